@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+# Warnings, hardening and sanitizers for every target of the project, as one interface target.
+add_library(netcause_options INTERFACE)
+target_include_directories(netcause_options INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_options(netcause_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes -Wmissing-prototypes
+  -Wold-style-definition -Wpointer-arith -Wcast-qual -Wcast-align -Wwrite-strings -Wvla -Walloca -Wundef -Wformat=2
+  -Wimplicit-fallthrough -Wnull-dereference -Wdouble-promotion -Wswitch-enum
+  -fvisibility=hidden -fno-strict-aliasing "-ffile-prefix-map=${CMAKE_SOURCE_DIR}=.")
+if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(netcause_options INTERFACE -Wlogical-op -Wduplicated-cond -Wduplicated-branches -Wjump-misses-init
+    -Warith-conversion -Wuse-after-free=3 -Wbidi-chars=any)
+else()
+  target_compile_options(netcause_options INTERFACE -Wconditional-uninitialized -Wcomma -Wassign-enum
+    -Wmissing-variable-declarations -Wdocumentation)
+endif()
+if(NETCAUSE_WERROR)
+  target_compile_options(netcause_options INTERFACE -Werror)
+endif()
+if(NETCAUSE_SANITIZE)
+  target_compile_options(netcause_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(netcause_options INTERFACE -fsanitize=address,undefined)
+else()
+  target_compile_options(netcause_options INTERFACE $<$<NOT:$<CONFIG:Debug>>:-D_FORTIFY_SOURCE=2> -fstack-protector-strong)
+  target_link_options(netcause_options INTERFACE -Wl,-z,relro,-z,now)
+endif()
+if(NETCAUSE_FUZZ)
+  target_compile_options(netcause_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
+find_package(PkgConfig REQUIRED)
+foreach(pair "PCAP=libpcap" "YAML=yaml-0.1" "SQLITE=sqlite3" "ARCHIVE=libarchive" "PCRE2=libpcre2-8" "JANSSON=jansson"
+        "XXHASH=libxxhash" "UTF8PROC=libutf8proc")
+  string(REPLACE "=" ";" pair ${pair})
+  list(GET pair 0 id)
+  list(GET pair 1 module)
+  pkg_check_modules(${id} REQUIRED IMPORTED_TARGET ${module})
+endforeach()

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+# One object library a room, listed from the bottom up; a room may use those above it in this list.  tests/arch checks the includes.
+set(NETCAUSE_ROOMS "")
+function(netcause_room name folder)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.c)
+  if(NOT sources)
+    return()
+  endif()
+  add_library(room_${name} OBJECT ${sources})
+  target_link_libraries(room_${name} PRIVATE netcause_options ${ARGN})
+  set(NETCAUSE_ROOMS ${NETCAUSE_ROOMS} ${name} PARENT_SCOPE)
+endfunction()
+
+netcause_room(base engine/base PkgConfig::XXHASH PkgConfig::UTF8PROC PkgConfig::YAML PkgConfig::PCRE2)
+netcause_room(fact engine/fact)
+netcause_room(rule engine/rule)
+netcause_room(infer engine/infer)
+netcause_room(decoders decoders)
+netcause_room(bundle decoders/bundle PkgConfig::ARCHIVE)
+netcause_room(packet decoders/packet)
+netcause_room(capture decoders/capture PkgConfig::PCAP)
+netcause_room(text decoders/text)
+netcause_room(kb kb PkgConfig::SQLITE)
+netcause_room(reports reports PkgConfig::JANSSON)
+
+set(NETCAUSE_LIBRARIES PkgConfig::PCAP PkgConfig::YAML PkgConfig::SQLITE PkgConfig::ARCHIVE PkgConfig::PCRE2
+    PkgConfig::JANSSON PkgConfig::XXHASH PkgConfig::UTF8PROC)
+
+set(objects "")
+foreach(room ${NETCAUSE_ROOMS})
+  list(APPEND objects $<TARGET_OBJECTS:room_${room}>)
+endforeach()
+add_library(libnetcause STATIC ${objects})
+set_target_properties(libnetcause PROPERTIES OUTPUT_NAME netcause)
+target_link_libraries(libnetcause PUBLIC ${NETCAUSE_LIBRARIES})
+
+file(GLOB cli_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/cli/*.c)
+if(cli_sources)
+  add_executable(netcause ${cli_sources})
+  target_link_libraries(netcause PRIVATE netcause_options libnetcause)
+  set_target_properties(netcause PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+endif()

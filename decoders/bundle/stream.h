@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef NC_STREAM_H
+#define NC_STREAM_H
+
+#include "engine/base/err.h"
+#include "engine/base/str.h"
+
+#include <stdint.h>
+
+/* The bytes of one member, pulled once from front to back, with a look ahead.  Budgets are enforced by whoever
+ * makes the stream: it ends early with state NC_E_LIMIT or NC_E_HOSTILE. */
+typedef struct nc_stream nc_stream;
+
+/* A reader of bytes: fills up to `n`, returns how many; 0 at the end or on an error (then *err is set). */
+typedef size_t (*nc_stream_pull)(void *context, void *buffer, size_t n, nc_err *err);
+
+nc_stream *nc_stream_new(nc_stream_pull pull, void *context);
+nc_stream *nc_stream_of_bytes(const void *bytes, size_t n); /* the bytes must outlive it */
+void nc_stream_free(nc_stream *stream);
+
+/* Up to `n` bytes without taking them (n at most 1 MiB); the view holds until the next call. */
+nc_str nc_stream_peek(nc_stream *stream, size_t n);
+
+/* Takes up to `n` bytes into `buffer`; fewer only at the end. */
+size_t nc_stream_read(nc_stream *stream, void *buffer, size_t n);
+
+/* Exactly `n` bytes (at most 1 MiB) as a view that holds until the next call; short at the end. */
+nc_str nc_stream_take(nc_stream *stream, size_t n);
+
+/* Skips; returns how many bytes were there. */
+uint64_t nc_stream_skip(nc_stream *stream, uint64_t n);
+
+uint64_t nc_stream_offset(const nc_stream *stream);
+
+/* NC_E_OK while there are bytes or at a proper end; else why it ended (NC_E_IO, NC_E_CUT, NC_E_FORMAT, NC_E_LIMIT, NC_E_HOSTILE). */
+nc_err nc_stream_state(const nc_stream *stream);
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef NC_CASE_H
+#define NC_CASE_H
+
+#include "decoders/facts.h"
+#include "engine/base/diag.h"
+#include "engine/fact/source.h"
+
+/* What all decoders of one case share.  Filled by whoever wires the rooms; decoders write facts to `sink`, their sources'
+ * fields in `sources`, and complaints to sources' notes (never to a stream). */
+typedef struct nc_wires nc_wires;   /* packet/: the conversations of all sources, for comparing vantages */
+typedef struct nc_dumps nc_dumps;   /* text/: the loaded dump descriptions */
+typedef struct nc_limits nc_limits; /* limits.h */
+
+/* What case.yaml says of one member, or the defaults. */
+typedef struct nc_member_hint {
+    nc_str system;
+    nc_sym vantage;
+    nc_str filter;
+    int32_t zone_minutes;      /* local time minus UTC of the times in a text member */
+    bool has_zone;
+    bool on_wire;              /* vantage is outside of the sending host */
+} nc_member_hint;
+
+typedef struct nc_case {
+    nc_pool *pool;
+    nc_sink *sink;
+    nc_sources *sources;
+    const nc_limits *limits;
+    nc_wires *wires;
+    const nc_dumps *dumps;
+    nc_str title, id;          /* of case.yaml; may be empty */
+    /* Answers for a member path; never NULL. */
+    nc_member_hint (*hint)(void *context, nc_str member);
+    void *hint_context;
+    /* Tells the run that facts of this type could have come: a source that gives them was read. */
+    void (*loaded)(void *context, nc_fact_type type);
+    void *loaded_context;
+} nc_case;
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "facts.h"
+
+#define NC_ITEM NC_T_NONE
+static const nc_slot slots[] = {
+#define FACT(id, name, kind, doc)
+#define SLOT(id, slot, name, type, values, doc) { NC_SI(name), NC_T_##type, NC_ITEM, NC_SI(values), NC_SI(doc) },
+#define END(id)
+#include "facts.def"
+#undef FACT
+#undef SLOT
+#undef END
+};
+
+static const nc_shape shapes[] = {
+#define FACT(id, name, kind, doc) { NC_SI(name), kind, NC_SI(doc), slots, NC_##id##_SLOTS },
+#define SLOT(id, slot, name, type, values, doc)
+#define END(id)
+#include "facts.def"
+#undef FACT
+#undef SLOT
+#undef END
+};
+
+bool nc_facts_declare(nc_vocab *vocab)
+{
+    const nc_slot *at = slots;
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        nc_shape shape = shapes[i];
+        shape.slots = at;
+        at += shape.slot_count;
+        if (nc_vocab_add(vocab, &shape) != (nc_fact_type)(NC_FACTS_BEFORE + 1 + i))
+            return false;
+    }
+    return true;
+}

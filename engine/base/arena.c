@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "arena.h"
+
+#include <stdalign.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { FIRST_BLOCK = 16 * 1024, LARGEST_BLOCK = 1024 * 1024 };
+
+typedef struct block {
+    struct block *next;
+    size_t size, used;
+    max_align_t data[];
+} block;
+
+struct nc_arena {
+    block *first;
+    size_t used;
+};
+
+_Noreturn void nc_out_of_memory(void)
+{
+    static const char line[] = "netcause: out of memory\n";
+    ssize_t written = write(STDERR_FILENO, line, sizeof line - 1);
+    (void)written;
+    _exit(70);
+}
+
+void *nc_xmalloc(size_t n)
+{
+    void *p = malloc(n ? n : 1);
+    if (p == NULL)
+        nc_out_of_memory();
+    return p;
+}
+
+void *nc_xcalloc(size_t count, size_t size)
+{
+    void *p = calloc(count ? count : 1, size ? size : 1);
+    if (p == NULL)
+        nc_out_of_memory();
+    return p;
+}
+
+void *nc_xrealloc(void *old, size_t n)
+{
+    void *p = realloc(old, n ? n : 1);
+    if (p == NULL)
+        nc_out_of_memory();
+    return p;
+}
+
+void *nc_grow(void *items, size_t *capacity, size_t count, size_t size)
+{
+    if (count < *capacity)
+        return items;
+    size_t bytes, wanted = *capacity ? *capacity * 2 : 16;
+    while (wanted <= count)
+        wanted *= 2;
+    if (__builtin_mul_overflow(wanted, size, &bytes))
+        nc_out_of_memory();
+    *capacity = wanted;
+    return nc_xrealloc(items, bytes);
+}
+
+nc_arena *nc_arena_new(void)
+{
+    return nc_xcalloc(1, sizeof(nc_arena));
+}
+
+void nc_arena_free(nc_arena *arena)
+{
+    if (arena == NULL)
+        return;
+    for (block *b = arena->first, *next; b != NULL; b = next) {
+        next = b->next;
+        free(b);
+    }
+    free(arena);
+}
+
+static block *add_block(nc_arena *arena, size_t n)
+{
+    size_t size = arena->first ? arena->first->size * 2 : FIRST_BLOCK;
+    if (size > LARGEST_BLOCK)
+        size = LARGEST_BLOCK;
+    if (size < n)
+        size = n;
+    block *b = nc_xmalloc(sizeof(block) + size);
+    *b = (block){ .next = arena->first, .size = size };
+    arena->first = b;
+    return b;
+}
+
+void *nc_alloc(nc_arena *arena, size_t n)
+{
+    size_t rounded;
+    if (__builtin_add_overflow(n, alignof(max_align_t) - 1, &rounded))
+        nc_out_of_memory();
+    rounded &= ~(alignof(max_align_t) - 1);
+    block *b = arena->first;
+    if (b == NULL || rounded > b->size - b->used)
+        b = add_block(arena, rounded);
+    void *p = (char *)b->data + b->used;
+    b->used += rounded;
+    arena->used += rounded;
+    return memset(p, 0, rounded);
+}
+
+void *nc_alloc_array(nc_arena *arena, size_t count, size_t size)
+{
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes))
+        nc_out_of_memory();
+    return nc_alloc(arena, bytes);
+}
+
+char *nc_arena_cstr(nc_arena *arena, nc_str s)
+{
+    char *copy = nc_alloc(arena, s.n + 1);
+    if (s.n)
+        memcpy(copy, s.p, s.n);
+    return copy;
+}
+
+nc_str nc_arena_copy(nc_arena *arena, nc_str s)
+{
+    return nc_str_n(nc_arena_cstr(arena, s), s.n);
+}
+
+nc_str nc_arena_printf(nc_arena *arena, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    int n = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    if (n < 0)
+        return NC_S("");
+    char *text = nc_alloc(arena, (size_t)n + 1);
+    va_start(args, format);
+    vsnprintf(text, (size_t)n + 1, format, args);
+    va_end(args);
+    return nc_str_n(text, (size_t)n);
+}
+
+void nc_arena_reset(nc_arena *arena)
+{
+    block *keep = arena->first;
+    if (keep == NULL)
+        return;
+    for (block *b = keep->next, *next; b != NULL; b = next) {
+        next = b->next;
+        free(b);
+    }
+    keep->next = NULL;
+    keep->used = 0;
+    arena->used = 0;
+}
+
+size_t nc_arena_used(const nc_arena *arena)
+{
+    return arena->used;
+}

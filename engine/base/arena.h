@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef NC_ARENA_H
+#define NC_ARENA_H
+
+#include "str.h"
+
+#include <stdint.h>
+
+/* Memory by lifetime: everything taken from an arena is given back at once.  Three are in use: rules (frozen
+ * after load), case (until the report is written), scratch (reset for each record).
+ *
+ * Allocation does not fail from the caller's point of view.  What is allocated is bounded by the budgets of
+ * the tables that grow, so running out means that the machine is out of memory: nc_out_of_memory is called,
+ * which ends the process.  The knowledge base stays whole, because each case is one transaction. */
+typedef struct nc_arena nc_arena;
+
+nc_arena *nc_arena_new(void);
+void nc_arena_free(nc_arena *arena); /* NULL is fine */
+
+/* Zeroed, aligned for any type; n may be 0. */
+void *nc_alloc(nc_arena *arena, size_t n);
+void *nc_alloc_array(nc_arena *arena, size_t count, size_t size);
+#define NC_NEW(arena, type) ((type *)nc_alloc(arena, sizeof(type)))
+#define NC_NEW_ARRAY(arena, type, count) ((type *)nc_alloc_array(arena, count, sizeof(type)))
+
+/* Copies; the second one adds a NUL that is not counted. */
+nc_str nc_arena_copy(nc_arena *arena, nc_str s);
+char *nc_arena_cstr(nc_arena *arena, nc_str s);
+nc_str nc_arena_printf(nc_arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Forgets everything, keeps one block for the next round. */
+void nc_arena_reset(nc_arena *arena);
+
+/* Bytes handed out since creation or reset. */
+size_t nc_arena_used(const nc_arena *arena);
+
+/* malloc family that does not return on failure; for tables that grow and shrink. */
+void *nc_xmalloc(size_t n);
+void *nc_xcalloc(size_t count, size_t size);
+void *nc_xrealloc(void *p, size_t n);
+
+/* Makes room for one more item in a growing array: returns the possibly moved array, updates *capacity. */
+void *nc_grow(void *items, size_t *capacity, size_t count, size_t size);
+
+/* Ends the process with exit status 70 after one line on standard error. */
+_Noreturn void nc_out_of_memory(void);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef NC_ROW_H
+#define NC_ROW_H
+
+#include "fact.h"
+
+/* A fact as the engine keeps it.  Slots are read through nc_row_get only, so that rows may become columns. */
+typedef struct nc_proof nc_proof;
+
+typedef struct nc_row {
+    nc_fact_type type;
+    uint16_t own;          /* own slots held in slot[] */
+    uint32_t id;           /* dense over the run, in order of storing; never shown */
+    uint64_t known;
+    nc_origin from;
+    nc_sym source_name;
+    const nc_proof *proof; /* of a derived row; NULL for evidence */
+    nc_word slot[];
+} nc_row;
+
+/* The value of any slot number (fact.h: common ones first); false when it is not known. */
+static inline bool nc_row_get(const nc_row *row, unsigned slot, nc_word *out)
+{
+    if (slot >= NC_SLOT_OWN) {
+        unsigned own = slot - NC_SLOT_OWN;
+        *out = own < row->own ? row->slot[own] : 0;
+        return own < row->own && (row->known >> own & 1) != 0;
+    }
+    switch (slot) {
+    case NC_SLOT_AT: *out = nc_w_int(row->from.at); return row->from.at != NC_TIME_NONE;
+    case NC_SLOT_N: *out = row->from.record; return row->from.record != 0;
+    case NC_SLOT_LINE: *out = row->from.line; return row->from.line != 0;
+    case NC_SLOT_SOURCE: *out = row->source_name; return row->from.source != 0;
+    default: *out = row->from.vantage; return row->from.vantage != 0;
+    }
+}
+
+#endif

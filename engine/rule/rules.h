@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef NC_RULES_H
+#define NC_RULES_H
+
+#include "program.h"
+
+/* From YAML to a checked program.
+ *
+ *     nc_rules *rules = nc_rules_new(pool, vocab, host_functions, count);
+ *     nc_rules_add_folder(rules, "rules", diag);          // as many folders and texts as wanted, any order
+ *     const nc_program *program = nc_rules_finish(rules, diag);
+ *
+ * Reading goes on after an error, so that one run shows all of them; nc_rules_finish returns NULL if there was any.
+ * The pool and the vocabulary must outlive the rules; concluded and declared types are added to the vocabulary. */
+typedef struct nc_rules nc_rules;
+
+nc_rules *nc_rules_new(nc_pool *pool, nc_vocab *vocab, const nc_function *host, size_t host_count);
+void nc_rules_free(nc_rules *rules); /* the program goes with it */
+
+/* Every *.yaml below the folder, in order of name.  NC_E_IO when it cannot be read. */
+nc_err nc_rules_add_folder(nc_rules *rules, const char *path, nc_diag *diag);
+
+/* One text, as if it were a file of that name.  Copied. */
+nc_err nc_rules_add_text(nc_rules *rules, nc_str name, nc_str text, nc_diag *diag);
+
+/* Sets a parameter ($name) before nc_rules_finish, as a site file would; the text form of its type. */
+nc_err nc_rules_set(nc_rules *rules, nc_str parameter, nc_str value, nc_diag *diag);
+
+/* Checks names, types, strata and liveness, and links everything.  NULL after errors. */
+const nc_program *nc_rules_finish(nc_rules *rules, nc_diag *diag);
+
+/* Tests that stand beside the rules (documents `tests:`), read but not run; see infer/ruletest.h. */
+typedef struct nc_test_fact {
+    nc_fact fact;
+    nc_place place;
+} nc_test_fact;
+
+typedef struct nc_test_expect {
+    bool undecided;              /* verdict: undecided */
+    const nc_argument *values;   /* NAME: VALUE: concluded values or bind.slot of the first match; expr is a CONST */
+    unsigned value_count;
+    const uint64_t *evidence;    /* record numbers that the finding must cite; exact set if given */
+    unsigned evidence_count;
+    bool has_evidence;
+    nc_str says, missing;        /* globs over say.what and over what an undecided one lacks; empty = anything */
+    nc_place place;
+} nc_test_expect;
+
+typedef struct nc_test_case {
+    nc_str name;
+    const nc_rule *rule;
+    const nc_test_fact *facts;
+    unsigned fact_count;
+    int64_t from, to;            /* coverage of the one source; NC_TIME_NONE = from the facts' own times */
+    nc_truth sees;               /* answer of coverage functions */
+    const nc_str *loaded;        /* further fact types whose source is there though it gave no fact */
+    unsigned loaded_count;
+    const nc_test_expect *expect;
+    unsigned expect_count;
+    nc_place place;
+} nc_test_case;
+
+/* Valid after nc_rules_finish. */
+const nc_test_case *nc_rules_tests(const nc_rules *rules, size_t *count);
+
+/* Rules whose tests are missing, by kind; adds an error for each (check --strict). */
+void nc_rules_check_tests(const nc_rules *rules, nc_diag *diag);
+
+/* Fact types that the program reads, as masks for nc_sink.wanted; `count` = nc_vocab_count. */
+const uint64_t *nc_program_wanted(const nc_program *program, size_t *count);
+
+#endif
