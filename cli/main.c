@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* netcause: the command.  Parses the call by the tables of options.def and commands.def and runs one command. */
+#include "command.h"
+
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#define OPT(id) (UINT64_C(1) << NC_OPT_##id)
+#define OPT_RULES (OPT(rules) | OPT(add_rules) | OPT(set))
+#define OPT_LOOK (OPT(width) | OPT(color) | OPT(ascii))
+
+const nc_option_info nc_option_table[NC_OPT_COUNT] = {
+#define OPTION(id, name, letter, value, doc) { name, value, doc, letter },
+#include "options.def"
+#undef OPTION
+};
+
+const nc_command_info nc_command_table[] = {
+#define COMMAND(id, name, operands, least, most, options, summary, more)                                            \
+    { name, operands, summary, more, least, most, (options) | OPT(help), nc_cmd_##id },
+#include "commands.def"
+#undef COMMAND
+};
+const size_t nc_command_count = sizeof nc_command_table / sizeof *nc_command_table;
+
+const char *nc_cli_option(const nc_cli *cli, nc_option_id id)
+{
+    size_t n = cli->options[id].count;
+    return n ? cli->options[id].given[n - 1] : NULL;
+}
+
+bool nc_cli_flag(const nc_cli *cli, nc_option_id id)
+{
+    return cli->options[id].count > 0;
+}
+
+const nc_command_info *nc_command_find(const char *name)
+{
+    for (size_t i = 0; i < nc_command_count; i++)
+        if (strcmp(nc_command_table[i].name, name) == 0)
+            return &nc_command_table[i];
+    return NULL;
+}
+
+void nc_suggest_command(const char *name)
+{
+    const nc_command_info *best = NULL;
+    unsigned least = 3;
+    for (size_t i = 0; i < nc_command_count; i++) {
+        unsigned d = nc_str_distance(nc_str_c(name), nc_str_c(nc_command_table[i].name), 2);
+        if (d < least) {
+            least = d;
+            best = &nc_command_table[i];
+        }
+    }
+    if (best)
+        fprintf(stderr, "did you mean '%s'?\n", best->name);
+}
+
+static size_t fill_getopt(const nc_command_info *command, struct option *longs, char *shorts)
+{
+    size_t n = 0, m = 0;
+    shorts[m++] = ':';
+    for (int i = 0; i < NC_OPT_COUNT; i++) {
+        if (!(command->options >> i & 1))
+            continue;
+        bool takes = nc_option_table[i].value[0] != '\0';
+        longs[n++] = (struct option){ nc_option_table[i].name, takes, NULL, 256 + i };
+        if (nc_option_table[i].letter) {
+            shorts[m++] = nc_option_table[i].letter;
+            if (takes)
+                shorts[m++] = ':';
+        }
+    }
+    longs[n] = (struct option){ 0 };
+    shorts[m] = '\0';
+    return n;
+}
+
+static int option_of(int code)
+{
+    if (code >= 256)
+        return code - 256;
+    for (int i = 0; i < NC_OPT_COUNT; i++)
+        if (nc_option_table[i].letter == code)
+            return i;
+    return -1;
+}
+
+static void keep(nc_cli *cli, int id, const char *value)
+{
+    size_t n = cli->options[id].count++;
+    const char **given = NC_NEW_ARRAY(cli->arena, const char *, n + 1);
+    if (n)
+        memcpy(given, cli->options[id].given, n * sizeof *given);
+    given[n] = value ? value : "";
+    cli->options[id].given = given;
+}
+
+/* Options may stand anywhere among the operands; "--" ends them. */
+static int parse(nc_cli *cli, const nc_command_info *command, int argc, char **argv)
+{
+    struct option longs[NC_OPT_COUNT + 1];
+    char shorts[NC_OPT_COUNT * 2 + 2];
+    fill_getopt(command, longs, shorts);
+    opterr = 0;
+    for (int code; (code = getopt_long(argc, argv, shorts, longs, NULL)) != -1;) {
+        if (code == ':')
+            return nc_cli_error(NC_EXIT_USAGE, "%s needs a value", argv[optind - 1]);
+        int id = code == '?' ? -1 : option_of(code);
+        if (id < 0)
+            return nc_cli_error(NC_EXIT_USAGE, "'%s' has no option %s; see netcause help %s", command->name,
+                                argv[optind - 1], command->name);
+        keep(cli, id, optarg);
+    }
+    cli->operands = (const char **)(argv + optind);
+    cli->operand_count = (size_t)(argc - optind);
+    return NC_EXIT_DONE;
+}
+
+static int run(nc_cli *cli, const nc_command_info *command, int argc, char **argv)
+{
+    int status = parse(cli, command, argc, argv);
+    if (status != NC_EXIT_DONE)
+        return status;
+    if (nc_cli_flag(cli, NC_OPT_help)) {
+        nc_buf help = { 0 };
+        nc_help_command(&help, command);
+        status = nc_cli_write(cli, nc_buf_str(&help));
+        nc_buf_free(&help);
+        return status;
+    }
+    if (cli->operand_count < command->least || cli->operand_count > command->most)
+        return nc_cli_error(NC_EXIT_USAGE, "usage: netcause %s %s", command->name, command->operands);
+    return command->run(cli);
+}
+
+static int help_all(nc_cli *cli, int status)
+{
+    nc_buf help = { 0 };
+    nc_help_all(&help);
+    if (status == NC_EXIT_DONE)
+        nc_cli_write(cli, nc_buf_str(&help));
+    else
+        fprintf(stderr, "%.*s", NC_FMT(nc_buf_str(&help)));
+    nc_buf_free(&help);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    nc_cli cli = { .arena = nc_arena_new() };
+    int status;
+    signal(SIGPIPE, SIG_IGN); /* a closed pipe shows as a write error, so nothing is left half done */
+    if (argc < 2)
+        status = help_all(&cli, NC_EXIT_USAGE);
+    else if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+        status = help_all(&cli, NC_EXIT_DONE);
+    else {
+        const nc_command_info *command = nc_command_find(strcmp(argv[1], "--version") == 0 ? "version" : argv[1]);
+        if (command) {
+            status = run(&cli, command, argc - 1, argv + 1);
+        } else {
+            status = nc_cli_error(NC_EXIT_USAGE, "no command '%s'; see netcause --help", argv[1]);
+            nc_suggest_command(argv[1]);
+        }
+    }
+    nc_arena_free(cli.arena);
+    return status;
+}

@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The rules of the house that a machine can check: who may include whom, one user for each third-party header, licence lines,
+sizes, banned calls, marks of unfinished work.  house.py SOURCE_DIR; prints each breach as file:line and exits 1."""
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(sys.argv[1]).resolve()
+# From the bottom up: a room may include itself and what stands before it.
+ROOMS = ["engine/base", "engine/fact", "engine/rule", "engine/infer", "decoders", "decoders/bundle", "decoders/packet",
+         "decoders/capture", "decoders/text", "kb", "reports", "api", "cli"]
+# Headers of the decoders' own root are the contract of all its rooms; intake.c there wires them.
+SHARED = {"decoders/case.h", "decoders/decoder.h", "decoders/facts.h", "decoders/limits.h", "decoders/facts.def",
+          "decoders/limits.def", "decoders/decoders.def"}
+# What a room must not know although it stands below.
+FORBIDDEN = {"decoders": ["engine/infer"], "decoders/bundle": ["engine/rule", "engine/infer"],
+             "decoders/packet": ["engine/rule", "engine/infer"], "decoders/capture": ["engine/rule", "engine/infer"],
+             "decoders/text": ["engine/rule", "engine/infer"], "kb": ["engine/rule", "engine/infer", "decoders"],
+             "reports": ["decoders", "kb"]}
+ONE_USER = {"archive.h": 2, "archive_entry.h": 2, "pcap.h": 1, "pcap/pcap.h": 1, "yaml.h": 1, "sqlite3.h": 1, "pcre2.h": 1,
+            "jansson.h": 1, "xxhash.h": 1, "utf8proc.h": 1}
+BANNED = re.compile(r"(?<![\w.>])(gets|strcpy|strcat|sprintf|vsprintf|strtok|atoi|atol|atoll|alloca|setlocale|localtime|system|popen|rand)\s*\(")
+NOT_IN_LIBRARY = re.compile(r"(?<![\w.>])(printf|puts|putchar|exit|getenv|time)\s*\(")
+UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
+breaches = []
+
+
+def breach(path, line, text):
+    breaches.append(f"{path.relative_to(ROOT)}:{line}: {text}")
+
+
+def room_of(path):
+    folder = str(path.relative_to(ROOT).parent)
+    return folder if folder in ROOMS else None
+
+
+def strip_strings(line):
+    return re.sub(r'"(\\.|[^"\\])*"', '""', line)
+
+
+def check_includes(path, room, number, line, users):
+    third = re.match(r'\s*#\s*include\s*<([^>]+)>', line)
+    if third and third.group(1) in ONE_USER:
+        users.setdefault(third.group(1), []).append(path)
+    own = re.match(r'\s*#\s*include\s*"([^"]+)"', line)
+    if not own:
+        return
+    target = own.group(1)
+    if "/" not in target or not (ROOT / target).exists():
+        if (path.parent / target).exists():
+            return
+        breach(path, number, f"includes {target}, which is no file of the project")
+        return
+    other = room_of(ROOT / target)
+    if target in SHARED and room.startswith("decoders"):
+        return
+    if path.name in ("intake.c", "intake.h", "decoder.c") and room == "decoders":
+        return
+    if other and ROOMS.index(other) > ROOMS.index(room) and target not in SHARED and not (
+            room == "decoders" and other.startswith("decoders/bundle")):
+        breach(path, number, f"{room} must not include {target}: arrows go downwards")
+    for bad in FORBIDDEN.get(room, []):
+        if other and (other == bad or other.startswith(bad + "/")):
+            breach(path, number, f"{room} must not know {bad}")
+
+
+def check_functions(path, lines):
+    start = None
+    for number, line in enumerate(lines, 1):
+        if line == "{":
+            start = number
+        elif line == "}" and start:
+            code = [l for l in lines[start:number - 1] if l.strip() and not l.strip().startswith(("/*", "*"))]
+            if len(code) > 60:
+                breach(path, start, f"a function of {len(code)} lines (at most 60)")
+            start = None
+
+
+def check_file(path, users):
+    text = path.read_text()
+    lines = text.split("\n")
+    if "SPDX-License-Identifier: Apache-2.0" not in "\n".join(lines[:3]):
+        breach(path, 1, "no SPDX line")
+    if path.suffix in (".c", ".h") and len(lines) > 801:
+        breach(path, 1, f"{len(lines)} lines (at most 800)")
+    room = room_of(path)
+    for number, line in enumerate(lines, 1):
+        if UNFINISHED.search(line) and path.name != "house.py":
+            breach(path, number, "a mark of unfinished work")
+        if path.suffix in (".c", ".h", ".def") and len(line) > 150:
+            breach(path, number, f"a line of {len(line)} columns")
+        if room is None:
+            continue
+        code = strip_strings(line)
+        check_includes(path, room, number, line, users)
+        if BANNED.search(code):
+            breach(path, number, f"banned call: {BANNED.search(code).group(1)}")
+        if room != "cli" and NOT_IN_LIBRARY.search(code) and not line.strip().startswith(("/*", "*")):
+            breach(path, number, f"the library must not call {NOT_IN_LIBRARY.search(code).group(1)}")
+    if path.suffix == ".c":
+        check_functions(path, lines)
+
+
+def main():
+    users = {}
+    for path in sorted(ROOT.rglob("*")):
+        relative = path.relative_to(ROOT)
+        if path.suffix not in (".c", ".h", ".def", ".py", ".cmake") or relative.parts[0].startswith(("build", ".git")):
+            continue
+        check_file(path, users)
+    for header, paths in users.items():
+        if len(set(paths)) > ONE_USER[header]:
+            breach(paths[0], 1, f"<{header}> is included by {', '.join(sorted(str(p.relative_to(ROOT)) for p in set(paths)))}")
+    print("\n".join(breaches) or "the house is in order")
+    return 1 if breaches else 0
+
+
+sys.exit(main())
