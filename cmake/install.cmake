@@ -1,1 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
+# cmake --install: the command, the library with its one header, pkg-config and CMake package, rule packs, descriptions, man page.
+include(CMakePackageConfigHelpers)
+
+add_library(netcause_shared SHARED ${objects})
+set_target_properties(netcause_shared PROPERTIES OUTPUT_NAME netcause VERSION ${PROJECT_VERSION} SOVERSION 0 EXPORT_NAME netcause)
+target_link_libraries(netcause_shared PRIVATE ${NETCAUSE_LIBRARIES})
+target_include_directories(netcause_shared INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+
+install(TARGETS netcause RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(TARGETS netcause_shared EXPORT netcause LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(FILES api/netcause.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(DIRECTORY rules/ DESTINATION ${CMAKE_INSTALL_DATADIR}/netcause/rules)
+install(DIRECTORY decoders/text/ DESTINATION ${CMAKE_INSTALL_DATADIR}/netcause/dumps FILES_MATCHING PATTERN "*.yaml")
+install(FILES docs/netcause.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+install(FILES docs/result.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/netcause)
+
+install(EXPORT netcause NAMESPACE netcause:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/netcause FILE netcauseTargets.cmake)
+file(WRITE ${CMAKE_BINARY_DIR}/netcauseConfig.cmake "include(\"\${CMAKE_CURRENT_LIST_DIR}/netcauseTargets.cmake\")\n")
+write_basic_package_version_file(${CMAKE_BINARY_DIR}/netcauseConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+configure_file(cmake/netcause.pc.in ${CMAKE_BINARY_DIR}/netcause.pc @ONLY)
+install(FILES ${CMAKE_BINARY_DIR}/netcauseConfig.cmake ${CMAKE_BINARY_DIR}/netcauseConfigVersion.cmake
+        DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/netcause)
+install(FILES ${CMAKE_BINARY_DIR}/netcause.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

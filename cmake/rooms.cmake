@@ -22,6 +22,7 @@ netcause_room(capture decoders/capture PkgConfig::PCAP)
 netcause_room(text decoders/text)
 netcause_room(kb kb PkgConfig::SQLITE)
 netcause_room(reports reports PkgConfig::JANSSON)
+netcause_room(api api)
 
 set(NETCAUSE_LIBRARIES PkgConfig::PCAP PkgConfig::YAML PkgConfig::SQLITE PkgConfig::ARCHIVE PkgConfig::PCRE2
     PkgConfig::JANSSON PkgConfig::XXHASH PkgConfig::UTF8PROC)

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Runs a fuzz target over files: each argument is a file or a folder (with those below it), and every file is also tried
+ * cut at several places.  So the corpora are replayed by every build, with any compiler. */
+#define _XOPEN_SOURCE 700
+#include <dirent.h>
+#include <ftw.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+enum { MOST = 1 << 20, CUTS = 16 };
+static unsigned files;
+
+/* A block of exactly the size, so that a sanitizer sees the first byte read too many. */
+static void one(const uint8_t *data, size_t size)
+{
+    uint8_t *copy = malloc(size ? size : 1);
+    if (copy == NULL)
+        abort();
+    memcpy(copy, data, size);
+    LLVMFuzzerTestOneInput(copy, size);
+    free(copy);
+}
+
+static int visit(const char *path, const struct stat *info, int kind, struct FTW *where)
+{
+    (void)where;
+    if (kind != FTW_F || info->st_size > MOST)
+        return 0;
+    FILE *file = fopen(path, "rb");
+    uint8_t *data = malloc(MOST);
+    if (file == NULL || data == NULL)
+        abort();
+    size_t size = fread(data, 1, MOST, file);
+    fclose(file);
+    one(data, size);
+    for (size_t i = 1; i < CUTS && size > CUTS; i++)
+        one(data, size * i / CUTS + i % 3);
+    free(data);
+    files++;
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    one((const uint8_t *)"", 0);
+    for (int i = 1; i < argc; i++)
+        nftw(argv[i], visit, 8, FTW_PHYS);
+    printf("%u files replayed\n", files);
+    return 0;
+}
