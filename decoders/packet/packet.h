@@ -54,8 +54,8 @@ typedef struct nc_packet {
     uint8_t tcp_flags;       /* FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32 */
     uint16_t mss;            /* 0 = no option */
     int16_t wscale;          /* -1 = no option */
-    uint32_t payload_length; /* above the transport header, as sent */
-    nc_cursor payload;       /* what is there of it */
+    uint32_t payload_length; /* above the transport header, as sent; of ICMP and ARP the whole message */
+    nc_cursor payload;       /* what is there of it; of ICMP, ICMPv6 and ARP the whole message, its own header included */
     nc_read state;           /* CUT: the recording ends inside a header; BAD: a header lies */
     const char *bad;         /* what is wrong with it, fixed text; NULL */
 } nc_packet;
