@@ -27,7 +27,11 @@ typedef struct nc_decoder {
     nc_err (*decode)(nc_case *c, uint32_t source, nc_stream *in);
 } nc_decoder;
 
-/* All decoders, in the order of decoders.def. */
+/* The decoder of a table for a member, or NULL; the order of the table does not matter.  `score` may be NULL. */
+const nc_decoder *nc_decoder_best(const nc_decoder *const *table, size_t count, const nc_case *c, const nc_probe *probe,
+                                  int *score);
+
+/* All decoders, in the order of decoders.def.  This and the next live in decoders/intake/, above the decoders they name. */
 const nc_decoder *const *nc_decoders(size_t *count);
 
 /* The decoder for a member, or NULL; `score` may be NULL. */
