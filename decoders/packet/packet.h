@@ -42,7 +42,7 @@ typedef struct nc_packet {
     uint16_t ethertype, vlan;
     uint8_t ip_version, ttl, tos, ip_protocol;
     uint16_t ip_id;
-    uint32_t ip_total;       /* as the header says it */
+    uint32_t ip_total;       /* as the header says it; IPv6: 40 + payload length, 0 when that field is 0 (jumbo, offload) */
     bool fragment, df, first_fragment, exthdr;
     uint32_t fragment_offset; /* bytes */
     nc_word src, dst;        /* nc_word of type ip */
@@ -64,6 +64,9 @@ enum { NC_TCP_FIN = 1, NC_TCP_SYN = 2, NC_TCP_RST = 4, NC_TCP_PSH = 8, NC_TCP_AC
 
 /* Decodes link, network and transport headers and verifies checksums.  Never fails: state and has_... say how far it came. */
 void nc_packet_decode(nc_packet *out, const nc_frame *frame, nc_pool *pool);
+
+/* Whether frames of this link type are decoded; others only count. */
+bool nc_link_decoded(uint32_t link);
 
 /* One source's conversations. */
 typedef struct nc_wire nc_wire;
