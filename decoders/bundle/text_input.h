@@ -32,7 +32,11 @@ void nc_text_input_unread(nc_text_input *input);
 /* "UTF-8", "IBM-1047, fixed 133, ASA", ... */
 nc_str nc_text_input_encoding(const nc_text_input *input);
 
-/* The front of a member through the ladder, for recognising; empty when it is no text.  Allocated in the arena. */
+/* The front of a member through the ladder, for recognising; empty when it is no text.  Lines end with a line feed; furniture of
+ * screens is left out.  Allocated in the arena. */
 nc_str nc_text_probe(nc_arena *arena, nc_str head);
+
+/* The same, and what was found, in words; `encoding` (may be NULL) is empty when it is no text. */
+nc_str nc_text_sniff(nc_arena *arena, nc_str head, nc_str *encoding);
 
 #endif

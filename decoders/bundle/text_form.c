@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "decoders/bundle/text_form.h"
+
+#include "engine/base/utf8.h"
+
+static const uint32_t record_lengths[] = { 80, 121, 133, 137 };
+
+typedef struct census {
+    size_t total, count[256];
+} census;
+
+static census count_bytes(nc_str head)
+{
+    census c = { .total = head.n };
+    for (size_t i = 0; i < head.n; i++)
+        c.count[(unsigned char)head.p[i]]++;
+    return c;
+}
+
+static size_t sum(const census *c, unsigned from, unsigned to)
+{
+    size_t n = 0;
+    for (unsigned i = from; i <= to; i++)
+        n += c->count[i];
+    return n;
+}
+
+/* Controls that no text has: all but BEL, BS, TAB, LF, VT, FF, CR, SUB (end of a DOS text) and ESC (colours). */
+static size_t odd_controls(const census *c)
+{
+    return sum(c, 0, 6) + sum(c, 14, 25) + sum(c, 28, 31) + c->count[127];
+}
+
+static bool valid_utf8(nc_str s, bool whole)
+{
+    for (size_t i = 0; i < s.n;) {
+        uint32_t c;
+        size_t n = nc_utf8_next(nc_str_n(s.p + i, s.n - i), &c);
+        if (n == 0)
+            return !whole && s.n - i < 4; /* a character that the look-ahead cut */
+        i += n;
+    }
+    return true;
+}
+
+static nc_code one_byte_code(nc_str head, const census *c, bool whole)
+{
+    size_t high = sum(c, 128, 255);
+    if (c->count[0] > 0 || odd_controls(c) * 50 > c->total)
+        return NC_CODE_NONE;
+    if (high == 0)
+        return NC_CODE_ASCII;
+    if (valid_utf8(head, whole))
+        return NC_CODE_UTF8;
+    return high * 10 <= c->total * 3 ? NC_CODE_BYTES : NC_CODE_NONE;
+}
+
+/* Bytes that make up nearly all of an EBCDIC report: blank, letters, digits, usual marks, line ends. */
+static size_t ebcdic_usual(const census *c)
+{
+    size_t n = c->count[0x40] + sum(c, 0x4b, 0x50) + sum(c, 0x5a, 0x61) + sum(c, 0x6a, 0x6f) + sum(c, 0x7a, 0x7f);
+    n += sum(c, 0x81, 0x89) + sum(c, 0x91, 0x99) + sum(c, 0xa2, 0xa9) + sum(c, 0xc1, 0xc9) + sum(c, 0xd1, 0xd9);
+    return n + sum(c, 0xe2, 0xe9) + sum(c, 0xf0, 0xf9) + c->count[0x15] + c->count[0x25] + c->count[0x0d] + c->count[0x05];
+}
+
+static nc_code ebcdic_code(const census *c)
+{
+    size_t inked = c->total - c->count[0x40] - c->count[0x15] - c->count[0x25] - c->count[0x0d];
+    if (c->count[0x40] <= c->count[0x20] || ebcdic_usual(c) * 10 <= c->total * 9 || sum(c, 0x80, 0xff) * 2 < inked ||
+        c->count[0] * 1000 > c->total)
+        return NC_CODE_NONE;
+    /* The square brackets tell the two apart: AD BD in 1047, BA BB in 037. */
+    size_t as_1047 = c->count[0xad] + c->count[0xbd], as_037 = c->count[0xba] + c->count[0xbb];
+    return as_037 > as_1047 ? NC_CODE_IBM037 : NC_CODE_IBM1047;
+}
+
+/* Latin text in UTF-16 has a NUL in every other byte. */
+static nc_code wide_code(nc_str head)
+{
+    size_t units = head.n / 2, nul[2] = { 0, 0 }, odd[2] = { 0, 0 };
+    for (size_t i = 0; i < units * 2; i++) {
+        unsigned char c = (unsigned char)head.p[i];
+        nul[i & 1] += c == 0;
+        odd[i & 1] += (c < 32 && c != '\t' && c != '\n' && c != '\r' && c != '\f') || c == 127;
+    }
+    if (units < 4)
+        return NC_CODE_NONE;
+    if (nul[1] * 10 >= units * 7 && odd[0] * 50 <= units)
+        return NC_CODE_UTF16LE;
+    return nul[0] * 10 >= units * 7 && odd[1] * 50 <= units ? NC_CODE_UTF16BE : NC_CODE_NONE;
+}
+
+static nc_code bom_code(nc_str head, uint32_t *bom)
+{
+    static const struct {
+        nc_str bytes;
+        nc_code code;
+    } marks[] = {
+        { NC_SI("\xef\xbb\xbf"), NC_CODE_UTF8 },      { NC_SI("\xff\xfe\0\0"), NC_CODE_UTF32LE },
+        { NC_SI("\0\0\xfe\xff"), NC_CODE_UTF32BE },   { NC_SI("\xff\xfe"), NC_CODE_UTF16LE },
+        { NC_SI("\xfe\xff"), NC_CODE_UTF16BE },
+    };
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (nc_str_starts(head, marks[i].bytes)) {
+            *bom = (uint32_t)marks[i].bytes.n;
+            return marks[i].code;
+        }
+    return NC_CODE_NONE;
+}
+
+/* A mark alone proves nothing: what follows has to be text too. */
+static bool mark_holds(nc_code code, nc_str rest, bool whole)
+{
+    nc_buf text = { 0 };
+    if (code == NC_CODE_UTF8)
+        nc_buf_add(&text, rest);
+    else
+        nc_code_decode(code, nc_str_sub(rest, 0, rest.n - rest.n % nc_code_width(code)), &text);
+    census c = count_bytes(nc_buf_str(&text));
+    size_t lost = c.count[0xef] < c.count[0xbd] ? c.count[0xef] : c.count[0xbd]; /* U+FFFD is EF BF BD */
+    bool holds = one_byte_code(nc_buf_str(&text), &c, whole) != NC_CODE_NONE && lost * 20 <= c.total;
+    nc_buf_free(&text);
+    return holds;
+}
+
+static bool is_blank(nc_code code, char c)
+{
+    return (unsigned char)c == (nc_code_is_ebcdic(code) ? 0x40 : 0x20);
+}
+
+/* Share (in 1/1000) of positions that agree with the one `lag` bytes on about being blank. */
+static size_t agreement(nc_code code, nc_str head, size_t lag)
+{
+    size_t same = 0;
+    for (size_t i = 0; i + lag < head.n; i++)
+        same += is_blank(code, head.p[i]) == is_blank(code, head.p[i + lag]);
+    return same * 1000 / (head.n - lag);
+}
+
+/* Records of a report end in blanks, those of JCL and profiles in sequence numbers. */
+static bool ends_like_records(nc_code code, nc_str head, size_t length)
+{
+    size_t records = head.n / length, blanks = 0, digits = 0;
+    for (size_t i = 1; i <= records; i++) {
+        char last = head.p[i * length - 1];
+        blanks += is_blank(code, last);
+        digits += nc_code_is_ebcdic(code) ? (unsigned char)last >= 0xf0 && (unsigned char)last <= 0xf9 : last >= '0' && last <= '9';
+    }
+    return blanks * 10 >= records * 6 || digits * 10 >= records * 9;
+}
+
+static uint32_t fixed_length(nc_code code, nc_str head, bool whole)
+{
+    uint32_t best = 0;
+    size_t best_score = 0;
+    head = nc_str_sub(head, 0, 16 * 1024);
+    for (size_t i = 0; i < sizeof record_lengths / sizeof *record_lengths; i++) {
+        uint32_t length = record_lengths[i];
+        if (head.n < 2 * (size_t)length || !ends_like_records(code, head, length))
+            continue;
+        size_t score = agreement(code, head, length), near = 0;
+        for (size_t off = 1; off <= 3; off++) {
+            size_t before = agreement(code, head, length - off), after = agreement(code, head, length + off);
+            near = before > near ? before : near;
+            near = after > near ? after : near;
+        }
+        bool divides = whole && head.n % length == 0;
+        if (score < 700 || (score < near + 20 && !(divides && score >= near)))
+            continue;
+        score += divides ? 100 : 0;
+        if (score > best_score) {
+            best = length;
+            best_score = score;
+        }
+    }
+    return best;
+}
+
+static nc_ends ebcdic_ends(const census *c)
+{
+    if (c->count[0x15] >= c->count[0x25] && c->count[0x15] > 0)
+        return NC_ENDS_NEL;
+    if (c->count[0x25] > 0)
+        return c->count[0x0d] * 2 >= c->count[0x25] ? NC_ENDS_CRLF : NC_ENDS_LF;
+    return c->count[0x0d] > 0 ? NC_ENDS_CR : NC_ENDS_NONE;
+}
+
+static nc_ends ascii_ends(nc_str text)
+{
+    size_t lf = 0, crlf = 0, cr = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        lf += text.p[i] == '\n';
+        cr += text.p[i] == '\r';
+        crlf += text.p[i] == '\n' && i > 0 && text.p[i - 1] == '\r';
+    }
+    if (lf > 0)
+        return crlf * 2 >= lf ? NC_ENDS_CRLF : NC_ENDS_LF;
+    return cr > 0 ? NC_ENDS_CR : NC_ENDS_NONE;
+}
+
+static nc_ends ends_of(nc_code code, nc_str text, const census *c)
+{
+    if (nc_code_is_ebcdic(code))
+        return ebcdic_ends(c);
+    if (nc_code_width(code) == 1)
+        return ascii_ends(text);
+    nc_buf decoded = { 0 };
+    nc_code_decode(code, text, &decoded);
+    nc_ends ends = ascii_ends(nc_buf_str(&decoded));
+    nc_buf_free(&decoded);
+    return ends;
+}
+
+nc_text_form nc_text_form_of(nc_str head, bool whole)
+{
+    nc_text_form form = { .ends = NC_ENDS_NONE };
+    if (head.n == 0)
+        return form;
+    form.code = bom_code(head, &form.bom);
+    nc_str text = nc_str_sub(head, form.bom, head.n);
+    census c = count_bytes(text);
+    if (form.code != NC_CODE_NONE && !mark_holds(form.code, text, whole))
+        form.code = NC_CODE_NONE;
+    else if (form.code == NC_CODE_NONE)
+        form.code = wide_code(text);
+    if (form.code == NC_CODE_NONE && form.bom == 0)
+        form.code = ebcdic_code(&c);
+    if (form.code == NC_CODE_NONE && form.bom == 0)
+        form.code = one_byte_code(text, &c, whole);
+    if (form.code == NC_CODE_NONE)
+        return form;
+    form.ends = ends_of(form.code, text, &c);
+    if (form.ends == NC_ENDS_NONE && nc_code_width(form.code) == 1)
+        form.record = fixed_length(form.code, text, whole);
+    if (form.record != 0)
+        form.ends = NC_ENDS_FIXED;
+    return form;
+}
+
+void nc_text_form_print(const nc_text_form *form, nc_buf *out)
+{
+    nc_buf_add(out, nc_code_name(form->code));
+    if (form->code == NC_CODE_NONE)
+        return;
+    if (form->bom != 0 && form->code == NC_CODE_UTF8)
+        nc_buf_c(out, " with byte order mark");
+    if (form->ends == NC_ENDS_FIXED)
+        nc_buf_printf(out, ", fixed %u", (unsigned)form->record);
+    else if (form->ends == NC_ENDS_CRLF)
+        nc_buf_c(out, ", CRLF");
+    else if (form->ends == NC_ENDS_CR)
+        nc_buf_c(out, ", CR only");
+    else if (form->ends == NC_ENDS_NEL)
+        nc_buf_c(out, ", NEL");
+    else if (form->ends == NC_ENDS_NONE)
+        nc_buf_c(out, ", no line ends");
+    if (form->asa)
+        nc_buf_c(out, ", ASA");
+}

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "decoders/bundle/text_input.h"
+
+#include "decoders/bundle/text_form.h"
+#include "engine/base/utf8.h"
+
+#include <stdlib.h>
+
+enum { LONGEST = 1024 * 1024 - 64, ASA_LINES = 2000, SKIP = 64 * 1024 };
+
+struct nc_text_input {
+    nc_stream *in;
+    size_t limit;           /* bytes of a line as stored */
+    nc_text_form form;
+    nc_buf text, encoding;  /* `text`: the line when it can't be a view of the stream */
+    nc_text_line line;
+    bool again;             /* the next call returns `line` once more */
+    char marks[2];          /* line ends of the one-byte codes */
+};
+
+static void set_marks(nc_text_input *input)
+{
+    bool ebcdic = nc_code_is_ebcdic(input->form.code);
+    char lf = ebcdic ? 0x25 : '\n';
+    input->marks[0] = input->form.ends == NC_ENDS_CR ? '\r' : lf;
+    input->marks[1] = ebcdic && input->form.ends != NC_ENDS_CR ? 0x15 : input->marks[0];
+}
+
+static nc_text_input *with_form(nc_stream *in, uint64_t limit, const nc_text_form *form)
+{
+    nc_text_input *input = nc_xcalloc(1, sizeof *input);
+    size_t width = nc_code_width(form->code);
+    input->in = in;
+    input->limit = limit < LONGEST / width ? (size_t)limit * width : LONGEST / width * width;
+    if (input->limit < width)
+        input->limit = width;
+    input->form = *form;
+    set_marks(input);
+    nc_stream_skip(in, form->bom);
+    return input;
+}
+
+/* Looks for the ASA column in the lines of the head. */
+static bool finds_asa(nc_str head, uint64_t limit, const nc_text_form *form)
+{
+    nc_asa_score score = { 0 };
+    nc_stream *stream = nc_stream_of_bytes(head.p, head.n);
+    nc_text_input *input = with_form(stream, limit, form);
+    nc_text_line line;
+    for (unsigned i = 0; i < ASA_LINES && nc_text_input_next(input, &line); i++)
+        if (!line.screen)
+            nc_asa_add(&score, line.text);
+    nc_text_input_free(input);
+    nc_stream_free(stream);
+    return nc_asa_decide(&score, form);
+}
+
+nc_text_input *nc_text_input_new(nc_stream *in, uint64_t line_limit)
+{
+    nc_str head = nc_stream_peek(in, NC_TEXT_AHEAD);
+    nc_text_form form = nc_text_form_of(head, head.n < NC_TEXT_AHEAD);
+    form.asa = form.code != NC_CODE_NONE && finds_asa(head, line_limit, &form);
+    nc_text_input *input = with_form(in, line_limit, &form);
+    nc_text_form_print(&form, &input->encoding);
+    return input;
+}
+
+void nc_text_input_free(nc_text_input *input)
+{
+    if (input == NULL)
+        return;
+    nc_buf_free(&input->text);
+    nc_buf_free(&input->encoding);
+    free(input);
+}
+
+/* ---- where a line ends ---- */
+
+static size_t find_narrow(const nc_text_input *input, nc_str view)
+{
+    const char *at = memchr(view.p, input->marks[0], view.n);
+    size_t end = at ? (size_t)(at - view.p) : view.n;
+    if (input->marks[1] != input->marks[0]) {
+        at = memchr(view.p, input->marks[1], end);
+        end = at ? (size_t)(at - view.p) : end;
+    }
+    return end < view.n ? end : SIZE_MAX;
+}
+
+static size_t find_wide(const nc_text_input *input, nc_str view, size_t width)
+{
+    bool little = input->form.code == NC_CODE_UTF16LE || input->form.code == NC_CODE_UTF32LE;
+    char mark = input->form.ends == NC_ENDS_CR ? '\r' : '\n';
+    for (size_t i = 0; i + width <= view.n; i += width) {
+        size_t zeros = 0;
+        for (size_t k = 0; k < width; k++)
+            zeros += view.p[i + k] == 0;
+        if (zeros == width - 1 && view.p[little ? i : i + width - 1] == mark)
+            return i;
+    }
+    return SIZE_MAX;
+}
+
+/* Bytes before the next line end, SIZE_MAX when there is none in the view. */
+static size_t find_end(const nc_text_input *input, nc_str view)
+{
+    size_t width = nc_code_width(input->form.code);
+    if (view.n == 0 || input->form.ends == NC_ENDS_FIXED)
+        return SIZE_MAX;
+    return width == 1 ? find_narrow(input, view) : find_wide(input, view, width);
+}
+
+/* Takes the rest of an over-long line with its end; returns its bytes without the end. */
+static uint64_t skip_rest(nc_text_input *input)
+{
+    uint64_t skipped = 0;
+    size_t width = nc_code_width(input->form.code);
+    for (;;) {
+        nc_str view = nc_stream_peek(input->in, SKIP);
+        size_t end = find_end(input, view);
+        if (end != SIZE_MAX) {
+            nc_stream_skip(input->in, end + width);
+            return skipped + end;
+        }
+        if (view.n == 0)
+            return skipped;
+        skipped += nc_stream_skip(input->in, view.n);
+    }
+}
+
+/* ---- from raw bytes to the line ---- */
+
+/* A cut must not leave half a character. */
+static nc_str whole_characters(nc_code code, nc_str raw)
+{
+    size_t n = raw.n, back = 0;
+    if (code != NC_CODE_UTF8)
+        return raw;
+    while (back < 3 && back < n && ((unsigned char)raw.p[n - 1 - back] & 0xc0) == 0x80)
+        back++;
+    uint32_t c;
+    if (back < n && nc_utf8_next(nc_str_sub(raw, n - 1 - back, back + 1), &c) == 0 && (unsigned char)raw.p[n - 1 - back] >= 0xc0)
+        return nc_str_n(raw.p, n - 1 - back);
+    return raw;
+}
+
+static bool only_marks(nc_str text)
+{
+    for (size_t i = 0; i < text.n; i++)
+        if (text.p[i] != '_' && text.p[i] != '-' && text.p[i] != '=' && text.p[i] != ' ')
+            return false;
+    return true;
+}
+
+static void finish(nc_text_input *input, nc_str text)
+{
+    nc_text_line *line = &input->line;
+    bool overprint = false;
+    if (input->form.asa && text.n > 0) {
+        overprint = text.p[0] == '+';
+        text = nc_str_sub(text, 1, text.n);
+    }
+    while (text.n > 0 && text.p[0] == '\f')
+        text = nc_str_sub(text, 1, text.n);
+    line->text = nc_str_trim_right(text);
+    line->screen = (overprint && only_marks(line->text)) || nc_text_is_screen(line->text);
+}
+
+static void set_line(nc_text_input *input, uint64_t offset, uint64_t length, bool cut)
+{
+    nc_text_line *line = &input->line;
+    line->number += line->number < UINT32_MAX;
+    line->offset = offset;
+    line->length = length < UINT32_MAX ? (uint32_t)length : UINT32_MAX;
+    line->cut = cut;
+}
+
+static nc_str decode(nc_text_input *input, nc_str raw)
+{
+    if (nc_code_table(input->form.code) == NULL && nc_code_width(input->form.code) == 1)
+        return raw;
+    nc_buf_clear(&input->text);
+    nc_code_decode(input->form.code, raw, &input->text);
+    return nc_buf_str(&input->text);
+}
+
+static void long_line(nc_text_input *input, nc_str raw, uint64_t offset)
+{
+    raw = whole_characters(input->form.code, raw);
+    nc_str text = decode(input, raw);
+    if (text.p == raw.p) { /* the view ends with the next read */
+        nc_buf_clear(&input->text);
+        nc_buf_add(&input->text, raw);
+        text = nc_buf_str(&input->text);
+    }
+    uint64_t length = nc_stream_skip(input->in, input->limit) + skip_rest(input);
+    set_line(input, offset, length, true);
+    finish(input, text);
+}
+
+static bool fixed_record(nc_text_input *input, uint64_t offset)
+{
+    nc_str raw = nc_stream_take(input->in, input->form.record);
+    if (raw.n == 0)
+        return false;
+    bool cut = raw.n > input->limit;
+    set_line(input, offset, raw.n, cut);
+    finish(input, decode(input, nc_str_sub(raw, 0, input->limit)));
+    return true;
+}
+
+bool nc_text_input_next(nc_text_input *input, nc_text_line *line)
+{
+    if (input->again) {
+        input->again = false;
+        *line = input->line;
+        return true;
+    }
+    uint64_t offset = nc_stream_offset(input->in);
+    size_t width = nc_code_width(input->form.code);
+    if (input->form.code == NC_CODE_NONE)
+        return false;
+    if (input->form.ends == NC_ENDS_FIXED) {
+        bool more = fixed_record(input, offset);
+        *line = input->line;
+        return more;
+    }
+    nc_str view = nc_stream_peek(input->in, input->limit + width);
+    size_t end = find_end(input, view);
+    if (view.n == 0)
+        return false;
+    if (end == SIZE_MAX && view.n > input->limit) {
+        long_line(input, nc_str_sub(view, 0, input->limit), offset);
+    } else {
+        size_t length = end == SIZE_MAX ? view.n : end;
+        view = nc_stream_take(input->in, end == SIZE_MAX ? length : length + width);
+        set_line(input, offset, length, false);
+        finish(input, decode(input, nc_str_sub(view, 0, length)));
+    }
+    *line = input->line;
+    return true;
+}
+
+void nc_text_input_unread(nc_text_input *input)
+{
+    input->again = input->line.number > 0;
+}
+
+nc_str nc_text_input_encoding(const nc_text_input *input)
+{
+    return nc_buf_str(&input->encoding);
+}
+
+nc_str nc_text_sniff(nc_arena *arena, nc_str head, nc_str *encoding)
+{
+    nc_stream *stream = nc_stream_of_bytes(head.p, head.n);
+    nc_text_input *input = nc_text_input_new(stream, LONGEST);
+    nc_buf out = { 0 };
+    nc_text_line line;
+    while (nc_text_input_next(input, &line)) {
+        if (line.screen)
+            continue;
+        nc_buf_add(&out, line.text);
+        nc_buf_char(&out, '\n');
+    }
+    nc_str text = out.n ? nc_arena_copy(arena, nc_buf_str(&out)) : NC_S("");
+    if (encoding != NULL)
+        *encoding = input->form.code == NC_CODE_NONE ? NC_S("") : nc_arena_copy(arena, nc_buf_str(&input->encoding));
+    nc_buf_free(&out);
+    nc_text_input_free(input);
+    nc_stream_free(stream);
+    return text;
+}
+
+nc_str nc_text_probe(nc_arena *arena, nc_str head)
+{
+    return nc_text_sniff(arena, head, NULL);
+}

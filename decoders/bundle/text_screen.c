@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "decoders/bundle/text_form.h"
+
+/* ---- the ASA carriage control column: blank, 0, -, + and 1 (a new page); z/OS MVS JCL Reference, RECFM ---- */
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+void nc_asa_add(nc_asa_score *score, nc_str line)
+{
+    if (line.n == 0)
+        return;
+    char c = line.p[0], next = line.n > 1 ? line.p[1] : ' ';
+    bool control = c == '0' || c == '-' || c == '+' || c == '1';
+    score->first_is_page |= score->lines == 0 && c == '1' && !is_digit(next);
+    score->lines++;
+    score->in_set += control || c == ' ';
+    score->blank += c == ' ';
+    score->pages += c == '1' && !is_digit(next);
+    score->controls += control;
+    /* Numbers and rulers also begin with these characters. */
+    score->against += control && (is_digit(next) || next == '.' || next == 'x' || next == c);
+}
+
+/* A text whose lines are merely indented must keep its first column, and so must a column of numbers: there have to be page marks,
+ * or other controls in records of a printer's length. */
+bool nc_asa_decide(const nc_asa_score *score, const nc_text_form *form)
+{
+    if (score->lines < 2 || score->in_set * 100 <= score->lines * 98 || score->against * 10 > score->controls)
+        return false;
+    if (score->blank * 2 < score->lines && !score->first_is_page)
+        return false;
+    bool printer = form->ends == NC_ENDS_FIXED && form->record != 80;
+    return score->first_is_page || score->pages >= 2 || (printer && score->controls > 0);
+}
+
+/* ---- screens ---- */
+
+/* "Line 1 of 25", "Row 1 to 20 of 300": a word, then a number, "of" or "to", a number. */
+static bool has_position(nc_str line)
+{
+    static const nc_str words[] = { NC_SI("line"), NC_SI("row") };
+    nc_str rest = line, word, before = { "", 0 };
+    while (nc_str_word(&rest, &word)) {
+        bool number = word.n > 0 && is_digit(word.p[0]) && is_digit(word.p[word.n - 1]);
+        bool after = nc_str_eq_fold(before, words[0]) || nc_str_eq_fold(before, words[1]);
+        nc_str look = rest, next, last;
+        if (number && after && nc_str_word(&look, &next) && nc_str_word(&look, &last) && last.n > 0 && is_digit(last.p[0]) &&
+            (nc_str_eq_fold(next, NC_S("of")) || nc_str_eq_fold(next, NC_S("to")) || nc_str_eq_fold(next, NC_S("col"))))
+            return true;
+        before = word;
+    }
+    return false;
+}
+
+static bool is_prompt(nc_str line)
+{
+    static const nc_str starts[] = { NC_SI("command ===>"), NC_SI("command input ===>"), NC_SI("option ===>"), NC_SI("===>") };
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+        if (nc_str_starts_fold(line, starts[i]))
+            return true;
+    return nc_str_find_fold(line, NC_S("scroll ===>")) != SIZE_MAX;
+}
+
+static bool is_data_edge(nc_str line)
+{
+    bool stars = nc_str_starts(line, NC_S("****")) && nc_str_ends(line, NC_S("****"));
+    return stars && (nc_str_find_fold(line, NC_S(" top of data ")) != SIZE_MAX || nc_str_find_fold(line, NC_S(" bottom of data ")) != SIZE_MAX);
+}
+
+/* " F1=Help  F2=Split  F3=Exit": at least two keys and nothing before them. */
+static bool is_key_line(nc_str line)
+{
+    unsigned keys = 0;
+    nc_str rest = line, word;
+    while (nc_str_word(&rest, &word) && keys < 2) {
+        size_t at = nc_str_starts_fold(word, NC_S("pf")) ? 2 : 1;
+        bool key = (word.p[0] == 'F' || word.p[0] == 'P') && word.n > at + 1 && is_digit(word.p[at]) && nc_str_find_char(word, '=') <= at + 2;
+        if (!key)
+            return false;
+        keys++;
+        if (nc_str_ends(word, NC_S("=")))
+            nc_str_word(&rest, &word);
+    }
+    return keys >= 2;
+}
+
+bool nc_text_is_screen(nc_str line)
+{
+    line = nc_str_trim(line);
+    if (line.n == 0)
+        return false;
+    if (nc_str_eq(line, NC_S("***")))
+        return true;
+    return has_position(line) || is_prompt(line) || is_data_edge(line) || is_key_line(line);
+}
