@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef NC_SESSION_H
+#define NC_SESSION_H
+
+#include "api/netcause.h"
+#include "decoders/case.h"
+#include "decoders/limits.h"
+#include "engine/infer/outcome.h"
+#include "engine/infer/run.h"
+#include "engine/rule/rules.h"
+#include "reports/result.h"
+
+/* One case from bundle to result: the only place that wires the rooms.  netcause.h is its public face; the command
+ * uses it directly. */
+typedef struct nc_session nc_session;
+
+nc_session *nc_session_new(void);
+void nc_session_free(nc_session *session);
+
+/* Before nc_session_ready. */
+nc_err nc_session_rules(nc_session *session, nc_str folder);
+nc_err nc_session_descriptions(nc_session *session, nc_str folder);
+nc_err nc_session_parameter(nc_session *session, nc_str name, nc_str value);
+nc_limits *nc_session_limits(nc_session *session);
+void nc_session_today(nc_session *session, int64_t ns);
+
+/* Checks and links the rules; NC_E_INVALID with messages in the diag. */
+nc_err nc_session_ready(nc_session *session);
+
+/* Reads bundles as one case.  With `facts` set, facts go there and nothing is concluded. */
+nc_err nc_session_read(nc_session *session, const nc_str *bundles, size_t count, nc_sink *facts);
+
+/* How the result is to be made; fields may be empty. */
+void nc_session_case_id(nc_session *session, nc_str id);
+
+/* Reads and concludes: a netcause_status. */
+int nc_session_diagnose(nc_session *session, const nc_str *bundles, size_t count);
+
+nc_diag *nc_session_diag(nc_session *session);
+nc_pool *nc_session_pool(nc_session *session);
+nc_vocab *nc_session_vocab(nc_session *session);
+nc_rules *nc_session_rule_base(nc_session *session);
+const nc_program *nc_session_program(const nc_session *session);
+const nc_sources *nc_session_sources(const nc_session *session);
+const nc_outcome *nc_session_outcome(const nc_session *session);
+const nc_result *nc_session_result(const nc_session *session);
+
+#endif

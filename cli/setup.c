@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define _GNU_SOURCE
+#include "setup.h"
+
+#include "engine/base/num.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+void nc_setup_complain(nc_diag *diag)
+{
+    nc_buf out = { 0 };
+    nc_diag_print(diag, &out);
+    fwrite(out.p ? out.p : "", 1, out.n, stderr);
+    nc_buf_free(&out);
+}
+
+static bool is_folder(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+/* The program's own folder, without a slash at the end. */
+static nc_str program_folder(nc_arena *arena)
+{
+    char path[4096];
+    ssize_t n = readlink("/proc/self/exe", path, sizeof path);
+    while (n > 0 && path[n - 1] != '/')
+        n--;
+    return n > 1 ? nc_arena_copy(arena, nc_str_n(path, (size_t)n - 1)) : NC_S(".");
+}
+
+nc_str nc_setup_data(nc_cli *cli, const char *folder)
+{
+    const char *given = getenv("NETCAUSE_DATA");
+    if (given && given[0])
+        return nc_arena_printf(cli->arena, "%s/%s", given, folder);
+    nc_str home = program_folder(cli->arena);
+    const char *source = strcmp(folder, "dumps") == 0 ? "decoders/text" : folder;
+    nc_str tries[] = {
+        nc_arena_printf(cli->arena, "%.*s/../share/netcause/%s", NC_FMT(home), folder),
+        nc_arena_printf(cli->arena, "%.*s/../%s", NC_FMT(home), source),    /* build/netcause */
+        nc_arena_printf(cli->arena, "%.*s/../../%s", NC_FMT(home), source), /* build/gcc/netcause */
+    };
+    size_t count = sizeof tries / sizeof *tries;
+    for (size_t i = 0; i < count; i++)
+        if (is_folder(tries[i].p))
+            return tries[i];
+    return tries[0];
+}
+
+static int set_limits(nc_cli *cli, nc_limits *limits)
+{
+    for (size_t i = 0; i < cli->options[NC_OPT_limit].count; i++) {
+        nc_str name, text;
+        int64_t value;
+        if (!nc_cli_assignment(cli->options[NC_OPT_limit].given[i], &name, &text))
+            return NC_EXIT_USAGE;
+        if (!nc_num_i64(text, &value) || !nc_limit_set(limits, name, value))
+            return nc_cli_error(NC_EXIT_USAGE, "no limit '%.*s', or its value is no number; see netcause limits", NC_FMT(name));
+    }
+    return NC_EXIT_DONE;
+}
+
+nc_session *nc_setup_session(nc_cli *cli, int *status)
+{
+    nc_session *session = nc_session_new();
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    nc_session_today(session, now.tv_sec * NC_SECOND);
+    *status = set_limits(cli, nc_session_limits(session));
+    if (*status == NC_EXIT_DONE && nc_session_descriptions(session, nc_setup_data(cli, "dumps")) != NC_E_OK) {
+        nc_setup_complain(nc_session_diag(session));
+        *status = NC_EXIT_BAD_RULES;
+    }
+    if (*status == NC_EXIT_DONE)
+        return session;
+    nc_session_free(session);
+    return NULL;
+}
+
+static int set_parameters(nc_cli *cli, nc_session *session)
+{
+    for (size_t i = 0; i < cli->options[NC_OPT_set].count; i++) {
+        nc_str name, value;
+        if (!nc_cli_assignment(cli->options[NC_OPT_set].given[i], &name, &value))
+            return NC_EXIT_USAGE;
+        nc_session_parameter(session, name, value);
+    }
+    return NC_EXIT_DONE;
+}
+
+int nc_setup_rules(nc_cli *cli, nc_session *session)
+{
+    size_t given = cli->options[NC_OPT_rules].count, added = cli->options[NC_OPT_add_rules].count;
+    for (size_t i = 0; i < given; i++)
+        nc_session_rules(session, nc_str_c(cli->options[NC_OPT_rules].given[i]));
+    if (given == 0)
+        nc_session_rules(session, nc_setup_data(cli, "rules"));
+    for (size_t i = 0; i < added; i++)
+        nc_session_rules(session, nc_str_c(cli->options[NC_OPT_add_rules].given[i]));
+    int status = set_parameters(cli, session);
+    if (status != NC_EXIT_DONE)
+        return status;
+    if (nc_session_ready(session) != NC_E_OK)
+        status = NC_EXIT_BAD_RULES;
+    if (status != NC_EXIT_DONE)
+        nc_setup_complain(nc_session_diag(session));
+    return status;
+}
+
+nc_str *nc_setup_operands(nc_cli *cli, size_t first, size_t *count)
+{
+    *count = cli->operand_count - first;
+    nc_str *operands = NC_NEW_ARRAY(cli->arena, nc_str, *count + 1);
+    for (size_t i = 0; i < *count; i++)
+        operands[i] = nc_str_c(cli->operands[first + i]);
+    return operands;
+}
+
+static void make_folders(char *path)
+{
+    for (char *p = path + 1; *p; p++)
+        if (*p == '/') {
+            *p = '\0';
+            mkdir(path, 0700);
+            *p = '/';
+        }
+}
+
+nc_str nc_setup_kb(nc_cli *cli)
+{
+    const char *given = nc_cli_option(cli, NC_OPT_kb), *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+    if (given)
+        return nc_str_c(given);
+    nc_str path = data && data[0] ? nc_arena_printf(cli->arena, "%s/netcause/kb.sqlite", data)
+                                  : nc_arena_printf(cli->arena, "%s/.local/share/netcause/kb.sqlite", home ? home : ".");
+    char *copy = nc_arena_cstr(cli->arena, path);
+    make_folders(copy);
+    return path;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef NC_SETUP_H
+#define NC_SETUP_H
+
+#include "api/session.h"
+#include "command.h"
+
+/* What several commands do alike: find the shipped data, load rules as the options say, print messages. */
+
+/* A session with limits set and the descriptions of text reports loaded; NULL after an error that was printed, with *status set. */
+nc_session *nc_setup_session(nc_cli *cli, int *status);
+
+/* Loads the rule packs of --rules (or the shipped ones) and --add-rules, sets --set, links.  A status. */
+int nc_setup_rules(nc_cli *cli, nc_session *session);
+
+/* Folder of shipped data: NETCAUSE_DATA, else beside the program (installed or in its source tree). */
+nc_str nc_setup_data(nc_cli *cli, const char *folder);
+
+/* Prints the messages of the diag to standard error. */
+void nc_setup_complain(nc_diag *diag);
+
+/* Operands from `first` on as strings. */
+nc_str *nc_setup_operands(nc_cli *cli, size_t first, size_t *count);
+
+/* Path of the knowledge base: --kb, else below $XDG_DATA_HOME or ~/.local/share; its folder is made. */
+nc_str nc_setup_kb(nc_cli *cli);
+
+#endif
