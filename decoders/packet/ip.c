@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "decode.h"
+
+/* IPv4 (RFC 791) and IPv6 with its extension headers (RFC 8200). */
+enum {
+    HOP_BY_HOP = 0,
+    ROUTING = 43,
+    FRAGMENT = 44,
+    AUTHENTICATION = 51,
+    DESTINATION = 60,
+    MOBILITY = 135,
+    HOST_IDENTITY = 139,
+    SHIM6 = 140,
+    MAX_EXTENSIONS = 16,
+};
+
+static nc_proto proto_of(uint8_t number)
+{
+    switch (number) {
+    case 1: return NC_PROTO_ICMP;
+    case 2: return NC_PROTO_IGMP;
+    case 6: return NC_PROTO_TCP;
+    case 17: return NC_PROTO_UDP;
+    case 47: return NC_PROTO_GRE;
+    case 50: return NC_PROTO_ESP;
+    case 51: return NC_PROTO_AH;
+    case 58: return NC_PROTO_ICMP6;
+    case 89: return NC_PROTO_OSPF;
+    case 132: return NC_PROTO_SCTP;
+    default: return NC_PROTO_OTHER;
+    }
+}
+
+/* Narrows the cursor to the datagram, so that padding of the frame is not taken for data.  `length` 0: the sender's adapter was to fill
+ * it in (segmentation offload, jumbograms), all that is there belongs to it. */
+static void narrow(nc_layers *l, size_t length, const char *beyond)
+{
+    size_t there = nc_left_wire(&l->at);
+    if (length > there)
+        nc_layers_bad(l, beyond);
+    else if (length != 0)
+        l->at = nc_sub(&l->at, length);
+    l->whole = l->out->state == NC_READ_OK && nc_left(&l->at) == nc_left_wire(&l->at);
+}
+
+/* A source route that is not used up: the checksum of the transport counts its last address (RFC 1122 4.1.3.4). */
+static void source_route(nc_layers *l, const uint8_t *option, size_t n)
+{
+    enum { LOOSE = 131, STRICT = 137 };
+    if ((option[0] == LOOSE || option[0] == STRICT) && n >= 7 && (n - 3) % 4 == 0 && option[2] <= n)
+        l->dst = option + n - 4;
+}
+
+static void ip4_options(nc_layers *l, const uint8_t *options, size_t n)
+{
+    for (size_t at = 0; at < n && options[at] != 0;) {
+        if (options[at] == 1) {
+            at++;
+            continue;
+        }
+        size_t length = at + 1 < n ? options[at + 1] : 0;
+        if (length < 2 || length > n - at) {
+            nc_layers_bad(l, "an IPv4 option has an impossible length");
+            return;
+        }
+        source_route(l, options + at, length);
+        at += length;
+    }
+}
+
+static void ip4_fields(nc_layers *l, const uint8_t *h)
+{
+    nc_packet *out = l->out;
+    unsigned fragment = nc_be16_at(h + 6);
+    out->has_ip = out->has_ip_id = out->has_ttl = true;
+    out->ip_version = 4;
+    out->tos = h[1];
+    out->ip_total = nc_be16_at(h + 2);
+    out->ip_id = nc_be16_at(h + 4);
+    out->df = (fragment & 0x4000) != 0;
+    out->fragment_offset = (fragment & 0x1fff) * 8;
+    out->fragment = (fragment & 0x3fff) != 0;
+    out->first_fragment = out->fragment && out->fragment_offset == 0;
+    out->ttl = h[8];
+    out->ip_protocol = h[9];
+    out->src = nc_w_ip4(nc_be32_at(h + 12));
+    out->dst = nc_w_ip4(nc_be32_at(h + 16));
+    l->src = h + 12;
+    l->dst = h + 16;
+    l->address = 4;
+}
+
+static nc_cksum ip4_cksum(const uint8_t *h, size_t n)
+{
+    if (nc_sum_fold(nc_sum_add(0, h, n)) == UINT16_MAX)
+        return NC_CKSUM_GOOD;
+    return h[10] == 0 && h[11] == 0 ? NC_CKSUM_ZERO : NC_CKSUM_BAD;
+}
+
+/* Narrows to the datagram and takes its header; NULL when that is not all there. */
+static const uint8_t *ip4_header(nc_layers *l, const uint8_t *h)
+{
+    size_t header = (size_t)(h[0] & 15) * 4, total = l->out->ip_total;
+    if (header < 20) {
+        nc_layers_bad(l, "the IPv4 header length is below 20");
+        return NULL;
+    }
+    if (total != 0 && total < header) {
+        nc_layers_bad(l, "the IPv4 total length is below the header length");
+        total = 0;
+    }
+    narrow(l, total, "the IPv4 total length reaches beyond the frame");
+    return nc_layers_take(l, header, "the IPv4 options are incomplete");
+}
+
+static bool is_extension(uint8_t number, bool six)
+{
+    switch (number) {
+    case AUTHENTICATION: return true;
+    case HOP_BY_HOP:
+    case ROUTING:
+    case FRAGMENT:
+    case DESTINATION:
+    case MOBILITY:
+    case HOST_IDENTITY:
+    case SHIM6: return six;
+    default: return false;
+    }
+}
+
+/* The checksum counts the final destination: last address of a type 0 header (RFC 8200 8.1), the home address of type 2 (RFC 6275
+ * 6.4), the first of the segment list of type 4 (RFC 8754 2). */
+static void routing_header(nc_layers *l, const uint8_t *h, size_t n)
+{
+    unsigned type = h[2], left = h[3];
+    if (left == 0 || n < 24)
+        return;
+    if (type == 0 || type == 2)
+        l->dst = h + 8 + (n - 8) / 16 * 16 - 16;
+    else if (type == 4)
+        l->dst = h + 8;
+}
+
+/* A mobile node's home address stands for the source (RFC 6275 6.3, 11.3.1). */
+static void destination_options(nc_layers *l, const uint8_t *h, size_t n)
+{
+    enum { PAD1 = 0, HOME_ADDRESS = 0xc9 };
+    for (size_t at = 2; at < n;) {
+        if (h[at] == PAD1) {
+            at++;
+            continue;
+        }
+        size_t length = at + 1 < n ? (size_t)h[at + 1] + 2 : 0;
+        if (length < 2 || length > n - at) {
+            nc_layers_bad(l, "an IPv6 option has an impossible length");
+            return;
+        }
+        if (h[at] == HOME_ADDRESS && length == 18)
+            l->src = h + at + 2;
+        at += length;
+    }
+}
+
+static void fragment_header(nc_packet *out, const uint8_t *h)
+{
+    unsigned field = nc_be16_at(h + 2);
+    if ((field & 0xfff9) == 0)
+        return; /* an atomic fragment is a whole datagram (RFC 6946) */
+    out->fragment = true;
+    out->fragment_offset = field & 0xfff8;
+    out->first_fragment = out->fragment_offset == 0;
+}
+
+/* One extension header; false when it is incomplete. */
+static bool extension(nc_layers *l, uint8_t kind, uint8_t *next)
+{
+    static const char incomplete[] = "an extension header is incomplete";
+    const uint8_t *h = nc_layers_take(l, 8, incomplete);
+    if (h == NULL)
+        return false;
+    size_t n = kind == FRAGMENT ? 8 : kind == AUTHENTICATION ? ((size_t)h[1] + 2) * 4 : ((size_t)h[1] + 1) * 8;
+    if (nc_layers_take(l, n - 8, incomplete) == NULL)
+        return false;
+    *next = h[0];
+    if (kind == FRAGMENT)
+        fragment_header(l->out, h);
+    else if (kind == ROUTING)
+        routing_header(l, h, n);
+    else if (kind == DESTINATION)
+        destination_options(l, h, n);
+    return true;
+}
+
+/* Walks extension headers to the transport and decodes it.  Only the first fragment of a datagram has one. */
+static void upper_layer(nc_layers *l, uint8_t next)
+{
+    bool six = l->out->ip_version == 6;
+    l->out->proto = proto_of(next);
+    for (unsigned i = 0; is_extension(next, six); i++) {
+        if (l->out->fragment_offset != 0)
+            return;
+        if (i == MAX_EXTENSIONS) {
+            nc_layers_bad(l, "more than 16 extension headers");
+            return;
+        }
+        l->out->exthdr |= six;
+        if (!extension(l, next, &next))
+            return;
+        l->out->ip_protocol = next;
+        if (proto_of(next) != NC_PROTO_OTHER)
+            l->out->proto = proto_of(next);
+    }
+    if (l->out->fragment_offset == 0)
+        nc_transport_decode(l);
+}
+
+void nc_ip4_decode(nc_layers *l)
+{
+    nc_cursor start = l->at;
+    const uint8_t *h = nc_layers_take(l, 20, "the IPv4 header is incomplete");
+    if (h == NULL)
+        return;
+    if (h[0] >> 4 != 4) {
+        nc_layers_bad(l, "the IP version is not 4");
+        return;
+    }
+    ip4_fields(l, h);
+    l->at = start;
+    if (ip4_header(l, h) == NULL)
+        return;
+    size_t header = (size_t)(h[0] & 15) * 4;
+    l->out->ip_cksum = ip4_cksum(h, header);
+    ip4_options(l, h + 20, header - 20);
+    upper_layer(l, h[9]);
+}
+
+static void ip6_fields(nc_layers *l, const uint8_t *h)
+{
+    nc_packet *out = l->out;
+    size_t length = nc_be16_at(h + 4);
+    out->has_ip = out->has_ttl = true;
+    out->ip_version = 6;
+    out->tos = (uint8_t)((h[0] & 15) << 4 | h[1] >> 4);
+    out->ip_total = length ? (uint32_t)length + 40 : 0;
+    out->ip_protocol = h[6];
+    out->ttl = h[7];
+    out->src = nc_w_ip6(l->pool, h + 8);
+    out->dst = nc_w_ip6(l->pool, h + 24);
+    l->src = h + 8;
+    l->dst = h + 24;
+    l->address = 16;
+}
+
+void nc_ip6_decode(nc_layers *l)
+{
+    enum { NO_NEXT_HEADER = 59 };
+    const uint8_t *h = nc_layers_take(l, 40, "the IPv6 header is incomplete");
+    if (h == NULL)
+        return;
+    if (h[0] >> 4 != 6) {
+        nc_layers_bad(l, "the IP version is not 6");
+        return;
+    }
+    ip6_fields(l, h);
+    if (l->out->ip_total == 0 && h[6] == NO_NEXT_HEADER)
+        l->at = nc_sub(&l->at, 0);
+    narrow(l, nc_be16_at(h + 4), "the IPv6 payload length reaches beyond the frame");
+    upper_layer(l, h[6]);
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "decode.h"
+
+/* Transport headers: TCP (RFC 9293), UDP (RFC 768), ICMP (RFC 792, 4443); SCTP's ports. */
+
+static void take_ports(nc_layers *l)
+{
+    nc_cursor look = l->at;
+    const uint8_t *p = nc_take(&look, 4);
+    if (p == NULL)
+        return;
+    l->out->sport = nc_be16_at(p);
+    l->out->dport = nc_be16_at(p + 2);
+    l->out->has_ports = true;
+}
+
+/* The checksum of everything from here to the end of the datagram, or of its first `n` bytes. */
+static nc_cksum cksum_here(const nc_layers *l, size_t n, size_t at, bool pseudo)
+{
+    if (n > nc_left(&l->at))
+        return NC_CKSUM_UNCHECKED;
+    return nc_cksum_verify(l, l->at.base + l->at.at, n, at, pseudo);
+}
+
+static void tcp_option(nc_packet *out, uint8_t kind, const uint8_t *value, size_t n)
+{
+    enum { MSS = 2, WINDOW_SCALE = 3 };
+    if (kind == MSS && n == 2)
+        out->mss = nc_be16_at(value);
+    else if (kind == WINDOW_SCALE && n == 1)
+        out->wscale = value[0];
+}
+
+/* `n` bytes of options are recorded; `wire` of them were sent. */
+static void tcp_options(nc_layers *l, const uint8_t *options, size_t n, size_t wire)
+{
+    enum { END = 0, NOP = 1, MSS = 2, WINDOW_SCALE = 3 };
+    for (size_t at = 0; at < n && options[at] != END;) {
+        uint8_t kind = options[at];
+        if (kind == NOP) {
+            at++;
+            continue;
+        }
+        if (at + 1 >= n && n < wire)
+            return;
+        size_t length = at + 1 < n ? options[at + 1] : 0;
+        if (length < 2 || length > wire - at || (kind == MSS && length != 4) || (kind == WINDOW_SCALE && length != 3)) {
+            nc_layers_bad(l, "a TCP option has an impossible length");
+            return;
+        }
+        if (length > n - at)
+            return;
+        tcp_option(l->out, kind, options + at + 2, length - 2);
+        at += length;
+    }
+}
+
+static void tcp_fields(nc_packet *out, const uint8_t *h)
+{
+    out->seq = nc_be32_at(h + 4);
+    out->acknum = nc_be32_at(h + 8);
+    out->tcp_flags = h[13];
+    out->window = nc_be16_at(h + 14);
+    out->has_tcp = true;
+}
+
+static void tcp(nc_layers *l)
+{
+    enum { FIXED = 20, CHECKSUM = 16 };
+    take_ports(l);
+    size_t sent = nc_left_wire(&l->at);
+    l->out->cksum = cksum_here(l, sent, CHECKSUM, true);
+    const uint8_t *h = nc_layers_take(l, FIXED, "the TCP header is incomplete");
+    if (h == NULL)
+        return;
+    tcp_fields(l->out, h);
+    size_t header = (size_t)(h[12] >> 4) * 4;
+    if (header < FIXED || header > sent) {
+        nc_layers_bad(l, header < FIXED ? "the TCP header length is below 20" : "the TCP header length reaches beyond the datagram");
+        return;
+    }
+    l->out->payload_length = (uint32_t)(sent - header);
+    l->out->has_payload_length = true;
+    nc_cursor options = nc_sub(&l->at, header - FIXED);
+    tcp_options(l, h + FIXED, options.cap, options.wire);
+    if (options.cap < options.wire)
+        (void)nc_layers_take(l, 1, "the TCP options are incomplete");
+}
+
+/* Length 0: a jumbogram (RFC 2675 4) or an adapter that was to fill it in; the datagram's length counts. */
+static size_t udp_length(nc_layers *l, const uint8_t *h, size_t sent)
+{
+    size_t length = nc_be16_at(h + 4);
+    if (length == 0)
+        return sent;
+    if (length < 8) {
+        nc_layers_bad(l, "the UDP length is below 8");
+        return sent;
+    }
+    /* Only the first fragment has the header, and its length is that of the whole datagram. */
+    if (length > sent && !l->out->fragment)
+        nc_layers_bad(l, "the UDP length reaches beyond the datagram");
+    return length < sent ? length : sent;
+}
+
+static nc_cksum udp_cksum(const nc_layers *l, const uint8_t *h, size_t length)
+{
+    if (h[6] == 0 && h[7] == 0) /* none was made (RFC 768); IPv6 demands one (RFC 8200 8.1) */
+        return l->out->ip_version == 4 ? NC_CKSUM_ABSENT : NC_CKSUM_ZERO;
+    return l->out->state == NC_READ_OK ? cksum_here(l, length, 6, true) : NC_CKSUM_UNCHECKED;
+}
+
+static void udp(nc_layers *l)
+{
+    take_ports(l);
+    nc_cursor start = l->at;
+    size_t sent = nc_left_wire(&start);
+    const uint8_t *h = nc_layers_take(l, 8, "the UDP header is incomplete");
+    if (h == NULL)
+        return;
+    size_t length = udp_length(l, h, sent);
+    l->at = start;
+    l->out->cksum = udp_cksum(l, h, length);
+    l->at = nc_sub(&l->at, length);
+    nc_skip(&l->at, 8);
+    l->out->payload_length = (uint32_t)(length - 8);
+    l->out->has_payload_length = true;
+}
+
+/* The message stays whole in the payload: who decodes it reads type and code there. */
+static void icmp(nc_layers *l, bool six)
+{
+    enum { CHECKSUM = 2, SMALLEST = 4 };
+    nc_cursor start = l->at;
+    size_t sent = nc_left_wire(&start);
+    if (six == (l->out->ip_version == 6))
+        l->out->cksum = cksum_here(l, sent, CHECKSUM, six);
+    if (nc_layers_take(l, SMALLEST, "the ICMP header is incomplete") == NULL)
+        return;
+    l->at = start;
+}
+
+void nc_transport_decode(nc_layers *l)
+{
+    enum { ICMP = 1, TCP = 6, UDP = 17, ICMP6 = 58, SCTP = 132 };
+    switch (l->out->ip_protocol) {
+    case TCP: tcp(l); break;
+    case UDP: udp(l); break;
+    case ICMP: icmp(l, false); break;
+    case ICMP6: icmp(l, true); break;
+    case SCTP: take_ports(l); break;
+    default: break;
+    }
+}
