@@ -12,14 +12,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { CHUNK = 256 * 1024, MAX_RETRIES = 8 };
+enum { CHUNK = 256 * 1024, MAX_RETRIES = 8, ZIP_END = 22, ZIP_COMMENT = 65535 };
 
 struct nc_archive {
     struct archive *handle;
     struct archive_entry *entry;
     nc_pack pack;
     nc_archive_input in;
-    bool bytes_given, ended, broken;
+    bool ended, broken;
+    size_t bytes_at;         /* how far in.bytes was given */
     nc_str chunk;            /* last piece handed to the library */
     uint64_t given;          /* bytes handed to it */
     char *file_buffer;       /* for `fd` */
@@ -52,22 +53,38 @@ static ssize_t read_fd(int fd, void *buffer, size_t n)
     return got;
 }
 
+static bool can_seek(const nc_archive *archive)
+{
+    return archive->in.stream == NULL;
+}
+
+/* The next packed bytes; n == 0 at the end. */
+static bool next_piece(nc_archive *archive, nc_str *piece)
+{
+    const nc_archive_input *in = &archive->in;
+    *piece = (nc_str){ "", 0 };
+    if (in->fd >= 0) {
+        ssize_t got = read_fd(in->fd, archive->file_buffer, NC_SEEK_CHUNK);
+        if (got > 0)
+            *piece = nc_str_n(archive->file_buffer, (size_t)got);
+        return got >= 0;
+    }
+    if (archive->bytes_at < in->bytes.n) {
+        *piece = nc_str_sub(in->bytes, archive->bytes_at, can_seek(archive) ? NC_SEEK_CHUNK : CHUNK);
+        archive->bytes_at += piece->n;
+    } else if (in->stream != NULL) {
+        *piece = nc_stream_take(in->stream, CHUNK);
+    }
+    return true;
+}
+
 static la_ssize_t give(struct archive *handle, void *context, const void **out)
 {
     nc_archive *archive = context;
-    nc_str piece = { "", 0 };
-    if (archive->in.fd >= 0) {
-        ssize_t got = read_fd(archive->in.fd, archive->file_buffer, CHUNK);
-        if (got < 0) {
-            archive_set_error(handle, errno, "the file can't be read");
-            return ARCHIVE_FATAL;
-        }
-        piece = nc_str_n(archive->file_buffer, (size_t)got);
-    } else if (!archive->bytes_given && archive->in.bytes.n > 0) {
-        archive->bytes_given = true;
-        piece = archive->in.bytes;
-    } else if (archive->in.stream != NULL) {
-        piece = nc_stream_take(archive->in.stream, CHUNK);
+    nc_str piece;
+    if (!next_piece(archive, &piece)) {
+        archive_set_error(handle, errno, "the file can't be read");
+        return ARCHIVE_FATAL;
     }
     archive->ended = piece.n == 0;
     if (piece.n > 0)
@@ -77,12 +94,22 @@ static la_ssize_t give(struct archive *handle, void *context, const void **out)
     return (la_ssize_t)piece.n;
 }
 
-static la_int64_t seek_fd(struct archive *handle, void *context, la_int64_t offset, int whence)
+static la_int64_t seek_bytes(nc_archive *archive, la_int64_t offset, int whence)
 {
-    const nc_archive *archive = context;
-    off_t at = lseek(archive->in.fd, offset, whence);
+    int64_t size = (int64_t)archive->in.bytes.n, at;
+    int64_t base = whence == SEEK_SET ? 0 : whence == SEEK_CUR ? (int64_t)archive->bytes_at : size;
+    if (__builtin_add_overflow(base, offset, &at) || at < 0 || at > size)
+        return ARCHIVE_FATAL;
+    archive->bytes_at = (size_t)at;
+    return at;
+}
+
+static la_int64_t seek_input(struct archive *handle, void *context, la_int64_t offset, int whence)
+{
+    nc_archive *archive = context;
+    la_int64_t at = archive->in.fd >= 0 ? lseek(archive->in.fd, offset, whence) : seek_bytes(archive, offset, whence);
     if (at < 0)
-        archive_set_error(handle, errno, "the file can't be read");
+        archive_set_error(handle, EIO, "the archive points outside of itself");
     return at < 0 ? ARCHIVE_FATAL : at;
 }
 
@@ -101,20 +128,17 @@ static bool enable(nc_archive *archive)
                archive_read_set_format(a, ARCHIVE_FORMAT_RAW) == ARCHIVE_OK;
     if (archive->pack != NC_PACK_ZIP)
         return archive_read_support_format_by_code(a, formats[archive->pack]) == ARCHIVE_OK;
-    bool seekable = archive->in.fd >= 0 || archive->in.stream == NULL;
     return archive_read_support_format_zip_streamable(a) == ARCHIVE_OK &&
-           (!seekable || archive_read_support_format_zip_seekable(a) == ARCHIVE_OK);
+           (!can_seek(archive) || archive_read_support_format_zip_seekable(a) == ARCHIVE_OK);
 }
 
 static int connect_input(nc_archive *archive)
 {
     struct archive *a = archive->handle;
-    if (archive->in.fd < 0 && archive->in.stream == NULL)
-        return archive_read_open_memory(a, archive->in.bytes.p, archive->in.bytes.n);
-    if (archive->in.fd >= 0) {
-        archive->file_buffer = nc_xmalloc(CHUNK);
-        archive_read_set_seek_callback(a, seek_fd);
-    }
+    if (archive->in.fd >= 0)
+        archive->file_buffer = nc_xmalloc(NC_SEEK_CHUNK);
+    if (can_seek(archive))
+        archive_read_set_seek_callback(a, seek_input);
     archive_read_set_read_callback(a, give);
     archive_read_set_callback_data(a, archive);
     return archive_read_open1(a);
@@ -279,6 +303,8 @@ size_t nc_archive_pull(void *context, void *buffer, size_t n, nc_err *err)
 
 uint64_t nc_archive_consumed(const nc_archive *archive)
 {
+    if (can_seek(archive))
+        return archive->given;
     la_int64_t n = archive_filter_bytes(archive->handle, -1);
     return n < 0 ? 0 : (uint64_t)n;
 }
@@ -292,7 +318,28 @@ nc_str nc_archive_rest(const nc_archive *archive)
 {
     uint64_t used = nc_archive_consumed(archive);
     uint64_t left = archive->given > used ? archive->given - used : 0;
-    if (archive->in.fd >= 0 || left > archive->chunk.n)
+    if (can_seek(archive) || left > archive->chunk.n)
         return NC_S("");
     return nc_str_n(archive->chunk.p + (archive->chunk.n - left), (size_t)left);
+}
+
+/* PKWARE APPNOTE 4.3.16: the end of the central directory is within the last 65557 bytes. */
+bool nc_archive_has_directory(const nc_archive_input *in)
+{
+    size_t most = ZIP_END + ZIP_COMMENT, n = 0;
+    char *tail = nc_xmalloc(most);
+    off_t size = in->fd >= 0 ? lseek(in->fd, 0, SEEK_END) : (off_t)in->bytes.n;
+    off_t from = size > (off_t)most ? size - (off_t)most : 0;
+    if (in->fd < 0) {
+        nc_str end = nc_str_sub(in->bytes, (size_t)from, most);
+        n = end.n;
+        memcpy(tail, end.p, n);
+    } else {
+        ssize_t got = pread(in->fd, tail, most, from);
+        n = got > 0 ? (size_t)got : 0;
+        (void)lseek(in->fd, 0, SEEK_SET);
+    }
+    bool found = nc_str_find(nc_str_n(tail, n), NC_S("PK\x05\x06")) != SIZE_MAX;
+    free(tail);
+    return found;
 }

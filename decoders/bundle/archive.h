@@ -35,7 +35,8 @@ nc_err nc_archive_next(nc_archive *archive, nc_entry *entry);
 /* An nc_stream_pull over the entry; the context is the archive. */
 size_t nc_archive_pull(void *archive, void *buffer, size_t n, nc_err *err);
 
-/* Packed bytes used so far. */
+/* Packed bytes used so far; where one seeks, bytes handed to the library, in steps of NC_SEEK_CHUNK. */
+enum { NC_SEEK_CHUNK = 16 * 1024 };
 uint64_t nc_archive_consumed(const nc_archive *archive);
 
 /* The library's words for what went wrong; empty when nothing did. */
@@ -43,5 +44,8 @@ nc_str nc_archive_error(const nc_archive *archive);
 
 /* What was handed to the library and not used by it: at the end of a filter, bytes behind the compressed data. */
 nc_str nc_archive_rest(const nc_archive *archive);
+
+/* Whether a zip that can seek has the end of its directory; without it members are found from the front only. */
+bool nc_archive_has_directory(const nc_archive_input *in);
 
 #endif

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "decoders/bundle/walk.h"
+
+enum { GRACE = 1024 * 1024 }; /* output of a member that is not held against its ratio */
+
+/* Packed bytes used so far, counted where compression is: for an entry of a tar inside a gzip at the gzip. */
+static uint64_t packed(const nc_level *level)
+{
+    const nc_level *l = level;
+    bool plain = l->pack == NC_PACK_TAR || l->pack == NC_PACK_CPIO;
+    while (plain && l->below != NULL && l->below->archive != NULL) {
+        l = l->below;
+        plain = l->pack == NC_PACK_TAR || l->pack == NC_PACK_CPIO;
+    }
+    return l->archive ? nc_archive_consumed(l->archive) : l->bytes;
+}
+
+void nc_level_of_file(nc_level *level, nc_bundle *bundle, nc_stream_pull pull, void *context)
+{
+    *level = (nc_level){ .bundle = bundle, .pull = pull, .context = context, .hasher = nc_hasher_new() };
+}
+
+void nc_level_of_archive(nc_level *level, nc_bundle *bundle, const nc_level *below, nc_archive *archive, nc_pack pack)
+{
+    *level = (nc_level){
+        .bundle = bundle, .below = below, .archive = archive, .pack = pack, .pull = nc_archive_pull, .context = archive,
+        .hasher = nc_hasher_new(), .ratio = bundle->limits->text_ratio,
+    };
+    level->start = packed(level);
+}
+
+void nc_level_end(nc_level *level)
+{
+    nc_hasher_free(level->hasher);
+    level->hasher = NULL;
+}
+
+static nc_err stop(nc_level *level, nc_err err, nc_str why)
+{
+    level->stop = err;
+    level->why = why;
+    return err;
+}
+
+static nc_err check_ratio(nc_level *level, uint64_t in)
+{
+    uint64_t limit = (uint64_t)level->ratio, allowed;
+    if (level->bytes <= GRACE || __builtin_mul_overflow(in, limit, &allowed) || level->bytes - GRACE <= allowed)
+        return NC_E_OK;
+    nc_arena *arena = nc_sources_arena(level->bundle->sources);
+    bool text = level->ratio == level->bundle->limits->text_ratio;
+    nc_walk_limit(level->bundle, text ? NC_S("bundle.text-ratio") : NC_S("bundle.ratio"));
+    return stop(level, NC_E_HOSTILE,
+                nc_arena_printf(arena, "refused: decompresses %llu:1, limit %llu:1", (unsigned long long)(level->bytes / (in ? in : 1)),
+                                (unsigned long long)limit));
+}
+
+/* What unpacking adds counts against the bundle's output; a tar adds nothing but the holes of sparse files. */
+static nc_err charge(nc_level *level, size_t n)
+{
+    uint64_t now = packed(level), slack = nc_pack_seeks(level->pack) ? NC_SEEK_CHUNK : 0;
+    uint64_t in = (now > level->start ? now - level->start : 0) + slack;
+    bool plain = level->pack == NC_PACK_TAR || level->pack == NC_PACK_CPIO;
+    if (check_ratio(level, in) != NC_E_OK)
+        return level->stop;
+    if (plain && level->bytes <= in + GRACE)
+        return NC_E_OK;
+    nc_bundle *bundle = level->bundle;
+    bundle->output += n;
+    if (bundle->output <= (uint64_t)bundle->limits->output)
+        return NC_E_OK;
+    nc_walk_limit(bundle, NC_S("bundle.output"));
+    return stop(level, NC_E_LIMIT,
+                nc_arena_printf(nc_sources_arena(bundle->sources), "stopped: the bundle decompresses to more than %lld bytes",
+                                (long long)bundle->limits->output));
+}
+
+size_t nc_level_pull(void *context, void *buffer, size_t n, nc_err *err)
+{
+    nc_level *level = context;
+    if (level->stop != NC_E_OK) {
+        *err = level->stop;
+        return 0;
+    }
+    size_t got = level->pull(level->context, buffer, n, err);
+    if (got == 0)
+        return 0;
+    nc_hasher_add(level->hasher, buffer, got);
+    level->bytes += got;
+    if (level->archive != NULL && (*err = charge(level, got)) != NC_E_OK)
+        return 0;
+    return got;
+}
