@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "reports/build.h"
+
+#include "engine/base/num.h"
+
+#include <stdlib.h>
+
+nc_str nc_r_answer_name(nc_r_answer answer)
+{
+    static const nc_str names[] = { NC_SI("cause_found"), NC_SI("nothing_wrong"), NC_SI("network_exonerated"),
+                                    NC_SI("not_enough_evidence") };
+    return names[answer];
+}
+
+nc_str nc_r_action_name(nc_r_action_kind kind)
+{
+    static const nc_str names[] = { NC_SI("run"), NC_SI("look"), NC_SI("workaround"), NC_SI("remedy") };
+    return names[kind];
+}
+
+static void build_packs(nc_build *b)
+{
+    const nc_program *program = b->in->program;
+    size_t count = program ? program->pack_count : 0;
+    nc_r_pack *packs = NC_NEW_ARRAY(b->arena, nc_r_pack, count);
+    for (size_t i = 0; i < count; i++) {
+        packs[i].name = nc_build_copy(b, program->packs[i].name);
+        packs[i].version = nc_build_copy(b, program->packs[i].version);
+        packs[i].title = nc_build_copy(b, program->packs[i].title);
+    }
+    b->r->packs = packs;
+    b->r->pack_count = count;
+    b->r->knowledge = program ? program->digest : (nc_digest){ 0 };
+}
+
+static void build_header(nc_build *b)
+{
+    nc_result *r = b->r;
+    r->case_id = nc_build_copy(b, b->in->case_id);
+    r->title = nc_build_copy(b, b->in->title);
+    r->engine = nc_build_copy(b, b->in->engine);
+    r->bundle = b->in->bundle;
+    r->exit = b->in->exit;
+    r->least = b->in->least;
+    r->show_suppressed = b->in->show_suppressed;
+    build_packs(b);
+}
+
+static void copy_limits(nc_build *b, nc_hit_limit *to, const nc_hit_limit *from, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        to[i] = (nc_hit_limit){ .limit = nc_build_copy(b, from[i].limit), .value = from[i].value,
+                                .effect = nc_build_copy(b, from[i].effect) };
+}
+
+static void build_counts(nc_build *b)
+{
+    const nc_outcome *o = b->in->outcome;
+    nc_result *r = b->r;
+    r->limit_count = b->in->limit_count + o->limit_count;
+    nc_hit_limit *limits = NC_NEW_ARRAY(b->arena, nc_hit_limit, r->limit_count);
+    copy_limits(b, limits, b->in->limits, b->in->limit_count);
+    copy_limits(b, limits + b->in->limit_count, o->limits, o->limit_count);
+    r->limits = limits;
+    r->rules_evaluated = o->rules_evaluated;
+    r->rules_fired = o->rules_fired;
+    r->rules_undecided = o->rules_undecided;
+    r->rules_without_source = o->rules_without_source;
+    r->facts_offered = o->facts_offered;
+    r->facts_kept = o->facts_kept;
+    r->rows_derived = o->rows_derived;
+    const size_t *by = r->input_status;
+    bool cut = by[NC_SOURCE_PARTIAL] || by[NC_SOURCE_DAMAGED] || by[NC_SOURCE_REFUSED] || r->limit_count > 0;
+    bool empty = by[NC_SOURCE_OK] + by[NC_SOURCE_PARTIAL] == 0;
+    r->status = empty ? NC_R_EMPTY : cut ? NC_R_PARTIAL : NC_R_COMPLETE;
+}
+
+nc_result *nc_result_new(const nc_result_input *input)
+{
+    nc_arena *arena = nc_arena_new();
+    nc_build b = { .in = input, .arena = arena, .r = NC_NEW(arena, nc_result) };
+    b.r->arena = arena;
+    build_header(&b);
+    nc_build_findings(&b);
+    nc_build_evidence_end(&b);
+    nc_build_causes(&b);
+    nc_build_missing(&b);
+    nc_build_verdict(&b);
+    nc_build_next(&b);
+    nc_build_inputs(&b);
+    build_counts(&b);
+    nc_buf_free(&b.scratch);
+    return b.r;
+}
+
+void nc_result_free(nc_result *result)
+{
+    if (result != NULL)
+        nc_arena_free(result->arena);
+}
+
+size_t nc_result_find(const nc_result *r, nc_str name)
+{
+    uint64_t number;
+    if (name.n > 1 && (name.p[0] == 'F' || name.p[0] == 'f') && nc_num_u64(nc_str_sub(name, 1, SIZE_MAX), 10, &number)) {
+        for (size_t i = 0; i < r->finding_count; i++)
+            if (r->findings[i].number == number)
+                return i;
+        return NC_R_NONE;
+    }
+    for (size_t i = 0; i < r->finding_count; i++)
+        if (nc_str_eq(r->findings[i].rule, name) || nc_str_eq_fold(r->findings[i].code, name))
+            return i;
+    return NC_R_NONE;
+}

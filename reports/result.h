@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef NC_RESULT_H
+#define NC_RESULT_H
+
+#include "engine/fact/source.h"
+#include "engine/infer/outcome.h"
+
+/* The result of a diagnosis: one object, built once from an outcome, filtered once, then immutable.  Every report format
+ * is a pure view of it, so all of them say the same in the same order.  Keys and order follow
+ * docs/result.schema.json (netcause.result/1).  All texts are as they came from evidence and rules: each format makes them
+ * inert in its own way. */
+
+typedef struct nc_r_texts {
+    const nc_str *items;
+    size_t count;
+} nc_r_texts;
+
+/* References are positions in the arrays of nc_result; NC_R_NONE where there is none. */
+#define NC_R_NONE SIZE_MAX
+typedef struct nc_r_refs {
+    const size_t *items;
+    size_t count;
+} nc_r_refs;
+
+typedef enum nc_r_answer {
+    NC_R_CAUSE_FOUND,
+    NC_R_NOTHING_WRONG,
+    NC_R_NETWORK_EXONERATED,
+    NC_R_NOT_ENOUGH_EVIDENCE,
+} nc_r_answer;
+nc_str nc_r_answer_name(nc_r_answer answer); /* "cause_found", ... */
+
+typedef struct nc_r_cleared {
+    nc_str what; /* who or what is not at fault */
+    nc_str cause, because;
+} nc_r_cleared;
+
+typedef struct nc_r_verdict {
+    nc_r_answer kind;
+    nc_str headline, text, owner;
+    bool has_severity, has_certainty;
+    nc_severity severity;   /* of the leading finding */
+    nc_verdict certainty;   /* of the leading cause */
+    size_t finding;         /* the leading one */
+    nc_r_refs causes;       /* found, strongest first */
+    const nc_r_cleared *cleared;
+    size_t cleared_count;
+} nc_r_verdict;
+
+typedef enum nc_r_action_kind { NC_R_RUN, NC_R_LOOK, NC_R_WORKAROUND, NC_R_REMEDY } nc_r_action_kind;
+nc_str nc_r_action_name(nc_r_action_kind kind);
+
+typedef struct nc_r_action {
+    nc_r_action_kind kind;
+    nc_str text, to, risk, platform;
+    int cost;               /* 0 = not said */
+    nc_r_texts decides;     /* names of causes */
+    size_t finding, missing; /* only of `next` */
+} nc_r_action;
+
+typedef struct nc_r_actions {
+    const nc_r_action *items;
+    size_t count;
+} nc_r_actions;
+
+typedef struct nc_r_step {
+    nc_str kind, text, value;
+    nc_truth truth;
+    nc_r_refs evidence;
+} nc_r_step;
+
+typedef enum nc_r_node_kind { NC_R_RULE, NC_R_STEP, NC_R_FACT, NC_R_MORE } nc_r_node_kind;
+typedef struct nc_r_node nc_r_node;
+struct nc_r_node {          /* derivation: down to frame and line; bounded in depth and size */
+    nc_r_node_kind kind;
+    nc_str text, rule, place;
+    bool has_truth;
+    nc_truth truth;
+    nc_r_node *child, *next; /* first child, next sibling */
+};
+
+typedef struct nc_r_filter {
+    nc_str source, text;
+} nc_r_filter;
+
+typedef struct nc_r_finding {
+    nc_str rule, code, pack, title, headline, what, why, fix;
+    nc_severity severity;
+    enum { NC_R_FOUND, NC_R_EFFECT, NC_R_SUPPRESSED } state;
+    unsigned number;         /* F1 is 1; the same whatever the filter */
+    size_t effect_of;
+    unsigned effect_number;  /* F number of what explains it, 0 = none */
+    int64_t first, last;     /* NC_TIME_NONE */
+    size_t matches;
+    nc_digest fingerprint;
+    nc_r_texts tags, refs, would_change;
+    nc_r_refs evidence;
+    const nc_r_filter *filters; /* one for each capture */
+    size_t filter_count;
+    const nc_r_step *steps;
+    size_t step_count;
+    nc_r_actions actions;
+    const nc_r_node *derivation;
+    nc_str suppress_reason, suppress_by; /* of a suppressed one */
+    int64_t suppress_until;
+} nc_r_finding;
+
+typedef struct nc_r_evidence {
+    nc_str fact, source, kind, system, vantage;
+    const uint64_t *records, *lines; /* ascending, each once */
+    size_t record_count, line_count, count;
+    int64_t from, to;        /* NC_TIME_NONE */
+    uint64_t offset;         /* of the first fact */
+    uint32_t length;         /* 0 = not known, then the offset means nothing */
+    bool capture;            /* records are frame numbers of a capture file */
+    nc_str text, filter;
+    nc_r_refs findings;
+} nc_r_evidence;
+
+typedef struct nc_r_weight {
+    nc_str rule, code, because;
+    size_t finding;
+    int decibans;            /* NC_DB_EXCLUDES */
+    bool counted;
+} nc_r_weight;
+
+typedef struct nc_r_cause {
+    nc_str name, title, owner, tell, confirm, refute, workaround;
+    nc_verdict verdict;
+    int decibans, base;
+    bool excluded, exonerates;
+    const nc_r_weight *weights_for, *weights_against;
+    size_t for_count, against_count;
+    nc_r_texts remedies;
+} nc_r_cause;
+
+typedef struct nc_r_ruled_out {
+    nc_str cause, title, because, rule;
+    size_t finding;
+    nc_r_refs evidence;
+    bool excluded;
+} nc_r_ruled_out;
+
+typedef struct nc_r_undecided {
+    nc_str rule, code, title, reason, needs, about;
+    nc_severity severity;
+    size_t count;
+    nc_r_texts places;
+    nc_r_actions actions;
+    nc_r_refs missing;
+} nc_r_undecided;
+
+typedef struct nc_r_missing {
+    nc_str what, why;
+    nc_r_texts separates, rules;
+    nc_r_actions commands;
+} nc_r_missing;
+
+typedef struct nc_r_clock {
+    nc_str a, b;
+    bool has_offset, has_bound, has_low, has_high, has_pairs, has_consistent;
+    int64_t offset, bound, low, high, pairs; /* ns; pairs: segments */
+    bool consistent;
+} nc_r_clock;
+
+typedef struct nc_r_system {
+    nc_str name, role, os;
+    nc_r_texts addresses, sources;
+} nc_r_system;
+
+typedef struct nc_r_input {
+    nc_str name, kind, note, encoding, system, vantage, filter, sees;
+    nc_source_status status;
+    uint64_t bytes, records;
+    nc_digest digest;
+    int64_t from, to;        /* NC_TIME_NONE */
+    bool has_complete, complete, has_drops, zone_assumed;
+    int64_t drops;
+    int32_t zone_minutes;
+} nc_r_input;
+
+typedef struct nc_r_pack {
+    nc_str name, version, title;
+} nc_r_pack;
+
+typedef struct nc_result {
+    nc_str case_id, title, engine;
+    nc_digest bundle, knowledge;
+    const nc_r_pack *packs;
+    size_t pack_count;
+    int exit;
+    nc_severity least;       /* findings below are not listed */
+    bool show_suppressed;
+    nc_r_verdict verdict;
+    nc_r_texts tell;
+    nc_r_actions next;
+    const nc_r_finding *findings;
+    size_t finding_count;
+    const nc_r_evidence *evidence;
+    size_t evidence_count;
+    const nc_r_cause *causes;
+    size_t cause_count;
+    const nc_r_ruled_out *ruled_out;
+    size_t ruled_out_count;
+    const nc_r_undecided *undecided;
+    size_t undecided_count;
+    const nc_r_missing *missing;
+    size_t missing_count;
+    const nc_r_clock *clocks;
+    size_t clock_count;
+    const nc_r_system *systems;
+    size_t system_count;
+    const nc_r_input *inputs;
+    size_t input_count, input_status[NC_SOURCE_STATUS_COUNT];
+    enum { NC_R_COMPLETE, NC_R_PARTIAL, NC_R_EMPTY } status;
+    const nc_hit_limit *limits;
+    size_t limit_count;
+    unsigned rules_evaluated, rules_fired, rules_undecided, rules_without_source;
+    uint64_t facts_offered, facts_kept, rows_derived;
+    size_t suppressed, filtered;
+    struct nc_arena *arena;
+} nc_result;
+
+/* What a result is built from.  Nothing of it is needed afterwards: all texts are copied. */
+typedef struct nc_result_input {
+    const nc_outcome *outcome;
+    const nc_program *program;
+    const nc_sources *sources;
+    const nc_vocab *vocab;
+    const nc_pool *pool;
+    /* Rows of a plain type, as nc_run_rows gives them; NULL: there are none. */
+    const nc_row *const *(*rows)(void *context, nc_fact_type type, size_t *count);
+    /* Writes a conversation number as people know it ("10.0.0.1:1025 > 10.0.0.2:21") and returns true.  NULL: slots named
+     * `flow` are left out, because the numbers depend on the order of opening. */
+    bool (*flow_name)(void *context, nc_word flow, nc_buf *out);
+    void *context;
+    nc_str case_id, title, engine;  /* engine: version of the program */
+    nc_digest bundle;               /* content of the bundle; zero = not known */
+    int exit;
+    const nc_hit_limit *limits;     /* limits of reading that were reached; those of the outcome are added */
+    size_t limit_count;
+    nc_severity least;
+    bool show_suppressed;
+} nc_result_input;
+
+/* Never NULL.  The caller frees it. */
+nc_result *nc_result_new(const nc_result_input *input);
+void nc_result_free(nc_result *result); /* NULL is fine */
+
+/* The finding that a reader means: "F2" (any case), a rule's name or its code (the first of that rule); NC_R_NONE. */
+size_t nc_result_find(const nc_result *result, nc_str name);
+
+#endif

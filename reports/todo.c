@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What to do next, what is undecided, and what evidence is missing. */
+#include "reports/build.h"
+
+#include <stdlib.h>
+
+/* ---- missing evidence ---- */
+
+typedef struct want {           /* one line of missing evidence while it is gathered */
+    nc_str key;
+    nc_r_missing out;
+    nc_list separates, rules, commands;
+} want;
+
+static void add_text(nc_build *b, nc_list *list, nc_str s)
+{
+    if (s.n > 0 && !nc_list_has_text(list, s))
+        *(nc_str *)nc_list_add(list, sizeof s) = nc_build_copy(b, s);
+}
+
+static size_t want_of(nc_build *b, nc_list *wants, nc_str key)
+{
+    const want *items = wants->items;
+    for (size_t i = 0; i < wants->count; i++)
+        if (nc_str_eq(items[i].key, key))
+            return i;
+    ((want *)nc_list_add(wants, sizeof(want)))->key = nc_build_copy(b, key);
+    return wants->count - 1;
+}
+
+static void add_command(nc_build *b, want *w, const nc_filled *filled)
+{
+    nc_r_action *have = w->commands.items;
+    for (size_t i = 0; i < w->commands.count; i++)
+        if (nc_str_eq(have[i].text, filled->text))
+            return;
+    *(nc_r_action *)nc_list_add(&w->commands, sizeof(nc_r_action)) = nc_build_action(b, filled);
+}
+
+static bool is_missing(const nc_next *next)
+{
+    return next->filled != NULL && (next->undecided != NULL || next->decides_count > 0);
+}
+
+/* An observation that decides something: keyed by what is to be run or looked at. */
+static void want_next(nc_build *b, nc_list *wants, const nc_next *next)
+{
+    want *w = &((want *)wants->items)[want_of(b, wants, next->filled->text)];
+    nc_r_action action = nc_build_action(b, next->filled);
+    if (w->out.what.n == 0)
+        w->out.what = action.to.n ? action.to : action.text;
+    for (unsigned i = 0; i < next->decides_count; i++)
+        add_text(b, &w->separates, next->decides[i]->name);
+    if (next->undecided != NULL) {
+        add_text(b, &w->rules, next->undecided->rule->name);
+        w->out.why = w->out.why.n ? w->out.why : nc_build_copy(b, next->undecided->reason);
+    }
+    add_command(b, w, next->filled);
+}
+
+static bool has_command(const nc_list *wants, nc_str text)
+{
+    const want *items = wants->items;
+    for (size_t i = 0; i < wants->count; i++)
+        if (items[i].out.what.n > 0 && nc_str_eq(items[i].key, text))
+            return true;
+    return false;
+}
+
+/* A rule that nobody proposes a command for still says what it needs. */
+static void want_undecided(nc_build *b, nc_list *wants, const nc_undecided *u)
+{
+    for (unsigned i = 0; i < u->action_count; i++)
+        if (has_command(wants, u->actions[i].text))
+            return;
+    nc_str needs = u->needs.n ? u->needs : u->reason;
+    if (needs.n == 0)
+        return;
+    want *w = &((want *)wants->items)[want_of(b, wants, needs)];
+    w->out.what = w->out.what.n ? w->out.what : nc_build_copy(b, needs);
+    w->out.why = w->out.why.n || !u->needs.n ? w->out.why : nc_build_copy(b, u->reason);
+    add_text(b, &w->rules, u->rule->name);
+    for (unsigned i = 0; i < u->action_count; i++)
+        add_command(b, w, &u->actions[i]);
+}
+
+static nc_r_texts end_texts(nc_build *b, nc_list *list)
+{
+    size_t n = list->count;
+    return (nc_r_texts){ nc_list_end(list, b->arena, sizeof(nc_str)), n };
+}
+
+void nc_build_missing(nc_build *b)
+{
+    const nc_outcome *o = b->in->outcome;
+    nc_list wants = { 0 };
+    for (size_t i = 0; i < o->next_count; i++)
+        if (is_missing(&o->next[i]))
+            want_next(b, &wants, &o->next[i]);
+    for (size_t i = 0; i < o->undecided_count; i++)
+        want_undecided(b, &wants, &o->undecided[i]);
+    nc_r_missing *missing = NC_NEW_ARRAY(b->arena, nc_r_missing, wants.count);
+    want *items = wants.items;
+    for (size_t i = 0; i < wants.count; i++) {
+        missing[i] = items[i].out;
+        missing[i].separates = end_texts(b, &items[i].separates);
+        missing[i].rules = end_texts(b, &items[i].rules);
+        missing[i].commands.count = items[i].commands.count;
+        missing[i].commands.items = nc_list_end(&items[i].commands, b->arena, sizeof(nc_r_action));
+    }
+    b->r->missing = missing;
+    b->r->missing_count = wants.count;
+    free(wants.items);
+}
+
+/* ---- undecided ---- */
+
+static bool in_texts(nc_r_texts texts, nc_str s)
+{
+    for (size_t i = 0; i < texts.count; i++)
+        if (nc_str_eq(texts.items[i], s))
+            return true;
+    return false;
+}
+
+static nc_r_refs missing_of(nc_build *b, const nc_undecided *u)
+{
+    size_t *items = NC_NEW_ARRAY(b->arena, size_t, b->r->missing_count), n = 0;
+    for (size_t i = 0; i < b->r->missing_count; i++)
+        if (in_texts(b->r->missing[i].rules, u->rule->name))
+            items[n++] = i;
+    return (nc_r_refs){ items, n };
+}
+
+static nc_r_undecided build_undecided(nc_build *b, const nc_undecided *u)
+{
+    nc_r_undecided out = { .severity = u->rule->severity, .count = u->count ? u->count : 1 };
+    out.rule = nc_build_copy(b, u->rule->name);
+    out.code = nc_build_copy(b, u->rule->code);
+    out.title = nc_build_copy(b, u->rule->title);
+    out.reason = nc_build_copy(b, u->reason);
+    out.needs = nc_build_copy(b, u->needs);
+    out.about = nc_build_copy(b, u->about);
+    out.actions = nc_build_actions(b, u->actions, u->action_count);
+    out.missing = missing_of(b, u);
+    nc_list places = { 0 };
+    for (unsigned i = 0; i < u->row_count; i++) {
+        if (u->rows[i] == NULL)
+            continue;
+        nc_build_place(b, &b->scratch, u->rows[i], false);
+        nc_str place = nc_build_take(b);
+        if (!nc_list_has_text(&places, place))
+            *(nc_str *)nc_list_add(&places, sizeof place) = place;
+    }
+    out.places = end_texts(b, &places);
+    return out;
+}
+
+static void build_all_undecided(nc_build *b)
+{
+    const nc_outcome *o = b->in->outcome;
+    nc_r_undecided *items = NC_NEW_ARRAY(b->arena, nc_r_undecided, o->undecided_count);
+    for (size_t i = 0; i < o->undecided_count; i++)
+        items[i] = build_undecided(b, &o->undecided[i]);
+    b->r->undecided = items;
+    b->r->undecided_count = o->undecided_count;
+}
+
+/* ---- next ---- */
+
+/* "text (risk: low)" as causes write their remedies. */
+static nc_r_action remedy(nc_str s)
+{
+    nc_r_action a = { .kind = NC_R_REMEDY, .finding = NC_R_NONE, .missing = NC_R_NONE, .text = s };
+    nc_str mark = NC_S(" (risk: ");
+    size_t at = nc_str_find(s, mark);
+    for (size_t from = at; from != SIZE_MAX;) { /* the last one */
+        at = from;
+        size_t more = nc_str_find(nc_str_sub(s, from + 1, SIZE_MAX), mark);
+        from = more == SIZE_MAX ? SIZE_MAX : from + 1 + more;
+    }
+    if (at != SIZE_MAX && nc_str_ends(s, NC_S(")"))) {
+        a.text = nc_str_sub(s, 0, at);
+        a.risk = nc_str_sub(s, at + mark.n, s.n - at - mark.n - 1);
+    }
+    return a;
+}
+
+static void add_remedies(nc_list *list, const nc_r_verdict *v, const nc_r_cause *causes)
+{
+    for (size_t i = 0; i < v->causes.count; i++) {
+        const nc_r_cause *c = &causes[v->causes.items[i]];
+        if (c->workaround.n > 0)
+            *(nc_r_action *)nc_list_add(list, sizeof(nc_r_action)) = (nc_r_action){
+                .kind = NC_R_WORKAROUND, .text = c->workaround, .to = NC_S("go on working until it is mended"),
+                .finding = v->finding, .missing = NC_R_NONE };
+        for (size_t k = 0; k < c->remedies.count; k++) {
+            nc_r_action a = remedy(c->remedies.items[k]);
+            a.to = NC_S("mend the cause");
+            a.finding = v->finding;
+            *(nc_r_action *)nc_list_add(list, sizeof a) = a;
+        }
+    }
+}
+
+static size_t missing_with(const nc_result *r, nc_str command)
+{
+    for (size_t i = 0; i < r->missing_count; i++)
+        for (size_t k = 0; k < r->missing[i].commands.count; k++)
+            if (nc_str_eq(r->missing[i].commands.items[k].text, command))
+                return i;
+    return NC_R_NONE;
+}
+
+void nc_build_next(nc_build *b)
+{
+    const nc_outcome *o = b->in->outcome;
+    nc_list list = { 0 };
+    add_remedies(&list, &b->r->verdict, b->r->causes);
+    for (size_t i = 0; i < o->next_count; i++) {
+        if (o->next[i].filled == NULL)
+            continue;
+        nc_r_action a = nc_build_action(b, o->next[i].filled);
+        a.finding = nc_build_finding(b, o->next[i].finding);
+        a.missing = is_missing(&o->next[i]) ? missing_with(b->r, a.text) : NC_R_NONE;
+        *(nc_r_action *)nc_list_add(&list, sizeof a) = a;
+    }
+    b->r->next.count = list.count;
+    b->r->next.items = nc_list_end(&list, b->arena, sizeof(nc_r_action));
+    build_all_undecided(b);
+}

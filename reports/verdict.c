@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The answer: a cause, nothing wrong, the network cleared, or not enough evidence; and what to tell the caller.  It does not
+ * depend on which findings the report lists. */
+#include "reports/build.h"
+
+#include <stdlib.h>
+
+static bool leads(const nc_finding *f)
+{
+    return f->suppressed == NULL && f->effect_of == NULL;
+}
+
+/* The gravest finding that is no effect of another; the first of several. */
+static const nc_finding *leading(const nc_outcome *o)
+{
+    const nc_finding *best = NULL;
+    for (size_t i = 0; i < o->finding_count; i++)
+        if (leads(o->findings[i]) && (best == NULL || o->findings[i]->rule->severity > best->rule->severity))
+            best = o->findings[i];
+    return best;
+}
+
+/* The gravest finding that speaks for a cause and is no effect; NULL when only effects do. */
+static const nc_finding *support(const nc_belief *belief)
+{
+    const nc_finding *best = NULL;
+    for (unsigned i = 0; i < belief->weight_count; i++) {
+        const nc_weight *w = &belief->weights[i];
+        if (w->decibans > 0 && w->counted && w->finding != NULL && leads(w->finding) &&
+            (best == NULL || w->finding->rule->severity > best->rule->severity))
+            best = w->finding;
+    }
+    return best;
+}
+
+static bool is_usable(const nc_source *s)
+{
+    return (s->status == NC_SOURCE_OK || s->status == NC_SOURCE_PARTIAL) && s->kind.n > 0;
+}
+
+static size_t usable(const nc_build *b)
+{
+    size_t n = 0;
+    for (uint32_t i = 1; b->in->sources && i <= nc_sources_count(b->in->sources); i++)
+        n += is_usable(nc_sources_get(b->in->sources, i)) ? 1 : 0;
+    return n;
+}
+
+/* ---- causes ---- */
+
+static nc_r_refs found_causes(nc_build *b)
+{
+    const nc_outcome *o = b->in->outcome;
+    size_t *items = NC_NEW_ARRAY(b->arena, size_t, o->belief_count), n = 0;
+    for (size_t i = 0; i < o->belief_count; i++)
+        if (o->beliefs[i].verdict >= NC_V_LIKELY && support(&o->beliefs[i]) != NULL)
+            items[n++] = i;
+    return (nc_r_refs){ items, n };
+}
+
+static void cleared_add(nc_build *b, nc_list *list, nc_str what, nc_str cause, nc_str because)
+{
+    nc_r_cleared *c = nc_list_add(list, sizeof *c);
+    *c = (nc_r_cleared){ .what = nc_build_copy(b, what), .cause = cause, .because = because };
+}
+
+/* The network, when a cause that was found lies outside of it; and whatever a hard rule excludes. */
+static void build_cleared(nc_build *b, nc_r_verdict *v)
+{
+    nc_list list = { 0 };
+    for (size_t i = 0; i < v->causes.count; i++) {
+        const nc_r_cause *c = &b->r->causes[v->causes.items[i]];
+        if (c->exonerates)
+            cleared_add(b, &list, NC_S("network"), c->name, c->for_count ? c->weights_for[0].because : c->title);
+    }
+    for (size_t i = 0; i < b->r->ruled_out_count; i++) {
+        const nc_r_ruled_out *out = &b->r->ruled_out[i];
+        if (out->excluded)
+            cleared_add(b, &list, out->title, out->cause, out->because);
+    }
+    v->cleared_count = list.count;
+    v->cleared = nc_list_end(&list, b->arena, sizeof(nc_r_cleared));
+}
+
+static void add_names(nc_build *b, nc_verdict least, nc_verdict most, const char *word)
+{
+    bool any = false;
+    for (size_t i = 0; i < b->r->cause_count; i++) {
+        const nc_r_cause *c = &b->r->causes[i];
+        if (c->verdict < least || c->verdict > most)
+            continue;
+        nc_str name = nc_verdict_name(c->verdict);
+        nc_buf_printf(&b->scratch, "%s%.*s (%.*s)", any ? "; or: " : word, NC_FMT(c->title), NC_FMT(name));
+        any = true;
+    }
+    nc_buf_c(&b->scratch, any ? "." : "");
+}
+
+static void say_found(nc_build *b, nc_r_verdict *v, const nc_finding *f)
+{
+    const nc_r_cause *c = &b->r->causes[v->causes.items[0]];
+    v->kind = c->exonerates ? NC_R_NETWORK_EXONERATED : NC_R_CAUSE_FOUND;
+    v->owner = c->owner;
+    v->has_certainty = true;
+    v->certainty = c->verdict;
+    v->headline = nc_build_copy(b, f->headline.n ? f->headline : f->rule->title);
+    nc_buf_c(&b->scratch, c->exonerates ? "The network is not at fault. " : "");
+    for (size_t i = 0; i < v->causes.count; i++) {
+        const nc_r_cause *each = &b->r->causes[v->causes.items[i]];
+        nc_str word = nc_verdict_name(each->verdict);
+        nc_buf_printf(&b->scratch, "%s%.*s (%.*s)", i ? "; also: " : "Cause: ", NC_FMT(each->title), NC_FMT(word));
+    }
+    nc_buf_char(&b->scratch, '.');
+    v->text = nc_build_take(b);
+}
+
+/* ---- without a cause ---- */
+
+static void say_covered(nc_build *b, size_t inputs)
+{
+    const nc_outcome *o = b->in->outcome;
+    nc_buf_printf(&b->scratch, "%zu %s, %u %s evaluated", inputs, inputs == 1 ? "input was read" : "inputs were read",
+                  o->rules_evaluated, o->rules_evaluated == 1 ? "rule" : "rules");
+    if (o->undecided_count > 0)
+        nc_buf_printf(&b->scratch, "; %zu %s undecided", o->undecided_count, o->undecided_count == 1 ? "question is" : "questions are");
+    nc_buf_char(&b->scratch, '.');
+}
+
+static void say_nothing_wrong(nc_build *b, nc_r_verdict *v, size_t inputs)
+{
+    v->kind = NC_R_NOTHING_WRONG;
+    v->headline = NC_S("Nothing wrong was found in what was recorded");
+    say_covered(b, inputs);
+    v->text = nc_build_take(b);
+}
+
+static void say_open(nc_build *b, nc_r_verdict *v, const nc_finding *f)
+{
+    v->kind = NC_R_NOT_ENOUGH_EVIDENCE;
+    v->headline = nc_build_copy(b, f->headline.n ? f->headline : f->rule->title);
+    nc_buf_c(&b->scratch, "What is behind it is not decided. ");
+    add_names(b, NC_V_POSSIBLE, NC_V_CONFIRMED, "It may be: ");
+    v->text = nc_str_trim_right(nc_build_take(b));
+}
+
+static void say_unusable(nc_build *b, nc_r_verdict *v)
+{
+    v->kind = NC_R_NOT_ENOUGH_EVIDENCE;
+    v->headline = NC_S("The input holds no usable evidence");
+    nc_buf_printf(&b->scratch, "%u %s looked at, none could be used; the list of inputs says why.",
+                  b->in->sources ? nc_sources_count(b->in->sources) : 0, "inputs were");
+    v->text = nc_build_take(b);
+}
+
+/* ---- what to tell the caller ---- */
+
+static void tell_add(nc_list *list, nc_str s)
+{
+    if (s.n > 0 && !nc_list_has_text(list, s))
+        *(nc_str *)nc_list_add(list, sizeof s) = s;
+}
+
+static nc_str tell_open(nc_build *b, const nc_r_verdict *v)
+{
+    nc_buf_printf(&b->scratch, "We see this: %.*s. What causes it is not decided yet", NC_FMT(v->headline));
+    if (b->r->missing_count > 0)
+        nc_buf_printf(&b->scratch, "; we need more evidence: %.*s", NC_FMT(b->r->missing[0].what));
+    nc_buf_char(&b->scratch, '.');
+    return nc_build_take(b);
+}
+
+static void build_tell(nc_build *b, bool any_finding)
+{
+    const nc_r_verdict *v = &b->r->verdict;
+    nc_list list = { 0 };
+    for (size_t i = 0; i < v->causes.count; i++)
+        tell_add(&list, b->r->causes[v->causes.items[i]].tell);
+    if (v->kind == NC_R_NOTHING_WRONG)
+        tell_add(&list, NC_S("In what was recorded nothing is wrong. If the problem is still there, record while it happens."));
+    else if (v->kind == NC_R_NOT_ENOUGH_EVIDENCE && any_finding)
+        tell_add(&list, tell_open(b, v));
+    else if (v->kind == NC_R_NOT_ENOUGH_EVIDENCE)
+        tell_add(&list, NC_S("We cannot say anything yet: the files we got could not be used."));
+    b->r->tell.count = list.count;
+    b->r->tell.items = nc_list_end(&list, b->arena, sizeof(nc_str));
+}
+
+void nc_build_verdict(nc_build *b)
+{
+    const nc_outcome *o = b->in->outcome;
+    nc_r_verdict *v = &b->r->verdict;
+    const nc_finding *lead = leading(o);
+    size_t inputs = usable(b);
+    v->causes = found_causes(b);
+    if (v->causes.count > 0)
+        lead = support(&o->beliefs[v->causes.items[0]]);
+    bool grave = lead != NULL && (v->causes.count > 0 || lead->rule->severity >= NC_WARNING);
+    v->finding = grave ? nc_build_finding(b, lead) : NC_R_NONE;
+    v->has_severity = grave;
+    v->severity = grave ? lead->rule->severity : NC_INFO;
+    if (v->causes.count > 0)
+        say_found(b, v, lead);
+    else if (grave)
+        say_open(b, v, lead);
+    else if (inputs > 0)
+        say_nothing_wrong(b, v, inputs);
+    else
+        say_unusable(b, v);
+    build_cleared(b, v);
+    build_tell(b, grave);
+}
