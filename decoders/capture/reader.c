@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "reader.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+enum { TOLD_DAMAGES = 4 };
+
+void nc_capture_begin(nc_capture *k, const nc_case *c, uint32_t source, nc_stream *in, nc_frame_fn frame, void *context)
+{
+    *k = (nc_capture){ .c = c, .source = source, .in = in, .frame = frame, .context = context, .drops = -1 };
+    k->last_link = NC_LINK_ETHERNET;
+    const nc_source *s = nc_sources_get(c->sources, source);
+    nc_str name = s ? s->name : NC_S("");
+    nc_member_hint hint = c->hint(c->hint_context, name);
+    k->base.from.source = source;
+    k->base.from.vantage = hint.vantage ? hint.vantage : nc_intern(c->pool, name);
+    k->base.on_wire = hint.on_wire;
+    k->filter = hint.filter;
+}
+
+__attribute__((format(printf, 2, 0))) static void sentence(nc_buf *out, const char *format, va_list args)
+{
+    char text[512];
+    vsnprintf(text, sizeof text, format, args);
+    if (out->n > 0)
+        nc_buf_c(out, "; ");
+    nc_buf_c(out, text);
+}
+
+void nc_capture_damage(nc_capture *k, nc_err err, const char *format, ...)
+{
+    if (k->err == NC_E_OK)
+        k->err = err;
+    if (k->damages++ >= TOLD_DAMAGES)
+        return;
+    va_list args;
+    va_start(args, format);
+    sentence(&k->damage, format, args);
+    va_end(args);
+}
+
+void nc_capture_info(nc_capture *k, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    sentence(&k->info, format, args);
+    va_end(args);
+}
+
+bool nc_capture_stopped(nc_capture *k, uint64_t offset)
+{
+    nc_err state = nc_stream_state(k->in);
+    if (state != NC_E_OK)
+        nc_capture_damage(k, state, "reading ended after record %" PRIu64 ", byte %" PRIu64 ": %s", k->records, offset,
+                          nc_err_text(state));
+    return state != NC_E_OK;
+}
+
+static void count_undecoded(nc_capture *k, uint32_t link)
+{
+    if (link == NC_LINK_UNDESCRIBED) {
+        k->undescribed++;
+        return;
+    }
+    for (size_t i = 0; i < NC_CAPTURE_LINKS; i++) {
+        if (k->undecoded[i].packets > 0 && k->undecoded[i].link != link)
+            continue;
+        k->undecoded[i].link = link;
+        k->undecoded[i].packets++;
+        return;
+    }
+    k->undecoded_others++;
+}
+
+void nc_capture_give(nc_capture *k, nc_frame *frame)
+{
+    frame->from.record = k->records;
+    if (frame->caplen > frame->len && k->overlong++ == 0)
+        k->first_overlong = k->records;
+    if (frame->caplen > k->c->limits->frame) {
+        frame->caplen = (uint32_t)k->c->limits->frame;
+        k->beyond_limit++;
+    }
+    if (frame->caplen < frame->len && frame->caplen > k->snap)
+        k->snap = frame->caplen;
+    if (frame->link != k->last_link) {
+        if (nc_link_decoded(frame->link))
+            k->last_link = frame->link;
+        else
+            count_undecoded(k, frame->link);
+    }
+    frame->from.length = frame->caplen;
+    k->frame(k->context, frame);
+}
+
+/* ---- the end ---- */
+
+static const char *plural(uint64_t n)
+{
+    return n == 1 ? "" : "s";
+}
+
+/* What limits the evidence besides damage. */
+__attribute__((format(printf, 2, 3))) static void say(nc_capture *k, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    sentence(&k->damage, format, args);
+    va_end(args);
+}
+
+static void note_links(nc_capture *k)
+{
+    for (size_t i = 0; i < NC_CAPTURE_LINKS && k->undecoded[i].packets > 0; i++)
+        say(k, "link type %" PRIu32 " is not decoded (%" PRIu64 " packet%s)", k->undecoded[i].link, k->undecoded[i].packets,
+            plural(k->undecoded[i].packets));
+    if (k->undecoded_others > 0)
+        say(k, "further link types are not decoded (%" PRIu64 " packets)", k->undecoded_others);
+    if (k->undescribed > 0)
+        say(k, "%" PRIu64 " packet%s of interfaces that the file does not describe", k->undescribed, plural(k->undescribed));
+}
+
+/* What is wrong with single records, in one sentence each. */
+static void note_counts(nc_capture *k)
+{
+    unsigned more = k->damages > TOLD_DAMAGES ? k->damages - TOLD_DAMAGES : 0;
+    if (more > 0)
+        say(k, "%u more damaged place%s", more, plural(more));
+    if (k->beyond_limit > 0)
+        say(k, "limit capture.frame: %" PRIu64 " packet%s cut to %" PRId64 " bytes", k->beyond_limit, plural(k->beyond_limit),
+            k->c->limits->frame);
+    note_links(k);
+    if (k->bad_times > 0)
+        nc_capture_info(k, "%" PRIu64 " record%s with a time out of range, first record %" PRIu64, k->bad_times, plural(k->bad_times),
+                        k->first_bad_time);
+    if (k->overlong > 0)
+        nc_capture_info(k, "%" PRIu64 " record%s with more bytes than the packet had, first record %" PRIu64, k->overlong,
+                        plural(k->overlong), k->first_overlong);
+}
+
+nc_err nc_capture_end(nc_capture *k, nc_wire_end *end)
+{
+    note_counts(k);
+    nc_arena *arena = nc_sources_arena(k->c->sources);
+    nc_str limits = nc_arena_copy(arena, nc_buf_str(&k->damage));
+    bool whole = limits.n == 0, nothing = k->err != NC_E_OK && k->records == 0;
+    *end = (nc_wire_end){ .complete = whole, .drops = k->drops, .snap = k->snap, .filter = k->filter, .note = limits };
+    nc_source_note(k->c->sources, k->source, whole ? NC_SOURCE_OK : nothing ? NC_SOURCE_DAMAGED : NC_SOURCE_PARTIAL, limits);
+    nc_source_note(k->c->sources, k->source, NC_SOURCE_OK, nc_buf_str(&k->info));
+    nc_buf_free(&k->damage);
+    nc_buf_free(&k->info);
+    return nothing ? k->err : NC_E_OK;
+}
+
+/* ---- the coat ---- */
+
+static void to_wire(void *context, const nc_frame *frame)
+{
+    nc_wire_frame(context, frame);
+}
+
+nc_err nc_capture_decode(nc_case *c, uint32_t source, nc_stream *in, nc_capture_reader read)
+{
+    nc_wire_end end;
+    nc_wire *wire = nc_wire_open(c->wires, source);
+    nc_err err = read(c, source, in, to_wire, wire, &end);
+    nc_wire_close(wire, &end);
+    return err;
+}
