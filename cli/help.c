@@ -6,7 +6,7 @@
 #include "decoders/limits.h"
 #include "decoders/packet/packet.h"
 #include "engine/rule/expr.h"
-#include "reports/reports.h"
+#include "reports/report.h"
 
 #include <inttypes.h>
 #include <string.h>

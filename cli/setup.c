@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -143,4 +145,32 @@ nc_str nc_setup_kb(nc_cli *cli)
     char *copy = nc_arena_cstr(cli->arena, path);
     make_folders(copy);
     return path;
+}
+
+static unsigned width_of(const nc_cli *cli)
+{
+    const char *texts[] = { nc_cli_option(cli, NC_OPT_width), getenv("COLUMNS") };
+    struct winsize size;
+    for (size_t i = 0; i < 2; i++) {
+        uint64_t width;
+        if (texts[i] && nc_num_u64(nc_str_c(texts[i]), 10, &width) && width > 0 && width < 10000)
+            return (unsigned)width;
+    }
+    bool terminal = nc_cli_option(cli, NC_OPT_output) == NULL && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0;
+    return terminal && size.ws_col > 0 ? size.ws_col : 0;
+}
+
+static bool color_of(const nc_cli *cli)
+{
+    const char *when = nc_cli_option(cli, NC_OPT_color), *no = getenv("NO_COLOR"), *term = getenv("TERM");
+    if (when && strcmp(when, "auto") != 0)
+        return strcmp(when, "always") == 0;
+    if ((no && no[0]) || (term && strcmp(term, "dumb") == 0) || nc_cli_option(cli, NC_OPT_output))
+        return false;
+    return isatty(STDOUT_FILENO);
+}
+
+nc_report_options nc_setup_look(const nc_cli *cli)
+{
+    return (nc_report_options){ .width = width_of(cli), .color = color_of(cli), .ascii = nc_cli_flag(cli, NC_OPT_ascii) };
 }

@@ -4,6 +4,7 @@
 
 #include "api/session.h"
 #include "command.h"
+#include "reports/report.h"
 
 /* What several commands do alike: find the shipped data, load rules as the options say, print messages. */
 
@@ -24,5 +25,8 @@ nc_str *nc_setup_operands(nc_cli *cli, size_t first, size_t *count);
 
 /* Path of the knowledge base: --kb, else below $XDG_DATA_HOME or ~/.local/share; its folder is made. */
 nc_str nc_setup_kb(nc_cli *cli);
+
+/* How reports look: --width, --color, --ascii, else what the terminal and the environment say. */
+nc_report_options nc_setup_look(const nc_cli *cli);
 
 #endif

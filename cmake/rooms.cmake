@@ -20,9 +20,11 @@ netcause_room(bundle decoders/bundle PkgConfig::ARCHIVE)
 netcause_room(packet decoders/packet)
 netcause_room(capture decoders/capture PkgConfig::PCAP)
 netcause_room(text decoders/text)
+netcause_room(intake decoders/intake)
 netcause_room(kb kb PkgConfig::SQLITE)
 netcause_room(reports reports PkgConfig::JANSSON)
 netcause_room(api api)
+target_compile_definitions(room_api PRIVATE NC_VERSION="${PROJECT_VERSION}")
 
 set(NETCAUSE_LIBRARIES PkgConfig::PCAP PkgConfig::YAML PkgConfig::SQLITE PkgConfig::ARCHIVE PkgConfig::PCRE2
     PkgConfig::JANSSON PkgConfig::XXHASH PkgConfig::UTF8PROC)

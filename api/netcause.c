@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "netcause.h"
+
+#include "api/session.h"
+#include "reports/report.h"
+
+#include <stdlib.h>
+
+struct netcause {
+    nc_session *session;
+    nc_buf report, messages;
+};
+
+netcause *netcause_new(void)
+{
+    netcause *nc = nc_xcalloc(1, sizeof *nc);
+    nc->session = nc_session_new();
+    return nc;
+}
+
+void netcause_free(netcause *nc)
+{
+    if (nc == NULL)
+        return;
+    nc_session_free(nc->session);
+    nc_buf_free(&nc->report);
+    nc_buf_free(&nc->messages);
+    free(nc);
+}
+
+int netcause_rules(netcause *nc, const char *folder)
+{
+    return nc_session_rules(nc->session, nc_str_c(folder)) == NC_E_OK ? NETCAUSE_DONE : NETCAUSE_BAD_RULES;
+}
+
+int netcause_descriptions(netcause *nc, const char *folder)
+{
+    return nc_session_descriptions(nc->session, nc_str_c(folder)) == NC_E_OK ? NETCAUSE_DONE : NETCAUSE_BAD_RULES;
+}
+
+int netcause_parameter(netcause *nc, const char *name, const char *value)
+{
+    return nc_session_parameter(nc->session, nc_str_c(name), nc_str_c(value)) == NC_E_OK ? NETCAUSE_DONE : NETCAUSE_USAGE;
+}
+
+int netcause_limit(netcause *nc, const char *name, int64_t value)
+{
+    return nc_limit_set(nc_session_limits(nc->session), nc_str_c(name), value) ? NETCAUSE_DONE : NETCAUSE_USAGE;
+}
+
+void netcause_today(netcause *nc, int64_t ns)
+{
+    nc_session_today(nc->session, ns);
+}
+
+int netcause_ready(netcause *nc)
+{
+    return nc_session_ready(nc->session) == NC_E_OK ? NETCAUSE_DONE : NETCAUSE_BAD_RULES;
+}
+
+int netcause_diagnose(netcause *nc, const char *const *bundles, size_t count)
+{
+    if (nc_session_program(nc->session) == NULL)
+        return NETCAUSE_BAD_RULES;
+    if (nc_session_result(nc->session) != NULL || count == 0)
+        return NETCAUSE_USAGE;
+    nc_str *names = nc_xcalloc(count, sizeof *names);
+    for (size_t i = 0; i < count; i++)
+        names[i] = nc_str_c(bundles[i]);
+    int status = nc_session_diagnose(nc->session, names, count);
+    free(names);
+    return status;
+}
+
+const char *netcause_render(netcause *nc, const char *format, size_t *length)
+{
+    const nc_report_format *how = nc_report_format_find(nc_str_c(format));
+    const nc_result *result = nc_session_result(nc->session);
+    if (how == NULL || result == NULL)
+        return NULL;
+    nc_buf_clear(&nc->report);
+    how->render(result, &(nc_report_options){ 0 }, &nc->report);
+    *length = nc->report.n;
+    nc_buf_char(&nc->report, '\0');
+    return nc->report.p;
+}
+
+const char *netcause_messages(netcause *nc)
+{
+    nc_buf_clear(&nc->messages);
+    nc_diag_print(nc_session_diag(nc->session), &nc->messages);
+    nc_buf_char(&nc->messages, '\0');
+    return nc->messages.p;
+}
+
+const char *netcause_version(void)
+{
+    return NC_VERSION;
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "session.h"
+
+#include "decoders/intake.h"
+#include "decoders/packet/packet.h"
+#include "decoders/text/dumps.h"
+
+#include <stdlib.h>
+
+struct nc_session {
+    nc_arena *arena;
+    nc_pool *pool;
+    nc_vocab *vocab;
+    nc_diag *diag;
+    nc_rules *rules;
+    nc_dumps *dumps;
+    const nc_program *program;
+    nc_limits limits;
+    int64_t today;
+    nc_str case_id;
+    nc_sources *sources;
+    nc_intake *intake;
+    nc_wires *wires;
+    nc_case incase;
+    nc_run *run;
+    const nc_outcome *outcome;
+    nc_result *result;
+};
+
+nc_session *nc_session_new(void)
+{
+    nc_session *s = nc_xcalloc(1, sizeof *s);
+    size_t count;
+    const nc_function *host = nc_wires_functions(&count);
+    s->arena = nc_arena_new();
+    s->pool = nc_pool_new();
+    s->vocab = nc_vocab_new();
+    s->diag = nc_diag_new();
+    s->limits = nc_default_limits;
+    s->today = NC_TIME_NONE;
+    nc_facts_declare(s->vocab);
+    s->rules = nc_rules_new(s->pool, s->vocab, host, count);
+    s->dumps = nc_dumps_new(s->pool, s->vocab);
+    s->sources = nc_sources_new(s->pool);
+    return s;
+}
+
+void nc_session_free(nc_session *s)
+{
+    if (s == NULL)
+        return;
+    nc_result_free(s->result);
+    nc_run_free(s->run);
+    nc_wires_free(s->wires);
+    nc_intake_free(s->intake);
+    nc_sources_free(s->sources);
+    nc_dumps_free(s->dumps);
+    nc_rules_free(s->rules);
+    nc_diag_free(s->diag);
+    nc_vocab_free(s->vocab);
+    nc_pool_free(s->pool);
+    nc_arena_free(s->arena);
+    free(s);
+}
+
+nc_err nc_session_rules(nc_session *s, nc_str folder)
+{
+    return nc_rules_add_folder(s->rules, nc_arena_cstr(s->arena, folder), s->diag);
+}
+
+nc_err nc_session_descriptions(nc_session *s, nc_str folder)
+{
+    return nc_dumps_add_folder(s->dumps, nc_arena_cstr(s->arena, folder), s->diag);
+}
+
+nc_err nc_session_parameter(nc_session *s, nc_str name, nc_str value)
+{
+    return nc_rules_set(s->rules, name, value, s->diag);
+}
+
+nc_limits *nc_session_limits(nc_session *s)
+{
+    return &s->limits;
+}
+
+void nc_session_today(nc_session *s, int64_t ns)
+{
+    s->today = ns;
+}
+
+void nc_session_case_id(nc_session *s, nc_str id)
+{
+    s->case_id = nc_arena_copy(s->arena, id);
+}
+
+nc_err nc_session_ready(nc_session *s)
+{
+    s->program = nc_rules_finish(s->rules, s->diag);
+    return s->program == NULL || nc_diag_errors(s->diag) > 0 ? NC_E_INVALID : NC_E_OK;
+}
+
+nc_diag *nc_session_diag(nc_session *s) { return s->diag; }
+nc_pool *nc_session_pool(nc_session *s) { return s->pool; }
+nc_vocab *nc_session_vocab(nc_session *s) { return s->vocab; }
+nc_rules *nc_session_rule_base(nc_session *s) { return s->rules; }
+const nc_program *nc_session_program(const nc_session *s) { return s->program; }
+const nc_sources *nc_session_sources(const nc_session *s) { return s->sources; }
+const nc_outcome *nc_session_outcome(const nc_session *s) { return s->outcome; }
+const nc_result *nc_session_result(const nc_session *s) { return s->result; }
+
+/* ---- reading ---- */
+
+static void mark_loaded(void *context, nc_fact_type type)
+{
+    nc_session *s = context;
+    if (s->run)
+        nc_run_loaded(s->run, type);
+}
+
+nc_err nc_session_read(nc_session *s, const nc_str *bundles, size_t count, nc_sink *facts)
+{
+    s->incase = (nc_case){ .pool = s->pool, .sink = facts, .sources = s->sources, .limits = &s->limits,
+                           .dumps = s->dumps, .loaded = mark_loaded, .loaded_context = s };
+    s->wires = nc_wires_new(&s->incase);
+    s->incase.wires = s->wires;
+    s->intake = nc_intake_new(&s->incase);
+    nc_err err = nc_intake_run(s->intake, bundles, count, s->diag);
+    nc_wires_finish(s->wires);
+    return err;
+}
+
+/* ---- concluding ---- */
+
+static bool answer(void *context, const nc_function *fn, const nc_result_value *args, uint32_t source, int64_t from,
+                   int64_t to, nc_word *out)
+{
+    nc_session *s = context;
+    return nc_wires_call(s->wires, fn, args, source, from, to, out);
+}
+
+static nc_run *new_run(nc_session *s)
+{
+    nc_run_limits limits = { .rows = (size_t)s->limits.rows, .pending = (size_t)s->limits.pending,
+                             .keys = (size_t)s->limits.keys, .matches = (size_t)s->limits.matches };
+    nc_run_host host = { .call = answer, .context = s, .disorder = NC_SECOND, .today = s->today };
+    return nc_run_new(s->program, s->pool, s->sources, &host, &limits);
+}
+
+/* Statuses that count as read: anything that gave evidence, whole or in part. */
+static void count_sources(const nc_session *s, unsigned *usable, unsigned *incomplete, unsigned *refused)
+{
+    for (uint32_t i = 1; i <= nc_sources_count(s->sources); i++) {
+        nc_source_status status = nc_sources_get(s->sources, i)->status;
+        *usable += status == NC_SOURCE_OK || status == NC_SOURCE_PARTIAL;
+        *incomplete += status == NC_SOURCE_PARTIAL || status == NC_SOURCE_DAMAGED || status == NC_SOURCE_REFUSED;
+        *refused += status == NC_SOURCE_REFUSED;
+    }
+}
+
+static int status_of(const nc_session *s, size_t limits_hit)
+{
+    unsigned usable = 0, incomplete = 0, refused = 0;
+    count_sources(s, &usable, &incomplete, &refused);
+    if (usable == 0)
+        return refused ? NETCAUSE_HOSTILE : NETCAUSE_NO_EVIDENCE;
+    return incomplete || limits_hit ? NETCAUSE_INCOMPLETE : NETCAUSE_DONE;
+}
+
+static const nc_row *const *rows_of(void *context, nc_fact_type type, size_t *count)
+{
+    nc_session *s = context;
+    return nc_run_rows(s->run, type, count);
+}
+
+static bool flow_name(void *context, nc_word flow, nc_buf *out)
+{
+    nc_session *s = context;
+    return nc_wires_flow_name(s->wires, flow, out);
+}
+
+static const nc_hit_limit *reading_limits(nc_session *s, size_t *count)
+{
+    const nc_str *names;
+    *count = nc_intake_limits_hit(s->intake, &names);
+    nc_hit_limit *hits = NC_NEW_ARRAY(s->arena, nc_hit_limit, *count);
+    for (size_t i = 0; i < *count; i++)
+        hits[i] = (nc_hit_limit){ .limit = names[i], .effect = NC_S("what lies beyond it was not read") };
+    return hits;
+}
+
+static void make_result(nc_session *s)
+{
+    size_t limit_count;
+    const nc_hit_limit *limits = reading_limits(s, &limit_count);
+    nc_result_input input = {
+        .outcome = s->outcome, .program = s->program, .sources = s->sources, .vocab = s->vocab, .pool = s->pool,
+        .rows = rows_of, .flow_name = flow_name, .context = s,
+        .case_id = s->case_id.n ? s->case_id : s->incase.id, .title = s->incase.title,
+        .engine = nc_str_c(netcause_version()), .bundle = nc_intake_digest(s->intake),
+        .exit = status_of(s, limit_count + s->outcome->limit_count), .limits = limits, .limit_count = limit_count,
+    };
+    s->result = nc_result_new(&input);
+}
+
+int nc_session_diagnose(nc_session *s, const nc_str *bundles, size_t count)
+{
+    s->run = new_run(s);
+    nc_err err = nc_session_read(s, bundles, count, nc_run_sink(s->run));
+    if (err != NC_E_OK && nc_sources_count(s->sources) == 0)
+        return NETCAUSE_NO_EVIDENCE;
+    for (uint32_t i = 1; i <= nc_sources_count(s->sources); i++)
+        nc_run_source_end(s->run, i);
+    s->outcome = nc_run_finish(s->run);
+    make_result(s);
+    return s->result->exit;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "keep.h"
+#include "reports/report.h"
+#include "setup.h"
+
+/* The status of the whole: what --fail-on asks for comes before "incomplete", as scripts expect. */
+static int judged(const nc_cli *cli, const nc_result *result, int status, nc_severity level)
+{
+    if (!nc_cli_flag(cli, NC_OPT_fail_on) || (status != NETCAUSE_DONE && status != NETCAUSE_INCOMPLETE))
+        return status;
+    for (size_t i = 0; i < result->finding_count; i++)
+        if (result->findings[i].severity >= level && result->findings[i].state != NC_R_SUPPRESSED)
+            return NC_EXIT_FOUND;
+    return status;
+}
+
+static int render(nc_cli *cli, const nc_report_format *format, const nc_session *session)
+{
+    nc_buf out = { 0 };
+    nc_report_options look = nc_setup_look(cli);
+    format->render(nc_session_result(session), &look, &out);
+    int status = nc_cli_write(cli, nc_buf_str(&out));
+    nc_buf_free(&out);
+    return status;
+}
+
+/* Options that can be wrong are looked at before anything is read. */
+static bool check_options(nc_cli *cli, const nc_report_format **format, nc_severity *level)
+{
+    const char *name = nc_cli_option(cli, NC_OPT_format), *fail = nc_cli_option(cli, NC_OPT_fail_on);
+    *format = nc_report_format_find(nc_str_c(name ? name : "text"));
+    *level = NC_CRITICAL;
+    if (*format == NULL)
+        nc_cli_error(NC_EXIT_USAGE, "no format '%s'; see netcause help formats", name);
+    if (fail && !nc_severity_find(nc_str_c(fail), level)) {
+        nc_cli_error(NC_EXIT_USAGE, "'%s' is no level: info, notice, warning, error, critical", fail);
+        return false;
+    }
+    return *format != NULL;
+}
+
+static int diagnose(nc_cli *cli, nc_session *session, const nc_report_format *format, nc_severity level)
+{
+    size_t count;
+    nc_str *bundles = nc_setup_operands(cli, 0, &count);
+    const char *id = nc_cli_option(cli, NC_OPT_case_id);
+    if (id)
+        nc_session_case_id(session, nc_str_c(id));
+    int status = nc_session_diagnose(session, bundles, count);
+    nc_setup_complain(nc_session_diag(session));
+    const nc_result *result = nc_session_result(session);
+    if (result == NULL)
+        return status;
+    status = judged(cli, result, status, level);
+    int written = render(cli, format, session);
+    if (written != NC_EXIT_DONE)
+        return written;
+    int kept = nc_cli_flag(cli, NC_OPT_save) ? nc_keep(cli, session) : NC_EXIT_DONE;
+    return kept != NC_EXIT_DONE ? kept : status;
+}
+
+int nc_cmd_diagnose(nc_cli *cli)
+{
+    int status;
+    nc_severity level;
+    const nc_report_format *format;
+    if (!check_options(cli, &format, &level))
+        return NC_EXIT_USAGE;
+    nc_session *session = nc_setup_session(cli, &status);
+    if (session == NULL)
+        return status;
+    status = nc_setup_rules(cli, session);
+    if (status == NC_EXIT_DONE)
+        status = diagnose(cli, session, format, level);
+    nc_session_free(session);
+    return status;
+}

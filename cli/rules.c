@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* netcause rules: the knowledge, seen by those who write it. */
+#include "decoders/facts.h"
+#include "decoders/packet/packet.h"
+#include "engine/infer/ruletest.h"
+#include "setup.h"
+
+#include <stdio.h>
+
+static void list(nc_buf *out, const nc_program *program)
+{
+    for (size_t i = 0; i < program->rule_count; i++) {
+        const nc_rule *rule = program->rules[i];
+        nc_buf_printf(out, "%-10.*s %-9.*s %-44.*s %.*s\n", NC_FMT(rule->code), NC_FMT(nc_severity_name(rule->severity)),
+                      NC_FMT(rule->name), NC_FMT(rule->title));
+    }
+}
+
+static bool show(nc_buf *out, nc_session *session, nc_str name)
+{
+    const nc_program *program = nc_session_program(session);
+    for (size_t i = 0; i < program->rule_count; i++) {
+        const nc_rule *rule = program->rules[i];
+        if (!nc_str_eq(rule->name, name) && !nc_str_eq_fold(rule->code, name))
+            continue;
+        nc_buf_printf(out, "%.*s  %.*s  %.*s  pack %.*s\n%.*s\n", NC_FMT(rule->code), NC_FMT(rule->name),
+                      NC_FMT(nc_severity_name(rule->severity)), NC_FMT(rule->pack), NC_FMT(rule->title));
+        nc_buf_printf(out, "%.*s:%u\n\n", NC_FMT(rule->place.file), rule->place.line);
+        nc_rule_print(out, rule, program, nc_session_pool(session));
+        return true;
+    }
+    return false;
+}
+
+static void types(nc_buf *out, const nc_vocab *vocab)
+{
+    for (size_t i = 0; i < nc_vocab_count(vocab); i++) {
+        const nc_shape *shape = nc_vocab_shape(vocab, (nc_fact_type)i);
+        nc_buf_printf(out, "%-24.*s %.*s\n", NC_FMT(shape->name), NC_FMT(shape->doc));
+        for (unsigned k = 0; k < shape->slot_count; k++)
+            nc_buf_printf(out, "    %-24.*s %-9.*s %.*s\n", NC_FMT(shape->slots[k].name),
+                          NC_FMT(nc_type_name(shape->slots[k].type)), NC_FMT(shape->slots[k].doc));
+    }
+}
+
+static void functions(nc_buf *out)
+{
+    size_t count;
+    const nc_function *table = nc_functions(&count);
+    for (size_t i = 0; i < count; i++)
+        nc_buf_printf(out, "%-20.*s %-9.*s %.*s\n", NC_FMT(table[i].name), NC_FMT(nc_type_name(table[i].result)), NC_FMT(table[i].doc));
+    table = nc_wires_functions(&count);
+    for (size_t i = 0; i < count; i++)
+        nc_buf_printf(out, "%-20.*s %-9.*s %.*s\n", NC_FMT(table[i].name), NC_FMT(nc_type_name(table[i].result)), NC_FMT(table[i].doc));
+}
+
+/* Folders after the first operand stand for --rules. */
+static int load(nc_cli *cli, nc_session *session)
+{
+    if (cli->operand_count > 1) {
+        cli->options[NC_OPT_rules].given = cli->operands + 1;
+        cli->options[NC_OPT_rules].count = cli->operand_count - 1;
+    }
+    return nc_setup_rules(cli, session);
+}
+
+static int check(nc_cli *cli, nc_session *session, nc_buf *out)
+{
+    nc_diag *diag = nc_session_diag(session);
+    const nc_program *program = nc_session_program(session);
+    if (nc_cli_flag(cli, NC_OPT_strict))
+        nc_rules_check_tests(nc_session_rule_base(session), diag);
+    nc_setup_complain(diag);
+    size_t tests;
+    nc_rules_tests(nc_session_rule_base(session), &tests);
+    nc_buf_printf(out, "%zu rules, %zu causes, %zu commands, %zu tables, %zu tests: %zu errors\n", program->rule_count,
+                  program->cause_count, program->command_count, program->table_count, tests, nc_diag_errors(diag));
+    return nc_diag_errors(diag) ? NC_EXIT_BAD_RULES : NC_EXIT_DONE;
+}
+
+static int test(nc_session *session, nc_buf *out)
+{
+    nc_diag *diag = nc_session_diag(session);
+    nc_rule_test_report report = nc_rule_tests_run(nc_session_rule_base(session), nc_session_program(session),
+                                                   nc_session_pool(session), NULL, diag);
+    nc_setup_complain(diag);
+    nc_buf_printf(out, "%zu passed, %zu failed\n", report.passed, report.failed);
+    return report.failed ? NC_EXIT_BAD_RULES : NC_EXIT_DONE;
+}
+
+static int run(nc_cli *cli, nc_session *session, nc_buf *out)
+{
+    nc_str verb = nc_str_c(cli->operands[0]);
+    if (nc_str_eq(verb, NC_S("functions")))
+        return functions(out), NC_EXIT_DONE;
+    bool wants_folders = nc_str_eq(verb, NC_S("check")) || nc_str_eq(verb, NC_S("test"));
+    int status = wants_folders ? load(cli, session) : nc_setup_rules(cli, session);
+    if (status != NC_EXIT_DONE)
+        return status;
+    if (nc_str_eq(verb, NC_S("list")))
+        return list(out, nc_session_program(session)), NC_EXIT_DONE;
+    if (nc_str_eq(verb, NC_S("types")))
+        return types(out, nc_session_vocab(session)), NC_EXIT_DONE;
+    if (nc_str_eq(verb, NC_S("check")))
+        return check(cli, session, out);
+    if (nc_str_eq(verb, NC_S("test")))
+        return test(session, out);
+    if (!nc_str_eq(verb, NC_S("show")) || cli->operand_count != 2)
+        return nc_cli_error(NC_EXIT_USAGE, "usage: netcause rules %s", nc_command_find("rules")->operands);
+    if (!show(out, session, nc_str_c(cli->operands[1])))
+        return nc_cli_error(NC_EXIT_USAGE, "no rule '%s'; netcause rules list shows all", cli->operands[1]);
+    return NC_EXIT_DONE;
+}
+
+int nc_cmd_rules(nc_cli *cli)
+{
+    int status;
+    nc_buf out = { 0 };
+    nc_session *session = nc_setup_session(cli, &status);
+    if (session == NULL)
+        return status;
+    status = run(cli, session, &out);
+    if (out.n > 0) {
+        int written = nc_cli_write(cli, nc_buf_str(&out));
+        status = status == NC_EXIT_DONE ? written : status;
+    }
+    nc_buf_free(&out);
+    nc_session_free(session);
+    return status;
+}

@@ -1,0 +1,187 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The contract of the command line: exit statuses, streams, hostile input.  cli_test.py NETCAUSE"""
+import gzip
+import io
+import json
+import os
+import pathlib
+import sqlite3
+import stat
+import struct
+import subprocess
+import sys
+import tarfile
+import tempfile
+import unittest
+import zipfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+NETCAUSE = os.path.abspath(sys.argv[1])
+CASE = ROOT / "cases" / "ftp-active-two-vantages" / "input"
+
+
+def call(*words, stdin=None, cwd=None, **environment):
+    env = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLUMNS", "NETCAUSE_DATA")}
+    env.update(environment)
+    return subprocess.run([NETCAUSE, *map(str, words)], input=stdin, cwd=cwd, env=env, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, timeout=120)
+
+
+def pcap(*packets, link=101):
+    records = b"".join(struct.pack("<IIII", 1000 + i, 0, len(p), len(p)) + p for i, p in enumerate(packets))
+    return struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, link) + records
+
+
+def udp(payload=b"x"):
+    return bytes([0x45, 0]) + struct.pack(">HHHBBH4s4s", 28 + len(payload), 1, 0, 64, 17, 0, b"\x0a\0\0\1", b"\x0a\0\0\2") + \
+        struct.pack(">HHHH", 1000, 2000, 8 + len(payload), 0) + payload
+
+
+class Statuses(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.at = pathlib.Path(self.folder.name)
+
+    def tearDown(self):
+        self.folder.cleanup()
+
+    def status(self, want, *words, **more):
+        done = call(*words, **more)
+        self.assertEqual(done.returncode, want, f"{words}: {done.stderr.decode()}{done.stdout.decode()[:2000]}")
+        return done
+
+    def test_usage(self):
+        self.assertIn(b"diagnose", self.status(2).stderr)
+        self.assertIn(b"did you mean 'diagnose'", self.status(2, "diagnos").stderr)
+        self.assertIn(b"no option", self.status(2, "diagnose", "--no-such", "x").stderr)
+        self.assertIn(b"needs a value", self.status(2, "diagnose", "x", "--format").stderr)
+        self.assertIn(b"usage", self.status(2, "diagnose").stderr)
+        self.status(2, "diagnose", "--format", "sonnet", CASE)
+        self.status(2, "diagnose", "--fail-on", "sometimes", CASE)
+        self.status(2, "diagnose", "--limit", "no.such=1", CASE)
+
+    def test_help_and_version(self):
+        self.assertRegex(self.status(0, "version").stdout, rb"netcause \d+\.\d+\.\d+\n")
+        self.assertIn(b"--format", self.status(0, "help", "diagnose").stdout)
+        self.assertEqual(self.status(0, "diagnose", "--help").stdout, self.status(0, "help", "diagnose").stdout)
+
+    def test_done_and_fail_on(self):
+        self.status(0, "diagnose", CASE)
+        self.status(1, "diagnose", "--fail-on", "error", CASE)
+        self.status(0, "diagnose", "--fail-on", "critical", CASE)
+
+    def test_no_such_bundle(self):
+        done = self.status(4, "diagnose", self.at / "absent")
+        self.assertIn(b"absent", done.stderr)
+        self.assertEqual(done.stdout, b"")
+
+    def test_nothing_usable(self):
+        (self.at / "noise.bin").write_bytes(bytes(range(256)) * 40)
+        self.assertIn(b"noise.bin", self.status(4, "diagnose", self.at).stdout)
+        (self.at / "empty").mkdir()
+        self.status(4, "diagnose", self.at / "empty")
+
+    def test_cut_capture_is_incomplete(self):
+        (self.at / "cut.pcap").write_bytes(pcap(udp(), udp(), udp())[:-5])
+        done = self.status(3, "diagnose", "--format", "json", self.at / "cut.pcap")
+        self.assertEqual(json.loads(done.stdout)["run"]["exit"], 3)
+
+    def test_invalid_rules_show_all_errors(self):
+        (self.at / "bad.yaml").write_text("rule: a.b\ncode: A-1\ntitle: t\nseverity: eror\nfind:\n  x: ftp.comand where verb == PORT\n"
+                                          "say: {what: \"{nosuch}\", why: \"w\", fix: \"f\"}\n")
+        done = self.status(5, "diagnose", "--rules", self.at, CASE)
+        for word in (b"bad.yaml:4:", b"error", b"bad.yaml:6:", b"ftp.command", b"^"):
+            self.assertIn(word, done.stderr)
+        self.assertEqual(done.stdout, b"")
+
+    def test_bomb_is_refused(self):
+        (self.at / "bomb.gz").write_bytes(gzip.compress(bytes(64 << 20)))
+        done = self.status(7, "diagnose", self.at / "bomb.gz")
+        self.assertIn(b"refused", done.stdout)
+
+    def test_hostile_members_are_named_and_the_rest_is_read(self):
+        with tarfile.open(self.at / "evil.tar", "w") as tar:
+            for name, kind in (("../../escape.pcap", tarfile.REGTYPE), ("/abs.pcap", tarfile.REGTYPE), ("link", tarfile.SYMTYPE),
+                               ("device", tarfile.CHRTYPE), ("good.pcap", tarfile.REGTYPE)):
+                info = tarfile.TarInfo(name)
+                info.type, info.linkname = kind, "/etc/passwd"
+                data = pcap(udp()) if kind == tarfile.REGTYPE else b""
+                info.size = len(data)
+                tar.addfile(info, io.BytesIO(data))
+        result = json.loads(self.status(3, "diagnose", "--format", "json", self.at / "evil.tar").stdout)
+        states = {i["name"]: i["status"] for i in result["inputs"]}
+        self.assertEqual(states.pop("good.pcap"), "ok")
+        self.assertEqual(set(states.values()), {"refused"})
+        self.assertEqual(len(states), 4)
+        self.assertEqual(sorted(p.name for p in self.at.iterdir()), ["evil.tar"])
+
+    def test_escape_sequences_stay_inert(self):
+        (self.at / "bad\x1b[31mname.pcap").write_bytes(pcap(udp()))
+        for form in ("text", "json"):
+            self.assertNotIn(b"\x1b", self.status(0, "diagnose", "--format", form, self.at).stdout)
+
+    def test_colour_only_when_asked(self):
+        self.assertNotIn(b"\x1b[", call("diagnose", CASE).stdout)
+        self.assertIn(b"\x1b[", call("diagnose", "--color", "always", CASE).stdout)
+
+    def test_standard_input_and_packing_do_not_matter(self):
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
+            for path in sorted(CASE.iterdir(), reverse=True):
+                archive.write(path, path.name)
+        (self.at / "case.zip").write_bytes(buffer.getvalue())
+        whole = json.loads(call("diagnose", "--format", "json", CASE).stdout)
+        zipped = json.loads(call("diagnose", "--format", "json", self.at / "case.zip").stdout)
+        self.assertEqual([f["fingerprint"] for f in whole["findings"]], [f["fingerprint"] for f in zipped["findings"]])
+        self.assertEqual(whole["case"]["bundle_digest"], zipped["case"]["bundle_digest"])
+        one = (CASE / "sniffer.pcap").read_bytes()
+        piped = json.loads(call("diagnose", "--format", "json", "-", stdin=one).stdout)
+        self.assertEqual([i["records"] for i in piped["inputs"]], [31])
+
+    def test_output_file_is_whole_or_not_there(self):
+        target = self.at / "report.json"
+        self.status(0, "diagnose", "--format", "json", "-o", target, CASE)
+        json.loads(target.read_text())
+        self.status(2, "diagnose", "-o", self.at / "no" / "such" / "folder", CASE)
+        self.assertEqual([p.name for p in self.at.iterdir()], ["report.json"])
+
+    def test_kept_cases(self):
+        kb = self.at / "kb.sqlite"
+        first = self.status(0, "diagnose", "--save", "--kb", kb, "--case", "INC1", "--format", "json", CASE)
+        self.assertIn(b"INC1", self.status(0, "kb", "--kb", kb, "cases").stdout)
+        self.assertEqual(json.loads(self.status(0, "kb", "--kb", kb, "show", "INC1").stdout), json.loads(first.stdout))
+        again = self.status(0, "diagnose", "--save", "--kb", kb, "--case", "INC2", CASE)
+        self.assertIn(b"INC1", again.stderr, "the same bundle is recognised")
+        self.status(0, "kb", "--kb", kb, "check")
+        self.assertEqual(stat.S_IMODE(kb.stat().st_mode) & 0o077, 0)
+        with sqlite3.connect(kb) as base:
+            base.execute("BEGIN EXCLUSIVE")
+            self.status(6, "diagnose", "--save", "--kb", kb, "--case", "INC3", CASE)
+
+    def test_secrets_are_nowhere(self):
+        for form in ("text", "json"):
+            self.assertNotIn(b"notshown", call("diagnose", "--format", form, CASE).stdout)
+        self.assertNotIn(b"notshown", call("facts", CASE).stdout)
+
+    def test_why(self):
+        result = json.loads(call("diagnose", "--format", "json", CASE).stdout)
+        lead = result["findings"][0]
+        shown = self.status(0, "why", "F1", CASE).stdout.decode()
+        self.assertIn(lead["rule"], shown)
+        self.assertEqual(shown, self.status(0, "why", lead["rule"], CASE).stdout.decode())
+        self.status(2, "why", "F99", CASE)
+
+    def test_lookup(self):
+        self.assertIn(b"IP_MAC_BRDCST", self.status(0, "lookup", "4114").stdout)
+        self.status(2, "lookup", "no-such-code")
+
+    def test_facts_are_json_lines(self):
+        lines = self.status(0, "facts", "--type", "ftp.command", CASE).stdout.splitlines()
+        verbs = [json.loads(line)["verb"] for line in lines]
+        self.assertEqual(verbs.count("PORT"), 2, "once in each of the two vantages")
+        self.status(2, "facts", "--type", "no.such", CASE)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0], *sys.argv[2:]])
