@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define _GNU_SOURCE
+#include "decoders/intake.h"
+
+#include "decoders/bundle/text_input.h"
+#include "decoders/decoder.h"
+#include "decoders/intake/casefile.h"
+#include "decoders/intake/guess.h"
+#include "decoders/intake/paths.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct nc_intake {
+    nc_case *c;
+    nc_bundle *bundle;
+    nc_casefiles *files;
+    nc_arena *scratch;      /* of one member */
+    nc_sources *looked;     /* of the first look, for names only */
+    uint64_t decoded;
+    uint32_t first;         /* sources there were before the bundle being read */
+    nc_member_hint (*outer_hint)(void *context, nc_str member);
+    void *outer_context;
+};
+
+/* ---- hints ---- */
+
+static nc_member_hint hint(void *context, nc_str member)
+{
+    const nc_intake *intake = context;
+    nc_member_hint said = { 0 }, first = { 0 };
+    nc_casefiles_hint(intake->files, member, &said);
+    if (intake->outer_hint == NULL)
+        return said;
+    first = intake->outer_hint(intake->outer_context, member);
+    if (first.system.n == 0)
+        first.system = said.system;
+    if (first.vantage == 0)
+        first.vantage = said.vantage;
+    if (first.filter.n == 0)
+        first.filter = said.filter;
+    if (!first.has_zone) {
+        first.has_zone = said.has_zone;
+        first.zone_minutes = said.zone_minutes;
+    }
+    first.on_wire |= said.on_wire;
+    return first;
+}
+
+nc_intake *nc_intake_new(nc_case *c)
+{
+    nc_intake *intake = nc_xcalloc(1, sizeof *intake);
+    intake->c = c;
+    intake->bundle = nc_bundle_new(c->sources, c->limits);
+    intake->files = nc_casefiles_new(c->pool);
+    intake->scratch = nc_arena_new();
+    intake->outer_hint = c->hint;
+    intake->outer_context = c->hint_context;
+    c->hint = hint;
+    c->hint_context = intake;
+    return intake;
+}
+
+void nc_intake_free(nc_intake *intake)
+{
+    if (intake == NULL)
+        return;
+    intake->c->hint = intake->outer_hint;
+    intake->c->hint_context = intake->outer_context;
+    nc_bundle_free(intake->bundle);
+    nc_casefiles_free(intake->files);
+    nc_arena_free(intake->scratch);
+    free(intake);
+}
+
+/* ---- case.yaml ---- */
+
+static nc_str read_text(nc_arena *scratch, nc_stream *in)
+{
+    nc_buf raw = { 0 };
+    for (nc_str part; raw.n < NC_CASEFILE_BYTES && (part = nc_stream_take(in, 64 * 1024)).n > 0;)
+        nc_buf_add(&raw, part);
+    nc_str text = nc_text_probe(scratch, nc_buf_str(&raw));
+    nc_buf_free(&raw);
+    return text;
+}
+
+static void use_main(nc_intake *intake)
+{
+    const nc_casefile *file = nc_casefiles_main(intake->files);
+    if (file == NULL)
+        return;
+    intake->c->title = file->title;
+    intake->c->id = file->id;
+}
+
+static bool wants_case(void *context, nc_str name)
+{
+    (void)context;
+    return nc_casefile_is(name);
+}
+
+static void look_at(void *context, uint32_t source, nc_stream *in)
+{
+    nc_intake *intake = context;
+    nc_str name = nc_sources_get(intake->looked, source)->name;
+    if (nc_casefile_is(name))
+        nc_casefiles_add(intake->files, name, read_text(intake->scratch, in));
+    nc_arena_reset(intake->scratch);
+}
+
+static bool can_read_twice(nc_str path, nc_arena *scratch)
+{
+    struct stat st;
+    bool is_stdin = nc_str_eq(path, NC_S("-"));
+    int r = is_stdin ? fstat(STDIN_FILENO, &st) : stat(nc_arena_cstr(scratch, path), &st);
+    if (r != 0 || (is_stdin && lseek(STDIN_FILENO, 0, SEEK_CUR) != 0))
+        return false;
+    return S_ISREG(st.st_mode) || S_ISDIR(st.st_mode);
+}
+
+/* The first look: only for case.yaml, in a bundle of its own so that nothing counts twice. */
+static void look(nc_intake *intake, const nc_path *path)
+{
+    if (!can_read_twice(path->path, intake->scratch))
+        return;
+    intake->looked = nc_sources_new(intake->c->pool);
+    nc_bundle *bundle = nc_bundle_new(intake->looked, intake->c->limits);
+    nc_bundle_visitor visitor = { .member = look_at, .context = intake, .wants = wants_case, .label = path->label };
+    nc_bundle_walk(bundle, path->path, &visitor);
+    nc_bundle_free(bundle);
+    nc_sources_free(intake->looked);
+    intake->looked = NULL;
+    if (nc_str_eq(path->path, NC_S("-")))
+        (void)lseek(STDIN_FILENO, 0, SEEK_SET);
+}
+
+/* Members read before their case.yaml came. */
+static uint32_t read_before(const nc_intake *intake, const nc_casefile *file, uint32_t source)
+{
+    uint32_t n = 0;
+    for (uint32_t i = intake->first + 1; i < source; i++) {
+        const nc_source *other = nc_sources_get(intake->c->sources, i);
+        n += nc_str_starts(other->name, file->folder) && other->status != NC_SOURCE_CONTAINER && other->status != NC_SOURCE_REFUSED;
+    }
+    return n;
+}
+
+static void visit_case(nc_intake *intake, uint32_t source, nc_stream *in)
+{
+    nc_sources *sources = intake->c->sources;
+    nc_source *s = nc_sources_get(sources, source);
+    const nc_casefile *file = nc_casefiles_find(intake->files, s->name);
+    s->kind = NC_S("case.yaml");
+    s->status = NC_SOURCE_META;
+    if (file == NULL) {
+        file = nc_casefiles_add(intake->files, s->name, read_text(intake->scratch, in));
+        uint32_t before = file ? read_before(intake, file, source) : 0;
+        if (before > 0)
+            nc_source_note(sources, source, NC_SOURCE_META,
+                           nc_arena_printf(nc_sources_arena(sources), "%u members before it were read without it", (unsigned)before));
+        use_main(intake);
+    }
+    if (file == NULL) {
+        nc_source_note(sources, source, NC_SOURCE_PARTIAL, NC_S("not used: too many files of this name"));
+        return;
+    }
+    nc_source_note(sources, source, file->broken ? NC_SOURCE_PARTIAL : NC_SOURCE_META, file->notes);
+    nc_casefile_put(file, intake->c, source);
+}
+
+/* ---- members ---- */
+
+static const struct {
+    nc_str name;
+    nc_fact_type type;
+} fact_names[] = {
+    { NC_SI("coverage"), NC_F_COVERAGE },
+#define FACT(id, name, kind, doc) { NC_SI(name), NC_F_##id },
+#define SLOT(id, slot, name, type, values, doc)
+#define END(id)
+#include "decoders/facts.def"
+#undef FACT
+#undef SLOT
+#undef END
+};
+
+static void mark_loaded(const nc_case *c, const char *provides)
+{
+    nc_str rest = nc_str_c(provides), word;
+    while (c->loaded != NULL && nc_str_word(&rest, &word))
+        for (size_t i = 0; i < sizeof fact_names / sizeof *fact_names; i++)
+            if (nc_str_eq(fact_names[i].name, word))
+                c->loaded(c->loaded_context, fact_names[i].type);
+}
+
+static void apply_hint(const nc_case *c, nc_source *s)
+{
+    nc_member_hint said = c->hint(c->hint_context, s->name);
+    s->vantage = said.vantage;
+    s->system = nc_arena_copy(nc_sources_arena(c->sources), said.system);
+    if (said.has_zone)
+        s->zone_minutes = said.zone_minutes;
+}
+
+static void run_decoder(nc_intake *intake, const nc_decoder *decoder, uint32_t source, nc_stream *in, nc_str encoding)
+{
+    nc_case *c = intake->c;
+    nc_source *s = nc_sources_get(c->sources, source);
+    s->kind = decoder->name;
+    apply_hint(c, s);
+    nc_err err = decoder->decode(c, source, in);
+    if (decoder->text && s->encoding.n == 0)
+        s->encoding = nc_arena_copy(nc_sources_arena(c->sources), encoding);
+    if (err != NC_E_OK) {
+        nc_source_note(c->sources, source, NC_SOURCE_DAMAGED, s->note.n ? NC_S("") : nc_str_c(nc_err_text(err)));
+        return;
+    }
+    mark_loaded(c, decoder->provides);
+    intake->decoded++;
+}
+
+static void visit(void *context, uint32_t source, nc_stream *in)
+{
+    nc_intake *intake = context;
+    nc_case *c = intake->c;
+    nc_source *s = nc_sources_get(c->sources, source);
+    if (nc_casefile_is(s->name)) {
+        visit_case(intake, source, in);
+        nc_arena_reset(intake->scratch);
+        return;
+    }
+    nc_str encoding;
+    nc_probe probe = { .head = nc_stream_peek(in, NC_PROBE_BYTES) };
+    probe.whole = probe.head.n < NC_PROBE_BYTES;
+    probe.text = nc_text_sniff(intake->scratch, probe.head, &encoding);
+    const nc_decoder *decoder = nc_decoder_for(c, &probe, NULL);
+    if (decoder != NULL) {
+        run_decoder(intake, decoder, source, in, encoding);
+    } else {
+        s->encoding = nc_arena_copy(nc_sources_arena(c->sources), encoding);
+        nc_source_note(c->sources, source, NC_SOURCE_UNKNOWN, nc_guess(&probe));
+    }
+    nc_arena_reset(intake->scratch);
+}
+
+/* ---- the run ---- */
+
+static nc_err read_bundle(nc_intake *intake, const nc_path *path, nc_diag *diag)
+{
+    nc_bundle_visitor visitor = { .member = visit, .context = intake, .label = path->label };
+    intake->first = nc_sources_count(intake->c->sources);
+    nc_err err = nc_bundle_walk(intake->bundle, path->path, &visitor);
+    if (err == NC_E_OK)
+        return err;
+    nc_str shown = nc_arena_copy(nc_sources_arena(intake->c->sources), path->path);
+    return nc_report(diag, err, (nc_place){ .file = shown }, "can't be opened as a folder, file or pipe");
+}
+
+nc_err nc_intake_run(nc_intake *intake, const nc_str *paths, size_t count, nc_diag *diag)
+{
+    nc_arena *arena = nc_arena_new();
+    nc_err err = NC_E_OK;
+    nc_path *sorted = nc_paths_sort(arena, paths, &count);
+    for (size_t i = 0; i < count; i++)
+        look(intake, &sorted[i]);
+    use_main(intake);
+    for (size_t i = 0; i < count; i++)
+        if (read_bundle(intake, &sorted[i], diag) != NC_E_OK)
+            err = NC_E_IO;
+    nc_arena_free(arena);
+    if (err == NC_E_OK && intake->decoded == 0)
+        err = nc_bundle_refused(intake->bundle) > 0 ? NC_E_HOSTILE : NC_E_NOEVIDENCE;
+    return err;
+}
+
+uint64_t nc_intake_decoded(const nc_intake *intake)
+{
+    return intake->decoded;
+}
+
+const nc_bundle *nc_intake_bundle(const nc_intake *intake)
+{
+    return intake->bundle;
+}
+
+nc_str nc_intake_symptom(const nc_intake *intake)
+{
+    const nc_casefile *file = nc_casefiles_main(intake->files);
+    return file ? file->symptom : NC_S("");
+}
