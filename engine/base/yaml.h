@@ -4,9 +4,10 @@
 
 #include "diag.h"
 
-/* A strict subset of YAML as a tree: scalars stay text (whoever asks knows the type), no anchors, aliases, tags or merge keys,
- * duplicate keys are errors, every node knows its place.  The only user of libyaml.
- * Limits: 4 MiB of text, depth 16, 200 000 nodes, scalars of 64 KiB. */
+/* A strict subset of YAML as a tree: scalars stay text (whoever asks knows the type), no anchors, aliases, tags, directives or merge
+ * keys, duplicate keys are errors, every node knows its place.  The only user of libyaml.
+ * Limits: 4 MiB of text, depth 16, scalars of 64 KiB, 100 errors, and 200 000 nodes (keys count): 32 768 and one more for each 24 bytes
+ * beyond the first 64 KiB, so that a text of 1 MiB takes less than 50 ms whatever it holds. */
 typedef enum nc_node_kind { NC_NODE_SCALAR, NC_NODE_MAP, NC_NODE_LIST } nc_node_kind;
 
 typedef struct nc_node nc_node;
@@ -22,6 +23,8 @@ struct nc_node {
     nc_str text;          /* SCALAR */
     bool quoted;          /* SCALAR in '..' or ".." */
     bool block;           /* SCALAR in | or > form: place is that of the indicator */
+    bool straight;        /* SCALAR that stands in the file byte for byte, on one line, in ASCII */
+    nc_str raw;           /* SCALAR: the file from the scalar's first character on */
     unsigned count;       /* pairs of a MAP, items of a LIST */
     const nc_pair *pairs; /* in order of writing */
     const nc_node *const *items;
@@ -38,5 +41,8 @@ nc_str nc_node_text(const nc_node *node, const char *key, nc_str otherwise);
 
 /* Reports every key of a MAP that is not in the list, with the nearest known one. */
 nc_err nc_node_check_keys(const nc_node *node, const nc_str *known, size_t count, nc_diag *diag);
+
+/* Where byte `offset` of a scalar's text stands in the file: behind quotes and escapes, in the right line of a block. */
+nc_place nc_node_place(const nc_node *node, size_t offset);
 
 #endif
