@@ -175,13 +175,24 @@ static const nc_row *const *rows_of(void *context, nc_fact_type type, size_t *co
 static bool flow_name(void *context, nc_word flow, nc_buf *out)
 {
     nc_session *s = context;
-    return nc_wires_flow_name(s->wires, flow, out);
+    size_t count;
+    const nc_function *functions = nc_wires_functions(&count);
+    for (size_t i = 0; i < count; i++) {
+        nc_word name;
+        if (!nc_str_eq(functions[i].name, NC_S("flow_name")))
+            continue;
+        if (!nc_wires_call(s->wires, &functions[i], &(nc_result_value){ true, flow }, 0, 0, 0, &name))
+            return false;
+        nc_buf_add(out, nc_sym_str(s->pool, (nc_sym)name));
+        return true;
+    }
+    return false;
 }
 
 static const nc_hit_limit *reading_limits(nc_session *s, size_t *count)
 {
     const nc_str *names;
-    *count = nc_intake_limits_hit(s->intake, &names);
+    *count = nc_bundle_limits_hit(nc_intake_bundle(s->intake), &names);
     nc_hit_limit *hits = NC_NEW_ARRAY(s->arena, nc_hit_limit, *count);
     for (size_t i = 0; i < *count; i++)
         hits[i] = (nc_hit_limit){ .limit = names[i], .effect = NC_S("what lies beyond it was not read") };
@@ -196,7 +207,7 @@ static void make_result(nc_session *s)
         .outcome = s->outcome, .program = s->program, .sources = s->sources, .vocab = s->vocab, .pool = s->pool,
         .rows = rows_of, .flow_name = flow_name, .context = s,
         .case_id = s->case_id.n ? s->case_id : s->incase.id, .title = s->incase.title,
-        .engine = nc_str_c(netcause_version()), .bundle = nc_intake_digest(s->intake),
+        .engine = nc_str_c(netcause_version()), .bundle = nc_bundle_digest(nc_intake_bundle(s->intake)),
         .exit = status_of(s, limit_count + s->outcome->limit_count), .limits = limits, .limit_count = limit_count,
     };
     s->result = nc_result_new(&input);
