@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "reports/report.h"
+
+static const nc_report_format formats[] = {
+#define REPORT(name, media, doc) { NC_SI(#name), NC_SI(media), NC_SI(doc), nc_render_##name },
+#include "reports/reports.def"
+#undef REPORT
+};
+
+const nc_report_format *nc_report_formats(size_t *count)
+{
+    *count = sizeof formats / sizeof *formats;
+    return formats;
+}
+
+const nc_report_format *nc_report_format_find(nc_str name)
+{
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+        if (nc_str_eq(formats[i].name, name))
+            return &formats[i];
+    return NULL;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef NC_REPORT_H
+#define NC_REPORT_H
+
+#include "reports/result.h"
+
+/* How a report looks; what it says is decided by the result alone. */
+typedef struct nc_report_options {
+    unsigned width; /* columns of a text report; 0 = 100, less than 40 counts as 40 */
+    bool color;     /* escape sequences of our own for severities; meaning never rests on them */
+    bool ascii;     /* nothing beyond ASCII in our own words; evidence keeps its characters */
+} nc_report_options;
+
+typedef struct nc_report_format {
+    nc_str name, media, doc;
+    void (*render)(const nc_result *result, const nc_report_options *options, nc_buf *out);
+} nc_report_format;
+
+/* All formats, in the order of reports.def; the one of a name, or NULL. */
+const nc_report_format *nc_report_formats(size_t *count);
+const nc_report_format *nc_report_format_find(nc_str name);
+
+/* The derivation of one finding: claim, grounds down to frame and line, warrant, backing, and what would change it.
+ * `finding`: a place as nc_result_find gives it. */
+void nc_render_why(const nc_result *result, size_t finding, const nc_report_options *options, nc_buf *out);
+
+#define REPORT(name, media, doc) void nc_render_##name(const nc_result *result, const nc_report_options *options, nc_buf *out);
+#include "reports/reports.def"
+#undef REPORT
+
+#endif

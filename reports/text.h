@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef NC_REPORTS_TEXT_H
+#define NC_REPORTS_TEXT_H
+
+#include "reports/textw.h"
+
+/* Sections of the text report, one file each group. */
+
+enum { NC_TEXT_FOLD = 50 }; /* findings and the like shown before folding */
+
+void nc_text_findings(nc_textw *w, const nc_result *r);  /* text_finding.c */
+void nc_text_causes(nc_textw *w, const nc_result *r);    /* text_cause.c */
+void nc_text_missing(nc_textw *w, const nc_result *r);
+void nc_text_undecided(nc_textw *w, const nc_result *r);
+void nc_text_inputs(nc_textw *w, const nc_result *r);    /* text_input.c */
+
+/* "risk: low   cost 2 of 5   on zos   decides: a, b" */
+void nc_text_action_notes(nc_textw *w, size_t indent, const nc_r_action *a, bool with_decides);
+
+/* One evidence row: "E2  zos.pcap #62 #65   02:35:29.537900 to ...   what it says" */
+void nc_text_evidence(nc_textw *w, size_t indent, const nc_result *r, size_t evidence);
+void nc_text_folded(nc_textw *w, size_t indent, size_t hidden, const char *what);
+
+#endif

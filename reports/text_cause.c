@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "reports/text.h"
+
+enum { COLUMN = 14, MOST_WEIGHTS = 8 };
+
+/* ---- causes ---- */
+
+static void weight(nc_textw *w, const nc_result *r, const nc_r_weight *item)
+{
+    nc_tw_to(w, COLUMN);
+    nc_tw_put(w, nc_weight_words(item->decibans));
+    nc_tw_c(w, ", ");
+    nc_tw_put(w, item->code.n ? item->code : item->rule);
+    if (item->finding != NC_R_NONE)
+        nc_tw_printf(w, " (F%u)", r->findings[item->finding].number);
+    nc_tw_c(w, item->counted ? ":" : ", not counted again:");
+    nc_tw_to(w, 0);
+    nc_tw_flow(w, COLUMN + 2, item->because);
+    nc_tw_end(w);
+}
+
+static void weights(nc_textw *w, const nc_result *r, const char *word, const nc_r_weight *items, size_t count)
+{
+    for (size_t i = 0; i < count && i < MOST_WEIGHTS; i++) {
+        nc_tw_to(w, 4);
+        nc_tw_c(w, i ? "" : word);
+        weight(w, r, &items[i]);
+    }
+    if (count > MOST_WEIGHTS)
+        nc_text_folded(w, COLUMN, count - MOST_WEIGHTS, "items");
+}
+
+static void cause(nc_textw *w, const nc_result *r, const nc_r_cause *c)
+{
+    nc_tw_to(w, 1);
+    nc_tw_put(w, nc_verdict_name(c->verdict));
+    nc_tw_to(w, COLUMN);
+    nc_tw_flow(w, COLUMN, c->title);
+    if (c->owner.n > 0) {
+        nc_tw_c(w, ", owner: ");
+        nc_tw_put(w, c->owner);
+    }
+    nc_tw_end(w);
+    weights(w, r, "for", c->weights_for, c->for_count);
+    weights(w, r, "against", c->weights_against, c->against_count);
+    if (c->verdict >= NC_V_OPEN && c->verdict < NC_V_CONFIRMED && c->confirm.n > 0) {
+        nc_tw_to(w, 4);
+        nc_tw_c(w, "confirm");
+        nc_tw_to(w, COLUMN);
+        nc_tw_flow(w, COLUMN + 2, c->confirm);
+        nc_tw_end(w);
+    }
+}
+
+static void ruled_out(nc_textw *w, const nc_result *r)
+{
+    if (r->ruled_out_count == 0)
+        return;
+    nc_tw_blank(w);
+    nc_tw_heading(w, 1, "RULED OUT");
+    nc_tw_end(w);
+    for (size_t i = 0; i < r->ruled_out_count && i < NC_TEXT_FOLD; i++) {
+        const nc_r_ruled_out *o = &r->ruled_out[i];
+        nc_tw_to(w, 1);
+        nc_tw_c(w, "x");
+        nc_tw_to(w, 4);
+        nc_tw_flow(w, 4, o->title);
+        nc_tw_c(w, ":");
+        nc_tw_to(w, 0);
+        nc_tw_flow(w, 6, o->because);
+        for (size_t k = 0; k < o->evidence.count && k < 6; k++)
+            nc_tw_printf(w, "%sE%zu%s", k ? " " : " (", o->evidence.items[k] + 1, k + 1 == o->evidence.count || k == 5 ? ")" : "");
+        nc_tw_end(w);
+    }
+    if (r->ruled_out_count > NC_TEXT_FOLD)
+        nc_text_folded(w, 4, r->ruled_out_count - NC_TEXT_FOLD, "causes");
+}
+
+void nc_text_causes(nc_textw *w, const nc_result *r)
+{
+    size_t shown = 0;
+    for (size_t i = 0; i < r->cause_count && shown < NC_TEXT_FOLD; i++) {
+        if (r->causes[i].verdict == NC_V_RULED_OUT)
+            continue;
+        if (shown++ == 0) {
+            nc_tw_heading(w, 1, "CAUSES");
+            nc_tw_end(w);
+        }
+        cause(w, r, &r->causes[i]);
+    }
+    ruled_out(w, r);
+    nc_tw_blank(w);
+}
+
+/* ---- missing evidence ---- */
+
+static void names(nc_textw *w, size_t indent, const char *before, nc_r_texts texts)
+{
+    if (texts.count == 0)
+        return;
+    nc_tw_to(w, indent);
+    nc_tw_c(w, before);
+    for (size_t i = 0; i < texts.count && i < 6; i++) {
+        nc_tw_to(w, 0);
+        nc_tw_flow(w, indent + 2, texts.items[i]);
+        nc_tw_c(w, i + 1 < texts.count ? "," : "");
+    }
+    if (texts.count > 6)
+        nc_tw_printf(w, " and %zu more", texts.count - 6);
+    nc_tw_end(w);
+}
+
+static void command(nc_textw *w, const nc_r_action *a)
+{
+    if (a->kind == NC_R_RUN) {
+        nc_tw_verbatim(w, 8, a->text);
+    } else {
+        nc_tw_to(w, 8);
+        nc_tw_c(w, "look at");
+        nc_tw_to(w, 0);
+        nc_tw_flow(w, 10, a->text);
+        nc_tw_end(w);
+    }
+    nc_text_action_notes(w, 8, a, false);
+}
+
+static void missing(nc_textw *w, const nc_r_missing *m, size_t number)
+{
+    nc_tw_to(w, 1);
+    nc_tw_printf(w, "M%zu", number);
+    nc_tw_to(w, 5);
+    nc_tw_flow(w, 5, m->what);
+    nc_tw_end(w);
+    if (m->why.n > 0) {
+        nc_tw_to(w, 5);
+        nc_tw_c(w, "because");
+        nc_tw_to(w, 0);
+        nc_tw_flow(w, 7, m->why);
+        nc_tw_end(w);
+    }
+    names(w, 5, "separates:", m->separates);
+    names(w, 5, "waiting for it:", m->rules);
+    for (size_t i = 0; i < m->commands.count; i++)
+        command(w, &m->commands.items[i]);
+}
+
+void nc_text_missing(nc_textw *w, const nc_result *r)
+{
+    if (r->missing_count == 0)
+        return;
+    nc_tw_heading(w, 1, "MISSING EVIDENCE");
+    nc_tw_end(w);
+    for (size_t i = 0; i < r->missing_count && i < NC_TEXT_FOLD; i++)
+        missing(w, &r->missing[i], i + 1);
+    if (r->missing_count > NC_TEXT_FOLD)
+        nc_text_folded(w, 5, r->missing_count - NC_TEXT_FOLD, "things to collect");
+    nc_tw_blank(w);
+}
+
+/* ---- undecided ---- */
+
+static void undecided(nc_textw *w, const nc_r_undecided *u)
+{
+    nc_tw_to(w, 1);
+    nc_tw_c(w, "?");
+    nc_tw_to(w, 4);
+    nc_tw_put(w, u->code.n ? u->code : u->rule);
+    nc_tw_to(w, COLUMN);
+    nc_tw_flow(w, COLUMN, u->title);
+    if (u->count > 1)
+        nc_tw_printf(w, " (%zu times)", u->count);
+    if (u->reason.n > 0) {
+        nc_tw_c(w, ":");
+        nc_tw_to(w, 0);
+        nc_tw_flow(w, COLUMN, u->reason);
+    }
+    for (size_t i = 0; i < u->missing.count && i < 4; i++)
+        nc_tw_printf(w, "  M%zu", u->missing.items[i] + 1);
+    nc_tw_end(w);
+}
+
+void nc_text_undecided(nc_textw *w, const nc_result *r)
+{
+    if (r->undecided_count == 0)
+        return;
+    nc_tw_heading(w, 1, "UNDECIDED");
+    nc_tw_end(w);
+    for (size_t i = 0; i < r->undecided_count && i < NC_TEXT_FOLD; i++)
+        undecided(w, &r->undecided[i]);
+    if (r->undecided_count > NC_TEXT_FOLD)
+        nc_text_folded(w, 4, r->undecided_count - NC_TEXT_FOLD, "questions");
+    nc_tw_blank(w);
+}
