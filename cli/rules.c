@@ -3,6 +3,7 @@
 #include "decoders/facts.h"
 #include "decoders/packet/packet.h"
 #include "engine/infer/ruletest.h"
+#include "ruleprint.h"
 #include "setup.h"
 
 #include <stdio.h>
