@@ -83,13 +83,14 @@ static ssize_t serve(void *cookie, char *buffer, size_t n)
     return (ssize_t)got;
 }
 
-/* The field is unsigned: read so, it reaches to 2106. */
+/* The fields are unsigned: read so, seconds reach to 2106.  A fraction just past the second comes from writers that round up and is
+ * added; any other says nothing. */
 static int64_t time_of(pcap_reader *r, const struct pcap_pkthdr *h)
 {
-    uint32_t seconds = (uint32_t)h->ts.tv_sec, fraction = (uint32_t)h->ts.tv_usec;
-    if (fraction >= (r->head.nano ? 1000000000u : 1000000u) && r->k.bad_times++ == 0)
+    int64_t seconds = (uint32_t)h->ts.tv_sec, fraction = (int64_t)(uint32_t)h->ts.tv_usec * (r->head.nano ? 1 : 1000);
+    if (fraction >= NC_SECOND && r->k.bad_times++ == 0)
         r->k.first_bad_time = r->k.records;
-    return (int64_t)seconds * NC_SECOND + (int64_t)fraction * (r->head.nano ? 1 : 1000);
+    return seconds * NC_SECOND + (fraction < 2 * NC_SECOND ? fraction : 0);
 }
 
 static void on_record(u_char *user, const struct pcap_pkthdr *h, const u_char *bytes)

@@ -37,12 +37,27 @@ static bool next_option(nc_ng *ng, nc_cursor *c, option *out)
     return true;
 }
 
+/* Key logs find their way into comments; a long run of hex digits is never shown. */
+static bool looks_secret(nc_str text)
+{
+    enum { LONG = 32 };
+    size_t run = 0;
+    for (size_t i = 0; i < text.n && run < LONG; i++) {
+        char c = text.p[i];
+        bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+        run = hex ? run + 1 : 0;
+    }
+    return run >= LONG;
+}
+
 static void comment(nc_ng *ng, nc_cursor value, uint64_t record)
 {
     enum { SHOWN = 200 };
     if (ng->comments++ > 0)
         return;
     nc_str text = nc_cursor_rest(&value);
+    if (looks_secret(text))
+        text = NC_S("(it looks like a key and is not shown)");
     nc_buf_safe(&ng->comment, nc_str_sub(text, 0, SHOWN), true);
     if (text.n > SHOWN)
         nc_buf_c(&ng->comment, "...");
@@ -315,9 +330,11 @@ static void simple_packet(nc_ng *ng, nc_cursor *c)
 
 /* ---- all blocks ---- */
 
+/* Wireshark also numbers journal entries and custom blocks; the numbers people quote come from there. */
 bool nc_ng_is_record(uint32_t type)
 {
-    return type == NC_NG_PACKET || type == NC_NG_SIMPLE_PACKET || type == NC_NG_OLD_PACKET || type == NC_NG_JOURNAL;
+    return type == NC_NG_PACKET || type == NC_NG_SIMPLE_PACKET || type == NC_NG_OLD_PACKET || type == NC_NG_JOURNAL ||
+           type == NC_NG_CUSTOM || type == NC_NG_CUSTOM_LOCAL;
 }
 
 void nc_ng_block(nc_ng *ng, uint32_t type, nc_cursor body)

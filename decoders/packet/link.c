@@ -63,8 +63,8 @@ static void mpls(nc_layers *l)
         if ((h[2] & 1) == 0)
             continue;
         nc_cursor look = l->at;
-        uint8_t first = nc_u8(&look);
-        if (first >> 4 == 4 || first >> 4 == 6)
+        unsigned version = nc_u8(&look) >> 4;
+        if (version == 4 || version == 6 || look.state != NC_READ_OK)
             ip_of_any_version(l);
         return;
     }
@@ -88,8 +88,8 @@ static void network(nc_layers *l, uint16_t type)
 {
     l->out->ethertype = type;
     switch (type) {
-    case TYPE_IP4: nc_ip4_decode(l); break;
-    case TYPE_IP6: nc_ip6_decode(l); break;
+    case TYPE_IP4:
+    case TYPE_IP6: ip_of_any_version(l); break; /* some senders put IPv6 under 0800 */
     case TYPE_ARP:
         l->out->proto = NC_PROTO_ARP;
         l->out->has_payload_length = true;

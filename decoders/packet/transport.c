@@ -14,14 +14,6 @@ static void take_ports(nc_layers *l)
     l->out->has_ports = true;
 }
 
-/* The checksum of everything from here to the end of the datagram, or of its first `n` bytes. */
-static nc_cksum cksum_here(const nc_layers *l, size_t n, size_t at, bool pseudo)
-{
-    if (n > nc_left(&l->at))
-        return NC_CKSUM_UNCHECKED;
-    return nc_cksum_verify(l, l->at.base + l->at.at, n, at, pseudo);
-}
-
 static void tcp_option(nc_packet *out, uint8_t kind, const uint8_t *value, size_t n)
 {
     enum { MSS = 2, WINDOW_SCALE = 3 };
@@ -69,10 +61,10 @@ static void tcp(nc_layers *l)
     enum { FIXED = 20, CHECKSUM = 16 };
     take_ports(l);
     size_t sent = nc_left_wire(&l->at);
-    l->out->cksum = cksum_here(l, sent, CHECKSUM, true);
     const uint8_t *h = nc_layers_take(l, FIXED, "the TCP header is incomplete");
     if (h == NULL)
         return;
+    l->out->cksum = nc_cksum_verify(l, h, sent, CHECKSUM, true);
     tcp_fields(l->out, h);
     size_t header = (size_t)(h[12] >> 4) * 4;
     if (header < FIXED || header > sent) {
@@ -107,7 +99,7 @@ static nc_cksum udp_cksum(const nc_layers *l, const uint8_t *h, size_t length)
 {
     if (h[6] == 0 && h[7] == 0) /* none was made (RFC 768); IPv6 demands one (RFC 8200 8.1) */
         return l->out->ip_version == 4 ? NC_CKSUM_ABSENT : NC_CKSUM_ZERO;
-    return l->out->state == NC_READ_OK ? cksum_here(l, length, 6, true) : NC_CKSUM_UNCHECKED;
+    return l->out->state == NC_READ_OK ? nc_cksum_verify(l, h, length, 6, true) : NC_CKSUM_UNCHECKED;
 }
 
 static void udp(nc_layers *l)
@@ -132,11 +124,11 @@ static void icmp(nc_layers *l, bool six)
 {
     enum { CHECKSUM = 2, SMALLEST = 4 };
     nc_cursor start = l->at;
-    size_t sent = nc_left_wire(&start);
-    if (six == (l->out->ip_version == 6))
-        l->out->cksum = cksum_here(l, sent, CHECKSUM, six);
-    if (nc_layers_take(l, SMALLEST, "the ICMP header is incomplete") == NULL)
+    const uint8_t *h = nc_layers_take(l, SMALLEST, "the ICMP header is incomplete");
+    if (h == NULL)
         return;
+    if (six == (l->out->ip_version == 6))
+        l->out->cksum = nc_cksum_verify(l, h, nc_left(&start), CHECKSUM, six);
     l->at = start;
 }
 
