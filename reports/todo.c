@@ -18,14 +18,16 @@ static void add_text(nc_build *b, nc_list *list, nc_str s)
         *(nc_str *)nc_list_add(list, sizeof s) = nc_build_copy(b, s);
 }
 
-static size_t want_of(nc_build *b, nc_list *wants, nc_str key)
+/* Valid until the next one is added. */
+static want *want_of(nc_build *b, nc_list *wants, nc_str key)
 {
-    const want *items = wants->items;
+    want *items = wants->items;
     for (size_t i = 0; i < wants->count; i++)
         if (nc_str_eq(items[i].key, key))
-            return i;
-    ((want *)nc_list_add(wants, sizeof(want)))->key = nc_build_copy(b, key);
-    return wants->count - 1;
+            return &items[i];
+    want *fresh = nc_list_add(wants, sizeof *fresh);
+    fresh->key = nc_build_copy(b, key);
+    return fresh;
 }
 
 static void add_command(nc_build *b, want *w, const nc_filled *filled)
@@ -45,7 +47,7 @@ static bool is_missing(const nc_next *next)
 /* An observation that decides something: keyed by what is to be run or looked at. */
 static void want_next(nc_build *b, nc_list *wants, const nc_next *next)
 {
-    want *w = &((want *)wants->items)[want_of(b, wants, next->filled->text)];
+    want *w = want_of(b, wants, next->filled->text);
     nc_r_action action = nc_build_action(b, next->filled);
     if (w->out.what.n == 0)
         w->out.what = action.to.n ? action.to : action.text;
@@ -76,7 +78,7 @@ static void want_undecided(nc_build *b, nc_list *wants, const nc_undecided *u)
     nc_str needs = u->needs.n ? u->needs : u->reason;
     if (needs.n == 0)
         return;
-    want *w = &((want *)wants->items)[want_of(b, wants, needs)];
+    want *w = want_of(b, wants, needs);
     w->out.what = w->out.what.n ? w->out.what : nc_build_copy(b, needs);
     w->out.why = w->out.why.n || !u->needs.n ? w->out.why : nc_build_copy(b, u->reason);
     add_text(b, &w->rules, u->rule->name);

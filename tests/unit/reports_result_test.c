@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "reports/build.h"
+#include "reports_case.h"
+
+#define assert_text(s, text) assert_true(nc_str_eq(s, nc_str_c(text)))
+
+static const nc_r_finding *by_number(const nc_result *r, unsigned number)
+{
+    for (size_t i = 0; i < r->finding_count; i++)
+        if (r->findings[i].number == number)
+            return &r->findings[i];
+    return NULL;
+}
+
+static nc_buf json_of(const nc_result *r)
+{
+    nc_buf out = { 0 };
+    nc_render_json(r, NULL, &out);
+    return out;
+}
+
+static void the_cause_found_leads(void **state)
+{
+    (void)state;
+    fixture *x = fixture_new((nc_str){ 0 }, false);
+    nc_result *r = nc_result_new(&x->input);
+    assert_int_equal(r->verdict.kind, NC_R_CAUSE_FOUND);
+    assert_text(r->verdict.headline, "The session is cut");
+    assert_text(r->verdict.owner, "firewall team");
+    assert_int_equal(r->verdict.certainty, NC_V_LIKELY);
+    assert_int_equal(r->verdict.severity, NC_ERROR);
+    assert_int_equal(r->findings[r->verdict.finding].number, 1);
+    assert_int_equal(r->verdict.causes.count, 1);
+    assert_text(r->causes[r->verdict.causes.items[0]].name, "net.firewall-inspects-ftp");
+    assert_int_equal(r->verdict.cleared_count, 1);
+    assert_text(r->verdict.cleared[0].what, "The server refuses PORT");
+    assert_text(r->verdict.cleared[0].because, "the server accepted PORT");
+    assert_int_equal(r->tell.count, 1);
+    assert_text(r->tell.items[0], "Use passive mode.");
+    nc_result_free(r);
+    fixture_free(x);
+}
+
+/* A cause that only an effect speaks for is not the answer. */
+static void effects_alone_find_no_cause(void **state)
+{
+    (void)state;
+    fixture *x = fixture_new((nc_str){ 0 }, false);
+    x->weights[0].finding = &x->f[1];
+    nc_result *r = nc_result_new(&x->input);
+    assert_int_equal(r->verdict.kind, NC_R_NOT_ENOUGH_EVIDENCE);
+    assert_text(r->verdict.headline, "The session is cut");
+    assert_int_equal(r->verdict.causes.count, 0);
+    assert_false(r->verdict.has_certainty);
+    nc_result_free(r);
+    fixture_free(x);
+}
+
+static void possible_is_not_found(void **state)
+{
+    (void)state;
+    fixture *x = fixture_new((nc_str){ 0 }, false);
+    x->beliefs[0].verdict = NC_V_POSSIBLE;
+    nc_result *r = nc_result_new(&x->input);
+    assert_int_equal(r->verdict.kind, NC_R_NOT_ENOUGH_EVIDENCE);
+    assert_true(nc_str_find(r->verdict.text, NC_S("A firewall inspects FTP")) != SIZE_MAX);
+    assert_true(nc_str_find(r->tell.items[0], NC_S("see both directions")) != SIZE_MAX);
+    nc_result_free(r);
+    fixture_free(x);
+}
+
+static void a_cause_outside_clears_the_network(void **state)
+{
+    (void)state;
+    fixture *x = fixture_new((nc_str){ 0 }, false);
+    x->causes[0].exonerates = true;
+    nc_result *r = nc_result_new(&x->input);
+    assert_int_equal(r->verdict.kind, NC_R_NETWORK_EXONERATED);
+    assert_text(r->verdict.cleared[0].what, "network");
+    assert_text(r->verdict.cleared[0].because, "the reply was never acknowledged");
+    assert_int_equal(r->verdict.cleared_count, 2);
+    nc_result_free(r);
+    fixture_free(x);
+}
+
+static void info_alone_is_nothing_wrong(void **state)
+{
+    (void)state;
+    fixture *x = fixture_new((nc_str){ 0 }, false);
+    x->outcome.belief_count = 0;
+    x->order[0] = &x->f[2];
+    x->outcome.finding_count = 1;
+    nc_result *r = nc_result_new(&x->input);
+    assert_int_equal(r->verdict.kind, NC_R_NOTHING_WRONG);
+    assert_true(nc_str_find(r->verdict.text, NC_S("3 inputs were read, 12 rules evaluated; 1 question is undecided")) == 0);
+    assert_int_equal(r->finding_count, 1);
+    assert_false(r->verdict.has_severity);
+    nc_result_free(r);
+    x->rules[2].severity = NC_WARNING;
+    r = nc_result_new(&x->input);
+    assert_int_equal(r->verdict.kind, NC_R_NOT_ENOUGH_EVIDENCE);
+    nc_result_free(r);
+    fixture_free(x);
+}
+
+static void without_a_usable_input_nothing_is_claimed(void **state)
+{
+    (void)state;
+    fixture *x = fixture_new((nc_str){ 0 }, false);
+    x->outcome = (nc_outcome){ 0 };
+    for (uint32_t i = 1; i <= 4; i++)
+        nc_source_note(x->sources, i, NC_SOURCE_DAMAGED, NC_S("no"));
+    nc_result *r = nc_result_new(&x->input);
+    assert_int_equal(r->verdict.kind, NC_R_NOT_ENOUGH_EVIDENCE);
+    assert_int_equal(r->status, NC_R_EMPTY);
+    assert_text(r->verdict.headline, "The input holds no usable evidence");
+    nc_result_free(r);
+    fixture_free(x);
+}
+
+/* ---- findings and evidence ---- */
+
+static void derived_premises_share_the_evidence_below(void **state)
+{
+    (void)state;
+    fixture *x = fixture_new((nc_str){ 0 }, false);
+    nc_result *r = nc_result_new(&x->input);
+    const nc_r_finding *lead = by_number(r, 1), *effect = by_number(r, 2);
+    assert_int_equal(r->evidence_count, 4); /* command, reply, nine retransmissions, interface */
+    assert_int_equal(lead->evidence.count, 3);
+    assert_int_equal(effect->evidence.count, 2);
+    assert_int_equal(effect->evidence.items[0], lead->evidence.items[0]);
+    assert_int_equal(effect->evidence.items[1], lead->evidence.items[1]);
+    assert_int_equal(effect->effect_number, 1);
+    assert_int_equal(r->evidence[0].findings.count, 2);
+    const nc_r_node *step = effect->derivation->child, *derived = step->child;
+    assert_int_equal(derived->kind, NC_R_RULE);
+    assert_text(derived->rule, "ftp.control-silent-after-port");
+    assert_text(derived->child->place, "zos.pcap #61, 02:35:29.534300");
+    assert_text(derived->child->next->place, "zos.pcap #62, 02:35:29.537900");
+    nc_result_free(r);
+    fixture_free(x);
+}
+
+static void evidence_says_what_it_shows(void **state)
+{
+    (void)state;
+    fixture *x = fixture_new((nc_str){ 0 }, false);
+    nc_result *r = nc_result_new(&x->input);
+    const nc_r_evidence *e = r->evidence;
+    assert_text(e[0].text, "ftp.command 137.72.43.137:10432 - 137.72.43.207:21: verb PORT, arg \"137,72,43,137,40,196\"");
+    assert_int_equal(e[0].offset, 9120);
+    assert_int_equal(e[0].length, 81);
+    assert_text(e[0].filter, "frame.number in {61}");
+    assert_text(e[2].text, "tcp.retransmission x 9: len 30, nth 1 to 9, gap 100 ms to 900 ms");
+    assert_text(e[2].filter, "frame.number in {65,68,74..77,99,101,257}");
+    assert_int_equal(e[2].from, T0 + NC_SECOND);
+    assert_int_equal(e[2].to, T0 + 9 * NC_SECOND);
+    assert_int_equal(e[3].line_count, 1);
+    assert_int_equal(e[3].lines[0], 31);
+    assert_int_equal(e[3].filter.n, 0); /* text: no frames */
+    assert_int_equal(by_number(r, 1)->filter_count, 1);
+    assert_text(by_number(r, 1)->filters[0].text, "frame.number in {61,62,65,68,74..77,99,101,257}");
+    nc_result_free(r);
+    fixture_free(x);
+}
+
+static void a_trace_listing_has_records_but_no_frames(void **state)
+{
+    (void)state;
+    fixture *x = fixture_new((nc_str){ 0 }, false);
+    nc_sources_get(x->sources, x->zos)->kind = NC_S("ctrace-format");
+    nc_result *r = nc_result_new(&x->input);
+    assert_int_equal(r->evidence[0].filter.n, 0);
+    assert_int_equal(r->evidence[0].records[0], 61);
+    assert_int_equal(by_number(r, 1)->filter_count, 0);
+    nc_result_free(r);
+    fixture_free(x);
+}
+
+static void pairs_are_listed_and_runs_become_ranges(void **state)
+{
+    (void)state;
+    static const uint64_t frames[] = { 1, 2, 4, 5, 6, 9 };
+    nc_buf out = { 0 };
+    nc_frame_filter(&out, frames, 6);
+    assert_text(nc_buf_str(&out), "frame.number in {1,2,4..6,9}");
+    nc_buf_free(&out);
+}
+
+static void numbers_stay_whatever_is_filtered(void **state)
+{
+    (void)state;
+    fixture *x = fixture_new((nc_str){ 0 }, false);
+    nc_result *r = nc_result_new(&x->input);
+    assert_int_equal(r->finding_count, 3);
+    assert_int_equal(r->suppressed, 1);
+    assert_null(by_number(r, 4));
+    nc_result_free(r);
+    x->input.show_suppressed = true;
+    x->input.least = NC_WARNING;
+    r = nc_result_new(&x->input);
+    assert_int_equal(r->finding_count, 3);
+    assert_int_equal(r->filtered, 1);
+    assert_text(by_number(r, 1)->code, "FTP-02");
+    assert_int_equal(by_number(r, 4)->state, NC_R_SUPPRESSED);
+    assert_text(by_number(r, 4)->suppress_reason, "known relay");
+    assert_null(by_number(r, 3));
+    assert_int_equal(r->verdict.kind, NC_R_CAUSE_FOUND);
+    nc_result_free(r);
+    fixture_free(x);
+}
+
+static void findings_are_found_by_number_code_and_name(void **state)
+{
+    (void)state;
+    fixture *x = fixture_new((nc_str){ 0 }, false);
+    nc_result *r = nc_result_new(&x->input);
+    assert_int_equal(r->findings[nc_result_find(r, NC_S("f2"))].number, 2);
+    assert_int_equal(r->findings[nc_result_find(r, NC_S("clk-01"))].number, 3);
+    assert_int_equal(r->findings[nc_result_find(r, NC_S("ftp.no-data-syn"))].number, 2);
+    assert_true(nc_result_find(r, NC_S("F9")) == NC_R_NONE);
+    assert_true(nc_result_find(r, NC_S("")) == NC_R_NONE);
+    nc_result_free(r);
+    fixture_free(x);
+}
+
+/* ---- what to do, what was looked at ---- */
+
+static void remedies_come_first_and_commands_once(void **state)
+{
+    (void)state;
+    fixture *x = fixture_new((nc_str){ 0 }, false);
+    nc_result *r = nc_result_new(&x->input);
+    assert_int_equal(r->next.count, 5);
+    assert_int_equal(r->next.items[0].kind, NC_R_WORKAROUND);
+    assert_int_equal(r->next.items[1].kind, NC_R_REMEDY);
+    assert_text(r->next.items[1].text, "Allow the session");
+    assert_text(r->next.items[1].risk, "low");
+    assert_int_equal(r->next.items[2].kind, NC_R_RUN);
+    assert_int_equal(r->next.items[2].missing, 0);
+    assert_int_equal(r->next.items[2].cost, 2);
+    assert_int_equal(r->next.items[4].kind, NC_R_LOOK);
+    assert_true(r->next.items[4].missing == NC_R_NONE);
+    assert_int_equal(r->missing_count, 1); /* both ask for the same command */
+    assert_int_equal(r->missing[0].commands.count, 1);
+    assert_int_equal(r->missing[0].separates.count, 2);
+    assert_text(r->missing[0].why, "25 s of capture after packet 61 are missing");
+    assert_int_equal(r->undecided[0].missing.count, 1);
+    assert_text(r->undecided[0].places.items[0], "zos.pcap #61");
+    nc_result_free(r);
+    fixture_free(x);
+}
+
+static void undecided_without_a_command_still_asks(void **state)
+{
+    (void)state;
+    fixture *x = fixture_new((nc_str){ 0 }, false);
+    x->outcome.next_count = 0;
+    x->undecided[0].action_count = 0;
+    nc_result *r = nc_result_new(&x->input);
+    assert_int_equal(r->missing_count, 1);
+    assert_text(r->missing[0].what, "a longer capture");
+    assert_text(r->missing[0].rules.items[0], "ftp.undecidable");
+    assert_int_equal(r->missing[0].commands.count, 0);
+    nc_result_free(r);
+    fixture_free(x);
+}
+
+static void inputs_carry_their_coverage(void **state)
+{
+    (void)state;
+    fixture *x = fixture_new((nc_str){ 0 }, false);
+    nc_result *r = nc_result_new(&x->input);
+    assert_int_equal(r->input_count, 4);
+    assert_text(r->inputs[0].name, "junk.bin");
+    assert_text(r->inputs[3].name, "zos.pcap");
+    const nc_r_input *zos = &r->inputs[3];
+    assert_int_equal(zos->from, T0);
+    assert_int_equal(zos->to, T0 + 101 * NC_SECOND);
+    assert_true(zos->has_complete && !zos->complete);
+    assert_int_equal(zos->drops, 4);
+    assert_text(zos->filter, "tcp port 21");
+    assert_int_equal(r->inputs[0].from, NC_TIME_NONE);
+    assert_int_equal(r->status, NC_R_PARTIAL);
+    assert_int_equal(r->input_status[NC_SOURCE_UNKNOWN], 1);
+    assert_int_equal(r->clocks[0].offset, INT64_C(-406747550000));
+    assert_false(r->clocks[0].has_low);
+    assert_int_equal(r->system_count, 1);
+    assert_int_equal(r->systems[0].addresses.count, 2);
+    assert_text(r->systems[0].addresses.items[0], "10.0.0.1");
+    assert_text(r->systems[0].sources.items[0], "zos.pcap");
+    nc_result_free(r);
+    fixture_free(x);
+}
+
+/* The names of facts that the result reads stand in the vocabulary with the types it expects. */
+static void the_vocabulary_has_what_results_read(void **state)
+{
+    (void)state;
+    static const struct { const char *type, *slot; nc_type is; } read[] = {
+        { "clock.offset", "a", NC_T_SYMBOL },       { "clock.offset", "b", NC_T_SYMBOL },
+        { "clock.offset", "offset", NC_T_DURATION }, { "clock.offset", "bound", NC_T_DURATION },
+        { "clock.offset", "low", NC_T_DURATION },    { "clock.offset", "high", NC_T_DURATION },
+        { "clock.offset", "pairs", NC_T_INT },       { "clock.offset", "consistent", NC_T_BOOL },
+        { "case.system", "name", NC_T_SYMBOL },      { "case.system", "role", NC_T_SYMBOL },
+        { "case.system", "os", NC_T_SYMBOL },        { "case.system", "address", NC_T_IP },
+    };
+    nc_vocab *vocab = nc_vocab_new();
+    assert_true(nc_facts_declare(vocab));
+    for (size_t i = 0; i < sizeof read / sizeof *read; i++) {
+        nc_fact_type type = nc_vocab_find(vocab, nc_str_c(read[i].type));
+        assert_int_not_equal(type, NC_NO_TYPE);
+        int slot = nc_shape_slot(nc_vocab_shape(vocab, type), nc_str_c(read[i].slot));
+        assert_true(slot >= NC_SLOT_OWN);
+        assert_int_equal(nc_shape_slot_info(nc_vocab_shape(vocab, type), slot)->type, read[i].is);
+    }
+    nc_vocab_free(vocab);
+}
+
+static void the_order_of_opening_does_not_show(void **state)
+{
+    (void)state;
+    fixture *x = fixture_new((nc_str){ 0 }, false), *y = fixture_new((nc_str){ 0 }, true);
+    nc_result *r = nc_result_new(&x->input), *s = nc_result_new(&y->input);
+    nc_buf a = json_of(r), b = json_of(s);
+    assert_true(a.n > 1000);
+    assert_true(nc_str_eq(nc_buf_str(&a), nc_buf_str(&b)));
+    nc_buf_free(&a);
+    nc_buf_free(&b);
+    nc_result_free(r);
+    nc_result_free(s);
+    fixture_free(x);
+    fixture_free(y);
+}
+
+/* Nothing of the outcome is needed once the result stands. */
+static void the_result_stands_alone(void **state)
+{
+    (void)state;
+    fixture *x = fixture_new((nc_str){ 0 }, false);
+    nc_result *r = nc_result_new(&x->input);
+    nc_buf before = json_of(r);
+    fixture_free(x);
+    nc_buf after = json_of(r);
+    assert_true(nc_str_eq(nc_buf_str(&before), nc_buf_str(&after)));
+    nc_buf_free(&before);
+    nc_buf_free(&after);
+    nc_result_free(r);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_cause_found_leads),
+        cmocka_unit_test(effects_alone_find_no_cause),
+        cmocka_unit_test(possible_is_not_found),
+        cmocka_unit_test(a_cause_outside_clears_the_network),
+        cmocka_unit_test(info_alone_is_nothing_wrong),
+        cmocka_unit_test(without_a_usable_input_nothing_is_claimed),
+        cmocka_unit_test(derived_premises_share_the_evidence_below),
+        cmocka_unit_test(evidence_says_what_it_shows),
+        cmocka_unit_test(a_trace_listing_has_records_but_no_frames),
+        cmocka_unit_test(pairs_are_listed_and_runs_become_ranges),
+        cmocka_unit_test(numbers_stay_whatever_is_filtered),
+        cmocka_unit_test(findings_are_found_by_number_code_and_name),
+        cmocka_unit_test(remedies_come_first_and_commands_once),
+        cmocka_unit_test(undecided_without_a_command_still_asks),
+        cmocka_unit_test(inputs_carry_their_coverage),
+        cmocka_unit_test(the_vocabulary_has_what_results_read),
+        cmocka_unit_test(the_order_of_opening_does_not_show),
+        cmocka_unit_test(the_result_stands_alone),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
