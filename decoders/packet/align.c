@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define _GNU_SOURCE
+#include "match.h"
+
+#include <stdlib.h>
+
+/* Comparing two sources that recorded the same connections.
+ *
+ * A segment is recorded first where its sender is nearer.  With o = clock(b) - clock(a) and b - a the difference of the two
+ * times of one segment: from a host that b is nearer to, b - a <= o + 0 and so o >= b - a; from a host that a is nearer to,
+ * o <= b - a.  All segments of both directions leave an interval that holds whatever the delays are. */
+
+enum { SOURCES_MAX = 64, GROUP_MAX = 16 };
+
+/* Differences b - a of one pair of hosts, by the sender: endpoint 0, endpoint 1. */
+typedef struct spread {
+    int64_t min[2], max[2];
+    size_t count[2];
+    unsigned a_nearer_0, b_nearer_0; /* votes of the time to live */
+} spread;
+
+typedef struct pairing {
+    nc_wires *wires;
+    const nc_view *a, *b;
+    nc_offset offset;
+    size_t pairs;
+    bool consistent;
+    nc_match match; /* scratch */
+} pairing;
+
+static void add_difference(spread *s, unsigned sender, int64_t d)
+{
+    if (s->count[sender] == 0 || d < s->min[sender])
+        s->min[sender] = d;
+    if (s->count[sender] == 0 || d > s->max[sender])
+        s->max[sender] = d;
+    s->count[sender]++;
+}
+
+static void add_ttl(spread *s, unsigned sender, const nc_sample *a, const nc_sample *b)
+{
+    if ((a->flags & b->flags & NC_SAMPLE_TTL) == 0 || a->ttl == b->ttl)
+        return;
+    bool a_nearer_sender = a->ttl > b->ttl;
+    if (a_nearer_sender == (sender == 0))
+        s->a_nearer_0++;
+    else
+        s->b_nearer_0++;
+}
+
+static size_t add_flows(pairing *p, spread *s, uint32_t flow_a, uint32_t flow_b)
+{
+    nc_match *m = &p->match;
+    size_t pairs = 0;
+    nc_match_flows(m, p->a, flow_a, p->b, flow_b, &p->offset, true);
+    for (unsigned i = 0; i < m->count_a; i++) {
+        int64_t d;
+        if (m->pair_a[i] < 0 || !nc_match_difference(m, i, &d))
+            continue;
+        unsigned sender = (m->a[i]->flags & NC_SAMPLE_FROM_1) != 0;
+        add_difference(s, sender, d);
+        add_ttl(s, sender, m->a[i], m->b[m->pair_a[i]]);
+        pairs++;
+    }
+    return pairs;
+}
+
+static void raise_low(nc_offset *o, int64_t low)
+{
+    if (!o->has_low || low > o->low)
+        o->low = low;
+    o->has_low = true;
+}
+
+static void lower_high(nc_offset *o, int64_t high)
+{
+    if (!o->has_high || high < o->high)
+        o->high = high;
+    o->has_high = true;
+}
+
+/* `near_b`: the endpoint that b is nearer to. */
+static void narrow(nc_offset *o, const spread *s, unsigned near_b)
+{
+    if (s->count[near_b] != 0)
+        raise_low(o, s->max[near_b]);
+    if (s->count[!near_b] != 0)
+        lower_high(o, s->min[!near_b]);
+}
+
+/* Which endpoint is b nearer to?  The time to live decides, else the assignment that leaves an interval, else the one that
+ * misses least; -1 when nothing tells. */
+static int nearer_to_b(const spread *s)
+{
+    if (s->b_nearer_0 != 0 && s->a_nearer_0 == 0)
+        return 0;
+    if (s->a_nearer_0 != 0 && s->b_nearer_0 == 0)
+        return 1;
+    if (s->count[0] == 0 || s->count[1] == 0)
+        return -1;
+    bool zero = s->max[0] <= s->min[1], one = s->max[1] <= s->min[0];
+    if (zero != one)
+        return one;
+    /* Both: all differences are equal, and either assignment proves the same.  None: the wider lag is a delay. */
+    return s->min[0] / 2 + s->max[0] / 2 > s->min[1] / 2 + s->max[1] / 2;
+}
+
+static void fold(nc_offset *o, const spread *s)
+{
+    int near_b = nearer_to_b(s);
+    if (near_b >= 0)
+        narrow(o, s, (unsigned)near_b);
+}
+
+/* ---- walking both lists in step ---- */
+
+static const nc_sampled_flow *flow_at(const nc_view *view, uint32_t i)
+{
+    return nc_view_flow(view, view->flows[i]);
+}
+
+typedef int compare_fn(const nc_pool *pool, const nc_sampled_flow *a, const nc_sampled_flow *b);
+
+/* End of the run of conversations equal to the one at `from`. */
+static uint32_t run_end(const pairing *p, const nc_view *view, uint32_t from, uint32_t end, compare_fn *cmp)
+{
+    uint32_t i = from + 1;
+    while (i < end && cmp(p->wires->c->pool, flow_at(view, from), flow_at(view, i)) == 0)
+        i++;
+    return i;
+}
+
+typedef struct range {
+    uint32_t a, a_end, b, b_end;
+} range;
+
+/* The next stretch of `in` with equal keys; a side without any gets an empty stretch.  False at the end. */
+static bool next_run(const pairing *p, range *in, range *run, compare_fn *cmp)
+{
+    bool has_a = in->a < in->a_end, has_b = in->b < in->b_end;
+    int order = 0;
+    if (!has_a && !has_b)
+        return false;
+    if (has_a && has_b)
+        order = cmp(p->wires->c->pool, flow_at(p->a, in->a), flow_at(p->b, in->b));
+    else
+        order = has_a ? -1 : 1;
+    run->a = in->a;
+    run->b = in->b;
+    run->a_end = order <= 0 ? run_end(p, p->a, in->a, in->a_end, cmp) : in->a;
+    run->b_end = order >= 0 ? run_end(p, p->b, in->b, in->b_end, cmp) : in->b;
+    in->a = run->a_end;
+    in->b = run->b_end;
+    return true;
+}
+
+static void cap_group(range *r)
+{
+    if (r->a_end - r->a > GROUP_MAX)
+        r->a_end = r->a + GROUP_MAX;
+    if (r->b_end - r->b > GROUP_MAX)
+        r->b_end = r->b + GROUP_MAX;
+}
+
+/* All segments of one pair of hosts into the offset. */
+static size_t measure_hosts(pairing *p, range hosts, nc_offset *o)
+{
+    spread s = { .count = { 0, 0 } };
+    range group;
+    size_t pairs = 0;
+    while (next_run(p, &hosts, &group, nc_view_cmp_ends)) {
+        cap_group(&group);
+        for (uint32_t i = group.a; i < group.a_end; i++)
+            for (uint32_t j = group.b; j < group.b_end; j++)
+                pairs += add_flows(p, &s, p->a->flows[i], p->b->flows[j]);
+    }
+    fold(o, &s);
+    return pairs;
+}
+
+static void measure(pairing *p)
+{
+    nc_offset o = { .has_low = false };
+    range all = { 0, p->a->count, 0, p->b->count }, hosts;
+    size_t pairs = 0;
+    while (next_run(p, &all, &hosts, nc_view_cmp_hosts))
+        pairs += measure_hosts(p, hosts, &o);
+    p->offset = o;
+    p->pairs = pairs;
+    p->consistent = !nc_offset_known(&o) || o.low <= o.high;
+}
+
+/* ---- facts ---- */
+
+static int64_t middle(const nc_offset *o)
+{
+    return o->low / 2 + o->high / 2 + (o->low % 2 + o->high % 2) / 2;
+}
+
+/* The time of b on a's clock. */
+static int64_t on_clock_of_a(const pairing *p, int64_t at)
+{
+    int64_t there;
+    if (!nc_offset_known(&p->offset) || __builtin_sub_overflow(at, middle(&p->offset), &there))
+        return NC_TIME_NONE;
+    return there;
+}
+
+static int64_t later(int64_t x, int64_t y)
+{
+    return x == NC_TIME_NONE || (y != NC_TIME_NONE && y > x) ? y : x;
+}
+
+static nc_sym name_of(const nc_view *view)
+{
+    const nc_source *s = nc_sources_get(view->wire->c->sources, view->wire->source);
+    return s ? s->name_sym : 0;
+}
+
+static void give_offset(const pairing *p)
+{
+    const nc_wire *a = p->a->wire;
+    nc_origin from = { .at = later(a->first, on_clock_of_a(p, p->b->wire->first)), .source = a->source, .vantage = a->vantage };
+    const nc_offset *o = &p->offset;
+    nc_fact fact;
+    nc_fact_begin(&fact, NC_F_clock, &from);
+    nc_fact_set(&fact, NC_clock_a, name_of(p->a));
+    nc_fact_set(&fact, NC_clock_b, name_of(p->b));
+    nc_fact_set(&fact, NC_clock_pairs, p->pairs);
+    nc_fact_set(&fact, NC_clock_consistent, nc_w_bool(p->consistent));
+    if (p->consistent && o->has_low)
+        nc_fact_set(&fact, NC_clock_low, nc_w_int(o->low));
+    if (p->consistent && o->has_high)
+        nc_fact_set(&fact, NC_clock_high, nc_w_int(o->high));
+    if (p->consistent && nc_offset_known(o)) {
+        nc_fact_set(&fact, NC_clock_offset, nc_w_int(middle(o)));
+        nc_fact_set(&fact, NC_clock_bound, nc_w_int(o->high / 2 - o->low / 2 + (o->high % 2 - o->low % 2 + 1) / 2));
+    }
+    nc_put(a->sink, &fact);
+}
+
+/* ---- what each source has of a conversation ---- */
+
+typedef struct tally {
+    size_t only, outside;
+} tally;
+
+/* One segment without a partner.  `cut`: from then on the other source's segments of the conversation were not kept. */
+static void tally_one(const pairing *p, bool is_b, const nc_sample *s, int64_t cut, tally *t)
+{
+    const nc_wire *other = is_b ? p->a->wire : p->b->wire;
+    int64_t there;
+    if (nc_within_of(other, &p->offset, is_b, s->at) != NC_WITHIN) {
+        t->outside++;
+        return;
+    }
+    bool sure = is_b ? !__builtin_sub_overflow(s->at, p->offset.low, &there)
+                     : !__builtin_add_overflow(s->at, p->offset.high, &there);
+    t->only += sure && (cut == NC_TIME_NONE || there < cut);
+}
+
+static void set_tallies(nc_fact *fact, const pairing *p, uint32_t flow_a, uint32_t flow_b)
+{
+    const nc_match *m = &p->match;
+    const nc_sampled_flow *a = flow_a ? nc_view_flow(p->a, flow_a) : NULL;
+    const nc_sampled_flow *b = flow_b ? nc_view_flow(p->b, flow_b) : NULL;
+    tally in_a = { 0, a ? a->count - m->count_a : 0 }, in_b = { 0, b ? b->count - m->count_b : 0 };
+    for (unsigned i = 0; i < m->count_a; i++)
+        if (m->pair_a[i] < 0)
+            tally_one(p, false, m->a[i], b ? b->cut : NC_TIME_NONE, &in_a);
+    for (unsigned i = 0; i < m->count_b; i++)
+        if (!m->taken_b[i])
+            tally_one(p, true, m->b[i], a ? a->cut : NC_TIME_NONE, &in_b);
+    nc_fact_set(fact, NC_seen_pair_only_a, in_a.only);
+    nc_fact_set(fact, NC_seen_pair_only_b, in_b.only);
+    nc_fact_set(fact, NC_seen_pair_outside_b, in_a.outside);
+    nc_fact_set(fact, NC_seen_pair_outside_a, in_b.outside);
+}
+
+/* How long something that lasts until `last` goes on after `end`, both on one clock. */
+static int64_t goes_on(int64_t last, int64_t end)
+{
+    int64_t time;
+    return last == NC_TIME_NONE || end == NC_TIME_NONE || __builtin_sub_overflow(last, end, &time) || time < 0 ? 0 : time;
+}
+
+static nc_origin origin_of_seen(const pairing *p, const nc_sampled_flow *a, const nc_sampled_flow *b)
+{
+    const nc_wire *wire = p->a->wire;
+    nc_origin from = { .at = a ? a->first : NC_TIME_NONE, .source = wire->source, .vantage = wire->vantage };
+    if (b != NULL)
+        from.at = later(from.at, on_clock_of_a(p, b->first));
+    if (a != NULL && wire->by_line)
+        from.line = (uint32_t)a->first_n;
+    else if (a != NULL)
+        from.record = a->first_n;
+    return from;
+}
+
+/* flow_a or flow_b may be 0: recorded by the other source only. */
+static void give_seen(pairing *p, uint32_t flow_a, uint32_t flow_b)
+{
+    const nc_sampled_flow *a = flow_a ? nc_view_flow(p->a, flow_a) : NULL;
+    const nc_sampled_flow *b = flow_b ? nc_view_flow(p->b, flow_b) : NULL;
+    nc_origin from = origin_of_seen(p, a, b);
+    nc_fact fact;
+    nc_fact_begin(&fact, NC_F_seen_pair, &from);
+    nc_fact_set(&fact, NC_seen_pair_a, name_of(p->a));
+    nc_fact_set(&fact, NC_seen_pair_b, name_of(p->b));
+    if (a != NULL)
+        nc_fact_set(&fact, NC_seen_pair_flow_a, a->id);
+    if (b != NULL)
+        nc_fact_set(&fact, NC_seen_pair_flow_b, b->id);
+    nc_fact_set(&fact, NC_seen_pair_both, p->match.pairs);
+    if (nc_offset_known(&p->offset)) {
+        set_tallies(&fact, p, flow_a, flow_b);
+        if (a != NULL)
+            nc_fact_set(&fact, NC_seen_pair_a_after_b, nc_w_int(goes_on(a->last, on_clock_of_a(p, p->b->wire->last))));
+        if (b != NULL)
+            nc_fact_set(&fact, NC_seen_pair_b_after_a, nc_w_int(goes_on(on_clock_of_a(p, b->last), p->a->wire->last)));
+    }
+    nc_put(p->a->wire->sink, &fact);
+}
+
+/* Marks which conversations of a group have a partner, and gives those facts. */
+static void give_partners(pairing *p, range g, bool *with_a, bool *with_b)
+{
+    for (uint32_t i = g.a; i < g.a_end; i++) {
+        for (uint32_t j = g.b; j < g.b_end; j++) {
+            nc_match_flows(&p->match, p->a, p->a->flows[i], p->b, p->b->flows[j], &p->offset, false);
+            if (p->match.pairs == 0)
+                continue;
+            with_a[i - g.a] = with_b[j - g.b] = true;
+            give_seen(p, p->a->flows[i], p->b->flows[j]);
+        }
+    }
+}
+
+/* A conversation that only one of them has, although both record these hosts: none of its segments arrived, or left. */
+static void give_lonely(pairing *p, range g, const bool *with_a, const bool *with_b)
+{
+    for (uint32_t i = g.a; i < g.a_end; i++) {
+        if (with_a[i - g.a])
+            continue;
+        nc_match_one(&p->match, p->a, p->a->flows[i], p->b->wire, &p->offset, false);
+        give_seen(p, p->a->flows[i], 0);
+    }
+    for (uint32_t j = g.b; j < g.b_end; j++) {
+        if (with_b[j - g.b])
+            continue;
+        nc_match_one(&p->match, p->b, p->b->flows[j], p->a->wire, &p->offset, true);
+        give_seen(p, 0, p->b->flows[j]);
+    }
+}
+
+static bool hosts_shared(pairing *p, range hosts)
+{
+    nc_offset unused = { .has_low = false };
+    return measure_hosts(p, hosts, &unused) != 0;
+}
+
+static void give_hosts(pairing *p, range hosts)
+{
+    bool shared = nc_offset_known(&p->offset) && hosts_shared(p, hosts);
+    range group;
+    while (next_run(p, &hosts, &group, nc_view_cmp_ends)) {
+        bool with_a[GROUP_MAX] = { false }, with_b[GROUP_MAX] = { false };
+        cap_group(&group);
+        give_partners(p, group, with_a, with_b);
+        if (shared)
+            give_lonely(p, group, with_a, with_b);
+    }
+}
+
+static void compare(nc_wires *wires, const nc_view *a, const nc_view *b, pairing *p)
+{
+    p->wires = wires;
+    p->a = a;
+    p->b = b;
+    p->offset = (nc_offset){ .has_low = false };
+    measure(p);
+    if (p->pairs == 0)
+        return;
+    /* Once more: copies that only one of them could record no longer stand in the way. */
+    if (nc_offset_known(&p->offset) && p->consistent)
+        measure(p);
+    if (nc_wants(a->wire->sink, NC_F_clock))
+        give_offset(p);
+    if (!nc_wants(a->wire->sink, NC_F_seen_pair))
+        return;
+    range all = { 0, a->count, 0, b->count }, hosts;
+    while (next_run(p, &all, &hosts, nc_view_cmp_hosts))
+        give_hosts(p, hosts);
+}
+
+static int by_name(const void *left, const void *right)
+{
+    const nc_view *a = left, *b = right;
+    int order = nc_str_cmp(a->wire->name, b->wire->name);
+    return order ? order : (a->wire->source > b->wire->source) - (a->wire->source < b->wire->source);
+}
+
+void nc_wires_finish(nc_wires *wires)
+{
+    nc_view *views = nc_xcalloc(wires->count, sizeof *views);
+    size_t count = 0;
+    for (size_t i = 0; i < wires->count; i++)
+        if (wires->items[i]->closed && wires->items[i]->samples.count != 0)
+            views[count++].wire = wires->items[i];
+    if (count > 1)
+        qsort(views, count, sizeof *views, by_name);
+    for (size_t i = SOURCES_MAX; i < count; i++)
+        nc_source_note(wires->c->sources, views[i].wire->source, NC_SOURCE_OK,
+                       NC_S("not compared with other captures: there are more than 64"));
+    count = count > SOURCES_MAX ? SOURCES_MAX : count;
+    for (size_t i = 0; i < count; i++)
+        nc_view_make(&views[i], views[i].wire);
+    pairing *p = nc_xcalloc(1, sizeof *p);
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = i + 1; j < count; j++)
+            compare(wires, &views[i], &views[j], p);
+    free(p);
+    for (size_t i = 0; i < count; i++)
+        nc_view_free(&views[i]);
+    free(views);
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define _GNU_SOURCE
+#include "flow.h"
+
+#include "engine/base/hash.h"
+
+#include <stdlib.h>
+
+_Static_assert(sizeof(nc_side) == 40, "a direction is 40 bytes");
+_Static_assert(sizeof(nc_flow) <= 192, "a conversation fits three cache lines");
+
+enum { FIRST_SLOTS = 1024, FLOWS_SHIFT = 10 };
+
+/* A UDP conversation, and a closed TCP one that still absorbs stragglers, is over after this much silence. */
+static const int64_t idle_end = 60 * NC_SECOND;
+static const int64_t closed_end = 15 * NC_SECOND;
+
+void nc_flows_start(nc_flows *flows)
+{
+    flows->slab = (nc_slab){ .size = sizeof(nc_flow), .shift = FLOWS_SHIFT };
+    flows->mask = FIRST_SLOTS - 1;
+    flows->slots = nc_xcalloc(FIRST_SLOTS, sizeof *flows->slots);
+    /* The address differs from run to run, so nobody can prepare packets that all meet in one place; nothing visible is
+     * ordered by hash. */
+    flows->seed = nc_mix((uint64_t)(uintptr_t)flows->slots);
+}
+
+void nc_flows_free(nc_flows *flows)
+{
+    nc_slab_free(&flows->slab);
+    free(flows->slots);
+    flows->slots = NULL;
+}
+
+nc_flow_key nc_flow_key_for(const nc_flows *flows, nc_proto proto, nc_word src, uint16_t sport, nc_word dst, uint16_t dport)
+{
+    bool swap = src != dst ? src > dst : sport > dport;
+    nc_flow_key key = { .proto = (uint8_t)proto, .sender = swap };
+    key.ip[swap] = src;
+    key.ip[!swap] = dst;
+    key.port[swap] = sport;
+    key.port[!swap] = dport;
+    uint64_t ports = (uint64_t)key.port[0] << 24 | (uint64_t)key.port[1] << 8 | key.proto;
+    key.hash = (uint32_t)nc_mix(nc_mix(key.ip[0] ^ flows->seed) + key.ip[1] * 0x9e3779b97f4a7c15u + ports);
+    return key;
+}
+
+bool nc_flow_key_of(const nc_flows *flows, const nc_packet *packet, nc_flow_key *key)
+{
+    bool needs_ports = packet->proto == NC_PROTO_TCP || packet->proto == NC_PROTO_UDP || packet->proto == NC_PROTO_SCTP;
+    if (!packet->has_ip || (needs_ports && !packet->has_ports))
+        return false;
+    *key = nc_flow_key_for(flows, packet->proto, packet->src, needs_ports ? packet->sport : 0, packet->dst,
+                           needs_ports ? packet->dport : 0);
+    return true;
+}
+
+static bool same_key(const nc_flow *flow, const nc_flow_key *key)
+{
+    return flow->ip[0] == key->ip[0] && flow->ip[1] == key->ip[1] && flow->port[0] == key->port[0] &&
+           flow->port[1] == key->port[1] && flow->proto == key->proto;
+}
+
+uint32_t nc_flow_find(const nc_flows *flows, const nc_flow_key *key)
+{
+    for (uint32_t at = key->hash & flows->mask; flows->slots[at].number != 0; at = (at + 1) & flows->mask)
+        if (flows->slots[at].hash == key->hash && same_key(nc_flow_at(flows, flows->slots[at].number), key))
+            return flows->slots[at].number;
+    return 0;
+}
+
+static void place(nc_flow_slot *slots, uint32_t mask, nc_flow_slot slot)
+{
+    uint32_t at = slot.hash & mask;
+    while (slots[at].number != 0)
+        at = (at + 1) & mask;
+    slots[at] = slot;
+}
+
+static void grow(nc_flows *flows)
+{
+    uint32_t mask = flows->mask * 2 + 1;
+    nc_flow_slot *slots = nc_xcalloc((size_t)mask + 1, sizeof *slots);
+    for (uint32_t i = 0; i <= flows->mask; i++)
+        if (flows->slots[i].number != 0)
+            place(slots, mask, flows->slots[i]);
+    free(flows->slots);
+    flows->slots = slots;
+    flows->mask = mask;
+}
+
+uint32_t nc_flow_add(nc_flows *flows, const nc_flow_key *key)
+{
+    if (flows->slab.live >= flows->mask / 2)
+        grow(flows);
+    uint32_t number = nc_slab_take(&flows->slab);
+    nc_flow *flow = nc_flow_at(flows, number);
+    *flow = (nc_flow){ .ip = { key->ip[0], key->ip[1] }, .port = { key->port[0], key->port[1] }, .proto = key->proto };
+    flow->flags = NC_FLOW_USED;
+    flow->order = ++flows->opened;
+    place(flows->slots, flows->mask, (nc_flow_slot){ key->hash, number });
+    return number;
+}
+
+/* Moves later slots of the run back, so that no tombstones are left. */
+static void close_gap(nc_flows *flows, uint32_t gap)
+{
+    for (uint32_t at = (gap + 1) & flows->mask; flows->slots[at].number != 0; at = (at + 1) & flows->mask) {
+        uint32_t home = flows->slots[at].hash & flows->mask;
+        if (((at - home) & flows->mask) < ((at - gap) & flows->mask))
+            continue;
+        flows->slots[gap] = flows->slots[at];
+        gap = at;
+    }
+    flows->slots[gap] = (nc_flow_slot){ 0, 0 };
+}
+
+void nc_flow_remove(nc_flows *flows, uint32_t number)
+{
+    const nc_flow *flow = nc_flow_at(flows, number);
+    nc_flow_key key = nc_flow_key_for(flows, flow->proto, flow->ip[0], flow->port[0], flow->ip[1], flow->port[1]);
+    uint32_t at = key.hash & flows->mask;
+    while (flows->slots[at].number != number)
+        at = (at + 1) & flows->mask;
+    close_gap(flows, at);
+    nc_slab_give(&flows->slab, number);
+}
+
+bool nc_flow_expired(const nc_flow *flow, int64_t now)
+{
+    int64_t silent;
+    if (now == NC_TIME_NONE || flow->last == NC_TIME_NONE || __builtin_sub_overflow(now, flow->last, &silent))
+        return false;
+    if (flow->proto == NC_PROTO_TCP)
+        return (flow->flags & NC_FLOW_CLOSED) != 0 && silent > closed_end;
+    return silent > idle_end;
+}
+
+static int by_age(const void *left, const void *right, void *context)
+{
+    const nc_flows *flows = context;
+    const uint32_t *l = left, *r = right;
+    const nc_flow *a = nc_flow_at(flows, *l), *b = nc_flow_at(flows, *r);
+    if (a->last_n != b->last_n)
+        return a->last_n < b->last_n ? -1 : 1;
+    return (a->order > b->order) - (a->order < b->order);
+}
+
+uint32_t *nc_flows_by_age(const nc_flows *flows, uint32_t *count)
+{
+    uint32_t *numbers = nc_xcalloc(flows->slab.live, sizeof *numbers), n = 0;
+    for (uint32_t i = 1; i <= flows->slab.top; i++)
+        if ((nc_flow_at(flows, i)->flags & NC_FLOW_USED) != 0)
+            numbers[n++] = i;
+    if (n > 1)
+        qsort_r(numbers, n, sizeof *numbers, by_age, (void *)(uintptr_t)flows);
+    *count = n;
+    return numbers;
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "wire.h"
+
+/* ICMP (RFC 792, 1191, 1812) and ICMPv6 (RFC 4443, 4861). */
+
+typedef struct quoted {
+    bool has_ip, has_ports;
+    uint8_t protocol;
+    nc_proto proto;
+    nc_word src, dst;
+    uint16_t sport, dport;
+} quoted;
+
+static nc_sym kind4(const nc_words *w, unsigned type, unsigned code)
+{
+    switch (type) {
+    case 0: return w->echo_reply;
+    case 3: return code == 3 ? w->port_unreachable
+                   : code == 4 ? w->too_big
+                   : code == 9 || code == 10 || code == 13 ? w->prohibited : w->unreachable;
+    case 5: return w->redirect;
+    case 8: return w->echo_request;
+    case 9:
+    case 10: return w->router;
+    case 11: return w->time_exceeded;
+    default: return w->other;
+    }
+}
+
+static nc_sym kind6(const nc_words *w, unsigned type, unsigned code)
+{
+    switch (type) {
+    case 1: return code == 4 ? w->port_unreachable : code == 1 || code == 5 || code == 6 ? w->prohibited : w->unreachable;
+    case 2: return w->too_big;
+    case 3: return w->time_exceeded;
+    case 128: return w->echo_request;
+    case 129: return w->echo_reply;
+    case 133:
+    case 134: return w->router;
+    case 135:
+    case 136: return w->neighbor;
+    case 137: return w->redirect;
+    default: return w->other;
+    }
+}
+
+static nc_proto proto_of(uint8_t protocol)
+{
+    switch (protocol) {
+    case 1: return NC_PROTO_ICMP;
+    case 6: return NC_PROTO_TCP;
+    case 17: return NC_PROTO_UDP;
+    case 58: return NC_PROTO_ICMP6;
+    default: return NC_PROTO_OTHER;
+    }
+}
+
+static void quote_ports(nc_cursor *c, quoted *q)
+{
+    uint16_t sport = nc_be16(c), dport = nc_be16(c);
+    if (c->state != NC_READ_OK || (q->proto != NC_PROTO_TCP && q->proto != NC_PROTO_UDP))
+        return;
+    q->has_ports = true;
+    q->sport = sport;
+    q->dport = dport;
+}
+
+static void quote4(nc_cursor *c, quoted *q)
+{
+    unsigned length = (nc_u8(c) & 15u) * 4;
+    nc_skip(c, 5);
+    unsigned fragment = nc_be16(c) & 0x1fff;
+    nc_skip(c, 1);
+    q->protocol = nc_u8(c);
+    nc_skip(c, 2);
+    q->src = nc_w_ip4(nc_be32(c));
+    q->dst = nc_w_ip4(nc_be32(c));
+    if (c->state != NC_READ_OK || length < 20)
+        return;
+    q->has_ip = true;
+    q->proto = proto_of(q->protocol);
+    nc_skip(c, length - 20);
+    if (fragment == 0)
+        quote_ports(c, q);
+}
+
+/* Extension headers are not followed: an error for a packet that has them is given without its ports. */
+static void quote6(nc_cursor *c, quoted *q, nc_pool *pool)
+{
+    nc_skip(c, 6);
+    q->protocol = nc_u8(c);
+    nc_skip(c, 1);
+    const uint8_t *src = nc_take(c, 16), *dst = nc_take(c, 16);
+    if (src == NULL || dst == NULL)
+        return;
+    q->src = nc_w_ip6(pool, src);
+    q->dst = nc_w_ip6(pool, dst);
+    q->has_ip = true;
+    q->proto = proto_of(q->protocol);
+    quote_ports(c, q);
+}
+
+static bool is_error(bool v6, unsigned type)
+{
+    return v6 ? type < 128 : type == 3 || type == 4 || type == 5 || type == 11 || type == 12;
+}
+
+static void set_quoted(nc_fact *fact, const nc_step *step, nc_cursor *c)
+{
+    nc_wire *wire = step->wire;
+    quoted q = { .has_ip = false };
+    nc_cursor look = *c;
+    unsigned version = nc_u8(&look) >> 4;
+    if (version == 4)
+        quote4(c, &q);
+    else if (version == 6)
+        quote6(c, &q, wire->c->pool);
+    if (!q.has_ip)
+        return;
+    nc_fact_set(fact, NC_icmp_q_src, q.src);
+    nc_fact_set(fact, NC_icmp_q_dst, q.dst);
+    nc_fact_set(fact, NC_icmp_q_proto, wire->words->proto[q.proto]);
+    if (!q.has_ports)
+        return;
+    nc_fact_set(fact, NC_icmp_q_sport, q.sport);
+    nc_fact_set(fact, NC_icmp_q_dport, q.dport);
+    nc_flow_key key = nc_flow_key_for(&wire->flows, q.proto, q.src, q.sport, q.dst, q.dport);
+    uint32_t number = nc_flow_find(&wire->flows, &key);
+    if (number != 0)
+        nc_fact_set(fact, NC_icmp_flow, nc_wire_flow_id(wire, nc_flow_at(&wire->flows, number)));
+}
+
+/* RFC 1191 4: in an IPv4 message the MTU is the low half of the second word, 0 from routers that do not know it. */
+static void set_mtu(nc_fact *fact, bool v6, unsigned type, unsigned code, uint32_t word)
+{
+    if (v6 && type == 2)
+        nc_fact_set(fact, NC_icmp_mtu, word);
+    else if (!v6 && type == 3 && code == 4 && (word & 0xffff) != 0)
+        nc_fact_set(fact, NC_icmp_mtu, word & 0xffff);
+}
+
+void nc_see_icmp(const nc_step *step)
+{
+    const nc_packet *p = step->packet;
+    const nc_words *words = step->wire->words;
+    bool v6 = p->proto == NC_PROTO_ICMP6;
+    nc_cursor c = p->payload;
+    unsigned type = nc_u8(&c), code = nc_u8(&c);
+    if (!nc_wants(step->wire->sink, NC_F_icmp) || !p->has_ip || c.state != NC_READ_OK ||
+        (p->fragment && p->fragment_offset != 0))
+        return;
+    nc_fact fact;
+    nc_fact_begin(&fact, NC_F_icmp, step->from);
+    nc_fact_set(&fact, NC_icmp_src, p->src);
+    nc_fact_set(&fact, NC_icmp_dst, p->dst);
+    nc_fact_set(&fact, NC_icmp_version, v6 ? 6 : 4);
+    nc_fact_set(&fact, NC_icmp_type, type);
+    nc_fact_set(&fact, NC_icmp_code, code);
+    nc_fact_set(&fact, NC_icmp_kind, v6 ? kind6(words, type, code) : kind4(words, type, code));
+    nc_skip(&c, 2);
+    uint32_t word = nc_be32(&c);
+    bool echo = v6 ? type == 128 || type == 129 : type == 0 || type == 8;
+    if (c.state == NC_READ_OK && echo) {
+        nc_fact_set(&fact, NC_icmp_id, word >> 16);
+        nc_fact_set(&fact, NC_icmp_seq, word & 0xffff);
+    }
+    if (c.state == NC_READ_OK && is_error(v6, type)) {
+        set_mtu(&fact, v6, type, code, word);
+        set_quoted(&fact, step, &c);
+    }
+    nc_put(step->wire->sink, &fact);
+}

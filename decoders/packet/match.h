@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef NC_MATCH_H
+#define NC_MATCH_H
+
+#include "wire.h"
+
+/* The samples of one source, ready for comparing: conversations in an order that depends on contents only. */
+typedef struct nc_view {
+    nc_wire *wire;
+    uint32_t *flows;  /* numbers of sampled conversations: by hosts, ports, first record */
+    uint32_t count;
+    uint32_t *start;  /* by number - 1: where its samples begin in `order`; one more at the end */
+    uint32_t *order;
+} nc_view;
+
+void nc_view_make(nc_view *view, nc_wire *wire);
+void nc_view_free(nc_view *view);
+
+static inline const nc_sampled_flow *nc_view_flow(const nc_view *view, uint32_t number)
+{
+    return &view->wire->samples.flows[number - 1];
+}
+
+/* Order by hosts alone / by hosts and ports; endpoints in the order of their contents. */
+int nc_view_cmp_hosts(const nc_pool *pool, const nc_sampled_flow *a, const nc_sampled_flow *b);
+int nc_view_cmp_ends(const nc_pool *pool, const nc_sampled_flow *a, const nc_sampled_flow *b);
+
+/* What is proven of clock(b) - clock(a) so far. */
+typedef struct nc_offset {
+    int64_t low, high;
+    bool has_low, has_high;
+} nc_offset;
+
+static inline bool nc_offset_known(const nc_offset *o)
+{
+    return o->has_low && o->has_high;
+}
+
+/* Where a sample of one source lies in the time the other one recorded. */
+typedef enum nc_within { NC_WITHIN, NC_WITHIN_UNSURE, NC_WITHIN_NOT } nc_within;
+nc_within nc_within_of(const nc_wire *other, const nc_offset *o, bool sample_is_b, int64_t at);
+
+/* One conversation in two sources.  Samples are in order of their keys; pair_a[i] is the index of the partner in b, -1 = none. */
+typedef struct nc_match {
+    const nc_sample *a[NC_SAMPLES_OF_FLOW], *b[NC_SAMPLES_OF_FLOW];
+    unsigned count_a, count_b, pairs;
+    int pair_a[NC_SAMPLES_OF_FLOW];
+    bool taken_b[NC_SAMPLES_OF_FLOW];
+    bool by_id;
+} nc_match;
+
+/* Pairs equal segments: direction, sequence and acknowledgment number, flags, length, and identification where both sources agree on it.
+ * With an offset, samples certainly outside of the other source's time are left out first.  `strict`: copies of a segment are paired
+ * only when both sources have equally many. */
+void nc_match_flows(nc_match *m, const nc_view *a, uint32_t flow_a, const nc_view *b, uint32_t flow_b, const nc_offset *o,
+                    bool strict);
+
+/* The samples of one conversation that the other source does not have, as a match without pairs. */
+void nc_match_one(nc_match *m, const nc_view *view, uint32_t flow, const nc_wire *other, const nc_offset *o, bool is_b);
+
+/* Difference b - a of pair i in *out; false when it does not fit. */
+bool nc_match_difference(const nc_match *m, unsigned i, int64_t *out);
+
+#endif

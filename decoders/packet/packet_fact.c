@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "wire.h"
+
+/* Slots are filled one group after the other; what the packet does not know stays unknown. */
+
+static void set_record(nc_fact *fact, const nc_step *step)
+{
+    const nc_frame *frame = &step->packet->frame;
+    const nc_words *words = step->wire->words;
+    if (frame->io != NC_IO_UNKNOWN)
+        nc_fact_set(fact, NC_packet_io, words->io[frame->io]);
+    nc_fact_set(fact, NC_packet_wire, nc_w_bool(frame->on_wire));
+    if (frame->iface != 0)
+        nc_fact_set(fact, NC_packet_iface, frame->iface);
+    if (frame->len != 0)
+        nc_fact_set(fact, NC_packet_len, frame->len);
+    if (frame->bytes != NULL)
+        nc_fact_set(fact, NC_packet_caplen, frame->caplen);
+    nc_fact_set(fact, NC_packet_proto, words->proto[step->packet->proto]);
+    nc_fact_set(fact, NC_packet_drop, frame->drop_code);
+    if (frame->drop_symbol != 0)
+        nc_fact_set(fact, NC_packet_drop_symbol, frame->drop_symbol);
+}
+
+static void set_link(nc_fact *fact, const nc_packet *p)
+{
+    if (p->has_eth) {
+        nc_fact_set(fact, NC_packet_eth_src, nc_w_mac(p->eth_src));
+        nc_fact_set(fact, NC_packet_eth_dst, nc_w_mac(p->eth_dst));
+    }
+    if (p->has_vlan)
+        nc_fact_set(fact, NC_packet_vlan, p->vlan);
+}
+
+static void set_ip(nc_fact *fact, const nc_step *step)
+{
+    const nc_packet *p = step->packet;
+    bool bytes = p->frame.bytes != NULL;
+    if (!p->has_ip)
+        return;
+    nc_fact_set(fact, NC_packet_ip_src, p->src);
+    nc_fact_set(fact, NC_packet_ip_dst, p->dst);
+    if (p->has_ip_id)
+        nc_fact_set(fact, NC_packet_ip_id, p->ip_id);
+    if (p->has_ttl)
+        nc_fact_set(fact, NC_packet_ip_ttl, p->ttl);
+    if (p->ip_total != 0 || bytes)
+        nc_fact_set(fact, NC_packet_ip_len, p->ip_total);
+    /* A listing shows these flags when they are set; that it shows none proves nothing. */
+    if (p->fragment || bytes)
+        nc_fact_set(fact, NC_packet_ip_fragment, nc_w_bool(p->fragment));
+    if (p->ip_version == 4 && (p->df || bytes))
+        nc_fact_set(fact, NC_packet_ip_df, nc_w_bool(p->df));
+    if (p->ip_version == 4)
+        nc_fact_set(fact, NC_packet_ip_cksum, step->wire->words->cksum[p->ip_cksum]);
+    if (p->ip_version == 6 && (p->exthdr || bytes))
+        nc_fact_set(fact, NC_packet_ip_exthdr, nc_w_bool(p->exthdr));
+}
+
+static void set_transport(nc_fact *fact, const nc_step *step)
+{
+    const nc_packet *p = step->packet;
+    if (p->has_ports) {
+        nc_fact_set(fact, NC_packet_sport, p->sport);
+        nc_fact_set(fact, NC_packet_dport, p->dport);
+    }
+    if (p->has_ip)
+        nc_fact_set(fact, NC_packet_cksum, step->wire->words->cksum[p->cksum]);
+    if (p->has_payload_length)
+        nc_fact_set(fact, NC_packet_payload, p->payload_length);
+    if (p->proto != NC_PROTO_TCP || !p->has_tcp)
+        return;
+    nc_fact_set(fact, NC_packet_syn, nc_w_bool(p->tcp_flags & NC_TCP_SYN));
+    nc_fact_set(fact, NC_packet_ack, nc_w_bool(p->tcp_flags & NC_TCP_ACK));
+    nc_fact_set(fact, NC_packet_fin, nc_w_bool(p->tcp_flags & NC_TCP_FIN));
+    nc_fact_set(fact, NC_packet_rst, nc_w_bool(p->tcp_flags & NC_TCP_RST));
+}
+
+/* Does anybody read the slot that names the conversation?  Only then it is remembered beyond its end. */
+static bool wants_flow(const nc_sink *sink)
+{
+    return sink->wanted == NULL || (sink->wanted[NC_F_packet] & (UINT64_C(1) << NC_packet_flow)) != 0;
+}
+
+static void give_discard(const nc_step *step)
+{
+    const nc_packet *p = step->packet;
+    const nc_frame *frame = &p->frame;
+    nc_fact fact;
+    nc_fact_begin(&fact, NC_F_discard, step->from);
+    nc_fact_set(&fact, NC_discard_code, frame->drop_code);
+    if (frame->drop_symbol != 0)
+        nc_fact_set(&fact, NC_discard_symbol, frame->drop_symbol);
+    if (frame->iface != 0)
+        nc_fact_set(&fact, NC_discard_iface, frame->iface);
+    if (frame->device != 0)
+        nc_fact_set(&fact, NC_discard_device, frame->device);
+    if (p->has_ip) {
+        nc_fact_set(&fact, NC_discard_src, p->src);
+        nc_fact_set(&fact, NC_discard_dst, p->dst);
+    }
+    if (p->has_ports) {
+        nc_fact_set(&fact, NC_discard_sport, p->sport);
+        nc_fact_set(&fact, NC_discard_dport, p->dport);
+    }
+    if (p->has_ttl)
+        nc_fact_set(&fact, NC_discard_ttl, p->ttl);
+    if (frame->system != 0)
+        nc_fact_set(&fact, NC_discard_system, frame->system);
+    nc_put(step->wire->sink, &fact);
+}
+
+void nc_give_packet(const nc_step *step)
+{
+    nc_sink *sink = step->wire->sink;
+    if (nc_wants(sink, NC_F_packet)) {
+        nc_fact fact;
+        nc_fact_begin(&fact, NC_F_packet, step->from);
+        if (step->flow != NULL && wants_flow(sink))
+            nc_fact_set(&fact, NC_packet_flow, nc_wire_flow_id(step->wire, step->flow));
+        if (step->flow != NULL)
+            nc_fact_set(&fact, NC_packet_dir, nc_step_dir(step));
+        set_record(&fact, step);
+        set_link(&fact, step->packet);
+        set_ip(&fact, step);
+        set_transport(&fact, step);
+        nc_put(sink, &fact);
+    }
+    if (step->packet->frame.drop_code != 0 && nc_wants(sink, NC_F_discard))
+        give_discard(step);
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "wire.h"
+
+#include "engine/base/hash.h"
+
+enum { SETS = 4096, WAYS = 4 };
+
+/* A copy later than this is no copy: identifications come round again (RFC 6864 4.1 counts on a maximum lifetime). */
+static const int64_t window = 2 * NC_SECOND;
+
+typedef struct repeat_key {
+    nc_word src, dst;
+    uint32_t total, offset, seq, acknum;
+    uint16_t id, sport, dport;
+    uint8_t protocol, tcp_flags;
+    uint64_t contents;
+} repeat_key;
+
+/* The seed is fixed: which datagram gives way depends on it. */
+static uint64_t key_of(const nc_packet *p)
+{
+    repeat_key key;
+    memset(&key, 0, sizeof key);
+    key.src = p->src;
+    key.dst = p->dst;
+    key.total = p->ip_total;
+    key.offset = p->fragment_offset;
+    key.id = p->ip_id;
+    key.protocol = p->ip_protocol;
+    if (p->has_ports) {
+        key.sport = p->sport;
+        key.dport = p->dport;
+    }
+    if (p->has_tcp) {
+        key.seq = p->seq;
+        key.acknum = p->acknum;
+        key.tcp_flags = p->tcp_flags;
+    }
+    nc_str contents = nc_cursor_rest(&p->payload);
+    key.contents = contents.n ? nc_hash(contents.p, contents.n, 0) : 0;
+    uint64_t hash = nc_hash(&key, sizeof key, 0);
+    return hash ? hash : 1;
+}
+
+static bool countable(const nc_packet *p)
+{
+    if (!p->has_ip || p->ip_version != 4 || !p->has_ip_id || p->frame.from.at == NC_TIME_NONE)
+        return false;
+    /* RFC 6864 4.1: the identification of a datagram that cannot be fragmented means nothing; senders put 0 there. */
+    return p->ip_id != 0 || (!p->df && p->frame.bytes != NULL);
+}
+
+static void give(const nc_step *step, const nc_repeat_entry *before, int64_t gap)
+{
+    const nc_packet *p = step->packet;
+    nc_fact fact;
+    nc_fact_begin(&fact, NC_F_ip_repeat, step->from);
+    nc_fact_set(&fact, NC_ip_repeat_src, p->src);
+    nc_fact_set(&fact, NC_ip_repeat_dst, p->dst);
+    nc_fact_set(&fact, NC_ip_repeat_id, p->ip_id);
+    nc_proto proto = p->proto == NC_PROTO_ICMP6 || p->proto == NC_PROTO_ARP ? NC_PROTO_OTHER : p->proto;
+    nc_fact_set(&fact, NC_ip_repeat_proto, step->wire->words->proto[proto]);
+    if (p->has_ports)
+        nc_fact_set(&fact, NC_ip_repeat_dport, p->dport);
+    if (p->has_ttl)
+        nc_fact_set(&fact, NC_ip_repeat_ttl, p->ttl);
+    if (before->has_ttl)
+        nc_fact_set(&fact, NC_ip_repeat_ttl_before, before->ttl);
+    nc_fact_set(&fact, NC_ip_repeat_copies, before->copies + 1);
+    nc_fact_set(&fact, NC_ip_repeat_gap, nc_w_int(gap));
+    nc_fact_set(&fact, NC_ip_repeat_first, before->first);
+    nc_put(step->wire->sink, &fact);
+}
+
+/* The entry of the key, else the one to give up. */
+static nc_repeat_entry *place_of(nc_repeats *repeats, uint64_t key)
+{
+    nc_repeat_entry *set = &repeats->entries[(key & (SETS - 1)) * WAYS], *oldest = set;
+    for (unsigned i = 0; i < WAYS; i++) {
+        if (set[i].key == key)
+            return &set[i];
+        if (set[i].key == 0 || (oldest->key != 0 && set[i].at < oldest->at))
+            oldest = &set[i];
+    }
+    return oldest;
+}
+
+void nc_see_repeat(const nc_step *step)
+{
+    const nc_packet *p = step->packet;
+    if (!nc_wants(step->wire->sink, NC_F_ip_repeat) || !countable(p))
+        return;
+    nc_repeats *repeats = &step->wire->repeats;
+    if (repeats->entries == NULL)
+        repeats->entries = nc_xcalloc((size_t)SETS * WAYS, sizeof *repeats->entries);
+    uint64_t key = key_of(p);
+    nc_repeat_entry *entry = place_of(repeats, key);
+    int64_t gap = 0;
+    bool again = entry->key == key && !__builtin_sub_overflow(step->from->at, entry->at, &gap) && gap <= window &&
+                 gap >= -window;
+    if (again)
+        give(step, entry, gap < 0 ? 0 : gap);
+    else
+        *entry = (nc_repeat_entry){ .key = key, .first = step->n };
+    entry->at = step->from->at;
+    entry->copies++;
+    entry->ttl = p->ttl;
+    entry->has_ttl = p->has_ttl;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "samples.h"
+
+#include <stdlib.h>
+
+_Static_assert(sizeof(nc_sample) <= 40, "a sample is small");
+
+void nc_samples_free(nc_samples *samples)
+{
+    free(samples->items);
+    free(samples->flows);
+    *samples = (nc_samples){ .items = NULL };
+}
+
+static nc_sampled_flow *flow_of(nc_samples *samples, nc_flow *flow)
+{
+    if (flow->sample != 0)
+        return &samples->flows[flow->sample - 1];
+    samples->flows = nc_grow(samples->flows, &samples->flow_capacity, samples->flow_count, sizeof *samples->flows);
+    nc_sampled_flow *sampled = &samples->flows[samples->flow_count++];
+    *sampled = (nc_sampled_flow){ .ip = { flow->ip[0], flow->ip[1] }, .port = { flow->port[0], flow->port[1] } };
+    sampled->id = flow->id;
+    sampled->first_n = flow->first_n;
+    sampled->cut = NC_TIME_NONE;
+    flow->sample = (uint32_t)samples->flow_count;
+    return sampled;
+}
+
+bool nc_samples_add(nc_samples *samples, nc_flow *flow, const nc_packet *packet, uint8_t sender)
+{
+    if (samples->count >= NC_SAMPLES_OF_SOURCE && flow->sample == 0)
+        return false;
+    nc_sampled_flow *sampled = flow_of(samples, flow);
+    if (sampled->cut != NC_TIME_NONE)
+        return true;
+    if (sampled->count >= NC_SAMPLES_OF_FLOW || samples->count >= NC_SAMPLES_OF_SOURCE) {
+        sampled->cut = packet->frame.from.at;
+        return sampled->count >= NC_SAMPLES_OF_FLOW;
+    }
+    samples->items = nc_grow(samples->items, &samples->capacity, samples->count, sizeof *samples->items);
+    sampled->count++;
+    nc_sample *sample = &samples->items[samples->count++];
+    *sample = (nc_sample){ .at = packet->frame.from.at, .flow = flow->sample, .seq = packet->seq, .ack = packet->acknum };
+    sample->len = packet->payload_length;
+    sample->id = packet->ip_id;
+    sample->ttl = packet->ttl;
+    sample->tcp_flags = packet->tcp_flags & (NC_TCP_FIN | NC_TCP_SYN | NC_TCP_RST | NC_TCP_ACK);
+    if ((packet->tcp_flags & NC_TCP_ACK) == 0)
+        sample->ack = 0;
+    sample->flags = (uint8_t)((packet->has_ip_id ? NC_SAMPLE_ID : 0) | (packet->has_ttl ? NC_SAMPLE_TTL : 0) |
+                              (sender ? NC_SAMPLE_FROM_1 : 0));
+    return true;
+}
+
+void nc_samples_end(nc_samples *samples, const nc_flow *flow)
+{
+    if (flow->sample == 0)
+        return;
+    samples->flows[flow->sample - 1].first = flow->first;
+    samples->flows[flow->sample - 1].last = flow->last;
+}

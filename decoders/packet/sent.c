@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sent.h"
+
+static const uint32_t ring_size[NC_SENT_CLASSES] = { 2, 16, 128 };
+
+/* How many rings of a class there may be; beyond that a connection keeps its smaller one. */
+static const uint32_t ring_limit[NC_SENT_CLASSES] = { UINT32_MAX, 65536, 8192 };
+
+enum { HOLES = 7 };
+
+typedef struct hole {
+    uint32_t from, to;
+} hole;
+
+typedef struct hole_list {
+    uint32_t count;
+    hole hole[HOLES]; /* in order, apart from each other */
+} hole_list;
+
+void nc_sent_start(nc_sent *sent)
+{
+    static const uint32_t shift[NC_SENT_CLASSES] = { 9, 6, 3 };
+    for (unsigned i = 0; i < NC_SENT_CLASSES; i++)
+        sent->rings[i] =
+            (nc_slab){ .size = ring_size[i] * (uint32_t)sizeof(nc_sent_segment), .shift = shift[i] };
+    sent->holes = (nc_slab){ .size = sizeof(hole_list), .shift = 8 };
+}
+
+void nc_sent_free(nc_sent *sent)
+{
+    for (unsigned i = 0; i < NC_SENT_CLASSES; i++)
+        nc_slab_free(&sent->rings[i]);
+    nc_slab_free(&sent->holes);
+}
+
+void nc_sent_forget(nc_sent *sent, nc_flow *flow)
+{
+    if (flow->ring != 0)
+        nc_slab_give(&sent->rings[flow->ring_class], flow->ring);
+    flow->ring = 0;
+    flow->ring_count = 0;
+    for (unsigned i = 0; i < 2; i++) {
+        if (flow->side[i].holes != 0)
+            nc_slab_give(&sent->holes, flow->side[i].holes);
+        flow->side[i].holes = 0;
+    }
+}
+
+static nc_sent_segment *entries_of(const nc_sent *sent, const nc_flow *flow)
+{
+    return nc_slab_at(&sent->rings[flow->ring_class], flow->ring);
+}
+
+/* Entry `i` of the ring, the oldest being 0. */
+static nc_sent_segment *entry(const nc_sent *sent, const nc_flow *flow, uint32_t i)
+{
+    return entries_of(sent, flow) + (flow->ring_head + i) % ring_size[flow->ring_class];
+}
+
+static bool may_grow(const nc_sent *sent, const nc_flow *flow)
+{
+    unsigned next = flow->ring_class + 1u;
+    return next < NC_SENT_CLASSES && sent->rings[next].live < ring_limit[next];
+}
+
+static void grow(nc_sent *sent, nc_flow *flow)
+{
+    uint8_t class = (uint8_t)(flow->ring_class + 1);
+    uint32_t ring = nc_slab_take(&sent->rings[class]);
+    nc_sent_segment *to = nc_slab_at(&sent->rings[class], ring);
+    for (uint32_t i = 0; i < flow->ring_count; i++)
+        to[i] = *entry(sent, flow, i);
+    nc_slab_give(&sent->rings[flow->ring_class], flow->ring);
+    flow->ring = ring;
+    flow->ring_class = class;
+    flow->ring_head = 0;
+}
+
+static bool acknowledged(const nc_flow *flow, const nc_sent_segment *segment)
+{
+    const nc_side *receiver = &flow->side[!segment->sender];
+    return (receiver->flags & NC_SIDE_ACK) != 0 && nc_seq_diff(receiver->ack, segment->seq + segment->len) >= 0;
+}
+
+/* The oldest entry is given up, unless it still waits for its acknowledgment: then it is the one that will be sent again, and the
+ * one after it goes. */
+static void make_room(nc_sent *sent, nc_flow *flow)
+{
+    const nc_sent_segment *oldest = entry(sent, flow, 0);
+    if (!acknowledged(flow, oldest))
+        *entry(sent, flow, 1) = *oldest;
+    flow->ring_head = (uint8_t)((flow->ring_head + 1u) % ring_size[flow->ring_class]);
+    flow->ring_count--;
+}
+
+nc_sent_segment *nc_sent_add(nc_sent *sent, nc_flow *flow, uint8_t sender, uint32_t seq, uint32_t len)
+{
+    if (flow->ring == 0) {
+        flow->ring_class = 0;
+        flow->ring_head = flow->ring_count = 0;
+        flow->ring = nc_slab_take(&sent->rings[0]);
+    }
+    if (flow->ring_count == ring_size[flow->ring_class]) {
+        bool wanted = flow->ring_class == 0 || !acknowledged(flow, entry(sent, flow, 0));
+        if (wanted && may_grow(sent, flow))
+            grow(sent, flow);
+        else
+            make_room(sent, flow);
+    }
+    nc_sent_segment *segment = entry(sent, flow, flow->ring_count++);
+    *segment = (nc_sent_segment){ .seq = seq, .len = len, .sender = sender };
+    return segment;
+}
+
+nc_sent_segment *nc_sent_find(const nc_sent *sent, const nc_flow *flow, uint8_t sender, uint32_t seq)
+{
+    nc_sent_segment *holds = NULL;
+    for (uint32_t i = flow->ring_count; i-- > 0;) {
+        nc_sent_segment *segment = entry(sent, flow, i);
+        if (segment->sender != sender)
+            continue;
+        if (segment->seq == seq)
+            return segment;
+        if (holds == NULL && seq - segment->seq < segment->len)
+            holds = segment;
+    }
+    return holds;
+}
+
+static void remove_hole(hole_list *list, uint32_t i)
+{
+    list->count--;
+    memmove(&list->hole[i], &list->hole[i + 1], (list->count - i) * sizeof *list->hole);
+}
+
+static void insert_hole(nc_side *side, hole_list *list, uint32_t i, hole h)
+{
+    if (list->count == HOLES) {
+        side->flags |= NC_SIDE_LOST;
+        if (i == 0)
+            return;
+        remove_hole(list, 0);
+        i--;
+    }
+    memmove(&list->hole[i + 1], &list->hole[i], (list->count - i) * sizeof *list->hole);
+    list->hole[i] = h;
+    list->count++;
+}
+
+void nc_hole_add(nc_sent *sent, nc_side *side, uint32_t from, uint32_t to)
+{
+    if (side->holes == 0)
+        side->holes = nc_slab_take(&sent->holes);
+    hole_list *list = nc_slab_at(&sent->holes, side->holes);
+    uint32_t i = 0;
+    while (i < list->count && nc_seq_diff(list->hole[i].from, from) < 0)
+        i++;
+    insert_hole(side, list, i, (hole){ from, to });
+}
+
+/* Takes [from, to) out of hole i; returns the bytes taken.  A rest in front stays at i, a rest behind comes after it. */
+static uint32_t cut_hole(nc_side *side, hole_list *list, uint32_t i, uint32_t from, uint32_t to)
+{
+    hole h = list->hole[i];
+    uint32_t low = nc_seq_diff(from, h.from) > 0 ? from : h.from;
+    uint32_t high = nc_seq_diff(to, h.to) < 0 ? to : h.to;
+    remove_hole(list, i);
+    if (high != h.to)
+        insert_hole(side, list, i, (hole){ high, h.to });
+    if (low != h.from)
+        insert_hole(side, list, i, (hole){ h.from, low });
+    return high - low;
+}
+
+uint32_t nc_hole_fill(nc_sent *sent, nc_side *side, uint32_t from, uint32_t to)
+{
+    if (side->holes == 0)
+        return 0;
+    hole_list *list = nc_slab_at(&sent->holes, side->holes);
+    uint32_t filled = 0;
+    for (uint32_t i = list->count; i-- > 0;)
+        if (nc_seq_diff(from, list->hole[i].to) < 0 && nc_seq_diff(to, list->hole[i].from) > 0)
+            filled += cut_hole(side, list, i, from, to);
+    if (list->count == 0) {
+        nc_slab_give(&sent->holes, side->holes);
+        side->holes = 0;
+    }
+    return filled;
+}
+

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "slab.h"
+
+#include <stdlib.h>
+
+static uint32_t fresh(nc_slab *slab)
+{
+    uint32_t chunk = slab->top >> slab->shift;
+    if ((slab->top & ((1u << slab->shift) - 1)) == 0) {
+        slab->chunks = nc_grow(slab->chunks, &slab->chunk_capacity, chunk, sizeof *slab->chunks);
+        slab->chunks[chunk] = nc_xcalloc((size_t)1 << slab->shift, slab->size);
+    }
+    return ++slab->top;
+}
+
+uint32_t nc_slab_take(nc_slab *slab)
+{
+    slab->live++;
+    if (slab->free == 0)
+        return fresh(slab);
+    uint32_t number = slab->free;
+    char *record = nc_slab_at(slab, number);
+    memcpy(&slab->free, record, sizeof slab->free);
+    memset(record, 0, slab->size);
+    return number;
+}
+
+void nc_slab_give(nc_slab *slab, uint32_t number)
+{
+    char *record = nc_slab_at(slab, number);
+    memset(record, 0, slab->size);
+    memcpy(record, &slab->free, sizeof slab->free);
+    slab->free = number;
+    slab->live--;
+}
+
+void nc_slab_free(nc_slab *slab)
+{
+    uint32_t chunks = (slab->top + (1u << slab->shift) - 1) >> slab->shift;
+    for (uint32_t i = 0; i < chunks; i++)
+        free(slab->chunks[i]);
+    free(slab->chunks);
+    *slab = (nc_slab){ .size = slab->size, .shift = slab->shift };
+}

@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "wire.h"
+
+#include "engine/base/hash.h"
+
+#include <stdlib.h>
+
+enum { SWEEP = 4, EVICT_SHARE = 16, HANDFUL = 5 };
+
+nc_wires *nc_wires_new(nc_case *c)
+{
+    nc_wires *wires = nc_xcalloc(1, sizeof *wires);
+    wires->c = c;
+    nc_words_init(&wires->words, c->pool);
+    return wires;
+}
+
+static void free_tables(nc_wire *wire)
+{
+    for (uint32_t i = 1; i <= wire->flows.slab.top; i++)
+        nc_ftp_end(NULL, nc_flow_at(&wire->flows, i));
+    nc_flows_free(&wire->flows);
+    nc_sent_free(&wire->sent);
+    free(wire->repeats.entries);
+    wire->repeats.entries = NULL;
+}
+
+void nc_wires_free(nc_wires *wires)
+{
+    if (wires == NULL)
+        return;
+    for (size_t i = 0; i < wires->count; i++) {
+        nc_wire *wire = wires->items[i];
+        if (!wire->closed)
+            free_tables(wire);
+        nc_sights_free(&wire->sights);
+        nc_samples_free(&wire->samples);
+        free(wire);
+    }
+    free(wires->items);
+    free(wires);
+}
+
+nc_wire *nc_wire_open(nc_wires *wires, uint32_t source)
+{
+    nc_wire *wire = nc_xcalloc(1, sizeof *wire);
+    const nc_source *s = nc_sources_get(wires->c->sources, source);
+    wire->wires = wires;
+    wire->c = wires->c;
+    wire->sink = wires->c->sink;
+    wire->words = &wires->words;
+    wire->source = source;
+    wire->name = s ? s->name : NC_S("");
+    wire->vantage = s ? s->vantage : 0;
+    wire->first = wire->last = NC_TIME_NONE;
+    nc_flows_start(&wire->flows);
+    nc_sent_start(&wire->sent);
+    nc_sights_start(&wire->sights, (size_t)wires->c->limits->flows);
+    wires->items = nc_grow(wires->items, &wires->capacity, wires->count, sizeof *wires->items);
+    wires->items[wires->count++] = wire;
+    return wire;
+}
+
+void nc_wire_note_once(nc_wire *wire, nc_wire_note note)
+{
+    static const nc_str texts[NC_NOTE_COUNT] = {
+        [NC_NOTE_FLOWS] = NC_SI("limit packet.flows reached: the conversations silent longest were closed early"),
+        [NC_NOTE_SIGHTS] = NC_SI("limit packet.flows reached: later conversations cannot be named"),
+        [NC_NOTE_REASSEMBLY] = NC_SI("limit packet.reassembly reached: bytes of an FTP dialogue were skipped"),
+        [NC_NOTE_FTP_GAP] = NC_SI("bytes of an FTP dialogue are missing: reading went on at the next line"),
+        [NC_NOTE_FTP_LINE] = NC_SI("an FTP line longer than 4096 bytes was cut"),
+        [NC_NOTE_SAMPLES] = NC_SI("more TCP segments than are compared with other sources"),
+    };
+    static const bool partial[NC_NOTE_COUNT] = { [NC_NOTE_FLOWS] = true, [NC_NOTE_SIGHTS] = true, [NC_NOTE_REASSEMBLY] = true };
+    if (wire->noted[note])
+        return;
+    wire->noted[note] = true;
+    nc_source_note(wire->c->sources, wire->source, partial[note] ? NC_SOURCE_PARTIAL : NC_SOURCE_OK, texts[note]);
+}
+
+/* What the id of a conversation is made of: contents only, so that it does not depend on the order of reading. */
+typedef struct id_parts {
+    uint8_t ip[2][17]; /* version, address */
+    uint8_t proto;
+    uint16_t port[2];
+    uint64_t n;
+} id_parts;
+
+static uint64_t make_id(const nc_wire *wire, const nc_flow *flow)
+{
+    id_parts parts;
+    memset(&parts, 0, sizeof parts);
+    int order = nc_value_cmp(wire->c->pool, NC_T_IP, flow->ip[0], flow->ip[1]);
+    bool swap = order ? order > 0 : flow->port[0] > flow->port[1];
+    for (unsigned e = 0; e < 2; e++) {
+        parts.ip[e][0] = (uint8_t)(flow->ip[e ^ swap] >> 56);
+        nc_ip_bytes(wire->c->pool, flow->ip[e ^ swap], parts.ip[e] + 1);
+        parts.port[e] = flow->port[e ^ swap];
+    }
+    parts.proto = flow->proto;
+    parts.n = flow->first_n;
+    uint64_t hash = nc_hash(&parts, sizeof parts, nc_hash(wire->name.p, wire->name.n, 0));
+    return hash & INT64_MAX;
+}
+
+nc_word nc_wire_flow_id(nc_wire *wire, nc_flow *flow)
+{
+    if (flow->sight == 0 && !nc_sights_add(&wire->sights, flow))
+        nc_wire_note_once(wire, NC_NOTE_SIGHTS);
+    return flow->id;
+}
+
+static void count_direction(nc_wire *wire, const nc_flow *flow)
+{
+    if (flow->proto != NC_PROTO_TCP || flow->side[0].segments + flow->side[1].segments < HANDFUL)
+        return;
+    for (unsigned e = 0; e < 2; e++)
+        if ((flow->side[e].flags & NC_SIDE_SEEN) == 0 && (flow->flags & (NC_FLOW_HIDDEN_0 << e)) != 0)
+            wire->one_way++;
+}
+
+void nc_wire_drop_flow(nc_wire *wire, uint32_t number)
+{
+    nc_flow *flow = nc_flow_at(&wire->flows, number);
+    nc_ftp_end(wire, flow);
+    if (flow->proto == NC_PROTO_TCP && (flow->flags & NC_FLOW_CLOSED) == 0)
+        nc_tcp_end(wire, flow, NULL);
+    count_direction(wire, flow);
+    nc_samples_end(&wire->samples, flow);
+    nc_sights_update(&wire->sights, flow);
+    nc_sent_forget(&wire->sent, flow);
+    nc_flow_remove(&wire->flows, number);
+}
+
+/* Looks at a few conversations each time one is opened, so that idle ones are found without a list that every packet changes. */
+static void sweep(nc_wire *wire, int64_t now)
+{
+    nc_flows *flows = &wire->flows;
+    for (unsigned i = 0; i < SWEEP && flows->slab.top != 0; i++) {
+        flows->hand = flows->hand % flows->slab.top + 1;
+        const nc_flow *flow = nc_flow_at(flows, flows->hand);
+        if ((flow->flags & NC_FLOW_USED) != 0 && nc_flow_expired(flow, now))
+            nc_wire_drop_flow(wire, flows->hand);
+    }
+}
+
+static void evict(nc_wire *wire)
+{
+    uint32_t count;
+    uint32_t *numbers = nc_flows_by_age(&wire->flows, &count);
+    for (uint32_t i = 0; i < count / EVICT_SHARE + 1 && i < count; i++)
+        nc_wire_drop_flow(wire, numbers[i]);
+    free(numbers);
+    nc_wire_note_once(wire, NC_NOTE_FLOWS);
+}
+
+/* Without a SYN the listener is the side with a well-known port, else with the lower one; active FTP data comes from port 20
+ * (RFC 959 3.2), whose listener is the other side.  Equal: the first one to speak asks. */
+static uint8_t guess_client(const nc_flow *flow, uint8_t sender)
+{
+    const uint16_t *port = flow->port;
+    if (port[0] == port[1])
+        return sender;
+    if (port[0] == 20 || port[1] == 20)
+        return port[1] == 20;
+    return port[0] < port[1];
+}
+
+static void open_flow(nc_step *step, const nc_flow_key *key, const nc_flow *before)
+{
+    nc_wire *wire = step->wire;
+    uint32_t old_isn = before ? before->side[key->sender].isn : 0;
+    sweep(wire, step->from->at);
+    if (wire->flows.slab.live >= (uint64_t)wire->c->limits->flows)
+        evict(wire);
+    nc_flow *flow = nc_flow_at(&wire->flows, nc_flow_add(&wire->flows, key));
+    flow->first = flow->last = step->from->at;
+    flow->first_n = flow->last_n = step->n;
+    flow->opening[0] = flow->opening[1] = NC_TIME_NONE;
+    flow->client = guess_client(flow, key->sender);
+    flow->id = make_id(wire, flow);
+    if (before != NULL) {
+        flow->old_isn = old_isn;
+        flow->flags |= NC_FLOW_OLD_ISN;
+    }
+    step->flow = flow;
+    if (flow->proto == NC_PROTO_TCP)
+        nc_tcp_start(step);
+}
+
+/* The conversation of the packet; a new one when there is none or the old one is over. */
+static void find_flow(nc_step *step)
+{
+    nc_wire *wire = step->wire;
+    const nc_packet *packet = step->packet;
+    nc_flow_key key;
+    if (!nc_flow_key_of(&wire->flows, packet, &key))
+        return;
+    step->sender = key.sender;
+    uint32_t number = nc_flow_find(&wire->flows, &key);
+    if (number == 0) {
+        open_flow(step, &key, NULL);
+        return;
+    }
+    nc_flow *flow = nc_flow_at(&wire->flows, number);
+    if (!nc_flow_expired(flow, step->from->at) && !nc_tcp_renews(flow, packet, key.sender)) {
+        step->flow = flow;
+        return;
+    }
+    nc_flow before = *flow;
+    nc_wire_drop_flow(wire, number);
+    open_flow(step, &key, before.proto == NC_PROTO_TCP ? &before : NULL);
+}
+
+static void touch_flow(const nc_step *step)
+{
+    nc_flow *flow = step->flow;
+    nc_side *side = &flow->side[step->sender];
+    if (step->from->at != NC_TIME_NONE)
+        flow->last = step->from->at;
+    flow->last_n = step->n;
+    flow->last_sender = step->sender;
+    side->segments++;
+    if ((side->flags & NC_SIDE_SEEN) != 0)
+        return;
+    side->flags |= NC_SIDE_SEEN;
+    step->wire->two_way |= (flow->side[!step->sender].flags & NC_SIDE_SEEN) != 0;
+    nc_pair_see(&step->wire->sights, step->packet->src, step->packet->dst);
+    nc_sights_update(&step->wire->sights, flow);
+}
+
+static void count_packet(nc_wire *wire, const nc_origin *from)
+{
+    wire->records++;
+    wire->by_line = from->record == 0;
+    if (from->at == NC_TIME_NONE)
+        return;
+    if (wire->first == NC_TIME_NONE || from->at < wire->first)
+        wire->first = from->at;
+    if (wire->last == NC_TIME_NONE || from->at > wire->last)
+        wire->last = from->at;
+}
+
+void nc_wire_packet(nc_wire *wire, const nc_packet *packet)
+{
+    nc_step step = { .wire = wire, .packet = packet, .from = &packet->frame.from, .n = nc_origin_n(&packet->frame.from) };
+    count_packet(wire, step.from);
+    find_flow(&step);
+    if (step.flow != NULL)
+        touch_flow(&step);
+    nc_give_packet(&step);
+    nc_see_repeat(&step);
+    if (packet->proto == NC_PROTO_TCP && step.flow != NULL)
+        nc_tcp_segment(&step);
+    else if (packet->proto == NC_PROTO_UDP)
+        nc_see_nbns(&step);
+    else if (packet->proto == NC_PROTO_ICMP || packet->proto == NC_PROTO_ICMP6)
+        nc_see_icmp(&step);
+    else if (packet->proto == NC_PROTO_ARP)
+        nc_see_arp(&step);
+}
+
+void nc_wire_frame(nc_wire *wire, const nc_frame *frame)
+{
+    nc_packet packet;
+    nc_packet_decode(&packet, frame, wire->c->pool);
+    nc_wire_packet(wire, &packet);
+}
+
+static void give_coverage(nc_wire *wire)
+{
+    const nc_wire_end *end = &wire->end;
+    nc_origin from = { .at = wire->first, .source = wire->source, .vantage = wire->vantage };
+    nc_fact fact;
+    nc_fact_begin(&fact, NC_F_COVERAGE, &from);
+    if (wire->first != NC_TIME_NONE) {
+        nc_fact_set(&fact, NC_COVERAGE_FROM, nc_w_int(wire->first));
+        nc_fact_set(&fact, NC_COVERAGE_TO, nc_w_int(wire->last));
+    }
+    nc_fact_set(&fact, NC_COVERAGE_COMPLETE, nc_w_bool(end->complete));
+    if (end->drops >= 0)
+        nc_fact_set(&fact, NC_COVERAGE_DROPS, nc_w_int(end->drops));
+    if (end->snap != 0)
+        nc_fact_set(&fact, NC_COVERAGE_SNAP, end->snap);
+    if (end->filter.n != 0)
+        nc_fact_set(&fact, NC_COVERAGE_FILTER, nc_intern(wire->c->pool, end->filter));
+    bool one_way = wire->one_way != 0 && !wire->two_way;
+    nc_sym sees = wire->records == 0 ? wire->words->nothing : one_way ? wire->words->one_way : wire->words->both;
+    nc_fact_set(&fact, NC_COVERAGE_SEES, sees);
+    if (end->note.n != 0)
+        nc_fact_set(&fact, NC_COVERAGE_NOTE, nc_intern(wire->c->pool, end->note));
+    nc_fact_set(&fact, NC_COVERAGE_RECORDS, wire->records);
+    nc_put(wire->sink, &fact);
+}
+
+void nc_wire_close(nc_wire *wire, const nc_wire_end *end)
+{
+    if (wire->closed)
+        return;
+    uint32_t count;
+    uint32_t *numbers = nc_flows_by_age(&wire->flows, &count);
+    for (uint32_t i = 0; i < count; i++)
+        nc_wire_drop_flow(wire, numbers[i]);
+    free(numbers);
+    wire->closed = true;
+    wire->end = *end;
+    wire->end.filter = nc_arena_copy(nc_sources_arena(wire->c->sources), end->filter);
+    give_coverage(wire);
+    free_tables(wire);
+    nc_source *source = nc_sources_get(wire->c->sources, wire->source);
+    if (source != NULL)
+        source->records += wire->records;
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef NC_WIRE_H
+#define NC_WIRE_H
+
+#include "flow.h"
+#include "repeat.h"
+#include "samples.h"
+#include "sent.h"
+#include "sights.h"
+#include "words.h"
+
+#include "decoders/facts.h"
+#include "decoders/limits.h"
+
+/* What the files of this folder share about one source and its packets. */
+struct nc_wires {
+    nc_case *c;
+    nc_words words;
+    nc_wire **items; /* in order of opening */
+    size_t count, capacity;
+};
+
+/* Each is said once in the source's note, however often it happens. */
+typedef enum nc_wire_note {
+    NC_NOTE_FLOWS,      /* limits.flows reached */
+    NC_NOTE_SIGHTS,     /* more conversations than can be named later */
+    NC_NOTE_REASSEMBLY, /* limits.reassembly reached */
+    NC_NOTE_FTP_GAP,    /* bytes of an FTP dialogue missing */
+    NC_NOTE_FTP_LINE,   /* FTP line cut */
+    NC_NOTE_SAMPLES,    /* more segments than can be compared with another source */
+    NC_NOTE_COUNT
+} nc_wire_note;
+
+struct nc_wire {
+    nc_wires *wires;
+    nc_case *c;
+    nc_sink *sink;
+    const nc_words *words;
+    uint32_t source;
+    nc_sym vantage;
+    nc_str name;             /* of the source */
+    uint64_t records;
+    int64_t first, last;     /* times of the earliest and the latest packet */
+    bool by_line;            /* numbers are lines, not records */
+    bool closed, two_way;    /* two_way: some conversation showed both directions */
+    uint32_t one_way;        /* conversations that showed one although the other certainly spoke */
+    nc_wire_end end;
+    nc_flows flows;
+    nc_sent sent;
+    nc_sights sights;
+    nc_samples samples;
+    nc_repeats repeats;
+    bool noted[NC_NOTE_COUNT];
+};
+
+/* A packet on its way through the analyses. */
+typedef struct nc_step {
+    nc_wire *wire;
+    const nc_packet *packet;
+    const nc_origin *from;
+    nc_flow *flow;           /* NULL when it belongs to none */
+    uint8_t sender;          /* endpoint of the flow that sent it */
+    uint64_t n;              /* record or line */
+} nc_step;
+
+static inline uint64_t nc_origin_n(const nc_origin *from)
+{
+    return from->record ? from->record : from->line;
+}
+
+static inline nc_sym nc_step_dir(const nc_step *step)
+{
+    return step->sender == step->flow->client ? step->wire->words->to_server : step->wire->words->to_client;
+}
+
+/* The flow's number for facts; from now on rules can ask for its name. */
+nc_word nc_wire_flow_id(nc_wire *wire, nc_flow *flow);
+
+void nc_wire_note_once(nc_wire *wire, nc_wire_note note);
+
+/* Gives the facts that are due at a conversation's end and forgets it.  `from` NULL: at its own last packet. */
+void nc_wire_drop_flow(nc_wire *wire, uint32_t number);
+
+/* One file each: what a packet means to them. */
+void nc_give_packet(const nc_step *step);   /* packet_fact.c: packet, discard */
+void nc_see_repeat(const nc_step *step);    /* repeat.c */
+void nc_see_icmp(const nc_step *step);      /* icmp.c */
+void nc_see_arp(const nc_step *step);       /* arp.c */
+void nc_see_nbns(const nc_step *step);      /* nbns.c */
+
+/* tcp.c.  `renew`: the segment opens a new connection on the ports of one that is there. */
+bool nc_tcp_renews(const nc_flow *flow, const nc_packet *packet, uint8_t sender);
+void nc_tcp_start(const nc_step *step);
+void nc_tcp_segment(const nc_step *step);
+void nc_tcp_end(nc_wire *wire, nc_flow *flow, const nc_origin *from);
+
+/* rexmit.c: places the segment among those sent before and gives tcp.retransmission. */
+void nc_tcp_place(const nc_step *step);
+
+/* ftp.c */
+void nc_ftp_segment(const nc_step *step);
+void nc_ftp_end(nc_wire *wire, nc_flow *flow);
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef NC_WORDS_H
+#define NC_WORDS_H
+
+#include "packet.h"
+
+/* The symbols of the closed sets in facts.def, interned once. */
+typedef struct nc_words {
+    nc_sym to_server, to_client, both, only_to_server, only_to_client, one_way, nothing;
+    nc_sym io[3], proto[NC_PROTO_COUNT], cksum[6];
+    nc_sym syn, guessed;
+    nc_sym full, partial, syn_only, refused, syn_ack_only, not_seen;
+    nc_sym fin, half, reset_by_client, reset_by_server, open;
+    nc_sym echo_request, echo_reply, unreachable, port_unreachable, prohibited, too_big, time_exceeded, redirect, neighbor,
+        router, other, request, reply;
+    nc_sym query, registration, release, wack, refresh;
+} nc_words;
+
+void nc_words_init(nc_words *words, nc_pool *pool);
+
+#endif
