@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "dumps.h"
+
+#include "decoders/bundle/text_input.h"
+#include "decoders/decoder.h"
+#include "decoders/limits.h"
+#include "decoders/text/dump_run.h"
+
+#include <stdlib.h>
+
+/* Columns at which terminals, printers and transfers cut lines; a value that ends right there may be a piece of itself. */
+static const unsigned edges[] = { 72, 79, 80, 120, 121, 132, 133 };
+enum { JOIN_FROM = 40 /* no console wraps before */ };
+
+/* A line is held until the next one shows whether it goes on there. */
+typedef struct holder {
+    nc_dump_run *run;
+    nc_buf text;
+    nc_dump_line line;
+    bool held;
+    size_t width; /* of the last physical line in it */
+    size_t wrap;  /* width at which this copy was seen to wrap a word; 0 unknown */
+} holder;
+
+static bool at_edge(const holder *h)
+{
+    for (size_t i = 0; i < sizeof edges / sizeof *edges; i++)
+        if (h->width == edges[i])
+            return true;
+    return h->wrap != 0 && h->width == h->wrap;
+}
+
+static void flush(holder *h)
+{
+    if (!h->held)
+        return;
+    h->line.text = nc_buf_str(&h->text);
+    h->line.edge = h->line.edge || at_edge(h);
+    nc_dump_run_line(h->run, &h->line);
+    h->held = false;
+}
+
+static void hold(holder *h, const nc_text_line *in, nc_str text)
+{
+    nc_buf_clear(&h->text);
+    nc_buf_add(&h->text, text);
+    h->line = (nc_dump_line){ .number = in->number, .offset = in->offset, .length = in->length, .edge = in->cut };
+    h->width = text.n;
+    h->held = true;
+}
+
+/* Whether a known label lies across position `seam` of the text. */
+static bool label_across(const nc_dump *dump, nc_str text, size_t seam)
+{
+    nc_token tokens[NC_LINE_TOKENS];
+    unsigned count = nc_dump_scan(dump, text, tokens);
+    for (unsigned i = 0; i < count; i++)
+        if (tokens[i].begin < seam && tokens[i].end > seam)
+            return true;
+    return false;
+}
+
+static void join(holder *h, const nc_text_line *in, nc_str more, bool blank)
+{
+    if (blank)
+        nc_buf_char(&h->text, ' ');
+    nc_buf_add(&h->text, more);
+    h->line.edge = in->cut;
+    h->line.length = (uint32_t)(in->offset - h->line.offset) + in->length;
+    h->width = more.n;
+}
+
+/* Nothing in the line is known to the report: neither labels nor a title nor the beginning of another one. */
+static bool is_loose(const nc_dump *dump, nc_str text)
+{
+    nc_token tokens[NC_LINE_TOKENS];
+    nc_header header;
+    return nc_dump_scan(dump, text, tokens) == 0 && nc_dump_whole(dump, text) < 0 && !nc_dump_is_header(dump, text, &header);
+}
+
+/* Consoles and mail wrap lines inside of words without a sign.  A label that lies across two lines proves it and tells the width; from then
+ * on a line of that width that ends in a value goes on in a line without a label of its own. */
+static bool continues(holder *h, const nc_text_line *in, nc_str more)
+{
+    const nc_dump *dump = h->run->dump;
+    if (!h->held || dump == NULL || h->width < JOIN_FROM || more.n == 0)
+        return false;
+    size_t seam = h->text.n;
+    nc_buf both = { 0 };
+    nc_buf_add(&both, nc_buf_str(&h->text));
+    nc_buf_add(&both, more);
+    bool glued = label_across(dump, nc_buf_str(&both), seam), spaced = false;
+    if (!glued) {
+        both.n = seam;
+        nc_buf_char(&both, ' ');
+        nc_buf_add(&both, more);
+        spaced = label_across(dump, nc_buf_str(&both), seam);
+    }
+    nc_buf_free(&both);
+    nc_token tokens[NC_LINE_TOKENS];
+    bool value = !glued && !spaced && h->width == h->wrap && is_loose(dump, more) &&
+                 nc_dump_scan(dump, nc_buf_str(&h->text), tokens) > 0;
+    if (glued)
+        h->wrap = h->width;
+    if (glued || spaced || value)
+        join(h, in, more, spaced);
+    return glued || spaced || value;
+}
+
+static void take_line(holder *h, const nc_text_line *in)
+{
+    nc_str trimmed = nc_str_trim(in->text);
+    if (in->screen)
+        return;
+    if (trimmed.n == 0 || !continues(h, in, trimmed)) {
+        flush(h);
+        if (trimmed.n > 0)
+            hold(h, in, in->text);
+    }
+}
+
+/* ---- the decoder ---- */
+
+/* The last line may be a piece of itself when no line end follows; records of one length show it by being shorter. */
+typedef struct tail {
+    uint64_t end;          /* where the last line ends */
+    uint32_t length, before;
+    bool endless;          /* lines follow each other without line ends */
+} tail;
+
+static bool is_piece(const tail *t, uint64_t offset)
+{
+    return t->endless ? t->length < t->before : t->end == offset;
+}
+
+static void read_all(holder *h, nc_text_input *input, nc_stream *in, nc_source *source)
+{
+    tail t = { .end = UINT64_MAX };
+    nc_text_line line;
+    while (nc_text_input_next(input, &line)) {
+        t.endless = t.endless || line.offset == t.end;
+        t.before = t.length;
+        t.length = line.length;
+        t.end = line.offset + line.length;
+        source->records++;
+        take_line(h, &line);
+    }
+    if (h->held && is_piece(&t, nc_stream_offset(in)))
+        h->line.edge = true;
+    flush(h);
+    nc_dump_run_end(h->run);
+}
+
+static void write_notes(nc_case *c, const nc_dump_run *run, nc_err state)
+{
+    nc_buf note = { 0 };
+    if (run->unread > 0) {
+        nc_buf_printf(&note, "%u line%s not understood, first: line %u", run->unread, run->unread == 1 ? "" : "s", run->first_unread);
+        nc_source_note(c->sources, run->source, NC_SOURCE_OK, nc_buf_str(&note));
+    }
+    if (run->truncated)
+        nc_source_note(c->sources, run->source, NC_SOURCE_PARTIAL, NC_S("the report says that it does not show everything"));
+    if (state != NC_E_OK)
+        nc_source_note(c->sources, run->source, NC_SOURCE_PARTIAL, nc_str_c(nc_err_text(state)));
+    nc_buf_free(&note);
+}
+
+static void describe_source(nc_case *c, const nc_dump_run *run, nc_source *source, nc_str encoding)
+{
+    nc_arena *arena = nc_sources_arena(c->sources);
+    source->encoding = nc_arena_copy(arena, encoding);
+    source->kind = nc_arena_copy(arena, nc_buf_str(&run->kinds));
+    source->zone_minutes = run->hint.zone_minutes;
+    source->zone_assumed = !run->hint.has_zone;
+}
+
+static nc_err decode_dump(nc_case *c, uint32_t number, nc_stream *in)
+{
+    nc_source *source = nc_sources_get(c->sources, number);
+    if (source == NULL || c->dumps == NULL)
+        return NC_E_INVALID;
+    nc_text_input *input = nc_text_input_new(in, (uint64_t)c->limits->line);
+    holder h = { .run = nc_dump_run_new(c, number) };
+    read_all(&h, input, in, source);
+    bool usable = h.run->reports > 0;
+    if (usable) {
+        describe_source(c, h.run, source, nc_text_input_encoding(input));
+        write_notes(c, h.run, nc_stream_state(in));
+    }
+    nc_buf_free(&h.text);
+    nc_dump_run_free(h.run);
+    nc_text_input_free(input);
+    return usable ? NC_E_OK : NC_E_NOEVIDENCE;
+}
+
+/* A start is proof enough; a header alone says whose report it is, not that any description reads it. */
+static int probe_dump(const nc_case *c, const nc_probe *probe)
+{
+    nc_str rest = probe->text, line;
+    nc_header header;
+    bool headed = false;
+    if (c->dumps == NULL || probe->text.n == 0)
+        return 0;
+    while (nc_str_split(&rest, '\n', &line))
+        for (size_t i = 0; i < c->dumps->count; i++) {
+            if (nc_dump_is_start(c->dumps->items[i], line))
+                return headed ? 90 : 70;
+            headed = headed || nc_dump_is_header(c->dumps->items[i], line, &header);
+        }
+    return 0;
+}
+
+const nc_decoder nc_decoder_dump = {
+    .name = NC_SI("dump"),
+    .doc = NC_SI("displays and reports that a dump description (decoders/text/*.yaml) reads"),
+    .text = true,
+    .provides = "",
+    .probe = probe_dump,
+    .decode = decode_dump,
+};

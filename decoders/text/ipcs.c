@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ipcs.h"
+
+#include "decoders/bundle/text_input.h"
+#include "decoders/decoder.h"
+#include "decoders/limits.h"
+
+#include <inttypes.h>
+
+typedef struct listing {
+    nc_wire *wire;
+    bool on_wire;
+} listing;
+
+static void give(void *context, const nc_packet *packet)
+{
+    listing *l = context;
+    nc_packet copy = *packet;
+    copy.frame.on_wire = copy.frame.on_wire || l->on_wire;
+    if (copy.frame.bytes != NULL)
+        nc_wire_frame(l->wire, &copy.frame);
+    else
+        nc_wire_packet(l->wire, &copy);
+}
+
+static void add_note(nc_buf *note, const char *text)
+{
+    if (note->n > 0)
+        nc_buf_c(note, "; ");
+    nc_buf_c(note, text);
+}
+
+/* What keeps the listing from being read as a whole. */
+static bool write_notes(const nc_ipcs_summary *s, nc_buf *bad, nc_buf *fine)
+{
+    if (s->cut)
+        add_note(bad, "the listing ends within a record, which was left out");
+    if (s->damaged > 0) {
+        add_note(bad, "");
+        nc_buf_printf(bad, "%u record%s with a damaged dump, first at line %u", s->damaged, s->damaged == 1 ? "" : "s", s->first_damaged);
+    }
+    if (s->without_headers > 0) {
+        add_note(fine, "");
+        nc_buf_printf(fine, "%u record%s without a readable IP header", s->without_headers, s->without_headers == 1 ? "" : "s");
+    }
+    if (s->differing > 0) {
+        add_note(fine, "");
+        nc_buf_printf(fine, "%u record%s whose printed fields differ from the bytes, which count; first: record %" PRIu64, s->differing,
+                      s->differing == 1 ? "" : "s", s->first_differing);
+    }
+    if (s->data_records > 0) {
+        add_note(fine, "");
+        nc_buf_printf(fine, "%" PRIu64 " data trace records were skipped", s->data_records);
+    }
+    if (s->undated)
+        add_note(fine, "no date in the listing: times are counted from 1970-01-01");
+    return bad->n == 0;
+}
+
+static void finish(nc_case *c, uint32_t number, listing *l, const nc_ipcs_summary *s, nc_err state)
+{
+    nc_buf bad = { 0 }, fine = { 0 };
+    if (state != NC_E_OK)
+        add_note(&bad, nc_err_text(state));
+    bool complete = write_notes(s, &bad, &fine);
+    if (bad.n > 0)
+        nc_source_note(c->sources, number, NC_SOURCE_PARTIAL, nc_buf_str(&bad));
+    if (fine.n > 0)
+        nc_source_note(c->sources, number, NC_SOURCE_OK, nc_buf_str(&fine));
+    nc_source *source = nc_sources_get(c->sources, number);
+    nc_member_hint hint = c->hint(c->hint_context, source->name);
+    nc_wire_end end = { .complete = complete, .drops = s->lost > 0 ? (int64_t)s->lost : -1, .snap = s->snap, .filter = hint.filter,
+                        .note = nc_buf_str(&bad) };
+    nc_wire_close(l->wire, &end);
+    nc_buf_free(&bad);
+    nc_buf_free(&fine);
+}
+
+/* A line without an end after it may be cut; in records of one length it is shorter than those before. */
+static bool may_be_piece(const nc_text_line *line, uint32_t before, uint64_t offset, bool endless)
+{
+    return line->cut || (endless ? line->length < before : line->offset + line->length == offset);
+}
+
+static void read_lines(nc_ipcs *reader, nc_text_input *input, nc_stream *in)
+{
+    nc_text_line line;
+    uint64_t end = UINT64_MAX;
+    uint32_t before = 0;
+    bool endless = false;
+    while (nc_text_input_next(input, &line)) {
+        endless = endless || line.offset == end;
+        bool piece = may_be_piece(&line, before, nc_stream_offset(in), endless);
+        end = line.offset + line.length;
+        before = line.length;
+        if (!line.screen)
+            nc_ipcs_line(reader, line.text, line.number, line.offset, line.length, piece);
+    }
+}
+
+static nc_err decode_ipcs(nc_case *c, uint32_t number, nc_stream *in)
+{
+    nc_source *source = nc_sources_get(c->sources, number);
+    if (source == NULL)
+        return NC_E_INVALID;
+    nc_member_hint hint = c->hint(c->hint_context, source->name);
+    nc_origin base = { .at = NC_TIME_NONE, .source = number, .vantage = hint.vantage };
+    /* The formatter prints UTC (GMT) unless it was told LOCAL, which case.yaml would say. */
+    int32_t zone = hint.has_zone ? hint.zone_minutes : 0;
+    listing l = { .wire = nc_wire_open(c->wires, number), .on_wire = hint.on_wire };
+    nc_text_input *input = nc_text_input_new(in, (uint64_t)c->limits->line);
+    nc_ipcs *reader = nc_ipcs_new(c->pool, &base, zone, give, &l);
+    source->encoding = nc_arena_copy(nc_sources_arena(c->sources), nc_text_input_encoding(input));
+    source->zone_minutes = zone;
+    source->zone_assumed = !hint.has_zone;
+    read_lines(reader, input, in);
+    const nc_ipcs_summary *summary = nc_ipcs_end(reader);
+    bool usable = summary->packets > 0;
+    finish(c, number, &l, summary, nc_stream_state(in));
+    nc_ipcs_free(reader);
+    nc_text_input_free(input);
+    return usable ? NC_E_OK : NC_E_NOEVIDENCE;
+}
+
+/* A record's first line, and below it the interface or the stamp. */
+static int probe_ipcs(const nc_case *c, const nc_probe *probe)
+{
+    nc_str rest = probe->text, line;
+    bool record = false, packet = false;
+    (void)c;
+    while (probe->text.n > 0 && nc_str_split(&rest, '\n', &line)) {
+        nc_ipcs_token tokens[NC_IPCS_TOKENS];
+        if (nc_ipcs_is_record(line, &packet)) {
+            record = true;
+            continue;
+        }
+        unsigned count = record ? nc_ipcs_scan(line, tokens) : 0;
+        for (unsigned i = 0; i < count; i++)
+            if (tokens[i].key <= NC_IPCS_TO_LINK || tokens[i].key == NC_IPCS_STAMP)
+                return 95;
+    }
+    return 0;
+}
+
+const nc_decoder nc_decoder_ipcs = {
+    .name = NC_SI("ipcs-packet-trace"),
+    .doc = NC_SI("packet traces as IPCS formats them: CTRACE COMP(SYSTCPDA) or COMP(SYSTCPOT), reports FORMAT and FULL"),
+    .text = true,
+    .provides = "packet tcp.segment tcp.retransmission tcp.connection ip.repeat icmp.message arp.message ftp.command ftp.reply "
+                "nbns.message discard",
+    .probe = probe_ipcs,
+    .decode = decode_ipcs,
+};

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tcpdump.h"
+
+#include "engine/base/hash.h"
+
+/* tcpdump prints the first numbers of a conversation raw and all later ones relative to them, or all raw with -S; a line does not say which.
+ * A number is believed only where one reading is possible: a conversation is taken to move less than NEAR bytes. */
+enum { NEAR = 1 << 29 };
+
+static nc_tcpdump_flow *flow_of(nc_tcpdump_flow *flows, const nc_packet *p, unsigned *side)
+{
+    bool swap = p->src > p->dst || (p->src == p->dst && p->sport > p->dport);
+    nc_tcpdump_flow key = { .ip = { swap ? p->dst : p->src, swap ? p->src : p->dst },
+                            .port = { swap ? p->dport : p->sport, swap ? p->sport : p->dport } };
+    uint64_t hash = nc_mix(key.ip[0] ^ nc_mix(key.ip[1] ^ nc_mix((uint64_t)key.port[0] << 16 | key.port[1])));
+    nc_tcpdump_flow *flow = &flows[hash % NC_TCPDUMP_FLOWS];
+    bool same = flow->used && flow->ip[0] == key.ip[0] && flow->ip[1] == key.ip[1] && flow->port[0] == key.port[0] && flow->port[1] == key.port[1];
+    if (!same) {
+        *flow = key;
+        flow->used = true;
+    }
+    *side = swap;
+    return flow;
+}
+
+/* The raw number of what was printed for a side; false when two readings are possible or none. */
+static bool raw_of(const nc_tcpdump_flow *flow, unsigned side, uint32_t printed, uint32_t *raw)
+{
+    bool small = printed < NEAR;
+    *raw = printed;
+    if (!flow->based[side])
+        return !small;
+    bool near = printed - flow->base[side] < NEAR;
+    if (small && !near)
+        *raw = printed + flow->base[side];
+    return small != near;
+}
+
+static void base_of(nc_tcpdump_flow *flow, unsigned side, uint32_t number)
+{
+    if (flow->based[side])
+        return;
+    flow->based[side] = true;
+    flow->base[side] = number;
+}
+
+/* A SYN's own number is always raw, and so is what a SYN-ACK acknowledges; both begin the conversation anew. */
+static void read_syn(nc_tcpdump_flow *flow, unsigned side, nc_packet *p, const nc_tcpdump_numbers *n)
+{
+    flow->based[side] = true;
+    flow->base[side] = p->seq = n->seq;
+    p->has_tcp = p->has_tcp && n->has_seq;
+    if ((p->tcp_flags & NC_TCP_ACK) == 0)
+        return;
+    p->acknum = n->ack;
+    p->has_tcp = p->has_tcp && n->has_ack;
+    flow->based[!side] = true;
+    flow->base[!side] = n->ack - 1;
+}
+
+static void read_later(nc_tcpdump_flow *flow, unsigned side, nc_packet *p, const nc_tcpdump_numbers *n)
+{
+    bool ack = (p->tcp_flags & NC_TCP_ACK) != 0, fine = true;
+    if (n->has_seq)
+        fine = raw_of(flow, side, n->seq, &p->seq);
+    else if (flow->expects[side]) /* a bare acknowledgment has the number of the byte that comes next; its line leaves it out */
+        p->seq = flow->next[side];
+    else
+        fine = false;
+    bool seq_known = fine;
+    if (ack && (!n->has_ack || !raw_of(flow, !side, n->ack, &p->acknum)))
+        fine = false;
+    else if (ack)
+        base_of(flow, !side, p->acknum - 1);
+    if (seq_known && n->has_seq)
+        base_of(flow, side, p->seq);
+    p->has_tcp = p->has_tcp && fine;
+}
+
+void nc_tcpdump_numbers_apply(nc_tcpdump_flow *flows, nc_packet *packet, const nc_tcpdump_numbers *numbers)
+{
+    unsigned side;
+    if (packet->proto != NC_PROTO_TCP || !packet->has_ip || !packet->has_ports || (packet->fragment && !packet->first_fragment)) {
+        packet->has_tcp = false;
+        return;
+    }
+    nc_tcpdump_flow *flow = flow_of(flows, packet, &side);
+    bool syn = (packet->tcp_flags & NC_TCP_SYN) != 0;
+    if (syn)
+        read_syn(flow, side, packet, numbers);
+    else
+        read_later(flow, side, packet, numbers);
+    if (!packet->has_tcp || !packet->has_payload_length)
+        return;
+    uint32_t end = packet->seq + packet->payload_length + syn + ((packet->tcp_flags & NC_TCP_FIN) != 0);
+    if (syn || !flow->expects[side] || end - flow->next[side] < NEAR)
+        flow->next[side] = end;
+    flow->expects[side] = true;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef NC_TEMPLATE_H
+#define NC_TEMPLATE_H
+
+#include "engine/base/arena.h"
+
+/* The shape of a line, word by word, as dump descriptions write it:
+ *   word       that word, letters in any case
+ *   {name}     one word, captured; {-} one word, not captured
+ *   {name...}  the rest of the line
+ *   ...        any number of words, also none
+ * The whole line must fit.  Matching is linear in words times pieces. */
+typedef enum nc_piece_kind { NC_PIECE_WORD, NC_PIECE_ONE, NC_PIECE_ANY, NC_PIECE_REST } nc_piece_kind;
+
+/* What a capture is for: a field's number, or one of these. */
+enum { NC_CAPTURE_NONE = -1, NC_CAPTURE_CLOCK = -2, NC_CAPTURE_DATE = -3, NC_CAPTURE_SHOWN = -4, NC_CAPTURE_TOTAL = -5 };
+
+typedef struct nc_piece {
+    nc_piece_kind kind;
+    nc_str text; /* the word, or the name of the capture */
+    int capture; /* filled by whoever knows the fields */
+} nc_piece;
+
+typedef struct nc_template {
+    nc_piece *pieces;
+    unsigned count;
+} nc_template;
+
+typedef struct nc_capture {
+    int what;
+    nc_str text;
+} nc_capture;
+
+enum { NC_TEMPLATE_PIECES = 32, NC_TEMPLATE_CAPTURES = 12 };
+
+/* False when the text has no word, an unclosed brace, or too many pieces or captures; *why says which. */
+bool nc_template_read(nc_arena *arena, nc_str text, nc_template *out, const char **why);
+
+/* Captures in order of the template; *count is how many. */
+bool nc_template_match(const nc_template *template, nc_str line, nc_capture out[NC_TEMPLATE_CAPTURES], unsigned *count);
+
+#endif

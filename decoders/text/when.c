@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "when.h"
+
+#include "engine/base/num.h"
+
+static bool take(nc_str *rest, size_t digits, uint64_t *out)
+{
+    nc_str part = nc_str_sub(*rest, 0, digits);
+    if (part.n != digits || !nc_num_u64(part, 10, out))
+        return false;
+    *rest = nc_str_sub(*rest, digits, SIZE_MAX);
+    return true;
+}
+
+static bool take_char(nc_str *rest, char c)
+{
+    if (rest->n == 0 || rest->p[0] != c)
+        return false;
+    *rest = nc_str_sub(*rest, 1, SIZE_MAX);
+    return true;
+}
+
+bool nc_when_clock(nc_str text, int64_t *ns)
+{
+    uint64_t hour, minute, second;
+    int64_t fraction = 0;
+    if (!take(&text, 2, &hour) || text.n == 0)
+        return false;
+    char between = text.p[0];
+    if ((between != ':' && between != '.') || !take_char(&text, between) || !take(&text, 2, &minute) ||
+        !take_char(&text, between) || !take(&text, 2, &second))
+        return false;
+    if (text.n > 0 && (text.n < 2 || text.p[0] != '.' || !nc_num_fixed(text, 9, &fraction)))
+        return false;
+    if (hour > 23 || minute > 59 || second > 60)
+        return false;
+    *ns = (int64_t)((hour * 60 + minute) * 60 + second) * NC_SECOND + fraction;
+    return true;
+}
+
+bool nc_when_date(nc_str text, int64_t *ns)
+{
+    uint64_t year, month, day;
+    if (!take(&text, 4, &year) || text.n == 0)
+        return false;
+    char between = text.p[0];
+    if ((between != '/' && between != '-') || !take_char(&text, between) || !take(&text, 2, &month) ||
+        !take_char(&text, between) || !take(&text, 2, &day) || text.n > 0)
+        return false;
+    return nc_time_of((int)year, (int)month, (int)day, 0, 0, 0, 0, ns);
+}
+
+bool nc_when_stamp(nc_str text, int64_t *ns)
+{
+    nc_str date, clock;
+    int64_t day, time;
+    if (!nc_str_word(&text, &date) || !nc_str_word(&text, &clock) || nc_str_trim(text).n > 0)
+        return false;
+    if (!nc_when_date(date, &day) || !nc_when_clock(clock, &time))
+        return false;
+    *ns = day + time;
+    return true;
+}
