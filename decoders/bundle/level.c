@@ -27,6 +27,7 @@ void nc_level_of_archive(nc_level *level, nc_bundle *bundle, const nc_level *bel
         .hasher = nc_hasher_new(), .ratio = bundle->limits->text_ratio,
     };
     level->start = packed(level);
+    level->own_start = nc_archive_consumed(archive);
 }
 
 void nc_level_end(nc_level *level)
@@ -35,44 +36,36 @@ void nc_level_end(nc_level *level)
     level->hasher = NULL;
 }
 
-static nc_err stop(nc_level *level, nc_err err, nc_str why)
-{
-    level->stop = err;
-    level->why = why;
-    return err;
-}
-
-static nc_err check_ratio(nc_level *level, uint64_t in)
+static bool ratio_holds(nc_level *level, uint64_t in)
 {
     uint64_t limit = (uint64_t)level->ratio, allowed;
     if (level->bytes <= GRACE || __builtin_mul_overflow(in, limit, &allowed) || level->bytes - GRACE <= allowed)
-        return NC_E_OK;
+        return true;
     nc_arena *arena = nc_sources_arena(level->bundle->sources);
     bool text = level->ratio == level->bundle->limits->text_ratio;
     nc_walk_limit(level->bundle, text ? NC_S("bundle.text-ratio") : NC_S("bundle.ratio"));
-    return stop(level, NC_E_HOSTILE,
-                nc_arena_printf(arena, "refused: decompresses %llu:1, limit %llu:1", (unsigned long long)(level->bytes / (in ? in : 1)),
-                                (unsigned long long)limit));
+    level->stop = NC_E_HOSTILE;
+    level->why = nc_arena_printf(arena, "refused: decompresses %llu:1, limit %llu:1",
+                                 (unsigned long long)(level->bytes / (in ? in : 1)), (unsigned long long)limit);
+    return false;
 }
 
 /* What unpacking adds counts against the bundle's output; a tar adds nothing but the holes of sparse files. */
-static nc_err charge(nc_level *level, size_t n)
+static void charge(nc_level *level, size_t n)
 {
     uint64_t now = packed(level), slack = nc_pack_seeks(level->pack) ? NC_SEEK_CHUNK : 0;
     uint64_t in = (now > level->start ? now - level->start : 0) + slack;
     bool plain = level->pack == NC_PACK_TAR || level->pack == NC_PACK_CPIO;
-    if (check_ratio(level, in) != NC_E_OK)
-        return level->stop;
-    if (plain && level->bytes <= in + GRACE)
-        return NC_E_OK;
+    if (!ratio_holds(level, in) || (plain && level->bytes <= nc_archive_consumed(level->archive) - level->own_start + GRACE))
+        return;
     nc_bundle *bundle = level->bundle;
     bundle->output += n;
     if (bundle->output <= (uint64_t)bundle->limits->output)
-        return NC_E_OK;
+        return;
     nc_walk_limit(bundle, NC_S("bundle.output"));
-    return stop(level, NC_E_LIMIT,
-                nc_arena_printf(nc_sources_arena(bundle->sources), "stopped: the bundle decompresses to more than %lld bytes",
-                                (long long)bundle->limits->output));
+    level->stop = NC_E_LIMIT;
+    level->why = nc_arena_printf(nc_sources_arena(bundle->sources), "stopped: the bundle decompresses to more than %lld bytes",
+                                 (long long)bundle->limits->output);
 }
 
 size_t nc_level_pull(void *context, void *buffer, size_t n, nc_err *err)
@@ -87,7 +80,7 @@ size_t nc_level_pull(void *context, void *buffer, size_t n, nc_err *err)
         return 0;
     nc_hasher_add(level->hasher, buffer, got);
     level->bytes += got;
-    if (level->archive != NULL && (*err = charge(level, got)) != NC_E_OK)
-        return 0;
+    if (level->archive != NULL)
+        charge(level, got); /* what is here already is given; the next call ends */
     return got;
 }

@@ -128,13 +128,23 @@ static bool is_blank(nc_code code, char c)
     return (unsigned char)c == (nc_code_is_ebcdic(code) ? 0x40 : 0x20);
 }
 
-/* Share (in 1/1000) of positions that agree with the one `lag` bytes on about being blank. */
-static size_t agreement(nc_code code, nc_str head, size_t lag)
+/* How far (in 1/1000) the column explains whether a character is blank: the variance between the columns against the whole.  At the
+ * true record length the padding stands under padding; at any other the columns are all alike. */
+static size_t explained(nc_code code, nc_str head, size_t length)
 {
-    size_t same = 0;
-    for (size_t i = 0; i + lag < head.n; i++)
-        same += is_blank(code, head.p[i]) == is_blank(code, head.p[i + lag]);
-    return same * 1000 / (head.n - lag);
+    size_t records = head.n / length, blanks = 0, squares = 0;
+    for (size_t column = 0; column < length; column++) {
+        size_t n = 0;
+        for (size_t r = 0; r < records; r++)
+            n += is_blank(code, head.p[r * length + column]);
+        blanks += n;
+        squares += n * n;
+    }
+    size_t all = records * length, inked = all - blanks;
+    if (blanks == 0 || inked == 0)
+        return 0;
+    size_t between = squares * length - blanks * blanks; /* never negative: Cauchy-Schwarz */
+    return between * 1000 / (blanks * inked);
 }
 
 /* Records of a report end in blanks, those of JCL and profiles in sequence numbers. */
@@ -146,28 +156,26 @@ static bool ends_like_records(nc_code code, nc_str head, size_t length)
         blanks += is_blank(code, last);
         digits += nc_code_is_ebcdic(code) ? (unsigned char)last >= 0xf0 && (unsigned char)last <= 0xf9 : last >= '0' && last <= '9';
     }
-    return blanks * 10 >= records * 6 || digits * 10 >= records * 9;
+    return blanks * 10 >= records * 9 || digits * 10 >= records * 9;
 }
 
+/* The record length of a text without line ends, 0 when there is none.  Proof is that all records end alike and, for a text that is
+ * here as a whole, that nothing is left over; otherwise that columns show in many records. */
 static uint32_t fixed_length(nc_code code, nc_str head, bool whole)
 {
+    enum { LOOK = 16 * 1024, MANY = 8, CLEAR = 350, DIVIDES = 1000 };
     uint32_t best = 0;
     size_t best_score = 0;
-    head = nc_str_sub(head, 0, 16 * 1024);
+    nc_str front = nc_str_sub(head, 0, LOOK);
     for (size_t i = 0; i < sizeof record_lengths / sizeof *record_lengths; i++) {
         uint32_t length = record_lengths[i];
-        if (head.n < 2 * (size_t)length || !ends_like_records(code, head, length))
+        if (front.n < 2 * (size_t)length || !ends_like_records(code, front, length))
             continue;
-        size_t score = agreement(code, head, length), near = 0;
-        for (size_t off = 1; off <= 3; off++) {
-            size_t before = agreement(code, head, length - off), after = agreement(code, head, length + off);
-            near = before > near ? before : near;
-            near = after > near ? after : near;
-        }
         bool divides = whole && head.n % length == 0;
-        if (score < 700 || (score < near + 20 && !(divides && score >= near)))
+        size_t score = explained(code, front, length);
+        if (!divides && (front.n / length < MANY || score < CLEAR))
             continue;
-        score += divides ? 100 : 0;
+        score += divides ? DIVIDES : 0;
         if (score > best_score) {
             best = length;
             best_score = score;
