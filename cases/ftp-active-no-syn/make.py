@@ -56,10 +56,11 @@ def capture():
 
 
 CASE = """\
-title: FTP directory listing ends with 425
+netcause_bundle: 1
+case: {id: ftp-active-no-syn, title: "FTP directory listing ends with 425"}
 systems:
-  - {name: SOW1, role: server, os: zos, timezone: UTC, addresses: [137.72.43.207]}
-  - {name: client, role: client, os: windows, timezone: UTC, addresses: [137.72.43.137]}
+  - {name: SOW1, role: server, os: zos, addresses: [137.72.43.207]}
+  - {name: client, role: client, os: windows, addresses: [137.72.43.137]}
 captures:
   - {file: sniffer.pcap, system: client, vantage: client-lan, on_wire: yes}
 """

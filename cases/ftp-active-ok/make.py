@@ -112,10 +112,11 @@ def sniffer(rows):
 
 
 CASE = """\
-title: FTP listing in active mode, as it should be
+netcause_bundle: 1
+case: {id: ftp-active-ok, title: "FTP listing in active mode, as it should be"}
 systems:
-  - {name: SOW1, role: server, os: zos, timezone: UTC, addresses: [137.72.43.207]}
-  - {name: client, role: client, os: windows, timezone: UTC, addresses: [137.72.43.117]}
+  - {name: SOW1, role: server, os: zos, addresses: [137.72.43.207]}
+  - {name: client, role: client, os: windows, addresses: [137.72.43.117]}
 captures:
   - {file: zos-pkttrace.txt, system: SOW1, vantage: ip-stack, on_wire: no}
   - {file: sniffer.pcap, system: client, vantage: client-lan, on_wire: yes}

@@ -143,10 +143,11 @@ def sniffer(first):
 
 
 CASE = """\
-title: FTP directory listing hangs after PORT
+netcause_bundle: 1
+case: {id: ftp-active-two-vantages, title: "FTP directory listing hangs after PORT"}
 systems:
-  - {name: SOW1, role: server, os: zos, timezone: UTC, addresses: [137.72.43.207]}
-  - {name: client, role: client, os: windows, timezone: UTC, addresses: [137.72.43.137]}
+  - {name: SOW1, role: server, os: zos, addresses: [137.72.43.207]}
+  - {name: client, role: client, os: windows, addresses: [137.72.43.137]}
 captures:
   - {file: zos-pkttrace.txt, system: SOW1, vantage: ip-stack, on_wire: no}
   - {file: sniffer.pcap, system: client, vantage: client-lan, on_wire: yes}

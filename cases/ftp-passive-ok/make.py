@@ -70,10 +70,11 @@ def frames():
 
 
 CASE = """\
-title: FTP listing in passive mode, as it should be
+netcause_bundle: 1
+case: {id: ftp-passive-ok, title: "FTP listing in passive mode, as it should be"}
 systems:
-  - {name: SOW1, role: server, os: zos, timezone: UTC, addresses: [137.72.43.207]}
-  - {name: client, role: client, os: windows, timezone: UTC, addresses: [137.72.43.117]}
+  - {name: SOW1, role: server, os: zos, addresses: [137.72.43.207]}
+  - {name: client, role: client, os: windows, addresses: [137.72.43.117]}
 captures:
   - {file: sniffer.pcap, system: client, vantage: client-lan, on_wire: yes}
 """

@@ -121,10 +121,11 @@ def linux_tcpdump():
 
 
 CASE = """\
-title: z/OS throws away nearly everything that one OSA receives
+netcause_bundle: 1
+case: {id: osa-broadcast-4114, title: "z/OS throws away nearly everything that one OSA receives"}
 systems:
-  - {name: SOW1, role: server, os: zos, timezone: UTC, addresses: [192.168.192.9, 192.168.192.8, 172.29.122.182]}
-  - {name: linux1, role: guest, os: linux, timezone: UTC, addresses: [172.29.96.71]}
+  - {name: SOW1, role: server, os: zos, addresses: [192.168.192.9, 192.168.192.8, 172.29.122.182]}
+  - {name: linux1, role: guest, os: linux, addresses: [172.29.96.71]}
 captures:
   - {file: pkttrace.txt, system: SOW1, vantage: ip-stack, on_wire: no}
   - {file: linux-tcpdump.txt, system: linux1, vantage: linux-guest, on_wire: yes}

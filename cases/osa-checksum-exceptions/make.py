@@ -85,12 +85,12 @@ def pkttrace():
 def devlinks():
     counts = (1851220, 20711, 0, 0, 0, 48220031, 39822, 0, 0)
     out = [netstat.header("V1R12", "TCPIP", "12:29:31")]
-    out += netstat.osa_interface("OSDL", "DEVOSA1", HOST + "/24", counts=counts)[:-4]
-    six = netstat.osa_interface("OSDL6", "DEVOSA1", HOST6 + "/64", counts=counts, datapath="3903")[:-4]
+    out += netstat.osa_interface("OSDL", "DEVOSA1", HOST + "/24", counts=counts)[:-5]
+    six = netstat.osa_interface("OSDL6", "DEVOSA1", HOST6 + "/64", counts=counts, datapath="3903")[:-5]
     out += [text.replace("IPAQENET ", "IPAQENET6") for text in six]
-    out += netstat.osa_interface("OSDP", "DEVOSA3", HOST_P + "/24", counts=counts, datapath="3A02")[:-4]
+    out += netstat.osa_interface("OSDP", "DEVOSA3", HOST_P + "/24", counts=counts, datapath="3A02")[:-5]
     out += netstat.osa_interface("OSDQ", "DEVOSA4", "10.20.40.18/24", checksum="No", segmentation="No", counts=counts,
-                                 datapath="3B02")[:-4]
+                                 datapath="3B02")[:-5]
     out += ["IPv4 LAN Group Summary"]
     for group, names in (("00001", ["OSDL"]), ("00002", ["OSDP", "OSDQ"])):
         out += ["LanGroup: " + group, "  Name              Status      ArpOwner          VipaOwner",
@@ -104,9 +104,10 @@ def osainfo(stack, name, address, datapath):
 
 
 CASE = """\
-title: Some packets have a checksum although offload is on
+netcause_bundle: 1
+case: {id: osa-checksum-exceptions, title: "Some packets have a checksum although offload is on"}
 systems:
-  - {name: SOW1, role: client, os: zos, timezone: UTC, addresses: [10.20.30.8, 10.20.40.8, "2001:db8:30::8"]}
+  - {name: SOW1, role: client, os: zos, addresses: [10.20.30.8, 10.20.40.8, "2001:db8:30::8"]}
 captures:
   - {file: pkttrace.txt, system: SOW1, vantage: ip-stack, on_wire: no}
 """

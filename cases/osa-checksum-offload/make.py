@@ -59,9 +59,10 @@ def devlinks():
 
 
 CASE = """\
-title: Every data packet that z/OS sends has a checksum of zero
+netcause_bundle: 1
+case: {id: osa-checksum-offload, title: "Every data packet that z/OS sends has a checksum of zero"}
 systems:
-  - {name: SOW1, role: client, os: zos, timezone: UTC, addresses: [172.29.122.182]}
+  - {name: SOW1, role: client, os: zos, addresses: [172.29.122.182]}
 captures:
   - {file: pkttrace.txt, system: SOW1, vantage: ip-stack, on_wire: no}
 """

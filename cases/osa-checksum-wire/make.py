@@ -38,9 +38,10 @@ def capture():
 
 
 CASE = """\
-title: The peer never acknowledges data
+netcause_bundle: 1
+case: {id: osa-checksum-wire, title: "The peer never acknowledges data"}
 systems:
-  - {name: SOW1, role: client, os: zos, timezone: UTC, addresses: [172.29.122.182]}
+  - {name: SOW1, role: client, os: zos, addresses: [172.29.122.182]}
 captures:
   - {file: mirror.pcap, system: switch, vantage: switch-mirror, on_wire: yes}
 """
