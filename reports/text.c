@@ -25,8 +25,8 @@ static void header(nc_textw *w, const nc_result *r)
     nc_tw_count(w, r->input_count, "input", "inputs");
     nc_tw_c(w, "  rules only");
     nc_tw_end(w);
-    if (r->title.n > 0)
-        nc_tw_flow(w, 0, r->title);
+    nc_tw_to(w, 2); /* no text from outside ever begins a line where our headings do */
+    nc_tw_flow(w, 2, r->title);
     nc_tw_blank(w);
 }
 
@@ -183,9 +183,11 @@ static void next(nc_textw *w, const nc_result *r)
 static void counts(nc_textw *w, const nc_result *r)
 {
     nc_tw_to(w, 1);
-    nc_tw_printf(w, "RULES  %u evaluated, %u fired, %u undecided, %u without a source   FACTS  %" PRIu64 " read, %" PRIu64 " kept, %" PRIu64
-                 " derived", r->rules_evaluated, r->rules_fired, r->rules_undecided, r->rules_without_source, r->facts_offered,
-                 r->facts_kept, r->rows_derived);
+    nc_tw_printf(w, "RULES  %u evaluated, %u fired, %u undecided, %u without a source", r->rules_evaluated, r->rules_fired,
+                 r->rules_undecided, r->rules_without_source);
+    nc_tw_end(w);
+    nc_tw_to(w, 1);
+    nc_tw_printf(w, "FACTS  %" PRIu64 " read, %" PRIu64 " kept, %" PRIu64 " derived", r->facts_offered, r->facts_kept, r->rows_derived);
     nc_tw_end(w);
     if (r->suppressed + r->filtered == 0)
         return;

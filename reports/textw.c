@@ -30,7 +30,7 @@ void nc_tw_end(nc_textw *w)
 {
     if (w->column > w->pad)
         nc_buf_char(w->out, '\n');
-    w->column = w->pad = 0;
+    w->column = w->pad = w->hang = 0;
 }
 
 void nc_tw_blank(nc_textw *w)
@@ -43,27 +43,57 @@ void nc_tw_blank(nc_textw *w)
 
 void nc_tw_to(nc_textw *w, size_t column)
 {
+    if (w->column == 0)
+        w->hang = column + 2;
     size_t more = column > w->column ? column - w->column : w->column > 0 ? 1 : 0;
     w->column += more;
     w->pad += more;
 }
 
-/* Text that is safe already. */
+static void due(nc_textw *w, size_t blanks)
+{
+    w->pad += blanks;
+    w->column += blanks;
+}
+
+/* Text that is safe already.  Blanks at its ends are owed until something follows. */
 static void emit(nc_textw *w, nc_str s)
 {
-    if (s.n == 0)
-        return;
-    nc_buf_repeat(w->out, ' ', w->pad);
-    w->pad = 0;
-    nc_buf_add(w->out, s);
-    w->column += nc_utf8_width(s);
+    size_t front = 0, n = s.n;
+    while (front < s.n && s.p[front] == ' ')
+        front++;
+    while (n > front && s.p[n - 1] == ' ')
+        n--;
+    due(w, front);
+    if (n > front) {
+        nc_str words = nc_str_n(s.p + front, n - front);
+        nc_buf_repeat(w->out, ' ', w->pad);
+        w->pad = 0;
+        nc_buf_add(w->out, words);
+        w->column += nc_utf8_width(words);
+    }
+    due(w, s.n - n);
+}
+
+static void new_line(nc_textw *w, size_t indent)
+{
+    nc_tw_end(w);
+    nc_tw_to(w, indent);
 }
 
 void nc_tw_put(nc_textw *w, nc_str s)
 {
     nc_buf_clear(&w->scratch);
     nc_buf_safe(&w->scratch, s, true);
-    emit(w, nc_buf_str(&w->scratch));
+    nc_str piece = nc_buf_str(&w->scratch);
+    size_t hang = w->hang;
+    if (hang > 0 && w->column > hang && w->column + nc_utf8_width(piece) > w->width) {
+        new_line(w, hang);
+        w->hang = hang;
+        while (piece.n > 0 && piece.p[0] == ' ')
+            piece = nc_str_sub(piece, 1, SIZE_MAX);
+    }
+    emit(w, piece);
 }
 
 void nc_tw_c(nc_textw *w, const char *s)
@@ -104,12 +134,6 @@ void nc_tw_severity(nc_textw *w, nc_severity severity)
 
 /* ---- wrapping ---- */
 
-static void new_line(nc_textw *w, size_t indent)
-{
-    nc_tw_end(w);
-    nc_tw_to(w, indent);
-}
-
 /* As much of a word as fits into the rest of the line; at least one character. */
 static size_t fitting(nc_str word, size_t room)
 {
@@ -135,10 +159,7 @@ static void flow_word(nc_textw *w, size_t indent, nc_str word, bool *first)
         blank = 0;
     }
     *first = false;
-    if (blank) {
-        w->column++;
-        w->pad++;
-    }
+    due(w, blank);
     while (w->column + nc_utf8_width(word) > w->width && w->column < w->width) {
         size_t n = fitting(word, w->width - w->column);
         if (n >= word.n)

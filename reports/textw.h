@@ -11,6 +11,7 @@ typedef struct nc_textw {
     unsigned width;
     bool color, ascii;
     size_t column, pad; /* where the next character would stand; blanks that are due before it */
+    size_t hang;        /* where the line goes on when a piece does not fit */
     nc_buf scratch;
 } nc_textw;
 
@@ -20,7 +21,7 @@ void nc_tw_free(nc_textw *w);
 void nc_tw_end(nc_textw *w);                   /* ends the line if anything stands on it */
 void nc_tw_blank(nc_textw *w);                 /* an empty line, never two in a row */
 void nc_tw_to(nc_textw *w, size_t column);     /* moves right; one blank at least when it stands beyond */
-void nc_tw_put(nc_textw *w, nc_str s);         /* on this line, without wrapping */
+void nc_tw_put(nc_textw *w, nc_str s);         /* one piece, whole: on this line if it fits, else on the next */
 void nc_tw_c(nc_textw *w, const char *s);
 void nc_tw_printf(nc_textw *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void nc_tw_severity(nc_textw *w, nc_severity severity); /* word, coloured; capitals from error on */

@@ -214,13 +214,23 @@ static size_t missing_with(const nc_result *r, nc_str command)
     return NC_R_NONE;
 }
 
+/* The same command for several reasons is listed once, where it ranks best. */
+static bool has_action(const nc_list *list, nc_str text)
+{
+    const nc_r_action *items = list->items;
+    for (size_t i = 0; i < list->count; i++)
+        if (nc_str_eq(items[i].text, text))
+            return true;
+    return false;
+}
+
 void nc_build_next(nc_build *b)
 {
     const nc_outcome *o = b->in->outcome;
     nc_list list = { 0 };
     add_remedies(&list, &b->r->verdict, b->r->causes);
     for (size_t i = 0; i < o->next_count; i++) {
-        if (o->next[i].filled == NULL)
+        if (o->next[i].filled == NULL || has_action(&list, o->next[i].filled->text))
             continue;
         nc_r_action a = nc_build_action(b, o->next[i].filled);
         a.finding = nc_build_finding(b, o->next[i].finding);

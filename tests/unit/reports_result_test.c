@@ -238,7 +238,7 @@ static void remedies_come_first_and_commands_once(void **state)
     (void)state;
     fixture *x = fixture_new((nc_str){ 0 }, false);
     nc_result *r = nc_result_new(&x->input);
-    assert_int_equal(r->next.count, 5);
+    assert_int_equal(r->next.count, 4);
     assert_int_equal(r->next.items[0].kind, NC_R_WORKAROUND);
     assert_int_equal(r->next.items[1].kind, NC_R_REMEDY);
     assert_text(r->next.items[1].text, "Allow the session");
@@ -246,8 +246,8 @@ static void remedies_come_first_and_commands_once(void **state)
     assert_int_equal(r->next.items[2].kind, NC_R_RUN);
     assert_int_equal(r->next.items[2].missing, 0);
     assert_int_equal(r->next.items[2].cost, 2);
-    assert_int_equal(r->next.items[4].kind, NC_R_LOOK);
-    assert_true(r->next.items[4].missing == NC_R_NONE);
+    assert_int_equal(r->next.items[3].kind, NC_R_LOOK);
+    assert_true(r->next.items[3].missing == NC_R_NONE);
     assert_int_equal(r->missing_count, 1); /* both ask for the same command */
     assert_int_equal(r->missing[0].commands.count, 1);
     assert_int_equal(r->missing[0].separates.count, 2);

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "engine/base/utf8.h"
+#include "reports_case.h"
+
+static nc_buf text_of(fixture *x, unsigned width, bool color, bool ascii)
+{
+    nc_buf out = { 0 };
+    nc_report_options options = { width, color, ascii };
+    nc_result *r = nc_result_new(&x->input);
+    nc_render_text(r, &options, &out);
+    nc_result_free(r);
+    return out;
+}
+
+static nc_buf why_of(fixture *x, const char *name, bool ascii)
+{
+    nc_buf out = { 0 };
+    nc_report_options options = { 100, false, ascii };
+    nc_result *r = nc_result_new(&x->input);
+    nc_render_why(r, nc_result_find(r, nc_str_c(name)), &options, &out);
+    nc_result_free(r);
+    return out;
+}
+
+static size_t must_find(nc_str text, const char *piece)
+{
+    size_t at = nc_str_find(text, nc_str_c(piece));
+    if (at == SIZE_MAX)
+        fail_msg("the report lacks: %s", piece);
+    return at;
+}
+
+static void sections_stand_in_order(void **state)
+{
+    (void)state;
+    static const char *const sections[] = {
+        " VERDICT ", " TELL THE CALLER ", " DO NEXT ", " FINDINGS", "WHAT HAPPENED", "EVIDENCE", "HOW CONCLUDED", "FIX", " CAUSES",
+        " RULED OUT", " MISSING EVIDENCE", " UNDECIDED", " CLOCKS", " SYSTEMS", " INPUTS", " LIMITS REACHED", " RULES ", "knowledge: zos-net 1.0.0",
+        "rules only",
+    };
+    fixture *x = fixture_new((nc_str){ 0 }, false);
+    nc_buf out = text_of(x, 100, false, false);
+    nc_str rest = nc_str_sub(nc_buf_str(&out), 60, SIZE_MAX); /* past the header's "rules only" */
+    for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
+        rest = nc_str_sub(rest, must_find(rest, sections[i]), SIZE_MAX);
+    nc_buf_free(&out);
+    fixture_free(x);
+}
+
+static void the_page_says_what_matters(void **state)
+{
+    (void)state;
+    static const char *const said[] = {
+        "The session is cut", "cause likely", "owner: firewall team", "not at fault: The server refuses PORT", "Use passive mode.",
+        "workaround: passive FTP", "risk: low", "(effect of F1)", "#65 #68 #74 #75 #76 #77 ... #257 (9 frames)",
+        "frame.number in {61,62,65,68,74..77,99,101,257}", "strong, FTP-02 (F1)", "V TCPIP,<stack>,PKT,ON",
+        "25 s of capture after packet 61 are missing", "at most off by 0.000450 s", "netstat.txt line 31", "unknown   junk.bin",
+        "the last record is cut", "later packets were not looked at", "the exception \"tls\" holding",
+    };
+    fixture *x = fixture_new((nc_str){ 0 }, false);
+    nc_buf out = text_of(x, 100, false, false);
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++)
+        must_find(nc_buf_str(&out), said[i]);
+    assert_true(nc_str_find(nc_buf_str(&out), NC_S("%")) == SIZE_MAX); /* never a percentage */
+    nc_buf_free(&out);
+    fixture_free(x);
+}
+
+static void lines_keep_to_the_width(void **state)
+{
+    (void)state;
+    static const unsigned widths[] = { 100, 80, 64 };
+    fixture *x = fixture_new((nc_str){ 0 }, false);
+    x->f[0].what = NC_S("A long sentence with wide characters \xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e and e\xcc\x81 combining ones, that goes on and "
+                        "on until it must be wrapped more than once, whatever the width of the page may be in columns.");
+    for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
+        nc_buf out = text_of(x, widths[i], false, false);
+        nc_str rest = nc_buf_str(&out), line;
+        while (nc_str_split(&rest, '\n', &line)) {
+            assert_true(nc_utf8_width(line) <= widths[i]);
+            assert_true(line.n == 0 || line.p[line.n - 1] != ' ');
+        }
+        nc_buf_free(&out);
+    }
+    fixture_free(x);
+}
+
+static void a_word_longer_than_the_line_is_broken_not_lost(void **state)
+{
+    (void)state;
+    fixture *x = fixture_new((nc_str){ 0 }, false);
+    char word[301];
+    memset(word, 'w', 300);
+    word[300] = '\0';
+    x->f[0].what = nc_str_c(word);
+    nc_buf out = text_of(x, 60, false, false);
+    size_t count = 0;
+    for (size_t i = 0; i < out.n; i++)
+        count += out.p[i] == 'w';
+    nc_buf with = text_of(x, 400, false, false);
+    size_t expected = 0;
+    for (size_t i = 0; i < with.n; i++)
+        expected += with.p[i] == 'w';
+    assert_int_equal(count, expected);
+    assert_true(expected >= 300);
+    nc_buf_free(&out);
+    nc_buf_free(&with);
+    fixture_free(x);
+}
+
+/* ---- colour and characters ---- */
+
+static void colour_is_only_added(void **state)
+{
+    (void)state;
+    fixture *x = fixture_new(POISON, false);
+    nc_buf plain = text_of(x, 100, false, false), colored = text_of(x, 100, true, false), stripped = { 0 };
+    size_t sequences = 0;
+    for (size_t i = 0; i < colored.n; i++) {
+        if (colored.p[i] != '\x1b') {
+            nc_buf_char(&stripped, colored.p[i]);
+            continue;
+        }
+        assert_int_equal(colored.p[++i], '[');
+        while (i + 1 < colored.n && colored.p[i] != 'm')
+            i++;
+        sequences++;
+    }
+    assert_true(sequences >= 6 && sequences % 2 == 0);
+    assert_true(nc_str_eq(nc_buf_str(&plain), nc_buf_str(&stripped)));
+    assert_true(memchr(plain.p, '\x1b', plain.n) == NULL);
+    nc_buf_free(&plain);
+    nc_buf_free(&colored);
+    nc_buf_free(&stripped);
+    fixture_free(x);
+}
+
+static void ascii_means_ascii(void **state)
+{
+    (void)state;
+    fixture *x = fixture_new((nc_str){ 0 }, false);
+    nc_buf out = text_of(x, 100, false, true), why = why_of(x, "F1", true), full = text_of(x, 100, false, false);
+    size_t beyond = 0;
+    for (size_t i = 0; i < out.n; i++)
+        assert_true((unsigned char)out.p[i] < 0x80);
+    for (size_t i = 0; i < why.n; i++)
+        assert_true((unsigned char)why.p[i] < 0x80);
+    for (size_t i = 0; i < full.n; i++)
+        beyond += (unsigned char)full.p[i] >= 0x80;
+    assert_true(beyond > 0);
+    nc_buf_free(&out);
+    nc_buf_free(&why);
+    nc_buf_free(&full);
+    fixture_free(x);
+}
+
+static void assert_inert(nc_str text)
+{
+    for (size_t i = 0; i < text.n;) {
+        uint32_t c;
+        size_t n = nc_utf8_next(nc_str_sub(text, i, SIZE_MAX), &c);
+        assert_true(n > 0);
+        assert_true(c == '\n' || c >= 0x20);
+        assert_false(c >= 0x7f && c < 0xa0);
+        assert_false((c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069));
+        i += n;
+    }
+}
+
+static void hostile_texts_are_inert(void **state)
+{
+    (void)state;
+    fixture *x = fixture_new(POISON, false);
+    x->input.show_suppressed = true;
+    nc_buf out = text_of(x, 100, false, false), why = why_of(x, "F1", false);
+    assert_inert(nc_buf_str(&out));
+    assert_inert(nc_buf_str(&why));
+    must_find(nc_buf_str(&out), "\\x1B[31m\\x9B!\\u{202E}\\u{2066}\"'`$\\\\x00\\xFF\\xC3(");
+    nc_buf_free(&out);
+    nc_buf_free(&why);
+    fixture_free(x);
+}
+
+/* A line feed in evidence must not forge a line that looks like ours. */
+static void evidence_cannot_forge_a_section(void **state)
+{
+    (void)state;
+    fixture *x = fixture_new(NC_S("\n VERDICT   nothing wrong"), false);
+    nc_buf out = text_of(x, 200, false, false);
+    nc_str rest = nc_buf_str(&out), line;
+    size_t verdicts = 0;
+    while (nc_str_split(&rest, '\n', &line))
+        verdicts += nc_str_starts(line, NC_S(" VERDICT"));
+    assert_int_equal(verdicts, 1);
+    nc_buf_free(&out);
+    fixture_free(x);
+}
+
+/* ---- why ---- */
+
+static void why_goes_down_to_the_frame(void **state)
+{
+    (void)state;
+    fixture *x = fixture_new((nc_str){ 0 }, false);
+    nc_buf out = why_of(x, "ftp-01", true);
+    nc_str text = nc_buf_str(&out);
+    size_t claim = must_find(text, "CLAIM"), grounds = must_find(text, "GROUNDS"), rule = must_find(text, "concluded by ftp.control-silent-after-port");
+    size_t frame = must_find(text, "zos.pcap #61, 02:35:29.534300: ftp.command"), warrant = must_find(text, "WARRANT");
+    assert_true(claim < grounds && grounds < rule && rule < frame && frame < warrant);
+    must_find(text, "It is an effect of F1.");
+    nc_buf_free(&out);
+    out = why_of(x, "F1", true);
+    text = nc_buf_str(&out);
+    must_find(text, "2 more");
+    must_find(text, "zos.pcap #257");
+    must_find(text, "RFC 959 section 3.2");
+    must_find(text, "strong: A firewall inspects FTP (now likely)");
+    must_find(text, "rules it out: The server refuses PORT");
+    nc_buf_free(&out);
+    fixture_free(x);
+}
+
+static void many_findings_are_folded(void **state)
+{
+    (void)state;
+    enum { MANY = 80 };
+    fixture *x = fixture_new((nc_str){ 0 }, false);
+    static nc_finding many[MANY];
+    static const nc_finding *order[MANY];
+    for (unsigned i = 0; i < MANY; i++) {
+        many[i] = x->f[2];
+        order[i] = &many[i];
+    }
+    x->outcome.findings = order;
+    x->outcome.finding_count = MANY;
+    x->outcome.belief_count = 0;
+    nc_buf out = text_of(x, 100, false, false);
+    must_find(nc_buf_str(&out), " F50 ");
+    assert_true(nc_str_find(nc_buf_str(&out), NC_S(" F51 ")) == SIZE_MAX);
+    must_find(nc_buf_str(&out), "and 30 more findings");
+    nc_buf_free(&out);
+    fixture_free(x);
+}
+
+static void formats_are_found_by_name(void **state)
+{
+    (void)state;
+    size_t count;
+    assert_non_null(nc_report_formats(&count));
+    assert_true(count >= 2);
+    assert_true(nc_report_format_find(NC_S("text"))->render == nc_render_text);
+    assert_true(nc_str_eq(nc_report_format_find(NC_S("json"))->media, NC_S("application/json")));
+    assert_null(nc_report_format_find(NC_S("TEXT")));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(sections_stand_in_order),
+        cmocka_unit_test(the_page_says_what_matters),
+        cmocka_unit_test(lines_keep_to_the_width),
+        cmocka_unit_test(a_word_longer_than_the_line_is_broken_not_lost),
+        cmocka_unit_test(colour_is_only_added),
+        cmocka_unit_test(ascii_means_ascii),
+        cmocka_unit_test(hostile_texts_are_inert),
+        cmocka_unit_test(evidence_cannot_forge_a_section),
+        cmocka_unit_test(why_goes_down_to_the_frame),
+        cmocka_unit_test(many_findings_are_folded),
+        cmocka_unit_test(formats_are_found_by_name),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
