@@ -4,6 +4,7 @@
 
 #include "decoders/bundle/bundle.h"
 #include "decoders/case.h"
+#include "decoders/decoder.h"
 
 /* From paths to facts: walks the bundles, reads what case.yaml says, gives each member to the decoder that knows it, and fills in
  * the sources.  Lives in decoders/intake/, above all decoders.
@@ -20,6 +21,9 @@ typedef struct nc_intake nc_intake;
 /* Installs itself as `c->hint`; answers of a hint function that was there before come first.  `c` must outlive it. */
 nc_intake *nc_intake_new(nc_case *c);
 void nc_intake_free(nc_intake *intake);
+
+/* Uses this table instead of nc_decoders(); for hosts with decoders of their own. */
+void nc_intake_decoders(nc_intake *intake, const nc_decoder *const *table, size_t count);
 
 /* Reads all paths.  NC_E_IO when one can't be opened (reported; the others are read), NC_E_HOSTILE or NC_E_NOEVIDENCE when nothing was
  * usable, with and without refused members. */

@@ -3,7 +3,6 @@
 #include "decoders/intake.h"
 
 #include "decoders/bundle/text_input.h"
-#include "decoders/decoder.h"
 #include "decoders/intake/casefile.h"
 #include "decoders/intake/guess.h"
 #include "decoders/intake/paths.h"
@@ -14,6 +13,8 @@
 
 struct nc_intake {
     nc_case *c;
+    const nc_decoder *const *decoders;
+    size_t decoder_count;
     nc_bundle *bundle;
     nc_casefiles *files;
     nc_arena *scratch;      /* of one member */
@@ -52,6 +53,7 @@ nc_intake *nc_intake_new(nc_case *c)
 {
     nc_intake *intake = nc_xcalloc(1, sizeof *intake);
     intake->c = c;
+    intake->decoders = nc_decoders(&intake->decoder_count);
     intake->bundle = nc_bundle_new(c->sources, c->limits);
     intake->files = nc_casefiles_new(c->pool);
     intake->scratch = nc_arena_new();
@@ -72,6 +74,12 @@ void nc_intake_free(nc_intake *intake)
     nc_casefiles_free(intake->files);
     nc_arena_free(intake->scratch);
     free(intake);
+}
+
+void nc_intake_decoders(nc_intake *intake, const nc_decoder *const *table, size_t count)
+{
+    intake->decoders = table;
+    intake->decoder_count = count;
 }
 
 /* ---- case.yaml ---- */
@@ -235,7 +243,7 @@ static void visit(void *context, uint32_t source, nc_stream *in)
     nc_probe probe = { .head = nc_stream_peek(in, NC_PROBE_BYTES) };
     probe.whole = probe.head.n < NC_PROBE_BYTES;
     probe.text = nc_text_sniff(intake->scratch, probe.head, &encoding);
-    const nc_decoder *decoder = nc_decoder_for(c, &probe, NULL);
+    const nc_decoder *decoder = nc_decoder_best(intake->decoders, intake->decoder_count, c, &probe, NULL);
     if (decoder != NULL) {
         run_decoder(intake, decoder, source, in, encoding);
     } else {
