@@ -26,6 +26,7 @@ typedef struct nc_run_host {
                  int64_t to, nc_word *out);
     void *context;
     int64_t disorder; /* ns that a later event of one source may be earlier */
+    int64_t today;    /* for suppressions that expire; NC_TIME_NONE or 0 = none does */
 } nc_run_host;
 
 /* Budgets: reaching one is reported in the outcome with what it leaves undecided. */

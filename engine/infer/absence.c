@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "infer.h"
+
+#include <stdlib.h>
+
+/* Absences that hang on one anchor wait in a hash table by source and key; facts that pass the sieve probe it.  Nothing of
+ * the stream is kept for them. */
+
+enum { FIRST_SWEEP = 1024 };
+
+/* No fact of that time or earlier can still come. */
+static bool settled(const nc_run *run, uint32_t source, int64_t at)
+{
+    int64_t mark = source < run->watermark_count ? run->watermark[source] : NC_TIME_NONE;
+    return mark == INT64_MAX || (mark > at && (uint64_t)mark - (uint64_t)at > (uint64_t)run->host.disorder);
+}
+
+static uint64_t key_hash(uint32_t source, const nc_word *words, unsigned count)
+{
+    uint64_t hash = nc_mix(source + 1u);
+    for (unsigned i = 0; i < count; i++)
+        hash = nc_mix(hash + words[i]);
+    return hash;
+}
+
+static void link_item(nc_timers *t, size_t i)
+{
+    nc_pending *item = &t->items[i];
+    item->next = t->heads[item->hash & t->mask];
+    t->heads[item->hash & t->mask] = (uint32_t)i + 1;
+}
+
+static void new_heads(nc_timers *t, size_t wanted)
+{
+    size_t mask = 255;
+    while (mask < wanted)
+        mask = mask * 2 + 1;
+    free(t->heads);
+    t->heads = nc_xcalloc(mask + 1, sizeof *t->heads);
+    t->mask = mask;
+}
+
+/* Forgets absences that are refuted, takes those whose window is over out of the table, and links the rest anew. */
+static void sweep(nc_run *run, nc_timers *t)
+{
+    size_t kept = 0;
+    /* Windows end only when all facts up to the watermark have been through. */
+    bool may_end = t->alpha->hit_count == 0 && (t->alpha->queue == NULL || t->alpha->queue->count == 0);
+    for (size_t i = 0; i < t->count; i++) {
+        nc_pending *item = &t->items[i];
+        if (item->found && item->plan->absence->until == NULL) {
+            run->pending_count--;
+            continue;
+        }
+        item->over = item->over || (may_end && settled(run, item->anchor->from.source, item->to));
+        memmove(&t->keys[kept * t->slot_count], &t->keys[i * t->slot_count], t->slot_count * sizeof *t->keys);
+        t->items[kept++] = *item;
+    }
+    t->count = kept;
+    t->sweep_at = kept * 2 < FIRST_SWEEP ? FIRST_SWEEP : kept * 2;
+    new_heads(t, t->sweep_at);
+    t->waiting = 0;
+    for (size_t i = 0; i < kept; i++) {
+        if (t->items[i].over)
+            continue;
+        link_item(t, i);
+        t->waiting++;
+    }
+}
+
+static void insert(nc_run *run, nc_absent_plan *plan, nc_pending item, const nc_word *key)
+{
+    nc_timers *t = plan->timers;
+    if (t->count >= t->sweep_at)
+        sweep(run, t);
+    if (run->pending_count >= run->limits.pending) {
+        plan->overflow = run->pending_full = true;
+        return;
+    }
+    t->items = nc_grow(t->items, &t->capacity, t->count, sizeof *t->items);
+    t->keys = nc_grow(t->keys, &t->key_capacity, (t->count + 1) * t->slot_count, sizeof *t->keys);
+    memcpy(&t->keys[t->count * t->slot_count], key, t->slot_count * sizeof *key);
+    t->items[t->count++] = item;
+    run->pending_count++;
+    if (!item.over) {
+        link_item(t, t->count - 1);
+        t->waiting++;
+    }
+}
+
+static void watch_anchor(nc_run *run, nc_absent_plan *plan, const nc_row *anchor)
+{
+    const nc_row *rows[64] = { 0 };
+    rows[plan->absence->anchor] = anchor;
+    nc_scope scope = { .run = run, .rule = plan->rule, .source = anchor->from.source };
+    nc_env env;
+    nc_env_init(&env, run, &scope, rows);
+    nc_pending item = { .plan = plan, .anchor = anchor, .to = INT64_MAX };
+    if (anchor->from.at == NC_TIME_NONE)
+        return;
+    if (plan->absence->bound == NC_WITHIN) {
+        nc_result_value within = nc_eval(plan->absence->within, &env);
+        if (!within.known || __builtin_add_overflow(anchor->from.at, nc_v_int(within.word), &item.to))
+            return;
+    }
+    nc_word key[NC_KEY_SLOTS] = { 0 };
+    for (unsigned i = 0; i < plan->probe.key_count; i++) {
+        nc_result_value value = nc_eval(plan->probe.keys[i], &env);
+        item.maybe = item.over = item.over || !value.known; /* it cannot be told which facts would be equal */
+        key[i] = value.word;
+    }
+    item.hash = key_hash(anchor->from.source, key, plan->probe.key_count);
+    insert(run, plan, item, key);
+}
+
+/* ---- facts that pass ---- */
+
+static bool within_window(const nc_pending *item, const nc_origin *from)
+{
+    const nc_origin *anchor = &item->anchor->from;
+    if (from->at == NC_TIME_NONE || from->source != anchor->source || from->at > item->to || from->at < anchor->at)
+        return false;
+    if (from->at > anchor->at)
+        return true;
+    return from->record != anchor->record ? from->record > anchor->record : from->line > anchor->line;
+}
+
+static nc_truth filters_hold(nc_run *run, const nc_pending *item, const nc_row *row, const nc_expr *const *conditions,
+                             unsigned count)
+{
+    const nc_row *rows[64] = { 0 };
+    rows[item->plan->absence->anchor] = item->anchor;
+    rows[item->plan->absence->pattern.bind] = row;
+    nc_scope scope = { .run = run, .rule = item->plan->rule, .source = row->from.source };
+    nc_env env;
+    nc_env_init(&env, run, &scope, rows);
+    nc_truth truth = NC_YES;
+    for (unsigned i = 0; i < count && truth != NC_NO; i++)
+        truth = nc_and(truth, nc_eval_truth(conditions[i], &env));
+    return truth;
+}
+
+static void found(nc_run *run, nc_pending *item, const nc_origin *from)
+{
+    nc_mark mark = { *from, item->anchor->source_name };
+    if (!item->found || nc_mark_cmp(run, &mark, &item->hit) < 0)
+        item->hit = mark;
+    item->found = true;
+}
+
+static const nc_origin *origin_of(const nc_view *view)
+{
+    return view->row != NULL ? &view->row->from : &view->batch->origins[view->i];
+}
+
+static void probe_item(nc_run *run, nc_pending *item, const nc_view *view)
+{
+    const nc_probe *probe = &item->plan->probe;
+    nc_truth truth = NC_YES;
+    if (probe->filter_count > 0) {
+        nc_scratch_row scratch;
+        const nc_row *row = view->row != NULL ? view->row : nc_view_peek(run, view, &scratch.row);
+        truth = filters_hold(run, item, row, probe->filters, probe->filter_count);
+    }
+    if (truth == NC_YES)
+        found(run, item, origin_of(view));
+    else if (truth == NC_UNDECIDED)
+        item->maybe = true;
+}
+
+static const nc_row *keep(nc_run *run, const nc_view *view)
+{
+    if (view->row == NULL)
+        return nc_view_row(run, view);
+    size_t size = sizeof(nc_row) + view->row->own * sizeof(nc_word);
+    return memcpy(nc_alloc(run->arena, size), view->row, size);
+}
+
+static void probe(nc_run *run, nc_timers *t, const nc_view *view)
+{
+    nc_word key[NC_KEY_SLOTS];
+    if (t->heads == NULL)
+        return;
+    for (unsigned i = 0; i < t->slot_count; i++) {
+        if (nc_view_get(view, t->slots[i], &key[i]))
+            continue;
+        const nc_row *row = keep(run, view);
+        if (row != NULL)
+            nc_rows_push(&t->loose, row);
+        return;
+    }
+    const nc_origin *from = origin_of(view);
+    uint64_t hash = key_hash(from->source, key, t->slot_count);
+    for (uint32_t at = t->heads[hash & t->mask]; at != 0; at = t->items[at - 1].next) {
+        nc_pending *item = &t->items[at - 1];
+        if (item->hash != hash || (item->found && item->plan->absence->until == NULL) || !within_window(item, from) ||
+            memcmp(&t->keys[(at - 1) * t->slot_count], key, t->slot_count * sizeof *key) != 0)
+            continue;
+        probe_item(run, item, view);
+    }
+}
+
+static void probe_all(nc_run *run, nc_alpha *alpha, const nc_view *view)
+{
+    for (nc_timers *t = alpha->timers; t != NULL; t = t->next)
+        probe(run, t, view);
+}
+
+/* ---- facts that wait for stragglers ---- */
+
+static void enqueue(nc_run *run, nc_alpha *alpha, const nc_view *view)
+{
+    if (alpha->queue == NULL) {
+        alpha->queue = NC_NEW(run->plans, nc_queue);
+        alpha->queue->stride = sizeof(nc_row) + view->plan->own * sizeof(nc_word);
+        nc_alphas_push(&run->queued, alpha);
+    }
+    nc_queue *q = alpha->queue;
+    if (q->count == q->capacity) {
+        size_t capacity = q->capacity == 0 ? NC_BATCH : q->capacity * 2;
+        unsigned char *room = nc_xmalloc(capacity * q->stride);
+        size_t front = q->capacity - q->head;
+        if (q->count > 0) {
+            memcpy(room, q->room + q->head * q->stride, front * q->stride);
+            memcpy(room + front * q->stride, q->room, q->head * q->stride);
+        }
+        free(q->room);
+        *q = (nc_queue){ room, q->stride, 0, q->count, capacity };
+    }
+    size_t at = (q->head + q->count++) % q->capacity;
+    nc_view_peek(run, view, (nc_row *)(void *)(q->room + at * q->stride));
+}
+
+static void drain(nc_run *run, nc_alpha *alpha, bool all)
+{
+    nc_queue *q = alpha->queue;
+    nc_view view = { .plan = &run->types[alpha->type] };
+    for (; q->count > 0; q->count--, q->head = (q->head + 1) % q->capacity) {
+        const nc_row *row = (const nc_row *)(const void *)(q->room + q->head * q->stride);
+        if (!all && row->from.at != NC_TIME_NONE && !settled(run, row->from.source, row->from.at))
+            break;
+        view.row = row;
+        probe_all(run, alpha, &view);
+    }
+}
+
+static void probe_hits(nc_run *run, nc_alpha *alpha)
+{
+    nc_view view = { .plan = &run->types[alpha->type], .batch = run->types[alpha->type].batch };
+    for (size_t h = 0; h < alpha->hit_count; h++) {
+        view.i = alpha->hits[h];
+        if (run->host.disorder > 0)
+            enqueue(run, alpha, &view);
+        else
+            probe_all(run, alpha, &view);
+    }
+    alpha->hit_count = 0;
+}
+
+void nc_absence_epoch(nc_run *run)
+{
+    for (size_t i = 0; i < run->dirty.count; i++) {
+        nc_alpha *alpha = run->dirty.at[i];
+        for (; alpha->anchors_done < alpha->rows.count; alpha->anchors_done++)
+            for (size_t k = 0; k < alpha->anchored_count; k++)
+                watch_anchor(run, alpha->anchored[k], alpha->rows.at[alpha->anchors_done]);
+        alpha->dirty = false;
+    }
+    for (size_t i = 0; i < run->probing.count; i++)
+        probe_hits(run, run->probing.at[i]);
+    for (size_t i = 0; i < run->queued.count; i++)
+        drain(run, run->queued.at[i], false);
+    run->dirty.count = run->probing.count = 0;
+}
+
+void nc_absence_end(nc_run *run)
+{
+    for (size_t i = 0; i < run->queued.count; i++)
+        drain(run, run->queued.at[i], true);
+    for (size_t a = 0; a < run->alphas.count; a++) {
+        for (nc_timers *t = run->alphas.at[a]->timers; t != NULL; t = t->next) {
+            sweep(run, t);
+            new_heads(t, t->count);
+            for (size_t i = 0; i < t->count; i++) {
+                t->items[i].hash = nc_mix(t->items[i].anchor->id);
+                link_item(t, i);
+            }
+        }
+    }
+}
+
+void nc_absence_free(nc_alpha *alpha)
+{
+    for (nc_timers *t = alpha->timers; t != NULL; t = t->next) {
+        free(t->items);
+        free(t->keys);
+        free(t->heads);
+        free(t->loose.at);
+    }
+    if (alpha->queue != NULL)
+        free(alpha->queue->room);
+}

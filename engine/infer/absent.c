@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "infer.h"
+
+#include <stdlib.h>
+
+/* The verdict on one absence of one match, when all evidence is in. */
+
+typedef struct search {
+    nc_run *run;
+    nc_absent_plan *plan;
+    nc_window window;
+    nc_env env;
+    nc_scope scope;
+    nc_mark first; /* earliest fact found */
+    bool found, maybe;
+} search;
+
+/* Facts at the very time of the anchor lie on the side of their record. */
+static bool in_window(const nc_window *w, const nc_origin *from)
+{
+    const nc_origin *anchor = &w->anchor->from;
+    if (from->at == NC_TIME_NONE || from->source != anchor->source)
+        return false;
+    if (from->at == anchor->at && from->record == anchor->record && from->line == anchor->line)
+        return false;
+    bool later = from->at != anchor->at         ? from->at > anchor->at
+                 : from->record != anchor->record ? from->record > anchor->record
+                                                  : from->line > anchor->line;
+    if (w->before)
+        return !later && from->at >= w->from;
+    return later && from->at <= w->to;
+}
+
+static void test(search *s, const nc_row *row, const nc_pattern *pattern, const nc_expr *const *conditions, unsigned count,
+                 bool sure)
+{
+    if (!in_window(&s->window, &row->from))
+        return;
+    const nc_row *before = s->env.rows[pattern->bind];
+    nc_truth truth = sure ? NC_YES : NC_UNDECIDED;
+    s->env.rows[pattern->bind] = row;
+    for (unsigned i = 0; i < count && truth != NC_NO; i++)
+        truth = nc_and(truth, nc_eval_truth(conditions[i], &s->env));
+    s->env.rows[pattern->bind] = before;
+    nc_mark mark = { row->from, row->source_name };
+    if (truth == NC_YES && (!s->found || nc_mark_cmp(s->run, &mark, &s->first) < 0)) {
+        s->first = mark;
+        s->found = true;
+    }
+    s->maybe = s->maybe || truth == NC_UNDECIDED;
+}
+
+static void search_rows(search *s, const nc_probe *probe)
+{
+    const nc_pattern *pattern = probe->pattern;
+    nc_walk_rows walk;
+    size_t position;
+    const nc_row *row;
+    if (!nc_probe_begin(probe, &s->env, probe->alpha->rows.count, &walk))
+        walk = (nc_walk_rows){ .alpha = probe->alpha, .limit = probe->alpha->rows.count };
+    walk.with_loose = walk.index != NULL;
+    while ((row = nc_probe_next(&walk, &position)) != NULL) {
+        bool keyed = walk.index != NULL && walk.loose == 0;
+        if (keyed)
+            test(s, row, pattern, probe->filters, probe->filter_count, true);
+        else
+            test(s, row, pattern, pattern->join, pattern->join_count, true);
+    }
+}
+
+static void search_doubtful(search *s, const nc_pattern *pattern, const nc_rows *rows, bool sure)
+{
+    for (size_t i = 0; i < rows->count; i++)
+        test(s, rows->at[i], pattern, pattern->join, pattern->join_count, sure);
+}
+
+static nc_pending *pending_of(nc_timers *t, const nc_absent_plan *plan, const nc_row *anchor)
+{
+    uint64_t hash = nc_mix(anchor->id);
+    for (uint32_t at = t->heads != NULL ? t->heads[hash & t->mask] : 0; at != 0; at = t->items[at - 1].next)
+        if (t->items[at - 1].plan == plan && t->items[at - 1].anchor == anchor)
+            return &t->items[at - 1];
+    return NULL;
+}
+
+static int id_cmp(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+static bool came_late(const nc_run *run, const nc_row *row)
+{
+    return run->late.count > 0 &&
+           bsearch(&row->id, run->late.items, run->late.count, sizeof(uint32_t), id_cmp) != NULL;
+}
+
+/* What passed while the anchor was watched.  NC_UNDECIDED with a reason when that cannot be told. */
+static nc_truth search_pending(search *s, nc_str *reason)
+{
+    nc_absent_plan *plan = s->plan;
+    nc_pending *item = pending_of(plan->timers, plan, s->window.anchor);
+    if (item == NULL && !plan->overflow) {
+        s->found = true;
+        s->first = (nc_mark){ s->window.anchor->from, s->window.anchor->source_name };
+        return NC_YES;
+    }
+    if (item == NULL) {
+        *reason = NC_S("too many absences were waiting at once to watch this one");
+        return NC_UNDECIDED;
+    }
+    s->found = item->found;
+    s->first = item->hit;
+    s->maybe = item->maybe;
+    search_doubtful(s, &plan->absence->pattern, &plan->timers->loose, true);
+    if (!item->found && came_late(s->run, item->anchor)) {
+        nc_str where = nc_row_where(s->run, item->anchor);
+        *reason = nc_arena_printf(s->run->arena, "%.*s stands out of order in its source", NC_FMT(where));
+        return NC_UNDECIDED;
+    }
+    return NC_YES;
+}
+
+/* The event that closes the window early. */
+static void close_window(search *s)
+{
+    if (s->plan->absence->until == NULL)
+        return;
+    search stop = { .run = s->run, .plan = s->plan, .window = s->window, .env = s->env };
+    search_rows(&stop, &s->plan->until);
+    search_doubtful(&stop, s->plan->absence->until, &s->plan->until.alpha->maybe, false);
+    s->maybe = s->maybe || (stop.maybe && s->found);
+    if (!stop.found)
+        return;
+    s->window.to = stop.first.from.at;
+    s->window.closed = true;
+    if (s->found && nc_mark_cmp(s->run, &s->first, &stop.first) > 0)
+        s->found = false;
+}
+
+static bool open_window(search *s, nc_str *reason)
+{
+    const nc_absence *absence = s->plan->absence;
+    nc_window *w = &s->window;
+    w->from = w->anchor->from.at;
+    w->to = INT64_MAX;
+    w->before = absence->before;
+    w->to_end = absence->bound == NC_UNTIL_END;
+    if (w->from == NC_TIME_NONE) {
+        *reason = nc_arena_printf(s->run->arena, "%.*s has no time", NC_FMT(nc_row_where(s->run, w->anchor)));
+        return false;
+    }
+    if (absence->within == NULL)
+        return true;
+    nc_result_value within = nc_eval(absence->within, &s->env);
+    if (!within.known) {
+        *reason = NC_S("the length of the window is not known");
+        return false;
+    }
+    w->lasts = nc_v_int(within.word);
+    bool fits = w->before ? !__builtin_sub_overflow(w->anchor->from.at, w->lasts, &w->from)
+                          : w->to_end || !__builtin_add_overflow(w->from, w->lasts, &w->to);
+    if (w->before)
+        w->to = w->anchor->from.at;
+    if (!fits)
+        *reason = NC_S("the window is longer than time itself");
+    return fits;
+}
+
+static nc_truth proven(search *s, nc_str *reason)
+{
+    if (nc_covered(s->run, &s->window, reason) != NC_YES)
+        return NC_UNDECIDED;
+    s->scope.source = s->window.anchor->from.source;
+    s->scope.from = s->window.from;
+    s->scope.to = s->window.to;
+    const nc_expr *provided = s->plan->absence->provided;
+    if (provided == NULL || nc_eval_truth(provided, &s->env) == NC_YES)
+        return NC_YES;
+    *reason = nc_arena_printf(s->run->arena, "it is not shown that %.*s could have recorded it",
+                              NC_FMT(nc_sym_str(s->run->pool, s->window.anchor->source_name)));
+    return NC_UNDECIDED;
+}
+
+nc_truth nc_absent(nc_run *run, nc_rule_plan *rule, unsigned number, nc_match *match, nc_str *reason)
+{
+    search s = { .run = run, .plan = &rule->absents[number] };
+    const nc_pattern *pattern = &s.plan->absence->pattern;
+    s.scope = (nc_scope){ .run = run, .rule = rule->rule, .from = NC_TIME_NONE, .to = NC_TIME_NONE };
+    s.window.anchor = match->rows[s.plan->absence->anchor];
+    nc_env_init(&s.env, run, &s.scope, match->rows);
+    s.env.context = &s.scope;
+    if (!open_window(&s, reason))
+        return NC_UNDECIDED;
+    if (s.plan->timers == NULL)
+        search_rows(&s, &s.plan->probe);
+    else if (search_pending(&s, reason) != NC_YES)
+        return NC_UNDECIDED;
+    close_window(&s);
+    if (s.found)
+        return s.maybe && s.plan->absence->until != NULL ? NC_UNDECIDED : NC_NO;
+    search_doubtful(&s, pattern, &s.plan->probe.alpha->maybe, false);
+    if (s.maybe || (run->rows_full && s.plan->timers == NULL)) {
+        *reason = nc_arena_printf(run->arena, "a %.*s with unknown values may be the one",
+                                  NC_FMT(run->types[pattern->type].shape->name));
+        return NC_UNDECIDED;
+    }
+    return proven(&s, reason);
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "infer.h"
+
+#include <stdlib.h>
+
+/* Concluded rows: the same type and values are one row, with the number of its derivations and one canonical proof (least
+ * height, then rule name, then evidence), whichever came first. */
+
+static uint64_t content_hash(const nc_row *row)
+{
+    uint64_t h = nc_mix(row->type + 1u) + nc_mix(row->known);
+    for (unsigned i = 0; i < row->own; i++)
+        h = nc_mix(h + row->slot[i]);
+    return h;
+}
+
+static bool same_content(const nc_row *a, const nc_row *b)
+{
+    return a->type == b->type && a->known == b->known && a->own == b->own &&
+           memcmp(a->slot, b->slot, a->own * sizeof(nc_word)) == 0;
+}
+
+static void grow_table(nc_run *run)
+{
+    size_t mask = run->derived_mask == 0 ? 255 : run->derived_mask * 2 + 1;
+    const nc_row **table = nc_xcalloc(mask + 1, sizeof *table);
+    for (size_t i = 0; run->derived_table != NULL && i <= run->derived_mask; i++) {
+        const nc_row *row = run->derived_table[i];
+        if (row == NULL)
+            continue;
+        size_t at = content_hash(row) & mask;
+        while (table[at] != NULL)
+            at = (at + 1) & mask;
+        table[at] = row;
+    }
+    free(run->derived_table);
+    run->derived_table = table;
+    run->derived_mask = mask;
+}
+
+static void set_proof(nc_run *run, nc_row *row, nc_proof *proof, const nc_rule *rule, const nc_match *match, unsigned height)
+{
+    const nc_row **premises = NC_NEW_ARRAY(run->arena, const nc_row *, rule->find_count);
+    for (unsigned f = 0; f < rule->find_count; f++)
+        premises[f] = match->rows[f];
+    uint32_t supports = proof->supports;
+    *proof = (nc_proof){ .rule = rule, .premises = premises, .premise_count = rule->find_count, .height = height,
+                         .supports = supports };
+    row->from = premises[0]->from;
+    row->source_name = premises[0]->source_name;
+}
+
+static bool better(nc_run *run, const nc_proof *old, const nc_rule *rule, const nc_match *match, unsigned height)
+{
+    if (height != old->height)
+        return height < old->height;
+    if (rule != old->rule)
+        return nc_str_cmp(rule->name, old->rule->name) < 0;
+    for (unsigned f = 0; f < rule->find_count; f++) {
+        int order = nc_row_cmp(run, match->rows[f], old->premises[f]);
+        if (order != 0)
+            return order < 0;
+    }
+    return false;
+}
+
+static nc_row *fill(nc_run *run, const nc_rule *rule, nc_env *env, nc_scratch_row *scratch)
+{
+    nc_row *row = &scratch->row;
+    (void)run;
+    *row = (nc_row){ .type = rule->concludes, .own = (uint16_t)rule->conclude_count };
+    for (unsigned i = 0; i < rule->conclude_count; i++) {
+        nc_result_value value = rule->conclude[i] != NULL ? nc_eval(rule->conclude[i], env) : (nc_result_value){ false, 0 };
+        row->slot[i] = value.known ? value.word : 0;
+        row->known |= (uint64_t)value.known << i;
+    }
+    return row;
+}
+
+static nc_row *add_row(nc_run *run, const nc_row *like, size_t at)
+{
+    if (run->row_count >= run->limits.rows) {
+        run->rows_full = true;
+        return NULL;
+    }
+    size_t size = sizeof(nc_row) + like->own * sizeof(nc_word);
+    nc_row *row = memcpy(nc_alloc(run->arena, size), like, size);
+    row->id = ++run->row_count;
+    row->proof = NC_NEW(run->arena, nc_proof);
+    run->derived_table[at] = row;
+    run->derived_count++;
+    nc_rows_push(&run->types[row->type].pending, row);
+    return row;
+}
+
+const nc_row *nc_derive(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_match *match, unsigned height, bool again)
+{
+    nc_scratch_row scratch;
+    const nc_row *like = fill(run, plan->rule, env, &scratch);
+    if (run->derived_count * 2 >= run->derived_mask)
+        grow_table(run);
+    size_t at = content_hash(like) & run->derived_mask;
+    while (run->derived_table[at] != NULL && !same_content(run->derived_table[at], like))
+        at = (at + 1) & run->derived_mask;
+    nc_row *row = (nc_row *)(uintptr_t)run->derived_table[at];
+    bool fresh = row == NULL;
+    if (fresh)
+        row = add_row(run, like, at);
+    if (row == NULL)
+        return NULL;
+    nc_proof *proof = (nc_proof *)(uintptr_t)row->proof;
+    proof->supports += again ? 0 : 1;
+    if (fresh || (!again && better(run, proof, plan->rule, match, height)))
+        set_proof(run, row, proof, plan->rule, match, height);
+    return row;
+}

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define _GNU_SOURCE
+#include "infer.h"
+
+#include <stdlib.h>
+
+/* Rules in the order of their dependencies.  Rules, reducers and concluded types are the nodes of one graph; its strongly
+ * connected parts come out of Tarjan's algorithm (1972) dependencies first.  A part of one rule runs once, over complete
+ * relations; a recursive part runs semi-naive, in strict rounds, until no row is new. */
+
+typedef struct graph {
+    nc_run *run;
+    uint32_t rules, reducers, count;
+    uint32_t *edges;       /* pairs while building */
+    size_t edge_count, edge_capacity;
+    uint32_t *start, *to;
+    uint32_t *index, *low, *stack, *next, *calls, *part;
+    uint32_t seen, depth, call_depth;
+    uint32_t building;     /* rule whose edges are made */
+} graph;
+
+static void add_edge(graph *g, uint32_t from, nc_fact_type type)
+{
+    if (!g->run->types[type].derived)
+        return;
+    g->edges = nc_grow(g->edges, &g->edge_capacity, g->edge_count * 2 + 1, sizeof *g->edges);
+    g->edges[g->edge_count * 2] = from;
+    g->edges[g->edge_count++ * 2 + 1] = g->rules + g->reducers + type;
+}
+
+static void concluded_by(graph *g, nc_fact_type type, uint32_t by)
+{
+    add_edge(g, by, type);
+    uint32_t *edge = &g->edges[(g->edge_count - 1) * 2];
+    edge[0] = g->rules + g->reducers + type;
+    edge[1] = by;
+}
+
+static void visit_exists(void *context, const nc_expr *expr)
+{
+    graph *g = context;
+    if (expr->op == NC_X_EXISTS && expr->sub != NULL)
+        add_edge(g, g->building, expr->sub->type);
+}
+
+static void rule_edges(graph *g, uint32_t number)
+{
+    const nc_rule *rule = g->run->program->rules[number];
+    g->building = number;
+    for (unsigned i = 0; i < rule->find_count; i++)
+        add_edge(g, number, rule->find[i].type);
+    for (unsigned i = 0; i < rule->absent_count; i++) {
+        add_edge(g, number, rule->absent[i].pattern.type);
+        if (rule->absent[i].until != NULL)
+            add_edge(g, number, rule->absent[i].until->type);
+    }
+    nc_walk_rule(rule, visit_exists, g);
+    if (rule->concludes != NC_NO_TYPE)
+        concluded_by(g, rule->concludes, number);
+}
+
+static void build(graph *g, nc_run *run)
+{
+    const nc_program *program = run->program;
+    g->run = run;
+    g->rules = (uint32_t)program->rule_count;
+    g->reducers = (uint32_t)program->reducer_count;
+    g->count = g->rules + g->reducers + (uint32_t)run->type_count;
+    for (uint32_t i = 0; i < g->rules; i++)
+        rule_edges(g, i);
+    for (uint32_t i = 0; i < g->reducers; i++) {
+        add_edge(g, g->rules + i, program->reducers[i]->from.type);
+        concluded_by(g, program->reducers[i]->into, g->rules + i);
+    }
+    g->start = nc_xcalloc(g->count + 2u, sizeof *g->start);
+    g->to = nc_xcalloc(g->edge_count + 1, sizeof *g->to);
+    for (size_t e = 0; e < g->edge_count; e++)
+        g->start[g->edges[e * 2] + 2]++;
+    for (uint32_t n = 2; n < g->count + 2; n++)
+        g->start[n] += g->start[n - 1];
+    for (size_t e = 0; e < g->edge_count; e++)
+        g->to[g->start[g->edges[e * 2] + 1]++] = g->edges[e * 2 + 1];
+}
+
+/* ---- running the parts ---- */
+
+static bool has_source(nc_run *run, const nc_rule *rule)
+{
+    for (unsigned f = 0; f < rule->find_count; f++)
+        if (!nc_loaded(run, rule->find[f].type))
+            return false;
+    return true;
+}
+
+static bool linked(const nc_rule_plan *plan)
+{
+    for (unsigned f = 0; f < plan->rule->find_count; f++)
+        if (plan->find[f]->rows.count == 0)
+            return false;
+    return plan->rule->find_count > 0;
+}
+
+static void run_once(nc_run *run, nc_rule_plan *plan)
+{
+    plan->without_source = !has_source(run, plan->rule);
+    plan->evaluated = !plan->without_source;
+    if (plan->without_source)
+        return;
+    if (linked(plan)) {
+        unsigned smallest = 0;
+        for (unsigned f = 0; f < plan->rule->find_count; f++) {
+            plan->now[f] = plan->find[f]->rows.count;
+            if (plan->now[f] < plan->now[smallest])
+                smallest = f;
+        }
+        nc_join(run, plan, smallest, false);
+        nc_rule_judge(run, plan, 0);
+    }
+    nc_rule_finish(run, plan);
+}
+
+static int row_order(const void *a, const void *b, void *run)
+{
+    return nc_row_cmp(run, *(const nc_row *const *)a, *(const nc_row *const *)b);
+}
+
+static void sieve_pending(nc_run *run, nc_type_plan *type)
+{
+    nc_rows *rows = &type->pending;
+    if (rows->count > 1)
+        qsort_r(rows->at, rows->count, sizeof *rows->at, row_order, run);
+    for (size_t i = 0; i < rows->count; i++)
+        nc_sieve_row(run, rows->at[i]);
+    rows->count = 0;
+}
+
+static bool round_begin(nc_run *run, const uint32_t *part, uint32_t count)
+{
+    bool news = false;
+    for (uint32_t i = 0; i < count; i++) {
+        if (part[i] >= run->program->rule_count)
+            continue;
+        nc_rule_plan *plan = &run->rules[part[i]];
+        for (unsigned f = 0; f < plan->rule->find_count; f++) {
+            plan->now[f] = plan->find[f]->rows.count;
+            news = news || plan->now[f] > plan->old[f];
+        }
+    }
+    return news;
+}
+
+static void round_join(nc_run *run, nc_rule_plan *plan, size_t *from)
+{
+    *from = plan->matches.count;
+    if (!plan->without_source && linked(plan))
+        for (unsigned f = 0; f < plan->rule->find_count; f++)
+            if (plan->now[f] > plan->old[f])
+                nc_join(run, plan, f, true);
+    for (unsigned f = 0; f < plan->rule->find_count; f++)
+        plan->old[f] = plan->now[f];
+    nc_rule_judge(run, plan, *from);
+}
+
+static void run_recursive(nc_run *run, const uint32_t *part, uint32_t count)
+{
+    size_t rules = run->program->rule_count, first_type = rules + run->program->reducer_count;
+    size_t *from = nc_xcalloc(count, sizeof *from);
+    for (uint32_t i = 0; i < count; i++) {
+        if (part[i] < rules) {
+            nc_rule_plan *plan = &run->rules[part[i]];
+            plan->recursive = true;
+            plan->without_source = !has_source(run, plan->rule);
+            plan->evaluated = !plan->without_source;
+        } else if (part[i] >= first_type) {
+            sieve_pending(run, &run->types[part[i] - first_type]);
+        }
+    }
+    while (round_begin(run, part, count)) {
+        for (uint32_t i = 0; i < count; i++)
+            if (part[i] < rules)
+                round_join(run, &run->rules[part[i]], &from[i]);
+        for (uint32_t i = 0; i < count; i++)
+            if (part[i] < rules)
+                nc_rule_conclude_each(run, &run->rules[part[i]], from[i]);
+        for (uint32_t i = 0; i < count; i++)
+            if (part[i] >= first_type)
+                sieve_pending(run, &run->types[part[i] - first_type]);
+    }
+    for (uint32_t i = 0; i < count; i++)
+        if (part[i] < rules && !run->rules[part[i]].without_source)
+            nc_rule_finish(run, &run->rules[part[i]]);
+    free(from);
+}
+
+static int number_cmp(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+static void run_part(graph *g, uint32_t *part, uint32_t count)
+{
+    nc_run *run = g->run;
+    if (count > 1) {
+        qsort(part, count, sizeof *part, number_cmp);
+        run_recursive(run, part, count);
+    } else if (part[0] < g->rules) {
+        run_once(run, &run->rules[part[0]]);
+    } else if (part[0] < g->rules + g->reducers) {
+        nc_reduce_end(run, &run->reductions[part[0] - g->rules]);
+    } else {
+        sieve_pending(run, &run->types[part[0] - g->rules - g->reducers]);
+    }
+}
+
+/* ---- Tarjan without recursion ---- */
+
+static void enter(graph *g, uint32_t node)
+{
+    g->index[node] = g->low[node] = ++g->seen;
+    g->next[node] = g->start[node];
+    g->stack[g->depth++] = node;
+    g->calls[g->call_depth++] = node;
+}
+
+static void leave(graph *g, uint32_t node)
+{
+    g->call_depth--;
+    if (g->call_depth > 0) {
+        uint32_t caller = g->calls[g->call_depth - 1];
+        g->low[caller] = g->low[node] < g->low[caller] ? g->low[node] : g->low[caller];
+    }
+    if (g->low[node] != g->index[node])
+        return;
+    uint32_t count = 0, member;
+    do {
+        member = g->stack[--g->depth];
+        g->low[member] = UINT32_MAX; /* done */
+        g->part[count++] = member;
+    } while (member != node);
+    run_part(g, g->part, count);
+}
+
+static void visit(graph *g, uint32_t root)
+{
+    enter(g, root);
+    while (g->call_depth > 0) {
+        uint32_t node = g->calls[g->call_depth - 1];
+        if (g->next[node] == g->start[node + 1]) {
+            leave(g, node);
+            continue;
+        }
+        uint32_t to = g->to[g->next[node]++];
+        if (g->index[to] == 0)
+            enter(g, to);
+        else if (g->low[to] != UINT32_MAX && g->index[to] < g->low[node])
+            g->low[node] = g->index[to];
+    }
+}
+
+void nc_fixpoint(nc_run *run)
+{
+    graph g = { 0 };
+    build(&g, run);
+    uint32_t **tables[] = { &g.index, &g.low, &g.stack, &g.next, &g.calls, &g.part };
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+        *tables[i] = nc_xcalloc(g.count + 1u, sizeof **tables[i]);
+    for (uint32_t node = 0; node < g.count; node++)
+        if (g.index[node] == 0)
+            visit(&g, node);
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+        free(*tables[i]);
+    free(g.edges);
+    free(g.start);
+    free(g.to);
+}

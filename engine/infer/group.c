@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define _GNU_SOURCE
+#include "infer.h"
+
+#include <stdlib.h>
+
+/* Matches with equal values of `per` are one group; a group whose `having` holds concludes and makes a finding. */
+
+typedef struct member {
+    nc_match *match;
+    const nc_word *key;
+    uint64_t key_known;
+    size_t number; /* in canonical order */
+} member;
+
+typedef struct grouping {
+    nc_run *run;
+    nc_rule_plan *plan;
+    nc_scope scope;
+    nc_env env;
+} grouping;
+
+static int match_order(const void *a, const void *b, void *context)
+{
+    const grouping *g = context;
+    const nc_match *x = ((const member *)a)->match, *y = ((const member *)b)->match;
+    for (unsigned f = 0; f < g->plan->rule->find_count; f++) {
+        int order = nc_row_cmp(g->run, x->rows[f], y->rows[f]);
+        if (order != 0)
+            return order;
+    }
+    return 0;
+}
+
+static int key_order(const grouping *g, const member *x, const member *y)
+{
+    for (unsigned i = 0; i < g->plan->rule->per_count; i++) {
+        bool has_x = (x->key_known >> i & 1) != 0, has_y = (y->key_known >> i & 1) != 0;
+        if (has_x != has_y)
+            return has_x ? 1 : -1;
+        if (!has_x || x->key[i] == y->key[i])
+            continue;
+        int order = nc_value_cmp(g->run->pool, g->plan->rule->per[i]->type, x->key[i], y->key[i]);
+        if (order != 0)
+            return order;
+    }
+    return 0;
+}
+
+static int member_order(const void *a, const void *b, void *context)
+{
+    const member *x = a, *y = b;
+    int order = key_order(context, x, y);
+    if (order != 0)
+        return order;
+    if (x->match->truth != y->match->truth)
+        return x->match->truth == NC_YES ? -1 : 1;
+    return (x->number > y->number) - (x->number < y->number);
+}
+
+static void make_key(grouping *g, member *m)
+{
+    const nc_rule *rule = g->plan->rule;
+    nc_word *key = NC_NEW_ARRAY(g->run->arena, nc_word, rule->per_count);
+    g->env.rows = m->match->rows;
+    for (unsigned i = 0; i < rule->per_count; i++) {
+        nc_result_value value = nc_eval(rule->per[i], &g->env);
+        key[i] = value.known ? value.word : 0;
+        m->key_known |= (uint64_t)value.known << i;
+    }
+    m->key = key;
+}
+
+static void set_group(grouping *g, nc_group *group, const nc_row ***rows, nc_match *const *matches, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        rows[i] = matches[i]->rows;
+    *group = (nc_group){ (const nc_row *const *const *)rows, count };
+    g->env.group = group;
+    g->env.rows = matches[0]->rows;
+}
+
+static nc_truth having(grouping *g, const nc_expr **open)
+{
+    nc_truth truth = NC_YES;
+    for (unsigned i = 0; i < g->plan->rule->having_count; i++) {
+        nc_truth one = nc_eval_truth(g->plan->rule->having[i].expr, &g->env);
+        if (one == NC_UNDECIDED && *open == NULL)
+            *open = g->plan->rule->having[i].expr;
+        truth = nc_and(truth, one);
+    }
+    return truth;
+}
+
+static int pick_cmp(grouping *g, const nc_match *a, const nc_match *b)
+{
+    const nc_pick *pick = g->plan->rule->pick;
+    for (unsigned i = 0; i < pick->by_count; i++) {
+        g->env.rows = a->rows;
+        nc_result_value x = nc_eval(pick->by[i], &g->env);
+        g->env.rows = b->rows;
+        nc_result_value y = nc_eval(pick->by[i], &g->env);
+        if (x.known != y.known)
+            return x.known == pick->last ? 1 : -1; /* what is not known is picked last */
+        int order = x.known ? nc_value_cmp(g->run->pool, pick->by[i]->type, x.word, y.word) : 0;
+        if (order != 0)
+            return order;
+    }
+    return 0;
+}
+
+static const nc_match *pick(grouping *g, const nc_group_span *span)
+{
+    const nc_match *best = span->at[0];
+    if (g->plan->rule->pick == NULL)
+        return best;
+    for (size_t i = 1; i < span->count; i++) {
+        int order = pick_cmp(g, span->at[i], best);
+        if (g->plan->rule->pick->last ? order > 0 : order < 0)
+            best = span->at[i];
+    }
+    return best;
+}
+
+static void fire(grouping *g, nc_group_span *span)
+{
+    nc_rule_plan *plan = g->plan;
+    const nc_row *row = NULL;
+    span->picked = pick(g, span);
+    g->env.rows = span->picked->rows;
+    g->scope.source = span->picked->rows[0]->from.source;
+    if (plan->rule->concludes != NC_NO_TYPE)
+        row = nc_derive(g->run, plan, &g->env, span->picked, span->picked->height, plan->recursive);
+    plan->finding_count++;
+    if (!plan->rule->silent)
+        nc_finding_add(g->run, plan, &g->env, span, row);
+}
+
+/* Both with and without the undecided matches the group must hold; if only one of them does, it is undecided itself. */
+static void judge_group(grouping *g, nc_group_span *span)
+{
+    size_t all = span->count + span->open_count;
+    const nc_row ***rows = nc_xmalloc(all * sizeof *rows);
+    nc_group group;
+    const nc_expr *open = NULL;
+    nc_truth sure = NC_NO, wide;
+    if (span->count > 0) {
+        set_group(g, &group, rows, span->at, span->count);
+        sure = having(g, &open);
+    }
+    wide = sure;
+    if (span->open_count > 0) { /* at[] and open[] lie side by side */
+        set_group(g, &group, rows, span->at, all);
+        wide = having(g, &open);
+    }
+    if (sure == NC_YES && wide == NC_YES) {
+        set_group(g, &group, rows, span->at, span->count);
+        fire(g, span);
+    } else if (sure != NC_NO || wide != NC_NO) {
+        const nc_match *match = span->open_count > 0 ? span->open[0] : span->at[0];
+        nc_str reason = match->reason, needs = match->needs;
+        g->env.rows = match->rows;
+        if (span->open_count == 0)
+            nc_why_undecided(g->run, g->plan->rule, open, &g->env, &reason, &needs);
+        nc_undecided_add(g->run, g->plan, &g->env, match, reason, needs, span->open_count > 1 ? span->open_count - 1 : 0);
+    }
+    g->env.group = NULL;
+    free(rows);
+}
+
+static void each_group(grouping *g, member *members, size_t count)
+{
+    nc_match **list = nc_xmalloc((count + 1) * sizeof *list);
+    for (size_t i = 0; i < count; i++)
+        list[i] = members[i].match;
+    for (size_t from = 0, end; from < count; from = end) {
+        size_t sure = 0;
+        for (end = from; end < count; end++) {
+            if (end > from && (g->plan->rule->per_count == 0 || key_order(g, &members[from], &members[end]) != 0))
+                break;
+            sure += members[end].match->truth == NC_YES;
+        }
+        nc_group_span span = { .at = list + from, .count = sure, .open = list + from + sure,
+                               .open_count = end - from - sure, .key = members[from].key,
+                               .key_known = members[from].key_known };
+        judge_group(g, &span);
+    }
+    free(list);
+}
+
+/* Facts that might match but for a value that is not known leave the rule as a whole undecided. */
+static void doubtful_rule(grouping *g)
+{
+    nc_rule_plan *plan = g->plan;
+    unsigned blamed = plan->rule->find_count;
+    for (unsigned f = 0; f < plan->rule->find_count; f++) {
+        if (plan->find[f]->rows.count > 0)
+            continue;
+        if (plan->find[f]->unknown == 0)
+            return;
+        blamed = blamed == plan->rule->find_count ? f : blamed;
+    }
+    if (blamed == plan->rule->find_count)
+        return;
+    nc_str type = g->run->types[plan->rule->find[blamed].type].shape->name;
+    nc_str reason = nc_arena_printf(g->run->arena, "%llu %.*s facts leave %.*s open: values of theirs are not known",
+                                    (unsigned long long)plan->find[blamed]->unknown, NC_FMT(type),
+                                    NC_FMT(plan->rule->find[blamed].name));
+    nc_undecided_add(g->run, plan, &g->env, NULL, reason, type, 0);
+}
+
+static void grouping_begin(grouping *g, nc_run *run, nc_rule_plan *plan)
+{
+    *g = (grouping){ .run = run, .plan = plan };
+    g->scope = (nc_scope){ .run = run, .rule = plan->rule, .from = NC_TIME_NONE, .to = NC_TIME_NONE };
+    nc_env_init(&g->env, run, &g->scope, NULL);
+}
+
+void nc_rule_finish(nc_run *run, nc_rule_plan *plan)
+{
+    grouping g;
+    grouping_begin(&g, run, plan);
+    size_t count = plan->matches.count;
+    member *members = nc_xcalloc(count + 1, sizeof *members);
+    for (size_t i = 0; i < count; i++)
+        members[i].match = &plan->matches.at[i];
+    if (count > 1)
+        qsort_r(members, count, sizeof *members, match_order, &g);
+    for (size_t i = 0; i < count; i++) {
+        members[i].number = i;
+        if (plan->rule->per_count > 0)
+            make_key(&g, &members[i]);
+    }
+    if (count > 1 && plan->rule->per_count > 0)
+        qsort_r(members, count, sizeof *members, member_order, &g);
+    each_group(&g, members, count);
+    if (plan->finding_count == 0 && plan->undecided_count == 0)
+        doubtful_rule(&g);
+    free(members);
+    free(plan->matches.at);
+    plan->matches = (nc_matches){ 0 };
+    nc_arena_free(plan->arena);
+    plan->arena = NULL;
+}
+
+void nc_rule_conclude_each(nc_run *run, nc_rule_plan *plan, size_t from)
+{
+    grouping g;
+    grouping_begin(&g, run, plan);
+    for (size_t i = from; i < plan->matches.count && plan->rule->concludes != NC_NO_TYPE; i++) {
+        nc_match *match = &plan->matches.at[i], *one[1] = { match };
+        const nc_row **rows[1];
+        nc_group group;
+        if (match->truth != NC_YES)
+            continue;
+        set_group(&g, &group, rows, one, 1);
+        nc_derive(run, plan, &g.env, match, match->height, false);
+    }
+}

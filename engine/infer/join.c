@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "infer.h"
+
+/* Matches of one rule: nested probes in an order fixed by what is bound, equal slots answered from indexes, the other
+ * conditions tested as soon as all their names are bound. */
+
+/* A join that keeps testing rows without end is stopped and named. */
+enum { WORK_PER_MATCH = 64, FREE_WORK = 1 << 26 };
+
+typedef struct joining {
+    nc_run *run;
+    nc_rule_plan *plan;
+    const nc_join_plan *join;
+    nc_env env;
+    nc_scope scope;
+    const nc_row *rows[64];
+    unsigned first;
+    bool delta;
+    uint64_t doubts; /* conditions of `where` that are undecided */
+} joining;
+
+static unsigned usable(const nc_rule *rule, const bool *used, uint64_t bound, unsigned find, const nc_expr **list,
+                       unsigned *equalities)
+{
+    unsigned n = 0, number = 0;
+    uint64_t bit = UINT64_C(1) << find;
+    *equalities = 0;
+    for (unsigned f = 0; f < rule->find_count; f++) {
+        for (unsigned i = 0; i < rule->find[f].join_count; i++, number++) {
+            const nc_expr *e = rule->find[f].join[i];
+            if (used[number] || (e->binds & bit) == 0 || (e->binds & ~(bound | bit)) != 0)
+                continue;
+            *equalities += e->op == NC_X_EQ;
+            if (list != NULL)
+                list[n] = e;
+            n++;
+        }
+    }
+    return n;
+}
+
+static void mark_used(const nc_rule *rule, bool *used, uint64_t bound)
+{
+    unsigned number = 0;
+    for (unsigned f = 0; f < rule->find_count; f++)
+        for (unsigned i = 0; i < rule->find[f].join_count; i++, number++)
+            used[number] = used[number] || (rule->find[f].join[i]->binds & ~bound) == 0;
+}
+
+/* The find with most equalities to what is bound; then with most conditions; then the one written first. */
+static unsigned choose_next(const nc_rule *rule, const bool *used, uint64_t bound)
+{
+    unsigned best = rule->find_count, best_equal = 0, best_count = 0;
+    for (unsigned f = 0; f < rule->find_count; f++) {
+        if ((bound >> f & 1) != 0)
+            continue;
+        unsigned equal, count = usable(rule, used, bound, f, NULL, &equal);
+        if (best == rule->find_count || equal > best_equal || (equal == best_equal && count > best_count)) {
+            best = f;
+            best_equal = equal;
+            best_count = count;
+        }
+    }
+    return best;
+}
+
+static void add_wheres(nc_run *run, const nc_rule *rule, nc_join_step *step, uint64_t before, uint64_t bound, bool first)
+{
+    unsigned *list = NC_NEW_ARRAY(run->plans, unsigned, rule->where_count);
+    step->wheres = list;
+    for (unsigned i = 0; i < rule->where_count; i++) {
+        uint64_t binds = rule->where[i].expr->binds;
+        if ((binds & ~bound) == 0 && (first || (binds & ~before) != 0))
+            list[step->where_count++] = i;
+    }
+}
+
+static nc_join_plan *plan_join(nc_run *run, const nc_rule *rule, unsigned first)
+{
+    unsigned total = 0;
+    for (unsigned f = 0; f < rule->find_count; f++)
+        total += rule->find[f].join_count;
+    bool *used = NC_NEW_ARRAY(run->plans, bool, total);
+    const nc_expr **list = NC_NEW_ARRAY(run->plans, const nc_expr *, total);
+    nc_join_plan *plan = NC_NEW(run->plans, nc_join_plan);
+    plan->steps = NC_NEW_ARRAY(run->plans, nc_join_step, rule->find_count);
+    uint64_t bound = 0;
+    for (unsigned f = first; plan->count < rule->find_count; f = choose_next(rule, used, bound)) {
+        nc_join_step *step = &plan->steps[plan->count++];
+        unsigned equal, count = usable(rule, used, bound, f, list, &equal);
+        nc_probe_init(run, &step->probe, &rule->find[f], list, count);
+        uint64_t before = bound;
+        bound |= UINT64_C(1) << f;
+        add_wheres(run, rule, step, before, bound, plan->count == 1);
+        mark_used(rule, used, bound);
+    }
+    return plan;
+}
+
+static void keep_match(joining *j)
+{
+    nc_rule_plan *plan = j->plan;
+    if (plan->matches.count >= j->run->limits.matches) {
+        plan->stopped = true;
+        return;
+    }
+    if (plan->arena == NULL)
+        plan->arena = nc_arena_new();
+    unsigned room = plan->rule->bind_count > plan->rule->find_count ? plan->rule->bind_count : plan->rule->find_count;
+    nc_match match = { .rows = NC_NEW_ARRAY(plan->arena, const nc_row *, room), .truth = NC_YES, .where = -1 };
+    for (unsigned f = 0; f < plan->rule->find_count; f++)
+        match.rows[f] = j->rows[f];
+    if (j->doubts != 0) {
+        match.truth = NC_UNDECIDED;
+        match.where = __builtin_ctzll(j->doubts);
+    }
+    nc_matches *matches = &plan->matches;
+    matches->at = nc_grow(matches->at, &matches->capacity, matches->count, sizeof *matches->at);
+    matches->at[matches->count++] = match;
+}
+
+/* False: some condition says no. */
+static bool conditions_hold(joining *j, const nc_join_step *step)
+{
+    for (unsigned i = 0; i < step->probe.filter_count; i++)
+        if (nc_eval_truth(step->probe.filters[i], &j->env) != NC_YES)
+            return false;
+    for (unsigned i = 0; i < step->where_count; i++) {
+        nc_truth truth = nc_eval_truth(j->plan->rule->where[step->wheres[i]].expr, &j->env);
+        if (truth == NC_NO)
+            return false;
+        if (truth == NC_UNDECIDED)
+            j->doubts |= UINT64_C(1) << (step->wheres[i] & 63);
+    }
+    return true;
+}
+
+static size_t upper(const joining *j, unsigned find)
+{
+    if (j->delta && find < j->first)
+        return j->plan->old[find];
+    return j->plan->now[find];
+}
+
+static void descend(joining *j, unsigned depth)
+{
+    if (depth == j->join->count) {
+        keep_match(j);
+        return;
+    }
+    const nc_join_step *step = &j->join->steps[depth];
+    unsigned find = step->probe.pattern->bind;
+    size_t from = j->delta && find == j->first ? j->plan->old[find] : 0, position;
+    uint64_t limit = FREE_WORK + (uint64_t)j->run->limits.matches * WORK_PER_MATCH;
+    nc_walk_rows walk;
+    if (!nc_probe_begin(&step->probe, &j->env, upper(j, find), &walk))
+        return;
+    if (walk.index == NULL)
+        walk.at = (uint32_t)from;
+    uint64_t doubts = j->doubts;
+    const nc_row *row;
+    while (!j->plan->stopped && (row = nc_probe_next(&walk, &position)) != NULL) {
+        if (position < from)
+            continue;
+        j->plan->stopped = ++j->plan->work > limit;
+        j->rows[find] = row;
+        if (conditions_hold(j, step))
+            descend(j, depth + 1);
+        j->doubts = doubts;
+    }
+    j->rows[find] = NULL;
+}
+
+void nc_join(nc_run *run, nc_rule_plan *plan, unsigned first, bool delta)
+{
+    if (plan->joins[first] == NULL)
+        plan->joins[first] = plan_join(run, plan->rule, first);
+    joining j = { .run = run, .plan = plan, .join = plan->joins[first], .first = first, .delta = delta };
+    j.scope = (nc_scope){ .run = run, .rule = plan->rule, .from = NC_TIME_NONE, .to = NC_TIME_NONE };
+    nc_env_init(&j.env, run, &j.scope, j.rows);
+    descend(&j, 0);
+}

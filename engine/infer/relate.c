@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define _GNU_SOURCE
+#include "infer.h"
+
+#include <stdlib.h>
+
+/* Findings in their order, what suppresses them, which of them are effects of others; and what stays undecided. */
+
+static nc_found *found_at(const nc_run *run, size_t i)
+{
+    return ((nc_found **)run->findings.items)[i];
+}
+
+static int key_cmp(const nc_run *run, const nc_finding *a, const nc_finding *b)
+{
+    for (unsigned i = 0; i < a->rule->per_count; i++) {
+        int order = nc_value_cmp(run->pool, a->rule->per[i]->type, a->key[i], b->key[i]);
+        if (order != 0)
+            return order;
+    }
+    for (unsigned f = 0; f < a->evidence_count; f++) {
+        int order = nc_row_cmp(run, a->evidence[f].rows[0], b->evidence[f].rows[0]);
+        if (order != 0)
+            return order;
+    }
+    return 0;
+}
+
+static int found_order(const void *a, const void *b, void *context)
+{
+    const nc_run *run = context;
+    const nc_found *x = *(nc_found *const *)a, *y = *(nc_found *const *)b;
+    if (x->pub.rule->severity != y->pub.rule->severity)
+        return x->pub.rule->severity > y->pub.rule->severity ? -1 : 1;
+    nc_mark mx = { x->first_row->from, x->first_row->source_name }, my = { y->first_row->from, y->first_row->source_name };
+    mx.from.offset = my.from.offset = 0;
+    int order = nc_mark_cmp(run, &mx, &my);
+    if (order == 0)
+        order = nc_str_cmp(x->pub.rule->name, y->pub.rule->name);
+    return order != 0 ? order : key_cmp(run, &x->pub, &y->pub);
+}
+
+static bool suppresses(nc_run *run, const nc_suppression *s, const nc_finding *f)
+{
+    if (s->rule != f->rule)
+        return false;
+    if (s->until != NC_TIME_NONE && run->host.today != NC_TIME_NONE && run->host.today > s->until)
+        return false;
+    for (unsigned i = 0; i < s->where_count; i++) {
+        if (f->conclusion == NULL)
+            return false;
+        int slot = nc_shape_slot(run->types[f->conclusion->type].shape, s->where[i].name);
+        nc_env env;
+        nc_scope scope = { .run = run, .rule = f->rule };
+        const nc_row *rows[64] = { 0 };
+        nc_env_init(&env, run, &scope, rows);
+        nc_result_value wanted = nc_eval(s->where[i].expr, &env);
+        nc_word word;
+        if (slot < 0 || !wanted.known || !nc_row_get(f->conclusion, (unsigned)slot, &word) || word != wanted.word)
+            return false;
+    }
+    return true;
+}
+
+/* All names that both conclusions have hold equal values, and there is at least one. */
+static bool share_values(nc_run *run, const nc_row *a, const nc_row *b)
+{
+    const nc_shape *x = run->types[a->type].shape, *y = run->types[b->type].shape;
+    unsigned shared = 0;
+    for (unsigned i = 0; i < x->slot_count; i++) {
+        int other = nc_shape_slot(y, x->slots[i].name);
+        nc_word va, vb;
+        if (other < NC_SLOT_OWN)
+            continue;
+        if (!nc_row_get(a, NC_SLOT_OWN + i, &va) || !nc_row_get(b, (unsigned)other, &vb) || va != vb ||
+            y->slots[other - NC_SLOT_OWN].type != x->slots[i].type)
+            return false;
+        shared++;
+    }
+    return shared > 0;
+}
+
+static bool leads_to(const nc_finding *from, const nc_finding *to)
+{
+    for (; from != NULL; from = from->effect_of)
+        if (from == to)
+            return true;
+    return false;
+}
+
+static void find_effects(nc_run *run, nc_found *cause)
+{
+    const nc_rule *rule = cause->pub.rule;
+    if (cause->pub.conclusion == NULL || cause->pub.suppressed != NULL)
+        return;
+    for (unsigned e = 0; e < rule->explain_count; e++) {
+        for (size_t i = 0; i < run->findings.count; i++) {
+            nc_finding *effect = &found_at(run, i)->pub;
+            if (effect->rule == rule->explains[e] && effect->effect_of == NULL && effect != &cause->pub &&
+                effect->conclusion != NULL && share_values(run, cause->pub.conclusion, effect->conclusion) &&
+                !leads_to(&cause->pub, effect))
+                effect->effect_of = &cause->pub;
+        }
+    }
+}
+
+static int undecided_order(const void *a, const void *b, void *context)
+{
+    const nc_undecided *x = a, *y = b;
+    if (x->rule->severity != y->rule->severity)
+        return x->rule->severity > y->rule->severity ? -1 : 1;
+    int order = nc_str_cmp(x->rule->name, y->rule->name);
+    for (unsigned i = 0; order == 0 && i < x->row_count && i < y->row_count; i++)
+        order = nc_row_cmp(context, x->rows[i], y->rows[i]);
+    return order != 0 ? order : nc_str_cmp(x->reason, y->reason);
+}
+
+void nc_findings_relate(nc_run *run)
+{
+    if (run->findings.count > 1)
+        qsort_r(run->findings.items, run->findings.count, sizeof(nc_found *), found_order, run);
+    if (run->undecided.count > 1)
+        qsort_r(run->undecided.items, run->undecided.count, sizeof(nc_undecided), undecided_order, run);
+    for (size_t i = 0; i < run->findings.count; i++) {
+        nc_finding *f = &found_at(run, i)->pub;
+        for (size_t s = 0; s < run->program->suppression_count && f->suppressed == NULL; s++)
+            if (suppresses(run, &run->program->suppressions[s], f))
+                f->suppressed = &run->program->suppressions[s];
+    }
+    for (size_t i = 0; i < run->findings.count; i++)
+        if (found_at(run, i)->pub.rule->explain_count > 0)
+            find_effects(run, found_at(run, i));
+}
+
+/* ---- undecided ---- */
+
+enum { UNDECIDED_OF_A_RULE = 1000 };
+
+static nc_undecided *last_of(nc_run *run, const nc_rule *rule)
+{
+    nc_undecided *all = run->undecided.items;
+    for (size_t i = run->undecided.count; i-- > 0;)
+        if (all[i].rule == rule)
+            return &all[i];
+    return NULL;
+}
+
+void nc_undecided_add(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_match *match, nc_str reason, nc_str needs,
+                      size_t more)
+{
+    plan->undecided_count += more + 1;
+    if (plan->undecided_entries >= UNDECIDED_OF_A_RULE) {
+        nc_undecided *last = last_of(run, plan->rule);
+        if (last != NULL)
+            last->count += more + 1;
+        return;
+    }
+    plan->undecided_entries++;
+    nc_undecided *u = nc_vector_push(&run->undecided, sizeof *u);
+    *u = (nc_undecided){ .rule = plan->rule, .count = more, .reason = reason, .needs = needs };
+    if (match == NULL)
+        return;
+    const nc_row **rows = NC_NEW_ARRAY(run->arena, const nc_row *, plan->rule->find_count);
+    memcpy(rows, match->rows, plan->rule->find_count * sizeof *rows);
+    nc_group group = { (const nc_row *const *const *)&match->rows, 1 };
+    env->rows = match->rows;
+    env->group = &group;
+    u->rows = rows;
+    u->row_count = plan->rule->find_count;
+    u->about = nc_text_fill(run, &plan->rule->what, env);
+    u->actions = nc_actions_fill(run, plan->rule, env, &u->action_count);
+    env->group = NULL;
+}

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "infer.h"
+
+#include <stdlib.h>
+
+const nc_run_limits nc_run_default_limits = { 5000000, 1000000, 1000000, 1000000 };
+
+void *nc_vector_push(nc_vector *vector, size_t size)
+{
+    vector->items = nc_grow(vector->items, &vector->capacity, vector->count, size);
+    return memset((char *)vector->items + vector->count++ * size, 0, size);
+}
+
+nc_str nc_arena_buf(nc_arena *arena, nc_buf *buf)
+{
+    nc_str text = nc_arena_copy(arena, nc_buf_str(buf));
+    nc_buf_free(buf);
+    return text;
+}
+
+static nc_batch *batch_of(nc_run *run, nc_type_plan *plan)
+{
+    nc_batch *batch = NC_NEW(run->plans, nc_batch);
+    batch->columns = NC_NEW_ARRAY(run->plans, nc_word, (size_t)plan->slot_count * NC_BATCH);
+    batch->known = NC_NEW_ARRAY(run->plans, uint64_t, NC_BATCH);
+    batch->origins = NC_NEW_ARRAY(run->plans, nc_origin, NC_BATCH);
+    batch->stored = NC_NEW_ARRAY(run->plans, const nc_row *, NC_BATCH);
+    batch->late = NC_NEW_ARRAY(run->plans, uint8_t, NC_BATCH);
+    return batch;
+}
+
+static void keep_coverage(nc_run *run, nc_type_plan *plan)
+{
+    nc_view view = { .plan = plan, .batch = plan->batch };
+    for (; view.i < plan->batch->count; view.i++) {
+        const nc_row *row = nc_view_row(run, &view);
+        if (row != NULL)
+            nc_rows_push(&run->coverage, row);
+    }
+}
+
+/* The end of an epoch: all types together, so that nothing is checked before its anchors are known. */
+static void flush(nc_run *run)
+{
+    for (size_t i = 0; i < run->active_count; i++) {
+        nc_sieve_batch(run, run->active[i]);
+        if (run->active[i]->type == NC_F_COVERAGE)
+            keep_coverage(run, run->active[i]);
+    }
+    nc_absence_epoch(run);
+    for (size_t i = 0; i < run->active_count; i++) {
+        nc_batch *batch = run->active[i]->batch;
+        memset(batch->stored, 0, batch->count * sizeof(const nc_row *));
+        batch->count = 0;
+    }
+    run->active_count = 0;
+}
+
+static bool advance_clock(nc_run *run, const nc_origin *from)
+{
+    if (from->at == NC_TIME_NONE)
+        return false;
+    run->now = run->now == NC_TIME_NONE || from->at > run->now ? from->at : run->now;
+    while (from->source >= run->watermark_count) {
+        run->watermark = nc_grow(run->watermark, &run->watermark_capacity, run->watermark_count, sizeof *run->watermark);
+        run->watermark[run->watermark_count++] = NC_TIME_NONE;
+    }
+    int64_t *mark = &run->watermark[from->source];
+    bool late = *mark != NC_TIME_NONE && from->at < *mark &&
+                (uint64_t)*mark - (uint64_t)from->at > (uint64_t)run->host.disorder;
+    if (*mark < from->at)
+        *mark = from->at;
+    return late;
+}
+
+static void put(nc_sink *sink, const nc_fact *fact)
+{
+    nc_run *run = (nc_run *)(void *)sink;
+    if (fact->type >= run->type_count || fact->from.source > nc_sources_count(run->sources))
+        return;
+    nc_type_plan *plan = &run->types[fact->type];
+    plan->loaded = true;
+    if (plan->wanted == 0)
+        return;
+    run->offered++;
+    if (plan->batch == NULL)
+        plan->batch = batch_of(run, plan);
+    nc_batch *batch = plan->batch;
+    if (batch->count == 0)
+        run->active[run->active_count++] = plan;
+    size_t i = batch->count++;
+    for (unsigned k = 0; k < plan->slot_count; k++)
+        batch->columns[(size_t)k * NC_BATCH + i] = (fact->known >> plan->slots[k] & 1) != 0 ? fact->slot[plan->slots[k]] : 0;
+    batch->known[i] = fact->known & plan->wanted;
+    batch->origins[i] = fact->from;
+    batch->late[i] = plan->shape->kind == NC_EVENT && advance_clock(run, &fact->from);
+    if (batch->count == NC_BATCH)
+        flush(run);
+}
+
+nc_run *nc_run_new(const nc_program *program, nc_pool *pool, const nc_sources *sources, const nc_run_host *host,
+                   const nc_run_limits *limits)
+{
+    nc_run *run = nc_xcalloc(1, sizeof *run);
+    run->program = program;
+    run->pool = pool;
+    run->sources = sources;
+    run->host = host != NULL ? *host : (nc_run_host){ .today = NC_TIME_NONE };
+    run->limits = limits != NULL ? *limits : nc_run_default_limits;
+    run->now = NC_TIME_NONE;
+    run->arena = nc_arena_new();
+    run->plans = nc_arena_new();
+    run->type_count = nc_vocab_count(program->vocab);
+    run->types = NC_NEW_ARRAY(run->plans, nc_type_plan, run->type_count);
+    run->active = NC_NEW_ARRAY(run->plans, nc_type_plan *, run->type_count);
+    run->wanted = NC_NEW_ARRAY(run->plans, uint64_t, run->type_count);
+    run->alpha_table = NC_NEW_ARRAY(run->plans, nc_alpha *, NC_ATOM_BUCKETS);
+    run->atom_table = NC_NEW_ARRAY(run->plans, struct nc_atom_entry *, NC_ATOM_BUCKETS);
+    run->rules = NC_NEW_ARRAY(run->plans, nc_rule_plan, program->rule_count);
+    run->reductions = NC_NEW_ARRAY(run->plans, nc_reduction, program->reducer_count);
+    run->exists_mask = 63;
+    run->exists = nc_xcalloc(run->exists_mask + 1, sizeof *run->exists);
+    nc_plan(run);
+    run->sink = (nc_sink){ put, pool, run->wanted, run->type_count };
+    return run;
+}
+
+static void free_alpha(nc_alpha *alpha)
+{
+    nc_absence_free(alpha);
+    for (nc_index *index = alpha->indexes; index != NULL; index = index->next_index) {
+        free(index->heads);
+        free(index->next);
+        free(index->loose);
+    }
+    free(alpha->rows.at);
+    free(alpha->maybe.at);
+    free(alpha->reductions);
+    free(alpha->hits);
+    free(alpha->anchored);
+}
+
+static void free_type(nc_type_plan *plan)
+{
+    for (size_t a = 0; a < plan->access_count; a++) {
+        nc_access *access = &plan->access[a];
+        void *owned[] = { access->members.at, access->careful.at, access->list_start, access->items, access->direct,
+                          access->keys, access->lists, access->bounds };
+        for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
+            free(owned[i]);
+    }
+    free(plan->access);
+    free(plan->alphas.at);
+    free(plan->always.at);
+    free(plan->pending.at);
+}
+
+void nc_run_free(nc_run *run)
+{
+    if (run == NULL)
+        return;
+    for (size_t a = 0; a < run->alphas.count; a++)
+        free_alpha(run->alphas.at[a]);
+    for (size_t t = 0; t < run->type_count; t++)
+        free_type(&run->types[t]);
+    for (size_t r = 0; r < run->program->reducer_count; r++)
+        nc_reduction_free(&run->reductions[r]);
+    for (size_t r = 0; r < run->program->rule_count; r++) {
+        nc_arena_free(run->rules[r].arena);
+        free(run->rules[r].matches.at);
+    }
+    void *owned[] = { run->alphas.at, run->exists, run->dirty.at, run->probing.at, run->queued.at, run->watermark,
+                      run->coverage.at, run->derived_table, run->late.items, run->findings.items, run->undecided.items,
+                      run->limits_hit.items };
+    for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
+        free(owned[i]);
+    nc_arena_free(run->arena);
+    nc_arena_free(run->plans);
+    free(run);
+}
+
+nc_sink *nc_run_sink(nc_run *run)
+{
+    return &run->sink;
+}
+
+void nc_run_loaded(nc_run *run, nc_fact_type type)
+{
+    if (type < run->type_count)
+        run->types[type].loaded = true;
+}
+
+void nc_run_source_end(nc_run *run, uint32_t source)
+{
+    flush(run);
+    if (source < run->watermark_count)
+        run->watermark[source] = INT64_MAX;
+}
+
+/* ---- the end ---- */
+
+void nc_limit_hit(nc_run *run, const char *limit, uint64_t value, nc_str effect)
+{
+    *(nc_hit_limit *)nc_vector_push(&run->limits_hit, sizeof(nc_hit_limit)) = (nc_hit_limit){ nc_str_c(limit), value, effect };
+}
+
+static void report_limits(nc_run *run)
+{
+    if (run->rows_full)
+        nc_limit_hit(run, "rows", run->limits.rows,
+                     NC_S("later facts were not kept; what rests on their absence is undecided"));
+    if (run->pending_full)
+        nc_limit_hit(run, "pending", run->limits.pending, NC_S("absences that began later are undecided"));
+    if (run->keys_full)
+        nc_limit_hit(run, "keys", run->limits.keys, NC_S("later keys of accumulators were not counted"));
+    for (size_t r = 0; r < run->program->rule_count; r++)
+        if (run->rules[r].stopped)
+            nc_limit_hit(run, "matches", run->limits.matches,
+                         nc_arena_printf(run->arena, "rule %.*s was stopped; its conclusions are incomplete",
+                                         NC_FMT(run->rules[r].rule->name)));
+}
+
+static void count_rules(nc_run *run, nc_outcome *out)
+{
+    for (size_t r = 0; r < run->program->rule_count; r++) {
+        const nc_rule_plan *plan = &run->rules[r];
+        out->rules_evaluated += plan->evaluated;
+        out->rules_without_source += plan->without_source;
+        out->rules_fired += plan->finding_count > 0;
+        out->rules_undecided += plan->undecided_count > 0;
+    }
+}
+
+const nc_outcome *nc_run_finish(nc_run *run)
+{
+    if (run->finished)
+        return &run->outcome;
+    run->finished = true;
+    flush(run);
+    nc_absence_end(run);
+    size_t kept = run->row_count;
+    nc_fixpoint(run);
+    nc_findings_relate(run);
+    nc_beliefs(run);
+    nc_next_steps(run);
+    report_limits(run);
+    nc_outcome *out = &run->outcome;
+    out->findings = run->findings.items;
+    out->finding_count = run->findings.count;
+    out->undecided = run->undecided.items;
+    out->undecided_count = run->undecided.count;
+    out->limits = run->limits_hit.items;
+    out->limit_count = run->limits_hit.count;
+    out->facts_offered = run->offered;
+    out->facts_kept = kept;
+    out->rows_derived = run->derived_count;
+    count_rules(run, out);
+    return out;
+}

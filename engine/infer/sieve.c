@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "infer.h"
+
+#include <stdlib.h>
+
+/* Which facts satisfy which patterns' own conditions.  Simple tests are atoms, shared by all patterns; each alpha has one
+ * access atom, and per access slot one loop over a batch's column yields the candidates (access.c has the index), so the cost
+ * does not grow with the number of rules. */
+
+bool nc_view_get(const nc_view *view, unsigned slot, nc_word *out)
+{
+    if (view->row != NULL)
+        return nc_row_get(view->row, slot, out);
+    const nc_batch *batch = view->batch;
+    if (slot >= NC_SLOT_OWN) {
+        unsigned own = slot - NC_SLOT_OWN;
+        if ((batch->known[view->i] >> own & 1) == 0)
+            return false;
+        *out = batch->columns[(size_t)view->plan->column[own] * NC_BATCH + view->i];
+        return true;
+    }
+    nc_row row = { .from = batch->origins[view->i] };
+    if (slot == NC_SLOT_SOURCE)
+        return false; /* the name is known to rows only; such tests go through a row */
+    return nc_row_get(&row, slot, out);
+}
+
+static bool atom_holds(const nc_atom *atom, nc_word value)
+{
+    switch (atom->kind) {
+    case NC_ATOM_RANGE: return nc_v_int(value) >= atom->low && nc_v_int(value) <= atom->high;
+    case NC_ATOM_NOT: return nc_v_int(value) != atom->low;
+    case NC_ATOM_IN: {
+        for (unsigned i = 0; i < atom->set_count; i++)
+            if (atom->set[i] == value)
+                return true;
+        return false;
+    }
+    case NC_ATOM_KNOWN:
+    case NC_ATOM_UNKNOWN: break;
+    }
+    return atom->kind == NC_ATOM_KNOWN;
+}
+
+static nc_truth atom_truth(const nc_atom *atom, const nc_view *view)
+{
+    nc_word value;
+    if (nc_view_get(view, atom->slot, &value))
+        return atom_holds(atom, value) ? NC_YES : NC_NO;
+    if (atom->kind == NC_ATOM_KNOWN)
+        return NC_NO;
+    return atom->kind == NC_ATOM_UNKNOWN ? NC_YES : NC_UNDECIDED;
+}
+
+static nc_truth rest_truth(nc_run *run, const nc_alpha *alpha, const nc_view *view)
+{
+    nc_scratch_row scratch;
+    const nc_row *rows[64] = { 0 };
+    const nc_row *row = view->row != NULL ? view->row : nc_view_peek(run, view, &scratch.row);
+    rows[alpha->bind & 63] = row;
+    nc_scope scope = { .run = run, .from = NC_TIME_NONE, .to = NC_TIME_NONE, .source = row->from.source };
+    nc_env env;
+    nc_env_init(&env, run, &scope, rows);
+    nc_truth truth = NC_YES;
+    for (unsigned i = 0; i < alpha->rest_count && truth != NC_NO; i++)
+        truth = nc_and(truth, nc_eval_truth(alpha->rest[i], &env));
+    return truth;
+}
+
+static nc_truth alpha_truth(nc_run *run, const nc_alpha *alpha, const nc_view *view, bool answered)
+{
+    nc_truth truth = NC_YES;
+    for (unsigned i = 0; i < alpha->atom_count && truth != NC_NO; i++)
+        if (!answered || alpha->atoms[i] != alpha->access)
+            truth = nc_and(truth, atom_truth(alpha->atoms[i], view));
+    if (truth != NC_NO && alpha->rest_count > 0)
+        truth = nc_and(truth, rest_truth(run, alpha, view));
+    return truth;
+}
+
+static void pass(nc_run *run, nc_alpha *alpha, nc_view *view)
+{
+    if (alpha->stores) {
+        const nc_row *row = nc_view_row(run, view);
+        if (row != NULL)
+            nc_rows_push(&alpha->rows, row);
+        if (alpha->anchored_count > 0 && !alpha->dirty) {
+            alpha->dirty = true;
+            nc_alphas_push(&run->dirty, alpha);
+        }
+    }
+    for (size_t i = 0; i < alpha->reduction_count; i++)
+        nc_reduce(run, alpha->reductions[i], view);
+    if (alpha->timers != NULL && view->batch != NULL) {
+        if (alpha->hit_count == 0)
+            nc_alphas_push(&run->probing, alpha);
+        alpha->hits = nc_grow(alpha->hits, &alpha->hit_capacity, alpha->hit_count, sizeof *alpha->hits);
+        alpha->hits[alpha->hit_count++] = (uint16_t)view->i;
+    }
+}
+
+static void offer(nc_run *run, nc_alpha *alpha, nc_view *view, bool answered)
+{
+    nc_truth truth = alpha_truth(run, alpha, view, answered);
+    if (truth == NC_YES) {
+        pass(run, alpha, view);
+    } else if (truth == NC_UNDECIDED) {
+        alpha->unknown++;
+        const nc_row *row = alpha->careful ? nc_view_row(run, view) : NULL;
+        if (row != NULL)
+            nc_rows_push(&alpha->maybe, row);
+    }
+}
+
+static void offer_list(nc_run *run, const nc_access *access, uint32_t list, nc_view *view)
+{
+    for (uint32_t k = access->list_start[list]; k < access->list_start[list + 1]; k++)
+        offer(run, access->items[k], view, true);
+}
+
+static void offer_careful(nc_run *run, const nc_access *access, nc_view *view)
+{
+    for (size_t k = 0; k < access->careful.count; k++)
+        offer(run, access->careful.at[k], view, false);
+}
+
+static void sieve_column(nc_run *run, nc_type_plan *plan, const nc_access *access)
+{
+    nc_batch *batch = plan->batch;
+    nc_view view = { .plan = plan, .batch = batch };
+    unsigned own = (unsigned)access->slot - NC_SLOT_OWN;
+    const nc_word *column = &batch->columns[(size_t)plan->column[own] * NC_BATCH];
+    for (size_t i = 0; i < batch->count; i++) {
+        if ((batch->known[i] >> own & 1) != 0) {
+            uint32_t list = nc_access_find(access, column[i]);
+            view.i = i;
+            if (list != 0)
+                offer_list(run, access, list, &view);
+        } else if (access->careful.count > 0) {
+            view.i = i;
+            offer_careful(run, access, &view);
+        }
+    }
+}
+
+void nc_sieve_batch(nc_run *run, nc_type_plan *plan)
+{
+    for (size_t a = 0; a < plan->access_count; a++)
+        sieve_column(run, plan, &plan->access[a]);
+    nc_view view = { .plan = plan, .batch = plan->batch };
+    for (size_t k = 0; k < plan->always.count; k++)
+        for (view.i = 0; view.i < plan->batch->count; view.i++)
+            offer(run, plan->always.at[k], &view, false);
+}
+
+void nc_sieve_row(nc_run *run, const nc_row *row)
+{
+    nc_type_plan *plan = &run->types[row->type];
+    nc_view view = { .plan = plan, .row = row };
+    for (size_t a = 0; a < plan->access_count; a++) {
+        nc_word value;
+        if (nc_row_get(row, plan->access[a].slot, &value))
+            offer_list(run, &plan->access[a], nc_access_find(&plan->access[a], value), &view);
+        else
+            offer_careful(run, &plan->access[a], &view);
+    }
+    for (size_t k = 0; k < plan->always.count; k++)
+        offer(run, plan->always.at[k], &view, false);
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "infer.h"
+
+#include <limits.h>
+
+/* The lines of "how concluded": each condition as written, what was found for it, and that it holds. */
+
+typedef struct telling {
+    nc_run *run;
+    nc_rule_plan *plan;
+    nc_env *env;
+    nc_found *found;
+    nc_step *steps;
+    unsigned count;
+} telling;
+
+static nc_str pattern_text(nc_run *run, const nc_rule *rule, const nc_pattern *pattern)
+{
+    nc_buf out = { 0 };
+    nc_buf_printf(&out, "%.*s: %.*s", NC_FMT(pattern->name), NC_FMT(run->types[pattern->type].shape->name));
+    unsigned total = pattern->local_count + pattern->join_count;
+    for (unsigned i = 0; i < total; i++) {
+        nc_buf_c(&out, i == 0 ? " where " : " and ");
+        const nc_expr *e = i < pattern->local_count ? pattern->local[i] : pattern->join[i - pattern->local_count];
+        nc_expr_print(&out, e, run->program->vocab, run->pool, rule->bind_names);
+    }
+    return nc_arena_buf(run->arena, &out);
+}
+
+static nc_step *add(telling *t, int kind, nc_str text, nc_str value, nc_truth truth)
+{
+    nc_step *step = &t->steps[t->count++];
+    *step = (nc_step){ .text = text, .value = value, .truth = truth, .evidence = UINT_MAX };
+    switch (kind) {
+    case NC_STEP_WHERE: step->kind = NC_STEP_WHERE; break;
+    case NC_STEP_UNLESS: step->kind = NC_STEP_UNLESS; break;
+    case NC_STEP_ABSENT: step->kind = NC_STEP_ABSENT; break;
+    case NC_STEP_HAVING: step->kind = NC_STEP_HAVING; break;
+    default: step->kind = NC_STEP_FIND; break;
+    }
+    return step;
+}
+
+static void tell_finds(telling *t)
+{
+    const nc_rule *rule = t->plan->rule;
+    for (unsigned i = 0; i < rule->find_count; i++) {
+        size_t n = t->found->pub.evidence[i].count;
+        nc_str value = n == 1 ? nc_row_where(t->run, t->found->pub.evidence[i].rows[0])
+                              : nc_arena_printf(t->run->arena, "%zu rows", n);
+        add(t, NC_STEP_FIND, pattern_text(t->run, rule, &rule->find[i]), value, NC_YES)->evidence = i;
+    }
+}
+
+static nc_str absent_value(telling *t, const nc_absence *absence)
+{
+    nc_str anchor = nc_row_where(t->run, t->env->rows[absence->anchor]);
+    nc_buf out = { 0 };
+    nc_buf_c(&out, "nothing ");
+    if (absence->within != NULL && absence->bound == NC_WITHIN) {
+        nc_result_value within = nc_eval(absence->within, t->env);
+        nc_buf_c(&out, "within ");
+        nc_value_print(&out, t->run->pool, NC_T_DURATION, within.known ? within.word : 0);
+        nc_buf_char(&out, ' ');
+    }
+    nc_buf_printf(&out, "%s %.*s", absence->before ? "before" : "after", NC_FMT(anchor));
+    if (absence->bound == NC_UNTIL_END)
+        nc_buf_printf(&out, ", up to %s", absence->until != NULL ? "what ends the window" : "the end of the source");
+    return nc_arena_buf(t->run->arena, &out);
+}
+
+void nc_steps_fill(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_group_span *group, nc_found *found)
+{
+    const nc_rule *rule = plan->rule;
+    unsigned total = rule->find_count + rule->where_count + rule->unless_count + rule->absent_count + rule->having_count;
+    telling t = { .run = run, .plan = plan, .env = env, .found = found };
+    (void)group;
+    t.steps = NC_NEW_ARRAY(run->arena, nc_step, total);
+    tell_finds(&t);
+    for (unsigned i = 0; i < rule->where_count; i++)
+        add(&t, NC_STEP_WHERE, rule->where[i].label, nc_value_text(run, rule->where[i].expr, env), NC_YES);
+    for (unsigned i = 0; i < rule->unless_count; i++)
+        add(&t, NC_STEP_UNLESS, rule->unless[i].label, NC_S("not so"), NC_NO);
+    for (unsigned i = 0; i < rule->absent_count; i++)
+        add(&t, NC_STEP_ABSENT, pattern_text(run, rule, &rule->absent[i].pattern), absent_value(&t, &rule->absent[i]), NC_YES);
+    for (unsigned i = 0; i < rule->having_count; i++)
+        add(&t, NC_STEP_HAVING, rule->having[i].label, nc_value_text(run, rule->having[i].expr, env), NC_YES);
+    found->pub.steps = t.steps;
+    found->pub.step_count = t.count;
+}

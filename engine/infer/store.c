@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "infer.h"
+
+#include <stdlib.h>
+
+/* Rows: each fact that somebody keeps is one row; alphas point to it.  Hash indexes over the rows of an alpha, by the slots
+ * that joins search by. */
+
+void nc_rows_push(nc_rows *rows, const nc_row *row)
+{
+    rows->at = nc_grow(rows->at, &rows->capacity, rows->count, sizeof *rows->at);
+    rows->at[rows->count++] = row;
+}
+
+nc_row *nc_view_peek(const nc_run *run, const nc_view *view, nc_row *row)
+{
+    const nc_type_plan *plan = view->plan;
+    const nc_batch *batch = view->batch;
+    row->type = plan->type;
+    row->own = plan->own;
+    row->id = 0;
+    row->known = batch->known[view->i];
+    row->from = batch->origins[view->i];
+    const nc_source *source = nc_sources_get(run->sources, row->from.source);
+    row->source_name = source != NULL ? source->name_sym : 0;
+    row->proof = NULL;
+    for (unsigned k = 0; k < plan->slot_count; k++)
+        row->slot[plan->slots[k]] = batch->columns[(size_t)k * NC_BATCH + view->i];
+    return row;
+}
+
+const nc_row *nc_view_row(nc_run *run, const nc_view *view)
+{
+    if (view->row != NULL)
+        return view->row;
+    nc_batch *batch = view->batch;
+    if (batch->stored[view->i] != NULL)
+        return batch->stored[view->i];
+    if (run->row_count >= run->limits.rows) {
+        run->rows_full = true;
+        return NULL;
+    }
+    nc_row *row = nc_alloc(run->arena, sizeof(nc_row) + view->plan->own * sizeof(nc_word));
+    nc_view_peek(run, view, row);
+    row->id = ++run->row_count;
+    batch->stored[view->i] = row;
+    if (batch->late[view->i])
+        *(uint32_t *)nc_vector_push(&run->late, sizeof(uint32_t)) = row->id;
+    return row;
+}
+
+static int cmp_u64(uint64_t a, uint64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+static int cmp_content(const nc_run *run, const nc_row *a, const nc_row *b)
+{
+    if (a->type != b->type)
+        return nc_str_cmp(run->types[a->type].shape->name, run->types[b->type].shape->name);
+    const nc_shape *shape = run->types[a->type].shape;
+    for (unsigned s = NC_SLOT_VANTAGE; s < NC_SLOT_OWN + shape->slot_count; s++) {
+        nc_word x, y;
+        bool has_x = nc_row_get(a, s, &x), has_y = nc_row_get(b, s, &y);
+        if (has_x != has_y)
+            return has_x ? 1 : -1;
+        if (!has_x || x == y)
+            continue;
+        int order = nc_value_cmp(run->pool, nc_shape_slot_info(shape, (int)s)->type, x, y);
+        if (order != 0)
+            return order;
+    }
+    return 0;
+}
+
+int nc_mark_cmp(const nc_run *run, const nc_mark *a, const nc_mark *b)
+{
+    if (a->from.at != b->from.at)
+        return a->from.at < b->from.at ? -1 : 1;
+    int order = a->source_name == b->source_name
+                    ? 0
+                    : nc_str_cmp(nc_sym_str(run->pool, a->source_name), nc_sym_str(run->pool, b->source_name));
+    if (order == 0)
+        order = cmp_u64(a->from.record, b->from.record);
+    if (order == 0)
+        order = cmp_u64(a->from.line, b->from.line);
+    return order != 0 ? order : cmp_u64(a->from.offset, b->from.offset);
+}
+
+int nc_row_cmp(const nc_run *run, const nc_row *a, const nc_row *b)
+{
+    if (a == b)
+        return 0;
+    nc_mark x = { a->from, a->source_name }, y = { b->from, b->source_name };
+    int order = nc_mark_cmp(run, &x, &y);
+    return order != 0 ? order : cmp_content(run, a, b);
+}
+
+nc_str nc_row_where(nc_run *run, const nc_row *row)
+{
+    if (row->from.record != 0)
+        return nc_arena_printf(run->arena, "record %llu", (unsigned long long)row->from.record);
+    if (row->from.line != 0)
+        return nc_arena_printf(run->arena, "line %u", row->from.line);
+    return run->types[row->type].shape->name;
+}
+
+static bool row_hash(const nc_index *index, const nc_row *row, uint64_t *hash)
+{
+    uint64_t h = 0;
+    for (unsigned i = 0; i < index->slot_count; i++) {
+        nc_word word;
+        if (!nc_row_get(row, index->slots[i], &word))
+            return false;
+        h = nc_mix(h + word);
+    }
+    *hash = h;
+    return true;
+}
+
+static void link_row(nc_index *index, const nc_row *row, size_t position)
+{
+    uint64_t hash;
+    if (row_hash(index, row, &hash)) {
+        index->next[position] = index->heads[hash & index->mask];
+        index->heads[hash & index->mask] = (uint32_t)position + 1;
+        return;
+    }
+    index->loose = nc_grow(index->loose, &index->loose_capacity, index->loose_count, sizeof *index->loose);
+    index->loose[index->loose_count++] = (uint32_t)position;
+}
+
+static void index_catch_up(nc_index *index, const nc_alpha *alpha)
+{
+    if (alpha->rows.count == index->covered)
+        return;
+    if (alpha->rows.count > index->capacity) {
+        size_t capacity = alpha->rows.capacity;
+        index->next = nc_xrealloc(index->next, capacity * sizeof *index->next);
+        index->capacity = capacity;
+    }
+    if (alpha->rows.count > index->mask + 1 || index->heads == NULL) {
+        index->mask = index->mask == 0 ? 63 : index->mask;
+        while (index->mask < alpha->rows.count)
+            index->mask = index->mask * 2 + 1;
+        free(index->heads);
+        index->heads = nc_xcalloc(index->mask + 1, sizeof *index->heads);
+        index->covered = index->loose_count = 0;
+    }
+    for (; index->covered < alpha->rows.count; index->covered++)
+        link_row(index, alpha->rows.at[index->covered], index->covered);
+}
+
+nc_index *nc_index_of(nc_run *run, nc_alpha *alpha, const uint16_t *slots, unsigned count)
+{
+    for (nc_index *i = alpha->indexes; i != NULL; i = i->next_index)
+        if (i->slot_count == count && memcmp(i->slots, slots, count * sizeof *slots) == 0)
+            return i;
+    nc_index *index = NC_NEW(run->plans, nc_index);
+    index->slot_count = count;
+    memcpy(index->slots, slots, count * sizeof *slots);
+    index->next_index = alpha->indexes;
+    alpha->indexes = index;
+    return index;
+}
+
+bool nc_probe_begin(const nc_probe *probe, nc_env *env, size_t limit, nc_walk_rows *walk)
+{
+    *walk = (nc_walk_rows){ .alpha = probe->alpha, .limit = limit, .index = probe->index };
+    if (probe->index == NULL)
+        return true;
+    uint64_t hash = 0;
+    for (unsigned i = 0; i < probe->key_count; i++) {
+        nc_result_value key = nc_eval(probe->keys[i], env);
+        if (!key.known)
+            return false;
+        walk->key[i] = key.word;
+        hash = nc_mix(hash + key.word);
+    }
+    index_catch_up(probe->index, probe->alpha);
+    walk->at = probe->index->heads != NULL ? probe->index->heads[hash & probe->index->mask] : 0;
+    return true;
+}
+
+static bool key_equal(const nc_walk_rows *walk, const nc_row *row)
+{
+    for (unsigned i = 0; i < walk->index->slot_count; i++) {
+        nc_word word;
+        if (!nc_row_get(row, walk->index->slots[i], &word) || word != walk->key[i])
+            return false;
+    }
+    return true;
+}
+
+const nc_row *nc_probe_next(nc_walk_rows *walk, size_t *position)
+{
+    if (walk->index == NULL) {
+        *position = walk->at;
+        return walk->at < walk->limit ? walk->alpha->rows.at[walk->at++] : NULL;
+    }
+    while (walk->at != 0) {
+        size_t at = walk->at - 1;
+        walk->at = walk->index->next[at];
+        if (at < walk->limit && key_equal(walk, walk->alpha->rows.at[at])) {
+            *position = at;
+            return walk->alpha->rows.at[at];
+        }
+    }
+    if (walk->with_loose && walk->loose < walk->index->loose_count) {
+        *position = walk->index->loose[walk->loose++];
+        return walk->alpha->rows.at[*position];
+    }
+    return NULL;
+}
