@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs netcause over the cases; shared by the tests of cases."""
+import json
+import os
+import subprocess
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+CASES = os.path.join(ROOT, "cases")
+SEVERITIES = ["info", "notice", "warning", "error", "critical"]
+
+
+def cases():
+    """Names of all cases: folders that hold an expect.yaml."""
+    return sorted(name for name in os.listdir(CASES) if os.path.exists(os.path.join(CASES, name, "expect.yaml")))
+
+
+def diagnose(binary, paths, form):
+    """The report as bytes.  Raises when the command fails; 3 (done but incomplete) is not a failure."""
+    command = [binary, "diagnose", "--format", form, "--rules", os.path.join(ROOT, "rules")]
+    if form == "text":
+        command += ["--width", "100", "--color", "never"]
+    done = subprocess.run(command + list(paths), stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300)
+    if done.returncode not in (0, 3):
+        raise RuntimeError("%s\nexit %d\n%s" % (" ".join(command + list(paths)), done.returncode,
+                                                 done.stderr.decode("utf-8", "replace")))
+    return done.stdout
+
+
+def result(binary, paths):
+    return json.loads(diagnose(binary, paths, "json"))
+
+
+def at_least(severity, level):
+    return SEVERITIES.index(severity) >= SEVERITIES.index(level)
+
+
+def accused(outcome, level="warning"):
+    """(rule, fingerprint) of the findings at or above a level."""
+    return {(finding["rule"], finding["fingerprint"]) for finding in outcome["findings"]
+            if at_least(finding["severity"], level)}
