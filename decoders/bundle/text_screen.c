@@ -38,19 +38,28 @@ bool nc_asa_decide(const nc_asa_score *score, const nc_text_form *form)
 
 /* ---- screens ---- */
 
-/* "Line 1 of 25", "Row 1 to 20 of 300": a word, then a number, "of" or "to", a number. */
+/* "1 of 25", "1 to 20 of 300", "12 col 1": what follows the word. */
+static bool is_position(nc_str rest)
+{
+    nc_str number, link, last;
+    return nc_str_word(&rest, &number) && is_digit(number.p[0]) && is_digit(number.p[number.n - 1]) && nc_str_word(&rest, &link) &&
+           nc_str_word(&rest, &last) && is_digit(last.p[0]) &&
+           (nc_str_eq_fold(link, NC_S("of")) || nc_str_eq_fold(link, NC_S("to")) || nc_str_eq_fold(link, NC_S("col")));
+}
+
+/* "Line 1 of 25", "Row 1 to 20 of 300".  Runs over every line of every text, so it looks at words that begin right only. */
 static bool has_position(nc_str line)
 {
-    static const nc_str words[] = { NC_SI("line"), NC_SI("row") };
-    nc_str rest = line, word, before = { "", 0 };
-    while (nc_str_word(&rest, &word)) {
-        bool number = word.n > 0 && is_digit(word.p[0]) && is_digit(word.p[word.n - 1]);
-        bool after = nc_str_eq_fold(before, words[0]) || nc_str_eq_fold(before, words[1]);
-        nc_str look = rest, next, last;
-        if (number && after && nc_str_word(&look, &next) && nc_str_word(&look, &last) && last.n > 0 && is_digit(last.p[0]) &&
-            (nc_str_eq_fold(next, NC_S("of")) || nc_str_eq_fold(next, NC_S("to")) || nc_str_eq_fold(next, NC_S("col"))))
-            return true;
-        before = word;
+    bool blank = true;
+    for (size_t i = 0; i < line.n; i++) {
+        char c = line.p[i];
+        if (blank && (c == 'L' || c == 'l' || c == 'R' || c == 'r')) {
+            nc_str from = nc_str_sub(line, i, line.n);
+            size_t word = nc_str_starts_fold(from, NC_S("line ")) ? 5 : nc_str_starts_fold(from, NC_S("row ")) ? 4 : 0;
+            if (word > 0 && is_position(nc_str_sub(from, word, from.n)))
+                return true;
+        }
+        blank = c == ' ';
     }
     return false;
 }
@@ -58,6 +67,9 @@ static bool has_position(nc_str line)
 static bool is_prompt(nc_str line)
 {
     static const nc_str starts[] = { NC_SI("command ===>"), NC_SI("command input ===>"), NC_SI("option ===>"), NC_SI("===>") };
+    const char *mark = memchr(line.p, '=', line.n); /* nearly all lines end here */
+    if (mark == NULL || nc_str_find(nc_str_sub(line, (size_t)(mark - line.p), line.n), NC_S("===>")) == SIZE_MAX)
+        return false;
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
         if (nc_str_starts_fold(line, starts[i]))
             return true;
@@ -75,6 +87,8 @@ static bool is_key_line(nc_str line)
 {
     unsigned keys = 0;
     nc_str rest = line, word;
+    if (line.p[0] != 'F' && line.p[0] != 'P')
+        return false;
     while (nc_str_word(&rest, &word) && keys < 2) {
         size_t at = nc_str_starts_fold(word, NC_S("pf")) ? 2 : 1;
         bool key = (word.p[0] == 'F' || word.p[0] == 'P') && word.n > at + 1 && is_digit(word.p[at]) && nc_str_find_char(word, '=') <= at + 2;
