@@ -381,9 +381,8 @@ static void compare(nc_wires *wires, const nc_view *a, const nc_view *b, pairing
     measure(p);
     if (p->pairs == 0)
         return;
-    /* Once more: copies that only one of them could record no longer stand in the way. */
     if (nc_offset_known(&p->offset) && p->consistent)
-        measure(p);
+        measure(p); /* once more: copies that only one of them could record no longer stand in the way */
     if (nc_wants(a->wire->sink, NC_F_clock))
         give_offset(p);
     if (!nc_wants(a->wire->sink, NC_F_seen_pair))

@@ -106,12 +106,13 @@ static void command_line(const dialogue *d, nc_str text, const nc_piece *piece, 
 {
     char verb[16];
     size_t length;
-    if (!nc_ftp_verb(&text, verb, &length)) {
+    bool is_command = nc_ftp_verb(&text, verb, &length);
+    nc_str name = nc_str_n(verb, is_command ? length : 0), arg = nc_str_trim_right(text);
+    d->ftp->proven |= nc_ftp_known_verb(name);
+    if (!is_command || !d->ftp->proven) {
         bad_line(d->ftp);
         return;
     }
-    nc_str name = nc_str_n(verb, length), arg = nc_str_trim_right(text);
-    d->ftp->proven |= nc_ftp_known_verb(name);
     d->ftp->index++;
     wait_for_reply(d->ftp, (pending){ (nc_sym)intern(d, name), nc_origin_n(piece->from) });
     if (nc_wants(d->wire->sink, NC_F_ftp_command))
@@ -360,12 +361,13 @@ void nc_ftp_segment(const nc_step *step)
             return;
         start(step);
     }
-    dialogue d = { step->wire, flow, flow->ftp, step->sender == flow->client ? CLIENT : SERVER };
+    unsigned sender = step->sender == flow->client ? CLIENT : SERVER;
+    dialogue d = { step->wire, flow, flow->ftp, !sender };
+    if ((p->tcp_flags & NC_TCP_ACK) != 0) /* first: what is acknowledged comes before what answers it */
+        nc_inorder_acked(&d.ftp->in[d.who], p->acknum, deliver, &d);
+    d.who = sender;
     if (data)
         add_data(step, &d);
-    d.who = !d.who;
-    if ((p->tcp_flags & NC_TCP_ACK) != 0)
-        nc_inorder_acked(&d.ftp->in[d.who], p->acknum, deliver, &d);
     if (d.ftp->stopped) {
         forget(flow->ftp);
         flow->ftp = NULL;

@@ -103,7 +103,7 @@ bool nc_ftp_transfers(nc_str verb)
 bool nc_ftp_verb(nc_str *line, char verb[16], size_t *length)
 {
     size_t start = 0, n = 0;
-    while (start < line->n && ((unsigned char)line->p[start] >= 0xf0 || (unsigned char)line->p[start] <= ' '))
+    while (start < line->n && ((unsigned char)line->p[start] >= 0xf0 || line->p[start] == ' '))
         start++;
     while (start + n < line->n && n < 16 && (is_letter(line->p[start + n]) || (n > 0 && is_digit(line->p[start + n])))) {
         char c = line->p[start + n];

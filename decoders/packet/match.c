@@ -88,6 +88,10 @@ static int64_t shift(int64_t at, int64_t by)
     return sum;
 }
 
+/* How long a segment may be on its way between the two places: the interval holds the shortest delays, queues add to them.  What
+ * happened so near to the other recording's begin or end proves nothing. */
+static const int64_t way_at_least = NC_SECOND / 5;
+
 static int64_t minus(int64_t v)
 {
     return v == INT64_MIN ? INT64_MAX : -v;
@@ -97,10 +101,11 @@ nc_within nc_within_of(const nc_wire *other, const nc_offset *o, bool sample_is_
 {
     int64_t low = o->low < o->high ? o->low : o->high, high = o->low < o->high ? o->high : o->low;
     int64_t first = shift(at, sample_is_b ? minus(high) : low), last = shift(at, sample_is_b ? minus(low) : high);
-    int64_t way = shift(high, minus(low)); /* about as long as a segment may be on its way between the two */
-    if (last < other->first || first > other->last)
+    int64_t way = shift(high, minus(low));
+    way = way > way_at_least ? way : way_at_least;
+    if (shift(last, way) < other->first || shift(first, minus(way)) > other->last)
         return NC_WITHIN_NOT;
-    return first >= other->first && shift(last, way) <= other->last ? NC_WITHIN : NC_WITHIN_UNSURE;
+    return shift(first, minus(way)) >= other->first && shift(last, way) <= other->last ? NC_WITHIN : NC_WITHIN_UNSURE;
 }
 
 /* ---- segments ---- */
