@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 /* Columns at which terminals, printers and transfers cut lines; a value that ends right there may be a piece of itself. */
-static const unsigned edges[] = { 72, 79, 80, 120, 121, 132, 133 };
+static const unsigned edges[] = { 72, 80, 120, 132 }, near_edges[] = { 71, 79, 121, 131, 133 };
 enum { JOIN_FROM = 40 /* no console wraps before */ };
 
 /* A line is held until the next one shows whether it goes on there. */
@@ -22,12 +22,19 @@ typedef struct holder {
     size_t wrap;  /* width at which this copy was seen to wrap a word; 0 unknown */
 } holder;
 
-static bool at_edge(const holder *h)
+static bool among(size_t width, const unsigned *list, size_t count)
 {
-    for (size_t i = 0; i < sizeof edges / sizeof *edges; i++)
-        if (h->width == edges[i])
+    for (size_t i = 0; i < count; i++)
+        if (width == list[i])
             return true;
-    return h->wrap != 0 && h->width == h->wrap;
+    return false;
+}
+
+static nc_edge edge_of(const holder *h)
+{
+    if (among(h->width, edges, sizeof edges / sizeof *edges) || (h->wrap != 0 && h->width == h->wrap))
+        return NC_EDGE_ALL;
+    return among(h->width, near_edges, sizeof near_edges / sizeof *near_edges) ? NC_EDGE_NUMBERS : NC_EDGE_NONE;
 }
 
 static void flush(holder *h)
@@ -35,7 +42,8 @@ static void flush(holder *h)
     if (!h->held)
         return;
     h->line.text = nc_buf_str(&h->text);
-    h->line.edge = h->line.edge || at_edge(h);
+    if (h->line.edge < edge_of(h))
+        h->line.edge = edge_of(h);
     nc_dump_run_line(h->run, &h->line);
     h->held = false;
 }
@@ -44,7 +52,8 @@ static void hold(holder *h, const nc_text_line *in, nc_str text)
 {
     nc_buf_clear(&h->text);
     nc_buf_add(&h->text, text);
-    h->line = (nc_dump_line){ .number = in->number, .offset = in->offset, .length = in->length, .edge = in->cut };
+    h->line = (nc_dump_line){ .number = in->number, .offset = in->offset, .length = in->length,
+                               .edge = in->cut ? NC_EDGE_ALL : NC_EDGE_NONE };
     h->width = text.n;
     h->held = true;
 }
@@ -65,7 +74,7 @@ static void join(holder *h, const nc_text_line *in, nc_str more, bool blank)
     if (blank)
         nc_buf_char(&h->text, ' ');
     nc_buf_add(&h->text, more);
-    h->line.edge = in->cut;
+    h->line.edge = in->cut ? NC_EDGE_ALL : NC_EDGE_NONE;
     h->line.length = (uint32_t)(in->offset - h->line.offset) + in->length;
     h->width = more.n;
 }
@@ -146,7 +155,7 @@ static void read_all(holder *h, nc_text_input *input, nc_stream *in, nc_source *
         take_line(h, &line);
     }
     if (h->held && is_piece(&t, nc_stream_offset(in)))
-        h->line.edge = true;
+        h->line.edge = NC_EDGE_ALL;
     flush(h);
     nc_dump_run_end(h->run);
 }

@@ -172,7 +172,7 @@ static void note_use(nc_dump_run *run, size_t index)
             run->c->loaded(run->c->loaded_context, dump->types[i]);
 }
 
-static void set_field(nc_dump_run *run, nc_open *open, unsigned field, nc_str text, const nc_dump_line *line, bool edge);
+static void set_field(nc_dump_run *run, nc_open *open, unsigned field, nc_str text, const nc_dump_line *line, nc_edge edge);
 
 /* What the header line said goes to the outermost level; its time counts only with a date. */
 static void take_header(nc_dump_run *run, const nc_header *header)
@@ -182,7 +182,7 @@ static void take_header(nc_dump_run *run, const nc_header *header)
     for (unsigned i = 0; i < header->count; i++) {
         const nc_capture *capture = &header->captures[i];
         if (capture->what >= 0)
-            set_field(run, &run->open[0], (unsigned)capture->what, capture->text, &none, false);
+            set_field(run, &run->open[0], (unsigned)capture->what, capture->text, &none, NC_EDGE_NONE);
         else if (capture->what == NC_CAPTURE_CLOCK && !nc_when_clock(capture->text, &clock))
             clock = NC_TIME_NONE;
         else if (capture->what == NC_CAPTURE_DATE && !nc_when_date(capture->text, &date))
@@ -269,7 +269,7 @@ static bool section_allows(const nc_dump_run *run, uint64_t sections)
     return sections != 0 ? (sections & here) != 0 : (run->dump->skipped & here) == 0;
 }
 
-static void set_field(nc_dump_run *run, nc_open *open, unsigned field, nc_str text, const nc_dump_line *line, bool edge)
+static void set_field(nc_dump_run *run, nc_open *open, unsigned field, nc_str text, const nc_dump_line *line, nc_edge edge)
 {
     bool leftover = false;
     nc_word word;
@@ -279,18 +279,27 @@ static void set_field(nc_dump_run *run, nc_open *open, unsigned field, nc_str te
     if (form == NULL)
         return;
     nc_form_result result = nc_form_read(form, run->c->pool, text, &word, &leftover);
-    bool known = result == NC_FORM_OK && !edge;
+    bool words = form->kind == NC_FORM_WORD || form->kind == NC_FORM_TEXT || form->kind == NC_FORM_MAP || form->kind == NC_FORM_YESNO;
+    bool known = result == NC_FORM_OK && (edge == NC_EDGE_NONE || (edge == NC_EDGE_NUMBERS && words));
     open->state[field] = known ? 1 : 2;
     open->value[field] = known ? word : 0;
     if ((result == NC_FORM_BAD || leftover) && line->number != 0)
         count_unread(run, line->number);
 }
 
+static void close_rows(nc_dump_run *run)
+{
+    while (run->depth > 1 && run->open[run->depth - 1].block->row)
+        close_block(run);
+}
+
 static void open_block(nc_dump_run *run, unsigned number, const nc_dump_line *line)
 {
     const nc_block *block = &run->dump->blocks[number];
     const nc_block *parent = block->within >= 0 ? &run->dump->blocks[block->within] : NULL;
-    while (run->depth > 1 && run->open[run->depth - 1].block != parent)
+    bool anywhere = block->row && parent == NULL; /* such a row belongs to whatever is open */
+    close_rows(run);
+    while (!anywhere && run->depth > 1 && run->open[run->depth - 1].block != parent)
         close_block(run);
     if (run->depth == NC_DUMP_DEPTH)
         return;
@@ -302,12 +311,6 @@ static void open_block(nc_dump_run *run, unsigned number, const nc_dump_line *li
         run->section = 0;
         run->table = -1;
     }
-}
-
-static void close_rows(nc_dump_run *run)
-{
-    while (run->depth > 1 && run->open[run->depth - 1].block->row)
-        close_block(run);
 }
 
 /* The block that a label begins here, unless it already began on this line. */
@@ -325,7 +328,7 @@ static void begin_at(nc_dump_run *run, const nc_label *label, const nc_dump_line
     }
 }
 
-static void apply(nc_dump_run *run, unsigned number, nc_str value, const nc_dump_line *line, bool edge)
+static void apply(nc_dump_run *run, unsigned number, nc_str value, const nc_dump_line *line, nc_edge edge)
 {
     const nc_label *label = &run->dump->labels[number];
     begin_at(run, label, line);
@@ -382,7 +385,7 @@ static bool takes_as_row(nc_dump_run *run, const nc_dump_line *line)
     open_block(run, (unsigned)run->table, line);
     for (unsigned i = 0; i < count; i++)
         if (block->columns[i] >= 0)
-            set_field(run, &run->open[run->depth - 1], (unsigned)block->columns[i], words[i], line, line->edge && i + 1 == count);
+            set_field(run, &run->open[run->depth - 1], (unsigned)block->columns[i], words[i], line, i + 1 == count ? line->edge : NC_EDGE_NONE);
     return true;
 }
 
@@ -416,6 +419,6 @@ void nc_dump_run_line(nc_dump_run *run, const nc_dump_line *line)
     if (count == 0)
         read_bare(run, line);
     for (unsigned i = 0; i < count; i++)
-        apply(run, tokens[i].label, tokens[i].value, line, line->edge && i + 1 == count);
+        apply(run, tokens[i].label, tokens[i].value, line, i + 1 == count ? line->edge : NC_EDGE_NONE);
     close_rows(run);
 }

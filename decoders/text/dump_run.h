@@ -7,12 +7,18 @@
 
 /* Reads one member with all descriptions: finds where reports begin, follows the description of the current one, puts the facts.
  * Work is linear in the text. */
+typedef enum nc_edge {
+    NC_EDGE_NONE,
+    NC_EDGE_NUMBERS, /* the line ends at a width that some copies have: a number may be short, a word hardly */
+    NC_EDGE_ALL,     /* it ends where copies are cut, or in the middle */
+} nc_edge;
+
 typedef struct nc_dump_line {
     nc_str text;
     uint32_t number;
     uint64_t offset;
     uint32_t length;
-    bool edge;        /* its last value may go on where this copy was cut: unknown rather than short */
+    nc_edge edge;     /* whether its last value may go on where this copy was cut: unknown rather than short */
 } nc_dump_line;
 
 /* A block that is open, with what was read of it. */

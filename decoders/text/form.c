@@ -10,7 +10,7 @@ static const nc_str names[NC_FORM_COUNT] = {
 static const nc_type types[NC_FORM_COUNT] = {
     NC_T_SYMBOL, NC_T_SYMBOL, NC_T_INT, NC_T_INT, NC_T_INT, NC_T_MAC, NC_T_IP, NC_T_CIDR, NC_T_BOOL, NC_T_SYMBOL,
 };
-static const nc_str nothing[] = { NC_SI("none"), NC_SI("n/a"), NC_SI("*na*"), NC_SI("*"), NC_SI("") };
+static const nc_str nothing[] = { NC_SI("none"), NC_SI("n/a"), NC_SI("*na*"), NC_SI("*"), NC_SI("unknown"), NC_SI("") };
 
 /* ---- loading ---- */
 

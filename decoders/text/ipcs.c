@@ -50,7 +50,7 @@ static bool write_notes(const nc_ipcs_summary *s, nc_buf *bad, nc_buf *fine)
     }
     if (s->data_records > 0) {
         add_note(fine, "");
-        nc_buf_printf(fine, "%" PRIu64 " data trace records were skipped", s->data_records);
+        nc_buf_printf(fine, "%" PRIu64 " records that are no packets were skipped", s->data_records);
     }
     if (s->undated)
         add_note(fine, "no date in the listing: times are counted from 1970-01-01");
@@ -130,16 +130,18 @@ static int probe_ipcs(const nc_case *c, const nc_probe *probe)
     (void)c;
     while (probe->text.n > 0 && nc_str_split(&rest, '\n', &line)) {
         nc_ipcs_token tokens[NC_IPCS_TOKENS];
-        if (nc_ipcs_is_record(line, &packet)) {
+        bool is_packet = false;
+        if (nc_ipcs_is_record(line, &is_packet)) {
             record = true;
+            packet = packet || is_packet;
             continue;
         }
-        unsigned count = record ? nc_ipcs_scan(line, tokens) : 0;
+        unsigned count = packet ? nc_ipcs_scan(line, tokens) : 0;
         for (unsigned i = 0; i < count; i++)
             if (tokens[i].key <= NC_IPCS_TO_LINK || tokens[i].key == NC_IPCS_STAMP)
                 return 95;
     }
-    return 0;
+    return record ? 40 : 0;
 }
 
 const nc_decoder nc_decoder_ipcs = {

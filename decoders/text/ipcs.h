@@ -77,7 +77,7 @@ enum { NC_IPCS_BYTES = 65535 + 40 };
 typedef struct nc_ipcs_record {
     bool open, packet_trace, abbreviated, dumped, broken;
     nc_ipcs_phase phase;
-    uint32_t got;              /* NC_GOT_... */
+    uint32_t got, seen;        /* NC_GOT_...: read; printed, readable or not */
     uint64_t number;
     nc_packet packet;
     uint32_t traced;           /* Full= or Abbrev= */

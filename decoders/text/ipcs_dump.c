@@ -170,6 +170,8 @@ static bool has(const nc_ipcs_record *r, uint32_t bits)
 static void as_transport(nc_ipcs_record *r)
 {
     nc_packet *p = &r->packet;
+    if (p->proto == NC_PROTO_UDP && p->ip_version == 4 && p->cksum == NC_CKSUM_ZERO)
+        p->cksum = NC_CKSUM_ABSENT; /* none was made (RFC 768) */
     uint32_t above = p->ip_version == 6 ? 40 : r->header;
     bool sized = has(r, NC_GOT_TOTAL) && above >= 20 && p->ip_total >= above;
     p->has_ports = has(r, NC_GOT_SPORT | NC_GOT_DPORT) && (p->proto == NC_PROTO_TCP || p->proto == NC_PROTO_UDP);
@@ -221,7 +223,8 @@ bool nc_ipcs_whole(const nc_ipcs_record *record, bool dumps)
     uint32_t expected = record->traced;
     if (dumps && expected > 0)
         return !record->broken && record->block_at == record->block && record->filled >= expected;
-    if (!has(record, NC_GOT_VERSION | NC_GOT_PROTO | NC_GOT_TOTAL | NC_GOT_SRC | NC_GOT_DST))
+    uint32_t ip = NC_GOT_VERSION | NC_GOT_PROTO | NC_GOT_TOTAL | NC_GOT_SRC | NC_GOT_DST;
+    if ((record->seen & ip) != ip)
         return false;
     switch (record->packet.proto) {
     case NC_PROTO_UDP: return record->packet.fragment || has(record, NC_GOT_SPORT | NC_GOT_DPORT | NC_GOT_LENGTH | NC_GOT_CKSUM);

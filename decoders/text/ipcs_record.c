@@ -21,8 +21,9 @@ static bool number_of(nc_str text, unsigned base, uint64_t most, uint64_t *out)
 /* Each field counts once: what a payload decoder prints below the headers must not replace them. */
 static bool once(nc_ipcs_record *r, uint32_t bit)
 {
-    if ((r->got & bit) != 0)
+    if ((r->seen & bit) != 0)
         return false;
+    r->seen |= bit;
     r->got |= bit;
     return true;
 }
@@ -162,7 +163,7 @@ static void take_version(nc_ipcs_record *r, nc_str value)
 static void take_total(nc_ipcs_record *r, nc_str value, uint32_t more)
 {
     uint32_t length = 0;
-    bool known = (r->got & NC_GOT_TOTAL) != 0;
+    bool known = (r->seen & NC_GOT_TOTAL) != 0;
     take_u32(r, NC_GOT_TOTAL, value, &length);
     if (!known && length <= NC_IPCS_BYTES)
         r->packet.ip_total = length + more;

@@ -306,12 +306,25 @@ static void read_icmp(nc_packet *p, nc_str what, uint8_t header[8])
         read_icmp_message(p, what, header);
 }
 
+static void read_quiet_tcp(nc_packet *p, nc_str what)
+{
+    uint64_t value;
+    p->proto = NC_PROTO_TCP;
+    p->ip_protocol = 6;
+    if (nc_num_u64(nc_str_sub(what, 4, SIZE_MAX), 10, &value) && value <= UINT16_MAX * 8)
+        payload_is(p, value);
+}
+
 void nc_tcpdump_what_read(nc_packet *packet, nc_str what, nc_tcpdump_numbers *numbers, uint8_t synthetic[8])
 {
     if (packet->fragment && !packet->first_fragment)
         return;
     if (nc_str_starts(what, NC_S("Flags [")))
         read_tcp(packet, what, numbers);
+    else if (nc_str_starts(what, NC_S("tcp "))) /* -q */
+        read_quiet_tcp(packet, what);
+    else if (nc_str_starts(what, NC_S("sctp")))
+        packet->proto = NC_PROTO_SCTP;
     else if (nc_str_starts(what, NC_S("ICMP")))
         read_icmp(packet, what, synthetic);
     else if (packet->has_ports && (packet->proto == NC_PROTO_OTHER || packet->proto == NC_PROTO_UDP))
