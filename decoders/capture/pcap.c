@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #define _GNU_SOURCE
+#include "pcap_damage.h"
 #include "reader.h"
 
 #include <inttypes.h>
@@ -7,87 +8,116 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Classic pcap (draft-ietf-opsawg-pcap) through libpcap.  libpcap reads from a FILE, so the member's stream is dressed as one. */
-enum { HEADER = 24, SNAPLEN_AT = 16, STDIO_BUFFER = 256 * 1024, LARGEST = 262144, LOOK = 64 * 1024 };
-
-/* What the file header says. */
-typedef struct head {
-    bool big, nano;
-    uint32_t record_header; /* bytes before each packet */
-    uint32_t link;
-} head;
+/* Classic pcap (draft-ietf-opsawg-pcap) through libpcap.  libpcap reads from a FILE, so the member's stream is dressed as one; after
+ * damage it is dressed anew from the next believable record on. */
+enum {
+    SNAPLEN_AT = 16,
+    LINK_AT = 20,
+    LOOK = 64 * 1024,
+    STDIO_BUFFER = 512 * 1024, /* more than any record, so that stdio never reads past it */
+    WINDOW = 1024 * 1024,      /* searched at once after damage */
+    OVERLAP = 2 * NC_PCAP_LARGEST,
+    MOST_RECOVERIES = 1000,
+};
 
 typedef struct pcap_reader {
     nc_capture k;
-    head head;
-    uint8_t header[HEADER]; /* as libpcap gets it */
-    size_t served;          /* bytes of it handed out */
-    uint64_t offset;        /* of the next record */
-    bool ended;             /* the stream has no more bytes */
-    bool ascii;             /* looks like a transfer in text mode */
+    nc_pcap_form form;
+    uint32_t link;
+    bool text_mode;                  /* a CR stands before each LF and is taken away */
+    uint8_t header[NC_PCAP_HEADER];  /* as libpcap gets it */
+    size_t served;                   /* bytes of it handed out */
+    char *window;                    /* read from the stream, comes before the rest of it; NULL when nothing was damaged */
+    size_t window_at, window_n;
+    char *buffer;                    /* of stdio */
+    size_t chunk_n;                  /* bytes in it, the last that were handed to stdio */
+    uint64_t given;                  /* file offset up to which bytes were handed to stdio */
+    bool ended;                      /* no more bytes */
+    uint64_t offset;                 /* of the next record */
+    int64_t seconds;                 /* of the last record; negative: none yet */
 } pcap_reader;
 
-static uint32_t number_at(const uint8_t *p, bool big)
-{
-    uint32_t value = nc_be32_at(p);
-    return big ? value : __builtin_bswap32(value);
-}
-
-static bool read_magic(const uint8_t *p, head *out)
+static bool read_magic(const char *head, nc_pcap_form *out)
 {
     const uint32_t micro = 0xa1b2c3d4, nano = 0xa1b23c4d, modified = 0xa1b2cd34;
     for (int big = 0; big < 2; big++) {
-        uint32_t magic = number_at(p, big);
-        *out = (head){ .big = big, .nano = magic == nano, .record_header = magic == modified ? 24 : 16 };
+        *out = (nc_pcap_form){ .big = big, .record_header = 16 };
+        uint32_t magic = nc_pcap_number(out, (const uint8_t *)head);
+        out->nano = magic == nano;
+        if (magic == modified)
+            out->record_header = 24;
         if (magic == micro || magic == nano || magic == modified)
             return true;
     }
     return false;
 }
 
-static void write_number(uint8_t *p, uint32_t value, bool big)
-{
-    for (unsigned i = 0; i < 4; i++)
-        p[i] = (uint8_t)(value >> (big ? 24 - i * 8 : i * 8));
-}
+/* ---- bytes ---- */
 
-/* A transfer in text mode puts a CR before each LF: then no LF of the first bytes stands alone. */
-static bool looks_ascii(nc_str bytes)
+/* The next bytes of the stream, repaired; 0 only at its end. */
+static size_t pull(pcap_reader *r, char *buffer, size_t n)
 {
-    enum { ENOUGH = 4 };
-    size_t found = 0;
-    for (size_t at = 0; at < bytes.n; at++) {
-        const char *lf = memchr(bytes.p + at, '\n', bytes.n - at);
-        if (lf == NULL)
-            break;
-        at = (size_t)(lf - bytes.p);
-        if (at == 0 || lf[-1] != '\r')
-            return false;
-        found++;
+    for (;;) {
+        size_t got = nc_stream_read(r->k.in, buffer, n);
+        if (!r->text_mode || got == 0)
+            return got;
+        nc_str next = nc_stream_peek(r->k.in, 1);
+        got = nc_pcap_drop_cr(buffer, got, next.n > 0 && next.p[0] == '\n');
+        if (got > 0)
+            return got;
     }
-    return found >= ENOUGH;
 }
 
+static size_t pull_all(pcap_reader *r, char *buffer, size_t n)
+{
+    size_t done = 0, got = 1;
+    while (done < n && got > 0) {
+        got = pull(r, buffer + done, n - done);
+        done += got;
+    }
+    return done;
+}
+
+static size_t from_window(pcap_reader *r, char *buffer, size_t n)
+{
+    size_t left = r->window_n - r->window_at;
+    if (n > left)
+        n = left;
+    if (n > 0)
+        memcpy(buffer, r->window + r->window_at, n);
+    r->window_at += n;
+    return n;
+}
+
+/* stdio asks for the file: its header, what was read ahead while searching, the rest of the stream. */
 static ssize_t serve(void *cookie, char *buffer, size_t n)
 {
     pcap_reader *r = cookie;
-    size_t left = HEADER - r->served;
+    size_t left = NC_PCAP_HEADER - r->served;
     if (left > 0) {
         size_t part = n < left ? n : left;
         memcpy(buffer, r->header + r->served, part);
         r->served += part;
         return (ssize_t)part;
     }
-    size_t got = nc_stream_read(r->k.in, buffer, n);
-    r->ended |= got < n;
+    size_t got = from_window(r, buffer, n);
+    if (got == 0)
+        got = pull(r, buffer, n);
+    r->ended = got == 0;
+    if (got > 0)
+        r->chunk_n = buffer == r->buffer ? got : 0;
+    r->given += got;
     return (ssize_t)got;
 }
+
+/* ---- records ---- */
 
 /* The fields are unsigned: read so, seconds reach to 2106.  A fraction just past the second comes from writers that round up and is
  * added; any other says nothing. */
 static int64_t time_of(pcap_reader *r, const struct pcap_pkthdr *h)
 {
-    int64_t seconds = (uint32_t)h->ts.tv_sec, fraction = (int64_t)(uint32_t)h->ts.tv_usec * (r->head.nano ? 1 : 1000);
+    int64_t seconds = (uint32_t)h->ts.tv_sec, fraction = (int64_t)(uint32_t)h->ts.tv_usec * (r->form.nano ? 1 : 1000);
+    r->seconds = seconds;
     if (fraction >= NC_SECOND && r->k.bad_times++ == 0)
         r->k.first_bad_time = r->k.records;
     return seconds * NC_SECOND + (fraction < 2 * NC_SECOND ? fraction : 0);
@@ -99,72 +129,147 @@ static void on_record(u_char *user, const struct pcap_pkthdr *h, const u_char *b
     r->k.records++;
     nc_frame frame = r->k.base;
     frame.from.at = time_of(r, h);
-    frame.from.offset = r->offset + r->head.record_header;
+    frame.from.offset = r->offset + r->form.record_header;
     frame.bytes = bytes;
     frame.caplen = h->caplen;
     frame.len = h->len;
-    frame.link = r->head.link;
+    frame.link = r->link;
     r->offset = frame.from.offset + h->caplen;
     nc_capture_give(&r->k, &frame);
 }
 
+/* ---- damage ---- */
+
+/* What stdio still holds from offset `from` on; its first byte has the offset `held`. */
+static size_t keep_chunk(pcap_reader *r, uint64_t held, uint64_t from)
+{
+    if (from >= r->given)
+        return 0;
+    size_t skip = (size_t)(from - held);
+    memcpy(r->window, r->buffer + skip, r->chunk_n - skip);
+    return r->chunk_n - skip;
+}
+
+/* Fills the window behind `n` bytes that are in it; before them come those that were read ahead earlier. */
+static size_t fill_window(pcap_reader *r, char *ahead, size_t ahead_n, size_t n)
+{
+    size_t part = ahead_n < WINDOW - n ? ahead_n : WINDOW - n;
+    if (part > 0)
+        memcpy(r->window + n, ahead, part);
+    return n + part + pull_all(r, r->window + n + part, WINDOW - n - part);
+}
+
+/* Looks for the next believable record behind the damaged one; then the window begins there. */
+static bool search(pcap_reader *r)
+{
+    char *old = r->window, *ahead = old ? old + r->window_at : NULL;
+    size_t ahead_n = r->window_n - r->window_at;
+    uint64_t held = r->given - r->chunk_n, from = r->offset + 1 > held ? r->offset + 1 : held;
+    r->window = nc_xmalloc(WINDOW);
+    size_t n = fill_window(r, ahead, ahead_n, keep_chunk(r, held, from));
+    free(old);
+    r->window_at = r->window_n = 0;
+    for (;;) {
+        size_t found = nc_pcap_search(&r->form, nc_str_n(r->window, n), n < WINDOW, r->seconds);
+        if (found != SIZE_MAX) {
+            r->window_at = found;
+            r->window_n = n;
+            r->offset = r->given = from + found;
+            return true;
+        }
+        if (n < WINDOW)
+            return false;
+        memmove(r->window, r->window + WINDOW - OVERLAP, OVERLAP);
+        from += WINDOW - OVERLAP;
+        n = OVERLAP + pull_all(r, r->window + OVERLAP, WINDOW - OVERLAP);
+    }
+}
+
 /* libpcap's sentence without its second half, which speaks of a limit of ours. */
-static void note_error(pcap_reader *r, const char *text)
+static bool recover(pcap_reader *r, const char *text)
 {
-    const char *advice = r->ascii ? " (it looks like a transfer in text mode: fetch the file again in binary mode)" : "";
+    uint64_t at = r->offset;
     int n = (int)strcspn(text, ",");
-    nc_capture_damage(&r->k, NC_E_FORMAT, "damaged at record %" PRIu64 ", byte %" PRIu64 ": %.*s%s", r->k.records + 1, r->offset, n, text,
-                      advice);
+    bool cut = r->ended && strncmp(text, "truncated", 9) == 0; /* or a wrong length that reaches beyond the end: records follow then */
+    bool found = r->k.damages < MOST_RECOVERIES && search(r);
+    if (found)
+        nc_capture_damage(&r->k, NC_E_FORMAT, "damaged after record %" PRIu64 ", byte %" PRIu64 ": %.*s; reading went on at byte %" PRIu64,
+                          r->k.records, at, cut ? (int)sizeof "a length beyond the end" - 1 : n, cut ? "a length beyond the end" : text,
+                          r->offset);
+    else if (nc_capture_stopped(&r->k, at))
+        return false;
+    else if (cut)
+        nc_capture_damage(&r->k, NC_E_CUT, "cut inside record %" PRIu64 ", byte %" PRIu64, r->k.records + 1, at);
+    else
+        nc_capture_damage(&r->k, NC_E_FORMAT, "damaged after record %" PRIu64 ", byte %" PRIu64 ": %.*s; nothing readable follows",
+                          r->k.records, at, n, text);
+    return found;
 }
 
-static void note_end(pcap_reader *r, int result, const char *text)
+/* How libpcap stopped; true when reading can go on elsewhere. */
+static bool stopped(pcap_reader *r, int result, const char *text)
 {
-    if (nc_capture_stopped(&r->k, r->offset))
-        return;
-    if (result < 0 && r->ended && strncmp(text, "truncated", 9) == 0)
-        nc_capture_damage(&r->k, NC_E_CUT, "cut inside record %" PRIu64 ", byte %" PRIu64, r->k.records + 1, r->offset);
-    else if (result < 0)
-        note_error(r, text);
+    if (result < 0)
+        return recover(r, text);
+    (void)nc_capture_stopped(&r->k, r->offset);
+    return false;
 }
 
-/* libpcap would cut records longer than the file's snap length without a word, though their bytes are there: it is shown its own limit
- * instead. */
-static void read_records(pcap_reader *r)
+/* ---- the file ---- */
+
+/* One run of libpcap, up to the end or to damage. */
+static bool run(pcap_reader *r)
 {
     char error[PCAP_ERRBUF_SIZE] = "";
-    write_number(r->header + SNAPLEN_AT, LARGEST, r->head.big);
     FILE *file = fopencookie(r, "r", (cookie_io_functions_t){ .read = serve });
     if (file == NULL)
         nc_out_of_memory();
-    char *buffer = nc_xmalloc(STDIO_BUFFER);
-    setvbuf(file, buffer, _IOFBF, STDIO_BUFFER);
+    setvbuf(file, r->buffer, _IOFBF, STDIO_BUFFER);
+    r->served = 0;
+    r->ended = false;
+    r->chunk_n = 0;
     /* In its own precision libpcap hands the fraction on as it stands in the file. */
-    unsigned precision = r->head.nano ? PCAP_TSTAMP_PRECISION_NANO : PCAP_TSTAMP_PRECISION_MICRO;
+    unsigned precision = r->form.nano ? PCAP_TSTAMP_PRECISION_NANO : PCAP_TSTAMP_PRECISION_MICRO;
     pcap_t *pcap = pcap_fopen_offline_with_tstamp_precision(file, precision, error);
-    if (pcap != NULL) {
-        int result = pcap_loop(pcap, -1, on_record, (u_char *)r);
-        note_end(r, result, pcap_geterr(pcap));
-        pcap_close(pcap);
-    } else {
+    if (pcap == NULL) {
         fclose(file);
         nc_capture_damage(&r->k, NC_E_FORMAT, "the file header is refused: %s", error);
+        return false;
     }
-    free(buffer);
+    int result = pcap_loop(pcap, -1, on_record, (u_char *)r);
+    bool again = stopped(r, result, pcap_geterr(pcap));
+    pcap_close(pcap);
+    return again;
+}
+
+/* libpcap would cut records longer than the file's snap length without a word, though their bytes are there: it is shown its own limit
+ * instead.  Above the link type are bits on the frame check sequence. */
+static void read_records(pcap_reader *r)
+{
+    r->link = nc_pcap_number(&r->form, r->header + LINK_AT) & UINT16_MAX;
+    for (unsigned i = 0; i < 4; i++)
+        r->header[SNAPLEN_AT + i] = (uint8_t)((uint32_t)NC_PCAP_LARGEST >> (r->form.big ? 24 - i * 8 : i * 8));
+    r->buffer = nc_xmalloc(STDIO_BUFFER);
+    while (run(r)) {
+    }
+    free(r->buffer);
+    free(r->window);
 }
 
 nc_err nc_pcap_read(const nc_case *c, uint32_t source, nc_stream *in, nc_frame_fn frame, void *context, nc_wire_end *end)
 {
-    pcap_reader r = { .offset = HEADER };
+    pcap_reader r = { .offset = NC_PCAP_HEADER, .given = NC_PCAP_HEADER, .seconds = -1 };
     nc_capture_begin(&r.k, c, source, in, frame, context);
-    r.ascii = looks_ascii(nc_stream_peek(in, LOOK));
-    size_t n = nc_stream_read(in, r.header, HEADER);
-    if (n < HEADER) {
-        nc_capture_damage(&r.k, NC_E_CUT, "cut inside the file header, byte %zu", n);
-    } else if (!read_magic(r.header, &r.head)) {
-        nc_capture_damage(&r.k, NC_E_FORMAT, "no pcap file: the magic number is %02x%02x%02x%02x", r.header[0], r.header[1], r.header[2],
-                          r.header[3]);
+    nc_str head = nc_stream_peek(in, LOOK);
+    if (head.n < NC_PCAP_HEADER) {
+        nc_capture_damage(&r.k, NC_E_CUT, "cut inside the file header, byte %zu", head.n);
+    } else if (!read_magic(head.p, &r.form)) {
+        nc_capture_damage(&r.k, NC_E_FORMAT, "no pcap file: it does not begin with the magic number");
     } else {
-        r.head.link = number_at(r.header + 20, r.head.big) & UINT16_MAX; /* above are bits on the frame check sequence */
+        r.text_mode = nc_pcap_text_mode(&r.form, head);
+        if (r.text_mode)
+            nc_capture_info(&r.k, "transferred in text mode: a CR before each LF was taken away again");
+        (void)pull_all(&r, (char *)r.header, NC_PCAP_HEADER);
         read_records(&r);
     }
     return nc_capture_end(&r.k, end);
@@ -173,10 +278,10 @@ nc_err nc_pcap_read(const nc_case *c, uint32_t source, nc_stream *in, nc_frame_f
 static int probe(const nc_case *c, const nc_probe *probe)
 {
     (void)c;
-    head ignored;
-    if (probe->head.n < 4 || !read_magic((const uint8_t *)probe->head.p, &ignored))
+    nc_pcap_form ignored;
+    if (probe->head.n < 4 || !read_magic(probe->head.p, &ignored))
         return 0;
-    return probe->head.n >= HEADER ? 95 : 60;
+    return probe->head.n >= NC_PCAP_HEADER ? 95 : 60;
 }
 
 static nc_err decode(nc_case *c, uint32_t source, nc_stream *in)

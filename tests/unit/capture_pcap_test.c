@@ -176,36 +176,115 @@ static void damage_is_located(void **state)
     put(&b, 1, 4, false);
     put(&b, 0x7fffffff, 4, false);
     put(&b, 0x7fffffff, 4, false);
-    put_record(&b, &micro, 5, 5, 3, 3, 0);
+    put_record(&b, &micro, 500000000, 5, 3, 3, 0); /* years away from the others: not believed */
     read_bytes(r, nc_pcap_read, nc_buf_str(&b));
-    char place[64];
-    snprintf(place, sizeof place, "damaged at record 5, byte %zu: invalid packet capture length 2147483647", at + 16);
+    char place[96];
+    snprintf(place, sizeof place, "damaged after record 4, byte %zu: invalid packet capture length 2147483647;", at + 16);
     assert_int_equal(r->count, 4);
     assert_int_equal(r->err, NC_E_OK);
     assert_int_equal(status_of(r), NC_SOURCE_PARTIAL);
     assert_false(r->end.complete);
     assert_true(noted(r, place));
-    assert_false(noted(r, "text mode"));
+    assert_true(noted(r, "nothing readable follows"));
     assert_true(nc_str_eq(r->end.note, note_of(r)));
     nc_buf_free(&b);
 }
 
-/* FTP in ASCII mode puts a CR before each LF. */
-static void a_transfer_in_text_mode_is_recognised(void **state)
+/* A large file with a ruined length in every 500th record, written so that record borders fall everywhere in the buffers. */
+enum { LARGE = 4000, RUINED_EVERY = 500 };
+static size_t large_at[LARGE];
+
+static nc_buf large_file(const form *f, uint32_t length)
+{
+    nc_buf b = { 0 };
+    put_header(&b, f, 262144, NC_LINK_ETHERNET);
+    for (unsigned i = 0; i < LARGE; i++) {
+        size_t at = large_at[i] = b.n;
+        put_record(&b, f, 1000000 + i, i, 600 + i % 977, 600 + i % 977, 0x80);
+        for (unsigned k = 0; k < 4; k++) { /* its number into its first bytes */
+            b.p[at + f->record_header + k] = (char)(uint8_t)(i >> 8 * k);
+            if (i % RUINED_EVERY == 100)
+                b.p[at + 8 + k] = (char)(uint8_t)(length >> 8 * (f->big ? 3 - k : k));
+        }
+    }
+    return b;
+}
+
+static void check_large(void *context, const nc_frame *frame)
+{
+    unsigned i = (unsigned)frame->bytes[0] | (unsigned)frame->bytes[1] << 8;
+    size_t *count = context;
+    ++*count;
+    assert_true(i < LARGE && i % RUINED_EVERY != 100);
+    assert_int_equal(frame->from.record, *count);
+    assert_int_equal(frame->caplen, 600 + i % 977);
+    assert_int_equal(frame->from.offset + frame->caplen, i + 1 < LARGE ? large_at[i + 1] : frame->from.offset + frame->caplen);
+    assert_true(frame->from.at / NC_SECOND == 1000000 + (int64_t)i);
+}
+
+static void reading_goes_on_after_damage(void **state)
+{
+    static const uint32_t lengths[] = { 0x7fffffff, 300000 };
+    reading *r = *state;
+    for (size_t i = 0; i < FORMS; i++) {
+        for (size_t k = 0; k < 2; k++) {
+            nc_buf b = large_file(&forms[i], lengths[k]);
+            nc_stream *in = nc_stream_of_bytes(b.p, b.n);
+            size_t count = 0;
+            r->source = nc_sources_add(r->sources, NC_S("large"));
+            assert_int_equal(nc_pcap_read(&r->c, r->source, in, check_large, &count, &r->end), NC_E_OK);
+            assert_int_equal(count, LARGE - LARGE / RUINED_EVERY);
+            char place[96];
+            snprintf(place, sizeof place, "damaged after record 100, byte %zu: invalid packet capture length %u; reading went on at byte %zu",
+                     large_at[100], lengths[k], large_at[101]);
+            assert_true(noted(r, place));
+            assert_true(noted(r, "4 more damaged places"));
+            assert_false(r->end.complete);
+            nc_stream_free(in);
+            nc_buf_free(&b);
+        }
+    }
+}
+
+/* A length that reaches beyond the end looks like a cut, but records follow. */
+static void a_length_beyond_the_end_is_damage(void **state)
+{
+    reading *r = *state;
+    nc_buf b = { 0 };
+    put_header(&b, &micro, 65535, NC_LINK_ETHERNET);
+    for (unsigned i = 0; i < 6; i++)
+        put_record(&b, &micro, 100, i, 30, 30, 0x80 + i);
+    b.p[HEADER + 2 * 46 + 9] = 0x20;
+    read_bytes(r, nc_pcap_read, nc_buf_str(&b));
+    assert_int_equal(r->count, 5);
+    assert_int_equal(r->frames[2].bytes[0], 0x83);
+    assert_true(noted(r, "damaged after record 2, byte 116: a length beyond the end; reading went on at byte 162"));
+    nc_buf_free(&b);
+}
+
+/* FTP in ASCII mode puts a CR before each LF; taking it away again restores the file. */
+static void a_transfer_in_text_mode_is_repaired(void **state)
 {
     reading *r = *state;
     nc_buf b = { 0 }, ruined = { 0 };
     put_header(&b, &micro, 65535, NC_LINK_ETHERNET);
     for (unsigned i = 0; i < 8; i++)
-        put_record(&b, &micro, 10, 10, 20, 20, 0);
+        put_record(&b, &micro, 10, 10, 200, 200, i % 2 ? 250 : 0); /* LF and CR in each of them */
     for (size_t i = 0; i < b.n; i++) {
         if (b.p[i] == '\n')
             nc_buf_char(&ruined, '\r');
         nc_buf_char(&ruined, b.p[i]);
     }
     read_bytes(r, nc_pcap_read, nc_buf_str(&ruined));
-    assert_false(r->end.complete);
-    assert_true(noted(r, "text mode"));
+    assert_int_equal(r->count, 8);
+    for (unsigned i = 0; i < 8; i++)
+        for (unsigned k = 0; k < 200; k++)
+            assert_int_equal(r->frames[i].bytes[k], (uint8_t)((i % 2 ? 250 : 0) + k));
+    assert_true(r->end.complete);
+    assert_true(noted(r, "transferred in text mode"));
+    read_bytes(r, nc_pcap_read, nc_buf_str(&b)); /* the whole one is left alone */
+    assert_int_equal(r->count, 8);
+    assert_false(noted(r, "text mode"));
     nc_buf_free(&b);
     nc_buf_free(&ruined);
 }
@@ -340,7 +419,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(traps_of_the_format, setup, teardown),
         cmocka_unit_test_setup_teardown(a_snap_length_of_0_means_none, setup, teardown),
         cmocka_unit_test_setup_teardown(damage_is_located, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_transfer_in_text_mode_is_recognised, setup, teardown),
+        cmocka_unit_test_setup_teardown(reading_goes_on_after_damage, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_length_beyond_the_end_is_damage, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_transfer_in_text_mode_is_repaired, setup, teardown),
         cmocka_unit_test_setup_teardown(other_link_types_are_counted, setup, teardown),
         cmocka_unit_test_setup_teardown(the_link_type_is_the_low_half, setup, teardown),
         cmocka_unit_test_setup_teardown(the_case_says_where_it_was_recorded, setup, teardown),
