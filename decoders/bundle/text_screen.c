@@ -28,11 +28,12 @@ void nc_asa_add(nc_asa_score *score, nc_str line)
  * or other controls in records of a printer's length. */
 bool nc_asa_decide(const nc_asa_score *score, const nc_text_form *form)
 {
-    if (score->lines < 2 || score->in_set * 100 <= score->lines * 98 || score->against * 10 > score->controls)
+    bool printer = form->ends == NC_ENDS_FIXED && form->record != 80;
+    uint32_t doubtful = score->against * (printer ? 3 : 10);
+    if (score->lines < 2 || score->in_set * 100 <= score->lines * 98 || doubtful > score->controls)
         return false;
     if (score->blank * 2 < score->lines && !score->first_is_page)
         return false;
-    bool printer = form->ends == NC_ENDS_FIXED && form->record != 80;
     return score->first_is_page || score->pages >= 2 || (printer && score->controls > 0);
 }
 
