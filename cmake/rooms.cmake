@@ -16,7 +16,7 @@ netcause_room(fact engine/fact)
 netcause_room(rule engine/rule)
 netcause_room(infer engine/infer)
 netcause_room(decoders decoders)
-netcause_room(bundle decoders/bundle PkgConfig::ARCHIVE)
+netcause_room(bundle decoders/bundle PkgConfig::ARCHIVE PkgConfig::ZLIB)
 netcause_room(packet decoders/packet)
 netcause_room(capture decoders/capture PkgConfig::PCAP)
 netcause_room(text decoders/text)
@@ -27,7 +27,7 @@ netcause_room(api api)
 target_compile_definitions(room_api PRIVATE NC_VERSION="${PROJECT_VERSION}")
 
 set(NETCAUSE_LIBRARIES PkgConfig::PCAP PkgConfig::YAML PkgConfig::SQLITE PkgConfig::ARCHIVE PkgConfig::PCRE2
-    PkgConfig::JANSSON PkgConfig::XXHASH PkgConfig::UTF8PROC)
+    PkgConfig::JANSSON PkgConfig::XXHASH PkgConfig::UTF8PROC PkgConfig::ZLIB)
 
 set(objects "")
 foreach(room ${NETCAUSE_ROOMS})

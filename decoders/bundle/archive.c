@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "decoders/bundle/archive.h"
 
+#include "decoders/bundle/gunzip.h"
 #include "engine/base/arena.h"
 
 #include <archive.h>
@@ -15,6 +16,7 @@
 enum { CHUNK = 256 * 1024, MAX_RETRIES = 8, ZIP_END = 22, ZIP_COMMENT = 65535 };
 
 struct nc_archive {
+    nc_gunzip *gz;           /* instead of all that follows up to `pack` */
     struct archive *handle;
     struct archive_entry *entry;
     nc_pack pack;
@@ -116,8 +118,8 @@ static la_int64_t seek_input(struct archive *handle, void *context, la_int64_t o
 static bool enable(nc_archive *archive)
 {
     static const int filters[NC_PACK_COUNT] = {
-        [NC_PACK_GZIP] = ARCHIVE_FILTER_GZIP, [NC_PACK_BZIP2] = ARCHIVE_FILTER_BZIP2, [NC_PACK_XZ] = ARCHIVE_FILTER_XZ,
-        [NC_PACK_ZSTD] = ARCHIVE_FILTER_ZSTD, [NC_PACK_LZ4] = ARCHIVE_FILTER_LZ4,
+        [NC_PACK_BZIP2] = ARCHIVE_FILTER_BZIP2, [NC_PACK_XZ] = ARCHIVE_FILTER_XZ, [NC_PACK_ZSTD] = ARCHIVE_FILTER_ZSTD,
+        [NC_PACK_LZ4] = ARCHIVE_FILTER_LZ4,
     };
     static const int formats[NC_PACK_COUNT] = {
         [NC_PACK_TAR] = ARCHIVE_FORMAT_TAR, [NC_PACK_CPIO] = ARCHIVE_FORMAT_CPIO, [NC_PACK_7ZIP] = ARCHIVE_FORMAT_7ZIP,
@@ -149,6 +151,10 @@ nc_archive *nc_archive_open(nc_pack pack, const nc_archive_input *in)
     nc_archive *archive = nc_xcalloc(1, sizeof *archive);
     archive->pack = pack;
     archive->in = *in;
+    if (pack == NC_PACK_GZIP) {
+        archive->gz = nc_gunzip_new(in->stream);
+        return archive;
+    }
     archive->handle = archive_read_new();
     archive->entry = archive_entry_new();
     if (archive->handle == NULL || archive->entry == NULL)
@@ -165,6 +171,7 @@ void nc_archive_free(nc_archive *archive)
 {
     if (archive == NULL)
         return;
+    nc_gunzip_free(archive->gz);
     archive_entry_free(archive->entry);
     archive_read_free(archive->handle);
     if (archive->utf8 != (locale_t)0)
@@ -218,6 +225,10 @@ static int next_header(nc_archive *archive)
 nc_err nc_archive_next(nc_archive *archive, nc_entry *entry)
 {
     *entry = (nc_entry){ .kind = NC_ENTRY_OTHER };
+    if (archive->gz != NULL) {
+        *entry = (nc_entry){ .name = NC_S("content"), .kind = NC_ENTRY_FILE };
+        return NC_E_OK;
+    }
     archive->block_left = 0;
     archive->block_at = archive->at = 0;
     archive->entry_ended = false;
@@ -288,6 +299,8 @@ size_t nc_archive_pull(void *context, void *buffer, size_t n, nc_err *err)
     nc_archive *archive = context;
     char *out = buffer;
     size_t done = 0;
+    if (archive->gz != NULL)
+        return nc_gunzip_pull(archive->gz, buffer, n, err);
     while (done < n) {
         bool have = archive->block_left > 0 || archive->block_at > archive->at;
         for (int empty = 0; !have && !archive->entry_ended && empty < MAX_RETRIES; empty++)
@@ -303,6 +316,8 @@ size_t nc_archive_pull(void *context, void *buffer, size_t n, nc_err *err)
 
 uint64_t nc_archive_consumed(const nc_archive *archive)
 {
+    if (archive->gz != NULL)
+        return nc_gunzip_consumed(archive->gz);
     if (can_seek(archive))
         return archive->given;
     la_int64_t n = archive_filter_bytes(archive->handle, -1);
@@ -311,14 +326,14 @@ uint64_t nc_archive_consumed(const nc_archive *archive)
 
 nc_str nc_archive_error(const nc_archive *archive)
 {
-    return nc_str_c(archive_error_string(archive->handle));
+    return archive->gz ? nc_gunzip_error(archive->gz) : nc_str_c(archive_error_string(archive->handle));
 }
 
 nc_str nc_archive_rest(const nc_archive *archive)
 {
     uint64_t used = nc_archive_consumed(archive);
     uint64_t left = archive->given > used ? archive->given - used : 0;
-    if (can_seek(archive) || left > archive->chunk.n)
+    if (archive->gz != NULL || can_seek(archive) || left > archive->chunk.n)
         return NC_S("");
     return nc_str_n(archive->chunk.p + (archive->chunk.n - left), (size_t)left);
 }

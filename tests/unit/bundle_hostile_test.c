@@ -376,6 +376,47 @@ static void bytes_behind_the_compressed_data_are_told(void **state)
     nc_buf_free(&gz);
 }
 
+/* A capture that was still being written: everything up to the cut is there. */
+static void a_cut_gzip_gives_what_it_has(void **state)
+{
+    (void)state;
+    char noise[5000];
+    uint32_t x = 3;
+    for (size_t i = 0; i < sizeof noise; i++)
+        noise[i] = (char)((x = x * 1664525 + 1013904223) >> 24);
+    nc_buf gz = squeeze(ARCHIVE_FILTER_GZIP, nc_str_n(noise, sizeof noise));
+    walked w;
+    walked_start(&w);
+    walk_bytes(&w, "n.gz", nc_str_sub(nc_buf_str(&gz), 0, 4000));
+    const nc_source *s = source_named(&w, "n");
+    assert_int_equal(s->status, NC_SOURCE_PARTIAL);
+    assert_true(s->bytes > 3900 && s->bytes < 4000); /* noise does not shrink */
+    assert_true(note_has(&w, "n", "cut after "));
+    walked_end(&w);
+    gz.p[gz.n - 6] ^= 1; /* in the check sum, RFC 1952 2.3.1 */
+    walked_start(&w);
+    walk_bytes(&w, "n.gz", nc_buf_str(&gz));
+    assert_int_equal(source_named(&w, "n")->status, NC_SOURCE_PARTIAL);
+    assert_int_equal(source_named(&w, "n")->bytes, sizeof noise);
+    assert_true(note_has(&w, "n", "damaged after 5000 bytes"));
+    walked_end(&w);
+    nc_buf_free(&gz);
+}
+
+static void gzip_members_in_a_row_are_one_content(void **state)
+{
+    (void)state;
+    nc_buf first = squeeze(ARCHIVE_FILTER_GZIP, NC_S("one ")), second = squeeze(ARCHIVE_FILTER_GZIP, NC_S("two"));
+    nc_buf_add(&first, nc_buf_str(&second));
+    walked w;
+    walked_start(&w);
+    assert_text(walk_bytes(&w, "n.gz", nc_buf_str(&first)), "n=one two;");
+    assert_int_equal(source_named(&w, "n.gz")->status, NC_SOURCE_CONTAINER);
+    walked_end(&w);
+    nc_buf_free(&first);
+    nc_buf_free(&second);
+}
+
 static void a_long_name_is_refused(void **state)
 {
     (void)state;
@@ -437,6 +478,8 @@ int main(void)
         cmocka_unit_test(a_large_inner_zip_is_read_as_it_comes),
         cmocka_unit_test(cut_archives_keep_what_was_read),
         cmocka_unit_test(bytes_behind_the_compressed_data_are_told),
+        cmocka_unit_test(a_cut_gzip_gives_what_it_has),
+        cmocka_unit_test(gzip_members_in_a_row_are_one_content),
         cmocka_unit_test(a_long_name_is_refused),
         cmocka_unit_test(damage_anywhere_neither_crashes_nor_hides),
     };
