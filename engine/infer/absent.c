@@ -13,6 +13,7 @@ typedef struct search {
     nc_scope scope;
     nc_mark first; /* earliest fact found */
     bool found, maybe;
+    bool ended_maybe; /* a fact with unknown values may have closed the window */
 } search;
 
 /* Facts at the very time of the anchor lie on the side of their record. */
@@ -129,7 +130,7 @@ static void close_window(search *s)
     search stop = { .run = s->run, .plan = s->plan, .window = s->window, .env = s->env };
     search_rows(&stop, &s->plan->until);
     search_doubtful(&stop, s->plan->absence->until, &s->plan->until.alpha->maybe, false);
-    s->maybe = s->maybe || (stop.maybe && s->found);
+    s->ended_maybe = stop.maybe;
     if (!stop.found)
         return;
     s->window.to = stop.first.from.at;
@@ -197,8 +198,9 @@ nc_truth nc_absent(nc_run *run, nc_rule_plan *rule, unsigned number, nc_match *m
     else if (search_pending(&s, reason) != NC_YES)
         return NC_UNDECIDED;
     close_window(&s);
-    if (s.found)
-        return s.maybe && s.plan->absence->until != NULL ? NC_UNDECIDED : NC_NO;
+    if (s.found && !s.ended_maybe)
+        return NC_NO;
+    s.maybe = s.maybe || s.found;
     search_doubtful(&s, pattern, &s.plan->probe.alpha->maybe, false);
     if (s.maybe || (run->rows_full && s.plan->timers == NULL)) {
         *reason = nc_arena_printf(run->arena, "a %.*s with unknown values may be the one",

@@ -28,7 +28,8 @@ static bool compare_atom(const nc_expr *e, nc_atom *atom)
     nc_expr_op op = e->op;
     if (!own_slot(slot)) {
         const nc_expr *swap = slot;
-        slot = other, other = swap;
+        slot = other;
+        other = swap;
         op = op == NC_X_LT ? NC_X_GT : op == NC_X_LE ? NC_X_GE : op == NC_X_GT ? NC_X_LT : op == NC_X_GE ? NC_X_LE : op;
     }
     if (!own_slot(slot) || other->op != NC_X_CONST || slot->type != other->type || !exact_type(slot->type))

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-const nc_run_limits nc_run_default_limits = { 5000000, 1000000, 1000000, 1000000 };
+const nc_run_limits nc_run_default_limits = { 5000000, 1000000, 1000000, 1000000, NC_BATCH };
 
 void *nc_vector_push(nc_vector *vector, size_t size)
 {
@@ -94,7 +94,7 @@ static void put(nc_sink *sink, const nc_fact *fact)
     batch->known[i] = fact->known & plan->wanted;
     batch->origins[i] = fact->from;
     batch->late[i] = plan->shape->kind == NC_EVENT && advance_clock(run, &fact->from);
-    if (batch->count == NC_BATCH)
+    if (batch->count >= run->limits.batch)
         flush(run);
 }
 
@@ -107,6 +107,8 @@ nc_run *nc_run_new(const nc_program *program, nc_pool *pool, const nc_sources *s
     run->sources = sources;
     run->host = host != NULL ? *host : (nc_run_host){ .today = NC_TIME_NONE };
     run->limits = limits != NULL ? *limits : nc_run_default_limits;
+    if (run->limits.batch == 0 || run->limits.batch > NC_BATCH)
+        run->limits.batch = NC_BATCH;
     run->now = NC_TIME_NONE;
     run->arena = nc_arena_new();
     run->plans = nc_arena_new();

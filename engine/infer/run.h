@@ -35,6 +35,7 @@ typedef struct nc_run_limits {
     size_t pending;     /* absences waiting (default 1 000 000) */
     size_t keys;        /* keys of all reducers (default 1 000 000) */
     size_t matches;     /* matches of one rule (default 1 000 000) */
+    size_t batch;       /* facts of one type taken together; 0 and everything over 1024 mean 1024 */
 } nc_run_limits;
 extern const nc_run_limits nc_run_default_limits;
 

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "tests/unit/infer_kit.h"
+
+/* Certainty, effects, suppression, what to do next, explanation. */
+
+static const char causes[] =
+    "cause: c.wall\ntitle: Wall\nowner: x\nbase: uncommon\n---\n"
+    "cause: c.crash\ntitle: Crash\nowner: x\nbase: rare\n---\n"
+    "cause: c.cable\ntitle: Cable\nowner: x\nbase: common\n---\n"
+    "rule: t.a\ntitle: t\nfind:\n  a: ask where size > 5\nper: [a.who]\n"
+    "conclude: heavy(who = a.who)\n"
+    "weigh:\n  c.wall: strong\n  c.cable: {seen: weak, when: \"count(a) >= 2\"}\n"
+    "say:\n  what: \"heavy {a.who}\"\n"
+    "do:\n  - {look: \"the wall of {a.who}\", to: \"see\", decides: [c.wall, c.cable], cost: 1}\n"
+    "  - {run: c.show, with: {who: a.who}, to: \"list\", decides: [c.wall, c.cable], cost: 4}\n---\n"
+    "rule: t.b\ntitle: t\nfind:\n  b: box where open\n"
+    "weigh:\n  c.crash: {seen: decisive, unseen: against-medium}\n  c.cable: {seen: excludes, because: \"box {b.name} is open\"}\n"
+    "say:\n  what: \"box\"\n---\n"
+    "rule: t.c\ntitle: t\nfind:\n  c: answer where size > 0\n"
+    "weigh:\n  c.wall: {seen: medium, group: t.a}\n  c.crash: against-weak\n"
+    "say:\n  what: \"answer\"\n---\n"
+    "command: c.show\nplatform: any\npurpose: shows it\ntext: |\n  show {who} in {place}\nparams: {who: symbol, place: string}\nrisk: low\n";
+
+static const nc_belief *belief(const kit *k, const char *name)
+{
+    for (size_t i = 0; i < k->out->belief_count; i++)
+        if (nc_str_eq(k->out->beliefs[i].cause->name, nc_str_c(name)))
+            return &k->out->beliefs[i];
+    return NULL;
+}
+
+static void adds_up(void **state)
+{
+    (void)state;
+    kit k;
+    kit_begin(&k, causes);
+    kit_facts(&k, 1, "ask 1s 1 who=x size=6\nask 2s 2 who=y size=7\nanswer 3s 3 size=1\nbox - 0 name=q open=no");
+    kit_finish(&k);
+    /* -6 + 10: the second finding of t.a and the item of t.c are of the same group. */
+    assert_int_equal(belief(&k, "c.wall")->decibans, 4);
+    assert_int_equal(belief(&k, "c.wall")->verdict, NC_V_POSSIBLE);
+    assert_int_equal(belief(&k, "c.wall")->weight_count, 3);
+    assert_true(belief(&k, "c.wall")->weights[0].counted && !belief(&k, "c.wall")->weights[1].counted &&
+                !belief(&k, "c.wall")->weights[2].counted);
+    /* -13 - 6 (t.b was decided and not seen) - 3. */
+    assert_int_equal(belief(&k, "c.crash")->decibans, -22);
+    assert_int_equal(belief(&k, "c.crash")->verdict, NC_V_RULED_OUT);
+    assert_null(belief(&k, "c.cable"));
+    kit_end(&k);
+}
+
+static void excludes(void **state)
+{
+    (void)state;
+    kit k;
+    kit_begin(&k, causes);
+    kit_facts(&k, 1, "ask 1s 1 who=x size=6\nask 2s 2 who=x size=7\nbox - 0 name=q open=yes");
+    kit_finish(&k);
+    assert_true(belief(&k, "c.cable")->excluded);
+    assert_int_equal(belief(&k, "c.cable")->verdict, NC_V_RULED_OUT);
+    assert_true(nc_str_eq(belief(&k, "c.cable")->weights[0].because, NC_S("box q is open")));
+    assert_int_equal(belief(&k, "c.cable")->weights[1].decibans, 3);
+    assert_int_equal(belief(&k, "c.crash")->decibans, 7);
+    /* The excluded cause stands last. */
+    assert_true(k.out->beliefs[k.out->belief_count - 1].excluded);
+    kit_end(&k);
+}
+
+static void verdict_words(void **state)
+{
+    (void)state;
+    const struct { int decibans; nc_verdict verdict; } cases[] = {
+        { 20, NC_V_CONFIRMED }, { 19, NC_V_LIKELY }, { 10, NC_V_LIKELY },   { 9, NC_V_POSSIBLE },   { 3, NC_V_POSSIBLE },
+        { 2, NC_V_OPEN },       { -9, NC_V_OPEN },   { -10, NC_V_UNLIKELY }, { -19, NC_V_UNLIKELY }, { -20, NC_V_RULED_OUT },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_int_equal(nc_verdict_of(cases[i].decibans, false), cases[i].verdict);
+    assert_int_equal(nc_verdict_of(40, true), NC_V_RULED_OUT);
+    assert_true(nc_str_eq(nc_verdict_name(NC_V_RULED_OUT), NC_S("ruled out")));
+}
+
+static void what_next(void **state)
+{
+    (void)state;
+    kit k;
+    kit_begin(&k, causes);
+    kit_facts(&k, 1, "ask 1s 1 who=x size=6\nask 2s 2 who=x size=7");
+    kit_finish(&k);
+    assert_int_equal(k.out->next_count, 2);
+    assert_true(nc_str_eq(k.out->next[0].filled->text, NC_S("the wall of x")));
+    assert_int_equal(k.out->next[0].gain, 2);
+    assert_true(nc_str_eq(k.out->next[1].filled->text, NC_S("show x in <place>")));
+    assert_true(nc_str_eq(k.out->next[1].filled->risk, NC_S("low")));
+    kit_end(&k);
+}
+
+static void effects_and_suppression(void **state)
+{
+    (void)state;
+    const char *rules =
+        "cause: c.wall\ntitle: Wall\nowner: x\nbase: common\n---\n"
+        "rule: t.root\ntitle: t\nseverity: warning\nfind:\n  b: box where open\nconclude: root(who = b.name, size = b.size)\n"
+        "explains: [t.leaf]\nsay:\n  what: \"root {b.name}\"\n---\n"
+        "rule: t.leaf\ntitle: t\nseverity: error\nfind:\n  a: ask where size > 0\nconclude: leaf(who = a.who, n = a.n)\n"
+        "weigh:\n  c.wall: weak\nsay:\n  what: \"leaf {a.who}\"\n---\n"
+        "suppress: t.leaf\nwhere: {who: z}\nreason: \"known\"\nby: me\nuntil: 2027-03-31\n";
+    for (int day = 0; day < 2; day++) {
+        kit k;
+        kit_rules(&k, rules);
+        kit_begin_with(&k, 0, NULL);
+        kit_end_run(&k);
+        nc_run_host host = { .today = day == 0 ? INT64_C(1800000000) * NC_SECOND    /* 2027-01-15 */
+                                               : INT64_C(1810000000) * NC_SECOND }; /* 2027-05-11 */
+        k.sources = nc_sources_new(k.pool);
+        nc_sources_add(k.sources, NC_S("alpha"));
+        k.run = nc_run_new(k.program, k.pool, k.sources, &host, NULL);
+        kit_facts(&k, 1, "ask 1s 1 who=x size=6\nask 2s 2 who=y size=7\nask 3s 3 who=z size=1\nbox - 0 name=y size=1 open=yes");
+        kit_expect(&k, "t.leaf: leaf x [a=1]\nt.leaf: leaf y [a=2]\nt.leaf: leaf z [a=3]\nt.root: root y [b=0]\n");
+        assert_null(k.out->findings[0]->effect_of);
+        assert_ptr_equal(k.out->findings[1]->effect_of, k.out->findings[3]);
+        assert_true((k.out->findings[2]->suppressed != NULL) == (day == 0));
+        assert_int_equal(belief(&k, "c.wall")->weight_count, day == 0 ? 2 : 3);
+        kit_end(&k);
+    }
+}
+
+static void steps(void **state)
+{
+    (void)state;
+    kit k;
+    kit_begin(&k, "rule: t.s\ntitle: The title\nfind:\n  a: ask where size > 0\n  b: answer where id == a.id\nwhere:\n  - b.size > a.size\n"
+                  "unless:\n  boxed: a.who == q\nper: [a.who]\nhaving: [count(b) >= 2]\nabsent:\n  end: stop where id == a.id\n"
+                  "  within: 2s after a\n  provided: always\n"
+                  "say:\n  what: \"w\"\n");
+    kit_coverage(&k, 1, "0s", "60s", -1);
+    kit_facts(&k, 1, "ask 1s 1 id=1 who=x size=6\nanswer 2s 2 id=1 size=7\nanswer 2s 3 id=1 size=8");
+    kit_expect(&k, "t.s: w [a=1 b=2,3]\n");
+    const nc_finding *f = k.out->findings[0];
+    assert_int_equal(f->step_count, 6);
+    assert_int_equal(f->steps[0].kind, NC_STEP_FIND);
+    assert_true(nc_str_eq(f->steps[0].value, NC_S("record 1")));
+    assert_true(nc_str_eq(f->steps[1].value, NC_S("2 rows")) && f->steps[1].evidence == 1);
+    assert_int_equal(f->steps[2].kind, NC_STEP_WHERE);
+    assert_true(nc_str_eq(f->steps[2].value, NC_S("7 > 6")));
+    assert_true(f->steps[3].kind == NC_STEP_UNLESS && f->steps[3].truth == NC_NO && nc_str_eq(f->steps[3].text, NC_S("boxed")));
+    assert_int_equal(f->steps[4].kind, NC_STEP_ABSENT);
+    assert_int_equal(f->steps[5].kind, NC_STEP_HAVING);
+    assert_true(nc_str_eq(f->steps[5].value, NC_S("2 >= 2")));
+    assert_true(nc_str_eq(f->headline, NC_S("The title")));
+    kit_end(&k);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(adds_up), cmocka_unit_test(excludes), cmocka_unit_test(verdict_words), cmocka_unit_test(what_next),
+        cmocka_unit_test(effects_and_suppression), cmocka_unit_test(steps),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef NC_TEST_INFER_NAIVE_H
+#define NC_TEST_INFER_NAIVE_H
+
+/* The meaning of rules straight from docs/rule-language.md: nested loops over all facts, no index, no order, no batches.
+ * Only expressions are evaluated by the engine's own code.  Fine for some dozens of facts. */
+
+#include "engine/infer/run.h"
+#include "engine/rule/program.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { NAIVE_ROWS = 4000, NAIVE_MATCHES = 60000, NAIVE_LINES = 4000 };
+
+typedef struct naive_match {
+    const nc_row *rows[NC_MAX_BINDINGS];
+    nc_truth truth;
+} naive_match;
+
+typedef struct naive {
+    const nc_program *program;
+    nc_pool *pool;
+    nc_arena *arena;
+    const nc_row *rows[NAIVE_ROWS];
+    size_t row_count;
+    bool loaded[NC_MAX_TYPES];
+    int64_t covered_from[3], covered_to[3];
+    nc_truth sees;
+    naive_match *matches;
+    size_t match_count;
+    char *lines[NAIVE_LINES]; /* the findings */
+    size_t line_count;
+    bool overflow;
+} naive;
+
+static inline nc_truth naive_exists(nc_env *env, const nc_pattern *pattern)
+{
+    naive *n = env->context;
+    nc_truth found = NC_NO;
+    if (!n->loaded[pattern->type])
+        return NC_UNDECIDED;
+    for (size_t i = 0; i < n->row_count; i++) {
+        if (n->rows[i]->type != pattern->type)
+            continue;
+        const nc_row *before = env->rows[pattern->bind];
+        env->rows[pattern->bind] = n->rows[i];
+        nc_truth truth = NC_YES;
+        for (unsigned c = 0; c < pattern->local_count; c++)
+            truth = nc_and(truth, nc_eval_truth(pattern->local[c], env));
+        for (unsigned c = 0; c < pattern->join_count; c++)
+            truth = nc_and(truth, nc_eval_truth(pattern->join[c], env));
+        env->rows[pattern->bind] = before;
+        found = nc_or(found, truth);
+    }
+    return found;
+}
+
+static inline bool naive_host(nc_env *env, const nc_function *fn, const nc_result_value *args, nc_word *out)
+{
+    naive *n = env->context;
+    (void)fn;
+    (void)args;
+    *out = n->sees == NC_YES;
+    return n->sees != NC_UNDECIDED;
+}
+
+static inline nc_env naive_env(naive *n, const nc_row **rows)
+{
+    return (nc_env){ .pool = n->pool, .vocab = n->program->vocab, .rows = rows, .exists = naive_exists, .host = naive_host,
+                     .context = n };
+}
+
+static inline bool naive_after(const nc_origin *x, const nc_origin *anchor)
+{
+    return x->at != anchor->at ? x->at > anchor->at : x->record > anchor->record;
+}
+
+static inline nc_truth naive_absent(naive *n, nc_env *env, const nc_absence *absence)
+{
+    const nc_origin *anchor = &env->rows[absence->anchor]->from;
+    int64_t length = absence->within != NULL ? nc_v_int(nc_eval(absence->within, env).word) : 0;
+    nc_truth seen = NC_NO;
+    for (size_t i = 0; i < n->row_count; i++) {
+        const nc_row *row = n->rows[i];
+        if (row->type != absence->pattern.type || row->from.source != anchor->source || row->from.at == NC_TIME_NONE)
+            continue;
+        bool inside = absence->before ? naive_after(anchor, &row->from) && row->from.at >= anchor->at - length
+                                      : naive_after(&row->from, anchor) &&
+                                            (absence->bound == NC_UNTIL_END || row->from.at <= anchor->at + length);
+        if (!inside)
+            continue;
+        nc_truth truth = NC_YES;
+        env->rows[absence->pattern.bind] = row;
+        for (unsigned c = 0; c < absence->pattern.local_count; c++)
+            truth = nc_and(truth, nc_eval_truth(absence->pattern.local[c], env));
+        for (unsigned c = 0; c < absence->pattern.join_count; c++)
+            truth = nc_and(truth, nc_eval_truth(absence->pattern.join[c], env));
+        env->rows[absence->pattern.bind] = NULL;
+        seen = nc_or(seen, truth);
+    }
+    if (seen != NC_NO)
+        return nc_not(seen);
+    int64_t from = n->covered_from[anchor->source], to = n->covered_to[anchor->source];
+    bool covered = from <= anchor->at && anchor->at <= to;
+    if (absence->before)
+        covered = covered && from <= anchor->at - length;
+    else
+        covered = covered && to >= anchor->at + length && (absence->bound == NC_WITHIN || to > anchor->at);
+    return covered && nc_eval_truth(absence->provided, env) == NC_YES ? NC_YES : NC_UNDECIDED;
+}
+
+static inline nc_truth naive_truth(naive *n, const nc_rule *rule, nc_env *env)
+{
+    nc_truth truth = NC_YES;
+    for (unsigned f = 0; f < rule->find_count; f++) {
+        for (unsigned c = 0; c < rule->find[f].join_count; c++)
+            if (nc_eval_truth(rule->find[f].join[c], env) != NC_YES)
+                return NC_NO;
+    }
+    for (unsigned i = 0; i < rule->where_count; i++)
+        truth = nc_and(truth, nc_eval_truth(rule->where[i].expr, env));
+    for (unsigned i = 0; i < rule->unless_count; i++)
+        truth = nc_and(truth, nc_not(nc_eval_truth(rule->unless[i].expr, env)));
+    for (unsigned i = 0; i < rule->absent_count && truth != NC_NO; i++)
+        truth = nc_and(truth, naive_absent(n, env, &rule->absent[i]));
+    return truth;
+}
+
+static inline void naive_enumerate(naive *n, const nc_rule *rule, const nc_row **rows, unsigned find)
+{
+    nc_env env = naive_env(n, rows);
+    if (find == rule->find_count) {
+        nc_truth truth = naive_truth(n, rule, &env);
+        if (truth == NC_NO)
+            return;
+        if (n->match_count == NAIVE_MATCHES) {
+            n->overflow = true;
+            return;
+        }
+        naive_match *m = &n->matches[n->match_count++];
+        memcpy(m->rows, rows, sizeof m->rows);
+        m->truth = truth;
+        return;
+    }
+    for (size_t i = 0; i < n->row_count && !n->overflow; i++) {
+        if (n->rows[i]->type != rule->find[find].type)
+            continue;
+        rows[find] = n->rows[i];
+        bool holds = true;
+        for (unsigned c = 0; c < rule->find[find].local_count && holds; c++)
+            holds = nc_eval_truth(rule->find[find].local[c], &env) == NC_YES;
+        if (holds)
+            naive_enumerate(n, rule, rows, find + 1);
+    }
+    rows[find] = NULL;
+}
+
+/* Whether two matches belong to one finding. */
+static inline bool naive_same_group(naive *n, const nc_rule *rule, naive_match *a, naive_match *b)
+{
+    if (rule->per_count == 0)
+        return a == b;
+    for (unsigned i = 0; i < rule->per_count; i++) {
+        nc_env x = naive_env(n, a->rows), y = naive_env(n, b->rows);
+        nc_result_value va = nc_eval(rule->per[i], &x), vb = nc_eval(rule->per[i], &y);
+        if (va.known != vb.known || (va.known && va.word != vb.word))
+            return false;
+    }
+    return true;
+}
+
+static inline nc_truth naive_having(naive *n, const nc_rule *rule, const nc_row *const **list, size_t count)
+{
+    nc_group group = { list, count };
+    nc_env env = naive_env(n, (const nc_row **)(uintptr_t)list[0]);
+    env.group = &group;
+    nc_truth truth = NC_YES;
+    for (unsigned i = 0; i < rule->having_count; i++)
+        truth = nc_and(truth, nc_eval_truth(rule->having[i].expr, &env));
+    return truth;
+}
+
+/* Adds the concluded row; false when it is there already. */
+static inline bool naive_conclude(naive *n, const nc_rule *rule, const naive_match *m)
+{
+    nc_env env = naive_env(n, (const nc_row **)(uintptr_t)m->rows);
+    nc_row *row = nc_alloc(n->arena, sizeof(nc_row) + rule->conclude_count * sizeof(nc_word));
+    row->type = rule->concludes;
+    row->own = (uint16_t)rule->conclude_count;
+    row->from.at = NC_TIME_NONE;
+    for (unsigned i = 0; i < rule->conclude_count; i++) {
+        nc_result_value v = nc_eval(rule->conclude[i], &env);
+        row->slot[i] = v.known ? v.word : 0;
+        row->known |= (uint64_t)v.known << i;
+    }
+    for (size_t i = 0; i < n->row_count; i++)
+        if (n->rows[i]->type == row->type && n->rows[i]->known == row->known &&
+            memcmp(n->rows[i]->slot, row->slot, row->own * sizeof(nc_word)) == 0)
+            return false;
+    n->overflow = n->overflow || n->row_count == NAIVE_ROWS;
+    if (!n->overflow)
+        n->rows[n->row_count++] = row;
+    return !n->overflow;
+}
+
+static inline void naive_line(naive *n, const nc_rule *rule, naive_match *first, size_t count)
+{
+    nc_buf text = { 0 };
+    nc_env env = naive_env(n, first->rows);
+    nc_buf_printf(&text, "%.*s %zu", NC_FMT(rule->name), count);
+    for (unsigned i = 0; i < rule->per_count; i++) {
+        nc_result_value v = nc_eval(rule->per[i], &env);
+        nc_buf_char(&text, ' ');
+        if (v.known)
+            nc_value_print(&text, n->pool, rule->per[i]->type, v.word);
+    }
+    for (unsigned f = 0; rule->per_count == 0 && f < rule->find_count; f++)
+        if (first->rows[f]->from.source != 0)
+            nc_buf_printf(&text, " %u:%llu", first->rows[f]->from.source, (unsigned long long)first->rows[f]->from.record);
+    nc_buf_char(&text, '\0');
+    n->overflow = n->overflow || n->line_count == NAIVE_LINES;
+    if (n->overflow)
+        nc_buf_free(&text);
+    else
+        n->lines[n->line_count++] = text.p;
+}
+
+/* One rule over everything known so far; `tell` records its findings.  True when it concluded something new. */
+static inline bool naive_rule(naive *n, const nc_rule *rule, bool tell)
+{
+    const nc_row *rows[NC_MAX_BINDINGS] = { 0 };
+    bool news = false;
+    n->match_count = 0;
+    for (unsigned f = 0; f < rule->find_count; f++)
+        if (!n->loaded[rule->find[f].type])
+            return false;
+    naive_enumerate(n, rule, rows, 0);
+    const nc_row *const **list = malloc((n->match_count + 1) * sizeof *list);
+    bool *taken = calloc(n->match_count + 1, 1);
+    size_t before = n->match_count;
+    for (size_t i = 0; i < before && !n->overflow; i++) {
+        size_t sure = 0, all;
+        if (taken[i])
+            continue;
+        for (size_t k = i; k < before; k++)
+            if (n->matches[k].truth == NC_YES && naive_same_group(n, rule, &n->matches[i], &n->matches[k]))
+                list[sure++] = n->matches[k].rows;
+        all = sure;
+        for (size_t k = i; k < before; k++) {
+            if (!naive_same_group(n, rule, &n->matches[i], &n->matches[k]))
+                continue;
+            taken[k] = true;
+            if (n->matches[k].truth != NC_YES)
+                list[all++] = n->matches[k].rows;
+        }
+        if (sure == 0 || naive_having(n, rule, list, sure) != NC_YES || naive_having(n, rule, list, all) != NC_YES)
+            continue;
+        naive_match *first = (naive_match *)(uintptr_t)list[0]; /* rows stand first in a match */
+        if (rule->concludes != NC_NO_TYPE)
+            news = naive_conclude(n, rule, first) || news;
+        if (tell && !rule->silent)
+            naive_line(n, rule, first, sure);
+    }
+    free((void *)(uintptr_t)list);
+    free(taken);
+    return news;
+}
+
+static inline void naive_run(naive *n)
+{
+    n->matches = malloc(NAIVE_MATCHES * sizeof *n->matches);
+    for (size_t r = 0; r < n->program->rule_count; r++)
+        if (n->program->rules[r]->concludes != NC_NO_TYPE)
+            n->loaded[n->program->rules[r]->concludes] = true;
+    unsigned strata = 0;
+    for (size_t r = 0; r < n->program->rule_count; r++)
+        strata = n->program->rules[r]->stratum >= strata ? n->program->rules[r]->stratum + 1 : strata;
+    for (unsigned s = 0; s < strata; s++) {
+        for (bool news = true; news && !n->overflow;) {
+            news = false;
+            for (size_t r = 0; r < n->program->rule_count; r++)
+                if (n->program->rules[r]->stratum == s)
+                    news = naive_rule(n, n->program->rules[r], false) || news;
+        }
+    }
+    for (size_t r = 0; r < n->program->rule_count; r++)
+        naive_rule(n, n->program->rules[r], true);
+    free(n->matches);
+}
+
+#endif
