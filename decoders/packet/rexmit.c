@@ -93,19 +93,21 @@ static bool is_probe(const nc_flow *flow, const nc_step *step, const segment *s)
     return (receiver->flags & NC_SIDE_WINDOW) != 0 && receiver->window == 0;
 }
 
-/* The same datagram recorded twice, at a second port of a switch or before and after a router. */
-static bool is_capture_copy(const nc_step *step, const nc_sent_segment *sent, const segment *s)
+/* The same datagram recorded twice, at a second port of a switch or before and after a router; or doubled on its way.  A sender
+ * that sends again sends a new datagram: within the time of the quickest timers an equal identification means the same one.  Where
+ * the identification is 0 for all (RFC 6864 4.1) only what is too quick for any sender counts. */
+static bool is_same_datagram(const nc_step *step, const nc_sent_segment *sent, const segment *s)
 {
     const nc_packet *p = step->packet;
-    int64_t gap;
+    int64_t gap, quick = p->ip_id != 0 ? NC_SECOND / 10 : NC_SECOND / 1000;
     if ((sent->flags & NC_SENT_HAS_ID) == 0 || !p->has_ip_id || sent->id != p->ip_id || sent->seq != s->seq ||
         sent->len != s->end - s->seq)
         return false;
     if (sent->at == NC_TIME_NONE || step->from->at == NC_TIME_NONE ||
-        __builtin_sub_overflow(step->from->at, sent->at, &gap) || gap > NC_SECOND / 1000 || gap < -NC_SECOND / 1000)
+        __builtin_sub_overflow(step->from->at, sent->at, &gap) || gap > quick || gap < -quick)
         return false;
     bool ttls = (sent->flags & NC_SENT_HAS_TTL) != 0 && p->has_ttl;
-    return !ttls || p->ttl == sent->ttl || p->ttl + 1 == sent->ttl;
+    return !ttls || p->ip_id != 0 || p->ttl == sent->ttl || p->ttl + 1 == sent->ttl;
 }
 
 static void set_history(nc_fact *fact, const nc_sent_segment *sent, int64_t before)
@@ -159,7 +161,7 @@ static void again(const nc_step *step, const segment *s)
     nc_side *side = &flow->side[step->sender];
     nc_sent_segment *sent = nc_sent_find(&step->wire->sent, flow, step->sender, s->seq);
     if (is_probe(flow, step, s) || (sent == NULL && (side->flags & NC_SIDE_LOST) != 0) ||
-        (sent != NULL && is_capture_copy(step, sent, s)))
+        (sent != NULL && is_same_datagram(step, sent, s)))
         return;
     sent = history(step, s);
     int64_t before = sent->gap, gap = 0;

@@ -56,7 +56,7 @@ void nc_tcp_start(const nc_step *step)
 
 static int64_t elapsed(int64_t from, int64_t to)
 {
-    int64_t time;
+    int64_t time = 0;
     bool known = from != NC_TIME_NONE && to != NC_TIME_NONE && !__builtin_sub_overflow(to, from, &time) && time >= 0;
     return known ? time : NC_TIME_NONE;
 }

@@ -211,7 +211,12 @@ static void tap_copies(void **state)
     p.ttl = 63;
     nc_wire_packet(f.w, &p);
     assert_int_equal(rexmits(&f), 0);
-    p.frame.from.record = 6;
+    p.frame.from.record = 6; /* and by a slower way */
+    p.frame.from.at = ms(30);
+    p.ttl = 60;
+    nc_wire_packet(f.w, &p);
+    assert_int_equal(rexmits(&f), 0);
+    p.frame.from.record = 7;
     p.frame.from.at = ms(300);
     p.ttl = 64;
     p.ip_id = 4711;
