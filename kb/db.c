@@ -60,15 +60,25 @@ static nc_err fail(const nc_db *db, nc_diag *diag, int code)
 
 static const struct {
     int id, most;
-} limits[] = { /* far below the library's own: nothing here needs more, and the file may be anybody's */
-    { SQLITE_LIMIT_LENGTH, 512 * 1024 * 1024 }, { SQLITE_LIMIT_SQL_LENGTH, 100000 },  { SQLITE_LIMIT_COLUMN, 64 },
-    { SQLITE_LIMIT_EXPR_DEPTH, 32 },            { SQLITE_LIMIT_COMPOUND_SELECT, 4 },  { SQLITE_LIMIT_VDBE_OP, 25000 },
-    { SQLITE_LIMIT_FUNCTION_ARG, 8 },           { SQLITE_LIMIT_ATTACHED, 0 },         { SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 256 },
-    { SQLITE_LIMIT_VARIABLE_NUMBER, 32 },       { SQLITE_LIMIT_TRIGGER_DEPTH, 1 },    { SQLITE_LIMIT_WORKER_THREADS, 0 },
+} limits[] = {
+    /* far below the library's own: nothing here needs more, and the file may be anybody's */
+    { SQLITE_LIMIT_LENGTH, 512 * 1024 * 1024 },
+    { SQLITE_LIMIT_SQL_LENGTH, 100000 },
+    { SQLITE_LIMIT_COLUMN, 64 },
+    { SQLITE_LIMIT_EXPR_DEPTH, 32 },
+    { SQLITE_LIMIT_COMPOUND_SELECT, 4 },
+    { SQLITE_LIMIT_VDBE_OP, 25000 },
+    { SQLITE_LIMIT_FUNCTION_ARG, 8 },
+    { SQLITE_LIMIT_ATTACHED, 0 },
+    { SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 256 },
+    { SQLITE_LIMIT_VARIABLE_NUMBER, 32 },
+    { SQLITE_LIMIT_TRIGGER_DEPTH, 1 },
+    { SQLITE_LIMIT_WORKER_THREADS, 0 },
 };
 
-static const char setup[] = "PRAGMA synchronous=EXTRA; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;"
-                            "PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;";
+static const char setup[] =
+    "PRAGMA synchronous=EXTRA; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;"
+    "PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;";
 
 static void harden(sqlite3 *handle)
 {
@@ -81,14 +91,15 @@ static void harden(sqlite3 *handle)
     sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, (int *)NULL);
 }
 
-/* Debian's SQLite takes "file:..." for a URI with options, and ":memory:" for no file; a path with a slash is neither. */
+/* Debian's SQLite takes "file:..." for a URI with options, and ":memory:" for no file; a path with a slash is
+ * neither. */
 static const char *plain_path(nc_arena *arena, const char *path)
 {
     return path[0] == '/' ? path : nc_arena_cstr(arena, nc_arena_printf(arena, "./%s", path));
 }
 
-/* A new file is for its owner only, because cases name hosts and users.  Never opens one that exists: closing it would drop the
- * locks that another connection of this process holds on it. */
+/* A new file is for its owner only, because cases name hosts and users.  Never opens one that exists: closing
+ * it would drop the locks that another connection of this process holds on it. */
 static void create_private(const char *path)
 {
     int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -187,7 +198,8 @@ static void bound(nc_stmt *stmt, int code)
 void nc_stmt_text(nc_stmt *stmt, int place, nc_str s)
 {
     if (stmt->failed == SQLITE_OK)
-        bound(stmt, sqlite3_bind_text64(stmt->handle, place, s.n ? s.p : "", s.n, SQLITE_TRANSIENT, SQLITE_UTF8));
+        bound(stmt,
+              sqlite3_bind_text64(stmt->handle, place, s.n ? s.p : "", s.n, SQLITE_TRANSIENT, SQLITE_UTF8));
 }
 
 void nc_stmt_text_or_null(nc_stmt *stmt, int place, nc_str s)

@@ -49,9 +49,11 @@ static nc_err refuse_strangers(nc_kb *kb, nc_diag *diag, int64_t version)
     if (err != NC_E_OK)
         return err;
     if (application != NC_KB_APPLICATION && (tables > 0 || version != 0))
-        return nc_report(diag, NC_E_FORMAT, here(kb), "this is a database, but no knowledge base of netcause");
+        return nc_report(diag, NC_E_FORMAT, here(kb),
+                         "this is a database, but no knowledge base of netcause");
     if (version > NC_KB_VERSION)
-        return nc_report(diag, NC_E_INVALID, here(kb), "a newer netcause wrote this knowledge base (version %" PRId64 ", known up to %d)",
+        return nc_report(diag, NC_E_INVALID, here(kb),
+                         "a newer netcause wrote this knowledge base (version %" PRId64 ", known up to %d)",
                          version, (int)NC_KB_VERSION);
     if (version < 0)
         return nc_report(diag, NC_E_FORMAT, here(kb), "the knowledge base has no sensible version");
@@ -70,11 +72,13 @@ static nc_err climb(nc_kb *kb, nc_diag *diag, int64_t from)
     nc_err err = NC_E_OK;
     for (unsigned v = (unsigned)from; err == NC_E_OK && v < NC_KB_VERSION; v++)
         err = nc_db_exec(kb->db, diag, nc_kb_step(v));
-    snprintf(mark, sizeof mark, "PRAGMA application_id=%d; PRAGMA user_version=%d", (int)NC_KB_APPLICATION, (int)NC_KB_VERSION);
+    snprintf(mark, sizeof mark, "PRAGMA application_id=%d; PRAGMA user_version=%d", (int)NC_KB_APPLICATION,
+             (int)NC_KB_VERSION);
     return err == NC_E_OK ? nc_db_exec(kb->db, diag, mark) : err;
 }
 
-/* All steps in one transaction; the version is read again inside, because another process may have been faster. */
+/* All steps in one transaction; the version is read again inside, because another process may have been
+ * faster. */
 static nc_err migrate(nc_kb *kb, nc_diag *diag)
 {
     int64_t version = 0;
@@ -87,10 +91,11 @@ static nc_err migrate(nc_kb *kb, nc_diag *diag)
     return end(kb, diag, err);
 }
 
-/* A rollback journal, not WAL: there is one short write a diagnosis; the knowledge base stays one file that can be copied, also
- * after a kill; and readers need no shared memory, which a sandbox or a read-only folder would not give.  A killed writer leaves
- * a journal that the next opening rolls back.  With synchronous=EXTRA the folder is synced when the journal goes, so that what
- * was reported as kept stays kept after a loss of power too. */
+/* A rollback journal, not WAL: there is one short write a diagnosis; the knowledge base stays one file that
+ * can be copied, also after a kill; and readers need no shared memory, which a sandbox or a read-only folder
+ * would not give.  A killed writer leaves a journal that the next opening rolls back.  With synchronous=EXTRA
+ * the folder is synced when the journal goes, so that what was reported as kept stays kept after a loss of
+ * power too. */
 static const char journal[] = "PRAGMA journal_mode=DELETE";
 
 static nc_err prepare_version(nc_kb *kb, nc_kb_mode mode, nc_diag *diag)
@@ -105,7 +110,8 @@ static nc_err prepare_version(nc_kb *kb, nc_kb_mode mode, nc_diag *diag)
         return migrate(kb, diag);
     if (version == 0)
         return nc_report(diag, NC_E_FORMAT, here(kb), "the knowledge base is empty");
-    return nc_report(diag, NC_E_INVALID, here(kb), "an older netcause wrote this knowledge base: saving a case brings it up to date");
+    return nc_report(diag, NC_E_INVALID, here(kb),
+                     "an older netcause wrote this knowledge base: saving a case brings it up to date");
 }
 
 nc_err nc_kb_open(const char *path, nc_kb_mode mode, unsigned wait_ms, nc_diag *diag, nc_kb **out)
@@ -168,8 +174,11 @@ static nc_err forget(nc_kb *kb, int64_t number, nc_diag *diag)
 static nc_err insert_case(nc_kb *kb, const nc_kb_case *c, nc_diag *diag, int64_t *number)
 {
     hex bundle, knowledge;
-    nc_stmt *s = nc_db_prepare(kb->db, "INSERT INTO kept_case(number, id, title, opened, bundle, knowledge, engine, verdict, headline,"
-                                       " certainty, exit_status, result) VALUES(nullif(?1, 0), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
+    nc_stmt *s = nc_db_prepare(
+        kb->db,
+        "INSERT INTO kept_case(number, id, title, opened, bundle, knowledge, engine, verdict, headline,"
+        " certainty, exit_status, result) VALUES(nullif(?1, 0), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
+        "?12)");
     nc_stmt_int(s, 1, *number);
     nc_stmt_text_or_null(s, 2, c->id);
     nc_stmt_text(s, 3, c->title);
@@ -191,8 +200,9 @@ static nc_err insert_case(nc_kb *kb, const nc_kb_case *c, nc_diag *diag, int64_t
 static nc_err insert_findings(nc_kb *kb, const nc_kb_case *c, int64_t number, nc_diag *diag)
 {
     nc_err err = NC_E_OK;
-    nc_stmt *s = nc_db_prepare(kb->db, "INSERT INTO finding(kept_case, ordinal, rule, code, severity, state, headline, fingerprint)"
-                                       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
+    nc_stmt *s = nc_db_prepare(
+        kb->db, "INSERT INTO finding(kept_case, ordinal, rule, code, severity, state, headline, fingerprint)"
+                " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
     for (size_t i = 0; err == NC_E_OK && i < c->finding_count; i++) {
         const nc_kb_finding *f = &c->findings[i];
         hex print;
@@ -213,7 +223,8 @@ static nc_err insert_findings(nc_kb *kb, const nc_kb_case *c, int64_t number, nc
 static nc_err insert_causes(nc_kb *kb, const nc_kb_case *c, int64_t number, nc_diag *diag)
 {
     nc_err err = NC_E_OK;
-    nc_stmt *s = nc_db_prepare(kb->db, "INSERT INTO cause(kept_case, ordinal, name, verdict, decibans) VALUES(?1, ?2, ?3, ?4, ?5)");
+    nc_stmt *s = nc_db_prepare(
+        kb->db, "INSERT INTO cause(kept_case, ordinal, name, verdict, decibans) VALUES(?1, ?2, ?3, ?4, ?5)");
     for (size_t i = 0; err == NC_E_OK && i < c->cause_count; i++) {
         nc_stmt_int(s, 1, number);
         nc_stmt_int(s, 2, (int64_t)i + 1);
@@ -229,8 +240,9 @@ static nc_err insert_causes(nc_kb *kb, const nc_kb_case *c, int64_t number, nc_d
 static nc_err insert_inputs(nc_kb *kb, const nc_kb_case *c, int64_t number, nc_diag *diag)
 {
     nc_err err = NC_E_OK;
-    nc_stmt *s = nc_db_prepare(kb->db, "INSERT INTO input(kept_case, ordinal, name, kind, status, bytes, digest)"
-                                       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+    nc_stmt *s =
+        nc_db_prepare(kb->db, "INSERT INTO input(kept_case, ordinal, name, kind, status, bytes, digest)"
+                              " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
     for (size_t i = 0; err == NC_E_OK && i < c->input_count; i++) {
         const nc_kb_input *in = &c->inputs[i];
         hex digest;
@@ -275,17 +287,23 @@ nc_err nc_kb_save_case(nc_kb *kb, const nc_kb_case *c, nc_diag *diag, int64_t *n
 
 static nc_kb_summary summary_of(const nc_stmt *s, nc_arena *arena)
 {
-    return (nc_kb_summary){ .number = nc_stmt_get_int(s, 0), .opened = nc_stmt_get_int(s, 1),
-                            .id = nc_arena_copy(arena, nc_stmt_get_text(s, 2)), .title = nc_arena_copy(arena, nc_stmt_get_text(s, 3)),
+    return (nc_kb_summary){ .number = nc_stmt_get_int(s, 0),
+                            .opened = nc_stmt_get_int(s, 1),
+                            .id = nc_arena_copy(arena, nc_stmt_get_text(s, 2)),
+                            .title = nc_arena_copy(arena, nc_stmt_get_text(s, 3)),
                             .verdict = nc_arena_copy(arena, nc_stmt_get_text(s, 4)),
                             .headline = nc_arena_copy(arena, nc_stmt_get_text(s, 5)),
-                            .certainty = nc_arena_copy(arena, nc_stmt_get_text(s, 6)), .findings = (size_t)nc_stmt_get_int(s, 7) };
+                            .certainty = nc_arena_copy(arena, nc_stmt_get_text(s, 6)),
+                            .findings = (size_t)nc_stmt_get_int(s, 7) };
 }
 
-#define SUMMARY "SELECT number, opened, id, title, verdict, headline, certainty, (SELECT count(*) FROM finding WHERE kept_case = number) FROM kept_case "
+#define SUMMARY                                                                                              \
+    "SELECT number, opened, id, title, verdict, headline, certainty, (SELECT count(*) FROM finding WHERE "   \
+    "kept_case = number) FROM kept_case "
 
 /* Reads all rows and finishes the statement. */
-static nc_err read_summaries(nc_stmt *s, nc_arena *arena, nc_diag *diag, const nc_kb_summary **out, size_t *count)
+static nc_err read_summaries(nc_stmt *s, nc_arena *arena, nc_diag *diag, const nc_kb_summary **out,
+                             size_t *count)
 {
     nc_kb_summary *rows = NULL;
     size_t n = 0, capacity = 0;
@@ -305,14 +323,17 @@ static nc_err read_summaries(nc_stmt *s, nc_arena *arena, nc_diag *diag, const n
     return err;
 }
 
-nc_err nc_kb_cases(nc_kb *kb, const nc_kb_filter *filter, nc_arena *arena, nc_diag *diag, const nc_kb_summary **out, size_t *count)
+nc_err nc_kb_cases(nc_kb *kb, const nc_kb_filter *filter, nc_arena *arena, nc_diag *diag,
+                   const nc_kb_summary **out, size_t *count)
 {
     static const nc_kb_filter all;
     const nc_kb_filter *f = filter ? filter : &all;
-    nc_stmt *s = nc_db_prepare(kb->db, SUMMARY
-        "WHERE (?1 IS NULL OR number IN (SELECT kept_case FROM finding WHERE rule = ?1 OR code = ?1))"
-        " AND (?2 IS NULL OR number IN (SELECT kept_case FROM cause WHERE name = ?2 AND verdict IN ('likely', 'confirmed')))"
-        " AND (?3 IS NULL OR verdict = ?3) ORDER BY opened DESC, number DESC LIMIT ?4");
+    nc_stmt *s = nc_db_prepare(
+        kb->db,
+        SUMMARY "WHERE (?1 IS NULL OR number IN (SELECT kept_case FROM finding WHERE rule = ?1 OR code = ?1))"
+                " AND (?2 IS NULL OR number IN (SELECT kept_case FROM cause WHERE name = ?2 AND verdict IN "
+                "('likely', 'confirmed')))"
+                " AND (?3 IS NULL OR verdict = ?3) ORDER BY opened DESC, number DESC LIMIT ?4");
     nc_stmt_text_or_null(s, 1, f->rule);
     nc_stmt_text_or_null(s, 2, f->cause);
     nc_stmt_text_or_null(s, 3, f->verdict);
@@ -320,7 +341,8 @@ nc_err nc_kb_cases(nc_kb *kb, const nc_kb_filter *filter, nc_arena *arena, nc_di
     return read_summaries(s, arena, diag, out, count);
 }
 
-nc_err nc_kb_find_bundle(nc_kb *kb, nc_digest bundle, nc_arena *arena, nc_diag *diag, const nc_kb_summary **out, size_t *count)
+nc_err nc_kb_find_bundle(nc_kb *kb, nc_digest bundle, nc_arena *arena, nc_diag *diag,
+                         const nc_kb_summary **out, size_t *count)
 {
     hex text;
     nc_stmt *s = nc_db_prepare(kb->db, SUMMARY "WHERE bundle = ?1 ORDER BY opened DESC, number DESC");
@@ -332,7 +354,8 @@ nc_err nc_kb_show(nc_kb *kb, nc_str name, nc_arena *arena, nc_diag *diag, nc_str
 {
     int64_t number;
     bool row;
-    nc_stmt *s = nc_db_prepare(kb->db, "SELECT result FROM kept_case WHERE id = ?1 OR number = ?2 ORDER BY id = ?1 DESC LIMIT 1");
+    nc_stmt *s = nc_db_prepare(
+        kb->db, "SELECT result FROM kept_case WHERE id = ?1 OR number = ?2 ORDER BY id = ?1 DESC LIMIT 1");
     nc_stmt_text(s, 1, name);
     nc_stmt_int(s, 2, nc_num_i64(name, &number) && number > 0 ? number : -1);
     nc_err err = nc_stmt_step(s, diag, &row);

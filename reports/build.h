@@ -19,22 +19,22 @@ typedef struct nc_build {
     const nc_finding **kept;      /* findings listed, as r->findings */
     struct nc_numbered *numbered; /* all findings by address: F number and place in the list */
     nc_list evidence;             /* nc_r_evidence */
-    nc_list evidence_rows;        /* const nc_row *const *: the rows of each, for recognising the same again */
+    nc_list evidence_rows; /* const nc_row *const *: the rows of each, for recognising the same again */
     nc_buf scratch;
 } nc_build;
 
 /* list.c */
-void *nc_list_add(nc_list *list, size_t size);                          /* zeroed; valid until the next add */
-void *nc_list_end(nc_list *list, nc_arena *arena, size_t size);         /* moves it to the arena, empties the list */
+void *nc_list_add(nc_list *list, size_t size);                  /* zeroed; valid until the next add */
+void *nc_list_end(nc_list *list, nc_arena *arena, size_t size); /* moves it to the arena, empties the list */
 nc_str nc_build_copy(nc_build *b, nc_str s);
-nc_str nc_build_take(nc_build *b);                                      /* what stands in b->scratch, which is emptied */
+nc_str nc_build_take(nc_build *b); /* what stands in b->scratch, which is emptied */
 nc_r_texts nc_build_texts(nc_build *b, const nc_str *items, size_t count);
-bool nc_list_has_text(const nc_list *list, nc_str s);                   /* of a list of nc_str */
+bool nc_list_has_text(const nc_list *list, nc_str s); /* of a list of nc_str */
 
 /* findings.c */
 void nc_build_findings(nc_build *b);
-size_t nc_build_finding(const nc_build *b, const nc_finding *f);        /* place in the list or NC_R_NONE */
-unsigned nc_build_number(const nc_build *b, const nc_finding *f);       /* F number; 0 for NULL */
+size_t nc_build_finding(const nc_build *b, const nc_finding *f);  /* place in the list or NC_R_NONE */
+unsigned nc_build_number(const nc_build *b, const nc_finding *f); /* F number; 0 for NULL */
 nc_r_action nc_build_action(nc_build *b, const nc_filled *filled);
 nc_r_actions nc_build_actions(nc_build *b, const nc_filled *filled, size_t count);
 
@@ -47,7 +47,8 @@ void nc_frame_filter(nc_buf *out, const uint64_t *frames, size_t count); /* asce
 /* facts.c */
 void nc_build_place(const nc_build *b, nc_buf *out, const nc_row *row, bool with_time);
 void nc_build_fact(const nc_build *b, nc_buf *out, const nc_row *const *rows, size_t count);
-int nc_row_order(const nc_build *b, const nc_row *x, const nc_row *y);  /* by source name, type, time, record, line, value */
+int nc_row_order(const nc_build *b, const nc_row *x,
+                 const nc_row *y); /* by source name, type, time, record, line, value */
 const nc_source *nc_build_source(const nc_build *b, const nc_row *row); /* or NULL */
 
 /* derivation.c */

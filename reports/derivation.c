@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The derivation of a finding as a tree: its steps, the facts behind them with place and values, and below a derived fact the
- * rule that concluded it and its premises in turn.  Depth and size are bounded, and what is left out says so. */
+/* The derivation of a finding as a tree: its steps, the facts behind them with place and values, and below a
+ * derived fact the rule that concluded it and its premises in turn.  Depth and size are bounded, and what is
+ * left out says so. */
 #include "reports/build.h"
 
 enum { MOST_NODES = 400, MOST_DEPTH = 24, FIRST_FACTS = 6 };
@@ -91,7 +92,8 @@ static void add_step(tree *t, nc_r_node *root, const nc_finding *f, const nc_ste
 const nc_r_node *nc_build_derivation(nc_build *b, const nc_finding *f)
 {
     tree t = { .b = b };
-    nc_r_node *root = add(&t, NULL, NC_R_RULE, nc_build_copy(b, f->headline.n ? f->headline : f->rule->title));
+    nc_r_node *root =
+        add(&t, NULL, NC_R_RULE, nc_build_copy(b, f->headline.n ? f->headline : f->rule->title));
     root->rule = nc_build_copy(b, f->rule->name);
     for (unsigned i = 0; i < f->step_count; i++)
         add_step(&t, root, f, &f->steps[i]);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Evidence rows: the facts that a finding rests on, of one kind and one source each, shared by all findings that cite the
- * same facts.  A derived premise is followed down to the facts it comes from. */
+/* Evidence rows: the facts that a finding rests on, of one kind and one source each, shared by all findings
+ * that cite the same facts.  A derived premise is followed down to the facts it comes from. */
 #define _GNU_SOURCE
 #include "reports/build.h"
 
@@ -10,9 +10,9 @@
 /* ---- from premises to facts ---- */
 
 typedef struct gather {
-    nc_list leaves;         /* const nc_row * */
-    nc_list open;           /* derived rows still to be followed */
-    const nc_row **seen;    /* derived rows met, open addressing */
+    nc_list leaves;      /* const nc_row * */
+    nc_list open;        /* derived rows still to be followed */
+    const nc_row **seen; /* derived rows met, open addressing */
     size_t seen_count, mask;
 } gather;
 
@@ -100,7 +100,8 @@ static uint64_t line_of(const nc_row *row)
 }
 
 /* Numbers of all rows, ascending, each once, without zeros. */
-static const uint64_t *numbers(nc_build *b, const nc_row *const *rows, size_t count, uint64_t (*of)(const nc_row *), size_t *out)
+static const uint64_t *numbers(nc_build *b, const nc_row *const *rows, size_t count,
+                               uint64_t (*of)(const nc_row *), size_t *out)
 {
     uint64_t *list = NC_NEW_ARRAY(b->arena, uint64_t, count);
     size_t n = 0, kept = 0;
@@ -221,7 +222,8 @@ nc_r_refs nc_build_evidence(nc_build *b, const nc_evidence *evidence, size_t fin
     size_t count = sort_once(b, rows, g.leaves.count);
     for (size_t i = 0; i < count;) {
         size_t end = i + 1;
-        while (end < count && rows[end]->type == rows[i]->type && rows[end]->from.source == rows[i]->from.source &&
+        while (end < count && rows[end]->type == rows[i]->type &&
+               rows[end]->from.source == rows[i]->from.source &&
                rows[end]->source_name == rows[i]->source_name)
             end++;
         size_t at = find_or_make(b, rows + i, end - i);

@@ -29,7 +29,8 @@ void nc_build_place(const nc_build *b, nc_buf *out, const nc_row *row, bool with
     nc_str name = source_name(b, row);
     nc_buf_add(out, name.n ? name : NC_S("(no source)"));
     if (row->from.record != 0)
-        nc_buf_printf(out, is_capture(nc_build_source(b, row)) ? " #%" PRIu64 : " record %" PRIu64, row->from.record);
+        nc_buf_printf(out, is_capture(nc_build_source(b, row)) ? " #%" PRIu64 : " record %" PRIu64,
+                      row->from.record);
     if (row->from.line != 0)
         nc_buf_printf(out, row->from.record ? " (line %" PRIu32 ")" : " line %" PRIu32, row->from.line);
     if (with_time && row->from.at != NC_TIME_NONE) {
@@ -50,7 +51,9 @@ static int slot_order(const nc_build *b, const nc_row *x, const nc_row *y)
     for (unsigned i = 0; i < shape->slot_count; i++) {
         nc_word v, w;
         bool has_v = nc_row_get(x, NC_SLOT_OWN + i, &v), has_w = nc_row_get(y, NC_SLOT_OWN + i, &w);
-        int order = has_v != has_w ? has_v - has_w : has_v ? nc_value_cmp(b->in->pool, shape->slots[i].type, v, w) : 0;
+        int order = has_v != has_w ? has_v - has_w
+                    : has_v        ? nc_value_cmp(b->in->pool, shape->slots[i].type, v, w)
+                                   : 0;
         if (order != 0)
             return order;
     }
@@ -89,7 +92,8 @@ static const ends known_ends[] = {
 };
 
 /* The value of an own slot by name, if it is known and the same in all rows. */
-static bool common_value(const nc_shape *shape, nc_str slot, const nc_row *const *rows, size_t count, nc_word *out)
+static bool common_value(const nc_shape *shape, nc_str slot, const nc_row *const *rows, size_t count,
+                         nc_word *out)
 {
     int number = nc_shape_slot(shape, slot);
     if (number < NC_SLOT_OWN || !nc_row_get(rows[0], (unsigned)number, out))
@@ -118,12 +122,14 @@ static bool is_ip(const nc_shape *shape, nc_str slot)
     return number >= NC_SLOT_OWN && nc_shape_slot_info(shape, number)->type == NC_T_IP;
 }
 
-static const ends *print_ends(const nc_build *b, nc_buf *out, const nc_shape *shape, const nc_row *const *rows, size_t count)
+static const ends *print_ends(const nc_build *b, nc_buf *out, const nc_shape *shape,
+                              const nc_row *const *rows, size_t count)
 {
     for (size_t i = 0; i < sizeof known_ends / sizeof *known_ends; i++) {
         const ends *e = &known_ends[i];
         nc_word from, to, port;
-        if (!is_ip(shape, e->from) || !is_ip(shape, e->to) || !common_value(shape, e->from, rows, count, &from) ||
+        if (!is_ip(shape, e->from) || !is_ip(shape, e->to) ||
+            !common_value(shape, e->from, rows, count, &from) ||
             !common_value(shape, e->to, rows, count, &to))
             continue;
         nc_buf_char(out, ' ');
@@ -139,8 +145,8 @@ static const ends *print_ends(const nc_build *b, nc_buf *out, const nc_shape *sh
 
 static bool among_ends(const ends *e, nc_str slot)
 {
-    return e != NULL && (nc_str_eq(slot, e->from) || nc_str_eq(slot, e->to) || nc_str_eq(slot, e->from_port) ||
-                         nc_str_eq(slot, e->to_port));
+    return e != NULL && (nc_str_eq(slot, e->from) || nc_str_eq(slot, e->to) ||
+                         nc_str_eq(slot, e->from_port) || nc_str_eq(slot, e->to_port));
 }
 
 /* ---- slots ---- */
@@ -180,7 +186,8 @@ static void print_word(const nc_build *b, nc_buf *out, const nc_slot *slot, nc_w
 
 static bool is_flow(const nc_slot *slot)
 {
-    return slot->type == NC_T_INT && (nc_str_eq(slot->name, NC_S("flow")) || nc_str_starts(slot->name, NC_S("flow.")));
+    return slot->type == NC_T_INT &&
+           (nc_str_eq(slot->name, NC_S("flow")) || nc_str_starts(slot->name, NC_S("flow.")));
 }
 
 static bool print_flow(const nc_build *b, nc_buf *out, const nc_slot *slot, nc_word word)
@@ -209,7 +216,8 @@ static bool print_one(const nc_build *b, nc_buf *out, const nc_slot *slot, nc_wo
 }
 
 /* A slot whose value differs from row to row: from the least to the greatest, where that says something. */
-static bool print_range(const nc_build *b, nc_buf *out, const nc_slot *slot, unsigned number, const nc_row *const *rows, size_t count)
+static bool print_range(const nc_build *b, nc_buf *out, const nc_slot *slot, unsigned number,
+                        const nc_row *const *rows, size_t count)
 {
     nc_word least = 0, most = 0, word;
     size_t known = 0;
@@ -235,7 +243,8 @@ static bool print_range(const nc_build *b, nc_buf *out, const nc_slot *slot, uns
     return true;
 }
 
-static bool print_slot(const nc_build *b, nc_buf *out, const nc_shape *shape, unsigned own, const nc_row *const *rows, size_t count)
+static bool print_slot(const nc_build *b, nc_buf *out, const nc_shape *shape, unsigned own,
+                       const nc_row *const *rows, size_t count)
 {
     nc_word word;
     const nc_slot *slot = &shape->slots[own];

@@ -3,7 +3,8 @@
 
 #include <stdlib.h>
 
-/* Where a finding of the outcome stands in the result.  Sorted by address, which is only looked up, never shown. */
+/* Where a finding of the outcome stands in the result.  Sorted by address, which is only looked up, never
+ * shown. */
 struct nc_numbered {
     const nc_finding *finding;
     unsigned number;
@@ -37,7 +38,8 @@ unsigned nc_build_number(const nc_build *b, const nc_finding *f)
     return found ? found->number : 0;
 }
 
-/* Numbers do not depend on the filter: first all that are not suppressed, in the outcome's order, then the suppressed ones. */
+/* Numbers do not depend on the filter: first all that are not suppressed, in the outcome's order, then the
+ * suppressed ones. */
 static void choose(nc_build *b)
 {
     const nc_outcome *out = b->in->outcome;
@@ -52,7 +54,8 @@ static void choose(nc_build *b)
             bool low = f->rule->severity < b->in->least, hidden = suppressed && !b->in->show_suppressed;
             b->r->suppressed += suppressed ? 1 : 0;
             b->r->filtered += low && !hidden;
-            b->numbered[number] = (struct nc_numbered){ f, number + 1, low || hidden ? NC_R_NONE : b->r->finding_count };
+            b->numbered[number] =
+                (struct nc_numbered){ f, number + 1, low || hidden ? NC_R_NONE : b->r->finding_count };
             number++;
             if (!low && !hidden)
                 b->kept[b->r->finding_count++] = f;
@@ -114,7 +117,8 @@ static nc_r_texts would_change(nc_build *b, const nc_finding *f)
         if (f->steps[i].kind == NC_STEP_UNLESS)
             change(b, &list, "the exception \"", f->steps[i].text, "\" holding");
         if (f->steps[i].kind == NC_STEP_ABSENT)
-            change(b, &list, "a fact outside of what was recorded that breaks the silence: ", f->steps[i].text, "");
+            change(b, &list,
+                   "a fact outside of what was recorded that breaks the silence: ", f->steps[i].text, "");
     }
     for (unsigned i = 0; i < f->rule->weigh_count; i++)
         if (f->rule->weigh[i].seen > 0 && f->rule->weigh[i].cause != NULL)
@@ -127,7 +131,8 @@ static nc_r_texts would_change(nc_build *b, const nc_finding *f)
 
 static nc_str step_kind(int kind)
 {
-    static const nc_str names[] = { NC_SI("find"), NC_SI("where"), NC_SI("unless"), NC_SI("absent"), NC_SI("having") };
+    static const nc_str names[] = { NC_SI("find"), NC_SI("where"), NC_SI("unless"), NC_SI("absent"),
+                                    NC_SI("having") };
     return kind >= 0 && kind < (int)(sizeof names / sizeof *names) ? names[kind] : NC_S("where");
 }
 
@@ -136,8 +141,10 @@ static void build_steps(nc_build *b, nc_r_finding *r, const nc_finding *f, const
     nc_r_step *steps = NC_NEW_ARRAY(b->arena, nc_r_step, f->step_count);
     for (unsigned i = 0; i < f->step_count; i++) {
         const nc_step *s = &f->steps[i];
-        steps[i] = (nc_r_step){ .kind = step_kind((int)s->kind), .text = nc_build_copy(b, s->text),
-                                .value = nc_build_copy(b, s->value), .truth = s->truth };
+        steps[i] = (nc_r_step){ .kind = step_kind((int)s->kind),
+                                .text = nc_build_copy(b, s->text),
+                                .value = nc_build_copy(b, s->value),
+                                .truth = s->truth };
         if (s->kind == NC_STEP_FIND && s->evidence < f->evidence_count)
             steps[i].evidence = of[s->evidence];
     }

@@ -50,8 +50,12 @@ static void merge_coverage(nc_build *b, nc_r_input *input, const nc_row *row)
 
 static nc_r_input build_input(nc_build *b, const nc_source *s)
 {
-    nc_r_input input = { .status = s->status, .bytes = s->bytes, .records = s->records, .digest = s->digest,
-                         .zone_minutes = s->zone_minutes, .zone_assumed = s->zone_assumed };
+    nc_r_input input = { .status = s->status,
+                         .bytes = s->bytes,
+                         .records = s->records,
+                         .digest = s->digest,
+                         .zone_minutes = s->zone_minutes,
+                         .zone_assumed = s->zone_assumed };
     input.name = nc_build_copy(b, s->name);
     input.kind = nc_build_copy(b, s->kind);
     input.note = nc_build_copy(b, s->note);
@@ -95,7 +99,8 @@ static bool slot_of(const nc_build *b, const nc_row *row, nc_str name, nc_word *
 static nc_str text_of(nc_build *b, const nc_row *row, nc_str name)
 {
     nc_word word;
-    return slot_of(b, row, name, &word) ? nc_build_copy(b, nc_sym_str(b->in->pool, (nc_sym)word)) : (nc_str){ 0 };
+    return slot_of(b, row, name, &word) ? nc_build_copy(b, nc_sym_str(b->in->pool, (nc_sym)word))
+                                        : (nc_str){ 0 };
 }
 
 static bool int_of(const nc_build *b, const nc_row *row, nc_str name, int64_t *out)

@@ -381,7 +381,8 @@ static void put_evidence(nc_jsonw *w, const nc_result *r)
 
 /* ---- causes ---- */
 
-static void put_weights(nc_jsonw *w, const nc_result *r, const char *key, const nc_r_weight *weights, size_t count)
+static void put_weights(nc_jsonw *w, const nc_result *r, const char *key, const nc_r_weight *weights,
+                        size_t count)
 {
     nc_jw_key(w, key);
     nc_jw_array(w);

@@ -4,21 +4,21 @@
 
 #include "engine/base/buf.h"
 
-/* Writes JSON in order, two columns a level, keys as given.  Arrays of plain values stand on one line.  The writer
- * puts commas; the caller keeps open and close in balance. */
+/* Writes JSON in order, two columns a level, keys as given.  Arrays of plain values stand on one line.  The
+ * writer puts commas; the caller keeps open and close in balance. */
 typedef struct nc_jsonw {
     nc_buf *out;
     unsigned depth;
-    bool after;  /* a value stands before at this level */
-    bool keyed;  /* a key waits for its value */
-    bool flat; /* within an array of plain values */
+    bool after; /* a value stands before at this level */
+    bool keyed; /* a key waits for its value */
+    bool flat;  /* within an array of plain values */
 } nc_jsonw;
 
 void nc_jw_object(nc_jsonw *w);
 void nc_jw_object_end(nc_jsonw *w);
 void nc_jw_array(nc_jsonw *w);
 void nc_jw_array_end(nc_jsonw *w);
-void nc_jw_values(nc_jsonw *w);     /* an array of plain values */
+void nc_jw_values(nc_jsonw *w); /* an array of plain values */
 void nc_jw_values_end(nc_jsonw *w);
 void nc_jw_key(nc_jsonw *w, const char *key);
 

@@ -20,11 +20,12 @@ typedef struct nc_report_format {
 const nc_report_format *nc_report_formats(size_t *count);
 const nc_report_format *nc_report_format_find(nc_str name);
 
-/* The derivation of one finding: claim, grounds down to frame and line, warrant, backing, and what would change it.
- * `finding`: a place as nc_result_find gives it. */
+/* The derivation of one finding: claim, grounds down to frame and line, warrant, backing, and what would
+ * change it. `finding`: a place as nc_result_find gives it. */
 void nc_render_why(const nc_result *result, size_t finding, const nc_report_options *options, nc_buf *out);
 
-#define REPORT(name, media, doc) void nc_render_##name(const nc_result *result, const nc_report_options *options, nc_buf *out);
+#define REPORT(name, media, doc)                                                                             \
+    void nc_render_##name(const nc_result *result, const nc_report_options *options, nc_buf *out);
 #include "reports/reports.def"
 #undef REPORT
 

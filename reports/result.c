@@ -49,7 +49,8 @@ static void build_header(nc_build *b)
 static void copy_limits(nc_build *b, nc_hit_limit *to, const nc_hit_limit *from, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        to[i] = (nc_hit_limit){ .limit = nc_build_copy(b, from[i].limit), .value = from[i].value,
+        to[i] = (nc_hit_limit){ .limit = nc_build_copy(b, from[i].limit),
+                                .value = from[i].value,
                                 .effect = nc_build_copy(b, from[i].effect) };
 }
 
@@ -102,7 +103,8 @@ void nc_result_free(nc_result *result)
 size_t nc_result_find(const nc_result *r, nc_str name)
 {
     uint64_t number;
-    if (name.n > 1 && (name.p[0] == 'F' || name.p[0] == 'f') && nc_num_u64(nc_str_sub(name, 1, SIZE_MAX), 10, &number)) {
+    if (name.n > 1 && (name.p[0] == 'F' || name.p[0] == 'f') &&
+        nc_num_u64(nc_str_sub(name, 1, SIZE_MAX), 10, &number)) {
         for (size_t i = 0; i < r->finding_count; i++)
             if (r->findings[i].number == number)
                 return i;

@@ -5,10 +5,10 @@
 #include "engine/fact/source.h"
 #include "engine/infer/outcome.h"
 
-/* The result of a diagnosis: one object, built once from an outcome, filtered once, then immutable.  Every report format
- * is a pure view of it, so all of them say the same in the same order.  Keys and order follow
- * docs/result.schema.json (netcause.result/1).  All texts are as they came from evidence and rules: each format makes them
- * inert in its own way. */
+/* The result of a diagnosis: one object, built once from an outcome, filtered once, then immutable.  Every
+ * report format is a pure view of it, so all of them say the same in the same order.  Keys and order follow
+ * docs/result.schema.json (netcause.result/1).  All texts are as they came from evidence and rules: each
+ * format makes them inert in its own way. */
 
 typedef struct nc_r_texts {
     const nc_str *items;
@@ -39,10 +39,10 @@ typedef struct nc_r_verdict {
     nc_r_answer kind;
     nc_str headline, text, owner;
     bool has_severity, has_certainty;
-    nc_severity severity;   /* of the leading finding */
-    nc_verdict certainty;   /* of the leading cause */
-    size_t finding;         /* the leading one */
-    nc_r_refs causes;       /* found, strongest first */
+    nc_severity severity; /* of the leading finding */
+    nc_verdict certainty; /* of the leading cause */
+    size_t finding;       /* the leading one */
+    nc_r_refs causes;     /* found, strongest first */
     const nc_r_cleared *cleared;
     size_t cleared_count;
 } nc_r_verdict;
@@ -53,8 +53,8 @@ nc_str nc_r_action_name(nc_r_action_kind kind);
 typedef struct nc_r_action {
     nc_r_action_kind kind;
     nc_str text, to, risk, platform;
-    int cost;               /* 0 = not said */
-    nc_r_texts decides;     /* names of causes */
+    int cost;                /* 0 = not said */
+    nc_r_texts decides;      /* names of causes */
     size_t finding, missing; /* only of `next` */
 } nc_r_action;
 
@@ -71,7 +71,7 @@ typedef struct nc_r_step {
 
 typedef enum nc_r_node_kind { NC_R_RULE, NC_R_STEP, NC_R_FACT, NC_R_MORE } nc_r_node_kind;
 typedef struct nc_r_node nc_r_node;
-struct nc_r_node {          /* derivation: down to frame and line; bounded in depth and size */
+struct nc_r_node { /* derivation: down to frame and line; bounded in depth and size */
     nc_r_node_kind kind;
     nc_str text, rule, place;
     bool has_truth;
@@ -87,10 +87,10 @@ typedef struct nc_r_finding {
     nc_str rule, code, pack, title, headline, what, why, fix;
     nc_severity severity;
     enum { NC_R_FOUND, NC_R_EFFECT, NC_R_SUPPRESSED } state;
-    unsigned number;         /* F1 is 1; the same whatever the filter */
+    unsigned number; /* F1 is 1; the same whatever the filter */
     size_t effect_of;
-    unsigned effect_number;  /* F number of what explains it, 0 = none */
-    int64_t first, last;     /* NC_TIME_NONE */
+    unsigned effect_number; /* F number of what explains it, 0 = none */
+    int64_t first, last;    /* NC_TIME_NONE */
     size_t matches;
     nc_digest fingerprint;
     nc_r_texts tags, refs, would_change;
@@ -109,10 +109,10 @@ typedef struct nc_r_evidence {
     nc_str fact, source, kind, system, vantage;
     const uint64_t *records, *lines; /* ascending, each once */
     size_t record_count, line_count, count;
-    int64_t from, to;        /* NC_TIME_NONE */
-    uint64_t offset;         /* of the first fact */
-    uint32_t length;         /* 0 = not known, then the offset means nothing */
-    bool capture;            /* records are frame numbers of a capture file */
+    int64_t from, to; /* NC_TIME_NONE */
+    uint64_t offset;  /* of the first fact */
+    uint32_t length;  /* 0 = not known, then the offset means nothing */
+    bool capture;     /* records are frame numbers of a capture file */
     nc_str text, filter;
     nc_r_refs findings;
 } nc_r_evidence;
@@ -120,7 +120,7 @@ typedef struct nc_r_evidence {
 typedef struct nc_r_weight {
     nc_str rule, code, because;
     size_t finding;
-    int decibans;            /* NC_DB_EXCLUDES */
+    int decibans; /* NC_DB_EXCLUDES */
     bool counted;
 } nc_r_weight;
 
@@ -173,7 +173,7 @@ typedef struct nc_r_input {
     nc_source_status status;
     uint64_t bytes, records;
     nc_digest digest;
-    int64_t from, to;        /* NC_TIME_NONE */
+    int64_t from, to; /* NC_TIME_NONE */
     bool has_complete, complete, has_drops, zone_assumed;
     int64_t drops;
     int32_t zone_minutes;
@@ -189,7 +189,7 @@ typedef struct nc_result {
     const nc_r_pack *packs;
     size_t pack_count;
     int exit;
-    nc_severity least;       /* findings below are not listed */
+    nc_severity least; /* findings below are not listed */
     bool show_suppressed;
     nc_r_verdict verdict;
     nc_r_texts tell;
@@ -230,14 +230,14 @@ typedef struct nc_result_input {
     const nc_pool *pool;
     /* Rows of a plain type, as nc_run_rows gives them; NULL: there are none. */
     const nc_row *const *(*rows)(void *context, nc_fact_type type, size_t *count);
-    /* Writes a conversation number as people know it ("10.0.0.1:1025 > 10.0.0.2:21") and returns true.  NULL: slots named
-     * `flow` are left out, because the numbers depend on the order of opening. */
+    /* Writes a conversation number as people know it ("10.0.0.1:1025 > 10.0.0.2:21") and returns true.  NULL:
+     * slots named `flow` are left out, because the numbers depend on the order of opening. */
     bool (*flow_name)(void *context, nc_word flow, nc_buf *out);
     void *context;
-    nc_str case_id, title, engine;  /* engine: version of the program */
-    nc_digest bundle;               /* content of the bundle; zero = not known */
+    nc_str case_id, title, engine; /* engine: version of the program */
+    nc_digest bundle;              /* content of the bundle; zero = not known */
     int exit;
-    const nc_hit_limit *limits;     /* limits of reading that were reached; those of the outcome are added */
+    const nc_hit_limit *limits; /* limits of reading that were reached; those of the outcome are added */
     size_t limit_count;
     nc_severity least;
     bool show_suppressed;
@@ -247,7 +247,8 @@ typedef struct nc_result_input {
 nc_result *nc_result_new(const nc_result_input *input);
 void nc_result_free(nc_result *result); /* NULL is fine */
 
-/* The finding that a reader means: "F2" (any case), a rule's name or its code (the first of that rule); NC_R_NONE. */
+/* The finding that a reader means: "F2" (any case), a rule's name or its code (the first of that rule);
+ * NC_R_NONE. */
 size_t nc_result_find(const nc_result *result, nc_str name);
 
 #endif

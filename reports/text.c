@@ -72,8 +72,8 @@ static void verdict_cleared(nc_textw *w, const nc_r_verdict *v)
 
 static nc_str verdict_words(nc_r_answer kind)
 {
-    static const nc_str words[] = { NC_SI("cause found"), NC_SI("nothing wrong found"), NC_SI("network exonerated"),
-                                    NC_SI("not enough evidence") };
+    static const nc_str words[] = { NC_SI("cause found"), NC_SI("nothing wrong found"),
+                                    NC_SI("network exonerated"), NC_SI("not enough evidence") };
     return words[kind];
 }
 
@@ -183,11 +183,12 @@ static void next(nc_textw *w, const nc_result *r)
 static void counts(nc_textw *w, const nc_result *r)
 {
     nc_tw_to(w, 1);
-    nc_tw_printf(w, "RULES  %u evaluated, %u fired, %u undecided, %u without a source", r->rules_evaluated, r->rules_fired,
-                 r->rules_undecided, r->rules_without_source);
+    nc_tw_printf(w, "RULES  %u evaluated, %u fired, %u undecided, %u without a source", r->rules_evaluated,
+                 r->rules_fired, r->rules_undecided, r->rules_without_source);
     nc_tw_end(w);
     nc_tw_to(w, 1);
-    nc_tw_printf(w, "FACTS  %" PRIu64 " read, %" PRIu64 " kept, %" PRIu64 " derived", r->facts_offered, r->facts_kept, r->rows_derived);
+    nc_tw_printf(w, "FACTS  %" PRIu64 " read, %" PRIu64 " kept, %" PRIu64 " derived", r->facts_offered,
+                 r->facts_kept, r->rows_derived);
     nc_tw_end(w);
     if (r->suppressed + r->filtered == 0)
         return;

@@ -8,11 +8,11 @@
 
 enum { NC_TEXT_FOLD = 50 }; /* findings and the like shown before folding */
 
-void nc_text_findings(nc_textw *w, const nc_result *r);  /* text_finding.c */
-void nc_text_causes(nc_textw *w, const nc_result *r);    /* text_cause.c */
+void nc_text_findings(nc_textw *w, const nc_result *r); /* text_finding.c */
+void nc_text_causes(nc_textw *w, const nc_result *r);   /* text_cause.c */
 void nc_text_missing(nc_textw *w, const nc_result *r);
 void nc_text_undecided(nc_textw *w, const nc_result *r);
-void nc_text_inputs(nc_textw *w, const nc_result *r);    /* text_input.c */
+void nc_text_inputs(nc_textw *w, const nc_result *r); /* text_input.c */
 
 /* "risk: low   cost 2 of 5   on zos   decides: a, b" */
 void nc_text_action_notes(nc_textw *w, size_t indent, const nc_r_action *a, bool with_decides);

@@ -69,7 +69,8 @@ static void ruled_out(nc_textw *w, const nc_result *r)
         nc_tw_to(w, 0);
         nc_tw_flow(w, 6, o->because);
         for (size_t k = 0; k < o->evidence.count && k < 6; k++)
-            nc_tw_printf(w, "%sE%zu%s", k ? " " : " (", o->evidence.items[k] + 1, k + 1 == o->evidence.count || k == 5 ? ")" : "");
+            nc_tw_printf(w, "%sE%zu%s", k ? " " : " (", o->evidence.items[k] + 1,
+                         k + 1 == o->evidence.count || k == 5 ? ")" : "");
         nc_tw_end(w);
     }
     if (r->ruled_out_count > NC_TEXT_FOLD)

@@ -65,7 +65,8 @@ static void evidence_place(nc_textw *w, const nc_r_evidence *e)
     nc_tw_put(w, e->source.n ? e->source : NC_S("(no source)"));
     if (e->record_count > 0) {
         nc_tw_c(w, e->capture ? " " : e->record_count == 1 ? " record " : " records ");
-        nc_tw_numbers(w, e->capture ? "#" : "", e->records, e->record_count, e->capture ? "frames" : "records");
+        nc_tw_numbers(w, e->capture ? "#" : "", e->records, e->record_count,
+                      e->capture ? "frames" : "records");
     }
     if (e->line_count > 0) {
         nc_tw_c(w, e->line_count == 1 ? " line " : " lines ");

@@ -115,8 +115,8 @@ void nc_tw_printf(nc_textw *w, const char *format, ...)
 void nc_tw_severity(nc_textw *w, nc_severity severity)
 {
     static const char *const paint[NC_SEVERITY_COUNT] = {
-        [NC_INFO] = "\x1b[2m", [NC_NOTICE] = "\x1b[36m", [NC_WARNING] = "\x1b[33m", [NC_ERROR] = "\x1b[31m",
-        [NC_CRITICAL] = "\x1b[1;31m",
+        [NC_INFO] = "\x1b[2m",   [NC_NOTICE] = "\x1b[36m",     [NC_WARNING] = "\x1b[33m",
+        [NC_ERROR] = "\x1b[31m", [NC_CRITICAL] = "\x1b[1;31m",
     };
     char word[16];
     nc_str name = nc_severity_name(severity);
@@ -237,7 +237,12 @@ nc_str nc_weight_words(int decibans)
     if (decibans <= NC_DB_EXCLUDES)
         return NC_S("rules it out");
     if (decibans < 0)
-        return decibans <= -20 ? NC_S("decisive against") : decibans <= -10 ? NC_S("strong against")
-               : decibans <= -6 ? NC_S("medium against") : NC_S("weak against");
-    return decibans >= 20 ? NC_S("decisive") : decibans >= 10 ? NC_S("strong") : decibans >= 6 ? NC_S("medium") : NC_S("weak");
+        return decibans <= -20   ? NC_S("decisive against")
+               : decibans <= -10 ? NC_S("strong against")
+               : decibans <= -6  ? NC_S("medium against")
+                                 : NC_S("weak against");
+    return decibans >= 20   ? NC_S("decisive")
+           : decibans >= 10 ? NC_S("strong")
+           : decibans >= 6  ? NC_S("medium")
+                            : NC_S("weak");
 }

@@ -4,8 +4,9 @@
 
 #include "reports/report.h"
 
-/* Writes plain text in columns.  Everything from outside goes through nc_buf_safe, so no byte of evidence or of a rule
- * reaches the terminal as a control.  Widths are those of the characters on the screen.  No line ends in blanks. */
+/* Writes plain text in columns.  Everything from outside goes through nc_buf_safe, so no byte of evidence or
+ * of a rule reaches the terminal as a control.  Widths are those of the characters on the screen.  No line
+ * ends in blanks. */
 typedef struct nc_textw {
     nc_buf *out;
     unsigned width;
@@ -18,10 +19,10 @@ typedef struct nc_textw {
 nc_textw nc_tw_begin(nc_buf *out, const nc_report_options *options);
 void nc_tw_free(nc_textw *w);
 
-void nc_tw_end(nc_textw *w);                   /* ends the line if anything stands on it */
-void nc_tw_blank(nc_textw *w);                 /* an empty line, never two in a row */
-void nc_tw_to(nc_textw *w, size_t column);     /* moves right; one blank at least when it stands beyond */
-void nc_tw_put(nc_textw *w, nc_str s);         /* one piece, whole: on this line if it fits, else on the next */
+void nc_tw_end(nc_textw *w);               /* ends the line if anything stands on it */
+void nc_tw_blank(nc_textw *w);             /* an empty line, never two in a row */
+void nc_tw_to(nc_textw *w, size_t column); /* moves right; one blank at least when it stands beyond */
+void nc_tw_put(nc_textw *w, nc_str s);     /* one piece, whole: on this line if it fits, else on the next */
 void nc_tw_c(nc_textw *w, const char *s);
 void nc_tw_printf(nc_textw *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void nc_tw_severity(nc_textw *w, nc_severity severity); /* word, coloured; capitals from error on */

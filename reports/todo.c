@@ -6,7 +6,7 @@
 
 /* ---- missing evidence ---- */
 
-typedef struct want {           /* one line of missing evidence while it is gathered */
+typedef struct want { /* one line of missing evidence while it is gathered */
     nc_str key;
     nc_r_missing out;
     nc_list separates, rules, commands;
@@ -193,9 +193,12 @@ static void add_remedies(nc_list *list, const nc_r_verdict *v, const nc_r_cause 
     for (size_t i = 0; i < v->causes.count; i++) {
         const nc_r_cause *c = &causes[v->causes.items[i]];
         if (c->workaround.n > 0)
-            *(nc_r_action *)nc_list_add(list, sizeof(nc_r_action)) = (nc_r_action){
-                .kind = NC_R_WORKAROUND, .text = c->workaround, .to = NC_S("go on working until it is mended"),
-                .finding = v->finding, .missing = NC_R_NONE };
+            *(nc_r_action *)nc_list_add(list, sizeof(nc_r_action)) =
+                (nc_r_action){ .kind = NC_R_WORKAROUND,
+                               .text = c->workaround,
+                               .to = NC_S("go on working until it is mended"),
+                               .finding = v->finding,
+                               .missing = NC_R_NONE };
         for (size_t k = 0; k < c->remedies.count; k++) {
             nc_r_action a = remedy(c->remedies.items[k]);
             a.to = NC_S("mend the cause");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The answer: a cause, nothing wrong, the network cleared, or not enough evidence; and what to tell the caller.  It does not
- * depend on which findings the report lists. */
+/* The answer: a cause, nothing wrong, the network cleared, or not enough evidence; and what to tell the
+ * caller.  It does not depend on which findings the report lists. */
 #include "reports/build.h"
 
 #include <stdlib.h>
@@ -71,7 +71,8 @@ static void build_cleared(nc_build *b, nc_r_verdict *v)
     for (size_t i = 0; i < v->causes.count; i++) {
         const nc_r_cause *c = &b->r->causes[v->causes.items[i]];
         if (c->exonerates)
-            cleared_add(b, &list, NC_S("network"), c->name, c->for_count ? c->weights_for[0].because : c->title);
+            cleared_add(b, &list, NC_S("network"), c->name,
+                        c->for_count ? c->weights_for[0].because : c->title);
     }
     for (size_t i = 0; i < b->r->ruled_out_count; i++) {
         const nc_r_ruled_out *out = &b->r->ruled_out[i];
@@ -108,7 +109,8 @@ static void say_found(nc_build *b, nc_r_verdict *v, const nc_finding *f)
     for (size_t i = 0; i < v->causes.count; i++) {
         const nc_r_cause *each = &b->r->causes[v->causes.items[i]];
         nc_str word = nc_verdict_name(each->verdict);
-        nc_buf_printf(&b->scratch, "%s%.*s (%.*s)", i ? "; also: " : "Cause: ", NC_FMT(each->title), NC_FMT(word));
+        nc_buf_printf(&b->scratch, "%s%.*s (%.*s)", i ? "; also: " : "Cause: ", NC_FMT(each->title),
+                      NC_FMT(word));
     }
     nc_buf_char(&b->scratch, '.');
     v->text = nc_build_take(b);
@@ -119,10 +121,12 @@ static void say_found(nc_build *b, nc_r_verdict *v, const nc_finding *f)
 static void say_covered(nc_build *b, size_t inputs)
 {
     const nc_outcome *o = b->in->outcome;
-    nc_buf_printf(&b->scratch, "%zu %s, %u %s evaluated", inputs, inputs == 1 ? "input was read" : "inputs were read",
-                  o->rules_evaluated, o->rules_evaluated == 1 ? "rule" : "rules");
+    nc_buf_printf(&b->scratch, "%zu %s, %u %s evaluated", inputs,
+                  inputs == 1 ? "input was read" : "inputs were read", o->rules_evaluated,
+                  o->rules_evaluated == 1 ? "rule" : "rules");
     if (o->undecided_count > 0)
-        nc_buf_printf(&b->scratch, "; %zu %s undecided", o->undecided_count, o->undecided_count == 1 ? "question is" : "questions are");
+        nc_buf_printf(&b->scratch, "; %zu %s undecided", o->undecided_count,
+                      o->undecided_count == 1 ? "question is" : "questions are");
     nc_buf_char(&b->scratch, '.');
 }
 
@@ -176,7 +180,8 @@ static void build_tell(nc_build *b, bool any_finding)
     for (size_t i = 0; i < v->causes.count; i++)
         tell_add(&list, b->r->causes[v->causes.items[i]].tell);
     if (v->kind == NC_R_NOTHING_WRONG)
-        tell_add(&list, NC_S("In what was recorded nothing is wrong. If the problem is still there, record while it happens."));
+        tell_add(&list, NC_S("In what was recorded nothing is wrong. If the problem is still there, record "
+                             "while it happens."));
     else if (v->kind == NC_R_NOT_ENOUGH_EVIDENCE && any_finding)
         tell_add(&list, tell_open(b, v));
     else if (v->kind == NC_R_NOT_ENOUGH_EVIDENCE)

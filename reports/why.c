@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Why a finding holds, in the order of an argument: claim, grounds, warrant, backing, what would change it. */
+/* Why a finding holds, in the order of an argument: claim, grounds, warrant, backing, what would change it.
+ */
 #include "reports/text.h"
 
 enum { BODY = 2, MOST_INDENT = 60 };
@@ -113,7 +114,8 @@ static void bears_on(nc_textw *w, const nc_result *r, size_t finding)
     for (size_t i = 0; i < r->cause_count; i++) {
         const nc_r_cause *c = &r->causes[i];
         for (size_t k = 0; k < c->for_count + c->against_count; k++) {
-            const nc_r_weight *item = k < c->for_count ? &c->weights_for[k] : &c->weights_against[k - c->for_count];
+            const nc_r_weight *item =
+                k < c->for_count ? &c->weights_for[k] : &c->weights_against[k - c->for_count];
             if (item->finding != finding)
                 continue;
             if (!any) {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Kills a process that keeps cases at every call that changes a file, and looks at what is left.
  *
- * SQLite lets its system calls be replaced.  A child counts write, pwrite, ftruncate, unlink and open-for-creation; at call N it
- * ends itself with SIGKILL: before the call, or (every second round) after half of the bytes of a write.  Afterwards the
- * knowledge base must open, pass its check, and hold the case wholly or not at all.  N grows until the child lives. */
+ * SQLite lets its system calls be replaced.  A child counts write, pwrite, ftruncate, unlink and
+ * open-for-creation; at call N it ends itself with SIGKILL: before the call, or (every second round) after
+ * half of the bytes of a write.  Afterwards the knowledge base must open, pass its check, and hold the case
+ * wholly or not at all.  N grows until the child lives. */
 #define _GNU_SOURCE
 #include "kb/kb.h"
 
@@ -106,9 +107,18 @@ static nc_kb_case sample(const char *id, char filling)
 {
     memset(result_text, filling, RESULT_BYTES);
     for (int i = 0; i < FINDINGS; i++)
-        findings[i] = (nc_kb_finding){ NC_S("ftp.control-silent"), NC_S("FTP-02"), NC_S("error"), NC_S("found"), NC_S("cut"), { 1, 2 } };
-    return (nc_kb_case){ .id = nc_str_c(id), .title = NC_S("t"), .engine = NC_S("e"), .verdict = NC_S("cause_found"), .headline = NC_S("h"),
-                         .bundle = { 1, 1 }, .result = nc_str_n(result_text, RESULT_BYTES), .findings = findings, .finding_count = FINDINGS };
+        findings[i] = (nc_kb_finding){
+            NC_S("ftp.control-silent"), NC_S("FTP-02"), NC_S("error"), NC_S("found"), NC_S("cut"), { 1, 2 }
+        };
+    return (nc_kb_case){ .id = nc_str_c(id),
+                         .title = NC_S("t"),
+                         .engine = NC_S("e"),
+                         .verdict = NC_S("cause_found"),
+                         .headline = NC_S("h"),
+                         .bundle = { 1, 1 },
+                         .result = nc_str_n(result_text, RESULT_BYTES),
+                         .findings = findings,
+                         .finding_count = FINDINGS };
 }
 
 static int keep(const char *path, const char *id, char filling)
@@ -205,7 +215,8 @@ static int run(const char *path, bool had, bool half)
         bool done = false;
         int what = round_of(path, had, n, half, &done);
         if (what == 2) {
-            fprintf(stderr, "%s case, %s: wrong at call %ld\n", had ? "replacing a" : "a first", half ? "half a write" : "before the call", n);
+            fprintf(stderr, "%s case, %s: wrong at call %ld\n", had ? "replacing a" : "a first",
+                    half ? "half a write" : "before the call", n);
             return 1;
         }
         if (what == 1)
@@ -213,8 +224,9 @@ static int run(const char *path, bool had, bool half)
         before += !done;
         after += done;
     }
-    printf("%s case, killed %s %ld times: %ld not kept, %ld kept, none in halves\n", had ? "replacing a" : "a first",
-           half ? "within the call" : "before the call", n - 1, before, after);
+    printf("%s case, killed %s %ld times: %ld not kept, %ld kept, none in halves\n",
+           had ? "replacing a" : "a first", half ? "within the call" : "before the call", n - 1, before,
+           after);
     return n < 20; /* so few calls cannot have been a save */
 }
 

@@ -58,21 +58,41 @@ static int leave(void **state)
 }
 
 static const nc_kb_finding findings[] = {
-    { NC_SI("ftp.control-silent"), NC_SI("FTP-02"), NC_SI("error"), NC_SI("found"), NC_SI("cut after PORT"), { 1, 2 } },
+    { NC_SI("ftp.control-silent"),
+      NC_SI("FTP-02"),
+      NC_SI("error"),
+      NC_SI("found"),
+      NC_SI("cut after PORT"),
+      { 1, 2 } },
     { NC_SI("ftp.no-syn"), NC_SI("FTP-01"), NC_SI("warning"), NC_SI("effect"), NC_SI("no SYN"), { 0, 0 } },
 };
 static const nc_kb_cause causes[] = {
     { NC_SI("net.firewall"), NC_SI("likely"), 12 },
     { NC_SI("host.crashed"), NC_SI("possible"), 3 },
 };
-static const nc_kb_input inputs[] = { { NC_SI("zos.pcap"), NC_SI("pcap"), NC_SI("ok"), UINT64_MAX, { 3, 4 } } };
+static const nc_kb_input inputs[] = {
+    { NC_SI("zos.pcap"), NC_SI("pcap"), NC_SI("ok"), UINT64_MAX, { 3, 4 } }
+};
 
 static nc_kb_case sample(const char *id, int64_t opened, const char *result)
 {
-    return (nc_kb_case){ .id = nc_str_c(id), .title = NC_S("FTP hangs"), .opened = opened, .bundle = { 5, 6 }, .knowledge = { 7, 8 },
-                         .engine = NC_S("0.1.0"), .verdict = NC_S("cause_found"), .headline = NC_S("cut after PORT"),
-                         .certainty = NC_S("likely"), .exit = 0, .result = nc_str_c(result), .findings = findings, .finding_count = 2,
-                         .causes = causes, .cause_count = 2, .inputs = inputs, .input_count = 1 };
+    return (nc_kb_case){ .id = nc_str_c(id),
+                         .title = NC_S("FTP hangs"),
+                         .opened = opened,
+                         .bundle = { 5, 6 },
+                         .knowledge = { 7, 8 },
+                         .engine = NC_S("0.1.0"),
+                         .verdict = NC_S("cause_found"),
+                         .headline = NC_S("cut after PORT"),
+                         .certainty = NC_S("likely"),
+                         .exit = 0,
+                         .result = nc_str_c(result),
+                         .findings = findings,
+                         .finding_count = 2,
+                         .causes = causes,
+                         .cause_count = 2,
+                         .inputs = inputs,
+                         .input_count = 1 };
 }
 
 static nc_kb *must_open(place *p, nc_kb_mode mode)
@@ -146,7 +166,9 @@ static void a_case_comes_back(void **state)
     nc_kb_close(kb);
     assert_int_equal(raw(p, "SELECT count(*) FROM finding"), 6);
     assert_int_equal(raw(p, "SELECT count(*) FROM cause WHERE name = 'net.firewall' AND decibans = 12"), 3);
-    assert_int_equal(raw(p, "SELECT count(*) FROM input WHERE digest = '00000000000000030000000000000004' AND bytes = 9223372036854775807"), 3);
+    assert_int_equal(raw(p, "SELECT count(*) FROM input WHERE digest = '00000000000000030000000000000004' "
+                            "AND bytes = 9223372036854775807"),
+                     3);
     assert_int_equal(raw(p, "SELECT count(*) FROM finding WHERE fingerprint IS NULL"), 3);
 }
 
@@ -163,10 +185,18 @@ static void filters_choose(void **state)
     must_save(p, kb, plain);
     must_save(p, kb, sample("A", 100, "{}"));
     must_save(p, kb, sample("B", 200, "{}"));
-    static const struct { nc_kb_filter filter; size_t expected; } tries[] = {
-        { { .rule = NC_SI("FTP-02") }, 2 },       { { .rule = NC_SI("ftp.no-syn") }, 2 }, { { .rule = NC_SI("FTP-99") }, 0 },
-        { { .cause = NC_SI("net.firewall") }, 2 }, { { .cause = NC_SI("host.crashed") }, 0 }, /* only possible */
-        { { .verdict = NC_SI("nothing_wrong") }, 1 }, { { .most = 1 }, 1 }, { { .rule = NC_SI("FTP-02' OR 1=1 --") }, 0 },
+    static const struct {
+        nc_kb_filter filter;
+        size_t expected;
+    } tries[] = {
+        { { .rule = NC_SI("FTP-02") }, 2 },
+        { { .rule = NC_SI("ftp.no-syn") }, 2 },
+        { { .rule = NC_SI("FTP-99") }, 0 },
+        { { .cause = NC_SI("net.firewall") }, 2 },
+        { { .cause = NC_SI("host.crashed") }, 0 }, /* only possible */
+        { { .verdict = NC_SI("nothing_wrong") }, 1 },
+        { { .most = 1 }, 1 },
+        { { .rule = NC_SI("FTP-02' OR 1=1 --") }, 0 },
     };
     for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
         assert_int_equal(nc_kb_cases(kb, &tries[i].filter, p->arena, p->diag, &list, &count), NC_E_OK);
@@ -241,7 +271,8 @@ static void names_are_only_files(void **state)
     nc_kb_close(kb);
     assert_int_equal(nc_kb_open("file:x?mode=memory", NC_KB_WRITE, 0, p->diag, &kb), NC_E_OK);
     nc_kb_close(kb);
-    int memory = access(":memory:", F_OK), uri = access("file:x?mode=memory", F_OK), plain = access("x", F_OK);
+    int memory = access(":memory:", F_OK), uri = access("file:x?mode=memory", F_OK),
+        plain = access("x", F_OK);
     assert_int_equal(chdir(before), 0);
     assert_int_equal(memory, 0);
     assert_int_equal(uri, 0);
@@ -291,9 +322,11 @@ static void an_old_version_is_brought_up(void **state)
     raw(p, nc_kb_step(0));
     snprintf(mark, sizeof mark, "PRAGMA application_id=%d; PRAGMA user_version=1", (int)NC_KB_APPLICATION);
     raw(p, mark);
-    raw(p, "INSERT INTO kept_case VALUES(7, 'OLD', 't', 5, NULL, NULL, 'e', 'cause_found', 'h', NULL, 0, '{\"kept\": true}')");
+    raw(p, "INSERT INTO kept_case VALUES(7, 'OLD', 't', 5, NULL, NULL, 'e', 'cause_found', 'h', NULL, 0, "
+           "'{\"kept\": true}')");
     nc_kb *kb;
-    assert_int_equal(nc_kb_open(p->path, NC_KB_READ, 0, p->diag, &kb), NC_E_INVALID); /* reading changes nothing */
+    assert_int_equal(nc_kb_open(p->path, NC_KB_READ, 0, p->diag, &kb),
+                     NC_E_INVALID); /* reading changes nothing */
     assert_int_equal(raw(p, "PRAGMA user_version"), 1);
     kb = must_open(p, NC_KB_WRITE);
     nc_str result;

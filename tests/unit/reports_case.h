@@ -5,9 +5,9 @@
 #include "decoders/facts.h"
 #include "reports/report.h"
 
-/* A case built by hand: an FTP session cut after PORT, seen by two captures and a netstat, with an effect, a suppressed
- * finding, an excluded cause, an undecided rule and a limit.  `poison` is appended to every text that comes from
- * outside, so that one can look for it in reports. */
+/* A case built by hand: an FTP session cut after PORT, seen by two captures and a netstat, with an effect, a
+ * suppressed finding, an excluded cause, an undecided rule and a limit.  `poison` is appended to every text
+ * that comes from outside, so that one can look for it in reports. */
 
 enum { FRAMES = 9, FACTS = 24 };
 static const uint64_t again_frames[FRAMES] = { 65, 68, 74, 75, 76, 77, 99, 101, 257 };
@@ -43,8 +43,8 @@ typedef struct fixture {
     nc_result_input input;
 } fixture;
 
-
-static inline nc_str joined(fixture *x, const char *text) /* poison may hold NUL bytes, which printf would cut */
+static inline nc_str joined(fixture *x,
+                            const char *text) /* poison may hold NUL bytes, which printf would cut */
 {
     nc_buf buf = { 0 };
     nc_buf_c(&buf, text);
@@ -71,7 +71,8 @@ static inline void set(nc_row *r, unsigned slot, nc_word word)
     r->known |= UINT64_C(1) << slot;
 }
 
-static inline uint32_t add_source(fixture *x, const char *name, const char *kind, nc_source_status status, uint64_t records)
+static inline uint32_t add_source(fixture *x, const char *name, const char *kind, nc_source_status status,
+                                  uint64_t records)
 {
     uint32_t n = nc_sources_add(x->sources, joined(x, name));
     nc_source *s = nc_sources_get(x->sources, n);
@@ -117,7 +118,8 @@ static inline void make_facts(fixture *x)
     x->reply = row(x, NC_F_ftp_reply, x->zos, 62, T0 + 537900000);
     set(x->reply, NC_ftp_reply_code, 200);
     for (unsigned i = 0; i < FRAMES; i++) {
-        x->again[i] = row(x, NC_F_tcp_retransmission, x->zos, again_frames[i], T0 + (int64_t)(i + 1) * NC_SECOND);
+        x->again[i] =
+            row(x, NC_F_tcp_retransmission, x->zos, again_frames[i], T0 + (int64_t)(i + 1) * NC_SECOND);
         set(x->again[i], NC_tcp_retransmission_nth, nc_w_int(i + 1));
         set(x->again[i], NC_tcp_retransmission_gap, nc_w_int((int64_t)(i + 1) * 100000000));
         set(x->again[i], NC_tcp_retransmission_len, 30);
@@ -156,15 +158,24 @@ static inline void make_plain(fixture *x)
 
 static inline nc_rule make_rule(fixture *x, const char *name, const char *code, nc_severity severity)
 {
-    return (nc_rule){ .name = nc_str_c(name), .code = nc_str_c(code), .title = joined(x, "Title of a rule"), .severity = severity,
+    return (nc_rule){ .name = nc_str_c(name),
+                      .code = nc_str_c(code),
+                      .title = joined(x, "Title of a rule"),
+                      .severity = severity,
                       .pack = NC_S("zos-net") };
 }
 
 static inline nc_finding make_finding(fixture *x, const nc_rule *rule, const char *headline)
 {
-    return (nc_finding){ .rule = rule, .headline = joined(x, headline), .what = joined(x, "What happened in two sentences."),
-                         .why = joined(x, "Why it is so."), .fix = joined(x, "How to mend it."), .first = T0 + 534300000,
-                         .last = T0 + 9 * NC_SECOND, .match_count = 9, .fingerprint = { 7, 9 } };
+    return (nc_finding){ .rule = rule,
+                         .headline = joined(x, headline),
+                         .what = joined(x, "What happened in two sentences."),
+                         .why = joined(x, "Why it is so."),
+                         .fix = joined(x, "How to mend it."),
+                         .first = T0 + 534300000,
+                         .last = T0 + 9 * NC_SECOND,
+                         .match_count = 9,
+                         .fingerprint = { 7, 9 } };
 }
 
 static inline nc_evidence *make_evidence(fixture *x, const char *name, nc_row *const *rows, size_t count)
@@ -188,17 +199,24 @@ static inline void make_rules(fixture *x)
     refs[0] = joined(x, "RFC 959 section 3.2");
     x->rules[0].refs = refs;
     x->rules[0].ref_count = 1;
-    static const char *const names[] = { "net.firewall-inspects-ftp", "host.client-crashed", "zos.ftp-refuses-port" };
-    static const char *const titles[] = { "A firewall inspects FTP", "The client crashed", "The server refuses PORT" };
+    static const char *const names[] = { "net.firewall-inspects-ftp", "host.client-crashed",
+                                         "zos.ftp-refuses-port" };
+    static const char *const titles[] = { "A firewall inspects FTP", "The client crashed",
+                                          "The server refuses PORT" };
     for (unsigned i = 0; i < 3; i++)
-        x->causes[i] = (nc_cause){ .name = nc_str_c(names[i]), .title = joined(x, titles[i]), .owner = joined(x, "firewall team"),
-                                   .tell = joined(x, "Use passive mode."), .confirm = joined(x, "a drop in its log") };
+        x->causes[i] = (nc_cause){ .name = nc_str_c(names[i]),
+                                   .title = joined(x, titles[i]),
+                                   .owner = joined(x, "firewall team"),
+                                   .tell = joined(x, "Use passive mode."),
+                                   .confirm = joined(x, "a drop in its log") };
     nc_str *remedy = NC_NEW(x->arena, nc_str);
     remedy[0] = x->poison.n ? joined(x, "Allow the session") : NC_S("Allow the session (risk: low)");
     x->causes[0].remedies = remedy;
     x->causes[0].remedy_count = 1;
     x->causes[0].workaround = joined(x, "passive FTP");
-    x->command = (nc_command){ .name = NC_S("zos.packet-trace"), .platform = joined(x, "zos"), .purpose = joined(x, "records packets") };
+    x->command = (nc_command){ .name = NC_S("zos.packet-trace"),
+                               .platform = joined(x, "zos"),
+                               .purpose = joined(x, "records packets") };
 }
 
 static inline void make_findings(fixture *x)
@@ -210,11 +228,19 @@ static inline void make_findings(fixture *x)
     const nc_row **premises = nc_alloc_array(x->arena, 2, sizeof *premises);
     premises[0] = x->cmd;
     premises[1] = x->reply;
-    x->proof = (nc_proof){ .rule = &x->rules[0], .finding = &x->f[0], .premises = premises, .premise_count = 2, .height = 1, .supports = 1 };
+    x->proof = (nc_proof){ .rule = &x->rules[0],
+                           .finding = &x->f[0],
+                           .premises = premises,
+                           .premise_count = 2,
+                           .height = 1,
+                           .supports = 1 };
     x->derived = row(x, x->silent, x->zos, 61, x->cmd->from.at);
     x->derived->proof = &x->proof;
     for (unsigned i = 0; i < 4; i++)
-        x->f[i] = make_finding(x, &x->rules[i], i == 0 ? "The session is cut" : i == 1 ? "No data connection" : "Something else");
+        x->f[i] = make_finding(x, &x->rules[i],
+                               i == 0   ? "The session is cut"
+                               : i == 1 ? "No data connection"
+                                        : "Something else");
     nc_evidence *all = NC_NEW_ARRAY(x->arena, nc_evidence, 3);
     all[0] = *make_evidence(x, "port", &x->cmd, 1);
     all[1] = *make_evidence(x, "reply", &x->reply, 1);
@@ -222,9 +248,11 @@ static inline void make_findings(fixture *x)
     x->f[0].evidence = all;
     x->f[0].evidence_count = 3;
     nc_step *steps = NC_NEW_ARRAY(x->arena, nc_step, 3);
-    steps[0] = (nc_step){ NC_STEP_FIND, joined(x, "again: tcp.retransmission"), joined(x, "9 rows"), NC_YES, 2 };
+    steps[0] =
+        (nc_step){ NC_STEP_FIND, joined(x, "again: tcp.retransmission"), joined(x, "9 rows"), NC_YES, 2 };
     steps[1] = (nc_step){ NC_STEP_UNLESS, joined(x, "tls"), joined(x, "not so"), NC_NO, UINT32_MAX };
-    steps[2] = (nc_step){ NC_STEP_HAVING, joined(x, "count(again) >= 2"), joined(x, "9 >= 2"), NC_YES, UINT32_MAX };
+    steps[2] =
+        (nc_step){ NC_STEP_HAVING, joined(x, "count(again) >= 2"), joined(x, "9 >= 2"), NC_YES, UINT32_MAX };
     x->f[0].steps = steps;
     x->f[0].step_count = 3;
     x->f[1].evidence = make_evidence(x, "silent", &x->derived, 1);
@@ -237,7 +265,10 @@ static inline void make_findings(fixture *x)
     x->f[2].evidence = make_evidence(x, "i", &x->iface, 1);
     x->f[2].evidence_count = 1;
     x->f[2].first = x->f[2].last = NC_TIME_NONE;
-    x->suppression = (nc_suppression){ .rule = &x->rules[3], .reason = joined(x, "known relay"), .by = joined(x, "netops"), .until = NC_TIME_NONE };
+    x->suppression = (nc_suppression){ .rule = &x->rules[3],
+                                       .reason = joined(x, "known relay"),
+                                       .by = joined(x, "netops"),
+                                       .until = NC_TIME_NONE };
     x->f[3].suppressed = &x->suppression;
     x->order[0] = &x->f[3]; /* critical first, as the engine sorts */
     for (unsigned i = 0; i < 3; i++)
@@ -246,9 +277,11 @@ static inline void make_findings(fixture *x)
 
 static inline void make_beliefs(fixture *x)
 {
-    x->weights[0] = (nc_weight){ &x->f[0], &x->rules[0], 10, true, joined(x, "the reply was never acknowledged") };
+    x->weights[0] =
+        (nc_weight){ &x->f[0], &x->rules[0], 10, true, joined(x, "the reply was never acknowledged") };
     x->weights[1] = (nc_weight){ &x->f[0], &x->rules[0], 3, true, joined(x, "nothing more came") };
-    x->weights[2] = (nc_weight){ &x->f[0], &x->rules[0], NC_DB_EXCLUDES, true, joined(x, "the server accepted PORT") };
+    x->weights[2] =
+        (nc_weight){ &x->f[0], &x->rules[0], NC_DB_EXCLUDES, true, joined(x, "the server accepted PORT") };
     static const nc_verdict verdicts[] = { NC_V_LIKELY, NC_V_POSSIBLE, NC_V_RULED_OUT };
     static const int decibans[] = { 10, 3, -1000 };
     for (unsigned i = 0; i < 3; i++)
@@ -262,13 +295,22 @@ static inline void make_next(fixture *x)
     decides[1] = &x->causes[1];
     x->run = (nc_action){ .command = &x->command, .decides = decides, .decides_count = 2, .cost = 2 };
     x->look = (nc_action){ .cost = 1 };
-    x->filled[0] = (nc_filled){ &x->run, joined(x, "V TCPIP,<stack>,PKT,ON"), joined(x, "see both directions"), NC_S("low") };
-    x->filled[1] = (nc_filled){ &x->look, joined(x, "firewall log at 02:35:29"), joined(x, "find the drop"), NC_S("none") };
+    x->filled[0] = (nc_filled){ &x->run, joined(x, "V TCPIP,<stack>,PKT,ON"),
+                                joined(x, "see both directions"), NC_S("low") };
+    x->filled[1] = (nc_filled){ &x->look, joined(x, "firewall log at 02:35:29"), joined(x, "find the drop"),
+                                NC_S("none") };
     x->filled[2] = x->filled[0]; /* the same command for another rule */
     const nc_row **rows = nc_alloc_array(x->arena, 1, sizeof *rows);
     rows[0] = x->cmd;
-    x->undecided[0] = (nc_undecided){ &x->rules[4], rows, 1, 4, joined(x, "25 s of capture after packet 61 are missing"),
-                                      joined(x, "a longer capture"), joined(x, "PORT"), &x->filled[2], 1 };
+    x->undecided[0] = (nc_undecided){ &x->rules[4],
+                                      rows,
+                                      1,
+                                      4,
+                                      joined(x, "25 s of capture after packet 61 are missing"),
+                                      joined(x, "a longer capture"),
+                                      joined(x, "PORT"),
+                                      &x->filled[2],
+                                      1 };
     x->next[0] = (nc_next){ &x->filled[0], &x->f[0], NULL, decides, 2, 2 };
     x->next[1] = (nc_next){ &x->filled[2], NULL, &x->undecided[0], NULL, 0, 0 };
     x->next[2] = (nc_next){ &x->filled[1], &x->f[0], NULL, NULL, 0, 0 };
@@ -279,20 +321,46 @@ static inline const nc_row *const *fixture_rows(void *context, nc_fact_type type
 {
     fixture *x = context;
     *count = type == NC_F_COVERAGE ? 3 : type == NC_F_clock ? 1 : type == NC_F_system ? 2 : 0;
-    return type == NC_F_COVERAGE ? x->coverage : type == NC_F_clock ? x->clocks : type == NC_F_system ? x->systems : NULL;
+    return type == NC_F_COVERAGE ? x->coverage
+           : type == NC_F_clock  ? x->clocks
+           : type == NC_F_system ? x->systems
+                                 : NULL;
 }
 
 static inline void make_outcome(fixture *x)
 {
-    x->outcome = (nc_outcome){ .findings = x->order, .finding_count = 4, .undecided = x->undecided, .undecided_count = 1,
-                               .beliefs = x->beliefs, .belief_count = 3, .next = x->next, .next_count = 3, .limits = &x->limit,
-                               .limit_count = 1, .facts_offered = 300, .facts_kept = 20, .rows_derived = 1, .rules_evaluated = 12,
-                               .rules_fired = 4, .rules_undecided = 1, .rules_without_source = 5 };
+    x->outcome = (nc_outcome){ .findings = x->order,
+                               .finding_count = 4,
+                               .undecided = x->undecided,
+                               .undecided_count = 1,
+                               .beliefs = x->beliefs,
+                               .belief_count = 3,
+                               .next = x->next,
+                               .next_count = 3,
+                               .limits = &x->limit,
+                               .limit_count = 1,
+                               .facts_offered = 300,
+                               .facts_kept = 20,
+                               .rows_derived = 1,
+                               .rules_evaluated = 12,
+                               .rules_fired = 4,
+                               .rules_undecided = 1,
+                               .rules_without_source = 5 };
     x->pack = (nc_pack){ NC_S("zos-net"), NC_S("1.0.0"), joined(x, "Network rules") };
-    x->program = (nc_program){ .packs = &x->pack, .pack_count = 1, .vocab = x->vocab, .digest = { 0xabc, 0xdef } };
-    x->input = (nc_result_input){ .outcome = &x->outcome, .program = &x->program, .sources = x->sources, .vocab = x->vocab,
-                                  .pool = x->pool, .rows = fixture_rows, .context = x, .case_id = joined(x, "INC0012345"),
-                                  .title = joined(x, "FTP hangs"), .engine = NC_S("0.1.0"), .bundle = { 5, 6 }, .exit = 3 };
+    x->program =
+        (nc_program){ .packs = &x->pack, .pack_count = 1, .vocab = x->vocab, .digest = { 0xabc, 0xdef } };
+    x->input = (nc_result_input){ .outcome = &x->outcome,
+                                  .program = &x->program,
+                                  .sources = x->sources,
+                                  .vocab = x->vocab,
+                                  .pool = x->pool,
+                                  .rows = fixture_rows,
+                                  .context = x,
+                                  .case_id = joined(x, "INC0012345"),
+                                  .title = joined(x, "FTP hangs"),
+                                  .engine = NC_S("0.1.0"),
+                                  .bundle = { 5, 6 },
+                                  .exit = 3 };
 }
 
 static inline fixture *fixture_new(nc_str poison, bool backwards)
@@ -324,7 +392,8 @@ static inline void fixture_free(fixture *x)
     nc_arena_free(x->arena);
 }
 
-/* ESC sequence, C1, bidi controls, quotes, backticks, backslash, NUL, broken UTF-8, a line feed and a carriage return. */
+/* ESC sequence, C1, bidi controls, quotes, backticks, backslash, NUL, broken UTF-8, a line feed and a
+ * carriage return. */
 #define POISON ((nc_str){ "\x1b[31m\x9b!\xe2\x80\xae\xe2\x81\xa6\"'`$\\\0\xff\xc3(\n\r\x07|</script>", 35 })
 
 #endif

@@ -38,7 +38,8 @@ static json_t *at(json_t *value, const char *path)
         char key[64];
         memcpy(key, piece.p, piece.n);
         key[piece.n] = '\0';
-        value = key[0] >= '0' && key[0] <= '9' ? json_array_get(value, (size_t)(key[0] - '0')) : json_object_get(value, key);
+        value = key[0] >= '0' && key[0] <= '9' ? json_array_get(value, (size_t)(key[0] - '0'))
+                                               : json_object_get(value, key);
     }
     if (value == NULL)
         fail_msg("no %s", path);
@@ -58,8 +59,12 @@ static const char *wrong(json_t *root, json_t *schema, json_t *value);
 
 static bool is_type(const char *name, json_t *value)
 {
-    static const struct { const char *name; int type; } types[] = {
-        { "object", JSON_OBJECT }, { "array", JSON_ARRAY }, { "string", JSON_STRING }, { "integer", JSON_INTEGER }, { "null", JSON_NULL },
+    static const struct {
+        const char *name;
+        int type;
+    } types[] = {
+        { "object", JSON_OBJECT },   { "array", JSON_ARRAY }, { "string", JSON_STRING },
+        { "integer", JSON_INTEGER }, { "null", JSON_NULL },
     };
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (strcmp(types[i].name, name) == 0)
@@ -75,9 +80,7 @@ static bool type_fits(json_t *type, json_t *value)
     json_t *each;
     if (json_is_string(type))
         return is_type(json_string_value(type), value);
-    json_array_foreach(type, i, each)
-        if (is_type(json_string_value(each), value))
-            return true;
+    json_array_foreach(type, i, each) if (is_type(json_string_value(each), value)) return true;
     return false;
 }
 
@@ -86,10 +89,11 @@ static const char *wrong_object(json_t *root, json_t *schema, json_t *value)
     const char *key, *found;
     size_t i;
     json_t *each, *properties = json_object_get(schema, "properties");
-    json_array_foreach(json_object_get(schema, "required"), i, each)
-        if (json_object_get(value, json_string_value(each)) == NULL)
-            return json_string_value(each);
-    json_object_foreach(value, key, each) {
+    json_array_foreach(json_object_get(schema, "required"), i,
+                       each) if (json_object_get(value, json_string_value(each)) ==
+                                 NULL) return json_string_value(each);
+    json_object_foreach(value, key, each)
+    {
         json_t *rule = json_object_get(properties, key);
         if (rule == NULL && json_is_false(json_object_get(schema, "additionalProperties")))
             return key;
@@ -104,9 +108,7 @@ static bool among(json_t *list, json_t *value)
 {
     size_t i;
     json_t *each;
-    json_array_foreach(list, i, each)
-        if (json_equal(each, value))
-            return true;
+    json_array_foreach(list, i, each) if (json_equal(each, value)) return true;
     return false;
 }
 
@@ -114,9 +116,7 @@ static bool any_fits(json_t *root, json_t *list, json_t *value)
 {
     size_t i;
     json_t *each;
-    json_array_foreach(list, i, each)
-        if (wrong(root, each, value) == NULL)
-            return true;
+    json_array_foreach(list, i, each) if (wrong(root, each, value) == NULL) return true;
     return false;
 }
 
@@ -126,7 +126,9 @@ static const char *wrong(json_t *root, json_t *schema, json_t *value)
     size_t i;
     json_t *each, *ref = json_object_get(schema, "$ref"), *part;
     if (ref != NULL)
-        return wrong(root, json_object_get(json_object_get(root, "$defs"), strrchr(json_string_value(ref), '/') + 1), value);
+        return wrong(
+            root, json_object_get(json_object_get(root, "$defs"), strrchr(json_string_value(ref), '/') + 1),
+            value);
     if ((part = json_object_get(schema, "type")) != NULL && !type_fits(part, value))
         return "a type";
     if ((part = json_object_get(schema, "const")) != NULL && !json_equal(part, value))
@@ -135,12 +137,14 @@ static const char *wrong(json_t *root, json_t *schema, json_t *value)
         return json_is_string(value) ? json_string_value(value) : "an enum";
     if ((part = json_object_get(schema, "anyOf")) != NULL && !any_fits(root, part, value))
         return "anyOf";
-    if ((part = json_object_get(schema, "minimum")) != NULL && json_is_integer(value) && json_integer_value(value) < json_integer_value(part))
+    if ((part = json_object_get(schema, "minimum")) != NULL && json_is_integer(value) &&
+        json_integer_value(value) < json_integer_value(part))
         return "a minimum";
     if (json_is_object(value) && json_object_get(schema, "properties") != NULL)
         return wrong_object(root, schema, value);
     if (json_is_array(value) && (part = json_object_get(schema, "items")) != NULL)
-        json_array_foreach(value, i, each) {
+        json_array_foreach(value, i, each)
+        {
             const char *found = wrong(root, part, each);
             if (found != NULL)
                 return found;
@@ -225,7 +229,8 @@ static void the_object_says_what_was_found(void **state)
     assert_is(root, "findings.0.filters.0.filter", "frame.number in {61,62,65,68,74..77,99,101,257}");
     assert_is(root, "findings.0.steps.0.evidence.0", "E3");
     assert_is(root, "findings.0.steps.1.truth", "no");
-    assert_is(root, "findings.1.derivation.children.0.children.0.children.1.place", "zos.pcap #62, 02:35:29.537900");
+    assert_is(root, "findings.1.derivation.children.0.children.0.children.1.place",
+              "zos.pcap #62, 02:35:29.537900");
     assert_int_equal(json_integer_value(at(root, "evidence.2.records.8")), 257);
     assert_int_equal(json_array_size(at(root, "evidence.2.records")), FRAMES);
     assert_int_equal(json_integer_value(at(root, "evidence.0.offset")), 9120);
@@ -237,7 +242,8 @@ static void the_object_says_what_was_found(void **state)
     assert_is(root, "next.2.missing", "M1");
     assert_is(root, "missing.0.commands.0.text", "V TCPIP,<stack>,PKT,ON");
     assert_is(root, "undecided.0.missing.0", "M1");
-    assert_true(json_real_value(at(root, "clocks.0.offset_s")) < -406.7475 && json_real_value(at(root, "clocks.0.offset_s")) > -406.7476);
+    assert_true(json_real_value(at(root, "clocks.0.offset_s")) < -406.7475 &&
+                json_real_value(at(root, "clocks.0.offset_s")) > -406.7476);
     assert_is(root, "inputs.3.first", "2009-03-03T02:35:29.000000000Z");
     assert_true(json_is_false(at(root, "inputs.3.complete")));
     assert_is(root, "completeness.status", "partial");
@@ -267,7 +273,8 @@ static void text_and_object_agree(void **state)
     nc_render_text(r, NULL, &text);
     nc_str rest = nc_buf_str(&text);
     size_t i;
-    json_array_foreach(at(root, "findings"), i, finding) {
+    json_array_foreach(at(root, "findings"), i, finding)
+    {
         char row[16];
         snprintf(row, sizeof row, "\n %s ", json_string_value(at(finding, "id")));
         size_t place = nc_str_find(rest, nc_str_c(row));
@@ -278,7 +285,8 @@ static void text_and_object_agree(void **state)
         assert_true(nc_str_find(line, nc_str_c(json_string_value(at(finding, "code")))) != SIZE_MAX);
     }
     assert_int_equal(i, 4);
-    assert_int_equal(lines_starting(nc_buf_str(&text), " F"), 2 * i + 1 + 1); /* table, details; FINDINGS and FACTS */
+    assert_int_equal(lines_starting(nc_buf_str(&text), " F"),
+                     2 * i + 1 + 1); /* table, details; FINDINGS and FACTS */
     assert_int_equal(lines_starting(nc_buf_str(&text), " M"), json_array_size(at(root, "missing")) + 1);
     assert_int_equal(lines_starting(nc_buf_str(&text), " x "), json_array_size(at(root, "ruled_out")));
     assert_int_equal(lines_starting(nc_buf_str(&text), " ? "), json_array_size(at(root, "undecided")));
@@ -294,7 +302,9 @@ static void text_and_object_agree(void **state)
 static void hostile_texts_come_back_as_data(void **state)
 {
     (void)state;
-    static const char expected[] = "The session is cut\x1b[31m\xef\xbf\xbd!\xe2\x80\xae\xe2\x81\xa6\"'`$\\\0\xef\xbf\xbd\xef\xbf\xbd(\n\r\x07|</script>";
+    static const char expected[] = "The session is "
+                                   "cut\x1b[31m\xef\xbf\xbd!\xe2\x80\xae\xe2\x81\xa6\"'`$"
+                                   "\\\0\xef\xbf\xbd\xef\xbf\xbd(\n\r\x07|</script>";
     fixture *x = fixture_new(POISON, false);
     x->input.show_suppressed = true;
     nc_buf out = json_text(x);
@@ -335,8 +345,9 @@ static void the_writer_puts_commas(void **state)
     nc_jw_object_end(&w);
     nc_jw_array_end(&w);
     nc_jw_object_end(&w);
-    const char *text = "{\n  \"a\": [],\n  \"b\": -9223372036854775808,\n  \"c\": [18446744073709551615, false],\n"
-                       "  \"d\": [\n    {\n      \"e\": null\n    },\n    {}\n  ]\n}";
+    const char *text =
+        "{\n  \"a\": [],\n  \"b\": -9223372036854775808,\n  \"c\": [18446744073709551615, false],\n"
+        "  \"d\": [\n    {\n      \"e\": null\n    },\n    {}\n  ]\n}";
     assert_true(nc_str_eq(nc_buf_str(&out), nc_str_c(text)));
     nc_buf_free(&out);
 }
@@ -344,12 +355,9 @@ static void the_writer_puts_commas(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_object_follows_its_schema),
-        cmocka_unit_test(the_checker_of_schemas_can_fail),
-        cmocka_unit_test(the_object_says_what_was_found),
-        cmocka_unit_test(text_and_object_agree),
-        cmocka_unit_test(hostile_texts_come_back_as_data),
-        cmocka_unit_test(the_writer_puts_commas),
+        cmocka_unit_test(the_object_follows_its_schema),   cmocka_unit_test(the_checker_of_schemas_can_fail),
+        cmocka_unit_test(the_object_says_what_was_found),  cmocka_unit_test(text_and_object_agree),
+        cmocka_unit_test(hostile_texts_come_back_as_data), cmocka_unit_test(the_writer_puts_commas),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -101,7 +101,8 @@ static void info_alone_is_nothing_wrong(void **state)
     x->outcome.finding_count = 1;
     nc_result *r = nc_result_new(&x->input);
     assert_int_equal(r->verdict.kind, NC_R_NOTHING_WRONG);
-    assert_true(nc_str_find(r->verdict.text, NC_S("3 inputs were read, 12 rules evaluated; 1 question is undecided")) == 0);
+    assert_true(nc_str_find(r->verdict.text,
+                            NC_S("3 inputs were read, 12 rules evaluated; 1 question is undecided")) == 0);
     assert_int_equal(r->finding_count, 1);
     assert_false(r->verdict.has_severity);
     nc_result_free(r);
@@ -157,7 +158,9 @@ static void evidence_says_what_it_shows(void **state)
     fixture *x = fixture_new((nc_str){ 0 }, false);
     nc_result *r = nc_result_new(&x->input);
     const nc_r_evidence *e = r->evidence;
-    assert_text(e[0].text, "ftp.command 137.72.43.137:10432 - 137.72.43.207:21: verb PORT, arg \"137,72,43,137,40,196\"");
+    assert_text(
+        e[0].text,
+        "ftp.command 137.72.43.137:10432 - 137.72.43.207:21: verb PORT, arg \"137,72,43,137,40,196\"");
     assert_int_equal(e[0].offset, 9120);
     assert_int_equal(e[0].length, 81);
     assert_text(e[0].filter, "frame.number in {61}");
@@ -307,8 +310,11 @@ static void inputs_carry_their_coverage(void **state)
 static void the_vocabulary_has_what_results_read(void **state)
 {
     (void)state;
-    static const struct { const char *type, *slot; nc_type is; } read[] = {
-        { "clock.offset", "a", NC_T_SYMBOL },       { "clock.offset", "b", NC_T_SYMBOL },
+    static const struct {
+        const char *type, *slot;
+        nc_type is;
+    } read[] = {
+        { "clock.offset", "a", NC_T_SYMBOL },        { "clock.offset", "b", NC_T_SYMBOL },
         { "clock.offset", "offset", NC_T_DURATION }, { "clock.offset", "bound", NC_T_DURATION },
         { "clock.offset", "low", NC_T_DURATION },    { "clock.offset", "high", NC_T_DURATION },
         { "clock.offset", "pairs", NC_T_INT },       { "clock.offset", "consistent", NC_T_BOOL },

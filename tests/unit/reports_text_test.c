@@ -40,8 +40,15 @@ static void sections_stand_in_order(void **state)
 {
     (void)state;
     static const char *const sections[] = {
-        " VERDICT ", " TELL THE CALLER ", " DO NEXT ", " FINDINGS", "WHAT HAPPENED", "EVIDENCE", "HOW CONCLUDED", "FIX", " CAUSES",
-        " RULED OUT", " MISSING EVIDENCE", " UNDECIDED", " CLOCKS", " SYSTEMS", " INPUTS", " LIMITS REACHED", " RULES ", "knowledge: zos-net 1.0.0",
+        " VERDICT ",         " TELL THE CALLER ",
+        " DO NEXT ",         " FINDINGS",
+        "WHAT HAPPENED",     "EVIDENCE",
+        "HOW CONCLUDED",     "FIX",
+        " CAUSES",           " RULED OUT",
+        " MISSING EVIDENCE", " UNDECIDED",
+        " CLOCKS",           " SYSTEMS",
+        " INPUTS",           " LIMITS REACHED",
+        " RULES ",           "knowledge: zos-net 1.0.0",
         "rules only",
     };
     fixture *x = fixture_new((nc_str){ 0 }, false);
@@ -57,11 +64,25 @@ static void the_page_says_what_matters(void **state)
 {
     (void)state;
     static const char *const said[] = {
-        "The session is cut", "cause likely", "owner: firewall team", "not at fault: The server refuses PORT", "Use passive mode.",
-        "workaround: passive FTP", "risk: low", "(effect of F1)", "#65 #68 #74 #75 #76 #77 ... #257 (9 frames)",
-        "frame.number in {61,62,65,68,74..77,99,101,257}", "strong, FTP-02 (F1)", "V TCPIP,<stack>,PKT,ON",
-        "25 s of capture after packet 61 are missing", "at most off by 0.000450 s", "netstat.txt line 31", "unknown   junk.bin",
-        "the last record is cut", "later packets were not looked at", "the exception \"tls\" holding",
+        "The session is cut",
+        "cause likely",
+        "owner: firewall team",
+        "not at fault: The server refuses PORT",
+        "Use passive mode.",
+        "workaround: passive FTP",
+        "risk: low",
+        "(effect of F1)",
+        "#65 #68 #74 #75 #76 #77 ... #257 (9 frames)",
+        "frame.number in {61,62,65,68,74..77,99,101,257}",
+        "strong, FTP-02 (F1)",
+        "V TCPIP,<stack>,PKT,ON",
+        "25 s of capture after packet 61 are missing",
+        "at most off by 0.000450 s",
+        "netstat.txt line 31",
+        "unknown   junk.bin",
+        "the last record is cut",
+        "later packets were not looked at",
+        "the exception \"tls\" holding",
     };
     fixture *x = fixture_new((nc_str){ 0 }, false);
     nc_buf out = text_of(x, 100, false, false);
@@ -77,8 +98,10 @@ static void lines_keep_to_the_width(void **state)
     (void)state;
     static const unsigned widths[] = { 100, 80, 64 };
     fixture *x = fixture_new((nc_str){ 0 }, false);
-    x->f[0].what = NC_S("A long sentence with wide characters \xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e and e\xcc\x81 combining ones, that goes on and "
-                        "on until it must be wrapped more than once, whatever the width of the page may be in columns.");
+    x->f[0].what =
+        NC_S("A long sentence with wide characters \xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e and e\xcc\x81 "
+             "combining ones, that goes on and "
+             "on until it must be wrapped more than once, whatever the width of the page may be in columns.");
     for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
         nc_buf out = text_of(x, widths[i], false, false);
         nc_str rest = nc_buf_str(&out), line;
@@ -145,7 +168,8 @@ static void ascii_means_ascii(void **state)
 {
     (void)state;
     fixture *x = fixture_new((nc_str){ 0 }, false);
-    nc_buf out = text_of(x, 100, false, true), why = why_of(x, "F1", true), full = text_of(x, 100, false, false);
+    nc_buf out = text_of(x, 100, false, true), why = why_of(x, "F1", true),
+           full = text_of(x, 100, false, false);
     size_t beyond = 0;
     for (size_t i = 0; i < out.n; i++)
         assert_true((unsigned char)out.p[i] < 0x80);
@@ -210,8 +234,10 @@ static void why_goes_down_to_the_frame(void **state)
     fixture *x = fixture_new((nc_str){ 0 }, false);
     nc_buf out = why_of(x, "ftp-01", true);
     nc_str text = nc_buf_str(&out);
-    size_t claim = must_find(text, "CLAIM"), grounds = must_find(text, "GROUNDS"), rule = must_find(text, "concluded by ftp.control-silent-after-port");
-    size_t frame = must_find(text, "zos.pcap #61, 02:35:29.534300: ftp.command"), warrant = must_find(text, "WARRANT");
+    size_t claim = must_find(text, "CLAIM"), grounds = must_find(text, "GROUNDS"),
+           rule = must_find(text, "concluded by ftp.control-silent-after-port");
+    size_t frame = must_find(text, "zos.pcap #61, 02:35:29.534300: ftp.command"),
+           warrant = must_find(text, "WARRANT");
     assert_true(claim < grounds && grounds < rule && rule < frame && frame < warrant);
     must_find(text, "It is an effect of F1.");
     nc_buf_free(&out);
