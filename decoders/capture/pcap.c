@@ -140,35 +140,23 @@ static void on_record(u_char *user, const struct pcap_pkthdr *h, const u_char *b
 
 /* ---- damage ---- */
 
-/* What stdio still holds from offset `from` on; its first byte has the offset `held`. */
-static size_t keep_chunk(pcap_reader *r, uint64_t held, uint64_t from)
+/* Puts into the window what stdio still holds from offset `from` on, what is left of the window, and the stream behind it. */
+static size_t fill_window(pcap_reader *r, uint64_t from)
 {
-    if (from >= r->given)
-        return 0;
-    size_t skip = (size_t)(from - held);
-    memcpy(r->window, r->buffer + skip, r->chunk_n - skip);
-    return r->chunk_n - skip;
-}
-
-/* Fills the window behind `n` bytes that are in it; before them come those that were read ahead earlier. */
-static size_t fill_window(pcap_reader *r, char *ahead, size_t ahead_n, size_t n)
-{
-    size_t part = ahead_n < WINDOW - n ? ahead_n : WINDOW - n;
-    if (part > 0)
-        memcpy(r->window + n, ahead, part);
-    return n + part + pull_all(r, r->window + n + part, WINDOW - n - part);
+    size_t kept = from < r->given ? (size_t)(r->given - from) : 0, ahead = r->window_n - r->window_at;
+    if (r->window == NULL)
+        r->window = nc_xmalloc(WINDOW);
+    memmove(r->window + kept, r->window + r->window_at, ahead);
+    memcpy(r->window, r->buffer + (r->chunk_n - kept), kept);
+    r->window_at = r->window_n = 0;
+    return kept + ahead + pull_all(r, r->window + kept + ahead, WINDOW - kept - ahead);
 }
 
 /* Looks for the next believable record behind the damaged one; then the window begins there. */
 static bool search(pcap_reader *r)
 {
-    char *old = r->window, *ahead = old ? old + r->window_at : NULL;
-    size_t ahead_n = r->window_n - r->window_at;
     uint64_t held = r->given - r->chunk_n, from = r->offset + 1 > held ? r->offset + 1 : held;
-    r->window = nc_xmalloc(WINDOW);
-    size_t n = fill_window(r, ahead, ahead_n, keep_chunk(r, held, from));
-    free(old);
-    r->window_at = r->window_n = 0;
+    size_t n = fill_window(r, from);
     for (;;) {
         size_t found = nc_pcap_search(&r->form, nc_str_n(r->window, n), n < WINDOW, r->seconds);
         if (found != SIZE_MAX) {
