@@ -245,12 +245,25 @@ typedef struct tally {
     size_t only, outside;
 } tally;
 
-/* One segment without a partner.  `cut`: from then on the other source's segments of the conversation were not kept. */
-static void tally_one(const pairing *p, bool is_b, const nc_sample *s, int64_t cut, tally *t)
+/* Times between which segments of a conversation have partners. */
+typedef struct shared_time {
+    int64_t first, last;
+} shared_time;
+
+static void widen(shared_time *t, int64_t at)
+{
+    t->first = at < t->first ? at : t->first;
+    t->last = at > t->last ? at : t->last;
+}
+
+/* One segment without a partner.  Between two that have one the other source was recording, however short that was.  `cut`: from
+ * then on the other source's segments of the conversation were not kept. */
+static void tally_one(const pairing *p, bool is_b, const nc_sample *s, const shared_time *shared, int64_t cut, tally *t)
 {
     const nc_wire *other = is_b ? p->a->wire : p->b->wire;
+    bool between = s->at > shared->first && s->at < shared->last;
     int64_t there;
-    if (nc_within_of(other, &p->offset, is_b, s->at) != NC_WITHIN) {
+    if (!between && nc_within_of(other, &p->offset, is_b, s->at) != NC_WITHIN) {
         t->outside++;
         return;
     }
@@ -265,12 +278,19 @@ static void set_tallies(nc_fact *fact, const pairing *p, uint32_t flow_a, uint32
     const nc_sampled_flow *a = flow_a ? nc_view_flow(p->a, flow_a) : NULL;
     const nc_sampled_flow *b = flow_b ? nc_view_flow(p->b, flow_b) : NULL;
     tally in_a = { 0, a ? a->count - m->count_a : 0 }, in_b = { 0, b ? b->count - m->count_b : 0 };
-    for (unsigned i = 0; i < m->count_a; i++)
+    shared_time time_a = { INT64_MAX, INT64_MIN }, time_b = time_a;
+    for (unsigned i = 0; i < m->count_a; i++) {
         if (m->pair_a[i] < 0)
-            tally_one(p, false, m->a[i], b ? b->cut : NC_TIME_NONE, &in_a);
+            continue;
+        widen(&time_a, m->a[i]->at);
+        widen(&time_b, m->b[m->pair_a[i]]->at);
+    }
+    for (unsigned i = 0; i < m->count_a; i++)
+        if (m->pair_a[i] == NC_MATCH_NONE)
+            tally_one(p, false, m->a[i], &time_a, b ? b->cut : NC_TIME_NONE, &in_a);
     for (unsigned i = 0; i < m->count_b; i++)
         if (!m->taken_b[i])
-            tally_one(p, true, m->b[i], a ? a->cut : NC_TIME_NONE, &in_b);
+            tally_one(p, true, m->b[i], &time_b, a ? a->cut : NC_TIME_NONE, &in_b);
     nc_fact_set(fact, NC_seen_pair_only_a, in_a.only);
     nc_fact_set(fact, NC_seen_pair_only_b, in_b.only);
     nc_fact_set(fact, NC_seen_pair_outside_b, in_a.outside);

@@ -165,6 +165,12 @@ static void pair_run(nc_match *m, unsigned i, unsigned n, unsigned j, unsigned k
         m->taken_b[j + p] = true;
     }
     m->pairs += pairs;
+    if (!m->by_id || m->a[i]->id == 0)
+        return;
+    for (unsigned p = pairs; p < n; p++)
+        m->pair_a[i + p] = NC_MATCH_COPY;
+    for (unsigned p = pairs; p < k; p++)
+        m->taken_b[j + p] = true;
 }
 
 static void pair_all(nc_match *m, bool by_id, bool strict)
@@ -173,7 +179,7 @@ static void pair_all(nc_match *m, bool by_id, bool strict)
     m->pairs = 0;
     memset(m->taken_b, 0, sizeof m->taken_b);
     for (unsigned i = 0; i < m->count_a; i++)
-        m->pair_a[i] = -1;
+        m->pair_a[i] = NC_MATCH_NONE;
     qsort_r(m->a, m->count_a, sizeof *m->a, cmp_samples, &by_id);
     qsort_r(m->b, m->count_b, sizeof *m->b, cmp_samples, &by_id);
     for (unsigned i = 0, j = 0; i < m->count_a && j < m->count_b;) {
@@ -217,7 +223,7 @@ void nc_match_one(nc_match *m, const nc_view *view, uint32_t flow, const nc_wire
     m->pairs = 0;
     memset(m->taken_b, 0, sizeof m->taken_b);
     for (unsigned i = 0; i < m->count_a; i++)
-        m->pair_a[i] = -1;
+        m->pair_a[i] = NC_MATCH_NONE;
 }
 
 bool nc_match_difference(const nc_match *m, unsigned i, int64_t *out)

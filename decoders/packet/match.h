@@ -40,7 +40,11 @@ static inline bool nc_offset_known(const nc_offset *o)
 typedef enum nc_within { NC_WITHIN, NC_WITHIN_UNSURE, NC_WITHIN_NOT } nc_within;
 nc_within nc_within_of(const nc_wire *other, const nc_offset *o, bool sample_is_b, int64_t at);
 
-/* One conversation in two sources.  Samples are in order of their keys; pair_a[i] is the index of the partner in b, -1 = none. */
+/* pair_a[i] without a partner: missing in b, or one more copy of a datagram that b has. */
+enum { NC_MATCH_NONE = -1, NC_MATCH_COPY = -2 };
+
+/* One conversation in two sources.  Samples are in order of their keys; pair_a[i] is the index of the partner in b, or one of the
+ * above; taken_b[j] is false when a has nothing of that kind. */
 typedef struct nc_match {
     const nc_sample *a[NC_SAMPLES_OF_FLOW], *b[NC_SAMPLES_OF_FLOW];
     unsigned count_a, count_b, pairs;

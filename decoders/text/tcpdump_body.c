@@ -188,38 +188,51 @@ static uint8_t flags_of(nc_str text)
     return flags;
 }
 
-static void read_tcp(nc_packet *p, nc_str what, nc_tcpdump_numbers *numbers)
+/* The number up to a blank, a colon or the end. */
+static bool lead_number(nc_str text, uint64_t most, uint64_t *out)
+{
+    if (!nc_num_lead(&text, out) || *out > most)
+        return false;
+    return text.n == 0 || text.p[0] == ' ' || text.p[0] == ':' || text.p[0] == ',';
+}
+
+static void read_tcp_options(nc_packet *p, nc_str head)
 {
     uint64_t value;
-    size_t close = nc_str_find_char(what, ']');
-    p->proto = NC_PROTO_TCP;
-    p->ip_protocol = 6;
-    p->tcp_flags = flags_of(nc_str_sub(what, 7, close == SIZE_MAX ? 0 : close - 7));
-    numbers->has_seq = number_after(what, NC_S(", seq "), UINT32_MAX, &value);
-    numbers->seq = numbers->has_seq ? (uint32_t)value : 0;
-    numbers->has_ack = number_after(what, NC_S(", ack "), UINT32_MAX, &value);
-    numbers->ack = numbers->has_ack ? (uint32_t)value : 0;
-    bool window = number_after(what, NC_S(", win "), UINT16_MAX, &value);
-    p->window = window ? (uint16_t)value : 0;
-    p->has_tcp = window && close != SIZE_MAX;
-    size_t options = nc_str_find(what, NC_S("options ["));
-    nc_str list = options == SIZE_MAX ? NC_S("") : nc_str_sub(what, options, SIZE_MAX);
+    size_t options = nc_str_find(head, NC_S("options ["));
+    nc_str list = options == SIZE_MAX ? NC_S("") : nc_str_sub(head, options, SIZE_MAX);
     list = nc_str_sub(list, 0, nc_str_find_char(list, ']'));
     if (number_after(list, NC_S("mss "), UINT16_MAX, &value))
         p->mss = (uint16_t)value;
     if (number_after(list, NC_S("wscale "), 255, &value))
         p->wscale = (int16_t)value;
-    if (nc_str_find(what, NC_S("(correct)")) != SIZE_MAX)
+}
+
+/* "Flags [P.], cksum 0x1a2b (correct), seq 1:51, ack 1, win 64, options [...], length 50" and then what the payload says, which may look
+ * like anything. */
+static void read_tcp(nc_packet *p, nc_str what, nc_tcpdump_numbers *numbers)
+{
+    uint64_t value;
+    size_t end = nc_str_find(what, NC_S(", length "));
+    nc_str head = nc_str_sub(what, 0, end);
+    size_t close = nc_str_find_char(head, ']');
+    p->proto = NC_PROTO_TCP;
+    p->ip_protocol = 6;
+    p->tcp_flags = flags_of(nc_str_sub(head, 7, close == SIZE_MAX ? 0 : close - 7));
+    numbers->has_seq = number_after(head, NC_S(", seq "), UINT32_MAX, &value);
+    numbers->seq = numbers->has_seq ? (uint32_t)value : 0;
+    numbers->has_ack = number_after(head, NC_S(", ack "), UINT32_MAX, &value);
+    numbers->ack = numbers->has_ack ? (uint32_t)value : 0;
+    bool window = number_after(head, NC_S(", win "), UINT16_MAX, &value);
+    p->window = window ? (uint16_t)value : 0;
+    p->has_tcp = window && close != SIZE_MAX;
+    read_tcp_options(p, head);
+    if (nc_str_find(head, NC_S("(correct)")) != SIZE_MAX)
         p->cksum = NC_CKSUM_GOOD;
-    else if (nc_str_find(what, NC_S("(incorrect")) != SIZE_MAX)
-        p->cksum = nc_str_find(what, NC_S("cksum 0x0000")) != SIZE_MAX ? NC_CKSUM_ZERO : NC_CKSUM_BAD;
-    size_t at = nc_str_find(what, NC_S(", length "));
-    while (at != SIZE_MAX) { /* the last one: options come before it */
-        what = nc_str_sub(what, at + 9, SIZE_MAX);
-        if (nc_num_u64(nc_str_sub(what, 0, nc_str_find_char(what, ':')), 10, &value) && value <= UINT16_MAX * 8)
-            payload_is(p, value);
-        at = nc_str_find(what, NC_S(", length "));
-    }
+    else if (nc_str_find(head, NC_S("(incorrect")) != SIZE_MAX)
+        p->cksum = nc_str_find(head, NC_S("cksum 0x0000")) != SIZE_MAX ? NC_CKSUM_ZERO : NC_CKSUM_BAD;
+    if (end != SIZE_MAX && lead_number(nc_str_sub(what, end + 9, SIZE_MAX), UINT16_MAX * 8, &value))
+        payload_is(p, value);
 }
 
 /* The number in the last parenthesis: "(50)" of a DNS line. */

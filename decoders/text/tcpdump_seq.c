@@ -90,8 +90,10 @@ void nc_tcpdump_numbers_apply(nc_tcpdump_flow *flows, nc_packet *packet, const n
         read_syn(flow, side, packet, numbers);
     else
         read_later(flow, side, packet, numbers);
-    if (!packet->has_tcp || !packet->has_payload_length)
+    if (!packet->has_tcp || !packet->has_payload_length) {
+        flow->expects[side] = false;
         return;
+    }
     uint32_t end = packet->seq + packet->payload_length + syn + ((packet->tcp_flags & NC_TCP_FIN) != 0);
     if (syn || !flow->expects[side] || end - flow->next[side] < NEAR)
         flow->next[side] = end;

@@ -49,7 +49,7 @@ void nc_diag_file(nc_diag *diag, nc_str name, nc_str text)
     diag->files[diag->file_count++] = (known_file){ name, text };
 }
 
-static nc_str format_text(nc_arena *arena, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static nc_str format_text(nc_arena *arena, const char *format, va_list args)
 {
     va_list again;
     va_copy(again, args);

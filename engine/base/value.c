@@ -155,8 +155,10 @@ static bool parse_duration(nc_str text, int64_t *ns)
     size_t n = digits_in_front(text);
     nc_str name = nc_str_trim(nc_str_sub(text, n, SIZE_MAX));
     int64_t factor = factor_of(durations, sizeof durations / sizeof *durations, name);
-    if (factor == 0)
-        return n == text.n && nc_str_eq(text, NC_S("0")) && (*ns = 0, true);
+    if (factor == 0) {
+        *ns = 0;
+        return nc_str_eq(text, NC_S("0"));
+    }
     nc_str whole = nc_str_sub(text, 0, n), number = whole, front;
     bool negative = number.n > 0 && number.p[0] == '-';
     if (negative || (number.n > 0 && number.p[0] == '+'))
@@ -343,11 +345,15 @@ typedef struct civil {
 static civil civil_of(int64_t ns)
 {
     int64_t seconds = ns / NC_SECOND, fraction = ns % NC_SECOND;
-    if (fraction < 0)
-        fraction += NC_SECOND, seconds--;
+    if (fraction < 0) {
+        fraction += NC_SECOND;
+        seconds--;
+    }
     int64_t days = seconds / 86400, rest = seconds % 86400;
-    if (rest < 0)
-        rest += 86400, days--;
+    if (rest < 0) {
+        rest += 86400;
+        days--;
+    }
     int64_t z = days + 719468, era = (z >= 0 ? z : z - 146096) / 146097;
     unsigned doe = (unsigned)(z - era * 146097), yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
     unsigned doy = doe - (365 * yoe + yoe / 4 - yoe / 100), mp = (5 * doy + 2) / 153;

@@ -13,7 +13,7 @@ enum {
     MOST_NODES = 200000,
     FREE_BYTES = 64 << 10,
     FREE_NODES = 32 << 10,
-    BYTES_PER_NODE = 24,
+    BYTES_PER_NODE = 32,
     MOST_SCALAR = 64 << 10,
     MOST_ERRORS = 100,
 };

@@ -6,7 +6,7 @@
 
 /* A strict subset of YAML as a tree: scalars stay text (whoever asks knows the type), no anchors, aliases, tags, directives or merge
  * keys, duplicate keys are errors, every node knows its place.  The only user of libyaml.
- * Limits: 4 MiB of text, depth 16, scalars of 64 KiB, 100 errors, and 200 000 nodes (keys count): 32 768 and one more for each 24 bytes
+ * Limits: 4 MiB of text, depth 16, scalars of 64 KiB, 100 errors, and 200 000 nodes (keys count): 32 768 and one more for each 32 bytes
  * beyond the first 64 KiB, so that a text of 1 MiB takes less than 50 ms whatever it holds. */
 typedef enum nc_node_kind { NC_NODE_SCALAR, NC_NODE_MAP, NC_NODE_LIST } nc_node_kind;
 

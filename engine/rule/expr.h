@@ -13,18 +13,19 @@
 typedef enum nc_expr_op {
     NC_X_CONST,   /* word */
     NC_X_SLOT,    /* slot of a bound name */
-    NC_X_AND, NC_X_OR, NC_X_NOT,
+    NC_X_AND, NC_X_OR, /* two or more args */
+    NC_X_NOT,
     NC_X_EQ, NC_X_NE, NC_X_LT, NC_X_LE, NC_X_GT, NC_X_GE,
     NC_X_IN,      /* args[0] in args[1..]: constants, lists or cidrs */
     NC_X_RANGE,   /* args[0] in (args[1], args[2]]: after the first, up to and including the second (times), or
                      `between a and b`: both included; `word` 1 = open start */
-    NC_X_GLOB,    /* args[0] matches pattern (constant) */
-    NC_X_REGEX,   /* args[0] =~ pattern (constant, compiled) */
+    NC_X_GLOB,    /* args[0] matches args[1], a constant */
+    NC_X_REGEX,   /* args[0] =~ args[1], a constant; compiled in `regex` */
     NC_X_KNOWN,   /* args[0] is known */
     NC_X_ADD, NC_X_SUB, NC_X_MUL, NC_X_DIV, NC_X_MOD, NC_X_NEG,
     NC_X_BAND, NC_X_BOR,
     NC_X_IF,      /* if(c, a, b) */
-    NC_X_CALL,    /* built-in function */
+    NC_X_CALL,    /* built-in function; args behind fn->argc are constants for it, not written in the rule */
     NC_X_HOST,    /* function of the host */
     NC_X_LOOKUP,  /* lookup(table, key, column) */
     NC_X_EXISTS,  /* exists TYPE where ...: `sub` */
@@ -40,9 +41,10 @@ struct nc_expr {
     nc_type type;
     nc_type item;      /* of a list */
     nc_place place;
-    nc_word word;      /* CONST; flags of RANGE */
-    uint8_t bind;      /* SLOT: number of the bound name; EXISTS and aggregates: the binding meant */
+    nc_word word;      /* CONST; RANGE: 1 = open start; GLOB: the pattern; REGEX: 1 = /i; LOOKUP: number of the column */
+    uint8_t bind;      /* SLOT: number of the bound name; EXISTS and aggregates: the binding meant (UINT8_MAX: several) */
     uint16_t slot;     /* SLOT: slot number as in nc_row_get */
+    nc_str slot_name;  /* SLOT */
     uint8_t argc;
     nc_expr **args;
     const nc_function *fn;      /* CALL, HOST */
