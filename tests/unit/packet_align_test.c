@@ -307,6 +307,30 @@ static void copies_by_identification(void **state)
     }
 }
 
+/* All within 60 ms: between two segments that both have, b was recording.  One datagram came twice at b: that is no loss at a. */
+static void short_recordings(void **state)
+{
+    (void)state;
+    fixture f = begin("a.pcap", "b.pcap");
+    for (unsigned i = 0; i < 6; i++) {
+        bool client = i % 2 == 0;
+        nc_packet p = kit_tcp(i + 1, ms(10.0 * i), client, 80, A, 100 + 10 * i, 5, 10);
+        nc_wire_packet(f.zos, &p);
+        p.frame.from.at += client ? ms(1) : -ms(1);
+        if (i == 1)
+            nc_wire_packet(f.sniffer, &p);
+        if (i != 2 && i != 5)
+            nc_wire_packet(f.sniffer, &p);
+    }
+    finish(&f);
+    const nc_fact *s = seen(&f, 0);
+    assert_int_equal(kit_int(s, NC_seen_pair_both), 4);
+    assert_int_equal(kit_int(s, NC_seen_pair_only_a), 1);
+    assert_int_equal(kit_int(s, NC_seen_pair_only_b), 0);
+    assert_int_equal(kit_int(s, NC_seen_pair_outside_b), 1); /* the last one: b may just have ended */
+    kit_free(f.k);
+}
+
 static void samples_are_bounded(void **state)
 {
     (void)state;
@@ -351,6 +375,7 @@ int main(void)
         cmocka_unit_test(clock_that_was_set),
         cmocka_unit_test(lost_between),
         cmocka_unit_test(copies_by_identification),
+        cmocka_unit_test(short_recordings),
         cmocka_unit_test(samples_are_bounded),
         cmocka_unit_test(nothing_in_common),
     };
