@@ -6,6 +6,8 @@
 
 /* Shared by the files that build a result; no format includes this. */
 
+enum { NC_R_MOST_NEXT = 1000 }; /* observations worth making that a result carries, the best ones */
+
 /* A growing array that ends up in the arena. */
 typedef struct nc_list {
     void *items;
@@ -20,6 +22,8 @@ typedef struct nc_build {
     struct nc_numbered *numbered; /* all findings by address: F number and place in the list */
     nc_list evidence;             /* nc_r_evidence */
     nc_list evidence_rows; /* const nc_row *const *: the rows of each, for recognising the same again */
+    nc_list citations;     /* nc_list of size_t: the findings that cite each */
+    size_t *evidence_slots, evidence_mask; /* places in `evidence` + 1 by hash of the first row */
     nc_buf scratch;
 } nc_build;
 

@@ -186,31 +186,64 @@ static bool same_rows(const nc_build *b, const nc_row *const *x, const nc_row *c
     return true;
 }
 
-static size_t find_or_make(nc_build *b, const nc_row *const *rows, size_t count)
+/* Equal for rows that nc_row_order calls equal. */
+static uint64_t first_hash(const nc_row *row, size_t count)
+{
+    uint64_t h = nc_mix(row->type + ((uint64_t)count << 16));
+    h = nc_mix(h ^ row->from.source);
+    h = nc_mix(h ^ (uint64_t)row->from.at);
+    h = nc_mix(h ^ row->from.record);
+    return nc_mix(h ^ row->from.offset ^ (uint64_t)row->from.line << 32);
+}
+
+/* The slot that holds the same evidence, or the empty one where it belongs. */
+static size_t evidence_slot(const nc_build *b, const nc_row *const *rows, size_t count)
 {
     const nc_r_evidence *have = b->evidence.items;
     const nc_row *const **kept = b->evidence_rows.items;
+    size_t slot = (size_t)first_hash(rows[0], count) & b->evidence_mask;
+    for (; b->evidence_slots[slot] != 0; slot = (slot + 1) & b->evidence_mask) {
+        size_t at = b->evidence_slots[slot] - 1;
+        if (have[at].count == count && same_rows(b, kept[at], rows, count))
+            break;
+    }
+    return slot;
+}
+
+static void grow_slots(nc_build *b)
+{
+    const nc_r_evidence *have = b->evidence.items;
+    const nc_row *const **kept = b->evidence_rows.items;
+    free(b->evidence_slots);
+    b->evidence_mask = b->evidence_mask ? b->evidence_mask * 2 + 1 : 255;
+    b->evidence_slots = nc_xcalloc(b->evidence_mask + 1, sizeof *b->evidence_slots);
     for (size_t i = 0; i < b->evidence.count; i++)
-        if (have[i].count == count && same_rows(b, kept[i], rows, count))
-            return i;
+        b->evidence_slots[evidence_slot(b, kept[i], have[i].count)] = i + 1;
+}
+
+static size_t find_or_make(nc_build *b, const nc_row *const *rows, size_t count)
+{
+    if (b->evidence_slots == NULL || b->evidence.count * 2 > b->evidence_mask)
+        grow_slots(b);
+    size_t slot = evidence_slot(b, rows, count);
+    if (b->evidence_slots[slot] != 0)
+        return b->evidence_slots[slot] - 1;
     const nc_row **copy = nc_alloc_array(b->arena, count, sizeof *copy);
     memcpy(copy, rows, count * sizeof *copy);
     *(const nc_row *const **)nc_list_add(&b->evidence_rows, sizeof copy) = copy;
     nc_r_evidence e = make(b, rows, count);
     *(nc_r_evidence *)nc_list_add(&b->evidence, sizeof e) = e;
+    nc_list_add(&b->citations, sizeof(nc_list));
+    b->evidence_slots[slot] = b->evidence.count;
     return b->evidence.count - 1;
 }
 
 static void cite(nc_build *b, size_t at, size_t finding)
 {
-    nc_r_evidence *e = &((nc_r_evidence *)b->evidence.items)[at];
-    if (e->findings.count > 0 && e->findings.items[e->findings.count - 1] == finding)
-        return;
-    size_t *items = NC_NEW_ARRAY(b->arena, size_t, e->findings.count + 1);
-    for (size_t i = 0; i < e->findings.count; i++)
-        items[i] = e->findings.items[i];
-    items[e->findings.count] = finding;
-    e->findings = (nc_r_refs){ items, e->findings.count + 1 };
+    nc_list *by = &((nc_list *)b->citations.items)[at];
+    const size_t *places = by->items;
+    if (by->count == 0 || places[by->count - 1] != finding)
+        *(size_t *)nc_list_add(by, sizeof finding) = finding;
 }
 
 nc_r_refs nc_build_evidence(nc_build *b, const nc_evidence *evidence, size_t finding)
@@ -240,10 +273,20 @@ nc_r_refs nc_build_evidence(nc_build *b, const nc_evidence *evidence, size_t fin
 
 void nc_build_evidence_end(nc_build *b)
 {
+    nc_r_evidence *all = b->evidence.items;
+    nc_list *by = b->citations.items;
+    for (size_t i = 0; i < b->evidence.count; i++) {
+        all[i].findings.count = by[i].count;
+        all[i].findings.items = nc_list_end(&by[i], b->arena, sizeof(size_t));
+    }
+    free(by);
+    b->citations = (nc_list){ 0 };
     b->r->evidence_count = b->evidence.count;
     b->r->evidence = nc_list_end(&b->evidence, b->arena, sizeof(nc_r_evidence));
     free(b->evidence_rows.items);
+    free(b->evidence_slots);
     b->evidence_rows = (nc_list){ 0 };
+    b->evidence_slots = NULL;
 }
 
 /* ---- the filter of a whole finding, one for each capture ---- */

@@ -96,10 +96,10 @@ void nc_build_missing(nc_build *b)
 {
     const nc_outcome *o = b->in->outcome;
     nc_list wants = { 0 };
-    for (size_t i = 0; i < o->next_count; i++)
+    for (size_t i = 0; i < o->next_count && i < NC_R_MOST_NEXT; i++)
         if (is_missing(&o->next[i]))
             want_next(b, &wants, &o->next[i]);
-    for (size_t i = 0; i < o->undecided_count; i++)
+    for (size_t i = 0; i < o->undecided_count && wants.count < NC_R_MOST_NEXT; i++)
         want_undecided(b, &wants, &o->undecided[i]);
     nc_r_missing *missing = NC_NEW_ARRAY(b->arena, nc_r_missing, wants.count);
     want *items = wants.items;
@@ -232,7 +232,7 @@ void nc_build_next(nc_build *b)
     const nc_outcome *o = b->in->outcome;
     nc_list list = { 0 };
     add_remedies(&list, &b->r->verdict, b->r->causes);
-    for (size_t i = 0; i < o->next_count; i++) {
+    for (size_t i = 0; i < o->next_count && i < NC_R_MOST_NEXT; i++) {
         if (o->next[i].filled == NULL || has_action(&list, o->next[i].filled->text))
             continue;
         nc_r_action a = nc_build_action(b, o->next[i].filled);

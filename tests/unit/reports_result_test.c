@@ -349,6 +349,35 @@ static void the_order_of_opening_does_not_show(void **state)
     fixture_free(y);
 }
 
+/* Time grows with the findings, not with their square: this many would take minutes otherwise. */
+static void very_many_findings_are_built_in_time(void **state)
+{
+    (void)state;
+    enum { MANY = 40000 };
+    fixture *x = fixture_new((nc_str){ 0 }, false);
+    nc_finding *many = NC_NEW_ARRAY(x->arena, nc_finding, MANY);
+    const nc_finding **order = nc_alloc_array(x->arena, MANY, sizeof *order);
+    for (unsigned i = 0; i < MANY; i++) {
+        nc_row *mine = row(x, NC_F_ftp_reply, x->zos, i + 1, T0 + i);
+        nc_row *both[] = { mine, x->cmd };
+        many[i] = x->f[2];
+        many[i].evidence = make_evidence(x, "e", both, 2);
+        order[i] = &many[i];
+    }
+    x->outcome.findings = order;
+    x->outcome.finding_count = MANY;
+    x->outcome.belief_count = 0;
+    nc_result *r = nc_result_new(&x->input);
+    assert_int_equal(r->finding_count, MANY);
+    assert_int_equal(r->evidence_count, MANY + 1);
+    size_t command = r->findings[0].evidence.items[0];
+    assert_text(r->evidence[command].fact, "ftp.command");
+    assert_int_equal(r->evidence[command].findings.count, MANY);
+    assert_int_equal(r->findings[MANY - 1].evidence.items[0], command);
+    nc_result_free(r);
+    fixture_free(x);
+}
+
 /* Nothing of the outcome is needed once the result stands. */
 static void the_result_stands_alone(void **state)
 {
@@ -384,6 +413,7 @@ int main(void)
         cmocka_unit_test(inputs_carry_their_coverage),
         cmocka_unit_test(the_vocabulary_has_what_results_read),
         cmocka_unit_test(the_order_of_opening_does_not_show),
+        cmocka_unit_test(very_many_findings_are_built_in_time),
         cmocka_unit_test(the_result_stands_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
