@@ -19,8 +19,12 @@ static nc_evidence evidence_of(nc_run *run, const nc_rule *rule, const nc_group_
     size_t kept = 0;
     for (size_t i = 0; i < group->count; i++)
         rows[i] = group->at[i]->rows[find];
-    if (group->count > 1)
-        qsort_r(rows, group->count, sizeof *rows, row_order, run);
+    for (size_t i = 1; i < group->count; i++) {
+        if (row_order(&rows[i - 1], &rows[i], run) > 0) {
+            qsort_r(rows, group->count, sizeof *rows, row_order, run);
+            break;
+        }
+    }
     for (size_t i = 0; i < group->count; i++)
         if (kept == 0 || rows[kept - 1] != rows[i])
             rows[kept++] = rows[i];
@@ -108,7 +112,10 @@ void nc_finding_add(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_group
     f->rule = rule;
     f->conclusion = conclusion;
     f->match_count = group->count;
-    f->key = group->key;
+    nc_word *key = NC_NEW_ARRAY(run->arena, nc_word, rule->per_count);
+    if (rule->per_count > 0)
+        memcpy(key, group->key, rule->per_count * sizeof *key);
+    f->key = key;
     gather_evidence(run, found, group);
     f->headline = rule->headline.count > 0 ? nc_text_fill(run, &rule->headline, env) : rule->title;
     f->what = nc_text_fill(run, &rule->what, env);

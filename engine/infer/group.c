@@ -61,7 +61,7 @@ static int member_order(const void *a, const void *b, void *context)
 static void make_key(grouping *g, member *m)
 {
     const nc_rule *rule = g->plan->rule;
-    nc_word *key = NC_NEW_ARRAY(g->run->arena, nc_word, rule->per_count);
+    nc_word *key = NC_NEW_ARRAY(g->plan->arena, nc_word, rule->per_count);
     g->env.rows = m->match->rows;
     for (unsigned i = 0; i < rule->per_count; i++) {
         nc_result_value value = nc_eval(rule->per[i], &g->env);
@@ -209,6 +209,17 @@ static void doubtful_rule(grouping *g)
     nc_undecided_add(g->run, plan, &g->env, NULL, reason, type, 0);
 }
 
+/* Matches mostly come in order already, so looking first is worth it. */
+static void sort_members(member *members, size_t count, int (*order)(const void *, const void *, void *), grouping *g)
+{
+    for (size_t i = 1; i < count; i++) {
+        if (order(&members[i - 1], &members[i], g) > 0) {
+            qsort_r(members, count, sizeof *members, order, g);
+            return;
+        }
+    }
+}
+
 static void grouping_begin(grouping *g, nc_run *run, nc_rule_plan *plan)
 {
     *g = (grouping){ .run = run, .plan = plan };
@@ -224,15 +235,14 @@ void nc_rule_finish(nc_run *run, nc_rule_plan *plan)
     member *members = nc_xcalloc(count + 1, sizeof *members);
     for (size_t i = 0; i < count; i++)
         members[i].match = &plan->matches.at[i];
-    if (count > 1)
-        qsort_r(members, count, sizeof *members, match_order, &g);
+    sort_members(members, count, match_order, &g);
     for (size_t i = 0; i < count; i++) {
         members[i].number = i;
         if (plan->rule->per_count > 0)
             make_key(&g, &members[i]);
     }
-    if (count > 1 && plan->rule->per_count > 0)
-        qsort_r(members, count, sizeof *members, member_order, &g);
+    if (plan->rule->per_count > 0)
+        sort_members(members, count, member_order, &g);
     each_group(&g, members, count);
     if (plan->finding_count == 0 && plan->undecided_count == 0)
         doubtful_rule(&g);
