@@ -143,10 +143,11 @@ static const ends *print_ends(const nc_build *b, nc_buf *out, const nc_shape *sh
     return NULL;
 }
 
+/* Said by the ends already; the conversation is what they name. */
 static bool among_ends(const ends *e, nc_str slot)
 {
-    return e != NULL && (nc_str_eq(slot, e->from) || nc_str_eq(slot, e->to) ||
-                         nc_str_eq(slot, e->from_port) || nc_str_eq(slot, e->to_port));
+    return nc_str_eq(slot, e->from) || nc_str_eq(slot, e->to) || nc_str_eq(slot, e->from_port) ||
+           nc_str_eq(slot, e->to_port) || nc_str_eq(slot, NC_S("flow"));
 }
 
 /* ---- slots ---- */
@@ -264,7 +265,8 @@ void nc_build_fact(const nc_build *b, nc_buf *out, const nc_row *const *rows, si
     const ends *e = print_ends(b, out, shape, rows, count);
     for (unsigned i = 0; i < shape->slot_count && shown < MOST_SLOTS; i++) {
         nc_buf_clear(&piece);
-        if (among_ends(e, shape->slots[i].name) || !print_slot(b, &piece, shape, i, rows, count))
+        bool said = e != NULL && among_ends(e, shape->slots[i].name);
+        if (said || !print_slot(b, &piece, shape, i, rows, count))
             continue;
         nc_buf_c(out, shown++ ? ", " : ": ");
         nc_buf_add(out, nc_buf_str(&piece));

@@ -177,6 +177,33 @@ static void evidence_says_what_it_shows(void **state)
     fixture_free(x);
 }
 
+static bool name_flow(void *context, nc_word flow, nc_buf *out)
+{
+    fixture *x = context;
+    nc_buf_c(out, flow == x->zos ? "client > server" : "?");
+    return true;
+}
+
+/* Numbers of conversations depend on the order of opening: they are named or left out. */
+static void conversations_are_named_never_numbered(void **state)
+{
+    (void)state;
+    fixture *x = fixture_new((nc_str){ 0 }, false);
+    set(x->again[0], NC_tcp_retransmission_flow, nc_w_int(x->zos));
+    nc_evidence *one = make_evidence(x, "again", x->again, 1);
+    x->f[2].evidence = one;
+    nc_result *r = nc_result_new(&x->input);
+    size_t at = by_number(r, 3)->evidence.items[0];
+    assert_text(r->evidence[at].text, "tcp.retransmission: len 30, nth 1, gap 100 ms");
+    nc_result_free(r);
+    x->input.flow_name = name_flow;
+    r = nc_result_new(&x->input);
+    assert_text(r->evidence[at].text, "tcp.retransmission: flow client > server, len 30, nth 1, gap 100 ms");
+    assert_true(nc_str_find(r->evidence[0].text, NC_S("flow")) == SIZE_MAX); /* its ends say it */
+    nc_result_free(r);
+    fixture_free(x);
+}
+
 static void a_trace_listing_has_records_but_no_frames(void **state)
 {
     (void)state;
@@ -404,6 +431,7 @@ int main(void)
         cmocka_unit_test(without_a_usable_input_nothing_is_claimed),
         cmocka_unit_test(derived_premises_share_the_evidence_below),
         cmocka_unit_test(evidence_says_what_it_shows),
+        cmocka_unit_test(conversations_are_named_never_numbered),
         cmocka_unit_test(a_trace_listing_has_records_but_no_frames),
         cmocka_unit_test(pairs_are_listed_and_runs_become_ranges),
         cmocka_unit_test(numbers_stay_whatever_is_filtered),
