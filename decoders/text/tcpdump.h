@@ -78,8 +78,8 @@ bool nc_tcpdump_arp_read(nc_pool *pool, nc_str text, nc_tcpdump_arp *out, uint32
 typedef struct nc_tcpdump_flow {
     nc_word ip[2];
     uint16_t port[2];
-    bool used, based[2], expects[2];
-    uint32_t base[2], next[2]; /* first number of each side; what its next byte will have */
+    bool used, tracked, based[2], expects[2];
+    uint32_t base[2], next[2]; /* what relative numbers of each side count from; what its next byte will have */
 } nc_tcpdump_flow;
 
 enum { NC_TCPDUMP_FLOWS = 1 << 14 };

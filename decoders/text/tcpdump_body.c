@@ -235,15 +235,20 @@ static void read_tcp(nc_packet *p, nc_str what, nc_tcpdump_numbers *numbers)
         payload_is(p, value);
 }
 
-/* The number in the last parenthesis: "(50)" of a DNS line. */
-static bool last_parenthesis(nc_str what, uint64_t *out)
+static bool is_dns(uint16_t port)
+{
+    return port == 53 || port == 5353 || port == 5355;
+}
+
+/* The number in the last parenthesis of a DNS line: " (50)" is the length of the message. */
+static bool dns_length(const nc_packet *p, nc_str what, uint64_t *out)
 {
     size_t open = what.n;
-    if (!nc_str_ends(what, NC_S(")")))
+    if ((!is_dns(p->sport) && !is_dns(p->dport)) || !nc_str_ends(what, NC_S(")")))
         return false;
     while (open > 0 && what.p[open - 1] != '(')
         open--;
-    return open > 0 && nc_num_u64(nc_str_sub(what, open, what.n - open - 1), 10, out) && *out <= UINT16_MAX;
+    return open > 1 && what.p[open - 2] == ' ' && nc_num_u64(nc_str_sub(what, open, what.n - open - 1), 10, out) && *out <= UINT16_MAX;
 }
 
 static void read_udp(nc_packet *p, nc_str what)
@@ -260,7 +265,7 @@ static void read_udp(nc_packet *p, nc_str what)
         p->cksum = NC_CKSUM_BAD;
     if (nc_str_starts(what, NC_S("UDP, length ")) && number_after(what, NC_S("UDP, length "), UINT16_MAX, &value))
         payload_is(p, value);
-    else if (last_parenthesis(what, &value))
+    else if (dns_length(p, what, &value))
         payload_is(p, value);
     else if (p->ip_total >= header + 8 && !p->fragment)
         payload_is(p, p->ip_total - header - 8);

@@ -3,8 +3,9 @@
 
 #include "engine/base/hash.h"
 
-/* tcpdump prints the first numbers of a conversation raw and all later ones relative to them, or all raw with -S; a line does not say which.
- * A number is believed only where one reading is possible: a conversation is taken to move less than NEAR bytes. */
+/* tcpdump prints a conversation's SYNs and its first segment with an acknowledgment raw, and all later numbers relative to those of that
+ * segment; with -S all are raw; a line does not say which.  A number is believed only where one reading is possible: a conversation is
+ * taken to move less than NEAR bytes. */
 enum { NEAR = 1 << 29 };
 
 static nc_tcpdump_flow *flow_of(nc_tcpdump_flow *flows, const nc_packet *p, unsigned *side)
@@ -36,45 +37,41 @@ static bool raw_of(const nc_tcpdump_flow *flow, unsigned side, uint32_t printed,
     return small != near;
 }
 
-static void base_of(nc_tcpdump_flow *flow, unsigned side, uint32_t number)
+static void base_of(nc_tcpdump_flow *flow, unsigned side, bool known, uint32_t number)
 {
-    if (flow->based[side])
-        return;
-    flow->based[side] = true;
+    flow->based[side] = known;
     flow->base[side] = number;
 }
 
-/* A SYN's own number is always raw, and so is what a SYN-ACK acknowledges; both begin the conversation anew. */
-static void read_syn(nc_tcpdump_flow *flow, unsigned side, nc_packet *p, const nc_tcpdump_numbers *n)
+/* A bare acknowledgment has the number of the byte that comes next; its line leaves it out.  Behind a loss that this listing did not see it
+ * is too low: better than to lose the acknowledgment, which would look like silence. */
+static bool next_of(const nc_tcpdump_flow *flow, unsigned side, uint32_t *seq)
 {
-    flow->based[side] = true;
-    flow->base[side] = p->seq = n->seq;
-    p->has_tcp = p->has_tcp && n->has_seq;
-    if ((p->tcp_flags & NC_TCP_ACK) == 0)
-        return;
-    p->acknum = n->ack;
-    p->has_tcp = p->has_tcp && n->has_ack;
-    flow->based[!side] = true;
-    flow->base[!side] = n->ack - 1;
+    *seq = flow->next[side];
+    return flow->expects[side];
 }
 
-static void read_later(nc_tcpdump_flow *flow, unsigned side, nc_packet *p, const nc_tcpdump_numbers *n)
+/* The first segment with an acknowledgment, and every SYN-ACK: raw for sure when the listing has the SYN; else a small number may be relative
+ * to one that stands before the excerpt. */
+static void read_first(nc_tcpdump_flow *flow, unsigned side, nc_packet *p, const nc_tcpdump_numbers *n)
 {
-    bool ack = (p->tcp_flags & NC_TCP_ACK) != 0, fine = true;
+    bool sure = (p->tcp_flags & NC_TCP_SYN) != 0 || flow->expects[0] || flow->expects[1];
+    bool seq = n->has_seq ? sure || n->seq >= NEAR : next_of(flow, side, &p->seq);
+    bool ack = n->has_ack && (sure || n->ack >= NEAR);
     if (n->has_seq)
-        fine = raw_of(flow, side, n->seq, &p->seq);
-    else if (flow->expects[side]) /* a bare acknowledgment has the number of the byte that comes next; its line leaves it out */
-        p->seq = flow->next[side];
-    else
-        fine = false;
-    bool seq_known = fine;
-    if (ack && (!n->has_ack || !raw_of(flow, !side, n->ack, &p->acknum)))
-        fine = false;
-    else if (ack)
-        base_of(flow, !side, p->acknum - 1);
-    if (seq_known && n->has_seq)
-        base_of(flow, side, p->seq);
-    p->has_tcp = p->has_tcp && fine;
+        p->seq = n->seq;
+    p->acknum = n->ack;
+    base_of(flow, side, seq, p->seq);
+    base_of(flow, !side, ack, n->ack - 1);
+    flow->tracked = true;
+    p->has_tcp = p->has_tcp && seq && ack;
+}
+
+static void read_later(const nc_tcpdump_flow *flow, unsigned side, nc_packet *p, const nc_tcpdump_numbers *n)
+{
+    bool seq = n->has_seq ? raw_of(flow, side, n->seq, &p->seq) : next_of(flow, side, &p->seq);
+    bool ack = (p->tcp_flags & NC_TCP_ACK) == 0 || (n->has_ack && raw_of(flow, !side, n->ack, &p->acknum));
+    p->has_tcp = p->has_tcp && seq && ack;
 }
 
 void nc_tcpdump_numbers_apply(nc_tcpdump_flow *flows, nc_packet *packet, const nc_tcpdump_numbers *numbers)
@@ -85,11 +82,15 @@ void nc_tcpdump_numbers_apply(nc_tcpdump_flow *flows, nc_packet *packet, const n
         return;
     }
     nc_tcpdump_flow *flow = flow_of(flows, packet, &side);
-    bool syn = (packet->tcp_flags & NC_TCP_SYN) != 0;
-    if (syn)
-        read_syn(flow, side, packet, numbers);
-    else
+    bool syn = (packet->tcp_flags & NC_TCP_SYN) != 0, ack = (packet->tcp_flags & NC_TCP_ACK) != 0;
+    if (syn && !ack) {
+        packet->seq = numbers->seq;
+        packet->has_tcp = packet->has_tcp && numbers->has_seq;
+    } else if (ack && (syn || !flow->tracked)) {
+        read_first(flow, side, packet, numbers);
+    } else {
         read_later(flow, side, packet, numbers);
+    }
     if (!packet->has_tcp || !packet->has_payload_length) {
         flow->expects[side] = false;
         return;
