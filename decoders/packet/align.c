@@ -6,9 +6,10 @@
 
 /* Comparing two sources that recorded the same connections.
  *
- * A segment is recorded first where its sender is nearer.  With o = clock(b) - clock(a) and b - a the difference of the two
- * times of one segment: from a host that b is nearer to, b - a <= o + 0 and so o >= b - a; from a host that a is nearer to,
- * o <= b - a.  All segments of both directions leave an interval that holds whatever the delays are. */
+ * A segment is recorded first where its sender is nearer.  With o = clock(b) - clock(a) and b - a the
+ * difference of the two times of one segment: from a host that b is nearer to, b - a <= o + 0 and so o >= b -
+ * a; from a host that a is nearer to, o <= b - a.  All segments of both directions leave an interval that
+ * holds whatever the delays are. */
 
 enum { SOURCES_MAX = 64, GROUP_MAX = 16 };
 
@@ -88,8 +89,8 @@ static void narrow(nc_offset *o, const spread *s, unsigned near_b)
         lower_high(o, s->min[!near_b]);
 }
 
-/* Which endpoint is b nearer to?  The time to live decides, else the assignment that leaves an interval, else the one that
- * misses least; -1 when nothing tells. */
+/* Which endpoint is b nearer to?  The time to live decides, else the assignment that leaves an interval, else
+ * the one that misses least; -1 when nothing tells. */
 static int nearer_to_b(const spread *s)
 {
     if (s->b_nearer_0 != 0 && s->a_nearer_0 == 0)
@@ -101,7 +102,8 @@ static int nearer_to_b(const spread *s)
     bool zero = s->max[0] <= s->min[1], one = s->max[1] <= s->min[0];
     if (zero != one)
         return one;
-    /* Both: all differences are equal, and either assignment proves the same.  None: the wider lag is a delay. */
+    /* Both: all differences are equal, and either assignment proves the same.  None: the wider lag is a
+     * delay. */
     return s->min[0] / 2 + s->max[0] / 2 > s->min[1] / 2 + s->max[1] / 2;
 }
 
@@ -165,7 +167,7 @@ static void cap_group(range *r)
 /* All segments of one pair of hosts into the offset. */
 static size_t measure_hosts(pairing *p, range hosts, nc_offset *o)
 {
-    spread s = { .count = { 0, 0 } };
+    spread s = {.count = {0, 0}};
     range group;
     size_t pairs = 0;
     while (next_run(p, &hosts, &group, nc_view_cmp_ends)) {
@@ -180,8 +182,8 @@ static size_t measure_hosts(pairing *p, range hosts, nc_offset *o)
 
 static void measure(pairing *p)
 {
-    nc_offset o = { .has_low = false };
-    range all = { 0, p->a->count, 0, p->b->count }, hosts;
+    nc_offset o = {.has_low = false};
+    range all = {0, p->a->count, 0, p->b->count}, hosts;
     size_t pairs = 0;
     while (next_run(p, &all, &hosts, nc_view_cmp_hosts))
         pairs += measure_hosts(p, hosts, &o);
@@ -220,7 +222,9 @@ static nc_sym name_of(const nc_view *view)
 static void give_offset(const pairing *p)
 {
     const nc_wire *a = p->a->wire;
-    nc_origin from = { .at = later(a->first, on_clock_of_a(p, p->b->wire->first)), .source = a->source, .vantage = a->vantage };
+    nc_origin from = {.at = later(a->first, on_clock_of_a(p, p->b->wire->first)),
+                      .source = a->source,
+                      .vantage = a->vantage};
     const nc_offset *o = &p->offset;
     nc_fact fact;
     nc_fact_begin(&fact, NC_F_clock, &from);
@@ -234,7 +238,8 @@ static void give_offset(const pairing *p)
         nc_fact_set(&fact, NC_clock_high, nc_w_int(o->high));
     if (p->consistent && nc_offset_known(o)) {
         nc_fact_set(&fact, NC_clock_offset, nc_w_int(middle(o)));
-        nc_fact_set(&fact, NC_clock_bound, nc_w_int(o->high / 2 - o->low / 2 + (o->high % 2 - o->low % 2 + 1) / 2));
+        nc_fact_set(&fact, NC_clock_bound,
+                    nc_w_int(o->high / 2 - o->low / 2 + (o->high % 2 - o->low % 2 + 1) / 2));
     }
     nc_put(a->sink, &fact);
 }
@@ -256,9 +261,10 @@ static void widen(shared_time *t, int64_t at)
     t->last = at > t->last ? at : t->last;
 }
 
-/* One segment without a partner.  Between two that have one the other source was recording, however short that was.  `cut`: from
- * then on the other source's segments of the conversation were not kept. */
-static void tally_one(const pairing *p, bool is_b, const nc_sample *s, const shared_time *shared, int64_t cut, tally *t)
+/* One segment without a partner.  Between two that have one the other source was recording, however short
+ * that was.  `cut`: from then on the other source's segments of the conversation were not kept. */
+static void tally_one(const pairing *p, bool is_b, const nc_sample *s, const shared_time *shared, int64_t cut,
+                      tally *t)
 {
     const nc_wire *other = is_b ? p->a->wire : p->b->wire;
     bool between = s->at > shared->first && s->at < shared->last;
@@ -277,8 +283,8 @@ static void set_tallies(nc_fact *fact, const pairing *p, uint32_t flow_a, uint32
     const nc_match *m = &p->match;
     const nc_sampled_flow *a = flow_a ? nc_view_flow(p->a, flow_a) : NULL;
     const nc_sampled_flow *b = flow_b ? nc_view_flow(p->b, flow_b) : NULL;
-    tally in_a = { 0, a ? a->count - m->count_a : 0 }, in_b = { 0, b ? b->count - m->count_b : 0 };
-    shared_time time_a = { INT64_MAX, INT64_MIN }, time_b = time_a;
+    tally in_a = {0, a ? a->count - m->count_a : 0}, in_b = {0, b ? b->count - m->count_b : 0};
+    shared_time time_a = {INT64_MAX, INT64_MIN}, time_b = time_a;
     for (unsigned i = 0; i < m->count_a; i++) {
         if (m->pair_a[i] < 0)
             continue;
@@ -301,13 +307,15 @@ static void set_tallies(nc_fact *fact, const pairing *p, uint32_t flow_a, uint32
 static int64_t goes_on(int64_t last, int64_t end)
 {
     int64_t time;
-    return last == NC_TIME_NONE || end == NC_TIME_NONE || __builtin_sub_overflow(last, end, &time) || time < 0 ? 0 : time;
+    return last == NC_TIME_NONE || end == NC_TIME_NONE || __builtin_sub_overflow(last, end, &time) || time < 0
+               ? 0
+               : time;
 }
 
 static nc_origin origin_of_seen(const pairing *p, const nc_sampled_flow *a, const nc_sampled_flow *b)
 {
     const nc_wire *wire = p->a->wire;
-    nc_origin from = { .at = a ? a->first : NC_TIME_NONE, .source = wire->source, .vantage = wire->vantage };
+    nc_origin from = {.at = a ? a->first : NC_TIME_NONE, .source = wire->source, .vantage = wire->vantage};
     if (b != NULL)
         from.at = later(from.at, on_clock_of_a(p, b->first));
     if (a != NULL && wire->by_line)
@@ -335,9 +343,11 @@ static void give_seen(pairing *p, uint32_t flow_a, uint32_t flow_b)
     if (nc_offset_known(&p->offset)) {
         set_tallies(&fact, p, flow_a, flow_b);
         if (a != NULL)
-            nc_fact_set(&fact, NC_seen_pair_a_after_b, nc_w_int(goes_on(a->last, on_clock_of_a(p, p->b->wire->last))));
+            nc_fact_set(&fact, NC_seen_pair_a_after_b,
+                        nc_w_int(goes_on(a->last, on_clock_of_a(p, p->b->wire->last))));
         if (b != NULL)
-            nc_fact_set(&fact, NC_seen_pair_b_after_a, nc_w_int(goes_on(on_clock_of_a(p, b->last), p->a->wire->last)));
+            nc_fact_set(&fact, NC_seen_pair_b_after_a,
+                        nc_w_int(goes_on(on_clock_of_a(p, b->last), p->a->wire->last)));
     }
     nc_put(p->a->wire->sink, &fact);
 }
@@ -356,7 +366,8 @@ static void give_partners(pairing *p, range g, bool *with_a, bool *with_b)
     }
 }
 
-/* A conversation that only one of them has, although both record these hosts: none of its segments arrived, or left. */
+/* A conversation that only one of them has, although both record these hosts: none of its segments arrived,
+ * or left. */
 static void give_lonely(pairing *p, range g, const bool *with_a, const bool *with_b)
 {
     for (uint32_t i = g.a; i < g.a_end; i++) {
@@ -375,7 +386,7 @@ static void give_lonely(pairing *p, range g, const bool *with_a, const bool *wit
 
 static bool hosts_shared(pairing *p, range hosts)
 {
-    nc_offset unused = { .has_low = false };
+    nc_offset unused = {.has_low = false};
     return measure_hosts(p, hosts, &unused) != 0;
 }
 
@@ -384,7 +395,7 @@ static void give_hosts(pairing *p, range hosts)
     bool shared = nc_offset_known(&p->offset) && hosts_shared(p, hosts);
     range group;
     while (next_run(p, &hosts, &group, nc_view_cmp_ends)) {
-        bool with_a[GROUP_MAX] = { false }, with_b[GROUP_MAX] = { false };
+        bool with_a[GROUP_MAX] = {false}, with_b[GROUP_MAX] = {false};
         cap_group(&group);
         give_partners(p, group, with_a, with_b);
         if (shared)
@@ -397,7 +408,7 @@ static void compare(nc_wires *wires, const nc_view *a, const nc_view *b, pairing
     p->wires = wires;
     p->a = a;
     p->b = b;
-    p->offset = (nc_offset){ .has_low = false };
+    p->offset = (nc_offset){.has_low = false};
     measure(p);
     if (p->pairs == 0)
         return;
@@ -407,7 +418,7 @@ static void compare(nc_wires *wires, const nc_view *a, const nc_view *b, pairing
         give_offset(p);
     if (!nc_wants(a->wire->sink, NC_F_seen_pair))
         return;
-    range all = { 0, a->count, 0, b->count }, hosts;
+    range all = {0, a->count, 0, b->count}, hosts;
     while (next_run(p, &all, &hosts, nc_view_cmp_hosts))
         give_hosts(p, hosts);
 }

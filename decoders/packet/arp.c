@@ -7,13 +7,14 @@ void nc_see_arp(const nc_step *step)
     const nc_words *words = step->wire->words;
     nc_cursor c = step->packet->payload;
     nc_skip(&c, 2);
-    unsigned protocol = nc_be16(&c), hardware_length = nc_u8(&c), protocol_length = nc_u8(&c), op = nc_be16(&c);
+    unsigned protocol = nc_be16(&c), hardware_length = nc_u8(&c), protocol_length = nc_u8(&c),
+             op = nc_be16(&c);
     const uint8_t *sender_mac = nc_take(&c, 6);
     uint32_t sender = nc_be32(&c);
     const uint8_t *target_mac = nc_take(&c, 6);
     uint32_t target = nc_be32(&c);
-    if (c.state != NC_READ_OK || sender_mac == NULL || target_mac == NULL || protocol != 0x0800 || hardware_length != 6 ||
-        protocol_length != 4 || !nc_wants(step->wire->sink, NC_F_arp))
+    if (c.state != NC_READ_OK || sender_mac == NULL || target_mac == NULL || protocol != 0x0800 ||
+        hardware_length != 6 || protocol_length != 4 || !nc_wants(step->wire->sink, NC_F_arp))
         return;
     nc_fact fact;
     nc_fact_begin(&fact, NC_F_arp, step->from);

@@ -11,7 +11,8 @@ static bool in_list(nc_str word, const nc_str *list, size_t count)
     return false;
 }
 
-/* The next word; brackets, signs and blanks stand between words.  A square bracket is a word: it looks into bytes. */
+/* The next word; brackets, signs and blanks stand between words.  A square bracket is a word: it looks into
+ * bytes. */
 static bool next_word(nc_str *rest, nc_str *word)
 {
     size_t start = 0, end;
@@ -41,9 +42,10 @@ static bool is_number(nc_str word)
 
 bool nc_filter_symmetric(nc_str filter)
 {
-    static const nc_str words[] = { NC_SI("host"), NC_SI("net"), NC_SI("mask"), NC_SI("port"), NC_SI("portrange"), NC_SI("tcp"),
-                                    NC_SI("udp"),  NC_SI("ip"),  NC_SI("ip6"),  NC_SI("icmp"), NC_SI("icmp6"),     NC_SI("arp"),
-                                    NC_SI("and"),  NC_SI("or"),  NC_SI("not"),  NC_SI("proto") };
+    static const nc_str words[] = {NC_SI("host"),      NC_SI("net"),  NC_SI("mask"),  NC_SI("port"),
+                                   NC_SI("portrange"), NC_SI("tcp"),  NC_SI("udp"),   NC_SI("ip"),
+                                   NC_SI("ip6"),       NC_SI("icmp"), NC_SI("icmp6"), NC_SI("arp"),
+                                   NC_SI("and"),       NC_SI("or"),   NC_SI("not"),   NC_SI("proto")};
     nc_str word;
     while (next_word(&filter, &word))
         if (!is_number(word) && !in_list(word, words, sizeof words / sizeof *words))
@@ -53,7 +55,7 @@ bool nc_filter_symmetric(nc_str filter)
 
 bool nc_filter_has_ports(nc_str filter)
 {
-    static const nc_str words[] = { NC_SI("port"), NC_SI("portrange"), NC_SI("srcport"), NC_SI("dstport") };
+    static const nc_str words[] = {NC_SI("port"), NC_SI("portrange"), NC_SI("srcport"), NC_SI("dstport")};
     nc_str word;
     while (next_word(&filter, &word))
         if (in_list(word, words, sizeof words / sizeof *words))

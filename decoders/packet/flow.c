@@ -17,11 +17,11 @@ static const int64_t closed_end = 15 * NC_SECOND;
 
 void nc_flows_start(nc_flows *flows)
 {
-    flows->slab = (nc_slab){ .size = sizeof(nc_flow), .shift = FLOWS_SHIFT };
+    flows->slab = (nc_slab){.size = sizeof(nc_flow), .shift = FLOWS_SHIFT};
     flows->mask = FIRST_SLOTS - 1;
     flows->slots = nc_xcalloc(FIRST_SLOTS, sizeof *flows->slots);
-    /* The address differs from run to run, so nobody can prepare packets that all meet in one place; nothing visible is
-     * ordered by hash. */
+    /* The address differs from run to run, so nobody can prepare packets that all meet in one place; nothing
+     * visible is ordered by hash. */
     flows->seed = nc_mix((uint64_t)(uintptr_t)flows->slots);
 }
 
@@ -32,10 +32,11 @@ void nc_flows_free(nc_flows *flows)
     flows->slots = NULL;
 }
 
-nc_flow_key nc_flow_key_for(const nc_flows *flows, nc_proto proto, nc_word src, uint16_t sport, nc_word dst, uint16_t dport)
+nc_flow_key nc_flow_key_for(const nc_flows *flows, nc_proto proto, nc_word src, uint16_t sport, nc_word dst,
+                            uint16_t dport)
 {
     bool swap = src != dst ? src > dst : sport > dport;
-    nc_flow_key key = { .proto = (uint8_t)proto, .sender = swap };
+    nc_flow_key key = {.proto = (uint8_t)proto, .sender = swap};
     key.ip[swap] = src;
     key.ip[!swap] = dst;
     key.port[swap] = sport;
@@ -47,7 +48,8 @@ nc_flow_key nc_flow_key_for(const nc_flows *flows, nc_proto proto, nc_word src, 
 
 bool nc_flow_key_of(const nc_flows *flows, const nc_packet *packet, nc_flow_key *key)
 {
-    bool needs_ports = packet->proto == NC_PROTO_TCP || packet->proto == NC_PROTO_UDP || packet->proto == NC_PROTO_SCTP;
+    bool needs_ports =
+        packet->proto == NC_PROTO_TCP || packet->proto == NC_PROTO_UDP || packet->proto == NC_PROTO_SCTP;
     if (!packet->has_ip || (needs_ports && !packet->has_ports))
         return false;
     *key = nc_flow_key_for(flows, packet->proto, packet->src, needs_ports ? packet->sport : 0, packet->dst,
@@ -95,10 +97,11 @@ uint32_t nc_flow_add(nc_flows *flows, const nc_flow_key *key)
         grow(flows);
     uint32_t number = nc_slab_take(&flows->slab);
     nc_flow *flow = nc_flow_at(flows, number);
-    *flow = (nc_flow){ .ip = { key->ip[0], key->ip[1] }, .port = { key->port[0], key->port[1] }, .proto = key->proto };
+    *flow =
+        (nc_flow){.ip = {key->ip[0], key->ip[1]}, .port = {key->port[0], key->port[1]}, .proto = key->proto};
     flow->flags = NC_FLOW_USED;
     flow->order = ++flows->opened;
-    place(flows->slots, flows->mask, (nc_flow_slot){ key->hash, number });
+    place(flows->slots, flows->mask, (nc_flow_slot){key->hash, number});
     return number;
 }
 
@@ -112,13 +115,14 @@ static void close_gap(nc_flows *flows, uint32_t gap)
         flows->slots[gap] = flows->slots[at];
         gap = at;
     }
-    flows->slots[gap] = (nc_flow_slot){ 0, 0 };
+    flows->slots[gap] = (nc_flow_slot){0, 0};
 }
 
 void nc_flow_remove(nc_flows *flows, uint32_t number)
 {
     const nc_flow *flow = nc_flow_at(flows, number);
-    nc_flow_key key = nc_flow_key_for(flows, flow->proto, flow->ip[0], flow->port[0], flow->ip[1], flow->port[1]);
+    nc_flow_key key =
+        nc_flow_key_for(flows, flow->proto, flow->ip[0], flow->port[0], flow->ip[1], flow->port[1]);
     uint32_t at = key.hash & flows->mask;
     while (flows->slots[at].number != number)
         at = (at + 1) & flows->mask;

@@ -5,8 +5,9 @@
 #include "packet.h"
 #include "slab.h"
 
-/* The conversations of one source.  Key: protocol, both addresses, both ports; never the VLAN, which a tap may show in one direction
- * only.  Endpoint 0 is the one whose (address word, port) is smaller: an order for the key, without meaning. */
+/* The conversations of one source.  Key: protocol, both addresses, both ports; never the VLAN, which a tap
+ * may show in one direction only.  Endpoint 0 is the one whose (address word, port) is smaller: an order for
+ * the key, without meaning. */
 
 /* Of one direction, named after its sender. */
 enum {
@@ -20,29 +21,31 @@ enum {
 };
 
 typedef struct nc_side {
-    uint32_t isn, next, ack, fin; /* first and next sequence number; highest acknowledgment it sent; number of its FIN */
+    uint32_t isn, next, ack,
+        fin; /* first and next sequence number; highest acknowledgment it sent; number of its FIN */
     uint32_t segments, rexmit;
-    uint64_t bytes;               /* distinct payload bytes */
-    uint32_t holes;               /* number in the slab of hole lists; 0 = no hole */
-    uint16_t window;              /* as last advertised, unscaled */
+    uint64_t bytes;  /* distinct payload bytes */
+    uint32_t holes;  /* number in the slab of hole lists; 0 = no hole */
+    uint16_t window; /* as last advertised, unscaled */
     uint8_t wscale, flags;
 } nc_side;
 
 /* Of a conversation. */
 enum {
     NC_FLOW_USED = 1,
-    NC_FLOW_ROLES = 2,    /* client and server known from a SYN */
-    NC_FLOW_SYN = 4,      /* parts of the opening seen */
+    NC_FLOW_ROLES = 2, /* client and server known from a SYN */
+    NC_FLOW_SYN = 4,   /* parts of the opening seen */
     NC_FLOW_SYNACK = 8,
-    NC_FLOW_ACK = 16,     /* the client's ACK of the SYN-ACK */
+    NC_FLOW_ACK = 16, /* the client's ACK of the SYN-ACK */
     NC_FLOW_REFUSED = 32,
-    NC_FLOW_RST = 64,     /* reset; by endpoint 1 when the next bit is set */
+    NC_FLOW_RST = 64, /* reset; by endpoint 1 when the next bit is set */
     NC_FLOW_RST_BY_1 = 128,
     NC_FLOW_CLOSED = 256, /* over, its connection fact is given; absorbs stragglers for a while */
     NC_FLOW_NOT_FTP = 512,
-    NC_FLOW_BANNER = 1024, /* the server greeted with 220: FTP if the client says USER */
+    NC_FLOW_BANNER = 1024,  /* the server greeted with 220: FTP if the client says USER */
     NC_FLOW_OLD_ISN = 2048, /* `old_isn` is known */
-    NC_FLOW_HIDDEN_0 = 4096, /* packets of endpoint 0 certainly exist that were not recorded; next bit: of endpoint 1 */
+    NC_FLOW_HIDDEN_0 =
+        4096, /* packets of endpoint 0 certainly exist that were not recorded; next bit: of endpoint 1 */
     NC_FLOW_HIDDEN_1 = 8192,
 };
 
@@ -52,19 +55,19 @@ typedef struct nc_ftp nc_ftp;
 typedef struct nc_flow {
     nc_word ip[2];
     uint16_t port[2];
-    uint8_t proto, client;        /* nc_proto; which endpoint is the client */
+    uint8_t proto, client; /* nc_proto; which endpoint is the client */
     uint16_t flags;
-    int64_t last;                 /* time of the last packet */
-    uint64_t last_n;              /* its record or line */
-    uint32_t ring;                /* sent segments (sent.c): slab number, class, oldest entry, entries */
+    int64_t last;    /* time of the last packet */
+    uint64_t last_n; /* its record or line */
+    uint32_t ring;   /* sent segments (sent.c): slab number, class, oldest entry, entries */
     uint8_t ring_class, ring_head, ring_count, last_sender;
     nc_side side[2];
     int64_t first;
     uint64_t first_n, id;
-    int64_t opening[2];           /* time of SYN and SYN-ACK, until each becomes the time to its answer */
-    uint32_t old_isn;             /* of the connection before on these ports */
-    uint32_t sight, sample;       /* numbers in sights.c and samples.c; 0 = none */
-    uint32_t order;               /* counts the conversations of the source from 1 */
+    int64_t opening[2];     /* time of SYN and SYN-ACK, until each becomes the time to its answer */
+    uint32_t old_isn;       /* of the connection before on these ports */
+    uint32_t sight, sample; /* numbers in sights.c and samples.c; 0 = none */
+    uint32_t order;         /* counts the conversations of the source from 1 */
     nc_ftp *ftp;
 } nc_flow;
 
@@ -93,7 +96,8 @@ void nc_flows_free(nc_flows *flows);
 
 /* The key of a packet; false when it has no conversation (no addresses, or ports unknown). */
 bool nc_flow_key_of(const nc_flows *flows, const nc_packet *packet, nc_flow_key *key);
-nc_flow_key nc_flow_key_for(const nc_flows *flows, nc_proto proto, nc_word src, uint16_t sport, nc_word dst, uint16_t dport);
+nc_flow_key nc_flow_key_for(const nc_flows *flows, nc_proto proto, nc_word src, uint16_t sport, nc_word dst,
+                            uint16_t dport);
 
 /* Number of the conversation, 0 when there is none. */
 uint32_t nc_flow_find(const nc_flows *flows, const nc_flow_key *key);
@@ -105,11 +109,12 @@ static inline nc_flow *nc_flow_at(const nc_flows *flows, uint32_t number)
     return nc_slab_at(&flows->slab, number);
 }
 
-/* Is it over for good, so that the next packet with its key opens a new conversation?  Time that stands still or runs
- * backwards ends nothing. */
+/* Is it over for good, so that the next packet with its key opens a new conversation?  Time that stands still
+ * or runs backwards ends nothing. */
 bool nc_flow_expired(const nc_flow *flow, int64_t now);
 
-/* Numbers of all live conversations, least recently active first (then by order of opening); the caller frees the array. */
+/* Numbers of all live conversations, least recently active first (then by order of opening); the caller frees
+ * the array. */
 uint32_t *nc_flows_by_age(const nc_flows *flows, uint32_t *count);
 
 #endif

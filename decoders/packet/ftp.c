@@ -12,10 +12,10 @@ enum { FTP_PORT = 21, LINE_MAX = 4096, QUEUE = 16, BAD_LINES = 8 };
 enum { CLIENT, SERVER };
 
 typedef struct line {
-    char *p;          /* its beginning, when it came in pieces */
+    char *p; /* its beginning, when it came in pieces */
     size_t n, capacity;
-    bool skip;        /* until the next line end: its beginning is missing or it is too long */
-    bool torn;        /* the capture cut the bytes before */
+    bool skip; /* until the next line end: its beginning is missing or it is too long */
+    bool torn; /* the capture cut the bytes before */
 } line;
 
 typedef struct pending {
@@ -28,7 +28,7 @@ struct nc_ftp {
     line lines[2];
     pending queue[QUEUE]; /* commands without a final reply, oldest first */
     uint32_t waiting, index, bad;
-    unsigned multi;       /* code of the multi-line reply being read; 0 = none */
+    unsigned multi; /* code of the multi-line reply being read; 0 = none */
     bool stopped, proven;
 };
 
@@ -60,7 +60,7 @@ static nc_word intern(const dialogue *d, nc_str text)
 
 static void set_command_data(nc_fact *fact, const dialogue *d, nc_str verb, nc_str arg)
 {
-    nc_ftp_address address = { .has_ip = false };
+    nc_ftp_address address = {.has_ip = false};
     if (nc_str_eq(verb, NC_S("PORT")))
         address = nc_ftp_six(arg);
     else if (nc_str_eq(verb, NC_S("EPRT")))
@@ -114,14 +114,14 @@ static void command_line(const dialogue *d, nc_str text, const nc_piece *piece, 
         return;
     }
     d->ftp->index++;
-    wait_for_reply(d->ftp, (pending){ (nc_sym)intern(d, name), nc_origin_n(piece->from) });
+    wait_for_reply(d->ftp, (pending){(nc_sym)intern(d, name), nc_origin_n(piece->from)});
     if (nc_wants(d->wire->sink, NC_F_ftp_command))
         give_command(d, name, cut ? NULL : &arg, piece);
 }
 
 static void set_reply_data(nc_fact *fact, const dialogue *d, unsigned code, nc_str text)
 {
-    nc_ftp_address address = { .has_ip = false };
+    nc_ftp_address address = {.has_ip = false};
     if (code == 227)
         address = nc_ftp_six(text);
     else if (code == 229)
@@ -281,7 +281,8 @@ static void deliver(void *context, const nc_piece *piece, bool gap)
     l->torn = true;
 }
 
-/* Port 21, or a server that greets with 220 and says FTP, or greets with 220 and is answered by USER or AUTH. */
+/* Port 21, or a server that greets with 220 and says FTP, or greets with 220 and is answered by USER or AUTH.
+ */
 static bool recognise(const nc_step *step)
 {
     nc_flow *flow = step->flow;
@@ -295,7 +296,8 @@ static bool recognise(const nc_step *step)
     }
     if (from_server && (flow->flags & NC_FLOW_BANNER) != 0)
         return false;
-    bool login = nc_str_starts_fold(payload, NC_S("USER ")) || nc_str_starts_fold(payload, NC_S("AUTH TLS")) ||
+    bool login = nc_str_starts_fold(payload, NC_S("USER ")) ||
+                 nc_str_starts_fold(payload, NC_S("AUTH TLS")) ||
                  nc_str_starts_fold(payload, NC_S("AUTH SSL"));
     bool is_ftp = !from_server && (flow->flags & NC_FLOW_BANNER) != 0 && login;
     if (!is_ftp)
@@ -326,7 +328,7 @@ static void add_data(const nc_step *step, dialogue *d)
     const nc_packet *p = step->packet;
     nc_inorder *in = &d->ftp->in[d->who];
     uint32_t there = (uint32_t)nc_left(&p->payload);
-    nc_piece piece = { .len = p->payload_length, .from = step->from, .segment = p->seq };
+    nc_piece piece = {.len = p->payload_length, .from = step->from, .segment = p->seq};
     piece.seq = p->seq + ((p->tcp_flags & NC_TCP_SYN) != 0);
     piece.cap = there < piece.len ? there : piece.len;
     piece.bytes = piece.cap ? p->payload.base + p->payload.at : NULL;
@@ -362,7 +364,7 @@ void nc_ftp_segment(const nc_step *step)
         start(step);
     }
     unsigned sender = step->sender == flow->client ? CLIENT : SERVER;
-    dialogue d = { step->wire, flow, flow->ftp, !sender };
+    dialogue d = {step->wire, flow, flow->ftp, !sender};
     if ((p->tcp_flags & NC_TCP_ACK) != 0) /* first: what is acknowledged comes before what answers it */
         nc_inorder_acked(&d.ftp->in[d.who], p->acknum, deliver, &d);
     d.who = sender;
@@ -381,7 +383,7 @@ void nc_ftp_end(nc_wire *wire, nc_flow *flow)
     if (ftp == NULL)
         return;
     for (unsigned who = CLIENT; wire != NULL && who <= SERVER; who++) {
-        dialogue d = { wire, flow, ftp, who };
+        dialogue d = {wire, flow, ftp, who};
         nc_inorder_flush(&ftp->in[who], deliver, &d);
     }
     forget(ftp);

@@ -39,14 +39,14 @@ nc_ftp_address nc_ftp_six(nc_str text)
         if (!read_six(nc_str_sub(text, i, text.n), h))
             continue;
         uint32_t ip = (uint32_t)h[0] << 24 | (uint32_t)h[1] << 16 | (uint32_t)h[2] << 8 | h[3];
-        return (nc_ftp_address){ true, true, nc_w_ip4(ip), (uint16_t)(h[4] << 8 | h[5]) };
+        return (nc_ftp_address){true, true, nc_w_ip4(ip), (uint16_t)(h[4] << 8 | h[5])};
     }
-    return (nc_ftp_address){ .has_ip = false };
+    return (nc_ftp_address){.has_ip = false};
 }
 
 nc_ftp_address nc_ftp_extended(nc_pool *pool, nc_str text)
 {
-    nc_ftp_address address = { .has_ip = false };
+    nc_ftp_address address = {.has_ip = false};
     nc_str part[3];
     size_t open = nc_str_find_char(text, '(');
     text = nc_str_trim(open == SIZE_MAX ? text : nc_str_sub(text, open + 1, text.n));
@@ -81,22 +81,24 @@ static bool in_list(nc_str word, const nc_str *list, size_t count)
 bool nc_ftp_known_verb(nc_str verb)
 {
     static const nc_str verbs[] = {
-        NC_SI("ABOR"), NC_SI("ACCT"), NC_SI("ADAT"), NC_SI("ALLO"), NC_SI("APPE"), NC_SI("AUTH"), NC_SI("CCC"),  NC_SI("CDUP"),
-        NC_SI("CLNT"), NC_SI("CONF"), NC_SI("CWD"),  NC_SI("DELE"), NC_SI("ENC"),  NC_SI("EPRT"), NC_SI("EPSV"), NC_SI("FEAT"),
-        NC_SI("HELP"), NC_SI("HOST"), NC_SI("LANG"), NC_SI("LIST"), NC_SI("MDTM"), NC_SI("MFMT"), NC_SI("MIC"),  NC_SI("MKD"),
-        NC_SI("MLSD"), NC_SI("MLST"), NC_SI("MODE"), NC_SI("NLST"), NC_SI("NOOP"), NC_SI("OPTS"), NC_SI("PASS"), NC_SI("PASV"),
-        NC_SI("PBSZ"), NC_SI("PORT"), NC_SI("PROT"), NC_SI("PWD"),  NC_SI("QUIT"), NC_SI("REIN"), NC_SI("REST"), NC_SI("RETR"),
-        NC_SI("RMD"),  NC_SI("RNFR"), NC_SI("RNTO"), NC_SI("SITE"), NC_SI("SIZE"), NC_SI("SMNT"), NC_SI("STAT"), NC_SI("STOR"),
-        NC_SI("STOU"), NC_SI("STRU"), NC_SI("SYST"), NC_SI("TYPE"), NC_SI("USER"), NC_SI("XCUP"), NC_SI("XCWD"), NC_SI("XMKD"),
-        NC_SI("XPWD"), NC_SI("XRMD"),
+        NC_SI("ABOR"), NC_SI("ACCT"), NC_SI("ADAT"), NC_SI("ALLO"), NC_SI("APPE"), NC_SI("AUTH"),
+        NC_SI("CCC"),  NC_SI("CDUP"), NC_SI("CLNT"), NC_SI("CONF"), NC_SI("CWD"),  NC_SI("DELE"),
+        NC_SI("ENC"),  NC_SI("EPRT"), NC_SI("EPSV"), NC_SI("FEAT"), NC_SI("HELP"), NC_SI("HOST"),
+        NC_SI("LANG"), NC_SI("LIST"), NC_SI("MDTM"), NC_SI("MFMT"), NC_SI("MIC"),  NC_SI("MKD"),
+        NC_SI("MLSD"), NC_SI("MLST"), NC_SI("MODE"), NC_SI("NLST"), NC_SI("NOOP"), NC_SI("OPTS"),
+        NC_SI("PASS"), NC_SI("PASV"), NC_SI("PBSZ"), NC_SI("PORT"), NC_SI("PROT"), NC_SI("PWD"),
+        NC_SI("QUIT"), NC_SI("REIN"), NC_SI("REST"), NC_SI("RETR"), NC_SI("RMD"),  NC_SI("RNFR"),
+        NC_SI("RNTO"), NC_SI("SITE"), NC_SI("SIZE"), NC_SI("SMNT"), NC_SI("STAT"), NC_SI("STOR"),
+        NC_SI("STOU"), NC_SI("STRU"), NC_SI("SYST"), NC_SI("TYPE"), NC_SI("USER"), NC_SI("XCUP"),
+        NC_SI("XCWD"), NC_SI("XMKD"), NC_SI("XPWD"), NC_SI("XRMD"),
     };
     return in_list(verb, verbs, sizeof verbs / sizeof *verbs);
 }
 
 bool nc_ftp_transfers(nc_str verb)
 {
-    static const nc_str verbs[] = { NC_SI("LIST"), NC_SI("NLST"), NC_SI("RETR"), NC_SI("STOR"),
-                                    NC_SI("STOU"), NC_SI("APPE"), NC_SI("MLSD") };
+    static const nc_str verbs[] = {NC_SI("LIST"), NC_SI("NLST"), NC_SI("RETR"), NC_SI("STOR"),
+                                   NC_SI("STOU"), NC_SI("APPE"), NC_SI("MLSD")};
     return in_list(verb, verbs, sizeof verbs / sizeof *verbs);
 }
 
@@ -105,7 +107,8 @@ bool nc_ftp_verb(nc_str *line, char verb[16], size_t *length)
     size_t start = 0, n = 0;
     while (start < line->n && ((unsigned char)line->p[start] >= 0xf0 || line->p[start] == ' '))
         start++;
-    while (start + n < line->n && n < 16 && (is_letter(line->p[start + n]) || (n > 0 && is_digit(line->p[start + n])))) {
+    while (start + n < line->n && n < 16 &&
+           (is_letter(line->p[start + n]) || (n > 0 && is_digit(line->p[start + n])))) {
         char c = line->p[start + n];
         verb[n++] = (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
     }

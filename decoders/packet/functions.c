@@ -8,23 +8,25 @@
 enum { FLOW_NAME, SEES, SEES_PAIR };
 
 static const nc_function functions[] = {
-    [FLOW_NAME] = { .name = NC_SI("flow_name"),
-                    .result = NC_T_STRING,
-                    .argc = 1,
-                    .args = { NC_T_INT },
-                    .doc = NC_SI("the two ends of a conversation, client first: 10.0.0.1:1025 - 10.0.0.2:21") },
-    [SEES] = { .name = NC_SI("capture.sees"),
-               .result = NC_T_BOOL,
-               .argc = 2,
-               .args = { NC_T_INT, NC_T_SYMBOL },
-               .coverage = true,
-               .doc = NC_SI("could the source have recorded packets of the conversation in the direction to_server or to_client?") },
-    [SEES_PAIR] = { .name = NC_SI("capture.sees_pair"),
-                    .result = NC_T_BOOL,
-                    .argc = 2,
-                    .args = { NC_T_IP, NC_T_IP },
-                    .coverage = true,
-                    .doc = NC_SI("could the source have recorded packets from the first address to the second?") },
+    [FLOW_NAME] = {.name = NC_SI("flow_name"),
+                   .result = NC_T_STRING,
+                   .argc = 1,
+                   .args = {NC_T_INT},
+                   .doc = NC_SI("the two ends of a conversation, client first: 10.0.0.1:1025 - 10.0.0.2:21")},
+    [SEES] = {.name = NC_SI("capture.sees"),
+              .result = NC_T_BOOL,
+              .argc = 2,
+              .args = {NC_T_INT, NC_T_SYMBOL},
+              .coverage = true,
+              .doc = NC_SI("could the source have recorded packets of the conversation in the direction "
+                           "to_server or to_client?")},
+    [SEES_PAIR] = {.name = NC_SI("capture.sees_pair"),
+                   .result = NC_T_BOOL,
+                   .argc = 2,
+                   .args = {NC_T_IP, NC_T_IP},
+                   .coverage = true,
+                   .doc =
+                       NC_SI("could the source have recorded packets from the first address to the second?")},
 };
 
 const nc_function *nc_wires_functions(size_t *count)
@@ -72,7 +74,7 @@ static bool flow_name(const nc_wires *wires, uint64_t id, nc_word *out)
     const nc_sight *sight = sight_of(wires, id, &wire);
     if (sight == NULL)
         return false;
-    nc_buf text = { 0 };
+    nc_buf text = {0};
     print_end(&text, wires->c->pool, sight, sight->client);
     nc_buf_c(&text, " - ");
     print_end(&text, wires->c->pool, sight, !sight->client);
@@ -125,7 +127,8 @@ static bool sees(const nc_wires *wires, uint64_t id, nc_sym dir, uint32_t source
     if (is_own && (sight->hidden >> sender & 1) != 0)
         return false;
     bool pair = pair_recorded(wire, sight->ip[sender], sight->ip[!sender]);
-    return pair && nc_filter_symmetric(wire->end.filter) && (is_own || !nc_filter_has_ports(wire->end.filter)) && yes(out);
+    return pair && nc_filter_symmetric(wire->end.filter) &&
+           (is_own || !nc_filter_has_ports(wire->end.filter)) && yes(out);
 }
 
 static bool sees_pair(const nc_wires *wires, nc_word from, nc_word to, uint32_t source, nc_word *out)
@@ -140,8 +143,8 @@ static bool sees_pair(const nc_wires *wires, nc_word from, nc_word to, uint32_t 
     return pair_recorded(wire, from, to) && yes(out);
 }
 
-bool nc_wires_call(nc_wires *wires, const nc_function *fn, const nc_result_value *args, uint32_t source, int64_t from, int64_t to,
-                   nc_word *out)
+bool nc_wires_call(nc_wires *wires, const nc_function *fn, const nc_result_value *args, uint32_t source,
+                   int64_t from, int64_t to, nc_word *out)
 {
     (void)from; /* the engine itself compares the window with the source's time */
     (void)to;

@@ -15,9 +15,11 @@ static nc_sym kind4(const nc_words *w, unsigned type, unsigned code)
 {
     switch (type) {
     case 0: return w->echo_reply;
-    case 3: return code == 3 ? w->port_unreachable
-                   : code == 4 ? w->too_big
-                   : code == 9 || code == 10 || code == 13 ? w->prohibited : w->unreachable;
+    case 3:
+        return code == 3                               ? w->port_unreachable
+               : code == 4                             ? w->too_big
+               : code == 9 || code == 10 || code == 13 ? w->prohibited
+                                                       : w->unreachable;
     case 5: return w->redirect;
     case 8: return w->echo_request;
     case 9:
@@ -30,7 +32,10 @@ static nc_sym kind4(const nc_words *w, unsigned type, unsigned code)
 static nc_sym kind6(const nc_words *w, unsigned type, unsigned code)
 {
     switch (type) {
-    case 1: return code == 4 ? w->port_unreachable : code == 1 || code == 5 || code == 6 ? w->prohibited : w->unreachable;
+    case 1:
+        return code == 4                             ? w->port_unreachable
+               : code == 1 || code == 5 || code == 6 ? w->prohibited
+                                                     : w->unreachable;
     case 2: return w->too_big;
     case 3: return w->time_exceeded;
     case 128: return w->echo_request;
@@ -108,7 +113,7 @@ static bool is_error(bool v6, unsigned type)
 static void set_quoted(nc_fact *fact, const nc_step *step, nc_cursor *c)
 {
     nc_wire *wire = step->wire;
-    quoted q = { .has_ip = false };
+    quoted q = {.has_ip = false};
     nc_cursor look = *c;
     unsigned version = nc_u8(&look) >> 4;
     if (version == 4)
@@ -130,7 +135,8 @@ static void set_quoted(nc_fact *fact, const nc_step *step, nc_cursor *c)
         nc_fact_set(fact, NC_icmp_flow, nc_wire_flow_id(wire, nc_flow_at(&wire->flows, number)));
 }
 
-/* RFC 1191 4: in an IPv4 message the MTU is the low half of the second word, 0 from routers that do not know it. */
+/* RFC 1191 4: in an IPv4 message the MTU is the low half of the second word, 0 from routers that do not know
+ * it. */
 static void set_mtu(nc_fact *fact, bool v6, unsigned type, unsigned code, uint32_t word)
 {
     if (v6 && type == 2)

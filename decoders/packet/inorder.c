@@ -38,11 +38,12 @@ static void pass(nc_inorder *o, const nc_piece *piece, bool gap, nc_deliver *del
     deliver(context, &rest, gap);
 }
 
-/* Takes the first held piece out and delivers it.  `from`: the packet that let it through, NULL for its own. */
+/* Takes the first held piece out and delivers it.  `from`: the packet that let it through, NULL for its own.
+ */
 static void release(nc_inorder *o, const nc_origin *from, bool gap, nc_deliver *deliver, void *context)
 {
     nc_held *held = o->held;
-    nc_piece piece = { held->seq, held->len, held->cap, held->bytes, from ? from : &held->from, held->seq };
+    nc_piece piece = {held->seq, held->len, held->cap, held->bytes, from ? from : &held->from, held->seq};
     o->held = held->next;
     o->held_bytes -= sizeof *held + held->cap;
     pass(o, &piece, gap, deliver, context);
@@ -68,7 +69,8 @@ static void hold(nc_inorder *o, const nc_piece *piece)
     while (*at != NULL && diff((*at)->seq, piece->seq) < 0)
         at = &(*at)->next;
     nc_held *held = nc_xmalloc(sizeof *held + piece->cap);
-    *held = (nc_held){ .next = *at, .seq = piece->seq, .len = piece->len, .cap = piece->cap, .from = *piece->from };
+    *held =
+        (nc_held){.next = *at, .seq = piece->seq, .len = piece->len, .cap = piece->cap, .from = *piece->from};
     if (piece->cap)
         memcpy(held->bytes, piece->bytes, piece->cap);
     *at = held;

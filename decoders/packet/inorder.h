@@ -4,19 +4,20 @@
 
 #include "packet.h"
 
-/* One direction of a TCP dialogue put in order: each byte is delivered once.  What comes early is held, up to a bound. */
+/* One direction of a TCP dialogue put in order: each byte is delivered once.  What comes early is held, up to
+ * a bound. */
 typedef struct nc_piece {
     uint32_t seq;
-    uint32_t len, cap;      /* bytes sent, bytes there */
+    uint32_t len, cap; /* bytes sent, bytes there */
     const uint8_t *bytes;
     const nc_origin *from;
-    uint32_t segment;       /* sequence number of the segment it is part of */
+    uint32_t segment; /* sequence number of the segment it is part of */
 } nc_piece;
 
 typedef struct nc_held nc_held;
 
 typedef struct nc_inorder {
-    nc_held *held;          /* by sequence number */
+    nc_held *held; /* by sequence number */
     size_t held_bytes;
     uint32_t next;
     bool started;
@@ -28,11 +29,12 @@ typedef void nc_deliver(void *context, const nc_piece *piece, bool gap);
 /* The first byte that can come, as a SYN tells it. */
 void nc_inorder_start(nc_inorder *o, uint32_t next);
 
-/* Delivers the piece and what was held behind it, or holds it.  When more than `limit` bytes would be held, the hole is given up;
- * false then. */
+/* Delivers the piece and what was held behind it, or holds it.  When more than `limit` bytes would be held,
+ * the hole is given up; false then. */
 bool nc_inorder_add(nc_inorder *o, const nc_piece *piece, size_t limit, nc_deliver *deliver, void *context);
 
-/* The receiver acknowledged up to `ack`: a hole before it will not be filled, it is the capture that lacks the bytes. */
+/* The receiver acknowledged up to `ack`: a hole before it will not be filled, it is the capture that lacks
+ * the bytes. */
 void nc_inorder_acked(nc_inorder *o, uint32_t ack, nc_deliver *deliver, void *context);
 
 /* Delivers all that is held, with gaps. */

@@ -88,8 +88,8 @@ static int64_t shift(int64_t at, int64_t by)
     return sum;
 }
 
-/* How long a segment may be on its way between the two places: the interval holds the shortest delays, queues add to them.  What
- * happened so near to the other recording's begin or end proves nothing. */
+/* How long a segment may be on its way between the two places: the interval holds the shortest delays, queues
+ * add to them.  What happened so near to the other recording's begin or end proves nothing. */
 static const int64_t way_at_least = NC_SECOND / 5;
 
 static int64_t minus(int64_t v)
@@ -100,12 +100,14 @@ static int64_t minus(int64_t v)
 nc_within nc_within_of(const nc_wire *other, const nc_offset *o, bool sample_is_b, int64_t at)
 {
     int64_t low = o->low < o->high ? o->low : o->high, high = o->low < o->high ? o->high : o->low;
-    int64_t first = shift(at, sample_is_b ? minus(high) : low), last = shift(at, sample_is_b ? minus(low) : high);
+    int64_t first = shift(at, sample_is_b ? minus(high) : low),
+            last = shift(at, sample_is_b ? minus(low) : high);
     int64_t way = shift(high, minus(low));
     way = way > way_at_least ? way : way_at_least;
     if (shift(last, way) < other->first || shift(first, minus(way)) > other->last)
         return NC_WITHIN_NOT;
-    return shift(first, minus(way)) >= other->first && shift(last, way) <= other->last ? NC_WITHIN : NC_WITHIN_UNSURE;
+    return shift(first, minus(way)) >= other->first && shift(last, way) <= other->last ? NC_WITHIN
+                                                                                       : NC_WITHIN_UNSURE;
 }
 
 /* ---- segments ---- */
@@ -200,8 +202,8 @@ static bool all_have_ids(const nc_sample *const *s, unsigned count)
     return true;
 }
 
-void nc_match_flows(nc_match *m, const nc_view *a, uint32_t flow_a, const nc_view *b, uint32_t flow_b, const nc_offset *o,
-                    bool strict)
+void nc_match_flows(nc_match *m, const nc_view *a, uint32_t flow_a, const nc_view *b, uint32_t flow_b,
+                    const nc_offset *o, bool strict)
 {
     m->count_a = load(a, flow_a, b->wire, o, false, m->a);
     m->count_b = load(b, flow_b, a->wire, o, true, m->b);
@@ -215,7 +217,8 @@ void nc_match_flows(nc_match *m, const nc_view *a, uint32_t flow_a, const nc_vie
         pair_all(m, false, strict);
 }
 
-void nc_match_one(nc_match *m, const nc_view *view, uint32_t flow, const nc_wire *other, const nc_offset *o, bool is_b)
+void nc_match_one(nc_match *m, const nc_view *view, uint32_t flow, const nc_wire *other, const nc_offset *o,
+                  bool is_b)
 {
     unsigned count = load(view, flow, other, o, is_b, is_b ? m->b : m->a);
     m->count_a = is_b ? 0 : count;

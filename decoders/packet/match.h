@@ -7,9 +7,9 @@
 /* The samples of one source, ready for comparing: conversations in an order that depends on contents only. */
 typedef struct nc_view {
     nc_wire *wire;
-    uint32_t *flows;  /* numbers of sampled conversations: by hosts, ports, first record */
+    uint32_t *flows; /* numbers of sampled conversations: by hosts, ports, first record */
     uint32_t count;
-    uint32_t *start;  /* by number - 1: where its samples begin in `order`; one more at the end */
+    uint32_t *start; /* by number - 1: where its samples begin in `order`; one more at the end */
     uint32_t *order;
 } nc_view;
 
@@ -43,8 +43,8 @@ nc_within nc_within_of(const nc_wire *other, const nc_offset *o, bool sample_is_
 /* pair_a[i] without a partner: missing in b, or one more copy of a datagram that b has. */
 enum { NC_MATCH_NONE = -1, NC_MATCH_COPY = -2 };
 
-/* One conversation in two sources.  Samples are in order of their keys; pair_a[i] is the index of the partner in b, or one of the
- * above; taken_b[j] is false when a has nothing of that kind. */
+/* One conversation in two sources.  Samples are in order of their keys; pair_a[i] is the index of the partner
+ * in b, or one of the above; taken_b[j] is false when a has nothing of that kind. */
 typedef struct nc_match {
     const nc_sample *a[NC_SAMPLES_OF_FLOW], *b[NC_SAMPLES_OF_FLOW];
     unsigned count_a, count_b, pairs;
@@ -53,14 +53,15 @@ typedef struct nc_match {
     bool by_id;
 } nc_match;
 
-/* Pairs equal segments: direction, sequence and acknowledgment number, flags, length, and identification where both sources agree on it.
- * With an offset, samples certainly outside of the other source's time are left out first.  `strict`: copies of a segment are paired
- * only when both sources have equally many. */
-void nc_match_flows(nc_match *m, const nc_view *a, uint32_t flow_a, const nc_view *b, uint32_t flow_b, const nc_offset *o,
-                    bool strict);
+/* Pairs equal segments: direction, sequence and acknowledgment number, flags, length, and identification
+ * where both sources agree on it. With an offset, samples certainly outside of the other source's time are
+ * left out first.  `strict`: copies of a segment are paired only when both sources have equally many. */
+void nc_match_flows(nc_match *m, const nc_view *a, uint32_t flow_a, const nc_view *b, uint32_t flow_b,
+                    const nc_offset *o, bool strict);
 
 /* The samples of one conversation that the other source does not have, as a match without pairs. */
-void nc_match_one(nc_match *m, const nc_view *view, uint32_t flow, const nc_wire *other, const nc_offset *o, bool is_b);
+void nc_match_one(nc_match *m, const nc_view *view, uint32_t flow, const nc_wire *other, const nc_offset *o,
+                  bool is_b);
 
 /* Difference b - a of pair i in *out; false when it does not fit. */
 bool nc_match_difference(const nc_match *m, unsigned i, int64_t *out);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "wire.h"
 
-/* NetBIOS name service (RFC 1002 4.2): header, then the name of the question, or of the first record of a message without one. */
+/* NetBIOS name service (RFC 1002 4.2): header, then the name of the question, or of the first record of a
+ * message without one. */
 
 enum { NBNS_PORT = 137, NAME = 16 };
 
@@ -48,7 +49,8 @@ static void set_name(nc_fact *fact, const nc_step *step, nc_cursor *c)
 void nc_see_nbns(const nc_step *step)
 {
     const nc_packet *p = step->packet;
-    if (!p->has_ports || (p->sport != NBNS_PORT && p->dport != NBNS_PORT) || !nc_wants(step->wire->sink, NC_F_nbns))
+    if (!p->has_ports || (p->sport != NBNS_PORT && p->dport != NBNS_PORT) ||
+        !nc_wants(step->wire->sink, NC_F_nbns))
         return;
     nc_cursor c = p->payload;
     unsigned id = nc_be16(&c), flags = nc_be16(&c);

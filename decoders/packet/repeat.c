@@ -5,7 +5,8 @@
 
 enum { SETS = 4096, WAYS = 4 };
 
-/* A copy later than this is no copy: identifications come round again (RFC 6864 4.1 counts on a maximum lifetime). */
+/* A copy later than this is no copy: identifications come round again (RFC 6864 4.1 counts on a maximum
+ * lifetime). */
 static const int64_t window = 2 * NC_SECOND;
 
 typedef struct repeat_key {
@@ -46,7 +47,8 @@ static bool countable(const nc_packet *p)
 {
     if (!p->has_ip || p->ip_version != 4 || !p->has_ip_id || p->frame.from.at == NC_TIME_NONE)
         return false;
-    /* RFC 6864 4.1: the identification of a datagram that cannot be fragmented means nothing; senders put 0 there. */
+    /* RFC 6864 4.1: the identification of a datagram that cannot be fragmented means nothing; senders put 0
+     * there. */
     return p->ip_id != 0 || (!p->df && p->frame.bytes != NULL);
 }
 
@@ -96,12 +98,12 @@ void nc_see_repeat(const nc_step *step)
     uint64_t key = key_of(p);
     nc_repeat_entry *entry = place_of(repeats, key);
     int64_t gap = 0;
-    bool again = entry->key == key && !__builtin_sub_overflow(step->from->at, entry->at, &gap) && gap <= window &&
-                 gap >= -window;
+    bool again = entry->key == key && !__builtin_sub_overflow(step->from->at, entry->at, &gap) &&
+                 gap <= window && gap >= -window;
     if (again)
         give(step, entry, gap < 0 ? 0 : gap);
     else
-        *entry = (nc_repeat_entry){ .key = key, .first = step->n };
+        *entry = (nc_repeat_entry){.key = key, .first = step->n};
     entry->at = step->from->at;
     entry->copies++;
     entry->ttl = p->ttl;

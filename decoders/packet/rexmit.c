@@ -81,8 +81,8 @@ static bool acknowledged(const nc_side *receiver, uint32_t end)
     return (receiver->flags & NC_SIDE_ACK) != 0 && nc_seq_diff(receiver->ack, end) >= 0;
 }
 
-/* A keep-alive repeats the last byte when all is acknowledged (RFC 9293 3.8.4); a zero-window probe repeats one byte into a closed
- * window (3.8.6.1).  Neither tells of a loss. */
+/* A keep-alive repeats the last byte when all is acknowledged (RFC 9293 3.8.4); a zero-window probe repeats
+ * one byte into a closed window (3.8.6.1).  Neither tells of a loss. */
 static bool is_probe(const nc_flow *flow, const nc_step *step, const segment *s)
 {
     const nc_side *side = &flow->side[step->sender], *receiver = &flow->side[!step->sender];
@@ -93,9 +93,10 @@ static bool is_probe(const nc_flow *flow, const nc_step *step, const segment *s)
     return (receiver->flags & NC_SIDE_WINDOW) != 0 && receiver->window == 0;
 }
 
-/* The same datagram recorded twice, at a second port of a switch or before and after a router; or doubled on its way.  A sender
- * that sends again sends a new datagram: within the time of the quickest timers an equal identification means the same one.  Where
- * the identification is 0 for all (RFC 6864 4.1) only what is too quick for any sender counts. */
+/* The same datagram recorded twice, at a second port of a switch or before and after a router; or doubled on
+ * its way.  A sender that sends again sends a new datagram: within the time of the quickest timers an equal
+ * identification means the same one.  Where the identification is 0 for all (RFC 6864 4.1) only what is too
+ * quick for any sender counts. */
 static bool is_same_datagram(const nc_step *step, const nc_sent_segment *sent, const segment *s)
 {
     const nc_packet *p = step->packet;
@@ -140,13 +141,14 @@ static void give(const nc_step *step, const segment *s, const nc_sent_segment *s
     nc_put(wire->sink, &fact);
 }
 
-/* What is known of the first byte's earlier copies, carried over when it was part of a segment cut otherwise. */
+/* What is known of the first byte's earlier copies, carried over when it was part of a segment cut otherwise.
+ */
 static nc_sent_segment *history(const nc_step *step, const segment *s)
 {
     nc_sent_segment *sent = nc_sent_find(&step->wire->sent, step->flow, step->sender, s->seq);
     if (sent != NULL && sent->seq == s->seq)
         return sent;
-    nc_sent_segment before = sent ? *sent : (nc_sent_segment){ .at = NC_TIME_NONE, .flags = NC_SENT_LATE };
+    nc_sent_segment before = sent ? *sent : (nc_sent_segment){.at = NC_TIME_NONE, .flags = NC_SENT_LATE};
     sent = remember(step, s);
     sent->at = before.at;
     sent->n = before.n;
@@ -187,7 +189,7 @@ void nc_tcp_place(const nc_step *step)
     nc_side *side = &step->flow->side[step->sender];
     if (!p->has_payload_length || (p->tcp_flags & NC_TCP_RST) != 0)
         return;
-    segment s = { .seq = p->seq, .payload = p->payload_length };
+    segment s = {.seq = p->seq, .payload = p->payload_length};
     s.syn = (p->tcp_flags & NC_TCP_SYN) != 0;
     s.fin = (p->tcp_flags & NC_TCP_FIN) != 0;
     s.end = s.seq + s.payload + s.syn + s.fin;

@@ -9,16 +9,17 @@ void nc_samples_free(nc_samples *samples)
 {
     free(samples->items);
     free(samples->flows);
-    *samples = (nc_samples){ .items = NULL };
+    *samples = (nc_samples){.items = NULL};
 }
 
 static nc_sampled_flow *flow_of(nc_samples *samples, nc_flow *flow)
 {
     if (flow->sample != 0)
         return &samples->flows[flow->sample - 1];
-    samples->flows = nc_grow(samples->flows, &samples->flow_capacity, samples->flow_count, sizeof *samples->flows);
+    samples->flows =
+        nc_grow(samples->flows, &samples->flow_capacity, samples->flow_count, sizeof *samples->flows);
     nc_sampled_flow *sampled = &samples->flows[samples->flow_count++];
-    *sampled = (nc_sampled_flow){ .ip = { flow->ip[0], flow->ip[1] }, .port = { flow->port[0], flow->port[1] } };
+    *sampled = (nc_sampled_flow){.ip = {flow->ip[0], flow->ip[1]}, .port = {flow->port[0], flow->port[1]}};
     sampled->id = flow->id;
     sampled->first_n = flow->first_n;
     sampled->cut = NC_TIME_NONE;
@@ -40,7 +41,8 @@ bool nc_samples_add(nc_samples *samples, nc_flow *flow, const nc_packet *packet,
     samples->items = nc_grow(samples->items, &samples->capacity, samples->count, sizeof *samples->items);
     sampled->count++;
     nc_sample *sample = &samples->items[samples->count++];
-    *sample = (nc_sample){ .at = packet->frame.from.at, .flow = flow->sample, .seq = packet->seq, .ack = packet->acknum };
+    *sample = (nc_sample){
+        .at = packet->frame.from.at, .flow = flow->sample, .seq = packet->seq, .ack = packet->acknum};
     sample->len = packet->payload_length;
     sample->id = packet->ip_id;
     sample->ttl = packet->ttl;

@@ -4,14 +4,15 @@
 
 #include "flow.h"
 
-/* Segments kept for comparing two vantages: the first ones of each TCP conversation, bounded for each and for the source. */
+/* Segments kept for comparing two vantages: the first ones of each TCP conversation, bounded for each and for
+ * the source. */
 enum { NC_SAMPLES_OF_FLOW = 256, NC_SAMPLES_OF_SOURCE = 200000 };
 
 enum { NC_SAMPLE_ID = 1, NC_SAMPLE_TTL = 2, NC_SAMPLE_FROM_1 = 4 };
 
 typedef struct nc_sample {
     int64_t at;
-    uint32_t flow;          /* number of its nc_sampled_flow, from 1 */
+    uint32_t flow; /* number of its nc_sampled_flow, from 1 */
     uint32_t seq, ack, len;
     uint16_t id;
     uint8_t tcp_flags, ttl, flags;
@@ -20,10 +21,10 @@ typedef struct nc_sample {
 typedef struct nc_sampled_flow {
     nc_word ip[2];
     uint16_t port[2];
-    uint32_t count;         /* samples kept */
+    uint32_t count; /* samples kept */
     uint64_t id, first_n;
-    int64_t first, last;    /* of the whole conversation */
-    int64_t cut;            /* time of the first segment not kept; NC_TIME_NONE when all are */
+    int64_t first, last; /* of the whole conversation */
+    int64_t cut;         /* time of the first segment not kept; NC_TIME_NONE when all are */
 } nc_sampled_flow;
 
 typedef struct nc_samples {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sent.h"
 
-static const uint32_t ring_size[NC_SENT_CLASSES] = { 2, 16, 128 };
+static const uint32_t ring_size[NC_SENT_CLASSES] = {2, 16, 128};
 
 /* How many rings of a class there may be; beyond that a connection keeps its smaller one. */
-static const uint32_t ring_limit[NC_SENT_CLASSES] = { UINT32_MAX, 65536, 8192 };
+static const uint32_t ring_limit[NC_SENT_CLASSES] = {UINT32_MAX, 65536, 8192};
 
 enum { HOLES = 7 };
 
@@ -19,11 +19,11 @@ typedef struct hole_list {
 
 void nc_sent_start(nc_sent *sent)
 {
-    static const uint32_t shift[NC_SENT_CLASSES] = { 9, 6, 3 };
+    static const uint32_t shift[NC_SENT_CLASSES] = {9, 6, 3};
     for (unsigned i = 0; i < NC_SENT_CLASSES; i++)
         sent->rings[i] =
-            (nc_slab){ .size = ring_size[i] * (uint32_t)sizeof(nc_sent_segment), .shift = shift[i] };
-    sent->holes = (nc_slab){ .size = sizeof(hole_list), .shift = 8 };
+            (nc_slab){.size = ring_size[i] * (uint32_t)sizeof(nc_sent_segment), .shift = shift[i]};
+    sent->holes = (nc_slab){.size = sizeof(hole_list), .shift = 8};
 }
 
 void nc_sent_free(nc_sent *sent)
@@ -79,11 +79,12 @@ static void grow(nc_sent *sent, nc_flow *flow)
 static bool acknowledged(const nc_flow *flow, const nc_sent_segment *segment)
 {
     const nc_side *receiver = &flow->side[!segment->sender];
-    return (receiver->flags & NC_SIDE_ACK) != 0 && nc_seq_diff(receiver->ack, segment->seq + segment->len) >= 0;
+    return (receiver->flags & NC_SIDE_ACK) != 0 &&
+           nc_seq_diff(receiver->ack, segment->seq + segment->len) >= 0;
 }
 
-/* The oldest entry is given up, unless it still waits for its acknowledgment: then it is the one that will be sent again, and the
- * one after it goes. */
+/* The oldest entry is given up, unless it still waits for its acknowledgment: then it is the one that will be
+ * sent again, and the one after it goes. */
 static void make_room(nc_sent *sent, nc_flow *flow)
 {
     const nc_sent_segment *oldest = entry(sent, flow, 0);
@@ -108,7 +109,7 @@ nc_sent_segment *nc_sent_add(nc_sent *sent, nc_flow *flow, uint8_t sender, uint3
             make_room(sent, flow);
     }
     nc_sent_segment *segment = entry(sent, flow, flow->ring_count++);
-    *segment = (nc_sent_segment){ .seq = seq, .len = len, .sender = sender };
+    *segment = (nc_sent_segment){.seq = seq, .len = len, .sender = sender};
     return segment;
 }
 
@@ -155,10 +156,11 @@ void nc_hole_add(nc_sent *sent, nc_side *side, uint32_t from, uint32_t to)
     uint32_t i = 0;
     while (i < list->count && nc_seq_diff(list->hole[i].from, from) < 0)
         i++;
-    insert_hole(side, list, i, (hole){ from, to });
+    insert_hole(side, list, i, (hole){from, to});
 }
 
-/* Takes [from, to) out of hole i; returns the bytes taken.  A rest in front stays at i, a rest behind comes after it. */
+/* Takes [from, to) out of hole i; returns the bytes taken.  A rest in front stays at i, a rest behind comes
+ * after it. */
 static uint32_t cut_hole(nc_side *side, hole_list *list, uint32_t i, uint32_t from, uint32_t to)
 {
     hole h = list->hole[i];
@@ -166,9 +168,9 @@ static uint32_t cut_hole(nc_side *side, hole_list *list, uint32_t i, uint32_t fr
     uint32_t high = nc_seq_diff(to, h.to) < 0 ? to : h.to;
     remove_hole(list, i);
     if (high != h.to)
-        insert_hole(side, list, i, (hole){ high, h.to });
+        insert_hole(side, list, i, (hole){high, h.to});
     if (low != h.from)
-        insert_hole(side, list, i, (hole){ h.from, low });
+        insert_hole(side, list, i, (hole){h.from, low});
     return high - low;
 }
 
@@ -187,4 +189,3 @@ uint32_t nc_hole_fill(nc_sent *sent, nc_side *side, uint32_t from, uint32_t to)
     }
     return filled;
 }
-

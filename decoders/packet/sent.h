@@ -4,19 +4,24 @@
 
 #include "flow.h"
 
-/* What a connection has sent lately, and the ranges of it that were never recorded.  Two questions are kept apart: *whether* bytes were
- * sent before is answered by `next` and the holes alone, exactly; *when and in which frame* by a ring of recent segments, as far as
- * it reaches.  Rings are small (2 segments) and grow on demand (16, then 128) while there is room for larger ones. */
+/* What a connection has sent lately, and the ranges of it that were never recorded.  Two questions are kept
+ * apart: *whether* bytes were sent before is answered by `next` and the holes alone, exactly; *when and in
+ * which frame* by a ring of recent segments, as far as it reaches.  Rings are small (2 segments) and grow on
+ * demand (16, then 128) while there is room for larger ones. */
 typedef struct nc_sent_segment {
-    int64_t at;         /* time of the latest copy */
-    int64_t gap;        /* between the two latest copies; 0 = only one */
-    uint64_t n;         /* record or line of the first copy; 0 = not known */
-    uint32_t seq, len;  /* len in sequence space: payload, SYN and FIN */
-    uint16_t id, nth;   /* IP identification of the latest copy; repetitions so far */
+    int64_t at;        /* time of the latest copy */
+    int64_t gap;       /* between the two latest copies; 0 = only one */
+    uint64_t n;        /* record or line of the first copy; 0 = not known */
+    uint32_t seq, len; /* len in sequence space: payload, SYN and FIN */
+    uint16_t id, nth;  /* IP identification of the latest copy; repetitions so far */
     uint8_t ttl, sender, flags;
 } nc_sent_segment;
 
-enum { NC_SENT_HAS_ID = 1, NC_SENT_HAS_TTL = 2, NC_SENT_LATE = 4 /* the first copies were not recorded or are forgotten */ };
+enum {
+    NC_SENT_HAS_ID = 1,
+    NC_SENT_HAS_TTL = 2,
+    NC_SENT_LATE = 4 /* the first copies were not recorded or are forgotten */
+};
 
 enum { NC_SENT_CLASSES = 3 };
 
@@ -32,7 +37,8 @@ void nc_sent_forget(nc_sent *sent, nc_flow *flow);
 /* Room for one more segment of endpoint `sender`; acknowledged ones give way first. */
 nc_sent_segment *nc_sent_add(nc_sent *sent, nc_flow *flow, uint8_t sender, uint32_t seq, uint32_t len);
 
-/* The latest remembered segment of `sender` that begins at seq, else one that holds the byte; NULL when none does. */
+/* The latest remembered segment of `sender` that begins at seq, else one that holds the byte; NULL when none
+ * does. */
 nc_sent_segment *nc_sent_find(const nc_sent *sent, const nc_flow *flow, uint8_t sender, uint32_t seq);
 
 /* The bytes [from, to) were skipped: not recorded so far. */

@@ -9,7 +9,7 @@ enum { FIRST_SLOTS = 256, PAIRS_MAX = 1 << 18 };
 
 void nc_sights_start(nc_sights *sights, size_t limit)
 {
-    *sights = (nc_sights){ .limit = limit, .mask = FIRST_SLOTS - 1, .pair_mask = FIRST_SLOTS - 1 };
+    *sights = (nc_sights){.limit = limit, .mask = FIRST_SLOTS - 1, .pair_mask = FIRST_SLOTS - 1};
     sights->slots = nc_xcalloc(FIRST_SLOTS, sizeof *sights->slots);
     sights->pairs = nc_xcalloc(FIRST_SLOTS, sizeof *sights->pairs);
     sights->seed = nc_mix((uint64_t)(uintptr_t)sights->slots);
@@ -49,7 +49,7 @@ bool nc_sights_add(nc_sights *sights, nc_flow *flow)
     uint32_t at = slot_of(sights, flow->id);
     if (sights->slots[at] == 0) {
         sights->items = nc_grow(sights->items, &sights->capacity, sights->count, sizeof *sights->items);
-        sights->items[sights->count++] = (nc_sight){ .id = flow->id, .ip = { flow->ip[0], flow->ip[1] } };
+        sights->items[sights->count++] = (nc_sight){.id = flow->id, .ip = {flow->ip[0], flow->ip[1]}};
         sights->slots[at] = (uint32_t)sights->count;
     }
     flow->sight = sights->slots[at];
@@ -113,7 +113,7 @@ void nc_pair_see(nc_sights *sights, nc_word from, nc_word to)
             grow_pairs(sights);
             at = pair_slot(sights, low, high);
         }
-        sights->pairs[at] = (nc_pair){ low, high, 0 };
+        sights->pairs[at] = (nc_pair){low, high, 0};
     }
     sights->pairs[at].seen |= up ? NC_PAIR_UP : NC_PAIR_DOWN;
 }

@@ -4,8 +4,8 @@
 
 #include "flow.h"
 
-/* What is still known of a source's conversations when they are over: names for the numbers in facts, and which directions
- * between which hosts were recorded.  Both tables are bounded. */
+/* What is still known of a source's conversations when they are over: names for the numbers in facts, and
+ * which directions between which hosts were recorded.  Both tables are bounded. */
 typedef struct nc_sight {
     uint64_t id;
     nc_word ip[2];
@@ -14,7 +14,10 @@ typedef struct nc_sight {
     uint8_t seen, hidden; /* bit e: packets of endpoint e were recorded / exist but were not recorded */
 } nc_sight;
 
-enum { NC_PAIR_UP = 1, NC_PAIR_DOWN = 2 }; /* seen from the smaller address word to the larger one; the other way */
+enum {
+    NC_PAIR_UP = 1,
+    NC_PAIR_DOWN = 2
+}; /* seen from the smaller address word to the larger one; the other way */
 
 typedef struct nc_pair {
     nc_word low, high;
@@ -24,7 +27,7 @@ typedef struct nc_pair {
 typedef struct nc_sights {
     nc_sight *items;
     size_t count, capacity, limit;
-    uint32_t *slots;      /* by id; number in items, from 1 */
+    uint32_t *slots; /* by id; number in items, from 1 */
     uint32_t mask;
     nc_pair *pairs;
     uint32_t pair_count, pair_mask;

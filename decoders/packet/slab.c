@@ -40,5 +40,5 @@ void nc_slab_free(nc_slab *slab)
     for (uint32_t i = 0; i < chunks; i++)
         free(slab->chunks[i]);
     free(slab->chunks);
-    *slab = (nc_slab){ .size = slab->size, .shift = slab->shift };
+    *slab = (nc_slab){.size = slab->size, .shift = slab->shift};
 }

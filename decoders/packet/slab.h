@@ -4,8 +4,9 @@
 
 #include "engine/base/arena.h"
 
-/* Records of one size, handed out by number and taken back: no allocation for each of them, and addresses that stay.  Numbers
- * count from 1; 0 is none.  A record given back is handed out again before fresh memory is touched. */
+/* Records of one size, handed out by number and taken back: no allocation for each of them, and addresses
+ * that stay.  Numbers count from 1; 0 is none.  A record given back is handed out again before fresh memory
+ * is touched. */
 typedef struct nc_slab {
     char **chunks;
     size_t chunk_capacity;

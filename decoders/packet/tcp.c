@@ -27,7 +27,8 @@ bool nc_tcp_renews(const nc_flow *flow, const nc_packet *p, uint8_t sender)
 {
     const nc_side *side = &flow->side[sender];
     bool known = (side->flags & NC_SIDE_NEXT) != 0;
-    if (flow->proto != NC_PROTO_TCP || !is_syn(p) || (known && side->isn == p->seq) || before_first(side, p->seq))
+    if (flow->proto != NC_PROTO_TCP || !is_syn(p) || (known && side->isn == p->seq) ||
+        before_first(side, p->seq))
         return false;
     if ((flow->flags & NC_FLOW_OLD_ISN) != 0 && flow->old_isn == p->seq && (p->tcp_flags & NC_TCP_ACK) == 0)
         return false;
@@ -57,7 +58,8 @@ void nc_tcp_start(const nc_step *step)
 static int64_t elapsed(int64_t from, int64_t to)
 {
     int64_t time = 0;
-    bool known = from != NC_TIME_NONE && to != NC_TIME_NONE && !__builtin_sub_overflow(to, from, &time) && time >= 0;
+    bool known =
+        from != NC_TIME_NONE && to != NC_TIME_NONE && !__builtin_sub_overflow(to, from, &time) && time >= 0;
     return known ? time : NC_TIME_NONE;
 }
 
@@ -113,8 +115,9 @@ static void see_opening(const nc_step *step)
     }
 }
 
-/* Packets of the other side were not recorded, and this segment proves that there were some: it acknowledges more than the one
- * before, or sends more than fits any first window, or goes on after a SYN, or answers one. */
+/* Packets of the other side were not recorded, and this segment proves that there were some: it acknowledges
+ * more than the one before, or sends more than fits any first window, or goes on after a SYN, or answers one.
+ */
 static void see_hidden(const nc_step *step)
 {
     nc_flow *flow = step->flow;
@@ -271,7 +274,8 @@ static nc_sym close_of(const nc_words *words, const nc_flow *flow)
 static void set_ends(nc_fact *fact, const nc_words *words, const nc_flow *flow)
 {
     unsigned c = flow->client, s = !c;
-    bool from_c = (flow->side[c].flags & NC_SIDE_SEEN) != 0, from_s = (flow->side[s].flags & NC_SIDE_SEEN) != 0;
+    bool from_c = (flow->side[c].flags & NC_SIDE_SEEN) != 0,
+         from_s = (flow->side[s].flags & NC_SIDE_SEEN) != 0;
     nc_fact_set(fact, NC_tcp_connection_client, flow->ip[c]);
     nc_fact_set(fact, NC_tcp_connection_server, flow->ip[s]);
     nc_fact_set(fact, NC_tcp_connection_cport, flow->port[c]);
@@ -280,8 +284,11 @@ static void set_ends(nc_fact *fact, const nc_words *words, const nc_flow *flow)
     nc_fact_set(fact, NC_tcp_connection_handshake, handshake_of(words, flow));
     nc_fact_set(fact, NC_tcp_connection_close, close_of(words, flow));
     nc_fact_set(fact, NC_tcp_connection_directions,
-                from_c && from_s ? words->both : from_c ? words->only_to_server : words->only_to_client);
-    nc_fact_set(fact, NC_tcp_connection_last_dir, flow->last_sender == c ? words->to_server : words->to_client);
+                from_c && from_s ? words->both
+                : from_c         ? words->only_to_server
+                                 : words->only_to_client);
+    nc_fact_set(fact, NC_tcp_connection_last_dir,
+                flow->last_sender == c ? words->to_server : words->to_client);
 }
 
 static void set_counts(nc_fact *fact, const nc_flow *flow)
@@ -318,7 +325,7 @@ void nc_tcp_end(nc_wire *wire, nc_flow *flow, const nc_origin *from)
 {
     if (!nc_wants(wire->sink, NC_F_tcp_connection))
         return;
-    nc_origin last = { .at = flow->last, .source = wire->source, .vantage = wire->vantage };
+    nc_origin last = {.at = flow->last, .source = wire->source, .vantage = wire->vantage};
     if (wire->by_line)
         last.line = (uint32_t)flow->last_n;
     else

@@ -64,21 +64,26 @@ nc_wire *nc_wire_open(nc_wires *wires, uint32_t source)
 void nc_wire_note_once(nc_wire *wire, nc_wire_note note)
 {
     static const nc_str texts[NC_NOTE_COUNT] = {
-        [NC_NOTE_FLOWS] = NC_SI("limit packet.flows reached: the conversations silent longest were closed early"),
+        [NC_NOTE_FLOWS] =
+            NC_SI("limit packet.flows reached: the conversations silent longest were closed early"),
         [NC_NOTE_SIGHTS] = NC_SI("limit packet.flows reached: later conversations cannot be named"),
-        [NC_NOTE_REASSEMBLY] = NC_SI("limit packet.reassembly reached: bytes of an FTP dialogue were skipped"),
+        [NC_NOTE_REASSEMBLY] =
+            NC_SI("limit packet.reassembly reached: bytes of an FTP dialogue were skipped"),
         [NC_NOTE_FTP_GAP] = NC_SI("bytes of an FTP dialogue are missing: reading went on at the next line"),
         [NC_NOTE_FTP_LINE] = NC_SI("an FTP line longer than 4096 bytes was cut"),
         [NC_NOTE_SAMPLES] = NC_SI("more TCP segments than are compared with other sources"),
     };
-    static const bool partial[NC_NOTE_COUNT] = { [NC_NOTE_FLOWS] = true, [NC_NOTE_SIGHTS] = true, [NC_NOTE_REASSEMBLY] = true };
+    static const bool partial[NC_NOTE_COUNT] = {
+        [NC_NOTE_FLOWS] = true, [NC_NOTE_SIGHTS] = true, [NC_NOTE_REASSEMBLY] = true};
     if (wire->noted[note])
         return;
     wire->noted[note] = true;
-    nc_source_note(wire->c->sources, wire->source, partial[note] ? NC_SOURCE_PARTIAL : NC_SOURCE_OK, texts[note]);
+    nc_source_note(wire->c->sources, wire->source, partial[note] ? NC_SOURCE_PARTIAL : NC_SOURCE_OK,
+                   texts[note]);
 }
 
-/* What the id of a conversation is made of: contents only, so that it does not depend on the order of reading. */
+/* What the id of a conversation is made of: contents only, so that it does not depend on the order of
+ * reading. */
 typedef struct id_parts {
     uint8_t ip[2][17]; /* version, address */
     uint8_t proto;
@@ -132,7 +137,8 @@ void nc_wire_drop_flow(nc_wire *wire, uint32_t number)
     nc_flow_remove(&wire->flows, number);
 }
 
-/* Looks at a few conversations each time one is opened, so that idle ones are found without a list that every packet changes. */
+/* Looks at a few conversations each time one is opened, so that idle ones are found without a list that every
+ * packet changes. */
 static void sweep(nc_wire *wire, int64_t now)
 {
     nc_flows *flows = &wire->flows;
@@ -154,8 +160,8 @@ static void evict(nc_wire *wire)
     nc_wire_note_once(wire, NC_NOTE_FLOWS);
 }
 
-/* Without a SYN the listener is the side with a well-known port, else with the lower one; active FTP data comes from port 20
- * (RFC 959 3.2), whose listener is the other side.  Equal: the first one to speak asks. */
+/* Without a SYN the listener is the side with a well-known port, else with the lower one; active FTP data
+ * comes from port 20 (RFC 959 3.2), whose listener is the other side.  Equal: the first one to speak asks. */
 static uint8_t guess_client(const nc_flow *flow, uint8_t sender)
 {
     const uint16_t *port = flow->port;
@@ -243,7 +249,8 @@ static void count_packet(nc_wire *wire, const nc_origin *from)
 
 void nc_wire_packet(nc_wire *wire, const nc_packet *packet)
 {
-    nc_step step = { .wire = wire, .packet = packet, .from = &packet->frame.from, .n = nc_origin_n(&packet->frame.from) };
+    nc_step step = {
+        .wire = wire, .packet = packet, .from = &packet->frame.from, .n = nc_origin_n(&packet->frame.from)};
     count_packet(wire, step.from);
     find_flow(&step);
     if (step.flow != NULL)
@@ -270,7 +277,7 @@ void nc_wire_frame(nc_wire *wire, const nc_frame *frame)
 static void give_coverage(nc_wire *wire)
 {
     const nc_wire_end *end = &wire->end;
-    nc_origin from = { .at = wire->first, .source = wire->source, .vantage = wire->vantage };
+    nc_origin from = {.at = wire->first, .source = wire->source, .vantage = wire->vantage};
     nc_fact fact;
     nc_fact_begin(&fact, NC_F_COVERAGE, &from);
     if (wire->first != NC_TIME_NONE) {
@@ -285,7 +292,9 @@ static void give_coverage(nc_wire *wire)
     if (end->filter.n != 0)
         nc_fact_set(&fact, NC_COVERAGE_FILTER, nc_intern(wire->c->pool, end->filter));
     bool one_way = wire->one_way != 0 && !wire->two_way;
-    nc_sym sees = wire->records == 0 ? wire->words->nothing : one_way ? wire->words->one_way : wire->words->both;
+    nc_sym sees = wire->records == 0 ? wire->words->nothing
+                  : one_way          ? wire->words->one_way
+                                     : wire->words->both;
     nc_fact_set(&fact, NC_COVERAGE_SEES, sees);
     if (end->note.n != 0)
         nc_fact_set(&fact, NC_COVERAGE_NOTE, nc_intern(wire->c->pool, end->note));

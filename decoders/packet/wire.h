@@ -38,12 +38,12 @@ struct nc_wire {
     const nc_words *words;
     uint32_t source;
     nc_sym vantage;
-    nc_str name;             /* of the source */
+    nc_str name; /* of the source */
     uint64_t records;
-    int64_t first, last;     /* times of the earliest and the latest packet */
-    bool by_line;            /* numbers are lines, not records */
-    bool closed, two_way;    /* two_way: some conversation showed both directions */
-    uint32_t one_way;        /* conversations that showed one although the other certainly spoke */
+    int64_t first, last;  /* times of the earliest and the latest packet */
+    bool by_line;         /* numbers are lines, not records */
+    bool closed, two_way; /* two_way: some conversation showed both directions */
+    uint32_t one_way;     /* conversations that showed one although the other certainly spoke */
     nc_wire_end end;
     nc_flows flows;
     nc_sent sent;
@@ -58,9 +58,9 @@ typedef struct nc_step {
     nc_wire *wire;
     const nc_packet *packet;
     const nc_origin *from;
-    nc_flow *flow;           /* NULL when it belongs to none */
-    uint8_t sender;          /* endpoint of the flow that sent it */
-    uint64_t n;              /* record or line */
+    nc_flow *flow;  /* NULL when it belongs to none */
+    uint8_t sender; /* endpoint of the flow that sent it */
+    uint64_t n;     /* record or line */
 } nc_step;
 
 static inline uint64_t nc_origin_n(const nc_origin *from)
@@ -78,15 +78,16 @@ nc_word nc_wire_flow_id(nc_wire *wire, nc_flow *flow);
 
 void nc_wire_note_once(nc_wire *wire, nc_wire_note note);
 
-/* Gives the facts that are due at a conversation's end and forgets it.  `from` NULL: at its own last packet. */
+/* Gives the facts that are due at a conversation's end and forgets it.  `from` NULL: at its own last packet.
+ */
 void nc_wire_drop_flow(nc_wire *wire, uint32_t number);
 
 /* One file each: what a packet means to them. */
-void nc_give_packet(const nc_step *step);   /* packet_fact.c: packet, discard */
-void nc_see_repeat(const nc_step *step);    /* repeat.c */
-void nc_see_icmp(const nc_step *step);      /* icmp.c */
-void nc_see_arp(const nc_step *step);       /* arp.c */
-void nc_see_nbns(const nc_step *step);      /* nbns.c */
+void nc_give_packet(const nc_step *step); /* packet_fact.c: packet, discard */
+void nc_see_repeat(const nc_step *step);  /* repeat.c */
+void nc_see_icmp(const nc_step *step);    /* icmp.c */
+void nc_see_arp(const nc_step *step);     /* arp.c */
+void nc_see_nbns(const nc_step *step);    /* nbns.c */
 
 /* tcp.c.  `renew`: the segment opens a new connection on the ports of one that is there. */
 bool nc_tcp_renews(const nc_flow *flow, const nc_packet *packet, uint8_t sender);

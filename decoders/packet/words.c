@@ -6,7 +6,10 @@ typedef struct entry {
     nc_str text;
 } entry;
 
-#define WORD(field, text) { offsetof(nc_words, field), NC_SI(text) }
+#define WORD(field, text)                                                                                    \
+    {                                                                                                        \
+        offsetof(nc_words, field), NC_SI(text)                                                               \
+    }
 
 static const entry entries[] = {
     WORD(to_server, "to_server"),

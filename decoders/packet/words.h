@@ -11,8 +11,8 @@ typedef struct nc_words {
     nc_sym syn, guessed;
     nc_sym full, partial, syn_only, refused, syn_ack_only, not_seen;
     nc_sym fin, half, reset_by_client, reset_by_server, open;
-    nc_sym echo_request, echo_reply, unreachable, port_unreachable, prohibited, too_big, time_exceeded, redirect, neighbor,
-        router, other, request, reply;
+    nc_sym echo_request, echo_reply, unreachable, port_unreachable, prohibited, too_big, time_exceeded,
+        redirect, neighbor, router, other, request, reply;
     nc_sym query, registration, release, wack, refresh;
 } nc_words;
 

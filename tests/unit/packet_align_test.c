@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
 
 #include "packet_kit.h"
 
-/* The two FTP runs of the seed deck (zos.md 11.3): seconds on the z/OS clock and on the sniffer's, in units of 0.1 ms. */
+/* The two FTP runs of the seed deck (zos.md 11.3): seconds on the z/OS clock and on the sniffer's, in units
+ * of 0.1 ms. */
 typedef struct row {
     int zos, sniffer;
     bool client;
@@ -19,25 +20,25 @@ typedef struct row {
 enum { S = NC_TCP_SYN, A = NC_TCP_ACK };
 
 static const row bad_run[] = {
-    { 137644, 5115, true, S, 0, 1257181311, 0 },
-    { 137650, 5130, false, S | A, 0, 452077195, 1257181312 },
-    { 137659, 5130, true, A, 0, 1257181312, 452077196 },
-    { 138898, 6380, false, A, 74, 452077196, 1257181312 },
-    { 140430, 7886, true, A, 0, 1257181312, 452077270 },
-    { 140435, 7916, false, A, 34, 452077270, 1257181312 },
-    { 142617, 10073, true, A, 0, 1257181312, 452077304 },
-    { 181661, 49129, true, A, 14, 1257181312, 452077304 },
-    { 181790, 49278, false, A, 27, 452077304, 1257181326 },
-    { 183075, 50542, true, A, 0, 1257181326, 452077331 },
-    { 206157, 73607, true, A, 15, 1257181326, 452077331 },
-    { 208732, 76216, false, A, 0, 452077331, 1257181341 },
-    { 213641, 81125, false, A, 61, 452077331, 1257181341 },
-    { 214799, 82261, true, A, 0, 1257181341, 452077392 },
-    { 235899, 103368, true, A, 8, 1257181341, 452077392 },
-    { 235935, 103419, false, A, 43, 452077392, 1257181349 },
-    { 237760, 105229, true, A, 0, 1257181349, 452077435 },
-    { 295343, 162812, true, A, 27, 1257181349, 452077435 },
-    { 295379, 162865, false, A, 22, 452077435, 1257181376 },
+    {137644, 5115, true, S, 0, 1257181311, 0},
+    {137650, 5130, false, S | A, 0, 452077195, 1257181312},
+    {137659, 5130, true, A, 0, 1257181312, 452077196},
+    {138898, 6380, false, A, 74, 452077196, 1257181312},
+    {140430, 7886, true, A, 0, 1257181312, 452077270},
+    {140435, 7916, false, A, 34, 452077270, 1257181312},
+    {142617, 10073, true, A, 0, 1257181312, 452077304},
+    {181661, 49129, true, A, 14, 1257181312, 452077304},
+    {181790, 49278, false, A, 27, 452077304, 1257181326},
+    {183075, 50542, true, A, 0, 1257181326, 452077331},
+    {206157, 73607, true, A, 15, 1257181326, 452077331},
+    {208732, 76216, false, A, 0, 452077331, 1257181341},
+    {213641, 81125, false, A, 61, 452077331, 1257181341},
+    {214799, 82261, true, A, 0, 1257181341, 452077392},
+    {235899, 103368, true, A, 8, 1257181341, 452077392},
+    {235935, 103419, false, A, 43, 452077392, 1257181349},
+    {237760, 105229, true, A, 0, 1257181349, 452077435},
+    {295343, 162812, true, A, 27, 1257181349, 452077435},
+    {295379, 162865, false, A, 22, 452077435, 1257181376},
 };
 
 /* z/OS 02:35 and sniffer 02:42 are 7 minutes apart. */
@@ -45,7 +46,7 @@ static const int64_t zos_start = 35 * 60 * NC_SECOND, sniffer_start = 42 * 60 * 
 static const int64_t unit = 100000;
 
 /* The 200 again, seconds after 02:35:00. */
-static const double again[] = { 30.3898, 32.1407, 35.5118, 42.2300, 55.6398, 82.7005, 136.9704 };
+static const double again[] = {30.3898, 32.1407, 35.5118, 42.2300, 55.6398, 82.7005, 136.9704};
 
 typedef struct fixture {
     kit *k;
@@ -54,7 +55,7 @@ typedef struct fixture {
 
 static fixture begin(const char *zos, const char *sniffer)
 {
-    fixture f = { .k = kit_new() };
+    fixture f = {.k = kit_new()};
     f.zos = kit_open(f.k, zos);
     f.sniffer = kit_open(f.k, sniffer);
     return f;
@@ -165,25 +166,26 @@ static void the_good_run(void **state)
         uint8_t flags;
         uint16_t len;
     } rows[] = {
-        { 409044, 193035, true, false, S, 0 },     { 409065, 193041, false, false, S | A, 0 },
-        { 409065, 193053, true, false, A, 0 },     { 410354, 194328, false, false, A, 74 },
-        { 411930, 195979, true, false, A, 0 },     { 412007, 195983, false, false, A, 34 },
-        { 413936, 197930, true, false, A, 0 },     { 445920, 229910, true, false, A, 14 },
-        { 446087, 230061, false, false, A, 27 },   { 448045, 232035, true, false, A, 0 },
-        { 475682, 259671, true, false, A, 12 },    { 478573, 262546, false, false, A, 0 },
-        { 479542, 263515, false, false, A, 61 },   { 481151, 265140, true, false, A, 0 },
-        { 499270, 283258, true, false, A, 8 },     { 499317, 283290, false, false, A, 34 },
-        { 501215, 285203, true, false, A, 0 },     { 549830, 333818, true, false, A, 26 },
-        { 549880, 333852, false, false, A, 22 },   { 549890, 333877, true, false, A, 14 },
-        { 550072, 334042, false, true, S, 0 },     { 550077, 334063, true, true, S | A, 0 },
-        { 550109, 334081, false, true, A, 0 },     { 550629, 334600, false, false, A, 50 },
-        { 550709, 334673, false, true, A, 1448 },
+        {409044, 193035, true, false, S, 0},    {409065, 193041, false, false, S | A, 0},
+        {409065, 193053, true, false, A, 0},    {410354, 194328, false, false, A, 74},
+        {411930, 195979, true, false, A, 0},    {412007, 195983, false, false, A, 34},
+        {413936, 197930, true, false, A, 0},    {445920, 229910, true, false, A, 14},
+        {446087, 230061, false, false, A, 27},  {448045, 232035, true, false, A, 0},
+        {475682, 259671, true, false, A, 12},   {478573, 262546, false, false, A, 0},
+        {479542, 263515, false, false, A, 61},  {481151, 265140, true, false, A, 0},
+        {499270, 283258, true, false, A, 8},    {499317, 283290, false, false, A, 34},
+        {501215, 285203, true, false, A, 0},    {549830, 333818, true, false, A, 26},
+        {549880, 333852, false, false, A, 22},  {549890, 333877, true, false, A, 14},
+        {550072, 334042, false, true, S, 0},    {550077, 334063, true, true, S | A, 0},
+        {550109, 334081, false, true, A, 0},    {550629, 334600, false, false, A, 50},
+        {550709, 334673, false, true, A, 1448},
     };
     fixture f = begin("zos.txt", "zz-sniffer.txt");
-    uint32_t next[2][2] = { { 500, 9000 }, { 70000, 80000 } }; /* by connection, by sender */
+    uint32_t next[2][2] = {{500, 9000}, {70000, 80000}}; /* by connection, by sender */
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         uint32_t *seq = &next[rows[i].data][rows[i].client], ack = next[rows[i].data][!rows[i].client];
-        nc_packet p = kit_tcp(i + 1, zos_start + rows[i].zos * unit, rows[i].client, 21, rows[i].flags, *seq, ack, rows[i].len);
+        nc_packet p = kit_tcp(i + 1, zos_start + rows[i].zos * unit, rows[i].client, 21, rows[i].flags, *seq,
+                              ack, rows[i].len);
         if (rows[i].data) {
             p.sport = rows[i].client ? 10437 : 20;
             p.dport = rows[i].client ? 20 : 10437;
@@ -245,7 +247,8 @@ static void clock_that_was_set(void **state)
     kit_free(f.k);
 }
 
-/* Between the two, one data segment and the whole answer to it are lost; a second connection never reaches b. */
+/* Between the two, one data segment and the whole answer to it are lost; a second connection never reaches b.
+ */
 static void lost_between(void **state)
 {
     (void)state;
@@ -253,8 +256,8 @@ static void lost_between(void **state)
     static const struct {
         bool client, at_a, at_b;
     } rows[] = {
-        { true, true, true },  { false, true, true }, { true, true, true },   { true, true, false },
-        { true, true, false }, { true, true, true },  { false, false, true }, { false, true, true },
+        {true, true, true},  {false, true, true}, {true, true, true},   {true, true, false},
+        {true, true, false}, {true, true, true},  {false, false, true}, {false, true, true},
     };
     for (unsigned i = 0; i < 8; i++) {
         nc_packet p = kit_tcp(i + 1, ms(1000.0 * i), rows[i].client, 80, A, 1000 + 10 * i, 50, 10);
@@ -292,7 +295,8 @@ static void copies_by_identification(void **state)
         fixture f = begin("a.pcap", "b.pcap");
         for (unsigned i = 0; i < 6; i++) {
             bool client = i % 2 == 0;
-            nc_packet p = kit_tcp(i + 1, ms(1000.0 * i), client, 80, A, i == 2 || i == 4 ? 500 : 100 + i, 5, 1);
+            nc_packet p =
+                kit_tcp(i + 1, ms(1000.0 * i), client, 80, A, i == 2 || i == 4 ? 500 : 100 + i, 5, 1);
             p.has_ip_id = ids != 0;
             nc_wire_packet(f.zos, &p);
             p.frame.from.at += client ? ms(1) : -ms(1);
@@ -307,7 +311,8 @@ static void copies_by_identification(void **state)
     }
 }
 
-/* All within 60 ms: between two segments that both have, b was recording.  One datagram came twice at b: that is no loss at a. */
+/* All within 60 ms: between two segments that both have, b was recording.  One datagram came twice at b: that
+ * is no loss at a. */
 static void short_recordings(void **state)
 {
     (void)state;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
 
 #include "packet_kit.h"
 
@@ -19,7 +19,7 @@ typedef struct fixture {
 
 static fixture begin(uint16_t port)
 {
-    fixture f = { .k = kit_new(), .port = port, .next = { 901, 101 } };
+    fixture f = {.k = kit_new(), .port = port, .next = {901, 101}};
     f.w = kit_open(f.k, "a.pcap");
     nc_packet p = kit_tcp(++f.n, ms(0), CLIENT, port, NC_TCP_SYN, 100, 0, 0);
     nc_wire_packet(f.w, &p);
@@ -37,7 +37,8 @@ static void end(fixture *f)
 static void put_at(fixture *f, bool client, uint32_t seq, const char *bytes, size_t cap, size_t sent)
 {
     uint64_t n = ++f->n;
-    nc_packet p = kit_tcp(n, ms((double)n), client, f->port, NC_TCP_ACK | NC_TCP_PSH, seq, f->next[!client], 0);
+    nc_packet p =
+        kit_tcp(n, ms((double)n), client, f->port, NC_TCP_ACK | NC_TCP_PSH, seq, f->next[!client], 0);
     kit_payload(&p, bytes, cap, sent);
     nc_wire_packet(f->w, &p);
     if ((int32_t)(seq + sent - f->next[client]) > 0)
@@ -111,29 +112,30 @@ static void addresses(void **state)
         const char *ip; /* NULL = unknown */
         int port;       /* -1 = unknown */
     } rows[] = {
-        { CLIENT, "PORT 137,72,43,137,40,196\r\n", "137.72.43.137", 10436 },
-        { CLIENT, "PORT 1,2,3,4,5\r\n", NULL, -1 },
-        { CLIENT, "PORT 1,2,3,4,5,256\r\n", NULL, -1 },
-        { CLIENT, "PORT 1,2,3,4,5,6,7\r\n", NULL, -1 },
-        { CLIENT, "EPRT |1|132.235.1.2|6275|\r\n", "132.235.1.2", 6275 },
-        { CLIENT, "EPRT |2|1080::8:800:200C:417A|5282|\r\n", "1080::8:800:200c:417a", 5282 },
-        { CLIENT, "EPRT !1!10.9.8.7!80!\r\n", "10.9.8.7", 80 },
-        { CLIENT, "EPRT |1|10.9.8.7|80000|\r\n", NULL, -1 },
-        { SERVER, "227 Entering Passive Mode (137,72,43,207,14,95).\r\n", "137.72.43.207", 3679 },
-        { SERVER, "227 Entering Passive Mode 137,72,43,207,14,95\r\n", "137.72.43.207", 3679 },
-        { SERVER, "227 =10,0,0,2,0,255\r\n", "10.0.0.2", 255 },
-        { SERVER, "227 no address\r\n", NULL, -1 },
-        { SERVER, "229 Entering Extended Passive Mode (|||6446|)\r\n", "10.0.0.2", 6446 },
-        { SERVER, "229 ok (!!!1024!)\r\n", "10.0.0.2", 1024 },
-        { SERVER, "229 broken (|||)\r\n", NULL, -1 },
-        { SERVER, "200 not 227 (1,2,3,4,5,6)\r\n", NULL, -1 },
+        {CLIENT, "PORT 137,72,43,137,40,196\r\n", "137.72.43.137", 10436},
+        {CLIENT, "PORT 1,2,3,4,5\r\n", NULL, -1},
+        {CLIENT, "PORT 1,2,3,4,5,256\r\n", NULL, -1},
+        {CLIENT, "PORT 1,2,3,4,5,6,7\r\n", NULL, -1},
+        {CLIENT, "EPRT |1|132.235.1.2|6275|\r\n", "132.235.1.2", 6275},
+        {CLIENT, "EPRT |2|1080::8:800:200C:417A|5282|\r\n", "1080::8:800:200c:417a", 5282},
+        {CLIENT, "EPRT !1!10.9.8.7!80!\r\n", "10.9.8.7", 80},
+        {CLIENT, "EPRT |1|10.9.8.7|80000|\r\n", NULL, -1},
+        {SERVER, "227 Entering Passive Mode (137,72,43,207,14,95).\r\n", "137.72.43.207", 3679},
+        {SERVER, "227 Entering Passive Mode 137,72,43,207,14,95\r\n", "137.72.43.207", 3679},
+        {SERVER, "227 =10,0,0,2,0,255\r\n", "10.0.0.2", 255},
+        {SERVER, "227 no address\r\n", NULL, -1},
+        {SERVER, "229 Entering Extended Passive Mode (|||6446|)\r\n", "10.0.0.2", 6446},
+        {SERVER, "229 ok (!!!1024!)\r\n", "10.0.0.2", 1024},
+        {SERVER, "229 broken (|||)\r\n", NULL, -1},
+        {SERVER, "200 not 227 (1,2,3,4,5,6)\r\n", NULL, -1},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         fixture f = begin(21);
         put(&f, rows[i].client, rows[i].line);
         const nc_fact *fact = rows[i].client ? command(&f, 0) : reply(&f, 0);
         unsigned ip = rows[i].client ? (unsigned)NC_ftp_command_data_ip : (unsigned)NC_ftp_reply_data_ip;
-        unsigned port = rows[i].client ? (unsigned)NC_ftp_command_data_port : (unsigned)NC_ftp_reply_data_port;
+        unsigned port =
+            rows[i].client ? (unsigned)NC_ftp_command_data_port : (unsigned)NC_ftp_reply_data_port;
         assert_non_null(fact);
         assert_int_equal(kit_knows(fact, port), rows[i].port >= 0);
         assert_int_equal(kit_knows(fact, ip), rows[i].ip != NULL);
@@ -148,13 +150,14 @@ static void addresses(void **state)
 }
 
 static const char from_client[] = "USER joe\r\nPASS x\r\nEPSV\r\nRETR a file\r\nQUIT\r\n";
-static const char from_server[] = "220-Hi\r\n220 Hi\r\n331 go\r\n230 in\r\n229 (|||99|)\r\n150 now\r\n226 done\r\n221 bye\r\n";
+static const char from_server[] =
+    "220-Hi\r\n220 Hi\r\n331 go\r\n230 in\r\n229 (|||99|)\r\n150 now\r\n226 done\r\n221 bye\r\n";
 
 /* What came out, without the segments' places. */
 static void check_split(const fixture *f)
 {
-    static const char *const verbs[] = { "USER", "PASS", "EPSV", "RETR", "QUIT" };
-    static const int codes[] = { 220, 331, 230, 229, 150, 226, 221 };
+    static const char *const verbs[] = {"USER", "PASS", "EPSV", "RETR", "QUIT"};
+    static const int codes[] = {220, 331, 230, 229, 150, 226, 221};
     assert_int_equal(kit_count(f->k, NC_F_ftp_command), 5);
     assert_int_equal(kit_count(f->k, NC_F_ftp_reply), 7);
     for (unsigned i = 0; i < 5; i++) {
@@ -227,7 +230,7 @@ static void bytes_missing(void **state)
     f.next[CLIENT] += 20; /* not recorded */
     put(&f, CLIENT, "est of a line\r\nNOOP\r\n");
     assert_int_equal(kit_count(f.k, NC_F_ftp_command), 0); /* it may only be late */
-    put(&f, SERVER, "200 Fine\r\n");                        /* acknowledges it: lost in the capture */
+    put(&f, SERVER, "200 Fine\r\n");                       /* acknowledges it: lost in the capture */
     assert_int_equal(kit_count(f.k, NC_F_ftp_command), 1);
     assert_true(verb(&f, 0, "NOOP"));
     assert_true(nc_str_find(nc_sources_get(f.k->c.sources, 1)->note, NC_S("FTP")) != SIZE_MAX);
@@ -283,10 +286,10 @@ static void other_ports(void **state)
         const char *banner, *first;
         size_t commands, replies;
     } rows[] = {
-        { "220 My FTP server\r\n", "USER joe\r\n", 1, 1 },
-        { "220 Hello\r\n", "USER joe\r\n", 1, 0 }, /* known when the client speaks: the greeting is over */
-        { "220 mail ESMTP\r\n", "EHLO me\r\n", 0, 0 },
-        { "+OK POP3\r\n", "USER joe\r\n", 0, 0 },
+        {"220 My FTP server\r\n", "USER joe\r\n", 1, 1},
+        {"220 Hello\r\n", "USER joe\r\n", 1, 0}, /* known when the client speaks: the greeting is over */
+        {"220 mail ESMTP\r\n", "EHLO me\r\n", 0, 0},
+        {"+OK POP3\r\n", "USER joe\r\n", 0, 0},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         fixture f = begin(2100);
@@ -314,7 +317,8 @@ static void long_lines(void **state)
             put_at(&f, CLIENT, f.next[CLIENT], line + i * part, part, part);
         put(&f, CLIENT, "NOOP\r\n");
         assert_int_equal(kit_count(f.k, NC_F_ftp_command), 2);
-        assert_int_equal(nc_sym_str(f.k->c.pool, (nc_sym)kit_int(command(&f, 0), NC_ftp_command_arg)).n, 4096 - 5);
+        assert_int_equal(nc_sym_str(f.k->c.pool, (nc_sym)kit_int(command(&f, 0), NC_ftp_command_arg)).n,
+                         4096 - 5);
         assert_true(verb(&f, 1, "NOOP"));
         end(&f);
     }
@@ -340,8 +344,9 @@ static void telnet_before_abor(void **state)
 {
     (void)state;
     fixture f = begin(21);
-    put(&f, CLIENT, "\xff\xf4\xff\xf2"
-                    "ABOR\r\n");
+    put(&f, CLIENT,
+        "\xff\xf4\xff\xf2"
+        "ABOR\r\n");
     assert_true(verb(&f, 0, "ABOR"));
     end(&f);
 }

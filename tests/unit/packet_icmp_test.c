@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
 
 #include "packet_kit.h"
 
@@ -15,7 +15,7 @@ typedef struct fixture {
 
 static fixture begin(void)
 {
-    fixture f = { .k = kit_new() };
+    fixture f = {.k = kit_new()};
     f.w = kit_open(f.k, "a.pcap");
     return f;
 }
@@ -35,7 +35,7 @@ static void put_icmp(fixture *f, nc_proto proto, const uint8_t *bytes, size_t n)
 /* An IPv4 header without options for protocol `proto`, then two ports. */
 static size_t quote(uint8_t *out, uint8_t proto, uint16_t sport, uint16_t dport)
 {
-    static const uint8_t header[20] = { 0x45, 0, 0, 60, 1, 2, 0, 0, 64, 0, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2 };
+    static const uint8_t header[20] = {0x45, 0, 0, 60, 1, 2, 0, 0, 64, 0, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2};
     memcpy(out, header, 20);
     out[9] = proto;
     out[20] = (uint8_t)(sport >> 8);
@@ -49,7 +49,7 @@ static size_t quote(uint8_t *out, uint8_t proto, uint16_t sport, uint16_t dport)
 static void error_and_its_conversation(void **state)
 {
     (void)state;
-    uint8_t bytes[40] = { 3, 4, 0, 0, 0, 0, 0x05, 0x78 };
+    uint8_t bytes[40] = {3, 4, 0, 0, 0, 0, 0x05, 0x78};
     fixture f = begin();
     nc_packet p = kit_tcp(1, ms(1), true, 80, NC_TCP_SYN, 1, 0, 0);
     nc_wire_packet(f.w, &p);
@@ -79,28 +79,30 @@ static void kinds(void **state)
         uint8_t type, code;
         const char *kind;
     } rows[] = {
-        { NC_PROTO_ICMP, 0, 0, "echo_reply" },    { NC_PROTO_ICMP, 3, 1, "unreachable" },
-        { NC_PROTO_ICMP, 3, 3, "port_unreachable" }, { NC_PROTO_ICMP, 3, 9, "prohibited" },
-        { NC_PROTO_ICMP, 3, 10, "prohibited" },   { NC_PROTO_ICMP, 3, 13, "prohibited" },
-        { NC_PROTO_ICMP, 5, 1, "redirect" },      { NC_PROTO_ICMP, 8, 0, "echo_request" },
-        { NC_PROTO_ICMP, 9, 0, "router" },        { NC_PROTO_ICMP, 11, 0, "time_exceeded" },
-        { NC_PROTO_ICMP, 13, 0, "other" },        { NC_PROTO_ICMP6, 1, 0, "unreachable" },
-        { NC_PROTO_ICMP6, 1, 1, "prohibited" },   { NC_PROTO_ICMP6, 1, 4, "port_unreachable" },
-        { NC_PROTO_ICMP6, 2, 0, "too_big" },      { NC_PROTO_ICMP6, 3, 0, "time_exceeded" },
-        { NC_PROTO_ICMP6, 128, 0, "echo_request" }, { NC_PROTO_ICMP6, 129, 0, "echo_reply" },
-        { NC_PROTO_ICMP6, 134, 0, "router" },     { NC_PROTO_ICMP6, 135, 0, "neighbor" },
-        { NC_PROTO_ICMP6, 137, 0, "redirect" },
+        {NC_PROTO_ICMP, 0, 0, "echo_reply"},       {NC_PROTO_ICMP, 3, 1, "unreachable"},
+        {NC_PROTO_ICMP, 3, 3, "port_unreachable"}, {NC_PROTO_ICMP, 3, 9, "prohibited"},
+        {NC_PROTO_ICMP, 3, 10, "prohibited"},      {NC_PROTO_ICMP, 3, 13, "prohibited"},
+        {NC_PROTO_ICMP, 5, 1, "redirect"},         {NC_PROTO_ICMP, 8, 0, "echo_request"},
+        {NC_PROTO_ICMP, 9, 0, "router"},           {NC_PROTO_ICMP, 11, 0, "time_exceeded"},
+        {NC_PROTO_ICMP, 13, 0, "other"},           {NC_PROTO_ICMP6, 1, 0, "unreachable"},
+        {NC_PROTO_ICMP6, 1, 1, "prohibited"},      {NC_PROTO_ICMP6, 1, 4, "port_unreachable"},
+        {NC_PROTO_ICMP6, 2, 0, "too_big"},         {NC_PROTO_ICMP6, 3, 0, "time_exceeded"},
+        {NC_PROTO_ICMP6, 128, 0, "echo_request"},  {NC_PROTO_ICMP6, 129, 0, "echo_reply"},
+        {NC_PROTO_ICMP6, 134, 0, "router"},        {NC_PROTO_ICMP6, 135, 0, "neighbor"},
+        {NC_PROTO_ICMP6, 137, 0, "redirect"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        uint8_t bytes[8] = { rows[i].type, rows[i].code, 0, 0, 0x12, 0x34, 0, 7 };
+        uint8_t bytes[8] = {rows[i].type, rows[i].code, 0, 0, 0x12, 0x34, 0, 7};
         fixture f = begin();
         put_icmp(&f, rows[i].proto, bytes, 8);
         assert_true(kit_is(f.k, icmp(&f), NC_icmp_kind, rows[i].kind));
         bool echo = strncmp(rows[i].kind, "echo", 4) == 0;
         assert_int_equal(kit_knows(icmp(&f), NC_icmp_id), echo);
         if (echo)
-            assert_int_equal(kit_int(icmp(&f), NC_icmp_id) << 16 | kit_int(icmp(&f), NC_icmp_seq), 0x12340007);
-        assert_int_equal(kit_knows(icmp(&f), NC_icmp_mtu), rows[i].proto == NC_PROTO_ICMP6 && rows[i].type == 2);
+            assert_int_equal(kit_int(icmp(&f), NC_icmp_id) << 16 | kit_int(icmp(&f), NC_icmp_seq),
+                             0x12340007);
+        assert_int_equal(kit_knows(icmp(&f), NC_icmp_mtu),
+                         rows[i].proto == NC_PROTO_ICMP6 && rows[i].type == 2);
         kit_free(f.k);
     }
 }
@@ -108,7 +110,7 @@ static void kinds(void **state)
 static void cut_anywhere(void **state)
 {
     (void)state;
-    uint8_t bytes[40] = { 3, 3 };
+    uint8_t bytes[40] = {3, 3};
     size_t n = 8 + quote(bytes + 8, 17, 5000, 53);
     for (size_t cap = 0; cap <= n; cap++) {
         fixture f = begin();
@@ -125,11 +127,12 @@ static void cut_anywhere(void **state)
 static void arp_messages(void **state)
 {
     (void)state;
-    uint8_t bytes[28] = { 0, 1, 8, 0, 6, 4, 0, 1, 2, 0, 0, 0, 0, 1, 10, 0, 0, 1, 0, 0, 0, 0, 0, 0, 10, 0, 0, 2 };
-    static const char *const ops[] = { "other", "request", "reply", "other" };
+    uint8_t bytes[28] = {0,  1, 8, 0, 6, 4, 0, 1, 2, 0, 0,  0, 0, 1,
+                         10, 0, 0, 1, 0, 0, 0, 0, 0, 0, 10, 0, 0, 2};
+    static const char *const ops[] = {"other", "request", "reply", "other"};
     for (uint8_t op = 0; op < 4; op++) {
         fixture f = begin();
-        nc_packet p = { .frame = { .from = { .at = 1, .record = 1, .source = 1 } }, .proto = NC_PROTO_ARP };
+        nc_packet p = {.frame = {.from = {.at = 1, .record = 1, .source = 1}}, .proto = NC_PROTO_ARP};
         bytes[7] = op;
         bytes[27] = op == 2 ? 1 : 2;
         kit_payload(&p, bytes, 28, 28);
@@ -143,7 +146,7 @@ static void arp_messages(void **state)
     }
     for (size_t cap = 0; cap < 28; cap++) {
         fixture f = begin();
-        nc_packet p = { .frame = { .from = { .at = 1, .record = 1, .source = 1 } }, .proto = NC_PROTO_ARP };
+        nc_packet p = {.frame = {.from = {.at = 1, .record = 1, .source = 1}}, .proto = NC_PROTO_ARP};
         kit_payload(&p, bytes, cap, 28);
         nc_wire_packet(f.w, &p);
         assert_int_equal(kit_count(f.k, NC_F_arp), 0);

@@ -56,7 +56,7 @@ static inline nc_wire *kit_open(kit *k, const char *name)
 
 static inline void kit_close(nc_wire *wire)
 {
-    nc_wire_close(wire, &(nc_wire_end){ .complete = true, .drops = -1 });
+    nc_wire_close(wire, &(nc_wire_end){.complete = true, .drops = -1});
 }
 
 static inline int64_t ms(double milliseconds)
@@ -67,7 +67,7 @@ static inline int64_t ms(double milliseconds)
 /* An IPv4 packet without bytes, as a listing with all header fields would give it. */
 static inline nc_packet kit_ip(uint64_t n, int64_t at, uint32_t src, uint32_t dst, nc_proto proto)
 {
-    nc_packet p = { .frame = { .from = { .at = at, .record = n, .source = 1 }, .len = 60 } };
+    nc_packet p = {.frame = {.from = {.at = at, .record = n, .source = 1}, .len = 60}};
     p.has_ip = p.has_ip_id = p.has_ttl = true;
     p.ip_version = 4;
     p.ttl = 64;
@@ -81,8 +81,8 @@ static inline nc_packet kit_ip(uint64_t n, int64_t at, uint32_t src, uint32_t ds
 }
 
 /* A TCP segment from the client (C_IP:C_PORT) or the server (S_IP:port). */
-static inline nc_packet kit_tcp(uint64_t n, int64_t at, bool client, uint16_t port, uint8_t flags, uint32_t seq, uint32_t ack,
-                                uint32_t len)
+static inline nc_packet kit_tcp(uint64_t n, int64_t at, bool client, uint16_t port, uint8_t flags,
+                                uint32_t seq, uint32_t ack, uint32_t len)
 {
     nc_packet p = kit_ip(n, at, client ? C_IP : S_IP, client ? S_IP : C_IP, NC_PROTO_TCP);
     p.ip_protocol = 6;

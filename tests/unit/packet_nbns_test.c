@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
 
 #include "packet_kit.h"
 
@@ -14,7 +14,7 @@ typedef struct fixture {
 
 static fixture begin(void)
 {
-    fixture f = { .k = kit_new() };
+    fixture f = {.k = kit_new()};
     f.w = kit_open(f.k, "a.pcap");
     return f;
 }
@@ -36,7 +36,7 @@ static const nc_fact *nbns(const fixture *f)
 /* Header (RFC 1002 4.2.1), the name in letters, type NB and class IN. */
 static size_t message(uint8_t *out, uint16_t flags, const char *letters)
 {
-    static const uint8_t counts[8] = { 0, 1, 0, 0, 0, 0, 0, 0 };
+    static const uint8_t counts[8] = {0, 1, 0, 0, 0, 0, 0, 0};
     out[0] = 0x84;
     out[1] = 0xe2;
     out[2] = (uint8_t)(flags >> 8);
@@ -51,7 +51,8 @@ static size_t message(uint8_t *out, uint16_t flags, const char *letters)
 static void broadcast_query(void **state)
 {
     (void)state;
-    /* RFC 1001 14.1 spells FRED so: 0x46 'F' is EG, 0x52 'R' is FC, 0x45 'E' is EF, 0x44 'D' is EE, blanks are CA; the service is 0x20. */
+    /* RFC 1001 14.1 spells FRED so: 0x46 'F' is EG, 0x52 'R' is FC, 0x45 'E' is EF, 0x44 'D' is EE, blanks
+     * are CA; the service is 0x20. */
     uint8_t bytes[64];
     fixture f = begin();
     put_nbns(&f, bytes, message(bytes, 0x0110, "EGFCEFEECACACACACACACACACACACACA"));
@@ -74,9 +75,9 @@ static void kinds_of_messages(void **state)
         const char *opcode;
         int response, broadcast, rcode;
     } rows[] = {
-        { 0x2910, "registration", 0, 1, -1 }, { 0x3010, "release", 0, 1, -1 }, { 0xad86, "registration", 1, 0, 6 },
-        { 0xbc07, "wack", 1, 0, 7 },          { 0x4000, "refresh", 0, 0, -1 }, { 0x4800, "refresh", 0, 0, -1 },
-        { 0x8500, "query", 1, 0, 0 },         { 0x7800, "other", 0, 0, -1 },
+        {0x2910, "registration", 0, 1, -1}, {0x3010, "release", 0, 1, -1}, {0xad86, "registration", 1, 0, 6},
+        {0xbc07, "wack", 1, 0, 7},          {0x4000, "refresh", 0, 0, -1}, {0x4800, "refresh", 0, 0, -1},
+        {0x8500, "query", 1, 0, 0},         {0x7800, "other", 0, 0, -1},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         uint8_t bytes[64];

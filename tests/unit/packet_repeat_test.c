@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
 
 #include "packet_kit.h"
 
@@ -14,7 +14,7 @@ typedef struct fixture {
 
 static fixture begin(void)
 {
-    fixture f = { .k = kit_new() };
+    fixture f = {.k = kit_new()};
     f.w = kit_open(f.k, "a.pcap");
     return f;
 }
@@ -76,7 +76,8 @@ static void same_ttl_is_told_too(void **state)
     put(&f, broadcast(1, 0, 127));
     put(&f, broadcast(2, 0.02, 127));
     assert_int_equal(repeats(&f), 1);
-    assert_int_equal(kit_int(repeat(&f, 0), NC_ip_repeat_ttl), kit_int(repeat(&f, 0), NC_ip_repeat_ttl_before));
+    assert_int_equal(kit_int(repeat(&f, 0), NC_ip_repeat_ttl),
+                     kit_int(repeat(&f, 0), NC_ip_repeat_ttl_before));
     kit_free(f.k);
 }
 
@@ -106,7 +107,7 @@ static void what_makes_it_the_same(void **state)
 static void identification_zero(void **state)
 {
     (void)state;
-    static const uint8_t frame[1] = { 0 };
+    static const uint8_t frame[1] = {0};
     for (unsigned df = 0; df < 2; df++) {
         fixture f = begin();
         for (unsigned i = 0; i < 2; i++) {
