@@ -178,10 +178,15 @@ bool nc_tcpdump_head_read(nc_str line, nc_tcpdump_head *out)
         return true;
     read_interface(&rest, out);
     rest = nc_str_trim(rest);
-    if (read_family(rest, out) || read_link(rest, out))
-        return true;
-    /* "In 00:00:5e:00:53:01 ethertype IPv4 (0x0800), length 76: " of cooked captures */
-    return false;
+    return read_family(rest, out) || read_link(rest, out);
+}
+
+/* "a > b:" */
+static bool is_pair(nc_str text)
+{
+    nc_str word;
+    return nc_str_word(&text, &word) && nc_str_word(&text, &word) && nc_str_eq(word, NC_S(">")) && nc_str_word(&text, &word) &&
+           nc_str_ends(word, NC_S(":"));
 }
 
 bool nc_tcpdump_is_packet(nc_str line)
@@ -191,5 +196,6 @@ bool nc_tcpdump_is_packet(nc_str line)
         return false;
     if (head.family == NC_FAMILY_ARP)
         return nc_str_find_fold(head.rest, NC_S("who-has")) != SIZE_MAX || nc_str_find_fold(head.rest, NC_S("is-at")) != SIZE_MAX;
-    return nc_str_starts(head.rest, NC_S("(")) || nc_str_find(head.rest, NC_S(" > ")) != SIZE_MAX;
+    return nc_str_starts(head.rest, NC_S("(tos ")) || nc_str_starts(head.rest, NC_S("(class ")) || nc_str_starts(head.rest, NC_S("(flowlabel ")) ||
+           nc_str_starts(head.rest, NC_S("(hlim ")) || is_pair(head.rest);
 }
