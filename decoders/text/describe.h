@@ -34,7 +34,8 @@
  *     labels: [SecClass]            # known, not read
  *     lines: ["Routing Parameters"] # templates
  *
- * A row without `within` belongs to whatever block is open.  A label is followed by ":" or "="; a value runs to the next known label.  Letters match in any case.  A block that gives a fact type
+ * A row without `within` belongs to whatever block is open.  A label is followed by ":" or "="; a value runs to the next known label.
+ * Letters match in any case.  A block that gives a fact type
  * fills each slot from the field of the same name, or from the field or constant ({is: text}) written for it.
  * Forms (`as`): word, text, integer, hex, quantity (19.0M), mac, ip, cidr, yesno, map (with `map: {printed: meant}`); `case: lower|upper`;
  * `unknown: [texts]` besides None, N/A, *NA*, Unknown, * and the empty value, which are always unknown. */

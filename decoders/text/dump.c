@@ -219,6 +219,8 @@ static int probe_dump(const nc_case *c, const nc_probe *probe)
     return 0;
 }
 
+extern const nc_decoder nc_decoder_dump; /* named in decoders.def */
+
 const nc_decoder nc_decoder_dump = {
     .name = NC_SI("dump"),
     .doc = NC_SI("displays and reports that a dump description (decoders/text/*.yaml) reads"),

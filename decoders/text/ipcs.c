@@ -144,6 +144,8 @@ static int probe_ipcs(const nc_case *c, const nc_probe *probe)
     return record ? 40 : 0;
 }
 
+extern const nc_decoder nc_decoder_ipcs; /* named in decoders.def */
+
 const nc_decoder nc_decoder_ipcs = {
     .name = NC_SI("ipcs-packet-trace"),
     .doc = NC_SI("packet traces as IPCS formats them: CTRACE COMP(SYSTCPDA) or COMP(SYSTCPOT), reports FORMAT and FULL"),

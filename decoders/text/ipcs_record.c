@@ -62,7 +62,7 @@ static void take_address(nc_ipcs_record *r, nc_pool *pool, uint32_t bit, nc_str 
 static void take_cksum(nc_ipcs_record *r, uint32_t bit, nc_str text, nc_cksum *out)
 {
     nc_str sent, sum;
-    uint64_t a, b;
+    uint64_t a = 0, b = 0;
     if (!once(r, bit))
         return;
     bool good = nc_str_word(&text, &sent) && sent.n == 4 && nc_str_word(&text, &sum) && sum.n == 4 && nc_num_u64(sent, 16, &a) &&

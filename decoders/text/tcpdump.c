@@ -118,6 +118,8 @@ static int probe_tcpdump(const nc_case *c, const nc_probe *probe)
     return packets >= 2 || lines <= 4 ? 85 : 40;
 }
 
+extern const nc_decoder nc_decoder_tcpdump; /* named in decoders.def */
+
 const nc_decoder nc_decoder_tcpdump = {
     .name = NC_SI("tcpdump-text"),
     .doc = NC_SI("packets as tcpdump prints them"),

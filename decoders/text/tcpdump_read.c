@@ -224,7 +224,8 @@ void nc_tcpdump_line(nc_tcpdump *reader, nc_str text, uint32_t number, uint64_t 
         count_unread(reader, reader->waiting.frame.from.line);
     if (piece && nc_tcpdump_is_packet(text))
         count_unread(reader, number);
-    else if (take_statistics(reader, trimmed, piece) || is_furniture(reader, trimmed) || (!piece && take_packet(reader, text, number, offset, length)))
+    else if (take_statistics(reader, trimmed, piece) || is_furniture(reader, trimmed) ||
+             (!piece && take_packet(reader, text, number, offset, length)))
         return;
     else if (!(indented && (reader->after_packet || waited)))
         count_unread(reader, number);

@@ -9,7 +9,7 @@
  *   {name}     one word, captured; {-} one word, not captured
  *   {name...}  the rest of the line
  *   ...        any number of words, also none
- * The whole line must fit.  Matching is linear in words times pieces. */
+ * The whole line must fit.  Matching costs words times pieces. */
 typedef enum nc_piece_kind { NC_PIECE_WORD, NC_PIECE_ONE, NC_PIECE_ANY, NC_PIECE_REST } nc_piece_kind;
 
 /* What a capture is for: a field's number, or one of these. */

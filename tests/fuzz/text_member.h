@@ -33,9 +33,11 @@ static inline nc_member_hint fuzz_hint(void *context, nc_str member)
 static const char fuzz_description[] =
     "dump: fuzz\nheaders: [\"... NETSTAT CS {-} {stack}\", \"AT {date} {clock} {stack...}\"]\nstarts: [[IntfName], [DevName, DevType]]\n"
     "ends: [\"... END OF THE REPORT\"]\nshown: [\"... {shown} OF {total} RECORDS DISPLAYED\"]\nsections: {stats: [Interface Statistics]}\n"
-    "skip: {rest: [Other]}\nfields:\n  stack: {as: word}\n  device: {label: DevName, as: word}\n  name: {label: [LnkName, IntfName], as: word}\n"
+    "skip: {rest: [Other]}\nfields:\n  stack: {as: word}\n  device: {label: DevName, as: word}\n"
+    "  name: {label: [LnkName, IntfName], as: word}\n"
     "  status: {label: Status, as: text, case: lower}\n  mtu: {label: ActMtu, as: quantity}\n  address: {label: IpAddr, as: cidr}\n"
-    "  mac: {label: VMACAddr, as: mac}\n  arp_offload: {label: ArpOffload, as: yesno}\n  packets.in: {label: Inbound Packets, as: integer, in: stats}\n"
+    "  mac: {label: VMACAddr, as: mac}\n  arp_offload: {label: ArpOffload, as: yesno}\n"
+    "  packets.in: {label: Inbound Packets, as: integer, in: stats}\n"
     "  errors.in: {label: Inbound Packets In Error, as: hex, in: stats}\n  member: {as: ip}\nblocks:\n  device: {begins: DevName}\n"
     "  link: {begins: LnkName, within: device, needs: name, gives: interface}\n  intf: {begins: IntfName, gives: interface}\n"
     "  row: {table: Group RefCnt, columns: [member, \"-\"], gives: {osa.address: {address: member, kind: {is: multicast}}}}\n"

@@ -166,7 +166,8 @@ static void relative_numbers_become_raw(void **state)
 static void link_headers_arp_and_icmp(void **state)
 {
     static const char text[] =
-        "1236047713.764400 02:00:5e:10:00:01 > ff:ff:ff:ff:ff:ff, ethertype ARP (0x0806), length 42: Request who-has 10.0.0.9 tell 10.0.0.1, length 28\n"
+        "1236047713.764400 02:00:5e:10:00:01 > ff:ff:ff:ff:ff:ff, ethertype ARP (0x0806), length 42: "
+        "Request who-has 10.0.0.9 tell 10.0.0.1, length 28\n"
         "ARP, Reply 10.0.0.9 is-at 02:00:5e:10:00:09, length 28\n"
         "1236047713.800000 02:00:5e:10:00:01 > 02:00:5e:10:00:09, ethertype 802.1Q (0x8100), length 102: vlan 602, p 0, ethertype IPv4 (0x0800), "
         "10.0.0.1 > 10.0.0.9: ICMP echo request, id 17, seq 258, length 64\n"
