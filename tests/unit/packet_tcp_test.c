@@ -325,6 +325,20 @@ static void one_direction(void **state)
     end(&f);
 }
 
+/* The client goes on after its SYN: an answer existed, and it is this capture that lacks it. */
+static void answer_not_recorded(void **state)
+{
+    (void)state;
+    fixture f = begin();
+    send(&f, 0, CLIENT, SYN, 100, 0, 0);
+    for (unsigned i = 0; i < 4; i++)
+        send(&f, 1 + i, CLIENT, ACK, 101 + 10 * i, 901, 10);
+    kit_close(f.w);
+    assert_true(kit_is(f.k, connection(&f, 0), NC_tcp_connection_handshake, "partial"));
+    assert_true(kit_is(f.k, kit_fact(f.k, NC_F_COVERAGE, 0), NC_COVERAGE_SEES, "one_way"));
+    end(&f);
+}
+
 static bool asked(fixture *f, const char *name, nc_word a, nc_word b, nc_word *out)
 {
     size_t count;
@@ -596,6 +610,7 @@ int main(void)
         cmocka_unit_test(syn_recorded_late),
         cmocka_unit_test(begun_before_the_capture),
         cmocka_unit_test(one_direction),
+        cmocka_unit_test(answer_not_recorded),
         cmocka_unit_test(questions_of_rules),
         cmocka_unit_test(questions_with_limits),
         cmocka_unit_test(ids_do_not_depend_on_order),
