@@ -26,7 +26,7 @@ netcause_room(reports reports PkgConfig::JANSSON)
 netcause_room(api api)
 target_compile_definitions(room_api PRIVATE NC_VERSION="${PROJECT_VERSION}")
 
-set(NETCAUSE_LIBRARIES PkgConfig::PCAP PkgConfig::YAML PkgConfig::SQLITE PkgConfig::ARCHIVE PkgConfig::PCRE2
+set(NETCAUSE_LIBRARIES m PkgConfig::PCAP PkgConfig::YAML PkgConfig::SQLITE PkgConfig::ARCHIVE PkgConfig::PCRE2
     PkgConfig::JANSSON PkgConfig::XXHASH PkgConfig::UTF8PROC PkgConfig::ZLIB)
 
 set(objects "")
