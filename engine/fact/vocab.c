@@ -2,6 +2,7 @@
 #include "fact.h"
 
 #include "engine/base/arena.h"
+#include "engine/base/hash.h"
 
 #include <stdlib.h>
 
@@ -9,6 +10,8 @@ struct nc_vocab {
     nc_arena *arena;
     nc_shape *shapes;
     size_t count, capacity;
+    uint16_t *slots; /* by hash of the name: id plus 1 */
+    size_t mask;
 };
 
 static const nc_slot common[NC_SLOT_OWN] = {
@@ -59,15 +62,34 @@ void nc_vocab_free(nc_vocab *vocab)
         return;
     nc_arena_free(vocab->arena);
     free(vocab->shapes);
+    free(vocab->slots);
     free(vocab);
+}
+
+/* Where the name stands in the table, or the free place for it. */
+static size_t find_place(const nc_vocab *vocab, nc_str name)
+{
+    size_t at = nc_hash(name.p, name.n, 0) & vocab->mask;
+    while (vocab->slots[at] != 0 && !nc_str_eq(vocab->shapes[vocab->slots[at] - 1].name, name))
+        at = (at + 1) & vocab->mask;
+    return at;
 }
 
 nc_fact_type nc_vocab_find(const nc_vocab *vocab, nc_str name)
 {
+    if (vocab->count == 0)
+        return NC_NO_TYPE;
+    uint16_t number = vocab->slots[find_place(vocab, name)];
+    return number ? (nc_fact_type)(number - 1) : NC_NO_TYPE;
+}
+
+static void grow_slots(nc_vocab *vocab)
+{
+    free(vocab->slots);
+    vocab->mask = vocab->mask ? vocab->mask * 2 + 1 : 127;
+    vocab->slots = nc_xcalloc(vocab->mask + 1, sizeof *vocab->slots);
     for (size_t i = 0; i < vocab->count; i++)
-        if (nc_str_eq(vocab->shapes[i].name, name))
-            return (nc_fact_type)i;
-    return NC_NO_TYPE;
+        vocab->slots[find_place(vocab, vocab->shapes[i].name)] = (uint16_t)(i + 1);
 }
 
 static nc_slot copy_slot(nc_arena *arena, nc_slot slot)
@@ -91,8 +113,12 @@ nc_fact_type nc_vocab_add(nc_vocab *vocab, const nc_shape *shape)
     copy.doc = nc_arena_copy(vocab->arena, shape->doc);
     copy.slots = slots;
     vocab->shapes = nc_grow(vocab->shapes, &vocab->capacity, vocab->count, sizeof *vocab->shapes);
-    vocab->shapes[vocab->count] = copy;
-    return (nc_fact_type)vocab->count++;
+    vocab->shapes[vocab->count++] = copy;
+    if (vocab->count * 2 > vocab->mask)
+        grow_slots(vocab);
+    else
+        vocab->slots[find_place(vocab, copy.name)] = (uint16_t)vocab->count;
+    return (nc_fact_type)(vocab->count - 1);
 }
 
 const nc_shape *nc_vocab_shape(const nc_vocab *vocab, nc_fact_type type)

@@ -38,7 +38,7 @@ typedef enum nc_bound { NC_WITHIN, NC_UNTIL_END } nc_bound;
 typedef struct nc_absence {
     nc_pattern pattern;
     nc_bound bound;
-    const nc_expr *within;   /* duration; NC_WITHIN */
+    const nc_expr *within;   /* duration; NC_UNTIL_END: how long the silence must last (`for`), NULL = any time */
     uint8_t anchor;          /* binding whose time opens the window */
     bool before;             /* window lies before the anchor: [at - within, at) */
     const nc_pattern *until; /* an event that closes the window early ("until: name" of an event pattern); may be NULL */
@@ -217,6 +217,8 @@ struct nc_program {
     size_t pack_count;
     unsigned stratum_count;
     const nc_vocab *vocab;
+    const uint64_t *wanted;    /* see nc_program_wanted */
+    size_t wanted_count;
     nc_digest digest;          /* of all sources of the packs, in order of name */
 };
 

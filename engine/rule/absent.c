@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "build.h"
+
+/* absent: PATTERN + within | until + provided. */
+
+static const char reserved[] = "within|until|for|provided";
+
+static int find_bind(const nc_draft *draft, nc_str name)
+{
+    for (unsigned i = 0; i < draft->named; i++)
+        if (nc_str_eq(draft->binds[i].name, name))
+            return (int)i;
+    return -1;
+}
+
+static bool read_anchor(nc_rules *rules, nc_draft *draft, nc_parser *p, nc_absence *absence)
+{
+    size_t at = p->now.at;
+    nc_str known[NC_MAX_BINDINGS], name = nc_parse_name(p, "the name of a line of find");
+    if (name.n == 0 || !nc_parse_end(p))
+        return false;
+    int bind = find_bind(draft, name);
+    if (bind < 0) {
+        NC_RULE_BAD(rules, NC_E_UNKNOWN, nc_node_place(p->node, at), "no line of find is called '%.*s'", NC_FMT(name));
+        for (unsigned i = 0; i < draft->named; i++)
+            known[i] = draft->binds[i].name;
+        nc_hint_nearest(rules->diag, name, known, draft->named);
+        return false;
+    }
+    draft->binds[bind].used = true;
+    absence->anchor = (uint8_t)bind;
+    return true;
+}
+
+static const nc_want a_duration = { NC_T_DURATION, NC_T_NONE, NULL };
+
+/* "30s after cmd", "5s before cmd" */
+static bool read_within(nc_checker *c, nc_draft *draft, const nc_node *node, nc_absence *absence)
+{
+    nc_parser p;
+    c->node = node;
+    nc_parser_begin(&p, c->rules->arena, c->rules->diag, node, 0, node->text.n);
+    const nc_ast *ast = nc_parse_expr(&p);
+    absence->bound = NC_WITHIN;
+    if (ast == NULL || (absence->within = nc_check_as(c, ast, a_duration)) == NULL)
+        return false;
+    absence->before = nc_parse_word(&p, "before");
+    if (!absence->before && !nc_parse_word(&p, "after")) {
+        nc_parser_fail(&p, p.now.at, "'after NAME' or 'before NAME' is expected");
+        return false;
+    }
+    return read_anchor(c->rules, draft, &p, absence);
+}
+
+/* "end of source after cmd", "stop after cmd" */
+static bool read_until(nc_checker *c, nc_draft *draft, const nc_node *node, nc_absence *absence, nc_str *other)
+{
+    nc_parser p;
+    c->node = node;
+    nc_parser_begin(&p, c->rules->arena, c->rules->diag, node, 0, node->text.n);
+    absence->bound = NC_UNTIL_END;
+    *other = nc_parse_name(&p, "'end of source' or the name of a pattern");
+    if (nc_str_eq(*other, NC_S("end")) && nc_parse_word(&p, "of")) {
+        *other = NC_S("");
+        if (!nc_parse_word(&p, "source"))
+            nc_parser_fail(&p, p.now.at, "'source' is expected");
+    }
+    if (!nc_parse_word(&p, "after"))
+        nc_parser_fail(&p, p.now.at, "'after NAME' is expected");
+    return !p.failed && read_anchor(c->rules, draft, &p, absence);
+}
+
+static bool read_provided(nc_checker *c, const nc_node *map, nc_absence *absence)
+{
+    const nc_node *node = nc_node_get(map, "provided");
+    if (node == NULL) {
+        NC_RULE_BAD(c->rules, NC_E_INVALID, absence->place, "the key 'provided' is missing: what shows that it would have been seen?");
+        nc_hint(c->rules->diag, "provided: capture.sees(...), or provided: always");
+        return false;
+    }
+    c->node = node;
+    if (node->kind == NC_NODE_SCALAR && nc_str_eq(node->text, NC_S("always")))
+        absence->provided = nc_expr_const(c, 0, NC_T_BOOL, 1);
+    else
+        absence->provided = nc_scalar_expr(c, node, (nc_want){ NC_T_BOOL, NC_T_NONE, NULL });
+    return absence->provided != NULL;
+}
+
+static bool read_pattern(nc_checker *c, nc_draft *draft, const nc_pair *pair, nc_pattern *out)
+{
+    nc_draft_pattern pattern;
+    if (draft->bind_count == NC_MAX_BINDINGS) {
+        NC_RULE_BAD(c->rules, NC_E_LIMIT, pair->place, "a rule speaks of at most %d facts", NC_MAX_BINDINGS);
+        return false;
+    }
+    if (!nc_parse_pattern(c->rules, pair->value, &pattern))
+        return false;
+    nc_fact_type type = nc_need_type(c->rules, pattern.type, nc_node_place(pair->value, pattern.type_at));
+    if (type == NC_NO_TYPE)
+        return false;
+    unsigned bind = draft->bind_count++;
+    draft->binds[bind] = (nc_bind){ .name = pair->key, .type = type, .place = pair->place, .used = true };
+    nc_check_pattern(c, &pattern, (uint8_t)bind, pair->key, out);
+    draft->strict |= UINT64_C(1) << bind;
+    return !c->failed;
+}
+
+static uint64_t binds_of(const nc_pattern *pattern)
+{
+    uint64_t binds = 0;
+    for (unsigned i = 0; i < pattern->join_count; i++)
+        binds |= pattern->join[i]->binds;
+    return binds & ~(UINT64_C(1) << pattern->bind);
+}
+
+/* The pattern that must not match, and the one that closes the window early. */
+static bool read_patterns(nc_checker *c, nc_draft *draft, const nc_node *map, nc_str other, nc_absence *absence)
+{
+    bool found = false, fine = true;
+    for (unsigned i = 0; i < map->count && fine; i++) {
+        const nc_pair *pair = &map->pairs[i];
+        if (nc_words_have(nc_str_c(reserved), pair->key))
+            continue;
+        if (other.n > 0 && nc_str_eq(pair->key, other)) {
+            nc_pattern *until = NC_NEW(c->rules->arena, nc_pattern);
+            fine = read_pattern(c, draft, pair, until);
+            absence->until = until;
+        } else if (found) {
+            NC_RULE_BAD(c->rules, NC_E_UNKNOWN, pair->place, "one pattern is absent at a time; '%.*s' is a second one, or an unknown key",
+                        NC_FMT(pair->key));
+            nc_hint_words(c->rules, pair->key, nc_str_c(reserved));
+            fine = false;
+        } else {
+            found = true;
+            fine = read_pattern(c, draft, pair, &absence->pattern);
+        }
+    }
+    if (fine && !found)
+        NC_RULE_BAD(c->rules, NC_E_INVALID, map->place, "which fact is absent?  NAME: TYPE where CONDITION is missing");
+    if (fine && other.n > 0 && absence->until == NULL)
+        NC_RULE_BAD(c->rules, NC_E_UNKNOWN, nc_node_get(map, "until")->place, "'%.*s' is no pattern of this absence", NC_FMT(other));
+    return fine && found && (other.n == 0 || absence->until != NULL);
+}
+
+static bool read_window(nc_checker *c, nc_draft *draft, const nc_node *map, nc_absence *absence, nc_str *other)
+{
+    const nc_node *within = nc_need_kind(c->rules, map, "within", NC_NODE_SCALAR), *until = nc_need_kind(c->rules, map, "until", NC_NODE_SCALAR);
+    const nc_node *lasting = nc_need_kind(c->rules, map, "for", NC_NODE_SCALAR);
+    if ((within == NULL) == (until == NULL)) {
+        NC_RULE_BAD(c->rules, NC_E_INVALID, absence->place, "an absence needs one window: within: DURATION after NAME, or until: end of source after NAME");
+        return false;
+    }
+    if (within != NULL)
+        return read_within(c, draft, within, absence);
+    bool fine = read_until(c, draft, until, absence, other);
+    if (lasting != NULL)
+        fine = (absence->within = nc_scalar_expr(c, lasting, a_duration)) != NULL && fine;
+    return fine;
+}
+
+static bool read_absence(nc_rules *rules, nc_draft *draft, const nc_node *map, nc_absence *absence)
+{
+    nc_checker c = nc_checker_of(draft, rules, map);
+    nc_str other = NC_S("");
+    absence->place = map->place;
+    if (map->kind != NC_NODE_MAP) {
+        NC_RULE_BAD(rules, NC_E_TYPE, map->place, "an absence is a map: NAME: PATTERN, within, provided");
+        return false;
+    }
+    bool window = read_window(&c, draft, map, absence, &other), provided = read_provided(&c, map, absence);
+    if (!window || !provided || !read_patterns(&c, draft, map, other, absence) || c.failed)
+        return false;
+    absence->stem = UINT64_C(1) << absence->anchor | binds_of(&absence->pattern) | absence->provided->binds;
+    absence->stem |= absence->within ? absence->within->binds : 0;
+    absence->stem |= absence->until ? binds_of(absence->until) : 0;
+    return true;
+}
+
+void nc_compile_absent(nc_rules *rules, nc_draft *draft)
+{
+    const nc_node *node = nc_node_get(draft->doc->node, "absent");
+    if (node == NULL)
+        return;
+    const nc_node *const *items = node->kind == NC_NODE_LIST ? node->items : &node;
+    unsigned count = node->kind == NC_NODE_LIST ? node->count : 1;
+    nc_absence *list = NC_NEW_ARRAY(rules->arena, nc_absence, count);
+    for (unsigned i = 0; i < count; i++) {
+        if (read_absence(rules, draft, items[i], &list[draft->rule->absent_count]))
+            draft->rule->absent_count++;
+        else
+            draft->failed = true;
+    }
+    draft->rule->absent = list;
+}

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef NC_BUILD_H
+#define NC_BUILD_H
+
+#include "rules.h"
+#include "syntax.h"
+
+/* What the files of this room share; nobody else includes it.
+ *
+ * The way of a document: added (load.c) -> sorted by kind and name -> declarations (pack.c, declare.c, table.c) -> heads of rules
+ * (rule.c) -> types of conclusions, to a fix-point (conclude.c) -> bodies (rule.c, find.c, absent.c, say.c) -> strata (strata.c)
+ * -> suppressions and tests (suppress.c, test.c). */
+
+/* ---- names.c: what is found by name ---- */
+
+typedef struct nc_map {
+    struct { nc_str key; void *value; } *entries;
+    size_t count, capacity;
+    uint32_t *slots;
+    size_t mask;
+} nc_map;
+
+void nc_map_free(nc_map *map);
+void *nc_map_get(const nc_map *map, nc_str key);
+bool nc_map_put(nc_map *map, nc_str key, void *value); /* false when the key is taken; the key is not copied */
+
+/* ---- documents ---- */
+
+typedef enum nc_doc_kind {
+    NC_DOC_PACK, NC_DOC_SITE, NC_DOC_FACT, NC_DOC_TABLE, NC_DOC_CAUSE, NC_DOC_COMMAND, NC_DOC_REDUCE, NC_DOC_RULE, NC_DOC_SUPPRESS,
+    NC_DOC_TESTS, NC_DOC_KIND_COUNT
+} nc_doc_kind;
+
+typedef struct nc_doc {
+    nc_doc_kind kind;
+    nc_str name;          /* value of the first key */
+    const nc_node *node;
+    nc_place place;       /* of the name */
+    nc_str pack;
+} nc_doc;
+
+typedef struct nc_param {
+    nc_str name;
+    nc_type type;
+    nc_word word;
+    bool used;
+    nc_place place;
+} nc_param;
+
+/* ---- rules under construction ---- */
+
+typedef struct nc_bind {
+    nc_str name;          /* empty for facts of `exists` */
+    nc_fact_type type;    /* NC_NO_TYPE: an error was reported */
+    nc_place place;
+    bool used;
+} nc_bind;
+
+typedef struct nc_draft_pattern {
+    const nc_node *node;
+    nc_str type;
+    size_t type_at;
+    nc_ast *condition;    /* NULL = none */
+} nc_draft_pattern;
+
+/* A type that rules conclude, until it stands in the vocabulary. */
+typedef struct nc_concluded {
+    nc_str name;
+    nc_fact_type type;    /* NC_NO_TYPE until its slots are known */
+    bool broken;          /* a rule that concludes it has errors: nothing that follows from it is reported */
+    unsigned slot_count;
+    nc_slot *slots;
+    const nc_doc *doc;    /* of the rule that gave the slots */
+} nc_concluded;
+
+typedef struct nc_draft {
+    const nc_doc *doc;
+    nc_rule *rule;
+    nc_bind binds[NC_MAX_BINDINGS];
+    unsigned bind_count, named; /* `named`: find patterns, which other places may speak of */
+    nc_draft_pattern *find;
+    nc_concluded *concludes;
+    const nc_node *conclude;
+    unsigned conclude_count;
+    nc_str *conclude_names;
+    size_t *conclude_at;
+    nc_ast **conclude_values;
+    bool typed;           /* its conclusion has been given to the type */
+    bool grouped;         /* conclusions depend on whole groups */
+    bool failed;
+    size_t errors_before;
+    uint64_t strict;      /* bindings whose types must be complete first: absent, exists, aggregates */
+    bool off;             /* retired, or disabled by a site */
+} nc_draft;
+
+struct nc_rules {
+    nc_arena *arena;
+    nc_pool *pool;
+    nc_vocab *vocab;
+    const nc_function *host;
+    size_t host_count;
+    nc_diag *diag;        /* of the call under way */
+    struct nc_text_file { nc_str name, text; } *files;
+    size_t file_count, file_capacity;
+    nc_doc *docs;
+    size_t doc_count, doc_capacity;
+    size_t first_of[NC_DOC_KIND_COUNT + 1]; /* after sorting */
+    struct nc_setting { nc_str name, value; nc_place place; } *settings;
+    size_t setting_count, setting_capacity;
+    nc_map params, causes, commands, tables, rules, codes, concluded, disabled;
+    nc_draft *drafts;
+    size_t draft_count;
+    nc_regex **regexes;   /* to be freed */
+    size_t regex_count, regex_capacity;
+    nc_program program;
+    nc_test_case *tests;
+    size_t test_count, test_capacity;
+    bool finished;
+};
+
+/* Reports an error with the place of a node. */
+#define NC_RULE_BAD(rules, err, place, ...) nc_report((rules)->diag, err, place, __VA_ARGS__)
+
+/* Adds the nearest name of a map to the message just reported. */
+void nc_hint_map(nc_rules *rules, nc_str word, const nc_map *map);
+void nc_hint_slot(nc_rules *rules, nc_str word, const nc_shape *shape);
+void nc_hint_type(nc_rules *rules, nc_str word);
+void nc_hint_words(nc_rules *rules, nc_str word, nc_str alternatives); /* "a|b|c" */
+
+/* Is `word` one of "a|b|c"? */
+bool nc_words_have(nc_str alternatives, nc_str word);
+
+/* A required or optional scalar of a map; empty when missing (reported if required) or of the wrong kind (reported). */
+nc_str nc_need_text(nc_rules *rules, const nc_node *map, const char *key, bool required);
+/* One of "a|b|c"; `otherwise` when the key is absent, empty after an error. */
+nc_str nc_need_word(nc_rules *rules, const nc_node *map, const char *key, const char *alternatives, nc_str otherwise);
+/* The child if it has this kind; reports another kind. */
+const nc_node *nc_need_kind(nc_rules *rules, const nc_node *map, const char *key, nc_node_kind kind);
+/* A list of scalars, or one scalar. */
+const nc_str *nc_need_list(nc_rules *rules, const nc_node *map, const char *key, unsigned *count);
+/* Checks the keys of a document or map against a list of words "a|b|c". */
+void nc_need_keys(nc_rules *rules, const nc_node *map, const char *alternatives);
+
+/* The fact type of that name: known, concluded, or reported with the nearest.  NC_NO_TYPE otherwise. */
+nc_fact_type nc_need_type(nc_rules *rules, nc_str name, nc_place place);
+
+/* ---- check.c: from the tree to typed expressions ---- */
+
+typedef struct nc_checker {
+    nc_rules *rules;
+    nc_diag *diag;        /* NULL: nothing is reported */
+    const nc_node *node;
+    nc_bind *binds;
+    unsigned *bind_count;
+    unsigned named;       /* bindings [0, named) may be named */
+    int own;              /* the pattern's own binding, bare slots are its; -1 = none */
+    bool group;           /* aggregates are allowed */
+    bool exists;          /* `exists` is allowed */
+    bool failed;
+    uint64_t strict;      /* out: bindings read by exists and aggregates */
+    nc_map *params;
+} nc_checker;
+
+typedef struct nc_want {  /* what the place of an expression asks for */
+    nc_type type, item;   /* NC_T_NONE = anything */
+    const nc_slot *slot;  /* closed set of symbols */
+} nc_want;
+
+nc_checker nc_checker_of(nc_draft *draft, nc_rules *rules, const nc_node *node);
+
+/* A typed, folded expression; NULL after an error. */
+nc_expr *nc_check(nc_checker *c, const nc_ast *ast, nc_want want);
+
+/* The same, and it must have the type (ints become floats). */
+nc_expr *nc_check_as(nc_checker *c, const nc_ast *ast, nc_want want);
+nc_expr *nc_check_bool(nc_checker *c, const nc_ast *ast);
+
+void nc_checker_fail(nc_checker *c, nc_err err, size_t at, const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* Makes a constant; the expression takes the place of byte `at`. */
+nc_expr *nc_expr_const(nc_checker *c, size_t at, nc_type type, nc_word word);
+nc_expr *nc_expr_new(nc_checker *c, nc_expr_op op, nc_type type, size_t at, nc_expr *const *args, unsigned count);
+nc_expr *nc_expr_fold(nc_checker *c, nc_expr *expr);
+nc_expr *nc_expr_float(nc_checker *c, nc_expr *expr, size_t at); /* an int as a float */
+const nc_slot *nc_expr_slot(const nc_checker *c, const nc_expr *expr);
+bool nc_type_ordered(nc_type type);
+bool nc_types_meet(nc_type a, nc_type b); /* equal, int and float, string and symbol */
+
+/* A literal in the form its place asks for; check_literal.c. */
+bool nc_is_loose(const nc_checker *c, const nc_ast *ast);
+nc_expr *nc_check_literal(nc_checker *c, const nc_ast *ast, nc_want want);
+bool nc_check_symbol(nc_checker *c, nc_str text, size_t at, nc_want want);
+bool nc_find_name(const nc_checker *c, nc_str name, unsigned *bind, int *slot); /* slot -1: the bound name itself */
+void nc_unknown_name(nc_checker *c, nc_str name, size_t at);
+
+/* check_call.c */
+nc_expr *nc_check_call(nc_checker *c, const nc_ast *ast, nc_want want);
+nc_expr *nc_check_exists(nc_checker *c, const nc_ast *ast);
+
+/* Splits a checked condition of binding `bind` at its top-level `and`. */
+void nc_pattern_split(nc_rules *rules, nc_pattern *pattern, nc_expr *condition);
+
+/* ---- scalars that hold expressions ---- */
+
+/* Parses a whole scalar as one expression; NULL after a reported error. */
+nc_ast *nc_parse_scalar(nc_rules *rules, const nc_node *node);
+nc_expr *nc_scalar_expr(nc_checker *c, const nc_node *node, nc_want want);
+/* "TYPE where CONDITION" */
+bool nc_parse_pattern(nc_rules *rules, const nc_node *node, nc_draft_pattern *out);
+void nc_check_pattern(nc_checker *c, const nc_draft_pattern *draft, uint8_t bind, nc_str name, nc_pattern *out);
+/* Sentences with {expr}; text.c. */
+nc_text nc_check_text(nc_checker *c, const nc_node *node);
+/* A value of a declared type, not an expression. */
+bool nc_scalar_value(nc_rules *rules, const nc_node *node, const nc_slot *slot, nc_word *word);
+
+/* ---- documents, one file each ---- */
+
+void nc_load_packs(nc_rules *rules);
+void nc_load_facts(nc_rules *rules);
+void nc_load_tables(nc_rules *rules);
+void nc_load_causes(nc_rules *rules);
+void nc_load_commands(nc_rules *rules);
+void nc_load_reducers(nc_rules *rules);
+void nc_load_rules(nc_rules *rules);
+void nc_conclude_types(nc_rules *rules);
+void nc_compile_rule(nc_rules *rules, nc_draft *draft);
+void nc_compile_conclusion(nc_rules *rules, nc_draft *draft);
+void nc_compile_absent(nc_rules *rules, nc_draft *draft);
+void nc_compile_say(nc_rules *rules, nc_draft *draft);
+void nc_compile_weigh(nc_rules *rules, nc_draft *draft);
+void nc_compile_actions(nc_rules *rules, nc_draft *draft);
+void nc_find_strata(nc_rules *rules);
+void nc_load_suppressions(nc_rules *rules);
+void nc_load_tests(nc_rules *rules);
+void nc_find_wanted(nc_rules *rules);
+bool nc_read_test_table(nc_rules *rules, const nc_node *node, nc_test_fact **facts, unsigned *count);
+
+#endif

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define _GNU_SOURCE
+#include "build.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { MOST_DEPTH = 8, MOST_BYTES = (4 << 20) + 1 };
+
+static nc_err unreadable(nc_diag *diag, nc_str path, int number)
+{
+    return nc_report(diag, NC_E_IO, (nc_place){ path, 0, 0 }, "%s", strerrordesc_np(number) ? strerrordesc_np(number) : "cannot be read");
+}
+
+static nc_err add_file(nc_rules *rules, nc_str path, nc_diag *diag)
+{
+    nc_buf text = { 0 };
+    char piece[16384];
+    int file = open(path.p, O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return unreadable(diag, path, errno);
+    ssize_t n;
+    while ((n = read(file, piece, sizeof piece)) > 0 && text.n < MOST_BYTES)
+        nc_buf_add(&text, nc_str_n(piece, (size_t)n));
+    int number = errno;
+    close(file);
+    nc_err err = n < 0 ? unreadable(diag, path, number) : nc_rules_add_text(rules, path, nc_buf_str(&text), diag);
+    nc_buf_free(&text);
+    return err;
+}
+
+static int visible(const struct dirent *entry)
+{
+    return entry->d_name[0] != '.';
+}
+
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static nc_err add_entries(nc_rules *rules, nc_str path, unsigned depth, nc_diag *diag);
+
+static nc_err add_entry(nc_rules *rules, nc_str path, unsigned depth, nc_diag *diag)
+{
+    struct stat info;
+    if (lstat(path.p, &info) != 0)
+        return unreadable(diag, path, errno);
+    if (S_ISDIR(info.st_mode) && depth < MOST_DEPTH)
+        return add_entries(rules, path, depth + 1, diag);
+    if (S_ISREG(info.st_mode) && nc_str_ends(path, NC_S(".yaml")))
+        return add_file(rules, path, diag);
+    return NC_E_OK;
+}
+
+static nc_err add_entries(nc_rules *rules, nc_str path, unsigned depth, nc_diag *diag)
+{
+    struct dirent **entries;
+    nc_err first = NC_E_OK;
+    int count = scandir(path.p, &entries, visible, by_name);
+    if (count < 0)
+        return unreadable(diag, path, errno);
+    for (int i = 0; i < count; i++) {
+        const char *slash = nc_str_ends(path, NC_S("/")) ? "" : "/";
+        nc_str entry = nc_arena_printf(rules->arena, "%.*s%s%s", NC_FMT(path), slash, entries[i]->d_name);
+        nc_err err = add_entry(rules, entry, depth, diag);
+        first = first == NC_E_OK ? err : first;
+        free(entries[i]);
+    }
+    free(entries);
+    return first;
+}
+
+nc_err nc_rules_add_folder(nc_rules *rules, const char *path, nc_diag *diag)
+{
+    rules->diag = diag;
+    return add_entries(rules, nc_arena_copy(rules->arena, nc_str_c(path)), 0, diag);
+}

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define _GNU_SOURCE
+#include "build.h"
+
+#include <stdlib.h>
+
+static const nc_str kind_names[NC_DOC_KIND_COUNT] = {
+    NC_SI("pack"),    NC_SI("site"),   NC_SI("fact"), NC_SI("table"),    NC_SI("cause"),
+    NC_SI("command"), NC_SI("reduce"), NC_SI("rule"), NC_SI("suppress"), NC_SI("tests"),
+};
+
+nc_rules *nc_rules_new(nc_pool *pool, nc_vocab *vocab, const nc_function *host, size_t host_count)
+{
+    nc_rules *rules = nc_xcalloc(1, sizeof *rules);
+    rules->arena = nc_arena_new();
+    rules->pool = pool;
+    rules->vocab = vocab;
+    rules->host = host;
+    rules->host_count = host_count;
+    return rules;
+}
+
+void nc_rules_free(nc_rules *rules)
+{
+    if (rules == NULL)
+        return;
+    for (size_t i = 0; i < rules->regex_count; i++)
+        nc_regex_free(rules->regexes[i]);
+    nc_map *maps[] = { &rules->params, &rules->causes, &rules->commands, &rules->tables, &rules->rules, &rules->codes,
+                       &rules->concluded, &rules->disabled };
+    for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
+        nc_map_free(maps[i]);
+    nc_arena_free(rules->arena);
+    free(rules->regexes);
+    free(rules->files);
+    free(rules->docs);
+    free(rules->settings);
+    free(rules->drafts);
+    free(rules->tests);
+    free(rules);
+}
+
+/* ---- adding ---- */
+
+static void add_doc(nc_rules *rules, const nc_node *node)
+{
+    nc_doc doc = { .node = node };
+    if (node->kind == NC_NODE_SCALAR && node->text.n == 0)
+        return; /* only comments */
+    if (node->kind != NC_NODE_MAP || node->count == 0) {
+        NC_RULE_BAD(rules, NC_E_INVALID, node->place, "a document is a map that begins with rule, cause, command, table, tests ...");
+        return;
+    }
+    const nc_pair *first = &node->pairs[0];
+    unsigned kind = 0;
+    while (kind < NC_DOC_KIND_COUNT && !nc_str_eq(kind_names[kind], first->key))
+        kind++;
+    if (kind == NC_DOC_KIND_COUNT) {
+        NC_RULE_BAD(rules, NC_E_UNKNOWN, first->place, "no kind of document begins with '%.*s'", NC_FMT(first->key));
+        nc_hint_nearest(rules->diag, first->key, kind_names, NC_DOC_KIND_COUNT);
+        return;
+    }
+    if (first->value->kind != NC_NODE_SCALAR || first->value->text.n == 0) {
+        NC_RULE_BAD(rules, NC_E_INVALID, first->value->place, "'%.*s' needs a name", NC_FMT(first->key));
+        return;
+    }
+    doc.kind = (nc_doc_kind)kind;
+    doc.name = first->value->text;
+    doc.place = first->value->place;
+    rules->docs = nc_grow(rules->docs, &rules->doc_capacity, rules->doc_count, sizeof *rules->docs);
+    rules->docs[rules->doc_count++] = doc;
+}
+
+nc_err nc_rules_add_text(nc_rules *rules, nc_str name, nc_str text, nc_diag *diag)
+{
+    const nc_node *const *documents;
+    size_t count;
+    struct nc_text_file file = { nc_arena_copy(rules->arena, name), nc_arena_copy(rules->arena, text) };
+    rules->diag = diag;
+    rules->files = nc_grow(rules->files, &rules->file_capacity, rules->file_count, sizeof *rules->files);
+    rules->files[rules->file_count++] = file;
+    nc_diag_file(diag, file.name, file.text);
+    nc_err err = nc_yaml_read(rules->arena, file.name, file.text, diag, &documents, &count);
+    for (size_t i = 0; i < count; i++)
+        add_doc(rules, documents[i]);
+    return err;
+}
+
+static void add_setting(nc_rules *rules, nc_str name, nc_str value, nc_place place)
+{
+    rules->settings = nc_grow(rules->settings, &rules->setting_capacity, rules->setting_count, sizeof *rules->settings);
+    rules->settings[rules->setting_count++] = (struct nc_setting){ name, value, place };
+}
+
+nc_err nc_rules_set(nc_rules *rules, nc_str parameter, nc_str value, nc_diag *diag)
+{
+    rules->diag = diag;
+    add_setting(rules, nc_arena_copy(rules->arena, parameter), nc_arena_copy(rules->arena, value), (nc_place){ NC_S(""), 0, 0 });
+    return NC_E_OK;
+}
+
+/* ---- ordering ---- */
+
+static int place_cmp(nc_place a, nc_place b)
+{
+    int order = nc_str_cmp(a.file, b.file);
+    if (order == 0)
+        order = (a.line > b.line) - (a.line < b.line);
+    return order ? order : (a.column > b.column) - (a.column < b.column);
+}
+
+static int by_kind_and_name(const void *left, const void *right)
+{
+    const nc_doc *a = left, *b = right;
+    if (a->kind != b->kind)
+        return a->kind < b->kind ? -1 : 1;
+    int order = nc_str_cmp(a->name, b->name);
+    return order ? order : place_cmp(a->place, b->place);
+}
+
+static int by_file(const void *left, const void *right)
+{
+    const struct nc_text_file *a = left, *b = right;
+    int order = nc_str_cmp(a->name, b->name);
+    return order ? order : nc_str_cmp(a->text, b->text);
+}
+
+static nc_str folder_of(nc_str file)
+{
+    while (file.n > 0 && file.p[file.n - 1] != '/')
+        file.n--;
+    return file;
+}
+
+/* The pack whose pack.yaml stands nearest above the file. */
+static nc_str pack_of(const nc_rules *rules, nc_str file)
+{
+    nc_str best = { "", 0 };
+    size_t depth = 0;
+    for (size_t i = rules->first_of[NC_DOC_PACK]; i < rules->first_of[NC_DOC_PACK + 1]; i++) {
+        nc_str folder = folder_of(rules->docs[i].place.file);
+        if (nc_str_starts(file, folder) && folder.n + 1 > depth) {
+            best = rules->docs[i].name;
+            depth = folder.n + 1;
+        }
+    }
+    return best;
+}
+
+static void sort_docs(nc_rules *rules)
+{
+    if (rules->doc_count > 0)
+        qsort(rules->docs, rules->doc_count, sizeof *rules->docs, by_kind_and_name);
+    size_t at = 0;
+    for (unsigned kind = 0; kind < NC_DOC_KIND_COUNT; kind++) {
+        rules->first_of[kind] = at;
+        while (at < rules->doc_count && rules->docs[at].kind == (nc_doc_kind)kind)
+            at++;
+    }
+    rules->first_of[NC_DOC_KIND_COUNT] = at;
+    nc_str file = { NULL, 0 }, pack = { "", 0 };
+    for (size_t i = 0; i < rules->doc_count; i++) {
+        if (file.p != rules->docs[i].place.file.p) {
+            file = rules->docs[i].place.file;
+            pack = pack_of(rules, file);
+        }
+        rules->docs[i].pack = pack;
+    }
+}
+
+static nc_digest digest_of(nc_rules *rules)
+{
+    nc_hasher *hasher = nc_hasher_new();
+    if (rules->file_count > 0)
+        qsort(rules->files, rules->file_count, sizeof *rules->files, by_file);
+    for (size_t i = 0; i < rules->file_count; i++) {
+        uint64_t sizes[2] = { rules->files[i].name.n, rules->files[i].text.n };
+        nc_hasher_add(hasher, sizes, sizeof sizes);
+        nc_hasher_add(hasher, rules->files[i].name.p, rules->files[i].name.n);
+        nc_hasher_add(hasher, rules->files[i].text.p, rules->files[i].text.n);
+    }
+    nc_digest digest = nc_hasher_end(hasher);
+    nc_hasher_free(hasher);
+    return digest;
+}
+
+/* Each document of a kind must have its own name; packs, tests and suppressions aside. */
+static void check_names(nc_rules *rules)
+{
+    for (size_t i = 1; i < rules->doc_count; i++) {
+        const nc_doc *a = &rules->docs[i - 1], *b = &rules->docs[i];
+        bool many = b->kind == NC_DOC_TESTS || b->kind == NC_DOC_SUPPRESS || b->kind == NC_DOC_SITE;
+        if (many || a->kind != b->kind || !nc_str_eq(a->name, b->name))
+            continue;
+        NC_RULE_BAD(rules, NC_E_DUPLICATE, b->place, "the %.*s '%.*s' is declared twice", NC_FMT(kind_names[b->kind]), NC_FMT(b->name));
+        nc_hint(rules->diag, "first in %.*s:%u", NC_FMT(a->place.file), a->place.line);
+    }
+}
+
+const nc_program *nc_rules_finish(nc_rules *rules, nc_diag *diag)
+{
+    if (rules->finished)
+        return NULL;
+    rules->finished = true;
+    rules->diag = diag;
+    sort_docs(rules);
+    check_names(rules);
+    rules->program.digest = digest_of(rules);
+    rules->program.vocab = rules->vocab;
+    nc_load_packs(rules);
+    nc_load_facts(rules);
+    nc_load_tables(rules);
+    nc_load_causes(rules);
+    nc_load_commands(rules);
+    nc_load_reducers(rules);
+    nc_load_rules(rules);
+    nc_find_strata(rules);
+    nc_load_suppressions(rules);
+    nc_load_tests(rules);
+    if (nc_diag_errors(diag) > 0)
+        return NULL;
+    nc_find_wanted(rules);
+    return &rules->program;
+}
+
+const nc_test_case *nc_rules_tests(const nc_rules *rules, size_t *count)
+{
+    *count = rules->test_count;
+    return rules->tests;
+}

@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "build.h"
+
+#include <stdlib.h>
+
+/* A rule's head, its conditions, and what ties them together. */
+
+static const char rule_keys[] = "rule|code|title|severity|status|tags|find|where|unless|per|having|absent|pick|conclude|weigh|explains|say|do|refs|cross";
+static const nc_str severities[NC_SEVERITY_COUNT] = { NC_SI("info"), NC_SI("notice"), NC_SI("warning"), NC_SI("error"), NC_SI("critical") };
+
+nc_str nc_severity_name(nc_severity severity)
+{
+    return severity < NC_SEVERITY_COUNT ? severities[severity] : NC_S("?");
+}
+
+bool nc_severity_find(nc_str name, nc_severity *out)
+{
+    for (unsigned i = 0; i < NC_SEVERITY_COUNT; i++)
+        if (nc_str_eq(severities[i], name)) {
+            *out = (nc_severity)i;
+            return true;
+        }
+    return false;
+}
+
+/* ---- head ---- */
+
+static void load_severity(nc_rules *rules, nc_draft *draft)
+{
+    const nc_node *node = draft->doc->node;
+    if (nc_node_get(node, "severity") == NULL) {
+        if (nc_node_get(node, "say") != NULL && !draft->off)
+            NC_RULE_BAD(rules, NC_E_INVALID, draft->doc->place, "the key 'severity' is missing");
+        return;
+    }
+    nc_str word = nc_need_word(rules, node, "severity", "info|notice|warning|error|critical", NC_S("info"));
+    nc_severity_find(word, &draft->rule->severity);
+}
+
+static void take_code(nc_rules *rules, nc_rule *rule)
+{
+    const nc_rule *other = rule->code.n ? nc_map_get(&rules->codes, rule->code) : NULL;
+    if (other != NULL) {
+        NC_RULE_BAD(rules, NC_E_DUPLICATE, rule->place, "the code %.*s belongs to the rule %.*s", NC_FMT(rule->code), NC_FMT(other->name));
+        nc_hint(rules->diag, "at %.*s:%u", NC_FMT(other->place.file), other->place.line);
+    } else if (rule->code.n) {
+        nc_map_put(&rules->codes, rule->code, rule);
+    }
+}
+
+static void load_head(nc_rules *rules, nc_draft *draft)
+{
+    const nc_node *node = draft->doc->node;
+    nc_rule *rule = draft->rule = NC_NEW(rules->arena, nc_rule);
+    unsigned count;
+    nc_need_keys(rules, node, rule_keys);
+    *rule = (nc_rule){ .name = draft->doc->name, .pack = draft->doc->pack, .place = draft->doc->place, .concludes = NC_NO_TYPE };
+    rule->code = nc_need_text(rules, node, "code", false);
+    rule->status = nc_need_word(rules, node, "status", "draft|stable|deprecated|retired", NC_S("stable"));
+    draft->off = nc_str_eq(rule->status, NC_S("retired")) || nc_map_get(&rules->disabled, rule->name) != NULL;
+    rule->title = nc_need_text(rules, node, "title", !draft->off);
+    load_severity(rules, draft);
+    rule->tags = nc_need_list(rules, node, "tags", &count);
+    rule->tag_count = count;
+    rule->refs = nc_need_list(rules, node, "refs", &count);
+    rule->ref_count = count;
+    rule->silent = nc_node_get(node, "say") == NULL;
+    take_code(rules, rule);
+    nc_map_put(&rules->rules, rule->name, draft);
+}
+
+/* ---- find ---- */
+
+static bool good_name(nc_str name)
+{
+    static const char keywords[] = "and|or|not|in|is|between|matches|where|exists|true|false|if|band|bor|known|unknown|after|before|source";
+    bool fine = name.n > 0 && !(name.p[0] >= '0' && name.p[0] <= '9') && !nc_words_have(nc_str_c(keywords), name);
+    for (size_t i = 0; i < name.n; i++) {
+        char c = name.p[i];
+        fine = fine && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_');
+    }
+    return fine;
+}
+
+static void load_find(nc_rules *rules, nc_draft *draft)
+{
+    const nc_node *find = nc_need_kind(rules, draft->doc->node, "find", NC_NODE_MAP);
+    unsigned count = find ? find->count : 0;
+    draft->failed = count == 0 || count > NC_MAX_BINDINGS;
+    if (count == 0 || count > NC_MAX_BINDINGS) {
+        NC_RULE_BAD(rules, NC_E_INVALID, draft->doc->place, "a rule needs 'find' with 1 to %d patterns", NC_MAX_BINDINGS);
+        return;
+    }
+    draft->find = NC_NEW_ARRAY(rules->arena, nc_draft_pattern, count);
+    for (unsigned i = 0; i < count; i++) {
+        const nc_pair *pair = &find->pairs[i];
+        draft->binds[i] = (nc_bind){ .name = pair->key, .type = NC_NO_TYPE, .place = pair->place };
+        if (!good_name(pair->key)) {
+            NC_RULE_BAD(rules, NC_E_INVALID, pair->place, "'%.*s' is no name: letters, digits and _, no word of the language", NC_FMT(pair->key));
+            draft->failed = true;
+        }
+        if (!nc_parse_pattern(rules, pair->value, &draft->find[i]))
+            draft->failed = true;
+    }
+    draft->bind_count = draft->named = count;
+    draft->rule->find_count = count;
+}
+
+static bool parse_conclusion(nc_rules *rules, nc_draft *draft, nc_parser *p)
+{
+    nc_str names[NC_MAX_SLOTS];
+    size_t at[NC_MAX_SLOTS];
+    nc_ast *values[NC_MAX_SLOTS];
+    unsigned count = 0;
+    while (!nc_parse_is(p, ")") && !p->failed) {
+        if (count == NC_MAX_SLOTS) {
+            nc_parser_fail(p, p->now.at, "more than %d slots", NC_MAX_SLOTS);
+            break;
+        }
+        at[count] = p->now.at;
+        names[count] = nc_parse_name(p, "a slot");
+        if (!nc_parse_expect(p, "=") || (values[count++] = nc_parse_expr(p)) == NULL)
+            break;
+        if (!nc_parse_is(p, ")") && !nc_parse_expect(p, ","))
+            break;
+    }
+    if (p->failed || !nc_parse_expect(p, ")") || !nc_parse_end(p))
+        return false;
+    draft->conclude_count = count;
+    draft->conclude_names = NC_NEW_ARRAY(rules->arena, nc_str, count);
+    draft->conclude_at = NC_NEW_ARRAY(rules->arena, size_t, count);
+    draft->conclude_values = NC_NEW_ARRAY(rules->arena, nc_ast *, count);
+    for (unsigned i = 0; i < count; i++) {
+        draft->conclude_names[i] = names[i];
+        draft->conclude_at[i] = at[i];
+        draft->conclude_values[i] = values[i];
+    }
+    return true;
+}
+
+static nc_concluded *concluded_of(nc_rules *rules, nc_draft *draft, nc_str name)
+{
+    nc_concluded *type = nc_map_get(&rules->concluded, name);
+    if (type == NULL) {
+        type = NC_NEW(rules->arena, nc_concluded);
+        *type = (nc_concluded){ .name = name, .type = nc_vocab_find(rules->vocab, name), .doc = draft->doc };
+        nc_map_put(&rules->concluded, name, type);
+    }
+    const nc_shape *shape = nc_vocab_shape(rules->vocab, type->type);
+    if (shape != NULL && shape->kind != NC_DERIVED) {
+        NC_RULE_BAD(rules, NC_E_INVALID, draft->conclude->place, "'%.*s' is a fact of the evidence: no rule can conclude it", NC_FMT(name));
+        return NULL;
+    }
+    return type;
+}
+
+static void load_conclusion(nc_rules *rules, nc_draft *draft)
+{
+    nc_parser p;
+    draft->conclude = nc_need_kind(rules, draft->doc->node, "conclude", NC_NODE_SCALAR);
+    if (draft->conclude == NULL) {
+        if (draft->rule->silent)
+            NC_RULE_BAD(rules, NC_E_INVALID, draft->doc->place, "a rule needs 'say' or 'conclude': this one does nothing");
+        return;
+    }
+    nc_parser_begin(&p, rules->arena, rules->diag, draft->conclude, 0, draft->conclude->text.n);
+    nc_str name = nc_parse_type(&p);
+    bool fine = nc_parse_expect(&p, "(") && parse_conclusion(rules, draft, &p);
+    if (name.n > 0)
+        draft->concludes = concluded_of(rules, draft, name);
+    if (!fine)
+        draft->failed = true;
+}
+
+/* ---- conditions ---- */
+
+static void note(nc_draft *draft, const nc_checker *c)
+{
+    draft->failed = draft->failed || c->failed;
+    draft->strict |= c->strict;
+}
+
+static unsigned items_of(const nc_node *node, const nc_node *const **items, const nc_node **single)
+{
+    *single = node;
+    *items = node && node->kind == NC_NODE_LIST ? node->items : (const nc_node *const *)single;
+    return node == NULL ? 0 : node->kind == NC_NODE_LIST ? node->count : 1;
+}
+
+static const nc_condition *load_conditions(nc_rules *rules, nc_draft *draft, const char *key, bool group, unsigned *count)
+{
+    const nc_node *const *items, *single;
+    unsigned n = items_of(nc_node_get(draft->doc->node, key), &items, &single);
+    nc_condition *list = NC_NEW_ARRAY(rules->arena, nc_condition, n);
+    nc_checker c = nc_checker_of(draft, rules, NULL);
+    c.group = group;
+    c.exists = !group;
+    for (unsigned i = 0; i < n; i++) {
+        const nc_expr *e = nc_scalar_expr(&c, items[i], (nc_want){ NC_T_BOOL, NC_T_NONE, NULL });
+        if (e != NULL)
+            list[(*count)++] = (nc_condition){ nc_str_trim(items[i]->text), e };
+    }
+    note(draft, &c);
+    return list;
+}
+
+static void load_unless(nc_rules *rules, nc_draft *draft)
+{
+    const nc_node *node = nc_need_kind(rules, draft->doc->node, "unless", NC_NODE_MAP);
+    unsigned n = node ? node->count : 0;
+    nc_condition *list = NC_NEW_ARRAY(rules->arena, nc_condition, n);
+    nc_checker c = nc_checker_of(draft, rules, NULL);
+    c.exists = true;
+    for (unsigned i = 0; i < n; i++) {
+        const nc_expr *e = nc_scalar_expr(&c, node->pairs[i].value, (nc_want){ NC_T_BOOL, NC_T_NONE, NULL });
+        if (e != NULL)
+            list[draft->rule->unless_count++] = (nc_condition){ node->pairs[i].key, e };
+    }
+    draft->rule->unless = list;
+    note(draft, &c);
+}
+
+static const nc_expr **load_values(nc_rules *rules, nc_draft *draft, const char *key, unsigned *count)
+{
+    const nc_node *const *items, *single;
+    unsigned n = items_of(nc_node_get(draft->doc->node, key), &items, &single);
+    const nc_expr **list = NC_NEW_ARRAY(rules->arena, const nc_expr *, n);
+    nc_checker c = nc_checker_of(draft, rules, NULL);
+    for (unsigned i = 0; i < n; i++) {
+        const nc_expr *e = nc_scalar_expr(&c, items[i], (nc_want){ NC_T_NONE, NC_T_NONE, NULL });
+        if (e != NULL)
+            list[(*count)++] = e;
+    }
+    note(draft, &c);
+    return list;
+}
+
+/* "first by (a, b)" */
+static void load_pick(nc_rules *rules, nc_draft *draft)
+{
+    const nc_node *node = nc_need_kind(rules, draft->doc->node, "pick", NC_NODE_SCALAR);
+    nc_parser p;
+    if (node == NULL)
+        return;
+    nc_checker c = nc_checker_of(draft, rules, node);
+    nc_pick *pick = NC_NEW(rules->arena, nc_pick);
+    pick->by = NC_NEW_ARRAY(rules->arena, const nc_expr *, NC_MAX_ARGS);
+    nc_parser_begin(&p, rules->arena, rules->diag, node, 0, node->text.n);
+    pick->last = nc_parse_word(&p, "last");
+    if ((!pick->last && !nc_parse_word(&p, "first")) || !nc_parse_word(&p, "by"))
+        nc_parser_fail(&p, p.now.at, "'first by (...)' or 'last by (...)' is expected");
+    nc_parse_expect(&p, "(");
+    while (!p.failed && pick->by_count < NC_MAX_ARGS) {
+        nc_ast *ast = nc_parse_expr(&p);
+        nc_expr *e = ast ? nc_check(&c, ast, (nc_want){ NC_T_NONE, NC_T_NONE, NULL }) : NULL;
+        if (e != NULL)
+            pick->by[pick->by_count++] = e;
+        if (!nc_parse_accept(&p, ","))
+            break;
+    }
+    nc_parse_expect(&p, ")");
+    c.failed = !nc_parse_end(&p) || c.failed;
+    note(draft, &c);
+    draft->rule->pick = pick;
+}
+
+static void load_explains(nc_rules *rules, nc_draft *draft)
+{
+    const nc_node *const *items, *single;
+    unsigned n = items_of(nc_node_get(draft->doc->node, "explains"), &items, &single);
+    const nc_rule **list = NC_NEW_ARRAY(rules->arena, const nc_rule *, n);
+    for (unsigned i = 0; i < n; i++) {
+        const nc_draft *other = nc_map_get(&rules->rules, items[i]->text);
+        if (other == NULL) {
+            NC_RULE_BAD(rules, NC_E_UNKNOWN, items[i]->place, "there is no rule '%.*s'", NC_FMT(items[i]->text));
+            nc_hint_map(rules, items[i]->text, &rules->rules);
+        } else if (!other->off) {
+            list[draft->rule->explain_count++] = other->rule;
+        }
+    }
+    draft->rule->explains = list;
+}
+
+/* ---- lint ---- */
+
+static unsigned root_of(const unsigned *parent, unsigned i)
+{
+    while (parent[i] != i)
+        i = parent[i];
+    return i;
+}
+
+/* Names that some equality or membership speaks of together. */
+static void connect(const nc_expr *e, unsigned *parent, unsigned count)
+{
+    bool key = e->op == NC_X_EQ || e->op == NC_X_IN || e->op == NC_X_HOST || e->op == NC_X_CALL || e->op == NC_X_RANGE;
+    int first = -1;
+    for (unsigned b = 0; key && b < count; b++) {
+        if ((e->binds >> b & 1) == 0)
+            continue;
+        if (first >= 0)
+            parent[root_of(parent, b)] = root_of(parent, (unsigned)first);
+        else
+            first = (int)b;
+    }
+    for (unsigned i = 0; i < e->argc; i++)
+        connect(e->args[i], parent, count);
+}
+
+static void check_joins(nc_rules *rules, const nc_draft *draft)
+{
+    const nc_rule *rule = draft->rule;
+    unsigned parent[NC_MAX_BINDINGS];
+    const nc_node *cross = nc_node_get(draft->doc->node, "cross");
+    for (unsigned i = 0; i < rule->find_count; i++)
+        parent[i] = i;
+    for (unsigned i = 0; i < rule->find_count; i++)
+        for (unsigned k = 0; k < rule->find[i].join_count; k++)
+            connect(rule->find[i].join[k], parent, rule->find_count);
+    for (unsigned i = 0; i < rule->where_count; i++)
+        connect(rule->where[i].expr, parent, rule->find_count);
+    for (unsigned i = 1; i < rule->find_count && cross == NULL; i++)
+        if (root_of(parent, i) != root_of(parent, 0))
+            nc_warn(rules->diag, draft->binds[i].place, "nothing ties '%.*s' to '%.*s': every pair of them is tried (cross: true says so)",
+                    NC_FMT(draft->binds[i].name), NC_FMT(draft->binds[0].name));
+    for (unsigned i = 0; i < rule->find_count && rule->find_count > 1; i++)
+        if (!draft->binds[i].used)
+            nc_warn(rules->diag, draft->binds[i].place, "nothing in this rule uses '%.*s'", NC_FMT(draft->binds[i].name));
+}
+
+/* ---- all of it ---- */
+
+static void load_patterns(nc_rules *rules, nc_draft *draft)
+{
+    nc_pattern *list = NC_NEW_ARRAY(rules->arena, nc_pattern, draft->named);
+    nc_checker c = nc_checker_of(draft, rules, NULL);
+    for (unsigned i = 0; i < draft->named; i++)
+        nc_check_pattern(&c, &draft->find[i], (uint8_t)i, draft->binds[i].name, &list[i]);
+    draft->rule->find = list;
+    note(draft, &c);
+}
+
+void nc_compile_rule(nc_rules *rules, nc_draft *draft)
+{
+    nc_rule *rule = draft->rule;
+    load_patterns(rules, draft);
+    nc_compile_absent(rules, draft);
+    rule->where = load_conditions(rules, draft, "where", false, &rule->where_count);
+    load_unless(rules, draft);
+    rule->per = load_values(rules, draft, "per", &rule->per_count);
+    rule->having = load_conditions(rules, draft, "having", true, &rule->having_count);
+    load_pick(rules, draft);
+    uint64_t before = draft->strict;
+    nc_compile_conclusion(rules, draft);
+    draft->grouped = rule->per_count > 0 || rule->having_count > 0 || rule->pick != NULL || draft->strict != before;
+    nc_compile_weigh(rules, draft);
+    load_explains(rules, draft);
+    nc_compile_say(rules, draft);
+    nc_compile_actions(rules, draft);
+    rule->bind_count = draft->bind_count;
+    for (unsigned i = 0; i < draft->bind_count; i++)
+        rule->bind_names[i] = draft->binds[i].name;
+    if (!draft->failed)
+        check_joins(rules, draft);
+}
+
+static void check_disabled(nc_rules *rules)
+{
+    for (size_t i = 0; i < rules->disabled.count; i++) {
+        nc_str name = rules->disabled.entries[i].key;
+        if (nc_map_get(&rules->rules, name) != NULL)
+            continue;
+        nc_warn(rules->diag, (nc_place){ NC_S(""), 0, 0 }, "a site disables the rule '%.*s', which does not exist", NC_FMT(name));
+    }
+}
+
+void nc_load_rules(nc_rules *rules)
+{
+    size_t from = rules->first_of[NC_DOC_RULE], to = rules->first_of[NC_DOC_RULE + 1], kept = 0;
+    rules->draft_count = to - from;
+    rules->drafts = nc_xcalloc(rules->draft_count, sizeof *rules->drafts);
+    const nc_rule **list = NC_NEW_ARRAY(rules->arena, const nc_rule *, rules->draft_count);
+    for (size_t i = 0; i < rules->draft_count; i++) {
+        nc_draft *draft = &rules->drafts[i];
+        draft->doc = &rules->docs[from + i];
+        load_head(rules, draft);
+        if (draft->off)
+            continue;
+        load_find(rules, draft);
+        load_conclusion(rules, draft);
+        list[kept++] = draft->rule;
+    }
+    check_disabled(rules);
+    nc_conclude_types(rules);
+    for (size_t i = 0; i < rules->draft_count; i++)
+        if (!rules->drafts[i].off && rules->drafts[i].find != NULL)
+            nc_compile_rule(rules, &rules->drafts[i]);
+    rules->program.rules = list;
+    rules->program.rule_count = kept;
+}
