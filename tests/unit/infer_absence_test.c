@@ -9,7 +9,7 @@
 
 /* Nothing of a kind in a window of time: claimed only when the source is shown to have recorded the whole window. */
 
-#define RULE(find, absent) "rule: t.silent\ntitle: t\nfind:\n" find "absent:\n" absent "say:\n  what: \"{a.n}\"\n"
+#define RULE(find, absent) "rule: t.silent\ntitle: t\nseverity: error\nfind:\n" find "absent:\n" absent "say:\n  what: \"{a.n}\"\n"
 #define ASKED "  a: ask where size > 0\n"
 
 static const char within[] =
@@ -221,7 +221,7 @@ static void pending_limit(void **state)
 {
     (void)state;
     kit k;
-    nc_run_limits few = { 1000, 1, 10, 1000 };
+    nc_run_limits few = { 1000, 1, 10, 1000, 0 };
     kit_rules(&k, within);
     kit_begin_with(&k, 0, &few);
     kit_coverage(&k, 1, "0s", "100s", -1);

@@ -13,16 +13,16 @@ static const char causes[] =
     "cause: c.wall\ntitle: Wall\nowner: x\nbase: uncommon\n---\n"
     "cause: c.crash\ntitle: Crash\nowner: x\nbase: rare\n---\n"
     "cause: c.cable\ntitle: Cable\nowner: x\nbase: common\n---\n"
-    "rule: t.a\ntitle: t\nfind:\n  a: ask where size > 5\nper: [a.who]\n"
+    "rule: t.a\ntitle: t\nseverity: error\nfind:\n  a: ask where size > 5\nper: [a.who]\n"
     "conclude: heavy(who = a.who)\n"
     "weigh:\n  c.wall: strong\n  c.cable: {seen: weak, when: \"count(a) >= 2\"}\n"
     "say:\n  what: \"heavy {a.who}\"\n"
     "do:\n  - {look: \"the wall of {a.who}\", to: \"see\", decides: [c.wall, c.cable], cost: 1}\n"
     "  - {run: c.show, with: {who: a.who}, to: \"list\", decides: [c.wall, c.cable], cost: 4}\n---\n"
-    "rule: t.b\ntitle: t\nfind:\n  b: box where open\n"
+    "rule: t.b\ntitle: t\nseverity: error\nfind:\n  b: box where open\n"
     "weigh:\n  c.crash: {seen: decisive, unseen: against-medium}\n  c.cable: {seen: excludes, because: \"box {b.name} is open\"}\n"
     "say:\n  what: \"box\"\n---\n"
-    "rule: t.c\ntitle: t\nfind:\n  c: answer where size > 0\n"
+    "rule: t.c\ntitle: t\nseverity: error\nfind:\n  c: answer where size > 0\n"
     "weigh:\n  c.wall: {seen: medium, group: t.a}\n  c.crash: against-weak\n"
     "say:\n  what: \"answer\"\n---\n"
     "command: c.show\nplatform: any\npurpose: shows it\ntext: |\n  show {who} in {place}\nparams: {who: symbol, place: string}\nrisk: low\n";
@@ -134,7 +134,7 @@ static void steps(void **state)
 {
     (void)state;
     kit k;
-    kit_begin(&k, "rule: t.s\ntitle: The title\nfind:\n  a: ask where size > 0\n  b: answer where id == a.id\nwhere:\n  - b.size > a.size\n"
+    kit_begin(&k, "rule: t.s\ntitle: The title\nseverity: error\nfind:\n  a: ask where size > 0\n  b: answer where id == a.id\nwhere:\n  - b.size > a.size\n"
                   "unless:\n  boxed: a.who == q\nper: [a.who]\nhaving: [count(b) >= 2]\nabsent:\n  end: stop where id == a.id\n"
                   "  within: 2s after a\n  provided: always\n"
                   "say:\n  what: \"w\"\n");

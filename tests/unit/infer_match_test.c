@@ -13,10 +13,10 @@ static void local_conditions(void **state)
 {
     (void)state;
     kit k;
-    kit_begin(&k, "rule: t.value\ntitle: t\nfind:\n  a: ask where id == 3 and size > 10 and who in [x, y]\nsay:\n  what: \"{a.n}\"\n---\n"
-                  "rule: t.range\ntitle: t\nfind:\n  a: ask where size between 20 and 30\nsay:\n  what: \"{a.n}\"\n---\n"
-                  "rule: t.flag\ntitle: t\nfind:\n  a: ask where urgent and note is unknown\nsay:\n  what: \"{a.n}\"\n---\n"
-                  "rule: t.calm\ntitle: t\nfind:\n  a: ask where not urgent and note matches \"h*o\"\nsay:\n  what: \"{a.n}\"\n");
+    kit_begin(&k, "rule: t.value\ntitle: t\nseverity: error\nfind:\n  a: ask where id == 3 and size > 10 and who in [x, y]\nsay:\n  what: \"{a.n}\"\n---\n"
+                  "rule: t.range\ntitle: t\nseverity: error\nfind:\n  a: ask where size between 20 and 30\nsay:\n  what: \"{a.n}\"\n---\n"
+                  "rule: t.flag\ntitle: t\nseverity: error\nfind:\n  a: ask where urgent and note is unknown\nsay:\n  what: \"{a.n}\"\n---\n"
+                  "rule: t.calm\ntitle: t\nseverity: error\nfind:\n  a: ask where not urgent and note matches \"h*o\"\nsay:\n  what: \"{a.n}\"\n");
     kit_facts(&k, 1, "ask 1s 1 id=3 size=11 who=x\nask 2s 2 id=3 size=10 who=x\nask 3s 3 id=3 size=30 who=z\n"
                      "ask 4s 4 id=4 size=31 who=y\nask 5s 5 id=3 who=y\nask 6s 6 urgent=yes\nask 7s 7 urgent=yes note=q\n"
                      "ask 8s 8 urgent=no note=hallo\nask 9s 9 size=20");
@@ -28,7 +28,7 @@ static void joins(void **state)
 {
     (void)state;
     kit k;
-    kit_begin(&k, "rule: t.pair\ntitle: t\nfind:\n  a: ask where size > 0\n  b: answer where id == a.id and size > a.size\n"
+    kit_begin(&k, "rule: t.pair\ntitle: t\nseverity: error\nfind:\n  a: ask where size > 0\n  b: answer where id == a.id and size > a.size\n"
                   "say:\n  what: \"{a.n}-{b.n}\"\n");
     kit_facts(&k, 1, "ask 1s 1 id=1 size=5\nask 2s 2 id=2 size=5\nask 3s 3 id=1 size=7\nask 3s 9 size=1");
     kit_facts(&k, 2, "answer 1s 4 id=1 size=6\nanswer 2s 5 id=2 size=5\nanswer 3s 6 id=1 size=8\nanswer 4s 7 size=90");
@@ -40,7 +40,7 @@ static void names_in_any_order(void **state)
 {
     (void)state;
     kit k;
-    kit_begin(&k, "rule: t.chain\ntitle: t\nfind:\n  a: ask where id == b.id\n  b: answer where who == c.name\n"
+    kit_begin(&k, "rule: t.chain\ntitle: t\nseverity: error\nfind:\n  a: ask where id == b.id\n  b: answer where who == c.name\n"
                   "  c: box where size > 1\nwhere:\n  - a.size + b.size == c.size\nsay:\n  what: \"{a.n} {b.n}\"\n");
     kit_facts(&k, 1, "box - 0 name=x size=10\nbox - 0 name=y size=1\nanswer 5s 1 id=1 who=x size=4\nanswer 6s 2 id=1 who=y size=4\n"
                      "ask 7s 3 id=1 size=6\nask 8s 4 id=1 size=7");
@@ -52,13 +52,13 @@ static void where_is_undecided(void **state)
 {
     (void)state;
     kit k;
-    kit_begin(&k, "rule: t.w\ntitle: t\nfind:\n  a: ask where id == 1\nwhere:\n  - a.size > 5\nsay:\n  what: \"{a.n}\"\n");
+    kit_begin(&k, "rule: t.w\ntitle: t\nseverity: error\nfind:\n  a: ask where id == 1\nwhere:\n  - a.size > 5\nsay:\n  what: \"{a.n}\"\n");
     kit_facts(&k, 1, "ask 1s 1 id=1 size=9\nask 2s 2 id=1\nask 3s 3 id=1 size=1");
     kit_expect(&k, "t.w: 1 [a=1]\nt.w? a.size is not known\n");
     kit_end(&k);
 }
 
-static const char grouped[] = "rule: t.many\ntitle: t\nfind:\n  a: ask where size > 0\nper: [a.who]\nhaving: [count(a) >= 2]\n"
+static const char grouped[] = "rule: t.many\ntitle: t\nseverity: error\nfind:\n  a: ask where size > 0\nper: [a.who]\nhaving: [count(a) >= 2]\n"
                               "say:\n  what: \"{a.who} {count(a)|time|times} {sum(a.size)} {max(a.size)} first {a.n}\"\n";
 
 static void groups(void **state)
@@ -78,9 +78,9 @@ static void picks(void **state)
 {
     (void)state;
     kit k;
-    kit_begin(&k, "rule: t.first\ntitle: t\nfind:\n  a: ask where size > 0\nper: [a.who]\npick: first by (a.size)\n"
+    kit_begin(&k, "rule: t.first\ntitle: t\nseverity: error\nfind:\n  a: ask where size > 0\nper: [a.who]\npick: first by (a.size)\n"
                   "say:\n  what: \"{a.n} of {count(a)}\"\n---\n"
-                  "rule: t.last\ntitle: t\nfind:\n  a: ask where size > 0\nper: [a.who]\npick: last by (a.size)\n"
+                  "rule: t.last\ntitle: t\nseverity: error\nfind:\n  a: ask where size > 0\nper: [a.who]\npick: last by (a.size)\n"
                   "say:\n  what: \"{a.n}\"\n");
     kit_facts(&k, 1, "ask 1s 1 who=x size=5\nask 2s 2 who=x size=3\nask 3s 3 who=x size=9\nask 4s 4 who=x size=3");
     kit_expect(&k, "t.first: 2 of 4 [a=1,2,3,4]\nt.last: 3 [a=1,2,3,4]\n");
@@ -88,7 +88,7 @@ static void picks(void **state)
 }
 
 static const char with_exception[] =
-    "rule: t.big\ntitle: t\nfind:\n  a: ask where size > 5\nunless:\n  boxed: exists box where name == a.who and open\n"
+    "rule: t.big\ntitle: t\nseverity: error\nfind:\n  a: ask where size > 5\nunless:\n  boxed: exists box where name == a.who and open\n"
     "say:\n  what: \"{a.n}\"\n";
 
 static void exceptions(void **state)
@@ -133,10 +133,10 @@ static void chains(void **state)
 {
     (void)state;
     kit k;
-    kit_begin(&k, "rule: t.c-last\ntitle: t\nfind:\n  s: strange where size > 6\nunless:\n  calm: exists calm where who == s.who\n"
+    kit_begin(&k, "rule: t.c-last\ntitle: t\nseverity: error\nfind:\n  s: strange where size > 6\nunless:\n  calm: exists calm where who == s.who\n"
                   "say:\n  what: \"{s.who} {s.size} at {s.n}\"\n---\n"
-                  "rule: t.b-strange\ntitle: t\nfind:\n  a: ask where size > 5\nconclude: strange(who = a.who, size = a.size)\n---\n"
-                  "rule: t.a-calm\ntitle: t\nfind:\n  b: box where not open\nconclude: calm(who = b.name)\n");
+                  "rule: t.b-strange\ntitle: t\nseverity: error\nfind:\n  a: ask where size > 5\nconclude: strange(who = a.who, size = a.size)\n---\n"
+                  "rule: t.a-calm\ntitle: t\nseverity: error\nfind:\n  b: box where not open\nconclude: calm(who = b.name)\n");
     kit_facts(&k, 1, "ask 1s 1 who=x size=9\nask 2s 2 who=x size=9\nask 3s 3 who=y size=9\nask 4s 4 who=y size=6\nbox - 0 name=y open=no");
     kit_expect(&k, "t.c-last: x 9 at 1 [s=1]\n");
     const nc_row *row = k.out->findings[0]->evidence[0].rows[0];
@@ -151,10 +151,10 @@ static void recursion(void **state)
 {
     (void)state;
     kit k;
-    kit_begin(&k, "rule: t.near\ntitle: t\nfind:\n  b: box where parent is known\nconclude: inside(what = b.name, of = b.parent)\n---\n"
-                  "rule: t.far\ntitle: t\nfind:\n  i: inside\n  b: box where name == i.of and parent is known\n"
+    kit_begin(&k, "rule: t.near\ntitle: t\nseverity: error\nfind:\n  b: box where parent is known\nconclude: inside(what = b.name, of = b.parent)\n---\n"
+                  "rule: t.far\ntitle: t\nseverity: error\nfind:\n  i: inside\n  b: box where name == i.of and parent is known\n"
                   "conclude: inside(what = i.what, of = b.parent)\n---\n"
-                  "rule: t.count\ntitle: t\nfind:\n  i: inside where what != of\nper: [1]\nsay:\n  what: \"{count(i)}\"\n");
+                  "rule: t.count\ntitle: t\nseverity: error\nfind:\n  i: inside where what != of\nper: [1]\nsay:\n  what: \"{count(i)}\"\n");
     kit_facts(&k, 1, "box - 1 name=a parent=b\nbox - 2 name=b parent=c\nbox - 3 name=c parent=d\nbox - 4 name=d parent=e\n"
                      "box - 5 name=e parent=c\nbox - 6 name=r");
     /* a: b c d e; b: c d e; c: d e (c); d: e c (d); e: c d (e) */
@@ -173,9 +173,10 @@ static void reducers(void **state)
     kit k;
     kit_begin(&k, "reduce: totals\nfrom: ask where size > 0\nkey: {who: who}\nfields: {times: count(), bytes: sum(size), first: min(at), "
                   "ids: distinct(id), last_id: last(id)}\n---\n"
-                  "rule: t.total\ntitle: t\nfind:\n  s: totals where bytes > 10\n"
+                  "rule: t.total\ntitle: t\nseverity: error\nfind:\n  s: totals where bytes > 10\n"
                   "say:\n  what: \"{s.who} {s.times} {s.bytes} {s.ids} {s.last_id}\"\n");
-    kit_facts(&k, 1, "ask 1s 1 who=x size=5 id=1\nask 2s 2 who=y size=1 id=1\nask 3s 3 who=x size=6 id=2\nask 4s 4 who=x size=7 id=1\nask 5s 5 who=x");
+    kit_facts(&k, 1, "ask 1s 1 who=x size=5 id=1\nask 2s 2 who=y size=1 id=1\n"
+                     "ask 3s 3 who=x size=6 id=2\nask 4s 4 who=x size=7 id=1\nask 5s 5 who=x");
     kit_expect(&k, "t.total: x 3 18 2 1 [s=1]\n");
     kit_end(&k);
 }
@@ -185,7 +186,7 @@ static void limits(void **state)
     (void)state;
     kit k;
     kit_rules(&k, grouped);
-    nc_run_limits few = { 2, 10, 10, 10 };
+    nc_run_limits few = { 2, 10, 10, 10, 0 };
     kit_begin_with(&k, 0, &few);
     kit_facts(&k, 1, "ask 1s 1 who=x size=5\nask 2s 2 who=x size=1\nask 3s 3 who=x size=7");
     kit_expect(&k, "t.many: x 2 times 6 5 first 1 [a=1,2]\n");
@@ -193,7 +194,7 @@ static void limits(void **state)
     assert_true(nc_str_eq(k.out->limits[0].limit, NC_S("rows")));
     kit_end_run(&k);
     k.out = NULL;
-    few = (nc_run_limits){ 100, 10, 10, 1 };
+    few = (nc_run_limits){ 100, 10, 10, 1, 0 };
     kit_begin_with(&k, 0, &few);
     kit_facts(&k, 1, "ask 1s 1 who=x size=5\nask 2s 2 who=x size=1\nask 3s 3 who=x size=7");
     kit_finish(&k);

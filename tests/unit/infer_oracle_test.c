@@ -127,7 +127,7 @@ static void random_rule(chance *c, nc_buf *out, unsigned number)
 {
     unsigned level = upto(c, 3), finds = 1 + upto(c, 3);
     bool derived, event, first_event = false;
-    nc_buf_printf(out, "rule: r.n%u\ntitle: t\nfind:\n", number);
+    nc_buf_printf(out, "rule: r.n%u\ntitle: t\nseverity: error\nfind:\n", number);
     for (unsigned f = 0; f < finds; f++) {
         const char *type = type_of(c, level, false, &derived, &event);
         nc_buf_printf(out, "  %c: %s", (char)('a' + f), type);
@@ -161,8 +161,8 @@ static void random_rule(chance *c, nc_buf *out, unsigned number)
 static void random_program(chance *c, nc_buf *out)
 {
     unsigned n = 2 + upto(c, 4);
-    nc_buf_c(out, "rule: r.d0\ntitle: t\nfind:\n  a: e0 where size > 2\nconclude: d0(id = a.id, who = a.who, size = a.size)\n---\n"
-                  "rule: r.d1\ntitle: t\nfind:\n  a: e1 where size > 3\nconclude: d1(id = a.id, who = a.who, size = a.size)\n---\n");
+    nc_buf_c(out, "rule: r.d0\ntitle: t\nseverity: error\nfind:\n  a: e0 where size > 2\nconclude: d0(id = a.id, who = a.who, size = a.size)\n---\n"
+                  "rule: r.d1\ntitle: t\nseverity: error\nfind:\n  a: e1 where size > 3\nconclude: d1(id = a.id, who = a.who, size = a.size)\n---\n");
     for (unsigned i = 0; i < n; i++)
         random_rule(c, out, i);
 }
