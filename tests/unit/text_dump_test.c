@@ -419,7 +419,7 @@ static void complains(const char *yaml, uint32_t line, const char *text, const c
     bool found = false;
     for (size_t i = 0; i < count; i++)
         found = found || (messages[i].place.line == line && nc_str_find(messages[i].text, nc_str_c(text)) != SIZE_MAX &&
-                          nc_str_find(messages[i].hint, nc_str_c(hint)) != SIZE_MAX);
+                          (hint[0] == '\0' || nc_str_find(messages[i].hint, nc_str_c(hint)) != SIZE_MAX));
     if (!found) {
         nc_buf out = { 0 };
         nc_diag_print(t->diag, &out);
