@@ -66,8 +66,11 @@ static void verdict_cleared(nc_textw *w, const nc_r_verdict *v)
         }
         nc_tw_end(w);
     }
-    if (v->cleared_count > MOST_CLEARED)
-        nc_text_folded(w, TEXT, v->cleared_count - MOST_CLEARED, "below under RULED OUT");
+    if (v->cleared_count <= MOST_CLEARED)
+        return;
+    nc_tw_to(w, TEXT);
+    nc_tw_printf(w, "and %zu more: see RULED OUT", v->cleared_count - MOST_CLEARED);
+    nc_tw_end(w);
 }
 
 static nc_str verdict_words(nc_r_answer kind)
@@ -174,7 +177,7 @@ static void next(nc_textw *w, const nc_result *r)
     for (size_t i = 0; i < r->next.count && i < MOST_NEXT; i++)
         next_item(w, i + 1, &r->next.items[i]);
     if (r->next.count > MOST_NEXT)
-        nc_text_folded(w, TEXT + 3, r->next.count - MOST_NEXT, "things to do");
+        nc_text_folded(w, TEXT + 3, r->next.count - MOST_NEXT, "to do");
     nc_tw_blank(w);
 }
 

@@ -211,8 +211,18 @@ static void suppression(nc_textw *w, const nc_r_finding *f)
     nc_tw_end(w);
 }
 
+/* The first finding of the same rule: what is said there about the rule is not said again. */
+static const nc_r_finding *first_alike(const nc_result *r, const nc_r_finding *f)
+{
+    const nc_r_finding *first = r->findings;
+    while (first < f && (!nc_str_eq(first->rule, f->rule) || !nc_str_eq(first->why, f->why)))
+        first++;
+    return first;
+}
+
 static void details(nc_textw *w, const nc_result *r, const nc_r_finding *f)
 {
+    const nc_r_finding *first = first_alike(r, f);
     nc_tw_blank(w);
     nc_tw_to(w, 1);
     nc_tw_printf(w, "F%u", f->number);
@@ -229,8 +239,14 @@ static void details(nc_textw *w, const nc_result *r, const nc_r_finding *f)
     suppression(w, f);
     paragraph(w, "WHAT HAPPENED", f->what);
     evidence(w, r, f);
-    concluded(w, f);
-    paragraph(w, "FIX", f->fix);
+    if (first == f) {
+        concluded(w, f);
+        paragraph(w, "FIX", f->fix);
+        return;
+    }
+    nc_tw_to(w, BODY);
+    nc_tw_printf(w, "concluded like F%u; netcause why F%u shows it", first->number, f->number);
+    nc_tw_end(w);
 }
 
 void nc_text_findings(nc_textw *w, const nc_result *r)
