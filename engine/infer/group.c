@@ -35,10 +35,11 @@ static int match_order(const void *a, const void *b, void *context)
 static int key_order(const grouping *g, const member *x, const member *y)
 {
     for (unsigned i = 0; i < g->plan->rule->per_count; i++) {
-        bool has_x = (x->key_known >> i & 1) != 0, has_y = (y->key_known >> i & 1) != 0;
-        if (has_x != has_y)
-            return has_x ? 1 : -1;
-        if (!has_x || x->key[i] == y->key[i])
+        /* As masks, not as two bools: gcc 12.2 at -O2 gets the comparison of (a >> i & 1) with (b >> i & 1) wrong here. */
+        uint64_t bit = UINT64_C(1) << i;
+        if (((x->key_known ^ y->key_known) & bit) != 0)
+            return (x->key_known & bit) != 0 ? 1 : -1;
+        if ((x->key_known & bit) == 0 || x->key[i] == y->key[i])
             continue;
         int order = nc_value_cmp(g->run->pool, g->plan->rule->per[i]->type, x->key[i], y->key[i]);
         if (order != 0)
