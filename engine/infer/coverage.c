@@ -43,12 +43,13 @@ static int span_cmp(const void *a, const void *b)
 /* The stretch of recording without a gap that holds `at`; false when there is none.  drops: records lost. */
 static bool stretch(nc_run *run, uint32_t source, int64_t at, span *out, bool *any, int64_t *drops)
 {
-    span *spans = nc_xmalloc((run->coverage.count + 1) * sizeof *spans);
+    const nc_rows *coverage = &run->types[NC_F_COVERAGE].kept;
+    span *spans = nc_xmalloc((coverage->count + 1) * sizeof *spans);
     size_t n = 0;
     *drops = 0;
     *any = false;
-    for (size_t i = 0; i < run->coverage.count; i++) {
-        const nc_row *row = run->coverage.at[i];
+    for (size_t i = 0; i < coverage->count; i++) {
+        const nc_row *row = coverage->at[i];
         int64_t lost = 0;
         if (row->from.source != source)
             continue;

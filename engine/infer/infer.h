@@ -116,6 +116,7 @@ typedef struct nc_type_plan {
     nc_batch *batch;
     bool loaded, derived;
     nc_rows pending;         /* derived rows not sieved yet */
+    nc_rows kept;            /* of a plain type: all of them */
 } nc_type_plan;
 
 /* A fact under test: in a batch or a row. */
@@ -303,7 +304,6 @@ struct nc_run {
     size_t pending_count, key_count;
     bool rows_full, pending_full, keys_full, matches_full;
     int64_t now;
-    nc_rows coverage;
     const nc_row **derived_table;
     size_t derived_mask, derived_count;
     nc_vector late;          /* ids of rows that came out of order, ascending */

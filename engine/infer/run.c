@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#define _GNU_SOURCE
 #include "infer.h"
 
 #include <stdlib.h>
@@ -29,13 +30,13 @@ static nc_batch *batch_of(nc_run *run, nc_type_plan *plan)
     return batch;
 }
 
-static void keep_coverage(nc_run *run, nc_type_plan *plan)
+static void keep_plain(nc_run *run, nc_type_plan *plan)
 {
     nc_view view = { .plan = plan, .batch = plan->batch };
     for (; view.i < plan->batch->count; view.i++) {
         const nc_row *row = nc_view_row(run, &view);
         if (row != NULL)
-            nc_rows_push(&run->coverage, row);
+            nc_rows_push(&plan->kept, row);
     }
 }
 
@@ -44,8 +45,8 @@ static void flush(nc_run *run)
 {
     for (size_t i = 0; i < run->active_count; i++) {
         nc_sieve_batch(run, run->active[i]);
-        if (run->active[i]->type == NC_F_COVERAGE)
-            keep_coverage(run, run->active[i]);
+        if (run->active[i]->shape->kind == NC_PLAIN)
+            keep_plain(run, run->active[i]);
     }
     nc_absence_epoch(run);
     for (size_t i = 0; i < run->active_count; i++) {
@@ -155,6 +156,7 @@ static void free_type(nc_type_plan *plan)
     free(plan->alphas.at);
     free(plan->always.at);
     free(plan->pending.at);
+    free(plan->kept.at);
 }
 
 void nc_run_free(nc_run *run)
@@ -172,7 +174,7 @@ void nc_run_free(nc_run *run)
         free(run->rules[r].matches.at);
     }
     void *owned[] = { run->alphas.at, run->exists, run->dirty.at, run->probing.at, run->queued.at, run->watermark,
-                      run->coverage.at, run->derived_table, run->late.items, run->findings.items, run->undecided.items,
+                      run->derived_table, run->late.items, run->findings.items, run->undecided.items,
                       run->limits_hit.items };
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free(owned[i]);
@@ -233,6 +235,32 @@ static void count_rules(nc_run *run, nc_outcome *out)
     }
 }
 
+static int by_place(const void *left, const void *right, void *context)
+{
+    const nc_run *run = context;
+    const nc_row *a = *(const nc_row *const *)left, *b = *(const nc_row *const *)right;
+    int order = nc_str_cmp(nc_sym_str(run->pool, a->source_name), nc_sym_str(run->pool, b->source_name));
+    if (order == 0)
+        order = (a->from.record > b->from.record) - (a->from.record < b->from.record);
+    if (order == 0)
+        order = (a->from.line > b->from.line) - (a->from.line < b->from.line);
+    return order ? order : nc_row_cmp(run, a, b);
+}
+
+static void sort_plain(nc_run *run)
+{
+    for (size_t t = 0; t < run->type_count; t++)
+        if (run->types[t].kept.count > 1)
+            qsort_r(run->types[t].kept.at, run->types[t].kept.count, sizeof(const nc_row *), by_place, run);
+}
+
+const nc_row *const *nc_run_rows(const nc_run *run, nc_fact_type type, size_t *count)
+{
+    const nc_rows *kept = type < run->type_count ? &run->types[type].kept : NULL;
+    *count = kept ? kept->count : 0;
+    return *count ? kept->at : NULL;
+}
+
 const nc_outcome *nc_run_finish(nc_run *run)
 {
     if (run->finished)
@@ -241,6 +269,7 @@ const nc_outcome *nc_run_finish(nc_run *run)
     flush(run);
     nc_absence_end(run);
     size_t kept = run->row_count;
+    sort_plain(run);
     nc_fixpoint(run);
     nc_findings_relate(run);
     nc_beliefs(run);
