@@ -26,6 +26,13 @@ static uint64_t key_hash(uint32_t source, const nc_word *words, unsigned count)
 static void link_item(nc_timers *t, size_t i)
 {
     nc_pending *item = &t->items[i];
+    if (item->unknown != 0) {
+        if (t->unkeyed_count < NC_UNKEYED)
+            t->unkeyed[t->unkeyed_count++] = (uint32_t)i;
+        else
+            item->maybe = true; /* too many to look at for each fact */
+        return;
+    }
     item->next = t->heads[item->hash & t->mask];
     t->heads[item->hash & t->mask] = (uint32_t)i + 1;
 }
@@ -59,7 +66,7 @@ static void sweep(nc_run *run, nc_timers *t)
     t->count = kept;
     t->sweep_at = kept * 2 < FIRST_SWEEP ? FIRST_SWEEP : kept * 2;
     new_heads(t, t->sweep_at);
-    t->waiting = 0;
+    t->waiting = t->unkeyed_count = 0;
     for (size_t i = 0; i < kept; i++) {
         if (t->items[i].over)
             continue;
@@ -106,8 +113,8 @@ static void watch_anchor(nc_run *run, nc_absent_plan *plan, const nc_row *anchor
     nc_word key[NC_KEY_SLOTS] = { 0 };
     for (unsigned i = 0; i < plan->probe.key_count; i++) {
         nc_result_value value = nc_eval(plan->probe.keys[i], &env);
-        item.maybe = item.over = item.over || !value.known; /* it cannot be told which facts would be equal */
-        key[i] = value.word;
+        item.unknown |= (uint8_t)(value.known ? 0 : 1u << i);
+        key[i] = value.known ? value.word : 0;
     }
     item.hash = key_hash(anchor->from.source, key, plan->probe.key_count);
     insert(run, plan, item, key);
@@ -168,6 +175,22 @@ static void probe_item(nc_run *run, nc_pending *item, const nc_view *view)
         item->maybe = true;
 }
 
+/* An anchor that does not know its key: facts that are equal as far as it does may be the one. */
+static void probe_unkeyed(nc_run *run, nc_timers *t, const nc_word *key, const nc_view *view)
+{
+    for (unsigned u = 0; u < t->unkeyed_count; u++) {
+        nc_pending *item = &t->items[t->unkeyed[u]];
+        bool equal = !item->maybe && within_window(item, origin_of(view));
+        for (unsigned i = 0; i < t->slot_count && equal; i++)
+            equal = (item->unknown >> i & 1) != 0 || t->keys[(size_t)t->unkeyed[u] * t->slot_count + i] == key[i];
+        if (!equal)
+            continue;
+        nc_scratch_row scratch;
+        const nc_row *row = view->row != NULL ? view->row : nc_view_peek(run, view, &scratch.row);
+        item->maybe = filters_hold(run, item, row, item->plan->probe.filters, item->plan->probe.filter_count) != NC_NO;
+    }
+}
+
 static const nc_row *keep(nc_run *run, const nc_view *view)
 {
     if (view->row == NULL)
@@ -191,6 +214,7 @@ static void probe(nc_run *run, nc_timers *t, const nc_view *view)
     }
     const nc_origin *from = origin_of(view);
     uint64_t hash = key_hash(from->source, key, t->slot_count);
+    probe_unkeyed(run, t, key, view);
     for (uint32_t at = t->heads[hash & t->mask]; at != 0; at = t->items[at - 1].next) {
         nc_pending *item = &t->items[at - 1];
         if (item->hash != hash || (item->found && item->plan->absence->until == NULL) || !within_window(item, from) ||
@@ -283,6 +307,7 @@ void nc_absence_end(nc_run *run)
             new_heads(t, t->count);
             for (size_t i = 0; i < t->count; i++) {
                 t->items[i].hash = nc_mix(t->items[i].anchor->id);
+                t->items[i].unknown = 0;
                 link_item(t, i);
             }
         }

@@ -11,7 +11,7 @@
  * epoch (any batch full) anchors of absences are registered and the epoch's hits probe them.  At the end of the evidence
  * rules run in the order of their dependencies, and findings are made. */
 
-enum { NC_BATCH = 1024, NC_ATOM_BUCKETS = 16384, NC_KEY_SLOTS = 6 };
+enum { NC_BATCH = 1024, NC_ATOM_BUCKETS = 16384, NC_KEY_SLOTS = 6, NC_UNKEYED = 64 };
 
 /* ---- A. sieve ---- */
 
@@ -188,6 +188,7 @@ typedef struct nc_pending {
     uint64_t hash;
     nc_mark hit;             /* the earliest fact found in the window, if there is one */
     bool found, maybe, over; /* over: no later fact can be in the window */
+    uint8_t unknown;         /* key words that the anchor does not know, as bits */
     uint32_t next;           /* in its chain, plus 1 */
 } nc_pending;
 
@@ -203,6 +204,8 @@ struct nc_timers {
     uint32_t *heads;         /* by hash of source and key, in the end by anchor; positions plus 1 */
     size_t mask;
     nc_rows loose;           /* facts with an unknown key */
+    uint32_t unkeyed[NC_UNKEYED]; /* items with an unknown key, outside of the table */
+    unsigned unkeyed_count;
 };
 
 /* Facts wait here until no earlier one of their source can come (nc_run_host.disorder). */
