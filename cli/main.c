@@ -115,8 +115,10 @@ static int parse(nc_cli *cli, const nc_command_info *command, int argc, char **a
                                 argv[optind - 1], command->name);
         keep(cli, id, optarg);
     }
-    cli->operands = (const char **)(argv + optind);
     cli->operand_count = (size_t)(argc - optind);
+    cli->operands = NC_NEW_ARRAY(cli->arena, const char *, cli->operand_count);
+    for (size_t i = 0; i < cli->operand_count; i++)
+        cli->operands[i] = argv[(size_t)optind + i];
     return NC_EXIT_DONE;
 }
 

@@ -17,7 +17,7 @@ static unsigned files;
 /* A block of exactly the size, so that a sanitizer sees the first byte read too many. */
 static void one(const uint8_t *data, size_t size)
 {
-    uint8_t *copy = malloc(size ? size : 1);
+    uint8_t *copy = calloc(size ? size : 1, 1);
     if (copy == NULL)
         abort();
     memcpy(copy, data, size);
