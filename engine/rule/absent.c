@@ -39,7 +39,7 @@ static bool read_within(nc_checker *c, nc_draft *draft, const nc_node *node, nc_
 {
     nc_parser p;
     c->node = node;
-    nc_parser_begin(&p, c->rules->arena, c->rules->diag, node, 0, node->text.n);
+    nc_parser_begin(&p, c->rules->trees, c->rules->diag, node, 0, node->text.n);
     const nc_ast *ast = nc_parse_expr(&p);
     absence->bound = NC_WITHIN;
     if (ast == NULL || (absence->within = nc_check_as(c, ast, a_duration)) == NULL)
@@ -57,7 +57,7 @@ static bool read_until(nc_checker *c, nc_draft *draft, const nc_node *node, nc_a
 {
     nc_parser p;
     c->node = node;
-    nc_parser_begin(&p, c->rules->arena, c->rules->diag, node, 0, node->text.n);
+    nc_parser_begin(&p, c->rules->trees, c->rules->diag, node, 0, node->text.n);
     absence->bound = NC_UNTIL_END;
     *other = nc_parse_name(&p, "'end of source' or the name of a pattern");
     if (nc_str_eq(*other, NC_S("end")) && nc_parse_word(&p, "of")) {
@@ -147,7 +147,8 @@ static bool read_window(nc_checker *c, nc_draft *draft, const nc_node *map, nc_a
     const nc_node *within = nc_need_kind(c->rules, map, "within", NC_NODE_SCALAR), *until = nc_need_kind(c->rules, map, "until", NC_NODE_SCALAR);
     const nc_node *lasting = nc_need_kind(c->rules, map, "for", NC_NODE_SCALAR);
     if ((within == NULL) == (until == NULL)) {
-        NC_RULE_BAD(c->rules, NC_E_INVALID, absence->place, "an absence needs one window: within: DURATION after NAME, or until: end of source after NAME");
+        NC_RULE_BAD(c->rules, NC_E_INVALID, absence->place,
+                    "an absence needs one window: within: DURATION after NAME, or until: end of source after NAME");
         return false;
     }
     if (within != NULL)

@@ -95,6 +95,8 @@ typedef struct nc_draft {
 
 struct nc_rules {
     nc_arena *arena;
+    nc_arena *trees;      /* where parsers put their trees: `arena`, or `scratch` while a rule is compiled */
+    nc_arena *scratch;
     nc_pool *pool;
     nc_vocab *vocab;
     const nc_function *host;

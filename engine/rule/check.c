@@ -314,8 +314,9 @@ static nc_expr *check_member(nc_checker *c, const nc_ast *ast, const nc_expr *va
 static nc_expr *check_in_list(nc_checker *c, const nc_ast *ast, nc_expr *value)
 {
     const nc_ast *list = ast->args[1];
-    nc_expr *args[UINT8_MAX] = { value };
+    nc_expr *args[UINT8_MAX];
     bool fine = true;
+    args[0] = value;
     for (unsigned i = 0; i < list->argc; i++) {
         args[i + 1] = check_member(c, list->args[i], value);
         fine = fine && args[i + 1];

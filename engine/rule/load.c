@@ -12,7 +12,8 @@ static const nc_str kind_names[NC_DOC_KIND_COUNT] = {
 nc_rules *nc_rules_new(nc_pool *pool, nc_vocab *vocab, const nc_function *host, size_t host_count)
 {
     nc_rules *rules = nc_xcalloc(1, sizeof *rules);
-    rules->arena = nc_arena_new();
+    rules->arena = rules->trees = nc_arena_new();
+    rules->scratch = nc_arena_new();
     rules->pool = pool;
     rules->vocab = vocab;
     rules->host = host;
@@ -31,6 +32,7 @@ void nc_rules_free(nc_rules *rules)
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
         nc_map_free(maps[i]);
     nc_arena_free(rules->arena);
+    nc_arena_free(rules->scratch);
     free(rules->regexes);
     free(rules->files);
     free(rules->docs);

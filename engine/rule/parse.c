@@ -140,7 +140,8 @@ static bool enter(nc_parser *p)
 
 static nc_ast *parse_items(nc_parser *p, nc_ast *ast, const char *close)
 {
-    items list = { .count = 0 };
+    items list;
+    list.count = 0;
     while (!p->failed && !nc_parse_is(p, close)) {
         add_item(p, &list, nc_parse_expr(p));
         if (!nc_parse_is(p, close) && !nc_parse_expect(p, ","))
@@ -423,7 +424,8 @@ static nc_ast *parse_chain(nc_parser *p, bool or)
     const char *word = or ? "or" : "and";
     if (first == NULL || !at_word(p, word))
         return first;
-    items list = { .count = 0 };
+    items list;
+    list.count = 0;
     nc_ast *ast = new_ast(p, NC_A_OP, p->now.at, NC_S(""));
     ast->op = or ? NC_X_OR : NC_X_AND;
     add_item(p, &list, first);

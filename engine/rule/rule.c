@@ -5,7 +5,8 @@
 
 /* A rule's head, its conditions, and what ties them together. */
 
-static const char rule_keys[] = "rule|code|title|severity|status|tags|find|where|unless|per|having|absent|pick|conclude|weigh|explains|say|do|refs|cross";
+static const char rule_keys[] = "rule|code|title|severity|status|tags|find|where|unless|per|having|absent|pick|conclude|weigh|"
+                                "explains|say|do|refs|cross";
 static const nc_str severities[NC_SEVERITY_COUNT] = { NC_SI("info"), NC_SI("notice"), NC_SI("warning"), NC_SI("error"), NC_SI("critical") };
 
 nc_str nc_severity_name(nc_severity severity)
@@ -163,7 +164,7 @@ static void load_conclusion(nc_rules *rules, nc_draft *draft)
             NC_RULE_BAD(rules, NC_E_INVALID, draft->doc->place, "a rule needs 'say' or 'conclude': this one does nothing");
         return;
     }
-    nc_parser_begin(&p, rules->arena, rules->diag, draft->conclude, 0, draft->conclude->text.n);
+    nc_parser_begin(&p, rules->trees, rules->diag, draft->conclude, 0, draft->conclude->text.n);
     nc_str name = nc_parse_type(&p);
     bool fine = nc_parse_expect(&p, "(") && parse_conclusion(rules, draft, &p);
     if (name.n > 0)
@@ -245,7 +246,7 @@ static void load_pick(nc_rules *rules, nc_draft *draft)
     nc_checker c = nc_checker_of(draft, rules, node);
     nc_pick *pick = NC_NEW(rules->arena, nc_pick);
     pick->by = NC_NEW_ARRAY(rules->arena, const nc_expr *, NC_MAX_ARGS);
-    nc_parser_begin(&p, rules->arena, rules->diag, node, 0, node->text.n);
+    nc_parser_begin(&p, rules->trees, rules->diag, node, 0, node->text.n);
     pick->last = nc_parse_word(&p, "last");
     if ((!pick->last && !nc_parse_word(&p, "first")) || !nc_parse_word(&p, "by"))
         nc_parser_fail(&p, p.now.at, "'first by (...)' or 'last by (...)' is expected");
@@ -392,9 +393,13 @@ void nc_load_rules(nc_rules *rules)
     }
     check_disabled(rules);
     nc_conclude_types(rules);
-    for (size_t i = 0; i < rules->draft_count; i++)
+    rules->trees = rules->scratch;
+    for (size_t i = 0; i < rules->draft_count; i++) {
+        nc_arena_reset(rules->scratch);
         if (!rules->drafts[i].off && rules->drafts[i].find != NULL)
             nc_compile_rule(rules, &rules->drafts[i]);
+    }
+    rules->trees = rules->arena;
     rules->program.rules = list;
     rules->program.rule_count = kept;
 }

@@ -144,7 +144,7 @@ static nc_expr *read_argument(nc_checker *c, const nc_node *node, nc_type type)
     nc_checker quiet = *c;
     quiet.diag = NULL;
     quiet.node = c->node = node;
-    nc_parser_begin(&p, c->rules->arena, NULL, node, 0, node->text.n);
+    nc_parser_begin(&p, c->rules->trees, NULL, node, 0, node->text.n);
     const nc_ast *ast = nc_parse_expr(&p);
     nc_expr *e = ast && nc_parse_end(&p) ? nc_check_as(&quiet, ast, want) : NULL;
     return e ? e : nc_expr_const(c, 0, type, nc_intern(c->rules->pool, node->text));

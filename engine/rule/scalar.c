@@ -10,7 +10,7 @@ nc_ast *nc_parse_scalar(nc_rules *rules, const nc_node *node)
         NC_RULE_BAD(rules, NC_E_TYPE, node->place, "an expression is expected, not a %s", node->kind == NC_NODE_MAP ? "map" : "list");
         return NULL;
     }
-    nc_parser_begin(&p, rules->arena, rules->diag, node, 0, node->text.n);
+    nc_parser_begin(&p, rules->trees, rules->diag, node, 0, node->text.n);
     nc_ast *ast = nc_parse_expr(&p);
     return ast && nc_parse_end(&p) ? ast : NULL;
 }
@@ -33,7 +33,7 @@ bool nc_parse_pattern(nc_rules *rules, const nc_node *node, nc_draft_pattern *ou
                     node->kind == NC_NODE_MAP ? "map" : "list");
         return false;
     }
-    nc_parser_begin(&p, rules->arena, rules->diag, node, 0, node->text.n);
+    nc_parser_begin(&p, rules->trees, rules->diag, node, 0, node->text.n);
     out->type_at = p.now.at;
     out->type = nc_parse_type(&p);
     if (nc_parse_word(&p, "where"))
@@ -116,7 +116,7 @@ static bool fill_expr(nc_checker *c, size_t from, size_t to, nc_text_part *part)
     nc_parser p;
     nc_str text = c->node->text;
     size_t bar = find_end(nc_str_sub(text, 0, to + 1), from, '|'), end = bar == SIZE_MAX ? to : bar;
-    nc_parser_begin(&p, c->rules->arena, c->diag, c->node, from, end);
+    nc_parser_begin(&p, c->rules->trees, c->diag, c->node, from, end);
     const nc_ast *ast = nc_parse_expr(&p);
     if (ast == NULL || !nc_parse_end(&p) || (part->expr = nc_check(c, ast, (nc_want){ NC_T_NONE, NC_T_NONE, NULL })) == NULL)
         return false;
