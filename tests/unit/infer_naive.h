@@ -187,6 +187,7 @@ static inline bool naive_conclude(naive *n, const nc_rule *rule, const naive_mat
     nc_env env = naive_env(n, (const nc_row **)(uintptr_t)m->rows);
     nc_row *row = nc_alloc(n->arena, sizeof(nc_row) + rule->conclude_count * sizeof(nc_word));
     row->type = rule->concludes;
+    row->id = (uint32_t)n->row_count + 1;
     row->own = (uint16_t)rule->conclude_count;
     row->from.at = NC_TIME_NONE;
     for (unsigned i = 0; i < rule->conclude_count; i++) {

@@ -12,7 +12,7 @@
 /* Random programs over random facts: the engine must find what the naive evaluator finds, whatever the order of sources,
  * the size of batches and the disorder. */
 
-enum { SEEDS = 3000, MAX_FACTS = 40 };
+enum { SEEDS = 6000, MAX_FACTS = 40 };
 
 typedef struct chance {
     uint64_t state;
@@ -330,6 +330,7 @@ static void run_naive(trial *t)
     for (unsigned i = 0; i < t->fact_count; i++) {
         nc_row *row = nc_alloc(n->arena, sizeof(nc_row) + 4 * sizeof(nc_word));
         row->type = t->facts[i].type;
+        row->id = i + 1;
         row->own = 4;
         row->known = t->facts[i].known;
         row->from = t->facts[i].from;
