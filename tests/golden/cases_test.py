@@ -104,13 +104,13 @@ def check_verdict(case, outcome, expect):
 def check_causes(case, outcome, expect):
     causes = {cause["name"]: cause for cause in outcome["causes"]}
     for name, word in expect.get("causes", {}).items():
-        have = causes.get(name, {}).get("certainty")
+        have = causes.get(name, {}).get("verdict")
         if have not in (word if isinstance(word, list) else [word]):
             problem(case, "cause %s is %s, not %s" % (name, have, word))
     out = {item["cause"] for item in outcome["ruled_out"]}
     for name in expect.get("ruled_out", []):
         if name not in out:
-            problem(case, "cause %s is not ruled out (%s)" % (name, causes.get(name, {}).get("certainty")))
+            problem(case, "cause %s is not ruled out (%s)" % (name, causes.get(name, {}).get("verdict")))
 
 
 def check_undecided(case, outcome, expect):
@@ -190,7 +190,7 @@ def meaning(outcome):
     """What must not depend on packing: findings with their words and evidence numbers, beliefs, undecided."""
     findings = [(f["rule"], f["severity"], f["state"], f["what"],
                  sorted(sorted(numbers) for numbers in cited(outcome, f, "records").values())) for f in outcome["findings"]]
-    causes = [(cause["name"], cause["certainty"]) for cause in outcome["causes"]]
+    causes = [(cause["name"], cause["verdict"]) for cause in outcome["causes"]]
     undecided = sorted((item["rule"], item["reason"] or "") for item in outcome["undecided"])
     return findings, causes, undecided
 
