@@ -118,7 +118,8 @@ static nc_expr *check_name(nc_checker *c, const nc_ast *ast, nc_want want)
         e->type = info->type;
         e->item = info->item;
         e->slot_name = info->name;
-        c->binds[bind].used = true;
+        if ((int)bind != c->own)
+            c->binds[bind].used = true;
         return e;
     }
     bool word = wants_word && nc_str_find_char(ast->text, '.') == SIZE_MAX;

@@ -61,6 +61,12 @@ static void add_shape(nc_rules *rules, const nc_shape *shape, nc_place place)
         NC_RULE_BAD(rules, NC_E_LIMIT, place, "more than %d fact types, or more than %d slots", NC_MAX_TYPES, NC_MAX_SLOTS);
 }
 
+static void check_slot_name(nc_rules *rules, const nc_pair *pair)
+{
+    if (nc_shape_slot(&(nc_shape){ .slot_count = 0 }, pair->key) >= 0)
+        NC_RULE_BAD(rules, NC_E_DUPLICATE, pair->place, "every fact has '%.*s' already", NC_FMT(pair->key));
+}
+
 static void load_fact(nc_rules *rules, const nc_doc *doc)
 {
     nc_need_keys(rules, doc->node, "fact|doc|kind|slots");
@@ -73,8 +79,7 @@ static void load_fact(nc_rules *rules, const nc_doc *doc)
     nc_slot *list = NC_NEW_ARRAY(rules->arena, nc_slot, slots->count);
     for (unsigned i = 0; i < slots->count; i++) {
         list[i] = load_slot(rules, &slots->pairs[i]);
-        if (nc_shape_slot(&(nc_shape){ .slot_count = 0 }, list[i].name) >= 0)
-            NC_RULE_BAD(rules, NC_E_DUPLICATE, slots->pairs[i].place, "every fact has '%.*s' already", NC_FMT(list[i].name));
+        check_slot_name(rules, &slots->pairs[i]);
     }
     shape.slots = list;
     shape.slot_count = slots->count;
@@ -169,6 +174,8 @@ static bool load_slots(nc_checker *c, nc_reducer *reducer, const nc_node *key, c
     nc_reducer_field *list = NC_NEW_ARRAY(arena, nc_reducer_field, fields->count);
     bool fine = true;
     c->own = 0;
+    for (unsigned i = 0; i < key->count + fields->count; i++)
+        check_slot_name(c->rules, i < key->count ? &key->pairs[i] : &fields->pairs[i - key->count]);
     for (unsigned i = 0; i < key->count; i++)
         fine = load_key(c, &key->pairs[i], &keys[i], &slots[i]) && fine;
     for (unsigned i = 0; i < fields->count; i++)

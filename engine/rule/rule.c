@@ -38,11 +38,11 @@ static void load_severity(nc_rules *rules, nc_draft *draft)
     nc_severity_find(word, &draft->rule->severity);
 }
 
-static void take_code(nc_rules *rules, nc_rule *rule)
+static void take_code(nc_rules *rules, const nc_node *node, nc_rule *rule)
 {
     const nc_rule *other = rule->code.n ? nc_map_get(&rules->codes, rule->code) : NULL;
     if (other != NULL) {
-        NC_RULE_BAD(rules, NC_E_DUPLICATE, rule->place, "the code %.*s belongs to the rule %.*s", NC_FMT(rule->code), NC_FMT(other->name));
+        NC_RULE_BAD(rules, NC_E_DUPLICATE, nc_node_get(node, "code")->place, "the code %.*s belongs to the rule %.*s", NC_FMT(rule->code), NC_FMT(other->name));
         nc_hint(rules->diag, "at %.*s:%u", NC_FMT(other->place.file), other->place.line);
     } else if (rule->code.n) {
         nc_map_put(&rules->codes, rule->code, rule);
@@ -66,7 +66,7 @@ static void load_head(nc_rules *rules, nc_draft *draft)
     rule->refs = nc_need_list(rules, node, "refs", &count);
     rule->ref_count = count;
     rule->silent = nc_node_get(node, "say") == NULL;
-    take_code(rules, rule);
+    take_code(rules, node, rule);
     nc_map_put(&rules->rules, rule->name, draft);
 }
 
@@ -325,7 +325,7 @@ static void check_joins(nc_rules *rules, const nc_draft *draft)
             nc_warn(rules->diag, draft->binds[i].place, "nothing ties '%.*s' to '%.*s': every pair of them is tried (cross: true says so)",
                     NC_FMT(draft->binds[i].name), NC_FMT(draft->binds[0].name));
     for (unsigned i = 0; i < rule->find_count && rule->find_count > 1; i++)
-        if (!draft->binds[i].used)
+        if (!draft->binds[i].used && rule->find[i].join_count == 0)
             nc_warn(rules->diag, draft->binds[i].place, "nothing in this rule uses '%.*s'", NC_FMT(draft->binds[i].name));
 }
 
