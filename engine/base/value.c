@@ -163,6 +163,8 @@ static bool parse_duration(nc_str text, int64_t *ns)
     bool negative = number.n > 0 && number.p[0] == '-';
     if (negative || (number.n > 0 && number.p[0] == '+'))
         number = nc_str_sub(number, 1, SIZE_MAX);
+    if (number.n > 0 && (number.p[0] == '-' || number.p[0] == '+'))
+        return false;
     nc_str rest = number;
     if (!nc_str_split(&rest, '.', &front))
         return false;
