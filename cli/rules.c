@@ -107,28 +107,66 @@ static int test(nc_session *session, nc_buf *out)
     return result.failed ? NC_EXIT_BAD_RULES : NC_EXIT_DONE;
 }
 
-static int run(nc_cli *cli, nc_session *session, nc_buf *out)
+typedef struct verb {
+    const char *name;
+    bool takes_folders, needs_rules;
+    int (*run)(nc_cli *cli, nc_session *session, nc_buf *out);
+} verb;
+
+static int run_functions(nc_cli *cli, nc_session *session, nc_buf *out)
 {
-    nc_str verb = nc_str_c(cli->operands[0]);
-    if (nc_str_eq(verb, NC_S("functions")))
-        return functions(out), NC_EXIT_DONE;
-    bool wants_folders = nc_str_eq(verb, NC_S("check")) || nc_str_eq(verb, NC_S("test"));
-    int status = wants_folders ? load(cli, session) : nc_setup_rules(cli, session);
-    if (status != NC_EXIT_DONE)
-        return status;
-    if (nc_str_eq(verb, NC_S("list")))
-        return list(out, nc_session_program(session)), NC_EXIT_DONE;
-    if (nc_str_eq(verb, NC_S("types")))
-        return types(out, nc_session_vocab(session)), NC_EXIT_DONE;
-    if (nc_str_eq(verb, NC_S("check")))
-        return check(cli, session, out);
-    if (nc_str_eq(verb, NC_S("test")))
-        return test(session, out);
-    if (!nc_str_eq(verb, NC_S("show")) || cli->operand_count != 2)
-        return nc_cli_error(NC_EXIT_USAGE, "usage: netcause rules %s", nc_command_find("rules")->operands);
+    (void)cli, (void)session;
+    functions(out);
+    return NC_EXIT_DONE;
+}
+
+static int run_types(nc_cli *cli, nc_session *session, nc_buf *out)
+{
+    (void)cli;
+    types(out, nc_session_vocab(session));
+    return NC_EXIT_DONE;
+}
+
+static int run_list(nc_cli *cli, nc_session *session, nc_buf *out)
+{
+    (void)cli;
+    list(out, nc_session_program(session));
+    return NC_EXIT_DONE;
+}
+
+static int run_test(nc_cli *cli, nc_session *session, nc_buf *out)
+{
+    (void)cli;
+    return test(session, out);
+}
+
+static int run_show(nc_cli *cli, nc_session *session, nc_buf *out)
+{
+    if (cli->operand_count != 2)
+        return nc_cli_error(NC_EXIT_USAGE, "usage: netcause rules show NAME");
     if (!show(out, session, nc_str_c(cli->operands[1])))
         return nc_cli_error(NC_EXIT_USAGE, "no rule '%s'; netcause rules list shows all", cli->operands[1]);
     return NC_EXIT_DONE;
+}
+
+static const verb verbs[] = {
+    { "list", false, true, run_list },   { "show", false, true, run_show },
+    { "check", true, true, check },      { "test", true, true, run_test },
+    { "types", false, true, run_types }, { "functions", false, false, run_functions },
+};
+
+static int run(nc_cli *cli, nc_session *session, nc_buf *out)
+{
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+        const verb *v = &verbs[i];
+        if (!nc_str_eq(nc_str_c(v->name), nc_str_c(cli->operands[0])))
+            continue;
+        int status = NC_EXIT_DONE;
+        if (v->needs_rules)
+            status = v->takes_folders ? load(cli, session) : nc_setup_rules(cli, session);
+        return status == NC_EXIT_DONE ? v->run(cli, session, out) : status;
+    }
+    return nc_cli_error(NC_EXIT_USAGE, "usage: netcause rules %s", nc_command_find("rules")->operands);
 }
 
 int nc_cmd_rules(nc_cli *cli)

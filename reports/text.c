@@ -53,24 +53,33 @@ static void verdict_card(nc_textw *w, const nc_result *r)
     nc_tw_end(w);
 }
 
+/* The network with its proof; what rules exclude only by name, because RULED OUT says why. */
 static void verdict_cleared(nc_textw *w, const nc_r_verdict *v)
 {
-    for (size_t i = 0; i < v->cleared_count && i < MOST_CLEARED; i++) {
-        nc_tw_to(w, TEXT);
-        nc_tw_c(w, "not at fault: ");
-        nc_tw_flow(w, TEXT + 2, v->cleared[i].what);
-        if (v->cleared[i].because.n > 0) {
-            nc_tw_c(w, " -");
-            nc_tw_to(w, 0);
+    size_t named = 0;
+    for (size_t i = 0; i < v->cleared_count; i++) {
+        bool network = nc_str_eq(v->cleared[i].what, NC_S("network"));
+        if (network) {
+            nc_tw_to(w, TEXT);
+            nc_tw_c(w, "not at fault: the network -");
             nc_tw_flow(w, TEXT + 2, v->cleared[i].because);
+            nc_tw_end(w);
+            continue;
         }
-        nc_tw_end(w);
+        if (named == 0) {
+            nc_tw_to(w, TEXT);
+            nc_tw_c(w, "ruled out: ");
+        }
+        if (named < MOST_CLEARED) {
+            nc_tw_c(w, named ? ";" : "");
+            nc_tw_flow(w, TEXT + 2, v->cleared[i].what);
+        }
+        named++;
     }
-    if (v->cleared_count <= MOST_CLEARED)
-        return;
-    nc_tw_to(w, TEXT);
-    nc_tw_printf(w, "and %zu more: see RULED OUT", v->cleared_count - MOST_CLEARED);
-    nc_tw_end(w);
+    if (named > MOST_CLEARED)
+        nc_tw_printf(w, "; and %zu more", named - MOST_CLEARED);
+    if (named > 0)
+        nc_tw_end(w);
 }
 
 static nc_str verdict_words(nc_r_answer kind)

@@ -67,7 +67,7 @@ static void the_page_says_what_matters(void **state)
         "The session is cut",
         "cause likely",
         "owner: firewall team",
-        "not at fault: The server refuses PORT",
+        "ruled out: The server refuses PORT",
         "Use passive mode.",
         "workaround: passive FTP",
         "risk: low",
