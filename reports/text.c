@@ -71,7 +71,7 @@ static void verdict_cleared(nc_textw *w, const nc_r_verdict *v)
             nc_tw_c(w, "ruled out: ");
         }
         if (named < MOST_CLEARED) {
-            nc_tw_c(w, named ? ";" : "");
+            nc_tw_c(w, named ? "; " : "");
             nc_tw_flow(w, TEXT + 2, v->cleared[i].what);
         }
         named++;
