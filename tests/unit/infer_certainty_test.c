@@ -134,7 +134,8 @@ static void steps(void **state)
 {
     (void)state;
     kit k;
-    kit_begin(&k, "rule: t.s\ntitle: The title\nseverity: error\nfind:\n  a: ask where size > 0\n  b: answer where id == a.id\nwhere:\n  - b.size > a.size\n"
+    kit_begin(&k, "rule: t.s\ntitle: The title\nseverity: error\n"
+                  "find:\n  a: ask where size > 0\n  b: answer where id == a.id\nwhere:\n  - b.size > a.size\n"
                   "unless:\n  boxed: a.who == q\nper: [a.who]\nhaving: [count(b) >= 2]\nabsent:\n  end: stop where id == a.id\n"
                   "  within: 2s after a\n  provided: always\n"
                   "say:\n  what: \"w\"\n");

@@ -13,7 +13,8 @@ static void local_conditions(void **state)
 {
     (void)state;
     kit k;
-    kit_begin(&k, "rule: t.value\ntitle: t\nseverity: error\nfind:\n  a: ask where id == 3 and size > 10 and who in [x, y]\nsay:\n  what: \"{a.n}\"\n---\n"
+    kit_begin(&k, "rule: t.value\ntitle: t\nseverity: error\n"
+                  "find:\n  a: ask where id == 3 and size > 10 and who in [x, y]\nsay:\n  what: \"{a.n}\"\n---\n"
                   "rule: t.range\ntitle: t\nseverity: error\nfind:\n  a: ask where size between 20 and 30\nsay:\n  what: \"{a.n}\"\n---\n"
                   "rule: t.flag\ntitle: t\nseverity: error\nfind:\n  a: ask where urgent and note is unknown\nsay:\n  what: \"{a.n}\"\n---\n"
                   "rule: t.calm\ntitle: t\nseverity: error\nfind:\n  a: ask where not urgent and note matches \"h*o\"\nsay:\n  what: \"{a.n}\"\n");
@@ -151,7 +152,8 @@ static void recursion(void **state)
 {
     (void)state;
     kit k;
-    kit_begin(&k, "rule: t.near\ntitle: t\nseverity: error\nfind:\n  b: box where parent is known\nconclude: inside(what = b.name, of = b.parent)\n---\n"
+    kit_begin(&k, "rule: t.near\ntitle: t\nseverity: error\n"
+                  "find:\n  b: box where parent is known\nconclude: inside(what = b.name, of = b.parent)\n---\n"
                   "rule: t.far\ntitle: t\nseverity: error\nfind:\n  i: inside\n  b: box where name == i.of and parent is known\n"
                   "conclude: inside(what = i.what, of = b.parent)\n---\n"
                   "rule: t.count\ntitle: t\nseverity: error\nfind:\n  i: inside where what != of\nper: [1]\nsay:\n  what: \"{count(i)}\"\n");
