@@ -50,10 +50,12 @@ static const char whole[] =
     "absent:\n  any: call where kind == answer and line_no == r.line_no\n  within: $patience after r\n  provided: heard(r.line_no)\n"
     "pick: last by (r.at, r.n)\n"
     "conclude: unanswered(phone = r.line_no, tries = count(r), share = 1)\n"
-    "weigh:\n  line.cut: strong\n  user.deaf: {seen: against-weak, unseen: medium, when: \"count(r) > 5\", group: g, because: \"{count(r)|call|calls}\"}\n"
+    "weigh:\n  line.cut: strong\n  user.deaf: {seen: against-weak, unseen: medium, when: \"count(r) > 5\", group: g, "
+    "because: \"{count(r)|call|calls}\"}\n"
     "explains: [phone.expensive]\n"
     "say:\n  headline: \"No answer\"\n  what: \"Line {r.line_no} rang {count(r)|time|times} {{so}}\"\n  why: w\n  fix: f\n"
-    "do:\n  - {run: phone.test, with: {number: r.line_no, note: \"two words\"}, to: \"hear {r.n}\", decides: [line.cut, user.deaf], cost: 2, when: \"r.len > 0\"}\n"
+    "do:\n  - {run: phone.test, with: {number: r.line_no, note: \"two words\"}, "
+    "to: \"hear {r.n}\", decides: [line.cut, user.deaf], cost: 2, when: \"r.len > 0\"}\n"
     "  - {look: \"the wall at {clock(r.at)}\", risk: none}\n"
     "refs: [\"a book\"]\n"
     "---\n"
@@ -346,7 +348,8 @@ static void disabled(void **state)
 static void wanted_slots(void **state)
 {
     (void)state;
-    kit k = kit_load(RULE("r.1", "x: call where kind == ring", "unless: {d: exists line where number == x.len}\nconclude: t(v = x.note)"));
+    kit k = kit_load(RULE("r.1", "x: call where kind == ring",
+                          "unless: {d: exists line where number == x.len}\nconclude: t(v = x.note)"));
     good(&k);
     size_t count;
     const uint64_t *wanted = nc_program_wanted(k.program, &count);
