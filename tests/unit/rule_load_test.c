@@ -251,7 +251,8 @@ static void conclusions(void **state)
     same(y->slots[1].values, "ring|answer|hang_up");
     assert_int_equal(k.program->rules[1]->conclude[0]->type, NC_T_FLOAT);
     kit_free(&k);
-    says(RULE("r.1", "x: call", "conclude: t(v = x.len)") RULE("r.2", "x: call", "conclude: t(v = x.note)"), "an int is needed here, this is a string");
+    says(RULE("r.1", "x: call", "conclude: t(v = x.len)") RULE("r.2", "x: call", "conclude: t(v = x.note)"),
+         "an int is needed here, this is a string");
     says(RULE("r.1", "x: call", "conclude: t(v = x.len)") RULE("r.2", "x: call", "conclude: t(w = x.len)"), "t has no slot 'w'");
     says(RULE("r.1", "x: call", "conclude: t(v = x.len)") RULE("r.2", "x: call", "conclude: t(w = x.len)"), "the slot 'v' of t is not given");
     says(RULE("r.1", "x: call", "conclude: line(number = x.len)"), "'line' is a fact of the evidence: no rule can conclude it");
