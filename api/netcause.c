@@ -35,17 +35,20 @@ int netcause_rules(netcause *nc, const char *folder)
 
 int netcause_descriptions(netcause *nc, const char *folder)
 {
-    return nc_session_descriptions(nc->session, nc_str_c(folder)) == NC_E_OK ? NETCAUSE_DONE : NETCAUSE_BAD_RULES;
+    return nc_session_descriptions(nc->session, nc_str_c(folder)) == NC_E_OK ? NETCAUSE_DONE
+                                                                             : NETCAUSE_BAD_RULES;
 }
 
 int netcause_parameter(netcause *nc, const char *name, const char *value)
 {
-    return nc_session_parameter(nc->session, nc_str_c(name), nc_str_c(value)) == NC_E_OK ? NETCAUSE_DONE : NETCAUSE_USAGE;
+    return nc_session_parameter(nc->session, nc_str_c(name), nc_str_c(value)) == NC_E_OK ? NETCAUSE_DONE
+                                                                                         : NETCAUSE_USAGE;
 }
 
 int netcause_limit(netcause *nc, const char *name, int64_t value)
 {
-    return nc_limit_set(nc_session_limits(nc->session), nc_str_c(name), value) ? NETCAUSE_DONE : NETCAUSE_USAGE;
+    return nc_limit_set(nc_session_limits(nc->session), nc_str_c(name), value) ? NETCAUSE_DONE
+                                                                               : NETCAUSE_USAGE;
 }
 
 void netcause_today(netcause *nc, int64_t ns)
@@ -79,7 +82,7 @@ const char *netcause_render(netcause *nc, const char *format, size_t *length)
     if (how == NULL || result == NULL)
         return NULL;
     nc_buf_clear(&nc->report);
-    how->render(result, &(nc_report_options){ 0 }, &nc->report);
+    how->render(result, &(nc_report_options){0}, &nc->report);
     *length = nc->report.n;
     nc_buf_char(&nc->report, '\0');
     return nc->report.p;

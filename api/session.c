@@ -99,14 +99,38 @@ nc_err nc_session_ready(nc_session *s)
     return s->program == NULL || nc_diag_errors(s->diag) > 0 ? NC_E_INVALID : NC_E_OK;
 }
 
-nc_diag *nc_session_diag(nc_session *s) { return s->diag; }
-nc_pool *nc_session_pool(nc_session *s) { return s->pool; }
-nc_vocab *nc_session_vocab(nc_session *s) { return s->vocab; }
-nc_rules *nc_session_rule_base(nc_session *s) { return s->rules; }
-const nc_program *nc_session_program(const nc_session *s) { return s->program; }
-const nc_sources *nc_session_sources(const nc_session *s) { return s->sources; }
-const nc_outcome *nc_session_outcome(const nc_session *s) { return s->outcome; }
-const nc_result *nc_session_result(const nc_session *s) { return s->result; }
+nc_diag *nc_session_diag(nc_session *s)
+{
+    return s->diag;
+}
+nc_pool *nc_session_pool(nc_session *s)
+{
+    return s->pool;
+}
+nc_vocab *nc_session_vocab(nc_session *s)
+{
+    return s->vocab;
+}
+nc_rules *nc_session_rule_base(nc_session *s)
+{
+    return s->rules;
+}
+const nc_program *nc_session_program(const nc_session *s)
+{
+    return s->program;
+}
+const nc_sources *nc_session_sources(const nc_session *s)
+{
+    return s->sources;
+}
+const nc_outcome *nc_session_outcome(const nc_session *s)
+{
+    return s->outcome;
+}
+const nc_result *nc_session_result(const nc_session *s)
+{
+    return s->result;
+}
 
 /* ---- reading ---- */
 
@@ -119,8 +143,13 @@ static void mark_loaded(void *context, nc_fact_type type)
 
 nc_err nc_session_read(nc_session *s, const nc_str *bundles, size_t count, nc_sink *facts)
 {
-    s->incase = (nc_case){ .pool = s->pool, .sink = facts, .sources = s->sources, .limits = &s->limits,
-                           .dumps = s->dumps, .loaded = mark_loaded, .loaded_context = s };
+    s->incase = (nc_case){.pool = s->pool,
+                          .sink = facts,
+                          .sources = s->sources,
+                          .limits = &s->limits,
+                          .dumps = s->dumps,
+                          .loaded = mark_loaded,
+                          .loaded_context = s};
     s->wires = nc_wires_new(&s->incase);
     s->incase.wires = s->wires;
     s->intake = nc_intake_new(&s->incase);
@@ -131,8 +160,8 @@ nc_err nc_session_read(nc_session *s, const nc_str *bundles, size_t count, nc_si
 
 /* ---- concluding ---- */
 
-static bool answer(void *context, const nc_function *fn, const nc_result_value *args, uint32_t source, int64_t from,
-                   int64_t to, nc_word *out)
+static bool answer(void *context, const nc_function *fn, const nc_result_value *args, uint32_t source,
+                   int64_t from, int64_t to, nc_word *out)
 {
     nc_session *s = context;
     return nc_wires_call(s->wires, fn, args, source, from, to, out);
@@ -140,9 +169,11 @@ static bool answer(void *context, const nc_function *fn, const nc_result_value *
 
 static nc_run *new_run(nc_session *s)
 {
-    nc_run_limits limits = { .rows = (size_t)s->limits.rows, .pending = (size_t)s->limits.pending,
-                             .keys = (size_t)s->limits.keys, .matches = (size_t)s->limits.matches };
-    nc_run_host host = { .call = answer, .context = s, .disorder = NC_SECOND, .today = s->today };
+    nc_run_limits limits = {.rows = (size_t)s->limits.rows,
+                            .pending = (size_t)s->limits.pending,
+                            .keys = (size_t)s->limits.keys,
+                            .matches = (size_t)s->limits.matches};
+    nc_run_host host = {.call = answer, .context = s, .disorder = NC_SECOND, .today = s->today};
     return nc_run_new(s->program, s->pool, s->sources, &host, &limits);
 }
 
@@ -152,7 +183,8 @@ static void count_sources(const nc_session *s, unsigned *usable, unsigned *incom
     for (uint32_t i = 1; i <= nc_sources_count(s->sources); i++) {
         nc_source_status status = nc_sources_get(s->sources, i)->status;
         *usable += status == NC_SOURCE_OK || status == NC_SOURCE_PARTIAL;
-        *incomplete += status == NC_SOURCE_PARTIAL || status == NC_SOURCE_DAMAGED || status == NC_SOURCE_REFUSED;
+        *incomplete +=
+            status == NC_SOURCE_PARTIAL || status == NC_SOURCE_DAMAGED || status == NC_SOURCE_REFUSED;
         *refused += status == NC_SOURCE_REFUSED;
     }
 }
@@ -181,7 +213,7 @@ static bool flow_name(void *context, nc_word flow, nc_buf *out)
         nc_word name;
         if (!nc_str_eq(functions[i].name, NC_S("flow_name")))
             continue;
-        if (!nc_wires_call(s->wires, &functions[i], &(nc_result_value){ true, flow }, 0, 0, 0, &name))
+        if (!nc_wires_call(s->wires, &functions[i], &(nc_result_value){true, flow}, 0, 0, 0, &name))
             return false;
         nc_buf_add(out, nc_sym_str(s->pool, (nc_sym)name));
         return true;
@@ -195,7 +227,7 @@ static const nc_hit_limit *reading_limits(nc_session *s, size_t *count)
     *count = nc_bundle_limits_hit(nc_intake_bundle(s->intake), &names);
     nc_hit_limit *hits = NC_NEW_ARRAY(s->arena, nc_hit_limit, *count);
     for (size_t i = 0; i < *count; i++)
-        hits[i] = (nc_hit_limit){ .limit = names[i], .effect = NC_S("what lies beyond it was not read") };
+        hits[i] = (nc_hit_limit){.limit = names[i], .effect = NC_S("what lies beyond it was not read")};
     return hits;
 }
 
@@ -204,11 +236,21 @@ static void make_result(nc_session *s)
     size_t limit_count;
     const nc_hit_limit *limits = reading_limits(s, &limit_count);
     nc_result_input input = {
-        .outcome = s->outcome, .program = s->program, .sources = s->sources, .vocab = s->vocab, .pool = s->pool,
-        .rows = rows_of, .flow_name = flow_name, .context = s,
-        .case_id = s->case_id.n ? s->case_id : s->incase.id, .title = s->incase.title,
-        .engine = nc_str_c(netcause_version()), .bundle = nc_bundle_digest(nc_intake_bundle(s->intake)),
-        .exit = status_of(s, limit_count + s->outcome->limit_count), .limits = limits, .limit_count = limit_count,
+        .outcome = s->outcome,
+        .program = s->program,
+        .sources = s->sources,
+        .vocab = s->vocab,
+        .pool = s->pool,
+        .rows = rows_of,
+        .flow_name = flow_name,
+        .context = s,
+        .case_id = s->case_id.n ? s->case_id : s->incase.id,
+        .title = s->incase.title,
+        .engine = nc_str_c(netcause_version()),
+        .bundle = nc_bundle_digest(nc_intake_bundle(s->intake)),
+        .exit = status_of(s, limit_count + s->outcome->limit_count),
+        .limits = limits,
+        .limit_count = limit_count,
     };
     s->result = nc_result_new(&input);
 }

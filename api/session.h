@@ -10,8 +10,8 @@
 #include "engine/rule/rules.h"
 #include "reports/result.h"
 
-/* One case from bundle to result: the only place that wires the rooms.  netcause.h is its public face; the command
- * uses it directly. */
+/* One case from bundle to result: the only place that wires the rooms.  netcause.h is its public face; the
+ * command uses it directly. */
 typedef struct nc_session nc_session;
 
 nc_session *nc_session_new(void);

@@ -16,7 +16,7 @@ static int judged(const nc_cli *cli, const nc_result *result, int status, nc_sev
 
 static int render(nc_cli *cli, const nc_report_format *format, const nc_session *session)
 {
-    nc_buf out = { 0 };
+    nc_buf out = {0};
     nc_report_options look = nc_setup_look(cli);
     format->render(nc_session_result(session), &look, &out);
     int status = nc_cli_write(cli, nc_buf_str(&out));

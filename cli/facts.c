@@ -59,7 +59,8 @@ static uint64_t *wanted_types(nc_cli *cli, const nc_vocab *vocab, int *status)
     for (size_t i = 0; i < cli->options[NC_OPT_type].count; i++) {
         nc_fact_type type = nc_vocab_find(vocab, nc_str_c(cli->options[NC_OPT_type].given[i]));
         if (type == NC_NO_TYPE)
-            *status = nc_cli_error(NC_EXIT_USAGE, "no fact type '%s'; see netcause rules types", cli->options[NC_OPT_type].given[i]);
+            *status = nc_cli_error(NC_EXIT_USAGE, "no fact type '%s'; see netcause rules types",
+                                   cli->options[NC_OPT_type].given[i]);
         else
             wanted[type] = UINT64_MAX;
     }
@@ -75,8 +76,9 @@ int nc_cmd_facts(nc_cli *cli)
         return status;
     nc_str *bundles = nc_setup_operands(cli, 0, &count);
     nc_vocab *vocab = nc_session_vocab(session);
-    fact_writer writer = { .sink = { .put = write_fact, .pool = nc_session_pool(session) },
-                           .vocab = vocab, .sources = nc_session_sources(session) };
+    fact_writer writer = {.sink = {.put = write_fact, .pool = nc_session_pool(session)},
+                          .vocab = vocab,
+                          .sources = nc_session_sources(session)};
     writer.sink.wanted = wanted_types(cli, vocab, &status);
     writer.sink.wanted_count = nc_vocab_count(vocab);
     if (status == NC_EXIT_DONE && nc_session_read(session, bundles, count, &writer.sink) != NC_E_OK) {

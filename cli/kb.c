@@ -16,7 +16,8 @@ static nc_err cases(nc_cli *cli, nc_kb *kb, nc_diag *diag, nc_buf *out)
         nc_time_print(out, list[i].opened, 0);
         nc_buf_c(out, "  ");
         nc_buf_safe(out, list[i].id.n ? list[i].id : NC_S("-"), true);
-        nc_buf_printf(out, "  %.*s%s%.*s  ", NC_FMT(list[i].verdict), list[i].certainty.n ? ", " : "", NC_FMT(list[i].certainty));
+        nc_buf_printf(out, "  %.*s%s%.*s  ", NC_FMT(list[i].verdict), list[i].certainty.n ? ", " : "",
+                      NC_FMT(list[i].certainty));
         nc_buf_safe(out, list[i].headline, true);
         nc_buf_char(out, '\n');
     }
@@ -35,13 +36,15 @@ static nc_err show(nc_cli *cli, nc_kb *kb, nc_diag *diag, nc_buf *out)
 int nc_cmd_kb(nc_cli *cli)
 {
     nc_str verb = nc_str_c(cli->operands[0]);
-    bool shows = nc_str_eq(verb, NC_S("show")), lists = nc_str_eq(verb, NC_S("cases")), checks = nc_str_eq(verb, NC_S("check"));
+    bool shows = nc_str_eq(verb, NC_S("show")), lists = nc_str_eq(verb, NC_S("cases")),
+         checks = nc_str_eq(verb, NC_S("check"));
     if (!(shows || lists || checks) || cli->operand_count != (shows ? 2u : 1u))
         return nc_cli_error(NC_EXIT_USAGE, "usage: netcause kb %s", nc_command_find("kb")->operands);
     nc_diag *diag = nc_diag_new();
-    nc_buf out = { 0 };
+    nc_buf out = {0};
     nc_kb *kb = NULL;
-    nc_err err = nc_kb_open(nc_arena_cstr(cli->arena, nc_setup_kb(cli)), NC_KB_READ, NC_KB_WAIT_MS, diag, &kb);
+    nc_err err =
+        nc_kb_open(nc_arena_cstr(cli->arena, nc_setup_kb(cli)), NC_KB_READ, NC_KB_WAIT_MS, diag, &kb);
     if (err == NC_E_OK && checks)
         err = nc_kb_check(kb, diag);
     else if (err == NC_E_OK)

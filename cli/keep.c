@@ -24,7 +24,9 @@ static int64_t wall_clock(void)
 
 static const char *state_word(const nc_r_finding *finding)
 {
-    return finding->state == NC_R_SUPPRESSED ? "suppressed" : finding->state == NC_R_EFFECT ? "effect" : "found";
+    return finding->state == NC_R_SUPPRESSED ? "suppressed"
+           : finding->state == NC_R_EFFECT   ? "effect"
+                                             : "found";
 }
 
 static void fill_findings(nc_arena *arena, const nc_result *result, nc_kb_case *kept)
@@ -32,8 +34,12 @@ static void fill_findings(nc_arena *arena, const nc_result *result, nc_kb_case *
     nc_kb_finding *findings = NC_NEW_ARRAY(arena, nc_kb_finding, result->finding_count);
     for (size_t i = 0; i < result->finding_count; i++) {
         const nc_r_finding *f = &result->findings[i];
-        findings[i] = (nc_kb_finding){ .rule = f->rule, .code = f->code, .severity = nc_severity_name(f->severity),
-                                       .state = nc_str_c(state_word(f)), .headline = f->headline, .fingerprint = f->fingerprint };
+        findings[i] = (nc_kb_finding){.rule = f->rule,
+                                      .code = f->code,
+                                      .severity = nc_severity_name(f->severity),
+                                      .state = nc_str_c(state_word(f)),
+                                      .headline = f->headline,
+                                      .fingerprint = f->fingerprint};
     }
     kept->findings = findings;
     kept->finding_count = result->finding_count;
@@ -43,11 +49,13 @@ static void fill_rest(nc_arena *arena, const nc_result *result, nc_kb_case *kept
 {
     nc_kb_cause *causes = NC_NEW_ARRAY(arena, nc_kb_cause, result->cause_count);
     for (size_t i = 0; i < result->cause_count; i++)
-        causes[i] = (nc_kb_cause){ result->causes[i].name, nc_verdict_name(result->causes[i].verdict), result->causes[i].decibans };
+        causes[i] = (nc_kb_cause){result->causes[i].name, nc_verdict_name(result->causes[i].verdict),
+                                  result->causes[i].decibans};
     nc_kb_input *inputs = NC_NEW_ARRAY(arena, nc_kb_input, result->input_count);
     for (size_t i = 0; i < result->input_count; i++) {
         const nc_r_input *in = &result->inputs[i];
-        inputs[i] = (nc_kb_input){ in->name, in->kind, nc_source_status_name(in->status), in->bytes, in->digest };
+        inputs[i] =
+            (nc_kb_input){in->name, in->kind, nc_source_status_name(in->status), in->bytes, in->digest};
     }
     kept->causes = causes;
     kept->cause_count = result->cause_count;
@@ -63,22 +71,29 @@ static void say_seen_before(nc_kb *kb, nc_arena *arena, nc_diag *diag, const nc_
         return;
     for (size_t i = 0; i < count; i++)
         if (!nc_str_eq(before[i].id, kept->id))
-            fprintf(stderr, "netcause: the same evidence was diagnosed before: case %" PRId64 " %.*s\n", before[i].number,
-                    NC_FMT(before[i].id));
+            fprintf(stderr, "netcause: the same evidence was diagnosed before: case %" PRId64 " %.*s\n",
+                    before[i].number, NC_FMT(before[i].id));
 }
 
 int nc_keep(nc_cli *cli, const nc_session *session)
 {
     const nc_result *result = nc_session_result(session);
     nc_diag *diag = nc_diag_new();
-    nc_buf json = { 0 };
+    nc_buf json = {0};
     nc_kb *kb = NULL;
-    nc_render_json(result, &(nc_report_options){ 0 }, &json);
+    nc_render_json(result, &(nc_report_options){0}, &json);
     nc_kb_case kept = {
-        .id = result->case_id, .title = result->title, .opened = wall_clock(), .bundle = result->bundle, .knowledge = result->knowledge,
-        .engine = result->engine, .verdict = nc_r_answer_name(result->verdict.kind), .headline = result->verdict.headline,
+        .id = result->case_id,
+        .title = result->title,
+        .opened = wall_clock(),
+        .bundle = result->bundle,
+        .knowledge = result->knowledge,
+        .engine = result->engine,
+        .verdict = nc_r_answer_name(result->verdict.kind),
+        .headline = result->verdict.headline,
         .certainty = result->verdict.has_certainty ? nc_verdict_name(result->verdict.certainty) : NC_S(""),
-        .exit = result->exit, .result = nc_buf_str(&json),
+        .exit = result->exit,
+        .result = nc_buf_str(&json),
     };
     fill_findings(cli->arena, result, &kept);
     fill_rest(cli->arena, result, &kept);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "command.h"
 #include "decoders/limits.h"
+#include "command.h"
 
 #include <inttypes.h>
 
 int nc_cmd_limits(nc_cli *cli)
 {
-    nc_buf out = { 0 };
+    nc_buf out = {0};
     size_t count;
     const nc_limit_info *table = nc_limit_table(&count);
     for (size_t i = 0; i < count; i++)

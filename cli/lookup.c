@@ -52,15 +52,17 @@ static unsigned find_in_rules(nc_buf *out, const nc_program *program, nc_str cod
         const nc_cause *cause = program->causes[i];
         if (!nc_str_eq_fold(cause->name, code))
             continue;
-        nc_buf_printf(out, "cause %.*s, owner: %.*s\n  %.*s\n", NC_FMT(cause->name), NC_FMT(cause->owner), NC_FMT(cause->title));
+        nc_buf_printf(out, "cause %.*s, owner: %.*s\n  %.*s\n", NC_FMT(cause->name), NC_FMT(cause->owner),
+                      NC_FMT(cause->title));
         found++;
     }
     for (size_t i = 0; i < program->command_count; i++) {
         const nc_command *command = program->commands[i];
         if (!nc_str_eq_fold(command->name, code))
             continue;
-        nc_buf_printf(out, "command %.*s (%.*s), risk: %.*s\n  %.*s\n%.*s\n", NC_FMT(command->name), NC_FMT(command->platform),
-                      NC_FMT(command->risk), NC_FMT(command->purpose), NC_FMT(command->text));
+        nc_buf_printf(out, "command %.*s (%.*s), risk: %.*s\n  %.*s\n%.*s\n", NC_FMT(command->name),
+                      NC_FMT(command->platform), NC_FMT(command->risk), NC_FMT(command->purpose),
+                      NC_FMT(command->text));
         found++;
     }
     return found;
@@ -69,7 +71,7 @@ static unsigned find_in_rules(nc_buf *out, const nc_program *program, nc_str cod
 int nc_cmd_lookup(nc_cli *cli)
 {
     int status;
-    nc_buf out = { 0 };
+    nc_buf out = {0};
     nc_session *session = nc_setup_session(cli, &status);
     if (session == NULL)
         return status;

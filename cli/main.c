@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* netcause: the command.  Parses the call by the tables of options.def and commands.def and runs one command. */
+/* netcause: the command.  Parses the call by the tables of options.def and commands.def and runs one command.
+ */
 #include "command.h"
 
 #include <getopt.h>
@@ -12,14 +13,14 @@
 #define OPT_LOOK (OPT(width) | OPT(color) | OPT(ascii))
 
 const nc_option_info nc_option_table[NC_OPT_COUNT] = {
-#define OPTION(id, name, letter, value, doc) { name, value, doc, letter },
+#define OPTION(id, name, letter, value, doc) {name, value, doc, letter},
 #include "options.def"
 #undef OPTION
 };
 
 const nc_command_info nc_command_table[] = {
-#define COMMAND(id, name, operands, least, most, options, summary, more)                                            \
-    { name, operands, summary, more, least, most, (options) | OPT(help), nc_cmd_##id },
+#define COMMAND(id, name, operands, least, most, options, summary, more)                                     \
+    {name, operands, summary, more, least, most, (options) | OPT(help), nc_cmd_##id},
 #include "commands.def"
 #undef COMMAND
 };
@@ -67,14 +68,14 @@ static size_t fill_getopt(const nc_command_info *command, struct option *longs, 
         if (!(command->options >> i & 1))
             continue;
         bool takes = nc_option_table[i].value[0] != '\0';
-        longs[n++] = (struct option){ nc_option_table[i].name, takes, NULL, 256 + i };
+        longs[n++] = (struct option){nc_option_table[i].name, takes, NULL, 256 + i};
         if (nc_option_table[i].letter) {
             shorts[m++] = nc_option_table[i].letter;
             if (takes)
                 shorts[m++] = ':';
         }
     }
-    longs[n] = (struct option){ 0 };
+    longs[n] = (struct option){0};
     shorts[m] = '\0';
     return n;
 }
@@ -128,7 +129,7 @@ static int run(nc_cli *cli, const nc_command_info *command, int argc, char **arg
     if (status != NC_EXIT_DONE)
         return status;
     if (nc_cli_flag(cli, NC_OPT_help)) {
-        nc_buf help = { 0 };
+        nc_buf help = {0};
         nc_help_command(&help, command);
         status = nc_cli_write(cli, nc_buf_str(&help));
         nc_buf_free(&help);
@@ -141,7 +142,7 @@ static int run(nc_cli *cli, const nc_command_info *command, int argc, char **arg
 
 static int help_all(nc_cli *cli, int status)
 {
-    nc_buf help = { 0 };
+    nc_buf help = {0};
     nc_help_all(&help);
     if (status == NC_EXIT_DONE)
         nc_cli_write(cli, nc_buf_str(&help));
@@ -153,7 +154,7 @@ static int help_all(nc_cli *cli, int status)
 
 int main(int argc, char **argv)
 {
-    nc_cli cli = { .arena = nc_arena_new() };
+    nc_cli cli = {.arena = nc_arena_new()};
     int status;
     signal(SIGPIPE, SIG_IGN); /* a closed pipe shows as a write error, so nothing is left half done */
     if (argc < 2)
@@ -161,7 +162,8 @@ int main(int argc, char **argv)
     else if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
         status = help_all(&cli, NC_EXIT_DONE);
     else {
-        const nc_command_info *command = nc_command_find(strcmp(argv[1], "--version") == 0 ? "version" : argv[1]);
+        const nc_command_info *command =
+            nc_command_find(strcmp(argv[1], "--version") == 0 ? "version" : argv[1]);
         if (command) {
             status = run(&cli, command, argc - 1, argv + 1);
         } else {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ruleprint.h"
 
-
 typedef struct printer {
     nc_buf *out;
     const nc_rule *rule;
@@ -80,7 +79,7 @@ static void weights(const printer *p)
 
 void nc_rule_print(nc_buf *out, const nc_rule *rule, const nc_program *program, const nc_pool *pool)
 {
-    printer p = { out, rule, program, pool };
+    printer p = {out, rule, program, pool};
     for (unsigned i = 0; i < rule->find_count; i++) {
         label(&p, "find", rule->find[i].name);
         pattern(&p, &rule->find[i]);

@@ -12,8 +12,8 @@ static void list(nc_buf *out, const nc_program *program)
 {
     for (size_t i = 0; i < program->rule_count; i++) {
         const nc_rule *rule = program->rules[i];
-        nc_buf_printf(out, "%-10.*s %-9.*s %-44.*s %.*s\n", NC_FMT(rule->code), NC_FMT(nc_severity_name(rule->severity)),
-                      NC_FMT(rule->name), NC_FMT(rule->title));
+        nc_buf_printf(out, "%-10.*s %-9.*s %-44.*s %.*s\n", NC_FMT(rule->code),
+                      NC_FMT(nc_severity_name(rule->severity)), NC_FMT(rule->name), NC_FMT(rule->title));
     }
 }
 
@@ -49,10 +49,12 @@ static void functions(nc_buf *out)
     size_t count;
     const nc_function *table = nc_functions(&count);
     for (size_t i = 0; i < count; i++)
-        nc_buf_printf(out, "%-20.*s %-9.*s %.*s\n", NC_FMT(table[i].name), NC_FMT(nc_type_name(table[i].result)), NC_FMT(table[i].doc));
+        nc_buf_printf(out, "%-20.*s %-9.*s %.*s\n", NC_FMT(table[i].name),
+                      NC_FMT(nc_type_name(table[i].result)), NC_FMT(table[i].doc));
     table = nc_wires_functions(&count);
     for (size_t i = 0; i < count; i++)
-        nc_buf_printf(out, "%-20.*s %-9.*s %.*s\n", NC_FMT(table[i].name), NC_FMT(nc_type_name(table[i].result)), NC_FMT(table[i].doc));
+        nc_buf_printf(out, "%-20.*s %-9.*s %.*s\n", NC_FMT(table[i].name),
+                      NC_FMT(nc_type_name(table[i].result)), NC_FMT(table[i].doc));
 }
 
 /* Folders after the first operand stand for --rules. */
@@ -74,20 +76,21 @@ static int check(nc_cli *cli, nc_session *session, nc_buf *out)
     nc_setup_complain(diag);
     size_t tests;
     nc_rules_tests(nc_session_rule_base(session), &tests);
-    nc_buf_printf(out, "%zu rules, %zu causes, %zu commands, %zu tables, %zu tests: %zu errors\n", program->rule_count,
-                  program->cause_count, program->command_count, program->table_count, tests, nc_diag_errors(diag));
+    nc_buf_printf(out, "%zu rules, %zu causes, %zu commands, %zu tables, %zu tests: %zu errors\n",
+                  program->rule_count, program->cause_count, program->command_count, program->table_count,
+                  tests, nc_diag_errors(diag));
     return nc_diag_errors(diag) ? NC_EXIT_BAD_RULES : NC_EXIT_DONE;
 }
 
 /* Conversations have no names in tests: their number is shown. */
-static bool name_flow(void *context, const nc_function *fn, const nc_result_value *args, uint32_t source, int64_t from,
-                      int64_t to, nc_word *out)
+static bool name_flow(void *context, const nc_function *fn, const nc_result_value *args, uint32_t source,
+                      int64_t from, int64_t to, nc_word *out)
 {
     nc_session *session = context;
     (void)source, (void)from, (void)to;
     if (!nc_str_eq(fn->name, NC_S("flow_name")) || !args[0].known)
         return false;
-    nc_buf text = { 0 };
+    nc_buf text = {0};
     nc_buf_printf(&text, "conversation %" PRId64, nc_v_int(args[0].word));
     *out = nc_intern(nc_session_pool(session), nc_buf_str(&text));
     nc_buf_free(&text);
@@ -99,9 +102,9 @@ static int test(nc_session *session, nc_buf *out)
     size_t count;
     nc_diag *diag = nc_session_diag(session);
     const nc_test_case *cases = nc_rules_tests(nc_session_rule_base(session), &count);
-    nc_run_host host = { .call = name_flow, .context = session };
-    nc_rule_test_result result = nc_rule_test_run(nc_session_program(session), nc_session_pool(session), cases, count,
-                                                  NC_S(""), &host, diag);
+    nc_run_host host = {.call = name_flow, .context = session};
+    nc_rule_test_result result = nc_rule_test_run(nc_session_program(session), nc_session_pool(session),
+                                                  cases, count, NC_S(""), &host, diag);
     nc_setup_complain(diag);
     nc_buf_printf(out, "%zu passed, %zu failed\n", result.cases - result.failed, result.failed);
     return result.failed ? NC_EXIT_BAD_RULES : NC_EXIT_DONE;
@@ -150,9 +153,9 @@ static int run_show(nc_cli *cli, nc_session *session, nc_buf *out)
 }
 
 static const verb verbs[] = {
-    { "list", false, true, run_list },   { "show", false, true, run_show },
-    { "check", true, true, check },      { "test", true, true, run_test },
-    { "types", false, true, run_types }, { "functions", false, false, run_functions },
+    {"list", false, true, run_list},   {"show", false, true, run_show},
+    {"check", true, true, check},      {"test", true, true, run_test},
+    {"types", false, true, run_types}, {"functions", false, false, run_functions},
 };
 
 static int run(nc_cli *cli, nc_session *session, nc_buf *out)
@@ -172,7 +175,7 @@ static int run(nc_cli *cli, nc_session *session, nc_buf *out)
 int nc_cmd_rules(nc_cli *cli)
 {
     int status;
-    nc_buf out = { 0 };
+    nc_buf out = {0};
     nc_session *session = nc_setup_session(cli, &status);
     if (session == NULL)
         return status;

@@ -15,7 +15,7 @@
 
 void nc_setup_complain(nc_diag *diag)
 {
-    nc_buf out = { 0 };
+    nc_buf out = {0};
     nc_diag_print(diag, &out);
     fwrite(out.p ? out.p : "", 1, out.n, stderr);
     nc_buf_free(&out);
@@ -64,7 +64,9 @@ static int set_limits(nc_cli *cli, nc_limits *limits)
         if (!nc_cli_assignment(cli->options[NC_OPT_limit].given[i], &name, &text))
             return NC_EXIT_USAGE;
         if (!nc_num_i64(text, &value) || !nc_limit_set(limits, name, value))
-            return nc_cli_error(NC_EXIT_USAGE, "no limit '%.*s', or its value is no number; see netcause limits", NC_FMT(name));
+            return nc_cli_error(NC_EXIT_USAGE,
+                                "no limit '%.*s', or its value is no number; see netcause limits",
+                                NC_FMT(name));
     }
     return NC_EXIT_DONE;
 }
@@ -137,11 +139,13 @@ static void make_folders(char *path)
 
 nc_str nc_setup_kb(nc_cli *cli)
 {
-    const char *given = nc_cli_option(cli, NC_OPT_kb), *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+    const char *given = nc_cli_option(cli, NC_OPT_kb), *data = getenv("XDG_DATA_HOME"),
+               *home = getenv("HOME");
     if (given)
         return nc_str_c(given);
-    nc_str path = data && data[0] ? nc_arena_printf(cli->arena, "%s/netcause/kb.sqlite", data)
-                                  : nc_arena_printf(cli->arena, "%s/.local/share/netcause/kb.sqlite", home ? home : ".");
+    nc_str path = data && data[0]
+                      ? nc_arena_printf(cli->arena, "%s/netcause/kb.sqlite", data)
+                      : nc_arena_printf(cli->arena, "%s/.local/share/netcause/kb.sqlite", home ? home : ".");
     char *copy = nc_arena_cstr(cli->arena, path);
     make_folders(copy);
     return path;
@@ -149,7 +153,7 @@ nc_str nc_setup_kb(nc_cli *cli)
 
 static unsigned width_of(const nc_cli *cli)
 {
-    const char *texts[] = { nc_cli_option(cli, NC_OPT_width), getenv("COLUMNS") };
+    const char *texts[] = {nc_cli_option(cli, NC_OPT_width), getenv("COLUMNS")};
     struct winsize size;
     for (size_t i = 0; i < 2; i++) {
         uint64_t width;
@@ -172,5 +176,6 @@ static bool color_of(const nc_cli *cli)
 
 nc_report_options nc_setup_look(const nc_cli *cli)
 {
-    return (nc_report_options){ .width = width_of(cli), .color = color_of(cli), .ascii = nc_cli_flag(cli, NC_OPT_ascii) };
+    return (nc_report_options){
+        .width = width_of(cli), .color = color_of(cli), .ascii = nc_cli_flag(cli, NC_OPT_ascii)};
 }

@@ -8,7 +8,8 @@
 
 /* What several commands do alike: find the shipped data, load rules as the options say, print messages. */
 
-/* A session with limits set and the descriptions of text reports loaded; NULL after an error that was printed, with *status set. */
+/* A session with limits set and the descriptions of text reports loaded; NULL after an error that was
+ * printed, with *status set. */
 nc_session *nc_setup_session(nc_cli *cli, int *status);
 
 /* Loads the rule packs of --rules (or the shipped ones) and --add-rules, sets --set, links.  A status. */

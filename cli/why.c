@@ -12,8 +12,9 @@ static int show(nc_cli *cli, nc_session *session)
         return status;
     size_t finding = nc_result_find(result, nc_str_c(cli->operands[0]));
     if (finding == NC_R_NONE)
-        return nc_cli_error(NC_EXIT_USAGE, "no finding '%s': there are %zu in this case", cli->operands[0], result->finding_count);
-    nc_buf out = { 0 };
+        return nc_cli_error(NC_EXIT_USAGE, "no finding '%s': there are %zu in this case", cli->operands[0],
+                            result->finding_count);
+    nc_buf out = {0};
     nc_report_options look = nc_setup_look(cli);
     nc_render_why(result, finding, &look, &out);
     int written = nc_cli_write(cli, nc_buf_str(&out));

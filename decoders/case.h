@@ -6,8 +6,8 @@
 #include "engine/base/diag.h"
 #include "engine/fact/source.h"
 
-/* What all decoders of one case share.  Filled by whoever wires the rooms; decoders write facts to `sink`, their sources'
- * fields in `sources`, and complaints to sources' notes (never to a stream). */
+/* What all decoders of one case share.  Filled by whoever wires the rooms; decoders write facts to `sink`,
+ * their sources' fields in `sources`, and complaints to sources' notes (never to a stream). */
 typedef struct nc_wires nc_wires;   /* packet/: the conversations of all sources, for comparing vantages */
 typedef struct nc_dumps nc_dumps;   /* text/: the loaded dump descriptions */
 typedef struct nc_limits nc_limits; /* limits.h */
@@ -17,9 +17,9 @@ typedef struct nc_member_hint {
     nc_str system;
     nc_sym vantage;
     nc_str filter;
-    int32_t zone_minutes;      /* local time minus UTC of the times in a text member */
+    int32_t zone_minutes; /* local time minus UTC of the times in a text member */
     bool has_zone;
-    bool on_wire;              /* vantage is outside of the sending host */
+    bool on_wire; /* vantage is outside of the sending host */
 } nc_member_hint;
 
 typedef struct nc_case {
@@ -29,7 +29,7 @@ typedef struct nc_case {
     const nc_limits *limits;
     nc_wires *wires;
     const nc_dumps *dumps;
-    nc_str title, id;          /* of case.yaml; may be empty */
+    nc_str title, id; /* of case.yaml; may be empty */
     /* Answers for a member path; never NULL. */
     nc_member_hint (*hint)(void *context, nc_str member);
     void *hint_context;

@@ -8,8 +8,8 @@ static bool better(const nc_decoder *a, int score_a, const nc_decoder *b, int sc
     return nc_str_cmp(a->name, b->name) < 0;
 }
 
-const nc_decoder *nc_decoder_best(const nc_decoder *const *table, size_t count, const nc_case *c, const nc_probe *probe,
-                                  int *score)
+const nc_decoder *nc_decoder_best(const nc_decoder *const *table, size_t count, const nc_case *c,
+                                  const nc_probe *probe, int *score)
 {
     const nc_decoder *best = NULL;
     int best_score = 0;

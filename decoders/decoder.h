@@ -5,33 +5,36 @@
 #include "decoders/bundle/stream.h"
 #include "decoders/case.h"
 
-/* A decoder turns one member into facts.  To add one: one .c file that defines `const nc_decoder nc_decoder_NAME`, and
- * one line DECODER(NAME, "folder/file.c") in decoders.def, which the compiler and CMake both read. */
+/* A decoder turns one member into facts.  To add one: one .c file that defines `const nc_decoder
+ * nc_decoder_NAME`, and one line DECODER(NAME, "folder/file.c") in decoders.def, which the compiler and CMake
+ * both read. */
 typedef struct nc_probe {
-    nc_str head;        /* the first bytes of the member, up to NC_PROBE_BYTES; raw */
-    nc_str text;        /* the same after the text ladder (text_input.h): UTF-8 lines; empty when it is no text */
-    bool whole;         /* `head` is the whole member */
+    nc_str head; /* the first bytes of the member, up to NC_PROBE_BYTES; raw */
+    nc_str text; /* the same after the text ladder (text_input.h): UTF-8 lines; empty when it is no text */
+    bool whole;  /* `head` is the whole member */
 } nc_probe;
 
 enum { NC_PROBE_BYTES = 64 * 1024 };
 
 typedef struct nc_decoder {
-    nc_str name;        /* "pcap"; shown as the kind of the source */
-    nc_str doc;         /* one line */
-    bool text;          /* reads through the text ladder: text ratio applies */
+    nc_str name;          /* "pcap"; shown as the kind of the source */
+    nc_str doc;           /* one line */
+    bool text;            /* reads through the text ladder: text ratio applies */
     const char *provides; /* fact types it can give, blank-separated names; they are `loaded` when it ran */
     /* How sure the decoder is that this is its own: 0 no, 1 to 100.  The highest score wins, ties by name. */
     int (*probe)(const nc_case *c, const nc_probe *probe);
-    /* Reads the member to its end.  Notes damage in the source (nc_source_note) and goes on where it can.  The stream stands at the
-     * first byte.  NC_E_OK also when damaged; another error when nothing was usable. */
+    /* Reads the member to its end.  Notes damage in the source (nc_source_note) and goes on where it can. The
+     * stream stands at the first byte.  NC_E_OK also when damaged; another error when nothing was usable. */
     nc_err (*decode)(nc_case *c, uint32_t source, nc_stream *in);
 } nc_decoder;
 
-/* The decoder of a table for a member, or NULL; the order of the table does not matter.  `score` may be NULL. */
-const nc_decoder *nc_decoder_best(const nc_decoder *const *table, size_t count, const nc_case *c, const nc_probe *probe,
-                                  int *score);
+/* The decoder of a table for a member, or NULL; the order of the table does not matter.  `score` may be NULL.
+ */
+const nc_decoder *nc_decoder_best(const nc_decoder *const *table, size_t count, const nc_case *c,
+                                  const nc_probe *probe, int *score);
 
-/* All decoders, in the order of decoders.def.  This and the next live in decoders/intake/, above the decoders they name. */
+/* All decoders, in the order of decoders.def.  This and the next live in decoders/intake/, above the decoders
+ * they name. */
 const nc_decoder *const *nc_decoders(size_t *count);
 
 /* The decoder for a member, or NULL; `score` may be NULL. */

@@ -4,7 +4,8 @@
 #define NC_ITEM NC_T_NONE
 static const nc_slot slots[] = {
 #define FACT(id, name, kind, doc)
-#define SLOT(id, slot, name, type, values, doc) { NC_SI(name), NC_T_##type, NC_ITEM, NC_SI(values), NC_SI(doc) },
+#define SLOT(id, slot, name, type, values, doc)                                                              \
+    {NC_SI(name), NC_T_##type, NC_ITEM, NC_SI(values), NC_SI(doc)},
 #define END(id)
 #include "facts.def"
 #undef FACT
@@ -13,7 +14,7 @@ static const nc_slot slots[] = {
 };
 
 static const nc_shape shapes[] = {
-#define FACT(id, name, kind, doc) { NC_SI(name), kind, NC_SI(doc), slots, NC_##id##_SLOTS },
+#define FACT(id, name, kind, doc) {NC_SI(name), kind, NC_SI(doc), slots, NC_##id##_SLOTS},
 #define SLOT(id, slot, name, type, values, doc)
 #define END(id)
 #include "facts.def"

@@ -4,7 +4,8 @@
 
 #include "engine/fact/fact.h"
 
-/* The vocabulary of facts.def as numbers.  The types follow the engine's built-in ones in a fresh nc_vocab, in the order of the file. */
+/* The vocabulary of facts.def as numbers.  The types follow the engine's built-in ones in a fresh nc_vocab,
+ * in the order of the file. */
 enum {
     NC_FACTS_BEFORE = NC_F_COVERAGE, /* the last built-in type */
 #define FACT(id, name, kind, doc) NC_F_##id,
@@ -20,7 +21,10 @@ enum {
 /* Own slots of each type: NC_ftp_command_verb, ... */
 #define FACT(id, name, kind, doc) enum {
 #define SLOT(id, slot, name, type, values, doc) NC_##id##_##slot,
-#define END(id) NC_##id##_SLOTS };
+#define END(id)                                                                                              \
+    NC_##id##_SLOTS                                                                                          \
+    }                                                                                                        \
+    ;
 #include "facts.def"
 #undef FACT
 #undef SLOT

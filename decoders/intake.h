@@ -6,27 +6,30 @@
 #include "decoders/case.h"
 #include "decoders/decoder.h"
 
-/* From paths to facts: walks the bundles, reads what case.yaml says, gives each member to the decoder that knows it, and fills in
- * the sources.  Lives in decoders/intake/, above all decoders.
+/* From paths to facts: walks the bundles, reads what case.yaml says, gives each member to the decoder that
+ * knows it, and fills in the sources.  Lives in decoders/intake/, above all decoders.
  *
- * case.yaml holds for the members beside and below it.  It has to be known before they are decoded although it may come late, so
- * each bundle that can be read twice is first looked through for members of that name; folders are only listed for that.  Where
- * there is no second reading (a pipe) and for a case.yaml in an archive inside the bundle it holds from where it stands, and the
- * source says how many members were read without it.
+ * case.yaml holds for the members beside and below it.  It has to be known before they are decoded although
+ * it may come late, so each bundle that can be read twice is first looked through for members of that name;
+ * folders are only listed for that.  Where there is no second reading (a pipe) and for a case.yaml in an
+ * archive inside the bundle it holds from where it stands, and the source says how many members were read
+ * without it.
  *
- * Several paths are taken in order of their names, so the order on the command line does not matter.  Then the names of all
- * members begin with the name of their bundle, lengthened by parent folders where two are alike. */
+ * Several paths are taken in order of their names, so the order on the command line does not matter.  Then
+ * the names of all members begin with the name of their bundle, lengthened by parent folders where two are
+ * alike. */
 typedef struct nc_intake nc_intake;
 
-/* Installs itself as `c->hint`; answers of a hint function that was there before come first.  `c` must outlive it. */
+/* Installs itself as `c->hint`; answers of a hint function that was there before come first.  `c` must
+ * outlive it. */
 nc_intake *nc_intake_new(nc_case *c);
 void nc_intake_free(nc_intake *intake);
 
 /* Uses this table instead of nc_decoders(); for hosts with decoders of their own. */
 void nc_intake_decoders(nc_intake *intake, const nc_decoder *const *table, size_t count);
 
-/* Reads all paths.  NC_E_IO when one can't be opened (reported; the others are read), NC_E_HOSTILE or NC_E_NOEVIDENCE when nothing was
- * usable, with and without refused members. */
+/* Reads all paths.  NC_E_IO when one can't be opened (reported; the others are read), NC_E_HOSTILE or
+ * NC_E_NOEVIDENCE when nothing was usable, with and without refused members. */
 nc_err nc_intake_run(nc_intake *intake, const nc_str *paths, size_t count, nc_diag *diag);
 
 /* Members that a decoder has read. */

@@ -10,7 +10,7 @@ const nc_limits nc_default_limits = {
 };
 
 static const nc_limit_info table[] = {
-#define LIMIT(id, name, value, unit, doc) { NC_SI(name), NC_SI(unit), NC_SI(doc), value },
+#define LIMIT(id, name, value, unit, doc) {NC_SI(name), NC_SI(unit), NC_SI(doc), value},
 #include "limits.def"
 #undef LIMIT
 };

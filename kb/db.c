@@ -48,7 +48,7 @@ static nc_err fail(const nc_db *db, nc_diag *diag, int code)
 {
     if ((code & 0xff) == SQLITE_NOMEM)
         nc_out_of_memory();
-    nc_place place = { .file = db->path };
+    nc_place place = {.file = db->path};
     const char *words = db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code);
     nc_err err = err_of(code);
     if (err == NC_E_BUSY)
@@ -62,18 +62,18 @@ static const struct {
     int id, most;
 } limits[] = {
     /* far below the library's own: nothing here needs more, and the file may be anybody's */
-    { SQLITE_LIMIT_LENGTH, 512 * 1024 * 1024 },
-    { SQLITE_LIMIT_SQL_LENGTH, 100000 },
-    { SQLITE_LIMIT_COLUMN, 64 },
-    { SQLITE_LIMIT_EXPR_DEPTH, 32 },
-    { SQLITE_LIMIT_COMPOUND_SELECT, 4 },
-    { SQLITE_LIMIT_VDBE_OP, 25000 },
-    { SQLITE_LIMIT_FUNCTION_ARG, 8 },
-    { SQLITE_LIMIT_ATTACHED, 0 },
-    { SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 256 },
-    { SQLITE_LIMIT_VARIABLE_NUMBER, 32 },
-    { SQLITE_LIMIT_TRIGGER_DEPTH, 1 },
-    { SQLITE_LIMIT_WORKER_THREADS, 0 },
+    {SQLITE_LIMIT_LENGTH, 512 * 1024 * 1024},
+    {SQLITE_LIMIT_SQL_LENGTH, 100000},
+    {SQLITE_LIMIT_COLUMN, 64},
+    {SQLITE_LIMIT_EXPR_DEPTH, 32},
+    {SQLITE_LIMIT_COMPOUND_SELECT, 4},
+    {SQLITE_LIMIT_VDBE_OP, 25000},
+    {SQLITE_LIMIT_FUNCTION_ARG, 8},
+    {SQLITE_LIMIT_ATTACHED, 0},
+    {SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 256},
+    {SQLITE_LIMIT_VARIABLE_NUMBER, 32},
+    {SQLITE_LIMIT_TRIGGER_DEPTH, 1},
+    {SQLITE_LIMIT_WORKER_THREADS, 0},
 };
 
 static const char setup[] =
@@ -123,7 +123,7 @@ nc_err nc_db_open(const char *path, nc_db_mode mode, unsigned wait_ms, nc_diag *
 {
     *out = NULL;
     if (path == NULL || path[0] == '\0')
-        return nc_report(diag, NC_E_USAGE, (nc_place){ 0 }, "the knowledge base has no name");
+        return nc_report(diag, NC_E_USAGE, (nc_place){0}, "the knowledge base has no name");
     nc_db *db = nc_xcalloc(1, sizeof *db);
     db->arena = nc_arena_new();
     db->path = nc_arena_copy(db->arena, nc_str_c(path));
@@ -249,7 +249,7 @@ nc_str nc_stmt_get_text(const nc_stmt *stmt, int column)
 {
     const char *p = (const char *)sqlite3_column_text(stmt->handle, column);
     int n = sqlite3_column_bytes(stmt->handle, column);
-    return p ? nc_str_n(p, (size_t)n) : (nc_str){ 0 };
+    return p ? nc_str_n(p, (size_t)n) : (nc_str){0};
 }
 
 int64_t nc_stmt_get_int(const nc_stmt *stmt, int column)

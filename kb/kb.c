@@ -15,7 +15,7 @@ struct nc_kb {
 
 static nc_place here(const nc_kb *kb)
 {
-    return (nc_place){ .file = nc_db_path(kb->db) };
+    return (nc_place){.file = nc_db_path(kb->db)};
 }
 
 /* ---- transactions ---- */
@@ -146,7 +146,7 @@ typedef struct hex {
 static nc_str digest_text(nc_digest digest, hex *room)
 {
     if (digest.high == 0 && digest.low == 0)
-        return (nc_str){ 0 };
+        return (nc_str){0};
     snprintf(room->text, sizeof room->text, "%016" PRIx64 "%016" PRIx64, digest.high, digest.low);
     return nc_str_c(room->text);
 }
@@ -287,14 +287,14 @@ nc_err nc_kb_save_case(nc_kb *kb, const nc_kb_case *c, nc_diag *diag, int64_t *n
 
 static nc_kb_summary summary_of(const nc_stmt *s, nc_arena *arena)
 {
-    return (nc_kb_summary){ .number = nc_stmt_get_int(s, 0),
-                            .opened = nc_stmt_get_int(s, 1),
-                            .id = nc_arena_copy(arena, nc_stmt_get_text(s, 2)),
-                            .title = nc_arena_copy(arena, nc_stmt_get_text(s, 3)),
-                            .verdict = nc_arena_copy(arena, nc_stmt_get_text(s, 4)),
-                            .headline = nc_arena_copy(arena, nc_stmt_get_text(s, 5)),
-                            .certainty = nc_arena_copy(arena, nc_stmt_get_text(s, 6)),
-                            .findings = (size_t)nc_stmt_get_int(s, 7) };
+    return (nc_kb_summary){.number = nc_stmt_get_int(s, 0),
+                           .opened = nc_stmt_get_int(s, 1),
+                           .id = nc_arena_copy(arena, nc_stmt_get_text(s, 2)),
+                           .title = nc_arena_copy(arena, nc_stmt_get_text(s, 3)),
+                           .verdict = nc_arena_copy(arena, nc_stmt_get_text(s, 4)),
+                           .headline = nc_arena_copy(arena, nc_stmt_get_text(s, 5)),
+                           .certainty = nc_arena_copy(arena, nc_stmt_get_text(s, 6)),
+                           .findings = (size_t)nc_stmt_get_int(s, 7)};
 }
 
 #define SUMMARY                                                                                              \
@@ -359,7 +359,7 @@ nc_err nc_kb_show(nc_kb *kb, nc_str name, nc_arena *arena, nc_diag *diag, nc_str
     nc_stmt_text(s, 1, name);
     nc_stmt_int(s, 2, nc_num_i64(name, &number) && number > 0 ? number : -1);
     nc_err err = nc_stmt_step(s, diag, &row);
-    *result = err == NC_E_OK && row ? nc_arena_copy(arena, nc_stmt_get_text(s, 0)) : (nc_str){ 0 };
+    *result = err == NC_E_OK && row ? nc_arena_copy(arena, nc_stmt_get_text(s, 0)) : (nc_str){0};
     nc_stmt_finish(s);
     if (err == NC_E_OK && !row)
         err = nc_report(diag, NC_E_UNKNOWN, here(kb), "no case '%.*s' is kept", NC_FMT(name));

@@ -57,6 +57,6 @@ static const char causes[] = "CREATE TABLE cause("
 
 const char *nc_kb_step(unsigned from)
 {
-    static const char *const steps[NC_KB_VERSION] = { cases, causes };
+    static const char *const steps[NC_KB_VERSION] = {cases, causes};
     return from < NC_KB_VERSION ? steps[from] : NULL;
 }

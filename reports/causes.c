@@ -15,12 +15,12 @@ static nc_str because_of(nc_build *b, const nc_weight *w)
 
 static nc_r_weight build_weight(nc_build *b, const nc_weight *w)
 {
-    return (nc_r_weight){ .rule = nc_build_copy(b, w->rule->name),
-                          .code = nc_build_copy(b, w->rule->code),
-                          .because = because_of(b, w),
-                          .finding = nc_build_finding(b, w->finding),
-                          .decibans = w->decibans,
-                          .counted = w->counted };
+    return (nc_r_weight){.rule = nc_build_copy(b, w->rule->name),
+                         .code = nc_build_copy(b, w->rule->code),
+                         .because = because_of(b, w),
+                         .finding = nc_build_finding(b, w->finding),
+                         .decibans = w->decibans,
+                         .counted = w->counted};
 }
 
 static const nc_r_weight *weights(nc_build *b, const nc_belief *belief, bool against, size_t *count)
@@ -37,11 +37,11 @@ static const nc_r_weight *weights(nc_build *b, const nc_belief *belief, bool aga
 static nc_r_cause build_cause(nc_build *b, const nc_belief *belief)
 {
     const nc_cause *cause = belief->cause;
-    nc_r_cause c = { .verdict = belief->verdict,
-                     .decibans = belief->decibans,
-                     .base = cause->base,
-                     .excluded = belief->excluded,
-                     .exonerates = cause->exonerates };
+    nc_r_cause c = {.verdict = belief->verdict,
+                    .decibans = belief->decibans,
+                    .base = cause->base,
+                    .excluded = belief->excluded,
+                    .exonerates = cause->exonerates};
     c.name = nc_build_copy(b, cause->name);
     c.title = nc_build_copy(b, cause->title.n ? cause->title : cause->name);
     c.owner = nc_build_copy(b, cause->owner);
@@ -71,7 +71,7 @@ static const nc_weight *killer_of(const nc_belief *belief)
 
 static nc_r_ruled_out build_ruled_out(nc_build *b, const nc_belief *belief)
 {
-    nc_r_ruled_out out = { .finding = NC_R_NONE, .excluded = belief->excluded };
+    nc_r_ruled_out out = {.finding = NC_R_NONE, .excluded = belief->excluded};
     const nc_weight *killer = killer_of(belief);
     out.cause = nc_build_copy(b, belief->cause->name);
     out.title = nc_build_copy(b, belief->cause->title.n ? belief->cause->title : belief->cause->name);

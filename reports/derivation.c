@@ -91,7 +91,7 @@ static void add_step(tree *t, nc_r_node *root, const nc_finding *f, const nc_ste
 
 const nc_r_node *nc_build_derivation(nc_build *b, const nc_finding *f)
 {
-    tree t = { .b = b };
+    tree t = {.b = b};
     nc_r_node *root =
         add(&t, NULL, NC_R_RULE, nc_build_copy(b, f->headline.n ? f->headline : f->rule->title));
     root->rule = nc_build_copy(b, f->rule->name);

@@ -161,7 +161,7 @@ static void fill_source(nc_build *b, nc_r_evidence *e, const nc_row *row)
 
 static nc_r_evidence make(nc_build *b, const nc_row *const *rows, size_t count)
 {
-    nc_r_evidence e = { .count = count };
+    nc_r_evidence e = {.count = count};
     e.fact = nc_build_copy(b, nc_vocab_shape(b->in->vocab, rows[0]->type)->name);
     fill_source(b, &e, rows[0]);
     fill_times(&e, rows, count);
@@ -248,8 +248,8 @@ static void cite(nc_build *b, size_t at, size_t finding)
 
 nc_r_refs nc_build_evidence(nc_build *b, const nc_evidence *evidence, size_t finding)
 {
-    gather g = { 0 };
-    nc_list refs = { 0 };
+    gather g = {0};
+    nc_list refs = {0};
     gather_evidence(&g, evidence);
     const nc_row **rows = g.leaves.items;
     size_t count = sort_once(b, rows, g.leaves.count);
@@ -268,7 +268,7 @@ nc_r_refs nc_build_evidence(nc_build *b, const nc_evidence *evidence, size_t fin
     free(g.open.items);
     free(g.seen);
     size_t n = refs.count;
-    return (nc_r_refs){ nc_list_end(&refs, b->arena, sizeof(size_t)), n };
+    return (nc_r_refs){nc_list_end(&refs, b->arena, sizeof(size_t)), n};
 }
 
 void nc_build_evidence_end(nc_build *b)
@@ -280,12 +280,12 @@ void nc_build_evidence_end(nc_build *b)
         all[i].findings.items = nc_list_end(&by[i], b->arena, sizeof(size_t));
     }
     free(by);
-    b->citations = (nc_list){ 0 };
+    b->citations = (nc_list){0};
     b->r->evidence_count = b->evidence.count;
     b->r->evidence = nc_list_end(&b->evidence, b->arena, sizeof(nc_r_evidence));
     free(b->evidence_rows.items);
     free(b->evidence_slots);
-    b->evidence_rows = (nc_list){ 0 };
+    b->evidence_rows = (nc_list){0};
     b->evidence_slots = NULL;
 }
 
@@ -293,7 +293,7 @@ void nc_build_evidence_end(nc_build *b)
 
 static nc_r_filter filter_of(nc_build *b, const nc_r_finding *f, nc_str source)
 {
-    nc_list all = { 0 };
+    nc_list all = {0};
     const nc_r_evidence *have = b->evidence.items;
     for (size_t i = 0; i < f->evidence.count; i++) {
         const nc_r_evidence *e = &have[f->evidence.items[i]];
@@ -309,7 +309,7 @@ static nc_r_filter filter_of(nc_build *b, const nc_r_finding *f, nc_str source)
             frames[kept++] = frames[i];
     nc_frame_filter(&b->scratch, frames, kept);
     free(frames);
-    return (nc_r_filter){ source, nc_build_take(b) };
+    return (nc_r_filter){source, nc_build_take(b)};
 }
 
 static bool has_filter(const nc_list *filters, nc_str source)
@@ -329,7 +329,7 @@ static int by_source(const void *left, const void *right)
 
 void nc_build_filters(nc_build *b, nc_r_finding *f)
 {
-    nc_list filters = { 0 };
+    nc_list filters = {0};
     for (size_t i = 0; i < f->evidence.count; i++) {
         const nc_r_evidence e = ((const nc_r_evidence *)b->evidence.items)[f->evidence.items[i]];
         if (e.filter.n == 0 || has_filter(&filters, e.source))

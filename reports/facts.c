@@ -86,9 +86,9 @@ typedef struct ends {
 } ends;
 
 static const ends known_ends[] = {
-    { NC_SI("ip.src"), NC_SI("sport"), NC_SI("ip.dst"), NC_SI("dport"), true },
-    { NC_SI("src"), NC_SI("sport"), NC_SI("dst"), NC_SI("dport"), true },
-    { NC_SI("client"), NC_SI("cport"), NC_SI("server"), NC_SI("sport"), false },
+    {NC_SI("ip.src"), NC_SI("sport"), NC_SI("ip.dst"), NC_SI("dport"), true},
+    {NC_SI("src"), NC_SI("sport"), NC_SI("dst"), NC_SI("dport"), true},
+    {NC_SI("client"), NC_SI("cport"), NC_SI("server"), NC_SI("sport"), false},
 };
 
 /* The value of an own slot by name, if it is known and the same in all rows. */
@@ -165,7 +165,7 @@ static void cut_text(nc_buf *out, nc_str s)
 
 static void print_word(const nc_build *b, nc_buf *out, const nc_slot *slot, nc_word word)
 {
-    nc_buf text = { 0 };
+    nc_buf text = {0};
     size_t count = 0;
     if (slot->type == NC_T_STRING) {
         nc_buf_char(out, '"');
@@ -193,7 +193,7 @@ static bool is_flow(const nc_slot *slot)
 
 static bool print_flow(const nc_build *b, nc_buf *out, const nc_slot *slot, nc_word word)
 {
-    nc_buf name = { 0 };
+    nc_buf name = {0};
     bool fine = b->in->flow_name != NULL && b->in->flow_name(b->in->context, word, &name);
     if (fine) {
         nc_buf_printf(out, "%.*s ", NC_FMT(slot->name));
@@ -257,7 +257,7 @@ static bool print_slot(const nc_build *b, nc_buf *out, const nc_shape *shape, un
 void nc_build_fact(const nc_build *b, nc_buf *out, const nc_row *const *rows, size_t count)
 {
     const nc_shape *shape = nc_vocab_shape(b->in->vocab, rows[0]->type);
-    nc_buf piece = { 0 };
+    nc_buf piece = {0};
     unsigned shown = 0;
     nc_buf_add(out, shape->name);
     if (count > 1)

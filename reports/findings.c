@@ -20,7 +20,7 @@ static int by_address(const void *left, const void *right)
 
 static const struct nc_numbered *look_up(const nc_build *b, const nc_finding *f)
 {
-    struct nc_numbered key = { .finding = f };
+    struct nc_numbered key = {.finding = f};
     if (f == NULL || b->numbered == NULL)
         return NULL;
     return bsearch(&key, b->numbered, b->in->outcome->finding_count, sizeof key, by_address);
@@ -55,7 +55,7 @@ static void choose(nc_build *b)
             b->r->suppressed += suppressed ? 1 : 0;
             b->r->filtered += low && !hidden;
             b->numbered[number] =
-                (struct nc_numbered){ f, number + 1, low || hidden ? NC_R_NONE : b->r->finding_count };
+                (struct nc_numbered){f, number + 1, low || hidden ? NC_R_NONE : b->r->finding_count};
             number++;
             if (!low && !hidden)
                 b->kept[b->r->finding_count++] = f;
@@ -69,7 +69,7 @@ static void choose(nc_build *b)
 nc_r_action nc_build_action(nc_build *b, const nc_filled *filled)
 {
     const nc_action *action = filled->action;
-    nc_r_action a = { .kind = NC_R_LOOK, .finding = NC_R_NONE, .missing = NC_R_NONE };
+    nc_r_action a = {.kind = NC_R_LOOK, .finding = NC_R_NONE, .missing = NC_R_NONE};
     a.text = nc_build_copy(b, filled->text);
     a.to = nc_build_copy(b, filled->to);
     a.risk = nc_build_copy(b, filled->risk);
@@ -85,7 +85,7 @@ nc_r_action nc_build_action(nc_build *b, const nc_filled *filled)
     nc_str *decides = NC_NEW_ARRAY(b->arena, nc_str, action->decides_count);
     for (unsigned i = 0; i < action->decides_count; i++)
         decides[i] = nc_build_copy(b, action->decides[i]->name);
-    a.decides = (nc_r_texts){ decides, action->decides_count };
+    a.decides = (nc_r_texts){decides, action->decides_count};
     return a;
 }
 
@@ -94,7 +94,7 @@ nc_r_actions nc_build_actions(nc_build *b, const nc_filled *filled, size_t count
     nc_r_action *items = NC_NEW_ARRAY(b->arena, nc_r_action, count);
     for (size_t i = 0; i < count; i++)
         items[i] = nc_build_action(b, &filled[i]);
-    return (nc_r_actions){ items, count };
+    return (nc_r_actions){items, count};
 }
 
 /* ---- what would change it ---- */
@@ -112,7 +112,7 @@ static void change(nc_build *b, nc_list *list, const char *before, nc_str text, 
 /* Every exception, every absence, and what refutes the causes that the finding speaks for. */
 static nc_r_texts would_change(nc_build *b, const nc_finding *f)
 {
-    nc_list list = { 0 };
+    nc_list list = {0};
     for (unsigned i = 0; i < f->step_count; i++) {
         if (f->steps[i].kind == NC_STEP_UNLESS)
             change(b, &list, "the exception \"", f->steps[i].text, "\" holding");
@@ -124,15 +124,15 @@ static nc_r_texts would_change(nc_build *b, const nc_finding *f)
         if (f->rule->weigh[i].seen > 0 && f->rule->weigh[i].cause != NULL)
             change(b, &list, "", f->rule->weigh[i].cause->refute, "");
     size_t n = list.count;
-    return (nc_r_texts){ nc_list_end(&list, b->arena, sizeof(nc_str)), n };
+    return (nc_r_texts){nc_list_end(&list, b->arena, sizeof(nc_str)), n};
 }
 
 /* ---- steps and evidence ---- */
 
 static nc_str step_kind(int kind)
 {
-    static const nc_str names[] = { NC_SI("find"), NC_SI("where"), NC_SI("unless"), NC_SI("absent"),
-                                    NC_SI("having") };
+    static const nc_str names[] = {NC_SI("find"), NC_SI("where"), NC_SI("unless"), NC_SI("absent"),
+                                   NC_SI("having")};
     return kind >= 0 && kind < (int)(sizeof names / sizeof *names) ? names[kind] : NC_S("where");
 }
 
@@ -141,10 +141,10 @@ static void build_steps(nc_build *b, nc_r_finding *r, const nc_finding *f, const
     nc_r_step *steps = NC_NEW_ARRAY(b->arena, nc_r_step, f->step_count);
     for (unsigned i = 0; i < f->step_count; i++) {
         const nc_step *s = &f->steps[i];
-        steps[i] = (nc_r_step){ .kind = step_kind((int)s->kind),
-                                .text = nc_build_copy(b, s->text),
-                                .value = nc_build_copy(b, s->value),
-                                .truth = s->truth };
+        steps[i] = (nc_r_step){.kind = step_kind((int)s->kind),
+                               .text = nc_build_copy(b, s->text),
+                               .value = nc_build_copy(b, s->value),
+                               .truth = s->truth};
         if (s->kind == NC_STEP_FIND && s->evidence < f->evidence_count)
             steps[i].evidence = of[s->evidence];
     }
@@ -162,7 +162,7 @@ static bool has_ref(const nc_list *list, size_t at)
 
 static void build_evidence(nc_build *b, nc_r_finding *r, const nc_finding *f, size_t place)
 {
-    nc_list all = { 0 };
+    nc_list all = {0};
     nc_r_refs *of = NC_NEW_ARRAY(b->arena, nc_r_refs, f->evidence_count);
     for (unsigned i = 0; i < f->evidence_count; i++) {
         of[i] = nc_build_evidence(b, &f->evidence[i], place);
@@ -171,7 +171,7 @@ static void build_evidence(nc_build *b, nc_r_finding *r, const nc_finding *f, si
                 *(size_t *)nc_list_add(&all, sizeof(size_t)) = of[i].items[k];
     }
     size_t n = all.count;
-    r->evidence = (nc_r_refs){ nc_list_end(&all, b->arena, sizeof(size_t)), n };
+    r->evidence = (nc_r_refs){nc_list_end(&all, b->arena, sizeof(size_t)), n};
     build_steps(b, r, f, of);
     nc_build_filters(b, r);
 }

@@ -50,12 +50,12 @@ static void merge_coverage(nc_build *b, nc_r_input *input, const nc_row *row)
 
 static nc_r_input build_input(nc_build *b, const nc_source *s)
 {
-    nc_r_input input = { .status = s->status,
-                         .bytes = s->bytes,
-                         .records = s->records,
-                         .digest = s->digest,
-                         .zone_minutes = s->zone_minutes,
-                         .zone_assumed = s->zone_assumed };
+    nc_r_input input = {.status = s->status,
+                        .bytes = s->bytes,
+                        .records = s->records,
+                        .digest = s->digest,
+                        .zone_minutes = s->zone_minutes,
+                        .zone_assumed = s->zone_assumed};
     input.name = nc_build_copy(b, s->name);
     input.kind = nc_build_copy(b, s->kind);
     input.note = nc_build_copy(b, s->note);
@@ -100,7 +100,7 @@ static nc_str text_of(nc_build *b, const nc_row *row, nc_str name)
 {
     nc_word word;
     return slot_of(b, row, name, &word) ? nc_build_copy(b, nc_sym_str(b->in->pool, (nc_sym)word))
-                                        : (nc_str){ 0 };
+                                        : (nc_str){0};
 }
 
 static bool int_of(const nc_build *b, const nc_row *row, nc_str name, int64_t *out)
@@ -182,7 +182,7 @@ static nc_r_texts sorted(nc_build *b, nc_list *list)
     size_t n = list->count;
     if (n > 1)
         qsort(list->items, n, sizeof(nc_str), text_order);
-    return (nc_r_texts){ nc_list_end(list, b->arena, sizeof(nc_str)), n };
+    return (nc_r_texts){nc_list_end(list, b->arena, sizeof(nc_str)), n};
 }
 
 static void note_system(nc_build *b, nc_list *list, const nc_row *row)
@@ -203,7 +203,7 @@ static void note_system(nc_build *b, nc_list *list, const nc_row *row)
 static void build_systems(nc_build *b)
 {
     size_t count;
-    nc_list list = { 0 };
+    nc_list list = {0};
     const nc_row *const *rows = rows_of(b, nc_vocab_find(b->in->vocab, NC_S("case.system")), &count);
     for (size_t i = 0; i < count; i++)
         note_system(b, &list, rows[i]);

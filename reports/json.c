@@ -9,7 +9,7 @@
 
 static void put_time(nc_jsonw *w, const char *key, int64_t at)
 {
-    nc_buf text = { 0 };
+    nc_buf text = {0};
     if (at != NC_TIME_NONE)
         nc_value_json(&text, NULL, NC_T_TIME, nc_w_int(at));
     nc_jw_key(w, key);
@@ -19,7 +19,7 @@ static void put_time(nc_jsonw *w, const char *key, int64_t at)
 
 static void put_seconds(nc_jsonw *w, const char *key, bool known, int64_t ns)
 {
-    nc_buf text = { 0 };
+    nc_buf text = {0};
     if (known)
         nc_seconds_print(&text, ns, 9);
     nc_jw_key(w, key);
@@ -29,7 +29,7 @@ static void put_seconds(nc_jsonw *w, const char *key, bool known, int64_t ns)
 
 static void put_digest(nc_jsonw *w, const char *key, nc_digest digest)
 {
-    nc_buf buf = { 0 };
+    nc_buf buf = {0};
     if (digest.high != 0 || digest.low != 0)
         nc_buf_printf(&buf, "%016" PRIx64 "%016" PRIx64, digest.high, digest.low);
     nc_jw_put_some(w, key, nc_buf_str(&buf));
@@ -38,7 +38,7 @@ static void put_digest(nc_jsonw *w, const char *key, nc_digest digest)
 
 static void put_id(nc_jsonw *w, const char *key, char letter, size_t number)
 {
-    nc_buf text = { 0 };
+    nc_buf text = {0};
     if (number != 0)
         nc_buf_printf(&text, "%c%zu", letter, number);
     nc_jw_put_some(w, key, nc_buf_str(&text));
@@ -66,7 +66,7 @@ static void put_texts(nc_jsonw *w, const char *key, nc_r_texts texts)
 
 static void put_ids(nc_jsonw *w, const char *key, char letter, nc_r_refs refs)
 {
-    nc_buf text = { 0 };
+    nc_buf text = {0};
     nc_jw_key(w, key);
     nc_jw_values(w);
     for (size_t i = 0; i < refs.count; i++) {
@@ -236,7 +236,7 @@ static void put_steps(nc_jsonw *w, const nc_r_finding *f)
 
 static void node_keys(nc_jsonw *w, const nc_r_node *node)
 {
-    static const nc_str kinds[] = { NC_SI("rule"), NC_SI("step"), NC_SI("fact"), NC_SI("more") };
+    static const nc_str kinds[] = {NC_SI("rule"), NC_SI("step"), NC_SI("fact"), NC_SI("more")};
     nc_jw_put(w, "kind", kinds[node->kind]);
     nc_jw_put(w, "text", node->text);
     nc_jw_put_some(w, "rule", node->rule);
@@ -286,7 +286,7 @@ static void put_suppression(nc_jsonw *w, const nc_r_finding *f)
 
 static void finding_head(nc_jsonw *w, const nc_r_finding *f)
 {
-    static const nc_str states[] = { NC_SI("found"), NC_SI("effect"), NC_SI("suppressed") };
+    static const nc_str states[] = {NC_SI("found"), NC_SI("effect"), NC_SI("suppressed")};
     put_id(w, "id", 'F', f->number);
     nc_jw_put(w, "rule", f->rule);
     nc_jw_put(w, "code", f->code);
@@ -330,7 +330,7 @@ static void put_findings(nc_jsonw *w, const nc_result *r)
 
 static void put_cited_by(nc_jsonw *w, const nc_result *r, const nc_r_evidence *e)
 {
-    nc_buf text = { 0 };
+    nc_buf text = {0};
     nc_jw_key(w, "findings");
     nc_jw_values(w);
     for (size_t i = 0; i < e->findings.count; i++) {
@@ -586,7 +586,7 @@ static void put_limits(nc_jsonw *w, const nc_result *r)
 
 static void put_completeness(nc_jsonw *w, const nc_result *r)
 {
-    static const nc_str words[] = { NC_SI("complete"), NC_SI("partial"), NC_SI("empty") };
+    static const nc_str words[] = {NC_SI("complete"), NC_SI("partial"), NC_SI("empty")};
     nc_jw_key(w, "completeness");
     nc_jw_object(w);
     nc_jw_put(w, "status", words[r->status]);
@@ -617,7 +617,7 @@ static void put_completeness(nc_jsonw *w, const nc_result *r)
 void nc_render_json(const nc_result *r, const nc_report_options *options, nc_buf *out)
 {
     (void)options; /* looks are not part of the object */
-    nc_jsonw w = { .out = out };
+    nc_jsonw w = {.out = out};
     nc_jw_object(&w);
     nc_jw_put(&w, "schema", NC_S("netcause.result/1"));
     put_case(&w, r);

@@ -17,7 +17,7 @@ void *nc_list_end(nc_list *list, nc_arena *arena, size_t size)
     if (list->count > 0)
         memcpy(copy, list->items, list->count * size);
     free(list->items);
-    *list = (nc_list){ 0 };
+    *list = (nc_list){0};
     return copy;
 }
 
@@ -32,7 +32,7 @@ bool nc_list_has_text(const nc_list *list, nc_str s)
 
 nc_str nc_build_copy(nc_build *b, nc_str s)
 {
-    return s.n ? nc_arena_copy(b->arena, s) : (nc_str){ 0 };
+    return s.n ? nc_arena_copy(b->arena, s) : (nc_str){0};
 }
 
 nc_str nc_build_take(nc_build *b)
@@ -47,5 +47,5 @@ nc_r_texts nc_build_texts(nc_build *b, const nc_str *items, size_t count)
     nc_str *copy = NC_NEW_ARRAY(b->arena, nc_str, count);
     for (size_t i = 0; i < count; i++)
         copy[i] = nc_build_copy(b, items[i]);
-    return (nc_r_texts){ copy, count };
+    return (nc_r_texts){copy, count};
 }

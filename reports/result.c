@@ -7,14 +7,14 @@
 
 nc_str nc_r_answer_name(nc_r_answer answer)
 {
-    static const nc_str names[] = { NC_SI("cause_found"), NC_SI("nothing_wrong"), NC_SI("network_exonerated"),
-                                    NC_SI("not_enough_evidence") };
+    static const nc_str names[] = {NC_SI("cause_found"), NC_SI("nothing_wrong"), NC_SI("network_exonerated"),
+                                   NC_SI("not_enough_evidence")};
     return names[answer];
 }
 
 nc_str nc_r_action_name(nc_r_action_kind kind)
 {
-    static const nc_str names[] = { NC_SI("run"), NC_SI("look"), NC_SI("workaround"), NC_SI("remedy") };
+    static const nc_str names[] = {NC_SI("run"), NC_SI("look"), NC_SI("workaround"), NC_SI("remedy")};
     return names[kind];
 }
 
@@ -30,7 +30,7 @@ static void build_packs(nc_build *b)
     }
     b->r->packs = packs;
     b->r->pack_count = count;
-    b->r->knowledge = program ? program->digest : (nc_digest){ 0 };
+    b->r->knowledge = program ? program->digest : (nc_digest){0};
 }
 
 static void build_header(nc_build *b)
@@ -49,9 +49,9 @@ static void build_header(nc_build *b)
 static void copy_limits(nc_build *b, nc_hit_limit *to, const nc_hit_limit *from, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        to[i] = (nc_hit_limit){ .limit = nc_build_copy(b, from[i].limit),
-                                .value = from[i].value,
-                                .effect = nc_build_copy(b, from[i].effect) };
+        to[i] = (nc_hit_limit){.limit = nc_build_copy(b, from[i].limit),
+                               .value = from[i].value,
+                               .effect = nc_build_copy(b, from[i].effect)};
 }
 
 static void build_counts(nc_build *b)
@@ -79,7 +79,7 @@ static void build_counts(nc_build *b)
 nc_result *nc_result_new(const nc_result_input *input)
 {
     nc_arena *arena = nc_arena_new();
-    nc_build b = { .in = input, .arena = arena, .r = NC_NEW(arena, nc_result) };
+    nc_build b = {.in = input, .arena = arena, .r = NC_NEW(arena, nc_result)};
     b.r->arena = arena;
     build_header(&b);
     nc_build_findings(&b);

@@ -84,8 +84,8 @@ static void verdict_cleared(nc_textw *w, const nc_r_verdict *v)
 
 static nc_str verdict_words(nc_r_answer kind)
 {
-    static const nc_str words[] = { NC_SI("cause found"), NC_SI("nothing wrong found"),
-                                    NC_SI("network exonerated"), NC_SI("not enough evidence") };
+    static const nc_str words[] = {NC_SI("cause found"), NC_SI("nothing wrong found"),
+                                   NC_SI("network exonerated"), NC_SI("not enough evidence")};
     return words[kind];
 }
 
@@ -154,14 +154,14 @@ void nc_text_action_notes(nc_textw *w, size_t indent, const nc_r_action *a, bool
 
 static void next_item(nc_textw *w, size_t number, const nc_r_action *a)
 {
-    static const char *const words[] = { "run: ", "look: ", "workaround: ", "remedy: " };
+    static const char *const words[] = {"run: ", "look: ", "workaround: ", "remedy: "};
     nc_tw_to(w, TEXT);
     nc_tw_printf(w, "%zu", number);
     nc_tw_to(w, TEXT + 3);
     nc_tw_c(w, words[a->kind]);
     if (a->kind == NC_R_RUN && a->missing != NC_R_NONE) {
         nc_tw_printf(w, "collect M%zu below", a->missing + 1);
-        nc_tw_flow(w, TEXT + 3, a->to.n ? NC_S(",") : (nc_str){ 0 });
+        nc_tw_flow(w, TEXT + 3, a->to.n ? NC_S(",") : (nc_str){0});
         nc_tw_to(w, 0);
         nc_tw_flow(w, TEXT + 3, a->to);
     } else if (a->kind == NC_R_RUN) {

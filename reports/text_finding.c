@@ -20,7 +20,7 @@ static void finding_headline(nc_textw *w, size_t indent, const nc_r_finding *f)
 
 static void table_row(nc_textw *w, const nc_r_finding *f)
 {
-    nc_buf time = { 0 };
+    nc_buf time = {0};
     if (f->first != NC_TIME_NONE)
         nc_time_print(&time, f->first, 3);
     nc_tw_to(w, 1);
@@ -76,7 +76,7 @@ static void evidence_place(nc_textw *w, const nc_r_evidence *e)
 
 static void evidence_time(nc_textw *w, const nc_r_evidence *e)
 {
-    nc_buf text = { 0 };
+    nc_buf text = {0};
     if (e->from == NC_TIME_NONE)
         return;
     nc_clock_print(&text, e->from, 6);

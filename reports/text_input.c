@@ -8,7 +8,7 @@
 
 static void seconds(nc_textw *w, const char *before, int64_t ns)
 {
-    nc_buf text = { 0 };
+    nc_buf text = {0};
     nc_seconds_print(&text, ns, 6);
     nc_tw_c(w, before);
     nc_tw_put(w, nc_buf_str(&text));
@@ -88,7 +88,7 @@ static void systems(nc_textw *w, const nc_result *r)
 
 static void span(nc_textw *w, const nc_r_input *in)
 {
-    nc_buf text = { 0 };
+    nc_buf text = {0};
     if (in->from == NC_TIME_NONE)
         return;
     nc_time_print(&text, in->from, 3);

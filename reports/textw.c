@@ -11,7 +11,7 @@ enum { DEFAULT_WIDTH = 100, LEAST_WIDTH = 40 };
 
 nc_textw nc_tw_begin(nc_buf *out, const nc_report_options *options)
 {
-    nc_textw w = { .out = out, .width = DEFAULT_WIDTH };
+    nc_textw w = {.out = out, .width = DEFAULT_WIDTH};
     if (options == NULL)
         return w;
     w.color = options->color;
@@ -173,7 +173,7 @@ static void flow_word(nc_textw *w, size_t indent, nc_str word, bool *first)
 
 void nc_tw_flow(nc_textw *w, size_t indent, nc_str s)
 {
-    nc_buf safe = { 0 };
+    nc_buf safe = {0};
     nc_buf_safe(&safe, nc_str_trim(s), false);
     nc_str rest = nc_buf_str(&safe), line, word;
     if (rest.p == NULL)

@@ -89,13 +89,13 @@ static void want_undecided(nc_build *b, nc_list *wants, const nc_undecided *u)
 static nc_r_texts end_texts(nc_build *b, nc_list *list)
 {
     size_t n = list->count;
-    return (nc_r_texts){ nc_list_end(list, b->arena, sizeof(nc_str)), n };
+    return (nc_r_texts){nc_list_end(list, b->arena, sizeof(nc_str)), n};
 }
 
 void nc_build_missing(nc_build *b)
 {
     const nc_outcome *o = b->in->outcome;
-    nc_list wants = { 0 };
+    nc_list wants = {0};
     for (size_t i = 0; i < o->next_count && i < NC_R_MOST_NEXT; i++)
         if (is_missing(&o->next[i]))
             want_next(b, &wants, &o->next[i]);
@@ -131,12 +131,12 @@ static nc_r_refs missing_of(nc_build *b, const nc_undecided *u)
     for (size_t i = 0; i < b->r->missing_count; i++)
         if (in_texts(b->r->missing[i].rules, u->rule->name))
             items[n++] = i;
-    return (nc_r_refs){ items, n };
+    return (nc_r_refs){items, n};
 }
 
 static nc_r_undecided build_undecided(nc_build *b, const nc_undecided *u)
 {
-    nc_r_undecided out = { .severity = u->rule->severity, .count = u->count ? u->count : 1 };
+    nc_r_undecided out = {.severity = u->rule->severity, .count = u->count ? u->count : 1};
     out.rule = nc_build_copy(b, u->rule->name);
     out.code = nc_build_copy(b, u->rule->code);
     out.title = nc_build_copy(b, u->rule->title);
@@ -145,7 +145,7 @@ static nc_r_undecided build_undecided(nc_build *b, const nc_undecided *u)
     out.about = nc_build_copy(b, u->about);
     out.actions = nc_build_actions(b, u->actions, u->action_count);
     out.missing = missing_of(b, u);
-    nc_list places = { 0 };
+    nc_list places = {0};
     for (unsigned i = 0; i < u->row_count; i++) {
         if (u->rows[i] == NULL)
             continue;
@@ -173,7 +173,7 @@ static void build_all_undecided(nc_build *b)
 /* "text (risk: low)" as causes write their remedies. */
 static nc_r_action remedy(nc_str s)
 {
-    nc_r_action a = { .kind = NC_R_REMEDY, .finding = NC_R_NONE, .missing = NC_R_NONE, .text = s };
+    nc_r_action a = {.kind = NC_R_REMEDY, .finding = NC_R_NONE, .missing = NC_R_NONE, .text = s};
     nc_str mark = NC_S(" (risk: ");
     size_t at = nc_str_find(s, mark);
     for (size_t from = at; from != SIZE_MAX;) { /* the last one */
@@ -194,11 +194,11 @@ static void add_remedies(nc_list *list, const nc_r_verdict *v, const nc_r_cause 
         const nc_r_cause *c = &causes[v->causes.items[i]];
         if (c->workaround.n > 0)
             *(nc_r_action *)nc_list_add(list, sizeof(nc_r_action)) =
-                (nc_r_action){ .kind = NC_R_WORKAROUND,
-                               .text = c->workaround,
-                               .to = NC_S("go on working until it is mended"),
-                               .finding = v->finding,
-                               .missing = NC_R_NONE };
+                (nc_r_action){.kind = NC_R_WORKAROUND,
+                              .text = c->workaround,
+                              .to = NC_S("go on working until it is mended"),
+                              .finding = v->finding,
+                              .missing = NC_R_NONE};
         for (size_t k = 0; k < c->remedies.count; k++) {
             nc_r_action a = remedy(c->remedies.items[k]);
             a.to = NC_S("mend the cause");
@@ -230,7 +230,7 @@ static bool has_action(const nc_list *list, nc_str text)
 void nc_build_next(nc_build *b)
 {
     const nc_outcome *o = b->in->outcome;
-    nc_list list = { 0 };
+    nc_list list = {0};
     add_remedies(&list, &b->r->verdict, b->r->causes);
     for (size_t i = 0; i < o->next_count && i < NC_R_MOST_NEXT; i++) {
         if (o->next[i].filled == NULL || has_action(&list, o->next[i].filled->text))

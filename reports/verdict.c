@@ -55,19 +55,19 @@ static nc_r_refs found_causes(nc_build *b)
     for (size_t i = 0; i < o->belief_count; i++)
         if (o->beliefs[i].verdict >= NC_V_LIKELY && support(&o->beliefs[i]) != NULL)
             items[n++] = i;
-    return (nc_r_refs){ items, n };
+    return (nc_r_refs){items, n};
 }
 
 static void cleared_add(nc_build *b, nc_list *list, nc_str what, nc_str cause, nc_str because)
 {
     nc_r_cleared *c = nc_list_add(list, sizeof *c);
-    *c = (nc_r_cleared){ .what = nc_build_copy(b, what), .cause = cause, .because = because };
+    *c = (nc_r_cleared){.what = nc_build_copy(b, what), .cause = cause, .because = because};
 }
 
 /* The network, when a cause that was found lies outside of it; and whatever a hard rule excludes. */
 static void build_cleared(nc_build *b, nc_r_verdict *v)
 {
-    nc_list list = { 0 };
+    nc_list list = {0};
     for (size_t i = 0; i < v->causes.count; i++) {
         const nc_r_cause *c = &b->r->causes[v->causes.items[i]];
         if (c->exonerates)
@@ -176,7 +176,7 @@ static nc_str tell_open(nc_build *b, const nc_r_verdict *v)
 static void build_tell(nc_build *b, bool any_finding)
 {
     const nc_r_verdict *v = &b->r->verdict;
-    nc_list list = { 0 };
+    nc_list list = {0};
     for (size_t i = 0; i < v->causes.count; i++)
         tell_add(&list, b->r->causes[v->causes.items[i]].tell);
     if (v->kind == NC_R_NOTHING_WRONG)

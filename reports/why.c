@@ -76,7 +76,7 @@ static void children(nc_textw *w, const nc_r_node *parent, nc_buf *rails)
 
 static void grounds(nc_textw *w, const nc_r_finding *f)
 {
-    nc_buf rails = { 0 };
+    nc_buf rails = {0};
     nc_tw_blank(w);
     nc_tw_heading(w, 0, "GROUNDS");
     nc_tw_end(w);

@@ -16,19 +16,19 @@
 enum { CHUNK = 256 * 1024, MAX_RETRIES = 8, ZIP_END = 22, ZIP_COMMENT = 65535 };
 
 struct nc_archive {
-    nc_gunzip *gz;           /* instead of all that follows up to `pack` */
+    nc_gunzip *gz; /* instead of all that follows up to `pack` */
     struct archive *handle;
     struct archive_entry *entry;
     nc_pack pack;
     nc_archive_input in;
     bool ended, broken;
-    size_t bytes_at;         /* how far in.bytes was given */
-    nc_str chunk;            /* last piece handed to the library */
-    uint64_t given;          /* bytes handed to it */
-    char *file_buffer;       /* for `fd` */
-    const char *block;       /* data of the entry that is not given on yet */
+    size_t bytes_at;   /* how far in.bytes was given */
+    nc_str chunk;      /* last piece handed to the library */
+    uint64_t given;    /* bytes handed to it */
+    char *file_buffer; /* for `fd` */
+    const char *block; /* data of the entry that is not given on yet */
     size_t block_left;
-    int64_t block_at, at;    /* offsets of `block` and of the reader in the entry */
+    int64_t block_at, at; /* offsets of `block` and of the reader in the entry */
     bool entry_ended;
     nc_err entry_err;
     locale_t utf8;
@@ -64,7 +64,7 @@ static bool can_seek(const nc_archive *archive)
 static bool next_piece(nc_archive *archive, nc_str *piece)
 {
     const nc_archive_input *in = &archive->in;
-    *piece = (nc_str){ "", 0 };
+    *piece = (nc_str){"", 0};
     if (in->fd >= 0) {
         ssize_t got = read_fd(in->fd, archive->file_buffer, NC_SEEK_CHUNK);
         if (got > 0)
@@ -109,7 +109,8 @@ static la_int64_t seek_bytes(nc_archive *archive, la_int64_t offset, int whence)
 static la_int64_t seek_input(struct archive *handle, void *context, la_int64_t offset, int whence)
 {
     nc_archive *archive = context;
-    la_int64_t at = archive->in.fd >= 0 ? lseek(archive->in.fd, offset, whence) : seek_bytes(archive, offset, whence);
+    la_int64_t at =
+        archive->in.fd >= 0 ? lseek(archive->in.fd, offset, whence) : seek_bytes(archive, offset, whence);
     if (at < 0)
         archive_set_error(handle, EIO, "the archive points outside of itself");
     return at < 0 ? ARCHIVE_FATAL : at;
@@ -118,11 +119,15 @@ static la_int64_t seek_input(struct archive *handle, void *context, la_int64_t o
 static bool enable(nc_archive *archive)
 {
     static const int filters[NC_PACK_COUNT] = {
-        [NC_PACK_BZIP2] = ARCHIVE_FILTER_BZIP2, [NC_PACK_XZ] = ARCHIVE_FILTER_XZ, [NC_PACK_ZSTD] = ARCHIVE_FILTER_ZSTD,
+        [NC_PACK_BZIP2] = ARCHIVE_FILTER_BZIP2,
+        [NC_PACK_XZ] = ARCHIVE_FILTER_XZ,
+        [NC_PACK_ZSTD] = ARCHIVE_FILTER_ZSTD,
         [NC_PACK_LZ4] = ARCHIVE_FILTER_LZ4,
     };
     static const int formats[NC_PACK_COUNT] = {
-        [NC_PACK_TAR] = ARCHIVE_FORMAT_TAR, [NC_PACK_CPIO] = ARCHIVE_FORMAT_CPIO, [NC_PACK_7ZIP] = ARCHIVE_FORMAT_7ZIP,
+        [NC_PACK_TAR] = ARCHIVE_FORMAT_TAR,
+        [NC_PACK_CPIO] = ARCHIVE_FORMAT_CPIO,
+        [NC_PACK_7ZIP] = ARCHIVE_FORMAT_7ZIP,
     };
     struct archive *a = archive->handle;
     if (nc_pack_is_filter(archive->pack)) /* appended, not offered: exactly one layer is taken off */
@@ -224,9 +229,9 @@ static int next_header(nc_archive *archive)
 
 nc_err nc_archive_next(nc_archive *archive, nc_entry *entry)
 {
-    *entry = (nc_entry){ .kind = NC_ENTRY_OTHER };
+    *entry = (nc_entry){.kind = NC_ENTRY_OTHER};
     if (archive->gz != NULL) {
-        *entry = (nc_entry){ .name = NC_S("content"), .kind = NC_ENTRY_FILE };
+        *entry = (nc_entry){.name = NC_S("content"), .kind = NC_ENTRY_FILE};
         return NC_E_OK;
     }
     archive->block_left = 0;

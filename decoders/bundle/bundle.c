@@ -42,7 +42,7 @@ static nc_str base_name(nc_str path)
 
 static nc_str bundle_name(nc_bundle *bundle, nc_str path)
 {
-    nc_buf name = { 0 };
+    nc_buf name = {0};
     nc_buf_safe(&name, bundle->visitor->label.n ? bundle->visitor->label : base_name(path), true);
     nc_str kept = nc_arena_copy(nc_sources_arena(bundle->sources), nc_buf_str(&name));
     nc_buf_free(&name);
@@ -60,7 +60,8 @@ nc_err nc_bundle_walk(nc_bundle *bundle, nc_str path, const nc_bundle_visitor *v
 {
     nc_arena *scratch = nc_arena_new();
     bool is_stdin = nc_str_eq(path, NC_S("-"));
-    /* A terminal or device that was named by mistake must not block the open; pipes are for process substitution. */
+    /* A terminal or device that was named by mistake must not block the open; pipes are for process
+     * substitution. */
     int fd = is_stdin ? STDIN_FILENO : open(nc_arena_cstr(scratch, path), O_RDONLY | O_CLOEXEC | O_NOCTTY);
     struct stat st;
     bundle->visitor = visitor;
@@ -87,12 +88,13 @@ static size_t pull_stream(void *context, void *buffer, size_t n, nc_err *err)
     return got;
 }
 
-nc_err nc_bundle_walk_stream(nc_bundle *bundle, nc_str name, nc_stream *stream, const nc_bundle_visitor *visitor)
+nc_err nc_bundle_walk_stream(nc_bundle *bundle, nc_str name, nc_stream *stream,
+                             const nc_bundle_visitor *visitor)
 {
     nc_level level;
     bundle->visitor = visitor;
     nc_level_of_file(&level, bundle, pull_stream, stream);
-    nc_item item = { .name = bundle_name(bundle, name), .level = &level, .fd = -1, .top = true };
+    nc_item item = {.name = bundle_name(bundle, name), .level = &level, .fd = -1, .top = true};
     nc_walk_item(bundle, &item);
     nc_level_end(&level);
     return NC_E_OK;

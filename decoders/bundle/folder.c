@@ -9,8 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Folders are read through descriptors only: each step opens one name below an open folder and follows no link, so that nothing
- * that changes meanwhile leads out of the bundle. */
+/* Folders are read through descriptors only: each step opens one name below an open folder and follows no
+ * link, so that nothing that changes meanwhile leads out of the bundle. */
 enum { DEEPEST_FOLDER = 64 };
 
 static size_t pull_fd(void *context, void *buffer, size_t n, nc_err *err)
@@ -32,7 +32,7 @@ void nc_walk_open_file(nc_bundle *bundle, int fd, nc_str name, bool top)
     (void)posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
     nc_level_of_file(&level, bundle, pull_fd, &fd);
     bool seeks = lseek(fd, 0, SEEK_CUR) == 0;
-    nc_item item = { .name = name, .level = &level, .fd = seeks ? fd : -1, .top = top };
+    nc_item item = {.name = name, .level = &level, .fd = seeks ? fd : -1, .top = top};
     nc_walk_item(bundle, &item);
     nc_level_end(&level);
 }
@@ -87,7 +87,8 @@ static void unreadable(nc_bundle *bundle, nc_str name)
 {
     const char *words = strerrordesc_np(errno);
     uint32_t source = nc_walk_source(bundle, name);
-    nc_str note = nc_arena_printf(nc_sources_arena(bundle->sources), "can't be opened: %s", words ? words : "unknown error");
+    nc_str note = nc_arena_printf(nc_sources_arena(bundle->sources), "can't be opened: %s",
+                                  words ? words : "unknown error");
     nc_source_note(bundle->sources, source, NC_SOURCE_DAMAGED, note);
 }
 
@@ -121,7 +122,8 @@ static void visit_folder(nc_bundle *bundle, int folder, const char *entry, nc_st
         unreadable(bundle, name);
         return;
     }
-    folder_at(bundle, fd, nc_arena_printf(nc_sources_arena(bundle->sources), "%.*s/", NC_FMT(name)), depth + 1);
+    folder_at(bundle, fd, nc_arena_printf(nc_sources_arena(bundle->sources), "%.*s/", NC_FMT(name)),
+              depth + 1);
     close(fd);
 }
 
@@ -144,7 +146,7 @@ static void visit_entry(nc_bundle *bundle, int folder, const char *entry, nc_str
 
 static void folder_at(nc_bundle *bundle, int fd, nc_str prefix, unsigned depth)
 {
-    names list = { .arena = nc_arena_new() };
+    names list = {.arena = nc_arena_new()};
     uint64_t most = (uint64_t)bundle->limits->members + 1;
     if (!read_names(fd, most > SIZE_MAX ? SIZE_MAX : (size_t)most, &list))
         unreadable(bundle, prefix.n ? prefix : NC_S("."));

@@ -4,8 +4,9 @@
 
 #include "decoders/bundle/stream.h"
 
-/* gzip (RFC 1952), several members in a row as one content.  Of its own, because captures are cut while they are still written or
- * sent: libarchive drops up to 64 KiB before a cut and does not look at the check sum.  The only user of zlib. */
+/* gzip (RFC 1952), several members in a row as one content.  Of its own, because captures are cut while they
+ * are still written or sent: libarchive drops up to 64 KiB before a cut and does not look at the check sum.
+ * The only user of zlib. */
 typedef struct nc_gunzip nc_gunzip;
 
 nc_gunzip *nc_gunzip_new(nc_stream *in); /* takes from `in` exactly what belongs to the content */

@@ -17,14 +17,21 @@ static uint64_t packed(const nc_level *level)
 
 void nc_level_of_file(nc_level *level, nc_bundle *bundle, nc_stream_pull pull, void *context)
 {
-    *level = (nc_level){ .bundle = bundle, .pull = pull, .context = context, .hasher = nc_hasher_new() };
+    *level = (nc_level){.bundle = bundle, .pull = pull, .context = context, .hasher = nc_hasher_new()};
 }
 
-void nc_level_of_archive(nc_level *level, nc_bundle *bundle, const nc_level *below, nc_archive *archive, nc_pack pack)
+void nc_level_of_archive(nc_level *level, nc_bundle *bundle, const nc_level *below, nc_archive *archive,
+                         nc_pack pack)
 {
     *level = (nc_level){
-        .bundle = bundle, .below = below, .archive = archive, .pack = pack, .pull = nc_archive_pull, .context = archive,
-        .hasher = nc_hasher_new(), .ratio = bundle->limits->text_ratio,
+        .bundle = bundle,
+        .below = below,
+        .archive = archive,
+        .pack = pack,
+        .pull = nc_archive_pull,
+        .context = archive,
+        .hasher = nc_hasher_new(),
+        .ratio = bundle->limits->text_ratio,
     };
     level->start = packed(level);
     level->own_start = nc_archive_consumed(archive);
@@ -39,24 +46,28 @@ void nc_level_end(nc_level *level)
 static bool ratio_holds(nc_level *level, uint64_t in)
 {
     uint64_t limit = (uint64_t)level->ratio, allowed;
-    if (level->bytes <= GRACE || __builtin_mul_overflow(in, limit, &allowed) || level->bytes - GRACE <= allowed)
+    if (level->bytes <= GRACE || __builtin_mul_overflow(in, limit, &allowed) ||
+        level->bytes - GRACE <= allowed)
         return true;
     nc_arena *arena = nc_sources_arena(level->bundle->sources);
     bool text = level->ratio == level->bundle->limits->text_ratio;
     nc_walk_limit(level->bundle, text ? NC_S("bundle.text-ratio") : NC_S("bundle.ratio"));
     level->stop = NC_E_HOSTILE;
-    level->why = nc_arena_printf(arena, "refused: decompresses %llu:1, limit %llu:1",
-                                 (unsigned long long)(level->bytes / (in ? in : 1)), (unsigned long long)limit);
+    level->why =
+        nc_arena_printf(arena, "refused: decompresses %llu:1, limit %llu:1",
+                        (unsigned long long)(level->bytes / (in ? in : 1)), (unsigned long long)limit);
     return false;
 }
 
-/* What unpacking adds counts against the bundle's output; a tar adds nothing but the holes of sparse files. */
+/* What unpacking adds counts against the bundle's output; a tar adds nothing but the holes of sparse files.
+ */
 static void charge(nc_level *level, size_t n)
 {
     uint64_t now = packed(level), slack = nc_pack_seeks(level->pack) ? NC_SEEK_CHUNK : 0;
     uint64_t in = (now > level->start ? now - level->start : 0) + slack;
     bool plain = level->pack == NC_PACK_TAR || level->pack == NC_PACK_CPIO;
-    if (!ratio_holds(level, in) || (plain && level->bytes <= nc_archive_consumed(level->archive) - level->own_start + GRACE))
+    if (!ratio_holds(level, in) ||
+        (plain && level->bytes <= nc_archive_consumed(level->archive) - level->own_start + GRACE))
         return;
     nc_bundle *bundle = level->bundle;
     bundle->output += n;
@@ -64,7 +75,8 @@ static void charge(nc_level *level, size_t n)
         return;
     nc_walk_limit(bundle, NC_S("bundle.output"));
     level->stop = NC_E_LIMIT;
-    level->why = nc_arena_printf(nc_sources_arena(bundle->sources), "stopped: the bundle decompresses to more than %lld bytes",
+    level->why = nc_arena_printf(nc_sources_arena(bundle->sources),
+                                 "stopped: the bundle decompresses to more than %lld bytes",
                                  (long long)bundle->limits->output);
 }
 

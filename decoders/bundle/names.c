@@ -22,14 +22,6 @@ static bool leaves(nc_str name)
     return false;
 }
 
-static bool has_control(nc_str name)
-{
-    for (size_t i = 0; i < name.n; i++)
-        if ((unsigned char)name.p[i] < 0x20 || name.p[i] == 0x7f)
-            return true;
-    return false;
-}
-
 static const char *objection(const nc_bundle *bundle, nc_str name)
 {
     if (name.n == 0)
@@ -38,9 +30,7 @@ static const char *objection(const nc_bundle *bundle, nc_str name)
         return "refused: the name is longer than bundle.name allows";
     if (name.p[0] == '/')
         return "refused: absolute name";
-    if (leaves(name))
-        return "refused: the name leaves the bundle";
-    return has_control(name) ? "refused: control characters in the name" : NULL;
+    return leaves(name) ? "refused: the name leaves the bundle" : NULL;
 }
 
 /* Without "." and empty parts. */
@@ -61,7 +51,7 @@ static void add_parts(nc_buf *out, nc_str name)
 nc_str nc_walk_name(nc_bundle *bundle, nc_str prefix, nc_str name, const char **why)
 {
     enum { SHOWN = 4096 };
-    nc_buf out = { 0 };
+    nc_buf out = {0};
     *why = objection(bundle, name);
     nc_buf_add(&out, prefix);
     if (*why != NULL) {
@@ -109,7 +99,7 @@ static struct nc_used_name *claim(nc_bundle *bundle, nc_str name)
     struct nc_used_name *used = find_used(bundle->names, bundle->name_capacity, hash);
     if (used->hash != 0)
         return used;
-    *used = (struct nc_used_name){ hash, 2 };
+    *used = (struct nc_used_name){hash, 2};
     bundle->name_count++;
     return NULL;
 }
@@ -122,7 +112,8 @@ static nc_str free_name(nc_bundle *bundle, nc_str name)
     while (taken != NULL) {
         struct nc_used_name *base = claim(bundle, name);
         uint32_t number = base != NULL ? base->next++ : 2;
-        shown = nc_arena_printf(nc_sources_arena(bundle->sources), "%.*s (%u)", NC_FMT(name), (unsigned)number);
+        shown =
+            nc_arena_printf(nc_sources_arena(bundle->sources), "%.*s (%u)", NC_FMT(name), (unsigned)number);
         taken = claim(bundle, shown);
     }
     return shown;

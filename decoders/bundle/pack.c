@@ -15,14 +15,16 @@ nc_str nc_pack_name(nc_pack pack)
 static bool is_gzip(nc_str head)
 {
     /* RFC 1952 2.3: deflate is the only method, the upper three flag bits are reserved. */
-    return nc_str_starts(head, NC_S("\x1f\x8b\x08")) && head.n >= 10 && ((unsigned char)head.p[3] & 0xe0) == 0;
+    return nc_str_starts(head, NC_S("\x1f\x8b\x08")) && head.n >= 10 &&
+           ((unsigned char)head.p[3] & 0xe0) == 0;
 }
 
 static bool is_bzip2(nc_str head)
 {
     nc_str block = nc_str_sub(head, 4, 6);
     return nc_str_starts(head, NC_S("BZh")) && head.n >= 10 && head.p[3] >= '1' && head.p[3] <= '9' &&
-           (nc_str_eq(block, NC_S("\x31\x41\x59\x26\x53\x59")) || nc_str_eq(block, NC_S("\x17\x72\x45\x38\x50\x90")));
+           (nc_str_eq(block, NC_S("\x31\x41\x59\x26\x53\x59")) ||
+            nc_str_eq(block, NC_S("\x17\x72\x45\x38\x50\x90")));
 }
 
 static bool is_lz4(nc_str head)
@@ -45,8 +47,8 @@ static bool octal(nc_str field, uint32_t *out)
     return digits > 0 && i == field.n;
 }
 
-/* The checksum of a tar header: all 512 bytes with the field itself taken as blanks (POSIX pax, "ustar Interchange Format"); some
- * writers summed signed bytes. */
+/* The checksum of a tar header: all 512 bytes with the field itself taken as blanks (POSIX pax, "ustar
+ * Interchange Format"); some writers summed signed bytes. */
 static bool is_tar(nc_str head)
 {
     uint32_t told;
@@ -81,7 +83,8 @@ static bool is_cpio(nc_str head)
 static bool is_zip(nc_str head)
 {
     /* A local header, or the directory's end of an empty archive. */
-    return (nc_str_starts(head, NC_S("PK\x03\x04")) && head.n >= 30) || (nc_str_starts(head, NC_S("PK\x05\x06")) && head.n >= 22);
+    return (nc_str_starts(head, NC_S("PK\x03\x04")) && head.n >= 30) ||
+           (nc_str_starts(head, NC_S("PK\x05\x06")) && head.n >= 22);
 }
 
 nc_pack nc_pack_of(nc_str head)
@@ -109,12 +112,13 @@ nc_pack nc_pack_of(nc_str head)
 nc_str nc_pack_strip(nc_str name)
 {
     static const nc_str suffixes[] = {
-        NC_SI(".gz"), NC_SI(".bz2"), NC_SI(".xz"),   NC_SI(".zst"),  NC_SI(".lz4"),
+        NC_SI(".gz"),  NC_SI(".bz2"),  NC_SI(".xz"),  NC_SI(".zst"),  NC_SI(".lz4"),
         NC_SI(".tgz"), NC_SI(".tbz2"), NC_SI(".txz"), NC_SI(".tzst"),
     };
     for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
         size_t keep = name.n > suffixes[i].n ? name.n - suffixes[i].n : 0;
-        if (keep > 0 && name.p[keep - 1] != '/' && nc_str_eq_fold(nc_str_sub(name, keep, suffixes[i].n), suffixes[i]))
+        if (keep > 0 && name.p[keep - 1] != '/' &&
+            nc_str_eq_fold(nc_str_sub(name, keep, suffixes[i].n), suffixes[i]))
             return nc_str_n(name.p, keep);
     }
     return name;

@@ -4,7 +4,8 @@
 
 #include "engine/base/str.h"
 
-/* Containers, known by their first bytes and never by a name.  Filters hold one content, archives hold members. */
+/* Containers, known by their first bytes and never by a name.  Filters hold one content, archives hold
+ * members. */
 typedef enum nc_pack {
     NC_PACK_NONE,
     NC_PACK_GZIP, /* filters: RFC 1952 */
@@ -12,7 +13,7 @@ typedef enum nc_pack {
     NC_PACK_XZ,
     NC_PACK_ZSTD, /* RFC 8878 */
     NC_PACK_LZ4,
-    NC_PACK_TAR,  /* archives: POSIX ustar and pax, GNU, v7 */
+    NC_PACK_TAR, /* archives: POSIX ustar and pax, GNU, v7 */
     NC_PACK_CPIO,
     NC_PACK_ZIP,
     NC_PACK_7ZIP,
@@ -35,7 +36,8 @@ static inline bool nc_pack_seeks(nc_pack pack)
     return pack == NC_PACK_ZIP || pack == NC_PACK_7ZIP;
 }
 
-/* A name without the suffix of a compression ("a.pcap.gz" -> "a.pcap", "b.tgz" -> "b"); the same when there is none. */
+/* A name without the suffix of a compression ("a.pcap.gz" -> "a.pcap", "b.tgz" -> "b"); the same when there
+ * is none. */
 nc_str nc_pack_strip(nc_str name);
 
 #endif

@@ -5,8 +5,9 @@
 
 #include <stdlib.h>
 
-/* The buffer starts small, because a bundle can have very many small members; it grows to a size that makes refills rare while it
- * still fits a second-level cache, and further only when somebody looks further ahead. */
+/* The buffer starts small, because a bundle can have very many small members; it grows to a size that makes
+ * refills rare while it still fits a second-level cache, and further only when somebody looks further ahead.
+ */
 enum {
     SMALL = 64 * 1024,
     USUAL = 256 * 1024,
@@ -17,9 +18,9 @@ enum {
 struct nc_stream {
     const char *bytes; /* buffered bytes: bytes[at..end) are not taken yet */
     size_t at, end;
-    char *own;         /* the buffer when it is ours; NULL for a stream over bytes */
+    char *own; /* the buffer when it is ours; NULL for a stream over bytes */
     size_t capacity;
-    uint64_t base;     /* offset of bytes[0] in the member */
+    uint64_t base; /* offset of bytes[0] in the member */
     nc_stream_pull pull;
     void *context;
     bool ended;

@@ -7,8 +7,8 @@
 
 #include <stdint.h>
 
-/* The bytes of one member, pulled once from front to back, with a look ahead.  Budgets are enforced by whoever
- * makes the stream: it ends early with state NC_E_LIMIT or NC_E_HOSTILE. */
+/* The bytes of one member, pulled once from front to back, with a look ahead.  Budgets are enforced by
+ * whoever makes the stream: it ends early with state NC_E_LIMIT or NC_E_HOSTILE. */
 typedef struct nc_stream nc_stream;
 
 /* A reader of bytes: fills up to `n`, returns how many; 0 at the end or on an error (then *err is set). */
@@ -32,7 +32,8 @@ uint64_t nc_stream_skip(nc_stream *stream, uint64_t n);
 
 uint64_t nc_stream_offset(const nc_stream *stream);
 
-/* NC_E_OK while there are bytes or at a proper end; else why it ended (NC_E_IO, NC_E_CUT, NC_E_FORMAT, NC_E_LIMIT, NC_E_HOSTILE). */
+/* NC_E_OK while there are bytes or at a proper end; else why it ended (NC_E_IO, NC_E_CUT, NC_E_FORMAT,
+ * NC_E_LIMIT, NC_E_HOSTILE). */
 nc_err nc_stream_state(const nc_stream *stream);
 
 #endif

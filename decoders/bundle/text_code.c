@@ -89,8 +89,9 @@ static uint32_t unit(nc_code code, const char *text)
     switch (nc_code_width(code)) {
     case 2: return code == NC_CODE_UTF16LE ? (uint32_t)p[1] << 8 | p[0] : (uint32_t)p[0] << 8 | p[1];
     case 4:
-        return code == NC_CODE_UTF32LE ? (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 | (uint32_t)p[1] << 8 | p[0]
-                                       : (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+        return code == NC_CODE_UTF32LE
+                   ? (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 | (uint32_t)p[1] << 8 | p[0]
+                   : (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
     default: return p[0];
     }
 }

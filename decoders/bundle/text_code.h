@@ -6,10 +6,10 @@
 
 /* How the bytes of a text stand for characters. */
 typedef enum nc_code {
-    NC_CODE_NONE,    /* no text */
+    NC_CODE_NONE, /* no text */
     NC_CODE_ASCII,
     NC_CODE_UTF8,
-    NC_CODE_BYTES,   /* mostly ASCII with bytes above 127 that are no UTF-8: kept as they are */
+    NC_CODE_BYTES, /* mostly ASCII with bytes above 127 that are no UTF-8: kept as they are */
     NC_CODE_UTF16LE,
     NC_CODE_UTF16BE,
     NC_CODE_UTF32LE,
@@ -30,7 +30,8 @@ static inline bool nc_code_is_ebcdic(nc_code code)
 /* 256 Latin-1 characters; NULL when the code is no EBCDIC. */
 const unsigned char *nc_code_table(nc_code code);
 
-/* Appends `raw` as UTF-8.  What stands for no character becomes U+FFFD in the UTF-16 and UTF-32 codes and stays in the others. */
+/* Appends `raw` as UTF-8.  What stands for no character becomes U+FFFD in the UTF-16 and UTF-32 codes and
+ * stays in the others. */
 void nc_code_decode(nc_code code, nc_str raw, nc_buf *out);
 
 #endif

@@ -3,7 +3,7 @@
 
 #include "engine/base/utf8.h"
 
-static const uint32_t record_lengths[] = { 80, 121, 133, 137 };
+static const uint32_t record_lengths[] = {80, 121, 133, 137};
 
 typedef struct census {
     size_t total, count[256];
@@ -11,7 +11,7 @@ typedef struct census {
 
 static census count_bytes(nc_str head)
 {
-    census c = { .total = head.n };
+    census c = {.total = head.n};
     for (size_t i = 0; i < head.n; i++)
         c.count[(unsigned char)head.p[i]]++;
     return c;
@@ -25,7 +25,8 @@ static size_t sum(const census *c, unsigned from, unsigned to)
     return n;
 }
 
-/* Controls that no text has: all but BEL, BS, TAB, LF, VT, FF, CR, SUB (end of a DOS text) and ESC (colours). */
+/* Controls that no text has: all but BEL, BS, TAB, LF, VT, FF, CR, SUB (end of a DOS text) and ESC (colours).
+ */
 static size_t odd_controls(const census *c)
 {
     return sum(c, 0, 6) + sum(c, 14, 25) + sum(c, 28, 31) + c->count[127];
@@ -58,16 +59,19 @@ static nc_code one_byte_code(nc_str head, const census *c, bool whole)
 /* Bytes that make up nearly all of an EBCDIC report: blank, letters, digits, usual marks, line ends. */
 static size_t ebcdic_usual(const census *c)
 {
-    size_t n = c->count[0x40] + sum(c, 0x4b, 0x50) + sum(c, 0x5a, 0x61) + sum(c, 0x6a, 0x6f) + sum(c, 0x7a, 0x7f);
-    n += sum(c, 0x81, 0x89) + sum(c, 0x91, 0x99) + sum(c, 0xa2, 0xa9) + sum(c, 0xc1, 0xc9) + sum(c, 0xd1, 0xd9);
-    return n + sum(c, 0xe2, 0xe9) + sum(c, 0xf0, 0xf9) + c->count[0x15] + c->count[0x25] + c->count[0x0d] + c->count[0x05];
+    size_t n =
+        c->count[0x40] + sum(c, 0x4b, 0x50) + sum(c, 0x5a, 0x61) + sum(c, 0x6a, 0x6f) + sum(c, 0x7a, 0x7f);
+    n += sum(c, 0x81, 0x89) + sum(c, 0x91, 0x99) + sum(c, 0xa2, 0xa9) + sum(c, 0xc1, 0xc9) +
+         sum(c, 0xd1, 0xd9);
+    return n + sum(c, 0xe2, 0xe9) + sum(c, 0xf0, 0xf9) + c->count[0x15] + c->count[0x25] + c->count[0x0d] +
+           c->count[0x05];
 }
 
 static nc_code ebcdic_code(const census *c)
 {
     size_t inked = c->total - c->count[0x40] - c->count[0x15] - c->count[0x25] - c->count[0x0d];
-    if (c->count[0x40] <= c->count[0x20] || ebcdic_usual(c) * 10 <= c->total * 9 || sum(c, 0x80, 0xff) * 2 < inked ||
-        c->count[0] * 1000 > c->total)
+    if (c->count[0x40] <= c->count[0x20] || ebcdic_usual(c) * 10 <= c->total * 9 ||
+        sum(c, 0x80, 0xff) * 2 < inked || c->count[0] * 1000 > c->total)
         return NC_CODE_NONE;
     /* The square brackets tell the two apart: AD BD in 1047, BA BB in 037. */
     size_t as_1047 = c->count[0xad] + c->count[0xbd], as_037 = c->count[0xba] + c->count[0xbb];
@@ -77,7 +81,7 @@ static nc_code ebcdic_code(const census *c)
 /* Latin text in UTF-16 has a NUL in every other byte. */
 static nc_code wide_code(nc_str head)
 {
-    size_t units = head.n / 2, nul[2] = { 0, 0 }, odd[2] = { 0, 0 };
+    size_t units = head.n / 2, nul[2] = {0, 0}, odd[2] = {0, 0};
     for (size_t i = 0; i < units * 2; i++) {
         unsigned char c = (unsigned char)head.p[i];
         nul[i & 1] += c == 0;
@@ -96,9 +100,9 @@ static nc_code bom_code(nc_str head, uint32_t *bom)
         nc_str bytes;
         nc_code code;
     } marks[] = {
-        { NC_SI("\xef\xbb\xbf"), NC_CODE_UTF8 },      { NC_SI("\xff\xfe\0\0"), NC_CODE_UTF32LE },
-        { NC_SI("\0\0\xfe\xff"), NC_CODE_UTF32BE },   { NC_SI("\xff\xfe"), NC_CODE_UTF16LE },
-        { NC_SI("\xfe\xff"), NC_CODE_UTF16BE },
+        {NC_SI("\xef\xbb\xbf"), NC_CODE_UTF8},    {NC_SI("\xff\xfe\0\0"), NC_CODE_UTF32LE},
+        {NC_SI("\0\0\xfe\xff"), NC_CODE_UTF32BE}, {NC_SI("\xff\xfe"), NC_CODE_UTF16LE},
+        {NC_SI("\xfe\xff"), NC_CODE_UTF16BE},
     };
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
         if (nc_str_starts(head, marks[i].bytes)) {
@@ -111,7 +115,7 @@ static nc_code bom_code(nc_str head, uint32_t *bom)
 /* A mark alone proves nothing: what follows has to be text too. */
 static bool mark_holds(nc_code code, nc_str rest, bool whole)
 {
-    nc_buf text = { 0 };
+    nc_buf text = {0};
     if (code == NC_CODE_UTF8)
         nc_buf_add(&text, rest);
     else
@@ -128,8 +132,9 @@ static bool is_blank(nc_code code, char c)
     return (unsigned char)c == (nc_code_is_ebcdic(code) ? 0x40 : 0x20);
 }
 
-/* How far (in 1/1000) the column explains whether a character is blank: the variance between the columns against the whole.  At the
- * true record length the padding stands under padding; at any other the columns are all alike. */
+/* How far (in 1/1000) the column explains whether a character is blank: the variance between the columns
+ * against the whole.  At the true record length the padding stands under padding; at any other the columns
+ * are all alike. */
 static size_t explained(nc_code code, nc_str head, size_t length)
 {
     size_t records = head.n / length, blanks = 0, squares = 0;
@@ -154,13 +159,15 @@ static bool ends_like_records(nc_code code, nc_str head, size_t length)
     for (size_t i = 1; i <= records; i++) {
         char last = head.p[i * length - 1];
         blanks += is_blank(code, last);
-        digits += nc_code_is_ebcdic(code) ? (unsigned char)last >= 0xf0 && (unsigned char)last <= 0xf9 : last >= '0' && last <= '9';
+        digits += nc_code_is_ebcdic(code) ? (unsigned char)last >= 0xf0 && (unsigned char)last <= 0xf9
+                                          : last >= '0' && last <= '9';
     }
     return blanks * 10 >= records * 9 || digits * 10 >= records * 9;
 }
 
-/* The record length of a text without line ends, 0 when there is none.  Proof is that all records end alike and, for a text that is
- * here as a whole, that nothing is left over; otherwise that columns show in many records. */
+/* The record length of a text without line ends, 0 when there is none.  Proof is that all records end alike
+ * and, for a text that is here as a whole, that nothing is left over; otherwise that columns show in many
+ * records. */
 static uint32_t fixed_length(nc_code code, nc_str head, bool whole)
 {
     enum { LOOK = 16 * 1024, MANY = 8, CLEAR = 350, DIVIDES = 1000 };
@@ -212,7 +219,7 @@ static nc_ends ends_of(nc_code code, nc_str text, const census *c)
         return ebcdic_ends(c);
     if (nc_code_width(code) == 1)
         return ascii_ends(text);
-    nc_buf decoded = { 0 };
+    nc_buf decoded = {0};
     nc_code_decode(code, text, &decoded);
     nc_ends ends = ascii_ends(nc_buf_str(&decoded));
     nc_buf_free(&decoded);
@@ -221,7 +228,7 @@ static nc_ends ends_of(nc_code code, nc_str text, const census *c)
 
 nc_text_form nc_text_form_of(nc_str head, bool whole)
 {
-    nc_text_form form = { .ends = NC_ENDS_NONE };
+    nc_text_form form = {.ends = NC_ENDS_NONE};
     if (head.n == 0)
         return form;
     form.code = bom_code(head, &form.bom);

@@ -6,7 +6,7 @@
 
 /* What the front of a member says about its form as text. */
 typedef enum nc_ends {
-    NC_ENDS_LF,    /* also 0x25 in EBCDIC */
+    NC_ENDS_LF, /* also 0x25 in EBCDIC */
     NC_ENDS_CRLF,
     NC_ENDS_CR,
     NC_ENDS_NEL,   /* 0x15 in EBCDIC */

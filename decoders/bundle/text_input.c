@@ -10,12 +10,12 @@ enum { LONGEST = 1024 * 1024 - 64, ASA_LINES = 2000, SKIP = 64 * 1024 };
 
 struct nc_text_input {
     nc_stream *in;
-    size_t limit;           /* bytes of a line as stored */
+    size_t limit; /* bytes of a line as stored */
     nc_text_form form;
-    nc_buf text, encoding;  /* `text`: the line when it can't be a view of the stream */
+    nc_buf text, encoding; /* `text`: the line when it can't be a view of the stream */
     nc_text_line line;
-    bool again;             /* the next call returns `line` once more */
-    char marks[2];          /* line ends of the one-byte codes */
+    bool again;    /* the next call returns `line` once more */
+    char marks[2]; /* line ends of the one-byte codes */
 };
 
 static void set_marks(nc_text_input *input)
@@ -43,7 +43,7 @@ static nc_text_input *with_form(nc_stream *in, uint64_t limit, const nc_text_for
 /* Looks for the ASA column in the lines of the head. */
 static bool finds_asa(nc_str head, uint64_t limit, const nc_text_form *form)
 {
-    nc_asa_score score = { 0 };
+    nc_asa_score score = {0};
     nc_stream *stream = nc_stream_of_bytes(head.p, head.n);
     nc_text_input *input = with_form(stream, limit, form);
     nc_text_line line;
@@ -139,7 +139,8 @@ static nc_str whole_characters(nc_code code, nc_str raw)
     while (back < 3 && back < n && ((unsigned char)raw.p[n - 1 - back] & 0xc0) == 0x80)
         back++;
     uint32_t c;
-    if (back < n && nc_utf8_next(nc_str_sub(raw, n - 1 - back, back + 1), &c) == 0 && (unsigned char)raw.p[n - 1 - back] >= 0xc0)
+    if (back < n && nc_utf8_next(nc_str_sub(raw, n - 1 - back, back + 1), &c) == 0 &&
+        (unsigned char)raw.p[n - 1 - back] >= 0xc0)
         return nc_str_n(raw.p, n - 1 - back);
     return raw;
 }
@@ -255,7 +256,7 @@ nc_str nc_text_sniff(nc_arena *arena, nc_str head, nc_str *encoding)
 {
     nc_stream *stream = nc_stream_of_bytes(head.p, head.n);
     nc_text_input *input = nc_text_input_new(stream, LONGEST);
-    nc_buf out = { 0 };
+    nc_buf out = {0};
     nc_text_line line;
     while (nc_text_input_next(input, &line)) {
         if (line.screen)
@@ -265,7 +266,8 @@ nc_str nc_text_sniff(nc_arena *arena, nc_str head, nc_str *encoding)
     }
     nc_str text = out.n ? nc_arena_copy(arena, nc_buf_str(&out)) : NC_S("");
     if (encoding != NULL)
-        *encoding = input->form.code == NC_CODE_NONE ? NC_S("") : nc_arena_copy(arena, nc_buf_str(&input->encoding));
+        *encoding =
+            input->form.code == NC_CODE_NONE ? NC_S("") : nc_arena_copy(arena, nc_buf_str(&input->encoding));
     nc_buf_free(&out);
     nc_text_input_free(input);
     nc_stream_free(stream);

@@ -6,16 +6,16 @@
 #include "engine/base/arena.h"
 #include "engine/fact/source.h"
 
-/* The ladder of text decoding: any member that is text comes out as UTF-8 lines, whatever it was: UTF-8, UTF-16, IBM-1047 or
- * IBM-037, CRLF or NEL line ends, fixed records without line ends (80, 121, 133, 137), an ASA control column, 3270 screen headers,
- * trailing blanks.  What was found is told in words. */
+/* The ladder of text decoding: any member that is text comes out as UTF-8 lines, whatever it was: UTF-8,
+ * UTF-16, IBM-1047 or IBM-037, CRLF or NEL line ends, fixed records without line ends (80, 121, 133, 137), an
+ * ASA control column, 3270 screen headers, trailing blanks.  What was found is told in words. */
 typedef struct nc_text_line {
-    nc_str text;       /* UTF-8, no line end, no trailing blanks, no ASA column; holds until the next line */
-    uint32_t number;   /* 1-based line (or record) of the member */
-    uint64_t offset;   /* where it begins, in bytes of the member */
-    uint32_t length;   /* bytes there */
-    bool cut;          /* longer than limits.line: the rest was dropped */
-    bool screen;       /* furniture of a 3270 screen or page header ("COMMAND ===>", "***"): not evidence */
+    nc_str text;     /* UTF-8, no line end, no trailing blanks, no ASA column; holds until the next line */
+    uint32_t number; /* 1-based line (or record) of the member */
+    uint64_t offset; /* where it begins, in bytes of the member */
+    uint32_t length; /* bytes there */
+    bool cut;        /* longer than limits.line: the rest was dropped */
+    bool screen;     /* furniture of a 3270 screen or page header ("COMMAND ===>", "***"): not evidence */
 } nc_text_line;
 
 typedef struct nc_text_input nc_text_input;
@@ -32,8 +32,8 @@ void nc_text_input_unread(nc_text_input *input);
 /* "UTF-8", "IBM-1047, fixed 133, ASA", ... */
 nc_str nc_text_input_encoding(const nc_text_input *input);
 
-/* The front of a member through the ladder, for recognising; empty when it is no text.  Lines end with a line feed; furniture of
- * screens is left out.  Allocated in the arena. */
+/* The front of a member through the ladder, for recognising; empty when it is no text.  Lines end with a line
+ * feed; furniture of screens is left out.  Allocated in the arena. */
 nc_str nc_text_probe(nc_arena *arena, nc_str head);
 
 /* The same, and what was found, in words; `encoding` (may be NULL) is empty when it is no text. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "decoders/bundle/text_form.h"
 
-/* ---- the ASA carriage control column: blank, 0, -, + and 1 (a new page); z/OS MVS JCL Reference, RECFM ---- */
+/* ---- the ASA carriage control column: blank, 0, -, + and 1 (a new page); z/OS MVS JCL Reference, RECFM ----
+ */
 
 static bool is_digit(char c)
 {
@@ -24,8 +25,8 @@ void nc_asa_add(nc_asa_score *score, nc_str line)
     score->against += control && (is_digit(next) || next == '.' || next == 'x' || next == c);
 }
 
-/* A text whose lines are merely indented must keep its first column, and so must a column of numbers: there have to be page marks,
- * or other controls in records of a printer's length. */
+/* A text whose lines are merely indented must keep its first column, and so must a column of numbers: there
+ * have to be page marks, or other controls in records of a printer's length. */
 bool nc_asa_decide(const nc_asa_score *score, const nc_text_form *form)
 {
     bool printer = form->ends == NC_ENDS_FIXED && form->record != 80;
@@ -43,12 +44,14 @@ bool nc_asa_decide(const nc_asa_score *score, const nc_text_form *form)
 static bool is_position(nc_str rest)
 {
     nc_str number, link, last;
-    return nc_str_word(&rest, &number) && is_digit(number.p[0]) && is_digit(number.p[number.n - 1]) && nc_str_word(&rest, &link) &&
-           nc_str_word(&rest, &last) && is_digit(last.p[0]) &&
-           (nc_str_eq_fold(link, NC_S("of")) || nc_str_eq_fold(link, NC_S("to")) || nc_str_eq_fold(link, NC_S("col")));
+    return nc_str_word(&rest, &number) && is_digit(number.p[0]) && is_digit(number.p[number.n - 1]) &&
+           nc_str_word(&rest, &link) && nc_str_word(&rest, &last) && is_digit(last.p[0]) &&
+           (nc_str_eq_fold(link, NC_S("of")) || nc_str_eq_fold(link, NC_S("to")) ||
+            nc_str_eq_fold(link, NC_S("col")));
 }
 
-/* "Line 1 of 25", "Row 1 to 20 of 300".  Runs over every line of every text, so it looks at words that begin right only. */
+/* "Line 1 of 25", "Row 1 to 20 of 300".  Runs over every line of every text, so it looks at words that begin
+ * right only. */
 static bool has_position(nc_str line)
 {
     bool blank = true;
@@ -56,7 +59,9 @@ static bool has_position(nc_str line)
         char c = line.p[i];
         if (blank && (c == 'L' || c == 'l' || c == 'R' || c == 'r')) {
             nc_str from = nc_str_sub(line, i, line.n);
-            size_t word = nc_str_starts_fold(from, NC_S("line ")) ? 5 : nc_str_starts_fold(from, NC_S("row ")) ? 4 : 0;
+            size_t word = nc_str_starts_fold(from, NC_S("line "))  ? 5
+                          : nc_str_starts_fold(from, NC_S("row ")) ? 4
+                                                                   : 0;
             if (word > 0 && is_position(nc_str_sub(from, word, from.n)))
                 return true;
         }
@@ -67,9 +72,11 @@ static bool has_position(nc_str line)
 
 static bool is_prompt(nc_str line)
 {
-    static const nc_str starts[] = { NC_SI("command ===>"), NC_SI("command input ===>"), NC_SI("option ===>"), NC_SI("===>") };
+    static const nc_str starts[] = {NC_SI("command ===>"), NC_SI("command input ===>"), NC_SI("option ===>"),
+                                    NC_SI("===>")};
     const char *mark = memchr(line.p, '=', line.n); /* nearly all lines end here */
-    if (mark == NULL || nc_str_find(nc_str_sub(line, (size_t)(mark - line.p), line.n), NC_S("===>")) == SIZE_MAX)
+    if (mark == NULL ||
+        nc_str_find(nc_str_sub(line, (size_t)(mark - line.p), line.n), NC_S("===>")) == SIZE_MAX)
         return false;
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
         if (nc_str_starts_fold(line, starts[i]))
@@ -80,7 +87,8 @@ static bool is_prompt(nc_str line)
 static bool is_data_edge(nc_str line)
 {
     bool stars = nc_str_starts(line, NC_S("****")) && nc_str_ends(line, NC_S("****"));
-    return stars && (nc_str_find_fold(line, NC_S(" top of data ")) != SIZE_MAX || nc_str_find_fold(line, NC_S(" bottom of data ")) != SIZE_MAX);
+    return stars && (nc_str_find_fold(line, NC_S(" top of data ")) != SIZE_MAX ||
+                     nc_str_find_fold(line, NC_S(" bottom of data ")) != SIZE_MAX);
 }
 
 /* " F1=Help  F2=Split  F3=Exit": at least two keys and nothing before them. */
@@ -92,7 +100,8 @@ static bool is_key_line(nc_str line)
         return false;
     while (nc_str_word(&rest, &word) && keys < 2) {
         size_t at = nc_str_starts_fold(word, NC_S("pf")) ? 2 : 1;
-        bool key = (word.p[0] == 'F' || word.p[0] == 'P') && word.n > at + 1 && is_digit(word.p[at]) && nc_str_find_char(word, '=') <= at + 2;
+        bool key = (word.p[0] == 'F' || word.p[0] == 'P') && word.n > at + 1 && is_digit(word.p[at]) &&
+                   nc_str_find_char(word, '=') <= at + 2;
         if (!key)
             return false;
         keys++;

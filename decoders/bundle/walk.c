@@ -8,7 +8,8 @@
 
 enum { LOOK = 4096, DRAIN = 256 * 1024 };
 
-static const nc_str no_directory = NC_SI("its directory at the end is missing: members were found from the front");
+static const nc_str no_directory =
+    NC_SI("its directory at the end is missing: members were found from the front");
 
 static nc_source *source_of(nc_bundle *bundle, uint32_t source)
 {
@@ -26,7 +27,8 @@ static void note(nc_bundle *bundle, uint32_t source, nc_source_status status, nc
 
 static void keep_digest(nc_bundle *bundle, nc_digest digest)
 {
-    bundle->digests = nc_grow(bundle->digests, &bundle->digest_capacity, bundle->digest_count, sizeof *bundle->digests);
+    bundle->digests =
+        nc_grow(bundle->digests, &bundle->digest_capacity, bundle->digest_count, sizeof *bundle->digests);
     bundle->digests[bundle->digest_count++] = digest;
 }
 
@@ -51,11 +53,11 @@ static void note_damage(nc_bundle *bundle, uint32_t source, const nc_level *leve
         return;
     }
     nc_str words = level->archive ? nc_archive_error(level->archive) : NC_S("");
-    nc_buf safe = { 0 };
+    nc_buf safe = {0};
     nc_buf_safe(&safe, words.n ? words : nc_str_c(nc_err_text(err)), true);
     note(bundle, source, status,
-         nc_arena_printf(arena, "%s after %llu bytes: %.*s", err == NC_E_CUT ? "cut" : "damaged", (unsigned long long)level->bytes,
-                         NC_FMT(nc_buf_str(&safe))));
+         nc_arena_printf(arena, "%s after %llu bytes: %.*s", err == NC_E_CUT ? "cut" : "damaged",
+                         (unsigned long long)level->bytes, NC_FMT(nc_buf_str(&safe))));
     nc_buf_free(&safe);
 }
 
@@ -115,8 +117,8 @@ static void encrypted(nc_bundle *bundle, nc_str name)
 }
 
 /* False when the archive must not be read on: getting past a bomb would mean to unpack it. */
-static bool visit_entry(nc_bundle *bundle, const nc_item *item, nc_archive *archive, nc_pack pack, nc_str prefix,
-                        const nc_entry *entry)
+static bool visit_entry(nc_bundle *bundle, const nc_item *item, nc_archive *archive, nc_pack pack,
+                        nc_str prefix, const nc_entry *entry)
 {
     const char *why = NULL;
     nc_str name = nc_walk_name(bundle, prefix, entry->name, &why);
@@ -134,7 +136,7 @@ static bool visit_entry(nc_bundle *bundle, const nc_item *item, nc_archive *arch
     }
     nc_level level;
     nc_level_of_archive(&level, bundle, item->level, archive, pack);
-    nc_item member = { .name = name, .level = &level, .fd = -1, .depth = item->depth + 1 };
+    nc_item member = {.name = name, .level = &level, .fd = -1, .depth = item->depth + 1};
     nc_walk_item(bundle, &member);
     nc_level_end(&level);
     return level.stop == NC_E_OK || pack == NC_PACK_ZIP;
@@ -148,10 +150,11 @@ static nc_str prefix_of(nc_bundle *bundle, const nc_item *item)
     return nc_arena_printf(nc_sources_arena(bundle->sources), "%.*s/", NC_FMT(item->name));
 }
 
-static void note_archive(nc_bundle *bundle, uint32_t source, const nc_level *level, nc_archive *archive, nc_err err, uint64_t members)
+static void note_archive(nc_bundle *bundle, uint32_t source, const nc_level *level, nc_archive *archive,
+                         nc_err err, uint64_t members)
 {
     const nc_level *stopped = stopped_level(level);
-    nc_buf safe = { 0 };
+    nc_buf safe = {0};
     if (stopped != NULL) {
         note(bundle, source, NC_SOURCE_REFUSED, stopped->why);
         return;
@@ -159,12 +162,14 @@ static void note_archive(nc_bundle *bundle, uint32_t source, const nc_level *lev
     nc_str words = nc_archive_error(archive);
     nc_buf_safe(&safe, words.n ? words : nc_str_c(nc_err_text(err)), true);
     note(bundle, source, members ? NC_SOURCE_PARTIAL : NC_SOURCE_DAMAGED,
-         nc_arena_printf(nc_sources_arena(bundle->sources), "%s after %llu entries: %.*s", err == NC_E_CUT ? "cut" : "damaged",
-                         (unsigned long long)members, NC_FMT(nc_buf_str(&safe))));
+         nc_arena_printf(nc_sources_arena(bundle->sources), "%s after %llu entries: %.*s",
+                         err == NC_E_CUT ? "cut" : "damaged", (unsigned long long)members,
+                         NC_FMT(nc_buf_str(&safe))));
     nc_buf_free(&safe);
 }
 
-static void unpack(nc_bundle *bundle, const nc_item *item, uint32_t source, nc_pack pack, const nc_archive_input *in)
+static void unpack(nc_bundle *bundle, const nc_item *item, uint32_t source, nc_pack pack,
+                   const nc_archive_input *in)
 {
     nc_archive *archive = nc_archive_open(pack, in);
     nc_str prefix = prefix_of(bundle, item);
@@ -179,7 +184,8 @@ static void unpack(nc_bundle *bundle, const nc_item *item, uint32_t source, nc_p
     if (!go_on)
         note(bundle, source, NC_SOURCE_PARTIAL, NC_S("stopped at a member that was refused"));
     else if (bundle->stopped)
-        note(bundle, source, NC_SOURCE_PARTIAL, NC_S("stopped: the bundle has more members than bundle.members allows"));
+        note(bundle, source, NC_SOURCE_PARTIAL,
+             NC_S("stopped: the bundle has more members than bundle.members allows"));
     else if (err != NC_E_UNKNOWN)
         note_archive(bundle, source, item->level, archive, err, entries);
     nc_archive_free(archive);
@@ -188,7 +194,7 @@ static void unpack(nc_bundle *bundle, const nc_item *item, uint32_t source, nc_p
 /* An archive in a file that can seek; the layer is counted and hashed in a pass of its own. */
 static void unpack_file(nc_bundle *bundle, const nc_item *item, uint32_t source, nc_pack pack)
 {
-    nc_archive_input in = { .fd = item->fd };
+    nc_archive_input in = {.fd = item->fd};
     nc_level *level = item->level;
     (void)lseek(item->fd, 0, SEEK_SET);
     if (pack == NC_PACK_ZIP && !nc_archive_has_directory(&in))
@@ -218,10 +224,11 @@ static bool spool(nc_stream *stream, uint64_t limit, nc_buf *out)
 }
 
 /* Archives with their directory at the end, out of another one: held in memory to be read by seeking. */
-static void unpack_held(nc_bundle *bundle, const nc_item *item, nc_stream *stream, uint32_t source, nc_pack pack)
+static void unpack_held(nc_bundle *bundle, const nc_item *item, nc_stream *stream, uint32_t source,
+                        nc_pack pack)
 {
-    nc_archive_input in = { .fd = -1 };
-    nc_buf held = { 0 };
+    nc_archive_input in = {.fd = -1};
+    nc_buf held = {0};
     bool whole = spool(stream, (uint64_t)bundle->limits->spool, &held);
     in.bytes = nc_buf_str(&held);
     if (!whole) {
@@ -229,10 +236,12 @@ static void unpack_held(nc_bundle *bundle, const nc_item *item, nc_stream *strea
         in.stream = stream;
     }
     if (!whole && pack == NC_PACK_7ZIP) {
-        note(bundle, source, NC_SOURCE_REFUSED, NC_S("refused: inside another archive a 7zip must fit into bundle.spool"));
+        note(bundle, source, NC_SOURCE_REFUSED,
+             NC_S("refused: inside another archive a 7zip must fit into bundle.spool"));
     } else {
         if (!whole)
-            note(bundle, source, NC_SOURCE_PARTIAL, NC_S("larger than bundle.spool: read as it comes, without its directory"));
+            note(bundle, source, NC_SOURCE_PARTIAL,
+                 NC_S("larger than bundle.spool: read as it comes, without its directory"));
         else if (pack == NC_PACK_ZIP && !nc_archive_has_directory(&in))
             note(bundle, source, NC_SOURCE_PARTIAL, no_directory);
         unpack(bundle, item, source, pack, &in);
@@ -273,9 +282,10 @@ static int64_t ratio_for(const nc_bundle *bundle, nc_stream *stream)
     return bundle->limits->ratio;
 }
 
-static void unpack_stream(nc_bundle *bundle, const nc_item *item, nc_stream *stream, uint32_t source, nc_pack pack)
+static void unpack_stream(nc_bundle *bundle, const nc_item *item, nc_stream *stream, uint32_t source,
+                          nc_pack pack)
 {
-    nc_archive_input in = { .stream = stream, .fd = -1 };
+    nc_archive_input in = {.stream = stream, .fd = -1};
     if (nc_pack_seeks(pack) && item->fd >= 0)
         unpack_file(bundle, item, source, pack);
     else if (nc_pack_seeks(pack))
@@ -302,7 +312,8 @@ static void visit_content(nc_bundle *bundle, const nc_item *item, nc_stream *str
     nc_item inner = *item;
     if (pack != NC_PACK_NONE && !nc_pack_is_filter(pack)) {
         nc_source *s = source_of(bundle, source);
-        s->kind = nc_arena_printf(nc_sources_arena(bundle->sources), "%.*s, %.*s", NC_FMT(nc_pack_name(pack)), NC_FMT(s->kind));
+        s->kind = nc_arena_printf(nc_sources_arena(bundle->sources), "%.*s, %.*s", NC_FMT(nc_pack_name(pack)),
+                                  NC_FMT(s->kind));
         unpack_stream(bundle, &inner, stream, source, pack);
         note_layer(bundle, source, item->level, stream);
         return;
@@ -317,13 +328,14 @@ static void note_trailing(nc_bundle *bundle, uint32_t source, uint64_t n)
 {
     if (n > 0)
         note(bundle, source, NC_SOURCE_PARTIAL,
-             nc_arena_printf(nc_sources_arena(bundle->sources), "%llu bytes behind the compressed data were not read",
-                             (unsigned long long)n));
+             nc_arena_printf(nc_sources_arena(bundle->sources),
+                             "%llu bytes behind the compressed data were not read", (unsigned long long)n));
 }
 
-static void unpack_filter(nc_bundle *bundle, const nc_item *item, nc_stream *stream, uint32_t source, nc_pack pack)
+static void unpack_filter(nc_bundle *bundle, const nc_item *item, nc_stream *stream, uint32_t source,
+                          nc_pack pack)
 {
-    nc_archive_input in = { .stream = stream, .fd = -1 };
+    nc_archive_input in = {.stream = stream, .fd = -1};
     nc_archive *archive = nc_archive_open(pack, &in);
     nc_entry entry;
     nc_err err = nc_archive_next(archive, &entry);
@@ -357,7 +369,8 @@ static void visit_container(nc_bundle *bundle, const nc_item *item, nc_stream *s
     if ((int64_t)item->depth >= most) {
         nc_walk_limit(bundle, NC_S("bundle.depth"));
         note(bundle, source, NC_SOURCE_REFUSED,
-             nc_arena_printf(nc_sources_arena(bundle->sources), "refused: archives nested more than %lld deep", (long long)most));
+             nc_arena_printf(nc_sources_arena(bundle->sources),
+                             "refused: archives nested more than %lld deep", (long long)most));
     } else if (nc_pack_is_filter(pack)) {
         unpack_filter(bundle, item, stream, source, pack);
     } else {

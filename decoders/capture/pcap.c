@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Classic pcap (draft-ietf-opsawg-pcap) through libpcap.  libpcap reads from a FILE, so the member's stream is dressed as one; after
- * damage it is dressed anew from the next believable record on. */
+/* Classic pcap (draft-ietf-opsawg-pcap) through libpcap.  libpcap reads from a FILE, so the member's stream
+ * is dressed as one; after damage it is dressed anew from the next believable record on. */
 enum {
     SNAPLEN_AT = 16,
     LINK_AT = 20,
@@ -24,24 +24,24 @@ typedef struct pcap_reader {
     nc_capture k;
     nc_pcap_form form;
     uint32_t link;
-    bool text_mode;                  /* a CR stands before each LF and is taken away */
-    uint8_t header[NC_PCAP_HEADER];  /* as libpcap gets it */
-    size_t served;                   /* bytes of it handed out */
-    char *window;                    /* read from the stream, comes before the rest of it; NULL when nothing was damaged */
+    bool text_mode;                 /* a CR stands before each LF and is taken away */
+    uint8_t header[NC_PCAP_HEADER]; /* as libpcap gets it */
+    size_t served;                  /* bytes of it handed out */
+    char *window; /* read from the stream, comes before the rest of it; NULL when nothing was damaged */
     size_t window_at, window_n;
-    char *buffer;                    /* of stdio */
-    size_t chunk_n;                  /* bytes in it, the last that were handed to stdio */
-    uint64_t given;                  /* file offset up to which bytes were handed to stdio */
-    bool ended;                      /* no more bytes */
-    uint64_t offset;                 /* of the next record */
-    int64_t seconds;                 /* of the last record; negative: none yet */
+    char *buffer;    /* of stdio */
+    size_t chunk_n;  /* bytes in it, the last that were handed to stdio */
+    uint64_t given;  /* file offset up to which bytes were handed to stdio */
+    bool ended;      /* no more bytes */
+    uint64_t offset; /* of the next record */
+    int64_t seconds; /* of the last record; negative: none yet */
 } pcap_reader;
 
 static bool read_magic(const char *head, nc_pcap_form *out)
 {
     const uint32_t micro = 0xa1b2c3d4, nano = 0xa1b23c4d, modified = 0xa1b2cd34;
     for (int big = 0; big < 2; big++) {
-        *out = (nc_pcap_form){ .big = big, .record_header = 16 };
+        *out = (nc_pcap_form){.big = big, .record_header = 16};
         uint32_t magic = nc_pcap_number(out, (const uint8_t *)head);
         out->nano = magic == nano;
         if (magic == modified)
@@ -112,11 +112,12 @@ static ssize_t serve(void *cookie, char *buffer, size_t n)
 
 /* ---- records ---- */
 
-/* The fields are unsigned: read so, seconds reach to 2106.  A fraction just past the second comes from writers that round up and is
- * added; any other says nothing. */
+/* The fields are unsigned: read so, seconds reach to 2106.  A fraction just past the second comes from
+ * writers that round up and is added; any other says nothing. */
 static int64_t time_of(pcap_reader *r, const struct pcap_pkthdr *h)
 {
-    int64_t seconds = (uint32_t)h->ts.tv_sec, fraction = (int64_t)(uint32_t)h->ts.tv_usec * (r->form.nano ? 1 : 1000);
+    int64_t seconds = (uint32_t)h->ts.tv_sec,
+            fraction = (int64_t)(uint32_t)h->ts.tv_usec * (r->form.nano ? 1 : 1000);
     r->seconds = seconds;
     if (fraction >= NC_SECOND && r->k.bad_times++ == 0)
         r->k.first_bad_time = r->k.records;
@@ -140,7 +141,8 @@ static void on_record(u_char *user, const struct pcap_pkthdr *h, const u_char *b
 
 /* ---- damage ---- */
 
-/* Puts into the window what stdio still holds from offset `from` on, what is left of the window, and the stream behind it. */
+/* Puts into the window what stdio still holds from offset `from` on, what is left of the window, and the
+ * stream behind it. */
 static size_t fill_window(pcap_reader *r, uint64_t from)
 {
     size_t kept = from < r->given ? (size_t)(r->given - from) : 0, ahead = r->window_n - r->window_at;
@@ -178,18 +180,24 @@ static bool recover(pcap_reader *r, const char *text)
 {
     uint64_t at = r->offset;
     int n = (int)strcspn(text, ",");
-    bool cut = r->ended && strncmp(text, "truncated", 9) == 0; /* or a wrong length that reaches beyond the end: records follow then */
+    bool cut = r->ended && strncmp(text, "truncated", 9) ==
+                               0; /* or a wrong length that reaches beyond the end: records follow then */
     bool found = r->k.damages < MOST_RECOVERIES && search(r);
     if (found)
-        nc_capture_damage(&r->k, NC_E_FORMAT, "damaged after record %" PRIu64 ", byte %" PRIu64 ": %.*s; reading went on at byte %" PRIu64,
-                          r->k.records, at, cut ? (int)sizeof "a length beyond the end" - 1 : n, cut ? "a length beyond the end" : text,
-                          r->offset);
+        nc_capture_damage(&r->k, NC_E_FORMAT,
+                          "damaged after record %" PRIu64 ", byte %" PRIu64
+                          ": %.*s; reading went on at byte %" PRIu64,
+                          r->k.records, at, cut ? (int)sizeof "a length beyond the end" - 1 : n,
+                          cut ? "a length beyond the end" : text, r->offset);
     else if (nc_capture_stopped(&r->k, at))
         return false;
     else if (cut)
-        nc_capture_damage(&r->k, NC_E_CUT, "cut inside record %" PRIu64 ", byte %" PRIu64, r->k.records + 1, at);
+        nc_capture_damage(&r->k, NC_E_CUT, "cut inside record %" PRIu64 ", byte %" PRIu64, r->k.records + 1,
+                          at);
     else
-        nc_capture_damage(&r->k, NC_E_FORMAT, "damaged after record %" PRIu64 ", byte %" PRIu64 ": %.*s; nothing readable follows",
+        nc_capture_damage(&r->k, NC_E_FORMAT,
+                          "damaged after record %" PRIu64 ", byte %" PRIu64
+                          ": %.*s; nothing readable follows",
                           r->k.records, at, n, text);
     return found;
 }
@@ -209,7 +217,7 @@ static bool stopped(pcap_reader *r, int result, const char *text)
 static bool run(pcap_reader *r)
 {
     char error[PCAP_ERRBUF_SIZE] = "";
-    FILE *file = fopencookie(r, "r", (cookie_io_functions_t){ .read = serve });
+    FILE *file = fopencookie(r, "r", (cookie_io_functions_t){.read = serve});
     if (file == NULL)
         nc_out_of_memory();
     setvbuf(file, r->buffer, _IOFBF, STDIO_BUFFER);
@@ -230,13 +238,14 @@ static bool run(pcap_reader *r)
     return again;
 }
 
-/* libpcap would cut records longer than the file's snap length without a word, though their bytes are there: it is shown its own limit
- * instead.  Above the link type are bits on the frame check sequence. */
+/* libpcap would cut records longer than the file's snap length without a word, though their bytes are there:
+ * it is shown its own limit instead.  Above the link type are bits on the frame check sequence. */
 static void read_records(pcap_reader *r)
 {
     r->link = nc_pcap_number(&r->form, r->header + LINK_AT) & UINT16_MAX;
     for (unsigned i = 0; i < 4; i++)
-        r->header[SNAPLEN_AT + i] = (uint8_t)((uint32_t)NC_PCAP_LARGEST >> (r->form.big ? 24 - i * 8 : i * 8));
+        r->header[SNAPLEN_AT + i] =
+            (uint8_t)((uint32_t)NC_PCAP_LARGEST >> (r->form.big ? 24 - i * 8 : i * 8));
     r->buffer = nc_xmalloc(STDIO_BUFFER);
     while (run(r)) {
     }
@@ -244,9 +253,10 @@ static void read_records(pcap_reader *r)
     free(r->window);
 }
 
-nc_err nc_pcap_read(const nc_case *c, uint32_t source, nc_stream *in, nc_frame_fn frame, void *context, nc_wire_end *end)
+nc_err nc_pcap_read(const nc_case *c, uint32_t source, nc_stream *in, nc_frame_fn frame, void *context,
+                    nc_wire_end *end)
 {
-    pcap_reader r = { .offset = NC_PCAP_HEADER, .given = NC_PCAP_HEADER, .seconds = -1 };
+    pcap_reader r = {.offset = NC_PCAP_HEADER, .given = NC_PCAP_HEADER, .seconds = -1};
     nc_capture_begin(&r.k, c, source, in, frame, context);
     nc_str head = nc_stream_peek(in, LOOK);
     if (head.n < NC_PCAP_HEADER) {

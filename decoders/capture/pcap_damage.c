@@ -12,12 +12,14 @@ uint32_t nc_pcap_number(const nc_pcap_form *form, const uint8_t *p)
     return form->big ? value : __builtin_bswap32(value);
 }
 
-/* A header that a recording program could have written; gives the time and the distance to the next header. */
+/* A header that a recording program could have written; gives the time and the distance to the next header.
+ */
 static bool believable(const nc_pcap_form *form, nc_str bytes, size_t at, int64_t *seconds, size_t *step)
 {
     enum { LONGEST = 16 * 1024 * 1024 };
     const uint8_t *p = (const uint8_t *)bytes.p + at;
-    uint32_t fraction = nc_pcap_number(form, p + 4), caplen = nc_pcap_number(form, p + 8), len = nc_pcap_number(form, p + 12);
+    uint32_t fraction = nc_pcap_number(form, p + 4), caplen = nc_pcap_number(form, p + 8),
+             len = nc_pcap_number(form, p + 12);
     *seconds = nc_pcap_number(form, p);
     *step = form->record_header + caplen;
     return caplen <= NC_PCAP_LARGEST && len <= LONGEST && fraction <= (form->nano ? 1000000000u : 1000000u);
@@ -94,7 +96,8 @@ static bool record_at(const nc_pcap_form *form, nc_str bytes, size_t at, bool la
         return false;
     if (step == rest)
         return last;
-    return rest - step >= form->record_header && believable(form, bytes, at + step, &second, &ignored) && near(second, first);
+    return rest - step >= form->record_header && believable(form, bytes, at + step, &second, &ignored) &&
+           near(second, first);
 }
 
 size_t nc_pcap_search(const nc_pcap_form *form, nc_str bytes, bool last, int64_t seconds)

@@ -46,8 +46,8 @@ static bool byte_order(nc_str head, bool *big)
 
 static bool is_known(uint32_t type)
 {
-    return (type >= NC_NG_INTERFACE && type <= NC_NG_PACKET) || type == NC_NG_SECRETS || type == NC_NG_CUSTOM ||
-           type == NC_NG_CUSTOM_LOCAL;
+    return (type >= NC_NG_INTERFACE && type <= NC_NG_PACKET) || type == NC_NG_SECRETS ||
+           type == NC_NG_CUSTOM || type == NC_NG_CUSTOM_LOCAL;
 }
 
 /* Whether a whole block of a known type begins there, with both of its lengths. */
@@ -60,7 +60,8 @@ static bool plausible(const nc_ng *ng, nc_str view)
     if (type == NC_NG_SECTION ? !byte_order(view, &big) : !ng->section || !is_known(type))
         return false;
     uint32_t length = number_at(view.p + 4, big);
-    return length >= FRAME && length % 4 == 0 && length <= view.n && number_at(view.p + length - 4, big) == length;
+    return length >= FRAME && length % 4 == 0 && length <= view.n &&
+           number_at(view.p + length - 4, big) == length;
 }
 
 /* Where in the view the next block begins, from `at` on; SIZE_MAX when nowhere. */
@@ -96,10 +97,13 @@ static bool recover(nc_ng *ng, size_t from, const char *what)
 {
     bool found = ng->k.damages < MOST_RECOVERIES && search(ng, from);
     if (found)
-        nc_capture_damage(&ng->k, NC_E_FORMAT, "damaged after record %" PRIu64 ", byte %" PRIu64 ": %s; reading went on at byte %" PRIu64,
+        nc_capture_damage(&ng->k, NC_E_FORMAT,
+                          "damaged after record %" PRIu64 ", byte %" PRIu64
+                          ": %s; reading went on at byte %" PRIu64,
                           ng->k.records, ng->at, what, nc_stream_offset(ng->k.in));
     else if (!nc_capture_stopped(&ng->k, ng->at))
-        nc_capture_damage(&ng->k, NC_E_FORMAT, "damaged after record %" PRIu64 ", byte %" PRIu64 ": %s; nothing readable follows",
+        nc_capture_damage(&ng->k, NC_E_FORMAT,
+                          "damaged after record %" PRIu64 ", byte %" PRIu64 ": %s; nothing readable follows",
                           ng->k.records, ng->at, what);
     return found;
 }
@@ -110,7 +114,8 @@ static bool cut(nc_ng *ng, nc_str view)
     if (search_view(ng, view, 1) != SIZE_MAX)
         return recover(ng, 1, "a block length beyond the end");
     if (!nc_capture_stopped(&ng->k, ng->at))
-        nc_capture_damage(&ng->k, NC_E_CUT, "cut after record %" PRIu64 ", inside the block at byte %" PRIu64, ng->k.records, ng->at);
+        nc_capture_damage(&ng->k, NC_E_CUT, "cut after record %" PRIu64 ", inside the block at byte %" PRIu64,
+                          ng->k.records, ng->at);
     nc_stream_skip(ng->k.in, view.n);
     return false;
 }
@@ -127,8 +132,9 @@ static bool pass_over(nc_ng *ng, uint32_t type, uint32_t length, size_t padded)
     if (number_at(trailer.p, ng->big) != length)
         return recover(ng, 0, "a block whose two lengths differ");
     if (nc_ng_is_record(type))
-        nc_capture_damage(&ng->k, NC_E_LIMIT, "record %" PRIu64 " of %" PRIu32 " bytes at byte %" PRIu64 " was passed over", ng->k.records,
-                          length, ng->at);
+        nc_capture_damage(&ng->k, NC_E_LIMIT,
+                          "record %" PRIu64 " of %" PRIu32 " bytes at byte %" PRIu64 " was passed over",
+                          ng->k.records, length, ng->at);
     return true;
 }
 
@@ -174,16 +180,18 @@ static void note_comments(nc_ng *ng)
     char place[48] = "";
     if (ng->comment_record > 0)
         snprintf(place, sizeof place, " (record %" PRIu64 ")", ng->comment_record);
-    nc_capture_info(&ng->k, "%" PRIu64 " comment%s, the first%s: %.*s", ng->comments, ng->comments == 1 ? "" : "s", place,
-                    NC_FMT(nc_buf_str(&ng->comment)));
+    nc_capture_info(&ng->k, "%" PRIu64 " comment%s, the first%s: %.*s", ng->comments,
+                    ng->comments == 1 ? "" : "s", place, NC_FMT(nc_buf_str(&ng->comment)));
 }
 
 static void note_rest(nc_ng *ng)
 {
     if (ng->refused > 0)
-        nc_capture_damage(&ng->k, NC_E_LIMIT, "limit capture.interfaces: %" PRIu64 " interfaces left out", ng->refused);
+        nc_capture_damage(&ng->k, NC_E_LIMIT, "limit capture.interfaces: %" PRIu64 " interfaces left out",
+                          ng->refused);
     if (ng->bad_options > 0)
-        nc_capture_info(&ng->k, "%" PRIu64 " block%s with options that do not fit", ng->bad_options, ng->bad_options == 1 ? "" : "s");
+        nc_capture_info(&ng->k, "%" PRIu64 " block%s with options that do not fit", ng->bad_options,
+                        ng->bad_options == 1 ? "" : "s");
     if (ng->secrets)
         nc_capture_info(&ng->k, "the file holds decryption secrets; they are not read");
     if (ng->comments > 0)
@@ -194,9 +202,10 @@ static void note_rest(nc_ng *ng)
         ng->k.filter = nc_arena_copy(nc_sources_arena(ng->k.c->sources), nc_buf_str(&ng->filters));
 }
 
-nc_err nc_pcapng_read(const nc_case *c, uint32_t source, nc_stream *in, nc_frame_fn frame, void *context, nc_wire_end *end)
+nc_err nc_pcapng_read(const nc_case *c, uint32_t source, nc_stream *in, nc_frame_fn frame, void *context,
+                      nc_wire_end *end)
 {
-    nc_ng ng = { .at = 0 };
+    nc_ng ng = {.at = 0};
     nc_capture_begin(&ng.k, c, source, in, frame, context);
     bool big;
     nc_str head = nc_stream_peek(in, FRAME);

@@ -22,29 +22,29 @@ enum {
 
 typedef struct nc_ng_interface {
     uint32_t link, snap;
-    unsigned exponent;     /* a tick is 10^-exponent or 2^-exponent seconds */
+    unsigned exponent; /* a tick is 10^-exponent or 2^-exponent seconds */
     bool binary;
-    int64_t offset;        /* seconds to add to all times */
+    int64_t offset; /* seconds to add to all times */
     nc_sym name;
     bool has_counter, has_drops;
-    uint64_t counter;      /* drops as the last statistics block says */
-    uint64_t drops;        /* sum of what the packets say */
+    uint64_t counter; /* drops as the last statistics block says */
+    uint64_t drops;   /* sum of what the packets say */
 } nc_ng_interface;
 
 typedef struct nc_ng {
     nc_capture k;
-    uint64_t at;           /* offset of the block that is being read */
-    bool big;              /* byte order of the section */
-    bool section;          /* inside of a section that is understood */
+    uint64_t at;  /* offset of the block that is being read */
+    bool big;     /* byte order of the section */
+    bool section; /* inside of a section that is understood */
     nc_ng_interface *interfaces;
     size_t count, capacity;
-    uint64_t refused;      /* interfaces beyond the limit */
+    uint64_t refused; /* interfaces beyond the limit */
     bool has_drops;
-    uint64_t drops;        /* of the sections before */
+    uint64_t drops; /* of the sections before */
     nc_buf filters;
     uint64_t comments, comment_record; /* how many, and the record of the first one (0: not at a packet) */
-    nc_buf comment;        /* the first one, safe to print */
-    uint64_t bad_options;  /* blocks whose options do not fit */
+    nc_buf comment;                    /* the first one, safe to print */
+    uint64_t bad_options;              /* blocks whose options do not fit */
     bool secrets;
 } nc_ng;
 

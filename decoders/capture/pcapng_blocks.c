@@ -97,7 +97,9 @@ static void section_header(nc_ng *ng, nc_cursor *c)
     if (c->state != NC_READ_OK)
         nc_capture_damage(&ng->k, NC_E_FORMAT, "the section header at byte %" PRIu64 " is too short", ng->at);
     else if (major != 1)
-        nc_capture_damage(&ng->k, NC_E_FORMAT, "the section at byte %" PRIu64 " has the unknown version %u.%u", ng->at, major, minor);
+        nc_capture_damage(&ng->k, NC_E_FORMAT,
+                          "the section at byte %" PRIu64 " has the unknown version %u.%u", ng->at, major,
+                          minor);
     else
         only_comments(ng, c);
 }
@@ -110,7 +112,7 @@ static void add_filter(nc_ng *ng, nc_cursor value)
     nc_str text = nc_u8(&value) == 0 ? nc_cursor_rest(&value) : NC_S("(compiled filter)");
     if (text.n == 0 || value.state != NC_READ_OK || ng->filters.n > KEPT)
         return;
-    nc_buf safe = { 0 };
+    nc_buf safe = {0};
     nc_buf_safe(&safe, nc_str_sub(text, 0, KEPT), true);
     if (nc_str_find(nc_buf_str(&ng->filters), nc_buf_str(&safe)) == SIZE_MAX) {
         nc_buf_c(&ng->filters, ng->filters.n > 0 ? "; " : "");
@@ -131,7 +133,7 @@ static void resolution(nc_ng_interface *it, nc_cursor value)
 static nc_sym interface_name(nc_ng *ng, nc_cursor value)
 {
     enum { KEPT = 256 };
-    nc_buf safe = { 0 };
+    nc_buf safe = {0};
     nc_buf_safe(&safe, nc_str_sub(nc_cursor_rest(&value), 0, KEPT), true);
     nc_sym name = nc_intern(ng->k.c->pool, nc_buf_str(&safe));
     nc_buf_free(&safe);
@@ -153,12 +155,13 @@ static void interface_option(nc_ng *ng, nc_ng_interface *it, option *o)
 
 static void interface_description(nc_ng *ng, nc_cursor *c)
 {
-    nc_ng_interface it = { .exponent = 6 };
+    nc_ng_interface it = {.exponent = 6};
     it.link = nc_ng_u16(ng, c);
     nc_skip(c, 2);
     it.snap = nc_ng_u32(ng, c);
     if (c->state != NC_READ_OK)
-        nc_capture_damage(&ng->k, NC_E_FORMAT, "the interface description at byte %" PRIu64 " is too short", ng->at);
+        nc_capture_damage(&ng->k, NC_E_FORMAT, "the interface description at byte %" PRIu64 " is too short",
+                          ng->at);
     option o;
     while (c->state == NC_READ_OK && next_option(ng, c, &o))
         interface_option(ng, &it, &o);
@@ -220,7 +223,8 @@ static uint64_t decimal_time(uint64_t ticks, unsigned exponent, uint64_t *ns)
     return ticks / unit;
 }
 
-/* Ticks of 2^-exponent s; the product of fraction and 10^9 is made in two halves because it has up to 93 bits. */
+/* Ticks of 2^-exponent s; the product of fraction and 10^9 is made in two halves because it has up to 93
+ * bits. */
 static uint64_t binary_time(uint64_t ticks, unsigned exponent, uint64_t *ns)
 {
     if (exponent > 63) {
@@ -235,7 +239,8 @@ static uint64_t binary_time(uint64_t ticks, unsigned exponent, uint64_t *ns)
 
 static int64_t time_of(nc_ng *ng, const nc_ng_interface *it, uint64_t ticks)
 {
-    uint64_t ns = 0, seconds = it->binary ? binary_time(ticks, it->exponent, &ns) : decimal_time(ticks, it->exponent, &ns);
+    uint64_t ns = 0, seconds = it->binary ? binary_time(ticks, it->exponent, &ns)
+                                          : decimal_time(ticks, it->exponent, &ns);
     int64_t at = 0;
     bool fits = seconds <= INT64_MAX && !__builtin_add_overflow((int64_t)seconds, it->offset, &at) &&
                 !__builtin_mul_overflow(at, NC_SECOND, &at) && !__builtin_add_overflow(at, (int64_t)ns, &at);
@@ -283,7 +288,8 @@ static void give(nc_ng *ng, nc_ng_interface *it, nc_cursor *body, bool enhanced,
     frame->from.offset = ng->at + 8 + body->at;
     nc_cursor bytes = nc_sub(body, frame->caplen);
     if (body->state != NC_READ_OK) {
-        nc_capture_damage(&ng->k, NC_E_FORMAT, "record %" PRIu64 ", byte %" PRIu64 ": the packet does not fit into its block",
+        nc_capture_damage(&ng->k, NC_E_FORMAT,
+                          "record %" PRIu64 ", byte %" PRIu64 ": the packet does not fit into its block",
                           ng->k.records, ng->at);
         return;
     }
@@ -313,7 +319,8 @@ static void packet(nc_ng *ng, nc_cursor *c, bool enhanced)
     give(ng, it, c, enhanced, &frame);
 }
 
-/* It has no time, belongs to the first interface, and its recorded length follows from the snap length (4.4). */
+/* It has no time, belongs to the first interface, and its recorded length follows from the snap length (4.4).
+ */
 static void simple_packet(nc_ng *ng, nc_cursor *c)
 {
     nc_frame frame = ng->k.base;
@@ -333,8 +340,8 @@ static void simple_packet(nc_ng *ng, nc_cursor *c)
 /* Wireshark also numbers journal entries and custom blocks; the numbers people quote come from there. */
 bool nc_ng_is_record(uint32_t type)
 {
-    return type == NC_NG_PACKET || type == NC_NG_SIMPLE_PACKET || type == NC_NG_OLD_PACKET || type == NC_NG_JOURNAL ||
-           type == NC_NG_CUSTOM || type == NC_NG_CUSTOM_LOCAL;
+    return type == NC_NG_PACKET || type == NC_NG_SIMPLE_PACKET || type == NC_NG_OLD_PACKET ||
+           type == NC_NG_JOURNAL || type == NC_NG_CUSTOM || type == NC_NG_CUSTOM_LOCAL;
 }
 
 void nc_ng_block(nc_ng *ng, uint32_t type, nc_cursor body)

@@ -7,9 +7,10 @@
 
 enum { TOLD_DAMAGES = 4 };
 
-void nc_capture_begin(nc_capture *k, const nc_case *c, uint32_t source, nc_stream *in, nc_frame_fn frame, void *context)
+void nc_capture_begin(nc_capture *k, const nc_case *c, uint32_t source, nc_stream *in, nc_frame_fn frame,
+                      void *context)
 {
-    *k = (nc_capture){ .c = c, .source = source, .in = in, .frame = frame, .context = context, .drops = -1 };
+    *k = (nc_capture){.c = c, .source = source, .in = in, .frame = frame, .context = context, .drops = -1};
     k->last_link = NC_LINK_ETHERNET;
     const nc_source *s = nc_sources_get(c->sources, source);
     nc_str name = s ? s->name : NC_S("");
@@ -53,8 +54,8 @@ bool nc_capture_stopped(nc_capture *k, uint64_t offset)
 {
     nc_err state = nc_stream_state(k->in);
     if (state != NC_E_OK)
-        nc_capture_damage(k, state, "reading ended after record %" PRIu64 ", byte %" PRIu64 ": %s", k->records, offset,
-                          nc_err_text(state));
+        nc_capture_damage(k, state, "reading ended after record %" PRIu64 ", byte %" PRIu64 ": %s",
+                          k->records, offset, nc_err_text(state));
     return state != NC_E_OK;
 }
 
@@ -114,12 +115,13 @@ __attribute__((format(printf, 2, 3))) static void say(nc_capture *k, const char 
 static void note_links(nc_capture *k)
 {
     for (size_t i = 0; i < NC_CAPTURE_LINKS && k->undecoded[i].packets > 0; i++)
-        say(k, "link type %" PRIu32 " is not decoded (%" PRIu64 " packet%s)", k->undecoded[i].link, k->undecoded[i].packets,
-            plural(k->undecoded[i].packets));
+        say(k, "link type %" PRIu32 " is not decoded (%" PRIu64 " packet%s)", k->undecoded[i].link,
+            k->undecoded[i].packets, plural(k->undecoded[i].packets));
     if (k->undecoded_others > 0)
         say(k, "further link types are not decoded (%" PRIu64 " packets)", k->undecoded_others);
     if (k->undescribed > 0)
-        say(k, "%" PRIu64 " packet%s of interfaces that the file does not describe", k->undescribed, plural(k->undescribed));
+        say(k, "%" PRIu64 " packet%s of interfaces that the file does not describe", k->undescribed,
+            plural(k->undescribed));
 }
 
 /* What is wrong with single records, in one sentence each. */
@@ -129,15 +131,15 @@ static void note_counts(nc_capture *k)
     if (more > 0)
         say(k, "%u more damaged place%s", more, plural(more));
     if (k->beyond_limit > 0)
-        say(k, "limit capture.frame: %" PRIu64 " packet%s cut to %" PRId64 " bytes", k->beyond_limit, plural(k->beyond_limit),
-            k->c->limits->frame);
+        say(k, "limit capture.frame: %" PRIu64 " packet%s cut to %" PRId64 " bytes", k->beyond_limit,
+            plural(k->beyond_limit), k->c->limits->frame);
     note_links(k);
     if (k->bad_times > 0)
-        nc_capture_info(k, "%" PRIu64 " record%s with a time out of range, first record %" PRIu64, k->bad_times, plural(k->bad_times),
-                        k->first_bad_time);
+        nc_capture_info(k, "%" PRIu64 " record%s with a time out of range, first record %" PRIu64,
+                        k->bad_times, plural(k->bad_times), k->first_bad_time);
     if (k->overlong > 0)
-        nc_capture_info(k, "%" PRIu64 " record%s with more bytes than the packet had, first record %" PRIu64, k->overlong,
-                        plural(k->overlong), k->first_overlong);
+        nc_capture_info(k, "%" PRIu64 " record%s with more bytes than the packet had, first record %" PRIu64,
+                        k->overlong, plural(k->overlong), k->first_overlong);
 }
 
 nc_err nc_capture_end(nc_capture *k, nc_wire_end *end)
@@ -146,8 +148,13 @@ nc_err nc_capture_end(nc_capture *k, nc_wire_end *end)
     nc_arena *arena = nc_sources_arena(k->c->sources);
     nc_str limits = nc_arena_copy(arena, nc_buf_str(&k->damage));
     bool whole = limits.n == 0, nothing = k->err != NC_E_OK && k->records == 0;
-    *end = (nc_wire_end){ .complete = whole, .drops = k->drops, .snap = k->snap, .filter = k->filter, .note = limits };
-    nc_source_note(k->c->sources, k->source, whole ? NC_SOURCE_OK : nothing ? NC_SOURCE_DAMAGED : NC_SOURCE_PARTIAL, limits);
+    *end = (nc_wire_end){
+        .complete = whole, .drops = k->drops, .snap = k->snap, .filter = k->filter, .note = limits};
+    nc_source_note(k->c->sources, k->source,
+                   whole     ? NC_SOURCE_OK
+                   : nothing ? NC_SOURCE_DAMAGED
+                             : NC_SOURCE_PARTIAL,
+                   limits);
     nc_source_note(k->c->sources, k->source, NC_SOURCE_OK, nc_buf_str(&k->info));
     nc_buf_free(&k->damage);
     nc_buf_free(&k->info);

@@ -66,7 +66,8 @@ static bool read_zone(const reader *r, const nc_node *map, const char *key, int3
         return false;
     if (node->kind == NC_NODE_SCALAR && nc_zone_parse(node->text, minutes))
         return true;
-    nc_report(r->diag, NC_E_INVALID, node->place, "%s: write UTC, an offset like -05:00, or a zone like EST", key);
+    nc_report(r->diag, NC_E_INVALID, node->place, "%s: write UTC, an offset like -05:00, or a zone like EST",
+              key);
     return false;
 }
 
@@ -74,7 +75,8 @@ static bool read_bool(const reader *r, const nc_node *map, const char *key)
 {
     const nc_node *node = nc_node_get(map, key);
     nc_word word = 0;
-    if (node != NULL && (node->kind != NC_NODE_SCALAR || !nc_value_parse(r->files->pool, NC_T_BOOL, node->text, &word)))
+    if (node != NULL &&
+        (node->kind != NC_NODE_SCALAR || !nc_value_parse(r->files->pool, NC_T_BOOL, node->text, &word)))
         nc_report(r->diag, NC_E_INVALID, node->place, "%s: write yes or no", key);
     return word != 0;
 }
@@ -90,7 +92,8 @@ static void read_addresses(const nc_casefiles *files, const nc_node *list, nc_ca
 
 static void read_systems(const reader *r, const nc_node *list)
 {
-    static const nc_str keys[] = { NC_SI("name"), NC_SI("role"), NC_SI("os"), NC_SI("timezone"), NC_SI("zone"), NC_SI("addresses") };
+    static const nc_str keys[] = {NC_SI("name"),     NC_SI("role"), NC_SI("os"),
+                                  NC_SI("timezone"), NC_SI("zone"), NC_SI("addresses")};
     unsigned count = items_of(list);
     r->file->systems = NC_NEW_ARRAY(r->files->arena, nc_case_system, count);
     for (unsigned i = 0; i < count; i++) {
@@ -101,7 +104,8 @@ static void read_systems(const reader *r, const nc_node *list)
         system->role = nc_node_text(map, "role", NC_S(""));
         system->os = nc_node_text(map, "os", NC_S(""));
         system->line = map->place.line;
-        system->has_zone = read_zone(r, map, nc_node_get(map, "zone") ? "zone" : "timezone", &system->zone_minutes);
+        system->has_zone =
+            read_zone(r, map, nc_node_get(map, "zone") ? "zone" : "timezone", &system->zone_minutes);
         read_addresses(r->files, nc_node_get(map, "addresses"), system);
     }
 }
@@ -117,16 +121,19 @@ static const nc_case_system *system_named(const nc_casefile *file, nc_str name)
 static void add_entry(const reader *r, nc_str member, const nc_member_hint *hint)
 {
     nc_casefiles *files = r->files;
-    files->entries = nc_grow(files->entries, &files->entry_capacity, files->entry_count, sizeof *files->entries);
-    files->entries[files->entry_count++] = (entry){ member, (uint32_t)files->count, *hint };
+    files->entries =
+        nc_grow(files->entries, &files->entry_capacity, files->entry_count, sizeof *files->entries);
+    files->entries[files->entry_count++] = (entry){member, (uint32_t)files->count, *hint};
 }
 
 static void read_member(const reader *r, const nc_node *map)
 {
-    static const nc_str keys[] = { NC_SI("file"), NC_SI("system"), NC_SI("vantage"), NC_SI("filter"), NC_SI("on_wire"),
-                                   NC_SI("zone"), NC_SI("tool"),   NC_SI("snap"),    NC_SI("clock"),  NC_SI("note") };
+    static const nc_str keys[] = {NC_SI("file"),    NC_SI("system"), NC_SI("vantage"), NC_SI("filter"),
+                                  NC_SI("on_wire"), NC_SI("zone"),   NC_SI("tool"),    NC_SI("snap"),
+                                  NC_SI("clock"),   NC_SI("note")};
     nc_str file = nc_node_text(map, "file", NC_S(""));
-    nc_member_hint hint = { .system = nc_node_text(map, "system", NC_S("")), .filter = nc_node_text(map, "filter", NC_S("")) };
+    nc_member_hint hint = {.system = nc_node_text(map, "system", NC_S("")),
+                           .filter = nc_node_text(map, "filter", NC_S(""))};
     nc_node_check_keys(map, keys, sizeof keys / sizeof *keys, r->diag);
     hint.vantage = nc_intern(r->files->pool, nc_node_text(map, "vantage", NC_S("")));
     hint.on_wire = read_bool(r, map, "on_wire");
@@ -151,11 +158,12 @@ static void read_member(const reader *r, const nc_node *map)
 
 static void read_document(const reader *r, const nc_node *root)
 {
-    static const nc_str keys[] = { NC_SI("netcause_bundle"), NC_SI("case"),   NC_SI("title"),    NC_SI("id"),        NC_SI("symptom"),
-                                   NC_SI("systems"),         NC_SI("captures"), NC_SI("texts"),  NC_SI("baseline"),  NC_SI("questions"),
-                                   NC_SI("expect"),          NC_SI("note") };
+    static const nc_str keys[] = {
+        NC_SI("netcause_bundle"), NC_SI("case"),      NC_SI("title"),    NC_SI("id"),
+        NC_SI("symptom"),         NC_SI("systems"),   NC_SI("captures"), NC_SI("texts"),
+        NC_SI("baseline"),        NC_SI("questions"), NC_SI("expect"),   NC_SI("note")};
     const nc_node *about = nc_node_get(root, "case") ? nc_node_get(root, "case") : root;
-    static const char *const lists[] = { "captures", "texts" };
+    static const char *const lists[] = {"captures", "texts"};
     nc_node_check_keys(root, keys, sizeof keys / sizeof *keys, r->diag);
     r->file->title = nc_node_text(about, "title", nc_node_text(root, "title", NC_S("")));
     r->file->id = nc_node_text(about, "id", nc_node_text(root, "id", NC_S("")));
@@ -174,7 +182,7 @@ static nc_str notes_of(nc_casefiles *files, nc_diag *diag)
     enum { SHOWN = 5 };
     size_t count;
     const nc_message *messages = nc_diag_sorted(diag, &count);
-    nc_buf out = { 0 };
+    nc_buf out = {0};
     for (size_t i = 0; i < count && i < SHOWN; i++) {
         nc_buf_printf(&out, "%sline %u: ", i ? "; " : "", (unsigned)messages[i].place.line);
         nc_buf_safe(&out, messages[i].text, true);
@@ -212,12 +220,13 @@ const nc_casefile *nc_casefiles_add(nc_casefiles *files, nc_str member, nc_str t
     if (files->count == NC_CASEFILES)
         return NULL;
     nc_casefile *file = NC_NEW(files->arena, nc_casefile);
-    reader r = { files, file, nc_diag_new() };
+    reader r = {files, file, nc_diag_new()};
     const nc_node *const *documents = NULL;
     size_t count = 0;
     file->name = nc_arena_copy(files->arena, member);
     file->folder = nc_str_sub(file->name, 0, file->name.n - (sizeof "case.yaml" - 1));
-    file->broken = nc_yaml_read(files->arena, file->name, nc_arena_copy(files->arena, text), r.diag, &documents, &count) != NC_E_OK;
+    file->broken = nc_yaml_read(files->arena, file->name, nc_arena_copy(files->arena, text), r.diag,
+                                &documents, &count) != NC_E_OK;
     files->items[files->count] = file;
     if (count > 0 && documents[0]->kind == NC_NODE_MAP)
         read_document(&r, documents[0]);
@@ -272,7 +281,7 @@ bool nc_casefiles_hint(const nc_casefiles *files, nc_str member, nc_member_hint 
 
 static nc_str known_os(nc_str os)
 {
-    static const nc_str known[] = { NC_SI("zos"), NC_SI("linux"), NC_SI("windows"), NC_SI("aix") };
+    static const nc_str known[] = {NC_SI("zos"), NC_SI("linux"), NC_SI("windows"), NC_SI("aix")};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (nc_str_eq_fold(os, known[i]))
             return known[i];
@@ -281,7 +290,7 @@ static nc_str known_os(nc_str os)
 
 static void put_system(const nc_case_system *system, nc_case *c, uint32_t source, nc_str address)
 {
-    nc_origin from = { .at = NC_TIME_NONE, .line = system->line, .source = source };
+    nc_origin from = {.at = NC_TIME_NONE, .line = system->line, .source = source};
     nc_fact fact;
     nc_word ip;
     nc_fact_begin(&fact, NC_F_system, &from);

@@ -17,13 +17,13 @@ typedef struct nc_case_system {
 } nc_case_system;
 
 typedef struct nc_casefile {
-    nc_str name;       /* of the member */
-    nc_str folder;     /* what it holds for: "" or a path with "/" at its end */
+    nc_str name;   /* of the member */
+    nc_str folder; /* what it holds for: "" or a path with "/" at its end */
     nc_str title, id, symptom;
     nc_case_system *systems;
     size_t system_count;
-    nc_str notes;      /* what is wrong with it, "line 3: ...; line 9: ..." */
-    bool broken;       /* the text is no YAML: what stands before the error counts */
+    nc_str notes; /* what is wrong with it, "line 3: ...; line 9: ..." */
+    bool broken;  /* the text is no YAML: what stands before the error counts */
 } nc_casefile;
 
 enum { NC_CASEFILE_BYTES = 4 * 1024 * 1024, NC_CASEFILES = 64 };

@@ -8,62 +8,64 @@ typedef struct sign {
 
 /* First bytes of what cannot be read, and what to send instead. */
 static const sign magics[] = {
-    { NC_SI("%PDF-"), NC_SI("looks like a PDF: send the text it was made from") },
-    { NC_SI("\x89PNG\r\n"), NC_SI("looks like a picture: send the text it shows") },
-    { NC_SI("\xff\xd8\xff"), NC_SI("looks like a picture: send the text it shows") },
-    { NC_SI("GIF8"), NC_SI("looks like a picture: send the text it shows") },
-    { NC_SI("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), NC_SI("looks like an office document: send its text") },
-    { NC_SI("\x1f\x9d"), NC_SI("looks like a file of compress (.Z): unpack it first") },
-    { NC_SI("Rar!\x1a\x07"), NC_SI("looks like a RAR archive: pack it as tar or zip") },
-    { NC_SI("MSCF\0\0\0\0"), NC_SI("looks like a cabinet archive: pack it as zip") },
-    { NC_SI("snoop\0\0\0"), NC_SI("looks like a snoop capture: convert it to pcapng with editcap") },
-    { NC_SI("XCP\0"), NC_SI("looks like a Sniffer capture: convert it to pcapng with editcap") },
-    { NC_SI("GMBU"), NC_SI("looks like a Network Monitor capture: convert it to pcapng with editcap") },
-    { NC_SI("TRSNIFF data"), NC_SI("looks like a Sniffer capture: convert it to pcapng with editcap") },
-    { NC_SI("\x7f"
-            "ELF"),
-      NC_SI("looks like a program") },
-    { NC_SI("SQLite format 3\0"), NC_SI("looks like an SQLite database") },
+    {NC_SI("%PDF-"), NC_SI("looks like a PDF: send the text it was made from")},
+    {NC_SI("\x89PNG\r\n"), NC_SI("looks like a picture: send the text it shows")},
+    {NC_SI("\xff\xd8\xff"), NC_SI("looks like a picture: send the text it shows")},
+    {NC_SI("GIF8"), NC_SI("looks like a picture: send the text it shows")},
+    {NC_SI("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), NC_SI("looks like an office document: send its text")},
+    {NC_SI("\x1f\x9d"), NC_SI("looks like a file of compress (.Z): unpack it first")},
+    {NC_SI("Rar!\x1a\x07"), NC_SI("looks like a RAR archive: pack it as tar or zip")},
+    {NC_SI("MSCF\0\0\0\0"), NC_SI("looks like a cabinet archive: pack it as zip")},
+    {NC_SI("snoop\0\0\0"), NC_SI("looks like a snoop capture: convert it to pcapng with editcap")},
+    {NC_SI("XCP\0"), NC_SI("looks like a Sniffer capture: convert it to pcapng with editcap")},
+    {NC_SI("GMBU"), NC_SI("looks like a Network Monitor capture: convert it to pcapng with editcap")},
+    {NC_SI("TRSNIFF data"), NC_SI("looks like a Sniffer capture: convert it to pcapng with editcap")},
+    {NC_SI("\x7f"
+           "ELF"),
+     NC_SI("looks like a program")},
+    {NC_SI("SQLite format 3\0"), NC_SI("looks like an SQLite database")},
 };
 
 /* Words of reports that have no decoder yet, the more telling ones first. */
 static const sign texts[] = {
-    { NC_SI("-----BEGIN CERTIFICATE"), NC_SI("looks like a certificate") },
-    { NC_SI("NETSTAT CS V"), NC_SI("looks like a z/OS Netstat report") },
-    { NC_SI("MVS TCP/IP NETSTAT"), NC_SI("looks like a z/OS Netstat report") },
-    { NC_SI("EZZ2350I"), NC_SI("looks like a z/OS Netstat report") },
-    { NC_SI("TTLSRule"), NC_SI("looks like a Policy Agent configuration") },
-    { NC_SI("IPSecConfig"), NC_SI("looks like a Policy Agent configuration") },
-    { NC_SI("DATASETPREFIX"), NC_SI("looks like a TCP/IP profile") },
-    { NC_SI("TCPCONFIG"), NC_SI("looks like a TCP/IP profile") },
-    { NC_SI("J E S 2  J O B  L O G"), NC_SI("looks like a z/OS job log") },
-    { NC_SI("IST075I"), NC_SI("looks like a VTAM display") },
-    { NC_SI("IST097I"), NC_SI("looks like a VTAM display") },
-    { NC_SI("Windows IP Configuration"), NC_SI("looks like ipconfig of Windows") },
-    { NC_SI("ETHERNET STATISTICS ("), NC_SI("looks like entstat of AIX") },
-    { NC_SI("NIC statistics:"), NC_SI("looks like ethtool -S") },
-    { NC_SI("Supported link modes:"), NC_SI("looks like ethtool") },
-    { NC_SI("<BROADCAST,MULTICAST"), NC_SI("looks like ip addr or ip link") },
-    { NC_SI("default via "), NC_SI("looks like ip route") },
-    { NC_SI("TcpExt"), NC_SI("looks like nstat or netstat -s") },
-    { NC_SI("segments retransmitted"), NC_SI("looks like netstat -s") },
-    { NC_SI("Recv-Q Send-Q"), NC_SI("looks like ss or netstat") },
-    { NC_SI("qdisc "), NC_SI("looks like tc -s qdisc") },
-    { NC_SI("Chain INPUT"), NC_SI("looks like iptables -L") },
-    { NC_SI(":INPUT "), NC_SI("looks like iptables-save") },
-    { NC_SI("table inet "), NC_SI("looks like nft list ruleset") },
-    { NC_SI("[    0.000000]"), NC_SI("looks like dmesg") },
-    { NC_SI("<html"), NC_SI("looks like a web page: send the text it shows") },
-    { NC_SI("<?xml"), NC_SI("looks like XML") },
+    {NC_SI("-----BEGIN CERTIFICATE"), NC_SI("looks like a certificate")},
+    {NC_SI("NETSTAT CS V"), NC_SI("looks like a z/OS Netstat report")},
+    {NC_SI("MVS TCP/IP NETSTAT"), NC_SI("looks like a z/OS Netstat report")},
+    {NC_SI("EZZ2350I"), NC_SI("looks like a z/OS Netstat report")},
+    {NC_SI("TTLSRule"), NC_SI("looks like a Policy Agent configuration")},
+    {NC_SI("IPSecConfig"), NC_SI("looks like a Policy Agent configuration")},
+    {NC_SI("DATASETPREFIX"), NC_SI("looks like a TCP/IP profile")},
+    {NC_SI("TCPCONFIG"), NC_SI("looks like a TCP/IP profile")},
+    {NC_SI("J E S 2  J O B  L O G"), NC_SI("looks like a z/OS job log")},
+    {NC_SI("IST075I"), NC_SI("looks like a VTAM display")},
+    {NC_SI("IST097I"), NC_SI("looks like a VTAM display")},
+    {NC_SI("Windows IP Configuration"), NC_SI("looks like ipconfig of Windows")},
+    {NC_SI("ETHERNET STATISTICS ("), NC_SI("looks like entstat of AIX")},
+    {NC_SI("NIC statistics:"), NC_SI("looks like ethtool -S")},
+    {NC_SI("Supported link modes:"), NC_SI("looks like ethtool")},
+    {NC_SI("<BROADCAST,MULTICAST"), NC_SI("looks like ip addr or ip link")},
+    {NC_SI("default via "), NC_SI("looks like ip route")},
+    {NC_SI("TcpExt"), NC_SI("looks like nstat or netstat -s")},
+    {NC_SI("segments retransmitted"), NC_SI("looks like netstat -s")},
+    {NC_SI("Recv-Q Send-Q"), NC_SI("looks like ss or netstat")},
+    {NC_SI("qdisc "), NC_SI("looks like tc -s qdisc")},
+    {NC_SI("Chain INPUT"), NC_SI("looks like iptables -L")},
+    {NC_SI(":INPUT "), NC_SI("looks like iptables-save")},
+    {NC_SI("table inet "), NC_SI("looks like nft list ruleset")},
+    {NC_SI("[    0.000000]"), NC_SI("looks like dmesg")},
+    {NC_SI("<html"), NC_SI("looks like a web page: send the text it shows")},
+    {NC_SI("<?xml"), NC_SI("looks like XML")},
 };
 
 /* "SYSTCPDA" and "SYSTCPOT" in EBCDIC: the component's name in records of a CTRACE external writer. */
 static nc_str binary_trace(nc_str head)
 {
     if (nc_str_find(head, NC_S("\xe2\xe8\xe2\xe3\xc3\xd7\xc4\xc1")) != SIZE_MAX)
-        return NC_S("looks like an unformatted SYSTCPDA trace: format it with IPCS CTRACE COMP(SYSTCPDA) FULL");
+        return NC_S(
+            "looks like an unformatted SYSTCPDA trace: format it with IPCS CTRACE COMP(SYSTCPDA) FULL");
     if (nc_str_find(head, NC_S("\xe2\xe8\xe2\xe3\xc3\xd7\xd6\xe3")) != SIZE_MAX)
-        return NC_S("looks like an unformatted SYSTCPOT trace: format it with IPCS CTRACE COMP(SYSTCPOT) FULL");
+        return NC_S(
+            "looks like an unformatted SYSTCPOT trace: format it with IPCS CTRACE COMP(SYSTCPOT) FULL");
     if (nc_str_eq(nc_str_sub(head, 2, 6), NC_S("\xc9\xd5\xd4\xd9\xf0\xf1")))
         return NC_S("looks like a TSO XMIT file: receive it first");
     return NC_S("");
@@ -109,5 +111,6 @@ nc_str nc_guess(const nc_probe *probe)
             return texts[i].words;
     if (nc_str_starts(probe->head, NC_S("%PDF-")))
         return magics[0].words;
-    return is_console_log(probe->text) ? NC_S("looks like a z/OS console log") : NC_S("no decoder recognises this text");
+    return is_console_log(probe->text) ? NC_S("looks like a z/OS console log")
+                                       : NC_S("no decoder recognises this text");
 }

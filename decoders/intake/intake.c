@@ -17,10 +17,10 @@ struct nc_intake {
     size_t decoder_count;
     nc_bundle *bundle;
     nc_casefiles *files;
-    nc_arena *scratch;      /* of one member */
-    nc_sources *looked;     /* of the first look, for names only */
+    nc_arena *scratch;  /* of one member */
+    nc_sources *looked; /* of the first look, for names only */
     uint64_t decoded;
-    uint32_t first;         /* sources there were before the bundle being read */
+    uint32_t first; /* sources there were before the bundle being read */
     nc_member_hint (*outer_hint)(void *context, nc_str member);
     void *outer_context;
 };
@@ -30,7 +30,7 @@ struct nc_intake {
 static nc_member_hint hint(void *context, nc_str member)
 {
     const nc_intake *intake = context;
-    nc_member_hint said = { 0 }, first = { 0 };
+    nc_member_hint said = {0}, first = {0};
     nc_casefiles_hint(intake->files, member, &said);
     if (intake->outer_hint == NULL)
         return said;
@@ -86,7 +86,7 @@ void nc_intake_decoders(nc_intake *intake, const nc_decoder *const *table, size_
 
 static nc_str read_text(nc_arena *scratch, nc_stream *in)
 {
-    nc_buf raw = { 0 };
+    nc_buf raw = {0};
     for (nc_str part; raw.n < NC_CASEFILE_BYTES && (part = nc_stream_take(in, 64 * 1024)).n > 0;)
         nc_buf_add(&raw, part);
     nc_str text = nc_text_probe(scratch, nc_buf_str(&raw));
@@ -135,7 +135,8 @@ static void look(nc_intake *intake, const nc_path *path)
         return;
     intake->looked = nc_sources_new(intake->c->pool);
     nc_bundle *bundle = nc_bundle_new(intake->looked, intake->c->limits);
-    nc_bundle_visitor visitor = { .member = look_at, .context = intake, .wants = wants_case, .label = path->label };
+    nc_bundle_visitor visitor = {
+        .member = look_at, .context = intake, .wants = wants_case, .label = path->label};
     nc_bundle_walk(bundle, path->path, &visitor);
     nc_bundle_free(bundle);
     nc_sources_free(intake->looked);
@@ -150,7 +151,8 @@ static uint32_t read_before(const nc_intake *intake, const nc_casefile *file, ui
     uint32_t n = 0;
     for (uint32_t i = intake->first + 1; i < source; i++) {
         const nc_source *other = nc_sources_get(intake->c->sources, i);
-        n += nc_str_starts(other->name, file->folder) && other->status != NC_SOURCE_CONTAINER && other->status != NC_SOURCE_REFUSED;
+        n += nc_str_starts(other->name, file->folder) && other->status != NC_SOURCE_CONTAINER &&
+             other->status != NC_SOURCE_REFUSED;
     }
     return n;
 }
@@ -167,7 +169,8 @@ static void visit_case(nc_intake *intake, uint32_t source, nc_stream *in)
         uint32_t before = file ? read_before(intake, file, source) : 0;
         if (before > 0)
             nc_source_note(sources, source, NC_SOURCE_META,
-                           nc_arena_printf(nc_sources_arena(sources), "%u members before it were read without it", (unsigned)before));
+                           nc_arena_printf(nc_sources_arena(sources),
+                                           "%u members before it were read without it", (unsigned)before));
         use_main(intake);
     }
     if (file == NULL) {
@@ -184,8 +187,8 @@ static const struct {
     nc_str name;
     nc_fact_type type;
 } fact_names[] = {
-    { NC_SI("coverage"), NC_F_COVERAGE },
-#define FACT(id, name, kind, doc) { NC_SI(name), NC_F_##id },
+    {NC_SI("coverage"), NC_F_COVERAGE},
+#define FACT(id, name, kind, doc) {NC_SI(name), NC_F_##id},
 #define SLOT(id, slot, name, type, values, doc)
 #define END(id)
 #include "decoders/facts.def"
@@ -212,7 +215,8 @@ static void apply_hint(const nc_case *c, nc_source *s)
         s->zone_minutes = said.zone_minutes;
 }
 
-static void run_decoder(nc_intake *intake, const nc_decoder *decoder, uint32_t source, nc_stream *in, nc_str encoding)
+static void run_decoder(nc_intake *intake, const nc_decoder *decoder, uint32_t source, nc_stream *in,
+                        nc_str encoding)
 {
     nc_case *c = intake->c;
     nc_source *s = nc_sources_get(c->sources, source);
@@ -222,7 +226,8 @@ static void run_decoder(nc_intake *intake, const nc_decoder *decoder, uint32_t s
     if (decoder->text && s->encoding.n == 0)
         s->encoding = nc_arena_copy(nc_sources_arena(c->sources), encoding);
     if (err != NC_E_OK) {
-        nc_source_note(c->sources, source, NC_SOURCE_DAMAGED, s->note.n ? NC_S("") : nc_str_c(nc_err_text(err)));
+        nc_source_note(c->sources, source, NC_SOURCE_DAMAGED,
+                       s->note.n ? NC_S("") : nc_str_c(nc_err_text(err)));
         return;
     }
     mark_loaded(c, decoder->provides);
@@ -240,7 +245,7 @@ static void visit(void *context, uint32_t source, nc_stream *in)
         return;
     }
     nc_str encoding;
-    nc_probe probe = { .head = nc_stream_peek(in, NC_PROBE_BYTES) };
+    nc_probe probe = {.head = nc_stream_peek(in, NC_PROBE_BYTES)};
     probe.whole = probe.head.n < NC_PROBE_BYTES;
     probe.text = nc_text_sniff(intake->scratch, probe.head, &encoding);
     const nc_decoder *decoder = nc_decoder_best(intake->decoders, intake->decoder_count, c, &probe, NULL);
@@ -257,13 +262,13 @@ static void visit(void *context, uint32_t source, nc_stream *in)
 
 static nc_err read_bundle(nc_intake *intake, const nc_path *path, nc_diag *diag)
 {
-    nc_bundle_visitor visitor = { .member = visit, .context = intake, .label = path->label };
+    nc_bundle_visitor visitor = {.member = visit, .context = intake, .label = path->label};
     intake->first = nc_sources_count(intake->c->sources);
     nc_err err = nc_bundle_walk(intake->bundle, path->path, &visitor);
     if (err == NC_E_OK)
         return err;
     nc_str shown = nc_arena_copy(nc_sources_arena(intake->c->sources), path->path);
-    return nc_report(diag, err, (nc_place){ .file = shown }, "can't be opened as a folder, file or pipe");
+    return nc_report(diag, err, (nc_place){.file = shown}, "can't be opened as a folder, file or pipe");
 }
 
 nc_err nc_intake_run(nc_intake *intake, const nc_str *paths, size_t count, nc_diag *diag)

@@ -2,14 +2,16 @@
 #include "decoders/intake/casefile.h"
 #include "engine/base/num.h"
 
-/* Zones that reports of z/OS print.  Names of places are not known: the program does not read the machine's zone tables. */
+/* Zones that reports of z/OS print.  Names of places are not known: the program does not read the machine's
+ * zone tables. */
 static const struct {
     nc_str name;
     int32_t minutes;
 } zones[] = {
-    { NC_SI("UTC"), 0 },    { NC_SI("GMT"), 0 },    { NC_SI("Z"), 0 },      { NC_SI("EST"), -300 }, { NC_SI("EDT"), -240 },
-    { NC_SI("CST"), -360 }, { NC_SI("CDT"), -300 }, { NC_SI("MST"), -420 }, { NC_SI("MDT"), -360 }, { NC_SI("PST"), -480 },
-    { NC_SI("PDT"), -420 }, { NC_SI("CET"), 60 },   { NC_SI("CEST"), 120 }, { NC_SI("BST"), 60 },   { NC_SI("JST"), 540 },
+    {NC_SI("UTC"), 0},    {NC_SI("GMT"), 0},    {NC_SI("Z"), 0},      {NC_SI("EST"), -300},
+    {NC_SI("EDT"), -240}, {NC_SI("CST"), -360}, {NC_SI("CDT"), -300}, {NC_SI("MST"), -420},
+    {NC_SI("MDT"), -360}, {NC_SI("PST"), -480}, {NC_SI("PDT"), -420}, {NC_SI("CET"), 60},
+    {NC_SI("CEST"), 120}, {NC_SI("BST"), 60},   {NC_SI("JST"), 540},
 };
 
 /* +hh, +hhmm or +hh:mm */
@@ -22,7 +24,8 @@ static bool offset(nc_str text, int32_t *minutes)
     else if (rest.n != 0 && rest.n != 2)
         return false;
     bool plain = text.n == 3 || text.n == 5 || text.n == 6;
-    if (!plain || !nc_num_u64(hours, 10, &h) || (text.n > 3 && (rest.n != 2 || !nc_num_u64(rest, 10, &m))) || h > 14 || m > 59)
+    if (!plain || !nc_num_u64(hours, 10, &h) || (text.n > 3 && (rest.n != 2 || !nc_num_u64(rest, 10, &m))) ||
+        h > 14 || m > 59)
         return false;
     *minutes = (int32_t)(h * 60 + m) * (text.p[0] == '-' ? -1 : 1);
     return true;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "decode.h"
 
-/* Ones' complement sums do not depend on the byte order (RFC 1071 2 B), so whole machine words are added as they lie in memory, with
- * the carry brought round, in two lanes that do not wait for each other. */
+/* Ones' complement sums do not depend on the byte order (RFC 1071 2 B), so whole machine words are added as
+ * they lie in memory, with the carry brought round, in two lanes that do not wait for each other. */
 static inline uint64_t add(uint64_t a, uint64_t b)
 {
     a += b;
@@ -42,7 +42,7 @@ uint64_t nc_sum_add(uint64_t sum, const uint8_t *p, size_t n)
 
 uint64_t nc_sum_number(uint64_t sum, uint16_t number)
 {
-    uint8_t bytes[2] = { (uint8_t)(number >> 8), (uint8_t)number };
+    uint8_t bytes[2] = {(uint8_t)(number >> 8), (uint8_t)number};
     return add(sum, tail_of(bytes, 2));
 }
 
@@ -80,8 +80,8 @@ nc_cksum nc_cksum_verify(const nc_layers *l, const uint8_t *bytes, size_t n, siz
     memcpy(&field, bytes + at, sizeof field);
     if (field == 0)
         return NC_CKSUM_ZERO;
-    /* A sender that leaves the rest to its adapter puts the pseudo header's sum there; without the length when the adapter also cuts
-     * the data into segments. */
+    /* A sender that leaves the rest to its adapter puts the pseudo header's sum there; without the length
+     * when the adapter also cuts the data into segments. */
     if (pseudo && (field == nc_sum_fold(head) || field == nc_sum_fold(bare)))
         return NC_CKSUM_PARTIAL;
     return NC_CKSUM_BAD;

@@ -4,7 +4,8 @@
 
 #include "packet.h"
 
-/* What the layers of one frame hand on to each other; only link.c, ip.c, transport.c and checksum.c use it. */
+/* What the layers of one frame hand on to each other; only link.c, ip.c, transport.c and checksum.c use it.
+ */
 typedef struct nc_layers {
     nc_packet *out;
     nc_pool *pool;
@@ -25,16 +26,19 @@ void nc_ip4_decode(nc_layers *l);
 void nc_ip6_decode(nc_layers *l);
 void nc_transport_decode(nc_layers *l);
 
-/* Adds bytes to a ones' complement sum in the machine's byte order (RFC 1071); all pieces but the last have an even length. */
+/* Adds bytes to a ones' complement sum in the machine's byte order (RFC 1071); all pieces but the last have
+ * an even length. */
 uint64_t nc_sum_add(uint64_t sum, const uint8_t *p, size_t n);
 
 /* Adds one 16-bit number of the protocol. */
 uint64_t nc_sum_number(uint64_t sum, uint16_t number);
 
-/* The sum as 16 bits in the machine's byte order; 0xffff when a field that holds the complement was summed with the rest. */
+/* The sum as 16 bits in the machine's byte order; 0xffff when a field that holds the complement was summed
+ * with the rest. */
 uint16_t nc_sum_fold(uint64_t sum);
 
-/* State of the checksum in bytes[at..at+1] over `n` bytes of a transport; `pseudo` tells whether the pseudo header counts. */
+/* State of the checksum in bytes[at..at+1] over `n` bytes of a transport; `pseudo` tells whether the pseudo
+ * header counts. */
 nc_cksum nc_cksum_verify(const nc_layers *l, const uint8_t *bytes, size_t n, size_t at, bool pseudo);
 
 #endif

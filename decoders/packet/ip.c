@@ -31,8 +31,8 @@ static nc_proto proto_of(uint8_t number)
     }
 }
 
-/* Narrows the cursor to the datagram, so that padding of the frame is not taken for data.  `length` 0: the sender's adapter was to fill
- * it in (segmentation offload, jumbograms), all that is there belongs to it. */
+/* Narrows the cursor to the datagram, so that padding of the frame is not taken for data.  `length` 0: the
+ * sender's adapter was to fill it in (segmentation offload, jumbograms), all that is there belongs to it. */
 static void narrow(nc_layers *l, size_t length, const char *beyond)
 {
     size_t there = nc_left_wire(&l->at);
@@ -43,7 +43,8 @@ static void narrow(nc_layers *l, size_t length, const char *beyond)
     l->whole = l->out->state == NC_READ_OK && nc_left(&l->at) == nc_left_wire(&l->at);
 }
 
-/* A source route that is not used up: the checksum of the transport counts its last address (RFC 1122 4.1.3.4). */
+/* A source route that is not used up: the checksum of the transport counts its last address (RFC
+ * 1122 4.1.3.4). */
 static void source_route(nc_layers *l, const uint8_t *option, size_t n)
 {
     enum { LOOSE = 131, STRICT = 137 };
@@ -128,8 +129,8 @@ static bool is_extension(uint8_t number, bool six)
     }
 }
 
-/* The checksum counts the final destination: last address of a type 0 header (RFC 8200 8.1), the home address of type 2 (RFC 6275
- * 6.4), the first of the segment list of type 4 (RFC 8754 2). */
+/* The checksum counts the final destination: last address of a type 0 header (RFC 8200 8.1), the home address
+ * of type 2 (RFC 6275 6.4), the first of the segment list of type 4 (RFC 8754 2). */
 static void routing_header(nc_layers *l, const uint8_t *h, size_t n)
 {
     unsigned type = h[2], left = h[3];
@@ -178,7 +179,9 @@ static bool extension(nc_layers *l, uint8_t kind, uint8_t *next)
     const uint8_t *h = nc_layers_take(l, 8, incomplete);
     if (h == NULL)
         return false;
-    size_t n = kind == FRAGMENT ? 8 : kind == AUTHENTICATION ? ((size_t)h[1] + 2) * 4 : ((size_t)h[1] + 1) * 8;
+    size_t n = kind == FRAGMENT         ? 8
+               : kind == AUTHENTICATION ? ((size_t)h[1] + 2) * 4
+                                        : ((size_t)h[1] + 1) * 8;
     if (nc_layers_take(l, n - 8, incomplete) == NULL)
         return false;
     *next = h[0];

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "decode.h"
 
-/* Link layers: from the first byte of a frame to the network header (IEEE 802.3, 802.1Q, 802.2; LINKTYPE_* of pcap's registry). */
+/* Link layers: from the first byte of a frame to the network header (IEEE 802.3, 802.1Q, 802.2; LINKTYPE_* of
+ * pcap's registry). */
 enum {
     TYPE_IP4 = 0x0800,
     TYPE_ARP = 0x0806,
@@ -53,7 +54,8 @@ static void ip_of_any_version(nc_layers *l)
         nc_layers_bad(l, "the IP version is neither 4 nor 6");
 }
 
-/* RFC 3032: labels up to the one with the bottom-of-stack bit; what follows is guessed from its first nibble. */
+/* RFC 3032: labels up to the one with the bottom-of-stack bit; what follows is guessed from its first nibble.
+ */
 static void mpls(nc_layers *l)
 {
     for (unsigned i = 0; i < MAX_LABELS; i++) {
@@ -101,7 +103,8 @@ static void network(nc_layers *l, uint16_t type)
     }
 }
 
-/* 802.2: SNAP carries an EtherType (RFC 1042, also under 00-00-F8 of 802.1H), SAP 06 is IPv4; the rest is not IP. */
+/* 802.2: SNAP carries an EtherType (RFC 1042, also under 00-00-F8 of 802.1H), SAP 06 is IPv4; the rest is not
+ * IP. */
 static void llc(nc_layers *l)
 {
     const uint8_t *h = nc_layers_take(l, 3, "the LLC header is incomplete");
@@ -165,7 +168,8 @@ static void ethernet(nc_layers *l)
     typed(l, nc_be16_at(h + 12), true);
 }
 
-/* The kernel's view of a frame's direction: 4 is sent by this host, less is received in one way or another. */
+/* The kernel's view of a frame's direction: 4 is sent by this host, less is received in one way or another.
+ */
 static void cooked_direction(nc_layers *l, unsigned kind)
 {
     if (l->out->frame.io == NC_IO_UNKNOWN && kind <= 4)
@@ -201,8 +205,9 @@ static void cooked2(nc_layers *l)
     cooked_protocol(l, nc_be16_at(h + 8), nc_be16_at(h));
 }
 
-/* BSD loopback: an address family in the byte order of the recording host (LOOP: of the network), whatever that was.  IPv6 has
- * another number on each system: 24 NetBSD and OpenBSD, 28 FreeBSD, 30 Darwin, 10 Linux, 23 Windows. */
+/* BSD loopback: an address family in the byte order of the recording host (LOOP: of the network), whatever
+ * that was.  IPv6 has another number on each system: 24 NetBSD and OpenBSD, 28 FreeBSD, 30 Darwin, 10 Linux,
+ * 23 Windows. */
 static void loopback(nc_layers *l)
 {
     const uint8_t *h = nc_layers_take(l, 4, "the loopback header is incomplete");
@@ -245,8 +250,10 @@ bool nc_link_decoded(uint32_t link)
 
 void nc_packet_decode(nc_packet *out, const nc_frame *frame, nc_pool *pool)
 {
-    *out = (nc_packet){ .frame = *frame, .wscale = -1 };
-    nc_layers l = { .out = out, .pool = pool, .at = nc_cursor_of(frame->bytes, frame->bytes ? frame->caplen : 0, frame->len) };
+    *out = (nc_packet){.frame = *frame, .wscale = -1};
+    nc_layers l = {.out = out,
+                   .pool = pool,
+                   .at = nc_cursor_of(frame->bytes, frame->bytes ? frame->caplen : 0, frame->len)};
     link_decoder decode = decoder_of(frame->link);
     if (decode != NULL)
         decode(&l);

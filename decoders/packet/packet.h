@@ -6,46 +6,76 @@
 #include "engine/base/cursor.h"
 #include "engine/fact/function.h"
 
-/* Packets of one source on their way to facts.  Readers of captures give frames (bytes with a link type); readers of listings without bytes
- * give packets with the header fields they know.  Both run through the same conversations and analyses. */
+/* Packets of one source on their way to facts.  Readers of captures give frames (bytes with a link type);
+ * readers of listings without bytes give packets with the header fields they know.  Both run through the same
+ * conversations and analyses. */
 
 /* Link types as in pcap's registry (LINKTYPE_*), those that are decoded. */
 enum {
-    NC_LINK_NULL = 0, NC_LINK_ETHERNET = 1, NC_LINK_RAW_OLD12 = 12, NC_LINK_RAW_OLD14 = 14, NC_LINK_RAW = 101, NC_LINK_LOOP = 108,
-    NC_LINK_SLL = 113, NC_LINK_IPV4 = 228, NC_LINK_IPV6 = 229, NC_LINK_SLL2 = 276,
+    NC_LINK_NULL = 0,
+    NC_LINK_ETHERNET = 1,
+    NC_LINK_RAW_OLD12 = 12,
+    NC_LINK_RAW_OLD14 = 14,
+    NC_LINK_RAW = 101,
+    NC_LINK_LOOP = 108,
+    NC_LINK_SLL = 113,
+    NC_LINK_IPV4 = 228,
+    NC_LINK_IPV6 = 229,
+    NC_LINK_SLL2 = 276,
 };
 
 typedef enum nc_io { NC_IO_UNKNOWN, NC_IO_IN, NC_IO_OUT } nc_io;
 
 /* One frame as recorded. */
 typedef struct nc_frame {
-    nc_origin from;          /* time, record number, offset, line, source, vantage */
+    nc_origin from; /* time, record number, offset, line, source, vantage */
     const uint8_t *bytes;
-    uint32_t caplen, len;    /* recorded, on the wire */
-    uint32_t link;           /* NC_LINK_... */
+    uint32_t caplen, len; /* recorded, on the wire */
+    uint32_t link;        /* NC_LINK_... */
     nc_io io;
     nc_sym iface;
-    uint32_t drop_code;      /* discard reason of a stack trace; 0 none */
+    uint32_t drop_code; /* discard reason of a stack trace; 0 none */
     nc_sym drop_symbol, device, system;
-    bool on_wire;            /* recorded outside of the sending stack */
+    bool on_wire; /* recorded outside of the sending stack */
 } nc_frame;
 
-typedef enum nc_cksum { NC_CKSUM_UNCHECKED, NC_CKSUM_GOOD, NC_CKSUM_BAD, NC_CKSUM_ZERO, NC_CKSUM_PARTIAL, NC_CKSUM_ABSENT } nc_cksum;
-typedef enum nc_proto { NC_PROTO_OTHER, NC_PROTO_TCP, NC_PROTO_UDP, NC_PROTO_ICMP, NC_PROTO_ICMP6, NC_PROTO_ARP, NC_PROTO_IGMP,
-                        NC_PROTO_ESP, NC_PROTO_AH, NC_PROTO_GRE, NC_PROTO_SCTP, NC_PROTO_OSPF, NC_PROTO_COUNT } nc_proto;
+typedef enum nc_cksum {
+    NC_CKSUM_UNCHECKED,
+    NC_CKSUM_GOOD,
+    NC_CKSUM_BAD,
+    NC_CKSUM_ZERO,
+    NC_CKSUM_PARTIAL,
+    NC_CKSUM_ABSENT
+} nc_cksum;
+typedef enum nc_proto {
+    NC_PROTO_OTHER,
+    NC_PROTO_TCP,
+    NC_PROTO_UDP,
+    NC_PROTO_ICMP,
+    NC_PROTO_ICMP6,
+    NC_PROTO_ARP,
+    NC_PROTO_IGMP,
+    NC_PROTO_ESP,
+    NC_PROTO_AH,
+    NC_PROTO_GRE,
+    NC_PROTO_SCTP,
+    NC_PROTO_OSPF,
+    NC_PROTO_COUNT
+} nc_proto;
 
 /* The headers of a packet, as far as known.  `has_...` guard what a cut or a listing may leave out. */
 typedef struct nc_packet {
-    nc_frame frame;          /* bytes may be NULL for packets read from text */
+    nc_frame frame; /* bytes may be NULL for packets read from text */
     bool has_eth, has_vlan, has_ip, has_ip_id, has_ttl, has_ports, has_tcp, has_payload_length;
     uint8_t eth_src[6], eth_dst[6];
     uint16_t ethertype, vlan;
     uint8_t ip_version, ttl, tos, ip_protocol;
     uint16_t ip_id;
-    uint32_t ip_total;       /* as the header says it; IPv6: 40 + payload length, 0 when that field is 0 (jumbo, offload) */
+    uint32_t ip_total; /* as the header says it; IPv6: 40 + payload length, 0 when that field is 0 (jumbo,
+                          offload) */
     bool fragment, df, first_fragment, exthdr;
     uint32_t fragment_offset; /* bytes */
-    nc_word src, dst;        /* nc_word of type ip */
+    nc_word src, dst;         /* nc_word of type ip */
     nc_proto proto;
     nc_cksum ip_cksum, cksum;
     uint16_t sport, dport;
@@ -55,14 +85,16 @@ typedef struct nc_packet {
     uint16_t mss;            /* 0 = no option */
     int16_t wscale;          /* -1 = no option */
     uint32_t payload_length; /* above the transport header, as sent; of ICMP and ARP the whole message */
-    nc_cursor payload;       /* what is there of it; of ICMP, ICMPv6 and ARP the whole message, its own header included */
-    nc_read state;           /* CUT: the recording ends inside a header; BAD: a header lies */
-    const char *bad;         /* what is wrong with it, fixed text; NULL */
+    nc_cursor
+        payload; /* what is there of it; of ICMP, ICMPv6 and ARP the whole message, its own header included */
+    nc_read state;   /* CUT: the recording ends inside a header; BAD: a header lies */
+    const char *bad; /* what is wrong with it, fixed text; NULL */
 } nc_packet;
 
 enum { NC_TCP_FIN = 1, NC_TCP_SYN = 2, NC_TCP_RST = 4, NC_TCP_PSH = 8, NC_TCP_ACK = 16, NC_TCP_URG = 32 };
 
-/* Decodes link, network and transport headers and verifies checksums.  Never fails: state and has_... say how far it came. */
+/* Decodes link, network and transport headers and verifies checksums.  Never fails: state and has_... say how
+ * far it came. */
 void nc_packet_decode(nc_packet *out, const nc_frame *frame, nc_pool *pool);
 
 /* Whether frames of this link type are decoded; others only count. */
@@ -81,10 +113,10 @@ void nc_wire_packet(nc_wire *wire, const nc_packet *packet);
 
 /* What the container knows at its end. */
 typedef struct nc_wire_end {
-    bool complete;           /* read to a proper end */
-    int64_t drops;           /* -1 = not said */
-    uint32_t snap;           /* 0 = whole */
-    nc_str filter, note;     /* may be empty */
+    bool complete;       /* read to a proper end */
+    int64_t drops;       /* -1 = not said */
+    uint32_t snap;       /* 0 = whole */
+    nc_str filter, note; /* may be empty */
 } nc_wire_end;
 
 /* Gives the connections still open and the coverage fact, and updates the source's record count. */
@@ -95,12 +127,13 @@ void nc_wires_finish(nc_wires *wires);
 
 /* What rules may ask about conversations; the table for nc_rules_new.
  *   flow_name(flow)            string: "137.72.43.137:10432 - 137.72.43.207:21"
- *   capture.sees(flow, dir)    coverage: could this source have recorded a segment of that direction in the window?
- *   capture.sees_pair(ip, ip)  coverage: could it have recorded a packet from the first to the second? */
+ *   capture.sees(flow, dir)    coverage: could this source have recorded a segment of that direction in the
+ * window? capture.sees_pair(ip, ip)  coverage: could it have recorded a packet from the first to the second?
+ */
 const nc_function *nc_wires_functions(size_t *count);
 
 /* Their answers (nc_run_host.call).  False = unknown. */
-bool nc_wires_call(nc_wires *wires, const nc_function *fn, const nc_result_value *args, uint32_t source, int64_t from, int64_t to,
-                   nc_word *out);
+bool nc_wires_call(nc_wires *wires, const nc_function *fn, const nc_result_value *args, uint32_t source,
+                   int64_t from, int64_t to, nc_word *out);
 
 #endif

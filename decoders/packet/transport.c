@@ -36,7 +36,8 @@ static void tcp_options(nc_layers *l, const uint8_t *options, size_t n, size_t w
         if (at + 1 >= n && n < wire)
             return;
         size_t length = at + 1 < n ? options[at + 1] : 0;
-        if (length < 2 || length > wire - at || (kind == MSS && length != 4) || (kind == WINDOW_SCALE && length != 3)) {
+        if (length < 2 || length > wire - at || (kind == MSS && length != 4) ||
+            (kind == WINDOW_SCALE && length != 3)) {
             nc_layers_bad(l, "a TCP option has an impossible length");
             return;
         }
@@ -68,7 +69,8 @@ static void tcp(nc_layers *l)
     tcp_fields(l->out, h);
     size_t header = (size_t)(h[12] >> 4) * 4;
     if (header < FIXED || header > sent) {
-        nc_layers_bad(l, header < FIXED ? "the TCP header length is below 20" : "the TCP header length reaches beyond the datagram");
+        nc_layers_bad(l, header < FIXED ? "the TCP header length is below 20"
+                                        : "the TCP header length reaches beyond the datagram");
         return;
     }
     l->out->payload_length = (uint32_t)(sent - header);

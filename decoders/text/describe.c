@@ -40,7 +40,7 @@ int nc_compile_label(nc_compile *c, nc_str text, nc_place place)
         return -1;
     }
     nc_label *label = &dump->labels[dump->label_count];
-    *label = (nc_label){ .text = nc_arena_copy(c->arena, nc_str_n(folded, n)), .section = -1 };
+    *label = (nc_label){.text = nc_arena_copy(c->arena, nc_str_n(folded, n)), .section = -1};
     unsigned words = words_of(label->text);
     dump->label_words = words > dump->label_words ? words : dump->label_words;
     index_label(dump, dump->label_count);
@@ -72,8 +72,8 @@ static int section_of(nc_compile *c, nc_str name, nc_place place)
     return -1;
 }
 
-void nc_compile_each(nc_compile *c, const nc_node *node, void (*each)(nc_compile *c, const nc_node *item, void *context),
-                     void *context)
+void nc_compile_each(nc_compile *c, const nc_node *node,
+                     void (*each)(nc_compile *c, const nc_node *item, void *context), void *context)
 {
     if (node == NULL)
         return;
@@ -107,9 +107,13 @@ uint64_t nc_compile_sections(nc_compile *c, const nc_node *node)
 
 static int capture_of(nc_compile *c, nc_str name, nc_place place)
 {
-    static const struct { nc_str name; int what; } fixed[] = {
-        { NC_SI("-"), NC_CAPTURE_NONE },      { NC_SI("clock"), NC_CAPTURE_CLOCK }, { NC_SI("date"), NC_CAPTURE_DATE },
-        { NC_SI("shown"), NC_CAPTURE_SHOWN }, { NC_SI("total"), NC_CAPTURE_TOTAL },
+    static const struct {
+        nc_str name;
+        int what;
+    } fixed[] = {
+        {NC_SI("-"), NC_CAPTURE_NONE},      {NC_SI("clock"), NC_CAPTURE_CLOCK},
+        {NC_SI("date"), NC_CAPTURE_DATE},   {NC_SI("shown"), NC_CAPTURE_SHOWN},
+        {NC_SI("total"), NC_CAPTURE_TOTAL},
     };
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
         if (nc_str_eq(fixed[i].name, name))
@@ -167,7 +171,7 @@ static void load_sections(nc_compile *c, const nc_node *map, bool skipped)
             NC_BAD(c, map->pairs[i].place, "more than %d sections", NC_DUMP_SECTIONS);
             return;
         }
-        section_context context = { (int)c->dump->section_count };
+        section_context context = {(int)c->dump->section_count};
         c->dump->sections[c->dump->section_count++] = nc_arena_copy(c->arena, map->pairs[i].key);
         if (skipped)
             c->dump->skipped |= UINT64_C(1) << context.number;
@@ -184,18 +188,20 @@ static void add_field_label(nc_compile *c, const nc_node *item, void *context)
         return;
     nc_label *at = &c->dump->labels[label];
     if (at->field_count == NC_LABEL_USES)
-        NC_BAD(c, item->place, "more than %d fields read the label \"%.*s\"", NC_LABEL_USES, NC_FMT(item->text));
+        NC_BAD(c, item->place, "more than %d fields read the label \"%.*s\"", NC_LABEL_USES,
+               NC_FMT(item->text));
     else
         at->fields[at->field_count++] = *(uint16_t *)context;
 }
 
 static void load_field(nc_compile *c, const nc_pair *pair)
 {
-    static const nc_str keys[] = { NC_SI("label"), NC_SI("as"), NC_SI("case"), NC_SI("map"), NC_SI("unknown"), NC_SI("in") };
+    static const nc_str keys[] = {NC_SI("label"), NC_SI("as"),      NC_SI("case"),
+                                  NC_SI("map"),   NC_SI("unknown"), NC_SI("in")};
     nc_dump *dump = c->dump;
     uint16_t number = (uint16_t)dump->field_count;
     nc_field *field = &dump->fields[dump->field_count++];
-    *field = (nc_field){ .name = nc_arena_copy(c->arena, pair->key), .place = pair->place };
+    *field = (nc_field){.name = nc_arena_copy(c->arena, pair->key), .place = pair->place};
     if (pair->value->kind != NC_NODE_MAP) {
         NC_BAD(c, pair->value->place, "a field is a map: {label: ..., as: ...}");
         return;
@@ -211,7 +217,8 @@ static void load_field(nc_compile *c, const nc_pair *pair)
 static void load_fields(nc_compile *c, const nc_node *map)
 {
     if (map == NULL || map->kind != NC_NODE_MAP || map->count > NC_DUMP_FIELDS) {
-        NC_BAD(c, map ? map->place : (nc_place){ .line = 0 }, "`fields` is a map of at most %d fields", NC_DUMP_FIELDS);
+        NC_BAD(c, map ? map->place : (nc_place){.line = 0}, "`fields` is a map of at most %d fields",
+               NC_DUMP_FIELDS);
         return;
     }
     c->dump->fields = NC_NEW_ARRAY(c->arena, nc_field, map->count);
@@ -260,7 +267,7 @@ static void add_field_number(nc_compile *c, const nc_node *item, void *context)
 
 static number_list field_numbers(nc_compile *c, const nc_node *node)
 {
-    number_list list = { NC_NEW_ARRAY(c->arena, int, node == NULL ? 0 : node->count + 1), 0 };
+    number_list list = {NC_NEW_ARRAY(c->arena, int, node == NULL ? 0 : node->count + 1), 0};
     nc_compile_each(c, node, add_field_number, &list);
     return list;
 }
@@ -293,12 +300,12 @@ static void load_table(nc_compile *c, nc_block *block, const nc_node *node)
 
 static void load_block(nc_compile *c, const nc_pair *pair)
 {
-    static const nc_str keys[] = { NC_SI("begins"), NC_SI("within"), NC_SI("row"),   NC_SI("in"),
-                                   NC_SI("needs"),  NC_SI("table"),  NC_SI("columns"), NC_SI("gives") };
+    static const nc_str keys[] = {NC_SI("begins"), NC_SI("within"), NC_SI("row"),     NC_SI("in"),
+                                  NC_SI("needs"),  NC_SI("table"),  NC_SI("columns"), NC_SI("gives")};
     nc_dump *dump = c->dump;
     const nc_node *node = pair->value, *within = nc_node_get(node, "within");
     uint16_t number = (uint16_t)dump->block_count;
-    nc_block block = { .name = nc_arena_copy(c->arena, pair->key), .within = -1, .place = pair->place };
+    nc_block block = {.name = nc_arena_copy(c->arena, pair->key), .within = -1, .place = pair->place};
     if (node->kind != NC_NODE_MAP) {
         NC_BAD(c, node->place, "a block is a map: {begins: ...}");
         return;
@@ -321,7 +328,8 @@ static void load_block(nc_compile *c, const nc_pair *pair)
 static void load_blocks(nc_compile *c, const nc_node *map)
 {
     if (map == NULL || map->kind != NC_NODE_MAP || map->count == 0 || map->count > NC_DUMP_BLOCKS) {
-        NC_BAD(c, map ? map->place : (nc_place){ .line = 0 }, "`blocks` is a map of 1 to %d blocks", NC_DUMP_BLOCKS);
+        NC_BAD(c, map ? map->place : (nc_place){.line = 0}, "`blocks` is a map of 1 to %d blocks",
+               NC_DUMP_BLOCKS);
         return;
     }
     c->dump->blocks = NC_NEW_ARRAY(c->arena, nc_block, map->count);
@@ -339,7 +347,7 @@ static void add_ignored_label(nc_compile *c, const nc_node *item, void *context)
 
 static void load_ignored(nc_compile *c, const nc_node *node)
 {
-    static const nc_str keys[] = { NC_SI("labels"), NC_SI("lines") };
+    static const nc_str keys[] = {NC_SI("labels"), NC_SI("lines")};
     load_templates(c, nc_node_get(node, "lines"), &c->dump->lines);
     if (node == NULL)
         return;
@@ -353,7 +361,8 @@ static void add_start_label(nc_compile *c, const nc_node *item, void *context)
     nc_start *start = context;
     int label = nc_dump_label(c->dump, item->text);
     if (label < 0)
-        NC_BAD(c, item->place, "\"%.*s\" is no label of a field, block or section, and not ignored", NC_FMT(item->text));
+        NC_BAD(c, item->place, "\"%.*s\" is no label of a field, block or section, and not ignored",
+               NC_FMT(item->text));
     else if (start->label_count == NC_LABEL_USES)
         NC_BAD(c, item->place, "more than %d labels tell a start", NC_LABEL_USES);
     else
@@ -380,7 +389,8 @@ static void check_use(nc_compile *c)
 {
     for (unsigned i = 0; i < c->dump->field_count; i++)
         if (!c->dump->fields[i].used)
-            NC_BAD(c, c->dump->fields[i].place, "field \"%.*s\" fills no slot; if only its label is known, list it under `ignore`",
+            NC_BAD(c, c->dump->fields[i].place,
+                   "field \"%.*s\" fills no slot; if only its label is known, list it under `ignore`",
                    NC_FMT(c->dump->fields[i].name));
 }
 
@@ -402,10 +412,10 @@ static nc_dump *new_dump(nc_compile *c, const nc_node *root)
 
 nc_dump *nc_dump_compile(nc_arena *arena, const nc_vocab *vocab, const nc_node *root, nc_diag *diag)
 {
-    static const nc_str keys[] = { NC_SI("dump"),   NC_SI("title"),  NC_SI("headers"), NC_SI("starts"),
-                                   NC_SI("ends"),   NC_SI("truncated"), NC_SI("shown"), NC_SI("sections"),
-                                   NC_SI("skip"),   NC_SI("fields"), NC_SI("blocks"),  NC_SI("ignore") };
-    nc_compile c = { .arena = arena, .vocab = vocab, .diag = diag };
+    static const nc_str keys[] = {NC_SI("dump"), NC_SI("title"),     NC_SI("headers"), NC_SI("starts"),
+                                  NC_SI("ends"), NC_SI("truncated"), NC_SI("shown"),   NC_SI("sections"),
+                                  NC_SI("skip"), NC_SI("fields"),    NC_SI("blocks"),  NC_SI("ignore")};
+    nc_compile c = {.arena = arena, .vocab = vocab, .diag = diag};
     if (root->kind != NC_NODE_MAP) {
         nc_report(diag, NC_E_INVALID, root->place, "a description is a map that begins with `dump: NAME`");
         return NULL;

@@ -11,49 +11,60 @@
  *
  *   dump: netstat-devlinks          # the name; becomes the kind of the source
  *   title: Netstat DEvlinks
- *   headers: ["... NETSTAT CS {release} TCPIP Name: {stack} {clock}"]     # templates (template.h) of the line above a report
- *   starts:                         # what tells that it is this report: labels on one line (a list), or a template
+ *   headers: ["... NETSTAT CS {release} TCPIP Name: {stack} {clock}"]     # templates (template.h) of the
+ * line above a report starts:                         # what tells that it is this report: labels on one line
+ * (a list), or a template
  *     - [DevName, DevType]
  *     - "Display OSAINFO results for ..."
  *   ends: ["... END OF THE REPORT"]             # templates: the report is over
  *   truncated: ["... REPORT TRUNCATED ..."]     # the source becomes partial
  *   shown: ["... {shown} OF {total} RECORDS DISPLAYED"]   # partial when fewer are shown
- *   sections:                       # parts of a block, each from its labels to the next section or block; before the first one: main
- *     statistics: [Link Statistics, Interface Statistics]
- *   skip:                           # sections of which nothing is read but fields that name them in `in`
- *     analyzer: [OSA-Express Network Traffic Analyzer Information]
- *   fields:                         # what is read; the first value of a block counts, later ones do not replace it
- *     speed: {label: Speed, as: integer}
- *     address: {label: IpAddr, as: cidr, in: main}
- *   blocks:                         # what repeats; opens at its label, or at each row of a table
- *     device: {begins: DevName}
- *     link: {begins: LnkName, within: device, needs: name, gives: interface}
- *     row: {begins: [ARP, Addr], row: yes, within: link, in: [unicast], gives: {osa.address: {kind: {is: unicast}}}}
- *     group: {table: "Name Status Owner", columns: [member, -, owner], gives: ...}
- *   ignore:
- *     labels: [SecClass]            # known, not read
- *     lines: ["Routing Parameters"] # templates
+ *   sections:                       # parts of a block, each from its labels to the next section or block;
+ * before the first one: main statistics: [Link Statistics, Interface Statistics] skip: # sections of which
+ * nothing is read but fields that name them in `in` analyzer: [OSA-Express Network Traffic Analyzer
+ * Information] fields:                         # what is read; the first value of a block counts, later ones
+ * do not replace it speed: {label: Speed, as: integer} address: {label: IpAddr, as: cidr, in: main} blocks:
+ * # what repeats; opens at its label, or at each row of a table device: {begins: DevName} link: {begins:
+ * LnkName, within: device, needs: name, gives: interface} row: {begins: [ARP, Addr], row: yes, within: link,
+ * in: [unicast], gives: {osa.address: {kind: {is: unicast}}}} group: {table: "Name Status Owner", columns:
+ * [member, -, owner], gives: ...} ignore: labels: [SecClass]            # known, not read lines: ["Routing
+ * Parameters"] # templates
  *
- * A row without `within` belongs to whatever block is open.  A label is followed by ":" or "="; a value runs to the next known label.
- * Letters match in any case.  A block that gives a fact type
- * fills each slot from the field of the same name, or from the field or constant ({is: text}) written for it.
- * Forms (`as`): word, text, integer, hex, quantity (19.0M), mac, ip, cidr, yesno, map (with `map: {printed: meant}`); `case: lower|upper`;
- * `unknown: [texts]` besides None, N/A, *NA*, Unknown, * and the empty value, which are always unknown. */
+ * A row without `within` belongs to whatever block is open.  A label is followed by ":" or "="; a value runs
+ * to the next known label. Letters match in any case.  A block that gives a fact type fills each slot from
+ * the field of the same name, or from the field or constant ({is: text}) written for it. Forms (`as`): word,
+ * text, integer, hex, quantity (19.0M), mac, ip, cidr, yesno, map (with `map: {printed: meant}`); `case:
+ * lower|upper`; `unknown: [texts]` besides None, N/A, *NA*, Unknown, * and the empty value, which are always
+ * unknown. */
 
 enum {
-    NC_DUMP_FIELDS = 250, NC_DUMP_BLOCKS = 30, NC_DUMP_SECTIONS = 60, NC_DUMP_DEPTH = 6, NC_LABEL_BYTES = 64, NC_LABEL_USES = 6,
+    NC_DUMP_FIELDS = 250,
+    NC_DUMP_BLOCKS = 30,
+    NC_DUMP_SECTIONS = 60,
+    NC_DUMP_DEPTH = 6,
+    NC_LABEL_BYTES = 64,
+    NC_LABEL_USES = 6,
     NC_DUMP_LABELS = 2000,
 };
 
 typedef enum nc_form_kind {
-    NC_FORM_WORD, NC_FORM_TEXT, NC_FORM_INTEGER, NC_FORM_HEX, NC_FORM_QUANTITY, NC_FORM_MAC, NC_FORM_IP, NC_FORM_CIDR, NC_FORM_YESNO,
-    NC_FORM_MAP, NC_FORM_COUNT
+    NC_FORM_WORD,
+    NC_FORM_TEXT,
+    NC_FORM_INTEGER,
+    NC_FORM_HEX,
+    NC_FORM_QUANTITY,
+    NC_FORM_MAC,
+    NC_FORM_IP,
+    NC_FORM_CIDR,
+    NC_FORM_YESNO,
+    NC_FORM_MAP,
+    NC_FORM_COUNT
 } nc_form_kind;
 
 typedef struct nc_form {
     nc_form_kind kind;
-    nc_type type;             /* of what it gives */
-    char letters;             /* 'l' lower, 'u' upper, 0 as printed */
+    nc_type type; /* of what it gives */
+    char letters; /* 'l' lower, 'u' upper, 0 as printed */
     const nc_str *unknown;
     const nc_str *printed, *meant;
     unsigned unknown_count, map_count;
@@ -71,7 +82,7 @@ nc_err nc_form_load(nc_arena *arena, const nc_node *field, nc_form *out, nc_diag
 typedef struct nc_field {
     nc_str name;
     nc_form form;
-    uint64_t sections;        /* bit i: read in section i; 0 = in all that are not skipped */
+    uint64_t sections; /* bit i: read in section i; 0 = in all that are not skipped */
     nc_place place;
     bool used;
 } nc_field;
@@ -79,14 +90,14 @@ typedef struct nc_field {
 /* A known label with all its meanings; text is lower case with single blanks. */
 typedef struct nc_label {
     nc_str text;
-    int section;              /* it begins, -1 none */
+    int section; /* it begins, -1 none */
     unsigned field_count, block_count;
     uint16_t fields[NC_LABEL_USES], blocks[NC_LABEL_USES];
 } nc_label;
 
 typedef struct nc_fill {
-    unsigned slot;            /* own slot */
-    int field;                /* -1: the constant */
+    unsigned slot; /* own slot */
+    int field;     /* -1: the constant */
     nc_str constant;
     const nc_slot *info;
 } nc_fill;
@@ -99,20 +110,20 @@ typedef struct nc_give {
 
 typedef struct nc_block {
     nc_str name;
-    int within;               /* -1 none */
-    bool row;                 /* ends with its line */
-    uint64_t sections;        /* where it may begin; 0 = anywhere */
+    int within;        /* -1 none */
+    bool row;          /* ends with its line */
+    uint64_t sections; /* where it may begin; 0 = anywhere */
     const uint16_t *needs;
     const nc_give *gives;
     unsigned need_count, give_count;
-    nc_template table;        /* heading; count 0 = none */
-    const int *columns;       /* field or -1 */
+    nc_template table;  /* heading; count 0 = none */
+    const int *columns; /* field or -1 */
     unsigned column_count;
     nc_place place;
 } nc_block;
 
 typedef struct nc_start {
-    nc_template line;         /* count 0: the labels */
+    nc_template line; /* count 0: the labels */
     unsigned label_count;
     uint32_t labels[NC_LABEL_USES];
 } nc_start;
@@ -127,16 +138,16 @@ typedef struct nc_dump {
     nc_templates headers, ends, truncated, shown, lines;
     nc_start *starts;
     unsigned start_count;
-    nc_str *sections;         /* 0 is main */
+    nc_str *sections; /* 0 is main */
     unsigned section_count;
-    uint64_t skipped;         /* bit i: section i is skipped */
+    uint64_t skipped; /* bit i: section i is skipped */
     nc_field *fields;
     unsigned field_count;
     nc_block *blocks;
     unsigned block_count;
     nc_label *labels;
     unsigned label_count;
-    uint32_t *slots;          /* open addressing over label text: number + 1 */
+    uint32_t *slots;                 /* open addressing over label text: number + 1 */
     unsigned slot_mask, label_words; /* words of the longest label */
     nc_fact_type *types;
     unsigned type_count;
@@ -146,7 +157,7 @@ struct nc_dumps {
     nc_arena *arena;
     nc_pool *pool;
     const nc_vocab *vocab;
-    nc_dump **items;          /* in order of name */
+    nc_dump **items; /* in order of name */
     size_t count, capacity;
 };
 
@@ -171,8 +182,8 @@ int nc_compile_field(nc_compile *c, nc_str name, nc_place place);
 uint64_t nc_compile_sections(nc_compile *c, const nc_node *node);
 void nc_compile_template(nc_compile *c, const nc_node *node, nc_template *out);
 /* Calls `each` for a scalar or for every scalar of a list; others are errors. */
-void nc_compile_each(nc_compile *c, const nc_node *node, void (*each)(nc_compile *c, const nc_node *item, void *context),
-                     void *context);
+void nc_compile_each(nc_compile *c, const nc_node *node,
+                     void (*each)(nc_compile *c, const nc_node *item, void *context), void *context);
 /* `gives` of a block. */
 void nc_compile_gives(nc_compile *c, nc_block *block, const nc_node *node);
 

@@ -23,14 +23,14 @@ static bool fill_from_field(nc_compile *c, nc_fill *fill, int number, nc_place p
     if (fits(field->form.type, fill->info->type))
         return true;
     nc_str want = nc_type_name(fill->info->type), is = nc_type_name(field->form.type);
-    NC_BAD(c, place, "slot \"%.*s\" holds %.*s, the field \"%.*s\" gives %.*s", NC_FMT(fill->info->name), NC_FMT(want),
-           NC_FMT(field->name), NC_FMT(is));
+    NC_BAD(c, place, "slot \"%.*s\" holds %.*s, the field \"%.*s\" gives %.*s", NC_FMT(fill->info->name),
+           NC_FMT(want), NC_FMT(field->name), NC_FMT(is));
     return false;
 }
 
 static bool fill_constant(nc_compile *c, nc_fill *fill, const nc_node *node)
 {
-    static const nc_str keys[] = { NC_SI("is") };
+    static const nc_str keys[] = {NC_SI("is")};
     nc_pool *pool = nc_pool_new();
     nc_word word;
     fill->field = -1;
@@ -58,17 +58,19 @@ static void load_fill(nc_compile *c, const nc_shape *shape, const nc_pair *pair,
 {
     int slot = nc_shape_slot(shape, pair->key);
     if (slot < NC_SLOT_OWN) {
-        NC_BAD(c, pair->place, "the fact type %.*s has no slot \"%.*s\"", NC_FMT(shape->name), NC_FMT(pair->key));
+        NC_BAD(c, pair->place, "the fact type %.*s has no slot \"%.*s\"", NC_FMT(shape->name),
+               NC_FMT(pair->key));
         hint_slot(c, shape, pair->key);
         return;
     }
     nc_fill *fill = &fills[slot - NC_SLOT_OWN];
-    *fill = (nc_fill){ .slot = (unsigned)(slot - NC_SLOT_OWN), .info = nc_shape_slot_info(shape, slot) };
+    *fill = (nc_fill){.slot = (unsigned)(slot - NC_SLOT_OWN), .info = nc_shape_slot_info(shape, slot)};
     if (pair->value->kind == NC_NODE_MAP) {
         fill_constant(c, fill, pair->value);
         return;
     }
-    int field = pair->value->kind == NC_NODE_SCALAR ? nc_compile_field(c, pair->value->text, pair->value->place) : -1;
+    int field =
+        pair->value->kind == NC_NODE_SCALAR ? nc_compile_field(c, pair->value->text, pair->value->place) : -1;
     if (field >= 0)
         fill_from_field(c, fill, field, pair->value->place);
 }
@@ -99,14 +101,15 @@ static void load_give(nc_compile *c, nc_str name, nc_place place, const nc_node 
         nc_hint_nearest(c->diag, name, known, count);
         return;
     }
-    nc_fill *fills = NC_NEW_ARRAY(c->arena, nc_fill, shape->slot_count), *packed = NC_NEW_ARRAY(c->arena, nc_fill, shape->slot_count);
+    nc_fill *fills = NC_NEW_ARRAY(c->arena, nc_fill, shape->slot_count),
+            *packed = NC_NEW_ARRAY(c->arena, nc_fill, shape->slot_count);
     for (unsigned i = 0; slots != NULL && i < slots->count; i++)
         load_fill(c, shape, &slots->pairs[i], fills);
-    *out = (nc_give){ .type = type, .fills = packed };
+    *out = (nc_give){.type = type, .fills = packed};
     for (unsigned i = 0; i < shape->slot_count; i++) {
         int field = fills[i].info == NULL ? field_named(c->dump, shape->slots[i].name) : -1;
         if (field >= 0) {
-            fills[i] = (nc_fill){ .slot = i, .info = &shape->slots[i] };
+            fills[i] = (nc_fill){.slot = i, .info = &shape->slots[i]};
             fill_from_field(c, &fills[i], field, c->dump->fields[field].place);
         }
         if (fills[i].info != NULL)
@@ -131,7 +134,8 @@ void nc_compile_gives(nc_compile *c, nc_block *block, const nc_node *node)
         load_give(c, node->text, node->place, NULL, &gives[block->give_count++]);
     for (unsigned i = 0; map && i < count; i++)
         if (node->pairs[i].value->kind == NC_NODE_MAP)
-            load_give(c, node->pairs[i].key, node->pairs[i].place, node->pairs[i].value, &gives[block->give_count++]);
+            load_give(c, node->pairs[i].key, node->pairs[i].place, node->pairs[i].value,
+                      &gives[block->give_count++]);
         else
             NC_BAD(c, node->pairs[i].value->place, "what fills the slots is a map: {slot: field}");
 }

@@ -8,8 +8,9 @@
 
 #include <stdlib.h>
 
-/* Columns at which terminals, printers and transfers cut lines; a value that ends right there may be a piece of itself. */
-static const unsigned edges[] = { 72, 80, 120, 132 }, near_edges[] = { 71, 79, 121, 131, 133 };
+/* Columns at which terminals, printers and transfers cut lines; a value that ends right there may be a piece
+ * of itself. */
+static const unsigned edges[] = {72, 80, 120, 132}, near_edges[] = {71, 79, 121, 131, 133};
 enum { JOIN_FROM = 40 /* no console wraps before */ };
 
 /* A line is held until the next one shows whether it goes on there. */
@@ -34,7 +35,8 @@ static nc_edge edge_of(const holder *h)
 {
     if (among(h->width, edges, sizeof edges / sizeof *edges) || (h->wrap != 0 && h->width == h->wrap))
         return NC_EDGE_ALL;
-    return among(h->width, near_edges, sizeof near_edges / sizeof *near_edges) ? NC_EDGE_NUMBERS : NC_EDGE_NONE;
+    return among(h->width, near_edges, sizeof near_edges / sizeof *near_edges) ? NC_EDGE_NUMBERS
+                                                                               : NC_EDGE_NONE;
 }
 
 static void flush(holder *h)
@@ -52,8 +54,10 @@ static void hold(holder *h, const nc_text_line *in, nc_str text)
 {
     nc_buf_clear(&h->text);
     nc_buf_add(&h->text, text);
-    h->line = (nc_dump_line){ .number = in->number, .offset = in->offset, .length = in->length,
-                               .edge = in->cut ? NC_EDGE_ALL : NC_EDGE_NONE };
+    h->line = (nc_dump_line){.number = in->number,
+                             .offset = in->offset,
+                             .length = in->length,
+                             .edge = in->cut ? NC_EDGE_ALL : NC_EDGE_NONE};
     h->width = text.n;
     h->held = true;
 }
@@ -84,18 +88,20 @@ static bool is_loose(const nc_dump *dump, nc_str text)
 {
     nc_token tokens[NC_LINE_TOKENS];
     nc_header header;
-    return nc_dump_scan(dump, text, tokens) == 0 && nc_dump_whole(dump, text) < 0 && !nc_dump_is_header(dump, text, &header);
+    return nc_dump_scan(dump, text, tokens) == 0 && nc_dump_whole(dump, text) < 0 &&
+           !nc_dump_is_header(dump, text, &header);
 }
 
-/* Consoles and mail wrap lines inside of words without a sign.  A label that lies across two lines proves it and tells the width; from then
- * on a line of that width that ends in a value goes on in a line without a label of its own. */
+/* Consoles and mail wrap lines inside of words without a sign.  A label that lies across two lines proves it
+ * and tells the width; from then on a line of that width that ends in a value goes on in a line without a
+ * label of its own. */
 static bool continues(holder *h, const nc_text_line *in, nc_str more)
 {
     const nc_dump *dump = h->run->dump;
     if (!h->held || dump == NULL || h->width < JOIN_FROM || more.n == 0)
         return false;
     size_t seam = h->text.n;
-    nc_buf both = { 0 };
+    nc_buf both = {0};
     nc_buf_add(&both, nc_buf_str(&h->text));
     nc_buf_add(&both, more);
     bool glued = label_across(dump, nc_buf_str(&both), seam), spaced = false;
@@ -130,11 +136,12 @@ static void take_line(holder *h, const nc_text_line *in)
 
 /* ---- the decoder ---- */
 
-/* The last line may be a piece of itself when no line end follows; records of one length show it by being shorter. */
+/* The last line may be a piece of itself when no line end follows; records of one length show it by being
+ * shorter. */
 typedef struct tail {
-    uint64_t end;          /* where the last line ends */
+    uint64_t end; /* where the last line ends */
     uint32_t length, before;
-    bool endless;          /* lines follow each other without line ends */
+    bool endless; /* lines follow each other without line ends */
 } tail;
 
 static bool is_piece(const tail *t, uint64_t offset)
@@ -144,7 +151,7 @@ static bool is_piece(const tail *t, uint64_t offset)
 
 static void read_all(holder *h, nc_text_input *input, nc_stream *in, nc_source *source)
 {
-    tail t = { .end = UINT64_MAX };
+    tail t = {.end = UINT64_MAX};
     nc_text_line line;
     while (nc_text_input_next(input, &line)) {
         t.endless = t.endless || line.offset == t.end;
@@ -162,13 +169,15 @@ static void read_all(holder *h, nc_text_input *input, nc_stream *in, nc_source *
 
 static void write_notes(nc_case *c, const nc_dump_run *run, nc_err state)
 {
-    nc_buf note = { 0 };
+    nc_buf note = {0};
     if (run->unread > 0) {
-        nc_buf_printf(&note, "%u line%s not understood, first: line %u", run->unread, run->unread == 1 ? "" : "s", run->first_unread);
+        nc_buf_printf(&note, "%u line%s not understood, first: line %u", run->unread,
+                      run->unread == 1 ? "" : "s", run->first_unread);
         nc_source_note(c->sources, run->source, NC_SOURCE_OK, nc_buf_str(&note));
     }
     if (run->truncated)
-        nc_source_note(c->sources, run->source, NC_SOURCE_PARTIAL, NC_S("the report says that it does not show everything"));
+        nc_source_note(c->sources, run->source, NC_SOURCE_PARTIAL,
+                       NC_S("the report says that it does not show everything"));
     if (state != NC_E_OK)
         nc_source_note(c->sources, run->source, NC_SOURCE_PARTIAL, nc_str_c(nc_err_text(state)));
     nc_buf_free(&note);
@@ -189,7 +198,7 @@ static nc_err decode_dump(nc_case *c, uint32_t number, nc_stream *in)
     if (source == NULL || c->dumps == NULL)
         return NC_E_INVALID;
     nc_text_input *input = nc_text_input_new(in, (uint64_t)c->limits->line);
-    holder h = { .run = nc_dump_run_new(c, number) };
+    holder h = {.run = nc_dump_run_new(c, number)};
     read_all(&h, input, in, source);
     bool usable = h.run->reports > 0;
     if (usable) {

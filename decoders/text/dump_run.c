@@ -53,7 +53,8 @@ static bool has_label(const nc_token *tokens, unsigned count, uint32_t label)
     return false;
 }
 
-static bool starts_by_labels(const nc_dump *dump, const nc_start *start, nc_str line, const nc_token *tokens, unsigned count)
+static bool starts_by_labels(const nc_dump *dump, const nc_start *start, nc_str line, const nc_token *tokens,
+                             unsigned count)
 {
     if (count == 0)
         return start->label_count == 1 && nc_dump_whole(dump, line) == (int)start->labels[0];
@@ -70,8 +71,9 @@ bool nc_dump_is_start(const nc_dump *dump, nc_str line)
     unsigned count = nc_dump_scan(dump, line, tokens);
     for (unsigned i = 0; i < dump->start_count; i++) {
         const nc_start *start = &dump->starts[i];
-        bool is = start->label_count > 0 ? starts_by_labels(dump, start, line, tokens, count)
-                                         : nc_template_match(&start->line, line, unused.captures, &unused.count);
+        bool is = start->label_count > 0
+                      ? starts_by_labels(dump, start, line, tokens, count)
+                      : nc_template_match(&start->line, line, unused.captures, &unused.count);
         if (is)
             return true;
     }
@@ -125,8 +127,12 @@ static void fill(nc_dump_run *run, nc_fact *fact, const nc_fill *how)
 static void give(nc_dump_run *run, const nc_open *open, const nc_give *what)
 {
     nc_fact fact;
-    nc_origin from = { .at = run->at, .offset = open->from.offset, .length = open->from.length, .line = open->from.number,
-                       .source = run->source, .vantage = run->hint.vantage };
+    nc_origin from = {.at = run->at,
+                      .offset = open->from.offset,
+                      .length = open->from.length,
+                      .line = open->from.number,
+                      .source = run->source,
+                      .vantage = run->hint.vantage};
     nc_fact_begin(&fact, what->type, &from);
     for (unsigned i = 0; i < what->count; i++)
         fill(run, &fact, &what->fills[i]);
@@ -172,12 +178,13 @@ static void note_use(nc_dump_run *run, size_t index)
             run->c->loaded(run->c->loaded_context, dump->types[i]);
 }
 
-static void set_field(nc_dump_run *run, nc_open *open, unsigned field, nc_str text, const nc_dump_line *line, nc_edge edge);
+static void set_field(nc_dump_run *run, nc_open *open, unsigned field, nc_str text, const nc_dump_line *line,
+                      nc_edge edge);
 
 /* What the header line said goes to the outermost level; its time counts only with a date. */
 static void take_header(nc_dump_run *run, const nc_header *header)
 {
-    static const nc_dump_line none = { .number = 0 };
+    static const nc_dump_line none = {.number = 0};
     int64_t clock = NC_TIME_NONE, date = NC_TIME_NONE;
     for (unsigned i = 0; i < header->count; i++) {
         const nc_capture *capture = &header->captures[i];
@@ -251,7 +258,8 @@ static bool takes_as_trailer(nc_dump_run *run, nc_str line)
     }
     if (matches_any(&run->dump->shown, line, &found)) {
         for (unsigned i = 0; i < found.count; i++)
-            nc_num_u64(found.captures[i].text, 10, found.captures[i].what == NC_CAPTURE_SHOWN ? &shown : &total);
+            nc_num_u64(found.captures[i].text, 10,
+                       found.captures[i].what == NC_CAPTURE_SHOWN ? &shown : &total);
         run->truncated = run->truncated || shown < total;
         return true;
     }
@@ -269,7 +277,8 @@ static bool section_allows(const nc_dump_run *run, uint64_t sections)
     return sections != 0 ? (sections & here) != 0 : (run->dump->skipped & here) == 0;
 }
 
-static void set_field(nc_dump_run *run, nc_open *open, unsigned field, nc_str text, const nc_dump_line *line, nc_edge edge)
+static void set_field(nc_dump_run *run, nc_open *open, unsigned field, nc_str text, const nc_dump_line *line,
+                      nc_edge edge)
 {
     bool leftover = false;
     nc_word word;
@@ -279,7 +288,8 @@ static void set_field(nc_dump_run *run, nc_open *open, unsigned field, nc_str te
     if (form == NULL)
         return;
     nc_form_result result = nc_form_read(form, run->c->pool, text, &word, &leftover);
-    bool words = form->kind == NC_FORM_WORD || form->kind == NC_FORM_TEXT || form->kind == NC_FORM_MAP || form->kind == NC_FORM_YESNO;
+    bool words = form->kind == NC_FORM_WORD || form->kind == NC_FORM_TEXT || form->kind == NC_FORM_MAP ||
+                 form->kind == NC_FORM_YESNO;
     bool known = result == NC_FORM_OK && (edge == NC_EDGE_NONE || (edge == NC_EDGE_NUMBERS && words));
     open->state[field] = known ? 1 : 2;
     open->value[field] = known ? word : 0;
@@ -385,7 +395,8 @@ static bool takes_as_row(nc_dump_run *run, const nc_dump_line *line)
     open_block(run, (unsigned)run->table, line);
     for (unsigned i = 0; i < count; i++)
         if (block->columns[i] >= 0)
-            set_field(run, &run->open[run->depth - 1], (unsigned)block->columns[i], words[i], line, i + 1 == count ? line->edge : NC_EDGE_NONE);
+            set_field(run, &run->open[run->depth - 1], (unsigned)block->columns[i], words[i], line,
+                      i + 1 == count ? line->edge : NC_EDGE_NONE);
     return true;
 }
 
@@ -402,8 +413,8 @@ static void read_bare(nc_dump_run *run, const nc_dump_line *line)
     int whole = nc_dump_whole(run->dump, line->text);
     if (whole >= 0)
         apply(run, (unsigned)whole, NC_S(""), line, line->edge);
-    else if (!is_rule(line->text) && !takes_as_heading(run, line->text) && !takes_as_row(run, line) && !skipping(run) &&
-             !matches_any(&run->dump->lines, line->text, &unused))
+    else if (!is_rule(line->text) && !takes_as_heading(run, line->text) && !takes_as_row(run, line) &&
+             !skipping(run) && !matches_any(&run->dump->lines, line->text, &unused))
         count_unread(run, line->number);
 }
 

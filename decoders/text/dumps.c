@@ -48,7 +48,8 @@ static nc_err insert(nc_dumps *dumps, nc_dump *dump, nc_place place, nc_diag *di
     while (at < dumps->count && nc_str_cmp(dumps->items[at]->name, dump->name) < 0)
         at++;
     if (at < dumps->count && nc_str_eq(dumps->items[at]->name, dump->name))
-        return nc_report(diag, NC_E_DUPLICATE, place, "a dump \"%.*s\" is already described", NC_FMT(dump->name));
+        return nc_report(diag, NC_E_DUPLICATE, place, "a dump \"%.*s\" is already described",
+                         NC_FMT(dump->name));
     dumps->items = nc_grow(dumps->items, &dumps->capacity, dumps->count, sizeof *dumps->items);
     memmove(dumps->items + at + 1, dumps->items + at, (dumps->count - at) * sizeof *dumps->items);
     dumps->items[at] = dump;
@@ -76,11 +77,11 @@ nc_err nc_dumps_add_text(nc_dumps *dumps, nc_str name, nc_str text, nc_diag *dia
 
 static nc_err add_file(nc_dumps *dumps, const char *path, nc_diag *diag)
 {
-    nc_buf text = { 0 };
+    nc_buf text = {0};
     char chunk[4096];
     size_t n;
     FILE *file = fopen(path, "rb");
-    nc_place place = { .file = nc_arena_copy(dumps->arena, nc_str_c(path)) };
+    nc_place place = {.file = nc_arena_copy(dumps->arena, nc_str_c(path))};
     if (file == NULL)
         return nc_report(diag, NC_E_IO, place, "cannot be opened");
     while ((n = fread(chunk, 1, sizeof chunk, file)) > 0)
@@ -110,9 +111,10 @@ nc_err nc_dumps_add_folder(nc_dumps *dumps, const char *path, nc_diag *diag)
     int count = scandir(path, &entries, is_description, by_bytes);
     nc_err err = NC_E_OK;
     if (count < 0)
-        return nc_report(diag, NC_E_IO, (nc_place){ .file = nc_arena_copy(dumps->arena, nc_str_c(path)) }, "cannot be listed");
+        return nc_report(diag, NC_E_IO, (nc_place){.file = nc_arena_copy(dumps->arena, nc_str_c(path))},
+                         "cannot be listed");
     for (int i = 0; i < count; i++) {
-        nc_buf name = { 0 };
+        nc_buf name = {0};
         nc_buf_printf(&name, "%s/%s", path, entries[i]->d_name);
         nc_buf_char(&name, '\0');
         nc_err one = add_file(dumps, name.p, diag);

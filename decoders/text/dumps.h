@@ -6,16 +6,18 @@
 #include "engine/base/pool.h"
 #include "engine/fact/fact.h"
 
-/* The dump descriptions of a case: one YAML document a report, which says how to recognise it, how to read it and which facts it
- * gives.  nc_case.dumps points to them; nc_decoder_dump reads with all of them.  The language is in describe.h. */
+/* The dump descriptions of a case: one YAML document a report, which says how to recognise it, how to read it
+ * and which facts it gives.  nc_case.dumps points to them; nc_decoder_dump reads with all of them.  The
+ * language is in describe.h. */
 typedef struct nc_dumps nc_dumps;
 
-/* Both must outlive the descriptions.  All fact types that descriptions name must be in the vocabulary before they are added. */
+/* Both must outlive the descriptions.  All fact types that descriptions name must be in the vocabulary before
+ * they are added. */
 nc_dumps *nc_dumps_new(nc_pool *pool, const nc_vocab *vocab);
 void nc_dumps_free(nc_dumps *dumps); /* NULL is fine */
 
-/* Adds the descriptions of a text; `name` is what messages call it.  Both are copied.  Mistakes go to the diag with their place, and the
- * description that has one is left out.  The first error is returned. */
+/* Adds the descriptions of a text; `name` is what messages call it.  Both are copied.  Mistakes go to the
+ * diag with their place, and the description that has one is left out.  The first error is returned. */
 nc_err nc_dumps_add_text(nc_dumps *dumps, nc_str name, nc_str text, nc_diag *diag);
 
 /* Adds every *.yaml of a folder, in order of name.  NC_E_IO when it cannot be read. */

@@ -4,13 +4,15 @@
 #include "engine/base/num.h"
 
 static const nc_str names[NC_FORM_COUNT] = {
-    NC_SI("word"), NC_SI("text"), NC_SI("integer"), NC_SI("hex"), NC_SI("quantity"), NC_SI("mac"), NC_SI("ip"), NC_SI("cidr"),
-    NC_SI("yesno"), NC_SI("map"),
+    NC_SI("word"), NC_SI("text"), NC_SI("integer"), NC_SI("hex"),   NC_SI("quantity"),
+    NC_SI("mac"),  NC_SI("ip"),   NC_SI("cidr"),    NC_SI("yesno"), NC_SI("map"),
 };
 static const nc_type types[NC_FORM_COUNT] = {
-    NC_T_SYMBOL, NC_T_SYMBOL, NC_T_INT, NC_T_INT, NC_T_INT, NC_T_MAC, NC_T_IP, NC_T_CIDR, NC_T_BOOL, NC_T_SYMBOL,
+    NC_T_SYMBOL, NC_T_SYMBOL, NC_T_INT,  NC_T_INT,  NC_T_INT,
+    NC_T_MAC,    NC_T_IP,     NC_T_CIDR, NC_T_BOOL, NC_T_SYMBOL,
 };
-static const nc_str nothing[] = { NC_SI("none"), NC_SI("n/a"), NC_SI("*na*"), NC_SI("*"), NC_SI("unknown"), NC_SI("") };
+static const nc_str nothing[] = {NC_SI("none"), NC_SI("n/a"),     NC_SI("*na*"),
+                                 NC_SI("*"),    NC_SI("unknown"), NC_SI("")};
 
 /* ---- loading ---- */
 
@@ -50,8 +52,10 @@ static nc_type type_of_map(const nc_form *form)
 static nc_err load_map(nc_arena *arena, const nc_node *map, nc_form *out, nc_place place, nc_diag *diag)
 {
     if (map == NULL || map->kind != NC_NODE_MAP || map->count == 0)
-        return nc_report(diag, NC_E_INVALID, map ? map->place : place, "the form map needs `map: {printed: meant}`");
-    nc_str *printed = NC_NEW_ARRAY(arena, nc_str, map->count), *meant = NC_NEW_ARRAY(arena, nc_str, map->count);
+        return nc_report(diag, NC_E_INVALID, map ? map->place : place,
+                         "the form map needs `map: {printed: meant}`");
+    nc_str *printed = NC_NEW_ARRAY(arena, nc_str, map->count),
+           *meant = NC_NEW_ARRAY(arena, nc_str, map->count);
     for (unsigned i = 0; i < map->count; i++) {
         if (map->pairs[i].value->kind != NC_NODE_SCALAR)
             return nc_report(diag, NC_E_INVALID, map->pairs[i].place, "a map's value is one word");
@@ -84,11 +88,12 @@ nc_err nc_form_load(nc_arena *arena, const nc_node *field, nc_form *out, nc_diag
     while (kind < NC_FORM_COUNT && !nc_str_eq(name, names[kind]))
         kind++;
     if (kind == NC_FORM_COUNT) {
-        nc_err err = nc_report(diag, NC_E_UNKNOWN, as ? as->place : field->place, "no form is called \"%.*s\"", NC_FMT(name));
+        nc_err err = nc_report(diag, NC_E_UNKNOWN, as ? as->place : field->place,
+                               "no form is called \"%.*s\"", NC_FMT(name));
         nc_hint_nearest(diag, name, names, NC_FORM_COUNT);
         return err;
     }
-    *out = (nc_form){ .kind = (nc_form_kind)kind, .type = types[kind] };
+    *out = (nc_form){.kind = (nc_form_kind)kind, .type = types[kind]};
     if (letters.n > 0 && !nc_str_eq(letters, NC_S("lower")) && !nc_str_eq(letters, NC_S("upper")))
         return nc_report(diag, NC_E_INVALID, nc_node_get(field, "case")->place, "`case` is lower or upper");
     out->letters = letters.n > 0 ? letters.p[0] : '\0';
@@ -118,7 +123,9 @@ static nc_word in_letters(const nc_form *form, nc_pool *pool, nc_str text)
     for (size_t i = 0; i < text.n; i++) {
         char c = text.p[i];
         bool upper = c >= 'A' && c <= 'Z', lower = c >= 'a' && c <= 'z';
-        copy[i] = form->letters == 'l' && upper ? (char)(c - 'A' + 'a') : form->letters == 'u' && lower ? (char)(c - 'a' + 'A') : c;
+        copy[i] = form->letters == 'l' && upper   ? (char)(c - 'A' + 'a')
+                  : form->letters == 'u' && lower ? (char)(c - 'a' + 'A')
+                                                  : c;
     }
     return nc_intern(pool, nc_str_n(copy, text.n));
 }
@@ -187,7 +194,9 @@ static nc_form_result read_word(const nc_form *form, nc_pool *pool, nc_str word,
     case NC_FORM_IP:
     case NC_FORM_YESNO: fine = nc_value_parse(pool, form->type, word, out); break;
     /* Without a length the width of the subnet would be a guess. */
-    case NC_FORM_CIDR: fine = nc_str_find_char(word, '/') != SIZE_MAX && nc_value_parse(pool, NC_T_CIDR, word, out); break;
+    case NC_FORM_CIDR:
+        fine = nc_str_find_char(word, '/') != SIZE_MAX && nc_value_parse(pool, NC_T_CIDR, word, out);
+        break;
     case NC_FORM_WORD:
         *out = in_letters(form, pool, word);
         fine = true;
@@ -211,7 +220,8 @@ nc_form_result nc_form_read(const nc_form *form, nc_pool *pool, nc_str text, nc_
         rest = nc_str_trim(rest);
         *leftover = rest.n > 0 && rest.p[0] != '(';
     }
-    if (among(nothing, sizeof nothing / sizeof *nothing, text) || among(form->unknown, form->unknown_count, text))
+    if (among(nothing, sizeof nothing / sizeof *nothing, text) ||
+        among(form->unknown, form->unknown_count, text))
         return NC_FORM_UNKNOWN;
     if (nc_str_find_char(text, '?') != SIZE_MAX) /* how damaged copies show what could not be read */
         return NC_FORM_BAD;

@@ -37,16 +37,20 @@ static bool write_notes(const nc_ipcs_summary *s, nc_buf *bad, nc_buf *fine)
         add_note(bad, "the listing ends within a record, which was left out");
     if (s->damaged > 0) {
         add_note(bad, "");
-        nc_buf_printf(bad, "%u record%s with a damaged dump, first at line %u", s->damaged, s->damaged == 1 ? "" : "s", s->first_damaged);
+        nc_buf_printf(bad, "%u record%s with a damaged dump, first at line %u", s->damaged,
+                      s->damaged == 1 ? "" : "s", s->first_damaged);
     }
     if (s->without_headers > 0) {
         add_note(fine, "");
-        nc_buf_printf(fine, "%u record%s without a readable IP header", s->without_headers, s->without_headers == 1 ? "" : "s");
+        nc_buf_printf(fine, "%u record%s without a readable IP header", s->without_headers,
+                      s->without_headers == 1 ? "" : "s");
     }
     if (s->differing > 0) {
         add_note(fine, "");
-        nc_buf_printf(fine, "%u record%s whose printed fields differ from the bytes, which count; first: record %" PRIu64, s->differing,
-                      s->differing == 1 ? "" : "s", s->first_differing);
+        nc_buf_printf(
+            fine,
+            "%u record%s whose printed fields differ from the bytes, which count; first: record %" PRIu64,
+            s->differing, s->differing == 1 ? "" : "s", s->first_differing);
     }
     if (s->data_records > 0) {
         add_note(fine, "");
@@ -59,7 +63,7 @@ static bool write_notes(const nc_ipcs_summary *s, nc_buf *bad, nc_buf *fine)
 
 static void finish(nc_case *c, uint32_t number, listing *l, const nc_ipcs_summary *s, nc_err state)
 {
-    nc_buf bad = { 0 }, fine = { 0 };
+    nc_buf bad = {0}, fine = {0};
     if (state != NC_E_OK)
         add_note(&bad, nc_err_text(state));
     bool complete = write_notes(s, &bad, &fine);
@@ -69,8 +73,11 @@ static void finish(nc_case *c, uint32_t number, listing *l, const nc_ipcs_summar
         nc_source_note(c->sources, number, NC_SOURCE_OK, nc_buf_str(&fine));
     nc_source *source = nc_sources_get(c->sources, number);
     nc_member_hint hint = c->hint(c->hint_context, source->name);
-    nc_wire_end end = { .complete = complete, .drops = s->lost > 0 ? (int64_t)s->lost : -1, .snap = s->snap, .filter = hint.filter,
-                        .note = nc_buf_str(&bad) };
+    nc_wire_end end = {.complete = complete,
+                       .drops = s->lost > 0 ? (int64_t)s->lost : -1,
+                       .snap = s->snap,
+                       .filter = hint.filter,
+                       .note = nc_buf_str(&bad)};
     nc_wire_close(l->wire, &end);
     nc_buf_free(&bad);
     nc_buf_free(&fine);
@@ -104,10 +111,10 @@ static nc_err decode_ipcs(nc_case *c, uint32_t number, nc_stream *in)
     if (source == NULL)
         return NC_E_INVALID;
     nc_member_hint hint = c->hint(c->hint_context, source->name);
-    nc_origin base = { .at = NC_TIME_NONE, .source = number, .vantage = hint.vantage };
+    nc_origin base = {.at = NC_TIME_NONE, .source = number, .vantage = hint.vantage};
     /* The formatter prints UTC (GMT) unless it was told LOCAL, which case.yaml would say. */
     int32_t zone = hint.has_zone ? hint.zone_minutes : 0;
-    listing l = { .wire = nc_wire_open(c->wires, number), .on_wire = hint.on_wire };
+    listing l = {.wire = nc_wire_open(c->wires, number), .on_wire = hint.on_wire};
     nc_text_input *input = nc_text_input_new(in, (uint64_t)c->limits->line);
     nc_ipcs *reader = nc_ipcs_new(c->pool, &base, zone, give, &l);
     source->encoding = nc_arena_copy(nc_sources_arena(c->sources), nc_text_input_encoding(input));
@@ -148,9 +155,11 @@ extern const nc_decoder nc_decoder_ipcs; /* named in decoders.def */
 
 const nc_decoder nc_decoder_ipcs = {
     .name = NC_SI("ipcs-packet-trace"),
-    .doc = NC_SI("packet traces as IPCS formats them: CTRACE COMP(SYSTCPDA) or COMP(SYSTCPOT), reports FORMAT and FULL"),
+    .doc = NC_SI("packet traces as IPCS formats them: CTRACE COMP(SYSTCPDA) or COMP(SYSTCPOT), reports "
+                 "FORMAT and FULL"),
     .text = true,
-    .provides = "packet tcp.segment tcp.retransmission tcp.connection ip.repeat icmp.message arp.message ftp.command ftp.reply "
+    .provides = "packet tcp.segment tcp.retransmission tcp.connection ip.repeat icmp.message arp.message "
+                "ftp.command ftp.reply "
                 "nbns.message discard",
     .probe = probe_ipcs,
     .decode = decode_ipcs,

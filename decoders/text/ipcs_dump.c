@@ -8,7 +8,7 @@
 /* The number after the title's colon and the one after "Offset:", which is hexadecimal. */
 static bool read_title(nc_str line, size_t *size, size_t *offset)
 {
-    static const nc_str titles[] = { NC_SI("ip header"), NC_SI("protocol header"), NC_SI("data") };
+    static const nc_str titles[] = {NC_SI("ip header"), NC_SI("protocol header"), NC_SI("data")};
     nc_str rest = nc_str_trim(line), front, word;
     uint64_t value;
     bool title = false;
@@ -42,11 +42,14 @@ static bool begin_block(nc_ipcs_record *r, size_t size, size_t offset)
 
 static int nibble(char c)
 {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                                  : -1;
 }
 
-/* Exactly `want` bytes in groups of up to four with one blank between: how many there must be is known, so the text columns after them
- * can hold anything. */
+/* Exactly `want` bytes in groups of up to four with one blank between: how many there must be is known, so
+ * the text columns after them can hold anything. */
 static bool read_groups(nc_str text, size_t want, uint8_t *out)
 {
     size_t at = 0;
@@ -66,7 +69,8 @@ static bool hex_line(nc_ipcs_record *r, nc_str line)
 {
     nc_str rest = line, word;
     uint64_t offset;
-    if (!nc_str_word(&rest, &word) || word.n < 4 || word.n > 8 || !nc_num_u64(word, 16, &offset) || r->block_at == r->block)
+    if (!nc_str_word(&rest, &word) || word.n < 4 || word.n > 8 || !nc_num_u64(word, 16, &offset) ||
+        r->block_at == r->block)
         return false;
     if (r->broken)
         return true;
@@ -103,9 +107,12 @@ static bool contradicts(const nc_ipcs_record *r)
     size_t header = (size_t)(b[0] & 15) * 4;
     if (r->filled < 20 || b[0] >> 4 != 4 || (r->got & NC_GOT_VERSION) == 0)
         return false;
-    if (p->ip_version != 4 || ((r->got & NC_GOT_SRC) != 0 && differs(p->src, b + 12)) || ((r->got & NC_GOT_DST) != 0 && differs(p->dst, b + 16)) ||
-        ((r->got & NC_GOT_TOTAL) != 0 && p->ip_total != nc_be16_at(b + 2)) || ((r->got & NC_GOT_ID) != 0 && p->ip_id != nc_be16_at(b + 4)) ||
-        ((r->got & NC_GOT_TTL) != 0 && p->ttl != b[8]) || ((r->got & NC_GOT_PROTO) != 0 && p->ip_protocol != 0 && p->ip_protocol != b[9]))
+    if (p->ip_version != 4 || ((r->got & NC_GOT_SRC) != 0 && differs(p->src, b + 12)) ||
+        ((r->got & NC_GOT_DST) != 0 && differs(p->dst, b + 16)) ||
+        ((r->got & NC_GOT_TOTAL) != 0 && p->ip_total != nc_be16_at(b + 2)) ||
+        ((r->got & NC_GOT_ID) != 0 && p->ip_id != nc_be16_at(b + 4)) ||
+        ((r->got & NC_GOT_TTL) != 0 && p->ttl != b[8]) ||
+        ((r->got & NC_GOT_PROTO) != 0 && p->ip_protocol != 0 && p->ip_protocol != b[9]))
         return true;
     if (r->filled < header + 4 || p->fragment_offset > 0)
         return false;
@@ -116,7 +123,9 @@ static bool contradicts(const nc_ipcs_record *r)
 /* Bytes as sent: what the header says, or what was traced; never less than what is there. */
 static uint32_t wire_length(const nc_ipcs_record *r)
 {
-    uint32_t length = (r->got & NC_GOT_TOTAL) != 0 ? r->packet.ip_total : (r->got & NC_GOT_TRACED) != 0 ? r->traced : 0;
+    uint32_t length = (r->got & NC_GOT_TOTAL) != 0    ? r->packet.ip_total
+                      : (r->got & NC_GOT_TRACED) != 0 ? r->traced
+                                                      : 0;
     return length < r->filled ? (uint32_t)r->filled : length;
 }
 
@@ -174,7 +183,8 @@ static void as_transport(nc_ipcs_record *r)
         p->cksum = NC_CKSUM_ABSENT; /* none was made (RFC 768) */
     uint32_t above = p->ip_version == 6 ? 40 : r->header;
     bool sized = has(r, NC_GOT_TOTAL) && above >= 20 && p->ip_total >= above;
-    p->has_ports = has(r, NC_GOT_SPORT | NC_GOT_DPORT) && (p->proto == NC_PROTO_TCP || p->proto == NC_PROTO_UDP);
+    p->has_ports =
+        has(r, NC_GOT_SPORT | NC_GOT_DPORT) && (p->proto == NC_PROTO_TCP || p->proto == NC_PROTO_UDP);
     p->has_tcp = p->proto == NC_PROTO_TCP && has(r, NC_GOT_SEQ | NC_GOT_ACK | NC_GOT_FLAGS | NC_GOT_WINDOW);
     if (p->proto == NC_PROTO_UDP && has(r, NC_GOT_LENGTH))
         payload_is(p, r->datagram, 8);
@@ -227,10 +237,13 @@ bool nc_ipcs_whole(const nc_ipcs_record *record, bool dumps)
     if ((record->seen & ip) != ip)
         return false;
     switch (record->packet.proto) {
-    case NC_PROTO_UDP: return record->packet.fragment || has(record, NC_GOT_SPORT | NC_GOT_DPORT | NC_GOT_LENGTH | NC_GOT_CKSUM);
+    case NC_PROTO_UDP:
+        return record->packet.fragment ||
+               has(record, NC_GOT_SPORT | NC_GOT_DPORT | NC_GOT_LENGTH | NC_GOT_CKSUM);
     case NC_PROTO_TCP:
-        return record->packet.fragment || (has(record, NC_GOT_SEQ | NC_GOT_FLAGS | NC_GOT_WINDOW | NC_GOT_CKSUM | NC_GOT_TCP_HEADER) &&
-                                           record->option_bytes + 20 >= record->tcp_header);
+        return record->packet.fragment ||
+               (has(record, NC_GOT_SEQ | NC_GOT_FLAGS | NC_GOT_WINDOW | NC_GOT_CKSUM | NC_GOT_TCP_HEADER) &&
+                record->option_bytes + 20 >= record->tcp_header);
     case NC_PROTO_ICMP:
     case NC_PROTO_ICMP6: return record->packet.fragment || has(record, NC_GOT_CKSUM);
     case NC_PROTO_OTHER:

@@ -10,17 +10,18 @@
 struct nc_ipcs {
     nc_pool *pool;
     nc_origin base;
-    int64_t zone;            /* ns to take off local times */
-    int64_t day;             /* of the last date line; NC_TIME_NONE */
+    int64_t zone; /* ns to take off local times */
+    int64_t day;  /* of the last date line; NC_TIME_NONE */
     nc_ipcs_packet packet;
     void *context;
     nc_ipcs_record record;
     nc_ipcs_summary summary;
-    bool dumps;              /* a record had a dump, or the listing says FULL */
-    int64_t clock;           /* time of day of the record's first line */
+    bool dumps;    /* a record had a dump, or the listing says FULL */
+    int64_t clock; /* time of day of the record's first line */
 };
 
-nc_ipcs *nc_ipcs_new(nc_pool *pool, const nc_origin *base, int32_t zone_minutes, nc_ipcs_packet packet, void *context)
+nc_ipcs *nc_ipcs_new(nc_pool *pool, const nc_origin *base, int32_t zone_minutes, nc_ipcs_packet packet,
+                     void *context)
 {
     nc_ipcs *reader = nc_xcalloc(1, sizeof *reader);
     reader->pool = pool;
@@ -41,7 +42,8 @@ void nc_ipcs_free(nc_ipcs *reader)
     free(reader);
 }
 
-/* The full stamp counts; else the last date line and the time of the record's first line.  The two can differ by microseconds. */
+/* The full stamp counts; else the last date line and the time of the record's first line.  The two can differ
+ * by microseconds. */
 static void set_time(nc_ipcs *reader)
 {
     nc_origin *from = &reader->record.packet.frame.from;
@@ -71,15 +73,15 @@ static void close_record(nc_ipcs *reader)
 static void open_record(nc_ipcs *reader, nc_str text, bool packet_trace, uint32_t line, uint64_t offset)
 {
     nc_ipcs_record *record = &reader->record;
-    nc_str rest = text, window[5] = { { "", 0 } };
+    nc_str rest = text, window[5] = {{"", 0}};
     uint8_t *bytes = record->bytes;
     uint64_t number = 0, id;
     for (;;) {
         memmove(window, window + 1, 4 * sizeof *window);
         if (!nc_str_word(&rest, &window[4]))
             return;
-        if (window[4].n >= 15 && window[3].n == 8 && nc_num_u64(window[3], 16, &id) && nc_num_u64(window[0], 10, &number) &&
-            nc_when_clock(window[4], &reader->clock))
+        if (window[4].n >= 15 && window[3].n == 8 && nc_num_u64(window[3], 16, &id) &&
+            nc_num_u64(window[0], 10, &number) && nc_when_clock(window[4], &reader->clock))
             break;
     }
     memset(record, 0, sizeof *record);
@@ -103,7 +105,8 @@ static bool takes_date(nc_ipcs *reader, nc_str text)
 {
     nc_str rest = text, stars, date;
     int64_t day;
-    if (!nc_str_word(&rest, &stars) || !nc_str_eq(stars, NC_S("****")) || !nc_str_word(&rest, &date) || !nc_when_date(date, &day))
+    if (!nc_str_word(&rest, &stars) || !nc_str_eq(stars, NC_S("****")) || !nc_str_word(&rest, &date) ||
+        !nc_when_date(date, &day))
         return false;
     close_record(reader);
     reader->day = day;
@@ -136,7 +139,8 @@ void nc_ipcs_line(nc_ipcs *reader, nc_str text, uint32_t number, uint64_t offset
     if (takes_date(reader, text))
         return;
     if (!record->open) {
-        reader->dumps = reader->dumps || nc_str_find_fold(text, NC_S("COMPONENT TRACE FULL FORMAT")) != SIZE_MAX;
+        reader->dumps =
+            reader->dumps || nc_str_find_fold(text, NC_S("COMPONENT TRACE FULL FORMAT")) != SIZE_MAX;
         return;
     }
     if (!record->packet_trace)

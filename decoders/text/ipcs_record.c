@@ -65,8 +65,8 @@ static void take_cksum(nc_ipcs_record *r, uint32_t bit, nc_str text, nc_cksum *o
     uint64_t a = 0, b = 0;
     if (!once(r, bit))
         return;
-    bool good = nc_str_word(&text, &sent) && sent.n == 4 && nc_str_word(&text, &sum) && sum.n == 4 && nc_num_u64(sent, 16, &a) &&
-                nc_num_u64(sum, 16, &b);
+    bool good = nc_str_word(&text, &sent) && sent.n == 4 && nc_str_word(&text, &sum) && sum.n == 4 &&
+                nc_num_u64(sent, 16, &a) && nc_num_u64(sum, 16, &b);
     forget(r, bit, good);
     if (good)
         *out = b == UINT16_MAX ? NC_CKSUM_GOOD : a == 0 ? NC_CKSUM_ZERO : NC_CKSUM_BAD;
@@ -106,7 +106,8 @@ static void take_discard(nc_ipcs_record *r, nc_pool *pool, nc_str value)
     r->packet.frame.drop_code = (uint32_t)code;
     size_t open = nc_str_find_char(value, '('), close = nc_str_find_char(value, ')');
     if (open < close && close != SIZE_MAX)
-        r->packet.frame.drop_symbol = nc_intern(pool, nc_str_trim(nc_str_sub(value, open + 1, close - open - 1)));
+        r->packet.frame.drop_symbol =
+            nc_intern(pool, nc_str_trim(nc_str_sub(value, open + 1, close - open - 1)));
 }
 
 static void take_trace_flags(nc_ipcs_record *r, nc_str value)
@@ -121,8 +122,8 @@ static void take_stamp(nc_ipcs_record *r, nc_str value)
 {
     nc_str rest = value, date, clock;
     int64_t day, time;
-    if ((r->got & NC_GOT_STAMP) != 0 || !nc_str_word(&rest, &date) || !nc_str_word(&rest, &clock) || clock.n < 15 ||
-        !nc_when_date(date, &day) || !nc_when_clock(clock, &time))
+    if ((r->got & NC_GOT_STAMP) != 0 || !nc_str_word(&rest, &date) || !nc_str_word(&rest, &clock) ||
+        clock.n < 15 || !nc_when_date(date, &day) || !nc_when_clock(clock, &time))
         return;
     r->packet.frame.from.at = day + time;
     r->got |= NC_GOT_STAMP;
@@ -173,11 +174,16 @@ static void take_total(nc_ipcs_record *r, nc_str value, uint32_t more)
 
 static void take_protocol(nc_ipcs_record *r, nc_str value)
 {
-    static const struct { nc_str name; uint8_t number; nc_proto proto; } known[] = {
-        { NC_SI("TCP"), 6, NC_PROTO_TCP },       { NC_SI("UDP"), 17, NC_PROTO_UDP },    { NC_SI("ICMP"), 1, NC_PROTO_ICMP },
-        { NC_SI("ICMPV6"), 58, NC_PROTO_ICMP6 }, { NC_SI("IGMP"), 2, NC_PROTO_IGMP },   { NC_SI("ESP"), 50, NC_PROTO_ESP },
-        { NC_SI("AH"), 51, NC_PROTO_AH },        { NC_SI("GRE"), 47, NC_PROTO_GRE },    { NC_SI("OSPF"), 89, NC_PROTO_OSPF },
-        { NC_SI("SCTP"), 132, NC_PROTO_SCTP },
+    static const struct {
+        nc_str name;
+        uint8_t number;
+        nc_proto proto;
+    } known[] = {
+        {NC_SI("TCP"), 6, NC_PROTO_TCP},    {NC_SI("UDP"), 17, NC_PROTO_UDP},
+        {NC_SI("ICMP"), 1, NC_PROTO_ICMP},  {NC_SI("ICMPV6"), 58, NC_PROTO_ICMP6},
+        {NC_SI("IGMP"), 2, NC_PROTO_IGMP},  {NC_SI("ESP"), 50, NC_PROTO_ESP},
+        {NC_SI("AH"), 51, NC_PROTO_AH},     {NC_SI("GRE"), 47, NC_PROTO_GRE},
+        {NC_SI("OSPF"), 89, NC_PROTO_OSPF}, {NC_SI("SCTP"), 132, NC_PROTO_SCTP},
     };
     nc_str word = first_word(value);
     uint64_t number = 0;
@@ -246,9 +252,12 @@ static void ip_field(nc_ipcs_record *r, nc_pool *pool, const nc_ipcs_token *toke
 
 static void take_tcp_flags(nc_ipcs_record *r, nc_str value)
 {
-    static const struct { nc_str name; uint8_t bit; } known[] = {
-        { NC_SI("fin"), NC_TCP_FIN }, { NC_SI("syn"), NC_TCP_SYN }, { NC_SI("rst"), NC_TCP_RST },
-        { NC_SI("psh"), NC_TCP_PSH }, { NC_SI("ack"), NC_TCP_ACK }, { NC_SI("urg"), NC_TCP_URG },
+    static const struct {
+        nc_str name;
+        uint8_t bit;
+    } known[] = {
+        {NC_SI("fin"), NC_TCP_FIN}, {NC_SI("syn"), NC_TCP_SYN}, {NC_SI("rst"), NC_TCP_RST},
+        {NC_SI("psh"), NC_TCP_PSH}, {NC_SI("ack"), NC_TCP_ACK}, {NC_SI("urg"), NC_TCP_URG},
     };
     if (!once(r, NC_GOT_FLAGS))
         return;
@@ -259,9 +268,14 @@ static void take_tcp_flags(nc_ipcs_record *r, nc_str value)
 
 static void take_type(nc_ipcs_record *r, nc_str value)
 {
-    static const struct { nc_str name; uint8_t type, code; } known[] = {
-        { NC_SI("ECHO REPLY"), 0, 0 }, { NC_SI("ECHO"), 8, 0 }, { NC_SI("ECHO REQUEST"), 8, 0 },
-        { NC_SI("Dest Unreachable/Port Unreachable"), 3, 3 },
+    static const struct {
+        nc_str name;
+        uint8_t type, code;
+    } known[] = {
+        {NC_SI("ECHO REPLY"), 0, 0},
+        {NC_SI("ECHO"), 8, 0},
+        {NC_SI("ECHO REQUEST"), 8, 0},
+        {NC_SI("Dest Unreachable/Port Unreachable"), 3, 3},
     };
     nc_str rest = value, front;
     uint64_t type, code;
@@ -273,7 +287,8 @@ static void take_type(nc_ipcs_record *r, nc_str value)
             r->icmp_code = known[i].code;
             r->got |= NC_GOT_ICMP;
         }
-    if (nc_str_split(&rest, '/', &front) && nc_num_u64(front, 10, &type) && nc_num_u64(rest, 10, &code) && type < 256 && code < 256) {
+    if (nc_str_split(&rest, '/', &front) && nc_num_u64(front, 10, &type) && nc_num_u64(rest, 10, &code) &&
+        type < 256 && code < 256) {
         r->icmp_type = (uint8_t)type;
         r->icmp_code = (uint8_t)code;
         r->got |= NC_GOT_ICMP;
@@ -330,17 +345,21 @@ static bool is_rule(nc_str line)
     return true;
 }
 
-/* Where the lines change from one header to the next.  The header that an ICMP error quotes looks like the packet's own: it is not. */
+/* Where the lines change from one header to the next.  The header that an ICMP error quotes looks like the
+ * packet's own: it is not. */
 static void change_phase(nc_ipcs_record *r, nc_str line, const nc_ipcs_token *tokens, unsigned count)
 {
-    static const nc_str titles[] = { NC_SI("TCP"), NC_SI("UDP"), NC_SI("ICMP"), NC_SI("ICMPV6"), NC_SI("IGMP") };
+    static const nc_str titles[] = {NC_SI("TCP"), NC_SI("UDP"), NC_SI("ICMP"), NC_SI("ICMPV6"),
+                                    NC_SI("IGMP")};
     if (is_rule(line) && r->phase != NC_IPCS_TRACE) {
         r->phase = NC_IPCS_PAYLOAD;
         return;
     }
     for (unsigned i = 0; i < count; i++)
         if (tokens[i].key == NC_IPCS_IP_HEADER)
-            r->phase = r->phase == NC_IPCS_TRACE ? NC_IPCS_IP : r->phase <= NC_IPCS_TRANSPORT ? NC_IPCS_QUOTED : r->phase;
+            r->phase = r->phase == NC_IPCS_TRACE       ? NC_IPCS_IP
+                       : r->phase <= NC_IPCS_TRANSPORT ? NC_IPCS_QUOTED
+                                                       : r->phase;
     if (r->phase != NC_IPCS_IP)
         return;
     for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)

@@ -15,7 +15,8 @@ static bool blank(char c)
     return c == ' ' || c == '\t';
 }
 
-/* The longest known word that ends where the text ends, with a blank or nothing before it; *begin is where. */
+/* The longest known word that ends where the text ends, with a blank or nothing before it; *begin is where.
+ */
 static int word_before(nc_str text, size_t *begin)
 {
     int best = -1;
@@ -45,7 +46,7 @@ unsigned nc_ipcs_scan(nc_str line, nc_ipcs_token out[NC_IPCS_TOKENS])
             continue;
         if (count > 0)
             out[count - 1].value = nc_str_trim(nc_str_sub(line, from, begin));
-        out[count++] = (nc_ipcs_token){ .key = (nc_ipcs_key)key };
+        out[count++] = (nc_ipcs_token){.key = (nc_ipcs_key)key};
         from = i + 1;
     }
     if (count > 0) {
@@ -64,14 +65,15 @@ static bool is_hex8(nc_str word)
 /* "number system mnemonic entry-id time description"; something may stand before (a copy's own columns). */
 bool nc_ipcs_is_record(nc_str line, bool *packet)
 {
-    nc_str rest = line, window[5] = { { "", 0 } };
+    nc_str rest = line, window[5] = {{"", 0}};
     uint64_t number;
     int64_t clock;
     for (unsigned i = 0; i < 10; i++) {
         memmove(window, window + 1, 4 * sizeof *window);
         if (!nc_str_word(&rest, &window[4]))
             return false;
-        if (i < 4 || window[4].n < 15 || !is_hex8(window[3]) || !nc_when_clock(window[4], &clock) || !nc_num_u64(window[0], 10, &number))
+        if (i < 4 || window[4].n < 15 || !is_hex8(window[3]) || !nc_when_clock(window[4], &clock) ||
+            !nc_num_u64(window[0], 10, &number))
             continue;
         nc_str mnemonic = window[2];
         if (packet != NULL)

@@ -78,8 +78,9 @@ unsigned nc_dump_scan(const nc_dump *dump, nc_str line, nc_token out[NC_LINE_TOK
         if (label < 0)
             continue;
         if (count > 0)
-            out[count - 1].value = nc_str_trim(nc_str_sub(line, out[count - 1].end, from + begin - out[count - 1].end));
-        out[count++] = (nc_token){ .label = (unsigned)label, .begin = from + begin, .end = i + 1 };
+            out[count - 1].value =
+                nc_str_trim(nc_str_sub(line, out[count - 1].end, from + begin - out[count - 1].end));
+        out[count++] = (nc_token){.label = (unsigned)label, .begin = from + begin, .end = i + 1};
         from = i + 1;
     }
     if (count > 0)
@@ -95,7 +96,8 @@ static bool has_digit(nc_str word)
     return false;
 }
 
-/* Message ids, times and numbers that consoles and logs put before a line: words with a digit, or one letter. */
+/* Message ids, times and numbers that consoles and logs put before a line: words with a digit, or one letter.
+ */
 int nc_dump_whole(const nc_dump *dump, nc_str line)
 {
     nc_str rest = nc_str_trim(line), word;

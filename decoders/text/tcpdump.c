@@ -47,25 +47,28 @@ static void add_note(nc_buf *note, const char *text)
 
 static void finish(nc_case *c, uint32_t number, listing *l, const nc_tcpdump_summary *s, nc_err state)
 {
-    nc_buf note = { 0 };
+    nc_buf note = {0};
     if (s->timeless)
         add_note(&note, "the listing has no times");
     else if (s->undated)
         add_note(&note, "no date in the listing: times are counted from 1970-01-01");
     if (s->unread > 0) {
         add_note(&note, "");
-        nc_buf_printf(&note, "%u line%s not understood, first: line %u", s->unread, s->unread == 1 ? "" : "s", s->first_unread);
+        nc_buf_printf(&note, "%u line%s not understood, first: line %u", s->unread, s->unread == 1 ? "" : "s",
+                      s->first_unread);
     }
     if (s->nameless > 0) {
         add_note(&note, "");
-        nc_buf_printf(&note, "%u packet%s with names instead of addresses", s->nameless, s->nameless == 1 ? "" : "s");
+        nc_buf_printf(&note, "%u packet%s with names instead of addresses", s->nameless,
+                      s->nameless == 1 ? "" : "s");
     }
     if (note.n > 0)
         nc_source_note(c->sources, number, NC_SOURCE_OK, nc_buf_str(&note));
     if (state != NC_E_OK)
         nc_source_note(c->sources, number, NC_SOURCE_PARTIAL, nc_str_c(nc_err_text(state)));
     nc_member_hint hint = c->hint(c->hint_context, nc_sources_get(c->sources, number)->name);
-    nc_wire_end end = { .complete = state == NC_E_OK, .drops = s->drops, .snap = s->snap, .filter = hint.filter };
+    nc_wire_end end = {
+        .complete = state == NC_E_OK, .drops = s->drops, .snap = s->snap, .filter = hint.filter};
     nc_wire_close(l->wire, &end);
     nc_buf_free(&note);
 }
@@ -86,9 +89,9 @@ static nc_err decode_tcpdump(nc_case *c, uint32_t number, nc_stream *in)
     if (source == NULL)
         return NC_E_INVALID;
     nc_member_hint hint = c->hint(c->hint_context, source->name);
-    nc_origin base = { .at = NC_TIME_NONE, .source = number, .vantage = hint.vantage };
+    nc_origin base = {.at = NC_TIME_NONE, .source = number, .vantage = hint.vantage};
     int32_t zone = hint.has_zone ? hint.zone_minutes : 0;
-    listing l = { .c = c, .wire = nc_wire_open(c->wires, number), .on_wire = hint.on_wire };
+    listing l = {.c = c, .wire = nc_wire_open(c->wires, number), .on_wire = hint.on_wire};
     nc_text_input *input = nc_text_input_new(in, (uint64_t)c->limits->line);
     nc_tcpdump *reader = nc_tcpdump_new(c->pool, &base, zone, give, &l);
     source->encoding = nc_arena_copy(nc_sources_arena(c->sources), nc_text_input_encoding(input));

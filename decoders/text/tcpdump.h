@@ -4,9 +4,9 @@
 
 #include "decoders/packet/packet.h"
 
-/* The reader of what tcpdump prints, apart from the wire, so that it can be tested alone.  Read are lines with and without -n, -v (one or two
- * lines), -e, -S, and the times of -t, -tt, -tttt and of no option; tcpdump(1), "OUTPUT FORMAT".  Names instead of addresses leave a packet
- * without addresses. */
+/* The reader of what tcpdump prints, apart from the wire, so that it can be tested alone.  Read are lines
+ * with and without -n, -v (one or two lines), -e, -S, and the times of -t, -tt, -tttt and of no option;
+ * tcpdump(1), "OUTPUT FORMAT".  Names instead of addresses leave a packet without addresses. */
 
 /* An ARP message as the line tells it; has bits say what is known. */
 typedef struct nc_tcpdump_arp {
@@ -17,23 +17,26 @@ typedef struct nc_tcpdump_arp {
 
 typedef struct nc_tcpdump_summary {
     uint64_t packets;
-    uint32_t unread, first_unread;  /* lines that are neither packets nor known words; line of the first */
-    uint32_t nameless;              /* packets whose addresses are names or missing */
-    int64_t drops;                  /* "packets dropped by kernel" and "by interface"; -1 = not said */
-    uint32_t snap;                  /* "capture size"; 0 = not said */
-    bool undated, timeless;         /* only times of day; no times */
+    uint32_t unread, first_unread; /* lines that are neither packets nor known words; line of the first */
+    uint32_t nameless;             /* packets whose addresses are names or missing */
+    int64_t drops;                 /* "packets dropped by kernel" and "by interface"; -1 = not said */
+    uint32_t snap;                 /* "capture size"; 0 = not said */
+    bool undated, timeless;        /* only times of day; no times */
 } nc_tcpdump_summary;
 
 typedef struct nc_tcpdump nc_tcpdump;
 
-/* `packet` is called for each packet; frame.bytes is NULL, frame.from.record the ordinal of the packet in the text.  `arp` is not NULL for ARP. */
+/* `packet` is called for each packet; frame.bytes is NULL, frame.from.record the ordinal of the packet in the
+ * text.  `arp` is not NULL for ARP. */
 typedef void (*nc_tcpdump_packet)(void *context, const nc_packet *packet, const nc_tcpdump_arp *arp);
 
-nc_tcpdump *nc_tcpdump_new(nc_pool *pool, const nc_origin *base, int32_t zone_minutes, nc_tcpdump_packet packet, void *context);
+nc_tcpdump *nc_tcpdump_new(nc_pool *pool, const nc_origin *base, int32_t zone_minutes,
+                           nc_tcpdump_packet packet, void *context);
 void nc_tcpdump_free(nc_tcpdump *reader);
 
 /* `piece`: the line may be cut at its right end; a packet whose line is a piece is not given. */
-void nc_tcpdump_line(nc_tcpdump *reader, nc_str text, uint32_t number, uint64_t offset, uint32_t length, bool piece);
+void nc_tcpdump_line(nc_tcpdump *reader, nc_str text, uint32_t number, uint64_t offset, uint32_t length,
+                     bool piece);
 const nc_tcpdump_summary *nc_tcpdump_end(nc_tcpdump *reader);
 
 /* Whether the line begins a packet. */
@@ -41,18 +44,29 @@ bool nc_tcpdump_is_packet(nc_str line);
 
 /* ---- parts, for the files of this reader ---- */
 
-typedef enum nc_tcpdump_clock { NC_CLOCK_NONE, NC_CLOCK_TIME, NC_CLOCK_STAMP, NC_CLOCK_EPOCH } nc_tcpdump_clock;
-typedef enum nc_tcpdump_family { NC_FAMILY_NONE, NC_FAMILY_IP, NC_FAMILY_IP6, NC_FAMILY_ARP, NC_FAMILY_OTHER } nc_tcpdump_family;
+typedef enum nc_tcpdump_clock {
+    NC_CLOCK_NONE,
+    NC_CLOCK_TIME,
+    NC_CLOCK_STAMP,
+    NC_CLOCK_EPOCH
+} nc_tcpdump_clock;
+typedef enum nc_tcpdump_family {
+    NC_FAMILY_NONE,
+    NC_FAMILY_IP,
+    NC_FAMILY_IP6,
+    NC_FAMILY_ARP,
+    NC_FAMILY_OTHER
+} nc_tcpdump_family;
 
 /* What stands before the addresses. */
 typedef struct nc_tcpdump_head {
     nc_tcpdump_clock clock;
     nc_tcpdump_family family;
-    int64_t time;              /* since midnight, or since 1970 */
+    int64_t time; /* since midnight, or since 1970 */
     nc_str iface;
     nc_io io;
-    nc_packet packet;          /* has_eth, has_vlan and their fields; frame.len */
-    nc_str rest;               /* from the parenthesis or the addresses on */
+    nc_packet packet; /* has_eth, has_vlan and their fields; frame.len */
+    nc_str rest;      /* from the parenthesis or the addresses on */
 } nc_tcpdump_head;
 
 bool nc_tcpdump_head_read(nc_str line, nc_tcpdump_head *out);
@@ -69,17 +83,20 @@ typedef struct nc_tcpdump_numbers {
     uint32_t seq, ack;
 } nc_tcpdump_numbers;
 
-/* What follows the addresses.  `synthetic` holds an ICMP header made of the words, which the payload then points at. */
+/* What follows the addresses.  `synthetic` holds an ICMP header made of the words, which the payload then
+ * points at. */
 void nc_tcpdump_what_read(nc_packet *packet, nc_str what, nc_tcpdump_numbers *numbers, uint8_t synthetic[8]);
 
 bool nc_tcpdump_arp_read(nc_pool *pool, nc_str text, nc_tcpdump_arp *out, uint32_t *length);
 
-/* Where conversations stand, to make raw numbers of relative ones.  Bounded: a conversation can be forgotten, its numbers are unknown then. */
+/* Where conversations stand, to make raw numbers of relative ones.  Bounded: a conversation can be forgotten,
+ * its numbers are unknown then. */
 typedef struct nc_tcpdump_flow {
     nc_word ip[2];
     uint16_t port[2];
     bool used, tracked, based[2], expects[2];
-    uint32_t base[2], next[2]; /* what relative numbers of each side count from; what its next byte will have */
+    uint32_t base[2],
+        next[2]; /* what relative numbers of each side count from; what its next byte will have */
 } nc_tcpdump_flow;
 
 enum { NC_TCPDUMP_FLOWS = 1 << 14 };

@@ -115,14 +115,19 @@ bool nc_tcpdump_ip_read(nc_packet *packet, nc_str *rest)
 
 static bool port_of(nc_str text, uint16_t *out)
 {
-    static const struct { nc_str name; uint16_t port; } known[] = {
-        { NC_SI("ftp-data"), 20 },     { NC_SI("ftp"), 21 },          { NC_SI("ssh"), 22 },      { NC_SI("telnet"), 23 },
-        { NC_SI("smtp"), 25 },         { NC_SI("domain"), 53 },       { NC_SI("bootps"), 67 },   { NC_SI("bootpc"), 68 },
-        { NC_SI("tftp"), 69 },         { NC_SI("http"), 80 },         { NC_SI("kerberos"), 88 }, { NC_SI("pop3"), 110 },
-        { NC_SI("sunrpc"), 111 },      { NC_SI("ntp"), 123 },         { NC_SI("netbios-ns"), 137 }, { NC_SI("netbios-dgm"), 138 },
-        { NC_SI("netbios-ssn"), 139 }, { NC_SI("imap2"), 143 },       { NC_SI("snmp"), 161 },    { NC_SI("snmp-trap"), 162 },
-        { NC_SI("ldap"), 389 },        { NC_SI("https"), 443 },       { NC_SI("microsoft-ds"), 445 }, { NC_SI("syslog"), 514 },
-        { NC_SI("ldaps"), 636 },       { NC_SI("mdns"), 5353 },
+    static const struct {
+        nc_str name;
+        uint16_t port;
+    } known[] = {
+        {NC_SI("ftp-data"), 20},     {NC_SI("ftp"), 21},           {NC_SI("ssh"), 22},
+        {NC_SI("telnet"), 23},       {NC_SI("smtp"), 25},          {NC_SI("domain"), 53},
+        {NC_SI("bootps"), 67},       {NC_SI("bootpc"), 68},        {NC_SI("tftp"), 69},
+        {NC_SI("http"), 80},         {NC_SI("kerberos"), 88},      {NC_SI("pop3"), 110},
+        {NC_SI("sunrpc"), 111},      {NC_SI("ntp"), 123},          {NC_SI("netbios-ns"), 137},
+        {NC_SI("netbios-dgm"), 138}, {NC_SI("netbios-ssn"), 139},  {NC_SI("imap2"), 143},
+        {NC_SI("snmp"), 161},        {NC_SI("snmp-trap"), 162},    {NC_SI("ldap"), 389},
+        {NC_SI("https"), 443},       {NC_SI("microsoft-ds"), 445}, {NC_SI("syslog"), 514},
+        {NC_SI("ldaps"), 636},       {NC_SI("mdns"), 5353},
     };
     uint64_t value;
     if (nc_num_u64(text, 10, &value) && value <= UINT16_MAX) {
@@ -155,9 +160,9 @@ static bool address_of(nc_pool *pool, nc_str text, nc_word *ip, uint16_t *port, 
 bool nc_tcpdump_pair_read(nc_packet *packet, nc_pool *pool, nc_str text, nc_str *what)
 {
     nc_str from, arrow, to;
-    bool ports[2] = { false, false };
-    if (!nc_str_word(&text, &from) || !nc_str_word(&text, &arrow) || !nc_str_eq(arrow, NC_S(">")) || !nc_str_word(&text, &to) ||
-        !nc_str_ends(to, NC_S(":")))
+    bool ports[2] = {false, false};
+    if (!nc_str_word(&text, &from) || !nc_str_word(&text, &arrow) || !nc_str_eq(arrow, NC_S(">")) ||
+        !nc_str_word(&text, &to) || !nc_str_ends(to, NC_S(":")))
         return false;
     to.n--;
     *what = nc_str_trim(text);
@@ -179,7 +184,7 @@ static void payload_is(nc_packet *p, uint64_t length)
 static uint8_t flags_of(nc_str text)
 {
     static const char letters[] = "FSRP.U";
-    static const uint8_t bits[] = { NC_TCP_FIN, NC_TCP_SYN, NC_TCP_RST, NC_TCP_PSH, NC_TCP_ACK, NC_TCP_URG };
+    static const uint8_t bits[] = {NC_TCP_FIN, NC_TCP_SYN, NC_TCP_RST, NC_TCP_PSH, NC_TCP_ACK, NC_TCP_URG};
     uint8_t flags = 0;
     for (size_t i = 0; i < text.n; i++)
         for (size_t k = 0; k < sizeof bits; k++)
@@ -208,8 +213,8 @@ static void read_tcp_options(nc_packet *p, nc_str head)
         p->wscale = (int16_t)value;
 }
 
-/* "Flags [P.], cksum 0x1a2b (correct), seq 1:51, ack 1, win 64, options [...], length 50" and then what the payload says, which may look
- * like anything. */
+/* "Flags [P.], cksum 0x1a2b (correct), seq 1:51, ack 1, win 64, options [...], length 50" and then what the
+ * payload says, which may look like anything. */
 static void read_tcp(nc_packet *p, nc_str what, nc_tcpdump_numbers *numbers)
 {
     uint64_t value;
@@ -248,7 +253,8 @@ static bool dns_length(const nc_packet *p, nc_str what, uint64_t *out)
         return false;
     while (open > 0 && what.p[open - 1] != '(')
         open--;
-    return open > 1 && what.p[open - 2] == ' ' && nc_num_u64(nc_str_sub(what, open, what.n - open - 1), 10, out) && *out <= UINT16_MAX;
+    return open > 1 && what.p[open - 2] == ' ' &&
+           nc_num_u64(nc_str_sub(what, open, what.n - open - 1), 10, out) && *out <= UINT16_MAX;
 }
 
 static void read_udp(nc_packet *p, nc_str what)
@@ -263,7 +269,8 @@ static void read_udp(nc_packet *p, nc_str what)
         p->cksum = NC_CKSUM_ABSENT;
     else if (nc_str_find(what, NC_S("[bad udp cksum")) != SIZE_MAX)
         p->cksum = NC_CKSUM_BAD;
-    if (nc_str_starts(what, NC_S("UDP, length ")) && number_after(what, NC_S("UDP, length "), UINT16_MAX, &value))
+    if (nc_str_starts(what, NC_S("UDP, length ")) &&
+        number_after(what, NC_S("UDP, length "), UINT16_MAX, &value))
         payload_is(p, value);
     else if (dns_length(p, what, &value))
         payload_is(p, value);
@@ -278,13 +285,13 @@ typedef struct icmp_words {
 
 /* RFC 792 and 1812, in tcpdump's words. */
 static const icmp_words messages[] = {
-    { NC_SI("echo request"), 8, 0 },
-    { NC_SI("echo reply"), 0, 0 },
-    { NC_SI("time exceeded in-transit"), 11, 0 },
-    { NC_SI("ip reassembly time exceeded"), 11, 1 },
-    { NC_SI("need to frag"), 3, 4 },
-    { NC_SI(" port "), 3, 3 },
-    { NC_SI("admin prohibited"), 3, 13 },
+    {NC_SI("echo request"), 8, 0},
+    {NC_SI("echo reply"), 0, 0},
+    {NC_SI("time exceeded in-transit"), 11, 0},
+    {NC_SI("ip reassembly time exceeded"), 11, 1},
+    {NC_SI("need to frag"), 3, 4},
+    {NC_SI(" port "), 3, 3},
+    {NC_SI("admin prohibited"), 3, 13},
 };
 
 static void read_icmp_message(nc_packet *p, nc_str what, uint8_t header[8])
@@ -301,7 +308,8 @@ static void read_icmp_message(nc_packet *p, nc_str what, uint8_t header[8])
     header[0] = found->type;
     header[1] = found->code;
     bool echo = found->type == 0 || found->type == 8;
-    if (echo && (!number_after(what, NC_S(", id "), UINT16_MAX, &id) || !number_after(what, NC_S(", seq "), UINT16_MAX, &seq)))
+    if (echo && (!number_after(what, NC_S(", id "), UINT16_MAX, &id) ||
+                 !number_after(what, NC_S(", seq "), UINT16_MAX, &seq)))
         return;
     if (found->code == 4 && found->type == 3 && number_after(what, NC_S("(mtu "), UINT16_MAX, &mtu))
         seq = mtu;
@@ -376,7 +384,8 @@ bool nc_tcpdump_arp_read(nc_pool *pool, nc_str text, nc_tcpdump_arp *out, uint32
     memset(out, 0, sizeof *out);
     *length = number_after(text, NC_S(", length "), UINT16_MAX, &value) ? (uint32_t)value : 0;
     if (nc_str_find_fold(text, NC_S("who-has ")) != SIZE_MAX) {
-        out->has_target_ip = nc_value_parse(pool, NC_T_IP, word_after(text, NC_S("who-has ")), &out->target_ip);
+        out->has_target_ip =
+            nc_value_parse(pool, NC_T_IP, word_after(text, NC_S("who-has ")), &out->target_ip);
         out->has_sender_ip = nc_value_parse(pool, NC_T_IP, word_after(text, NC_S(" tell ")), &out->sender_ip);
         return true;
     }

@@ -36,8 +36,12 @@ static void read_time(nc_str *rest, nc_tcpdump_head *out)
 
 static nc_io direction_of(nc_str word, bool *is)
 {
-    static const struct { nc_str name; nc_io io; } known[] = {
-        { NC_SI("In"), NC_IO_IN }, { NC_SI("Out"), NC_IO_OUT }, { NC_SI("B"), NC_IO_IN }, { NC_SI("M"), NC_IO_IN }, { NC_SI("P"), NC_IO_UNKNOWN },
+    static const struct {
+        nc_str name;
+        nc_io io;
+    } known[] = {
+        {NC_SI("In"), NC_IO_IN}, {NC_SI("Out"), NC_IO_OUT},   {NC_SI("B"), NC_IO_IN},
+        {NC_SI("M"), NC_IO_IN},  {NC_SI("P"), NC_IO_UNKNOWN},
     };
     *is = true;
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
@@ -83,8 +87,13 @@ static bool mac_of(nc_str word, uint8_t out[6])
 
 static nc_tcpdump_family family_of_type(nc_str text)
 {
-    static const struct { nc_str name; nc_tcpdump_family family; } known[] = {
-        { NC_SI("ethertype IPv4"), NC_FAMILY_IP }, { NC_SI("ethertype IPv6"), NC_FAMILY_IP6 }, { NC_SI("ethertype ARP"), NC_FAMILY_ARP },
+    static const struct {
+        nc_str name;
+        nc_tcpdump_family family;
+    } known[] = {
+        {NC_SI("ethertype IPv4"), NC_FAMILY_IP},
+        {NC_SI("ethertype IPv6"), NC_FAMILY_IP6},
+        {NC_SI("ethertype ARP"), NC_FAMILY_ARP},
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (nc_str_starts(text, known[i].name))
@@ -148,10 +157,14 @@ static bool read_link(nc_str rest, nc_tcpdump_head *out)
 
 static bool read_family(nc_str rest, nc_tcpdump_head *out)
 {
-    static const struct { nc_str name; nc_tcpdump_family family; } known[] = {
-        { NC_SI("IP"), NC_FAMILY_IP },        { NC_SI("IP6"), NC_FAMILY_IP6 },       { NC_SI("ARP,"), NC_FAMILY_ARP },
-        { NC_SI("arp"), NC_FAMILY_ARP },      { NC_SI("STP"), NC_FAMILY_OTHER },     { NC_SI("LLDP,"), NC_FAMILY_OTHER },
-        { NC_SI("CDPv2,"), NC_FAMILY_OTHER }, { NC_SI("ethertype"), NC_FAMILY_OTHER },
+    static const struct {
+        nc_str name;
+        nc_tcpdump_family family;
+    } known[] = {
+        {NC_SI("IP"), NC_FAMILY_IP},        {NC_SI("IP6"), NC_FAMILY_IP6},
+        {NC_SI("ARP,"), NC_FAMILY_ARP},     {NC_SI("arp"), NC_FAMILY_ARP},
+        {NC_SI("STP"), NC_FAMILY_OTHER},    {NC_SI("LLDP,"), NC_FAMILY_OTHER},
+        {NC_SI("CDPv2,"), NC_FAMILY_OTHER}, {NC_SI("ethertype"), NC_FAMILY_OTHER},
     };
     nc_str after = rest, word;
     if (!nc_str_word(&after, &word))
@@ -185,8 +198,8 @@ bool nc_tcpdump_head_read(nc_str line, nc_tcpdump_head *out)
 static bool is_pair(nc_str text)
 {
     nc_str word;
-    return nc_str_word(&text, &word) && nc_str_word(&text, &word) && nc_str_eq(word, NC_S(">")) && nc_str_word(&text, &word) &&
-           nc_str_ends(word, NC_S(":"));
+    return nc_str_word(&text, &word) && nc_str_word(&text, &word) && nc_str_eq(word, NC_S(">")) &&
+           nc_str_word(&text, &word) && nc_str_ends(word, NC_S(":"));
 }
 
 bool nc_tcpdump_is_packet(nc_str line)
@@ -195,7 +208,9 @@ bool nc_tcpdump_is_packet(nc_str line)
     if (!nc_tcpdump_head_read(line, &head) || head.family == NC_FAMILY_OTHER)
         return false;
     if (head.family == NC_FAMILY_ARP)
-        return nc_str_find_fold(head.rest, NC_S("who-has")) != SIZE_MAX || nc_str_find_fold(head.rest, NC_S("is-at")) != SIZE_MAX;
-    return nc_str_starts(head.rest, NC_S("(tos ")) || nc_str_starts(head.rest, NC_S("(class ")) || nc_str_starts(head.rest, NC_S("(flowlabel ")) ||
-           nc_str_starts(head.rest, NC_S("(hlim ")) || is_pair(head.rest);
+        return nc_str_find_fold(head.rest, NC_S("who-has")) != SIZE_MAX ||
+               nc_str_find_fold(head.rest, NC_S("is-at")) != SIZE_MAX;
+    return nc_str_starts(head.rest, NC_S("(tos ")) || nc_str_starts(head.rest, NC_S("(class ")) ||
+           nc_str_starts(head.rest, NC_S("(flowlabel ")) || nc_str_starts(head.rest, NC_S("(hlim ")) ||
+           is_pair(head.rest);
 }

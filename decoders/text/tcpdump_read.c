@@ -9,17 +9,18 @@
 struct nc_tcpdump {
     nc_pool *pool;
     nc_origin base;
-    int64_t zone, day, last;    /* day: added to times of day; last: the one before */
+    int64_t zone, day, last; /* day: added to times of day; last: the one before */
     nc_tcpdump_packet packet;
     void *context;
     nc_tcpdump_summary summary;
     nc_tcpdump_flow *flows;
-    nc_sym iface;               /* of "listening on" */
-    nc_packet waiting;          /* a head whose addresses come on the next line */
-    bool waits, after_packet;   /* after_packet: indented lines belong to the packet above */
+    nc_sym iface;             /* of "listening on" */
+    nc_packet waiting;        /* a head whose addresses come on the next line */
+    bool waits, after_packet; /* after_packet: indented lines belong to the packet above */
 };
 
-nc_tcpdump *nc_tcpdump_new(nc_pool *pool, const nc_origin *base, int32_t zone_minutes, nc_tcpdump_packet packet, void *context)
+nc_tcpdump *nc_tcpdump_new(nc_pool *pool, const nc_origin *base, int32_t zone_minutes,
+                           nc_tcpdump_packet packet, void *context)
 {
     nc_tcpdump *reader = nc_xcalloc(1, sizeof *reader);
     reader->pool = pool;
@@ -75,7 +76,9 @@ static uint32_t length_on_wire(const nc_packet *p)
         return p->frame.len;
     if (p->ip_total > 0)
         return p->ip_total;
-    return p->has_payload_length ? p->payload_length + (p->ip_version == 6 ? 40 : 20) + (p->proto == NC_PROTO_TCP ? 20 : 8) : 0;
+    return p->has_payload_length
+               ? p->payload_length + (p->ip_version == 6 ? 40 : 20) + (p->proto == NC_PROTO_TCP ? 20 : 8)
+               : 0;
 }
 
 static void give(nc_tcpdump *reader, nc_packet *packet, const nc_tcpdump_arp *arp)
@@ -88,7 +91,7 @@ static void give(nc_tcpdump *reader, nc_packet *packet, const nc_tcpdump_arp *ar
 
 static void give_ip(nc_tcpdump *reader, nc_packet *packet, nc_str what)
 {
-    nc_tcpdump_numbers numbers = { 0 };
+    nc_tcpdump_numbers numbers = {0};
     uint8_t synthetic[8];
     nc_tcpdump_what_read(packet, what, &numbers, synthetic);
     if (!packet->has_ip)
@@ -99,7 +102,8 @@ static void give_ip(nc_tcpdump *reader, nc_packet *packet, nc_str what)
     packet->payload = nc_cursor_of(NULL, 0, 0);
 }
 
-static void start_packet(nc_tcpdump *reader, const nc_tcpdump_head *head, nc_packet *packet, uint32_t number, uint64_t offset, uint32_t length)
+static void start_packet(nc_tcpdump *reader, const nc_tcpdump_head *head, nc_packet *packet, uint32_t number,
+                         uint64_t offset, uint32_t length)
 {
     *packet = head->packet;
     packet->frame.from = reader->base;
@@ -111,7 +115,9 @@ static void start_packet(nc_tcpdump *reader, const nc_tcpdump_head *head, nc_pac
     packet->frame.io = head->io;
     packet->frame.iface = head->iface.n ? nc_intern(reader->pool, head->iface) : reader->iface;
     packet->ip_version = head->family == NC_FAMILY_IP6 ? 6 : head->family == NC_FAMILY_IP ? 4 : 0;
-    packet->ethertype = head->family == NC_FAMILY_IP6 ? 0x86dd : head->family == NC_FAMILY_ARP ? 0x0806 : 0x0800;
+    packet->ethertype = head->family == NC_FAMILY_IP6   ? 0x86dd
+                        : head->family == NC_FAMILY_ARP ? 0x0806
+                                                        : 0x0800;
 }
 
 static bool take_arp(nc_tcpdump *reader, const nc_tcpdump_head *head, nc_packet *packet)
@@ -185,8 +191,13 @@ static bool take_statistics(nc_tcpdump *reader, nc_str text, bool piece)
 
 static bool is_furniture(nc_tcpdump *reader, nc_str text)
 {
-    static const nc_str words[] = { NC_SI("tcpdump: "), NC_SI("reading from file "), NC_SI("dropped privs to "), NC_SI("data link type "),
-                                    NC_SI("Warning: "), NC_SI("listening on "), NC_SI("^C") };
+    static const nc_str words[] = {NC_SI("tcpdump: "),
+                                   NC_SI("reading from file "),
+                                   NC_SI("dropped privs to "),
+                                   NC_SI("data link type "),
+                                   NC_SI("Warning: "),
+                                   NC_SI("listening on "),
+                                   NC_SI("^C")};
     if (nc_str_find(text, NC_S("listening on ")) != SIZE_MAX)
         read_listening(reader, text);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -205,13 +216,15 @@ static bool take_packet(nc_tcpdump *reader, nc_str text, uint32_t number, uint64
     if (head.family == NC_FAMILY_OTHER)
         return true;
     start_packet(reader, &head, &packet, number, offset, length);
-    bool taken = head.family == NC_FAMILY_ARP ? take_arp(reader, &head, &packet) : take_ip(reader, &head, &packet);
+    bool taken =
+        head.family == NC_FAMILY_ARP ? take_arp(reader, &head, &packet) : take_ip(reader, &head, &packet);
     if (!taken)
         count_unread(reader, number);
     return true;
 }
 
-void nc_tcpdump_line(nc_tcpdump *reader, nc_str text, uint32_t number, uint64_t offset, uint32_t length, bool piece)
+void nc_tcpdump_line(nc_tcpdump *reader, nc_str text, uint32_t number, uint64_t offset, uint32_t length,
+                     bool piece)
 {
     nc_str trimmed = nc_str_trim(text);
     if (trimmed.n == 0)

@@ -3,19 +3,20 @@
 
 #include "engine/base/hash.h"
 
-/* tcpdump prints a conversation's SYNs and its first segment with an acknowledgment raw, and all later numbers relative to those of that
- * segment; with -S all are raw; a line does not say which.  A number is believed only where one reading is possible: a conversation is
- * taken to move less than NEAR bytes. */
+/* tcpdump prints a conversation's SYNs and its first segment with an acknowledgment raw, and all later
+ * numbers relative to those of that segment; with -S all are raw; a line does not say which.  A number is
+ * believed only where one reading is possible: a conversation is taken to move less than NEAR bytes. */
 enum { NEAR = 1 << 29 };
 
 static nc_tcpdump_flow *flow_of(nc_tcpdump_flow *flows, const nc_packet *p, unsigned *side)
 {
     bool swap = p->src > p->dst || (p->src == p->dst && p->sport > p->dport);
-    nc_tcpdump_flow key = { .ip = { swap ? p->dst : p->src, swap ? p->src : p->dst },
-                            .port = { swap ? p->dport : p->sport, swap ? p->sport : p->dport } };
+    nc_tcpdump_flow key = {.ip = {swap ? p->dst : p->src, swap ? p->src : p->dst},
+                           .port = {swap ? p->dport : p->sport, swap ? p->sport : p->dport}};
     uint64_t hash = nc_mix(key.ip[0] ^ nc_mix(key.ip[1] ^ nc_mix((uint64_t)key.port[0] << 16 | key.port[1])));
     nc_tcpdump_flow *flow = &flows[hash % NC_TCPDUMP_FLOWS];
-    bool same = flow->used && flow->ip[0] == key.ip[0] && flow->ip[1] == key.ip[1] && flow->port[0] == key.port[0] && flow->port[1] == key.port[1];
+    bool same = flow->used && flow->ip[0] == key.ip[0] && flow->ip[1] == key.ip[1] &&
+                flow->port[0] == key.port[0] && flow->port[1] == key.port[1];
     if (!same) {
         *flow = key;
         flow->used = true;
@@ -43,16 +44,17 @@ static void base_of(nc_tcpdump_flow *flow, unsigned side, bool known, uint32_t n
     flow->base[side] = number;
 }
 
-/* A bare acknowledgment has the number of the byte that comes next; its line leaves it out.  Behind a loss that this listing did not see it
- * is too low: better than to lose the acknowledgment, which would look like silence. */
+/* A bare acknowledgment has the number of the byte that comes next; its line leaves it out.  Behind a loss
+ * that this listing did not see it is too low: better than to lose the acknowledgment, which would look like
+ * silence. */
 static bool next_of(const nc_tcpdump_flow *flow, unsigned side, uint32_t *seq)
 {
     *seq = flow->next[side];
     return flow->expects[side];
 }
 
-/* The first segment with an acknowledgment, and every SYN-ACK: raw for sure when the listing has the SYN; else a small number may be relative
- * to one that stands before the excerpt. */
+/* The first segment with an acknowledgment, and every SYN-ACK: raw for sure when the listing has the SYN;
+ * else a small number may be relative to one that stands before the excerpt. */
 static void read_first(nc_tcpdump_flow *flow, unsigned side, nc_packet *p, const nc_tcpdump_numbers *n)
 {
     bool sure = (p->tcp_flags & NC_TCP_SYN) != 0 || flow->expects[0] || flow->expects[1];
@@ -77,7 +79,8 @@ static void read_later(const nc_tcpdump_flow *flow, unsigned side, nc_packet *p,
 void nc_tcpdump_numbers_apply(nc_tcpdump_flow *flows, nc_packet *packet, const nc_tcpdump_numbers *numbers)
 {
     unsigned side;
-    if (packet->proto != NC_PROTO_TCP || !packet->has_ip || !packet->has_ports || (packet->fragment && !packet->first_fragment)) {
+    if (packet->proto != NC_PROTO_TCP || !packet->has_ip || !packet->has_ports ||
+        (packet->fragment && !packet->first_fragment)) {
         packet->has_tcp = false;
         return;
     }

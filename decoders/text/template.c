@@ -9,14 +9,15 @@ static bool read_brace(nc_str word, nc_piece *piece)
         name.n -= 3;
     if (name.n == 0 || nc_str_find_char(name, '{') != SIZE_MAX || nc_str_find_char(name, '}') != SIZE_MAX)
         return false;
-    *piece = (nc_piece){ .kind = rest ? NC_PIECE_REST : NC_PIECE_ONE, .text = name, .capture = NC_CAPTURE_NONE };
+    *piece =
+        (nc_piece){.kind = rest ? NC_PIECE_REST : NC_PIECE_ONE, .text = name, .capture = NC_CAPTURE_NONE};
     return true;
 }
 
 static bool read_piece(nc_arena *arena, nc_str word, nc_piece *piece)
 {
     bool opens = word.p[0] == '{', closes = word.p[word.n - 1] == '}';
-    *piece = (nc_piece){ .kind = NC_PIECE_WORD, .text = word, .capture = NC_CAPTURE_NONE };
+    *piece = (nc_piece){.kind = NC_PIECE_WORD, .text = word, .capture = NC_CAPTURE_NONE};
     if (opens != closes)
         return false;
     if (opens && !read_brace(word, piece))
@@ -67,11 +68,12 @@ static bool step(const nc_piece *piece, nc_str *rest, nc_capture *out, unsigned 
     } else if (piece->kind == NC_PIECE_WORD) {
         return nc_str_eq_fold(word, piece->text);
     }
-    out[(*count)++] = (nc_capture){ piece->capture, word };
+    out[(*count)++] = (nc_capture){piece->capture, word};
     return true;
 }
 
-bool nc_template_match(const nc_template *template, nc_str line, nc_capture out[NC_TEMPLATE_CAPTURES], unsigned *count)
+bool nc_template_match(const nc_template *template, nc_str line, nc_capture out[NC_TEMPLATE_CAPTURES],
+                       unsigned *count)
 {
     unsigned at = 0, star = 0, star_count = 0;
     bool can_retry = false;

@@ -13,7 +13,13 @@
 typedef enum nc_piece_kind { NC_PIECE_WORD, NC_PIECE_ONE, NC_PIECE_ANY, NC_PIECE_REST } nc_piece_kind;
 
 /* What a capture is for: a field's number, or one of these. */
-enum { NC_CAPTURE_NONE = -1, NC_CAPTURE_CLOCK = -2, NC_CAPTURE_DATE = -3, NC_CAPTURE_SHOWN = -4, NC_CAPTURE_TOTAL = -5 };
+enum {
+    NC_CAPTURE_NONE = -1,
+    NC_CAPTURE_CLOCK = -2,
+    NC_CAPTURE_DATE = -3,
+    NC_CAPTURE_SHOWN = -4,
+    NC_CAPTURE_TOTAL = -5
+};
 
 typedef struct nc_piece {
     nc_piece_kind kind;
@@ -37,6 +43,7 @@ enum { NC_TEMPLATE_PIECES = 32, NC_TEMPLATE_CAPTURES = 12 };
 bool nc_template_read(nc_arena *arena, nc_str text, nc_template *out, const char **why);
 
 /* Captures in order of the template; *count is how many. */
-bool nc_template_match(const nc_template *template, nc_str line, nc_capture out[NC_TEMPLATE_CAPTURES], unsigned *count);
+bool nc_template_match(const nc_template *template, nc_str line, nc_capture out[NC_TEMPLATE_CAPTURES],
+                       unsigned *count);
 
 #endif

@@ -4,7 +4,8 @@
 
 #include "engine/base/value.h"
 
-/* Dates and times of day as listings print them.  The whole text must be one; the zone is the caller's business. */
+/* Dates and times of day as listings print them.  The whole text must be one; the zone is the caller's
+ * business. */
 
 /* hh:mm:ss, hh.mm.ss, with an optional fraction after the last point: nanoseconds since midnight. */
 bool nc_when_clock(nc_str text, int64_t *ns);

@@ -89,7 +89,7 @@ static block *add_block(nc_arena *arena, size_t n)
     if (size < n)
         size = n;
     block *b = nc_xmalloc(sizeof(block) + size);
-    *b = (block){ .next = arena->first, .size = size };
+    *b = (block){.next = arena->first, .size = size};
     arena->first = b;
     return b;
 }

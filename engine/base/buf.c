@@ -11,7 +11,7 @@
 void nc_buf_free(nc_buf *buf)
 {
     free(buf->p);
-    *buf = (nc_buf){ 0 };
+    *buf = (nc_buf){0};
 }
 
 void nc_buf_clear(nc_buf *buf)

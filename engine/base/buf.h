@@ -27,12 +27,12 @@ static inline void nc_buf_c(nc_buf *buf, const char *text)
 
 static inline nc_str nc_buf_str(const nc_buf *buf)
 {
-    return (nc_str){ buf->p, buf->n };
+    return (nc_str){buf->p, buf->n};
 }
 
-/* Text from evidence, made safe for a terminal or a plain report: C0 except line feed and tab, DEL, C1, broken UTF-8 as
- * \xNN, bidirectional controls (U+202A-202E, U+2066-2069) and line separators as \u{NNNN}.  With `one_line`
- * line feeds and tabs are escaped too. */
+/* Text from evidence, made safe for a terminal or a plain report: C0 except line feed and tab, DEL, C1,
+ * broken UTF-8 as \xNN, bidirectional controls (U+202A-202E, U+2066-2069) and line separators as \u{NNNN}.
+ * With `one_line` line feeds and tabs are escaped too. */
 void nc_buf_safe(nc_buf *buf, nc_str s, bool one_line);
 
 /* A JSON string with its quotes; broken UTF-8 becomes U+FFFD, controls and bidi controls \uNNNN. */

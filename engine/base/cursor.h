@@ -21,7 +21,7 @@ typedef struct nc_cursor {
 
 static inline nc_cursor nc_cursor_of(const void *bytes, size_t cap, size_t wire)
 {
-    return (nc_cursor){ .base = bytes, .cap = cap, .wire = wire < cap ? cap : wire };
+    return (nc_cursor){.base = bytes, .cap = cap, .wire = wire < cap ? cap : wire};
 }
 
 /* `n` bytes and moves on; NULL when the cursor is past its end or becomes so. */
@@ -101,7 +101,7 @@ static inline size_t nc_left_wire(const nc_cursor *c)
  * inside, the sub-cursor has a shorter `cap`; when the sender never sent that many, both are marked BAD. */
 static inline nc_cursor nc_sub(nc_cursor *c, size_t n)
 {
-    nc_cursor sub = { .base = c->base ? c->base + c->at : NULL, .state = c->state };
+    nc_cursor sub = {.base = c->base ? c->base + c->at : NULL, .state = c->state};
     if (c->state != NC_READ_OK)
         return sub;
     if (n > c->wire - c->at) {

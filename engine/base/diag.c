@@ -46,10 +46,11 @@ void nc_diag_free(nc_diag *diag)
 void nc_diag_file(nc_diag *diag, nc_str name, nc_str text)
 {
     diag->files = nc_grow(diag->files, &diag->file_capacity, diag->file_count, sizeof *diag->files);
-    diag->files[diag->file_count++] = (known_file){ name, text };
+    diag->files[diag->file_count++] = (known_file){name, text};
 }
 
-__attribute__((format(printf, 2, 0))) static nc_str format_text(nc_arena *arena, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static nc_str format_text(nc_arena *arena, const char *format,
+                                                                va_list args)
 {
     va_list again;
     va_copy(again, args);
@@ -65,8 +66,8 @@ __attribute__((format(printf, 2, 0))) static nc_str format_text(nc_arena *arena,
 static void add(nc_diag *diag, nc_level level, nc_err err, nc_place place, nc_str text)
 {
     diag->held = nc_grow(diag->held, &diag->capacity, diag->count, sizeof *diag->held);
-    nc_message message = { .level = level, .err = err, .place = place, .text = text };
-    diag->held[diag->count] = (held){ message, diag->count };
+    nc_message message = {.level = level, .err = err, .place = place, .text = text};
+    diag->held[diag->count] = (held){message, diag->count};
     diag->count++;
     diag->errors += level == NC_LEVEL_ERROR;
 }
@@ -109,7 +110,7 @@ void nc_hint(nc_diag *diag, const char *format, ...)
 void nc_hint_nearest(nc_diag *diag, nc_str word, const nc_str *known, size_t count)
 {
     unsigned best = (unsigned)(word.n < 6 ? 2 : word.n / 3) + 1;
-    nc_str nearest = { 0 };
+    nc_str nearest = {0};
     for (size_t i = 0; i < count; i++) {
         unsigned distance = nc_str_distance(word, known[i], best);
         if (distance < best || (distance == best && nearest.p && nc_str_cmp(known[i], nearest) < 0)) {
@@ -136,9 +137,11 @@ static int by_place(const void *left, const void *right)
     const held *a = left, *b = right;
     int order = nc_str_cmp(a->message.place.file, b->message.place.file);
     if (order == 0)
-        order = (a->message.place.line > b->message.place.line) - (a->message.place.line < b->message.place.line);
+        order =
+            (a->message.place.line > b->message.place.line) - (a->message.place.line < b->message.place.line);
     if (order == 0)
-        order = (a->message.place.column > b->message.place.column) - (a->message.place.column < b->message.place.column);
+        order = (a->message.place.column > b->message.place.column) -
+                (a->message.place.column < b->message.place.column);
     return order ? order : (a->order > b->order) - (a->order < b->order);
 }
 
@@ -188,7 +191,7 @@ static void print_caret(const nc_diag *diag, nc_buf *out, nc_place place)
 
 static void print_message(const nc_diag *diag, nc_buf *out, const nc_message *m)
 {
-    static const char *const levels[] = { "error", "warning", "note" };
+    static const char *const levels[] = {"error", "warning", "note"};
     nc_buf_safe(out, m->place.file, true);
     if (m->place.line > 0)
         nc_buf_printf(out, ":%u:%u", m->place.line, m->place.column);

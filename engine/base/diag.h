@@ -6,8 +6,8 @@
 #include "buf.h"
 #include "err.h"
 
-/* Messages for people, each with its place.  A diag collects as many as come up, so that a rule pack with five
- * mistakes shows five; it prints them sorted by place, the line itself and a caret under the column. */
+/* Messages for people, each with its place.  A diag collects as many as come up, so that a rule pack with
+ * five mistakes shows five; it prints them sorted by place, the line itself and a caret under the column. */
 typedef enum nc_level { NC_LEVEL_ERROR, NC_LEVEL_WARNING, NC_LEVEL_NOTE } nc_level;
 
 /* line and column count from 1; 0 means "the file as a whole".  Columns count characters. */

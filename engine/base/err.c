@@ -4,7 +4,9 @@
 const char *nc_err_text(nc_err err)
 {
     switch (err) {
-#define ERR(name, number, text) case NC_E_##name: return text;
+#define ERR(name, number, text)                                                                              \
+    case NC_E_##name:                                                                                        \
+        return text;
 #include "errors.def"
 #undef ERR
     }
@@ -14,7 +16,9 @@ const char *nc_err_text(nc_err err)
 const char *nc_err_name(nc_err err)
 {
     switch (err) {
-#define ERR(name, number, text) case NC_E_##name: return #name;
+#define ERR(name, number, text)                                                                              \
+    case NC_E_##name:                                                                                        \
+        return #name;
 #include "errors.def"
 #undef ERR
     }

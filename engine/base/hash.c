@@ -33,7 +33,7 @@ void nc_hasher_add(nc_hasher *hasher, const void *bytes, size_t n)
 nc_digest nc_hasher_end(const nc_hasher *hasher)
 {
     XXH128_hash_t h = XXH3_128bits_digest(hasher->state);
-    return (nc_digest){ h.high64, h.low64 };
+    return (nc_digest){h.high64, h.low64};
 }
 
 void nc_hasher_free(nc_hasher *hasher)

@@ -28,7 +28,7 @@ nc_pool *nc_pool_new(void)
     nc_pool *pool = nc_xcalloc(1, sizeof *pool);
     pool->arena = nc_arena_new();
     pool->entries = nc_grow(NULL, &pool->capacity, 0, sizeof *pool->entries);
-    pool->entries[0] = (entry){ .bytes = NC_S("") };
+    pool->entries[0] = (entry){.bytes = NC_S("")};
     pool->count = 1;
     pool->mask = 1023;
     pool->slots = nc_xcalloc(pool->mask + 1, sizeof *pool->slots);
@@ -81,7 +81,7 @@ static uint32_t number_of(nc_pool *pool, kind k, nc_str bytes)
         nc_out_of_memory();
     uint32_t number = (uint32_t)pool->count;
     pool->entries = nc_grow(pool->entries, &pool->capacity, pool->count, sizeof *pool->entries);
-    pool->entries[pool->count++] = (entry){ nc_arena_copy(pool->arena, bytes), hash, k };
+    pool->entries[pool->count++] = (entry){nc_arena_copy(pool->arena, bytes), hash, k};
     pool->slots[at] = number;
     if (pool->count * 2 > pool->mask)
         grow_slots(pool);

@@ -14,7 +14,7 @@ struct nc_regex {
     pcre2_match_data *data;
     nc_str literal; /* every match holds it; empty = none known */
     bool fold;
-    char text[];    /* the literal's bytes */
+    char text[]; /* the literal's bytes */
 };
 
 /* ---- the longest literal that every match must contain ---- */
@@ -91,7 +91,8 @@ static bool plain_escape(char c)
     return !letter && c != '\0' && (unsigned char)c < 0x80;
 }
 
-/* Classes and assertions of one letter; others (\\x41, \\g1 ...) take more characters than can be told here. */
+/* Classes and assertions of one letter; others (\\x41, \\g1 ...) take more characters than can be told here.
+ */
 static bool skip_escape(literal_scan *s)
 {
     end_run(s);
@@ -130,16 +131,34 @@ static bool scan_literal(literal_scan *s)
         char c = look(s, 0);
         switch (c) {
         case '|': return false;
-        case '[': end_run(s); skip_class(s); break;
-        case '(': end_run(s); skip_group(s); break;
+        case '[':
+            end_run(s);
+            skip_class(s);
+            break;
+        case '(':
+            end_run(s);
+            skip_group(s);
+            break;
         case '\\':
             if (plain_escape(look(s, 1)))
                 take_byte(s, look(s, 1), 2);
             else if (!skip_escape(s))
                 return false;
             break;
-        case '{': end_run(s); skip_count(s); break;
-        case '.': case '^': case '$': case '*': case '+': case '?': case ')': end_run(s); s->at++; break;
+        case '{':
+            end_run(s);
+            skip_count(s);
+            break;
+        case '.':
+        case '^':
+        case '$':
+        case '*':
+        case '+':
+        case '?':
+        case ')':
+            end_run(s);
+            s->at++;
+            break;
         default: take_byte(s, c, 1); break;
         }
     }
@@ -151,7 +170,7 @@ static bool scan_literal(literal_scan *s)
 
 static nc_regex *new_regex(nc_str pattern, bool fold)
 {
-    literal_scan scan = { .pattern = pattern };
+    literal_scan scan = {.pattern = pattern};
     bool found = scan_literal(&scan);
     nc_regex *regex = nc_xcalloc(1, sizeof *regex + sizeof scan.best);
     if (found)
@@ -169,14 +188,16 @@ static pcre2_code *compile(nc_str pattern, bool fold, nc_place place, nc_diag *d
     if (context == NULL)
         nc_out_of_memory();
     pcre2_set_parens_nest_limit(context, MOST_NESTING);
-    uint32_t options = PCRE2_NEVER_BACKSLASH_C | PCRE2_NEVER_UTF | PCRE2_NEVER_UCP | (fold ? PCRE2_CASELESS : 0u);
+    uint32_t options =
+        PCRE2_NEVER_BACKSLASH_C | PCRE2_NEVER_UTF | PCRE2_NEVER_UCP | (fold ? PCRE2_CASELESS : 0u);
     const char *text = pattern.n ? pattern.p : "";
     pcre2_code *code = pcre2_compile((PCRE2_SPTR)text, pattern.n, options, &number, &at, context);
     pcre2_compile_context_free(context);
     if (code == NULL) {
         PCRE2_UCHAR message[160] = "bad pattern";
         pcre2_get_error_message(number, message, sizeof message);
-        nc_report(diag, NC_E_SYNTAX, place, "regular expression, character %zu: %s", at + 1, (const char *)message);
+        nc_report(diag, NC_E_SYNTAX, place, "regular expression, character %zu: %s", at + 1,
+                  (const char *)message);
     }
     return code;
 }
@@ -234,7 +255,7 @@ static void copy_groups(const nc_regex *regex, int found, nc_str text, nc_str *g
     const PCRE2_SIZE *ends = pcre2_get_ovector_pointer(regex->data);
     for (size_t i = 0; i < count; i++) {
         bool set = i < (size_t)found && ends[2 * i] != PCRE2_UNSET && ends[2 * i] <= ends[2 * i + 1];
-        groups[i] = set ? nc_str_sub(text, ends[2 * i], ends[2 * i + 1] - ends[2 * i]) : (nc_str){ NULL, 0 };
+        groups[i] = set ? nc_str_sub(text, ends[2 * i], ends[2 * i + 1] - ends[2 * i]) : (nc_str){NULL, 0};
     }
 }
 

@@ -96,7 +96,7 @@ bool nc_str_split(nc_str *rest, char sep, nc_str *piece)
     size_t at = nc_str_find_char(*rest, sep);
     if (at == SIZE_MAX) {
         *piece = *rest;
-        *rest = (nc_str){ NULL, 0 };
+        *rest = (nc_str){NULL, 0};
         return true;
     }
     *piece = nc_str_n(rest->p, at);
@@ -124,7 +124,8 @@ bool nc_str_glob(nc_str pattern, nc_str text)
         if (p < pattern.n && !escaped && pattern.p[p] == '*') {
             star = p++;
             mark = t;
-        } else if (p < pattern.n && ((!escaped && pattern.p[p] == '?') || pattern.p[p + escaped] == text.p[t])) {
+        } else if (p < pattern.n &&
+                   ((!escaped && pattern.p[p] == '?') || pattern.p[p + escaped] == text.p[t])) {
             p += 1u + escaped;
             t++;
         } else if (star != SIZE_MAX) {
@@ -151,7 +152,7 @@ unsigned nc_str_distance(nc_str a, nc_str b, unsigned limit)
     size_t gap = a.n > b.n ? a.n - b.n : b.n - a.n;
     if (gap > limit || a.n >= MAX || b.n >= MAX)
         return limit + 1;
-    unsigned rows[3][MAX + 1] = { 0 };
+    unsigned rows[3][MAX + 1] = {0};
     for (size_t j = 0; j <= b.n; j++)
         rows[0][j] = (unsigned)j;
     for (size_t i = 1; i <= a.n; i++) {

@@ -12,18 +12,21 @@ typedef struct nc_str {
     size_t n;
 } nc_str;
 
-#define NC_S(literal) ((nc_str){ "" literal, sizeof(literal) - 1 })
-#define NC_SI(literal) { "" literal, sizeof(literal) - 1 } /* the same for static initialisers */
-#define NC_FMT(s) (int)(s).n, (s).n ? (s).p : ""           /* for "%.*s" */
+#define NC_S(literal) ((nc_str){"" literal, sizeof(literal) - 1})
+#define NC_SI(literal)                                                                                       \
+    {                                                                                                        \
+        "" literal, sizeof(literal) - 1                                                                      \
+    }                                            /* the same for static initialisers */
+#define NC_FMT(s) (int)(s).n, (s).n ? (s).p : "" /* for "%.*s" */
 
 static inline nc_str nc_str_c(const char *text)
 {
-    return (nc_str){ text, text ? strlen(text) : 0 };
+    return (nc_str){text, text ? strlen(text) : 0};
 }
 
 static inline nc_str nc_str_n(const char *p, size_t n)
 {
-    return (nc_str){ p, n };
+    return (nc_str){p, n};
 }
 
 static inline bool nc_str_eq(nc_str a, nc_str b)

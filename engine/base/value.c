@@ -9,8 +9,9 @@
 #include <stdio.h>
 
 static const nc_str names[NC_T_COUNT] = {
-    NC_SI("none"),     NC_SI("bool"), NC_SI("int"),  NC_SI("float"), NC_SI("string"), NC_SI("symbol"), NC_SI("time"),
-    NC_SI("duration"), NC_SI("ip"),   NC_SI("cidr"), NC_SI("mac"),   NC_SI("bytes"),  NC_SI("list"),
+    NC_SI("none"),   NC_SI("bool"),  NC_SI("int"),      NC_SI("float"), NC_SI("string"),
+    NC_SI("symbol"), NC_SI("time"),  NC_SI("duration"), NC_SI("ip"),    NC_SI("cidr"),
+    NC_SI("mac"),    NC_SI("bytes"), NC_SI("list"),
 };
 
 nc_str nc_type_name(nc_type type)
@@ -43,7 +44,7 @@ double nc_v_float(nc_word w)
 
 nc_word nc_w_ip6(nc_pool *pool, const uint8_t bytes[16])
 {
-    static const uint8_t mapped[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
+    static const uint8_t mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
     if (memcmp(bytes, mapped, sizeof mapped) == 0)
         return nc_w_ip4(nc_be32_at(bytes + 12));
     return UINT64_C(6) << 56 | nc_pool_ip6(pool, bytes);
@@ -94,23 +95,18 @@ int nc_value_cmp(const nc_pool *pool, nc_type type, nc_word a, nc_word b)
     switch (type) {
     case NC_T_STRING:
     case NC_T_SYMBOL:
-    case NC_T_BYTES:
-        return nc_str_cmp(nc_sym_str(pool, (nc_sym)a), nc_sym_str(pool, (nc_sym)b));
+    case NC_T_BYTES: return nc_str_cmp(nc_sym_str(pool, (nc_sym)a), nc_sym_str(pool, (nc_sym)b));
     case NC_T_IP:
-    case NC_T_CIDR:
-        return cmp_ip(pool, a, b);
-    case NC_T_FLOAT:
-        return nc_v_float(a) < nc_v_float(b) ? -1 : 1;
-    case NC_T_LIST:
-        return cmp_list(pool, a, b);
+    case NC_T_CIDR: return cmp_ip(pool, a, b);
+    case NC_T_FLOAT: return nc_v_float(a) < nc_v_float(b) ? -1 : 1;
+    case NC_T_LIST: return cmp_list(pool, a, b);
     case NC_T_NONE:
     case NC_T_BOOL:
     case NC_T_INT:
     case NC_T_TIME:
     case NC_T_DURATION:
     case NC_T_MAC:
-    case NC_T_COUNT:
-        break;
+    case NC_T_COUNT: break;
     }
     return nc_v_int(a) < nc_v_int(b) ? -1 : 1;
 }
@@ -123,15 +119,19 @@ typedef struct unit {
 } unit;
 
 static const unit durations[] = {
-    { NC_SI("ns"), 1 },           { NC_SI("us"), 1000 },          { NC_SI("ms"), 1000000 },
-    { NC_SI("s"), NC_SECOND },    { NC_SI("min"), 60 * NC_SECOND }, { NC_SI("h"), 3600 * NC_SECOND },
-    { NC_SI("d"), 86400 * NC_SECOND },
+    {NC_SI("ns"), 1},
+    {NC_SI("us"), 1000},
+    {NC_SI("ms"), 1000000},
+    {NC_SI("s"), NC_SECOND},
+    {NC_SI("min"), 60 * NC_SECOND},
+    {NC_SI("h"), 3600 * NC_SECOND},
+    {NC_SI("d"), 86400 * NC_SECOND},
 };
 
 static const unit multiples[] = {
-    { NC_SI("k"), 1000 },     { NC_SI("M"), 1000000 },      { NC_SI("G"), 1000000000 },
-    { NC_SI("KiB"), 1 << 10 }, { NC_SI("MiB"), 1 << 20 },   { NC_SI("GiB"), 1 << 30 },
-    { NC_SI("kbit/s"), 1000 }, { NC_SI("Mbit/s"), 1000000 }, { NC_SI("Gbit/s"), 1000000000 },
+    {NC_SI("k"), 1000},      {NC_SI("M"), 1000000},      {NC_SI("G"), 1000000000},
+    {NC_SI("KiB"), 1 << 10}, {NC_SI("MiB"), 1 << 20},    {NC_SI("GiB"), 1 << 30},
+    {NC_SI("kbit/s"), 1000}, {NC_SI("Mbit/s"), 1000000}, {NC_SI("Gbit/s"), 1000000000},
 };
 
 static size_t digits_in_front(nc_str text)
@@ -195,8 +195,10 @@ static bool parse_int(nc_str text, int64_t *out)
     if (nc_num_i64(text, out))
         return true;
     size_t n = digits_in_front(text);
-    int64_t factor = factor_of(multiples, sizeof multiples / sizeof *multiples, nc_str_sub(text, n, SIZE_MAX));
-    return factor != 0 && nc_num_i64(nc_str_sub(text, 0, n), out) && !__builtin_mul_overflow(*out, factor, out);
+    int64_t factor =
+        factor_of(multiples, sizeof multiples / sizeof *multiples, nc_str_sub(text, n, SIZE_MAX));
+    return factor != 0 && nc_num_i64(nc_str_sub(text, 0, n), out) &&
+           !__builtin_mul_overflow(*out, factor, out);
 }
 
 static bool parse_bool(nc_str text, nc_word *out)
@@ -255,16 +257,19 @@ static bool parse_mac(nc_str text, nc_word *out)
     return digits == 12;
 }
 
-bool nc_time_of(int year, int month, int day, int hour, int minute, int second, int64_t fraction_ns, int64_t *ns)
+bool nc_time_of(int year, int month, int day, int hour, int minute, int second, int64_t fraction_ns,
+                int64_t *ns)
 {
-    static const int lengths[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+    static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    if (year < 1900 || year > 2200 || month < 1 || month > 12 || day < 1 || hour < 0 || hour > 24 || minute < 0 ||
-        minute > 59 || second < 0 || second > 60 || day > lengths[month - 1] + (leap && month == 2))
+    if (year < 1900 || year > 2200 || month < 1 || month > 12 || day < 1 || hour < 0 || hour > 24 ||
+        minute < 0 || minute > 59 || second < 0 || second > 60 ||
+        day > lengths[month - 1] + (leap && month == 2))
         return false;
     int y = month <= 2 ? year - 1 : year; /* years that begin in March make leap days come last */
     int era = y / 400, of_era = y - era * 400, m = month > 2 ? month - 3 : month + 9;
-    int64_t days = (int64_t)era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + (153 * m + 2) / 5 + day - 1 - 719468;
+    int64_t days = (int64_t)era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + (153 * m + 2) / 5 +
+                   day - 1 - 719468;
     *ns = ((days * 24 + hour) * 60 + minute) * 60 * NC_SECOND + second * NC_SECOND + fraction_ns;
     return true;
 }
@@ -287,7 +292,7 @@ static bool read_parts(nc_str *rest, const char *separators, int *parts, size_t 
 
 static bool parse_time(nc_str text, int64_t *ns)
 {
-    int p[6] = { 0 };
+    int p[6] = {0};
     int64_t fraction = 0;
     nc_str rest = text;
     if (text.n < 10 || text.p[4] != '-')
@@ -360,9 +365,13 @@ static civil civil_of(int64_t ns)
     unsigned doe = (unsigned)(z - era * 146097), yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
     unsigned doy = doe - (365 * yoe + yoe / 4 - yoe / 100), mp = (5 * doy + 2) / 153;
     unsigned month = mp < 10 ? mp + 3 : mp - 9;
-    return (civil){ .year = (int64_t)yoe + era * 400 + (month <= 2), .month = month, .day = doy - (153 * mp + 2) / 5 + 1,
-                    .hour = (unsigned)(rest / 3600), .minute = (unsigned)(rest / 60 % 60),
-                    .second = (unsigned)(rest % 60), .fraction = fraction };
+    return (civil){.year = (int64_t)yoe + era * 400 + (month <= 2),
+                   .month = month,
+                   .day = doy - (153 * mp + 2) / 5 + 1,
+                   .hour = (unsigned)(rest / 3600),
+                   .minute = (unsigned)(rest / 60 % 60),
+                   .second = (unsigned)(rest % 60),
+                   .fraction = fraction};
 }
 
 static void print_fraction(nc_buf *out, int64_t fraction, unsigned digits)
@@ -403,8 +412,13 @@ void nc_seconds_print(nc_buf *out, int64_t ns, unsigned digits)
 /* The shortest unit that shows the value without a long row of zeros, never losing a digit. */
 static void print_duration(nc_buf *out, int64_t ns)
 {
-    static const struct { int64_t size; const char *name; } scales[] = {
-        { NC_SECOND, "s" }, { 1000000, "ms" }, { 1000, "us" },
+    static const struct {
+        int64_t size;
+        const char *name;
+    } scales[] = {
+        {NC_SECOND, "s"},
+        {1000000, "ms"},
+        {1000, "us"},
     };
     int64_t size = ns < 0 ? -ns : ns;
     for (size_t i = 0; i < 3; i++) {
@@ -471,7 +485,7 @@ void nc_value_print(nc_buf *out, const nc_pool *pool, nc_type type, nc_word word
 
 void nc_value_json(nc_buf *out, const nc_pool *pool, nc_type type, nc_word word)
 {
-    nc_buf text = { 0 };
+    nc_buf text = {0};
     switch (type) {
     case NC_T_BOOL: nc_buf_c(out, word ? "true" : "false"); return;
     case NC_T_NONE:

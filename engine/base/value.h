@@ -47,38 +47,73 @@ nc_type nc_type_find(nc_str name);
 
 /* Three values: design.md 4. */
 typedef enum nc_truth { NC_NO, NC_UNDECIDED, NC_YES } nc_truth;
-static inline nc_truth nc_and(nc_truth a, nc_truth b) { return a < b ? a : b; }
-static inline nc_truth nc_or(nc_truth a, nc_truth b) { return a > b ? a : b; }
-static inline nc_truth nc_not(nc_truth a) { return (nc_truth)(NC_YES - a); }
+static inline nc_truth nc_and(nc_truth a, nc_truth b)
+{
+    return a < b ? a : b;
+}
+static inline nc_truth nc_or(nc_truth a, nc_truth b)
+{
+    return a > b ? a : b;
+}
+static inline nc_truth nc_not(nc_truth a)
+{
+    return (nc_truth)(NC_YES - a);
+}
 
 #define NC_TIME_NONE INT64_MIN
 #define NC_SECOND INT64_C(1000000000)
 
-static inline nc_word nc_w_bool(bool v) { return v ? 1 : 0; }
-static inline nc_word nc_w_int(int64_t v) { return (nc_word)v; }
-static inline nc_word nc_w_ip4(uint32_t address) { return UINT64_C(4) << 56 | address; }
+static inline nc_word nc_w_bool(bool v)
+{
+    return v ? 1 : 0;
+}
+static inline nc_word nc_w_int(int64_t v)
+{
+    return (nc_word)v;
+}
+static inline nc_word nc_w_ip4(uint32_t address)
+{
+    return UINT64_C(4) << 56 | address;
+}
 static inline nc_word nc_w_mac(const uint8_t b[6])
 {
-    return (nc_word)b[0] << 40 | (nc_word)b[1] << 32 | (nc_word)b[2] << 24 | (nc_word)b[3] << 16 | (nc_word)b[4] << 8 | b[5];
+    return (nc_word)b[0] << 40 | (nc_word)b[1] << 32 | (nc_word)b[2] << 24 | (nc_word)b[3] << 16 |
+           (nc_word)b[4] << 8 | b[5];
 }
-static inline int64_t nc_v_int(nc_word w) { return (int64_t)w; }
+static inline int64_t nc_v_int(nc_word w)
+{
+    return (int64_t)w;
+}
 nc_word nc_w_float(double v);
 double nc_v_float(nc_word w);
 nc_word nc_w_ip6(nc_pool *pool, const uint8_t bytes[16]); /* ::ffff:a.b.c.d becomes IPv4 */
 nc_word nc_w_cidr(nc_word ip, unsigned length);
 
-static inline bool nc_ip_is4(nc_word ip) { return ip >> 56 == 4; }
-static inline uint32_t nc_ip4_of(nc_word ip) { return (uint32_t)ip; }
-static inline unsigned nc_cidr_length(nc_word cidr) { return (unsigned)(cidr >> 48 & 0xff); }
-static inline nc_word nc_cidr_ip(nc_word cidr) { return cidr & ~(UINT64_C(0xff) << 48); }
+static inline bool nc_ip_is4(nc_word ip)
+{
+    return ip >> 56 == 4;
+}
+static inline uint32_t nc_ip4_of(nc_word ip)
+{
+    return (uint32_t)ip;
+}
+static inline unsigned nc_cidr_length(nc_word cidr)
+{
+    return (unsigned)(cidr >> 48 & 0xff);
+}
+static inline nc_word nc_cidr_ip(nc_word cidr)
+{
+    return cidr & ~(UINT64_C(0xff) << 48);
+}
 void nc_ip_bytes(const nc_pool *pool, nc_word ip, uint8_t out[16]); /* IPv4 in the first four bytes */
 
 /* Order of two values of one type, by content: what people would expect to see sorted. */
 int nc_value_cmp(const nc_pool *pool, nc_type type, nc_word a, nc_word b);
 
-/* Reads the text form of a value.  `type` decides what the text means, so "no", "1:30" and "0x10" never surprise:
- * int: decimal, 0x hex, with optional KiB MiB GiB k M G; bool: true false yes no; duration: 30s 5ms 2.5s 10us 1h 2min 3d;
- * time: RFC 3339 or a duration since 0; ip, cidr, mac as usual.  False when the text is none. */
+/* Reads the text form of a value.  `type` decides what the text means, so "no", "1:30" and "0x10" never
+ * surprise: int: decimal, 0x hex, with optional KiB MiB GiB k M G; bool: true false yes no; duration: 30s
+ * 5ms 2.5s 10us 1h 2min 3d; time: RFC 3339 or a duration since 0; ip, cidr, mac as usual.  False when the
+ * text is none. */
 bool nc_value_parse(nc_pool *pool, nc_type type, nc_str text, nc_word *out);
 
 /* Writes a value for people: times as 2009-03-03 02:35:29.534300 (UTC), durations as 406.7476 s or 85 ms. */
@@ -88,10 +123,11 @@ void nc_value_print(nc_buf *out, const nc_pool *pool, nc_type type, nc_word word
 void nc_value_json(nc_buf *out, const nc_pool *pool, nc_type type, nc_word word);
 
 /* Pieces of the above that others need. */
-void nc_time_print(nc_buf *out, int64_t ns, unsigned digits);   /* 2009-03-03 02:35:29.534300 */
-void nc_clock_print(nc_buf *out, int64_t ns, unsigned digits);  /* 02:35:29.534300 */
+void nc_time_print(nc_buf *out, int64_t ns, unsigned digits);    /* 2009-03-03 02:35:29.534300 */
+void nc_clock_print(nc_buf *out, int64_t ns, unsigned digits);   /* 02:35:29.534300 */
 void nc_seconds_print(nc_buf *out, int64_t ns, unsigned digits); /* 406.747550, with sign */
 /* Days and time of day (UTC, proleptic Gregorian) to nanoseconds; false when out of range. */
-bool nc_time_of(int year, int month, int day, int hour, int minute, int second, int64_t fraction_ns, int64_t *ns);
+bool nc_time_of(int year, int month, int day, int hour, int minute, int second, int64_t fraction_ns,
+                int64_t *ns);
 
 #endif

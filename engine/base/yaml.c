@@ -45,7 +45,7 @@ typedef struct reader {
 
 static nc_place place_of(const reader *r, yaml_mark_t mark)
 {
-    return (nc_place){ r->name, (uint32_t)mark.line + 1, (uint32_t)mark.column + 1 };
+    return (nc_place){r->name, (uint32_t)mark.line + 1, (uint32_t)mark.column + 1};
 }
 
 static void fail(reader *r, nc_err err, nc_place place, const char *text)
@@ -54,7 +54,8 @@ static void fail(reader *r, nc_err err, nc_place place, const char *text)
     if (r->err == NC_E_OK)
         r->err = reported;
     if (++r->errors >= MOST_ERRORS) {
-        nc_report(r->diag, NC_E_LIMIT, place, "more than %d errors: the rest of the file is not read", MOST_ERRORS);
+        nc_report(r->diag, NC_E_LIMIT, place, "more than %d errors: the rest of the file is not read",
+                  MOST_ERRORS);
         r->stop = true;
     }
 }
@@ -70,7 +71,7 @@ static void halt(reader *r, nc_err err, nc_place place, const char *text)
 static nc_place place_of_byte(const reader *r, size_t offset)
 {
     nc_str before = nc_str_sub(r->text, 0, offset);
-    nc_place place = { r->name, 1, 1 };
+    nc_place place = {r->name, 1, 1};
     for (size_t i = 0; i < before.n;) {
         uint32_t c;
         size_t n = nc_utf8_next(nc_str_sub(before, i, SIZE_MAX), &c);
@@ -90,11 +91,12 @@ static void report_parser(reader *r)
     if (p->error == YAML_MEMORY_ERROR)
         nc_out_of_memory();
     if (p->error == YAML_READER_ERROR) { /* its marks stay at the start: only the byte offset tells */
-        halt(r, NC_E_SYNTAX, place_of_byte(r, p->problem_offset), p->problem ? p->problem : "unreadable text");
+        halt(r, NC_E_SYNTAX, place_of_byte(r, p->problem_offset),
+             p->problem ? p->problem : "unreadable text");
         return;
     }
-    nc_str text = nc_arena_printf(r->arena, "%s%s%s", p->problem ? p->problem : "bad YAML", p->context ? ", " : "",
-                                  p->context ? p->context : "");
+    nc_str text = nc_arena_printf(r->arena, "%s%s%s", p->problem ? p->problem : "bad YAML",
+                                  p->context ? ", " : "", p->context ? p->context : "");
     halt(r, NC_E_SYNTAX, place_of(r, p->problem_mark), text.p);
     if (p->problem && strstr(p->problem, "mapping values are not allowed") != NULL)
         nc_hint(r->diag, "text that holds ': ' or ' #' has to stand in quotes");
@@ -104,15 +106,16 @@ static void report_parser(reader *r)
 static bool check_text(reader *r)
 {
     if (r->text.n > MOST_BYTES) {
-        halt(r, NC_E_LIMIT, (nc_place){ r->name, 0, 0 }, "a file of more than 4 MiB");
+        halt(r, NC_E_LIMIT, (nc_place){r->name, 0, 0}, "a file of more than 4 MiB");
         return false;
     }
     for (size_t i = 0; i < r->text.n; i++) {
         unsigned char c = (unsigned char)r->text.p[i];
         nc_str here = nc_str_sub(r->text, i, SIZE_MAX);
         bool lone_return = c == '\r' && !nc_str_starts(here, NC_S("\r\n"));
-        bool odd = c >= 0xc2 && (nc_str_starts(here, NC_S("\xc2\x85")) || nc_str_starts(here, NC_S("\xe2\x80\xa8")) ||
-                                 nc_str_starts(here, NC_S("\xe2\x80\xa9")));
+        bool odd = c >= 0xc2 &&
+                   (nc_str_starts(here, NC_S("\xc2\x85")) || nc_str_starts(here, NC_S("\xe2\x80\xa8")) ||
+                    nc_str_starts(here, NC_S("\xe2\x80\xa9")));
         if (lone_return || odd) {
             halt(r, NC_E_SYNTAX, place_of_byte(r, i), "a line end that is neither LF nor CR LF");
             return false;
@@ -127,7 +130,8 @@ static bool check_text(reader *r)
 static nc_str raw_from(reader *r, yaml_mark_t mark)
 {
     while (r->line < mark.line) {
-        const char *end = r->line_at < r->text.n ? memchr(r->text.p + r->line_at, '\n', r->text.n - r->line_at) : NULL;
+        const char *end =
+            r->line_at < r->text.n ? memchr(r->text.p + r->line_at, '\n', r->text.n - r->line_at) : NULL;
         r->line_at = end ? (size_t)(end - r->text.p) + 1 : r->text.n;
         r->line++;
     }
@@ -170,7 +174,8 @@ static void check_duplicate(reader *r, const nc_node *map)
         while (slots[at] != NULL && !nc_str_eq(slots[at]->key, pair->key))
             at = (at + 1) & mask;
         if (slots[at] != NULL) {
-            nc_str text = nc_arena_printf(r->arena, "the key '%.*s' stands twice in this map", NC_FMT(pair->key));
+            nc_str text =
+                nc_arena_printf(r->arena, "the key '%.*s' stands twice in this map", NC_FMT(pair->key));
             fail(r, NC_E_DUPLICATE, pair->place, text.p);
             nc_hint(r->diag, "first in line %u", slots[at]->place.line);
         } else {
@@ -198,7 +203,7 @@ static void take_key(reader *r, frame *f, const nc_node *node)
         fail(r, NC_E_SYNTAX, node->place, "a key is one word, not a list or map");
     else if (!node->quoted && nc_str_eq(node->text, NC_S("<<")))
         fail(r, NC_E_SYNTAX, node->place, "merge keys are not allowed");
-    f->pair = (nc_pair){ .key = node->text, .place = node->place };
+    f->pair = (nc_pair){.key = node->text, .place = node->place};
     f->has_key = true;
 }
 
@@ -211,7 +216,7 @@ static void place_node(reader *r, const nc_node *node)
     }
     frame *f = &r->frames[r->depth - 1];
     if (f->node->kind == NC_NODE_LIST) {
-        wait_for_end(r, (nc_pair){ .value = node });
+        wait_for_end(r, (nc_pair){.value = node});
     } else if (!f->has_key) {
         take_key(r, f, node);
     } else {
@@ -227,7 +232,7 @@ static void open_node(reader *r, nc_node_kind kind, yaml_mark_t mark)
         halt(r, NC_E_LIMIT, place_of(r, mark), "lists and maps more than 16 deep");
         return;
     }
-    r->frames[r->depth++] = (frame){ .node = new_node(r, kind, mark), .first = r->waiting_count };
+    r->frames[r->depth++] = (frame){.node = new_node(r, kind, mark), .first = r->waiting_count};
 }
 
 static void close_node(reader *r)
@@ -264,7 +269,7 @@ static void add_scalar(reader *r, const yaml_event_t *event)
 {
     nc_node *node = new_node(r, NC_NODE_SCALAR, event->start_mark);
     yaml_scalar_style_t style = event->data.scalar.style;
-    nc_str text = { (const char *)event->data.scalar.value, event->data.scalar.length };
+    nc_str text = {(const char *)event->data.scalar.value, event->data.scalar.length};
     check_properties(r, event->data.scalar.anchor, event->data.scalar.tag, event->start_mark);
     if (text.n > MOST_SCALAR) {
         fail(r, NC_E_LIMIT, node->place, "a text of more than 64 KiB");
@@ -296,11 +301,13 @@ static void handle(reader *r, const yaml_event_t *event)
         place_node(r, new_node(r, NC_NODE_SCALAR, event->start_mark));
         break;
     case YAML_SEQUENCE_START_EVENT:
-        check_properties(r, event->data.sequence_start.anchor, event->data.sequence_start.tag, event->start_mark);
+        check_properties(r, event->data.sequence_start.anchor, event->data.sequence_start.tag,
+                         event->start_mark);
         open_node(r, NC_NODE_LIST, event->start_mark);
         break;
     case YAML_MAPPING_START_EVENT:
-        check_properties(r, event->data.mapping_start.anchor, event->data.mapping_start.tag, event->start_mark);
+        check_properties(r, event->data.mapping_start.anchor, event->data.mapping_start.tag,
+                         event->start_mark);
         open_node(r, NC_NODE_MAP, event->start_mark);
         break;
     case YAML_SEQUENCE_END_EVENT:
@@ -330,7 +337,8 @@ static void read_all(reader *r)
     yaml_parser_delete(&r->parser);
 }
 
-nc_err nc_yaml_read(nc_arena *arena, nc_str name, nc_str text, nc_diag *diag, const nc_node *const **documents, size_t *count)
+nc_err nc_yaml_read(nc_arena *arena, nc_str name, nc_str text, nc_diag *diag,
+                    const nc_node *const **documents, size_t *count)
 {
     reader *r = nc_xcalloc(1, sizeof *r);
     r->arena = arena;
@@ -381,7 +389,8 @@ nc_err nc_node_check_keys(const nc_node *node, const nc_str *known, size_t count
             found = nc_str_eq(node->pairs[i].key, known[k]);
         if (found)
             continue;
-        err = nc_report(diag, NC_E_UNKNOWN, node->pairs[i].place, "unknown key '%.*s'", NC_FMT(node->pairs[i].key));
+        err = nc_report(diag, NC_E_UNKNOWN, node->pairs[i].place, "unknown key '%.*s'",
+                        NC_FMT(node->pairs[i].key));
         nc_hint_nearest(diag, node->pairs[i].key, known, count);
     }
     return err;
@@ -413,8 +422,10 @@ static unsigned escape_length(nc_str raw)
     return kind == 'x' ? 4 : kind == 'u' ? 6 : kind == 'U' ? 10 : 2;
 }
 
-/* Moves over what stands for one character of the text: white space stands for white space however much of it was folded. */
-static void step_over(const nc_node *node, nc_str *raw, nc_place *place, bool text_is_white, bool next_is_white)
+/* Moves over what stands for one character of the text: white space stands for white space however much of it
+ * was folded. */
+static void step_over(const nc_node *node, nc_str *raw, nc_place *place, bool text_is_white,
+                      bool next_is_white)
 {
     bool twofold = node->quoted && node->raw.p[0] == '"';
     if (twofold && raw->p[0] == '\\') {

@@ -4,16 +4,17 @@
 
 #include "diag.h"
 
-/* A strict subset of YAML as a tree: scalars stay text (whoever asks knows the type), no anchors, aliases, tags, directives or merge
- * keys, duplicate keys are errors, every node knows its place.  The only user of libyaml.
- * Limits: 4 MiB of text, depth 16, scalars of 64 KiB, 100 errors, and 200 000 nodes (keys count): 32 768 and one more for each 32 bytes
- * beyond the first 64 KiB, so that a text of 1 MiB takes less than 50 ms whatever it holds. */
+/* A strict subset of YAML as a tree: scalars stay text (whoever asks knows the type), no anchors, aliases,
+ * tags, directives or merge keys, duplicate keys are errors, every node knows its place.  The only user of
+ * libyaml. Limits: 4 MiB of text, depth 16, scalars of 64 KiB, 100 errors, and 200 000 nodes (keys count): 32
+ * 768 and one more for each 32 bytes beyond the first 64 KiB, so that a text of 1 MiB takes less than 50 ms
+ * whatever it holds. */
 typedef enum nc_node_kind { NC_NODE_SCALAR, NC_NODE_MAP, NC_NODE_LIST } nc_node_kind;
 
 typedef struct nc_node nc_node;
 typedef struct nc_pair {
     nc_str key;
-    nc_place place;       /* of the key */
+    nc_place place; /* of the key */
     const nc_node *value;
 } nc_pair;
 
@@ -30,8 +31,10 @@ struct nc_node {
     const nc_node *const *items;
 };
 
-/* Reads all documents of a text.  Both views must outlive the nodes.  Errors go to the diag; what could be read before is returned. */
-nc_err nc_yaml_read(nc_arena *arena, nc_str name, nc_str text, nc_diag *diag, const nc_node *const **documents, size_t *count);
+/* Reads all documents of a text.  Both views must outlive the nodes.  Errors go to the diag; what could be
+ * read before is returned. */
+nc_err nc_yaml_read(nc_arena *arena, nc_str name, nc_str text, nc_diag *diag,
+                    const nc_node *const **documents, size_t *count);
 
 /* The value of a key of a MAP; NULL when absent or `node` is no map. */
 const nc_node *nc_node_get(const nc_node *node, const char *key);
@@ -42,7 +45,8 @@ nc_str nc_node_text(const nc_node *node, const char *key, nc_str otherwise);
 /* Reports every key of a MAP that is not in the list, with the nearest known one. */
 nc_err nc_node_check_keys(const nc_node *node, const nc_str *known, size_t count, nc_diag *diag);
 
-/* Where byte `offset` of a scalar's text stands in the file: behind quotes and escapes, in the right line of a block. */
+/* Where byte `offset` of a scalar's text stands in the file: behind quotes and escapes, in the right line of
+ * a block. */
 nc_place nc_node_place(const nc_node *node, size_t offset);
 
 #endif

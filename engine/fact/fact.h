@@ -92,8 +92,8 @@ typedef struct nc_sink nc_sink;
 struct nc_sink {
     void (*put)(nc_sink *sink, const nc_fact *fact);
     nc_pool *pool;
-    const uint64_t *wanted; /* for each type id the own slots that somebody reads, plus bit 63 when the type is
-                               wanted at all; NULL = everything is wanted */
+    const uint64_t *wanted; /* for each type id the own slots that somebody reads, plus bit 63 when the type
+                               is wanted at all; NULL = everything is wanted */
     size_t wanted_count;
 };
 
@@ -116,12 +116,12 @@ enum {
     NC_COVERAGE_FROM,     /* time of the first record */
     NC_COVERAGE_TO,       /* time up to which absence can be claimed: the last record */
     NC_COVERAGE_COMPLETE, /* bool: false when the file was cut, damaged or a limit stopped reading */
-    NC_COVERAGE_DROPS,    /* int: records known to be lost while recording; unknown if the source does not say */
-    NC_COVERAGE_SNAP,     /* int: bytes kept of a record, unknown = all */
-    NC_COVERAGE_FILTER,   /* string: recording filter, unknown = not known to have one */
-    NC_COVERAGE_SEES,     /* symbol: both, one_way, nothing */
-    NC_COVERAGE_NOTE,     /* string: what limits it, for people */
-    NC_COVERAGE_RECORDS,  /* int: records read */
+    NC_COVERAGE_DROPS, /* int: records known to be lost while recording; unknown if the source does not say */
+    NC_COVERAGE_SNAP,  /* int: bytes kept of a record, unknown = all */
+    NC_COVERAGE_FILTER,  /* string: recording filter, unknown = not known to have one */
+    NC_COVERAGE_SEES,    /* symbol: both, one_way, nothing */
+    NC_COVERAGE_NOTE,    /* string: what limits it, for people */
+    NC_COVERAGE_RECORDS, /* int: records read */
 };
 
 #endif

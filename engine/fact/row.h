@@ -9,8 +9,8 @@ typedef struct nc_proof nc_proof;
 
 typedef struct nc_row {
     nc_fact_type type;
-    uint16_t own;          /* own slots held in slot[] */
-    uint32_t id;           /* dense over the run, in order of storing; never shown */
+    uint16_t own; /* own slots held in slot[] */
+    uint32_t id;  /* dense over the run, in order of storing; never shown */
     uint64_t known;
     nc_origin from;
     nc_sym source_name;

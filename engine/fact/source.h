@@ -6,16 +6,16 @@
 #include "engine/base/hash.h"
 #include "engine/base/pool.h"
 
-/* The sources of a case: every member that was looked at, read or not.  Numbers start at 1, in order of opening; what
- * people see is ordered by name, so the order of opening never shows. */
+/* The sources of a case: every member that was looked at, read or not.  Numbers start at 1, in order of
+ * opening; what people see is ordered by name, so the order of opening never shows. */
 typedef enum nc_source_status {
     NC_SOURCE_OK,
-    NC_SOURCE_PARTIAL, /* read up to damage, a cut or a limit */
-    NC_SOURCE_DAMAGED, /* nothing usable came out */
-    NC_SOURCE_UNKNOWN, /* no decoder recognises it */
-    NC_SOURCE_REFUSED, /* hostile: bomb, traversal, link, device */
+    NC_SOURCE_PARTIAL,   /* read up to damage, a cut or a limit */
+    NC_SOURCE_DAMAGED,   /* nothing usable came out */
+    NC_SOURCE_UNKNOWN,   /* no decoder recognises it */
+    NC_SOURCE_REFUSED,   /* hostile: bomb, traversal, link, device */
     NC_SOURCE_CONTAINER, /* an archive: its members are sources of their own */
-    NC_SOURCE_META,    /* case.yaml and the like */
+    NC_SOURCE_META,      /* case.yaml and the like */
     NC_SOURCE_STATUS_COUNT
 } nc_source_status;
 
@@ -29,10 +29,10 @@ typedef struct nc_source {
     nc_str encoding; /* of a text: "UTF-8", "IBM-1047, fixed 133, ASA" */
     nc_sym name_sym, vantage;
     nc_source_status status;
-    uint64_t bytes;   /* decoded size */
-    uint64_t records; /* packets, records or lines read */
-    nc_digest digest; /* of the content */
-    nc_str system;    /* whose evidence it is, from case.yaml or content; may be empty */
+    uint64_t bytes;       /* decoded size */
+    uint64_t records;     /* packets, records or lines read */
+    nc_digest digest;     /* of the content */
+    nc_str system;        /* whose evidence it is, from case.yaml or content; may be empty */
     int32_t zone_minutes; /* local time minus UTC that was applied to its times */
     bool zone_assumed;
 } nc_source;

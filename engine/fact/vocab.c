@@ -15,16 +15,17 @@ struct nc_vocab {
 };
 
 static const nc_slot common[NC_SLOT_OWN] = {
-    [NC_SLOT_AT] = { NC_SI("at"), NC_T_TIME, NC_T_NONE, NC_SI(""), NC_SI("when, UTC") },
-    [NC_SLOT_N] = { NC_SI("n"), NC_T_INT, NC_T_NONE, NC_SI(""), NC_SI("frame or record number") },
-    [NC_SLOT_LINE] = { NC_SI("line"), NC_T_INT, NC_T_NONE, NC_SI(""), NC_SI("line of a text source") },
-    [NC_SLOT_SOURCE] = { NC_SI("source"), NC_T_SYMBOL, NC_T_NONE, NC_SI(""), NC_SI("name of the member it was read from") },
-    [NC_SLOT_VANTAGE] = { NC_SI("vantage"), NC_T_SYMBOL, NC_T_NONE, NC_SI(""), NC_SI("where it was recorded") },
+    [NC_SLOT_AT] = {NC_SI("at"), NC_T_TIME, NC_T_NONE, NC_SI(""), NC_SI("when, UTC")},
+    [NC_SLOT_N] = {NC_SI("n"), NC_T_INT, NC_T_NONE, NC_SI(""), NC_SI("frame or record number")},
+    [NC_SLOT_LINE] = {NC_SI("line"), NC_T_INT, NC_T_NONE, NC_SI(""), NC_SI("line of a text source")},
+    [NC_SLOT_SOURCE] = {NC_SI("source"), NC_T_SYMBOL, NC_T_NONE, NC_SI(""),
+                        NC_SI("name of the member it was read from")},
+    [NC_SLOT_VANTAGE] = {NC_SI("vantage"), NC_T_SYMBOL, NC_T_NONE, NC_SI(""), NC_SI("where it was recorded")},
 };
 
 static const nc_slot builtin_slots[] = {
 #define TYPE(name, kind, doc)
-#define SLOT(name, type, values, doc) { NC_SI(name), NC_T_##type, NC_T_NONE, NC_SI(values), NC_SI(doc) },
+#define SLOT(name, type, values, doc) {NC_SI(name), NC_T_##type, NC_T_NONE, NC_SI(values), NC_SI(doc)},
 #define END()
 #include "builtin.def"
 #undef TYPE
@@ -33,9 +34,13 @@ static const nc_slot builtin_slots[] = {
 };
 
 static const nc_shape builtins[] = {
-#define TYPE(name, kind, doc) { NC_SI(name), kind, NC_SI(doc), builtin_slots, 0
+#define TYPE(name, kind, doc)                                                                                \
+    {                                                                                                        \
+        NC_SI(name), kind, NC_SI(doc), builtin_slots, 0
 #define SLOT(name, type, values, doc) +1
-#define END() },
+#define END()                                                                                                \
+    }                                                                                                        \
+    ,
 #include "builtin.def"
 #undef TYPE
 #undef SLOT

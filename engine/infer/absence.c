@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
-/* Absences that hang on one anchor wait in a hash table by source and key; facts that pass the sieve probe it.  Nothing of
- * the stream is kept for them. */
+/* Absences that hang on one anchor wait in a hash table by source and key; facts that pass the sieve probe
+ * it.  Nothing of the stream is kept for them. */
 
 enum { FIRST_SWEEP = 1024 };
 
@@ -47,7 +47,8 @@ static void new_heads(nc_timers *t, size_t wanted)
     t->mask = mask;
 }
 
-/* Forgets absences that are refuted, takes those whose window is over out of the table, and links the rest anew. */
+/* Forgets absences that are refuted, takes those whose window is over out of the table, and links the rest
+ * anew. */
 static void sweep(nc_run *run, nc_timers *t)
 {
     size_t kept = 0;
@@ -97,12 +98,12 @@ static void insert(nc_run *run, nc_absent_plan *plan, nc_pending item, const nc_
 
 static void watch_anchor(nc_run *run, nc_absent_plan *plan, const nc_row *anchor)
 {
-    const nc_row *rows[64] = { 0 };
+    const nc_row *rows[64] = {0};
     rows[plan->absence->anchor] = anchor;
-    nc_scope scope = { .run = run, .rule = plan->rule, .source = anchor->from.source };
+    nc_scope scope = {.run = run, .rule = plan->rule, .source = anchor->from.source};
     nc_env env;
     nc_env_init(&env, run, &scope, rows);
-    nc_pending item = { .plan = plan, .anchor = anchor, .to = INT64_MAX };
+    nc_pending item = {.plan = plan, .anchor = anchor, .to = INT64_MAX};
     if (anchor->from.at == NC_TIME_NONE)
         return;
     if (plan->absence->bound == NC_WITHIN) {
@@ -110,7 +111,7 @@ static void watch_anchor(nc_run *run, nc_absent_plan *plan, const nc_row *anchor
         if (!within.known || __builtin_add_overflow(anchor->from.at, nc_v_int(within.word), &item.to))
             return;
     }
-    nc_word key[NC_KEY_SLOTS] = { 0 };
+    nc_word key[NC_KEY_SLOTS] = {0};
     for (unsigned i = 0; i < plan->probe.key_count; i++) {
         nc_result_value value = nc_eval(plan->probe.keys[i], &env);
         item.unknown |= (uint8_t)(value.known ? 0 : 1u << i);
@@ -125,20 +126,21 @@ static void watch_anchor(nc_run *run, nc_absent_plan *plan, const nc_row *anchor
 static bool within_window(const nc_pending *item, const nc_origin *from)
 {
     const nc_origin *anchor = &item->anchor->from;
-    if (from->at == NC_TIME_NONE || from->source != anchor->source || from->at > item->to || from->at < anchor->at)
+    if (from->at == NC_TIME_NONE || from->source != anchor->source || from->at > item->to ||
+        from->at < anchor->at)
         return false;
     if (from->at > anchor->at)
         return true;
     return from->record != anchor->record ? from->record > anchor->record : from->line > anchor->line;
 }
 
-static nc_truth filters_hold(nc_run *run, const nc_pending *item, const nc_row *row, const nc_expr *const *conditions,
-                             unsigned count)
+static nc_truth filters_hold(nc_run *run, const nc_pending *item, const nc_row *row,
+                             const nc_expr *const *conditions, unsigned count)
 {
-    const nc_row *rows[64] = { 0 };
+    const nc_row *rows[64] = {0};
     rows[item->plan->absence->anchor] = item->anchor;
     rows[item->plan->absence->pattern.bind] = row;
-    nc_scope scope = { .run = run, .rule = item->plan->rule, .source = row->from.source };
+    nc_scope scope = {.run = run, .rule = item->plan->rule, .source = row->from.source};
     nc_env env;
     nc_env_init(&env, run, &scope, rows);
     nc_truth truth = NC_YES;
@@ -149,7 +151,7 @@ static nc_truth filters_hold(nc_run *run, const nc_pending *item, const nc_row *
 
 static void found(nc_run *run, nc_pending *item, const nc_origin *from)
 {
-    nc_mark mark = { *from, item->anchor->source_name };
+    nc_mark mark = {*from, item->anchor->source_name};
     if (!item->found || nc_mark_cmp(run, &mark, &item->hit) < 0)
         item->hit = mark;
     item->found = true;
@@ -182,12 +184,14 @@ static void probe_unkeyed(nc_run *run, nc_timers *t, const nc_word *key, const n
         nc_pending *item = &t->items[t->unkeyed[u]];
         bool equal = !item->maybe && within_window(item, origin_of(view));
         for (unsigned i = 0; i < t->slot_count && equal; i++)
-            equal = (item->unknown >> i & 1) != 0 || t->keys[(size_t)t->unkeyed[u] * t->slot_count + i] == key[i];
+            equal =
+                (item->unknown >> i & 1) != 0 || t->keys[(size_t)t->unkeyed[u] * t->slot_count + i] == key[i];
         if (!equal)
             continue;
         nc_scratch_row scratch;
         const nc_row *row = view->row != NULL ? view->row : nc_view_peek(run, view, &scratch.row);
-        item->maybe = filters_hold(run, item, row, item->plan->probe.filters, item->plan->probe.filter_count) != NC_NO;
+        item->maybe =
+            filters_hold(run, item, row, item->plan->probe.filters, item->plan->probe.filter_count) != NC_NO;
     }
 }
 
@@ -217,7 +221,8 @@ static void probe(nc_run *run, nc_timers *t, const nc_view *view)
     probe_unkeyed(run, t, key, view);
     for (uint32_t at = t->heads[hash & t->mask]; at != 0; at = t->items[at - 1].next) {
         nc_pending *item = &t->items[at - 1];
-        if (item->hash != hash || (item->found && item->plan->absence->until == NULL) || !within_window(item, from) ||
+        if (item->hash != hash || (item->found && item->plan->absence->until == NULL) ||
+            !within_window(item, from) ||
             memcmp(&t->keys[(at - 1) * t->slot_count], key, t->slot_count * sizeof *key) != 0)
             continue;
         probe_item(run, item, view);
@@ -249,7 +254,7 @@ static void enqueue(nc_run *run, nc_alpha *alpha, const nc_view *view)
             memcpy(room + front * q->stride, q->room, q->head * q->stride);
         }
         free(q->room);
-        *q = (nc_queue){ room, q->stride, 0, q->count, capacity };
+        *q = (nc_queue){room, q->stride, 0, q->count, capacity};
     }
     size_t at = (q->head + q->count++) % q->capacity;
     nc_view_peek(run, view, (nc_row *)(void *)(q->room + at * q->stride));
@@ -258,7 +263,7 @@ static void enqueue(nc_run *run, nc_alpha *alpha, const nc_view *view)
 static void drain(nc_run *run, nc_alpha *alpha, bool all)
 {
     nc_queue *q = alpha->queue;
-    nc_view view = { .plan = &run->types[alpha->type] };
+    nc_view view = {.plan = &run->types[alpha->type]};
     for (; q->count > 0; q->count--, q->head = (q->head + 1) % q->capacity) {
         const nc_row *row = (const nc_row *)(const void *)(q->room + q->head * q->stride);
         if (!all && row->from.at != NC_TIME_NONE && !settled(run, row->from.source, row->from.at))
@@ -270,7 +275,7 @@ static void drain(nc_run *run, nc_alpha *alpha, bool all)
 
 static void probe_hits(nc_run *run, nc_alpha *alpha)
 {
-    nc_view view = { .plan = &run->types[alpha->type], .batch = run->types[alpha->type].batch };
+    nc_view view = {.plan = &run->types[alpha->type], .batch = run->types[alpha->type].batch};
     for (size_t h = 0; h < alpha->hit_count; h++) {
         view.i = alpha->hits[h];
         if (run->host.disorder > 0)

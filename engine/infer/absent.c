@@ -24,7 +24,7 @@ static bool in_window(const nc_window *w, const nc_origin *from)
         return false;
     if (from->at == anchor->at && from->record == anchor->record && from->line == anchor->line)
         return false;
-    bool later = from->at != anchor->at         ? from->at > anchor->at
+    bool later = from->at != anchor->at           ? from->at > anchor->at
                  : from->record != anchor->record ? from->record > anchor->record
                                                   : from->line > anchor->line;
     if (w->before)
@@ -32,8 +32,8 @@ static bool in_window(const nc_window *w, const nc_origin *from)
     return later && from->at <= w->to;
 }
 
-static void test(search *s, const nc_row *row, const nc_pattern *pattern, const nc_expr *const *conditions, unsigned count,
-                 bool sure)
+static void test(search *s, const nc_row *row, const nc_pattern *pattern, const nc_expr *const *conditions,
+                 unsigned count, bool sure)
 {
     if (!in_window(&s->window, &row->from))
         return;
@@ -43,7 +43,7 @@ static void test(search *s, const nc_row *row, const nc_pattern *pattern, const 
     for (unsigned i = 0; i < count && truth != NC_NO; i++)
         truth = nc_and(truth, nc_eval_truth(conditions[i], &s->env));
     s->env.rows[pattern->bind] = before;
-    nc_mark mark = { row->from, row->source_name };
+    nc_mark mark = {row->from, row->source_name};
     if (truth == NC_YES && (!s->found || nc_mark_cmp(s->run, &mark, &s->first) < 0)) {
         s->first = mark;
         s->found = true;
@@ -58,7 +58,7 @@ static void search_rows(search *s, const nc_probe *probe)
     size_t position;
     const nc_row *row;
     if (!nc_probe_begin(probe, &s->env, probe->alpha->rows.count, &walk))
-        walk = (nc_walk_rows){ .alpha = probe->alpha, .limit = probe->alpha->rows.count };
+        walk = (nc_walk_rows){.alpha = probe->alpha, .limit = probe->alpha->rows.count};
     walk.with_loose = walk.index != NULL;
     while ((row = nc_probe_next(&walk, &position)) != NULL) {
         bool keyed = walk.index != NULL && walk.loose == 0;
@@ -103,7 +103,7 @@ static nc_truth search_pending(search *s, nc_str *reason)
     nc_pending *item = pending_of(plan->timers, plan, s->window.anchor);
     if (item == NULL && !plan->overflow) {
         s->found = true;
-        s->first = (nc_mark){ s->window.anchor->from, s->window.anchor->source_name };
+        s->first = (nc_mark){s->window.anchor->from, s->window.anchor->source_name};
         return NC_YES;
     }
     if (item == NULL) {
@@ -127,7 +127,7 @@ static void close_window(search *s)
 {
     if (s->plan->absence->until == NULL)
         return;
-    search stop = { .run = s->run, .plan = s->plan, .window = s->window, .env = s->env };
+    search stop = {.run = s->run, .plan = s->plan, .window = s->window, .env = s->env};
     search_rows(&stop, &s->plan->until);
     search_doubtful(&stop, s->plan->absence->until, &s->plan->until.alpha->maybe, false);
     s->ended_maybe = stop.maybe;
@@ -185,9 +185,9 @@ static nc_truth proven(search *s, nc_str *reason)
 
 nc_truth nc_absent(nc_run *run, nc_rule_plan *rule, unsigned number, nc_match *match, nc_str *reason)
 {
-    search s = { .run = run, .plan = &rule->absents[number] };
+    search s = {.run = run, .plan = &rule->absents[number]};
     const nc_pattern *pattern = &s.plan->absence->pattern;
-    s.scope = (nc_scope){ .run = run, .rule = rule->rule, .from = NC_TIME_NONE, .to = NC_TIME_NONE };
+    s.scope = (nc_scope){.run = run, .rule = rule->rule, .from = NC_TIME_NONE, .to = NC_TIME_NONE};
     s.window.anchor = match->rows[s.plan->absence->anchor];
     nc_env_init(&s.env, run, &s.scope, match->rows);
     s.env.context = &s.scope;

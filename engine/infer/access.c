@@ -3,9 +3,9 @@
 
 #include <stdlib.h>
 
-/* The index of the sieve.  Every pattern gives one atom as its access; per slot all of them are laid out as elementary segments
- * with the list of patterns of each: a table by value where the span is small, a hash where all are single values, else a
- * search over the segments. */
+/* The index of the sieve.  Every pattern gives one atom as its access; per slot all of them are laid out as
+ * elementary segments with the list of patterns of each: a table by value where the span is small, a hash
+ * where all are single values, else a search over the segments. */
 
 enum { DIRECT_SPAN = 1 << 17, FREE_ITEMS = 1 << 20, ITEMS_PER_MEMBER = 64 };
 
@@ -47,7 +47,7 @@ static nc_access *access_for(nc_type_plan *plan, uint16_t slot)
             return &plan->access[i];
     plan->access = nc_grow(plan->access, &plan->access_capacity, plan->access_count, sizeof *plan->access);
     nc_access *access = &plan->access[plan->access_count++];
-    *access = (nc_access){ .slot = slot };
+    *access = (nc_access){.slot = slot};
     return access;
 }
 
@@ -119,7 +119,8 @@ static size_t items_of(const nc_access *access, const nc_atom *atom)
     return n;
 }
 
-/* Many wide ranges over each other would need a list as long as their product: the widest are looked at for every fact. */
+/* Many wide ranges over each other would need a list as long as their product: the widest are looked at for
+ * every fact. */
 static void drop_wide(nc_type_plan *plan, nc_access *access)
 {
     size_t total = 0, budget = FREE_ITEMS + ITEMS_PER_MEMBER * access->members.count;
@@ -257,7 +258,8 @@ void nc_access_build(nc_type_plan *plan)
         nc_access *access = &plan->access[a];
         make_bounds(access);
         drop_wide(plan, access);
-        /* Facts of displays are few: every undecided one counts.  Of events only those that absences and exceptions ask for. */
+        /* Facts of displays are few: every undecided one counts.  Of events only those that absences and
+         * exceptions ask for. */
         for (size_t m = 0; m < access->members.count; m++)
             if (!stream || access->members.at[m]->careful)
                 nc_alphas_push(&access->careful, access->members.at[m]);

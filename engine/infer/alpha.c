@@ -30,13 +30,18 @@ static bool compare_atom(const nc_expr *e, nc_atom *atom)
         const nc_expr *swap = slot;
         slot = other;
         other = swap;
-        op = op == NC_X_LT ? NC_X_GT : op == NC_X_LE ? NC_X_GE : op == NC_X_GT ? NC_X_LT : op == NC_X_GE ? NC_X_LE : op;
+        op = op == NC_X_LT   ? NC_X_GT
+             : op == NC_X_LE ? NC_X_GE
+             : op == NC_X_GT ? NC_X_LT
+             : op == NC_X_GE ? NC_X_LE
+                             : op;
     }
     if (!own_slot(slot) || other->op != NC_X_CONST || slot->type != other->type || !exact_type(slot->type))
         return false;
     int64_t value = nc_v_int(other->word);
     bool order = ordered_type(slot->type);
-    *atom = (nc_atom){ .kind = NC_ATOM_RANGE, .ordered = order, .slot = slot->slot, .low = value, .high = value };
+    *atom =
+        (nc_atom){.kind = NC_ATOM_RANGE, .ordered = order, .slot = slot->slot, .low = value, .high = value};
     if (op == NC_X_NE)
         atom->kind = NC_ATOM_NOT;
     if (op == NC_X_EQ || op == NC_X_NE)
@@ -63,8 +68,11 @@ static bool range_atom(const nc_expr *e, nc_atom *atom)
     int64_t low = nc_v_int(e->args[1]->word), high = nc_v_int(e->args[2]->word);
     if (e->word == 1 && low == INT64_MAX)
         return false;
-    *atom = (nc_atom){ .kind = NC_ATOM_RANGE, .ordered = true, .slot = e->args[0]->slot,
-                       .low = e->word == 1 ? low + 1 : low, .high = high };
+    *atom = (nc_atom){.kind = NC_ATOM_RANGE,
+                      .ordered = true,
+                      .slot = e->args[0]->slot,
+                      .low = e->word == 1 ? low + 1 : low,
+                      .high = high};
     return true;
 }
 
@@ -76,7 +84,8 @@ static int word_cmp(const void *a, const void *b)
 
 static bool in_atom(nc_run *run, const nc_expr *e, nc_atom *atom)
 {
-    if (!own_slot(e->args[0]) || !exact_type(e->args[0]->type) || e->args[0]->type == NC_T_LIST || e->argc < 2)
+    if (!own_slot(e->args[0]) || !exact_type(e->args[0]->type) || e->args[0]->type == NC_T_LIST ||
+        e->argc < 2)
         return false;
     for (unsigned i = 1; i < e->argc; i++)
         if (e->args[i]->op != NC_X_CONST || e->args[i]->type != e->args[0]->type)
@@ -89,28 +98,33 @@ static bool in_atom(nc_run *run, const nc_expr *e, nc_atom *atom)
     for (unsigned i = 0; i < n; i++)
         if (kept == 0 || set[kept - 1] != set[i])
             set[kept++] = set[i];
-    *atom = (nc_atom){ .kind = NC_ATOM_IN, .slot = e->args[0]->slot, .set = set, .set_count = kept };
+    *atom = (nc_atom){.kind = NC_ATOM_IN, .slot = e->args[0]->slot, .set = set, .set_count = kept};
     return true;
 }
 
 static bool atom_of(nc_run *run, const nc_expr *e, nc_atom *atom)
 {
     switch ((int)e->op) {
-    case NC_X_EQ: case NC_X_NE: case NC_X_LT: case NC_X_LE: case NC_X_GT: case NC_X_GE: return compare_atom(e, atom);
+    case NC_X_EQ:
+    case NC_X_NE:
+    case NC_X_LT:
+    case NC_X_LE:
+    case NC_X_GT:
+    case NC_X_GE: return compare_atom(e, atom);
     case NC_X_RANGE: return range_atom(e, atom);
     case NC_X_IN: return in_atom(run, e, atom);
     case NC_X_KNOWN:
-        *atom = (nc_atom){ .kind = NC_ATOM_KNOWN, .slot = e->args[0]->slot };
+        *atom = (nc_atom){.kind = NC_ATOM_KNOWN, .slot = e->args[0]->slot};
         return own_slot(e->args[0]);
     case NC_X_SLOT:
-        *atom = (nc_atom){ .kind = NC_ATOM_RANGE, .ordered = true, .slot = e->slot, .low = 1, .high = 1 };
+        *atom = (nc_atom){.kind = NC_ATOM_RANGE, .ordered = true, .slot = e->slot, .low = 1, .high = 1};
         return own_slot(e);
     case NC_X_NOT:
         if (own_slot(e->args[0])) {
-            *atom = (nc_atom){ .kind = NC_ATOM_RANGE, .ordered = true, .slot = e->args[0]->slot };
+            *atom = (nc_atom){.kind = NC_ATOM_RANGE, .ordered = true, .slot = e->args[0]->slot};
             return true;
         }
-        *atom = (nc_atom){ .kind = NC_ATOM_UNKNOWN };
+        *atom = (nc_atom){.kind = NC_ATOM_UNKNOWN};
         if (e->args[0]->op != NC_X_KNOWN || !own_slot(e->args[0]->args[0]))
             return false;
         atom->slot = e->args[0]->args[0]->slot;
@@ -139,8 +153,9 @@ static bool same_expr(const nc_expr *a, const nc_expr *b)
 {
     if (a == b)
         return true;
-    if (a->op != b->op || a->type != b->type || a->word != b->word || a->slot != b->slot || a->argc != b->argc ||
-        a->fn != b->fn || a->table != b->table || a->regex != b->regex || a->sub != b->sub)
+    if (a->op != b->op || a->type != b->type || a->word != b->word || a->slot != b->slot ||
+        a->argc != b->argc || a->fn != b->fn || a->table != b->table || a->regex != b->regex ||
+        a->sub != b->sub)
         return false;
     for (unsigned i = 0; i < a->argc; i++)
         if (!same_expr(a->args[i], b->args[i]))
@@ -158,7 +173,8 @@ static uint64_t expr_hash(const nc_expr *e)
 
 static bool same_alpha(const nc_alpha *a, const nc_alpha *b)
 {
-    if (a->hash != b->hash || a->type != b->type || a->atom_count != b->atom_count || a->rest_count != b->rest_count)
+    if (a->hash != b->hash || a->type != b->type || a->atom_count != b->atom_count ||
+        a->rest_count != b->rest_count)
         return false;
     for (unsigned i = 0; i < a->atom_count; i++) {
         unsigned k = 0;
@@ -231,7 +247,7 @@ static void split_conditions(nc_run *run, const nc_pattern *pattern, nc_alpha *a
 
 nc_alpha *nc_alpha_of(nc_run *run, const nc_pattern *pattern)
 {
-    nc_alpha probe = { .type = pattern->type, .bind = pattern->bind };
+    nc_alpha probe = {.type = pattern->type, .bind = pattern->bind};
     split_conditions(run, pattern, &probe);
     nc_alpha **bucket = &run->alpha_table[nc_mix(probe.hash) & (NC_ATOM_BUCKETS - 1)];
     for (nc_alpha *a = *bucket; a != NULL; a = a->same)

@@ -3,13 +3,13 @@
 
 #include <stdlib.h>
 
-/* Certainty: integer decibans, the base rate plus the strongest item of each evidence group.  Sums are exact and do not
- * depend on order. */
+/* Certainty: integer decibans, the base rate plus the strongest item of each evidence group.  Sums are exact
+ * and do not depend on order. */
 
 nc_str nc_verdict_name(nc_verdict verdict)
 {
-    static const nc_str names[] = { NC_SI("ruled out"), NC_SI("unlikely"), NC_SI("open"),
-                                    NC_SI("possible"),  NC_SI("likely"),   NC_SI("confirmed") };
+    static const nc_str names[] = {NC_SI("ruled out"), NC_SI("unlikely"), NC_SI("open"),
+                                   NC_SI("possible"),  NC_SI("likely"),   NC_SI("confirmed")};
     return verdict <= NC_V_CONFIRMED ? names[verdict] : NC_S("?");
 }
 
@@ -33,13 +33,14 @@ typedef struct item {
     size_t number; /* findings first, in their order */
 } item;
 
-static void add_item(nc_vector *items, const nc_rule *rule, unsigned w, const nc_finding *finding, int decibans, nc_str because)
+static void add_item(nc_vector *items, const nc_rule *rule, unsigned w, const nc_finding *finding,
+                     int decibans, nc_str because)
 {
     size_t number = items->count;
     item *it = nc_vector_push(items, sizeof *it);
     it->cause = rule->weigh[w].cause;
     it->group = rule->weigh[w].group.n != 0 ? rule->weigh[w].group : rule->name;
-    it->weight = (nc_weight){ .finding = finding, .rule = rule, .decibans = decibans, .because = because };
+    it->weight = (nc_weight){.finding = finding, .rule = rule, .decibans = decibans, .because = because};
     it->number = number;
 }
 
@@ -54,11 +55,13 @@ static void collect(nc_run *run, nc_vector *items)
     }
     for (size_t r = 0; r < run->program->rule_count; r++) {
         const nc_rule_plan *plan = &run->rules[r];
-        bool decided = plan->evaluated && plan->finding_count == 0 && plan->undecided_count == 0 && !plan->stopped;
+        bool decided =
+            plan->evaluated && plan->finding_count == 0 && plan->undecided_count == 0 && !plan->stopped;
         for (unsigned w = 0; decided && w < plan->rule->weigh_count; w++)
             if (plan->rule->weigh[w].unseen != 0)
                 add_item(items, plan->rule, w, NULL, plan->rule->weigh[w].unseen,
-                         nc_arena_printf(run->arena, "%.*s was looked for and not seen", NC_FMT(plan->rule->title)));
+                         nc_arena_printf(run->arena, "%.*s was looked for and not seen",
+                                         NC_FMT(plan->rule->title)));
     }
 }
 
@@ -97,7 +100,7 @@ static bool first_of_group(nc_arena *scratch, seen_group **table, nc_str group)
         if (nc_str_eq(g->group, group))
             return false;
     seen_group *g = NC_NEW(scratch, seen_group);
-    *g = (seen_group){ group, *bucket };
+    *g = (seen_group){group, *bucket};
     *bucket = g;
     return true;
 }
@@ -106,8 +109,10 @@ static void add_up(nc_run *run, nc_arena *scratch, const item *items, size_t cou
 {
     nc_weight *weights = NC_NEW_ARRAY(run->arena, nc_weight, count);
     seen_group **table = NC_NEW_ARRAY(scratch, seen_group *, GROUP_BUCKETS);
-    *belief = (nc_belief){ .cause = items[0].cause, .decibans = items[0].cause->base, .weights = weights,
-                           .weight_count = (unsigned)count };
+    *belief = (nc_belief){.cause = items[0].cause,
+                          .decibans = items[0].cause->base,
+                          .weights = weights,
+                          .weight_count = (unsigned)count};
     for (size_t i = 0; i < count; i++) {
         weights[i] = items[i].weight;
         if (weights[i].decibans <= NC_DB_EXCLUDES) {
@@ -133,7 +138,7 @@ static int belief_order(const void *a, const void *b)
 
 void nc_beliefs(nc_run *run)
 {
-    nc_vector items = { 0 };
+    nc_vector items = {0};
     collect(run, &items);
     item *all = items.items;
     if (items.count > 1)

@@ -3,7 +3,8 @@
 
 #include <stdlib.h>
 
-/* Whether an absence may be claimed: what was seen in the window, what the source's coverage shows, what `provided` says. */
+/* Whether an absence may be claimed: what was seen in the window, what the source's coverage shows, what
+ * `provided` says. */
 
 static nc_str span_text(nc_run *run, int64_t ns)
 {
@@ -55,7 +56,8 @@ static bool stretch(nc_run *run, uint32_t source, int64_t at, span *out, bool *a
             continue;
         if (coverage_of(row, NC_COVERAGE_DROPS, &lost) && lost > 0)
             *drops += lost;
-        if (coverage_of(row, NC_COVERAGE_FROM, &spans[n].from) && coverage_of(row, NC_COVERAGE_TO, &spans[n].to))
+        if (coverage_of(row, NC_COVERAGE_FROM, &spans[n].from) &&
+            coverage_of(row, NC_COVERAGE_TO, &spans[n].to))
             n++;
     }
     qsort(spans, n, sizeof *spans, span_cmp);
@@ -78,8 +80,8 @@ static bool stretch(nc_run *run, uint32_t source, int64_t at, span *out, bool *a
 static nc_truth missing(nc_run *run, int64_t ns, const char *side, const nc_row *anchor, nc_str *reason)
 {
     nc_str where = nc_row_where(run, anchor);
-    *reason = nc_arena_printf(run->arena, "%.*s of the recording %s %.*s are missing", NC_FMT(span_text(run, ns)), side,
-                              NC_FMT(where));
+    *reason = nc_arena_printf(run->arena, "%.*s of the recording %s %.*s are missing",
+                              NC_FMT(span_text(run, ns)), side, NC_FMT(where));
     return NC_UNDECIDED;
 }
 
@@ -99,7 +101,8 @@ static nc_truth covers(nc_run *run, nc_window *window, const span *covered, nc_s
             return NC_YES;
         if (least > covered->to)
             return missing(run, least - covered->to, "after", window->anchor, reason);
-        *reason = nc_arena_printf(run->arena, "nothing was recorded after %.*s", NC_FMT(nc_row_where(run, window->anchor)));
+        *reason = nc_arena_printf(run->arena, "nothing was recorded after %.*s",
+                                  NC_FMT(nc_row_where(run, window->anchor)));
         return NC_UNDECIDED;
     }
     if (covered->to < window->to)
@@ -111,12 +114,13 @@ nc_truth nc_covered(nc_run *run, nc_window *window, nc_str *reason)
 {
     uint32_t source = window->anchor->from.source;
     nc_str name = nc_sym_str(run->pool, window->anchor->source_name);
-    span covered = { 0 };
+    span covered = {0};
     bool any;
     int64_t drops;
     bool found = stretch(run, source, window->anchor->from.at, &covered, &any, &drops);
     if (drops > 0) {
-        *reason = nc_arena_printf(run->arena, "%lld records were lost while recording %.*s", (long long)drops, NC_FMT(name));
+        *reason = nc_arena_printf(run->arena, "%lld records were lost while recording %.*s", (long long)drops,
+                                  NC_FMT(name));
         return NC_UNDECIDED;
     }
     if (!found) {

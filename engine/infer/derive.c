@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
-/* Concluded rows: the same type and values are one row, with the number of its derivations and one canonical proof (least
- * height, then rule name, then evidence), whichever came first. */
+/* Concluded rows: the same type and values are one row, with the number of its derivations and one canonical
+ * proof (least height, then rule name, then evidence), whichever came first. */
 
 static uint64_t content_hash(const nc_row *row)
 {
@@ -38,19 +38,24 @@ static void grow_table(nc_run *run)
     run->derived_mask = mask;
 }
 
-static void set_proof(nc_run *run, nc_row *row, nc_proof *proof, const nc_rule *rule, const nc_match *match, unsigned height)
+static void set_proof(nc_run *run, nc_row *row, nc_proof *proof, const nc_rule *rule, const nc_match *match,
+                      unsigned height)
 {
     const nc_row **premises = NC_NEW_ARRAY(run->arena, const nc_row *, rule->find_count);
     for (unsigned f = 0; f < rule->find_count; f++)
         premises[f] = match->rows[f];
     uint32_t supports = proof->supports;
-    *proof = (nc_proof){ .rule = rule, .premises = premises, .premise_count = rule->find_count, .height = height,
-                         .supports = supports };
+    *proof = (nc_proof){.rule = rule,
+                        .premises = premises,
+                        .premise_count = rule->find_count,
+                        .height = height,
+                        .supports = supports};
     row->from = premises[0]->from;
     row->source_name = premises[0]->source_name;
 }
 
-static bool better(nc_run *run, const nc_proof *old, const nc_rule *rule, const nc_match *match, unsigned height)
+static bool better(nc_run *run, const nc_proof *old, const nc_rule *rule, const nc_match *match,
+                   unsigned height)
 {
     if (height != old->height)
         return height < old->height;
@@ -68,9 +73,10 @@ static nc_row *fill(nc_run *run, const nc_rule *rule, nc_env *env, nc_scratch_ro
 {
     nc_row *row = &scratch->row;
     (void)run;
-    *row = (nc_row){ .type = rule->concludes, .own = (uint16_t)rule->conclude_count };
+    *row = (nc_row){.type = rule->concludes, .own = (uint16_t)rule->conclude_count};
     for (unsigned i = 0; i < rule->conclude_count; i++) {
-        nc_result_value value = rule->conclude[i] != NULL ? nc_eval(rule->conclude[i], env) : (nc_result_value){ false, 0 };
+        nc_result_value value =
+            rule->conclude[i] != NULL ? nc_eval(rule->conclude[i], env) : (nc_result_value){false, 0};
         row->slot[i] = value.known ? value.word : 0;
         row->known |= (uint64_t)value.known << i;
     }
@@ -93,7 +99,8 @@ static nc_row *add_row(nc_run *run, const nc_row *like, size_t at)
     return row;
 }
 
-const nc_row *nc_derive(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_match *match, unsigned height, bool again)
+const nc_row *nc_derive(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_match *match, unsigned height,
+                        bool again)
 {
     nc_scratch_row scratch;
     const nc_row *like = fill(run, plan->rule, env, &scratch);

@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "infer.h"
 
-/* What expressions ask of the engine: whether some fact exists, what the host knows, and why something stays undecided. */
+/* What expressions ask of the engine: whether some fact exists, what the host knows, and why something stays
+ * undecided. */
 
 void nc_env_init(nc_env *env, nc_run *run, nc_scope *scope, const nc_row **rows)
 {
-    *env = (nc_env){ .pool = run->pool, .vocab = run->program->vocab, .rows = rows, .now = run->now,
-                     .exists = nc_exists, .host = nc_host, .context = scope };
+    *env = (nc_env){.pool = run->pool,
+                    .vocab = run->program->vocab,
+                    .rows = rows,
+                    .now = run->now,
+                    .exists = nc_exists,
+                    .host = nc_host,
+                    .context = scope};
 }
 
 bool nc_loaded(const nc_run *run, nc_fact_type type)
@@ -57,7 +63,7 @@ nc_truth nc_exists(nc_env *env, const nc_pattern *pattern)
     const nc_row *before = env->rows[pattern->bind];
     nc_walk_rows walk;
     if (!nc_probe_begin(probe, env, probe->alpha->rows.count, &walk))
-        walk = (nc_walk_rows){ .alpha = probe->alpha, .limit = probe->alpha->rows.count };
+        walk = (nc_walk_rows){.alpha = probe->alpha, .limit = probe->alpha->rows.count};
     nc_truth found = some_indexed(env, probe, &walk);
     for (size_t i = 0; found == NC_NO && i < probe->alpha->maybe.count; i++) {
         env->rows[pattern->bind] = probe->alpha->maybe.at[i];
@@ -90,7 +96,8 @@ static void look_at(void *context, const nc_expr *e)
             q->reason = nc_arena_printf(q->run->arena, "no source that gives %.*s was loaded", NC_FMT(type));
             q->needs = type;
         } else if (nc_exists(q->env, e->sub) == NC_UNDECIDED) {
-            q->reason = nc_arena_printf(q->run->arena, "it is not known whether such a %.*s exists", NC_FMT(type));
+            q->reason =
+                nc_arena_printf(q->run->arena, "it is not known whether such a %.*s exists", NC_FMT(type));
             q->needs = type;
         }
     } else if (e->op == NC_X_SLOT && q->env->rows[e->bind] != NULL) {
@@ -108,9 +115,10 @@ static void look_at(void *context, const nc_expr *e)
     }
 }
 
-void nc_why_undecided(nc_run *run, const nc_rule *rule, const nc_expr *expr, nc_env *env, nc_str *reason, nc_str *needs)
+void nc_why_undecided(nc_run *run, const nc_rule *rule, const nc_expr *expr, nc_env *env, nc_str *reason,
+                      nc_str *needs)
 {
-    inquiry q = { .run = run, .rule = rule, .env = env };
+    inquiry q = {.run = run, .rule = rule, .env = env};
     nc_walk(expr, look_at, &q);
     *reason = q.reason.n != 0 ? q.reason : NC_S("a value that the rule needs is not known");
     *needs = q.needs;

@@ -10,7 +10,8 @@ static int row_order(const void *a, const void *b, void *run)
 {
     const nc_row *x = *(const nc_row *const *)a, *y = *(const nc_row *const *)b;
     int order = nc_row_cmp(run, x, y);
-    return order != 0 ? order : (x->id > y->id) - (x->id < y->id); /* twins: side by side, so that one row is one */
+    return order != 0 ? order
+                      : (x->id > y->id) - (x->id < y->id); /* twins: side by side, so that one row is one */
 }
 
 static nc_evidence evidence_of(nc_run *run, const nc_rule *rule, const nc_group_span *group, unsigned find)
@@ -31,7 +32,7 @@ static nc_evidence evidence_of(nc_run *run, const nc_rule *rule, const nc_group_
     const nc_row **all = NC_NEW_ARRAY(run->arena, const nc_row *, kept);
     memcpy(all, rows, kept * sizeof *rows);
     free(rows);
-    return (nc_evidence){ rule->find[find].name, all, kept };
+    return (nc_evidence){rule->find[find].name, all, kept};
 }
 
 static void gather_evidence(nc_run *run, nc_found *found, const nc_group_span *group)
@@ -71,7 +72,7 @@ static void print_row(nc_run *run, nc_buf *text, const nc_row *row)
 /* Over text, so that it is the same in every run. */
 static nc_digest identity(nc_run *run, const nc_rule *rule, const nc_group_span *group)
 {
-    nc_buf text = { 0 };
+    nc_buf text = {0};
     nc_buf_add(&text, rule->name);
     for (unsigned i = 0; i < rule->per_count; i++) {
         nc_buf_char(&text, '|');
@@ -104,7 +105,8 @@ static void weigh(nc_run *run, nc_found *found, nc_env *env)
     found->because = because;
 }
 
-void nc_finding_add(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_group_span *group, const nc_row *conclusion)
+void nc_finding_add(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_group_span *group,
+                    const nc_row *conclusion)
 {
     const nc_rule *rule = plan->rule;
     nc_found *found = NC_NEW(run->arena, nc_found);

@@ -4,19 +4,20 @@
 
 #include <stdlib.h>
 
-/* Rules in the order of their dependencies.  Rules, reducers and concluded types are the nodes of one graph; its strongly
- * connected parts come out of Tarjan's algorithm (1972) dependencies first.  A part of one rule runs once, over complete
- * relations; a recursive part runs semi-naive, in strict rounds, until no row is new. */
+/* Rules in the order of their dependencies.  Rules, reducers and concluded types are the nodes of one graph;
+ * its strongly connected parts come out of Tarjan's algorithm (1972) dependencies first.  A part of one rule
+ * runs once, over complete relations; a recursive part runs semi-naive, in strict rounds, until no row is
+ * new. */
 
 typedef struct graph {
     nc_run *run;
     uint32_t rules, reducers, count;
-    uint32_t *edges;       /* pairs while building */
+    uint32_t *edges; /* pairs while building */
     size_t edge_count, edge_capacity;
     uint32_t *start, *to;
     uint32_t *index, *low, *stack, *next, *calls, *part;
     uint32_t seen, depth, call_depth;
-    uint32_t building;     /* rule whose edges are made */
+    uint32_t building; /* rule whose edges are made */
 } graph;
 
 static void add_edge(graph *g, uint32_t from, nc_fact_type type)
@@ -260,9 +261,9 @@ static void visit(graph *g, uint32_t root)
 
 void nc_fixpoint(nc_run *run)
 {
-    graph g = { 0 };
+    graph g = {0};
     build(&g, run);
-    uint32_t **tables[] = { &g.index, &g.low, &g.stack, &g.next, &g.calls, &g.part };
+    uint32_t **tables[] = {&g.index, &g.low, &g.stack, &g.next, &g.calls, &g.part};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         *tables[i] = nc_xcalloc(g.count + 1u, sizeof **tables[i]);
     for (uint32_t node = 0; node < g.count; node++)

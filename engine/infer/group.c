@@ -4,7 +4,8 @@
 
 #include <stdlib.h>
 
-/* Matches with equal values of `per` are one group; a group whose `having` holds concludes and makes a finding. */
+/* Matches with equal values of `per` are one group; a group whose `having` holds concludes and makes a
+ * finding. */
 
 typedef struct member {
     nc_match *match;
@@ -35,7 +36,8 @@ static int match_order(const void *a, const void *b, void *context)
 static int key_order(const grouping *g, const member *x, const member *y)
 {
     for (unsigned i = 0; i < g->plan->rule->per_count; i++) {
-        /* As masks, not as two bools: gcc 12.2 at -O2 gets the comparison of (a >> i & 1) with (b >> i & 1) wrong here. */
+        /* As masks, not as two bools: gcc 12.2 at -O2 gets the comparison of (a >> i & 1) with (b >> i & 1)
+         * wrong here. */
         uint64_t bit = UINT64_C(1) << i;
         if (((x->key_known ^ y->key_known) & bit) != 0)
             return (x->key_known & bit) != 0 ? 1 : -1;
@@ -72,11 +74,12 @@ static void make_key(grouping *g, member *m)
     m->key = key;
 }
 
-static void set_group(grouping *g, nc_group *group, const nc_row ***rows, nc_match *const *matches, size_t count)
+static void set_group(grouping *g, nc_group *group, const nc_row ***rows, nc_match *const *matches,
+                      size_t count)
 {
     for (size_t i = 0; i < count; i++)
         rows[i] = matches[i]->rows;
-    *group = (nc_group){ (const nc_row *const *const *)rows, count };
+    *group = (nc_group){(const nc_row *const *const *)rows, count};
     g->env.group = group;
     g->env.rows = matches[0]->rows;
 }
@@ -137,7 +140,8 @@ static void fire(grouping *g, nc_group_span *span)
         nc_finding_add(g->run, plan, &g->env, span, row);
 }
 
-/* Both with and without the undecided matches the group must hold; if only one of them does, it is undecided itself. */
+/* Both with and without the undecided matches the group must hold; if only one of them does, it is undecided
+ * itself. */
 static void judge_group(grouping *g, nc_group_span *span)
 {
     size_t all = span->count + span->open_count;
@@ -163,7 +167,8 @@ static void judge_group(grouping *g, nc_group_span *span)
         g->env.rows = match->rows;
         if (span->open_count == 0)
             nc_why_undecided(g->run, g->plan->rule, open, &g->env, &reason, &needs);
-        nc_undecided_add(g->run, g->plan, &g->env, match, reason, needs, span->open_count > 1 ? span->open_count - 1 : 0);
+        nc_undecided_add(g->run, g->plan, &g->env, match, reason, needs,
+                         span->open_count > 1 ? span->open_count - 1 : 0);
     }
     g->env.group = NULL;
     free(rows);
@@ -177,13 +182,17 @@ static void each_group(grouping *g, member *members, size_t count)
     for (size_t from = 0, end; from < count; from = end) {
         size_t sure = 0;
         for (end = from; end < count; end++) {
-            if (end > from && (g->plan->rule->per_count == 0 || key_order(g, &members[from], &members[end]) != 0))
+            if (end > from &&
+                (g->plan->rule->per_count == 0 || key_order(g, &members[from], &members[end]) != 0))
                 break;
             sure += members[end].match->truth == NC_YES;
         }
-        nc_group_span span = { .at = list + from, .count = sure, .open = list + from + sure,
-                               .open_count = end - from - sure, .key = members[from].key,
-                               .key_known = members[from].key_known };
+        nc_group_span span = {.at = list + from,
+                              .count = sure,
+                              .open = list + from + sure,
+                              .open_count = end - from - sure,
+                              .key = members[from].key,
+                              .key_known = members[from].key_known};
         judge_group(g, &span);
     }
     free(list);
@@ -204,14 +213,15 @@ static void doubtful_rule(grouping *g)
     if (blamed == plan->rule->find_count)
         return;
     nc_str type = g->run->types[plan->rule->find[blamed].type].shape->name;
-    nc_str reason = nc_arena_printf(g->run->arena, "%llu %.*s facts leave %.*s open: values of theirs are not known",
-                                    (unsigned long long)plan->find[blamed]->unknown, NC_FMT(type),
-                                    NC_FMT(plan->rule->find[blamed].name));
+    nc_str reason = nc_arena_printf(
+        g->run->arena, "%llu %.*s facts leave %.*s open: values of theirs are not known",
+        (unsigned long long)plan->find[blamed]->unknown, NC_FMT(type), NC_FMT(plan->rule->find[blamed].name));
     nc_undecided_add(g->run, plan, &g->env, NULL, reason, type, 0);
 }
 
 /* Matches mostly come in order already, so looking first is worth it. */
-static void sort_members(member *members, size_t count, int (*order)(const void *, const void *, void *), grouping *g)
+static void sort_members(member *members, size_t count, int (*order)(const void *, const void *, void *),
+                         grouping *g)
 {
     for (size_t i = 1; i < count; i++) {
         if (order(&members[i - 1], &members[i], g) > 0) {
@@ -223,8 +233,8 @@ static void sort_members(member *members, size_t count, int (*order)(const void 
 
 static void grouping_begin(grouping *g, nc_run *run, nc_rule_plan *plan)
 {
-    *g = (grouping){ .run = run, .plan = plan };
-    g->scope = (nc_scope){ .run = run, .rule = plan->rule, .from = NC_TIME_NONE, .to = NC_TIME_NONE };
+    *g = (grouping){.run = run, .plan = plan};
+    g->scope = (nc_scope){.run = run, .rule = plan->rule, .from = NC_TIME_NONE, .to = NC_TIME_NONE};
     nc_env_init(&g->env, run, &g->scope, NULL);
 }
 
@@ -249,7 +259,7 @@ void nc_rule_finish(nc_run *run, nc_rule_plan *plan)
         doubtful_rule(&g);
     free(members);
     free(plan->matches.at);
-    plan->matches = (nc_matches){ 0 };
+    plan->matches = (nc_matches){0};
     nc_arena_free(plan->arena);
     plan->arena = NULL;
 }
@@ -259,7 +269,7 @@ void nc_rule_conclude_each(nc_run *run, nc_rule_plan *plan, size_t from)
     grouping g;
     grouping_begin(&g, run, plan);
     for (size_t i = from; i < plan->matches.count && plan->rule->concludes != NC_NO_TYPE; i++) {
-        nc_match *match = &plan->matches.at[i], *one[1] = { match };
+        nc_match *match = &plan->matches.at[i], *one[1] = {match};
         const nc_row **rows[1];
         nc_group group;
         if (match->truth != NC_YES)

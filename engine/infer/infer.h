@@ -7,25 +7,31 @@
 
 /* What the files of this room share; nobody else includes it.
  *
- * The way of a fact: nc_run_sink -> batch of its type -> sieve -> rows of alphas, reducers, hits of timers; at the end of an
- * epoch (any batch full) anchors of absences are registered and the epoch's hits probe them.  At the end of the evidence
- * rules run in the order of their dependencies, and findings are made. */
+ * The way of a fact: nc_run_sink -> batch of its type -> sieve -> rows of alphas, reducers, hits of timers;
+ * at the end of an epoch (any batch full) anchors of absences are registered and the epoch's hits probe them.
+ * At the end of the evidence rules run in the order of their dependencies, and findings are made. */
 
 enum { NC_BATCH = 1024, NC_ATOM_BUCKETS = 16384, NC_KEY_SLOTS = 6, NC_UNKEYED = 64 };
 
 /* ---- A. sieve ---- */
 
-typedef enum nc_atom_kind { NC_ATOM_RANGE, NC_ATOM_NOT, NC_ATOM_IN, NC_ATOM_KNOWN, NC_ATOM_UNKNOWN } nc_atom_kind;
+typedef enum nc_atom_kind {
+    NC_ATOM_RANGE,
+    NC_ATOM_NOT,
+    NC_ATOM_IN,
+    NC_ATOM_KNOWN,
+    NC_ATOM_UNKNOWN
+} nc_atom_kind;
 
 /* One simple test of one slot; the same test in several patterns is one atom. */
 typedef struct nc_atom {
     nc_atom_kind kind;
-    bool ordered;          /* RANGE of a slot whose words are ordered as signed numbers; else lo == hi */
+    bool ordered; /* RANGE of a slot whose words are ordered as signed numbers; else lo == hi */
     uint16_t slot;
-    int64_t low, high;     /* RANGE, both included; NOT: low */
-    const nc_word *set;    /* IN, sorted */
+    int64_t low, high;  /* RANGE, both included; NOT: low */
+    const nc_word *set; /* IN, sorted */
     unsigned set_count;
-    uint32_t users;        /* patterns with this atom, for choosing access */
+    uint32_t users; /* patterns with this atom, for choosing access */
 } nc_atom;
 
 struct nc_atom_entry {
@@ -44,34 +50,35 @@ typedef struct nc_rows {
     size_t count, capacity;
 } nc_rows;
 
-/* One pattern's own conditions, shared by all patterns that have the same ones, with the rows that satisfy them. */
+/* One pattern's own conditions, shared by all patterns that have the same ones, with the rows that satisfy
+ * them. */
 struct nc_alpha {
     nc_fact_type type;
-    uint8_t bind;            /* binding that `rest` reads */
-    bool stores;             /* rows are kept */
-    bool careful;            /* rows for which the conditions are undecided matter as well */
+    uint8_t bind; /* binding that `rest` reads */
+    bool stores;  /* rows are kept */
+    bool careful; /* rows for which the conditions are undecided matter as well */
     bool dirty;
     unsigned atom_count, rest_count;
     nc_atom **atoms;
-    const nc_expr **rest;    /* conditions that are no atoms */
-    const nc_atom *access;   /* the atom that the index answers; NULL = looked at for every fact */
+    const nc_expr **rest;  /* conditions that are no atoms */
+    const nc_atom *access; /* the atom that the index answers; NULL = looked at for every fact */
     nc_rows rows, maybe;
-    uint64_t unknown;        /* facts for which the conditions were undecided */
+    uint64_t unknown; /* facts for which the conditions were undecided */
     nc_index *indexes;
-    nc_timers *timers;       /* absences over these rows, checked as they pass */
+    nc_timers *timers; /* absences over these rows, checked as they pass */
     nc_reduction **reductions;
     size_t reduction_count, reduction_capacity;
-    uint16_t *hits;          /* rows of the batch that passed in this epoch, for timers */
+    uint16_t *hits; /* rows of the batch that passed in this epoch, for timers */
     size_t hit_count, hit_capacity;
-    size_t anchors_done;     /* rows whose absences are registered */
+    size_t anchors_done; /* rows whose absences are registered */
     struct nc_queue *queue;
     struct nc_absent_plan **anchored; /* absences whose anchor passes here */
     size_t anchored_count, anchored_capacity;
     uint64_t hash;
-    nc_alpha *same;          /* next in the table of alphas */
+    nc_alpha *same; /* next in the table of alphas */
 };
 
-typedef struct nc_alphas {   /* a list */
+typedef struct nc_alphas { /* a list */
     nc_alpha **at;
     size_t count, capacity;
 } nc_alphas;
@@ -80,34 +87,34 @@ typedef struct nc_alphas {   /* a list */
 typedef struct nc_access {
     uint16_t slot;
     nc_alphas members, careful;
-    uint32_t *list_start;    /* list l is items[list_start[l] .. list_start[l + 1]); list 0 is empty */
+    uint32_t *list_start; /* list l is items[list_start[l] .. list_start[l + 1]); list 0 is empty */
     nc_alpha **items;
     uint32_t list_count;
-    int64_t base;            /* direct: value - base -> list */
+    int64_t base; /* direct: value - base -> list */
     uint32_t *direct, below, above;
     size_t span;
-    nc_word *keys;           /* hash of single values; lists[i] 0 = free */
+    nc_word *keys; /* hash of single values; lists[i] 0 = free */
     uint32_t *lists;
     size_t mask;
-    int64_t *bounds;         /* segment i begins at bounds[i] */
+    int64_t *bounds; /* segment i begins at bounds[i] */
     uint32_t *segments;
     size_t bound_count;
 } nc_access;
 
 typedef struct nc_batch {
     size_t count;
-    nc_word *columns;        /* column k at k * NC_BATCH */
+    nc_word *columns; /* column k at k * NC_BATCH */
     uint64_t *known;
     nc_origin *origins;
-    const nc_row **stored;   /* the row made of it, once somebody keeps it */
-    uint8_t *late;           /* came after later ones of its source */
+    const nc_row **stored; /* the row made of it, once somebody keeps it */
+    uint8_t *late;         /* came after later ones of its source */
 } nc_batch;
 
 typedef struct nc_type_plan {
     nc_fact_type type;
     const nc_shape *shape;
-    uint64_t wanted;         /* own slots that are read, bit 63: any */
-    uint8_t own;             /* slots that a row holds */
+    uint64_t wanted;                         /* own slots that are read, bit 63: any */
+    uint8_t own;                             /* slots that a row holds */
     uint8_t slots[NC_MAX_SLOTS], slot_count; /* own slots kept in columns */
     uint8_t column[NC_MAX_SLOTS];
     nc_alphas alphas, always;
@@ -115,8 +122,8 @@ typedef struct nc_type_plan {
     size_t access_count, access_capacity;
     nc_batch *batch;
     bool loaded, derived;
-    nc_rows pending;         /* derived rows not sieved yet */
-    nc_rows kept;            /* of a plain type: all of them */
+    nc_rows pending; /* derived rows not sieved yet */
+    nc_rows kept;    /* of a plain type: all of them */
 } nc_type_plan;
 
 /* A fact under test: in a batch or a row. */
@@ -124,7 +131,7 @@ typedef struct nc_view {
     const nc_type_plan *plan;
     nc_batch *batch;
     size_t i;
-    const nc_row *row;       /* set when it is a row already */
+    const nc_row *row; /* set when it is a row already */
 } nc_view;
 
 /* Room for a row that is not kept. */
@@ -145,25 +152,25 @@ struct nc_index {
     nc_index *next_index;
     unsigned slot_count;
     uint16_t slots[NC_KEY_SLOTS];
-    uint32_t *heads, *next;  /* positions in alpha->rows, plus 1 */
+    uint32_t *heads, *next; /* positions in alpha->rows, plus 1 */
     size_t mask, covered, capacity;
-    uint32_t *loose;         /* positions of rows with an unknown key */
+    uint32_t *loose; /* positions of rows with an unknown key */
     size_t loose_count, loose_capacity;
 };
 
-typedef struct nc_probe {    /* how rows of one pattern are found when some names are bound */
+typedef struct nc_probe { /* how rows of one pattern are found when some names are bound */
     const nc_pattern *pattern;
     nc_alpha *alpha;
-    nc_index *index;         /* NULL: all rows */
+    nc_index *index; /* NULL: all rows */
     unsigned key_count, filter_count;
-    const nc_expr *keys[NC_KEY_SLOTS];  /* words for index->slots */
-    const nc_expr **filters; /* what is left of the conditions */
+    const nc_expr *keys[NC_KEY_SLOTS]; /* words for index->slots */
+    const nc_expr **filters;           /* what is left of the conditions */
 } nc_probe;
 
 typedef struct nc_join_step {
     nc_probe probe;
     unsigned where_count;
-    const unsigned *wheres;  /* conditions of the rule that can be tested from here on */
+    const unsigned *wheres; /* conditions of the rule that can be tested from here on */
 } nc_join_step;
 
 typedef struct nc_join_plan {
@@ -172,11 +179,11 @@ typedef struct nc_join_plan {
 } nc_join_plan;
 
 typedef struct nc_match {
-    const nc_row **rows;     /* room for all bindings */
+    const nc_row **rows; /* room for all bindings */
     nc_truth truth;
-    int where;               /* the first condition of `where` that is undecided; -1 = none */
-    unsigned height;         /* of what it proves */
-    nc_str reason, needs;    /* when undecided */
+    int where;            /* the first condition of `where` that is undecided; -1 = none */
+    unsigned height;      /* of what it proves */
+    nc_str reason, needs; /* when undecided */
 } nc_match;
 
 /* ---- D. absence ---- */
@@ -199,11 +206,11 @@ struct nc_timers {
     unsigned slot_count;
     uint16_t slots[NC_KEY_SLOTS];
     nc_pending *items;
-    nc_word *keys;           /* slot_count words for each item */
+    nc_word *keys; /* slot_count words for each item */
     size_t count, capacity, key_capacity, waiting, sweep_at;
-    uint32_t *heads;         /* by hash of source and key, in the end by anchor; positions plus 1 */
+    uint32_t *heads; /* by hash of source and key, in the end by anchor; positions plus 1 */
     size_t mask;
-    nc_rows loose;           /* facts with an unknown key */
+    nc_rows loose;                /* facts with an unknown key */
     uint32_t unkeyed[NC_UNKEYED]; /* items with an unknown key, outside of the table */
     unsigned unkeyed_count;
 };
@@ -217,10 +224,10 @@ typedef struct nc_queue {
 typedef struct nc_absent_plan {
     const nc_rule *rule;
     const nc_absence *absence;
-    nc_probe probe, until;   /* probe.alpha keeps rows only without timers */
-    nc_timers *timers;       /* NULL: rows are kept and looked at in the end */
+    nc_probe probe, until; /* probe.alpha keeps rows only without timers */
+    nc_timers *timers;     /* NULL: rows are kept and looked at in the end */
     nc_alpha *anchor;
-    bool overflow;           /* a limit kept anchors from being watched */
+    bool overflow; /* a limit kept anchors from being watched */
 } nc_absent_plan;
 
 /* ---- rules ---- */
@@ -237,8 +244,8 @@ typedef struct nc_rule_plan {
     nc_join_plan *joins[NC_MAX_BINDINGS]; /* by the find that comes first; made when needed */
     size_t old[NC_MAX_BINDINGS], now[NC_MAX_BINDINGS];
     nc_matches matches;
-    nc_arena *arena;         /* of the matches */
-    uint64_t work;           /* rows tested by joins */
+    nc_arena *arena; /* of the matches */
+    uint64_t work;   /* rows tested by joins */
     bool stopped, recursive, without_source, evaluated;
     size_t finding_count, undecided_count, undecided_entries;
 } nc_rule_plan;
@@ -254,18 +261,18 @@ struct nc_reduction {
 
 /* A finding with what certainty needs of it. */
 typedef struct nc_found {
-    nc_finding pub;          /* first, so that pointers convert */
-    const nc_truth *when;    /* of each weigh line */
+    nc_finding pub;       /* first, so that pointers convert */
+    const nc_truth *when; /* of each weigh line */
     const nc_str *because;
     const nc_row *first_row;
 } nc_found;
 
-typedef struct nc_vector {   /* growing array of pointers or structs */
+typedef struct nc_vector { /* growing array of pointers or structs */
     void *items;
     size_t count, capacity;
 } nc_vector;
 
-typedef struct nc_scope {    /* behind nc_env.context */
+typedef struct nc_scope { /* behind nc_env.context */
     struct nc_run *run;
     const nc_rule *rule;
     uint32_t source;
@@ -278,7 +285,7 @@ typedef struct nc_exists_entry {
 } nc_exists_entry;
 
 struct nc_run {
-    nc_sink sink;            /* first: put gets the run back from it */
+    nc_sink sink; /* first: put gets the run back from it */
     const nc_program *program;
     nc_pool *pool;
     const nc_sources *sources;
@@ -295,12 +302,12 @@ struct nc_run {
     size_t exists_mask, exists_count;
     nc_rule_plan *rules;
     nc_reduction *reductions;
-    nc_alphas dirty;         /* alphas with new anchors in this epoch */
-    nc_alphas probing;       /* alphas with hits for timers in this epoch */
-    nc_alphas queued;        /* alphas with a queue */
-    nc_type_plan **active;   /* types whose batches hold something */
+    nc_alphas dirty;       /* alphas with new anchors in this epoch */
+    nc_alphas probing;     /* alphas with hits for timers in this epoch */
+    nc_alphas queued;      /* alphas with a queue */
+    nc_type_plan **active; /* types whose batches hold something */
     size_t active_count;
-    int64_t *watermark;      /* by source: latest time of an event */
+    int64_t *watermark; /* by source: latest time of an event */
     size_t watermark_count, watermark_capacity;
     uint64_t offered;
     uint32_t row_count;
@@ -309,10 +316,10 @@ struct nc_run {
     int64_t now;
     const nc_row **derived_table;
     size_t derived_mask, derived_count;
-    nc_vector late;          /* ids of rows that came out of order, ascending */
-    nc_vector findings;      /* nc_found * */
-    nc_vector undecided;     /* nc_undecided */
-    nc_vector limits_hit;    /* nc_hit_limit */
+    nc_vector late;       /* ids of rows that came out of order, ascending */
+    nc_vector findings;   /* nc_found * */
+    nc_vector undecided;  /* nc_undecided */
+    nc_vector limits_hit; /* nc_hit_limit */
     nc_outcome outcome;
     bool finished;
 };
@@ -325,7 +332,7 @@ uint32_t nc_access_find(const nc_access *access, nc_word value);
 void nc_sieve_batch(nc_run *run, nc_type_plan *plan);
 void nc_sieve_row(nc_run *run, const nc_row *row);
 bool nc_view_get(const nc_view *view, unsigned slot, nc_word *out);
-const nc_row *nc_view_row(nc_run *run, const nc_view *view);      /* kept; NULL when the limit is reached */
+const nc_row *nc_view_row(nc_run *run, const nc_view *view); /* kept; NULL when the limit is reached */
 nc_row *nc_view_peek(const nc_run *run, const nc_view *view, nc_row *scratch); /* for the moment */
 
 /* plan.c */
@@ -339,15 +346,16 @@ nc_probe *nc_exists_probe(nc_run *run, const nc_pattern *pattern);
 /* store.c */
 void nc_rows_push(nc_rows *rows, const nc_row *row);
 int nc_mark_cmp(const nc_run *run, const nc_mark *a, const nc_mark *b);
-int nc_row_cmp(const nc_run *run, const nc_row *a, const nc_row *b); /* canonical: time, source name, record, line, content */
+int nc_row_cmp(const nc_run *run, const nc_row *a,
+               const nc_row *b); /* canonical: time, source name, record, line, content */
 nc_index *nc_index_of(nc_run *run, nc_alpha *alpha, const uint16_t *slots, unsigned count);
-nc_str nc_row_where(nc_run *run, const nc_row *row);                 /* "record 61", "line 12" */
+nc_str nc_row_where(nc_run *run, const nc_row *row); /* "record 61", "line 12" */
 
-typedef struct nc_walk_rows {  /* candidates of a probe */
+typedef struct nc_walk_rows { /* candidates of a probe */
     const nc_alpha *alpha;
     const nc_index *index;
     nc_word key[NC_KEY_SLOTS];
-    uint32_t at;               /* position plus 1 */
+    uint32_t at; /* position plus 1 */
     size_t limit, loose;
     bool with_loose;
 } nc_walk_rows;
@@ -359,11 +367,13 @@ const nc_row *nc_probe_next(nc_walk_rows *walk, size_t *position);
 void nc_env_init(nc_env *env, nc_run *run, nc_scope *scope, const nc_row **rows);
 nc_truth nc_exists(nc_env *env, const nc_pattern *pattern);
 bool nc_host(nc_env *env, const nc_function *fn, const nc_result_value *args, nc_word *out);
-/* Appends all matches to plan->matches; with `delta`, those in which find number `first` is a row that came since plan->old. */
+/* Appends all matches to plan->matches; with `delta`, those in which find number `first` is a row that came
+ * since plan->old. */
 void nc_join(nc_run *run, nc_rule_plan *plan, unsigned first, bool delta);
 bool nc_loaded(const nc_run *run, nc_fact_type type);
 /* Why a condition stays undecided and what would decide it. */
-void nc_why_undecided(nc_run *run, const nc_rule *rule, const nc_expr *expr, nc_env *env, nc_str *reason, nc_str *needs);
+void nc_why_undecided(nc_run *run, const nc_rule *rule, const nc_expr *expr, nc_env *env, nc_str *reason,
+                      nc_str *needs);
 
 /* reduce.c */
 void nc_reduce(nc_run *run, nc_reduction *reduction, const nc_view *view);
@@ -372,7 +382,7 @@ void nc_reduction_free(nc_reduction *reduction);
 
 /* absence.c, coverage.c */
 void nc_absence_epoch(nc_run *run);
-void nc_absence_end(nc_run *run);                                    /* all evidence is in */
+void nc_absence_end(nc_run *run); /* all evidence is in */
 void nc_absence_free(nc_alpha *alpha);
 /* NC_NO: something was there.  UNDECIDED comes with a reason. */
 nc_truth nc_absent(nc_run *run, nc_rule_plan *plan, unsigned number, nc_match *match, nc_str *reason);
@@ -380,40 +390,44 @@ typedef struct nc_window {
     const nc_row *anchor;
     int64_t from, to;
     bool before, to_end, closed;
-    int64_t lasts;             /* to_end: how much longer the recording must last */
+    int64_t lasts; /* to_end: how much longer the recording must last */
 } nc_window;
-nc_truth nc_covered(nc_run *run, nc_window *window, nc_str *reason); /* sets the end of a window that lasts to the end */
+nc_truth nc_covered(nc_run *run, nc_window *window,
+                    nc_str *reason); /* sets the end of a window that lasts to the end */
 
 /* fixpoint.c, judge.c, group.c */
 void nc_fixpoint(nc_run *run);
-void nc_rule_judge(nc_run *run, nc_rule_plan *plan, size_t from);    /* unless and absent of new matches */
+void nc_rule_judge(nc_run *run, nc_rule_plan *plan, size_t from); /* unless and absent of new matches */
 void nc_rule_conclude_each(nc_run *run, nc_rule_plan *plan, size_t from);
-void nc_rule_finish(nc_run *run, nc_rule_plan *plan);                /* groups, findings */
+void nc_rule_finish(nc_run *run, nc_rule_plan *plan); /* groups, findings */
 
 typedef struct nc_group_span {
-    nc_match *const *at;       /* decided ones, canonical order */
+    nc_match *const *at; /* decided ones, canonical order */
     size_t count;
-    nc_match *const *open;     /* undecided ones */
+    nc_match *const *open; /* undecided ones */
     size_t open_count;
-    const nc_match *picked;    /* what bare names mean */
+    const nc_match *picked; /* what bare names mean */
     const nc_word *key;
     uint64_t key_known;
 } nc_group_span;
 
-/* derive.c: the row a rule concludes; the same row may be concluded many times.  NULL when a limit is reached. */
-const nc_row *nc_derive(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_match *match, unsigned height, bool again);
+/* derive.c: the row a rule concludes; the same row may be concluded many times.  NULL when a limit is
+ * reached. */
+const nc_row *nc_derive(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_match *match, unsigned height,
+                        bool again);
 
 /* finding.c, steps.c, text.c, undecided.c */
-void nc_finding_add(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_group_span *group, const nc_row *conclusion);
+void nc_finding_add(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_group_span *group,
+                    const nc_row *conclusion);
 void nc_steps_fill(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_group_span *group, nc_found *found);
 /* match may be NULL: the rule as a whole. */
-void nc_undecided_add(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_match *match, nc_str reason, nc_str needs,
-                      size_t more);
+void nc_undecided_add(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_match *match, nc_str reason,
+                      nc_str needs, size_t more);
 nc_str nc_text_fill(nc_run *run, const nc_text *text, nc_env *env);
 const nc_filled *nc_actions_fill(nc_run *run, const nc_rule *rule, nc_env *env, unsigned *count);
 nc_str nc_expr_text(nc_run *run, const nc_rule *rule, const nc_expr *expr);
 nc_str nc_value_text(nc_run *run, const nc_expr *expr, nc_env *env);
-void nc_findings_relate(nc_run *run);                                /* sorts, effects, suppressions */
+void nc_findings_relate(nc_run *run); /* sorts, effects, suppressions */
 
 /* belief.c, next.c */
 void nc_beliefs(nc_run *run);
@@ -421,7 +435,7 @@ void nc_next_steps(nc_run *run);
 
 /* run.c */
 void nc_limit_hit(nc_run *run, const char *limit, uint64_t value, nc_str effect);
-nc_str nc_arena_buf(nc_arena *arena, nc_buf *buf);                   /* copies and frees */
+nc_str nc_arena_buf(nc_arena *arena, nc_buf *buf); /* copies and frees */
 void *nc_vector_push(nc_vector *vector, size_t size);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "infer.h"
 
-/* Matches of one rule: nested probes in an order fixed by what is bound, equal slots answered from indexes, the other
- * conditions tested as soon as all their names are bound. */
+/* Matches of one rule: nested probes in an order fixed by what is bound, equal slots answered from indexes,
+ * the other conditions tested as soon as all their names are bound. */
 
 /* A join that keeps testing rows without end is stopped and named. */
 enum { WORK_PER_MATCH = 64, FREE_WORK = 1 << 26 };
@@ -19,8 +19,8 @@ typedef struct joining {
     uint64_t doubts; /* conditions of `where` that are undecided */
 } joining;
 
-static unsigned usable(const nc_rule *rule, const bool *used, uint64_t bound, unsigned find, const nc_expr **list,
-                       unsigned *equalities)
+static unsigned usable(const nc_rule *rule, const bool *used, uint64_t bound, unsigned find,
+                       const nc_expr **list, unsigned *equalities)
 {
     unsigned n = 0, number = 0;
     uint64_t bit = UINT64_C(1) << find;
@@ -64,7 +64,8 @@ static unsigned choose_next(const nc_rule *rule, const bool *used, uint64_t boun
     return best;
 }
 
-static void add_wheres(nc_run *run, const nc_rule *rule, nc_join_step *step, uint64_t before, uint64_t bound, bool first)
+static void add_wheres(nc_run *run, const nc_rule *rule, nc_join_step *step, uint64_t before, uint64_t bound,
+                       bool first)
 {
     unsigned *list = NC_NEW_ARRAY(run->plans, unsigned, rule->where_count);
     step->wheres = list;
@@ -106,8 +107,9 @@ static void keep_match(joining *j)
     }
     if (plan->arena == NULL)
         plan->arena = nc_arena_new();
-    unsigned room = plan->rule->bind_count > plan->rule->find_count ? plan->rule->bind_count : plan->rule->find_count;
-    nc_match match = { .rows = NC_NEW_ARRAY(plan->arena, const nc_row *, room), .truth = NC_YES, .where = -1 };
+    unsigned room =
+        plan->rule->bind_count > plan->rule->find_count ? plan->rule->bind_count : plan->rule->find_count;
+    nc_match match = {.rows = NC_NEW_ARRAY(plan->arena, const nc_row *, room), .truth = NC_YES, .where = -1};
     for (unsigned f = 0; f < plan->rule->find_count; f++)
         match.rows[f] = j->rows[f];
     if (j->doubts != 0) {
@@ -175,8 +177,8 @@ void nc_join(nc_run *run, nc_rule_plan *plan, unsigned first, bool delta)
 {
     if (plan->joins[first] == NULL)
         plan->joins[first] = plan_join(run, plan->rule, first);
-    joining j = { .run = run, .plan = plan, .join = plan->joins[first], .first = first, .delta = delta };
-    j.scope = (nc_scope){ .run = run, .rule = plan->rule, .from = NC_TIME_NONE, .to = NC_TIME_NONE };
+    joining j = {.run = run, .plan = plan, .join = plan->joins[first], .first = first, .delta = delta};
+    j.scope = (nc_scope){.run = run, .rule = plan->rule, .from = NC_TIME_NONE, .to = NC_TIME_NONE};
     nc_env_init(&j.env, run, &j.scope, j.rows);
     descend(&j, 0);
 }

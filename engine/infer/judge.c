@@ -21,7 +21,9 @@ static bool excepted(nc_run *run, nc_rule_plan *plan, nc_match *match, nc_env *e
         if (truth == NC_UNDECIDED && match->reason.n == 0) {
             nc_str reason, needs;
             nc_why_undecided(run, plan->rule, plan->rule->unless[i].expr, env, &reason, &needs);
-            doubt(match, nc_arena_printf(run->arena, "exception %.*s: %.*s", NC_FMT(plan->rule->unless[i].label), NC_FMT(reason)),
+            doubt(match,
+                  nc_arena_printf(run->arena, "exception %.*s: %.*s", NC_FMT(plan->rule->unless[i].label),
+                                  NC_FMT(reason)),
                   needs);
         }
         if (truth == NC_UNDECIDED)
@@ -55,7 +57,7 @@ static unsigned height_of(const nc_rule *rule, const nc_match *match)
 void nc_rule_judge(nc_run *run, nc_rule_plan *plan, size_t from)
 {
     size_t kept = from;
-    nc_scope scope = { .run = run, .rule = plan->rule, .from = NC_TIME_NONE, .to = NC_TIME_NONE };
+    nc_scope scope = {.run = run, .rule = plan->rule, .from = NC_TIME_NONE, .to = NC_TIME_NONE};
     for (size_t i = from; i < plan->matches.count; i++) {
         nc_match match = plan->matches.at[i];
         nc_env env;

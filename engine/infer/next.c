@@ -21,7 +21,7 @@ static void add_next(nc_run *run, nc_vector *list, const nc_filled *filled, cons
 {
     const nc_action *action = filled->action;
     const nc_cause **decides = NC_NEW_ARRAY(run->arena, const nc_cause *, action->decides_count);
-    nc_next next = { .filled = filled, .finding = finding, .undecided = undecided, .decides = decides };
+    nc_next next = {.filled = filled, .finding = finding, .undecided = undecided, .decides = decides};
     for (unsigned i = 0; i < action->decides_count; i++)
         if (open_cause(run, action->decides[i]))
             decides[next.decides_count++] = action->decides[i];
@@ -63,7 +63,7 @@ static int by_value(const void *a, const void *b)
 
 void nc_next_steps(nc_run *run)
 {
-    nc_vector list = { 0 };
+    nc_vector list = {0};
     for (size_t i = 0; i < run->findings.count; i++) {
         const nc_finding *f = &((nc_found **)run->findings.items)[i]->pub;
         for (unsigned a = 0; a < f->action_count && f->suppressed == NULL; a++)

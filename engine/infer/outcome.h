@@ -4,8 +4,8 @@
 
 #include "engine/rule/program.h"
 
-/* What a run concludes.  Everything is sorted canonically (severity, first evidence by time, source name and record,
- * rule name, key), belongs to the run and is immutable. */
+/* What a run concludes.  Everything is sorted canonically (severity, first evidence by time, source name and
+ * record, rule name, key), belongs to the run and is immutable. */
 
 typedef struct nc_finding nc_finding;
 typedef struct nc_outcome nc_outcome;
@@ -13,32 +13,32 @@ typedef struct nc_outcome nc_outcome;
 /* How a row was derived: one canonical derivation, and how many there were. */
 struct nc_proof {
     const nc_rule *rule;
-    const nc_finding *finding;    /* NULL for silent rules */
+    const nc_finding *finding;     /* NULL for silent rules */
     const nc_row *const *premises; /* rows of the first match, in order of find */
     unsigned premise_count;
-    unsigned height;              /* 1 + the highest premise */
+    unsigned height; /* 1 + the highest premise */
     uint32_t supports;
 };
 
 /* Rows that one name of a rule was bound to. */
 typedef struct nc_evidence {
-    nc_str name;                  /* the binding */
-    const nc_row *const *rows;    /* all distinct rows, in order of time, source name, record */
+    nc_str name;               /* the binding */
+    const nc_row *const *rows; /* all distinct rows, in order of time, source name, record */
     size_t count;
 } nc_evidence;
 
 /* One line of "how concluded". */
 typedef struct nc_step {
     enum { NC_STEP_FIND, NC_STEP_WHERE, NC_STEP_UNLESS, NC_STEP_ABSENT, NC_STEP_HAVING } kind;
-    nc_str text;                  /* the condition as written, or the exception's name */
-    nc_str value;                 /* what was found: "2 rows", "3 >= 2", "not so" */
+    nc_str text;  /* the condition as written, or the exception's name */
+    nc_str value; /* what was found: "2 rows", "3 >= 2", "not so" */
     nc_truth truth;
-    unsigned evidence;            /* FIND: index into finding->evidence, else UINT_MAX */
+    unsigned evidence; /* FIND: index into finding->evidence, else UINT_MAX */
 } nc_step;
 
-typedef struct nc_filled {        /* an action with its placeholders filled */
+typedef struct nc_filled { /* an action with its placeholders filled */
     const nc_action *action;
-    nc_str text;                  /* the command or the thing to look at; unfilled ones stay as <name> */
+    nc_str text; /* the command or the thing to look at; unfilled ones stay as <name> */
     nc_str to;
     nc_str risk;
 } nc_filled;
@@ -46,70 +46,77 @@ typedef struct nc_filled {        /* an action with its placeholders filled */
 struct nc_finding {
     const nc_rule *rule;
     nc_str headline, what, why, fix;
-    int64_t first, last;          /* times of the evidence; NC_TIME_NONE when it has none */
+    int64_t first, last; /* times of the evidence; NC_TIME_NONE when it has none */
     const nc_evidence *evidence;
     unsigned evidence_count;
-    const nc_row *conclusion;     /* NULL when the rule concludes nothing */
+    const nc_row *conclusion; /* NULL when the rule concludes nothing */
     const nc_step *steps;
     unsigned step_count;
     size_t match_count;
     const nc_filled *actions;
     unsigned action_count;
-    const nc_finding *effect_of;  /* demoted: explained by another finding */
+    const nc_finding *effect_of; /* demoted: explained by another finding */
     const nc_suppression *suppressed;
-    const nc_word *key;           /* values of `per` */
-    nc_digest fingerprint;        /* of rule and key, stable over runs */
+    const nc_word *key;    /* values of `per` */
+    nc_digest fingerprint; /* of rule and key, stable over runs */
 };
 
 /* A rule that might hold but cannot be shown to. */
 typedef struct nc_undecided {
     const nc_rule *rule;
-    const nc_row *const *rows;    /* the match so far */
+    const nc_row *const *rows; /* the match so far */
     unsigned row_count;
-    size_t count;                 /* how many more like it (same rule, same reason) */
-    nc_str reason;                /* "25 s of capture after packet 61 are missing" */
-    nc_str needs;                 /* fact types or evidence that would decide it */
-    nc_str about;                 /* say.what as far as it can be filled, may be empty */
+    size_t count;  /* how many more like it (same rule, same reason) */
+    nc_str reason; /* "25 s of capture after packet 61 are missing" */
+    nc_str needs;  /* fact types or evidence that would decide it */
+    nc_str about;  /* say.what as far as it can be filled, may be empty */
     const nc_filled *actions;
     unsigned action_count;
 } nc_undecided;
 
 typedef struct nc_weight {
-    const nc_finding *finding;    /* NULL: not seeing the rule hold */
+    const nc_finding *finding; /* NULL: not seeing the rule hold */
     const nc_rule *rule;
-    int decibans;                 /* NC_DB_EXCLUDES */
-    bool counted;                 /* false: a stronger item of the same evidence group counts */
+    int decibans; /* NC_DB_EXCLUDES */
+    bool counted; /* false: a stronger item of the same evidence group counts */
     nc_str because;
 } nc_weight;
 
-typedef enum nc_verdict { NC_V_RULED_OUT, NC_V_UNLIKELY, NC_V_OPEN, NC_V_POSSIBLE, NC_V_LIKELY, NC_V_CONFIRMED } nc_verdict;
+typedef enum nc_verdict {
+    NC_V_RULED_OUT,
+    NC_V_UNLIKELY,
+    NC_V_OPEN,
+    NC_V_POSSIBLE,
+    NC_V_LIKELY,
+    NC_V_CONFIRMED
+} nc_verdict;
 nc_str nc_verdict_name(nc_verdict verdict);
 /* confirmed from 20, likely from 10, possible from 3, open, unlikely from -10, ruled out from -20. */
 nc_verdict nc_verdict_of(int decibans, bool excluded);
 
 typedef struct nc_belief {
     const nc_cause *cause;
-    int decibans;                 /* base rate and all counted items */
+    int decibans; /* base rate and all counted items */
     bool excluded;
     nc_verdict verdict;
-    const nc_weight *weights;     /* strongest first */
+    const nc_weight *weights; /* strongest first */
     unsigned weight_count;
 } nc_belief;
 
 typedef struct nc_hit_limit {
-    nc_str limit;                 /* "rows", "pending", "keys", "matches" */
+    nc_str limit; /* "rows", "pending", "keys", "matches" */
     uint64_t value;
-    nc_str effect;                /* what it leaves undecided, in words */
+    nc_str effect; /* what it leaves undecided, in words */
 } nc_hit_limit;
 
 /* An observation worth making, with what it separates. */
 typedef struct nc_next {
     const nc_filled *filled;
-    const nc_finding *finding;    /* or */
+    const nc_finding *finding; /* or */
     const nc_undecided *undecided;
     const nc_cause *const *decides; /* those still open */
     unsigned decides_count;
-    int gain;                     /* causes that are still open among those it decides; ranks with cost */
+    int gain; /* causes that are still open among those it decides; ranks with cost */
 } nc_next;
 
 struct nc_outcome {
@@ -117,9 +124,9 @@ struct nc_outcome {
     size_t finding_count;
     const nc_undecided *undecided;
     size_t undecided_count;
-    const nc_belief *beliefs;     /* causes with at least one weight; highest first, then name */
+    const nc_belief *beliefs; /* causes with at least one weight; highest first, then name */
     size_t belief_count;
-    const nc_next *next;          /* best first */
+    const nc_next *next; /* best first */
     size_t next_count;
     const nc_hit_limit *limits;
     size_t limit_count;

@@ -68,7 +68,7 @@ static void walk_results(const nc_rule *rule, visitor visit, void *context)
         nc_walk(rule->weigh[i].when, visit, context);
         walk_text(&rule->weigh[i].because, visit, context);
     }
-    const nc_text *texts[] = { &rule->headline, &rule->what, &rule->why, &rule->fix };
+    const nc_text *texts[] = {&rule->headline, &rule->what, &rule->why, &rule->fix};
     for (unsigned i = 0; i < 4; i++)
         walk_text(texts[i], visit, context);
     for (unsigned i = 0; i < rule->action_count; i++) {
@@ -122,7 +122,8 @@ static void split_keys(nc_run *run, nc_probe *probe, const nc_expr *const *condi
     probe->filters = NC_NEW_ARRAY(run->plans, const nc_expr *, count);
     for (unsigned i = 0; i < count; i++) {
         const nc_expr *own, *other;
-        if (probe->key_count < NC_KEY_SLOTS && equality_key(conditions[i], probe->pattern->bind, &own, &other))
+        if (probe->key_count < NC_KEY_SLOTS &&
+            equality_key(conditions[i], probe->pattern->bind, &own, &other))
             add_key(probe, slots, own->slot, other);
         else
             probe->filters[probe->filter_count++] = conditions[i];
@@ -133,7 +134,7 @@ void nc_probe_init(nc_run *run, nc_probe *probe, const nc_pattern *pattern, cons
                    unsigned count)
 {
     uint16_t slots[NC_KEY_SLOTS];
-    *probe = (nc_probe){ .pattern = pattern, .alpha = nc_alpha_of(run, pattern) };
+    *probe = (nc_probe){.pattern = pattern, .alpha = nc_alpha_of(run, pattern)};
     split_keys(run, probe, conditions, count, slots);
     if (probe->key_count > 0)
         probe->index = nc_index_of(run, probe->alpha, slots, probe->key_count);
@@ -187,8 +188,8 @@ static void visit_exists(void *context, const nc_expr *expr)
 
 /* ---- absence ---- */
 
-/* `flow == port.flow`, anchor reply, and a find that says reply.flow == port.flow: reply.flow serves as well, so that the
- * absence hangs on its anchor alone. */
+/* `flow == port.flow`, anchor reply, and a find that says reply.flow == port.flow: reply.flow serves as well,
+ * so that the absence hangs on its anchor alone. */
 static const nc_expr *through_anchor(const nc_rule *rule, const nc_expr *slot, uint8_t anchor)
 {
     if (slot->op != NC_X_SLOT)
@@ -200,8 +201,8 @@ static const nc_expr *through_anchor(const nc_rule *rule, const nc_expr *slot, u
                 continue;
             for (unsigned side = 0; side < 2; side++) {
                 const nc_expr *a = e->args[side], *b = e->args[1 - side];
-                if (a->op == NC_X_SLOT && a->bind == slot->bind && a->slot == slot->slot && b->op == NC_X_SLOT &&
-                    b->bind == anchor && b->type == slot->type)
+                if (a->op == NC_X_SLOT && a->bind == slot->bind && a->slot == slot->slot &&
+                    b->op == NC_X_SLOT && b->bind == anchor && b->type == slot->type)
                     return b;
             }
         }
@@ -233,7 +234,8 @@ static const nc_expr **absent_conditions(nc_run *run, const nc_rule *rule, const
     return list;
 }
 
-static bool watchable(nc_run *run, const nc_rule *rule, const nc_absence *absence, const nc_expr *const *conditions)
+static bool watchable(nc_run *run, const nc_rule *rule, const nc_absence *absence,
+                      const nc_expr *const *conditions)
 {
     uint64_t anchor = UINT64_C(1) << absence->anchor, near = anchor | UINT64_C(1) << absence->pattern.bind;
     const nc_type_plan *type = &run->types[absence->pattern.type];
@@ -267,7 +269,8 @@ static void watch(nc_run *run, nc_absent_plan *plan, const nc_expr *const *condi
 {
     uint16_t slots[NC_KEY_SLOTS];
     nc_probe *probe = &plan->probe;
-    *probe = (nc_probe){ .pattern = &plan->absence->pattern, .alpha = nc_alpha_of(run, &plan->absence->pattern) };
+    *probe =
+        (nc_probe){.pattern = &plan->absence->pattern, .alpha = nc_alpha_of(run, &plan->absence->pattern)};
     split_keys(run, probe, conditions, plan->absence->pattern.join_count, slots);
     plan->timers = timers_of(run, probe->alpha, slots, probe->key_count);
     plan->anchor = anchor;
@@ -278,12 +281,13 @@ static void watch(nc_run *run, nc_absent_plan *plan, const nc_expr *const *condi
 
 static void plan_absence(nc_run *run, nc_rule_plan *rule, nc_absent_plan *plan, const nc_absence *absence)
 {
-    *plan = (nc_absent_plan){ .rule = rule->rule, .absence = absence };
+    *plan = (nc_absent_plan){.rule = rule->rule, .absence = absence};
     const nc_expr **conditions = absent_conditions(run, rule->rule, absence);
     if (watchable(run, rule->rule, absence, conditions)) {
         watch(run, plan, conditions, rule->find[absence->anchor]);
     } else {
-        nc_probe_init(run, &plan->probe, &absence->pattern, absence->pattern.join, absence->pattern.join_count);
+        nc_probe_init(run, &plan->probe, &absence->pattern, absence->pattern.join,
+                      absence->pattern.join_count);
         plan->probe.alpha->stores = true;
     }
     plan->probe.alpha->careful = true;
@@ -311,8 +315,8 @@ static void plan_reducer(nc_run *run, nc_reduction *reduction, const nc_reducer 
     reduction->reducer = reducer;
     reduction->from = nc_alpha_of(run, &reducer->from);
     nc_alpha *from = reduction->from;
-    from->reductions = nc_grow(from->reductions, &from->reduction_capacity, from->reduction_count,
-                               sizeof *from->reductions);
+    from->reductions =
+        nc_grow(from->reductions, &from->reduction_capacity, from->reduction_count, sizeof *from->reductions);
     from->reductions[from->reduction_count++] = reduction;
 }
 
@@ -399,8 +403,8 @@ void nc_plan(nc_run *run)
 {
     const nc_program *program = run->program;
     for (size_t t = 0; t < run->type_count; t++)
-        run->types[t] = (nc_type_plan){ .type = (nc_fact_type)t,
-                                        .shape = nc_vocab_shape(program->vocab, (nc_fact_type)t) };
+        run->types[t] =
+            (nc_type_plan){.type = (nc_fact_type)t, .shape = nc_vocab_shape(program->vocab, (nc_fact_type)t)};
     for (size_t i = 0; i < program->rule_count; i++)
         if (program->rules[i]->concludes != NC_NO_TYPE)
             run->types[program->rules[i]->concludes].derived = true;

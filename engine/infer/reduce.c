@@ -3,8 +3,9 @@
 
 #include <stdlib.h>
 
-/* Keyed accumulators.  Every operation gives the same result whatever order the facts come in: first and last go by time,
- * source name and record; sums of floats are kept as exact expansions (Shewchuk 1997) and rounded once. */
+/* Keyed accumulators.  Every operation gives the same result whatever order the facts come in: first and last
+ * go by time, source name and record; sums of floats are kept as exact expansions (Shewchuk 1997) and rounded
+ * once. */
 
 enum { MAX_KEYS_OF_REDUCER = 8 };
 
@@ -22,7 +23,7 @@ typedef struct exact_sum {
 typedef struct cell_field {
     bool known;
     nc_word value;
-    nc_mark chosen;       /* first, last: where the value stands */
+    nc_mark chosen; /* first, last: where the value stands */
     word_set distinct;
     exact_sum sum;
 } cell_field;
@@ -32,7 +33,7 @@ typedef struct nc_cell {
     uint8_t key_known;
     uint64_t hash;
     uint32_t next;
-    nc_mark first;        /* earliest fact, for the origin */
+    nc_mark first; /* earliest fact, for the origin */
     bool any;
     cell_field *fields;
 } nc_cell;
@@ -127,7 +128,8 @@ static nc_cell *cell_of(nc_run *run, nc_reduction *r, const nc_cell *key, unsign
 }
 
 /* Facts at one and the same place are told apart by the value. */
-static void choose_mark(nc_run *run, const nc_reducer_field *how, cell_field *field, nc_mark mark, nc_word word)
+static void choose_mark(nc_run *run, const nc_reducer_field *how, cell_field *field, nc_mark mark,
+                        nc_word word)
 {
     if (field->known) {
         int order = nc_mark_cmp(run, &mark, &field->chosen);
@@ -140,7 +142,8 @@ static void choose_mark(nc_run *run, const nc_reducer_field *how, cell_field *fi
     field->value = word;
 }
 
-static void accumulate(nc_run *run, const nc_reducer_field *how, cell_field *field, nc_mark mark, nc_word word)
+static void accumulate(nc_run *run, const nc_reducer_field *how, cell_field *field, nc_mark mark,
+                       nc_word word)
 {
     nc_type type = how->value->type;
     bool had = field->known;
@@ -176,7 +179,7 @@ static void accumulate(nc_run *run, const nc_reducer_field *how, cell_field *fie
 static void add_fact(nc_run *run, nc_reduction *r, nc_env *env, const nc_row *row)
 {
     const nc_reducer *reducer = r->reducer;
-    nc_cell key = { 0 };
+    nc_cell key = {0};
     unsigned keys = reducer->key_count < MAX_KEYS_OF_REDUCER ? reducer->key_count : MAX_KEYS_OF_REDUCER;
     for (unsigned i = 0; i < keys; i++) {
         nc_result_value value = nc_eval(reducer->key[i], env);
@@ -187,7 +190,7 @@ static void add_fact(nc_run *run, nc_reduction *r, nc_env *env, const nc_row *ro
     nc_cell *cell = cell_of(run, r, &key, keys);
     if (cell == NULL)
         return;
-    nc_mark mark = { row->from, row->source_name };
+    nc_mark mark = {row->from, row->source_name};
     if (!cell->any || nc_mark_cmp(run, &mark, &cell->first) < 0)
         cell->first = mark;
     cell->any = true;
@@ -207,10 +210,10 @@ static void add_fact(nc_run *run, nc_reduction *r, nc_env *env, const nc_row *ro
 void nc_reduce(nc_run *run, nc_reduction *reduction, const nc_view *view)
 {
     nc_scratch_row scratch;
-    const nc_row *rows[64] = { 0 };
+    const nc_row *rows[64] = {0};
     const nc_row *row = view->row != NULL ? view->row : nc_view_peek(run, view, &scratch.row);
     rows[reduction->reducer->from.bind] = row;
-    nc_scope scope = { .run = run, .source = row->from.source, .from = NC_TIME_NONE, .to = NC_TIME_NONE };
+    nc_scope scope = {.run = run, .source = row->from.source, .from = NC_TIME_NONE, .to = NC_TIME_NONE};
     nc_env env;
     nc_env_init(&env, run, &scope, rows);
     add_fact(run, reduction, &env, row);
@@ -233,7 +236,8 @@ static const nc_row *row_of(nc_run *run, const nc_reduction *r, const nc_cell *c
     for (unsigned i = 0; i < reducer->field_count; i++) {
         const cell_field *field = &cell->fields[i];
         bool exact = reducer->fields[i].op == NC_R_SUM && reducer->fields[i].value->type == NC_T_FLOAT;
-        row->slot[reducer->key_count + i] = exact && field->known ? nc_w_float(exact_value(&field->sum)) : field->value;
+        row->slot[reducer->key_count + i] =
+            exact && field->known ? nc_w_float(exact_value(&field->sum)) : field->value;
         /* Nothing counted is a count of nothing; everything else needs at least one value. */
         bool counts = reducer->fields[i].op == NC_R_COUNT || reducer->fields[i].op == NC_R_DISTINCT;
         if (field->known || counts)

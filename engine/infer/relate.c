@@ -4,7 +4,8 @@
 
 #include <stdlib.h>
 
-/* Findings in their order, what suppresses them, which of them are effects of others; and what stays undecided. */
+/* Findings in their order, what suppresses them, which of them are effects of others; and what stays
+ * undecided. */
 
 static nc_found *found_at(const nc_run *run, size_t i)
 {
@@ -32,7 +33,8 @@ static int found_order(const void *a, const void *b, void *context)
     const nc_found *x = *(nc_found *const *)a, *y = *(nc_found *const *)b;
     if (x->pub.rule->severity != y->pub.rule->severity)
         return x->pub.rule->severity > y->pub.rule->severity ? -1 : 1;
-    nc_mark mx = { x->first_row->from, x->first_row->source_name }, my = { y->first_row->from, y->first_row->source_name };
+    nc_mark mx = {x->first_row->from, x->first_row->source_name},
+            my = {y->first_row->from, y->first_row->source_name};
     mx.from.offset = my.from.offset = 0;
     int order = nc_mark_cmp(run, &mx, &my);
     if (order == 0)
@@ -51,12 +53,13 @@ static bool suppresses(nc_run *run, const nc_suppression *s, const nc_finding *f
             return false;
         int slot = nc_shape_slot(run->types[f->conclusion->type].shape, s->where[i].name);
         nc_env env;
-        nc_scope scope = { .run = run, .rule = f->rule };
-        const nc_row *rows[64] = { 0 };
+        nc_scope scope = {.run = run, .rule = f->rule};
+        const nc_row *rows[64] = {0};
         nc_env_init(&env, run, &scope, rows);
         nc_result_value wanted = nc_eval(s->where[i].expr, &env);
         nc_word word;
-        if (slot < 0 || !wanted.known || !nc_row_get(f->conclusion, (unsigned)slot, &word) || word != wanted.word)
+        if (slot < 0 || !wanted.known || !nc_row_get(f->conclusion, (unsigned)slot, &word) ||
+            word != wanted.word)
             return false;
     }
     return true;
@@ -145,8 +148,8 @@ static nc_undecided *last_of(nc_run *run, const nc_rule *rule)
     return NULL;
 }
 
-void nc_undecided_add(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_match *match, nc_str reason, nc_str needs,
-                      size_t more)
+void nc_undecided_add(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_match *match, nc_str reason,
+                      nc_str needs, size_t more)
 {
     plan->undecided_count += more + 1;
     if (plan->undecided_entries >= UNDECIDED_OF_A_RULE) {
@@ -157,12 +160,12 @@ void nc_undecided_add(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_mat
     }
     plan->undecided_entries++;
     nc_undecided *u = nc_vector_push(&run->undecided, sizeof *u);
-    *u = (nc_undecided){ .rule = plan->rule, .count = more, .reason = reason, .needs = needs };
+    *u = (nc_undecided){.rule = plan->rule, .count = more, .reason = reason, .needs = needs};
     if (match == NULL)
         return;
     const nc_row **rows = NC_NEW_ARRAY(run->arena, const nc_row *, plan->rule->find_count);
     memcpy(rows, match->rows, plan->rule->find_count * sizeof *rows);
-    nc_group group = { (const nc_row *const *const *)&match->rows, 1 };
+    nc_group group = {(const nc_row *const *const *)&match->rows, 1};
     env->rows = match->rows;
     env->group = &group;
     u->rows = rows;

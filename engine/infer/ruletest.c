@@ -11,19 +11,20 @@ typedef struct trial {
     nc_diag *diag;
     nc_arena *arena;
     const nc_outcome *out;
-    bool *used;            /* findings and then undecided entries that an expectation took */
+    bool *used; /* findings and then undecided entries that an expectation took */
     bool failed;
 } trial;
 
-static bool answer(void *context, const nc_function *fn, const nc_result_value *args, uint32_t source, int64_t from,
-                   int64_t to, nc_word *out)
+static bool answer(void *context, const nc_function *fn, const nc_result_value *args, uint32_t source,
+                   int64_t from, int64_t to, nc_word *out)
 {
     const trial *t = context;
     if (fn->coverage) {
         *out = nc_w_bool(t->test->sees == NC_YES);
         return t->test->sees != NC_UNDECIDED;
     }
-    return t->host != NULL && t->host->call != NULL && t->host->call(t->host->context, fn, args, source, from, to, out);
+    return t->host != NULL && t->host->call != NULL &&
+           t->host->call(t->host->context, fn, args, source, from, to, out);
 }
 
 static void put_coverage(const trial *t, nc_sink *sink, uint32_t source)
@@ -38,7 +39,7 @@ static void put_coverage(const trial *t, nc_sink *sink, uint32_t source)
         if (t->test->to == NC_TIME_NONE && (to == NC_TIME_NONE || at > to))
             to = at;
     }
-    nc_origin origin = { .at = NC_TIME_NONE, .source = source };
+    nc_origin origin = {.at = NC_TIME_NONE, .source = source};
     nc_fact fact;
     nc_fact_begin(&fact, NC_F_COVERAGE, &origin);
     if (from != NC_TIME_NONE)
@@ -86,7 +87,8 @@ static bool binding_value(const trial *t, const nc_finding *f, nc_str name, nc_w
         if (!nc_str_eq(f->evidence[i].name, nc_str_sub(name, 0, dot)) || f->evidence[i].count == 0)
             continue;
         const nc_row *row = f->evidence[i].rows[0];
-        int slot = nc_shape_slot(nc_vocab_shape(t->program->vocab, row->type), nc_str_sub(name, dot + 1, name.n));
+        int slot =
+            nc_shape_slot(nc_vocab_shape(t->program->vocab, row->type), nc_str_sub(name, dot + 1, name.n));
         if (slot < 0)
             return false;
         *known = nc_row_get(row, (unsigned)slot, out);
@@ -157,7 +159,8 @@ static bool finding_agrees(const trial *t, const nc_finding *f, const nc_test_ex
 
 static bool undecided_agrees(const nc_undecided *u, const nc_test_expect *expect)
 {
-    if (expect->missing.n != 0 && !nc_str_glob(expect->missing, u->reason) && !nc_str_glob(expect->missing, u->needs))
+    if (expect->missing.n != 0 && !nc_str_glob(expect->missing, u->reason) &&
+        !nc_str_glob(expect->missing, u->needs))
         return false;
     if (expect->says.n != 0 && !nc_str_glob(expect->says, u->about))
         return false;
@@ -174,18 +177,20 @@ static bool undecided_agrees(const nc_undecided *u, const nc_test_expect *expect
 static void fail(trial *t, nc_place place, const char *what, nc_str detail)
 {
     t->failed = true;
-    (void)nc_report(t->diag, NC_E_INVALID, place, "%.*s: %.*s: %s%s%.*s", NC_FMT(t->test->rule->name), NC_FMT(t->test->name), what,
-                     detail.n != 0 ? ": " : "", NC_FMT(detail));
+    (void)nc_report(t->diag, NC_E_INVALID, place, "%.*s: %.*s: %s%s%.*s", NC_FMT(t->test->rule->name),
+                    NC_FMT(t->test->name), what, detail.n != 0 ? ": " : "", NC_FMT(detail));
 }
 
 static bool take(trial *t, const nc_test_expect *expect)
 {
     for (size_t i = 0; !expect->undecided && i < t->out->finding_count; i++)
-        if (!t->used[i] && t->out->findings[i]->rule == t->test->rule && finding_agrees(t, t->out->findings[i], expect))
+        if (!t->used[i] && t->out->findings[i]->rule == t->test->rule &&
+            finding_agrees(t, t->out->findings[i], expect))
             return t->used[i] = true;
     for (size_t i = 0; expect->undecided && i < t->out->undecided_count; i++) {
         bool *used = &t->used[t->out->finding_count + i];
-        if (!*used && t->out->undecided[i].rule == t->test->rule && undecided_agrees(&t->out->undecided[i], expect))
+        if (!*used && t->out->undecided[i].rule == t->test->rule &&
+            undecided_agrees(&t->out->undecided[i], expect))
             return *used = true;
     }
     return false;
@@ -196,8 +201,9 @@ static void compare(trial *t)
     t->used = nc_xcalloc(t->out->finding_count + t->out->undecided_count + 1, sizeof *t->used);
     for (unsigned i = 0; i < t->test->expect_count; i++)
         if (!take(t, &t->test->expect[i]))
-            fail(t, t->test->expect[i].place, t->test->expect[i].undecided ? "no undecided match like this"
-                                                                           : "no finding like this", NC_S(""));
+            fail(t, t->test->expect[i].place,
+                 t->test->expect[i].undecided ? "no undecided match like this" : "no finding like this",
+                 NC_S(""));
     for (size_t i = 0; i < t->out->finding_count; i++)
         if (!t->used[i] && t->out->findings[i]->rule == t->test->rule)
             fail(t, t->test->place, "finding not expected", t->out->findings[i]->what);
@@ -211,7 +217,7 @@ static bool run_case(trial *t)
 {
     nc_sources *sources = nc_sources_new(t->pool);
     uint32_t source = nc_sources_add(sources, NC_S("test"));
-    nc_run_host host = { .call = answer, .context = t, .today = NC_TIME_NONE };
+    nc_run_host host = {.call = answer, .context = t, .today = NC_TIME_NONE};
     nc_run *run = nc_run_new(t->program, t->pool, sources, &host, NULL);
     nc_sink *sink = nc_run_sink(run);
     for (unsigned i = 0; i < t->test->loaded_count; i++) {
@@ -231,14 +237,14 @@ static bool run_case(trial *t)
     return !t->failed;
 }
 
-nc_rule_test_result nc_rule_test_run(const nc_program *program, nc_pool *pool, const nc_test_case *cases, size_t count,
-                                     nc_str only, const nc_run_host *host, nc_diag *diag)
+nc_rule_test_result nc_rule_test_run(const nc_program *program, nc_pool *pool, const nc_test_case *cases,
+                                     size_t count, nc_str only, const nc_run_host *host, nc_diag *diag)
 {
-    nc_rule_test_result result = { 0, 0 };
+    nc_rule_test_result result = {0, 0};
     for (size_t i = 0; i < count; i++) {
         if (only.n != 0 && !nc_str_glob(only, cases[i].rule->name) && !nc_str_eq(only, cases[i].rule->code))
             continue;
-        trial t = { .program = program, .pool = pool, .test = &cases[i], .host = host, .diag = diag };
+        trial t = {.program = program, .pool = pool, .test = &cases[i], .host = host, .diag = diag};
         result.cases++;
         result.failed += !run_case(&t);
     }

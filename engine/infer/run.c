@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-const nc_run_limits nc_run_default_limits = { 5000000, 1000000, 1000000, 1000000, NC_BATCH };
+const nc_run_limits nc_run_default_limits = {5000000, 1000000, 1000000, 1000000, NC_BATCH};
 
 void *nc_vector_push(nc_vector *vector, size_t size)
 {
@@ -32,7 +32,7 @@ static nc_batch *batch_of(nc_run *run, nc_type_plan *plan)
 
 static void keep_plain(nc_run *run, nc_type_plan *plan)
 {
-    nc_view view = { .plan = plan, .batch = plan->batch };
+    nc_view view = {.plan = plan, .batch = plan->batch};
     for (; view.i < plan->batch->count; view.i++) {
         const nc_row *row = nc_view_row(run, &view);
         if (row != NULL)
@@ -63,7 +63,8 @@ static bool advance_clock(nc_run *run, const nc_origin *from)
         return false;
     run->now = run->now == NC_TIME_NONE || from->at > run->now ? from->at : run->now;
     while (from->source >= run->watermark_count) {
-        run->watermark = nc_grow(run->watermark, &run->watermark_capacity, run->watermark_count, sizeof *run->watermark);
+        run->watermark =
+            nc_grow(run->watermark, &run->watermark_capacity, run->watermark_count, sizeof *run->watermark);
         run->watermark[run->watermark_count++] = NC_TIME_NONE;
     }
     int64_t *mark = &run->watermark[from->source];
@@ -91,7 +92,8 @@ static void put(nc_sink *sink, const nc_fact *fact)
         run->active[run->active_count++] = plan;
     size_t i = batch->count++;
     for (unsigned k = 0; k < plan->slot_count; k++)
-        batch->columns[(size_t)k * NC_BATCH + i] = (fact->known >> plan->slots[k] & 1) != 0 ? fact->slot[plan->slots[k]] : 0;
+        batch->columns[(size_t)k * NC_BATCH + i] =
+            (fact->known >> plan->slots[k] & 1) != 0 ? fact->slot[plan->slots[k]] : 0;
     batch->known[i] = fact->known & plan->wanted;
     batch->origins[i] = fact->from;
     batch->late[i] = plan->shape->kind == NC_EVENT && advance_clock(run, &fact->from);
@@ -99,14 +101,14 @@ static void put(nc_sink *sink, const nc_fact *fact)
         flush(run);
 }
 
-nc_run *nc_run_new(const nc_program *program, nc_pool *pool, const nc_sources *sources, const nc_run_host *host,
-                   const nc_run_limits *limits)
+nc_run *nc_run_new(const nc_program *program, nc_pool *pool, const nc_sources *sources,
+                   const nc_run_host *host, const nc_run_limits *limits)
 {
     nc_run *run = nc_xcalloc(1, sizeof *run);
     run->program = program;
     run->pool = pool;
     run->sources = sources;
-    run->host = host != NULL ? *host : (nc_run_host){ .today = NC_TIME_NONE };
+    run->host = host != NULL ? *host : (nc_run_host){.today = NC_TIME_NONE};
     run->limits = limits != NULL ? *limits : nc_run_default_limits;
     if (run->limits.batch == 0 || run->limits.batch > NC_BATCH)
         run->limits.batch = NC_BATCH;
@@ -124,7 +126,7 @@ nc_run *nc_run_new(const nc_program *program, nc_pool *pool, const nc_sources *s
     run->exists_mask = 63;
     run->exists = nc_xcalloc(run->exists_mask + 1, sizeof *run->exists);
     nc_plan(run);
-    run->sink = (nc_sink){ put, pool, run->wanted, run->type_count };
+    run->sink = (nc_sink){put, pool, run->wanted, run->type_count};
     return run;
 }
 
@@ -147,8 +149,8 @@ static void free_type(nc_type_plan *plan)
 {
     for (size_t a = 0; a < plan->access_count; a++) {
         nc_access *access = &plan->access[a];
-        void *owned[] = { access->members.at, access->careful.at, access->list_start, access->items, access->direct,
-                          access->keys, access->lists, access->bounds };
+        void *owned[] = {access->members.at, access->careful.at, access->list_start, access->items,
+                         access->direct,     access->keys,       access->lists,      access->bounds};
         for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
             free(owned[i]);
     }
@@ -173,9 +175,9 @@ void nc_run_free(nc_run *run)
         nc_arena_free(run->rules[r].arena);
         free(run->rules[r].matches.at);
     }
-    void *owned[] = { run->alphas.at, run->exists, run->dirty.at, run->probing.at, run->queued.at, run->watermark,
-                      run->derived_table, run->late.items, run->findings.items, run->undecided.items,
-                      run->limits_hit.items };
+    void *owned[] = {run->alphas.at,      run->exists,          run->dirty.at,        run->probing.at,
+                     run->queued.at,      run->watermark,       run->derived_table,   run->late.items,
+                     run->findings.items, run->undecided.items, run->limits_hit.items};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free(owned[i]);
     nc_arena_free(run->arena);
@@ -205,7 +207,8 @@ void nc_run_source_end(nc_run *run, uint32_t source)
 
 void nc_limit_hit(nc_run *run, const char *limit, uint64_t value, nc_str effect)
 {
-    *(nc_hit_limit *)nc_vector_push(&run->limits_hit, sizeof(nc_hit_limit)) = (nc_hit_limit){ nc_str_c(limit), value, effect };
+    *(nc_hit_limit *)nc_vector_push(&run->limits_hit, sizeof(nc_hit_limit)) =
+        (nc_hit_limit){nc_str_c(limit), value, effect};
 }
 
 static void report_limits(nc_run *run)

@@ -3,9 +3,9 @@
 
 #include <stdlib.h>
 
-/* Which facts satisfy which patterns' own conditions.  Simple tests are atoms, shared by all patterns; each alpha has one
- * access atom, and per access slot one loop over a batch's column yields the candidates (access.c has the index), so the cost
- * does not grow with the number of rules. */
+/* Which facts satisfy which patterns' own conditions.  Simple tests are atoms, shared by all patterns; each
+ * alpha has one access atom, and per access slot one loop over a batch's column yields the candidates
+ * (access.c has the index), so the cost does not grow with the number of rules. */
 
 bool nc_view_get(const nc_view *view, unsigned slot, nc_word *out)
 {
@@ -19,7 +19,7 @@ bool nc_view_get(const nc_view *view, unsigned slot, nc_word *out)
         *out = batch->columns[(size_t)view->plan->column[own] * NC_BATCH + view->i];
         return true;
     }
-    nc_row row = { .from = batch->origins[view->i] };
+    nc_row row = {.from = batch->origins[view->i]};
     if (slot == NC_SLOT_SOURCE)
         return false; /* the name is known to rows only; such tests go through a row */
     return nc_row_get(&row, slot, out);
@@ -55,10 +55,10 @@ static nc_truth atom_truth(const nc_atom *atom, const nc_view *view)
 static nc_truth rest_truth(nc_run *run, const nc_alpha *alpha, const nc_view *view)
 {
     nc_scratch_row scratch;
-    const nc_row *rows[64] = { 0 };
+    const nc_row *rows[64] = {0};
     const nc_row *row = view->row != NULL ? view->row : nc_view_peek(run, view, &scratch.row);
     rows[alpha->bind & 63] = row;
-    nc_scope scope = { .run = run, .from = NC_TIME_NONE, .to = NC_TIME_NONE, .source = row->from.source };
+    nc_scope scope = {.run = run, .from = NC_TIME_NONE, .to = NC_TIME_NONE, .source = row->from.source};
     nc_env env;
     nc_env_init(&env, run, &scope, rows);
     nc_truth truth = NC_YES;
@@ -127,7 +127,7 @@ static void offer_careful(nc_run *run, const nc_access *access, nc_view *view)
 static void sieve_column(nc_run *run, nc_type_plan *plan, const nc_access *access)
 {
     nc_batch *batch = plan->batch;
-    nc_view view = { .plan = plan, .batch = batch };
+    nc_view view = {.plan = plan, .batch = batch};
     unsigned own = (unsigned)access->slot - NC_SLOT_OWN;
     const nc_word *column = &batch->columns[(size_t)plan->column[own] * NC_BATCH];
     for (size_t i = 0; i < batch->count; i++) {
@@ -147,7 +147,7 @@ void nc_sieve_batch(nc_run *run, nc_type_plan *plan)
 {
     for (size_t a = 0; a < plan->access_count; a++)
         sieve_column(run, plan, &plan->access[a]);
-    nc_view view = { .plan = plan, .batch = plan->batch };
+    nc_view view = {.plan = plan, .batch = plan->batch};
     for (size_t k = 0; k < plan->always.count; k++)
         for (view.i = 0; view.i < plan->batch->count; view.i++)
             offer(run, plan->always.at[k], &view, false);
@@ -156,7 +156,7 @@ void nc_sieve_batch(nc_run *run, nc_type_plan *plan)
 void nc_sieve_row(nc_run *run, const nc_row *row)
 {
     nc_type_plan *plan = &run->types[row->type];
-    nc_view view = { .plan = plan, .row = row };
+    nc_view view = {.plan = plan, .row = row};
     for (size_t a = 0; a < plan->access_count; a++) {
         nc_word value;
         if (nc_row_get(row, plan->access[a].slot, &value))

@@ -16,12 +16,13 @@ typedef struct telling {
 
 static nc_str pattern_text(nc_run *run, const nc_rule *rule, const nc_pattern *pattern)
 {
-    nc_buf out = { 0 };
+    nc_buf out = {0};
     nc_buf_printf(&out, "%.*s: %.*s", NC_FMT(pattern->name), NC_FMT(run->types[pattern->type].shape->name));
     unsigned total = pattern->local_count + pattern->join_count;
     for (unsigned i = 0; i < total; i++) {
         nc_buf_c(&out, i == 0 ? " where " : " and ");
-        const nc_expr *e = i < pattern->local_count ? pattern->local[i] : pattern->join[i - pattern->local_count];
+        const nc_expr *e =
+            i < pattern->local_count ? pattern->local[i] : pattern->join[i - pattern->local_count];
         nc_expr_print(&out, e, run->program->vocab, run->pool, rule->bind_names);
     }
     return nc_arena_buf(run->arena, &out);
@@ -30,7 +31,7 @@ static nc_str pattern_text(nc_run *run, const nc_rule *rule, const nc_pattern *p
 static nc_step *add(telling *t, int kind, nc_str text, nc_str value, nc_truth truth)
 {
     nc_step *step = &t->steps[t->count++];
-    *step = (nc_step){ .text = text, .value = value, .truth = truth, .evidence = UINT_MAX };
+    *step = (nc_step){.text = text, .value = value, .truth = truth, .evidence = UINT_MAX};
     switch (kind) {
     case NC_STEP_WHERE: step->kind = NC_STEP_WHERE; break;
     case NC_STEP_UNLESS: step->kind = NC_STEP_UNLESS; break;
@@ -55,7 +56,7 @@ static void tell_finds(telling *t)
 static nc_str absent_value(telling *t, const nc_absence *absence)
 {
     nc_str anchor = nc_row_where(t->run, t->env->rows[absence->anchor]);
-    nc_buf out = { 0 };
+    nc_buf out = {0};
     nc_buf_c(&out, "nothing ");
     if (absence->within != NULL && absence->bound == NC_WITHIN) {
         nc_result_value within = nc_eval(absence->within, t->env);
@@ -65,15 +66,17 @@ static nc_str absent_value(telling *t, const nc_absence *absence)
     }
     nc_buf_printf(&out, "%s %.*s", absence->before ? "before" : "after", NC_FMT(anchor));
     if (absence->bound == NC_UNTIL_END)
-        nc_buf_printf(&out, ", up to %s", absence->until != NULL ? "what ends the window" : "the end of the source");
+        nc_buf_printf(&out, ", up to %s",
+                      absence->until != NULL ? "what ends the window" : "the end of the source");
     return nc_arena_buf(t->run->arena, &out);
 }
 
 void nc_steps_fill(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_group_span *group, nc_found *found)
 {
     const nc_rule *rule = plan->rule;
-    unsigned total = rule->find_count + rule->where_count + rule->unless_count + rule->absent_count + rule->having_count;
-    telling t = { .run = run, .plan = plan, .env = env, .found = found };
+    unsigned total =
+        rule->find_count + rule->where_count + rule->unless_count + rule->absent_count + rule->having_count;
+    telling t = {.run = run, .plan = plan, .env = env, .found = found};
     (void)group;
     t.steps = NC_NEW_ARRAY(run->arena, nc_step, total);
     tell_finds(&t);
@@ -82,7 +85,8 @@ void nc_steps_fill(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_group_
     for (unsigned i = 0; i < rule->unless_count; i++)
         add(&t, NC_STEP_UNLESS, rule->unless[i].label, NC_S("not so"), NC_NO);
     for (unsigned i = 0; i < rule->absent_count; i++)
-        add(&t, NC_STEP_ABSENT, pattern_text(run, rule, &rule->absent[i].pattern), absent_value(&t, &rule->absent[i]), NC_YES);
+        add(&t, NC_STEP_ABSENT, pattern_text(run, rule, &rule->absent[i].pattern),
+            absent_value(&t, &rule->absent[i]), NC_YES);
     for (unsigned i = 0; i < rule->having_count; i++)
         add(&t, NC_STEP_HAVING, rule->having[i].label, nc_value_text(run, rule->having[i].expr, env), NC_YES);
     found->pub.steps = t.steps;

@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
-/* Rows: each fact that somebody keeps is one row; alphas point to it.  Hash indexes over the rows of an alpha, by the slots
- * that joins search by. */
+/* Rows: each fact that somebody keeps is one row; alphas point to it.  Hash indexes over the rows of an
+ * alpha, by the slots that joins search by. */
 
 void nc_rows_push(nc_rows *rows, const nc_row *row)
 {
@@ -77,9 +77,9 @@ int nc_mark_cmp(const nc_run *run, const nc_mark *a, const nc_mark *b)
 {
     if (a->from.at != b->from.at)
         return a->from.at < b->from.at ? -1 : 1;
-    int order = a->source_name == b->source_name
-                    ? 0
-                    : nc_str_cmp(nc_sym_str(run->pool, a->source_name), nc_sym_str(run->pool, b->source_name));
+    int order = a->source_name == b->source_name ? 0
+                                                 : nc_str_cmp(nc_sym_str(run->pool, a->source_name),
+                                                              nc_sym_str(run->pool, b->source_name));
     if (order == 0)
         order = cmp_u64(a->from.record, b->from.record);
     if (order == 0)
@@ -91,7 +91,7 @@ int nc_row_cmp(const nc_run *run, const nc_row *a, const nc_row *b)
 {
     if (a == b)
         return 0;
-    nc_mark x = { a->from, a->source_name }, y = { b->from, b->source_name };
+    nc_mark x = {a->from, a->source_name}, y = {b->from, b->source_name};
     int order = nc_mark_cmp(run, &x, &y);
     return order != 0 ? order : cmp_content(run, a, b);
 }
@@ -166,7 +166,7 @@ nc_index *nc_index_of(nc_run *run, nc_alpha *alpha, const uint16_t *slots, unsig
 
 bool nc_probe_begin(const nc_probe *probe, nc_env *env, size_t limit, nc_walk_rows *walk)
 {
-    *walk = (nc_walk_rows){ .alpha = probe->alpha, .limit = limit, .index = probe->index };
+    *walk = (nc_walk_rows){.alpha = probe->alpha, .limit = limit, .index = probe->index};
     if (probe->index == NULL)
         return true;
     uint64_t hash = 0;

@@ -13,7 +13,7 @@ static void print_value(nc_run *run, nc_buf *out, const nc_expr *expr, nc_result
 
 nc_str nc_text_fill(nc_run *run, const nc_text *text, nc_env *env)
 {
-    nc_buf out = { 0 };
+    nc_buf out = {0};
     for (unsigned i = 0; i < text->count; i++) {
         const nc_text_part *part = &text->parts[i];
         nc_buf_add(&out, part->literal);
@@ -48,7 +48,7 @@ static bool is_parameter(const nc_command *command, nc_str name)
 /* {name} becomes the argument's value, or <name> when there is none. */
 static nc_str command_text(nc_run *run, const nc_action *action, nc_env *env)
 {
-    nc_buf out = { 0 };
+    nc_buf out = {0};
     nc_str rest = nc_str_trim_right(action->command->text);
     while (rest.n > 0) {
         size_t open = nc_str_find_char(rest, '{');
@@ -61,7 +61,7 @@ static nc_str command_text(nc_run *run, const nc_action *action, nc_env *env)
         }
         nc_buf_add(&out, nc_str_sub(rest, 0, open));
         const nc_expr *expr = argument(action, name);
-        nc_result_value value = expr != NULL ? nc_eval(expr, env) : (nc_result_value){ false, 0 };
+        nc_result_value value = expr != NULL ? nc_eval(expr, env) : (nc_result_value){false, 0};
         if (value.known)
             nc_value_print(&out, run->pool, expr->type, value.word);
         else if (is_parameter(action->command, name))
@@ -83,7 +83,8 @@ const nc_filled *nc_actions_fill(nc_run *run, const nc_rule *rule, nc_env *env, 
             continue;
         nc_filled *f = &filled[(*count)++];
         f->action = action;
-        f->text = action->command != NULL ? command_text(run, action, env) : nc_text_fill(run, &action->look, env);
+        f->text =
+            action->command != NULL ? command_text(run, action, env) : nc_text_fill(run, &action->look, env);
         f->to = nc_text_fill(run, &action->to, env);
         if (f->to.n == 0 && action->command != NULL)
             f->to = action->command->purpose;
@@ -94,7 +95,7 @@ const nc_filled *nc_actions_fill(nc_run *run, const nc_rule *rule, nc_env *env, 
 
 nc_str nc_expr_text(nc_run *run, const nc_rule *rule, const nc_expr *expr)
 {
-    nc_buf out = { 0 };
+    nc_buf out = {0};
     nc_expr_print(&out, expr, run->program->vocab, run->pool, rule->bind_names);
     return nc_arena_buf(run->arena, &out);
 }
@@ -115,7 +116,7 @@ static const char *comparison(nc_expr_op op)
 /* The values a condition was decided by: "3 >= 2", else yes or no. */
 nc_str nc_value_text(nc_run *run, const nc_expr *expr, nc_env *env)
 {
-    nc_buf out = { 0 };
+    nc_buf out = {0};
     const char *sign = comparison(expr->op);
     if (sign != NULL) {
         print_value(run, &out, expr->args[0], nc_eval(expr->args[0], env));

@@ -21,7 +21,8 @@ static bool read_anchor(nc_rules *rules, nc_draft *draft, nc_parser *p, nc_absen
         return false;
     int bind = find_bind(draft, name);
     if (bind < 0) {
-        NC_RULE_BAD(rules, NC_E_UNKNOWN, nc_node_place(p->node, at), "no line of find is called '%.*s'", NC_FMT(name));
+        NC_RULE_BAD(rules, NC_E_UNKNOWN, nc_node_place(p->node, at), "no line of find is called '%.*s'",
+                    NC_FMT(name));
         for (unsigned i = 0; i < draft->named; i++)
             known[i] = draft->binds[i].name;
         nc_hint_nearest(rules->diag, name, known, draft->named);
@@ -32,7 +33,7 @@ static bool read_anchor(nc_rules *rules, nc_draft *draft, nc_parser *p, nc_absen
     return true;
 }
 
-static const nc_want a_duration = { NC_T_DURATION, NC_T_NONE, NULL };
+static const nc_want a_duration = {NC_T_DURATION, NC_T_NONE, NULL};
 
 /* "30s after cmd", "5s before cmd" */
 static bool read_within(nc_checker *c, nc_draft *draft, const nc_node *node, nc_absence *absence)
@@ -53,7 +54,8 @@ static bool read_within(nc_checker *c, nc_draft *draft, const nc_node *node, nc_
 }
 
 /* "end of source after cmd", "stop after cmd" */
-static bool read_until(nc_checker *c, nc_draft *draft, const nc_node *node, nc_absence *absence, nc_str *other)
+static bool read_until(nc_checker *c, nc_draft *draft, const nc_node *node, nc_absence *absence,
+                       nc_str *other)
 {
     nc_parser p;
     c->node = node;
@@ -74,7 +76,8 @@ static bool read_provided(nc_checker *c, const nc_node *map, nc_absence *absence
 {
     const nc_node *node = nc_node_get(map, "provided");
     if (node == NULL) {
-        NC_RULE_BAD(c->rules, NC_E_INVALID, absence->place, "the key 'provided' is missing: what shows that it would have been seen?");
+        NC_RULE_BAD(c->rules, NC_E_INVALID, absence->place,
+                    "the key 'provided' is missing: what shows that it would have been seen?");
         nc_hint(c->rules->diag, "provided: capture.sees(...), or provided: always");
         return false;
     }
@@ -82,7 +85,7 @@ static bool read_provided(nc_checker *c, const nc_node *map, nc_absence *absence
     if (node->kind == NC_NODE_SCALAR && nc_str_eq(node->text, NC_S("always")))
         absence->provided = nc_expr_const(c, 0, NC_T_BOOL, 1);
     else
-        absence->provided = nc_scalar_expr(c, node, (nc_want){ NC_T_BOOL, NC_T_NONE, NULL });
+        absence->provided = nc_scalar_expr(c, node, (nc_want){NC_T_BOOL, NC_T_NONE, NULL});
     return absence->provided != NULL;
 }
 
@@ -99,7 +102,7 @@ static bool read_pattern(nc_checker *c, nc_draft *draft, const nc_pair *pair, nc
     if (type == NC_NO_TYPE)
         return false;
     unsigned bind = draft->bind_count++;
-    draft->binds[bind] = (nc_bind){ .name = pair->key, .type = type, .place = pair->place, .used = true };
+    draft->binds[bind] = (nc_bind){.name = pair->key, .type = type, .place = pair->place, .used = true};
     nc_check_pattern(c, &pattern, (uint8_t)bind, pair->key, out);
     draft->strict |= UINT64_C(1) << bind;
     return !c->failed;
@@ -114,7 +117,8 @@ static uint64_t binds_of(const nc_pattern *pattern)
 }
 
 /* The pattern that must not match, and the one that closes the window early. */
-static bool read_patterns(nc_checker *c, nc_draft *draft, const nc_node *map, nc_str other, nc_absence *absence)
+static bool read_patterns(nc_checker *c, nc_draft *draft, const nc_node *map, nc_str other,
+                          nc_absence *absence)
 {
     bool found = false, fine = true;
     for (unsigned i = 0; i < map->count && fine; i++) {
@@ -126,7 +130,8 @@ static bool read_patterns(nc_checker *c, nc_draft *draft, const nc_node *map, nc
             fine = read_pattern(c, draft, pair, until);
             absence->until = until;
         } else if (found) {
-            NC_RULE_BAD(c->rules, NC_E_UNKNOWN, pair->place, "one pattern is absent at a time; '%.*s' is a second one, or an unknown key",
+            NC_RULE_BAD(c->rules, NC_E_UNKNOWN, pair->place,
+                        "one pattern is absent at a time; '%.*s' is a second one, or an unknown key",
                         NC_FMT(pair->key));
             nc_hint_words(c->rules, pair->key, nc_str_c(reserved));
             fine = false;
@@ -136,19 +141,24 @@ static bool read_patterns(nc_checker *c, nc_draft *draft, const nc_node *map, nc
         }
     }
     if (fine && !found)
-        NC_RULE_BAD(c->rules, NC_E_INVALID, map->place, "which fact is absent?  NAME: TYPE where CONDITION is missing");
+        NC_RULE_BAD(c->rules, NC_E_INVALID, map->place,
+                    "which fact is absent?  NAME: TYPE where CONDITION is missing");
     if (fine && other.n > 0 && absence->until == NULL)
-        NC_RULE_BAD(c->rules, NC_E_UNKNOWN, nc_node_get(map, "until")->place, "'%.*s' is no pattern of this absence", NC_FMT(other));
+        NC_RULE_BAD(c->rules, NC_E_UNKNOWN, nc_node_get(map, "until")->place,
+                    "'%.*s' is no pattern of this absence", NC_FMT(other));
     return fine && found && (other.n == 0 || absence->until != NULL);
 }
 
-static bool read_window(nc_checker *c, nc_draft *draft, const nc_node *map, nc_absence *absence, nc_str *other)
+static bool read_window(nc_checker *c, nc_draft *draft, const nc_node *map, nc_absence *absence,
+                        nc_str *other)
 {
-    const nc_node *within = nc_need_kind(c->rules, map, "within", NC_NODE_SCALAR), *until = nc_need_kind(c->rules, map, "until", NC_NODE_SCALAR);
+    const nc_node *within = nc_need_kind(c->rules, map, "within", NC_NODE_SCALAR),
+                  *until = nc_need_kind(c->rules, map, "until", NC_NODE_SCALAR);
     const nc_node *lasting = nc_need_kind(c->rules, map, "for", NC_NODE_SCALAR);
     if ((within == NULL) == (until == NULL)) {
-        NC_RULE_BAD(c->rules, NC_E_INVALID, absence->place,
-                    "an absence needs one window: within: DURATION after NAME, or until: end of source after NAME");
+        NC_RULE_BAD(
+            c->rules, NC_E_INVALID, absence->place,
+            "an absence needs one window: within: DURATION after NAME, or until: end of source after NAME");
         return false;
     }
     if (within != NULL)

@@ -6,11 +6,12 @@
 
 #include <stdlib.h>
 
-/* Aggregates over env->group.  An argument that reads one binding is taken once for each distinct row of it, others once for each
- * match.  Values that are not known are left out; without any known one the result is unknown (a count is 0). */
+/* Aggregates over env->group.  An argument that reads one binding is taken once for each distinct row of it,
+ * others once for each match.  Values that are not known are left out; without any known one the result is
+ * unknown (a count is 0). */
 
 typedef struct item {
-    const nc_row *row;     /* NULL when the argument reads several bindings */
+    const nc_row *row; /* NULL when the argument reads several bindings */
     size_t match;
 } item;
 
@@ -42,7 +43,7 @@ static item *distinct_rows(const nc_group *group, unsigned bind, size_t *count)
     size_t n = 0, kept = 0;
     for (size_t i = 0; i < group->count; i++)
         if (group->matches[i][bind] != NULL)
-            items[n++] = (item){ group->matches[i][bind], i };
+            items[n++] = (item){group->matches[i][bind], i};
     if (n > 1)
         qsort(items, n, sizeof *items, by_row);
     for (size_t i = 0; i < n; i++)
@@ -58,7 +59,7 @@ static item *all_matches(const nc_group *group, size_t *count)
 {
     item *items = nc_xmalloc(group->count * sizeof *items);
     for (size_t i = 0; i < group->count; i++)
-        items[i] = (item){ NULL, i };
+        items[i] = (item){NULL, i};
     *count = group->count;
     return items;
 }
@@ -80,9 +81,9 @@ static item *items_of(const nc_expr *e, const nc_env *env, size_t *count)
 /* Evaluates the argument for each item; keeps what is known. */
 static values evaluate(const nc_expr *arg, nc_env *env, const item *items, size_t count)
 {
-    const nc_row *rows[NC_MAX_BINDINGS] = { NULL };
+    const nc_row *rows[NC_MAX_BINDINGS] = {NULL};
     nc_env inner = *env;
-    values v = { .words = nc_xmalloc(count * sizeof(nc_word)), .type = arg->type, .pool = env->pool };
+    values v = {.words = nc_xmalloc(count * sizeof(nc_word)), .type = arg->type, .pool = env->pool};
     inner.rows = rows;
     for (size_t i = 0; i < count; i++) {
         for (uint64_t left = arg->binds; left != 0; left &= left - 1) {
@@ -201,7 +202,7 @@ static bool rate(const nc_expr *e, nc_env *env, const item *items, size_t count,
 {
     int64_t first = INT64_MAX, last = INT64_MIN;
     size_t counted = 0;
-    values v = { .words = NULL, .count = count };
+    values v = {.words = NULL, .count = count};
     if (e->argc > 0)
         v = evaluate(e->args[0], env, items, count);
     for (size_t i = 0; i < count; i++) {
@@ -214,18 +215,19 @@ static bool rate(const nc_expr *e, nc_env *env, const item *items, size_t count,
     }
     counted = e->argc > 0 ? v.count : counted;
     free(v.words);
-    return last > first && nc_float_result((double)counted / ((double)(last - first) / (double)NC_SECOND), out);
+    return last > first &&
+           nc_float_result((double)counted / ((double)(last - first) / (double)NC_SECOND), out);
 }
 
 nc_result_value nc_eval_group(const nc_expr *e, nc_env *env)
 {
-    nc_result_value out = { false, 0 };
+    nc_result_value out = {false, 0};
     size_t count;
     if (env->group == NULL)
         return out;
     item *items = items_of(e, env, &count);
     if (e->op == NC_X_COUNT) {
-        out = (nc_result_value){ true, count };
+        out = (nc_result_value){true, count};
     } else if (e->op == NC_X_RATE) {
         out.known = rate(e, env, items, count, &out.word);
     } else if (e->op == NC_X_FIRST || e->op == NC_X_LAST) {

@@ -7,14 +7,18 @@
 
 /* What the files of this room share; nobody else includes it.
  *
- * The way of a document: added (load.c) -> sorted by kind and name -> declarations (pack.c, declare.c, table.c) -> heads of rules
- * (rule.c) -> types of conclusions, to a fix-point (conclude.c) -> bodies (rule.c, find.c, absent.c, say.c) -> strata (strata.c)
+ * The way of a document: added (load.c) -> sorted by kind and name -> declarations (pack.c, declare.c,
+ * table.c) -> heads of rules (rule.c) -> types of conclusions, to a fix-point (conclude.c) -> bodies (rule.c,
+ * find.c, absent.c, say.c) -> strata (strata.c)
  * -> suppressions and tests (suppress.c, test.c). */
 
 /* ---- names.c: what is found by name ---- */
 
 typedef struct nc_map {
-    struct { nc_str key; void *value; } *entries;
+    struct {
+        nc_str key;
+        void *value;
+    } * entries;
     size_t count, capacity;
     uint32_t *slots;
     size_t mask;
@@ -22,20 +26,30 @@ typedef struct nc_map {
 
 void nc_map_free(nc_map *map);
 void *nc_map_get(const nc_map *map, nc_str key);
-bool nc_map_put(nc_map *map, nc_str key, void *value); /* false when the key is taken; the key is not copied */
+bool nc_map_put(nc_map *map, nc_str key,
+                void *value); /* false when the key is taken; the key is not copied */
 
 /* ---- documents ---- */
 
 typedef enum nc_doc_kind {
-    NC_DOC_PACK, NC_DOC_SITE, NC_DOC_FACT, NC_DOC_TABLE, NC_DOC_CAUSE, NC_DOC_COMMAND, NC_DOC_REDUCE, NC_DOC_RULE, NC_DOC_SUPPRESS,
-    NC_DOC_TESTS, NC_DOC_KIND_COUNT
+    NC_DOC_PACK,
+    NC_DOC_SITE,
+    NC_DOC_FACT,
+    NC_DOC_TABLE,
+    NC_DOC_CAUSE,
+    NC_DOC_COMMAND,
+    NC_DOC_REDUCE,
+    NC_DOC_RULE,
+    NC_DOC_SUPPRESS,
+    NC_DOC_TESTS,
+    NC_DOC_KIND_COUNT
 } nc_doc_kind;
 
 typedef struct nc_doc {
     nc_doc_kind kind;
-    nc_str name;          /* value of the first key */
+    nc_str name; /* value of the first key */
     const nc_node *node;
-    nc_place place;       /* of the name */
+    nc_place place; /* of the name */
     nc_str pack;
 } nc_doc;
 
@@ -50,8 +64,8 @@ typedef struct nc_param {
 /* ---- rules under construction ---- */
 
 typedef struct nc_bind {
-    nc_str name;          /* empty for facts of `exists` */
-    nc_fact_type type;    /* NC_NO_TYPE: an error was reported */
+    nc_str name;       /* empty for facts of `exists` */
+    nc_fact_type type; /* NC_NO_TYPE: an error was reported */
     nc_place place;
     bool used;
 } nc_bind;
@@ -60,17 +74,17 @@ typedef struct nc_draft_pattern {
     const nc_node *node;
     nc_str type;
     size_t type_at;
-    nc_ast *condition;    /* NULL = none */
+    nc_ast *condition; /* NULL = none */
 } nc_draft_pattern;
 
 /* A type that rules conclude, until it stands in the vocabulary. */
 typedef struct nc_concluded {
     nc_str name;
-    nc_fact_type type;    /* NC_NO_TYPE until its slots are known */
-    bool broken;          /* a rule that concludes it has errors: nothing that follows from it is reported */
+    nc_fact_type type; /* NC_NO_TYPE until its slots are known */
+    bool broken;       /* a rule that concludes it has errors: nothing that follows from it is reported */
     unsigned slot_count;
     nc_slot *slots;
-    const nc_doc *doc;    /* of the rule that gave the slots */
+    const nc_doc *doc; /* of the rule that gave the slots */
 } nc_concluded;
 
 typedef struct nc_draft {
@@ -85,34 +99,39 @@ typedef struct nc_draft {
     nc_str *conclude_names;
     size_t *conclude_at;
     nc_ast **conclude_values;
-    bool typed;           /* its conclusion has been given to the type */
-    bool grouped;         /* conclusions depend on whole groups */
+    bool typed;   /* its conclusion has been given to the type */
+    bool grouped; /* conclusions depend on whole groups */
     bool failed;
     size_t errors_before;
-    uint64_t strict;      /* bindings whose types must be complete first: absent, exists, aggregates */
-    bool off;             /* retired, or disabled by a site */
+    uint64_t strict; /* bindings whose types must be complete first: absent, exists, aggregates */
+    bool off;        /* retired, or disabled by a site */
 } nc_draft;
 
 struct nc_rules {
     nc_arena *arena;
-    nc_arena *trees;      /* where parsers put their trees: `arena`, or `scratch` while a rule is compiled */
+    nc_arena *trees; /* where parsers put their trees: `arena`, or `scratch` while a rule is compiled */
     nc_arena *scratch;
     nc_pool *pool;
     nc_vocab *vocab;
     const nc_function *host;
     size_t host_count;
-    nc_diag *diag;        /* of the call under way */
-    struct nc_text_file { nc_str name, text; } *files;
+    nc_diag *diag; /* of the call under way */
+    struct nc_text_file {
+        nc_str name, text;
+    } * files;
     size_t file_count, file_capacity;
     nc_doc *docs;
     size_t doc_count, doc_capacity;
     size_t first_of[NC_DOC_KIND_COUNT + 1]; /* after sorting */
-    struct nc_setting { nc_str name, value; nc_place place; } *settings;
+    struct nc_setting {
+        nc_str name, value;
+        nc_place place;
+    } * settings;
     size_t setting_count, setting_capacity;
     nc_map params, causes, commands, tables, rules, codes, concluded, disabled;
     nc_draft *drafts;
     size_t draft_count;
-    nc_regex **regexes;   /* to be freed */
+    nc_regex **regexes; /* to be freed */
     size_t regex_count, regex_capacity;
     nc_program program;
     nc_test_case *tests;
@@ -132,10 +151,12 @@ void nc_hint_words(nc_rules *rules, nc_str word, nc_str alternatives); /* "a|b|c
 /* Is `word` one of "a|b|c"? */
 bool nc_words_have(nc_str alternatives, nc_str word);
 
-/* A required or optional scalar of a map; empty when missing (reported if required) or of the wrong kind (reported). */
+/* A required or optional scalar of a map; empty when missing (reported if required) or of the wrong kind
+ * (reported). */
 nc_str nc_need_text(nc_rules *rules, const nc_node *map, const char *key, bool required);
 /* One of "a|b|c"; `otherwise` when the key is absent, empty after an error. */
-nc_str nc_need_word(nc_rules *rules, const nc_node *map, const char *key, const char *alternatives, nc_str otherwise);
+nc_str nc_need_word(nc_rules *rules, const nc_node *map, const char *key, const char *alternatives,
+                    nc_str otherwise);
 /* The child if it has this kind; reports another kind. */
 const nc_node *nc_need_kind(nc_rules *rules, const nc_node *map, const char *key, nc_node_kind kind);
 /* A list of scalars, or one scalar. */
@@ -150,22 +171,22 @@ nc_fact_type nc_need_type(nc_rules *rules, nc_str name, nc_place place);
 
 typedef struct nc_checker {
     nc_rules *rules;
-    nc_diag *diag;        /* NULL: nothing is reported */
+    nc_diag *diag; /* NULL: nothing is reported */
     const nc_node *node;
     nc_bind *binds;
     unsigned *bind_count;
-    unsigned named;       /* bindings [0, named) may be named */
-    int own;              /* the pattern's own binding, bare slots are its; -1 = none */
-    bool group;           /* aggregates are allowed */
-    bool exists;          /* `exists` is allowed */
+    unsigned named; /* bindings [0, named) may be named */
+    int own;        /* the pattern's own binding, bare slots are its; -1 = none */
+    bool group;     /* aggregates are allowed */
+    bool exists;    /* `exists` is allowed */
     bool failed;
-    uint64_t strict;      /* out: bindings read by exists and aggregates */
+    uint64_t strict; /* out: bindings read by exists and aggregates */
     nc_map *params;
 } nc_checker;
 
-typedef struct nc_want {  /* what the place of an expression asks for */
-    nc_type type, item;   /* NC_T_NONE = anything */
-    const nc_slot *slot;  /* closed set of symbols */
+typedef struct nc_want { /* what the place of an expression asks for */
+    nc_type type, item;  /* NC_T_NONE = anything */
+    const nc_slot *slot; /* closed set of symbols */
 } nc_want;
 
 nc_checker nc_checker_of(nc_draft *draft, nc_rules *rules, const nc_node *node);
@@ -177,11 +198,13 @@ nc_expr *nc_check(nc_checker *c, const nc_ast *ast, nc_want want);
 nc_expr *nc_check_as(nc_checker *c, const nc_ast *ast, nc_want want);
 nc_expr *nc_check_bool(nc_checker *c, const nc_ast *ast);
 
-void nc_checker_fail(nc_checker *c, nc_err err, size_t at, const char *format, ...) __attribute__((format(printf, 4, 5)));
+void nc_checker_fail(nc_checker *c, nc_err err, size_t at, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
 
 /* Makes a constant; the expression takes the place of byte `at`. */
 nc_expr *nc_expr_const(nc_checker *c, size_t at, nc_type type, nc_word word);
-nc_expr *nc_expr_new(nc_checker *c, nc_expr_op op, nc_type type, size_t at, nc_expr *const *args, unsigned count);
+nc_expr *nc_expr_new(nc_checker *c, nc_expr_op op, nc_type type, size_t at, nc_expr *const *args,
+                     unsigned count);
 nc_expr *nc_expr_fold(nc_checker *c, nc_expr *expr);
 nc_expr *nc_expr_float(nc_checker *c, nc_expr *expr, size_t at); /* an int as a float */
 const nc_slot *nc_expr_slot(const nc_checker *c, const nc_expr *expr);
@@ -192,7 +215,8 @@ bool nc_types_meet(nc_type a, nc_type b); /* equal, int and float, string and sy
 bool nc_is_loose(const nc_checker *c, const nc_ast *ast);
 nc_expr *nc_check_literal(nc_checker *c, const nc_ast *ast, nc_want want);
 bool nc_check_symbol(nc_checker *c, nc_str text, size_t at, nc_want want);
-bool nc_find_name(const nc_checker *c, nc_str name, unsigned *bind, int *slot); /* slot -1: the bound name itself */
+bool nc_find_name(const nc_checker *c, nc_str name, unsigned *bind,
+                  int *slot); /* slot -1: the bound name itself */
 void nc_unknown_name(nc_checker *c, nc_str name, size_t at);
 
 /* check_call.c */
@@ -209,7 +233,8 @@ nc_ast *nc_parse_scalar(nc_rules *rules, const nc_node *node);
 nc_expr *nc_scalar_expr(nc_checker *c, const nc_node *node, nc_want want);
 /* "TYPE where CONDITION" */
 bool nc_parse_pattern(nc_rules *rules, const nc_node *node, nc_draft_pattern *out);
-void nc_check_pattern(nc_checker *c, const nc_draft_pattern *draft, uint8_t bind, nc_str name, nc_pattern *out);
+void nc_check_pattern(nc_checker *c, const nc_draft_pattern *draft, uint8_t bind, nc_str name,
+                      nc_pattern *out);
 /* Sentences with {expr}; text.c. */
 nc_text nc_check_text(nc_checker *c, const nc_node *node);
 /* A value of a declared type, not an expression. */

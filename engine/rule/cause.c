@@ -14,7 +14,8 @@ static nc_str remedy_of(nc_rules *rules, const nc_node *item)
         return NC_S("");
     }
     nc_need_keys(rules, item, "do|risk");
-    nc_str text = nc_need_text(rules, item, "do", true), risk = nc_need_word(rules, item, "risk", "none|low|medium|high", NC_S(""));
+    nc_str text = nc_need_text(rules, item, "do", true),
+           risk = nc_need_word(rules, item, "risk", "none|low|medium|high", NC_S(""));
     return risk.n ? nc_arena_printf(rules->arena, "%.*s (risk: %.*s)", NC_FMT(text), NC_FMT(risk)) : text;
 }
 
@@ -34,10 +35,11 @@ static nc_cause *load_cause(nc_rules *rules, const nc_doc *doc)
 {
     const nc_node *node = doc->node;
     nc_cause *cause = NC_NEW(rules->arena, nc_cause);
-    nc_need_keys(rules, node, "cause|title|owner|base|tell|remedy|workaround|confirm|refute|exonerates|refs|tags");
+    nc_need_keys(rules, node,
+                 "cause|title|owner|base|tell|remedy|workaround|confirm|refute|exonerates|refs|tags");
     nc_str base = nc_need_word(rules, node, "base", "common|uncommon|rare", NC_S("common"));
     nc_str exonerates = nc_need_word(rules, node, "exonerates", "network", NC_S(""));
-    *cause = (nc_cause){ .name = doc->name, .place = doc->place };
+    *cause = (nc_cause){.name = doc->name, .place = doc->place};
     cause->title = nc_need_text(rules, node, "title", true);
     cause->owner = nc_need_text(rules, node, "owner", false);
     cause->base = nc_str_eq(base, NC_S("rare")) ? -13 : nc_str_eq(base, NC_S("uncommon")) ? -6 : 0;
@@ -72,7 +74,8 @@ static void load_parameters(nc_rules *rules, const nc_node *params, nc_command *
         if (map)
             nc_need_keys(rules, node, "type|doc");
         nc_str type = map ? nc_need_text(rules, node, "type", true) : node->text;
-        list[i] = (nc_parameter){ params->pairs[i].key, nc_type_find(type), map ? nc_need_text(rules, node, "doc", false) : NC_S("") };
+        list[i] = (nc_parameter){params->pairs[i].key, nc_type_find(type),
+                                 map ? nc_need_text(rules, node, "doc", false) : NC_S("")};
         if (type.n > 0 && (list[i].type == NC_T_NONE || list[i].type == NC_T_LIST)) {
             NC_RULE_BAD(rules, NC_E_UNKNOWN, node->place, "'%.*s' is no type of a parameter", NC_FMT(type));
             nc_hint_words(rules, type, NC_S("bool|int|float|string|symbol|time|duration|ip|cidr|mac"));
@@ -102,7 +105,8 @@ static void check_placeholders(nc_rules *rules, const nc_node *node, const nc_co
         for (size_t k = 0; k < count; k++)
             found = found || nc_str_eq(known[k], name);
         if (!found) {
-            NC_RULE_BAD(rules, NC_E_UNKNOWN, nc_node_place(node, i + 1), "'%.*s' is no parameter of this command", NC_FMT(nc_str_sub(name, 0, 40)));
+            NC_RULE_BAD(rules, NC_E_UNKNOWN, nc_node_place(node, i + 1),
+                        "'%.*s' is no parameter of this command", NC_FMT(nc_str_sub(name, 0, 40)));
             nc_hint_nearest(rules->diag, name, known, count);
         }
     }
@@ -111,7 +115,7 @@ static void check_placeholders(nc_rules *rules, const nc_node *node, const nc_co
 static nc_str load_feeds(nc_rules *rules, const nc_node *node)
 {
     unsigned count;
-    nc_buf text = { 0 };
+    nc_buf text = {0};
     const nc_str *types = nc_need_list(rules, node, "feeds", &count);
     for (unsigned i = 0; i < count; i++)
         nc_buf_printf(&text, "%s%.*s", i ? " " : "", NC_FMT(types[i]));
@@ -127,8 +131,9 @@ static nc_command *load_command(nc_rules *rules, const nc_doc *doc)
     const nc_node *node = doc->node;
     nc_command *command = NC_NEW(rules->arena, nc_command);
     nc_need_keys(rules, node, "command|platform|purpose|text|params|risk|feeds|note|refs");
-    *command = (nc_command){ .name = doc->name, .place = doc->place };
-    command->platform = nc_need_word(rules, node, "platform", "zos|tso|unix|ipcs|linux|windows|router|any", NC_S("any"));
+    *command = (nc_command){.name = doc->name, .place = doc->place};
+    command->platform =
+        nc_need_word(rules, node, "platform", "zos|tso|unix|ipcs|linux|windows|router|any", NC_S("any"));
     command->risk = nc_need_word(rules, node, "risk", "none|low|medium|high", NC_S("none"));
     command->purpose = nc_need_text(rules, node, "purpose", true);
     command->text = nc_need_text(rules, node, "text", true);

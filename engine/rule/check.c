@@ -4,7 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static const nc_want anything = { NC_T_NONE, NC_T_NONE, NULL };
+static const nc_want anything = {NC_T_NONE, NC_T_NONE, NULL};
 
 void nc_checker_fail(nc_checker *c, nc_err err, size_t at, const char *format, ...)
 {
@@ -21,13 +21,20 @@ void nc_checker_fail(nc_checker *c, nc_err err, size_t at, const char *format, .
 
 nc_checker nc_checker_of(nc_draft *draft, nc_rules *rules, const nc_node *node)
 {
-    return (nc_checker){ .rules = rules, .diag = rules->diag, .node = node, .binds = draft->binds,
-                         .bind_count = &draft->bind_count, .named = draft->named, .own = -1, .params = &rules->params };
+    return (nc_checker){.rules = rules,
+                        .diag = rules->diag,
+                        .node = node,
+                        .binds = draft->binds,
+                        .bind_count = &draft->bind_count,
+                        .named = draft->named,
+                        .own = -1,
+                        .params = &rules->params};
 }
 
 /* ---- making expressions ---- */
 
-nc_expr *nc_expr_new(nc_checker *c, nc_expr_op op, nc_type type, size_t at, nc_expr *const *args, unsigned count)
+nc_expr *nc_expr_new(nc_checker *c, nc_expr_op op, nc_type type, size_t at, nc_expr *const *args,
+                     unsigned count)
 {
     nc_expr *e = NC_NEW(c->rules->arena, nc_expr);
     e->op = op;
@@ -77,7 +84,7 @@ nc_expr *nc_expr_fold(nc_checker *c, nc_expr *e)
     for (unsigned i = 0; i < e->argc; i++)
         if (e->args[i]->op != NC_X_CONST)
             return e;
-    nc_env env = { .pool = c->rules->pool, .vocab = c->rules->vocab };
+    nc_env env = {.pool = c->rules->pool, .vocab = c->rules->vocab};
     nc_result_value value = nc_eval(e, &env);
     if (!value.known)
         return e;
@@ -112,8 +119,8 @@ const nc_slot *nc_expr_slot(const nc_checker *c, const nc_expr *e)
 
 bool nc_type_ordered(nc_type type)
 {
-    return type == NC_T_INT || type == NC_T_FLOAT || type == NC_T_TIME || type == NC_T_DURATION || type == NC_T_STRING ||
-           type == NC_T_SYMBOL || type == NC_T_IP || type == NC_T_MAC;
+    return type == NC_T_INT || type == NC_T_FLOAT || type == NC_T_TIME || type == NC_T_DURATION ||
+           type == NC_T_STRING || type == NC_T_SYMBOL || type == NC_T_IP || type == NC_T_MAC;
 }
 
 static bool number(nc_type type)
@@ -140,8 +147,8 @@ static const char *article(nc_type type)
 
 static void mismatch(nc_checker *c, size_t at, nc_type wanted, nc_type got)
 {
-    nc_checker_fail(c, NC_E_TYPE, at, "%s %.*s is needed here, this is %s %.*s", article(wanted), NC_FMT(nc_type_name(wanted)),
-                    article(got), NC_FMT(nc_type_name(got)));
+    nc_checker_fail(c, NC_E_TYPE, at, "%s %.*s is needed here, this is %s %.*s", article(wanted),
+                    NC_FMT(nc_type_name(wanted)), article(got), NC_FMT(nc_type_name(got)));
 }
 
 nc_expr *nc_check_as(nc_checker *c, const nc_ast *ast, nc_want want)
@@ -157,12 +164,12 @@ nc_expr *nc_check_as(nc_checker *c, const nc_ast *ast, nc_want want)
 
 nc_expr *nc_check_bool(nc_checker *c, const nc_ast *ast)
 {
-    return nc_check_as(c, ast, (nc_want){ NC_T_BOOL, NC_T_NONE, NULL });
+    return nc_check_as(c, ast, (nc_want){NC_T_BOOL, NC_T_NONE, NULL});
 }
 
 static nc_want want_of(const nc_checker *c, const nc_expr *e)
 {
-    return e ? (nc_want){ e->type, e->item, nc_expr_slot(c, e) } : anything;
+    return e ? (nc_want){e->type, e->item, nc_expr_slot(c, e)} : anything;
 }
 
 /* Two operands, of which one may tell what the literal on the other side means. */
@@ -183,8 +190,8 @@ static bool check_pair(nc_checker *c, const nc_ast *a, const nc_ast *b, nc_expr 
 
 static void cannot(nc_checker *c, const nc_ast *ast, const char *what, nc_type a, nc_type b)
 {
-    nc_checker_fail(c, NC_E_TYPE, ast->at, "%s %s %.*s with %s %.*s", what, article(a), NC_FMT(nc_type_name(a)), article(b),
-                    NC_FMT(nc_type_name(b)));
+    nc_checker_fail(c, NC_E_TYPE, ast->at, "%s %s %.*s with %s %.*s", what, article(a),
+                    NC_FMT(nc_type_name(a)), article(b), NC_FMT(nc_type_name(b)));
 }
 
 /* Constants take the other side's form, so that words can be compared. */
@@ -214,8 +221,8 @@ static nc_expr *check_compare(nc_checker *c, const nc_ast *ast)
         return NULL;
     }
     if (ast->op != NC_X_EQ && ast->op != NC_X_NE && !nc_type_ordered(a)) {
-        nc_checker_fail(c, NC_E_TYPE, ast->at, "%s %.*s is neither smaller nor greater than another", article(a),
-                        NC_FMT(nc_type_name(a)));
+        nc_checker_fail(c, NC_E_TYPE, ast->at, "%s %.*s is neither smaller nor greater than another",
+                        article(a), NC_FMT(nc_type_name(a)));
         return NULL;
     }
     align(c, pair, ast);
@@ -259,7 +266,7 @@ static nc_type arith_type(nc_expr_op op, nc_type a, nc_type b)
 
 static nc_expr *check_arith(nc_checker *c, const nc_ast *ast)
 {
-    nc_expr *pair[2] = { nc_check(c, ast->args[0], anything), NULL };
+    nc_expr *pair[2] = {nc_check(c, ast->args[0], anything), NULL};
     pair[1] = nc_check(c, ast->args[1], anything);
     if (!pair[0] || !pair[1])
         return NULL;
@@ -277,8 +284,8 @@ static nc_expr *check_negative(nc_checker *c, const nc_ast *ast, nc_want want)
     if (arg == NULL)
         return NULL;
     if (!number(arg->type) && arg->type != NC_T_DURATION) {
-        nc_checker_fail(c, NC_E_TYPE, ast->args[0]->at, "'-' takes a number or a duration, this is %s %.*s", article(arg->type),
-                        NC_FMT(nc_type_name(arg->type)));
+        nc_checker_fail(c, NC_E_TYPE, ast->args[0]->at, "'-' takes a number or a duration, this is %s %.*s",
+                        article(arg->type), NC_FMT(nc_type_name(arg->type)));
         return NULL;
     }
     return nc_expr_fold(c, nc_expr_new(c, NC_X_NEG, arg->type, ast->at, &arg, 1));
@@ -307,7 +314,8 @@ static nc_expr *check_member(nc_checker *c, const nc_ast *ast, const nc_expr *va
         return NULL;
     }
     if (item->op == NC_X_CONST && !subnet && item->type != value->type)
-        item = item->type == NC_T_INT ? nc_expr_float(c, item, ast->at) : nc_expr_const(c, ast->at, value->type, item->word);
+        item = item->type == NC_T_INT ? nc_expr_float(c, item, ast->at)
+                                      : nc_expr_const(c, ast->at, value->type, item->word);
     return item;
 }
 
@@ -326,7 +334,7 @@ static nc_expr *check_in_list(nc_checker *c, const nc_ast *ast, nc_expr *value)
 
 static nc_expr *check_in(nc_checker *c, const nc_ast *ast)
 {
-    nc_expr *pair[2] = { nc_check(c, ast->args[0], anything), NULL };
+    nc_expr *pair[2] = {nc_check(c, ast->args[0], anything), NULL};
     if (pair[0] == NULL)
         return NULL;
     if (ast->args[1]->kind == NC_A_LIST)
@@ -337,7 +345,8 @@ static nc_expr *check_in(nc_checker *c, const nc_ast *ast)
     bool subnet = pair[0]->type == NC_T_IP && pair[1]->type == NC_T_CIDR;
     bool list = pair[1]->type == NC_T_LIST && nc_types_meet(pair[0]->type, pair[1]->item);
     if (!subnet && !list) {
-        nc_checker_fail(c, NC_E_TYPE, ast->args[1]->at, "behind 'in' stands a list, a subnet or (after, up to); this is %s %.*s",
+        nc_checker_fail(c, NC_E_TYPE, ast->args[1]->at,
+                        "behind 'in' stands a list, a subnet or (after, up to); this is %s %.*s",
                         article(pair[1]->type), NC_FMT(nc_type_name(pair[1]->type)));
         return NULL;
     }
@@ -346,12 +355,13 @@ static nc_expr *check_in(nc_checker *c, const nc_ast *ast)
 
 static nc_expr *check_range(nc_checker *c, const nc_ast *ast)
 {
-    nc_expr *args[3] = { nc_check(c, ast->args[0], anything), NULL, NULL };
+    nc_expr *args[3] = {nc_check(c, ast->args[0], anything), NULL, NULL};
     if (args[0] == NULL)
         return NULL;
     nc_type type = args[0]->type;
     if (!nc_type_ordered(type)) {
-        nc_checker_fail(c, NC_E_TYPE, ast->at, "%s %.*s lies in no range", article(type), NC_FMT(nc_type_name(type)));
+        nc_checker_fail(c, NC_E_TYPE, ast->at, "%s %.*s lies in no range", article(type),
+                        NC_FMT(nc_type_name(type)));
         return NULL;
     }
     for (unsigned i = 1; i < 3; i++) {
@@ -374,7 +384,8 @@ static const nc_regex *regex_of(nc_checker *c, const nc_ast *ast)
 {
     nc_rules *rules = c->rules;
     nc_diag *own = c->diag ? NULL : nc_diag_new();
-    nc_regex *regex = nc_regex_new(ast->args[1]->text, ast->flag, nc_node_place(c->node, ast->args[1]->at), own ? own : c->diag);
+    nc_regex *regex = nc_regex_new(ast->args[1]->text, ast->flag, nc_node_place(c->node, ast->args[1]->at),
+                                   own ? own : c->diag);
     nc_diag_free(own);
     if (regex == NULL) {
         c->failed = true;
@@ -387,7 +398,7 @@ static const nc_regex *regex_of(nc_checker *c, const nc_ast *ast)
 
 static nc_expr *check_match(nc_checker *c, const nc_ast *ast)
 {
-    nc_expr *value = nc_check(c, ast->args[0], (nc_want){ NC_T_STRING, NC_T_NONE, NULL });
+    nc_expr *value = nc_check(c, ast->args[0], (nc_want){NC_T_STRING, NC_T_NONE, NULL});
     const nc_ast *pattern = ast->args[1];
     if (value == NULL)
         return NULL;
@@ -396,11 +407,12 @@ static nc_expr *check_match(nc_checker *c, const nc_ast *ast)
         return NULL;
     }
     if (pattern->kind != NC_A_STRING) {
-        nc_checker_fail(c, NC_E_SYNTAX, pattern->at, "behind 'matches' stands a pattern in quotes, with * and ?");
+        nc_checker_fail(c, NC_E_SYNTAX, pattern->at,
+                        "behind 'matches' stands a pattern in quotes, with * and ?");
         return NULL;
     }
     nc_word word = nc_intern(c->rules->pool, pattern->text);
-    nc_expr *args[2] = { value, nc_expr_const(c, pattern->at, NC_T_STRING, word) };
+    nc_expr *args[2] = {value, nc_expr_const(c, pattern->at, NC_T_STRING, word)};
     nc_expr *e = nc_expr_new(c, ast->op, NC_T_BOOL, ast->at, args, 2);
     e->word = ast->op == NC_X_REGEX ? ast->flag : word;
     if (ast->op == NC_X_REGEX && (e->regex = regex_of(c, ast)) == NULL)

@@ -2,7 +2,7 @@
 #include "build.h"
 #include "values.h"
 
-static const nc_want anything = { NC_T_NONE, NC_T_NONE, NULL };
+static const nc_want anything = {NC_T_NONE, NC_T_NONE, NULL};
 
 /* ---- aggregates ---- */
 
@@ -12,9 +12,9 @@ typedef struct aggregate {
 } aggregate;
 
 static const aggregate aggregates[] = {
-    { NC_SI("count"), NC_X_COUNT }, { NC_SI("sum"), NC_X_SUM },     { NC_SI("distinct"), NC_X_DISTINCT },
-    { NC_SI("list"), NC_X_LIST },   { NC_SI("first"), NC_X_FIRST }, { NC_SI("last"), NC_X_LAST },
-    { NC_SI("rate"), NC_X_RATE },   { NC_SI("min"), NC_X_MIN },     { NC_SI("max"), NC_X_MAX },
+    {NC_SI("count"), NC_X_COUNT}, {NC_SI("sum"), NC_X_SUM},     {NC_SI("distinct"), NC_X_DISTINCT},
+    {NC_SI("list"), NC_X_LIST},   {NC_SI("first"), NC_X_FIRST}, {NC_SI("last"), NC_X_LAST},
+    {NC_SI("rate"), NC_X_RATE},   {NC_SI("min"), NC_X_MIN},     {NC_SI("max"), NC_X_MAX},
 };
 enum { AGGREGATES = sizeof aggregates / sizeof *aggregates };
 
@@ -88,8 +88,10 @@ static nc_expr *check_values(nc_checker *c, const nc_ast *ast, const aggregate *
 static nc_expr *check_aggregate(nc_checker *c, const nc_ast *ast, const aggregate *a)
 {
     if (!c->group) {
-        nc_checker_fail(c, NC_E_INVALID, ast->at, "%.*s() speaks of a group of matches: not in find, where, unless, absent, per or pick",
-                        NC_FMT(ast->text));
+        nc_checker_fail(
+            c, NC_E_INVALID, ast->at,
+            "%.*s() speaks of a group of matches: not in find, where, unless, absent, per or pick",
+            NC_FMT(ast->text));
         return NULL;
     }
     if (ast->argc != 1) {
@@ -98,7 +100,8 @@ static nc_expr *check_aggregate(nc_checker *c, const nc_ast *ast, const aggregat
     }
     unsigned bind;
     int slot = -1;
-    bool rows = ast->args[0]->kind == NC_A_NAME && nc_find_name(c, ast->args[0]->text, &bind, &slot) && slot < 0;
+    bool rows =
+        ast->args[0]->kind == NC_A_NAME && nc_find_name(c, ast->args[0]->text, &bind, &slot) && slot < 0;
     if (a->op == NC_X_COUNT || (a->op == NC_X_RATE && rows))
         return check_rows(c, ast, a);
     return check_values(c, ast, a);
@@ -153,10 +156,11 @@ static bool one_type(nc_checker *c, const nc_ast *ast, const nc_function *fn, nc
     for (unsigned i = 0; i < count; i++) {
         real = real || args[i]->type == NC_T_FLOAT;
         nc_type type = args[i]->type;
-        bool fine = type == NC_T_INT || type == NC_T_FLOAT || type == NC_T_DURATION || (order && type == NC_T_TIME);
+        bool fine =
+            type == NC_T_INT || type == NC_T_FLOAT || type == NC_T_DURATION || (order && type == NC_T_TIME);
         if (!fine || !nc_types_meet(args[0]->type, type)) {
-            nc_checker_fail(c, NC_E_TYPE, ast->args[i]->at, "%.*s() cannot take a %.*s here", NC_FMT(fn->name),
-                            NC_FMT(nc_type_name(type)));
+            nc_checker_fail(c, NC_E_TYPE, ast->args[i]->at, "%.*s() cannot take a %.*s here",
+                            NC_FMT(fn->name), NC_FMT(nc_type_name(type)));
             return false;
         }
     }
@@ -177,7 +181,7 @@ static nc_expr *check_function(nc_checker *c, const nc_ast *ast, const nc_functi
         return NULL;
     }
     for (unsigned i = 0; i < count; i++) {
-        args[i] = nc_check_as(c, ast->args[i], (nc_want){ fn->args[i], NC_T_NONE, NULL });
+        args[i] = nc_check_as(c, ast->args[i], (nc_want){fn->args[i], NC_T_NONE, NULL});
         if (args[i] == NULL)
             return NULL;
     }
@@ -189,7 +193,8 @@ static nc_expr *check_function(nc_checker *c, const nc_ast *ast, const nc_functi
         args[count] = nc_expr_const(c, ast->at, fn->args[count], nc_w_int(NC_ARG_DEFAULT));
     if (built_in && takes_any(fn))
         args[count++] = nc_expr_const(c, ast->at, NC_T_INT, (nc_word)first | (nc_word)item << 8);
-    nc_expr *e = nc_expr_new(c, built_in ? NC_X_CALL : NC_X_HOST, same ? first : fn->result, ast->at, args, count);
+    nc_expr *e =
+        nc_expr_new(c, built_in ? NC_X_CALL : NC_X_HOST, same ? first : fn->result, ast->at, args, count);
     e->item = fn->result_item;
     e->fn = fn;
     return built_in ? nc_expr_fold(c, e) : e;
@@ -201,10 +206,10 @@ static nc_expr *check_if(nc_checker *c, const nc_ast *ast, nc_want want)
         nc_checker_fail(c, NC_E_SYNTAX, ast->at, "if() takes a condition and two values");
         return NULL;
     }
-    nc_expr *args[3] = { nc_check_bool(c, ast->args[0]), NULL, NULL };
+    nc_expr *args[3] = {nc_check_bool(c, ast->args[0]), NULL, NULL};
     args[1] = nc_check(c, ast->args[1], want);
     if (args[1] != NULL && want.type == NC_T_NONE)
-        want = (nc_want){ args[1]->type, args[1]->item, nc_expr_slot(c, args[1]) };
+        want = (nc_want){args[1]->type, args[1]->item, nc_expr_slot(c, args[1])};
     args[2] = nc_check(c, ast->args[2], want);
     if (!args[0] || !args[1] || !args[2])
         return NULL;
@@ -236,12 +241,13 @@ static nc_expr *check_lookup(nc_checker *c, const nc_ast *ast)
     while (number < table->column_count && !nc_str_eq(table->columns[number], column->text))
         number++;
     if (number == table->column_count) {
-        nc_checker_fail(c, NC_E_UNKNOWN, column->at, "the table %.*s has no column '%.*s'", NC_FMT(table->name), NC_FMT(column->text));
+        nc_checker_fail(c, NC_E_UNKNOWN, column->at, "the table %.*s has no column '%.*s'",
+                        NC_FMT(table->name), NC_FMT(column->text));
         if (c->diag)
             nc_hint_nearest(c->diag, column->text, table->columns, table->column_count);
         return NULL;
     }
-    nc_expr *key = nc_check_as(c, ast->args[1], (nc_want){ table->key, NC_T_NONE, NULL });
+    nc_expr *key = nc_check_as(c, ast->args[1], (nc_want){table->key, NC_T_NONE, NULL});
     if (key == NULL)
         return NULL;
     nc_expr *e = nc_expr_new(c, NC_X_LOOKUP, NC_T_STRING, ast->at, &key, 1);
@@ -270,7 +276,7 @@ nc_expr *nc_check_call(nc_checker *c, const nc_ast *ast, nc_want want)
 
 void nc_pattern_split(nc_rules *rules, nc_pattern *pattern, nc_expr *condition)
 {
-    nc_expr *single[1] = { condition }, **parts = single;
+    nc_expr *single[1] = {condition}, **parts = single;
     unsigned count = condition ? 1 : 0;
     if (condition && condition->op == NC_X_AND) {
         parts = condition->args;
@@ -291,7 +297,8 @@ void nc_pattern_split(nc_rules *rules, nc_pattern *pattern, nc_expr *condition)
 static nc_expr *exists_of(nc_checker *c, const nc_ast *ast, nc_fact_type type)
 {
     unsigned bind = (*c->bind_count)++;
-    c->binds[bind] = (nc_bind){ .name = NC_S(""), .type = type, .place = nc_node_place(c->node, ast->at), .used = true };
+    c->binds[bind] =
+        (nc_bind){.name = NC_S(""), .type = type, .place = nc_node_place(c->node, ast->at), .used = true};
     nc_checker inner = *c;
     inner.own = (int)bind;
     inner.group = inner.exists = false;
@@ -300,7 +307,8 @@ static nc_expr *exists_of(nc_checker *c, const nc_ast *ast, nc_fact_type type)
     if (ast->argc && condition == NULL)
         return NULL;
     nc_pattern *pattern = NC_NEW(c->rules->arena, nc_pattern);
-    *pattern = (nc_pattern){ .name = NC_S(""), .type = type, .bind = (uint8_t)bind, .place = nc_node_place(c->node, ast->at) };
+    *pattern = (nc_pattern){
+        .name = NC_S(""), .type = type, .bind = (uint8_t)bind, .place = nc_node_place(c->node, ast->at)};
     nc_pattern_split(c->rules, pattern, condition);
     nc_expr *e = nc_expr_new(c, NC_X_EXISTS, NC_T_BOOL, ast->at, NULL, 0);
     e->bind = (uint8_t)bind;

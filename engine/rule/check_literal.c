@@ -42,7 +42,8 @@ static bool follows_from_error(const nc_checker *c, nc_str name, unsigned *bind)
 {
     if (c->own >= 0 && c->binds[c->own].type == NC_NO_TYPE)
         return true;
-    return find_bind(c, nc_str_sub(name, 0, nc_str_find_char(name, '.')), bind) && c->binds[*bind].type == NC_NO_TYPE;
+    return find_bind(c, nc_str_sub(name, 0, nc_str_find_char(name, '.')), bind) &&
+           c->binds[*bind].type == NC_NO_TYPE;
 }
 
 static void hint_names(nc_checker *c, nc_str name)
@@ -67,15 +68,16 @@ void nc_unknown_name(nc_checker *c, nc_str name, size_t at)
     if (dot != SIZE_MAX && find_bind(c, nc_str_sub(name, 0, dot), &bind)) {
         const nc_shape *shape = nc_vocab_shape(c->rules->vocab, c->binds[bind].type);
         nc_str slot = nc_str_sub(name, dot + 1, SIZE_MAX);
-        nc_checker_fail(c, NC_E_UNKNOWN, at + dot + 1, "%.*s has no slot '%.*s'", NC_FMT(shape->name), NC_FMT(slot));
+        nc_checker_fail(c, NC_E_UNKNOWN, at + dot + 1, "%.*s has no slot '%.*s'", NC_FMT(shape->name),
+                        NC_FMT(slot));
         if (c->diag)
             nc_hint_slot(c->rules, slot, shape);
         return;
     }
     if (c->own >= 0) {
         const nc_shape *shape = nc_vocab_shape(c->rules->vocab, c->binds[c->own].type);
-        nc_checker_fail(c, NC_E_UNKNOWN, at, "'%.*s' is neither a slot of %.*s nor a name of this rule", NC_FMT(name),
-                        NC_FMT(shape->name));
+        nc_checker_fail(c, NC_E_UNKNOWN, at, "'%.*s' is neither a slot of %.*s nor a name of this rule",
+                        NC_FMT(name), NC_FMT(shape->name));
     } else {
         nc_checker_fail(c, NC_E_UNKNOWN, at, "'%.*s' is no name of this rule", NC_FMT(name));
     }
@@ -89,8 +91,8 @@ bool nc_check_symbol(nc_checker *c, nc_str text, size_t at, nc_want want)
 {
     if (want.slot == NULL || want.slot->values.n == 0 || nc_words_have(want.slot->values, text))
         return true;
-    nc_checker_fail(c, NC_E_UNKNOWN, at, "'%.*s' is no value of %.*s (%.*s)", NC_FMT(text), NC_FMT(want.slot->name),
-                    NC_FMT(want.slot->values));
+    nc_checker_fail(c, NC_E_UNKNOWN, at, "'%.*s' is no value of %.*s (%.*s)", NC_FMT(text),
+                    NC_FMT(want.slot->name), NC_FMT(want.slot->values));
     if (c->diag)
         nc_hint_words(c->rules, text, want.slot->values);
     return false;
@@ -126,8 +128,8 @@ static nc_expr *check_name(nc_checker *c, const nc_ast *ast, nc_want want)
     if (found && word && want.slot && nc_words_have(want.slot->values, ast->text))
         return symbol(c, ast, want);
     if (found) {
-        nc_checker_fail(c, NC_E_TYPE, ast->at, "'%.*s' is the name of a whole fact; its values are %.*s.SLOT", NC_FMT(ast->text),
-                        NC_FMT(ast->text));
+        nc_checker_fail(c, NC_E_TYPE, ast->at, "'%.*s' is the name of a whole fact; its values are %.*s.SLOT",
+                        NC_FMT(ast->text), NC_FMT(ast->text));
         return NULL;
     }
     if (word)
@@ -151,7 +153,7 @@ bool nc_is_loose(const nc_checker *c, const nc_ast *ast)
 
 static nc_expr *check_number(nc_checker *c, const nc_ast *ast, nc_want want)
 {
-    static const nc_type natural[] = { NC_T_INT, NC_T_FLOAT, NC_T_DURATION, NC_T_IP, NC_T_CIDR, NC_T_MAC };
+    static const nc_type natural[] = {NC_T_INT, NC_T_FLOAT, NC_T_DURATION, NC_T_IP, NC_T_CIDR, NC_T_MAC};
     nc_word word;
     if (want.type == NC_T_SYMBOL)
         return symbol(c, ast, want);
@@ -161,7 +163,8 @@ static nc_expr *check_number(nc_checker *c, const nc_ast *ast, nc_want want)
         nc_expr *e = nc_expr_const(c, ast->at, natural[i], word);
         return natural[i] == NC_T_INT && want.type == NC_T_FLOAT ? nc_expr_float(c, e, ast->at) : e;
     }
-    nc_checker_fail(c, NC_E_SYNTAX, ast->at, "'%.*s' is no number, duration, address, subnet or MAC", NC_FMT(ast->text));
+    nc_checker_fail(c, NC_E_SYNTAX, ast->at, "'%.*s' is no number, duration, address, subnet or MAC",
+                    NC_FMT(ast->text));
     return NULL;
 }
 
@@ -177,7 +180,8 @@ static nc_expr *check_string(nc_checker *c, const nc_ast *ast, nc_want want)
     case NC_T_MAC:
         if (nc_value_parse(c->rules->pool, want.type, ast->text, &word))
             return nc_expr_const(c, ast->at, want.type, word);
-        nc_checker_fail(c, NC_E_SYNTAX, ast->at, "\"%.*s\" is no %.*s", NC_FMT(ast->text), NC_FMT(nc_type_name(want.type)));
+        nc_checker_fail(c, NC_E_SYNTAX, ast->at, "\"%.*s\" is no %.*s", NC_FMT(ast->text),
+                        NC_FMT(nc_type_name(want.type)));
         return NULL;
     case NC_T_NONE:
     case NC_T_BOOL:

@@ -3,9 +3,10 @@
 
 #include <stdlib.h>
 
-/* The slots of concluded types have the types of the expressions that rules give them; those may read slots of other concluded
- * types.  So types are found in waves: a rule whose patterns' types are all known gives types to its conclusion, which may wake others.
- * Rules of one wave agree on the wider of two types (int and float, symbol and string). */
+/* The slots of concluded types have the types of the expressions that rules give them; those may read slots
+ * of other concluded types.  So types are found in waves: a rule whose patterns' types are all known gives
+ * types to its conclusion, which may wake others. Rules of one wave agree on the wider of two types (int and
+ * float, symbol and string). */
 
 typedef struct waiting {
     nc_draft *draft;
@@ -14,8 +15,8 @@ typedef struct waiting {
 
 typedef struct wave {
     nc_rules *rules;
-    nc_map waits;          /* type name -> waiting rules */
-    unsigned *pending;     /* for each draft */
+    nc_map waits;      /* type name -> waiting rules */
+    unsigned *pending; /* for each draft */
     nc_draft **now, **next;
     size_t now_count, next_count;
 } wave;
@@ -78,13 +79,15 @@ static bool guess_slots(nc_rules *rules, nc_draft *draft, nc_slot *slots)
     c.diag = NULL;
     c.group = true;
     for (unsigned i = 0; i < draft->conclude_count; i++) {
-        const nc_expr *e = nc_check(&c, draft->conclude_values[i], (nc_want){ NC_T_NONE, NC_T_NONE, NULL });
+        const nc_expr *e = nc_check(&c, draft->conclude_values[i], (nc_want){NC_T_NONE, NC_T_NONE, NULL});
         if (e == NULL)
             return false;
         const nc_slot *from = nc_expr_slot(&c, e);
-        slots[i] = (nc_slot){ .name = draft->conclude_names[i], .type = e->type, .item = e->item,
-                              .values = from && e->type == NC_T_SYMBOL ? from->values : NC_S(""),
-                              .doc = from ? from->doc : NC_S("") };
+        slots[i] = (nc_slot){.name = draft->conclude_names[i],
+                             .type = e->type,
+                             .item = e->item,
+                             .values = from && e->type == NC_T_SYMBOL ? from->values : NC_S(""),
+                             .doc = from ? from->doc : NC_S("")};
     }
     return true;
 }
@@ -109,7 +112,8 @@ static void give_types(nc_rules *rules, nc_draft *draft)
 static void declare(wave *w, nc_concluded *type)
 {
     nc_rules *rules = w->rules;
-    nc_shape shape = { .name = type->name, .kind = NC_DERIVED, .slots = type->slots, .slot_count = type->slot_count };
+    nc_shape shape = {
+        .name = type->name, .kind = NC_DERIVED, .slots = type->slots, .slot_count = type->slot_count};
     shape.doc = nc_arena_printf(rules->arena, "Concluded by %.*s.", NC_FMT(type->doc->name));
     type->type = nc_vocab_add(rules->vocab, &shape);
     if (type->type == NC_NO_TYPE) {
@@ -151,7 +155,8 @@ static void run_waves(wave *w)
     }
 }
 
-/* A type that no rule could give slots: because of an error that was told, or because all its rules need it first. */
+/* A type that no rule could give slots: because of an error that was told, or because all its rules need it
+ * first. */
 static void report_unresolved(nc_rules *rules)
 {
     bool broken = false;
@@ -164,7 +169,8 @@ static void report_unresolved(nc_rules *rules)
         if (type->type != NC_NO_TYPE || type->broken)
             continue;
         if (!broken)
-            NC_RULE_BAD(rules, NC_E_CYCLE, type->doc->place, "the slots of '%.*s' have no types: every rule that concludes it finds it first",
+            NC_RULE_BAD(rules, NC_E_CYCLE, type->doc->place,
+                        "the slots of '%.*s' have no types: every rule that concludes it finds it first",
                         NC_FMT(type->name));
         type->broken = true;
     }
@@ -173,7 +179,7 @@ static void report_unresolved(nc_rules *rules)
 void nc_conclude_types(nc_rules *rules)
 {
     size_t count = rules->draft_count;
-    wave w = { .rules = rules };
+    wave w = {.rules = rules};
     w.pending = nc_xcalloc(count, sizeof *w.pending);
     w.now = nc_xcalloc(count, sizeof(nc_draft *));
     w.next = nc_xcalloc(count, sizeof(nc_draft *));
@@ -216,10 +222,11 @@ static void check_given(nc_rules *rules, nc_draft *draft, const nc_shape *shape)
         int slot = nc_shape_slot(shape, name);
         if (given(draft, name) < (int)i)
             NC_RULE_BAD(rules, NC_E_DUPLICATE, place, "the slot '%.*s' is given twice", NC_FMT(name));
-        else if (nc_shape_slot(&(nc_shape){ .slot_count = 0 }, name) >= 0)
+        else if (nc_shape_slot(&(nc_shape){.slot_count = 0}, name) >= 0)
             nc_warn(rules->diag, place, "this hides the '%.*s' that every fact has", NC_FMT(name));
         else if (slot < 0) {
-            NC_RULE_BAD(rules, NC_E_UNKNOWN, place, "%.*s has no slot '%.*s'", NC_FMT(shape->name), NC_FMT(name));
+            NC_RULE_BAD(rules, NC_E_UNKNOWN, place, "%.*s has no slot '%.*s'", NC_FMT(shape->name),
+                        NC_FMT(name));
             nc_hint_slot(rules, name, shape);
         }
     }
@@ -233,7 +240,7 @@ void nc_compile_conclusion(nc_rules *rules, nc_draft *draft)
     nc_checker c = nc_checker_of(draft, rules, draft->conclude);
     c.group = true;
     for (unsigned i = 0; shape == NULL && i < draft->conclude_count; i++) /* only to tell what is wrong */
-        nc_check(&c, draft->conclude_values[i], (nc_want){ NC_T_NONE, NC_T_NONE, NULL });
+        nc_check(&c, draft->conclude_values[i], (nc_want){NC_T_NONE, NC_T_NONE, NULL});
     if (shape == NULL)
         return;
     check_given(rules, draft, shape);
@@ -245,10 +252,11 @@ void nc_compile_conclusion(nc_rules *rules, nc_draft *draft)
         const nc_slot *slot = &shape->slots[i];
         int k = given(draft, slot->name);
         if (k < 0)
-            NC_RULE_BAD(rules, NC_E_INVALID, draft->conclude->place, "the slot '%.*s' of %.*s is not given", NC_FMT(slot->name),
-                        NC_FMT(shape->name));
+            NC_RULE_BAD(rules, NC_E_INVALID, draft->conclude->place, "the slot '%.*s' of %.*s is not given",
+                        NC_FMT(slot->name), NC_FMT(shape->name));
         else
-            rule->conclude[i] = nc_check_as(&c, draft->conclude_values[k], (nc_want){ slot->type, slot->item, slot });
+            rule->conclude[i] =
+                nc_check_as(&c, draft->conclude_values[k], (nc_want){slot->type, slot->item, slot});
     }
     draft->failed = draft->failed || c.failed;
     draft->strict |= c.strict;

@@ -6,11 +6,11 @@
 
 #include <math.h>
 
-static const nc_result_value unknown = { false, 0 };
+static const nc_result_value unknown = {false, 0};
 
 static nc_result_value known(nc_word word)
 {
-    return (nc_result_value){ true, word };
+    return (nc_result_value){true, word};
 }
 
 static nc_truth truth_of(nc_result_value value)
@@ -20,7 +20,7 @@ static nc_truth truth_of(nc_result_value value)
 
 static nc_result_value of_truth(nc_truth truth)
 {
-    return (nc_result_value){ truth != NC_UNDECIDED, truth == NC_YES };
+    return (nc_result_value){truth != NC_UNDECIDED, truth == NC_YES};
 }
 
 static double as_float(nc_type type, nc_word word)
@@ -41,8 +41,9 @@ static int order(const nc_env *env, nc_type ta, nc_word a, nc_type tb, nc_word b
 
 static bool equal(nc_type ta, nc_word a, nc_type tb, nc_word b)
 {
-    return ta == NC_T_FLOAT || tb == NC_T_FLOAT ? as_float(ta, a) <= as_float(tb, b) && as_float(ta, a) >= as_float(tb, b)
-                                                : a == b;
+    return ta == NC_T_FLOAT || tb == NC_T_FLOAT
+               ? as_float(ta, a) <= as_float(tb, b) && as_float(ta, a) >= as_float(tb, b)
+               : a == b;
 }
 
 static nc_truth compare(const nc_expr *e, nc_env *env)
@@ -99,7 +100,8 @@ static nc_truth member(const nc_expr *e, nc_env *env)
     return found;
 }
 
-static nc_truth side(const nc_env *env, const nc_expr *e, nc_result_value value, unsigned which, nc_result_value limit)
+static nc_truth side(const nc_env *env, const nc_expr *e, nc_result_value value, unsigned which,
+                     nc_result_value limit)
 {
     if (!value.known || !limit.known)
         return NC_UNDECIDED;
@@ -211,7 +213,7 @@ static nc_result_value negative(const nc_expr *e, nc_env *env)
 
 static nc_result_value call(const nc_expr *e, nc_env *env)
 {
-    nc_result_value args[NC_MAX_ARGS] = { { false, 0 } }, out = unknown;
+    nc_result_value args[NC_MAX_ARGS] = {{false, 0}}, out = unknown;
     for (unsigned i = 0; i < e->argc && i < NC_MAX_ARGS; i++) {
         args[i] = nc_eval(e->args[i], env);
         if (!args[i].known && e->op == NC_X_CALL)

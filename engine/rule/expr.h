@@ -7,29 +7,49 @@
 #include "engine/fact/function.h"
 #include "engine/fact/row.h"
 
-/* Checked, typed expressions of the rule language (docs/rule-language.md, "Expressions").  They are total, have no side
- * effects and cost what their size says.  A value that is not known makes the expression unknown; a condition
- * that is unknown is undecided.  and/or/not follow Kleene. */
+/* Checked, typed expressions of the rule language (docs/rule-language.md, "Expressions").  They are total,
+ * have no side effects and cost what their size says.  A value that is not known makes the expression
+ * unknown; a condition that is unknown is undecided.  and/or/not follow Kleene. */
 typedef enum nc_expr_op {
-    NC_X_CONST,   /* word */
-    NC_X_SLOT,    /* slot of a bound name */
-    NC_X_AND, NC_X_OR, /* two or more args */
+    NC_X_CONST, /* word */
+    NC_X_SLOT,  /* slot of a bound name */
+    NC_X_AND,
+    NC_X_OR, /* two or more args */
     NC_X_NOT,
-    NC_X_EQ, NC_X_NE, NC_X_LT, NC_X_LE, NC_X_GT, NC_X_GE,
-    NC_X_IN,      /* args[0] in args[1..]: constants, lists or cidrs */
-    NC_X_RANGE,   /* args[0] in (args[1], args[2]]: after the first, up to and including the second (times), or
-                     `between a and b`: both included; `word` 1 = open start */
-    NC_X_GLOB,    /* args[0] matches args[1], a constant */
-    NC_X_REGEX,   /* args[0] =~ args[1], a constant; compiled in `regex` */
-    NC_X_KNOWN,   /* args[0] is known */
-    NC_X_ADD, NC_X_SUB, NC_X_MUL, NC_X_DIV, NC_X_MOD, NC_X_NEG,
-    NC_X_BAND, NC_X_BOR,
-    NC_X_IF,      /* if(c, a, b) */
-    NC_X_CALL,    /* built-in function; args behind fn->argc are constants for it, not written in the rule */
-    NC_X_HOST,    /* function of the host */
-    NC_X_LOOKUP,  /* lookup(table, key, column) */
-    NC_X_EXISTS,  /* exists TYPE where ...: `sub` */
-    NC_X_COUNT, NC_X_SUM, NC_X_MIN, NC_X_MAX, NC_X_DISTINCT, NC_X_RATE, NC_X_LIST, NC_X_FIRST, NC_X_LAST, /* aggregates */
+    NC_X_EQ,
+    NC_X_NE,
+    NC_X_LT,
+    NC_X_LE,
+    NC_X_GT,
+    NC_X_GE,
+    NC_X_IN,    /* args[0] in args[1..]: constants, lists or cidrs */
+    NC_X_RANGE, /* args[0] in (args[1], args[2]]: after the first, up to and including the second (times), or
+                   `between a and b`: both included; `word` 1 = open start */
+    NC_X_GLOB,  /* args[0] matches args[1], a constant */
+    NC_X_REGEX, /* args[0] =~ args[1], a constant; compiled in `regex` */
+    NC_X_KNOWN, /* args[0] is known */
+    NC_X_ADD,
+    NC_X_SUB,
+    NC_X_MUL,
+    NC_X_DIV,
+    NC_X_MOD,
+    NC_X_NEG,
+    NC_X_BAND,
+    NC_X_BOR,
+    NC_X_IF,     /* if(c, a, b) */
+    NC_X_CALL,   /* built-in function; args behind fn->argc are constants for it, not written in the rule */
+    NC_X_HOST,   /* function of the host */
+    NC_X_LOOKUP, /* lookup(table, key, column) */
+    NC_X_EXISTS, /* exists TYPE where ...: `sub` */
+    NC_X_COUNT,
+    NC_X_SUM,
+    NC_X_MIN,
+    NC_X_MAX,
+    NC_X_DISTINCT,
+    NC_X_RATE,
+    NC_X_LIST,
+    NC_X_FIRST,
+    NC_X_LAST, /* aggregates */
 } nc_expr_op;
 
 typedef struct nc_expr nc_expr;
@@ -39,22 +59,25 @@ typedef struct nc_table nc_table;
 struct nc_expr {
     nc_expr_op op;
     nc_type type;
-    nc_type item;      /* of a list */
+    nc_type item; /* of a list */
     nc_place place;
-    nc_word word;      /* CONST; RANGE: 1 = open start; GLOB: the pattern; REGEX: 1 = /i; LOOKUP: number of the column */
-    uint8_t bind;      /* SLOT: number of the bound name; EXISTS and aggregates: the binding meant (UINT8_MAX: several) */
-    uint16_t slot;     /* SLOT: slot number as in nc_row_get */
-    nc_str slot_name;  /* SLOT */
+    nc_word word;     /* CONST; RANGE: 1 = open start; GLOB: the pattern; REGEX: 1 = /i; LOOKUP: number of the
+                         column */
+    uint8_t bind;     /* SLOT: number of the bound name; EXISTS and aggregates: the binding meant (UINT8_MAX:
+                         several) */
+    uint16_t slot;    /* SLOT: slot number as in nc_row_get */
+    nc_str slot_name; /* SLOT */
     uint8_t argc;
     nc_expr **args;
-    const nc_function *fn;      /* CALL, HOST */
-    const nc_table *table;      /* LOOKUP */
-    const nc_regex *regex;      /* REGEX */
-    const nc_pattern *sub;      /* EXISTS: its rows bind to sub->bind */
-    uint64_t binds;    /* bit b set: the expression reads binding b (its own EXISTS binding left out) */
+    const nc_function *fn; /* CALL, HOST */
+    const nc_table *table; /* LOOKUP */
+    const nc_regex *regex; /* REGEX */
+    const nc_pattern *sub; /* EXISTS: its rows bind to sub->bind */
+    uint64_t binds;        /* bit b set: the expression reads binding b (its own EXISTS binding left out) */
 };
 
-/* A match is an array of rows, one for each binding number; entries of names that are not bound yet are NULL. */
+/* A match is an array of rows, one for each binding number; entries of names that are not bound yet are NULL.
+ */
 typedef struct nc_group {
     const nc_row *const *const *matches; /* `count` matches, in canonical order */
     size_t count;
@@ -63,9 +86,9 @@ typedef struct nc_group {
 struct nc_env {
     nc_pool *pool;
     const nc_vocab *vocab;
-    const nc_row **rows;      /* the match under test; EXISTS binds into it, so it needs room for all bindings */
-    const nc_group *group;    /* for aggregates; NULL outside of groups */
-    int64_t now;              /* end of the evidence, for host functions */
+    const nc_row **rows;   /* the match under test; EXISTS binds into it, so it needs room for all bindings */
+    const nc_group *group; /* for aggregates; NULL outside of groups */
+    int64_t now;           /* end of the evidence, for host functions */
     /* Asked by EXISTS; the engine answers from the store. */
     nc_truth (*exists)(nc_env *env, const nc_pattern *pattern);
     /* Called for HOST functions; false = unknown. */

@@ -18,21 +18,24 @@ static nc_type type_of(nc_rules *rules, const nc_node *node, nc_str text)
 static nc_slot load_slot(nc_rules *rules, const nc_pair *pair)
 {
     const nc_node *node = pair->value;
-    nc_slot slot = { .name = pair->key };
+    nc_slot slot = {.name = pair->key};
     if (node->kind == NC_NODE_SCALAR) {
         slot.type = type_of(rules, node, node->text);
     } else if (node->kind == NC_NODE_MAP) {
         nc_need_keys(rules, node, "type|item|values|doc");
-        nc_str type = nc_need_text(rules, node, "type", true), item = nc_need_text(rules, node, "item", false);
+        nc_str type = nc_need_text(rules, node, "type", true),
+               item = nc_need_text(rules, node, "item", false);
         slot.type = type.n ? type_of(rules, nc_node_get(node, "type"), type) : NC_T_NONE;
         slot.item = item.n ? type_of(rules, nc_node_get(node, "item"), item) : NC_T_NONE;
         slot.values = nc_need_text(rules, node, "values", false);
         slot.doc = nc_need_text(rules, node, "doc", false);
     } else {
-        NC_RULE_BAD(rules, NC_E_TYPE, node->place, "a slot is written NAME: TYPE or NAME: {type: TYPE, doc: \"...\"}");
+        NC_RULE_BAD(rules, NC_E_TYPE, node->place,
+                    "a slot is written NAME: TYPE or NAME: {type: TYPE, doc: \"...\"}");
     }
     if (slot.type == NC_T_LIST && slot.item == NC_T_NONE)
-        NC_RULE_BAD(rules, NC_E_INVALID, node->place, "a list needs the type of its items: {type: list, item: TYPE}");
+        NC_RULE_BAD(rules, NC_E_INVALID, node->place,
+                    "a list needs the type of its items: {type: list, item: TYPE}");
     return slot;
 }
 
@@ -58,12 +61,13 @@ static void add_shape(nc_rules *rules, const nc_shape *shape, nc_place place)
     if (nc_vocab_find(rules->vocab, shape->name) != NC_NO_TYPE)
         NC_RULE_BAD(rules, NC_E_DUPLICATE, place, "there is a fact type '%.*s' already", NC_FMT(shape->name));
     else if (nc_vocab_add(rules->vocab, shape) == NC_NO_TYPE)
-        NC_RULE_BAD(rules, NC_E_LIMIT, place, "more than %d fact types, or more than %d slots", NC_MAX_TYPES, NC_MAX_SLOTS);
+        NC_RULE_BAD(rules, NC_E_LIMIT, place, "more than %d fact types, or more than %d slots", NC_MAX_TYPES,
+                    NC_MAX_SLOTS);
 }
 
 static void check_slot_name(nc_rules *rules, const nc_pair *pair)
 {
-    if (nc_shape_slot(&(nc_shape){ .slot_count = 0 }, pair->key) >= 0)
+    if (nc_shape_slot(&(nc_shape){.slot_count = 0}, pair->key) >= 0)
         NC_RULE_BAD(rules, NC_E_DUPLICATE, pair->place, "every fact has '%.*s' already", NC_FMT(pair->key));
 }
 
@@ -71,7 +75,9 @@ static void load_fact(nc_rules *rules, const nc_doc *doc)
 {
     nc_need_keys(rules, doc->node, "fact|doc|kind|slots");
     const nc_node *slots = nc_need_kind(rules, doc->node, "slots", NC_NODE_MAP);
-    nc_shape shape = { .name = doc->name, .kind = kind_of(rules, doc->node), .doc = nc_need_text(rules, doc->node, "doc", false) };
+    nc_shape shape = {.name = doc->name,
+                      .kind = kind_of(rules, doc->node),
+                      .doc = nc_need_text(rules, doc->node, "doc", false)};
     if (slots == NULL || slots->count == 0) {
         NC_RULE_BAD(rules, NC_E_INVALID, doc->node->place, "a fact needs 'slots'");
         return;
@@ -98,9 +104,13 @@ void nc_load_facts(nc_rules *rules)
 
 static bool reduce_op(nc_str name, nc_reduce_op *op)
 {
-    static const struct { nc_str name; nc_reduce_op op; } ops[] = {
-        { NC_SI("count"), NC_R_COUNT }, { NC_SI("sum"), NC_R_SUM },   { NC_SI("min"), NC_R_MIN },           { NC_SI("max"), NC_R_MAX },
-        { NC_SI("first"), NC_R_FIRST }, { NC_SI("last"), NC_R_LAST }, { NC_SI("distinct"), NC_R_DISTINCT }, { NC_SI("any"), NC_R_OR },
+    static const struct {
+        nc_str name;
+        nc_reduce_op op;
+    } ops[] = {
+        {NC_SI("count"), NC_R_COUNT},       {NC_SI("sum"), NC_R_SUM},     {NC_SI("min"), NC_R_MIN},
+        {NC_SI("max"), NC_R_MAX},           {NC_SI("first"), NC_R_FIRST}, {NC_SI("last"), NC_R_LAST},
+        {NC_SI("distinct"), NC_R_DISTINCT}, {NC_SI("any"), NC_R_OR},
     };
     for (size_t i = 0; i < sizeof ops / sizeof *ops; i++)
         if (nc_str_eq(ops[i].name, name)) {
@@ -133,15 +143,18 @@ static bool load_field(nc_checker *c, const nc_pair *pair, nc_reducer_field *fie
     if (ast == NULL)
         return false;
     if (ast->kind != NC_A_CALL || !reduce_op(ast->text, &field->op)) {
-        nc_checker_fail(c, NC_E_UNKNOWN, ast->at, "a field is count(), sum(x), min(x), max(x), first(x), last(x), distinct(x) or any(condition)");
+        nc_checker_fail(
+            c, NC_E_UNKNOWN, ast->at,
+            "a field is count(), sum(x), min(x), max(x), first(x), last(x), distinct(x) or any(condition)");
         return false;
     }
     if (ast->argc != (field->op == NC_R_COUNT ? 0 : 1)) {
-        nc_checker_fail(c, NC_E_SYNTAX, ast->at, "%.*s() takes %s argument", NC_FMT(ast->text), field->op == NC_R_COUNT ? "no" : "one");
+        nc_checker_fail(c, NC_E_SYNTAX, ast->at, "%.*s() takes %s argument", NC_FMT(ast->text),
+                        field->op == NC_R_COUNT ? "no" : "one");
         return false;
     }
     field->name = slot->name = pair->key;
-    field->value = ast->argc ? nc_check(c, ast->args[0], (nc_want){ NC_T_NONE, NC_T_NONE, NULL }) : NULL;
+    field->value = ast->argc ? nc_check(c, ast->args[0], (nc_want){NC_T_NONE, NC_T_NONE, NULL}) : NULL;
     if (ast->argc && field->value == NULL)
         return false;
     if (field->value && !field_fits(field->op, field->value->type)) {
@@ -158,16 +171,18 @@ static bool load_field(nc_checker *c, const nc_pair *pair, nc_reducer_field *fie
 
 static bool load_key(nc_checker *c, const nc_pair *pair, const nc_expr **key, nc_slot *slot)
 {
-    nc_expr *e = nc_scalar_expr(c, pair->value, (nc_want){ NC_T_NONE, NC_T_NONE, NULL });
+    nc_expr *e = nc_scalar_expr(c, pair->value, (nc_want){NC_T_NONE, NC_T_NONE, NULL});
     if (e == NULL)
         return false;
     const nc_slot *from = nc_expr_slot(c, e);
     *key = e;
-    *slot = (nc_slot){ .name = pair->key, .type = e->type, .item = e->item, .values = from ? from->values : NC_S("") };
+    *slot = (nc_slot){
+        .name = pair->key, .type = e->type, .item = e->item, .values = from ? from->values : NC_S("")};
     return true;
 }
 
-static bool load_slots(nc_checker *c, nc_reducer *reducer, const nc_node *key, const nc_node *fields, nc_slot *slots)
+static bool load_slots(nc_checker *c, nc_reducer *reducer, const nc_node *key, const nc_node *fields,
+                       nc_slot *slots)
 {
     nc_arena *arena = c->rules->arena;
     const nc_expr **keys = NC_NEW_ARRAY(arena, const nc_expr *, key->count);
@@ -191,31 +206,44 @@ static nc_reducer *load_reducer(nc_rules *rules, const nc_doc *doc)
 {
     nc_draft_pattern pattern;
     nc_need_keys(rules, doc->node, "reduce|from|key|fields|doc");
-    const nc_node *from = nc_node_get(doc->node, "from"), *key = nc_need_kind(rules, doc->node, "key", NC_NODE_MAP),
+    const nc_node *from = nc_node_get(doc->node, "from"),
+                  *key = nc_need_kind(rules, doc->node, "key", NC_NODE_MAP),
                   *fields = nc_need_kind(rules, doc->node, "fields", NC_NODE_MAP);
     if (!from || !key || !fields || key->count == 0 || key->count + fields->count > NC_MAX_SLOTS) {
-        NC_RULE_BAD(rules, NC_E_INVALID, doc->node->place, "a reducer has 'from', 'key' and 'fields', at most %d slots in all", NC_MAX_SLOTS);
+        NC_RULE_BAD(rules, NC_E_INVALID, doc->node->place,
+                    "a reducer has 'from', 'key' and 'fields', at most %d slots in all", NC_MAX_SLOTS);
         return NULL;
     }
     if (!nc_parse_pattern(rules, from, &pattern))
         return NULL;
-    nc_bind bind = { .name = NC_S(""), .type = nc_need_type(rules, pattern.type, nc_node_place(from, pattern.type_at)), .used = true };
+    nc_bind bind = {.name = NC_S(""),
+                    .type = nc_need_type(rules, pattern.type, nc_node_place(from, pattern.type_at)),
+                    .used = true};
     unsigned count = 1;
-    nc_checker c = { .rules = rules, .diag = rules->diag, .binds = &bind, .bind_count = &count, .own = -1, .params = &rules->params };
+    nc_checker c = {.rules = rules,
+                    .diag = rules->diag,
+                    .binds = &bind,
+                    .bind_count = &count,
+                    .own = -1,
+                    .params = &rules->params};
     nc_reducer *reducer = NC_NEW(rules->arena, nc_reducer);
-    *reducer = (nc_reducer){ .name = doc->name, .place = doc->place };
+    *reducer = (nc_reducer){.name = doc->name, .place = doc->place};
     if (bind.type == NC_NO_TYPE)
         return NULL;
     if (nc_vocab_shape(rules->vocab, bind.type)->kind == NC_DERIVED) {
-        NC_RULE_BAD(rules, NC_E_INVALID, from->place, "a reducer reads evidence; '%.*s' is concluded by rules", NC_FMT(pattern.type));
+        NC_RULE_BAD(rules, NC_E_INVALID, from->place,
+                    "a reducer reads evidence; '%.*s' is concluded by rules", NC_FMT(pattern.type));
         return NULL;
     }
     nc_check_pattern(&c, &pattern, 0, NC_S(""), &reducer->from);
     nc_slot *slots = NC_NEW_ARRAY(rules->arena, nc_slot, key->count + fields->count);
     if (!load_slots(&c, reducer, key, fields, slots) || c.failed)
         return NULL;
-    nc_shape shape = { .name = doc->name, .kind = NC_STATE, .doc = nc_need_text(rules, doc->node, "doc", false), .slots = slots,
-                       .slot_count = key->count + fields->count };
+    nc_shape shape = {.name = doc->name,
+                      .kind = NC_STATE,
+                      .doc = nc_need_text(rules, doc->node, "doc", false),
+                      .slots = slots,
+                      .slot_count = key->count + fields->count};
     add_shape(rules, &shape, doc->place);
     reducer->into = nc_vocab_find(rules->vocab, doc->name);
     return reducer;

@@ -14,12 +14,13 @@ enum { MOST_DEPTH = 8, MOST_BYTES = (4 << 20) + 1 };
 
 static nc_err unreadable(nc_diag *diag, nc_str path, int number)
 {
-    return nc_report(diag, NC_E_IO, (nc_place){ path, 0, 0 }, "%s", strerrordesc_np(number) ? strerrordesc_np(number) : "cannot be read");
+    return nc_report(diag, NC_E_IO, (nc_place){path, 0, 0}, "%s",
+                     strerrordesc_np(number) ? strerrordesc_np(number) : "cannot be read");
 }
 
 static nc_err add_file(nc_rules *rules, nc_str path, nc_diag *diag)
 {
-    nc_buf text = { 0 };
+    nc_buf text = {0};
     char piece[16384];
     int file = open(path.p, O_RDONLY | O_CLOEXEC);
     if (file < 0)
@@ -29,7 +30,8 @@ static nc_err add_file(nc_rules *rules, nc_str path, nc_diag *diag)
         nc_buf_add(&text, nc_str_n(piece, (size_t)n));
     int number = errno;
     close(file);
-    nc_err err = n < 0 ? unreadable(diag, path, number) : nc_rules_add_text(rules, path, nc_buf_str(&text), diag);
+    nc_err err =
+        n < 0 ? unreadable(diag, path, number) : nc_rules_add_text(rules, path, nc_buf_str(&text), diag);
     nc_buf_free(&text);
     return err;
 }

@@ -100,7 +100,7 @@ static bool call_can_be_broadcast(nc_env *env, const nc_result_value *a, nc_word
 
 static bool call_broadcast_lengths(nc_env *env, const nc_result_value *a, nc_word *out)
 {
-    nc_buf text = { 0 };
+    nc_buf text = {0};
     for (unsigned length = 1; length <= 30 && nc_ip_is4(a[0].word) && nc_ip_is4(a[1].word); length++)
         if (is_directed(a[0].word, a[1].word, length))
             nc_buf_printf(&text, "%s/%u", text.n ? " " : "", length);
@@ -111,7 +111,8 @@ static bool call_broadcast_lengths(nc_env *env, const nc_result_value *a, nc_wor
 }
 
 /* One of two ranges: IPv4 address and length, first byte of an IPv6 address under a mask. */
-static bool in_range(const nc_pool *pool, nc_word ip, uint32_t net, unsigned length, uint16_t net6, uint16_t mask6)
+static bool in_range(const nc_pool *pool, nc_word ip, uint32_t net, unsigned length, uint16_t net6,
+                     uint16_t mask6)
 {
     uint8_t bytes[16];
     if (nc_ip_is4(ip))
@@ -143,7 +144,7 @@ static bool call_is_private(nc_env *env, const nc_result_value *a, nc_word *out)
 
 static bool call_is_loopback(nc_env *env, const nc_result_value *a, nc_word *out)
 {
-    static const uint8_t one[16] = { [15] = 1 };
+    static const uint8_t one[16] = {[15] = 1};
     uint8_t bytes[16];
     nc_ip_bytes(env->pool, a[0].word, bytes);
     *out = nc_ip_is4(a[0].word) ? nc_ip4_of(a[0].word) >> 24 == 127 : memcmp(bytes, one, 16) == 0;
@@ -265,21 +266,21 @@ static bool give_text(nc_env *env, nc_buf *text, nc_word *out)
 
 static bool call_hex(nc_env *env, const nc_result_value *a, nc_word *out)
 {
-    nc_buf text = { 0 };
+    nc_buf text = {0};
     nc_buf_printf(&text, "0x%llx", (unsigned long long)a[0].word);
     return give_text(env, &text, out);
 }
 
 static bool call_dec(nc_env *env, const nc_result_value *a, nc_word *out)
 {
-    nc_buf text = { 0 };
+    nc_buf text = {0};
     nc_value_print(&text, env->pool, NC_T_INT, a[0].word);
     return give_text(env, &text, out);
 }
 
 static bool change_case(nc_env *env, nc_word word, char first, char last, nc_word *out)
 {
-    nc_buf text = { 0 };
+    nc_buf text = {0};
     nc_buf_add(&text, nc_sym_str(env->pool, (nc_sym)word));
     for (size_t i = 0; i < text.n; i++)
         if (text.p[i] >= first && text.p[i] <= last)
@@ -305,10 +306,11 @@ static bool call_length(nc_env *env, const nc_result_value *a, nc_word *out)
 
 static bool call_text(nc_env *env, const nc_result_value *a, nc_word *out)
 {
-    nc_buf text = { 0 };
+    nc_buf text = {0};
     nc_type type = type_of(a[1]), item = (nc_type)(a[1].word >> 8);
     size_t count = 0;
-    const uint64_t *items = type == NC_T_LIST ? nc_pool_list_items(env->pool, (uint32_t)a[0].word, &count) : NULL;
+    const uint64_t *items =
+        type == NC_T_LIST ? nc_pool_list_items(env->pool, (uint32_t)a[0].word, &count) : NULL;
     for (size_t i = 0; i < count; i++) {
         nc_buf_c(&text, i ? ", " : "");
         nc_value_print(&text, env->pool, item, items[i]);
@@ -337,7 +339,7 @@ static bool call_mac(nc_env *env, const nc_result_value *a, nc_word *out)
 
 static bool call_date(nc_env *env, const nc_result_value *a, nc_word *out)
 {
-    nc_buf text = { 0 };
+    nc_buf text = {0};
     nc_time_print(&text, nc_v_int(a[0].word), 0);
     text.n = nc_str_find_char(nc_buf_str(&text), ' ');
     return give_text(env, &text, out);
@@ -345,7 +347,7 @@ static bool call_date(nc_env *env, const nc_result_value *a, nc_word *out)
 
 static bool call_clock(nc_env *env, const nc_result_value *a, nc_word *out)
 {
-    nc_buf text = { 0 };
+    nc_buf text = {0};
     int64_t digits = nc_v_int(a[1].word) == NC_ARG_DEFAULT ? 6 : nc_v_int(a[1].word);
     if (digits < 0 || digits > 9)
         return false;
@@ -354,15 +356,30 @@ static bool call_clock(nc_env *env, const nc_result_value *a, nc_word *out)
 }
 
 #define NC_T_ANY NC_T_NONE
-#define ARGS_1(a) { NC_T_##a }
-#define ARGS_2(a, b) { NC_T_##a, NC_T_##b }
-#define ARGS_3(a, b, c) { NC_T_##a, NC_T_##b, NC_T_##c }
+#define ARGS_1(a)                                                                                            \
+    {                                                                                                        \
+        NC_T_##a                                                                                             \
+    }
+#define ARGS_2(a, b)                                                                                         \
+    {                                                                                                        \
+        NC_T_##a, NC_T_##b                                                                                   \
+    }
+#define ARGS_3(a, b, c)                                                                                      \
+    {                                                                                                        \
+        NC_T_##a, NC_T_##b, NC_T_##c                                                                         \
+    }
 #define ARGS_PICK(a, b, c, name, ...) name
 #define ARGS(...) ARGS_PICK(__VA_ARGS__, ARGS_3, ARGS_2, ARGS_1, 0)(__VA_ARGS__)
 
 static const nc_function functions[] = {
-#define FUNCTION(id, text, type, count, left_out, types, about) \
-    { .name = NC_SI(text), .result = NC_T_##type, .argc = count, .optional = left_out, .args = types, .call = call_##id, .doc = NC_SI(about) },
+#define FUNCTION(id, text, type, count, left_out, types, about)                                              \
+    {.name = NC_SI(text),                                                                                    \
+     .result = NC_T_##type,                                                                                  \
+     .argc = count,                                                                                          \
+     .optional = left_out,                                                                                   \
+     .args = types,                                                                                          \
+     .call = call_##id,                                                                                      \
+     .doc = NC_SI(about)},
 #include "functions.def"
 #undef FUNCTION
 };

@@ -27,8 +27,8 @@ void nc_rules_free(nc_rules *rules)
         return;
     for (size_t i = 0; i < rules->regex_count; i++)
         nc_regex_free(rules->regexes[i]);
-    nc_map *maps[] = { &rules->params, &rules->causes, &rules->commands, &rules->tables, &rules->rules, &rules->codes,
-                       &rules->concluded, &rules->disabled };
+    nc_map *maps[] = {&rules->params, &rules->causes, &rules->commands,  &rules->tables,
+                      &rules->rules,  &rules->codes,  &rules->concluded, &rules->disabled};
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
         nc_map_free(maps[i]);
     nc_arena_free(rules->arena);
@@ -46,11 +46,12 @@ void nc_rules_free(nc_rules *rules)
 
 static void add_doc(nc_rules *rules, const nc_node *node)
 {
-    nc_doc doc = { .node = node };
+    nc_doc doc = {.node = node};
     if (node->kind == NC_NODE_SCALAR && node->text.n == 0)
         return; /* only comments */
     if (node->kind != NC_NODE_MAP || node->count == 0) {
-        NC_RULE_BAD(rules, NC_E_INVALID, node->place, "a document is a map that begins with rule, cause, command, table, tests ...");
+        NC_RULE_BAD(rules, NC_E_INVALID, node->place,
+                    "a document is a map that begins with rule, cause, command, table, tests ...");
         return;
     }
     const nc_pair *first = &node->pairs[0];
@@ -58,7 +59,8 @@ static void add_doc(nc_rules *rules, const nc_node *node)
     while (kind < NC_DOC_KIND_COUNT && !nc_str_eq(kind_names[kind], first->key))
         kind++;
     if (kind == NC_DOC_KIND_COUNT) {
-        NC_RULE_BAD(rules, NC_E_UNKNOWN, first->place, "no kind of document begins with '%.*s'", NC_FMT(first->key));
+        NC_RULE_BAD(rules, NC_E_UNKNOWN, first->place, "no kind of document begins with '%.*s'",
+                    NC_FMT(first->key));
         nc_hint_nearest(rules->diag, first->key, kind_names, NC_DOC_KIND_COUNT);
         return;
     }
@@ -77,7 +79,7 @@ nc_err nc_rules_add_text(nc_rules *rules, nc_str name, nc_str text, nc_diag *dia
 {
     const nc_node *const *documents;
     size_t count;
-    struct nc_text_file file = { nc_arena_copy(rules->arena, name), nc_arena_copy(rules->arena, text) };
+    struct nc_text_file file = {nc_arena_copy(rules->arena, name), nc_arena_copy(rules->arena, text)};
     rules->diag = diag;
     rules->files = nc_grow(rules->files, &rules->file_capacity, rules->file_count, sizeof *rules->files);
     rules->files[rules->file_count++] = file;
@@ -90,14 +92,16 @@ nc_err nc_rules_add_text(nc_rules *rules, nc_str name, nc_str text, nc_diag *dia
 
 static void add_setting(nc_rules *rules, nc_str name, nc_str value, nc_place place)
 {
-    rules->settings = nc_grow(rules->settings, &rules->setting_capacity, rules->setting_count, sizeof *rules->settings);
-    rules->settings[rules->setting_count++] = (struct nc_setting){ name, value, place };
+    rules->settings =
+        nc_grow(rules->settings, &rules->setting_capacity, rules->setting_count, sizeof *rules->settings);
+    rules->settings[rules->setting_count++] = (struct nc_setting){name, value, place};
 }
 
 nc_err nc_rules_set(nc_rules *rules, nc_str parameter, nc_str value, nc_diag *diag)
 {
     rules->diag = diag;
-    add_setting(rules, nc_arena_copy(rules->arena, parameter), nc_arena_copy(rules->arena, value), (nc_place){ NC_S(""), 0, 0 });
+    add_setting(rules, nc_arena_copy(rules->arena, parameter), nc_arena_copy(rules->arena, value),
+                (nc_place){NC_S(""), 0, 0});
     return NC_E_OK;
 }
 
@@ -137,7 +141,7 @@ static nc_str folder_of(nc_str file)
 /* The pack whose pack.yaml stands nearest above the file. */
 static nc_str pack_of(const nc_rules *rules, nc_str file)
 {
-    nc_str best = { "", 0 };
+    nc_str best = {"", 0};
     size_t depth = 0;
     for (size_t i = rules->first_of[NC_DOC_PACK]; i < rules->first_of[NC_DOC_PACK + 1]; i++) {
         nc_str folder = folder_of(rules->docs[i].place.file);
@@ -160,7 +164,7 @@ static void sort_docs(nc_rules *rules)
             at++;
     }
     rules->first_of[NC_DOC_KIND_COUNT] = at;
-    nc_str file = { NULL, 0 }, pack = { "", 0 };
+    nc_str file = {NULL, 0}, pack = {"", 0};
     for (size_t i = 0; i < rules->doc_count; i++) {
         if (file.p != rules->docs[i].place.file.p) {
             file = rules->docs[i].place.file;
@@ -176,7 +180,7 @@ static nc_digest digest_of(nc_rules *rules)
     if (rules->file_count > 0)
         qsort(rules->files, rules->file_count, sizeof *rules->files, by_file);
     for (size_t i = 0; i < rules->file_count; i++) {
-        uint64_t sizes[2] = { rules->files[i].name.n, rules->files[i].text.n };
+        uint64_t sizes[2] = {rules->files[i].name.n, rules->files[i].text.n};
         nc_hasher_add(hasher, sizes, sizeof sizes);
         nc_hasher_add(hasher, rules->files[i].name.p, rules->files[i].name.n);
         nc_hasher_add(hasher, rules->files[i].text.p, rules->files[i].text.n);
@@ -194,7 +198,8 @@ static void check_names(nc_rules *rules)
         bool many = b->kind == NC_DOC_TESTS || b->kind == NC_DOC_SUPPRESS || b->kind == NC_DOC_SITE;
         if (many || a->kind != b->kind || !nc_str_eq(a->name, b->name))
             continue;
-        NC_RULE_BAD(rules, NC_E_DUPLICATE, b->place, "the %.*s '%.*s' is declared twice", NC_FMT(kind_names[b->kind]), NC_FMT(b->name));
+        NC_RULE_BAD(rules, NC_E_DUPLICATE, b->place, "the %.*s '%.*s' is declared twice",
+                    NC_FMT(kind_names[b->kind]), NC_FMT(b->name));
         nc_hint(rules->diag, "first in %.*s:%u", NC_FMT(a->place.file), a->place.line);
     }
 }

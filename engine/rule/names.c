@@ -11,7 +11,7 @@ void nc_map_free(nc_map *map)
 {
     free(map->entries);
     free(map->slots);
-    *map = (nc_map){ 0 };
+    *map = (nc_map){0};
 }
 
 static size_t find(const nc_map *map, nc_str key)
@@ -118,7 +118,8 @@ nc_str nc_need_text(nc_rules *rules, const nc_node *map, const char *key, bool r
         return NC_S("");
     }
     if (node->kind != NC_NODE_SCALAR) {
-        NC_RULE_BAD(rules, NC_E_TYPE, node->place, "'%s' is a text, not a %s", key, node->kind == NC_NODE_MAP ? "map" : "list");
+        NC_RULE_BAD(rules, NC_E_TYPE, node->place, "'%s' is a text, not a %s", key,
+                    node->kind == NC_NODE_MAP ? "map" : "list");
         return NC_S("");
     }
     if (required && nc_str_trim(node->text).n == 0)
@@ -126,7 +127,8 @@ nc_str nc_need_text(nc_rules *rules, const nc_node *map, const char *key, bool r
     return nc_str_trim(node->text);
 }
 
-nc_str nc_need_word(nc_rules *rules, const nc_node *map, const char *key, const char *alternatives, nc_str otherwise)
+nc_str nc_need_word(nc_rules *rules, const nc_node *map, const char *key, const char *alternatives,
+                    nc_str otherwise)
 {
     nc_str words = nc_str_c(alternatives), text = nc_need_text(rules, map, key, false);
     const nc_node *node = nc_node_get(map, key);
@@ -143,7 +145,7 @@ nc_str nc_need_word(nc_rules *rules, const nc_node *map, const char *key, const 
 
 const nc_node *nc_need_kind(nc_rules *rules, const nc_node *map, const char *key, nc_node_kind kind)
 {
-    static const char *const kinds[] = { "text", "map", "list" };
+    static const char *const kinds[] = {"text", "map", "list"};
     const nc_node *node = nc_node_get(map, key);
     if (node == NULL || node->kind == kind)
         return node;

@@ -7,7 +7,8 @@ static void add_param(nc_rules *rules, const nc_pair *pair)
 {
     const nc_node *node = pair->value;
     if (node->kind != NC_NODE_MAP) {
-        NC_RULE_BAD(rules, NC_E_TYPE, node->place, "a parameter is written {type: duration, default: 30s, why: \"...\"}");
+        NC_RULE_BAD(rules, NC_E_TYPE, node->place,
+                    "a parameter is written {type: duration, default: 30s, why: \"...\"}");
         return;
     }
     nc_need_keys(rules, node, "type|default|why");
@@ -15,19 +16,21 @@ static void add_param(nc_rules *rules, const nc_pair *pair)
     nc_need_text(rules, node, "why", true);
     const nc_node *value = nc_node_get(node, "default");
     nc_param *param = NC_NEW(rules->arena, nc_param);
-    *param = (nc_param){ .name = pair->key, .type = nc_type_find(type), .place = pair->place };
+    *param = (nc_param){.name = pair->key, .type = nc_type_find(type), .place = pair->place};
     if (type.n > 0 && (param->type == NC_T_NONE || param->type == NC_T_LIST)) {
-        NC_RULE_BAD(rules, NC_E_UNKNOWN, nc_node_get(node, "type")->place, "'%.*s' is no type of a parameter", NC_FMT(type));
+        NC_RULE_BAD(rules, NC_E_UNKNOWN, nc_node_get(node, "type")->place, "'%.*s' is no type of a parameter",
+                    NC_FMT(type));
         nc_hint_words(rules, type, NC_S("bool|int|float|string|symbol|time|duration|ip|cidr|mac"));
         param->type = NC_T_INT;
     } else if (value == NULL) {
         NC_RULE_BAD(rules, NC_E_INVALID, node->place, "the key 'default' is missing");
     } else if (type.n > 0) {
-        nc_slot slot = { .name = pair->key, .type = param->type };
+        nc_slot slot = {.name = pair->key, .type = param->type};
         nc_scalar_value(rules, value, &slot, &param->word);
     }
     if (!nc_map_put(&rules->params, param->name, param))
-        NC_RULE_BAD(rules, NC_E_DUPLICATE, pair->place, "the parameter '%.*s' is declared twice", NC_FMT(pair->key));
+        NC_RULE_BAD(rules, NC_E_DUPLICATE, pair->place, "the parameter '%.*s' is declared twice",
+                    NC_FMT(pair->key));
 }
 
 static void check_needs(nc_rules *rules, const nc_node *needs)
@@ -37,7 +40,8 @@ static void check_needs(nc_rules *rules, const nc_node *needs)
     nc_need_keys(rules, needs, "engine");
     nc_str engine = nc_node_text(needs, "engine", NC_S("1"));
     if (!nc_str_eq(engine, NC_S("1")))
-        NC_RULE_BAD(rules, NC_E_INVALID, nc_node_get(needs, "engine")->place, "this engine is 1, the pack needs %.*s", NC_FMT(engine));
+        NC_RULE_BAD(rules, NC_E_INVALID, nc_node_get(needs, "engine")->place,
+                    "this engine is 1, the pack needs %.*s", NC_FMT(engine));
 }
 
 static nc_pack load_pack(nc_rules *rules, const nc_doc *doc)
@@ -47,25 +51,28 @@ static nc_pack load_pack(nc_rules *rules, const nc_doc *doc)
     const nc_node *params = nc_need_kind(rules, doc->node, "params", NC_NODE_MAP);
     for (unsigned i = 0; params && i < params->count; i++)
         add_param(rules, &params->pairs[i]);
-    return (nc_pack){ doc->name, nc_need_text(rules, doc->node, "version", true), nc_need_text(rules, doc->node, "title", true) };
+    return (nc_pack){doc->name, nc_need_text(rules, doc->node, "version", true),
+                     nc_need_text(rules, doc->node, "title", true)};
 }
 
 static void set_param(nc_rules *rules, const struct nc_setting *setting)
 {
     nc_param *param = nc_map_get(&rules->params, setting->name);
     if (param == NULL) {
-        NC_RULE_BAD(rules, NC_E_UNKNOWN, setting->place, "no pack declares a parameter '%.*s'", NC_FMT(setting->name));
+        NC_RULE_BAD(rules, NC_E_UNKNOWN, setting->place, "no pack declares a parameter '%.*s'",
+                    NC_FMT(setting->name));
         nc_hint_map(rules, setting->name, &rules->params);
     } else if (!nc_value_parse(rules->pool, param->type, setting->value, &param->word)) {
-        NC_RULE_BAD(rules, NC_E_TYPE, setting->place, "parameter %.*s: '%.*s' is no %.*s", NC_FMT(setting->name),
-                    NC_FMT(setting->value), NC_FMT(nc_type_name(param->type)));
+        NC_RULE_BAD(rules, NC_E_TYPE, setting->place, "parameter %.*s: '%.*s' is no %.*s",
+                    NC_FMT(setting->name), NC_FMT(setting->value), NC_FMT(nc_type_name(param->type)));
     }
 }
 
 static void disable(nc_rules *rules, const nc_node *item)
 {
     if (item->kind != NC_NODE_MAP) {
-        NC_RULE_BAD(rules, NC_E_TYPE, item->place, "a disabled rule is written {rule: NAME, reason: \"...\"}");
+        NC_RULE_BAD(rules, NC_E_TYPE, item->place,
+                    "a disabled rule is written {rule: NAME, reason: \"...\"}");
         return;
     }
     nc_need_keys(rules, item, "rule|reason");
@@ -81,7 +88,7 @@ static void load_site(nc_rules *rules, const nc_doc *doc)
     const nc_node *params = nc_need_kind(rules, doc->node, "params", NC_NODE_MAP);
     for (unsigned i = 0; params && i < params->count; i++) {
         const nc_node *value = params->pairs[i].value;
-        struct nc_setting setting = { params->pairs[i].key, value->text, params->pairs[i].place };
+        struct nc_setting setting = {params->pairs[i].key, value->text, params->pairs[i].place};
         if (value->kind == NC_NODE_SCALAR)
             set_param(rules, &setting);
         else

@@ -30,7 +30,7 @@ bool nc_parse_expect(nc_parser *p, const char *op)
 {
     if (nc_parse_accept(p, op))
         return true;
-    char wanted[8] = { '\'', '\0' };
+    char wanted[8] = {'\'', '\0'};
     size_t n = strlen(op);
     memcpy(wanted + 1, op, n < 4 ? n : 4);
     wanted[1 + (n < 4 ? n : 4)] = '\'';
@@ -71,7 +71,8 @@ nc_str nc_parse_type(nc_parser *p)
 bool nc_parse_end(nc_parser *p)
 {
     if (p->now.kind != NC_TK_END && !p->failed)
-        nc_parser_fail(p, p->now.at, "nothing more is expected after this, but '%.*s' follows", NC_FMT(p->now.text));
+        nc_parser_fail(p, p->now.at, "nothing more is expected after this, but '%.*s' follows",
+                       NC_FMT(p->now.text));
     return !p->failed;
 }
 
@@ -80,7 +81,7 @@ bool nc_parse_end(nc_parser *p)
 static nc_ast *new_ast(nc_parser *p, nc_ast_kind kind, size_t at, nc_str text)
 {
     nc_ast *ast = NC_NEW(p->arena, nc_ast);
-    *ast = (nc_ast){ .kind = kind, .at = at, .text = text, .height = 1 };
+    *ast = (nc_ast){.kind = kind, .at = at, .text = text, .height = 1};
     return ast;
 }
 
@@ -120,7 +121,7 @@ static nc_ast *with_args(nc_parser *p, nc_ast *ast, nc_ast *const *args, unsigne
 
 static nc_ast *new_op(nc_parser *p, nc_expr_op op, size_t at, nc_ast *a, nc_ast *b)
 {
-    nc_ast *args[] = { a, b };
+    nc_ast *args[] = {a, b};
     nc_ast *ast = new_ast(p, NC_A_OP, at, NC_S(""));
     ast->op = op;
     return with_args(p, ast, args, b == NULL ? 1 : 2);
@@ -171,7 +172,7 @@ static nc_ast *parse_plain_word(nc_parser *p)
 
 static nc_ast *parse_lookup(nc_parser *p, nc_ast *ast)
 {
-    nc_ast *args[3] = { parse_plain_word(p), NULL, NULL };
+    nc_ast *args[3] = {parse_plain_word(p), NULL, NULL};
     if (nc_parse_expect(p, ","))
         args[1] = nc_parse_expr(p);
     if (nc_parse_expect(p, ","))
@@ -285,7 +286,7 @@ static nc_ast *parse_bits(nc_parser *p, bool or)
 
 static nc_ast *range(nc_parser *p, size_t at, nc_ast *value, nc_ast *low, nc_ast *high, bool open)
 {
-    nc_ast *ast = new_ast(p, NC_A_OP, at, NC_S("")), *args[] = { value, low, high };
+    nc_ast *ast = new_ast(p, NC_A_OP, at, NC_S("")), *args[] = {value, low, high};
     ast->op = NC_X_RANGE;
     ast->flag = open;
     return low && high ? with_args(p, ast, args, 3) : NULL;
@@ -345,8 +346,11 @@ static nc_ast *parse_regex(nc_parser *p, nc_ast *left, size_t at)
 
 static bool compare_op(const nc_parser *p, nc_expr_op *op)
 {
-    static const struct { const char *text; nc_expr_op op; } ops[] = {
-        { "==", NC_X_EQ }, { "!=", NC_X_NE }, { "<", NC_X_LT }, { "<=", NC_X_LE }, { ">", NC_X_GT }, { ">=", NC_X_GE },
+    static const struct {
+        const char *text;
+        nc_expr_op op;
+    } ops[] = {
+        {"==", NC_X_EQ}, {"!=", NC_X_NE}, {"<", NC_X_LT}, {"<=", NC_X_LE}, {">", NC_X_GT}, {">=", NC_X_GE},
     };
     for (size_t i = 0; i < sizeof ops / sizeof *ops; i++)
         if (nc_parse_is(p, ops[i].text)) {

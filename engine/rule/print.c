@@ -22,12 +22,24 @@ static int level_of(const nc_expr *e)
     case NC_X_AND: return AND;
     case NC_X_NOT: return e->args[0]->op == NC_X_KNOWN ? COMPARE : NOT;
     case NC_X_EXISTS: return OR;
-    case NC_X_EQ: case NC_X_NE: case NC_X_LT: case NC_X_LE: case NC_X_GT: case NC_X_GE: case NC_X_IN: case NC_X_RANGE:
-    case NC_X_GLOB: case NC_X_REGEX: case NC_X_KNOWN: return COMPARE;
+    case NC_X_EQ:
+    case NC_X_NE:
+    case NC_X_LT:
+    case NC_X_LE:
+    case NC_X_GT:
+    case NC_X_GE:
+    case NC_X_IN:
+    case NC_X_RANGE:
+    case NC_X_GLOB:
+    case NC_X_REGEX:
+    case NC_X_KNOWN: return COMPARE;
     case NC_X_BOR: return BITS_OR;
     case NC_X_BAND: return BITS_AND;
-    case NC_X_ADD: case NC_X_SUB: return SUM;
-    case NC_X_MUL: case NC_X_DIV: case NC_X_MOD: return PRODUCT;
+    case NC_X_ADD:
+    case NC_X_SUB: return SUM;
+    case NC_X_MUL:
+    case NC_X_DIV:
+    case NC_X_MOD: return PRODUCT;
     case NC_X_NEG: return SIGN;
     default: return VALUE;
     }
@@ -71,7 +83,8 @@ static bool plain_word(nc_str text)
     bool fine = text.n > 0 && !(text.p[0] >= '0' && text.p[0] <= '9');
     for (size_t i = 0; i < text.n; i++) {
         char c = text.p[i];
-        fine = fine && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_');
+        fine =
+            fine && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_');
     }
     return fine;
 }
@@ -79,7 +92,7 @@ static bool plain_word(nc_str text)
 /* Durations without the blank before their unit, as they are written. */
 static void print_duration(nc_buf *out, const nc_pool *pool, nc_word word)
 {
-    nc_buf text = { 0 };
+    nc_buf text = {0};
     nc_value_print(&text, pool, NC_T_DURATION, word);
     for (size_t i = 0; i < text.n; i++)
         if (text.p[i] != ' ')
@@ -89,7 +102,8 @@ static void print_duration(nc_buf *out, const nc_pool *pool, nc_word word)
 
 static void print_const(const printer *p, const nc_expr *e)
 {
-    nc_str text = e->type == NC_T_STRING || e->type == NC_T_SYMBOL ? nc_sym_str(p->pool, (nc_sym)e->word) : NC_S("");
+    nc_str text =
+        e->type == NC_T_STRING || e->type == NC_T_SYMBOL ? nc_sym_str(p->pool, (nc_sym)e->word) : NC_S("");
     if (e->type == NC_T_STRING || (e->type == NC_T_SYMBOL && !plain_word(text)))
         print_quoted(p->out, text);
     else if (e->type == NC_T_BOOL)
@@ -168,7 +182,8 @@ static const char *aggregate_name(nc_expr_op op)
 static unsigned shown_args(const nc_expr *e)
 {
     unsigned count = e->argc < e->fn->argc ? e->argc : e->fn->argc;
-    while (count > 0 && e->args[count - 1]->op == NC_X_CONST && nc_v_int(e->args[count - 1]->word) == NC_ARG_DEFAULT)
+    while (count > 0 && e->args[count - 1]->op == NC_X_CONST &&
+           nc_v_int(e->args[count - 1]->word) == NC_ARG_DEFAULT)
         count--;
     return count;
 }
@@ -276,8 +291,9 @@ static void print(const printer *p, const nc_expr *e, int outer)
     nc_buf_c(p->out, parens ? ")" : "");
 }
 
-void nc_expr_print(nc_buf *out, const nc_expr *expr, const nc_vocab *vocab, const nc_pool *pool, const nc_str *bind_names)
+void nc_expr_print(nc_buf *out, const nc_expr *expr, const nc_vocab *vocab, const nc_pool *pool,
+                   const nc_str *bind_names)
 {
-    printer p = { .out = out, .vocab = vocab, .pool = pool, .names = bind_names };
+    printer p = {.out = out, .vocab = vocab, .pool = pool, .names = bind_names};
     print(&p, expr, OR);
 }

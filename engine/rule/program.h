@@ -5,10 +5,17 @@
 #include "engine/base/hash.h"
 #include "expr.h"
 
-/* A rule base after checking: what infer/ runs.  Everything is immutable, belongs to the program's arena, and is ordered by
- * rule name, so that the order of files and documents means nothing. */
+/* A rule base after checking: what infer/ runs.  Everything is immutable, belongs to the program's arena, and
+ * is ordered by rule name, so that the order of files and documents means nothing. */
 
-typedef enum nc_severity { NC_INFO, NC_NOTICE, NC_WARNING, NC_ERROR, NC_CRITICAL, NC_SEVERITY_COUNT } nc_severity;
+typedef enum nc_severity {
+    NC_INFO,
+    NC_NOTICE,
+    NC_WARNING,
+    NC_ERROR,
+    NC_CRITICAL,
+    NC_SEVERITY_COUNT
+} nc_severity;
 nc_str nc_severity_name(nc_severity severity);
 bool nc_severity_find(nc_str name, nc_severity *out);
 
@@ -26,22 +33,24 @@ struct nc_pattern {
 };
 
 typedef struct nc_condition {
-    nc_str label;          /* name of an exception; the source text of a where/having line */
+    nc_str label; /* name of an exception; the source text of a where/having line */
     const nc_expr *expr;
 } nc_condition;
 
 typedef enum nc_bound { NC_WITHIN, NC_UNTIL_END } nc_bound;
 
-/* `absent`: no row matches `pattern` in the window.  (anchor.at, anchor.at + within], or from the anchor to the end of
- * the source.  Only rows of the anchor's source count.  Holds only when coverage shows that the source was recording
- * over the whole window and `provided` is true. */
+/* `absent`: no row matches `pattern` in the window.  (anchor.at, anchor.at + within], or from the anchor to
+ * the end of the source.  Only rows of the anchor's source count.  Holds only when coverage shows that the
+ * source was recording over the whole window and `provided` is true. */
 typedef struct nc_absence {
     nc_pattern pattern;
     nc_bound bound;
-    const nc_expr *within;   /* duration; NC_UNTIL_END: how long the silence must last (`for`), NULL = any time */
-    uint8_t anchor;          /* binding whose time opens the window */
-    bool before;             /* window lies before the anchor: [at - within, at) */
-    const nc_pattern *until; /* an event that closes the window early ("until: name" of an event pattern); may be NULL */
+    const nc_expr
+        *within;    /* duration; NC_UNTIL_END: how long the silence must last (`for`), NULL = any time */
+    uint8_t anchor; /* binding whose time opens the window */
+    bool before;    /* window lies before the anchor: [at - within, at) */
+    const nc_pattern
+        *until; /* an event that closes the window early ("until: name" of an event pattern); may be NULL */
     const nc_expr *provided; /* bool; never NULL: `always` is a constant */
     uint64_t stem;           /* bindings that pattern, within and provided read, anchor included */
     nc_place place;
@@ -49,14 +58,14 @@ typedef struct nc_absence {
 
 typedef struct nc_text_part {
     nc_str literal;
-    const nc_expr *expr;     /* NULL = only the literal */
-    nc_str one, many;        /* {count(p)|packet|packets}: expr is printed, then a blank and one of these */
+    const nc_expr *expr; /* NULL = only the literal */
+    nc_str one, many;    /* {count(p)|packet|packets}: expr is printed, then a blank and one of these */
 } nc_text_part;
 
-typedef struct nc_text {     /* a sentence with {expr} filled in from the match */
+typedef struct nc_text { /* a sentence with {expr} filled in from the match */
     unsigned count;
     const nc_text_part *parts;
-    nc_str source;           /* as written */
+    nc_str source; /* as written */
 } nc_text;
 
 typedef struct nc_cause nc_cause;
@@ -67,10 +76,10 @@ enum { NC_DB_EXCLUDES = -1000 }; /* a hard rule: the cause is ruled out whatever
 
 typedef struct nc_weigh {
     const nc_cause *cause;
-    int seen, unseen;        /* decibans; NC_DB_EXCLUDES */
-    const nc_expr *when;     /* group-level condition, NULL = always */
-    nc_str group;            /* evidence group: only the strongest item counts once; default the rule's name */
-    nc_text because;         /* may be empty: then say.what speaks */
+    int seen, unseen;    /* decibans; NC_DB_EXCLUDES */
+    const nc_expr *when; /* group-level condition, NULL = always */
+    nc_str group;        /* evidence group: only the strongest item counts once; default the rule's name */
+    nc_text because;     /* may be empty: then say.what speaks */
 } nc_weigh;
 
 typedef struct nc_argument {
@@ -85,45 +94,47 @@ typedef struct nc_action {
     const nc_argument *arguments;
     const nc_cause **decides;
     unsigned decides_count;
-    int cost;                  /* 1 cheap .. 5 dear */
-    nc_str risk;               /* none, low, medium, high */
-    const nc_expr *when;       /* group-level; NULL = always */
+    int cost;            /* 1 cheap .. 5 dear */
+    nc_str risk;         /* none, low, medium, high */
+    const nc_expr *when; /* group-level; NULL = always */
     nc_place place;
 } nc_action;
 
 typedef struct nc_pick {
-    const nc_expr **by;        /* ascending; one match survives for each group */
+    const nc_expr **by; /* ascending; one match survives for each group */
     unsigned by_count;
-    bool last;                 /* `pick: last by (...)` */
+    bool last; /* `pick: last by (...)` */
 } nc_pick;
 
 struct nc_rule {
     nc_str name, code, title;
-    nc_text headline;          /* say.headline, falls back to the title */
+    nc_text headline; /* say.headline, falls back to the title */
     nc_severity severity;
-    nc_str status;             /* draft, stable, deprecated, retired */
+    nc_str status; /* draft, stable, deprecated, retired */
     const nc_str *tags;
     unsigned tag_count;
     nc_str bind_names[NC_MAX_BINDINGS];
-    unsigned bind_count;       /* find patterns first (0 .. find_count-1), then absent, exists */
+    unsigned bind_count; /* find patterns first (0 .. find_count-1), then absent, exists */
     unsigned find_count, where_count, unless_count, absent_count, per_count, having_count;
     const nc_pattern *find;
     const nc_condition *where; /* over find bindings */
     const nc_condition *unless;
     const nc_absence *absent;
-    const nc_expr **per;       /* identity of a finding; empty = all slots of the first binding's row: each match alone */
+    const nc_expr *
+        *per; /* identity of a finding; empty = all slots of the first binding's row: each match alone */
     const nc_condition *having;
-    const nc_pick *pick;       /* NULL = all */
-    nc_fact_type concludes;    /* NC_NO_TYPE when nothing is concluded */
+    const nc_pick *pick;    /* NULL = all */
+    nc_fact_type concludes; /* NC_NO_TYPE when nothing is concluded */
     unsigned conclude_count;
-    const nc_expr **conclude;  /* own slot i of the concluded type */
+    const nc_expr **conclude; /* own slot i of the concluded type */
     unsigned weigh_count, action_count, explain_count, ref_count;
     const nc_weigh *weigh;
     nc_text what, why, fix;
     const nc_action *actions;
-    const nc_rule **explains;  /* findings of these rules that share concluded values are effects of this one */
+    const nc_rule *
+        *explains; /* findings of these rules that share concluded values are effects of this one */
     const nc_str *refs;
-    bool silent;               /* no `say`: derives a fact, makes no finding */
+    bool silent; /* no `say`: derives a fact, makes no finding */
     unsigned stratum;
     nc_str pack;
     nc_place place;
@@ -131,12 +142,12 @@ struct nc_rule {
 
 struct nc_cause {
     nc_str name, title, owner;
-    int base;                  /* decibans: common 0, uncommon -6, rare -13 */
-    nc_str tell;               /* what to tell the caller */
+    int base;    /* decibans: common 0, uncommon -6, rare -13 */
+    nc_str tell; /* what to tell the caller */
     nc_str confirm, refute, workaround;
-    const nc_str *remedies;    /* "text (risk: low)" */
+    const nc_str *remedies; /* "text (risk: low)" */
     unsigned remedy_count;
-    bool exonerates;           /* confirming it clears the network: `exonerates: network` */
+    bool exonerates; /* confirming it clears the network: `exonerates: network` */
     nc_place place;
 };
 
@@ -148,10 +159,10 @@ typedef struct nc_parameter {
 
 struct nc_command {
     nc_str name, platform, purpose, risk;
-    nc_str text;               /* with {parameter} placeholders, may have several lines */
+    nc_str text; /* with {parameter} placeholders, may have several lines */
     const nc_parameter *parameters;
     unsigned parameter_count;
-    nc_str feeds;              /* fact types the output gives, blank-separated */
+    nc_str feeds; /* fact types the output gives, blank-separated */
     nc_str note;
     nc_place place;
 };
@@ -160,29 +171,38 @@ struct nc_command {
 struct nc_table {
     nc_str name, title;
     nc_type key;
-    const nc_str *columns;     /* first is the key */
+    const nc_str *columns; /* first is the key */
     unsigned column_count, row_count;
-    const nc_word *keys;       /* sorted by nc_value_cmp */
-    const nc_str *cells;       /* row_count * column_count, text as written */
+    const nc_word *keys; /* sorted by nc_value_cmp */
+    const nc_str *cells; /* row_count * column_count, text as written */
 };
 
 typedef struct nc_suppression {
     const nc_rule *rule;
-    const nc_argument *where;  /* equal to concluded values */
+    const nc_argument *where; /* equal to concluded values */
     unsigned where_count;
     nc_str reason, by;
-    int64_t until;             /* NC_TIME_NONE = never */
+    int64_t until; /* NC_TIME_NONE = never */
     nc_place place;
 } nc_suppression;
 
-/* Accumulator over events of one type, keyed: each key becomes one row of type `into` at the end of the evidence, and
- * whenever `emit` thresholds are crossed. */
-typedef enum nc_reduce_op { NC_R_COUNT, NC_R_SUM, NC_R_MIN, NC_R_MAX, NC_R_FIRST, NC_R_LAST, NC_R_DISTINCT, NC_R_OR } nc_reduce_op;
+/* Accumulator over events of one type, keyed: each key becomes one row of type `into` at the end of the
+ * evidence, and whenever `emit` thresholds are crossed. */
+typedef enum nc_reduce_op {
+    NC_R_COUNT,
+    NC_R_SUM,
+    NC_R_MIN,
+    NC_R_MAX,
+    NC_R_FIRST,
+    NC_R_LAST,
+    NC_R_DISTINCT,
+    NC_R_OR
+} nc_reduce_op;
 
 typedef struct nc_reducer_field {
     nc_str name;
     nc_reduce_op op;
-    const nc_expr *value;      /* NULL for count */
+    const nc_expr *value; /* NULL for count */
 } nc_reducer_field;
 
 typedef struct nc_reducer {
@@ -191,7 +211,7 @@ typedef struct nc_reducer {
     const nc_expr **key;
     unsigned key_count, field_count;
     const nc_reducer_field *fields;
-    nc_fact_type into;         /* slots: keys, then fields */
+    nc_fact_type into; /* slots: keys, then fields */
     nc_place place;
 } nc_reducer;
 
@@ -217,9 +237,9 @@ struct nc_program {
     size_t pack_count;
     unsigned stratum_count;
     const nc_vocab *vocab;
-    const uint64_t *wanted;    /* see nc_program_wanted */
+    const uint64_t *wanted; /* see nc_program_wanted */
     size_t wanted_count;
-    nc_digest digest;          /* of all sources of the packs, in order of name */
+    nc_digest digest; /* of all sources of the packs, in order of name */
 };
 
 #endif

@@ -5,9 +5,11 @@
 
 /* A rule's head, its conditions, and what ties them together. */
 
-static const char rule_keys[] = "rule|code|title|severity|status|tags|find|where|unless|per|having|absent|pick|conclude|weigh|"
-                                "explains|say|do|refs|cross";
-static const nc_str severities[NC_SEVERITY_COUNT] = { NC_SI("info"), NC_SI("notice"), NC_SI("warning"), NC_SI("error"), NC_SI("critical") };
+static const char rule_keys[] =
+    "rule|code|title|severity|status|tags|find|where|unless|per|having|absent|pick|conclude|weigh|"
+    "explains|say|do|refs|cross";
+static const nc_str severities[NC_SEVERITY_COUNT] = {NC_SI("info"), NC_SI("notice"), NC_SI("warning"),
+                                                     NC_SI("error"), NC_SI("critical")};
 
 nc_str nc_severity_name(nc_severity severity)
 {
@@ -42,8 +44,8 @@ static void take_code(nc_rules *rules, const nc_node *node, nc_rule *rule)
 {
     const nc_rule *other = rule->code.n ? nc_map_get(&rules->codes, rule->code) : NULL;
     if (other != NULL) {
-        NC_RULE_BAD(rules, NC_E_DUPLICATE, nc_node_get(node, "code")->place, "the code %.*s belongs to the rule %.*s",
-                    NC_FMT(rule->code), NC_FMT(other->name));
+        NC_RULE_BAD(rules, NC_E_DUPLICATE, nc_node_get(node, "code")->place,
+                    "the code %.*s belongs to the rule %.*s", NC_FMT(rule->code), NC_FMT(other->name));
         nc_hint(rules->diag, "at %.*s:%u", NC_FMT(other->place.file), other->place.line);
     } else if (rule->code.n) {
         nc_map_put(&rules->codes, rule->code, rule);
@@ -56,7 +58,10 @@ static void load_head(nc_rules *rules, nc_draft *draft)
     nc_rule *rule = draft->rule = NC_NEW(rules->arena, nc_rule);
     unsigned count;
     nc_need_keys(rules, node, rule_keys);
-    *rule = (nc_rule){ .name = draft->doc->name, .pack = draft->doc->pack, .place = draft->doc->place, .concludes = NC_NO_TYPE };
+    *rule = (nc_rule){.name = draft->doc->name,
+                      .pack = draft->doc->pack,
+                      .place = draft->doc->place,
+                      .concludes = NC_NO_TYPE};
     rule->code = nc_need_text(rules, node, "code", false);
     rule->status = nc_need_word(rules, node, "status", "draft|stable|deprecated|retired", NC_S("stable"));
     draft->off = nc_str_eq(rule->status, NC_S("retired")) || nc_map_get(&rules->disabled, rule->name) != NULL;
@@ -75,11 +80,14 @@ static void load_head(nc_rules *rules, nc_draft *draft)
 
 static bool good_name(nc_str name)
 {
-    static const char keywords[] = "and|or|not|in|is|between|matches|where|exists|true|false|if|band|bor|known|unknown|after|before|source";
-    bool fine = name.n > 0 && !(name.p[0] >= '0' && name.p[0] <= '9') && !nc_words_have(nc_str_c(keywords), name);
+    static const char keywords[] = "and|or|not|in|is|between|matches|where|exists|true|false|if|band|bor|"
+                                   "known|unknown|after|before|source";
+    bool fine =
+        name.n > 0 && !(name.p[0] >= '0' && name.p[0] <= '9') && !nc_words_have(nc_str_c(keywords), name);
     for (size_t i = 0; i < name.n; i++) {
         char c = name.p[i];
-        fine = fine && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_');
+        fine =
+            fine && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_');
     }
     return fine;
 }
@@ -90,15 +98,18 @@ static void load_find(nc_rules *rules, nc_draft *draft)
     unsigned count = find ? find->count : 0;
     draft->failed = count == 0 || count > NC_MAX_BINDINGS;
     if (count == 0 || count > NC_MAX_BINDINGS) {
-        NC_RULE_BAD(rules, NC_E_INVALID, draft->doc->place, "a rule needs 'find' with 1 to %d patterns", NC_MAX_BINDINGS);
+        NC_RULE_BAD(rules, NC_E_INVALID, draft->doc->place, "a rule needs 'find' with 1 to %d patterns",
+                    NC_MAX_BINDINGS);
         return;
     }
     draft->find = NC_NEW_ARRAY(rules->arena, nc_draft_pattern, count);
     for (unsigned i = 0; i < count; i++) {
         const nc_pair *pair = &find->pairs[i];
-        draft->binds[i] = (nc_bind){ .name = pair->key, .type = NC_NO_TYPE, .place = pair->place };
+        draft->binds[i] = (nc_bind){.name = pair->key, .type = NC_NO_TYPE, .place = pair->place};
         if (!good_name(pair->key)) {
-            NC_RULE_BAD(rules, NC_E_INVALID, pair->place, "'%.*s' is no name: letters, digits and _, no word of the language", NC_FMT(pair->key));
+            NC_RULE_BAD(rules, NC_E_INVALID, pair->place,
+                        "'%.*s' is no name: letters, digits and _, no word of the language",
+                        NC_FMT(pair->key));
             draft->failed = true;
         }
         if (!nc_parse_pattern(rules, pair->value, &draft->find[i]))
@@ -145,12 +156,13 @@ static nc_concluded *concluded_of(nc_rules *rules, nc_draft *draft, nc_str name)
     nc_concluded *type = nc_map_get(&rules->concluded, name);
     if (type == NULL) {
         type = NC_NEW(rules->arena, nc_concluded);
-        *type = (nc_concluded){ .name = name, .type = nc_vocab_find(rules->vocab, name), .doc = draft->doc };
+        *type = (nc_concluded){.name = name, .type = nc_vocab_find(rules->vocab, name), .doc = draft->doc};
         nc_map_put(&rules->concluded, name, type);
     }
     const nc_shape *shape = nc_vocab_shape(rules->vocab, type->type);
     if (shape != NULL && shape->kind != NC_DERIVED) {
-        NC_RULE_BAD(rules, NC_E_INVALID, draft->conclude->place, "'%.*s' is a fact of the evidence: no rule can conclude it", NC_FMT(name));
+        NC_RULE_BAD(rules, NC_E_INVALID, draft->conclude->place,
+                    "'%.*s' is a fact of the evidence: no rule can conclude it", NC_FMT(name));
         return NULL;
     }
     return type;
@@ -162,7 +174,8 @@ static void load_conclusion(nc_rules *rules, nc_draft *draft)
     draft->conclude = nc_need_kind(rules, draft->doc->node, "conclude", NC_NODE_SCALAR);
     if (draft->conclude == NULL) {
         if (draft->rule->silent)
-            NC_RULE_BAD(rules, NC_E_INVALID, draft->doc->place, "a rule needs 'say' or 'conclude': this one does nothing");
+            NC_RULE_BAD(rules, NC_E_INVALID, draft->doc->place,
+                        "a rule needs 'say' or 'conclude': this one does nothing");
         return;
     }
     nc_parser_begin(&p, rules->trees, rules->diag, draft->conclude, 0, draft->conclude->text.n);
@@ -189,7 +202,8 @@ static unsigned items_of(const nc_node *node, const nc_node *const **items, cons
     return node == NULL ? 0 : node->kind == NC_NODE_LIST ? node->count : 1;
 }
 
-static const nc_condition *load_conditions(nc_rules *rules, nc_draft *draft, const char *key, bool group, unsigned *count)
+static const nc_condition *load_conditions(nc_rules *rules, nc_draft *draft, const char *key, bool group,
+                                           unsigned *count)
 {
     const nc_node *const *items, *single;
     unsigned n = items_of(nc_node_get(draft->doc->node, key), &items, &single);
@@ -198,9 +212,9 @@ static const nc_condition *load_conditions(nc_rules *rules, nc_draft *draft, con
     c.group = group;
     c.exists = !group;
     for (unsigned i = 0; i < n; i++) {
-        const nc_expr *e = nc_scalar_expr(&c, items[i], (nc_want){ NC_T_BOOL, NC_T_NONE, NULL });
+        const nc_expr *e = nc_scalar_expr(&c, items[i], (nc_want){NC_T_BOOL, NC_T_NONE, NULL});
         if (e != NULL)
-            list[(*count)++] = (nc_condition){ nc_str_trim(items[i]->text), e };
+            list[(*count)++] = (nc_condition){nc_str_trim(items[i]->text), e};
     }
     note(draft, &c);
     return list;
@@ -214,9 +228,9 @@ static void load_unless(nc_rules *rules, nc_draft *draft)
     nc_checker c = nc_checker_of(draft, rules, NULL);
     c.exists = true;
     for (unsigned i = 0; i < n; i++) {
-        const nc_expr *e = nc_scalar_expr(&c, node->pairs[i].value, (nc_want){ NC_T_BOOL, NC_T_NONE, NULL });
+        const nc_expr *e = nc_scalar_expr(&c, node->pairs[i].value, (nc_want){NC_T_BOOL, NC_T_NONE, NULL});
         if (e != NULL)
-            list[draft->rule->unless_count++] = (nc_condition){ node->pairs[i].key, e };
+            list[draft->rule->unless_count++] = (nc_condition){node->pairs[i].key, e};
     }
     draft->rule->unless = list;
     note(draft, &c);
@@ -229,7 +243,7 @@ static const nc_expr **load_values(nc_rules *rules, nc_draft *draft, const char 
     const nc_expr **list = NC_NEW_ARRAY(rules->arena, const nc_expr *, n);
     nc_checker c = nc_checker_of(draft, rules, NULL);
     for (unsigned i = 0; i < n; i++) {
-        const nc_expr *e = nc_scalar_expr(&c, items[i], (nc_want){ NC_T_NONE, NC_T_NONE, NULL });
+        const nc_expr *e = nc_scalar_expr(&c, items[i], (nc_want){NC_T_NONE, NC_T_NONE, NULL});
         if (e != NULL)
             list[(*count)++] = e;
     }
@@ -254,7 +268,7 @@ static void load_pick(nc_rules *rules, nc_draft *draft)
     nc_parse_expect(&p, "(");
     while (!p.failed && pick->by_count < NC_MAX_ARGS) {
         nc_ast *ast = nc_parse_expr(&p);
-        nc_expr *e = ast ? nc_check(&c, ast, (nc_want){ NC_T_NONE, NC_T_NONE, NULL }) : NULL;
+        nc_expr *e = ast ? nc_check(&c, ast, (nc_want){NC_T_NONE, NC_T_NONE, NULL}) : NULL;
         if (e != NULL)
             pick->by[pick->by_count++] = e;
         if (!nc_parse_accept(&p, ","))
@@ -274,7 +288,8 @@ static void load_explains(nc_rules *rules, nc_draft *draft)
     for (unsigned i = 0; i < n; i++) {
         const nc_draft *other = nc_map_get(&rules->rules, items[i]->text);
         if (other == NULL) {
-            NC_RULE_BAD(rules, NC_E_UNKNOWN, items[i]->place, "there is no rule '%.*s'", NC_FMT(items[i]->text));
+            NC_RULE_BAD(rules, NC_E_UNKNOWN, items[i]->place, "there is no rule '%.*s'",
+                        NC_FMT(items[i]->text));
             nc_hint_map(rules, items[i]->text, &rules->rules);
         } else if (!other->off) {
             list[draft->rule->explain_count++] = other->rule;
@@ -295,7 +310,8 @@ static unsigned root_of(const unsigned *parent, unsigned i)
 /* Names that some equality or membership speaks of together. */
 static void connect(const nc_expr *e, unsigned *parent, unsigned count)
 {
-    bool key = e->op == NC_X_EQ || e->op == NC_X_IN || e->op == NC_X_HOST || e->op == NC_X_CALL || e->op == NC_X_RANGE;
+    bool key = e->op == NC_X_EQ || e->op == NC_X_IN || e->op == NC_X_HOST || e->op == NC_X_CALL ||
+               e->op == NC_X_RANGE;
     int first = -1;
     for (unsigned b = 0; key && b < count; b++) {
         if ((e->binds >> b & 1) == 0)
@@ -323,11 +339,13 @@ static void check_joins(nc_rules *rules, const nc_draft *draft)
         connect(rule->where[i].expr, parent, rule->find_count);
     for (unsigned i = 1; i < rule->find_count && cross == NULL; i++)
         if (root_of(parent, i) != root_of(parent, 0))
-            nc_warn(rules->diag, draft->binds[i].place, "nothing ties '%.*s' to '%.*s': every pair of them is tried (cross: true says so)",
+            nc_warn(rules->diag, draft->binds[i].place,
+                    "nothing ties '%.*s' to '%.*s': every pair of them is tried (cross: true says so)",
                     NC_FMT(draft->binds[i].name), NC_FMT(draft->binds[0].name));
     for (unsigned i = 0; i < rule->find_count && rule->find_count > 1; i++)
         if (!draft->binds[i].used && rule->find[i].join_count == 0)
-            nc_warn(rules->diag, draft->binds[i].place, "nothing in this rule uses '%.*s'", NC_FMT(draft->binds[i].name));
+            nc_warn(rules->diag, draft->binds[i].place, "nothing in this rule uses '%.*s'",
+                    NC_FMT(draft->binds[i].name));
 }
 
 /* ---- all of it ---- */
@@ -354,7 +372,8 @@ void nc_compile_rule(nc_rules *rules, nc_draft *draft)
     load_pick(rules, draft);
     uint64_t before = draft->strict;
     nc_compile_conclusion(rules, draft);
-    draft->grouped = rule->per_count > 0 || rule->having_count > 0 || rule->pick != NULL || draft->strict != before;
+    draft->grouped =
+        rule->per_count > 0 || rule->having_count > 0 || rule->pick != NULL || draft->strict != before;
     nc_compile_weigh(rules, draft);
     load_explains(rules, draft);
     nc_compile_say(rules, draft);
@@ -372,7 +391,8 @@ static void check_disabled(nc_rules *rules)
         nc_str name = rules->disabled.entries[i].key;
         if (nc_map_get(&rules->rules, name) != NULL)
             continue;
-        nc_warn(rules->diag, (nc_place){ NC_S(""), 0, 0 }, "a site disables the rule '%.*s', which does not exist", NC_FMT(name));
+        nc_warn(rules->diag, (nc_place){NC_S(""), 0, 0},
+                "a site disables the rule '%.*s', which does not exist", NC_FMT(name));
     }
 }
 

@@ -10,8 +10,9 @@
  *     nc_rules_add_folder(rules, "rules", diag);          // as many folders and texts as wanted, any order
  *     const nc_program *program = nc_rules_finish(rules, diag);
  *
- * Reading goes on after an error, so that one run shows all of them; nc_rules_finish returns NULL if there was any.
- * The pool and the vocabulary must outlive the rules; concluded and declared types are added to the vocabulary. */
+ * Reading goes on after an error, so that one run shows all of them; nc_rules_finish returns NULL if there
+ * was any. The pool and the vocabulary must outlive the rules; concluded and declared types are added to the
+ * vocabulary. */
 typedef struct nc_rules nc_rules;
 
 nc_rules *nc_rules_new(nc_pool *pool, nc_vocab *vocab, const nc_function *host, size_t host_count);
@@ -36,13 +37,14 @@ typedef struct nc_test_fact {
 } nc_test_fact;
 
 typedef struct nc_test_expect {
-    bool undecided;              /* verdict: undecided */
-    const nc_argument *values;   /* NAME: VALUE: concluded values or bind.slot of the first match; expr is a CONST */
+    bool undecided; /* verdict: undecided */
+    const nc_argument
+        *values; /* NAME: VALUE: concluded values or bind.slot of the first match; expr is a CONST */
     unsigned value_count;
-    const uint64_t *evidence;    /* record numbers that the finding must cite; exact set if given */
+    const uint64_t *evidence; /* record numbers that the finding must cite; exact set if given */
     unsigned evidence_count;
     bool has_evidence;
-    nc_str says, missing;        /* globs over say.what and over what an undecided one lacks; empty = anything */
+    nc_str says, missing; /* globs over say.what and over what an undecided one lacks; empty = anything */
     nc_place place;
 } nc_test_expect;
 
@@ -51,9 +53,9 @@ typedef struct nc_test_case {
     const nc_rule *rule;
     const nc_test_fact *facts;
     unsigned fact_count;
-    int64_t from, to;            /* coverage of the one source; NC_TIME_NONE = from the facts' own times */
-    nc_truth sees;               /* answer of coverage functions */
-    const nc_str *loaded;        /* further fact types whose source is there though it gave no fact */
+    int64_t from, to;     /* coverage of the one source; NC_TIME_NONE = from the facts' own times */
+    nc_truth sees;        /* answer of coverage functions */
+    const nc_str *loaded; /* further fact types whose source is there though it gave no fact */
     unsigned loaded_count;
     const nc_test_expect *expect;
     unsigned expect_count;

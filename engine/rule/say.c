@@ -23,7 +23,7 @@ static const nc_expr *read_when(nc_rules *rules, nc_draft *draft, const nc_node 
         return NULL;
     nc_checker c = group_checker(draft, rules);
     c.exists = true;
-    const nc_expr *e = nc_scalar_expr(&c, node, (nc_want){ NC_T_BOOL, NC_T_NONE, NULL });
+    const nc_expr *e = nc_scalar_expr(&c, node, (nc_want){NC_T_BOOL, NC_T_NONE, NULL});
     note(draft, &c);
     return e;
 }
@@ -46,7 +46,7 @@ void nc_compile_say(nc_rules *rules, nc_draft *draft)
     if (rule->headline.count == 0) {
         nc_text_part *part = NC_NEW(rules->arena, nc_text_part);
         part->literal = rule->title;
-        rule->headline = (nc_text){ .count = 1, .parts = part, .source = rule->title };
+        rule->headline = (nc_text){.count = 1, .parts = part, .source = rule->title};
     }
     note(draft, &c);
 }
@@ -55,8 +55,15 @@ void nc_compile_say(nc_rules *rules, nc_draft *draft)
 
 static bool read_weight(nc_rules *rules, const nc_node *node, int *out)
 {
-    static const struct { nc_str word; int decibans; } words[] = {
-        { NC_SI("decisive"), 20 }, { NC_SI("strong"), 10 }, { NC_SI("medium"), 6 }, { NC_SI("weak"), 3 }, { NC_SI("excludes"), NC_DB_EXCLUDES },
+    static const struct {
+        nc_str word;
+        int decibans;
+    } words[] = {
+        {NC_SI("decisive"), 20},
+        {NC_SI("strong"), 10},
+        {NC_SI("medium"), 6},
+        {NC_SI("weak"), 3},
+        {NC_SI("excludes"), NC_DB_EXCLUDES},
     };
     nc_str text = node->kind == NC_NODE_SCALAR ? node->text : NC_S("");
     bool against = nc_str_starts(text, NC_S("against-"));
@@ -66,8 +73,11 @@ static bool read_weight(nc_rules *rules, const nc_node *node, int *out)
             *out = against ? -words[i].decibans : words[i].decibans;
             return true;
         }
-    NC_RULE_BAD(rules, NC_E_UNKNOWN, node->place, "'%.*s' is no weight: decisive, strong, medium, weak, against-..., excludes", NC_FMT(text));
-    nc_hint_words(rules, text, NC_S("decisive|strong|medium|weak|excludes|against-decisive|against-strong|against-medium|against-weak"));
+    NC_RULE_BAD(rules, NC_E_UNKNOWN, node->place,
+                "'%.*s' is no weight: decisive, strong, medium, weak, against-..., excludes", NC_FMT(text));
+    nc_hint_words(rules, text,
+                  NC_S("decisive|strong|medium|weak|excludes|against-decisive|against-strong|against-medium|"
+                       "against-weak"));
     return false;
 }
 
@@ -84,7 +94,7 @@ static const nc_cause *find_cause(nc_rules *rules, nc_str name, nc_place place)
 static bool read_weigh(nc_rules *rules, nc_draft *draft, const nc_pair *pair, nc_weigh *out)
 {
     const nc_node *node = pair->value;
-    *out = (nc_weigh){ .cause = find_cause(rules, pair->key, pair->place), .group = draft->rule->name };
+    *out = (nc_weigh){.cause = find_cause(rules, pair->key, pair->place), .group = draft->rule->name};
     if (node->kind != NC_NODE_MAP)
         return read_weight(rules, node, &out->seen) && out->cause != NULL;
     nc_need_keys(rules, node, "seen|unseen|when|group|because");
@@ -128,7 +138,8 @@ static const nc_parameter *find_parameter(nc_rules *rules, const nc_command *com
         if (count < 64)
             known[count++] = command->parameters[i].name;
     }
-    NC_RULE_BAD(rules, NC_E_UNKNOWN, pair->place, "the command %.*s has no parameter '%.*s'", NC_FMT(command->name), NC_FMT(pair->key));
+    NC_RULE_BAD(rules, NC_E_UNKNOWN, pair->place, "the command %.*s has no parameter '%.*s'",
+                NC_FMT(command->name), NC_FMT(pair->key));
     nc_hint_nearest(rules->diag, pair->key, known, count);
     return NULL;
 }
@@ -136,7 +147,7 @@ static const nc_parameter *find_parameter(nc_rules *rules, const nc_command *com
 /* An expression; text in quotes that is none stands for itself where a text is asked for. */
 static nc_expr *read_argument(nc_checker *c, const nc_node *node, nc_type type)
 {
-    nc_want want = { type, NC_T_NONE, NULL };
+    nc_want want = {type, NC_T_NONE, NULL};
     bool text = node->quoted && (type == NC_T_STRING || type == NC_T_SYMBOL);
     if (!text)
         return nc_scalar_expr(c, node, want);
@@ -158,7 +169,7 @@ static void read_arguments(nc_rules *rules, nc_draft *draft, const nc_node *with
         const nc_parameter *parameter = find_parameter(rules, action->command, &with->pairs[i]);
         nc_expr *e = parameter ? read_argument(&c, with->pairs[i].value, parameter->type) : NULL;
         if (e != NULL)
-            list[action->argument_count++] = (nc_argument){ with->pairs[i].key, e };
+            list[action->argument_count++] = (nc_argument){with->pairs[i].key, e};
     }
     action->arguments = list;
     note(draft, &c);
@@ -193,7 +204,8 @@ static void read_command(nc_rules *rules, nc_draft *draft, const nc_node *map, n
         return;
     action->command = nc_map_get(&rules->commands, name);
     if (action->command == NULL) {
-        NC_RULE_BAD(rules, NC_E_UNKNOWN, nc_node_get(map, "run")->place, "there is no command '%.*s'", NC_FMT(name));
+        NC_RULE_BAD(rules, NC_E_UNKNOWN, nc_node_get(map, "run")->place, "there is no command '%.*s'",
+                    NC_FMT(name));
         nc_hint_map(rules, name, &rules->commands);
         return;
     }
@@ -203,7 +215,7 @@ static void read_command(nc_rules *rules, nc_draft *draft, const nc_node *map, n
 
 static void read_action(nc_rules *rules, nc_draft *draft, const nc_node *map, nc_action *action)
 {
-    *action = (nc_action){ .place = map->place };
+    *action = (nc_action){.place = map->place};
     if (map->kind != NC_NODE_MAP) {
         NC_RULE_BAD(rules, NC_E_TYPE, map->place, "a step is {run: COMMAND, with: {...}} or {look: TEXT}");
         return;
@@ -213,7 +225,8 @@ static void read_action(nc_rules *rules, nc_draft *draft, const nc_node *map, nc
     if (runs == looks)
         NC_RULE_BAD(rules, NC_E_INVALID, map->place, "a step has either 'run' or 'look'");
     if (looks && nc_node_get(map, "with") != NULL)
-        NC_RULE_BAD(rules, NC_E_INVALID, nc_node_get(map, "with")->place, "'with' fills the parameters of 'run'");
+        NC_RULE_BAD(rules, NC_E_INVALID, nc_node_get(map, "with")->place,
+                    "'with' fills the parameters of 'run'");
     if (runs)
         read_command(rules, draft, map, action);
     nc_checker c = group_checker(draft, rules);
@@ -222,7 +235,8 @@ static void read_action(nc_rules *rules, nc_draft *draft, const nc_node *map, nc
     note(draft, &c);
     read_decides(rules, map, action);
     action->cost = read_cost(rules, map);
-    action->risk = nc_need_word(rules, map, "risk", "none|low|medium|high", action->command ? action->command->risk : NC_S("none"));
+    action->risk = nc_need_word(rules, map, "risk", "none|low|medium|high",
+                                action->command ? action->command->risk : NC_S("none"));
     action->when = read_when(rules, draft, map);
 }
 

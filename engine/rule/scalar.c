@@ -7,7 +7,8 @@ nc_ast *nc_parse_scalar(nc_rules *rules, const nc_node *node)
 {
     nc_parser p;
     if (node->kind != NC_NODE_SCALAR) {
-        NC_RULE_BAD(rules, NC_E_TYPE, node->place, "an expression is expected, not a %s", node->kind == NC_NODE_MAP ? "map" : "list");
+        NC_RULE_BAD(rules, NC_E_TYPE, node->place, "an expression is expected, not a %s",
+                    node->kind == NC_NODE_MAP ? "map" : "list");
         return NULL;
     }
     nc_parser_begin(&p, rules->trees, rules->diag, node, 0, node->text.n);
@@ -27,7 +28,7 @@ nc_expr *nc_scalar_expr(nc_checker *c, const nc_node *node, nc_want want)
 bool nc_parse_pattern(nc_rules *rules, const nc_node *node, nc_draft_pattern *out)
 {
     nc_parser p;
-    *out = (nc_draft_pattern){ .node = node };
+    *out = (nc_draft_pattern){.node = node};
     if (node->kind != NC_NODE_SCALAR) {
         NC_RULE_BAD(rules, NC_E_TYPE, node->place, "a pattern is 'TYPE where CONDITION', not a %s",
                     node->kind == NC_NODE_MAP ? "map" : "list");
@@ -41,12 +42,14 @@ bool nc_parse_pattern(nc_rules *rules, const nc_node *node, nc_draft_pattern *ou
     return nc_parse_end(&p) && out->type.n > 0;
 }
 
-void nc_check_pattern(nc_checker *c, const nc_draft_pattern *draft, uint8_t bind, nc_str name, nc_pattern *out)
+void nc_check_pattern(nc_checker *c, const nc_draft_pattern *draft, uint8_t bind, nc_str name,
+                      nc_pattern *out)
 {
     c->node = draft->node;
     c->own = bind;
-    *out = (nc_pattern){ .name = name, .type = c->binds[bind].type, .bind = bind, .place = draft->node->place };
-    nc_expr *condition = draft->condition && out->type != NC_NO_TYPE ? nc_check_bool(c, draft->condition) : NULL;
+    *out = (nc_pattern){.name = name, .type = c->binds[bind].type, .bind = bind, .place = draft->node->place};
+    nc_expr *condition =
+        draft->condition && out->type != NC_NO_TYPE ? nc_check_bool(c, draft->condition) : NULL;
     nc_pattern_split(c->rules, out, condition);
     c->own = -1;
 }
@@ -58,12 +61,13 @@ bool nc_scalar_value(nc_rules *rules, const nc_node *node, const nc_slot *slot, 
         return false;
     }
     if (!nc_value_parse(rules->pool, slot->type, node->text, word)) {
-        NC_RULE_BAD(rules, NC_E_TYPE, node->place, "'%.*s' is no %.*s", NC_FMT(node->text), NC_FMT(nc_type_name(slot->type)));
+        NC_RULE_BAD(rules, NC_E_TYPE, node->place, "'%.*s' is no %.*s", NC_FMT(node->text),
+                    NC_FMT(nc_type_name(slot->type)));
         return false;
     }
     if (slot->type == NC_T_SYMBOL && slot->values.n > 0 && !nc_words_have(slot->values, node->text)) {
-        NC_RULE_BAD(rules, NC_E_UNKNOWN, node->place, "'%.*s' is no value of %.*s (%.*s)", NC_FMT(node->text), NC_FMT(slot->name),
-                    NC_FMT(slot->values));
+        NC_RULE_BAD(rules, NC_E_UNKNOWN, node->place, "'%.*s' is no value of %.*s (%.*s)", NC_FMT(node->text),
+                    NC_FMT(slot->name), NC_FMT(slot->values));
         nc_hint_words(rules, node->text, slot->values);
         return false;
     }
@@ -118,7 +122,8 @@ static bool fill_expr(nc_checker *c, size_t from, size_t to, nc_text_part *part)
     size_t bar = find_end(nc_str_sub(text, 0, to + 1), from, '|'), end = bar == SIZE_MAX ? to : bar;
     nc_parser_begin(&p, c->rules->trees, c->diag, c->node, from, end);
     const nc_ast *ast = nc_parse_expr(&p);
-    if (ast == NULL || !nc_parse_end(&p) || (part->expr = nc_check(c, ast, (nc_want){ NC_T_NONE, NC_T_NONE, NULL })) == NULL)
+    if (ast == NULL || !nc_parse_end(&p) ||
+        (part->expr = nc_check(c, ast, (nc_want){NC_T_NONE, NC_T_NONE, NULL})) == NULL)
         return false;
     if (bar == SIZE_MAX)
         return true;
@@ -147,33 +152,35 @@ static bool fill_parts(nc_checker *c, sentence *s)
         }
         size_t end = ch == '{' ? find_end(text, i + 1, '}') : SIZE_MAX;
         if (end == SIZE_MAX) {
-            nc_checker_fail(c, NC_E_SYNTAX, i, "'%c' without its other half; '%c%c' stands for the character itself", ch, ch, ch);
+            nc_checker_fail(c, NC_E_SYNTAX, i,
+                            "'%c' without its other half; '%c%c' stands for the character itself", ch, ch,
+                            ch);
             return false;
         }
-        nc_text_part part = { 0 };
+        nc_text_part part = {0};
         bool filled = fill_expr(c, i + 1, end, &part);
         fine = fine && filled;
         add_part(c, s, part);
         i = end;
     }
     if (s->literal.n > 0)
-        add_part(c, s, (nc_text_part){ 0 });
+        add_part(c, s, (nc_text_part){0});
     return fine;
 }
 
 nc_text nc_check_text(nc_checker *c, const nc_node *node)
 {
-    sentence s = { 0 };
+    sentence s = {0};
     if (node == NULL)
-        return (nc_text){ 0 };
+        return (nc_text){0};
     if (node->kind != NC_NODE_SCALAR) {
         NC_RULE_BAD(c->rules, NC_E_TYPE, node->place, "a sentence is expected here");
         c->failed = true;
-        return (nc_text){ 0 };
+        return (nc_text){0};
     }
     c->node = node;
     bool fine = fill_parts(c, &s);
     c->failed = c->failed || !fine;
     nc_buf_free(&s.literal);
-    return (nc_text){ .count = s.count, .parts = s.at, .source = node->text };
+    return (nc_text){.count = s.count, .parts = s.at, .source = node->text};
 }

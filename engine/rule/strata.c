@@ -3,17 +3,18 @@
 
 #include <stdlib.h>
 
-/* A rule comes after all rules that conclude what it finds; strictly after, where it needs the type to be complete (exists, absent,
- * groups).  Strata are the longest paths; a path that grows without end goes around a cycle through such a need. */
+/* A rule comes after all rules that conclude what it finds; strictly after, where it needs the type to be
+ * complete (exists, absent, groups).  Strata are the longest paths; a path that grows without end goes around
+ * a cycle through such a need. */
 
 typedef struct strata {
     nc_rules *rules;
     size_t types;
     unsigned *of_type, *of_rule;
-    uint32_t *first, *readers;   /* rules that read type t: readers[first[t]] .. readers[first[t + 1]] */
-    size_t *raised_by;           /* the rule that raised a type last */
-    nc_fact_type *because;       /* the type that raised a rule last */
-    uint32_t *queue;             /* rules to look at again: a ring */
+    uint32_t *first, *readers; /* rules that read type t: readers[first[t]] .. readers[first[t + 1]] */
+    size_t *raised_by;         /* the rule that raised a type last */
+    nc_fact_type *because;     /* the type that raised a rule last */
+    uint32_t *queue;           /* rules to look at again: a ring */
     bool *queued;
     size_t head, count;
 } strata;
@@ -88,7 +89,7 @@ static bool raise(strata *s, uint32_t number)
 
 static void print_cycle(strata *s, nc_fact_type start, size_t *rule)
 {
-    nc_buf text = { 0 }, names = { 0 };
+    nc_buf text = {0}, names = {0};
     nc_fact_type type = start;
     do {
         size_t number = s->raised_by[type];
@@ -99,7 +100,8 @@ static void print_cycle(strata *s, nc_fact_type start, size_t *rule)
         type = s->because[number];
     } while (type != start);
     const nc_draft *draft = &s->rules->drafts[*rule];
-    NC_RULE_BAD(s->rules, NC_E_CYCLE, draft->doc->place, "these facts can never be complete, each waits for the next: %.*s%.*s",
+    NC_RULE_BAD(s->rules, NC_E_CYCLE, draft->doc->place,
+                "these facts can never be complete, each waits for the next: %.*s%.*s",
                 NC_FMT(nc_buf_str(&text)), NC_FMT(nc_vocab_shape(s->rules->vocab, start)->name));
     nc_hint(s->rules->diag, "rules on the way: %.*s", NC_FMT(nc_buf_str(&names)));
     nc_buf_free(&text);
@@ -159,7 +161,7 @@ static void run(strata *s)
 
 void nc_find_strata(nc_rules *rules)
 {
-    strata s = { .rules = rules, .types = nc_vocab_count(rules->vocab) };
+    strata s = {.rules = rules, .types = nc_vocab_count(rules->vocab)};
     rules->program.stratum_count = 1;
     if (rules->draft_count == 0)
         return;

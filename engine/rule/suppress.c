@@ -9,7 +9,8 @@ static const nc_slot *concluded_slot(nc_rules *rules, const nc_draft *draft, con
     int slot = shape ? nc_shape_slot(shape, pair->key) : -1;
     if (slot >= NC_SLOT_OWN)
         return nc_shape_slot_info(shape, slot);
-    NC_RULE_BAD(rules, NC_E_UNKNOWN, pair->place, "the rule %.*s concludes no '%.*s'", NC_FMT(draft->rule->name), NC_FMT(pair->key));
+    NC_RULE_BAD(rules, NC_E_UNKNOWN, pair->place, "the rule %.*s concludes no '%.*s'",
+                NC_FMT(draft->rule->name), NC_FMT(pair->key));
     if (shape != NULL)
         nc_hint_slot(rules, pair->key, shape);
     return NULL;
@@ -24,7 +25,7 @@ static void read_where(nc_rules *rules, nc_draft *draft, const nc_node *where, n
         if (slot == NULL || !nc_scalar_value(rules, where->pairs[i].value, slot, &word))
             continue;
         nc_checker c = nc_checker_of(draft, rules, where->pairs[i].value);
-        list[out->where_count++] = (nc_argument){ where->pairs[i].key, nc_expr_const(&c, 0, slot->type, word) };
+        list[out->where_count++] = (nc_argument){where->pairs[i].key, nc_expr_const(&c, 0, slot->type, word)};
     }
     out->where = list;
 }
@@ -38,7 +39,8 @@ static int64_t read_until(nc_rules *rules, const nc_node *node)
     bool date = text.n >= 10 && text.p[4] == '-';
     if (date && nc_value_parse(rules->pool, NC_T_TIME, text, &word))
         return nc_v_int(word);
-    NC_RULE_BAD(rules, NC_E_TYPE, nc_node_get(node, "until")->place, "'%.*s' is no date like 2027-03-31, nor 'never'", NC_FMT(text));
+    NC_RULE_BAD(rules, NC_E_TYPE, nc_node_get(node, "until")->place,
+                "'%.*s' is no date like 2027-03-31, nor 'never'", NC_FMT(text));
     return NC_TIME_NONE;
 }
 
@@ -49,15 +51,18 @@ void nc_load_suppressions(nc_rules *rules)
     for (size_t i = from; i < to; i++) {
         const nc_doc *doc = &rules->docs[i];
         nc_need_keys(rules, doc->node, "suppress|where|reason|by|until|ticket");
-        nc_suppression one = { .reason = nc_need_text(rules, doc->node, "reason", true), .by = nc_need_text(rules, doc->node, "by", false),
-                               .until = read_until(rules, doc->node), .place = doc->place };
+        nc_suppression one = {.reason = nc_need_text(rules, doc->node, "reason", true),
+                              .by = nc_need_text(rules, doc->node, "by", false),
+                              .until = read_until(rules, doc->node),
+                              .place = doc->place};
         nc_draft *draft = nc_map_get(&rules->rules, doc->name);
         const nc_node *where = nc_need_kind(rules, doc->node, "where", NC_NODE_MAP);
         if (draft == NULL) {
             NC_RULE_BAD(rules, NC_E_UNKNOWN, doc->place, "there is no rule '%.*s'", NC_FMT(doc->name));
             nc_hint_map(rules, doc->name, &rules->rules);
         } else if (draft->off) {
-            nc_warn(rules->diag, doc->place, "the rule '%.*s' is retired or disabled: nothing is left to suppress", NC_FMT(doc->name));
+            nc_warn(rules->diag, doc->place,
+                    "the rule '%.*s' is retired or disabled: nothing is left to suppress", NC_FMT(doc->name));
         } else {
             one.rule = draft->rule;
             read_where(rules, draft, where, &one);

@@ -22,7 +22,8 @@ static int by_key(const void *left, const void *right)
 static bool read_row(nc_rules *rules, const nc_table *table, const nc_node *node, row *out)
 {
     if (node->kind != NC_NODE_LIST || node->count == 0 || node->count > table->column_count) {
-        NC_RULE_BAD(rules, NC_E_INVALID, node->place, "a row is a list of at most %u cells, the key first", table->column_count);
+        NC_RULE_BAD(rules, NC_E_INVALID, node->place, "a row is a list of at most %u cells, the key first",
+                    table->column_count);
         return false;
     }
     for (unsigned i = 0; i < node->count; i++) {
@@ -31,8 +32,8 @@ static bool read_row(nc_rules *rules, const nc_table *table, const nc_node *node
             return false;
         }
     }
-    nc_slot slot = { .name = table->columns[0], .type = table->key };
-    *out = (row){ .pool = rules->pool, .type = table->key, .node = node };
+    nc_slot slot = {.name = table->columns[0], .type = table->key};
+    *out = (row){.pool = rules->pool, .type = table->key, .node = node};
     return nc_scalar_value(rules, node->items[0], &slot, &out->key);
 }
 
@@ -43,8 +44,8 @@ static void store_rows(nc_rules *rules, nc_table *table, const row *rows, unsign
     unsigned kept = 0;
     for (unsigned i = 0; i < count; i++) {
         if (kept > 0 && rows[i].key == keys[kept - 1]) {
-            NC_RULE_BAD(rules, NC_E_DUPLICATE, rows[i].node->place, "the key '%.*s' stands twice in this table",
-                        NC_FMT(rows[i].node->items[0]->text));
+            NC_RULE_BAD(rules, NC_E_DUPLICATE, rows[i].node->place,
+                        "the key '%.*s' stands twice in this table", NC_FMT(rows[i].node->items[0]->text));
             continue;
         }
         for (unsigned k = 0; k < rows[i].node->count; k++)
@@ -74,7 +75,8 @@ static nc_table *load_table(nc_rules *rules, const nc_doc *doc)
     nc_need_keys(rules, doc->node, "table|title|key|columns|rows|refs");
     nc_str key = nc_need_word(rules, doc->node, "key", "int|string|symbol|ip|mac", NC_S("int"));
     const nc_node *rows = nc_need_kind(rules, doc->node, "rows", NC_NODE_LIST);
-    *table = (nc_table){ .name = doc->name, .title = nc_need_text(rules, doc->node, "title", true), .key = nc_type_find(key) };
+    *table = (nc_table){
+        .name = doc->name, .title = nc_need_text(rules, doc->node, "title", true), .key = nc_type_find(key)};
     table->columns = nc_need_list(rules, doc->node, "columns", &table->column_count);
     if (table->column_count < 2 || rows == NULL)
         NC_RULE_BAD(rules, NC_E_INVALID, doc->node->place, "a table has at least two 'columns', and 'rows'");

@@ -11,7 +11,7 @@ typedef struct suite {
     nc_rules *rules;
     const nc_doc *doc;
     nc_draft *draft;
-    size_t first;        /* its first case in rules->tests */
+    size_t first; /* its first case in rules->tests */
 } suite;
 
 /* ---- given ---- */
@@ -53,7 +53,8 @@ static void inherit(suite *s, const nc_node *given, nc_test_case *test)
     const nc_test_case *other = find_case(s, name);
     if (other == NULL) {
         if (name.n > 0)
-            NC_RULE_BAD(rules, NC_E_UNKNOWN, nc_node_get(given, "same-as")->place, "no case above is called '%.*s'", NC_FMT(name));
+            NC_RULE_BAD(rules, NC_E_UNKNOWN, nc_node_get(given, "same-as")->place,
+                        "no case above is called '%.*s'", NC_FMT(name));
         return;
     }
     test->facts = other->facts;
@@ -108,7 +109,9 @@ static void read_coverage(nc_rules *rules, const nc_node *map, nc_test_case *tes
     read_moment(rules, coverage, "to", &test->to);
     nc_str sees = nc_need_word(rules, coverage, "sees", "yes|no|undecided", NC_S(""));
     if (sees.n > 0)
-        test->sees = nc_str_eq(sees, NC_S("yes")) ? NC_YES : nc_str_eq(sees, NC_S("no")) ? NC_NO : NC_UNDECIDED;
+        test->sees = nc_str_eq(sees, NC_S("yes"))  ? NC_YES
+                     : nc_str_eq(sees, NC_S("no")) ? NC_NO
+                                                   : NC_UNDECIDED;
 }
 
 static void read_loaded(nc_rules *rules, const nc_node *map, nc_test_case *test)
@@ -142,7 +145,8 @@ static const nc_slot *expected_slot(suite *s, const nc_pair *pair)
         if (slot >= 0)
             return nc_shape_slot_info(bound, slot);
     }
-    NC_RULE_BAD(s->rules, NC_E_UNKNOWN, pair->place, "'%.*s' is neither a concluded slot nor NAME.SLOT of the rule", NC_FMT(pair->key));
+    NC_RULE_BAD(s->rules, NC_E_UNKNOWN, pair->place,
+                "'%.*s' is neither a concluded slot nor NAME.SLOT of the rule", NC_FMT(pair->key));
     if (shape != NULL)
         nc_hint_slot(s->rules, pair->key, shape);
     return NULL;
@@ -158,7 +162,8 @@ static void read_evidence(nc_rules *rules, const nc_node *node, nc_test_expect *
         if (nc_num_u64(node->items[i]->text, 10, &list[out->evidence_count]))
             out->evidence_count++;
         else
-            NC_RULE_BAD(rules, NC_E_TYPE, node->items[i]->place, "'%.*s' is no record number", NC_FMT(node->items[i]->text));
+            NC_RULE_BAD(rules, NC_E_TYPE, node->items[i]->place, "'%.*s' is no record number",
+                        NC_FMT(node->items[i]->text));
     }
     out->evidence = list;
 }
@@ -170,15 +175,16 @@ static void read_value(suite *s, const nc_pair *pair, nc_argument *list, nc_test
     if (slot == NULL || !nc_scalar_value(s->rules, pair->value, slot, &word))
         return;
     nc_checker c = nc_checker_of(s->draft, s->rules, pair->value);
-    list[out->value_count++] = (nc_argument){ pair->key, nc_expr_const(&c, 0, slot->type, word) };
+    list[out->value_count++] = (nc_argument){pair->key, nc_expr_const(&c, 0, slot->type, word)};
 }
 
 static void read_expect(suite *s, const nc_node *node, nc_test_expect *out)
 {
     nc_rules *rules = s->rules;
-    *out = (nc_test_expect){ .place = node->place };
+    *out = (nc_test_expect){.place = node->place};
     if (node->kind != NC_NODE_MAP) {
-        NC_RULE_BAD(rules, NC_E_TYPE, node->place, "a finding is a map: {SLOT: VALUE, evidence: [...], says: \"...\"}");
+        NC_RULE_BAD(rules, NC_E_TYPE, node->place,
+                    "a finding is a map: {SLOT: VALUE, evidence: [...], says: \"...\"}");
         return;
     }
     nc_argument *list = NC_NEW_ARRAY(rules->arena, nc_argument, node->count);
@@ -200,7 +206,8 @@ static void read_expects(suite *s, const nc_node *map, nc_test_case *test)
 {
     const nc_node *list = nc_node_get(map, "expect");
     if (list == NULL || list->kind != NC_NODE_LIST) {
-        NC_RULE_BAD(s->rules, NC_E_INVALID, list ? list->place : map->place, "a case needs 'expect', a list of findings (maybe empty)");
+        NC_RULE_BAD(s->rules, NC_E_INVALID, list ? list->place : map->place,
+                    "a case needs 'expect', a list of findings (maybe empty)");
         return;
     }
     nc_test_expect *expects = NC_NEW_ARRAY(s->rules->arena, nc_test_expect, list->count);
@@ -220,10 +227,15 @@ static void read_case(suite *s, const nc_node *map)
         return;
     }
     nc_need_keys(rules, map, "name|coverage|loaded|given|expect");
-    nc_test_case test = { .name = nc_need_text(rules, map, "name", true), .rule = s->draft->rule, .from = NC_TIME_NONE,
-                          .to = NC_TIME_NONE, .sees = NC_YES, .place = map->place };
+    nc_test_case test = {.name = nc_need_text(rules, map, "name", true),
+                         .rule = s->draft->rule,
+                         .from = NC_TIME_NONE,
+                         .to = NC_TIME_NONE,
+                         .sees = NC_YES,
+                         .place = map->place};
     if (test.name.n > 0 && find_case(s, test.name) != NULL)
-        NC_RULE_BAD(rules, NC_E_DUPLICATE, nc_node_get(map, "name")->place, "two cases are called '%.*s'", NC_FMT(test.name));
+        NC_RULE_BAD(rules, NC_E_DUPLICATE, nc_node_get(map, "name")->place, "two cases are called '%.*s'",
+                    NC_FMT(test.name));
     read_given(s, map, &test);
     read_coverage(rules, map, &test);
     read_loaded(rules, map, &test);
@@ -235,7 +247,7 @@ static void read_case(suite *s, const nc_node *map)
 void nc_load_tests(nc_rules *rules)
 {
     for (size_t i = rules->first_of[NC_DOC_TESTS]; i < rules->first_of[NC_DOC_TESTS + 1]; i++) {
-        suite s = { .rules = rules, .doc = &rules->docs[i], .first = rules->test_count };
+        suite s = {.rules = rules, .doc = &rules->docs[i], .first = rules->test_count};
         nc_need_keys(rules, s.doc->node, "tests|cases");
         s.draft = nc_map_get(&rules->rules, s.doc->name);
         if (s.draft == NULL) {
@@ -257,7 +269,7 @@ typedef struct tally {
 
 static tally count_cases(const nc_rules *rules, const nc_rule *rule)
 {
-    tally t = { 0 };
+    tally t = {0};
     for (size_t i = 0; i < rules->test_count; i++) {
         const nc_test_case *test = &rules->tests[i];
         if (test->rule != rule)
@@ -296,13 +308,15 @@ static void check_rule(const nc_rules *rules, const nc_rule *rule, nc_diag *diag
     demand(diag, rule, t.silent > 0, "in which it stays silent");
     for (unsigned i = 0; i < rule->unless_count; i++)
         if (!has_exception_case(rules, rule, rule->unless[i].label))
-            nc_report(diag, NC_E_INVALID, rule->place, "the rule %.*s has no test whose name holds its exception '%.*s'",
-                      NC_FMT(rule->name), NC_FMT(rule->unless[i].label));
+            nc_report(diag, NC_E_INVALID, rule->place,
+                      "the rule %.*s has no test whose name holds its exception '%.*s'", NC_FMT(rule->name),
+                      NC_FMT(rule->unless[i].label));
     for (unsigned i = 0; i < rule->absent_count; i++)
         window = window || (rule->absent[i].bound == NC_WITHIN && !rule->absent[i].before);
     demand(diag, rule, !window || t.silent > 1, "in which what it misses comes in time");
     demand(diag, rule, !window || t.fires > 1, "in which what it misses comes a moment late");
-    demand(diag, rule, rule->absent_count == 0 || t.undecided > 0, "in which the recording is too short to tell");
+    demand(diag, rule, rule->absent_count == 0 || t.undecided > 0,
+           "in which the recording is too short to tell");
 }
 
 void nc_rules_check_tests(const nc_rules *rules, nc_diag *diag)

@@ -5,7 +5,8 @@
 
 #include <stdlib.h>
 
-/* The tables of facts in tests: a header line that begins with `type` or follows a blank line, then a row a fact. */
+/* The tables of facts in tests: a header line that begins with `type` or follows a blank line, then a row a
+ * fact. */
 
 enum { MOST_COLUMNS = 64, MOST_FACTS = 4096 };
 
@@ -41,13 +42,15 @@ static void split_line(reader *r, nc_str line, size_t start)
         }
         bool quoted = line.p[i] == '"';
         size_t from = i + quoted, to = from;
-        while (to < line.n && (quoted ? line.p[to] != '"' : line.p[to] != ' ' && line.p[to] != '\t' && line.p[to] != '\r'))
+        while (to < line.n &&
+               (quoted ? line.p[to] != '"' : line.p[to] != ' ' && line.p[to] != '\t' && line.p[to] != '\r'))
             to++;
         if (r->count == MOST_COLUMNS) {
-            bad(r, start + i, "more columns than a table may have, from here on: ", nc_str_sub(line, from, to - from));
+            bad(r, start + i,
+                "more columns than a table may have, from here on: ", nc_str_sub(line, from, to - from));
             return;
         }
-        r->cells[r->count++] = (cell){ nc_str_sub(line, from, to - from), start + i, quoted };
+        r->cells[r->count++] = (cell){nc_str_sub(line, from, to - from), start + i, quoted};
         i = to + (quoted && to < line.n);
     }
 }
@@ -66,13 +69,15 @@ static bool read_time(reader *r, nc_str text, nc_word *word)
 static bool read_value(reader *r, const cell *c, const nc_slot *slot, nc_word *word)
 {
     bool time = slot->type == NC_T_TIME || slot->type == NC_T_DURATION;
-    bool fine = time ? read_time(r, c->text, word) : nc_value_parse(r->rules->pool, slot->type, c->text, word);
+    bool fine =
+        time ? read_time(r, c->text, word) : nc_value_parse(r->rules->pool, slot->type, c->text, word);
     if (!fine) {
         NC_RULE_BAD(r->rules, NC_E_TYPE, nc_node_place(r->node, c->at), "'%.*s' is no %.*s", NC_FMT(c->text),
                     NC_FMT(nc_type_name(slot->type)));
     } else if (slot->type == NC_T_SYMBOL && slot->values.n > 0 && !nc_words_have(slot->values, c->text)) {
-        NC_RULE_BAD(r->rules, NC_E_UNKNOWN, nc_node_place(r->node, c->at), "'%.*s' is no value of %.*s (%.*s)", NC_FMT(c->text),
-                    NC_FMT(slot->name), NC_FMT(slot->values));
+        NC_RULE_BAD(r->rules, NC_E_UNKNOWN, nc_node_place(r->node, c->at),
+                    "'%.*s' is no value of %.*s (%.*s)", NC_FMT(c->text), NC_FMT(slot->name),
+                    NC_FMT(slot->values));
         nc_hint_words(r->rules, c->text, slot->values);
         fine = false;
     }
@@ -99,8 +104,9 @@ static void set_cell(reader *r, nc_fact *fact, const nc_shape *shape, unsigned c
     if (slot < 0 || slot == NC_SLOT_SOURCE) {
         bool unknown = !value->quoted && nc_str_eq(value->text, NC_S("-"));
         if (!unknown) {
-            NC_RULE_BAD(r->rules, NC_E_UNKNOWN, nc_node_place(r->node, name->at), "%.*s has no slot '%.*s' that a test can set",
-                        NC_FMT(shape->name), NC_FMT(name->text));
+            NC_RULE_BAD(r->rules, NC_E_UNKNOWN, nc_node_place(r->node, name->at),
+                        "%.*s has no slot '%.*s' that a test can set", NC_FMT(shape->name),
+                        NC_FMT(name->text));
             nc_hint_slot(r->rules, name->text, shape);
             r->fine = false;
         }
@@ -132,7 +138,8 @@ static void read_row(reader *r)
         return;
     }
     if (r->count != r->columns) {
-        NC_RULE_BAD(r->rules, NC_E_INVALID, nc_node_place(r->node, r->cells[0].at), "%u cells under %u columns", r->count, r->columns);
+        NC_RULE_BAD(r->rules, NC_E_INVALID, nc_node_place(r->node, r->cells[0].at),
+                    "%u cells under %u columns", r->count, r->columns);
         r->fine = false;
         return;
     }

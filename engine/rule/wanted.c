@@ -69,7 +69,7 @@ static void visit_action(walk *w, const nc_action *action)
 
 static void visit_results(walk *w, const nc_rule *rule)
 {
-    const nc_text *texts[] = { &rule->headline, &rule->what, &rule->why, &rule->fix };
+    const nc_text *texts[] = {&rule->headline, &rule->what, &rule->why, &rule->fix};
     for (unsigned i = 0; i < rule->per_count; i++)
         visit(w, rule->per[i]);
     for (unsigned i = 0; rule->pick != NULL && i < rule->pick->by_count; i++)
@@ -100,7 +100,7 @@ static void visit_reducer(walk *w, const nc_reducer *reducer)
 void nc_find_wanted(nc_rules *rules)
 {
     nc_program *program = &rules->program;
-    walk w = { .vocab = rules->vocab };
+    walk w = {.vocab = rules->vocab};
     program->wanted_count = nc_vocab_count(rules->vocab);
     w.wanted = NC_NEW_ARRAY(rules->arena, uint64_t, program->wanted_count);
     w.wanted[NC_F_COVERAGE] = UINT64_MAX;

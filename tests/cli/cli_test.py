@@ -110,7 +110,7 @@ class Statuses(unittest.TestCase):
                 info.size = len(data)
                 tar.addfile(info, io.BytesIO(data))
         result = json.loads(self.status(3, "diagnose", "--format", "json", self.at / "evil.tar").stdout)
-        states = {i["name"]: i["status"] for i in result["inputs"]}
+        states = {i["name"]: i["status"] for i in result["inputs"] if i["status"] != "container"}
         self.assertEqual(states.pop("good.pcap"), "ok")
         self.assertEqual(set(states.values()), {"refused"})
         self.assertEqual(len(states), 4)

@@ -12,7 +12,19 @@
 /* Random programs over random facts: the engine must find what the naive evaluator finds, whatever the order of sources,
  * the size of batches and the disorder. */
 
-enum { SEEDS = 6000, MAX_FACTS = 40 };
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+#ifndef SANITIZED
+#define SANITIZED 0
+#endif
+
+/* Under a sanitizer each run costs a hundred times as much. */
+enum { SEEDS = SANITIZED ? 200 : 6000, MAX_FACTS = 40 };
 
 typedef struct chance {
     uint64_t state;
