@@ -124,13 +124,6 @@ static int by_kind_and_name(const void *left, const void *right)
     return order ? order : place_cmp(a->place, b->place);
 }
 
-static int by_file(const void *left, const void *right)
-{
-    const struct nc_text_file *a = left, *b = right;
-    int order = nc_str_cmp(a->name, b->name);
-    return order ? order : nc_str_cmp(a->text, b->text);
-}
-
 static nc_str folder_of(nc_str file)
 {
     while (file.n > 0 && file.p[file.n - 1] != '/')
@@ -174,19 +167,30 @@ static void sort_docs(nc_rules *rules)
     }
 }
 
+static int by_digest(const void *left, const void *right)
+{
+    const nc_digest *a = left, *b = right;
+    int order = (a->high > b->high) - (a->high < b->high);
+    return order ? order : (a->low > b->low) - (a->low < b->low);
+}
+
+/* Of the texts alone: the same packs in another folder, or under other names, are the same knowledge. */
 static nc_digest digest_of(nc_rules *rules)
 {
-    nc_hasher *hasher = nc_hasher_new();
-    if (rules->file_count > 0)
-        qsort(rules->files, rules->file_count, sizeof *rules->files, by_file);
+    nc_digest *each = nc_xcalloc(rules->file_count, sizeof *each);
     for (size_t i = 0; i < rules->file_count; i++) {
-        uint64_t sizes[2] = {rules->files[i].name.n, rules->files[i].text.n};
-        nc_hasher_add(hasher, sizes, sizeof sizes);
-        nc_hasher_add(hasher, rules->files[i].name.p, rules->files[i].name.n);
+        nc_hasher *hasher = nc_hasher_new();
         nc_hasher_add(hasher, rules->files[i].text.p, rules->files[i].text.n);
+        each[i] = nc_hasher_end(hasher);
+        nc_hasher_free(hasher);
     }
-    nc_digest digest = nc_hasher_end(hasher);
-    nc_hasher_free(hasher);
+    if (rules->file_count > 1)
+        qsort(each, rules->file_count, sizeof *each, by_digest);
+    nc_hasher *all = nc_hasher_new();
+    nc_hasher_add(all, each, rules->file_count * sizeof *each);
+    nc_digest digest = nc_hasher_end(all);
+    nc_hasher_free(all);
+    free(each);
     return digest;
 }
 

@@ -239,7 +239,7 @@ struct nc_program {
     const nc_vocab *vocab;
     const uint64_t *wanted; /* see nc_program_wanted */
     size_t wanted_count;
-    nc_digest digest; /* of all sources of the packs, in order of name */
+    nc_digest digest; /* of all texts of the packs; their names and folders do not count */
 };
 
 #endif

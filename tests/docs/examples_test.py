@@ -30,8 +30,14 @@ def run(command, folder):
 
 
 def matches(wanted, got):
-    """True if the lines of `got` fit those of `wanted`, where '...' stands for any number of lines."""
-    pattern = "".join(r"(?:.*\n)*?" if line.strip() == "..." else re.escape(line.rstrip()) + r"[ ]*\n" for line in wanted)
+    """True if the lines of `got` fit those of `wanted`; a line '...' stands for any lines, '...' at the end of a line for its rest."""
+    def one(line):
+        if line.strip() == "...":
+            return r"(?:.*\n)*?"
+        if line.endswith("..."):
+            return re.escape(line[:-3]) + r".*\n"
+        return re.escape(line.rstrip()) + r"[ ]*\n"
+    pattern = "".join(map(one, wanted))
     return re.fullmatch(pattern, "".join(line.rstrip() + "\n" for line in got)) is not None
 
 
