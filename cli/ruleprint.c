@@ -15,15 +15,13 @@ static void expression(const printer *p, const nc_expr *expr)
 
 static void pattern(const printer *p, const nc_pattern *pattern)
 {
-    const char *between = " where ";
+    unsigned total = pattern->local_count + pattern->join_count;
     nc_buf_add(p->out, nc_vocab_shape(p->program->vocab, pattern->type)->name);
-    for (unsigned i = 0; i < pattern->local_count; i++, between = " and ") {
-        nc_buf_c(p->out, between);
-        expression(p, pattern->local[i]);
-    }
-    for (unsigned i = 0; i < pattern->join_count; i++, between = " and ") {
-        nc_buf_c(p->out, between);
-        expression(p, pattern->join[i]);
+    for (unsigned i = 0; i < total; i++) {
+        const nc_expr *e =
+            i < pattern->local_count ? pattern->local[i] : pattern->join[i - pattern->local_count];
+        nc_buf_c(p->out, i == 0 ? " where " : " and ");
+        nc_expr_print_part(p->out, e, p->program->vocab, p->pool, p->rule->bind_names, total == 1);
     }
     nc_buf_char(p->out, '\n');
 }

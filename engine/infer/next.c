@@ -5,6 +5,8 @@
 
 /* What to look at next: the observations that decide most causes still open, for the least cost. */
 
+enum { MOST_COMPARED = 1000 }; /* commands that are compared with each other, the best ones */
+
 /* A cause is open until something confirms it or rules it out. */
 static bool open_cause(const nc_run *run, const nc_cause *cause)
 {
@@ -61,6 +63,100 @@ static int by_value(const void *a, const void *b)
     return order != 0 ? order : by_text(a, b);
 }
 
+/* ---- the same command, filled better ---- */
+
+/* Length of the "<name>" of an unfilled parameter that the text begins with, else 0. */
+static size_t hole(const nc_command *command, nc_str text)
+{
+    size_t end = nc_str_starts(text, NC_S("<")) ? nc_str_find_char(text, '>') : SIZE_MAX;
+    for (unsigned i = 0; end != SIZE_MAX && i < command->parameter_count; i++)
+        if (nc_str_eq(command->parameters[i].name, nc_str_sub(text, 1, end - 1)))
+            return end + 1;
+    return 0;
+}
+
+static unsigned holes(const nc_filled *filled)
+{
+    const nc_command *command = filled->action->command;
+    unsigned count = 0;
+    for (size_t i = 0; command != NULL && i < filled->text.n; i++)
+        count += hole(command, nc_str_sub(filled->text, i, SIZE_MAX)) > 0 ? 1 : 0;
+    return count;
+}
+
+/* Whether the text is the pattern with some of its holes filled; they hold no line feed. */
+static bool fills(const nc_command *command, nc_str pattern, nc_str text)
+{
+    size_t p = 0, t = 0, after = SIZE_MAX, taken = 0; /* behind the last hole; how far it reaches */
+    while (t < text.n) {
+        size_t skip = hole(command, nc_str_sub(pattern, p, SIZE_MAX));
+        if (skip > 0) {
+            p = after = p + skip;
+            taken = t;
+        } else if (p < pattern.n && pattern.p[p] == text.p[t]) {
+            p++;
+            t++;
+        } else if (after != SIZE_MAX && text.p[taken] != '\n') {
+            p = after;
+            t = ++taken;
+        } else {
+            return false;
+        }
+    }
+    while (p < pattern.n && hole(command, nc_str_sub(pattern, p, SIZE_MAX)) > 0)
+        p += hole(command, nc_str_sub(pattern, p, SIZE_MAX));
+    return p == pattern.n;
+}
+
+bool nc_filled_better(const nc_filled *filled, const nc_filled *than)
+{
+    const nc_command *command = than->action != NULL ? than->action->command : NULL;
+    return command != NULL && filled->action != NULL && filled->action->command == command &&
+           holes(filled) < holes(than) && fills(command, than->text, filled->text);
+}
+
+/* What the one decided, the other decides too. */
+static void take_over(nc_run *run, nc_next *next, const nc_next *from)
+{
+    unsigned count = next->decides_count;
+    const nc_cause **decides =
+        NC_NEW_ARRAY(run->arena, const nc_cause *, (size_t)count + from->decides_count);
+    for (unsigned i = 0; i < count; i++)
+        decides[i] = next->decides[i];
+    for (unsigned i = 0; i < from->decides_count; i++) {
+        unsigned at = 0;
+        while (at < next->decides_count && next->decides[at] != from->decides[i])
+            at++;
+        if (at == next->decides_count)
+            decides[count++] = from->decides[i];
+    }
+    next->decides = decides;
+    next->decides_count = count;
+    next->gain = (int)count;
+}
+
+/* Drops a command with open places when the same stands there with more of them filled. */
+static size_t drop_poorer(nc_run *run, nc_next *all, size_t count)
+{
+    size_t most = count < MOST_COMPARED ? count : MOST_COMPARED, kept = 0;
+    bool *poorer = nc_xmalloc(count + 1);
+    for (size_t i = 0; i < count; i++) {
+        poorer[i] = false;
+        bool open = i < most && holes(all[i].filled) > 0;
+        for (size_t k = 0; open && k < most && !poorer[i]; k++) {
+            if ((k < i && poorer[k]) || !nc_filled_better(all[k].filled, all[i].filled))
+                continue;
+            poorer[i] = true;
+            take_over(run, &all[k], &all[i]);
+        }
+    }
+    for (size_t i = 0; i < count; i++)
+        if (!poorer[i])
+            all[kept++] = all[i];
+    free(poorer);
+    return kept;
+}
+
 void nc_next_steps(nc_run *run)
 {
     nc_vector list = {0};
@@ -80,6 +176,9 @@ void nc_next_steps(nc_run *run)
     for (size_t i = 0; i < list.count; i++)
         if (kept == 0 || !nc_str_eq(all[kept - 1].filled->text, all[i].filled->text))
             all[kept++] = all[i];
+    if (kept > 1)
+        qsort(all, kept, sizeof *all, by_value);
+    kept = drop_poorer(run, all, kept);
     if (kept > 1)
         qsort(all, kept, sizeof *all, by_value);
     nc_next *next = NC_NEW_ARRAY(run->arena, nc_next, kept);

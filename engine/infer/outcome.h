@@ -43,6 +43,10 @@ typedef struct nc_filled { /* an action with its placeholders filled */
     nc_str risk;
 } nc_filled;
 
+/* Whether both are the same command, and `filled` leaves fewer of its placeholders open than `than` does,
+ * with the same values for all others. */
+bool nc_filled_better(const nc_filled *filled, const nc_filled *than);
+
 struct nc_finding {
     const nc_rule *rule;
     nc_str headline, what, why, fix;

@@ -23,7 +23,7 @@ static nc_str pattern_text(nc_run *run, const nc_rule *rule, const nc_pattern *p
         nc_buf_c(&out, i == 0 ? " where " : " and ");
         const nc_expr *e =
             i < pattern->local_count ? pattern->local[i] : pattern->join[i - pattern->local_count];
-        nc_expr_print(&out, e, run->program->vocab, run->pool, rule->bind_names);
+        nc_expr_print_part(&out, e, run->program->vocab, run->pool, rule->bind_names, total == 1);
     }
     return nc_arena_buf(run->arena, &out);
 }

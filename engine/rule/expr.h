@@ -102,6 +102,10 @@ nc_truth nc_eval_truth(const nc_expr *expr, nc_env *env);
 /* The expression as text, in canonical spelling. */
 void nc_expr_print(nc_buf *out, const nc_expr *expr, const nc_vocab *vocab, const nc_pool *pool,
                    const nc_str *bind_names);
+/* The same, as one of several conditions that are joined by "and" (unless it stands alone): what binds weaker
+ * is put in parentheses. */
+void nc_expr_print_part(nc_buf *out, const nc_expr *expr, const nc_vocab *vocab, const nc_pool *pool,
+                        const nc_str *bind_names, bool alone);
 
 /* All functions of the language, for checking names and for the manual (functions.def). */
 const nc_function *nc_functions(size_t *count);

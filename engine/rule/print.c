@@ -15,12 +15,18 @@ static void print(const printer *p, const nc_expr *e, int outer);
 
 enum { OR = 1, AND, NOT, COMPARE, BITS_OR, BITS_AND, SUM, PRODUCT, SIGN, VALUE };
 
+/* `x is unknown`, `x not in y`: the word of denial stands inside. */
+static bool denied(const nc_expr *e)
+{
+    return e->op == NC_X_NOT && (e->args[0]->op == NC_X_KNOWN || e->args[0]->op == NC_X_IN);
+}
+
 static int level_of(const nc_expr *e)
 {
     switch ((int)e->op) {
     case NC_X_OR: return OR;
     case NC_X_AND: return AND;
-    case NC_X_NOT: return e->args[0]->op == NC_X_KNOWN ? COMPARE : NOT;
+    case NC_X_NOT: return denied(e) ? COMPARE : NOT;
     case NC_X_EXISTS: return OR;
     case NC_X_EQ:
     case NC_X_NE:
@@ -122,10 +128,10 @@ static void print_list(const printer *p, const nc_expr *e, unsigned from, unsign
     }
 }
 
-static void print_in(const printer *p, const nc_expr *e)
+static void print_in(const printer *p, const nc_expr *e, const char *word)
 {
     print(p, e->args[0], BITS_OR);
-    nc_buf_c(p->out, " in ");
+    nc_buf_c(p->out, word);
     bool plain = e->argc == 2 && (e->args[1]->type == NC_T_LIST || e->args[1]->type == NC_T_CIDR);
     nc_buf_c(p->out, plain ? "" : "[");
     print_list(p, e, 1, e->argc);
@@ -233,6 +239,19 @@ static void print_match(const printer *p, const nc_expr *e)
     nc_buf_c(p->out, e->word ? "/i" : "/");
 }
 
+static void print_not(const printer *p, const nc_expr *arg)
+{
+    if (arg->op == NC_X_IN) {
+        print_in(p, arg, " not in ");
+    } else if (arg->op == NC_X_KNOWN) {
+        print(p, arg->args[0], BITS_OR);
+        nc_buf_c(p->out, " is unknown");
+    } else {
+        nc_buf_c(p->out, "not ");
+        print(p, arg, NOT);
+    }
+}
+
 static void print_chain(const printer *p, const nc_expr *e)
 {
     int own = level_of(e);
@@ -247,7 +266,7 @@ static void print_bare(const printer *p, const nc_expr *e)
     switch ((int)e->op) {
     case NC_X_CONST: print_const(p, e); break;
     case NC_X_SLOT: print_slot(p, e); break;
-    case NC_X_IN: print_in(p, e); break;
+    case NC_X_IN: print_in(p, e, " in "); break;
     case NC_X_RANGE: print_range(p, e); break;
     case NC_X_GLOB:
     case NC_X_REGEX: print_match(p, e); break;
@@ -256,15 +275,7 @@ static void print_bare(const printer *p, const nc_expr *e)
         print(p, e->args[0], BITS_OR);
         nc_buf_c(p->out, " is known");
         break;
-    case NC_X_NOT:
-        if (e->args[0]->op == NC_X_KNOWN) {
-            print(p, e->args[0]->args[0], BITS_OR);
-            nc_buf_c(p->out, " is unknown");
-        } else {
-            nc_buf_c(p->out, "not ");
-            print(p, e->args[0], NOT);
-        }
-        break;
+    case NC_X_NOT: print_not(p, e->args[0]); break;
     case NC_X_NEG:
         nc_buf_char(p->out, '-');
         print(p, e->args[0], SIGN);
@@ -296,4 +307,11 @@ void nc_expr_print(nc_buf *out, const nc_expr *expr, const nc_vocab *vocab, cons
 {
     printer p = {.out = out, .vocab = vocab, .pool = pool, .names = bind_names};
     print(&p, expr, OR);
+}
+
+void nc_expr_print_part(nc_buf *out, const nc_expr *expr, const nc_vocab *vocab, const nc_pool *pool,
+                        const nc_str *bind_names, bool alone)
+{
+    printer p = {.out = out, .vocab = vocab, .pool = pool, .names = bind_names};
+    print(&p, expr, alone ? OR : AND);
 }

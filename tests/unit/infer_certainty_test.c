@@ -100,6 +100,45 @@ static void what_next(void **state)
     kit_end(&k);
 }
 
+/* The same command once with a place open and once filled: only the filled one is worth showing, and it decides what both did. */
+static void poorer_commands_are_dropped(void **state)
+{
+    (void)state;
+    kit k;
+    kit_begin(&k, "cause: c.a\ntitle: A\nowner: x\nbase: common\n---\ncause: c.b\ntitle: B\nowner: x\nbase: common\n---\n"
+                  "command: show\nplatform: any\npurpose: look\nrisk: none\n"
+                  "params: {who: symbol, place: symbol}\ntext: |\n  show {who} in {place}\n---\n"
+                  "rule: t.box\ntitle: t\nseverity: error\nfind:\n  b: box where open\nweigh:\n  c.a: weak\n"
+                  "say:\n  what: \"w\"\ndo:\n  - {run: show, with: {who: b.name, place: b.parent}, to: look, decides: [c.a], cost: 1}\n---\n"
+                  "rule: t.ask\ntitle: t\nseverity: error\nfind:\n  a: ask where size > 0\nweigh:\n  c.b: weak\n"
+                  "say:\n  what: \"w\"\ndo:\n  - {run: show, with: {who: a.who}, to: look, decides: [c.b], cost: 1}\n");
+    kit_facts(&k, 1, "ask 1s 1 who=x size=6\nask 1s 2 who=z size=6\nbox - 0 name=x parent=hall open=yes\nbox - 0 name=y parent=yard open=yes");
+    kit_finish(&k);
+    assert_int_equal(k.out->next_count, 3);
+    assert_true(nc_str_eq(k.out->next[0].filled->text, NC_S("show x in hall")));
+    assert_int_equal(k.out->next[0].decides_count, 2);
+    assert_int_equal(k.out->next[0].gain, 2);
+    assert_true(nc_str_eq(k.out->next[1].filled->text, NC_S("show y in yard")));
+    assert_int_equal(k.out->next[1].gain, 1);
+    assert_true(nc_str_eq(k.out->next[2].filled->text, NC_S("show z in <place>"))); /* nobody knows that one better */
+    kit_end(&k);
+}
+
+static void conditions_keep_their_parentheses(void **state)
+{
+    (void)state;
+    kit k;
+    kit_begin(&k, "rule: t.p\ntitle: t\nseverity: error\nfind:\n  a: ask where size > 0 and (id == 1 or id == 2)\n"
+                  "  b: answer where size > 0 or id == 9\nsay:\n  what: \"w\"\n");
+    kit_facts(&k, 1, "ask 1s 1 id=1 who=x size=6\nanswer 2s 2 id=1 size=7");
+    kit_finish(&k);
+    assert_int_equal(k.out->finding_count, 1);
+    nc_str first = k.out->findings[0]->steps[0].text, second = k.out->findings[0]->steps[1].text;
+    assert_true(nc_str_find(first, NC_S("a.size > 0 and (a.id == 1 or a.id == 2)")) != SIZE_MAX);
+    assert_true(nc_str_eq(second, NC_S("b: answer where b.size > 0 or b.id == 9")));
+    kit_end(&k);
+}
+
 static void effects_and_suppression(void **state)
 {
     (void)state;
@@ -160,7 +199,8 @@ static void steps(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(adds_up), cmocka_unit_test(excludes), cmocka_unit_test(verdict_words), cmocka_unit_test(what_next),
+        cmocka_unit_test(adds_up), cmocka_unit_test(excludes), cmocka_unit_test(verdict_words), cmocka_unit_test(what_next), cmocka_unit_test(poorer_commands_are_dropped),
+        cmocka_unit_test(conditions_keep_their_parentheses),
         cmocka_unit_test(effects_and_suppression), cmocka_unit_test(steps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
