@@ -6,12 +6,27 @@
 
 enum { TEXT = 11, MOST_NEXT = 8, MOST_CLEARED = 4 };
 
-void nc_text_folded(nc_textw *w, size_t indent, size_t hidden, const char *what)
+void nc_text_folded(nc_textw *w, size_t indent, size_t hidden, const char *one, const char *many)
 {
     nc_tw_end(w);
     nc_tw_to(w, indent);
-    nc_tw_printf(w, "and %zu more %s: the JSON report lists all", hidden, what);
+    nc_tw_printf(w, "and %zu more %s: the JSON report lists all", hidden, hidden == 1 ? one : many);
     nc_tw_end(w);
+}
+
+bool nc_text_undated(int64_t at)
+{
+    return at != NC_TIME_NONE && at < 2 * 24 * 3600 * NC_SECOND;
+}
+
+void nc_text_time(nc_buf *out, int64_t at, unsigned digits)
+{
+    if (!nc_text_undated(at)) {
+        nc_time_print(out, at, digits);
+        return;
+    }
+    nc_clock_print(out, at, digits);
+    nc_buf_c(out, " (no date)");
 }
 
 static void header(nc_textw *w, const nc_result *r)
@@ -186,7 +201,7 @@ static void next(nc_textw *w, const nc_result *r)
     for (size_t i = 0; i < r->next.count && i < MOST_NEXT; i++)
         next_item(w, i + 1, &r->next.items[i]);
     if (r->next.count > MOST_NEXT)
-        nc_text_folded(w, TEXT + 3, r->next.count - MOST_NEXT, "to do");
+        nc_text_folded(w, TEXT + 3, r->next.count - MOST_NEXT, "thing to do", "things to do");
     nc_tw_blank(w);
 }
 

@@ -19,6 +19,11 @@ void nc_text_action_notes(nc_textw *w, size_t indent, const nc_r_action *a, bool
 
 /* One evidence row: "E2  zos.pcap #62 #65   02:35:29.537900 to ...   what it says" */
 void nc_text_evidence(nc_textw *w, size_t indent, const nc_result *r, size_t evidence);
-void nc_text_folded(nc_textw *w, size_t indent, size_t hidden, const char *what);
+void nc_text_folded(nc_textw *w, size_t indent, size_t hidden, const char *one, const char *many);
+
+/* "2009-03-03 02:35:29.537"; "16:23:18.858 (no date)" for a moment before 1970-01-03, because listings
+ * without a date are counted from 1970-01-01 and run past midnight at most. */
+void nc_text_time(nc_buf *out, int64_t at, unsigned digits);
+bool nc_text_undated(int64_t at);
 
 #endif

@@ -27,7 +27,18 @@ static void weights(nc_textw *w, const nc_result *r, const char *word, const nc_
         weight(w, r, &items[i]);
     }
     if (count > MOST_WEIGHTS)
-        nc_text_folded(w, COLUMN, count - MOST_WEIGHTS, "items");
+        nc_text_folded(w, COLUMN, count - MOST_WEIGHTS, "item", "items");
+}
+
+/* One run of words: the line breaks only where a word does not fit. */
+static void title_and_owner(nc_textw *w, const nc_r_cause *c)
+{
+    nc_buf text = {0};
+    nc_buf_add(&text, nc_str_trim(c->title));
+    nc_buf_c(&text, c->owner.n ? ", owner: " : "");
+    nc_buf_add(&text, c->owner);
+    nc_tw_flow(w, COLUMN, nc_buf_str(&text));
+    nc_buf_free(&text);
 }
 
 static void cause(nc_textw *w, const nc_result *r, const nc_r_cause *c)
@@ -35,11 +46,7 @@ static void cause(nc_textw *w, const nc_result *r, const nc_r_cause *c)
     nc_tw_to(w, 1);
     nc_tw_put(w, nc_verdict_name(c->verdict));
     nc_tw_to(w, COLUMN);
-    nc_tw_flow(w, COLUMN, c->title);
-    if (c->owner.n > 0) {
-        nc_tw_c(w, ", owner: ");
-        nc_tw_put(w, c->owner);
-    }
+    title_and_owner(w, c);
     nc_tw_end(w);
     weights(w, r, "for", c->weights_for, c->for_count);
     weights(w, r, "against", c->weights_against, c->against_count);
@@ -74,7 +81,7 @@ static void ruled_out(nc_textw *w, const nc_result *r)
         nc_tw_end(w);
     }
     if (r->ruled_out_count > NC_TEXT_FOLD)
-        nc_text_folded(w, 4, r->ruled_out_count - NC_TEXT_FOLD, "causes");
+        nc_text_folded(w, 4, r->ruled_out_count - NC_TEXT_FOLD, "cause", "causes");
 }
 
 void nc_text_causes(nc_textw *w, const nc_result *r)
@@ -154,7 +161,7 @@ void nc_text_missing(nc_textw *w, const nc_result *r)
     for (size_t i = 0; i < r->missing_count && i < NC_TEXT_FOLD; i++)
         missing(w, &r->missing[i], i + 1);
     if (r->missing_count > NC_TEXT_FOLD)
-        nc_text_folded(w, 5, r->missing_count - NC_TEXT_FOLD, "things to collect");
+        nc_text_folded(w, 5, r->missing_count - NC_TEXT_FOLD, "thing to collect", "things to collect");
     nc_tw_blank(w);
 }
 
@@ -189,6 +196,6 @@ void nc_text_undecided(nc_textw *w, const nc_result *r)
     for (size_t i = 0; i < r->undecided_count && i < NC_TEXT_FOLD; i++)
         undecided(w, &r->undecided[i]);
     if (r->undecided_count > NC_TEXT_FOLD)
-        nc_text_folded(w, 4, r->undecided_count - NC_TEXT_FOLD, "questions");
+        nc_text_folded(w, 4, r->undecided_count - NC_TEXT_FOLD, "question", "questions");
     nc_tw_blank(w);
 }

@@ -12,6 +12,7 @@ enum { BODY = 5, MOST_FILTER = 600, MOST_EVIDENCE = 12 };
 static void finding_headline(nc_textw *w, size_t indent, const nc_r_finding *f)
 {
     nc_tw_flow(w, indent, f->headline);
+    w->hang = indent; /* what is added goes on where the headline does */
     if (f->effect_number != 0)
         nc_tw_printf(w, " (effect of F%u)", f->effect_number);
     if (f->state == NC_R_SUPPRESSED)
@@ -22,7 +23,7 @@ static void table_row(nc_textw *w, const nc_r_finding *f)
 {
     nc_buf time = {0};
     if (f->first != NC_TIME_NONE)
-        nc_time_print(&time, f->first, 3);
+        nc_text_time(&time, f->first, 3);
     nc_tw_to(w, 1);
     nc_tw_printf(w, "F%u", f->number);
     nc_tw_to(w, 6);
@@ -55,7 +56,7 @@ static void table(nc_textw *w, const nc_result *r)
     for (size_t i = 0; i < r->finding_count && i < NC_TEXT_FOLD; i++)
         table_row(w, &r->findings[i]);
     if (r->finding_count > NC_TEXT_FOLD)
-        nc_text_folded(w, 1, r->finding_count - NC_TEXT_FOLD, "findings");
+        nc_text_folded(w, 1, r->finding_count - NC_TEXT_FOLD, "finding", "findings");
 }
 
 /* ---- evidence ---- */
@@ -130,7 +131,7 @@ static void evidence(nc_textw *w, const nc_result *r, const nc_r_finding *f)
         if (count > MOST_EVIDENCE && i >= MOST_EVIDENCE - 1 && i + 1 < count)
             continue;
         if (count > MOST_EVIDENCE && i + 1 == count)
-            nc_text_folded(w, BODY, count - MOST_EVIDENCE, "evidence rows");
+            nc_text_folded(w, BODY, count - MOST_EVIDENCE, "evidence row", "evidence rows");
         nc_text_evidence(w, BODY, r, f->evidence.items[i]);
     }
     filters(w, f);

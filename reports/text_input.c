@@ -34,7 +34,7 @@ static void clock_line(nc_textw *w, const nc_r_clock *c)
     else if (c->has_high)
         seconds(w, " at most ", c->high);
     if (c->has_pairs)
-        nc_tw_printf(w, " (%" PRId64 " segments seen by both)", c->pairs);
+        nc_tw_printf(w, " (%" PRId64 " %s seen by both)", c->pairs, c->pairs == 1 ? "segment" : "segments");
     nc_tw_end(w);
 }
 
@@ -91,12 +91,13 @@ static void span(nc_textw *w, const nc_r_input *in)
     nc_buf text = {0};
     if (in->from == NC_TIME_NONE)
         return;
-    nc_time_print(&text, in->from, 3);
+    bool dated = !nc_text_undated(in->from);
+    (dated ? nc_time_print : nc_clock_print)(&text, in->from, 3);
     if (in->to != NC_TIME_NONE) {
         nc_buf_c(&text, " to ");
         nc_clock_print(&text, in->to, 3);
     }
-    nc_buf_c(&text, " UTC");
+    nc_buf_c(&text, dated ? " UTC" : " (no date)");
     nc_tw_c(w, "   ");
     nc_tw_put(w, nc_buf_str(&text));
     nc_buf_free(&text);
@@ -117,7 +118,8 @@ static void doubts(nc_textw *w, const nc_r_input *in)
     char text[64];
     doubt(w, in->note);
     if (in->has_drops && in->drops > 0) {
-        snprintf(text, sizeof text, "%" PRId64 " records were lost while recording", in->drops);
+        snprintf(text, sizeof text, "%" PRId64 " %s lost while recording", in->drops,
+                 in->drops == 1 ? "record was" : "records were");
         doubt(w, nc_str_c(text));
     }
     if (in->filter.n > 0) {
@@ -141,9 +143,9 @@ static void input(nc_textw *w, const nc_r_input *in)
     nc_tw_end(w);
     nc_tw_to(w, 17);
     nc_tw_put(w, in->kind.n ? in->kind : NC_S("not recognised"));
-    nc_tw_printf(w, ", %" PRIu64 " bytes", in->bytes);
+    nc_tw_printf(w, ", %" PRIu64 " %s", in->bytes, in->bytes == 1 ? "byte" : "bytes");
     if (in->records > 0)
-        nc_tw_printf(w, ", %" PRIu64 " records", in->records);
+        nc_tw_printf(w, ", %" PRIu64 " %s", in->records, in->records == 1 ? "record" : "records");
     if (in->encoding.n > 0) {
         nc_tw_c(w, ", ");
         nc_tw_put(w, in->encoding);
@@ -171,7 +173,7 @@ static void limits(nc_textw *w, const nc_result *r)
         nc_tw_end(w);
     }
     if (r->limit_count > NC_TEXT_FOLD)
-        nc_text_folded(w, 4, r->limit_count - NC_TEXT_FOLD, "limits");
+        nc_text_folded(w, 4, r->limit_count - NC_TEXT_FOLD, "limit", "limits");
     nc_tw_blank(w);
 }
 
@@ -185,7 +187,7 @@ void nc_text_inputs(nc_textw *w, const nc_result *r)
     for (size_t i = 0; i < r->input_count && i < NC_TEXT_FOLD; i++)
         input(w, &r->inputs[i]);
     if (r->input_count > NC_TEXT_FOLD)
-        nc_text_folded(w, 4, r->input_count - NC_TEXT_FOLD, "inputs");
+        nc_text_folded(w, 4, r->input_count - NC_TEXT_FOLD, "input", "inputs");
     nc_tw_blank(w);
     limits(w, r);
 }

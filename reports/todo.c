@@ -8,6 +8,7 @@
 
 typedef struct want { /* one line of missing evidence while it is gathered */
     nc_str key;
+    const nc_filled *filled; /* NULL: nobody proposes a command */
     nc_r_missing out;
     nc_list separates, rules, commands;
 } want;
@@ -49,6 +50,7 @@ static void want_next(nc_build *b, nc_list *wants, const nc_next *next)
 {
     want *w = want_of(b, wants, next->filled->text);
     nc_r_action action = nc_build_action(b, next->filled);
+    w->filled = w->filled != NULL ? w->filled : next->filled;
     if (w->out.what.n == 0)
         w->out.what = action.to.n ? action.to : action.text;
     for (unsigned i = 0; i < next->decides_count; i++)
@@ -60,21 +62,29 @@ static void want_next(nc_build *b, nc_list *wants, const nc_next *next)
     add_command(b, w, next->filled);
 }
 
-static bool has_command(const nc_list *wants, nc_str text)
+/* The line that asks for the command already, filled the same or better; NULL when none does. */
+static want *with_command(const nc_list *wants, const nc_filled *filled)
 {
-    const want *items = wants->items;
+    want *items = wants->items;
     for (size_t i = 0; i < wants->count; i++)
-        if (items[i].out.what.n > 0 && nc_str_eq(items[i].key, text))
-            return true;
-    return false;
+        if (items[i].filled != NULL &&
+            (nc_str_eq(items[i].key, filled->text) || nc_filled_better(items[i].filled, filled)))
+            return &items[i];
+    return NULL;
 }
 
 /* A rule that nobody proposes a command for still says what it needs. */
 static void want_undecided(nc_build *b, nc_list *wants, const nc_undecided *u)
 {
-    for (unsigned i = 0; i < u->action_count; i++)
-        if (has_command(wants, u->actions[i].text))
-            return;
+    bool asked = false;
+    for (unsigned i = 0; i < u->action_count; i++) {
+        want *have = with_command(wants, &u->actions[i]);
+        if (have != NULL)
+            add_text(b, &have->rules, u->rule->name);
+        asked = asked || have != NULL;
+    }
+    if (asked)
+        return;
     nc_str needs = u->needs.n ? u->needs : u->reason;
     if (needs.n == 0)
         return;
@@ -188,7 +198,19 @@ static nc_r_action remedy(nc_str s)
     return a;
 }
 
-static void add_remedies(nc_list *list, const nc_r_verdict *v, const nc_r_cause *causes)
+/* What changes nothing that could hurt. */
+static bool harmless(nc_str risk)
+{
+    return nc_str_eq(risk, NC_S("none")) || nc_str_eq(risk, NC_S("low"));
+}
+
+/* A cause that is not confirmed does not justify a risky change before cheap evidence is looked at. */
+static bool waits(const nc_r_cause *cause, const nc_r_action *remedy)
+{
+    return cause->verdict < NC_V_CONFIRMED && !harmless(remedy->risk);
+}
+
+static void add_workarounds(nc_list *list, const nc_r_verdict *v, const nc_r_cause *causes)
 {
     for (size_t i = 0; i < v->causes.count; i++) {
         const nc_r_cause *c = &causes[v->causes.items[i]];
@@ -199,11 +221,19 @@ static void add_remedies(nc_list *list, const nc_r_verdict *v, const nc_r_cause 
                               .to = NC_S("go on working until it is mended"),
                               .finding = v->finding,
                               .missing = NC_R_NONE};
+    }
+}
+
+static void add_remedies(nc_list *list, const nc_r_verdict *v, const nc_r_cause *causes, bool waiting)
+{
+    for (size_t i = 0; i < v->causes.count; i++) {
+        const nc_r_cause *c = &causes[v->causes.items[i]];
         for (size_t k = 0; k < c->remedies.count; k++) {
             nc_r_action a = remedy(c->remedies.items[k]);
             a.to = NC_S("mend the cause");
             a.finding = v->finding;
-            *(nc_r_action *)nc_list_add(list, sizeof a) = a;
+            if (waits(c, &a) == waiting)
+                *(nc_r_action *)nc_list_add(list, sizeof a) = a;
         }
     }
 }
@@ -227,19 +257,36 @@ static bool has_action(const nc_list *list, nc_str text)
     return false;
 }
 
-void nc_build_next(nc_build *b)
+/* Costs next to nothing, hurts nobody and separates causes that are still open. */
+static bool cheap_evidence(const nc_next *next)
+{
+    return next->decides_count > 0 && next->filled->action != NULL && next->filled->action->cost <= 1 &&
+           harmless(next->filled->risk);
+}
+
+static void add_observations(nc_build *b, nc_list *list, bool cheap)
 {
     const nc_outcome *o = b->in->outcome;
-    nc_list list = {0};
-    add_remedies(&list, &b->r->verdict, b->r->causes);
     for (size_t i = 0; i < o->next_count && i < NC_R_MOST_NEXT; i++) {
-        if (o->next[i].filled == NULL || has_action(&list, o->next[i].filled->text))
+        const nc_next *next = &o->next[i];
+        if (next->filled == NULL || cheap_evidence(next) != cheap || has_action(list, next->filled->text))
             continue;
-        nc_r_action a = nc_build_action(b, o->next[i].filled);
-        a.finding = nc_build_finding(b, o->next[i].finding);
-        a.missing = is_missing(&o->next[i]) ? missing_with(b->r, a.text) : NC_R_NONE;
-        *(nc_r_action *)nc_list_add(&list, sizeof a) = a;
+        nc_r_action a = nc_build_action(b, next->filled);
+        a.finding = nc_build_finding(b, next->finding);
+        a.missing = is_missing(next) ? missing_with(b->r, a.text) : NC_R_NONE;
+        *(nc_r_action *)nc_list_add(list, sizeof a) = a;
     }
+}
+
+void nc_build_next(nc_build *b)
+{
+    const nc_r_verdict *v = &b->r->verdict;
+    nc_list list = {0};
+    add_workarounds(&list, v, b->r->causes);
+    add_remedies(&list, v, b->r->causes, false);
+    add_observations(b, &list, true);
+    add_remedies(&list, v, b->r->causes, true);
+    add_observations(b, &list, false);
     b->r->next.count = list.count;
     b->r->next.items = nc_list_end(&list, b->arena, sizeof(nc_r_action));
     build_all_undecided(b);

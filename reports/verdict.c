@@ -138,6 +138,25 @@ static void say_nothing_wrong(nc_build *b, nc_r_verdict *v, size_t inputs)
     v->text = nc_build_take(b);
 }
 
+/* Questions that might have shown something wrong: as long as they are open, all is well is no answer. */
+static size_t grave_questions(const nc_outcome *o)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < o->undecided_count; i++)
+        n += o->undecided[i].rule->severity >= NC_WARNING ? 1 : 0;
+    return n;
+}
+
+static void say_undecided(nc_build *b, nc_r_verdict *v, size_t inputs, size_t questions)
+{
+    v->kind = NC_R_NOT_ENOUGH_EVIDENCE;
+    nc_buf_printf(&b->scratch, "Nothing wrong was found, but %zu %s could not be decided", questions,
+                  questions == 1 ? "question" : "questions");
+    v->headline = nc_build_take(b);
+    say_covered(b, inputs);
+    v->text = nc_build_take(b);
+}
+
 static void say_open(nc_build *b, nc_r_verdict *v, const nc_finding *f)
 {
     v->kind = NC_R_NOT_ENOUGH_EVIDENCE;
@@ -151,8 +170,9 @@ static void say_unusable(nc_build *b, nc_r_verdict *v)
 {
     v->kind = NC_R_NOT_ENOUGH_EVIDENCE;
     v->headline = NC_S("The input holds no usable evidence");
-    nc_buf_printf(&b->scratch, "%u %s looked at, none could be used; the list of inputs says why.",
-                  b->in->sources ? nc_sources_count(b->in->sources) : 0, "inputs were");
+    unsigned count = b->in->sources ? nc_sources_count(b->in->sources) : 0;
+    nc_buf_printf(&b->scratch, "%u %s looked at, none could be used; the list of inputs says why.", count,
+                  count == 1 ? "input was" : "inputs were");
     v->text = nc_build_take(b);
 }
 
@@ -173,8 +193,19 @@ static nc_str tell_open(nc_build *b, const nc_r_verdict *v)
     return nc_build_take(b);
 }
 
+/* What is needed before it can be said that nothing is wrong. */
+static nc_str tell_undecided(nc_build *b)
+{
+    nc_buf_c(&b->scratch, "We found nothing wrong so far, but what was recorded does not decide everything");
+    if (b->r->missing_count > 0)
+        nc_buf_printf(&b->scratch, "; we need more evidence: %.*s", NC_FMT(b->r->missing[0].what));
+    nc_buf_char(&b->scratch, '.');
+    return nc_build_take(b);
+}
+
 static void build_tell(nc_build *b, bool any_finding)
 {
+    bool usable_inputs = usable(b) > 0;
     const nc_r_verdict *v = &b->r->verdict;
     nc_list list = {0};
     for (size_t i = 0; i < v->causes.count; i++)
@@ -184,6 +215,8 @@ static void build_tell(nc_build *b, bool any_finding)
                              "while it happens."));
     else if (v->kind == NC_R_NOT_ENOUGH_EVIDENCE && any_finding)
         tell_add(&list, tell_open(b, v));
+    else if (v->kind == NC_R_NOT_ENOUGH_EVIDENCE && usable_inputs)
+        tell_add(&list, tell_undecided(b));
     else if (v->kind == NC_R_NOT_ENOUGH_EVIDENCE)
         tell_add(&list, NC_S("We cannot say anything yet: the files we got could not be used."));
     b->r->tell.count = list.count;
@@ -195,7 +228,7 @@ void nc_build_verdict(nc_build *b)
     const nc_outcome *o = b->in->outcome;
     nc_r_verdict *v = &b->r->verdict;
     const nc_finding *lead = leading(o);
-    size_t inputs = usable(b);
+    size_t inputs = usable(b), questions = grave_questions(o);
     v->causes = found_causes(b);
     if (v->causes.count > 0)
         lead = support(&o->beliefs[v->causes.items[0]]);
@@ -207,6 +240,8 @@ void nc_build_verdict(nc_build *b)
         say_found(b, v, lead);
     else if (grave)
         say_open(b, v, lead);
+    else if (inputs > 0 && questions > 0)
+        say_undecided(b, v, inputs, questions);
     else if (inputs > 0)
         say_nothing_wrong(b, v, inputs);
     else

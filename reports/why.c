@@ -97,7 +97,7 @@ static void evidence(nc_textw *w, const nc_result *r, const nc_r_finding *f)
     for (size_t i = 0; i < f->evidence.count && i < NC_TEXT_FOLD; i++)
         nc_text_evidence(w, BODY, r, f->evidence.items[i]);
     if (f->evidence.count > NC_TEXT_FOLD)
-        nc_text_folded(w, BODY, f->evidence.count - NC_TEXT_FOLD, "evidence rows");
+        nc_text_folded(w, BODY, f->evidence.count - NC_TEXT_FOLD, "evidence row", "evidence rows");
     for (size_t i = 0; i < f->filter_count; i++) {
         nc_tw_to(w, BODY);
         nc_tw_c(w, "wireshark, ");

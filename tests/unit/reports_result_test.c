@@ -99,6 +99,7 @@ static void info_alone_is_nothing_wrong(void **state)
     x->outcome.belief_count = 0;
     x->order[0] = &x->f[2];
     x->outcome.finding_count = 1;
+    x->rules[4].severity = NC_NOTICE;
     nc_result *r = nc_result_new(&x->input);
     assert_int_equal(r->verdict.kind, NC_R_NOTHING_WRONG);
     assert_true(nc_str_find(r->verdict.text,
@@ -111,6 +112,35 @@ static void info_alone_is_nothing_wrong(void **state)
     assert_int_equal(r->verdict.kind, NC_R_NOT_ENOUGH_EVIDENCE);
     nc_result_free(r);
     fixture_free(x);
+}
+
+/* An open question that could turn out to be a warning or worse forbids to say that all is well. */
+static void open_questions_forbid_all_is_well(void **state)
+{
+    (void)state;
+    static const nc_severity severities[] = { NC_INFO, NC_NOTICE, NC_WARNING, NC_ERROR };
+    for (size_t i = 0; i < sizeof severities / sizeof *severities; i++) {
+        fixture *x = fixture_new((nc_str){ 0 }, false);
+        nc_undecided both[2] = { x->undecided[0], x->undecided[0] };
+        bool grave = severities[i] >= NC_WARNING;
+        x->outcome.belief_count = x->outcome.finding_count = 0;
+        x->outcome.undecided = both;
+        x->rules[4].severity = severities[i];
+        nc_result *r = nc_result_new(&x->input);
+        assert_int_equal(r->verdict.kind, grave ? NC_R_NOT_ENOUGH_EVIDENCE : NC_R_NOTHING_WRONG);
+        if (grave)
+            assert_text(r->verdict.headline, "Nothing wrong was found, but 1 question could not be decided");
+        assert_false(r->verdict.has_severity);
+        assert_true((nc_str_find(r->tell.items[0], NC_S("see both directions")) != SIZE_MAX) == grave);
+        nc_result_free(r);
+        x->outcome.undecided_count = 2;
+        r = nc_result_new(&x->input);
+        if (grave)
+            assert_text(r->verdict.headline,
+                        "Nothing wrong was found, but 2 questions could not be decided");
+        nc_result_free(r);
+        fixture_free(x);
+    }
 }
 
 static void without_a_usable_input_nothing_is_claimed(void **state)
@@ -291,6 +321,37 @@ static void remedies_come_first_and_commands_once(void **state)
     fixture_free(x);
 }
 
+/* Before a risky change for a cause that is only likely: what costs nothing and may refute it. */
+static void cheap_evidence_comes_before_risky_remedies(void **state)
+{
+    (void)state;
+    static const nc_verdict verdicts[] = { NC_V_LIKELY, NC_V_CONFIRMED };
+    static const char *const orders[] = {
+        "passive FTP|Note it down|look|Rebuild the firewall|Try it|V TCPIP,<stack>,PKT,ON|",
+        "passive FTP|Rebuild the firewall|Note it down|Try it|look|V TCPIP,<stack>,PKT,ON|",
+    };
+    nc_str remedies[] = { NC_SI("Rebuild the firewall (risk: high)"), NC_SI("Note it down (risk: none)"),
+                          NC_SI("Try it") };
+    for (size_t i = 0; i < 2; i++) {
+        fixture *x = fixture_new((nc_str){ 0 }, false);
+        nc_buf got = { 0 };
+        x->causes[0].remedies = remedies;
+        x->causes[0].remedy_count = 3;
+        x->beliefs[0].verdict = verdicts[i];
+        x->filled[1].text = NC_S("look");
+        x->next[2].decides = x->next[0].decides;
+        x->next[2].decides_count = 1;
+        nc_result *r = nc_result_new(&x->input);
+        for (size_t k = 0; k < r->next.count; k++)
+            nc_buf_printf(&got, "%.*s|", NC_FMT(r->next.items[k].text));
+        if (!nc_str_eq(nc_buf_str(&got), nc_str_c(orders[i])))
+            fail_msg("%.*s", NC_FMT(nc_buf_str(&got)));
+        nc_buf_free(&got);
+        nc_result_free(r);
+        fixture_free(x);
+    }
+}
+
 static void undecided_without_a_command_still_asks(void **state)
 {
     (void)state;
@@ -428,6 +489,7 @@ int main(void)
         cmocka_unit_test(possible_is_not_found),
         cmocka_unit_test(a_cause_outside_clears_the_network),
         cmocka_unit_test(info_alone_is_nothing_wrong),
+        cmocka_unit_test(open_questions_forbid_all_is_well),
         cmocka_unit_test(without_a_usable_input_nothing_is_claimed),
         cmocka_unit_test(derived_premises_share_the_evidence_below),
         cmocka_unit_test(evidence_says_what_it_shows),
@@ -437,6 +499,7 @@ int main(void)
         cmocka_unit_test(numbers_stay_whatever_is_filtered),
         cmocka_unit_test(findings_are_found_by_number_code_and_name),
         cmocka_unit_test(remedies_come_first_and_commands_once),
+        cmocka_unit_test(cheap_evidence_comes_before_risky_remedies),
         cmocka_unit_test(undecided_without_a_command_still_asks),
         cmocka_unit_test(inputs_carry_their_coverage),
         cmocka_unit_test(the_vocabulary_has_what_results_read),

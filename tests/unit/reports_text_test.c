@@ -137,6 +137,46 @@ static void a_word_longer_than_the_line_is_broken_not_lost(void **state)
     fixture_free(x);
 }
 
+/* Listings without a date are counted from 1970-01-01: a date is never claimed for them. */
+static void moments_without_a_date_say_so(void **state)
+{
+    (void)state;
+    static const int64_t day = INT64_C(86400) * NC_SECOND;
+    fixture *x = fixture_new((nc_str){ 0 }, false);
+    x->f[0].first = INT64_C(58998858309000); /* 16:23:18.858309 */
+    x->f[1].first = day + NC_SECOND;         /* past midnight */
+    nc_buf out = text_of(x, 100, false, false);
+    must_find(nc_buf_str(&out), " F1   ERROR     16:23:18.858 (no date)   FTP-02    The session is cut");
+    must_find(nc_buf_str(&out), " F2   warning   00:00:01.000 (no date)   FTP-01");
+    assert_true(nc_str_find(nc_buf_str(&out), NC_S("1970")) == SIZE_MAX);
+    nc_buf_free(&out);
+    x->f[0].first = 2 * day;
+    out = text_of(x, 100, false, false);
+    must_find(nc_buf_str(&out), "1970-01-03 00:00:00.000");
+    nc_buf_free(&out);
+    fixture_free(x);
+}
+
+/* What follows a headline or a title goes on in its column, wherever the line ends. */
+static void what_follows_keeps_its_column(void **state)
+{
+    (void)state;
+    static const char *const headlines[] = {
+        "No data connection was opened by the server!!!!!!", /* ends at the last column */
+        "No data connection was opened by the server",
+    };
+    for (size_t i = 0; i < 2; i++) {
+        fixture *x = fixture_new((nc_str){ 0 }, false);
+        x->f[1].headline = nc_str_c(headlines[i]);
+        x->causes[0].owner = NC_S("the team that looks after the firewalls of the whole company, day and night");
+        nc_buf out = text_of(x, 100, false, false);
+        must_find(nc_buf_str(&out), "\n                                                   (effect of F1)\n");
+        must_find(nc_buf_str(&out), "\n likely       A firewall inspects FTP, owner: the team that looks");
+        nc_buf_free(&out);
+        fixture_free(x);
+    }
+}
+
 /* ---- colour and characters ---- */
 
 static void colour_is_only_added(void **state)
@@ -292,6 +332,8 @@ int main(void)
         cmocka_unit_test(the_page_says_what_matters),
         cmocka_unit_test(lines_keep_to_the_width),
         cmocka_unit_test(a_word_longer_than_the_line_is_broken_not_lost),
+        cmocka_unit_test(moments_without_a_date_say_so),
+        cmocka_unit_test(what_follows_keeps_its_column),
         cmocka_unit_test(colour_is_only_added),
         cmocka_unit_test(ascii_means_ascii),
         cmocka_unit_test(hostile_texts_are_inert),
