@@ -71,10 +71,10 @@ static void ruled_out(nc_textw *w, const nc_result *r)
         nc_tw_to(w, 1);
         nc_tw_c(w, "x");
         nc_tw_to(w, 4);
-        nc_tw_flow(w, 4, o->title);
-        nc_tw_c(w, ":");
+        nc_tw_flow_mark(w, 4, o->title, ":");
         nc_tw_to(w, 0);
         nc_tw_flow(w, 6, o->because);
+        w->hang = 6;
         for (size_t k = 0; k < o->evidence.count && k < 6; k++)
             nc_tw_printf(w, "%sE%zu%s", k ? " " : " (", o->evidence.items[k] + 1,
                          k + 1 == o->evidence.count || k == 5 ? ")" : "");
@@ -110,8 +110,7 @@ static void names(nc_textw *w, size_t indent, const char *before, nc_r_texts tex
     nc_tw_c(w, before);
     for (size_t i = 0; i < texts.count && i < 6; i++) {
         nc_tw_to(w, 0);
-        nc_tw_flow(w, indent + 2, texts.items[i]);
-        nc_tw_c(w, i + 1 < texts.count ? "," : "");
+        nc_tw_flow_mark(w, indent + 2, texts.items[i], i + 1 < texts.count ? "," : "");
     }
     if (texts.count > 6)
         nc_tw_printf(w, " and %zu more", texts.count - 6);
@@ -174,13 +173,14 @@ static void undecided(nc_textw *w, const nc_r_undecided *u)
     nc_tw_to(w, 4);
     nc_tw_put(w, u->code.n ? u->code : u->rule);
     nc_tw_to(w, COLUMN);
-    nc_tw_flow(w, COLUMN, u->title);
+    nc_tw_flow_mark(w, COLUMN, u->title, u->count > 1 || u->reason.n == 0 ? "" : ":");
+    w->hang = COLUMN;
     if (u->count > 1)
-        nc_tw_printf(w, " (%zu times)", u->count);
+        nc_tw_printf(w, " (%zu times)%s", u->count, u->reason.n > 0 ? ":" : "");
     if (u->reason.n > 0) {
-        nc_tw_c(w, ":");
         nc_tw_to(w, 0);
         nc_tw_flow(w, COLUMN, u->reason);
+        w->hang = COLUMN;
     }
     for (size_t i = 0; i < u->missing.count && i < 4; i++)
         nc_tw_printf(w, "  M%zu", u->missing.items[i] + 1);

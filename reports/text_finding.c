@@ -97,6 +97,7 @@ void nc_text_evidence(nc_textw *w, size_t indent, const nc_result *r, size_t evi
     nc_tw_to(w, indent);
     nc_tw_printf(w, "E%zu", evidence + 1);
     nc_tw_to(w, indent + 5);
+    w->hang = indent + 8;
     evidence_place(w, e);
     evidence_time(w, e);
     nc_tw_end(w);
@@ -152,12 +153,13 @@ static void step(nc_textw *w, const nc_r_finding *f, size_t at)
     nc_tw_c(w, w->ascii ? (last ? "'- " : "|- ") : (last ? "└─ " : "├─ "));
     nc_tw_put(w, s->kind);
     nc_tw_to(w, 0);
-    nc_tw_flow(w, BODY + 6, s->text);
-    nc_tw_printf(w, ": %s", truth_word(s->truth));
+    nc_tw_flow_mark(w, BODY + 6, s->text, ":");
+    w->hang = BODY + 6;
+    nc_tw_printf(w, " %s%s", truth_word(s->truth), s->value.n > 0 ? "," : "");
     if (s->value.n > 0) {
-        nc_tw_c(w, ",");
         nc_tw_to(w, 0);
         nc_tw_flow(w, BODY + 6, s->value);
+        w->hang = BODY + 6;
     }
     for (size_t i = 0; i < s->evidence.count && i < 6; i++)
         nc_tw_printf(w, "  E%zu", s->evidence.items[i] + 1);

@@ -191,6 +191,15 @@ void nc_tw_flow(nc_textw *w, size_t indent, nc_str s)
     nc_buf_free(&safe);
 }
 
+void nc_tw_flow_mark(nc_textw *w, size_t indent, nc_str s, const char *mark)
+{
+    nc_buf text = {0};
+    nc_buf_add(&text, nc_str_trim(s));
+    nc_buf_c(&text, mark);
+    nc_tw_flow(w, indent, nc_buf_str(&text));
+    nc_buf_free(&text);
+}
+
 void nc_tw_verbatim(nc_textw *w, size_t indent, nc_str s)
 {
     nc_str rest = nc_str_trim_right(s), line;

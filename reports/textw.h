@@ -30,6 +30,9 @@ void nc_tw_severity(nc_textw *w, nc_severity severity); /* word, coloured; capit
 /* Words wrapped at the width, going on at column `indent`; line feeds in the text start a new line there. */
 void nc_tw_flow(nc_textw *w, size_t indent, nc_str s);
 
+/* The same with a mark such as "," behind the last word, never alone on a line. */
+void nc_tw_flow_mark(nc_textw *w, size_t indent, nc_str s, const char *mark);
+
 /* Lines as they are at column `indent`, never wrapped: commands and filters that are pasted. */
 void nc_tw_verbatim(nc_textw *w, size_t indent, nc_str s);
 
