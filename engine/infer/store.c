@@ -91,6 +91,8 @@ int nc_row_cmp(const nc_run *run, const nc_row *a, const nc_row *b)
 {
     if (a == b)
         return 0;
+    if (a->from.at != b->from.at)
+        return a->from.at < b->from.at ? -1 : 1;
     nc_mark x = {a->from, a->source_name}, y = {b->from, b->source_name};
     int order = nc_mark_cmp(run, &x, &y);
     return order != 0 ? order : cmp_content(run, a, b);
