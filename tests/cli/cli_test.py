@@ -173,7 +173,10 @@ class Statuses(unittest.TestCase):
         self.status(2, "why", "F99", CASE)
 
     def test_lookup(self):
-        self.assertIn(b"IP_MAC_BRDCST", self.status(0, "lookup", "4114").stdout)
+        shown = self.status(0, "lookup", "4114").stdout
+        self.assertIn(b"IP_MAC_BRDCST", shown)
+        self.assertIn(b"rules that use it\n  OSA-07     osa.broadcast-discard: ", shown)
+        self.assertNotIn(b"osa.inbound-errors", shown)
         self.status(2, "lookup", "no-such-code")
 
     def test_facts_are_json_lines(self):
