@@ -9,6 +9,7 @@ PACKETS = 1_000_000
 PEER_PACKETS = PACKETS // 10
 COMMANDS = 10_000
 RULES_PER_FILE = 1_000
+RUNS = 3
 PEER = "CLIPS 6.30"
 SAY = 'say: {what: "hit"}\n'
 CLIPS_HEAD = """(defglobal ?*hits* = 0)
@@ -83,9 +84,9 @@ def measure(command):
     return int(words[1]), float(words[3]), float(words[5]), usage.ru_maxrss / 1024
 
 
-def least(command, runs):
+def least(runs):
     """The least of several runs, each figure for itself."""
-    return tuple(min(figures) for figures in zip(*(measure(command) for _ in range(runs))))
+    return tuple(min(figures) for figures in zip(*runs))
 
 
 class Work:
@@ -97,16 +98,18 @@ class Work:
         self.program, self.peer_program = build / "tests/bench/engine_stream", build / "tests/bench/clips_stream"
         self.about, self.keep = [commands, count], keep
 
-    def ours(self, packets=PACKETS, runs=3):
-        return least([self.program, packets, *self.about, *self.yaml], runs)
+    def ours(self, packets=PACKETS):
+        return measure([self.program, packets, *self.about, *self.yaml])
 
     def both(self):
-        """Ours and the peer's figures; stops everything when their answers differ."""
-        peer = measure([self.peer_program, PEER_PACKETS, *self.about, self.keep, self.clips])
-        same = self.ours(PEER_PACKETS, 1)
-        if same[0] != peer[0]:
-            raise SystemExit(f"bench engine: {self.name}: {same[0]} hits, {PEER} has {peer[0]}")
-        return self.ours(), (*peer[:2], peer[2] * PACKETS / PEER_PACKETS, peer[3])
+        """Ours and the peer's figures, run in turn; stops everything when their answers differ."""
+        peer_command = [self.peer_program, PEER_PACKETS, *self.about, self.keep, self.clips]
+        same = self.ours(PEER_PACKETS)[0]
+        pairs = [(self.ours(), measure(peer_command)) for _ in range(RUNS)]
+        ours, peer = (least(figures) for figures in zip(*pairs))
+        if same != peer[0]:
+            raise SystemExit(f"bench engine: {self.name}: {same} hits, {PEER} has {peer[0]}")
+        return ours, (*peer[:2], peer[2] * PACKETS / PEER_PACKETS, peer[3])
 
 
 def against_clips(build):
@@ -122,7 +125,8 @@ def against_clips(build):
 
 def growth(build):
     for family in (eq_held, ranges_held):
-        few, many = (Work(build, family, count).ours() for count in (10, 10_000))
+        works = [Work(build, family, count) for count in (10, 10_000)]
+        few, many = (least(runs) for runs in zip(*([work.ours() for work in works] for _ in range(RUNS))))
         if few[0] != many[0]:
             raise SystemExit(f"bench engine: {family.__name__}: hits are not held: {few[0]} and {many[0]}")
         yield {"work": f"{family.__name__}, 10000 rules against 10, {many[0]} hits", "ours": many[2], "peer": few[2],
