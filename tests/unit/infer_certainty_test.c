@@ -199,7 +199,8 @@ static void steps(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(adds_up), cmocka_unit_test(excludes), cmocka_unit_test(verdict_words), cmocka_unit_test(what_next), cmocka_unit_test(poorer_commands_are_dropped),
+        cmocka_unit_test(adds_up), cmocka_unit_test(excludes), cmocka_unit_test(verdict_words), cmocka_unit_test(what_next),
+        cmocka_unit_test(poorer_commands_are_dropped),
         cmocka_unit_test(conditions_keep_their_parentheses),
         cmocka_unit_test(effects_and_suppression), cmocka_unit_test(steps),
     };
