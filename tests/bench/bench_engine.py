@@ -9,7 +9,7 @@ PACKETS = 1_000_000
 PEER_PACKETS = PACKETS // 10
 COMMANDS = 10_000
 RULES_PER_FILE = 1_000
-RUNS = 3
+RUNS = 4
 PEER = "CLIPS 6.30"
 SAY = 'say: {what: "hit"}\n'
 CLIPS_HEAD = """(defglobal ?*hits* = 0)
