@@ -6,7 +6,7 @@
 /* A rule's head, its conditions, and what ties them together. */
 
 static const char rule_keys[] =
-    "rule|code|title|severity|status|tags|find|where|unless|per|having|absent|pick|conclude|weigh|"
+    "rule|code|title|severity|status|tags|find|where|unless|except|per|having|absent|pick|conclude|weigh|"
     "explains|say|do|refs|cross";
 static const nc_str severities[NC_SEVERITY_COUNT] = {NC_SI("info"), NC_SI("notice"), NC_SI("warning"),
                                                      NC_SI("error"), NC_SI("critical")};
@@ -220,18 +220,74 @@ static const nc_condition *load_conditions(nc_rules *rules, nc_draft *draft, con
     return list;
 }
 
-static void load_unless(nc_rules *rules, nc_draft *draft)
+static void add_exception(nc_draft *draft, nc_checker *c, nc_condition *list, nc_str name,
+                          const nc_node *node)
 {
-    const nc_node *node = nc_need_kind(rules, draft->doc->node, "unless", NC_NODE_MAP);
-    unsigned n = node ? node->count : 0;
-    nc_condition *list = NC_NEW_ARRAY(rules->arena, nc_condition, n);
+    const nc_expr *e = nc_scalar_expr(c, node, (nc_want){NC_T_BOOL, NC_T_NONE, NULL});
+    if (e != NULL)
+        list[draft->rule->unless_count++] = (nc_condition){name, e};
+}
+
+/* One row of an `except` table as a condition: (first == cell and second == cell). */
+static bool add_row(nc_buf *out, const nc_node *match, const nc_node *row, nc_diag *diag)
+{
+    if (row->kind != NC_NODE_LIST || row->count != match->count) {
+        nc_report(diag, NC_E_INVALID, row->place, "a row needs %u values, one for each of 'match'",
+                  match->count);
+        return false;
+    }
+    for (unsigned i = 0; i < row->count; i++) {
+        const char *quote = row->items[i]->quoted ? "\"" : "";
+        nc_buf_printf(out, "%s%.*s == %s%.*s%s",
+                      i        ? " and "
+                      : out->n ? " or ("
+                               : "(",
+                      NC_FMT(match->items[i]->text), quote, NC_FMT(row->items[i]->text), quote);
+    }
+    nc_buf_char(out, ')');
+    return true;
+}
+
+/* `except` is `unless` in the form of a table: {match: [expressions], rows: [[values]], reason: why}. */
+static void load_table(nc_rules *rules, nc_draft *draft, nc_checker *c, nc_condition *list,
+                       const nc_pair *pair)
+{
+    static const nc_str keys[] = {NC_SI("match"), NC_SI("rows"), NC_SI("reason")};
+    nc_diag *diag = c->diag;
+    if (nc_node_check_keys(pair->value, keys, sizeof keys / sizeof *keys, diag) != NC_E_OK)
+        return;
+    const nc_node *match = nc_need_kind(rules, pair->value, "match", NC_NODE_LIST);
+    const nc_node *rows = nc_need_kind(rules, pair->value, "rows", NC_NODE_LIST);
+    if (nc_node_text(pair->value, "reason", NC_S("")).n == 0)
+        nc_report(diag, NC_E_INVALID, pair->place, "the exception '%.*s' needs a reason", NC_FMT(pair->key));
+    if (match == NULL || rows == NULL || rows->count == 0) {
+        nc_report(diag, NC_E_INVALID, pair->place, "an exception by table needs 'match' and 'rows'");
+        return;
+    }
+    nc_buf text = {0};
+    bool fine = true;
+    for (unsigned i = 0; i < rows->count; i++)
+        fine = add_row(&text, match, rows->items[i], diag) && fine;
+    nc_node *node = NC_NEW(rules->arena, nc_node);
+    *node = (nc_node){
+        .kind = NC_NODE_SCALAR, .place = rows->place, .text = nc_arena_copy(rules->arena, nc_buf_str(&text))};
+    nc_buf_free(&text);
+    if (fine)
+        add_exception(draft, c, list, pair->key, node);
+}
+
+static void load_exceptions(nc_rules *rules, nc_draft *draft)
+{
+    const nc_node *unless = nc_need_kind(rules, draft->doc->node, "unless", NC_NODE_MAP);
+    const nc_node *except = nc_need_kind(rules, draft->doc->node, "except", NC_NODE_MAP);
+    unsigned conditions = unless ? unless->count : 0, tables = except ? except->count : 0;
+    nc_condition *list = NC_NEW_ARRAY(rules->arena, nc_condition, conditions + tables);
     nc_checker c = nc_checker_of(draft, rules, NULL);
     c.exists = true;
-    for (unsigned i = 0; i < n; i++) {
-        const nc_expr *e = nc_scalar_expr(&c, node->pairs[i].value, (nc_want){NC_T_BOOL, NC_T_NONE, NULL});
-        if (e != NULL)
-            list[draft->rule->unless_count++] = (nc_condition){node->pairs[i].key, e};
-    }
+    for (unsigned i = 0; i < conditions; i++)
+        add_exception(draft, &c, list, unless->pairs[i].key, unless->pairs[i].value);
+    for (unsigned i = 0; i < tables; i++)
+        load_table(rules, draft, &c, list, &except->pairs[i]);
     draft->rule->unless = list;
     note(draft, &c);
 }
@@ -366,7 +422,7 @@ void nc_compile_rule(nc_rules *rules, nc_draft *draft)
     load_patterns(rules, draft);
     nc_compile_absent(rules, draft);
     rule->where = load_conditions(rules, draft, "where", false, &rule->where_count);
-    load_unless(rules, draft);
+    load_exceptions(rules, draft);
     rule->per = load_values(rules, draft, "per", &rule->per_count);
     rule->having = load_conditions(rules, draft, "having", true, &rule->having_count);
     load_pick(rules, draft);
