@@ -66,6 +66,7 @@ __attribute__((format(printf, 2, 0))) static nc_str format_text(nc_arena *arena,
 static void add(nc_diag *diag, nc_level level, nc_err err, nc_place place, nc_str text)
 {
     diag->held = nc_grow(diag->held, &diag->capacity, diag->count, sizeof *diag->held);
+    place.file = nc_arena_copy(diag->arena, place.file); /* messages outlive what they speak of */
     nc_message message = {.level = level, .err = err, .place = place, .text = text};
     diag->held[diag->count] = (held){message, diag->count};
     diag->count++;
