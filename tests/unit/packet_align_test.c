@@ -8,7 +8,7 @@
 
 #include "packet_kit.h"
 
-/* The two FTP runs of the seed deck (zos.md 11.3): seconds on the z/OS clock and on the sniffer's, in units
+/* The two FTP runs of SHARE 10720 (2012): seconds on the z/OS clock and on the sniffer's, in units
  * of 0.1 ms. */
 typedef struct row {
     int zos, sniffer;

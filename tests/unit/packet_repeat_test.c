@@ -20,7 +20,7 @@ static fixture begin(void)
     return f;
 }
 
-/* The broadcast of the seed deck (zos.md 11.2): identification 1215, NetBIOS names. */
+/* The broadcast of SHARE 10720 (2012): identification 1215, NetBIOS names. */
 static nc_packet broadcast(uint64_t n, double at, uint8_t ttl)
 {
     nc_packet p = kit_ip(n, ms(at), 0xac1d6038, 0xac1dbfff, NC_PROTO_UDP);

@@ -78,7 +78,7 @@ static int64_t at(int year, int month, int day, int hour, int minute, int second
     return ns;
 }
 
-/* The 4114 case in the layout of 2011.  IPv4 checksum of 172.29.96.57 -> 172.29.191.255 with these fields: 77A4 (zos.md 11.2); the
+/* The 4114 case in the layout of 2011.  IPv4 checksum of 172.29.96.57 -> 172.29.191.255 with these fields: 77A4; the
  * printed source is the deck's 172.29.96.9, which does not fit. */
 #define PREAMBLE                                                                                                                   \
     "COMPONENT TRACE FULL FORMAT\nSYSNAME(SOW1)\nCOMP(SYSTCPDA)SUBNAME((TCPIP))\n\n**** 2011/01/25\n"                                 \
