@@ -331,7 +331,8 @@ uint64_t nc_archive_consumed(const nc_archive *archive)
 
 nc_str nc_archive_error(const nc_archive *archive)
 {
-    return archive->gz ? nc_gunzip_error(archive->gz) : nc_str_c(archive_error_string(archive->handle));
+    return archive->gz ? nc_gunzip_error(archive->gz)
+                       : nc_str_trim(nc_str_c(archive_error_string(archive->handle)));
 }
 
 nc_str nc_archive_rest(const nc_archive *archive)
