@@ -123,10 +123,6 @@ const nc_sources *nc_session_sources(const nc_session *s)
 {
     return s->sources;
 }
-const nc_outcome *nc_session_outcome(const nc_session *s)
-{
-    return s->outcome;
-}
 const nc_result *nc_session_result(const nc_session *s)
 {
     return s->result;

@@ -42,7 +42,6 @@ nc_vocab *nc_session_vocab(nc_session *session);
 nc_rules *nc_session_rule_base(nc_session *session);
 const nc_program *nc_session_program(const nc_session *session);
 const nc_sources *nc_session_sources(const nc_session *session);
-const nc_outcome *nc_session_outcome(const nc_session *session);
 const nc_result *nc_session_result(const nc_session *session);
 
 #endif

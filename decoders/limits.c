@@ -27,13 +27,6 @@ const nc_limit_info *nc_limit_table(size_t *count)
     return table;
 }
 
-int64_t nc_limit_get(const nc_limits *limits, size_t index)
-{
-    int64_t value;
-    memcpy(&value, (const char *)limits + offsets[index], sizeof value);
-    return value;
-}
-
 bool nc_limit_set(nc_limits *limits, nc_str name, int64_t value)
 {
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)

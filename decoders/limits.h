@@ -24,6 +24,5 @@ const nc_limit_info *nc_limit_table(size_t *count);
 
 /* Sets a limit by name; false when there is none of that name or the value is negative. */
 bool nc_limit_set(nc_limits *limits, nc_str name, int64_t value);
-int64_t nc_limit_get(const nc_limits *limits, size_t index);
 
 #endif

@@ -14,7 +14,7 @@ enum {
     MAX_EXTENSIONS = 16,
 };
 
-static nc_proto proto_of(uint8_t number)
+nc_proto nc_proto_of(uint8_t number)
 {
     switch (number) {
     case 1: return NC_PROTO_ICMP;
@@ -198,7 +198,7 @@ static bool extension(nc_layers *l, uint8_t kind, uint8_t *next)
 static void upper_layer(nc_layers *l, uint8_t next)
 {
     bool six = l->out->ip_version == 6;
-    l->out->proto = proto_of(next);
+    l->out->proto = nc_proto_of(next);
     for (unsigned i = 0; is_extension(next, six); i++) {
         if (l->out->fragment_offset != 0)
             return;
@@ -210,8 +210,8 @@ static void upper_layer(nc_layers *l, uint8_t next)
         if (!extension(l, next, &next))
             return;
         l->out->ip_protocol = next;
-        if (proto_of(next) != NC_PROTO_OTHER)
-            l->out->proto = proto_of(next);
+        if (nc_proto_of(next) != NC_PROTO_OTHER)
+            l->out->proto = nc_proto_of(next);
     }
     if (l->out->fragment_offset == 0)
         nc_transport_decode(l);

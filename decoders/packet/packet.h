@@ -93,6 +93,9 @@ typedef struct nc_packet {
 
 enum { NC_TCP_FIN = 1, NC_TCP_SYN = 2, NC_TCP_RST = 4, NC_TCP_PSH = 8, NC_TCP_ACK = 16, NC_TCP_URG = 32 };
 
+/* The protocol that an IP header's number names (IANA protocol numbers). */
+nc_proto nc_proto_of(uint8_t number);
+
 /* Decodes link, network and transport headers and verifies checksums.  Never fails: state and has_... say how
  * far it came. */
 void nc_packet_decode(nc_packet *out, const nc_frame *frame, nc_pool *pool);

@@ -21,23 +21,6 @@ static bool number_after(nc_str text, nc_str word, uint64_t most, uint64_t *out)
     return nc_num_u64(nc_str_sub(rest, 0, n), 16, out) && *out <= most;
 }
 
-static nc_proto proto_of(uint64_t number)
-{
-    switch (number) {
-    case 1: return NC_PROTO_ICMP;
-    case 2: return NC_PROTO_IGMP;
-    case 6: return NC_PROTO_TCP;
-    case 17: return NC_PROTO_UDP;
-    case 47: return NC_PROTO_GRE;
-    case 50: return NC_PROTO_ESP;
-    case 51: return NC_PROTO_AH;
-    case 58: return NC_PROTO_ICMP6;
-    case 89: return NC_PROTO_OSPF;
-    case 132: return NC_PROTO_SCTP;
-    default: return NC_PROTO_OTHER;
-    }
-}
-
 /* "proto UDP (17)", "next-header TCP (6)" */
 static void read_proto(nc_packet *p, nc_str inside, nc_str word)
 {
@@ -48,7 +31,7 @@ static void read_proto(nc_packet *p, nc_str inside, nc_str word)
     if (!number_after(nc_str_sub(inside, at, SIZE_MAX), NC_S("("), 255, &number))
         return;
     p->ip_protocol = (uint8_t)number;
-    p->proto = proto_of(number);
+    p->proto = nc_proto_of((uint8_t)number);
 }
 
 static void read_ip4(nc_packet *p, nc_str inside)

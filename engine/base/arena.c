@@ -19,7 +19,6 @@ typedef struct block {
 
 struct nc_arena {
     block *first;
-    size_t used;
 };
 
 _Noreturn void nc_out_of_memory(void)
@@ -121,7 +120,6 @@ void *nc_alloc(nc_arena *arena, size_t n)
         b = add_block(arena, rounded);
     void *p = (char *)b->data + b->used;
     b->used += rounded;
-    arena->used += rounded;
     return memset(p, 0, rounded);
 }
 
@@ -172,10 +170,4 @@ void nc_arena_reset(nc_arena *arena)
     }
     keep->next = NULL;
     keep->used = 0;
-    arena->used = 0;
-}
-
-size_t nc_arena_used(const nc_arena *arena)
-{
-    return arena->used;
 }

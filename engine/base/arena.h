@@ -31,9 +31,6 @@ nc_str nc_arena_printf(nc_arena *arena, const char *format, ...) __attribute__((
 /* Forgets everything, keeps one block for the next round. */
 void nc_arena_reset(nc_arena *arena);
 
-/* Bytes handed out since creation or reset. */
-size_t nc_arena_used(const nc_arena *arena);
-
 /* malloc family that does not return on failure; for tables that grow and shrink. */
 void *nc_xmalloc(size_t n);
 void *nc_xcalloc(size_t count, size_t size);
