@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "wire.h"
+#include "app.h"
 
 /* NetBIOS name service (RFC 1002 4.2): header, then the name of the question, or of the first record of a
  * message without one. */
@@ -46,11 +46,10 @@ static void set_name(nc_fact *fact, const nc_step *step, nc_cursor *c)
     nc_fact_set(fact, NC_nbns_suffix, (unsigned char)name[NAME - 1]);
 }
 
-void nc_see_nbns(const nc_step *step)
+static void see(const nc_step *step)
 {
     const nc_packet *p = step->packet;
-    if (!p->has_ports || (p->sport != NBNS_PORT && p->dport != NBNS_PORT) ||
-        !nc_wants(step->wire->sink, NC_F_nbns))
+    if (!nc_wants(step->wire->sink, NC_F_nbns))
         return;
     nc_cursor c = p->payload;
     unsigned id = nc_be16(&c), flags = nc_be16(&c);
@@ -71,3 +70,5 @@ void nc_see_nbns(const nc_step *step)
     set_name(&fact, step, &c);
     nc_put(step->wire->sink, &fact);
 }
+
+const nc_datagram_app nc_datagram_nbns = {NC_SI("nbns"), {NBNS_PORT}, see};

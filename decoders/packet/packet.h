@@ -26,6 +26,8 @@ enum {
 
 typedef enum nc_io { NC_IO_UNKNOWN, NC_IO_IN, NC_IO_OUT } nc_io;
 
+typedef struct nc_fields nc_fields; /* fields.h */
+
 /* One frame as recorded. */
 typedef struct nc_frame {
     nc_origin from; /* time, record number, offset, line, source, vantage */
@@ -36,7 +38,8 @@ typedef struct nc_frame {
     nc_sym iface;
     uint32_t drop_code; /* discard reason of a stack trace; 0 none */
     nc_sym drop_symbol, device, system;
-    bool on_wire; /* recorded outside of the sending stack */
+    bool on_wire;      /* recorded outside of the sending stack */
+    nc_fields *fields; /* where its header fields go for those who look at packets; NULL = nobody does */
 } nc_frame;
 
 typedef enum nc_cksum {
@@ -124,6 +127,15 @@ typedef struct nc_wire_end {
 
 /* Gives the connections still open and the coverage fact, and updates the source's record count. */
 void nc_wire_close(nc_wire *wire, const nc_wire_end *end);
+
+/* Somebody who looks at every packet after its analyses, with all its fields: `flow` counts the conversations
+ * of the source from 1, 0 = none. For packets read from listings `packet->frame.fields` is NULL. */
+typedef struct nc_packet_watch {
+    void (*seen)(void *context, uint32_t source, const nc_packet *packet, uint32_t flow);
+    void *context;
+    nc_fields *fields; /* started by the caller, who frees it after the wires */
+} nc_packet_watch;
+void nc_wires_watch(nc_wires *wires, const nc_packet_watch *watch);
 
 /* After all sources: compares vantages (clock.offset, segment.seen). */
 void nc_wires_finish(nc_wires *wires);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "wire.h"
+#include "app.h"
+#include "fields.h"
 
 #include "engine/base/hash.h"
 
@@ -12,6 +13,7 @@ nc_wires *nc_wires_new(nc_case *c)
     nc_wires *wires = nc_xcalloc(1, sizeof *wires);
     wires->c = c;
     nc_words_init(&wires->words, c->pool);
+    wires->datagram_ports = nc_datagram_ports_new();
     return wires;
 }
 
@@ -38,6 +40,7 @@ void nc_wires_free(nc_wires *wires)
         free(wire);
     }
     free(wires->items);
+    free(wires->datagram_ports);
     free(wires);
 }
 
@@ -260,18 +263,34 @@ void nc_wire_packet(nc_wire *wire, const nc_packet *packet)
     if (packet->proto == NC_PROTO_TCP && step.flow != NULL)
         nc_tcp_segment(&step);
     else if (packet->proto == NC_PROTO_UDP)
-        nc_see_nbns(&step);
+        nc_see_datagram(&step);
     else if (packet->proto == NC_PROTO_ICMP || packet->proto == NC_PROTO_ICMP6)
         nc_see_icmp(&step);
     else if (packet->proto == NC_PROTO_ARP)
         nc_see_arp(&step);
+    if (wire->wires->watch.seen != NULL)
+        wire->wires->watch.seen(wire->wires->watch.context, wire->source, packet,
+                                step.flow ? step.flow->order : 0);
 }
 
 void nc_wire_frame(nc_wire *wire, const nc_frame *frame)
 {
     nc_packet packet;
-    nc_packet_decode(&packet, frame, wire->c->pool);
+    if (wire->wires->watch.seen == NULL) {
+        nc_packet_decode(&packet, frame, wire->c->pool);
+        nc_wire_packet(wire, &packet);
+        return;
+    }
+    nc_frame watched = *frame;
+    watched.fields = wire->wires->watch.fields;
+    nc_fields_begin(watched.fields, &watched);
+    nc_packet_decode(&packet, &watched, wire->c->pool);
     nc_wire_packet(wire, &packet);
+}
+
+void nc_wires_watch(nc_wires *wires, const nc_packet_watch *watch)
+{
+    wires->watch = *watch;
 }
 
 static void give_coverage(nc_wire *wire)

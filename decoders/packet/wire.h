@@ -16,6 +16,8 @@
 struct nc_wires {
     nc_case *c;
     nc_words words;
+    struct nc_datagram_ports *datagram_ports; /* app.h */
+    nc_packet_watch watch;
     nc_wire **items; /* in order of opening */
     size_t count, capacity;
 };
@@ -83,11 +85,11 @@ void nc_wire_note_once(nc_wire *wire, nc_wire_note note);
 void nc_wire_drop_flow(nc_wire *wire, uint32_t number);
 
 /* One file each: what a packet means to them. */
-void nc_give_packet(const nc_step *step); /* packet_fact.c: packet, discard */
-void nc_see_repeat(const nc_step *step);  /* repeat.c */
-void nc_see_icmp(const nc_step *step);    /* icmp.c */
-void nc_see_arp(const nc_step *step);     /* arp.c */
-void nc_see_nbns(const nc_step *step);    /* nbns.c */
+void nc_give_packet(const nc_step *step);  /* packet_fact.c: packet, discard */
+void nc_see_repeat(const nc_step *step);   /* repeat.c */
+void nc_see_icmp(const nc_step *step);     /* icmp.c */
+void nc_see_arp(const nc_step *step);      /* arp.c */
+void nc_see_datagram(const nc_step *step); /* app.c */
 
 /* tcp.c.  `renew`: the segment opens a new connection on the ports of one that is there. */
 bool nc_tcp_renews(const nc_flow *flow, const nc_packet *packet, uint8_t sender);

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app.h"
+
+#define DATAGRAM_APP(name) extern const nc_datagram_app nc_datagram_##name;
+#include "apps.def"
+#undef DATAGRAM_APP
+
+static const nc_datagram_app *const datagram_apps[] = {
+#define DATAGRAM_APP(name) &nc_datagram_##name,
+#include "apps.def"
+#undef DATAGRAM_APP
+};
+
+nc_datagram_ports *nc_datagram_ports_new(void)
+{
+    nc_datagram_ports *table = nc_xcalloc(1, sizeof *table);
+    for (size_t a = 0; a < sizeof datagram_apps / sizeof *datagram_apps; a++)
+        for (const uint16_t *port = datagram_apps[a]->ports; *port != 0; port++)
+            table->app[*port] = (uint8_t)(a + 1);
+    return table;
+}
+
+void nc_see_datagram(const nc_step *step)
+{
+    const nc_packet *p = step->packet;
+    const uint8_t *app = step->wire->wires->datagram_ports->app;
+    if (!p->has_ports)
+        return;
+    uint8_t number = app[p->dport] ? app[p->dport] : app[p->sport];
+    if (number != 0)
+        datagram_apps[number - 1]->see(step);
+}

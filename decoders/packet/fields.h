@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef NC_FIELDS_H
+#define NC_FIELDS_H
+
+#include "packet.h"
+
+#include "engine/base/arena.h"
+
+/* What a packet's headers say, field by field, with the place of each: for tables and packet details, never
+ * for rules.  Decoders put fields only when somebody asked for them (nc_frame.fields is set), so a diagnosis
+ * pays one test of a pointer. */
+typedef enum nc_field_id {
+#define FIELD(id, name, kind, label) NC_FIELD_##id,
+#include "fields.def"
+#undef FIELD
+    NC_FIELD_COUNT
+} nc_field_id;
+
+typedef enum nc_field_kind {
+    NC_FIELD_UINT,
+    NC_FIELD_HEX2,
+    NC_FIELD_HEX4,
+    NC_FIELD_HEX8,
+    NC_FIELD_FLAG,
+    NC_FIELD_IP,
+    NC_FIELD_MAC,
+    NC_FIELD_TEXT,
+    NC_FIELD_TIME,
+    NC_FIELD_SPAN
+} nc_field_kind;
+
+typedef struct nc_field_info {
+    nc_str name, label;
+    nc_field_kind kind;
+} nc_field_info;
+extern const nc_field_info nc_field_table[NC_FIELD_COUNT];
+
+/* The field with that name; NC_FIELD_COUNT when there is none. */
+nc_field_id nc_field_find(nc_str name);
+
+#define NC_FIELD_NOWHERE UINT32_MAX
+
+typedef struct nc_field {
+    nc_field_id id;
+    uint32_t offset,
+        length;   /* in the frame; NC_FIELD_NOWHERE: computed, or put together from several packets */
+    nc_word word; /* value, unless TEXT */
+    nc_str text;  /* of TEXT; lives until the next packet */
+} nc_field;
+
+/* The fields of the packet at hand, in the order they were met (outer headers first); a field may come
+ * several times. */
+struct nc_fields {
+    nc_arena *arena;
+    const nc_frame *frame;
+    nc_field *at;
+    size_t count, capacity;
+};
+
+void nc_fields_start(nc_fields *fields);
+void nc_fields_free(nc_fields *fields);
+
+/* Forgets the packet before; puts the fields of the frame itself. */
+void nc_fields_begin(nc_fields *fields, const nc_frame *frame);
+
+/* `where` points into the frame's bytes, or is NULL.  With `fields` NULL nothing happens. */
+void nc_field_put(nc_fields *fields, nc_field_id id, const uint8_t *where, size_t length, nc_word word);
+void nc_field_text(nc_fields *fields, nc_field_id id, const uint8_t *where, size_t length, nc_str text);
+
+/* Values as a table shows them: numbers decimal or 0x..., times as seconds with nine digits. */
+void nc_field_print(nc_buf *out, const nc_pool *pool, const nc_field *field);
+
+#endif
