@@ -46,6 +46,7 @@ static int diagnose(nc_cli *cli, nc_session *session, const nc_report_format *fo
     const char *id = nc_cli_option(cli, NC_OPT_case_id);
     if (id)
         nc_session_case_id(session, nc_str_c(id));
+    nc_setup_confine(cli, bundles, count);
     int status = nc_session_diagnose(session, bundles, count);
     nc_setup_complain(nc_session_diag(session));
     const nc_result *result = nc_session_result(session);

@@ -81,6 +81,8 @@ int nc_cmd_facts(nc_cli *cli)
                           .sources = nc_session_sources(session)};
     writer.sink.wanted = wanted_types(cli, vocab, &status);
     writer.sink.wanted_count = nc_vocab_count(vocab);
+    if (status == NC_EXIT_DONE)
+        nc_setup_confine(cli, bundles, count);
     if (status == NC_EXIT_DONE && nc_session_read(session, bundles, count, &writer.sink) != NC_E_OK) {
         nc_setup_complain(nc_session_diag(session));
         status = NC_EXIT_NO_EVIDENCE;

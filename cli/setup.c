@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #define _GNU_SOURCE
+#include "sandbox.h"
 #include "setup.h"
 
 #include "engine/base/num.h"
@@ -137,7 +138,7 @@ static void make_folders(char *path)
         }
 }
 
-nc_str nc_setup_kb(nc_cli *cli)
+nc_str nc_setup_kb(const nc_cli *cli)
 {
     const char *given = nc_cli_option(cli, NC_OPT_kb), *data = getenv("XDG_DATA_HOME"),
                *home = getenv("HOME");
@@ -149,6 +150,22 @@ nc_str nc_setup_kb(nc_cli *cli)
     char *copy = nc_arena_cstr(cli->arena, path);
     make_folders(copy);
     return path;
+}
+
+void nc_setup_confine(const nc_cli *cli, const nc_str *bundles, size_t count)
+{
+    nc_sandbox box;
+    const char *output = nc_cli_option(cli, NC_OPT_output);
+    if (nc_cli_flag(cli, NC_OPT_no_sandbox))
+        return;
+    nc_sandbox_begin(&box);
+    for (size_t i = 0; i < count; i++)
+        nc_sandbox_read(&box, bundles[i].p);
+    if (output != NULL && strcmp(output, "-") != 0)
+        nc_sandbox_write_beside(&box, output);
+    if (nc_cli_flag(cli, NC_OPT_save))
+        nc_sandbox_write_beside(&box, nc_setup_kb(cli).p);
+    nc_sandbox_close(&box);
 }
 
 static unsigned width_of(const nc_cli *cli)

@@ -24,8 +24,12 @@ void nc_setup_complain(nc_diag *diag);
 /* Operands from `first` on as strings. */
 nc_str *nc_setup_operands(nc_cli *cli, size_t first, size_t *count);
 
+/* Gives up every right that reading these bundles, writing the report and keeping the case do not need
+ * (sandbox.h), unless --no-sandbox.  After it, no rules can be loaded. */
+void nc_setup_confine(const nc_cli *cli, const nc_str *bundles, size_t count);
+
 /* Path of the knowledge base: --kb, else below $XDG_DATA_HOME or ~/.local/share; its folder is made. */
-nc_str nc_setup_kb(nc_cli *cli);
+nc_str nc_setup_kb(const nc_cli *cli);
 
 /* How reports look: --width, --color, --ascii, else what the terminal and the environment say. */
 nc_report_options nc_setup_look(const nc_cli *cli);

@@ -5,6 +5,7 @@ static int show(nc_cli *cli, nc_session *session)
 {
     size_t count;
     nc_str *bundles = nc_setup_operands(cli, 1, &count);
+    nc_setup_confine(cli, bundles, count);
     int status = nc_session_diagnose(session, bundles, count);
     nc_setup_complain(nc_session_diag(session));
     const nc_result *result = nc_session_result(session);

@@ -30,7 +30,7 @@ endif()
 
 find_package(PkgConfig REQUIRED)
 foreach(pair "PCAP=libpcap" "YAML=yaml-0.1" "SQLITE=sqlite3" "ARCHIVE=libarchive" "PCRE2=libpcre2-8" "JANSSON=jansson"
-        "XXHASH=libxxhash" "UTF8PROC=libutf8proc" "ZLIB=zlib")
+        "XXHASH=libxxhash" "UTF8PROC=libutf8proc" "ZLIB=zlib" "SECCOMP=libseccomp")
   string(REPLACE "=" ";" pair ${pair})
   list(GET pair 0 id)
   list(GET pair 1 module)
