@@ -34,6 +34,8 @@ void nc_fields_begin(nc_fields *fields, const nc_frame *frame)
     nc_arena_reset(fields->arena);
     fields->count = 0;
     fields->frame = frame;
+    fields->protocols_n = 0;
+    nc_field_put(fields, NC_FIELD_FRAME_PROTOCOLS, NULL, 0, 0);
     nc_field_put(fields, NC_FIELD_FRAME_NUMBER, NULL, 0, frame->from.record);
     if (frame->from.at != NC_TIME_NONE)
         nc_field_put(fields, NC_FIELD_FRAME_TIME, NULL, 0, nc_w_int(frame->from.at));
@@ -64,6 +66,21 @@ void nc_field_text(nc_fields *fields, nc_field_id id, const uint8_t *where, size
 {
     if (fields != NULL)
         add(fields, id, where, length)->text = nc_arena_copy(fields->arena, text);
+}
+
+void nc_field_protocol(nc_fields *fields, nc_str name)
+{
+    if (fields == NULL)
+        return;
+    size_t colon = fields->protocols_n > 0;
+    if (colon + name.n > NC_FIELD_PROTOCOLS - fields->protocols_n)
+        return;
+    char *end = fields->protocols + fields->protocols_n;
+    if (colon)
+        *end++ = ':';
+    memcpy(end, name.p, name.n);
+    fields->protocols_n += colon + name.n;
+    fields->at[NC_FIELD_PROTOCOLS_AT].text = nc_str_n(fields->protocols, fields->protocols_n);
 }
 
 void nc_field_print(nc_buf *out, const nc_pool *pool, const nc_field *field)

@@ -48,6 +48,8 @@ typedef struct nc_field {
     nc_str text;  /* of TEXT; lives until the next packet */
 } nc_field;
 
+enum { NC_FIELD_PROTOCOLS = 512, NC_FIELD_PROTOCOLS_AT = 0 };
+
 /* The fields of the packet at hand, in the order they were met (outer headers first); a field may come
  * several times. */
 struct nc_fields {
@@ -55,6 +57,8 @@ struct nc_fields {
     const nc_frame *frame;
     nc_field *at;
     size_t count, capacity;
+    size_t protocols_n;
+    char protocols[NC_FIELD_PROTOCOLS]; /* text of FRAME_PROTOCOLS, which stands at NC_FIELD_PROTOCOLS_AT */
 };
 
 void nc_fields_start(nc_fields *fields);
@@ -66,6 +70,11 @@ void nc_fields_begin(nc_fields *fields, const nc_frame *frame);
 /* `where` points into the frame's bytes, or is NULL.  With `fields` NULL nothing happens. */
 void nc_field_put(nc_fields *fields, nc_field_id id, const uint8_t *where, size_t length, nc_word word);
 void nc_field_text(nc_fields *fields, nc_field_id id, const uint8_t *where, size_t length, nc_str text);
+
+/* Adds the name of a protocol to frame.protocols, in the order of decoding: "eth:ethertype:ip:tcp".  Every
+ * decoder names itself when it finds its protocol, under the name that analysts know from Wireshark; names
+ * that do not fit are left out. */
+void nc_field_protocol(nc_fields *fields, nc_str name);
 
 /* Values as a table shows them: numbers decimal or 0x..., times as seconds with nine digits. */
 void nc_field_print(nc_buf *out, const nc_pool *pool, const nc_field *field);
