@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The short report for an electronic mail: plain text of 76 columns, ASCII, no tables.  What it leaves out is
+ * in the others. */
+#include "reports/text.h"
+#include "reports/textw.h"
+
+enum { WIDTH = 76, INDENT = 4, MOST_FINDINGS = 20, MOST_NEXT = 5 };
+
+static void paragraph(nc_textw *w, size_t indent, nc_str text)
+{
+    if (text.n == 0)
+        return;
+    nc_tw_to(w, indent);
+    nc_tw_flow(w, indent, text);
+    nc_tw_end(w);
+}
+
+static void verdict(nc_textw *w, const nc_result *r)
+{
+    const nc_r_verdict *v = &r->verdict;
+    paragraph(w, 0, v->headline);
+    nc_tw_blank(w);
+    paragraph(w, 0, v->text);
+    if (v->has_severity) {
+        nc_tw_c(w, "Severity: ");
+        nc_tw_put(w, nc_severity_name(v->severity));
+        nc_tw_c(w, v->has_certainty ? ", cause: " : "");
+        nc_tw_put(w, v->has_certainty ? nc_verdict_name(v->certainty) : NC_S(""));
+        nc_tw_end(w);
+    }
+    if (v->owner.n > 0) {
+        nc_tw_c(w, "For: ");
+        nc_tw_put(w, v->owner);
+        nc_tw_end(w);
+    }
+    nc_tw_blank(w);
+}
+
+static void next(nc_textw *w, const nc_result *r)
+{
+    if (r->next.count > 0)
+        nc_tw_heading(w, 0, "What to do next");
+    nc_tw_end(w);
+    for (size_t i = 0; i < r->next.count && i < MOST_NEXT; i++) {
+        const nc_r_action *a = &r->next.items[i];
+        nc_tw_printf(w, "%2zu. ", i + 1);
+        nc_tw_flow(w, INDENT, a->kind == NC_R_RUN ? a->to : a->text);
+        nc_tw_end(w);
+        if (a->kind == NC_R_RUN)
+            nc_tw_verbatim(w, INDENT + 4, a->text);
+    }
+    if (r->next.count > MOST_NEXT)
+        nc_text_folded(w, INDENT, r->next.count - MOST_NEXT, "thing to do", "things to do");
+    nc_tw_blank(w);
+}
+
+static void findings(nc_textw *w, const nc_result *r)
+{
+    if (r->finding_count > 0)
+        nc_tw_heading(w, 0, "Findings");
+    nc_tw_end(w);
+    for (size_t i = 0; i < r->finding_count && i < MOST_FINDINGS; i++) {
+        const nc_r_finding *f = &r->findings[i];
+        nc_tw_printf(w, "F%u ", f->number);
+        nc_tw_severity(w, f->severity);
+        nc_tw_to(w, 0);
+        nc_tw_flow(w, INDENT, f->what.n ? f->what : f->headline);
+        nc_tw_end(w);
+    }
+    if (r->finding_count > MOST_FINDINGS)
+        nc_text_folded(w, INDENT, r->finding_count - MOST_FINDINGS, "finding", "findings");
+    nc_tw_blank(w);
+}
+
+static void missing(nc_textw *w, const nc_result *r)
+{
+    if (r->missing_count > 0)
+        nc_tw_heading(w, 0, "What would tell more");
+    nc_tw_end(w);
+    for (size_t i = 0; i < r->missing_count && i < MOST_NEXT; i++) {
+        nc_tw_printf(w, "M%zu ", i + 1);
+        nc_tw_flow(w, INDENT, r->missing[i].what);
+        nc_tw_end(w);
+    }
+    if (r->missing_count > MOST_NEXT)
+        nc_text_folded(w, INDENT, r->missing_count - MOST_NEXT, "item", "items");
+}
+
+void nc_render_mail(const nc_result *r, const nc_report_options *options, nc_buf *out)
+{
+    nc_report_options look = *options;
+    look.width = WIDTH;
+    look.color = false;
+    look.ascii = true;
+    nc_textw w = nc_tw_begin(out, &look);
+    verdict(&w, r);
+    for (size_t i = 0; i < r->tell.count; i++)
+        paragraph(&w, 0, r->tell.items[i]);
+    nc_tw_blank(&w);
+    next(&w, r);
+    findings(&w, r);
+    missing(&w, r);
+    nc_tw_free(&w);
+}

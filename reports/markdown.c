@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Markdown for tickets: CommonMark with tables and folded parts as the big ticket systems show them. */
+#include "reports/inert.h"
+#include "reports/text.h"
+
+#include <inttypes.h>
+
+enum { MOST_FINDINGS = 50, MOST_EVIDENCE = 12, MOST_NEXT = 8 };
+
+static void words(nc_buf *out, const char *before, nc_str text, const char *after)
+{
+    if (text.n == 0)
+        return;
+    nc_buf_c(out, before);
+    nc_md_put(out, text);
+    nc_buf_c(out, after);
+}
+
+static void verdict(nc_buf *out, const nc_result *r)
+{
+    const nc_r_verdict *v = &r->verdict;
+    words(out, "# ", v->headline, "\n\n");
+    words(out, "*", r->title, "*\n\n");
+    words(out, "", v->text, "\n\n");
+    if (v->has_severity)
+        words(out, "- severity: **", nc_severity_name(v->severity), "**\n");
+    if (v->has_certainty)
+        words(out, "- cause: **", nc_verdict_name(v->certainty), "**\n");
+    words(out, "- owner: ", v->owner, "\n");
+    for (size_t i = 0; i < v->cleared_count; i++) {
+        words(out, "- not at fault: ", v->cleared[i].what, "");
+        words(out, ": ", v->cleared[i].because, "");
+        nc_buf_c(out, "\n");
+    }
+    nc_buf_c(out, "\n");
+}
+
+static void tell(nc_buf *out, const nc_result *r)
+{
+    if (r->tell.count == 0)
+        return;
+    nc_buf_c(out, "## Tell the caller\n\n");
+    for (size_t i = 0; i < r->tell.count; i++)
+        words(out, "> ", r->tell.items[i], "\n");
+    nc_buf_c(out, "\n");
+}
+
+static void action(nc_buf *out, const nc_r_action *a)
+{
+    bool command = a->kind == NC_R_RUN;
+    words(out, "**", nc_r_action_name(a->kind), "** ");
+    words(out, "", command ? a->to : a->text, command ? "" : ", ");
+    words(out, "", command ? (nc_str){0} : a->to, "");
+    words(out, " (risk ", a->risk, ")");
+    nc_buf_c(out, "\n");
+    if (command && a->text.n > 0)
+        nc_md_block(out, a->text, 3);
+}
+
+static void next(nc_buf *out, const nc_result *r)
+{
+    if (r->next.count == 0)
+        return;
+    nc_buf_c(out, "## Do next\n\n");
+    for (size_t i = 0; i < r->next.count && i < MOST_NEXT; i++) {
+        nc_buf_printf(out, "%zu. ", i + 1);
+        action(out, &r->next.items[i]);
+    }
+    if (r->next.count > MOST_NEXT)
+        nc_buf_printf(out, "\n%zu more in the JSON report.\n", r->next.count - MOST_NEXT);
+    nc_buf_c(out, "\n");
+}
+
+/* ---- findings ---- */
+
+static void first_seen(nc_buf *out, const nc_r_finding *f)
+{
+    nc_buf time = {0};
+    if (f->first != NC_TIME_NONE)
+        nc_text_time(&time, f->first, 3);
+    nc_md_put(out, time.n ? nc_buf_str(&time) : NC_S("-"));
+    nc_buf_free(&time);
+}
+
+static void finding_row(nc_buf *out, const nc_r_finding *f)
+{
+    nc_buf_printf(out, "| F%u | ", f->number);
+    nc_md_put(out, nc_severity_name(f->severity));
+    nc_buf_c(out, " | ");
+    first_seen(out, f);
+    nc_buf_c(out, " | ");
+    nc_md_code(out, f->code);
+    nc_buf_c(out, " | ");
+    nc_md_put(out, f->headline);
+    if (f->effect_number != 0)
+        nc_buf_printf(out, " (effect of F%u)", f->effect_number);
+    nc_buf_c(out, f->state == NC_R_SUPPRESSED ? " (suppressed) |\n" : " |\n");
+}
+
+static void numbers(nc_buf *out, const char *what, const uint64_t *at, size_t count)
+{
+    enum { MOST = 8 };
+    if (count == 0)
+        return;
+    nc_buf_printf(out, " %s", what);
+    for (size_t i = 0; i < count && i < MOST; i++)
+        nc_buf_printf(out, " %" PRIu64, at[i]);
+    if (count > MOST)
+        nc_buf_printf(out, " and %zu more", count - MOST);
+}
+
+static void evidence_row(nc_buf *out, const nc_result *r, size_t number)
+{
+    const nc_r_evidence *e = &r->evidence[number];
+    nc_buf_printf(out, "- E%zu ", number + 1);
+    nc_md_code(out, e->source);
+    numbers(out, e->capture ? "frame" : "record", e->records, e->record_count);
+    numbers(out, "line", e->lines, e->line_count);
+    nc_buf_c(out, ": ");
+    nc_md_code(out, e->text);
+    nc_buf_c(out, "\n");
+}
+
+static void filters(nc_buf *out, const nc_r_finding *f)
+{
+    for (size_t i = 0; i < f->filter_count; i++) {
+        words(out, "- Wireshark, ", f->filters[i].source, ": ");
+        nc_md_code(out, f->filters[i].text);
+        nc_buf_c(out, "\n");
+    }
+}
+
+static void steps(nc_buf *out, const nc_r_finding *f)
+{
+    static const char *const truth[] = {"no", "undecided", "yes"};
+    for (size_t i = 0; i < f->step_count; i++) {
+        const nc_r_step *s = &f->steps[i];
+        words(out, "- ", s->kind, " ");
+        nc_md_code(out, s->text);
+        nc_buf_printf(out, ": %s", truth[s->truth]);
+        words(out, ", ", s->value, "");
+        nc_buf_c(out, "\n");
+    }
+}
+
+static void finding(nc_buf *out, const nc_result *r, const nc_r_finding *f)
+{
+    nc_buf_printf(out, "### F%u ", f->number);
+    nc_md_put(out, f->headline);
+    nc_buf_c(out, "\n\n");
+    words(out, "", f->what, "\n\n");
+    words(out, "", f->why, "\n\n");
+    words(out, "**Fix:** ", f->fix, "\n\n");
+    nc_buf_c(out, "<details><summary>Evidence and how it was concluded</summary>\n\n");
+    for (size_t i = 0; i < f->evidence.count && i < MOST_EVIDENCE; i++)
+        evidence_row(out, r, f->evidence.items[i]);
+    if (f->evidence.count > MOST_EVIDENCE)
+        nc_buf_printf(out, "- %zu more in the JSON report\n", f->evidence.count - MOST_EVIDENCE);
+    filters(out, f);
+    steps(out, f);
+    nc_buf_c(out, "\n</details>\n\n");
+}
+
+static void findings(nc_buf *out, const nc_result *r)
+{
+    nc_buf_c(out, "## Findings\n\n");
+    if (r->finding_count == 0) {
+        nc_buf_c(out, "None.\n\n");
+        return;
+    }
+    nc_buf_c(out, "| | severity | first seen (UTC) | code | what |\n|---|---|---|---|---|\n");
+    for (size_t i = 0; i < r->finding_count && i < MOST_FINDINGS; i++)
+        finding_row(out, &r->findings[i]);
+    nc_buf_c(out, "\n");
+    if (r->finding_count > MOST_FINDINGS)
+        nc_buf_printf(out, "%zu more in the JSON report.\n\n", r->finding_count - MOST_FINDINGS);
+    for (size_t i = 0; i < r->finding_count && i < MOST_FINDINGS; i++)
+        finding(out, r, &r->findings[i]);
+}
+
+/* ---- causes, what is missing, inputs ---- */
+
+static void weights(nc_buf *out, const nc_result *r, const char *word, const nc_r_weight *items, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        nc_buf_printf(out, "  - %s, ", word);
+        nc_md_put(out, nc_weight_words(items[i].decibans));
+        if (items[i].finding != NC_R_NONE)
+            nc_buf_printf(out, ", F%u", r->findings[items[i].finding].number);
+        words(out, ": ", items[i].because, "");
+        nc_buf_c(out, "\n");
+    }
+}
+
+static void causes(nc_buf *out, const nc_result *r)
+{
+    if (r->cause_count > 0)
+        nc_buf_c(out, "## Causes\n\n");
+    for (size_t i = 0; i < r->cause_count; i++) {
+        const nc_r_cause *c = &r->causes[i];
+        words(out, "- **", nc_verdict_name(c->verdict), "**: ");
+        nc_md_put(out, c->title);
+        words(out, " (", c->owner, ")");
+        nc_buf_c(out, "\n");
+        weights(out, r, "for", c->weights_for, c->for_count);
+        weights(out, r, "against", c->weights_against, c->against_count);
+    }
+    nc_buf_c(out, r->cause_count > 0 ? "\n" : "");
+    if (r->ruled_out_count > 0)
+        nc_buf_c(out, "## Ruled out\n\n");
+    for (size_t i = 0; i < r->ruled_out_count; i++) {
+        words(out, "- ", r->ruled_out[i].title, "");
+        words(out, ": ", r->ruled_out[i].because, "");
+        nc_buf_c(out, "\n");
+    }
+    nc_buf_c(out, r->ruled_out_count > 0 ? "\n" : "");
+}
+
+static void missing(nc_buf *out, const nc_result *r)
+{
+    if (r->missing_count > 0)
+        nc_buf_c(out, "## Missing evidence\n\n");
+    for (size_t i = 0; i < r->missing_count; i++) {
+        const nc_r_missing *m = &r->missing[i];
+        nc_buf_printf(out, "- **M%zu** ", i + 1);
+        nc_md_put(out, m->what);
+        words(out, ": ", m->why, "");
+        nc_buf_c(out, "\n");
+        for (size_t k = 0; k < m->commands.count; k++)
+            if (m->commands.items[k].kind == NC_R_RUN)
+                nc_md_block(out, m->commands.items[k].text, 2);
+            else
+                words(out, "  - ", m->commands.items[k].text, "\n");
+    }
+    nc_buf_c(out, r->missing_count > 0 ? "\n" : "");
+    if (r->undecided_count > 0)
+        nc_buf_c(out, "## Undecided\n\n");
+    for (size_t i = 0; i < r->undecided_count; i++) {
+        nc_buf_c(out, "- ");
+        nc_md_code(out, r->undecided[i].code.n ? r->undecided[i].code : r->undecided[i].rule);
+        words(out, " ", r->undecided[i].title, "");
+        words(out, ": ", r->undecided[i].reason, "");
+        nc_buf_c(out, "\n");
+    }
+    nc_buf_c(out, r->undecided_count > 0 ? "\n" : "");
+}
+
+static void inputs(nc_buf *out, const nc_result *r)
+{
+    nc_buf_c(out, "## Inputs\n\n");
+    for (size_t i = 0; i < r->input_count; i++) {
+        const nc_r_input *in = &r->inputs[i];
+        nc_buf_c(out, "- ");
+        nc_md_code(out, in->name);
+        words(out, " ", in->kind, "");
+        nc_buf_printf(out, ", %" PRIu64 " bytes, %.*s", in->bytes, NC_FMT(nc_source_status_name(in->status)));
+        words(out, ": ", in->note, "");
+        nc_buf_c(out, "\n");
+    }
+    nc_buf_printf(out,
+                  "\nnetcause %.*s, concluded by rules only; knowledge digest %016" PRIx64 "%016" PRIx64 "\n",
+                  NC_FMT(r->engine), r->knowledge.high, r->knowledge.low);
+}
+
+void nc_render_markdown(const nc_result *r, const nc_report_options *options, nc_buf *out)
+{
+    (void)options; /* the reader's program decides how it looks */
+    verdict(out, r);
+    tell(out, r);
+    next(out, r);
+    findings(out, r);
+    causes(out, r);
+    missing(out, r);
+    inputs(out, r);
+}

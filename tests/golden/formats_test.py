@@ -1,0 +1,117 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""All report formats of a case say the same: the same findings in the same order, the same undecided rules, nothing that a parser of
+the format refuses.
+
+    formats_test.py BINARY [CASE...]
+"""
+import json
+import os
+import re
+import sys
+import xml.etree.ElementTree as xml
+
+import case_runs as runs
+
+PROBLEMS = []
+
+
+def same(case, form, have, want):
+    if have != want:
+        PROBLEMS.append("%s, %s: %s\n    where JSON has %s" % (case, form, have, want))
+
+
+def check_text(case, text, want):
+    table = re.findall(r"^ F(\d+) +(\w+) +(?:\S+ [0-9:.]+|-|\S+ \(no date\)) +(\S+)", text, re.M)
+    same(case, "text", [(int(n), severity.lower(), code) for n, severity, code in table], want[:len(table)])
+    same(case, "text, findings", len(table), min(len(want), 50))
+
+
+def check_markdown(case, text, want):
+    rows = re.findall(r"^\| F(\d+) \| (\w+) \| [^|]* \| `([^`]*)` \|", text, re.M)
+    same(case, "markdown", [(int(n), severity, code) for n, severity, code in rows], want[:50])
+    headings = [int(n) for n in re.findall(r"^### F(\d+) ", text, re.M)]
+    same(case, "markdown, headings", headings, [n for n, _, _ in want[:50]])
+    if len(re.findall(r"^ *```+$", text, re.M)) % 2 != 0:
+        PROBLEMS.append("%s: a fence is not closed in Markdown" % case)
+
+
+def check_mail(case, text, want):
+    rows = re.findall(r"^F(\d+) (\w+) ", text, re.M)
+    same(case, "mail", [(int(n), severity.lower()) for n, severity in rows], [w[:2] for w in want[:20]])
+    for line in text.split("\n"):
+        if len(line) > 76 and not line.startswith("        "):
+            PROBLEMS.append("%s: a line of the mail has %d columns: %s" % (case, len(line), line))
+    if not text.isascii() and not evidence_is_not_ascii(case):
+        PROBLEMS.append("%s: the mail's own words are not ASCII" % case)
+
+
+def evidence_is_not_ascii(case):
+    path = os.path.join(runs.CASES, case, "expected.json")
+    with open(path, encoding="utf-8") as file:
+        return not file.read().isascii()
+
+
+def check_sarif(case, text, outcome, want):
+    log = json.loads(text)
+    run = log["runs"][0]
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    codes = {rule["id"]: rule["name"] for rule in run["tool"]["driver"]["rules"]}
+    fails = [item for item in run["results"] if item["kind"] == "fail"]
+    same(case, "sarif", [(item["properties"]["number"], item["properties"]["severity"], codes[item["ruleId"]]) for item in fails], want)
+    levels = {"info": "note", "notice": "note", "warning": "warning", "error": "error", "critical": "error"}
+    same(case, "sarif, levels", [item["level"] for item in fails], [levels[severity] for _, severity, _ in want])
+    opened = [item for item in run["results"] if item["kind"] == "open"]
+    same(case, "sarif, undecided", [item["ruleId"] for item in opened], [item["rule"] for item in outcome["undecided"]])
+    for item in run["results"]:
+        if rules[item["ruleIndex"]] != item["ruleId"] or not item["message"]["text"]:
+            PROBLEMS.append("%s: SARIF result %s names no rule or says nothing" % (case, item["ruleId"]))
+        for place in item.get("locations", []) + item.get("relatedLocations", []):
+            where = place.get("physicalLocation", {}).get("artifactLocation", {})
+            if "index" in where and run["artifacts"][where["index"]]["location"]["uri"] != where["uri"]:
+                PROBLEMS.append("%s: SARIF location %s is another artifact" % (case, where["uri"]))
+    same(case, "sarif, inputs", len(run["artifacts"]), len(outcome["inputs"]))
+
+
+def check_junit(case, text, outcome, want):
+    root = xml.fromstring(text)
+    cases = [item for suite in root for item in suite]
+    numbers = sorted(int(item.get("name").rsplit(" F", 1)[1]) for item in cases if " F" in item.get("name"))
+    same(case, "junit", numbers, sorted(n for n, _, _ in want))
+    failing = sorted(int(item.get("name").rsplit(" F", 1)[1]) for item in cases if item.find("failure") is not None)
+    bad = [f for f in outcome["findings"] if runs.at_least(f["severity"], "warning") and f["state"] != "suppressed"]
+    same(case, "junit, failures", failing, sorted(int(f["id"][1:]) for f in bad))
+    for suite in [root] + list(root):
+        items = [item for item in suite.iter("testcase")]
+        same(case, "junit, counts of " + suite.get("name"),
+             [int(suite.get(key)) for key in ("tests", "failures", "skipped")],
+             [len(items), sum(i.find("failure") is not None for i in items), sum(i.find("skipped") is not None for i in items)])
+
+
+def check(binary, case):
+    paths = [os.path.join(runs.CASES, case, "input")]
+    outcome = runs.result(binary, paths)
+    want = [(int(f["id"][1:]), f["severity"], f["code"]) for f in outcome["findings"]]
+    form = {name: runs.diagnose(binary, paths, name).decode("utf-8") for name in ("text", "markdown", "mail", "sarif", "junit")}
+    check_text(case, form["text"], want)
+    check_markdown(case, form["markdown"], want)
+    check_mail(case, form["mail"], want)
+    check_sarif(case, form["sarif"], outcome, want)
+    check_junit(case, form["junit"], outcome, want)
+    return len(want)
+
+
+def main():
+    binary = sys.argv[1]
+    cases = sys.argv[2:] or runs.cases()
+    findings = sum(check(binary, case) for case in cases)
+    if findings == 0:
+        PROBLEMS.append("no case has a finding")
+    for text in PROBLEMS:
+        print("PROBLEM " + text)
+    print("%d cases, %d findings, %d problems" % (len(cases), findings, len(PROBLEMS)))
+    return 1 if PROBLEMS else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
