@@ -121,3 +121,10 @@ const nc_row *nc_derive(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_m
         set_proof(run, row, proof, plan->rule, match, height);
     return row;
 }
+
+void nc_derived_rows(const nc_run *run, nc_fact_type type, nc_rows *out)
+{
+    for (size_t i = 0; run->derived_table != NULL && i <= run->derived_mask; i++)
+        if (run->derived_table[i] != NULL && run->derived_table[i]->type == type)
+            nc_rows_push(out, run->derived_table[i]);
+}

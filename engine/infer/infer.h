@@ -415,6 +415,7 @@ typedef struct nc_group_span {
  * reached. */
 const nc_row *nc_derive(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_match *match, unsigned height,
                         bool again);
+void nc_derived_rows(const nc_run *run, nc_fact_type type, nc_rows *out); /* appends, in no order */
 
 /* finding.c, steps.c, text.c, undecided.c */
 void nc_finding_add(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_group_span *group,

@@ -250,18 +250,30 @@ static int by_place(const void *left, const void *right, void *context)
     return order ? order : nc_row_cmp(run, a, b);
 }
 
+static void sort_rows(const nc_run *run, nc_rows *rows)
+{
+    if (rows->count > 1)
+        qsort_r(rows->at, rows->count, sizeof(const nc_row *), by_place, (void *)(uintptr_t)run);
+}
+
 static void sort_plain(nc_run *run)
 {
     for (size_t t = 0; t < run->type_count; t++)
-        if (run->types[t].kept.count > 1)
-            qsort_r(run->types[t].kept.at, run->types[t].kept.count, sizeof(const nc_row *), by_place, run);
+        sort_rows(run, &run->types[t].kept);
 }
 
 const nc_row *const *nc_run_rows(const nc_run *run, nc_fact_type type, size_t *count)
 {
-    const nc_rows *kept = type < run->type_count ? &run->types[type].kept : NULL;
-    *count = kept ? kept->count : 0;
-    return *count ? kept->at : NULL;
+    nc_type_plan *plan = type < run->type_count ? &run->types[type] : NULL;
+    *count = 0;
+    if (plan == NULL)
+        return NULL;
+    if (plan->shape->kind == NC_DERIVED && plan->kept.count == 0) {
+        nc_derived_rows(run, type, &plan->kept);
+        sort_rows(run, &plan->kept);
+    }
+    *count = plan->kept.count;
+    return *count ? plan->kept.at : NULL;
 }
 
 const nc_outcome *nc_run_finish(nc_run *run)

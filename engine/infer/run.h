@@ -48,9 +48,10 @@ void nc_run_loaded(nc_run *run, nc_fact_type type);
 void nc_run_source_end(nc_run *run, uint32_t source);
 const nc_outcome *nc_run_finish(nc_run *run);
 
-/* All rows of a plain type, in order of source name, record, line: what reports show of coverage, clocks and
- * systems. Plain facts are kept for this whether or not a rule reads them (a report needs coverage,
- * clock.offset, case.system). Valid after nc_run_finish; belongs to the run; NULL and 0 when there are none.
+/* All rows of a plain or a concluded type, in order of source name, record, line: what reports show of
+ * coverage, clocks and systems. Plain facts are kept for this whether or not a rule reads them (a report
+ * needs coverage, clock.offset, case.system). Valid after nc_run_finish; belongs to the run; NULL and 0 when
+ * there are none.
  */
 const nc_row *const *nc_run_rows(const nc_run *run, nc_fact_type type, size_t *count);
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* pcap_empty FILE: a libpcap loop that does nothing: the floor for anything that reads captures through libpcap. */
-#define _DEFAULT_SOURCE /* u_char in its header */
 #include <pcap/pcap.h>
 #include <stdio.h>
 
