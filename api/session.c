@@ -2,7 +2,6 @@
 #include "session.h"
 
 #include "decoders/intake.h"
-#include "decoders/packet/packet.h"
 #include "decoders/text/dumps.h"
 
 #include <stdlib.h>
@@ -21,6 +20,7 @@ struct nc_session {
     nc_sources *sources;
     nc_intake *intake;
     nc_wires *wires;
+    nc_packet_watch watch;
     nc_case incase;
     nc_run *run;
     const nc_outcome *outcome;
@@ -99,6 +99,11 @@ nc_err nc_session_ready(nc_session *s)
     return s->program == NULL || nc_diag_errors(s->diag) > 0 ? NC_E_INVALID : NC_E_OK;
 }
 
+void nc_session_watch(nc_session *s, const nc_packet_watch *watch)
+{
+    s->watch = *watch;
+}
+
 nc_diag *nc_session_diag(nc_session *s)
 {
     return s->diag;
@@ -147,6 +152,7 @@ nc_err nc_session_read(nc_session *s, const nc_str *bundles, size_t count, nc_si
                           .loaded = mark_loaded,
                           .loaded_context = s};
     s->wires = nc_wires_new(&s->incase);
+    nc_wires_watch(s->wires, &s->watch);
     s->incase.wires = s->wires;
     s->intake = nc_intake_new(&s->incase);
     nc_err err = nc_intake_run(s->intake, bundles, count, s->diag);

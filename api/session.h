@@ -5,6 +5,7 @@
 #include "api/netcause.h"
 #include "decoders/case.h"
 #include "decoders/limits.h"
+#include "decoders/packet/packet.h"
 #include "engine/infer/outcome.h"
 #include "engine/infer/run.h"
 #include "engine/rule/rules.h"
@@ -35,6 +36,9 @@ void nc_session_case_id(nc_session *session, nc_str id);
 
 /* Reads and concludes: a netcause_status. */
 int nc_session_diagnose(nc_session *session, const nc_str *bundles, size_t count);
+
+/* Somebody who looks at every packet of the next read; copied. */
+void nc_session_watch(nc_session *session, const nc_packet_watch *watch);
 
 nc_diag *nc_session_diag(nc_session *session);
 nc_pool *nc_session_pool(nc_session *session);

@@ -65,6 +65,13 @@ int nc_cli_error(int status, const char *format, ...) __attribute__((format(prin
 /* Writes to --output (through a temporary file beside it that is renamed) or to standard output. */
 int nc_cli_write(const nc_cli *cli, nc_str text);
 
+/* The same piece by piece, for what is too long to hold.  NULL after an error that was told.  nc_cli_end:
+ * `keep` false throws away what was written to a file; a status. */
+typedef struct nc_cli_stream nc_cli_stream;
+nc_cli_stream *nc_cli_begin(const nc_cli *cli);
+void nc_cli_put(void *stream, nc_str text);
+int nc_cli_end(nc_cli_stream *stream, bool keep);
+
 /* Splits NAME=VALUE; complains and returns false otherwise. */
 bool nc_cli_assignment(const char *text, nc_str *name, nc_str *value);
 

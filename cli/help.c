@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Help on screen, and the generated pages: all from the tables that the program itself runs by. */
 #include "api/netcause.h"
+#include "api/packets.h"
 #include "command.h"
 #include "decoders/facts.h"
 #include "decoders/limits.h"
@@ -80,6 +81,18 @@ static void formats(nc_buf *out)
     const nc_report_format *table = nc_report_formats(&count);
     for (size_t i = 0; i < count; i++)
         nc_buf_printf(out, "  %-10.*s %.*s\n", NC_FMT(table[i].name), NC_FMT(table[i].doc));
+    const nc_packet_format *const *packets = nc_packet_formats(&count);
+    nc_buf_c(out, "\nof netcause packets:\n");
+    for (size_t i = 0; i < count; i++)
+        nc_buf_printf(out, "  %-10.*s %.*s\n", NC_FMT(packets[i]->name), NC_FMT(packets[i]->doc));
+}
+
+static void columns(nc_buf *out)
+{
+    for (size_t i = 0; i < nc_packets_column_count(); i++) {
+        nc_str label, name = nc_packets_column(i, &label);
+        nc_buf_printf(out, "  %-40.*s %.*s\n", NC_FMT(name), NC_FMT(label));
+    }
 }
 
 /* ---- generated pages ---- */
@@ -228,6 +241,8 @@ int nc_cmd_help(nc_cli *cli)
         nc_help_command(&out, command);
     else if (strcmp(topic, "formats") == 0)
         formats(&out);
+    else if (strcmp(topic, "columns") == 0)
+        columns(&out);
     else if (cli->operand_count == 0)
         nc_help_all(&out);
     else

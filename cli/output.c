@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 int nc_cli_error(int status, const char *format, ...)
@@ -25,31 +26,74 @@ static bool write_all(FILE *file, nc_str text)
     return fflush(file) == 0 && fine;
 }
 
+struct nc_cli_stream {
+    const char *path; /* NULL: standard output */
+    char *temporary;
+    FILE *file;
+    bool fine;
+    int reason; /* errno of the first failure */
+};
+
 /* Beside the target, so that the rename stays within one file system. */
-static int write_file(nc_arena *arena, const char *path, nc_str text)
+static bool open_file(nc_cli_stream *s, nc_arena *arena)
 {
-    char *temporary = nc_arena_cstr(arena, nc_arena_printf(arena, "%s.XXXXXX", path));
-    int fd = mkstemp(temporary);
-    FILE *file = fd >= 0 ? fdopen(fd, "w") : NULL;
-    if (file == NULL)
-        return nc_cli_error(NC_EXIT_USAGE, "%s: %s", path, strerror(errno));
-    bool fine = write_all(file, text) && fsync(fd) == 0;
-    fine = fclose(file) == 0 && fine;
-    if (fine && rename(temporary, path) == 0)
+    s->temporary = nc_arena_cstr(arena, nc_arena_printf(arena, "%s.XXXXXX", s->path));
+    int fd = mkstemp(s->temporary);
+    s->file = fd >= 0 ? fdopen(fd, "w") : NULL;
+    return s->file != NULL;
+}
+
+nc_cli_stream *nc_cli_begin(const nc_cli *cli)
+{
+    const char *path = nc_cli_option(cli, NC_OPT_output);
+    nc_cli_stream *s = NC_NEW(cli->arena, nc_cli_stream);
+    *s = (nc_cli_stream){.file = stdout, .fine = true};
+    if (path == NULL || strcmp(path, "-") == 0)
+        return s;
+    s->path = path;
+    if (open_file(s, cli->arena))
+        return s;
+    nc_cli_error(NC_EXIT_USAGE, "%s: %s", path, strerror(errno));
+    return NULL;
+}
+
+void nc_cli_put(void *stream, nc_str text)
+{
+    nc_cli_stream *s = stream;
+    if (!s->fine || write_all(s->file, text))
+        return;
+    s->fine = false;
+    s->reason = errno;
+}
+
+static int end_file(nc_cli_stream *s, bool keep)
+{
+    s->fine = s->fine && fsync(fileno(s->file)) == 0;
+    s->fine = fclose(s->file) == 0 && s->fine;
+    if (keep && s->fine && rename(s->temporary, s->path) == 0)
         return NC_EXIT_DONE;
-    int reason = errno;
-    unlink(temporary);
-    return nc_cli_error(NC_EXIT_INTERNAL, "%s: not written: %s", path, strerror(reason));
+    int reason = s->reason ? s->reason : errno;
+    unlink(s->temporary);
+    return keep ? nc_cli_error(NC_EXIT_INTERNAL, "%s: not written: %s", s->path, strerror(reason))
+                : NC_EXIT_DONE;
+}
+
+int nc_cli_end(nc_cli_stream *s, bool keep)
+{
+    if (s->path != NULL)
+        return end_file(s, keep);
+    if (s->fine || s->reason == EPIPE)
+        return NC_EXIT_DONE;
+    return nc_cli_error(NC_EXIT_INTERNAL, "standard output: %s", strerror(s->reason));
 }
 
 int nc_cli_write(const nc_cli *cli, nc_str text)
 {
-    const char *path = nc_cli_option(cli, NC_OPT_output);
-    if (path && strcmp(path, "-") != 0)
-        return write_file(cli->arena, path, text);
-    if (write_all(stdout, text) || errno == EPIPE)
-        return NC_EXIT_DONE;
-    return nc_cli_error(NC_EXIT_INTERNAL, "standard output: %s", strerror(errno));
+    nc_cli_stream *stream = nc_cli_begin(cli);
+    if (stream == NULL)
+        return NC_EXIT_USAGE;
+    nc_cli_put(stream, text);
+    return nc_cli_end(stream, true);
 }
 
 bool nc_cli_assignment(const char *text, nc_str *name, nc_str *value)

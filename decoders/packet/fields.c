@@ -36,7 +36,8 @@ void nc_fields_begin(nc_fields *fields, const nc_frame *frame)
     fields->frame = frame;
     fields->protocols_n = 0;
     nc_field_put(fields, NC_FIELD_FRAME_PROTOCOLS, NULL, 0, 0);
-    nc_field_put(fields, NC_FIELD_FRAME_NUMBER, NULL, 0, frame->from.record);
+    nc_field_put(fields, NC_FIELD_FRAME_NUMBER, NULL, 0,
+                 frame->from.record ? frame->from.record : frame->from.line);
     if (frame->from.at != NC_TIME_NONE)
         nc_field_put(fields, NC_FIELD_FRAME_TIME, NULL, 0, nc_w_int(frame->from.at));
     nc_field_put(fields, NC_FIELD_FRAME_LEN, NULL, 0, frame->len);
@@ -83,6 +84,24 @@ void nc_field_protocol(nc_fields *fields, nc_str name)
     fields->at[NC_FIELD_PROTOCOLS_AT].text = nc_str_n(fields->protocols, fields->protocols_n);
 }
 
+void nc_field_ip6(nc_fields *fields, nc_field_id id, const uint8_t where[16], nc_pool *pool)
+{
+    if (fields != NULL)
+        nc_field_put(fields, id, where, 16, UINT64_C(6) << 56 | nc_pool_ip6(pool, where));
+}
+
+static void print_cksum(nc_buf *out, nc_word state)
+{
+    switch ((nc_cksum)state) {
+    case NC_CKSUM_GOOD: nc_buf_char(out, '1'); break;
+    case NC_CKSUM_BAD:
+    case NC_CKSUM_ZERO:
+    case NC_CKSUM_PARTIAL: nc_buf_char(out, '0'); break;
+    case NC_CKSUM_ABSENT: nc_buf_char(out, '3'); break;
+    case NC_CKSUM_UNCHECKED: nc_buf_char(out, '2'); break;
+    }
+}
+
 void nc_field_print(nc_buf *out, const nc_pool *pool, const nc_field *field)
 {
     switch (nc_field_table[field->id].kind) {
@@ -91,7 +110,9 @@ void nc_field_print(nc_buf *out, const nc_pool *pool, const nc_field *field)
     case NC_FIELD_HEX8: nc_buf_printf(out, "0x%08llx", (unsigned long long)field->word); break;
     case NC_FIELD_IP: nc_value_print(out, pool, NC_T_IP, field->word); break;
     case NC_FIELD_MAC: nc_value_print(out, pool, NC_T_MAC, field->word); break;
-    case NC_FIELD_TEXT: nc_buf_add(out, field->text); break;
+    case NC_FIELD_TEXT:
+    case NC_FIELD_WORD: nc_buf_add(out, field->text); break;
+    case NC_FIELD_CKSUM: print_cksum(out, field->word); break;
     case NC_FIELD_TIME:
     case NC_FIELD_SPAN: nc_seconds_print(out, nc_v_int(field->word), 9); break;
     case NC_FIELD_UINT:

@@ -25,8 +25,10 @@ typedef enum nc_field_kind {
     NC_FIELD_IP,
     NC_FIELD_MAC,
     NC_FIELD_TEXT,
+    NC_FIELD_WORD,
     NC_FIELD_TIME,
-    NC_FIELD_SPAN
+    NC_FIELD_SPAN,
+    NC_FIELD_CKSUM
 } nc_field_kind;
 
 typedef struct nc_field_info {
@@ -44,8 +46,8 @@ typedef struct nc_field {
     nc_field_id id;
     uint32_t offset,
         length;   /* in the frame; NC_FIELD_NOWHERE: computed, or put together from several packets */
-    nc_word word; /* value, unless TEXT */
-    nc_str text;  /* of TEXT; lives until the next packet */
+    nc_word word; /* value, unless TEXT or WORD */
+    nc_str text;  /* of TEXT and WORD; lives until the next packet */
 } nc_field;
 
 enum { NC_FIELD_PROTOCOLS = 512, NC_FIELD_PROTOCOLS_AT = 0 };
@@ -75,6 +77,12 @@ void nc_field_text(nc_fields *fields, nc_field_id id, const uint8_t *where, size
  * decoder names itself when it finds its protocol, under the name that analysts know from Wireshark; names
  * that do not fit are left out. */
 void nc_field_protocol(nc_fields *fields, nc_str name);
+
+/* An IPv6 address as it stands; nc_w_ip6 would show ::ffff:a.b.c.d as IPv4. */
+void nc_field_ip6(nc_fields *fields, nc_field_id id, const uint8_t where[16], nc_pool *pool);
+
+/* Puts what a packet from a listing knows without bytes. */
+void nc_fields_of_listing(nc_fields *fields, const nc_packet *packet);
 
 /* Values as a table shows them: numbers decimal or 0x..., times as seconds with nine digits. */
 void nc_field_print(nc_buf *out, const nc_pool *pool, const nc_field *field);

@@ -129,7 +129,7 @@ typedef struct nc_wire_end {
 void nc_wire_close(nc_wire *wire, const nc_wire_end *end);
 
 /* Somebody who looks at every packet after its analyses, with all its fields: `flow` counts the conversations
- * of the source from 1, 0 = none. For packets read from listings `packet->frame.fields` is NULL. */
+ * of the source from 1, 0 = none.  Packets read from listings have the fields that the listing shows. */
 typedef struct nc_packet_watch {
     void (*seen)(void *context, uint32_t source, const nc_packet *packet, uint32_t flow);
     void *context;

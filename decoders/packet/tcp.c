@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "fields.h"
 #include "wire.h"
 
 /* Opening, roles, closing of TCP connections (RFC 9293 3.3.2, 3.5, 3.6) as one vantage sees them. */
@@ -207,6 +208,17 @@ static void give_segment(const nc_step *step)
     nc_put(step->wire->sink, &fact);
 }
 
+/* For views: the window as the receiver meant it (RFC 7323 2.2): scaled when both SYNs offered it, and never
+ * on a SYN. */
+static void put_window(const nc_step *step)
+{
+    const nc_packet *p = step->packet;
+    const nc_side *side = &step->flow->side[step->sender], *other = &step->flow->side[!step->sender];
+    bool scaled = (p->tcp_flags & NC_TCP_SYN) == 0 && side->wscale <= 14 && other->wscale <= 14;
+    nc_field_put(p->frame.fields, NC_FIELD_TCP_WINDOW_SCALED, NULL, 0,
+                 (uint64_t)p->window << (scaled ? side->wscale : 0));
+}
+
 static bool fin_acknowledged(const nc_flow *flow, unsigned e)
 {
     const nc_side *side = &flow->side[e], *receiver = &flow->side[!e];
@@ -235,6 +247,8 @@ void nc_tcp_segment(const nc_step *step)
     see_hidden(step);
     nc_tcp_place(step);
     see_fields(step);
+    if (step->packet->frame.fields != NULL)
+        put_window(step);
     see_rst(step);
     nc_ftp_segment(step);
     if ((flow->flags & NC_FLOW_CLOSED) == 0 &&

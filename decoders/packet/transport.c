@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "decode.h"
+#include "fields.h"
 
 /* Transport headers: TCP (RFC 9293), UDP (RFC 768), ICMP (RFC 792, 4443); SCTP's ports. */
 
@@ -12,6 +13,40 @@ static void take_ports(nc_layers *l)
     l->out->sport = nc_be16_at(p);
     l->out->dport = nc_be16_at(p + 2);
     l->out->has_ports = true;
+}
+
+/* RFC 2018: pairs of edges. */
+static void put_sack(nc_fields *fields, const uint8_t *value, size_t n)
+{
+    for (size_t at = 0; at + 8 <= n; at += 8) {
+        nc_field_put(fields, NC_FIELD_TCP_SACK_LE, value + at, 4, nc_be32_at(value + at));
+        nc_field_put(fields, NC_FIELD_TCP_SACK_RE, value + at + 4, 4, nc_be32_at(value + at + 4));
+    }
+}
+
+/* For views. */
+static void put_option(nc_fields *fields, uint8_t kind, const uint8_t *value, size_t n)
+{
+    enum { MSS = 2, WINDOW_SCALE = 3, SACK_PERMITTED = 4, SACK = 5 };
+    if (kind == MSS && n == 2)
+        nc_field_put(fields, NC_FIELD_TCP_MSS, value, n, nc_be16_at(value));
+    else if (kind == WINDOW_SCALE && n == 1)
+        nc_field_put(fields, NC_FIELD_TCP_WSCALE, value, n, value[0]);
+    else if (kind == SACK_PERMITTED && n == 0)
+        nc_field_text(fields, NC_FIELD_TCP_SACK_PERM, value - 2, 2, NC_S("0402"));
+    else if (kind == SACK)
+        put_sack(fields, value, n);
+}
+
+static void put_tcp(nc_fields *fields, const uint8_t *h, nc_cksum cksum)
+{
+    nc_field_put(fields, NC_FIELD_TCP_SRCPORT, h, 2, nc_be16_at(h));
+    nc_field_put(fields, NC_FIELD_TCP_DSTPORT, h + 2, 2, nc_be16_at(h + 2));
+    nc_field_put(fields, NC_FIELD_TCP_SEQ, h + 4, 4, nc_be32_at(h + 4));
+    nc_field_put(fields, NC_FIELD_TCP_ACK, h + 8, 4, nc_be32_at(h + 8));
+    nc_field_put(fields, NC_FIELD_TCP_FLAGS, h + 12, 2, nc_be16_at(h + 12) & 0x0fff);
+    nc_field_put(fields, NC_FIELD_TCP_WINDOW, h + 14, 2, nc_be16_at(h + 14));
+    nc_field_put(fields, NC_FIELD_TCP_CKSUM, h + 16, 2, cksum);
 }
 
 static void tcp_option(nc_packet *out, uint8_t kind, const uint8_t *value, size_t n)
@@ -44,6 +79,8 @@ static void tcp_options(nc_layers *l, const uint8_t *options, size_t n, size_t w
         if (length > n - at)
             return;
         tcp_option(l->out, kind, options + at + 2, length - 2);
+        if (l->out->frame.fields != NULL)
+            put_option(l->out->frame.fields, kind, options + at + 2, length - 2);
         at += length;
     }
 }
@@ -67,6 +104,8 @@ static void tcp(nc_layers *l)
         return;
     l->out->cksum = nc_cksum_verify(l, h, sent, CHECKSUM, true);
     tcp_fields(l->out, h);
+    if (l->out->frame.fields != NULL)
+        put_tcp(l->out->frame.fields, h, l->out->cksum);
     size_t header = (size_t)(h[12] >> 4) * 4;
     if (header < FIXED || header > sent) {
         nc_layers_bad(l, header < FIXED ? "the TCP header length is below 20"
@@ -75,6 +114,7 @@ static void tcp(nc_layers *l)
     }
     l->out->payload_length = (uint32_t)(sent - header);
     l->out->has_payload_length = true;
+    nc_field_put(l->out->frame.fields, NC_FIELD_TCP_LEN, NULL, 0, l->out->payload_length);
     nc_cursor options = nc_sub(&l->at, header - FIXED);
     tcp_options(l, h + FIXED, options.cap, options.wire);
     if (options.cap < options.wire)
@@ -104,6 +144,14 @@ static nc_cksum udp_cksum(const nc_layers *l, const uint8_t *h, size_t length)
     return l->out->state == NC_READ_OK ? nc_cksum_verify(l, h, length, 6, true) : NC_CKSUM_UNCHECKED;
 }
 
+static void put_udp(nc_fields *fields, const uint8_t *h, nc_cksum cksum)
+{
+    nc_field_put(fields, NC_FIELD_UDP_SRCPORT, h, 2, nc_be16_at(h));
+    nc_field_put(fields, NC_FIELD_UDP_DSTPORT, h + 2, 2, nc_be16_at(h + 2));
+    nc_field_put(fields, NC_FIELD_UDP_LENGTH, h + 4, 2, nc_be16_at(h + 4));
+    nc_field_put(fields, NC_FIELD_UDP_CKSUM, h + 6, 2, cksum);
+}
+
 static void udp(nc_layers *l)
 {
     take_ports(l);
@@ -115,10 +163,28 @@ static void udp(nc_layers *l)
     size_t length = udp_length(l, h, sent);
     l->at = start;
     l->out->cksum = udp_cksum(l, h, length);
+    if (l->out->frame.fields != NULL)
+        put_udp(l->out->frame.fields, h, l->out->cksum);
     l->at = nc_sub(&l->at, length);
     nc_skip(&l->at, 8);
     l->out->payload_length = (uint32_t)(length - 8);
     l->out->has_payload_length = true;
+}
+
+/* RFC 1191 4: in IPv4 the MTU is the low half of the second word. */
+static void put_icmp(nc_fields *fields, const nc_cursor *message, bool six, nc_cksum cksum)
+{
+    nc_cursor c = *message;
+    const uint8_t *h = nc_take(&c, 4), *word = nc_take(&c, 4);
+    if (h == NULL)
+        return;
+    nc_field_put(fields, six ? NC_FIELD_ICMP6_TYPE : NC_FIELD_ICMP_TYPE, h, 1, h[0]);
+    nc_field_put(fields, six ? NC_FIELD_ICMP6_CODE : NC_FIELD_ICMP_CODE, h + 1, 1, h[1]);
+    nc_field_put(fields, six ? NC_FIELD_ICMP6_CKSUM : NC_FIELD_ICMP_CKSUM, h + 2, 2, cksum);
+    if (word != NULL && six && h[0] == 2)
+        nc_field_put(fields, NC_FIELD_ICMP6_MTU, word, 4, nc_be32_at(word));
+    else if (word != NULL && !six && h[0] == 3 && h[1] == 4)
+        nc_field_put(fields, NC_FIELD_ICMP_MTU, word + 2, 2, nc_be16_at(word + 2));
 }
 
 /* The message stays whole in the payload: who decodes it reads type and code there. */
@@ -131,6 +197,8 @@ static void icmp(nc_layers *l, bool six)
         return;
     if (six == (l->out->ip_version == 6))
         l->out->cksum = nc_cksum_verify(l, h, nc_left(&start), CHECKSUM, six);
+    if (l->out->frame.fields != NULL)
+        put_icmp(l->out->frame.fields, &start, six, l->out->cksum);
     l->at = start;
 }
 

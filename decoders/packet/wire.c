@@ -23,6 +23,8 @@ static void free_tables(nc_wire *wire)
         nc_ftp_end(NULL, nc_flow_at(&wire->flows, i));
     nc_flows_free(&wire->flows);
     nc_sent_free(&wire->sent);
+    nc_streams_free(wire->streams);
+    wire->streams = NULL;
     free(wire->repeats.entries);
     wire->repeats.entries = NULL;
 }
@@ -250,7 +252,21 @@ static void count_packet(nc_wire *wire, const nc_origin *from)
         wire->last = from->at;
 }
 
-void nc_wire_packet(nc_wire *wire, const nc_packet *packet)
+/* Conversation numbers as views show them. */
+static void put_stream(const nc_step *step)
+{
+    nc_wire *wire = step->wire;
+    const nc_packet *p = step->packet;
+    if (wire->streams == NULL)
+        wire->streams = nc_streams_new((size_t)wire->c->limits->flows);
+    bool syn = p->has_tcp && (p->tcp_flags & (NC_TCP_SYN | NC_TCP_ACK)) == NC_TCP_SYN;
+    uint32_t number = nc_streams_number(wire->streams, step->flow, syn);
+    if (number != NC_STREAM_NONE)
+        nc_field_put(p->frame.fields, p->proto == NC_PROTO_TCP ? NC_FIELD_TCP_STREAM : NC_FIELD_UDP_STREAM,
+                     NULL, 0, number);
+}
+
+static void see_packet(nc_wire *wire, const nc_packet *packet)
 {
     nc_step step = {
         .wire = wire, .packet = packet, .from = &packet->frame.from, .n = nc_origin_n(&packet->frame.from)};
@@ -258,6 +274,8 @@ void nc_wire_packet(nc_wire *wire, const nc_packet *packet)
     find_flow(&step);
     if (step.flow != NULL)
         touch_flow(&step);
+    if (step.flow != NULL && packet->frame.fields != NULL)
+        put_stream(&step);
     nc_give_packet(&step);
     nc_see_repeat(&step);
     if (packet->proto == NC_PROTO_TCP && step.flow != NULL)
@@ -268,9 +286,22 @@ void nc_wire_packet(nc_wire *wire, const nc_packet *packet)
         nc_see_icmp(&step);
     else if (packet->proto == NC_PROTO_ARP)
         nc_see_arp(&step);
-    if (wire->wires->watch.seen != NULL)
-        wire->wires->watch.seen(wire->wires->watch.context, wire->source, packet,
-                                step.flow ? step.flow->order : 0);
+    const nc_packet_watch *watch = &wire->wires->watch;
+    if (watch->seen != NULL)
+        watch->seen(watch->context, wire->source, packet, step.flow ? step.flow->order : 0);
+}
+
+void nc_wire_packet(nc_wire *wire, const nc_packet *packet)
+{
+    if (wire->wires->watch.seen == NULL) {
+        see_packet(wire, packet);
+        return;
+    }
+    nc_packet watched = *packet;
+    watched.frame.fields = wire->wires->watch.fields;
+    nc_fields_begin(watched.frame.fields, &watched.frame);
+    nc_fields_of_listing(watched.frame.fields, &watched);
+    see_packet(wire, &watched);
 }
 
 void nc_wire_frame(nc_wire *wire, const nc_frame *frame)
@@ -278,14 +309,14 @@ void nc_wire_frame(nc_wire *wire, const nc_frame *frame)
     nc_packet packet;
     if (wire->wires->watch.seen == NULL) {
         nc_packet_decode(&packet, frame, wire->c->pool);
-        nc_wire_packet(wire, &packet);
+        see_packet(wire, &packet);
         return;
     }
     nc_frame watched = *frame;
     watched.fields = wire->wires->watch.fields;
     nc_fields_begin(watched.fields, &watched);
     nc_packet_decode(&packet, &watched, wire->c->pool);
-    nc_wire_packet(wire, &packet);
+    see_packet(wire, &packet);
 }
 
 void nc_wires_watch(nc_wires *wires, const nc_packet_watch *watch)

@@ -7,6 +7,7 @@
 #include "samples.h"
 #include "sent.h"
 #include "sights.h"
+#include "streams.h"
 #include "words.h"
 
 #include "decoders/facts.h"
@@ -52,6 +53,7 @@ struct nc_wire {
     nc_sights sights;
     nc_samples samples;
     nc_repeats repeats;
+    nc_streams *streams; /* NULL when nobody looks at packets */
     bool noted[NC_NOTE_COUNT];
 };
 

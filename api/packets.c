@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/packets.h"
+
+#include "decoders/packet/fields.h"
+
+#include <stdlib.h>
+
+/* The name of the source a packet comes from is a column, too. */
+enum { SOURCE = NC_FIELD_COUNT, COLUMNS, PIECE = 1 << 16 };
+#define NO_CELL UINT16_MAX
+
+typedef struct packet_view {
+    const nc_packets_request *request;
+    const nc_sources *sources;
+    nc_pool *pool;
+    nc_fields fields;
+    uint16_t cell_of[COLUMNS]; /* for each column its place in the table */
+    nc_buf text[COLUMNS];
+    nc_str cells[COLUMNS], names[COLUMNS];
+    nc_packet_table table;
+    nc_buf out;
+    uint32_t source;
+} packet_view;
+
+size_t nc_packets_column_count(void)
+{
+    return COLUMNS;
+}
+
+nc_str nc_packets_column(size_t number, nc_str *label)
+{
+    bool source = number == SOURCE;
+    if (label != NULL)
+        *label = source ? NC_S("Source, where several are read") : nc_field_table[number].label;
+    return source ? NC_S("source") : nc_field_table[number].name;
+}
+
+static void add_column(packet_view *v, unsigned column)
+{
+    if (v->cell_of[column] != NO_CELL)
+        return;
+    v->names[v->table.count] = nc_packets_column(column, NULL);
+    v->cell_of[column] = (uint16_t)v->table.count++;
+}
+
+static nc_err unknown_column(nc_diag *diag, nc_str name)
+{
+    nc_str known[COLUMNS];
+    for (unsigned i = 0; i < COLUMNS; i++)
+        known[i] = nc_packets_column(i, NULL);
+    nc_report(diag, NC_E_INVALID, (nc_place){.line = 0}, "no column '%.*s'", NC_FMT(name));
+    nc_hint_nearest(diag, name, known, COLUMNS);
+    return NC_E_INVALID;
+}
+
+static nc_err add_columns(packet_view *v, nc_str names, nc_diag *diag)
+{
+    nc_str name;
+    while (nc_str_split(&names, ',', &name)) {
+        name = nc_str_trim(name);
+        nc_field_id id = nc_field_find(name);
+        if (id == NC_FIELD_COUNT && !nc_str_eq(name, NC_S("source")))
+            return unknown_column(diag, name);
+        add_column(v, id);
+    }
+    return NC_E_OK;
+}
+
+/* All but what only people read. */
+static void add_all(packet_view *v)
+{
+    for (unsigned id = 0; id < NC_FIELD_COUNT; id++)
+        if (id != NC_FIELD_INFO)
+            add_column(v, id);
+}
+
+static nc_err choose(packet_view *v, nc_diag *diag)
+{
+    nc_str names = v->request->columns.n ? v->request->columns : v->request->format->columns;
+    nc_err err = NC_E_OK;
+    memset(v->cell_of, 0xff, sizeof v->cell_of);
+    if (names.n > 0)
+        err = add_columns(v, names, diag);
+    else
+        add_all(v);
+    v->table.columns = v->names;
+    return err;
+}
+
+static bool chosen(const nc_packets_request *r, const nc_packet *p)
+{
+    int64_t at = p->frame.from.at;
+    bool timed = r->from != NC_TIME_NONE || r->to != NC_TIME_NONE;
+    if (timed && (at == NC_TIME_NONE || (r->from != NC_TIME_NONE && at < r->from) ||
+                  (r->to != NC_TIME_NONE && at > r->to)))
+        return false;
+    if (r->host != 0 && !(p->has_ip && (p->src == r->host || p->dst == r->host)))
+        return false;
+    return r->port == 0 || (p->has_ports && (p->sport == r->port || p->dport == r->port));
+}
+
+static void fill(packet_view *v, uint32_t source)
+{
+    const nc_source *s = nc_sources_get(v->sources, source);
+    v->table.source = s != NULL ? s->name : NC_S("");
+    for (size_t i = 0; i < v->table.count; i++)
+        nc_buf_clear(&v->text[i]);
+    for (size_t i = 0; i < v->fields.count; i++) {
+        const nc_field *field = &v->fields.at[i];
+        uint16_t cell = v->cell_of[field->id];
+        if (cell == NO_CELL)
+            continue;
+        if (v->text[cell].n > 0)
+            nc_buf_char(&v->text[cell], nc_field_table[field->id].kind == NC_FIELD_WORD ? ',' : ';');
+        nc_field_print(&v->text[cell], v->pool, field);
+    }
+    for (size_t i = 0; i < v->table.count; i++)
+        v->cells[i] = nc_buf_str(&v->text[i]);
+    if (v->cell_of[SOURCE] != NO_CELL)
+        v->cells[v->cell_of[SOURCE]] = v->table.source;
+}
+
+static void flush(packet_view *v)
+{
+    v->request->write(v->request->context, nc_buf_str(&v->out));
+    nc_buf_clear(&v->out);
+}
+
+static void seen(void *context, uint32_t source, const nc_packet *packet, uint32_t flow)
+{
+    packet_view *v = context;
+    (void)flow;
+    if (!chosen(v->request, packet))
+        return;
+    fill(v, source);
+    if (source != v->source && v->request->format->source != NULL)
+        v->request->format->source(&v->table, &v->out);
+    v->source = source;
+    v->request->format->row(&v->table, v->cells, &v->out);
+    if (v->out.n >= PIECE)
+        flush(v);
+}
+
+static void put_nothing(nc_sink *sink, const nc_fact *fact)
+{
+    (void)sink;
+    (void)fact;
+}
+
+static nc_err read_all(nc_session *s, packet_view *v, const nc_str *bundles, size_t count)
+{
+    size_t types = nc_vocab_count(nc_session_vocab(s));
+    uint64_t *nothing = nc_xcalloc(types, sizeof *nothing);
+    nc_sink sink = {.put = put_nothing, .pool = v->pool, .wanted = nothing, .wanted_count = types};
+    nc_packet_watch watch = {.seen = seen, .context = v, .fields = &v->fields};
+    nc_fields_start(&v->fields);
+    nc_session_watch(s, &watch);
+    if (v->request->format->head != NULL)
+        v->request->format->head(&v->table, &v->out);
+    nc_err err = nc_session_read(s, bundles, count, &sink);
+    nc_session_watch(s, &(nc_packet_watch){.seen = NULL});
+    flush(v);
+    nc_fields_free(&v->fields);
+    free(nothing);
+    return err;
+}
+
+nc_err nc_session_packets(nc_session *s, const nc_str *bundles, size_t count,
+                          const nc_packets_request *request)
+{
+    packet_view *v = nc_xcalloc(1, sizeof *v);
+    v->request = request;
+    v->sources = nc_session_sources(s);
+    v->pool = nc_session_pool(s);
+    nc_err err = choose(v, nc_session_diag(s));
+    if (err == NC_E_OK)
+        err = read_all(s, v, bundles, count);
+    for (unsigned i = 0; i < COLUMNS; i++)
+        nc_buf_free(&v->text[i]);
+    nc_buf_free(&v->out);
+    free(v);
+    return err;
+}

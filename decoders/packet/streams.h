@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef NC_STREAMS_H
+#define NC_STREAMS_H
+
+#include "flow.h"
+
+/* Numbers of conversations for views, as analysts know them: counted from 0 for TCP and UDP each, in order of
+ * appearance.  A UDP conversation keeps its number through any silence, a TCP one until a SYN opens another
+ * on its ports; facts, which name conversations by content, do not depend on these. */
+typedef struct nc_streams nc_streams;
+
+#define NC_STREAM_NONE UINT32_MAX
+
+/* Remembers at most `limit` conversations. */
+nc_streams *nc_streams_new(size_t limit);
+void nc_streams_free(nc_streams *streams); /* NULL is fine */
+
+/* The number of the conversation that the packet belongs to; NC_STREAM_NONE for other protocols and beyond
+ * the limit. */
+uint32_t nc_streams_number(nc_streams *streams, const nc_flow *flow, bool syn);
+
+#endif

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "reports/packets.h"
+
+#include "engine/base/num.h"
+#include "engine/base/value.h"
+
+/* The packet summary: number, time, size, addresses and ports, protocol, what it says. */
+
+enum column {
+    NUMBER,
+    TIME,
+    LENGTH,
+    IP_SRC,
+    IP_DST,
+    IP6_SRC,
+    IP6_DST,
+    IP_PROTO,
+    ARP_OP,
+    ARP_SRC,
+    ARP_DST,
+    ETH_SRC,
+    ETH_DST,
+    TCP_SPORT,
+    TCP_DPORT,
+    UDP_SPORT,
+    UDP_DPORT,
+    ICMP_TYPE,
+    ICMP_CODE,
+    ICMP6_TYPE,
+    ICMP6_CODE,
+    FLAGS,
+    SEQ,
+    ACK,
+    LEN,
+    WINDOW,
+    CONDITIONS,
+    INFO,
+};
+
+/* The last value of a cell: that of the innermost header. */
+static nc_str inner(nc_str cell)
+{
+    size_t at = cell.n;
+    while (at > 0 && cell.p[at - 1] != ';')
+        at--;
+    return nc_str_sub(cell, at, cell.n);
+}
+
+static nc_str first_of(nc_str cell)
+{
+    size_t at = nc_str_find_char(cell, ';');
+    return at == SIZE_MAX ? cell : nc_str_sub(cell, 0, at);
+}
+
+/* ICMP quotes the packet it is about, so there the first address counts. */
+static nc_str address(const nc_str *cells, enum column four, enum column six, enum column arp,
+                      enum column ether)
+{
+    bool quotes = cells[ICMP_TYPE].n > 0 || cells[ICMP6_TYPE].n > 0;
+    const nc_str *tries[] = {&cells[six], &cells[four], &cells[arp], &cells[ether]};
+    for (size_t i = 0; i < 4; i++)
+        if (tries[i]->n > 0)
+            return quotes ? first_of(*tries[i]) : inner(*tries[i]);
+    return NC_S("?");
+}
+
+static nc_str port(const nc_str *cells, enum column tcp, enum column udp)
+{
+    if (cells[ICMP_TYPE].n > 0 || cells[ICMP6_TYPE].n > 0)
+        return NC_S("");
+    return inner(cells[tcp].n > 0 ? cells[tcp] : cells[udp]);
+}
+
+static void put_end(nc_buf *out, nc_str ip, nc_str at)
+{
+    bool bracket = at.n > 0 && nc_str_find_char(ip, ':') != SIZE_MAX;
+    nc_buf_c(out, bracket ? "[" : "");
+    nc_buf_safe(out, ip, true);
+    nc_buf_c(out, bracket ? "]" : "");
+    if (at.n > 0)
+        nc_buf_char(out, ':');
+    nc_buf_safe(out, at, true);
+}
+
+static nc_str protocol(const nc_str *cells)
+{
+    static const struct {
+        enum column column;
+        nc_str name;
+    } known[] = {{ICMP_TYPE, NC_SI("ICMP")}, {ICMP6_TYPE, NC_SI("ICMPv6")}, {TCP_SPORT, NC_SI("TCP")},
+                 {UDP_SPORT, NC_SI("UDP")},  {ARP_OP, NC_SI("ARP")},        {IP_SRC, NC_SI("IP")},
+                 {IP6_SRC, NC_SI("IPv6")}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (cells[known[i].column].n > 0)
+            return known[i].name;
+    return NC_S("-");
+}
+
+static void put_flags(nc_buf *out, nc_str cell)
+{
+    static const char *const names[] = {"FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR"};
+    uint64_t flags = 0;
+    nc_str text = inner(cell);
+    if (!nc_num_u64(nc_str_sub(text, nc_str_starts(text, NC_S("0x")) ? 2 : 0, text.n), 16, &flags))
+        return;
+    for (unsigned i = 0; i < 8; i++)
+        if ((flags & (UINT64_C(1) << i)) != 0)
+            nc_buf_printf(out, " %s", names[i]);
+}
+
+static void put_named(nc_buf *out, const char *name, nc_str cell)
+{
+    if (cell.n > 0)
+        nc_buf_printf(out, " %s %.*s", name, NC_FMT(inner(cell)));
+}
+
+static void put_message(nc_buf *out, const nc_str *cells)
+{
+    if (nc_str_eq(protocol(cells), NC_S("TCP"))) {
+        put_flags(out, cells[FLAGS]);
+        put_named(out, "seq", cells[SEQ]);
+        put_named(out, "ack", cells[ACK]);
+        put_named(out, "win", cells[WINDOW]);
+        put_named(out, "len", cells[LEN]);
+    }
+    if (cells[INFO].n > 0) {
+        nc_buf_char(out, ' ');
+        nc_buf_safe(out, cells[INFO], true);
+    } else {
+        put_named(out, "type", first_of(cells[ICMP_TYPE].n > 0 ? cells[ICMP_TYPE] : cells[ICMP6_TYPE]));
+        put_named(out, "code", first_of(cells[ICMP_TYPE].n > 0 ? cells[ICMP_CODE] : cells[ICMP6_CODE]));
+    }
+    if (cells[CONDITIONS].n > 0)
+        nc_buf_printf(out, " [%.*s]", NC_FMT(cells[CONDITIONS]));
+}
+
+static void put_time(nc_buf *out, nc_str cell)
+{
+    int64_t at;
+    if (nc_num_fixed(cell, 9, &at))
+        nc_time_print(out, at, 6);
+    else
+        nc_buf_c(out, "no time");
+}
+
+static void row(const nc_packet_table *table, const nc_str *cells, nc_buf *out)
+{
+    nc_buf piece = {0};
+    (void)table;
+    nc_buf_printf(out, "%6.*s  ", NC_FMT(cells[NUMBER]));
+    put_time(out, cells[TIME]);
+    nc_buf_printf(out, " %6.*s  ", NC_FMT(cells[LENGTH]));
+    put_end(&piece, address(cells, IP_SRC, IP6_SRC, ARP_SRC, ETH_SRC), port(cells, TCP_SPORT, UDP_SPORT));
+    nc_buf_c(&piece, " > ");
+    put_end(&piece, address(cells, IP_DST, IP6_DST, ARP_DST, ETH_DST), port(cells, TCP_DPORT, UDP_DPORT));
+    nc_buf_printf(out, "%-45.*s  %-6.*s", NC_FMT(nc_buf_str(&piece)), NC_FMT(protocol(cells)));
+    put_message(out, cells);
+    while (out->p[out->n - 1] == ' ')
+        out->n--;
+    nc_buf_char(out, '\n');
+    nc_buf_free(&piece);
+}
+
+static void source(const nc_packet_table *table, nc_buf *out)
+{
+    if (out->n > 0)
+        nc_buf_char(out, '\n');
+    nc_buf_safe(out, table->source, true);
+    nc_buf_c(out, "  (times UTC)\n");
+}
+
+const nc_packet_format nc_packets_text = {
+    .name = NC_SI("text"),
+    .media = NC_SI("text/plain"),
+    .doc = NC_SI("for people: number, time, size, addresses and ports, protocol, what the packet says"),
+    .columns =
+        NC_SI("frame.number,frame.time_epoch,frame.len,ip.src,ip.dst,ipv6.src,ipv6.dst,ip.proto,arp.opcode,"
+              "arp.src.proto_ipv4,arp.dst.proto_ipv4,eth.src,eth.dst,tcp.srcport,tcp.dstport,udp.srcport,"
+              "udp.dstport,icmp.type,icmp.code,icmpv6.type,icmpv6.code,tcp.flags,tcp.seq_raw,tcp.ack_raw,"
+              "tcp.len,tcp.window_size,tcp.analysis.flags_list,info"),
+    .source = source,
+    .row = row,
+};
