@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #define _GNU_SOURCE
-#include "sandbox.h"
 #include "setup.h"
+#include "sandbox.h"
 
 #include "engine/base/num.h"
 

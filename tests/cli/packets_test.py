@@ -1,0 +1,116 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""netcause packets: columns, filters, several sources.  packets_test.py NETCAUSE"""
+import os
+import pathlib
+import struct
+import subprocess
+import sys
+import tempfile
+import unittest
+
+NETCAUSE = os.path.abspath(sys.argv[1])
+
+
+def call(*words, stdin=None):
+    return subprocess.run([NETCAUSE, "packets", *map(str, words)], input=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
+
+
+def pcap(*packets):
+    records = b"".join(struct.pack("<IIII", 1000 + i, 5, len(p), len(p)) + p for i, p in enumerate(packets))
+    return struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 101) + records
+
+
+def ip(protocol, src, dst, data):
+    return bytes([0x45, 0]) + struct.pack(">HHHBBH4s4s", 20 + len(data), 1, 0x4000, 64, protocol, 0, bytes([10, 0, 0, src]),
+                                          bytes([10, 0, 0, dst])) + data
+
+
+def udp(src, dst, sport, dport, data=b"x"):
+    return ip(17, src, dst, struct.pack(">HHHH", sport, dport, 8 + len(data), 0) + data)
+
+
+def tcp(src, dst, sport, dport, seq, flags, options=b""):
+    return ip(6, src, dst, struct.pack(">HHIIBBHHH", sport, dport, seq, 0, (20 + len(options)) * 4, flags, 8192, 0, 0) + options)
+
+
+PACKETS = (udp(1, 2, 5000, 6000), udp(2, 1, 6000, 5000), tcp(1, 2, 4000, 21, 7, 2, b"\x02\x04\x05\xb4"), udp(3, 2, 5000, 6000),
+           udp(1, 2, 5000, 6000))
+
+
+class Packets(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.at = pathlib.Path(self.folder.name)
+        self.file = self.at / "some.pcap"
+        self.file.write_bytes(pcap(*PACKETS))
+
+    def tearDown(self):
+        self.folder.cleanup()
+
+    def table(self, columns, *words):
+        done = call("--format", "tsv", "--columns", columns, *words, self.file)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        lines = done.stdout.decode().splitlines()
+        self.assertEqual(lines[0].split("\t"), columns.split(","))
+        return [line.split("\t") for line in lines[1:]]
+
+    def test_columns(self):
+        self.assertEqual(self.table("frame.number,udp.srcport,udp.length,tcp.options.mss_val,tcp.flags"),
+                         [["1", "5000", "9", "", ""], ["2", "6000", "9", "", ""], ["3", "", "", "1460", "0x0002"],
+                          ["4", "5000", "9", "", ""], ["5", "5000", "9", "", ""]])
+
+    def test_conversations_count_for_each_protocol(self):
+        self.assertEqual(self.table("udp.stream,tcp.stream"), [["0", ""], ["0", ""], ["", "0"], ["1", ""], ["0", ""]])
+
+    def test_filters(self):
+        numbers = lambda *words: [row[0] for row in self.table("frame.number", *words)]
+        self.assertEqual(numbers("--host", "10.0.0.3"), ["4"])
+        self.assertEqual(numbers("--port", "21"), ["3"])
+        self.assertEqual(numbers("--from", "1970-01-01T00:16:42Z"), ["3", "4", "5"])
+        self.assertEqual(numbers("--to", "1970-01-01T00:16:41.000005Z"), ["1", "2"])
+
+    def test_all_columns_start_with_the_number(self):
+        done = call("--format", "tsv", self.file)
+        lines = [line.split("\t") for line in done.stdout.decode().splitlines()]
+        self.assertEqual(lines[0][0], "frame.number")
+        self.assertEqual({len(line) for line in lines}, {len(lines[0])})
+        known = subprocess.run([NETCAUSE, "help", "columns"], stdout=subprocess.PIPE).stdout.decode()
+        for name in lines[0]:
+            self.assertIn(f"  {name} ", known)
+
+    def test_several_sources(self):
+        (self.at / "other.pcap").write_bytes(pcap(PACKETS[0]))
+        done = call("--format", "tsv", "--columns", "source,frame.number", self.at)
+        self.assertEqual(sorted(done.stdout.decode().splitlines()[1:]),
+                         ["other.pcap\t1"] + [f"some.pcap\t{i}" for i in range(1, 6)])
+
+    def test_summary(self):
+        lines = call(self.file).stdout.decode().splitlines()
+        self.assertIn("some.pcap", lines[0])
+        self.assertEqual(len(lines), 6)
+        self.assertRegex(lines[3], r"^ +3  1970-01-01 00:16:42\.000005 +44 .*:4000 > .*:21 +TCP +SYN seq 7 ")
+
+    def test_standard_input(self):
+        self.assertEqual(len(call("-", stdin=self.file.read_bytes()).stdout.splitlines()), 6)
+
+    def test_wrong_calls(self):
+        done = call("--format", "tsv", "--columns", "tcp.sreport", self.file)
+        self.assertEqual((done.returncode, done.stdout), (2, b""))
+        self.assertIn(b"tcp.srcport", done.stderr)
+        for words in (("--format", "sonnet"), ("--host", "here"), ("--port", "0"), ("--from", "noon"), ("--columns", "ip.src")):
+            self.assertEqual(call(*words, self.file).returncode, 2, words)
+        self.assertEqual(call(self.at / "absent").returncode, 4)
+
+    def test_output_file(self):
+        target = self.at / "table.tsv"
+        self.assertEqual(call("--format", "tsv", "-o", target, self.file).returncode, 0)
+        self.assertEqual(target.read_bytes(), call("--format", "tsv", self.file).stdout)
+        before = target.read_bytes()
+        self.assertEqual(call("--format", "tsv", "--columns", "no.such", "-o", target, self.file).returncode, 2)
+        self.assertEqual(target.read_bytes(), before)
+        self.assertEqual(len(list(self.at.iterdir())), 2)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0], *sys.argv[2:]])
