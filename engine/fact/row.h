@@ -14,6 +14,7 @@ typedef struct nc_row {
     uint64_t known;
     nc_origin from;
     nc_sym source_name;
+    bool gone;             /* withdrawn: on its way out of a run that goes on */
     const nc_proof *proof; /* of a derived row; NULL for evidence */
     nc_word slot[];
 } nc_row;

@@ -54,7 +54,7 @@ static void set_proof(nc_run *run, nc_row *row, nc_proof *proof, const nc_rule *
     row->source_name = premises[0]->source_name;
 }
 
-static bool better(nc_run *run, const nc_proof *old, const nc_rule *rule, const nc_match *match,
+static bool better(nc_run *run, const nc_proof *old, const nc_rule *rule, const nc_row *const *premises,
                    unsigned height)
 {
     if (height != old->height)
@@ -62,7 +62,7 @@ static bool better(nc_run *run, const nc_proof *old, const nc_rule *rule, const 
     if (rule != old->rule)
         return nc_str_cmp(rule->name, old->rule->name) < 0;
     for (unsigned f = 0; f < rule->find_count; f++) {
-        int order = nc_row_cmp(run, match->rows[f], old->premises[f]);
+        int order = nc_row_cmp(run, premises[f], old->premises[f]);
         if (order != 0)
             return order < 0;
     }
@@ -85,18 +85,25 @@ static nc_row *fill(nc_run *run, const nc_rule *rule, nc_env *env, nc_scratch_ro
 
 static nc_row *add_row(nc_run *run, const nc_row *like, size_t at)
 {
-    if (run->row_count >= run->limits.rows) {
-        run->rows_full = true;
+    nc_row *row = nc_row_new(run, like->own, true);
+    if (row == NULL)
         return NULL;
-    }
-    size_t size = sizeof(nc_row) + like->own * sizeof(nc_word);
-    nc_row *row = memcpy(nc_alloc(run->arena, size), like, size);
-    row->id = ++run->row_count;
-    row->proof = NC_NEW(run->arena, nc_proof);
+    const nc_proof *proof = row->proof;
+    uint32_t id = row->id;
+    memcpy(row, like, sizeof(nc_row) + like->own * sizeof(nc_word));
+    row->proof = proof;
+    row->id = id;
     run->derived_table[at] = row;
     run->derived_count++;
-    nc_rows_push(&run->types[row->type].pending, row);
     return row;
+}
+
+static size_t place_of(const nc_run *run, const nc_row *like)
+{
+    size_t at = content_hash(like) & run->derived_mask;
+    while (run->derived_table[at] != NULL && !same_content(run->derived_table[at], like))
+        at = (at + 1) & run->derived_mask;
+    return at;
 }
 
 const nc_row *nc_derive(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_match *match, unsigned height,
@@ -106,18 +113,24 @@ const nc_row *nc_derive(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_m
     const nc_row *like = fill(run, plan->rule, env, &scratch);
     if (run->derived_count * 2 >= run->derived_mask)
         grow_table(run);
-    size_t at = content_hash(like) & run->derived_mask;
-    while (run->derived_table[at] != NULL && !same_content(run->derived_table[at], like))
-        at = (at + 1) & run->derived_mask;
+    size_t at = place_of(run, like);
     nc_row *row = (nc_row *)(uintptr_t)run->derived_table[at];
     bool fresh = row == NULL;
     if (fresh)
         row = add_row(run, like, at);
     if (row == NULL)
         return NULL;
+    if (run->live != NULL && !plan->recursive) {
+        nc_support_add(run, plan, row, match, height);
+        return row;
+    }
+    if (fresh)
+        nc_rows_push(&run->types[row->type].pending, row);
+    if (fresh && run->live != NULL)
+        nc_row_published(row);
     nc_proof *proof = (nc_proof *)(uintptr_t)row->proof;
     proof->supports += again ? 0 : 1;
-    if (fresh || (!again && better(run, proof, plan->rule, match, height)))
+    if (fresh || (!again && better(run, proof, plan->rule, match->rows, height)))
         set_proof(run, row, proof, plan->rule, match, height);
     return row;
 }
@@ -127,4 +140,32 @@ void nc_derived_rows(const nc_run *run, nc_fact_type type, nc_rows *out)
     for (size_t i = 0; run->derived_table != NULL && i <= run->derived_mask; i++)
         if (run->derived_table[i] != NULL && run->derived_table[i]->type == type)
             nc_rows_push(out, run->derived_table[i]);
+}
+
+/* ---- rows that go or are replaced ---- */
+
+/* What stood behind it moves up, so that no place looks free that is not. */
+void nc_derived_remove(nc_run *run, const nc_row *row)
+{
+    size_t mask = run->derived_mask, hole = place_of(run, row);
+    for (size_t at = (hole + 1) & mask; run->derived_table[at] != NULL; at = (at + 1) & mask) {
+        size_t home = content_hash(run->derived_table[at]) & mask;
+        if (((at - home) & mask) >= ((at - hole) & mask)) {
+            run->derived_table[hole] = run->derived_table[at];
+            hole = at;
+        }
+    }
+    run->derived_table[hole] = NULL;
+    run->derived_count--;
+}
+
+void nc_derived_replace(nc_run *run, const nc_row *row, const nc_row *by)
+{
+    run->derived_table[place_of(run, row)] = by;
+}
+
+bool nc_support_better(nc_run *run, const nc_support *a, const nc_support *b)
+{
+    nc_proof old = {.rule = b->plan->rule, .premises = b->premises, .height = b->height};
+    return better(run, &old, a->plan->rule, a->premises, a->height);
 }

@@ -128,7 +128,9 @@ void nc_finding_add(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_group
     f->fingerprint = identity(run, rule, group);
     weigh(run, found, env);
     nc_proof *proof = conclusion != NULL ? (nc_proof *)(uintptr_t)conclusion->proof : NULL;
-    if (proof != NULL && proof->rule == rule && proof->finding == NULL)
+    if (plan->supports != NULL && plan->supports->row == conclusion)
+        plan->supports->found = found; /* made for this group, just before */
+    else if (proof != NULL && proof->rule == rule && proof->finding == NULL)
         proof->finding = f;
-    *(nc_found **)nc_vector_push(&run->findings, sizeof found) = found;
+    *(nc_found **)nc_vector_push(&plan->findings, sizeof found) = found;
 }

@@ -101,6 +101,22 @@ static bool linked(const nc_rule_plan *plan)
     return plan->rule->find_count > 0;
 }
 
+/* From here on what the rule gives goes to its own arena, when the run goes on after this finish. */
+static void begin_rule(nc_run *run, nc_rule_plan *plan)
+{
+    run->evaluated++;
+    if (run->live == NULL)
+        return;
+    nc_rule_retire(run, plan);
+    run->arena = plan->results;
+}
+
+static void end_rule(nc_run *run)
+{
+    if (run->live != NULL)
+        run->arena = run->tail;
+}
+
 static void run_once(nc_run *run, nc_rule_plan *plan)
 {
     plan->without_source = !has_source(run, plan->rule);
@@ -135,6 +151,39 @@ static void sieve_pending(nc_run *run, nc_type_plan *type)
     rows->count = 0;
 }
 
+static bool part_stale(const nc_run *run, const uint32_t *part, uint32_t count)
+{
+    size_t rules = run->program->rule_count, first_type = rules + run->program->reducer_count;
+    for (uint32_t i = 0; i < count; i++) {
+        if (part[i] < rules && nc_rule_stale(run, &run->rules[part[i]]))
+            return true;
+        if (part[i] >= first_type && run->types[part[i] - first_type].pending.count > 0)
+            return true;
+    }
+    return false;
+}
+
+/* A recursive part is evaluated as a whole: a row could stand on itself in a circle. */
+static void part_begin(nc_run *run, const uint32_t *part, uint32_t count)
+{
+    size_t rules = run->program->rule_count, first_type = rules + run->program->reducer_count;
+    for (uint32_t i = 0; i < count; i++) {
+        if (part[i] >= rules)
+            continue;
+        begin_rule(run, &run->rules[part[i]]);
+        end_rule(run);
+    }
+    for (uint32_t i = 0; i < count && run->live != NULL; i++)
+        if (part[i] >= first_type)
+            nc_part_wipe(run, &run->types[part[i] - first_type]);
+}
+
+static void use_results(nc_run *run, const nc_rule_plan *plan)
+{
+    if (run->live != NULL)
+        run->arena = plan->results;
+}
+
 static bool round_begin(nc_run *run, const uint32_t *part, uint32_t count)
 {
     bool news = false;
@@ -166,6 +215,7 @@ static void run_recursive(nc_run *run, const uint32_t *part, uint32_t count)
 {
     size_t rules = run->program->rule_count, first_type = rules + run->program->reducer_count;
     size_t *from = nc_xcalloc(count, sizeof *from);
+    part_begin(run, part, count);
     for (uint32_t i = 0; i < count; i++) {
         if (part[i] < rules) {
             nc_rule_plan *plan = &run->rules[part[i]];
@@ -178,18 +228,25 @@ static void run_recursive(nc_run *run, const uint32_t *part, uint32_t count)
     }
     while (round_begin(run, part, count)) {
         for (uint32_t i = 0; i < count; i++)
-            if (part[i] < rules)
+            if (part[i] < rules) {
+                use_results(run, &run->rules[part[i]]);
                 round_join(run, &run->rules[part[i]], &from[i]);
+            }
         for (uint32_t i = 0; i < count; i++)
-            if (part[i] < rules)
+            if (part[i] < rules) {
+                use_results(run, &run->rules[part[i]]);
                 nc_rule_conclude_each(run, &run->rules[part[i]], from[i]);
+            }
         for (uint32_t i = 0; i < count; i++)
             if (part[i] >= first_type)
                 sieve_pending(run, &run->types[part[i] - first_type]);
     }
     for (uint32_t i = 0; i < count; i++)
-        if (part[i] < rules && !run->rules[part[i]].without_source)
+        if (part[i] < rules && !run->rules[part[i]].without_source) {
+            use_results(run, &run->rules[part[i]]);
             nc_rule_finish(run, &run->rules[part[i]]);
+        }
+    end_rule(run);
     free(from);
 }
 
@@ -199,19 +256,37 @@ static int number_cmp(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static void run_part(graph *g, uint32_t *part, uint32_t count)
+static void run_part(nc_run *run, const uint32_t *part, uint32_t count)
+{
+    size_t rules = run->program->rule_count, reducers = run->program->reducer_count;
+    if (count > 1) {
+        if (part_stale(run, part, count))
+            run_recursive(run, part, count);
+    } else if (part[0] < rules) {
+        nc_rule_plan *plan = &run->rules[part[0]];
+        if (!nc_rule_stale(run, plan))
+            return;
+        begin_rule(run, plan);
+        run_once(run, plan);
+        end_rule(run);
+    } else if (part[0] < rules + reducers) {
+        nc_reduce_end(run, &run->reductions[part[0] - rules]);
+    } else {
+        nc_type_plan *type = &run->types[part[0] - rules - reducers];
+        if (run->live != NULL)
+            nc_publish(run, type);
+        sieve_pending(run, type);
+    }
+}
+
+/* Kept, because the order is the same in every finish. */
+static void add_part(graph *g, uint32_t *part, uint32_t count)
 {
     nc_run *run = g->run;
-    if (count > 1) {
-        qsort(part, count, sizeof *part, number_cmp);
-        run_recursive(run, part, count);
-    } else if (part[0] < g->rules) {
-        run_once(run, &run->rules[part[0]]);
-    } else if (part[0] < g->rules + g->reducers) {
-        nc_reduce_end(run, &run->reductions[part[0] - g->rules]);
-    } else {
-        sieve_pending(run, &run->types[part[0] - g->rules - g->reducers]);
-    }
+    uint32_t from = run->part_start[run->part_count];
+    qsort(part, count, sizeof *part, number_cmp);
+    memcpy(run->parts + from, part, count * sizeof *part);
+    run->part_start[++run->part_count] = from + count;
 }
 
 /* ---- Tarjan without recursion ---- */
@@ -239,7 +314,7 @@ static void leave(graph *g, uint32_t node)
         g->low[member] = UINT32_MAX; /* done */
         g->part[count++] = member;
     } while (member != node);
-    run_part(g, g->part, count);
+    add_part(g, g->part, count);
 }
 
 static void visit(graph *g, uint32_t root)
@@ -259,10 +334,12 @@ static void visit(graph *g, uint32_t root)
     }
 }
 
-void nc_fixpoint(nc_run *run)
+static void find_parts(nc_run *run)
 {
     graph g = {0};
     build(&g, run);
+    run->parts = nc_xcalloc(g.count + 1u, sizeof *run->parts);
+    run->part_start = nc_xcalloc(g.count + 2u, sizeof *run->part_start);
     uint32_t **tables[] = {&g.index, &g.low, &g.stack, &g.next, &g.calls, &g.part};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         *tables[i] = nc_xcalloc(g.count + 1u, sizeof **tables[i]);
@@ -274,4 +351,12 @@ void nc_fixpoint(nc_run *run)
     free(g.edges);
     free(g.start);
     free(g.to);
+}
+
+void nc_fixpoint(nc_run *run)
+{
+    if (run->parts == NULL)
+        find_parts(run);
+    for (size_t p = 0; p < run->part_count; p++)
+        run_part(run, run->parts + run->part_start[p], run->part_start[p + 1] - run->part_start[p]);
 }

@@ -13,6 +13,11 @@
 
 enum { NC_BATCH = 1024, NC_ATOM_BUCKETS = 16384, NC_KEY_SLOTS = 6, NC_UNKEYED = 64 };
 
+typedef struct nc_vector { /* growing array of pointers or structs */
+    void *items;
+    size_t count, capacity;
+} nc_vector;
+
 /* ---- A. sieve ---- */
 
 typedef enum nc_atom_kind {
@@ -58,6 +63,8 @@ struct nc_alpha {
     bool stores;  /* rows are kept */
     bool careful; /* rows for which the conditions are undecided matter as well */
     bool dirty;
+    bool holes;                /* some of its rows were withdrawn and still stand in `rows` */
+    uint32_t changed, emptied; /* the last turn (nc_run.turn) that changed its rows, that took rows away */
     unsigned atom_count, rest_count;
     nc_atom **atoms;
     const nc_expr **rest;  /* conditions that are no atoms */
@@ -108,6 +115,7 @@ typedef struct nc_batch {
     nc_origin *origins;
     const nc_row **stored; /* the row made of it, once somebody keeps it */
     uint8_t *late;         /* came after later ones of its source */
+    nc_fact_id *ids;       /* of a live run */
 } nc_batch;
 
 typedef struct nc_type_plan {
@@ -121,9 +129,13 @@ typedef struct nc_type_plan {
     nc_access *access;
     size_t access_count, access_capacity;
     nc_batch *batch;
-    bool loaded, derived;
-    nc_rows pending; /* derived rows not sieved yet */
-    nc_rows kept;    /* of a plain type: all of them */
+    bool declared; /* a source was read that gives such facts */
+    bool derived;
+    size_t present;        /* facts that were put, less those withdrawn */
+    uint32_t changed;      /* the last turn in which it became known to have a source, or not to */
+    uint32_t kept_changed; /* the last turn that changed the rows of a plain type */
+    nc_rows pending;       /* derived rows not sieved yet; in a live run those whose supports changed */
+    nc_rows kept;          /* of a plain type: all of them */
 } nc_type_plan;
 
 /* A fact under test: in a batch or a row. */
@@ -239,6 +251,13 @@ typedef struct nc_matches {
 
 typedef struct nc_rule_plan {
     const nc_rule *rule;
+    nc_alphas reads;         /* whose rows its result depends on */
+    bool asks_host, watches; /* reads answers of the host; reads coverage */
+    uint32_t turn;           /* when it was evaluated last */
+    nc_arena *results;       /* of a live run: what its findings and supports are made of */
+    struct nc_support *supports;
+    nc_vector findings;  /* nc_found * */
+    nc_vector undecided; /* nc_undecided */
     nc_alpha *find[NC_MAX_BINDINGS];
     nc_absent_plan *absents;
     nc_join_plan *joins[NC_MAX_BINDINGS]; /* by the find that comes first; made when needed */
@@ -257,6 +276,8 @@ struct nc_reduction {
     size_t count, capacity, mask;
     uint32_t *heads;
     bool full;
+    size_t done;       /* live: rows of `from` that are counted */
+    nc_rows published; /* live: the rows made of it */
 };
 
 /* A finding with what certainty needs of it. */
@@ -266,11 +287,6 @@ typedef struct nc_found {
     const nc_str *because;
     const nc_row *first_row;
 } nc_found;
-
-typedef struct nc_vector { /* growing array of pointers or structs */
-    void *items;
-    size_t count, capacity;
-} nc_vector;
 
 typedef struct nc_scope { /* behind nc_env.context */
     struct nc_run *run;
@@ -291,7 +307,9 @@ struct nc_run {
     const nc_sources *sources;
     nc_run_host host;
     nc_run_limits limits;
-    nc_arena *arena, *plans;
+    nc_arena *store, *plans; /* rows; what is made when the run begins */
+    nc_arena *arena;         /* where results go: `store`, in a live run the rule's or the outcome's own */
+    nc_arena *tail;          /* live: of the outcome */
     nc_type_plan *types;
     size_t type_count;
     uint64_t *wanted;
@@ -322,6 +340,13 @@ struct nc_run {
     nc_vector limits_hit; /* nc_hit_limit */
     nc_outcome outcome;
     bool finished;
+    uint32_t turn; /* number of the finish that is coming or in progress, from 1 */
+    unsigned evaluated;
+    size_t evidence; /* rows that are facts */
+    uint32_t *parts, *part_start;
+    size_t part_count;
+    struct nc_live *live; /* what a run that goes on keeps; NULL: it ends with its finish */
+    bool withdrawing;     /* the sieve takes away what it would add */
 };
 
 /* alpha.c, sieve.c, access.c */
@@ -417,6 +442,41 @@ const nc_row *nc_derive(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_m
                         bool again);
 void nc_derived_rows(const nc_run *run, nc_fact_type type, nc_rows *out); /* appends, in no order */
 
+/* live.c, support.c: runs that go on after a finish. */
+void nc_live_begin(nc_run *run);
+nc_fact_id nc_live_put(nc_run *run, nc_fact_type type);
+void nc_live_free(nc_run *run);
+void nc_live_stored(nc_run *run, nc_fact_id id, nc_row *row); /* a fact has become a row */
+void nc_live_finish(nc_run *run);                             /* before rules are evaluated */
+void nc_live_finished(nc_run *run);
+void nc_alphas_close(nc_run *run, nc_type_plan *type);       /* closes the holes in the type's alphas */
+nc_row *nc_row_new(nc_run *run, unsigned own, bool derived); /* NULL when the limit is reached */
+void nc_row_drop(nc_run *run, nc_row *row);                  /* that no alpha has seen */
+void nc_row_withdraw(nc_run *run, nc_row *row); /* from all alphas; its place is free after the finish */
+bool nc_rule_stale(const nc_run *run, const nc_rule_plan *plan);
+void nc_rule_retire(nc_run *run, nc_rule_plan *plan); /* drops all results of its last evaluation */
+
+typedef struct nc_support { /* one derivation of a row */
+    nc_rule_plan *plan;
+    nc_row *row;
+    const nc_row **premises;
+    nc_found *found;
+    unsigned height;
+    bool dead;
+    struct nc_support *next, *of_rule;
+} nc_support;
+
+void nc_support_add(nc_run *run, nc_rule_plan *plan, nc_row *row, const nc_match *match, unsigned height);
+void nc_supports_drop(nc_run *run, nc_rule_plan *plan);
+void nc_row_published(nc_row *row); /* the sieve is going to see a concluded row */
+size_t nc_held_size(void);          /* of the proof of a concluded row in a live run */
+bool nc_support_better(nc_run *run, const nc_support *a, const nc_support *b);
+void nc_derived_remove(nc_run *run, const nc_row *row);
+void nc_derived_replace(nc_run *run, const nc_row *row, const nc_row *by);
+void nc_publish(nc_run *run, nc_type_plan *type); /* rows whose supports changed come, go, or are replaced */
+void nc_part_wipe(nc_run *run,
+                  nc_type_plan *type); /* rows of a recursive part, but for supports from outside */
+
 /* finding.c, steps.c, text.c, undecided.c */
 void nc_finding_add(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_group_span *group,
                     const nc_row *conclusion);
@@ -435,6 +495,7 @@ void nc_beliefs(nc_run *run);
 void nc_next_steps(nc_run *run);
 
 /* run.c */
+void nc_run_flush(nc_run *run); /* what was put goes through the sieve */
 void nc_limit_hit(nc_run *run, const char *limit, uint64_t value, nc_str effect);
 nc_str nc_arena_buf(nc_arena *arena, nc_buf *buf); /* copies and frees */
 void *nc_vector_push(nc_vector *vector, size_t size);

@@ -136,6 +136,7 @@ struct nc_outcome {
     size_t limit_count;
     uint64_t facts_offered, facts_kept, rows_derived;
     unsigned rules_evaluated, rules_fired, rules_undecided, rules_without_source;
+    unsigned rules_searched; /* evaluated in this finish; in a live run the others stand as they stood */
 };
 
 #endif

@@ -240,8 +240,8 @@ static bool watchable(nc_run *run, const nc_rule *rule, const nc_absence *absenc
     uint64_t anchor = UINT64_C(1) << absence->anchor, near = anchor | UINT64_C(1) << absence->pattern.bind;
     const nc_type_plan *type = &run->types[absence->pattern.type];
     const nc_type_plan *from = &run->types[rule->find[absence->anchor].type];
-    if (absence->before || type->derived || from->derived || type->shape->kind != NC_EVENT ||
-        from->shape->kind != NC_EVENT)
+    if (run->live != NULL || absence->before || type->derived || from->derived ||
+        type->shape->kind != NC_EVENT || from->shape->kind != NC_EVENT)
         return false;
     if (absence->within != NULL && (absence->within->binds & ~anchor) != 0)
         return false;
@@ -297,6 +297,39 @@ static void plan_absence(nc_run *run, nc_rule_plan *rule, nc_absent_plan *plan, 
     }
 }
 
+/* ---- what a rule's result depends on ---- */
+
+typedef struct reading_of {
+    nc_run *run;
+    nc_rule_plan *plan;
+} reading_of;
+
+static void visit_reads(void *context, const nc_expr *expr)
+{
+    reading_of *r = context;
+    nc_probe *probe =
+        expr->op == NC_X_EXISTS && expr->sub != NULL ? nc_exists_probe(r->run, expr->sub) : NULL;
+    if (probe != NULL)
+        nc_alphas_push(&r->plan->reads, probe->alpha);
+    r->plan->asks_host = r->plan->asks_host || expr->op == NC_X_HOST;
+}
+
+static void plan_reads(nc_run *run, nc_rule_plan *plan)
+{
+    reading_of r = {run, plan};
+    if (run->live == NULL)
+        return;
+    for (unsigned i = 0; i < plan->rule->find_count; i++)
+        nc_alphas_push(&plan->reads, plan->find[i]);
+    for (unsigned i = 0; i < plan->rule->absent_count; i++) {
+        nc_alphas_push(&plan->reads, plan->absents[i].probe.alpha);
+        if (plan->absents[i].absence->until != NULL)
+            nc_alphas_push(&plan->reads, plan->absents[i].until.alpha);
+    }
+    plan->watches = plan->rule->absent_count > 0;
+    nc_walk_rule(plan->rule, visit_reads, &r);
+}
+
 static void plan_rule(nc_run *run, nc_rule_plan *plan, const nc_rule *rule)
 {
     plan->rule = rule;
@@ -308,6 +341,7 @@ static void plan_rule(nc_run *run, nc_rule_plan *plan, const nc_rule *rule)
     for (unsigned i = 0; i < rule->absent_count; i++)
         plan_absence(run, plan, &plan->absents[i], &rule->absent[i]);
     nc_walk_rule(rule, visit_exists, run);
+    plan_reads(run, plan);
 }
 
 static void plan_reducer(nc_run *run, nc_reduction *reduction, const nc_reducer *reducer)
@@ -315,6 +349,7 @@ static void plan_reducer(nc_run *run, nc_reduction *reduction, const nc_reducer 
     reduction->reducer = reducer;
     reduction->from = nc_alpha_of(run, &reducer->from);
     nc_alpha *from = reduction->from;
+    from->stores = from->stores || run->live != NULL;
     from->reductions =
         nc_grow(from->reductions, &from->reduction_capacity, from->reduction_count, sizeof *from->reductions);
     from->reductions[from->reduction_count++] = reduction;

@@ -224,10 +224,10 @@ static const nc_row *row_of(nc_run *run, const nc_reduction *r, const nc_cell *c
     const nc_reducer *reducer = r->reducer;
     unsigned keys = reducer->key_count < MAX_KEYS_OF_REDUCER ? reducer->key_count : MAX_KEYS_OF_REDUCER;
     unsigned own = reducer->key_count + reducer->field_count;
-    nc_row *row = nc_alloc(run->arena, sizeof(nc_row) + own * sizeof(nc_word));
+    nc_row *row = nc_row_new(run, own, false);
+    if (row == NULL)
+        return NULL;
     row->type = reducer->into;
-    row->own = (uint16_t)own;
-    row->id = ++run->row_count;
     row->from = cell->first.from;
     row->source_name = cell->first.source_name;
     for (unsigned i = 0; i < keys; i++)
@@ -246,19 +246,91 @@ static const nc_row *row_of(nc_run *run, const nc_reduction *r, const nc_cell *c
     return row;
 }
 
-void nc_reduce_end(nc_run *run, nc_reduction *r)
+/* ---- of a live run ---- */
+
+static void clear(nc_reduction *r);
+
+/* What was counted cannot be counted back: minima, for one, are gone.  So a fact that goes means counting
+ * anew; facts that come are added. */
+static void count_kept(nc_run *run, nc_reduction *r)
 {
-    nc_type_plan *type = &run->types[r->reducer->into];
-    for (size_t i = 0; i < r->count; i++) {
-        if (run->row_count >= run->limits.rows) {
-            run->rows_full = true;
-            return;
-        }
-        nc_rows_push(&type->pending, row_of(run, r, &r->cells[i]));
+    if (r->from->emptied == run->turn) {
+        run->key_count -= r->count;
+        clear(r);
+        r->done = 0;
+    }
+    nc_view view = {.plan = &run->types[r->from->type]};
+    for (; r->done < r->from->rows.count; r->done++) {
+        view.row = r->from->rows.at[r->done];
+        nc_reduce(run, r, &view);
     }
 }
 
-void nc_reduction_free(nc_reduction *r)
+static bool same_row(const nc_row *a, const nc_row *b)
+{
+    return a->known == b->known && memcmp(&a->from, &b->from, sizeof a->from) == 0 &&
+           memcmp(a->slot, b->slot, a->own * sizeof(nc_word)) == 0;
+}
+
+static uint64_t row_hash(const nc_row *row)
+{
+    return nc_hash(row->slot, row->own * sizeof(nc_word), row->known);
+}
+
+/* Rows that are as they were stay; the others of before go, and what is new comes. */
+static void replace_rows(nc_run *run, nc_reduction *r, nc_rows *now)
+{
+    nc_rows *pending = &run->types[r->reducer->into].pending;
+    size_t mask = 255;
+    while (mask < r->published.count * 2)
+        mask = mask * 2 + 1;
+    const nc_row **table = nc_xcalloc(mask + 1, sizeof *table);
+    for (size_t i = 0; i < r->published.count; i++) {
+        size_t at = row_hash(r->published.at[i]) & mask;
+        while (table[at] != NULL)
+            at = (at + 1) & mask;
+        table[at] = r->published.at[i];
+        ((nc_row *)(uintptr_t)table[at])->gone = true;
+    }
+    for (size_t i = 0; i < now->count; i++) {
+        size_t at = row_hash(now->at[i]) & mask;
+        while (table[at] != NULL && !(table[at]->gone && same_row(table[at], now->at[i])))
+            at = (at + 1) & mask;
+        if (table[at] == NULL) {
+            nc_rows_push(pending, now->at[i]);
+            continue;
+        }
+        ((nc_row *)(uintptr_t)table[at])->gone = false;
+        nc_row_drop(run, (nc_row *)(uintptr_t)now->at[i]);
+        now->at[i] = table[at];
+    }
+    for (size_t i = 0; i < r->published.count; i++)
+        if (r->published.at[i]->gone)
+            nc_row_withdraw(run, (nc_row *)(uintptr_t)r->published.at[i]);
+    free(table);
+    free(r->published.at);
+    r->published = *now;
+}
+
+void nc_reduce_end(nc_run *run, nc_reduction *r)
+{
+    if (run->live != NULL) {
+        if (r->from->changed != run->turn)
+            return;
+        count_kept(run, r);
+    }
+    nc_rows now = {0};
+    for (size_t i = 0; i < r->count; i++) {
+        const nc_row *row = row_of(run, r, &r->cells[i]);
+        if (row == NULL)
+            break;
+        nc_rows_push(run->live != NULL ? &now : &run->types[r->reducer->into].pending, row);
+    }
+    if (run->live != NULL)
+        replace_rows(run, r, &now);
+}
+
+static void clear(nc_reduction *r)
 {
     for (size_t i = 0; i < r->count; i++) {
         for (unsigned f = 0; f < r->reducer->field_count; f++) {
@@ -270,4 +342,13 @@ void nc_reduction_free(nc_reduction *r)
     }
     free(r->cells);
     free(r->heads);
+    r->cells = NULL;
+    r->heads = NULL;
+    r->count = r->capacity = r->mask = 0;
+}
+
+void nc_reduction_free(nc_reduction *r)
+{
+    clear(r);
+    free(r->published.at);
 }

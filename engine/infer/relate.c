@@ -139,27 +139,16 @@ void nc_findings_relate(nc_run *run)
 
 enum { UNDECIDED_OF_A_RULE = 1000 };
 
-static nc_undecided *last_of(nc_run *run, const nc_rule *rule)
-{
-    nc_undecided *all = run->undecided.items;
-    for (size_t i = run->undecided.count; i-- > 0;)
-        if (all[i].rule == rule)
-            return &all[i];
-    return NULL;
-}
-
 void nc_undecided_add(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_match *match, nc_str reason,
                       nc_str needs, size_t more)
 {
     plan->undecided_count += more + 1;
     if (plan->undecided_entries >= UNDECIDED_OF_A_RULE) {
-        nc_undecided *last = last_of(run, plan->rule);
-        if (last != NULL)
-            last->count += more + 1;
+        ((nc_undecided *)plan->undecided.items)[plan->undecided.count - 1].count += more + 1;
         return;
     }
     plan->undecided_entries++;
-    nc_undecided *u = nc_vector_push(&run->undecided, sizeof *u);
+    nc_undecided *u = nc_vector_push(&plan->undecided, sizeof *u);
     *u = (nc_undecided){.rule = plan->rule, .count = more, .reason = reason, .needs = needs};
     if (match == NULL)
         return;

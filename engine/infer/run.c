@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-const nc_run_limits nc_run_default_limits = {5000000, 1000000, 1000000, 1000000, NC_BATCH};
+const nc_run_limits nc_run_default_limits = {5000000, 1000000, 1000000, 1000000, NC_BATCH, false};
 
 void *nc_vector_push(nc_vector *vector, size_t size)
 {
@@ -27,6 +27,7 @@ static nc_batch *batch_of(nc_run *run, nc_type_plan *plan)
     batch->origins = NC_NEW_ARRAY(run->plans, nc_origin, NC_BATCH);
     batch->stored = NC_NEW_ARRAY(run->plans, const nc_row *, NC_BATCH);
     batch->late = NC_NEW_ARRAY(run->plans, uint8_t, NC_BATCH);
+    batch->ids = run->live != NULL ? NC_NEW_ARRAY(run->plans, nc_fact_id, NC_BATCH) : NULL;
     return batch;
 }
 
@@ -38,10 +39,11 @@ static void keep_plain(nc_run *run, nc_type_plan *plan)
         if (row != NULL)
             nc_rows_push(&plan->kept, row);
     }
+    plan->kept_changed = run->turn;
 }
 
 /* The end of an epoch: all types together, so that nothing is checked before its anchors are known. */
-static void flush(nc_run *run)
+void nc_run_flush(nc_run *run)
 {
     for (size_t i = 0; i < run->active_count; i++) {
         nc_sieve_batch(run, run->active[i]);
@@ -78,10 +80,11 @@ static bool advance_clock(nc_run *run, const nc_origin *from)
 static void put(nc_sink *sink, const nc_fact *fact)
 {
     nc_run *run = (nc_run *)(void *)sink;
-    if (fact->type >= run->type_count || fact->from.source > nc_sources_count(run->sources))
+    if (fact->type >= run->type_count || fact->from.source > nc_sources_count(run->sources) || run->finished)
         return;
     nc_type_plan *plan = &run->types[fact->type];
-    plan->loaded = true;
+    if (plan->present++ == 0)
+        plan->changed = run->turn;
     if (plan->wanted == 0)
         return;
     run->offered++;
@@ -97,8 +100,10 @@ static void put(nc_sink *sink, const nc_fact *fact)
     batch->known[i] = fact->known & plan->wanted;
     batch->origins[i] = fact->from;
     batch->late[i] = plan->shape->kind == NC_EVENT && advance_clock(run, &fact->from);
+    if (batch->ids != NULL)
+        batch->ids[i] = nc_live_put(run, fact->type);
     if (batch->count >= run->limits.batch)
-        flush(run);
+        nc_run_flush(run);
 }
 
 nc_run *nc_run_new(const nc_program *program, nc_pool *pool, const nc_sources *sources,
@@ -113,7 +118,8 @@ nc_run *nc_run_new(const nc_program *program, nc_pool *pool, const nc_sources *s
     if (run->limits.batch == 0 || run->limits.batch > NC_BATCH)
         run->limits.batch = NC_BATCH;
     run->now = NC_TIME_NONE;
-    run->arena = nc_arena_new();
+    run->store = run->arena = nc_arena_new();
+    run->turn = 1;
     run->plans = nc_arena_new();
     run->type_count = nc_vocab_count(program->vocab);
     run->types = NC_NEW_ARRAY(run->plans, nc_type_plan, run->type_count);
@@ -125,6 +131,8 @@ nc_run *nc_run_new(const nc_program *program, nc_pool *pool, const nc_sources *s
     run->reductions = NC_NEW_ARRAY(run->plans, nc_reduction, program->reducer_count);
     run->exists_mask = 63;
     run->exists = nc_xcalloc(run->exists_mask + 1, sizeof *run->exists);
+    if (run->limits.live)
+        nc_live_begin(run);
     nc_plan(run);
     run->sink = (nc_sink){put, pool, run->wanted, run->type_count};
     return run;
@@ -172,15 +180,22 @@ void nc_run_free(nc_run *run)
     for (size_t r = 0; r < run->program->reducer_count; r++)
         nc_reduction_free(&run->reductions[r]);
     for (size_t r = 0; r < run->program->rule_count; r++) {
-        nc_arena_free(run->rules[r].arena);
-        free(run->rules[r].matches.at);
+        nc_rule_plan *plan = &run->rules[r];
+        nc_arena_free(plan->arena);
+        nc_arena_free(plan->results);
+        void *of_rule[] = {plan->matches.at, plan->reads.at, plan->findings.items, plan->undecided.items};
+        for (size_t i = 0; i < sizeof of_rule / sizeof *of_rule; i++)
+            free(of_rule[i]);
     }
-    void *owned[] = {run->alphas.at,      run->exists,          run->dirty.at,        run->probing.at,
-                     run->queued.at,      run->watermark,       run->derived_table,   run->late.items,
-                     run->findings.items, run->undecided.items, run->limits_hit.items};
+    void *owned[] = {run->alphas.at,      run->exists,          run->dirty.at,         run->probing.at,
+                     run->queued.at,      run->watermark,       run->derived_table,    run->late.items,
+                     run->findings.items, run->undecided.items, run->limits_hit.items, run->parts,
+                     run->part_start};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free(owned[i]);
-    nc_arena_free(run->arena);
+    nc_live_free(run);
+    nc_arena_free(run->tail);
+    nc_arena_free(run->store);
     nc_arena_free(run->plans);
     free(run);
 }
@@ -192,13 +207,15 @@ nc_sink *nc_run_sink(nc_run *run)
 
 void nc_run_loaded(nc_run *run, nc_fact_type type)
 {
-    if (type < run->type_count)
-        run->types[type].loaded = true;
+    if (type >= run->type_count || run->types[type].declared)
+        return;
+    run->types[type].declared = true;
+    run->types[type].changed = run->turn;
 }
 
 void nc_run_source_end(nc_run *run, uint32_t source)
 {
-    flush(run);
+    nc_run_flush(run);
     if (source < run->watermark_count)
         run->watermark[source] = INT64_MAX;
 }
@@ -276,16 +293,28 @@ const nc_row *const *nc_run_rows(const nc_run *run, nc_fact_type type, size_t *c
     return *count ? plan->kept.at : NULL;
 }
 
-const nc_outcome *nc_run_finish(nc_run *run)
+/* Findings stand with their rules; the outcome has all of them. */
+static void gather(nc_run *run)
 {
-    if (run->finished)
-        return &run->outcome;
-    run->finished = true;
-    flush(run);
-    nc_absence_end(run);
-    size_t kept = run->row_count;
-    sort_plain(run);
-    nc_fixpoint(run);
+    run->findings.count = run->undecided.count = run->limits_hit.count = 0;
+    for (size_t r = 0; r < run->program->rule_count; r++) {
+        const nc_rule_plan *plan = &run->rules[r];
+        for (size_t i = 0; i < plan->findings.count; i++) {
+            nc_found *found = ((nc_found **)plan->findings.items)[i];
+            found->pub.effect_of = NULL;
+            found->pub.suppressed = NULL;
+            *(nc_found **)nc_vector_push(&run->findings, sizeof found) = found;
+        }
+        for (size_t i = 0; i < plan->undecided.count; i++)
+            *(nc_undecided *)nc_vector_push(&run->undecided, sizeof(nc_undecided)) =
+                ((nc_undecided *)plan->undecided.items)[i];
+    }
+}
+
+static void sum_up(nc_run *run)
+{
+    run->outcome = (nc_outcome){0};
+    gather(run);
     nc_findings_relate(run);
     nc_beliefs(run);
     nc_next_steps(run);
@@ -298,8 +327,28 @@ const nc_outcome *nc_run_finish(nc_run *run)
     out->limits = run->limits_hit.items;
     out->limit_count = run->limits_hit.count;
     out->facts_offered = run->offered;
-    out->facts_kept = kept;
+    out->facts_kept = run->evidence;
     out->rows_derived = run->derived_count;
+    out->rules_searched = run->evaluated;
     count_rules(run, out);
-    return out;
+}
+
+const nc_outcome *nc_run_finish(nc_run *run)
+{
+    if (run->finished)
+        return &run->outcome;
+    nc_run_flush(run);
+    if (run->live == NULL)
+        nc_absence_end(run);
+    else
+        nc_live_finish(run);
+    sort_plain(run);
+    run->evaluated = 0;
+    nc_fixpoint(run);
+    sum_up(run);
+    if (run->live == NULL)
+        run->finished = true;
+    else
+        nc_live_finished(run);
+    return &run->outcome;
 }

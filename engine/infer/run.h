@@ -13,6 +13,15 @@
  * gave none nc_run_source_end(run, source);          // no more facts of this source: its time stands at
  * infinity const nc_outcome *out = nc_run_finish(run);
  *
+ * A live run (nc_run_limits.live) goes on after a finish: more facts, facts withdrawn, another finish. Each
+ * outcome is the one that a new run over the evidence then present would give, byte for byte, but only rules
+ * whose reading has changed are evaluated again (nc_outcome.rules_searched counts them).
+ *
+ *     nc_fact_id id = nc_run_put(run, &fact);  // or through the sink, when it never has to go
+ *     out = nc_run_finish(run);                // valid until the next put, withdraw or finish
+ *     nc_run_withdraw(run, id);
+ *     out = nc_run_finish(run);                // what stood on the fact alone is gone
+ *
  * Facts pass the pipeline of design.md 5: sieve, reducers, store, timers, findings.  Within one source event
  * facts come in order of time (small disorder is allowed: nc_run_host.disorder); sources may come one after
  * another or interleaved, in any order: the outcome is the same. */
@@ -36,6 +45,7 @@ typedef struct nc_run_limits {
     size_t keys;    /* keys of all reducers (default 1 000 000) */
     size_t matches; /* matches of one rule (default 1 000 000) */
     size_t batch;   /* facts of one type taken together; 0 and everything over 1024 mean 1024 */
+    bool live; /* the run goes on after a finish: facts that absences and accumulators look at are kept */
 } nc_run_limits;
 extern const nc_run_limits nc_run_default_limits;
 
@@ -43,10 +53,26 @@ nc_run *nc_run_new(const nc_program *program, nc_pool *pool, const nc_sources *s
                    const nc_run_host *host, const nc_run_limits *limits);
 void nc_run_free(nc_run *run); /* the outcome goes with it */
 
-nc_sink *nc_run_sink(nc_run *run);
+nc_sink *nc_run_sink(nc_run *run); /* after the finish of a run that is not live, what is put is ignored */
 void nc_run_loaded(nc_run *run, nc_fact_type type);
 void nc_run_source_end(nc_run *run, uint32_t source);
 const nc_outcome *nc_run_finish(nc_run *run);
+
+/* Facts of a live run.  A limit that was reached stays reached: what it left undecided stays so until a new
+ * run. */
+typedef uint32_t nc_fact_id; /* 0 = none */
+
+/* Like the sink's put; returns what withdraws this fact.  0: no rule reads facts of its type, or the run is
+ * not live. */
+nc_fact_id nc_run_put(nc_run *run, const nc_fact *fact);
+/* Takes a fact back; what else stands on it goes with the next finish.  False when there is no such fact (any
+ * more). */
+bool nc_run_withdraw(nc_run *run, nc_fact_id id);
+/* A fact of the same type, origin and values (of slots that are read) that some rule keeps; the one that was
+ * put first. */
+nc_fact_id nc_run_find(nc_run *run, const nc_fact *fact);
+/* The fact that a row of evidence is; 0 for rows that were concluded or accumulated. */
+nc_fact_id nc_run_fact(const nc_run *run, const nc_row *row);
 
 /* All rows of a plain or a concluded type, in order of source name, record, line: what reports show of
  * coverage, clocks and systems. Plain facts are kept for this whether or not a rule reads them (a report

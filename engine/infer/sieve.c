@@ -80,6 +80,12 @@ static nc_truth alpha_truth(nc_run *run, const nc_alpha *alpha, const nc_view *v
 
 static void pass(nc_run *run, nc_alpha *alpha, nc_view *view)
 {
+    alpha->changed = run->turn;
+    if (run->withdrawing) {
+        alpha->holes = true;
+        alpha->emptied = run->turn;
+        return;
+    }
     if (alpha->stores) {
         const nc_row *row = nc_view_row(run, view);
         if (row != NULL)
@@ -89,7 +95,7 @@ static void pass(nc_run *run, nc_alpha *alpha, nc_view *view)
             nc_alphas_push(&run->dirty, alpha);
         }
     }
-    for (size_t i = 0; i < alpha->reduction_count; i++)
+    for (size_t i = 0; i < alpha->reduction_count && run->live == NULL; i++)
         nc_reduce(run, alpha->reductions[i], view);
     if (alpha->timers != NULL && view->batch != NULL) {
         if (alpha->hit_count == 0)
@@ -99,17 +105,27 @@ static void pass(nc_run *run, nc_alpha *alpha, nc_view *view)
     }
 }
 
+static void doubt(nc_run *run, nc_alpha *alpha, nc_view *view)
+{
+    alpha->changed = run->turn;
+    if (run->withdrawing) {
+        alpha->unknown--;
+        alpha->holes = true;
+        return;
+    }
+    alpha->unknown++;
+    const nc_row *row = alpha->careful || run->live != NULL ? nc_view_row(run, view) : NULL;
+    if (row != NULL && alpha->careful)
+        nc_rows_push(&alpha->maybe, row);
+}
+
 static void offer(nc_run *run, nc_alpha *alpha, nc_view *view, bool answered)
 {
     nc_truth truth = alpha_truth(run, alpha, view, answered);
-    if (truth == NC_YES) {
+    if (truth == NC_YES)
         pass(run, alpha, view);
-    } else if (truth == NC_UNDECIDED) {
-        alpha->unknown++;
-        const nc_row *row = alpha->careful ? nc_view_row(run, view) : NULL;
-        if (row != NULL)
-            nc_rows_push(&alpha->maybe, row);
-    }
+    else if (truth == NC_UNDECIDED)
+        doubt(run, alpha, view);
 }
 
 static void offer_list(nc_run *run, const nc_access *access, uint32_t list, nc_view *view)

@@ -24,6 +24,7 @@ nc_row *nc_view_peek(const nc_run *run, const nc_view *view, nc_row *row)
     const nc_source *source = nc_sources_get(run->sources, row->from.source);
     row->source_name = source != NULL ? source->name_sym : 0;
     row->proof = NULL;
+    row->gone = false;
     for (unsigned k = 0; k < plan->slot_count; k++)
         row->slot[plan->slots[k]] = batch->columns[(size_t)k * NC_BATCH + view->i];
     return row;
@@ -36,14 +37,16 @@ const nc_row *nc_view_row(nc_run *run, const nc_view *view)
     nc_batch *batch = view->batch;
     if (batch->stored[view->i] != NULL)
         return batch->stored[view->i];
-    if (run->row_count >= run->limits.rows) {
-        run->rows_full = true;
+    nc_row *row = nc_row_new(run, view->plan->own, false);
+    if (row == NULL)
         return NULL;
-    }
-    nc_row *row = nc_alloc(run->arena, sizeof(nc_row) + view->plan->own * sizeof(nc_word));
+    uint32_t id = row->id;
     nc_view_peek(run, view, row);
-    row->id = ++run->row_count;
+    row->id = id;
+    run->evidence++;
     batch->stored[view->i] = row;
+    if (batch->ids != NULL)
+        nc_live_stored(run, batch->ids[view->i], row);
     if (batch->late[view->i])
         *(uint32_t *)nc_vector_push(&run->late, sizeof(uint32_t)) = row->id;
     return row;

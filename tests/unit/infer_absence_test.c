@@ -221,7 +221,7 @@ static void pending_limit(void **state)
 {
     (void)state;
     kit k;
-    nc_run_limits few = { 1000, 1, 10, 1000, 0 };
+    nc_run_limits few = { .rows = 1000, .pending = 1, .keys = 10, .matches = 1000 };
     kit_rules(&k, within);
     kit_begin_with(&k, 0, &few);
     kit_coverage(&k, 1, "0s", "100s", -1);

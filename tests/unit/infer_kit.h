@@ -99,14 +99,14 @@ static inline void kit_begin(kit *k, const char *yaml)
 }
 
 /* "ask 1.5s 7 id=3 who=x" from source number `source`; the time may be -. */
-static inline void kit_fact(kit *k, uint32_t source, const char *line)
+static inline nc_fact kit_parse(kit *k, uint32_t source, const char *line)
 {
     nc_str rest = nc_str_c(line), word;
     nc_fact fact;
     nc_origin from = { .source = source, .at = NC_TIME_NONE };
     nc_word value;
     if (!nc_str_word(&rest, &word))
-        return;
+        abort();
     nc_fact_type type = nc_vocab_find(k->vocab, word);
     if (type == NC_NO_TYPE)
         abort();
@@ -124,6 +124,12 @@ static inline void kit_fact(kit *k, uint32_t source, const char *line)
             abort();
         nc_fact_set(&fact, (unsigned)(slot - NC_SLOT_OWN), value);
     }
+    return fact;
+}
+
+static inline void kit_fact(kit *k, uint32_t source, const char *line)
+{
+    nc_fact fact = kit_parse(k, source, line);
     nc_put(nc_run_sink(k->run), &fact);
 }
 

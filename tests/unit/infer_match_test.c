@@ -188,7 +188,7 @@ static void limits(void **state)
     (void)state;
     kit k;
     kit_rules(&k, grouped);
-    nc_run_limits few = { 2, 10, 10, 10, 0 };
+    nc_run_limits few = { .rows = 2, .pending = 10, .keys = 10, .matches = 10 };
     kit_begin_with(&k, 0, &few);
     kit_facts(&k, 1, "ask 1s 1 who=x size=5\nask 2s 2 who=x size=1\nask 3s 3 who=x size=7");
     kit_expect(&k, "t.many: x 2 times 6 5 first 1 [a=1,2]\n");
@@ -196,7 +196,7 @@ static void limits(void **state)
     assert_true(nc_str_eq(k.out->limits[0].limit, NC_S("rows")));
     kit_end_run(&k);
     k.out = NULL;
-    few = (nc_run_limits){ 100, 10, 10, 1, 0 };
+    few = (nc_run_limits){ .rows = 100, .pending = 10, .keys = 10, .matches = 1 };
     kit_begin_with(&k, 0, &few);
     kit_facts(&k, 1, "ask 1s 1 who=x size=5\nask 2s 2 who=x size=1\nask 3s 3 who=x size=7");
     kit_finish(&k);

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "infer.h"
+
+#include <stdlib.h>
+
+/* Runs that go on after a finish: which facts they hold, how facts leave, what has to be evaluated again. */
+
+typedef struct handle {
+    nc_row *row;       /* NULL: no rule keeps it */
+    nc_fact_type type; /* NC_NO_TYPE: withdrawn */
+} handle;
+
+enum { OWN_CLASSES = NC_MAX_SLOTS + 1 };
+
+typedef struct nc_live {
+    handle *handles;
+    size_t count, capacity;
+    uint32_t *table; /* ids by content, 0 = free */
+    size_t mask, covered;
+    uint32_t changed; /* the last turn in which a fact came or went */
+    const nc_row
+        *free[2][OWN_CLASSES]; /* places of rows, of facts and concluded ones; linked through proof */
+    nc_rows gone;
+    nc_vector retired; /* nc_arena *: results that are no more */
+} nc_live;
+
+void nc_live_begin(nc_run *run)
+{
+    run->live = nc_xcalloc(1, sizeof *run->live);
+}
+
+void nc_live_free(nc_run *run)
+{
+    nc_live *live = run->live;
+    if (live == NULL)
+        return;
+    for (size_t i = 0; i < live->retired.count; i++)
+        nc_arena_free(((nc_arena **)live->retired.items)[i]);
+    free(live->retired.items);
+    free(live->handles);
+    free(live->table);
+    free(live->gone.at);
+    free(live);
+}
+
+/* ---- rows ---- */
+
+nc_row *nc_row_new(nc_run *run, unsigned own, bool derived)
+{
+    nc_live *live = run->live;
+    if (run->row_count >= run->limits.rows) {
+        run->rows_full = true;
+        return NULL;
+    }
+    run->row_count++;
+    size_t size = sizeof(nc_row) + own * sizeof(nc_word);
+    size_t proof = !derived ? 0 : live != NULL ? nc_held_size() : sizeof(nc_proof);
+    nc_row *row;
+    if (live != NULL && live->free[derived][own] != NULL) {
+        row = (nc_row *)(uintptr_t)live->free[derived][own];
+        live->free[derived][own] = (const nc_row *)(const void *)row->proof;
+        memset(row, 0, size + proof);
+    } else {
+        row = nc_alloc(run->store, size + proof);
+    }
+    row->own = (uint16_t)own;
+    row->id = live == NULL ? run->row_count : 0;
+    row->proof = derived ? (const nc_proof *)(const void *)((const char *)row + size) : NULL;
+    return row;
+}
+
+void nc_row_drop(nc_run *run, nc_row *row)
+{
+    row->gone = true;
+    nc_rows_push(&run->live->gone, row);
+}
+
+void nc_row_withdraw(nc_run *run, nc_row *row)
+{
+    run->withdrawing = true;
+    nc_sieve_row(run, row);
+    run->withdrawing = false;
+    nc_row_drop(run, row);
+}
+
+static void drop_gone(nc_rows *rows)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < rows->count; i++)
+        if (!rows->at[i]->gone)
+            rows->at[kept++] = rows->at[i];
+    rows->count = kept;
+}
+
+void nc_alphas_close(nc_run *run, nc_type_plan *type)
+{
+    for (size_t a = 0; a < type->alphas.count; a++) {
+        nc_alpha *alpha = type->alphas.at[a];
+        if (!alpha->holes)
+            continue;
+        drop_gone(&alpha->rows);
+        drop_gone(&alpha->maybe);
+        for (nc_index *index = alpha->indexes; index != NULL; index = index->next_index) {
+            index->covered = index->loose_count = 0;
+            if (index->heads != NULL)
+                memset(index->heads, 0, (index->mask + 1) * sizeof *index->heads);
+        }
+        alpha->holes = false;
+    }
+    (void)run;
+}
+
+/* ---- facts ---- */
+
+nc_fact_id nc_live_put(nc_run *run, nc_fact_type type)
+{
+    nc_live *live = run->live;
+    live->handles = nc_grow(live->handles, &live->capacity, live->count, sizeof *live->handles);
+    live->handles[live->count++] = (handle){NULL, type};
+    live->changed = run->turn;
+    return (nc_fact_id)live->count;
+}
+
+void nc_live_stored(nc_run *run, nc_fact_id id, nc_row *row)
+{
+    run->live->handles[id - 1].row = row;
+    row->id = id;
+}
+
+nc_fact_id nc_run_put(nc_run *run, const nc_fact *fact)
+{
+    size_t before = run->live != NULL ? run->live->count : 0;
+    nc_put(&run->sink, fact);
+    return run->live != NULL && run->live->count > before ? (nc_fact_id)run->live->count : 0;
+}
+
+bool nc_run_withdraw(nc_run *run, nc_fact_id id)
+{
+    nc_live *live = run->live;
+    if (live == NULL || id == 0 || id > live->count || live->handles[id - 1].type == NC_NO_TYPE)
+        return false;
+    nc_run_flush(run);
+    handle *h = &live->handles[id - 1];
+    nc_type_plan *type = &run->types[h->type];
+    live->changed = run->turn;
+    run->offered--;
+    type->kept_changed = run->turn;
+    if (--type->present == 0)
+        type->changed = run->turn;
+    if (h->row != NULL) {
+        nc_row_withdraw(run, h->row);
+        run->evidence--;
+    }
+    *h = (handle){NULL, NC_NO_TYPE};
+    return true;
+}
+
+nc_fact_id nc_run_fact(const nc_run *run, const nc_row *row)
+{
+    return run->live != NULL && row->proof == NULL ? row->id : 0;
+}
+
+static uint64_t place_hash(nc_fact_type type, const nc_origin *from)
+{
+    uint64_t h = nc_mix(type + 1u) ^ nc_mix((uint64_t)from->at);
+    return nc_mix(h + from->record + ((uint64_t)from->source << 40) + ((uint64_t)from->line << 20));
+}
+
+static void enter(nc_live *live, uint32_t id)
+{
+    const nc_row *row = live->handles[id - 1].row;
+    size_t at = place_hash(row->type, &row->from) & live->mask;
+    while (live->table[at] != 0)
+        at = (at + 1) & live->mask;
+    live->table[at] = id;
+}
+
+/* The table is made when it is first asked for, and follows what came since. */
+static void catch_up(nc_live *live)
+{
+    if (live->table == NULL || live->count * 2 > live->mask) {
+        live->mask = live->mask == 0 ? 255 : live->mask;
+        while (live->mask < live->count * 2)
+            live->mask = live->mask * 2 + 1;
+        free(live->table);
+        live->table = nc_xcalloc(live->mask + 1, sizeof *live->table);
+        live->covered = 0;
+    }
+    for (; live->covered < live->count; live->covered++)
+        if (live->handles[live->covered].row != NULL)
+            enter(live, (uint32_t)live->covered + 1);
+}
+
+static bool same_fact(const nc_run *run, const nc_row *row, const nc_fact *fact)
+{
+    const nc_origin *a = &row->from, *b = &fact->from;
+    if (row->type != fact->type || a->at != b->at || a->record != b->record || a->line != b->line ||
+        a->source != b->source || a->offset != b->offset || a->length != b->length ||
+        a->vantage != b->vantage)
+        return false;
+    uint64_t known = fact->known & run->types[row->type].wanted;
+    for (unsigned s = 0; s < NC_MAX_SLOTS; s++) {
+        uint64_t bit = UINT64_C(1) << s;
+        nc_word word = 0;
+        bool has = nc_row_get(row, NC_SLOT_OWN + s, &word);
+        if (has != ((known & bit) != 0) || (has && word != fact->slot[s]))
+            return false;
+    }
+    return true;
+}
+
+nc_fact_id nc_run_find(nc_run *run, const nc_fact *fact)
+{
+    nc_live *live = run->live;
+    uint32_t found = 0;
+    if (live == NULL || fact->type >= run->type_count)
+        return 0;
+    nc_run_flush(run);
+    catch_up(live);
+    for (size_t at = place_hash(fact->type, &fact->from) & live->mask; live->table[at] != 0;
+         at = (at + 1) & live->mask) {
+        uint32_t id = live->table[at];
+        const nc_row *row = live->handles[id - 1].row;
+        if (row != NULL && same_fact(run, row, fact) && (found == 0 || id < found))
+            found = id;
+    }
+    return found;
+}
+
+/* ---- evaluating again ---- */
+
+void nc_live_finish(nc_run *run)
+{
+    for (size_t t = 0; t < run->type_count; t++) {
+        nc_alphas_close(run, &run->types[t]);
+        if (run->types[t].shape->kind == NC_DERIVED)
+            run->types[t].kept.count = 0; /* collected when asked for */
+        drop_gone(&run->types[t].kept);
+    }
+    nc_arena_free(run->tail);
+    run->tail = nc_arena_new();
+    run->arena = run->tail;
+}
+
+static void free_places(nc_run *run)
+{
+    nc_live *live = run->live;
+    for (size_t i = 0; i < live->gone.count; i++) {
+        nc_row *row = (nc_row *)(uintptr_t)live->gone.at[i];
+        const nc_row **list = &live->free[row->proof != NULL][row->own];
+        row->proof = (const nc_proof *)(const void *)*list;
+        *list = row;
+        run->row_count--;
+    }
+    live->gone.count = 0;
+}
+
+void nc_live_finished(nc_run *run)
+{
+    nc_live *live = run->live;
+    for (size_t i = 0; i < live->retired.count; i++)
+        nc_arena_free(((nc_arena **)live->retired.items)[i]);
+    live->retired.count = 0;
+    free_places(run);
+    run->turn++;
+}
+
+bool nc_rule_stale(const nc_run *run, const nc_rule_plan *plan)
+{
+    bool full = run->rows_full || run->keys_full || run->pending_full;
+    if (run->live == NULL || plan->turn == 0 || full || (plan->asks_host && run->live->changed > plan->turn))
+        return true;
+    if (plan->watches && run->types[NC_F_COVERAGE].kept_changed > plan->turn)
+        return true;
+    for (size_t i = 0; i < plan->reads.count; i++) {
+        const nc_alpha *alpha = plan->reads.at[i];
+        if (alpha->changed > plan->turn || run->types[alpha->type].changed > plan->turn)
+            return true;
+    }
+    return false;
+}
+
+void nc_rule_retire(nc_run *run, nc_rule_plan *plan)
+{
+    nc_supports_drop(run, plan);
+    if (plan->results != NULL)
+        *(nc_arena **)nc_vector_push(&run->live->retired, sizeof plan->results) = plan->results;
+    plan->results = nc_arena_new();
+    plan->findings.count = plan->undecided.count = 0;
+    plan->finding_count = plan->undecided_count = plan->undecided_entries = 0;
+    plan->stopped = false;
+    plan->work = 0;
+    memset(plan->old, 0, sizeof plan->old);
+    plan->turn = run->turn;
+}

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define _GNU_SOURCE
+#include "infer.h"
+
+#include <stdlib.h>
+
+/* Concluded rows of a live run: each knows all its derivations.  When a rule is evaluated again its old
+ * derivations die and the new ones are added; a row is looked at once, when all rules that conclude its type
+ * are through.  It goes when nothing is left; it is replaced by a new row when its place or its height became
+ * another one, because both can be read; else it stays, and nothing that reads it is evaluated again. */
+
+typedef struct held {
+    nc_proof proof; /* first, so that pointers convert */
+    nc_support *supports;
+    bool touched, published;
+} held;
+
+size_t nc_held_size(void)
+{
+    return sizeof(held);
+}
+
+static held *held_of(const nc_row *row)
+{
+    return (held *)(uintptr_t)row->proof;
+}
+
+void nc_row_published(nc_row *row)
+{
+    held_of(row)->published = true;
+}
+
+static void leave(nc_run *run, nc_row *row)
+{
+    if (held_of(row)->published)
+        nc_row_withdraw(run, row);
+    else
+        nc_row_drop(run, row);
+}
+
+static void touch(nc_run *run, nc_row *row)
+{
+    if (held_of(row)->touched)
+        return;
+    held_of(row)->touched = true;
+    nc_rows_push(&run->types[row->type].pending, row);
+}
+
+void nc_support_add(nc_run *run, nc_rule_plan *plan, nc_row *row, const nc_match *match, unsigned height)
+{
+    unsigned count = plan->rule->find_count;
+    nc_support *s = NC_NEW(plan->results, nc_support);
+    const nc_row **premises = NC_NEW_ARRAY(plan->results, const nc_row *, count);
+    memcpy(premises, match->rows, count * sizeof *premises);
+    *s = (nc_support){.plan = plan, .row = row, .premises = premises, .height = height};
+    s->next = held_of(row)->supports;
+    held_of(row)->supports = s;
+    s->of_rule = plan->supports;
+    plan->supports = s;
+    touch(run, row);
+}
+
+void nc_supports_drop(nc_run *run, nc_rule_plan *plan)
+{
+    for (nc_support *s = plan->supports; s != NULL; s = s->of_rule) {
+        s->dead = true;
+        touch(run, s->row);
+    }
+    plan->supports = NULL;
+}
+
+/* The canonical one of those alive; NULL when there is none. */
+static nc_support *settle(nc_run *run, held *h)
+{
+    nc_support *best = NULL, **link = &h->supports;
+    h->proof.supports = 0;
+    while (*link != NULL) {
+        nc_support *s = *link;
+        if (s->dead) {
+            *link = s->next;
+            continue;
+        }
+        /* Of equal ones the first: later ones stand before it. */
+        if (best == NULL || !nc_support_better(run, best, s))
+            best = s;
+        h->proof.supports++;
+        link = &s->next;
+    }
+    return best;
+}
+
+static void set_proof(nc_row *row, const nc_support *best)
+{
+    held *h = held_of(row);
+    h->proof = (nc_proof){.rule = best->plan->rule,
+                          .finding = best->found != NULL ? &best->found->pub : NULL,
+                          .premises = best->premises,
+                          .premise_count = best->plan->rule->find_count,
+                          .height = best->height,
+                          .supports = h->proof.supports};
+    row->from = best->premises[0]->from;
+    row->source_name = best->premises[0]->source_name;
+}
+
+static bool same_place(const nc_row *row, const nc_support *best)
+{
+    const nc_row *first = best->premises[0];
+    return memcmp(&row->from, &first->from, sizeof row->from) == 0 &&
+           row->source_name == first->source_name && row->proof->height == best->height;
+}
+
+/* The same content as a new row, with the derivations of the old one. */
+static nc_row *renew(nc_run *run, nc_row *row)
+{
+    nc_row *fresh = nc_row_new(run, row->own, true);
+    if (fresh == NULL)
+        return NULL;
+    held *h = held_of(fresh);
+    *h = *held_of(row);
+    memcpy(fresh, row, sizeof(nc_row) + row->own * sizeof(nc_word));
+    fresh->gone = false;
+    fresh->proof = &h->proof;
+    for (nc_support *s = h->supports; s != NULL; s = s->next) {
+        s->row = fresh;
+        if (s->found != NULL)
+            s->found->pub.conclusion = fresh;
+    }
+    nc_derived_replace(run, row, fresh);
+    return fresh;
+}
+
+/* The row that stands for `row` from now on, if it has to be offered to the sieve. */
+static nc_row *publish(nc_run *run, nc_row *row)
+{
+    held *h = held_of(row);
+    nc_support *best = settle(run, h);
+    bool was = h->published;
+    h->touched = false;
+    if (best == NULL) {
+        nc_derived_remove(run, row);
+        leave(run, row);
+        return NULL;
+    }
+    if (was && same_place(row, best)) {
+        set_proof(row, best);
+        return NULL;
+    }
+    nc_row *now = was ? renew(run, row) : row;
+    if (was)
+        nc_row_withdraw(run, row);
+    if (now != NULL) {
+        set_proof(now, best);
+        held_of(now)->published = true;
+    }
+    return now;
+}
+
+void nc_publish(nc_run *run, nc_type_plan *type)
+{
+    nc_rows *rows = &type->pending;
+    size_t kept = 0;
+    for (size_t i = 0; i < rows->count; i++) {
+        nc_row *row = (nc_row *)(uintptr_t)rows->at[i];
+        nc_row *now = held_of(row) != NULL ? publish(run, row) : row;
+        if (now != NULL)
+            rows->at[kept++] = now;
+    }
+    rows->count = kept;
+    nc_alphas_close(run, type);
+}
+
+void nc_part_wipe(nc_run *run, nc_type_plan *type)
+{
+    nc_rows all = {0};
+    type->pending.count = 0;
+    for (size_t i = 0; run->derived_table != NULL && i <= run->derived_mask; i++)
+        if (run->derived_table[i] != NULL && run->derived_table[i]->type == type->type)
+            nc_rows_push(&all, run->derived_table[i]);
+    for (size_t i = 0; i < all.count; i++) {
+        nc_row *row = (nc_row *)(uintptr_t)all.at[i];
+        held *h = held_of(row);
+        nc_support *best = settle(run, h);
+        h->touched = false;
+        nc_row *now = best != NULL && h->published ? renew(run, row) : best != NULL ? row : NULL;
+        if (now == NULL)
+            nc_derived_remove(run, row);
+        if (now != row)
+            leave(run, row);
+        if (now == NULL)
+            continue;
+        set_proof(now, best);
+        held_of(now)->published = true;
+        nc_rows_push(&type->pending, now);
+    }
+    free(all.at);
+    nc_alphas_close(run, type);
+}
