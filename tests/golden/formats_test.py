@@ -10,6 +10,7 @@ import os
 import re
 import sys
 import xml.etree.ElementTree as xml
+from html.parser import HTMLParser
 
 import case_runs as runs
 
@@ -88,16 +89,80 @@ def check_junit(case, text, outcome, want):
              [len(items), sum(i.find("failure") is not None for i in items), sum(i.find("skipped") is not None for i in items)])
 
 
+class Page(HTMLParser):
+    """Collects what a page is made of, and what must not be in it."""
+    VOID = {"meta", "link", "input", "rect", "line", "br"}
+    ALLOWED = {"html", "head", "meta", "link", "title", "style", "body", "a", "div", "nav", "ul", "ol", "li", "main", "header", "h1",
+               "h2", "h3", "h4", "p", "span", "strong", "blockquote", "section", "pre", "code", "fieldset", "legend", "input", "label",
+               "table", "thead", "tbody", "tr", "th", "td", "article", "details", "summary", "svg", "desc", "defs", "pattern", "line",
+               "rect", "text", "footer"}
+
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.open, self.ids, self.links, self.faults, self.rows = [], [], [], [], []
+        self.cell, self.linked = "", False
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in self.ALLOWED:
+            self.faults.append("element " + tag)
+        for name, value in attrs:
+            if name.startswith("on") or name in ("src", "srcset", "style", "action", "formaction") or "url(" in (value or ""):
+                self.faults.append("attribute %s of %s" % (name, tag))
+            if name == "id":
+                self.ids.append(value)
+            if name == "href" and tag != "link":
+                self.links.append(value)
+        if tag == "tr" and dict(attrs).get("class", "").startswith("finding"):
+            self.rows.append([dict(attrs)["class"].split()[1], "", ""])
+        self.cell = dict(attrs).get("class", "") if tag == "td" else self.cell
+        self.linked = tag == "a"
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.handle_starttag(tag, attrs)
+        if self.open and self.open[-1] == tag and tag not in self.VOID:
+            self.open.pop()
+
+    def handle_endtag(self, tag):
+        if tag == "line":
+            return
+        if not self.open or self.open.pop() != tag:
+            self.faults.append("</%s> closes nothing" % tag)
+
+    def handle_data(self, data):
+        if self.rows and self.open and self.open[-1] == "td" and self.cell == "code" and not self.rows[-1][2]:
+            self.rows[-1][2] = data
+        if self.rows and self.linked and "td" in self.open and not self.rows[-1][1]:
+            self.rows[-1][1] = data
+
+
+def check_html(case, text, want):
+    page = Page()
+    page.feed(text)
+    page.close()
+    faults = page.faults + (["not closed: %s" % page.open] if page.open else [])
+    faults += ["id %s twice" % name for name in set(page.ids) if page.ids.count(name) > 1]
+    faults += ["link to %s" % link for link in page.links if not (link.startswith("#") and link[1:] in page.ids)]
+    if "default-src 'none'" not in text:
+        faults.append("no content security policy")
+    for fault in faults:
+        PROBLEMS.append("%s: HTML: %s" % (case, fault))
+    rows = [(int(number[1:]), severity, code) for severity, number, code in page.rows]
+    same(case, "html", rows, want[:200])
+
+
 def check(binary, case):
     paths = [os.path.join(runs.CASES, case, "input")]
     outcome = runs.result(binary, paths)
     want = [(int(f["id"][1:]), f["severity"], f["code"]) for f in outcome["findings"]]
-    form = {name: runs.diagnose(binary, paths, name).decode("utf-8") for name in ("text", "markdown", "mail", "sarif", "junit")}
+    form = {name: runs.diagnose(binary, paths, name).decode("utf-8") for name in ("text", "markdown", "mail", "sarif", "junit", "html")}
     check_text(case, form["text"], want)
     check_markdown(case, form["markdown"], want)
     check_mail(case, form["mail"], want)
     check_sarif(case, form["sarif"], outcome, want)
     check_junit(case, form["junit"], outcome, want)
+    check_html(case, form["html"], want)
     return len(want)
 
 

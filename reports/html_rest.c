@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "reports/html.h"
+#include "reports/text.h"
+
+#include <inttypes.h>
+
+/* ---- causes ---- */
+
+static void weights(nc_buf *out, const nc_result *r, const char *word, const nc_r_weight *items, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        nc_buf_printf(out, "<li>%s, ", word);
+        nc_xml_put(out, nc_weight_words(items[i].decibans));
+        if (items[i].finding != NC_R_NONE)
+            nc_buf_printf(out, " (<a href=\"#F%u\">F%u</a>)", r->findings[items[i].finding].number,
+                          r->findings[items[i].finding].number);
+        nc_buf_c(out, ": ");
+        nc_xml_put(out, items[i].because);
+        nc_buf_c(out, "</li>\n");
+    }
+}
+
+static void cause(nc_buf *out, const nc_result *r, const nc_r_cause *c)
+{
+    nc_buf_c(out, "<tr><td>");
+    nc_html_element(out, "strong", NULL, nc_verdict_name(c->verdict));
+    nc_buf_c(out, "</td><td>");
+    nc_xml_put(out, c->title);
+    if (c->owner.n > 0) {
+        nc_buf_c(out, " <span class=\"soft\">owner: ");
+        nc_xml_put(out, c->owner);
+        nc_buf_c(out, "</span>");
+    }
+    nc_buf_c(out, "<ul>\n");
+    weights(out, r, "for", c->weights_for, c->for_count);
+    weights(out, r, "against", c->weights_against, c->against_count);
+    if (c->verdict >= NC_V_OPEN && c->verdict < NC_V_CONFIRMED && c->confirm.n > 0) {
+        nc_buf_c(out, "<li>to confirm: ");
+        nc_xml_put(out, c->confirm);
+        nc_buf_c(out, "</li>\n");
+    }
+    nc_buf_c(out, "</ul></td></tr>\n");
+}
+
+static void ruled_out(nc_buf *out, const nc_result *r)
+{
+    if (r->ruled_out_count == 0)
+        return;
+    nc_buf_c(out, "<section id=\"ruled-out\"><h2>Ruled out</h2>\n<ul>\n");
+    for (size_t i = 0; i < r->ruled_out_count; i++) {
+        const nc_r_ruled_out *x = &r->ruled_out[i];
+        nc_buf_c(out, "<li class=\"no\">");
+        nc_xml_put(out, x->title);
+        nc_buf_c(out, ": ");
+        nc_xml_put(out, x->because);
+        nc_buf_c(out, " ");
+        for (size_t k = 0; k < x->evidence.count && k < 12; k++)
+            nc_html_evidence_link(out, x->evidence.items[k]);
+        nc_buf_c(out, "</li>\n");
+    }
+    nc_buf_c(out, "</ul></section>\n");
+}
+
+void nc_html_causes(nc_buf *out, const nc_result *r)
+{
+    if (r->cause_count > 0)
+        nc_buf_c(out,
+                 "<section id=\"causes\"><h2>Causes</h2>\n<div class=\"scroll\"><table>\n<thead><tr><th "
+                 "scope=\"col\">verdict</th>"
+                 "<th scope=\"col\">cause, with what speaks for and against it</th></tr></thead>\n<tbody>\n");
+    for (size_t i = 0; i < r->cause_count; i++)
+        cause(out, r, &r->causes[i]);
+    nc_buf_c(out, r->cause_count > 0 ? "</tbody></table></div></section>\n" : "");
+    ruled_out(out, r);
+}
+
+/* ---- what is missing ---- */
+
+static void names(nc_buf *out, const char *label, nc_r_texts texts)
+{
+    if (texts.count > 0)
+        nc_buf_printf(out, "<p class=\"soft\">%s ", label);
+    for (size_t i = 0; i < texts.count; i++) {
+        nc_buf_c(out, i ? ", " : "");
+        nc_xml_put(out, texts.items[i]);
+    }
+    nc_buf_c(out, texts.count > 0 ? "</p>\n" : "");
+}
+
+static void missing_item(nc_buf *out, const nc_r_missing *m, size_t number)
+{
+    nc_buf_printf(out, "<h3 id=\"M%zu\">M%zu ", number, number);
+    nc_xml_put(out, m->what);
+    nc_buf_c(out, "</h3>\n");
+    nc_html_element(out, "p", NULL, m->why);
+    names(out, "separates:", m->separates);
+    for (size_t k = 0; k < m->commands.count; k++) {
+        nc_buf_c(out, "<div>");
+        nc_html_action(out, &m->commands.items[k]);
+        nc_buf_c(out, "</div>\n");
+    }
+}
+
+static void undecided_item(nc_buf *out, const nc_r_undecided *u)
+{
+    nc_buf_c(out, "<tr><td class=\"code\">");
+    nc_xml_put(out, u->code.n ? u->code : u->rule);
+    nc_buf_c(out, "</td><td>");
+    nc_xml_put(out, u->title);
+    nc_buf_c(out, "</td><td>");
+    nc_xml_put(out, u->reason);
+    nc_buf_c(out, "</td><td>");
+    for (size_t i = 0; i < u->missing.count; i++)
+        nc_buf_printf(out, "<a href=\"#M%zu\">M%zu</a> ", u->missing.items[i] + 1, u->missing.items[i] + 1);
+    nc_buf_c(out, "</td></tr>\n");
+}
+
+void nc_html_missing(nc_buf *out, const nc_result *r)
+{
+    if (r->missing_count > 0)
+        nc_buf_c(out, "<section id=\"missing\"><h2>Missing evidence</h2>\n");
+    for (size_t i = 0; i < r->missing_count; i++)
+        missing_item(out, &r->missing[i], i + 1);
+    nc_buf_c(out, r->missing_count > 0 ? "</section>\n" : "");
+    if (r->undecided_count > 0)
+        nc_buf_c(out, "<section id=\"undecided\"><h2>Undecided</h2>\n<div "
+                      "class=\"scroll\"><table>\n<thead><tr><th scope=\"col\">code</th>"
+                      "<th scope=\"col\">rule</th><th scope=\"col\">why it stays open</th><th "
+                      "scope=\"col\">needs</th></tr></thead>\n<tbody>\n");
+    for (size_t i = 0; i < r->undecided_count; i++)
+        undecided_item(out, &r->undecided[i]);
+    nc_buf_c(out, r->undecided_count > 0 ? "</tbody></table></div></section>\n" : "");
+}
+
+/* ---- inputs ---- */
+
+static void clock_item(nc_buf *out, const nc_r_clock *c)
+{
+    nc_buf text = {0};
+    nc_buf_add(&text, c->b);
+    nc_buf_c(&text, " against ");
+    nc_buf_add(&text, c->a);
+    nc_buf_c(&text, ": ");
+    if (c->has_consistent && !c->consistent) {
+        nc_buf_c(&text, "no constant difference: a clock drifts or was set");
+    } else if (c->has_offset) {
+        nc_seconds_print(&text, c->offset, 6);
+        nc_buf_c(&text, " s");
+        if (c->has_bound) {
+            nc_buf_c(&text, ", at most off by ");
+            nc_seconds_print(&text, c->bound, 6);
+            nc_buf_c(&text, " s");
+        }
+    } else {
+        nc_buf_c(&text, "bounded on one side only");
+    }
+    nc_html_element(out, "li", NULL, nc_buf_str(&text));
+    nc_buf_free(&text);
+}
+
+static void input_row(nc_buf *out, const nc_r_input *in)
+{
+    nc_buf from = {0};
+    if (in->from != NC_TIME_NONE)
+        nc_text_time(&from, in->from, 3);
+    nc_buf_c(out, "<tr><td>");
+    nc_html_element(out, "code", NULL, in->name);
+    nc_buf_c(out, "</td><td>");
+    nc_xml_put(out, in->kind);
+    nc_buf_c(out, "</td><td>");
+    nc_xml_put(out, nc_source_status_name(in->status));
+    nc_buf_printf(out, "</td><td>%" PRIu64 "</td><td>%" PRIu64 "</td><td class=\"when\">", in->bytes,
+                  in->records);
+    nc_xml_put(out, nc_buf_str(&from));
+    nc_buf_c(out, "</td><td>");
+    nc_xml_put(out, in->note);
+    nc_buf_c(out, "</td></tr>\n");
+    nc_buf_free(&from);
+}
+
+void nc_html_inputs(nc_buf *out, const nc_result *r)
+{
+    nc_buf_c(out, "<section id=\"inputs\"><h2>Inputs</h2>\n<div class=\"scroll\"><table>\n<thead><tr><th "
+                  "scope=\"col\">name</th>"
+                  "<th scope=\"col\">kind</th><th scope=\"col\">status</th><th scope=\"col\">bytes</th><th "
+                  "scope=\"col\">records</th>"
+                  "<th scope=\"col\">from (UTC)</th><th scope=\"col\">note</th></tr></thead>\n<tbody>\n");
+    for (size_t i = 0; i < r->input_count; i++)
+        input_row(out, &r->inputs[i]);
+    nc_buf_c(out, "</tbody></table></div>\n");
+    if (r->clock_count > 0)
+        nc_buf_c(out, "<h3>Clocks</h3>\n<ul>\n");
+    for (size_t i = 0; i < r->clock_count; i++)
+        clock_item(out, &r->clocks[i]);
+    nc_buf_c(out, r->clock_count > 0 ? "</ul>\n" : "");
+    for (size_t i = 0; i < r->limit_count; i++) {
+        nc_buf_c(out, "<p>Limit reached: ");
+        nc_xml_put(out, r->limits[i].limit);
+        nc_buf_printf(out, " %" PRIu64 ": ", r->limits[i].value);
+        nc_xml_put(out, r->limits[i].effect);
+        nc_buf_c(out, "</p>\n");
+    }
+    nc_buf_c(out, "</section>\n");
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "reports/html.h"
+
+/* Colours keep a contrast of at least 4.5 to 1 in both schemes; state is always a word as well. */
+const char *const nc_html_style[] = {
+    ":root{color-scheme:light dark;--ink:#1a1c1f;--soft:#50565e;--page:#fff;--card:#f4f5f7;"
+    "--line:#c9ced6;--link:#0b4fae;--error:#a3121f;--warning:#7a4a00;--notice:#1b4d8f;--info:#3f464f;"
+    "--good:#1a6130;--code:#eceef1}\n",
+    "@media (prefers-color-scheme:dark){:root{--ink:#e8eaed;--soft:#b3b9c2;--page:#15171a;"
+    "--card:#1f2226;--line:#434a54;--link:#8ab8ff;--error:#ff9a9a;--warning:#f2c26b;--notice:#9cc4ff;"
+    "--info:#c4cad3;--good:#8fdca6;--code:#2a2e34}}\n",
+    "*{box-sizing:border-box}\n",
+    "body{margin:0;font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'Liberation Sans',sans-se"
+    "rif;color:var(--ink);background:var(--page)}\n",
+    "a{color:var(--link)}a:focus-visible,summary:focus-visible,input:focus-visible+label{outline:3px"
+    " solid var(--link);outline-offset:2px}\n",
+    ".skip{position:absolute;left:-999px}"
+    ".skip:focus{left:8px;top:8px;background:var(--page);padding:8px;z-index:2}\n",
+    ".page{display:grid;grid-template-columns:15rem minmax(0,62rem);gap:2rem;padding:1.5rem;"
+    "max-width:84rem;margin:0 auto}\n",
+    "nav{position:sticky;top:1.5rem;align-self:start;font-size:14px;max-height:92vh;overflow:auto}\n",
+    "nav ul{list-style:none;margin:0;padding:0}nav li{margin:.25rem 0}\n",
+    "@media (max-width:60em){.page{grid-template-columns:minmax(0,1fr);padding:1rem}"
+    "nav{position:static;max-height:none}nav li{display:inline-block;margin-right:1rem}}\n",
+    "h1{font-size:1.6rem;line-height:1.25;margin:.2rem 0}"
+    "h2{font-size:1.25rem;margin:2.2rem 0 .6rem;border-bottom:1px solid var(--line)}"
+    "h3{font-size:1.05rem;margin:1rem 0 .4rem}"
+    "h4{font-size:.95rem;margin:.9rem 0 .2rem;color:var(--soft)}\n",
+    "p,li,td,th,dd{overflow-wrap:anywhere}p{margin:.4rem 0}\n",
+    ".verdict{border:1px solid var(--line);border-left:8px solid var(--info);background:var(--card);"
+    "border-radius:6px;padding:1rem 1.25rem}\n",
+    ".verdict.error,.verdict.critical{border-left-color:var(--error)}"
+    ".verdict.warning{border-left-color:var(--warning)}.verdict.good{border-left-color:var(--good)}\n",
+    ".facts{display:flex;flex-wrap:wrap;gap:.4rem 1.5rem;margin:.6rem 0 0;padding:0;list-style:none}\n",
+    ".tell{border-left:4px solid var(--line);margin:.8rem 0;padding:.1rem 1rem}\n",
+    ".sev{font-weight:600;white-space:nowrap}.error,.critical{--sev:var(--error)}"
+    ".warning{--sev:var(--warning)}.notice{--sev:var(--notice)}.info{--sev:var(--info)}"
+    ".sev{color:var(--sev,var(--ink))}\n",
+    ".scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:15px}"
+    "caption{text-align:left;color:var(--soft);padding:.3rem 0}\n",
+    "th,td{text-align:left;vertical-align:top;padding:.3rem .6rem .3rem 0;"
+    "border-bottom:1px solid var(--line)}\n",
+    "td.when,td.code,td:first-child,th[scope=row]{white-space:nowrap}td:last-child{min-width:14rem}"
+    "td.code,code,pre{font-family:ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace;"
+    "font-size:.88em}\n",
+    "pre{background:var(--code);border:1px solid var(--line);border-radius:4px;padding:.5rem .75rem;"
+    "overflow-x:auto;margin:.4rem 0;user-select:all}code{overflow-wrap:anywhere}\n",
+    "article{border:1px solid var(--line);border-radius:6px;padding:.2rem 1rem .8rem;margin:.9rem 0}\n",
+    "summary{cursor:pointer;padding:.5rem 0;font-weight:600}"
+    "article[id]:target,tr:target{outline:3px solid var(--link)}\n",
+    ".tree ul{list-style:none;margin:0;padding-left:1.1rem;border-left:1px solid var(--line)}"
+    "\n",
+    ".yes::before{content:'\\2713\\a0'}.no::before{content:'\\2717\\a0'}"
+    ".undecided::before{content:'?\\a0'}\n",
+    ".soft{color:var(--soft)}"
+    ".filter{display:flex;flex-wrap:wrap;gap:.3rem 1rem;margin:.6rem 0;font-size:14px}\n",
+    "fieldset{border:0;margin:0;padding:0}\n",
+    "main:has(#show-warning:checked) :is(.finding.info,.finding.notice){display:none}\n",
+    "main:has(#show-error:checked) :is(.finding.info,.finding.notice,.finding.warning){display:none}\n",
+    "svg{max-width:100%;height:auto;display:block}"
+    "svg text{fill:var(--ink);font:13px system-ui,'Liberation Sans',sans-serif}\n",
+    "svg .soft{fill:var(--soft)}svg .cover{fill:var(--notice);opacity:.35}"
+    "svg .blind{fill:url(#hatch)}svg .tick{stroke:var(--sev,var(--ink));stroke-width:3}"
+    "svg .axis{stroke:var(--line)}\n",
+    "footer{margin-top:2.5rem;font-size:13px;color:var(--soft);border-top:1px solid var(--line);"
+    "padding-top:.6rem}\n",
+    "@media print{:root{color-scheme:light;--ink:#000;--soft:#333;--page:#fff;--card:#fff;"
+    "--line:#999;--code:#f6f6f6;--link:#000;--error:#8f0000;--warning:#5f3a00;--notice:#123a73;"
+    "--info:#222;--good:#0c4a20}nav,.filter,.skip{display:none}.page{display:block;padding:0}"
+    "article,tr,pre{break-inside:avoid}pre{white-space:pre-wrap}"
+    "details::details-content{content-visibility:visible;display:block}}\n",
+    "@media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}\n",
+    NULL,
+};
