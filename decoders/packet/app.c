@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app.h"
 
+#define STREAM_APP(name)
 #define DATAGRAM_APP(name) extern const nc_datagram_app nc_datagram_##name;
 #include "apps.def"
 #undef DATAGRAM_APP
@@ -9,6 +10,7 @@ static const nc_datagram_app *const datagram_apps[] = {
 #define DATAGRAM_APP(name) &nc_datagram_##name,
 #include "apps.def"
 #undef DATAGRAM_APP
+#undef STREAM_APP
 };
 
 nc_datagram_ports *nc_datagram_ports_new(void)

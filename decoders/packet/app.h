@@ -2,6 +2,7 @@
 #ifndef NC_APP_H
 #define NC_APP_H
 
+#include "inorder.h"
 #include "wire.h"
 
 /* Application protocols over UDP.  To add one: one file that defines `const nc_datagram_app
@@ -21,5 +22,122 @@ nc_datagram_ports *nc_datagram_ports_new(void); /* free() */
 
 /* Gives the packet to the application of its destination port, else of its source port. */
 void nc_see_datagram(const nc_step *step);
+
+/* Application protocols over TCP.  To add one: one file that defines `const nc_stream_app nc_stream_NAME`,
+ * and one line STREAM_APP(NAME) in apps.def.
+ *
+ * A connection is shown to `recognise` once for each side, with the first bytes of that side; the application
+ * that is surest gets it and from then on each direction's bytes in order, each once, from those first bytes
+ * on.  A connection that nobody wants costs two tests of a bit for each packet from then on. */
+
+/* Who speaks, within a dialogue. */
+enum { NC_CLIENT, NC_SERVER };
+
+/* What there is to recognise a protocol by. */
+typedef struct nc_look {
+    nc_str bytes;     /* what one side said first, as far as it was recorded; never empty */
+    nc_str other;     /* what the other side said before; may be empty */
+    bool from_server; /* by a SYN, else guessed */
+    bool port;        /* the server's port is one of the application's */
+    bool opening;     /* nothing was sent in this direction before */
+} nc_look;
+
+typedef enum nc_role { NC_ROLE_UNKNOWN, NC_ROLE_CLIENT, NC_ROLE_SERVER } nc_role;
+
+/* How sure: 0 no; below NC_SURE perhaps: asked again when more was said; else yes. */
+enum { NC_SURE = 50 };
+typedef struct nc_guess {
+    uint8_t score;
+    nc_role sender; /* what the content tells about who sent it; used where no SYN told */
+} nc_guess;
+
+/* One application's part of a connection. */
+typedef struct nc_talk {
+    nc_wire *wire;
+    nc_flow *flow;
+    const nc_step *step; /* the packet at hand; NULL at the end of a conversation */
+    void *state;         /* `state_size` bytes, zeroed at the beginning */
+    uint8_t client;      /* endpoint of the flow that is the client */
+    nc_str before;       /* name of the application that handed over; empty = none */
+} nc_talk;
+
+typedef enum nc_talk_end {
+    NC_TALK_CLOSED, /* by FIN from both sides or by RST: flow->flags tells */
+    NC_TALK_OPEN,   /* the recording ends first, or a limit was reached */
+    NC_TALK_LEFT,   /* the application left or handed over */
+    NC_TALK_FREED,  /* nothing can be given any more: free what the state holds, no more */
+} nc_talk_end;
+
+enum { NC_STREAM_GIVES = 10 };
+
+typedef struct nc_stream_app {
+    nc_str name;
+    uint16_t state_size;
+    uint16_t ports[8]; /* only raise the score */
+    /* Fact types that come out of it or of those it may hand over to; 0 ends the list.  The application is
+     * not even asked when nobody wants any and nobody looks at fields. */
+    nc_fact_type gives[NC_STREAM_GIVES];
+    nc_guess (*recognise)(const nc_look *look);
+    /* The next bytes of one side; `gap`: bytes in front of them are missing for good.  A piece with `cap`
+     * less than `len` was cut by the recording: the next one comes with a gap. */
+    void (*bytes)(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap);
+    void (*end)(nc_talk *talk, nc_talk_end how); /* frees what the state points to */
+} nc_stream_app;
+
+/* For `bytes`: what follows byte `used` of the piece at hand belongs to `to`; NULL: to whoever recognises it.
+ */
+void nc_talk_hand_over(nc_talk *talk, const nc_stream_app *to, uint32_t used);
+
+/* For `bytes`: there is nothing more to know; the connection costs nothing from now on. */
+void nc_talk_leave(nc_talk *talk);
+
+/* The fields of the packet at hand when somebody looks at them and `piece` ends in it; else NULL. */
+nc_fields *nc_talk_fields(const nc_talk *talk, const nc_piece *piece);
+
+static inline nc_word nc_talk_ip(const nc_talk *talk, unsigned who)
+{
+    return talk->flow->ip[talk->client ^ (who == NC_SERVER)];
+}
+
+static inline uint16_t nc_talk_port(const nc_talk *talk, unsigned who)
+{
+    return talk->flow->port[talk->client ^ (who == NC_SERVER)];
+}
+
+/* The endpoint of the flow that is meant. */
+static inline unsigned nc_talk_endpoint(const nc_talk *talk, unsigned who)
+{
+    return talk->client ^ (who == NC_SERVER);
+}
+
+/* Who sent these first bytes of a connection without a SYN. */
+nc_role nc_stream_role(const nc_step *step);
+
+/* A TCP segment, for the application that its connection belongs to. */
+void nc_see_stream(const nc_step *step);
+
+/* The conversation is over. */
+void nc_stream_end(nc_wire *wire, nc_flow *flow, nc_talk_end how);
+
+struct nc_dialogues *nc_dialogues_new(void);
+void nc_dialogues_free(struct nc_dialogues *streams);
+
+/* Text lines of a dialogue, put together from its pieces. */
+typedef struct nc_line {
+    char *p; /* its beginning, when it came in pieces */
+    uint32_t n, capacity;
+    bool skip; /* until the next line end: its beginning is missing */
+    bool over; /* it was longer than NC_LINE_MAX: only its beginning is there */
+} nc_line;
+
+enum { NC_LINE_MAX = 4096 };
+
+/* The next line of the piece from byte *at on, without its end (LF with CR or NUL in front); *at moves behind
+ * it.  *cut: the recording ends inside.  False when there is none: what is left waits for the next piece. */
+bool nc_line_next(nc_line *line, const nc_piece *piece, uint32_t *at, nc_str *text, bool *cut);
+
+/* Bytes are missing: forgets what there was.  `skip`: what follows does not begin a line. */
+void nc_line_gap(nc_line *line, bool skip);
+void nc_line_free(nc_line *line);
 
 #endif

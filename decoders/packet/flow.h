@@ -40,16 +40,16 @@ enum {
     NC_FLOW_REFUSED = 32,
     NC_FLOW_RST = 64, /* reset; by endpoint 1 when the next bit is set */
     NC_FLOW_RST_BY_1 = 128,
-    NC_FLOW_CLOSED = 256, /* over, its connection fact is given; absorbs stragglers for a while */
-    NC_FLOW_NOT_FTP = 512,
-    NC_FLOW_BANNER = 1024,  /* the server greeted with 220: FTP if the client says USER */
+    NC_FLOW_CLOSED = 256,  /* over, its connection fact is given; absorbs stragglers for a while */
+    NC_FLOW_HEARD_0 = 512, /* the first bytes of endpoint 0 were shown to the applications */
+    NC_FLOW_HEARD_1 = 1024,
     NC_FLOW_OLD_ISN = 2048, /* `old_isn` is known */
     NC_FLOW_HIDDEN_0 =
         4096, /* packets of endpoint 0 certainly exist that were not recorded; next bit: of endpoint 1 */
     NC_FLOW_HIDDEN_1 = 8192,
 };
 
-typedef struct nc_ftp nc_ftp;
+typedef struct nc_stream nc_stream; /* stream.c */
 
 /* Three cache lines; the first holds the key and what every packet changes. */
 typedef struct nc_flow {
@@ -68,7 +68,7 @@ typedef struct nc_flow {
     uint32_t old_isn;       /* of the connection before on these ports */
     uint32_t sight, sample; /* numbers in sights.c and samples.c; 0 = none */
     uint32_t order;         /* counts the conversations of the source from 1 */
-    nc_ftp *ftp;
+    nc_stream *stream;      /* NULL = no application has it */
 } nc_flow;
 
 typedef struct nc_flow_slot {

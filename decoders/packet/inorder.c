@@ -50,7 +50,7 @@ static void release(nc_inorder *o, const nc_origin *from, bool gap, nc_deliver *
     free(held);
 }
 
-static void drain(nc_inorder *o, const nc_origin *from, nc_deliver *deliver, void *context)
+void nc_inorder_drain(nc_inorder *o, const nc_origin *from, nc_deliver *deliver, void *context)
 {
     while (o->held != NULL && diff(o->held->seq, o->next) <= 0)
         release(o, from, false, deliver, context);
@@ -60,12 +60,14 @@ static void skip_hole(nc_inorder *o, nc_deliver *deliver, void *context)
 {
     o->next = o->held->seq;
     release(o, NULL, true, deliver, context);
-    drain(o, NULL, deliver, context);
+    nc_inorder_drain(o, NULL, deliver, context);
 }
 
-static void hold(nc_inorder *o, const nc_piece *piece)
+void nc_inorder_hold(nc_inorder *o, const nc_piece *piece)
 {
     nc_held **at = &o->held;
+    if (!o->started)
+        nc_inorder_start(o, piece->seq);
     while (*at != NULL && diff((*at)->seq, piece->seq) < 0)
         at = &(*at)->next;
     nc_held *held = nc_xmalloc(sizeof *held + piece->cap);
@@ -77,6 +79,24 @@ static void hold(nc_inorder *o, const nc_piece *piece)
     o->held_bytes += sizeof *held + piece->cap;
 }
 
+size_t nc_inorder_peek(const nc_inorder *o, uint8_t *out, size_t room)
+{
+    size_t n = 0;
+    uint32_t next = o->next;
+    for (const nc_held *h = o->held; h != NULL && diff(h->seq, next) <= 0; h = h->next) {
+        uint32_t old = next - h->seq;
+        if (old >= h->cap)
+            continue;
+        size_t part = h->cap - old < room - n ? h->cap - old : room - n;
+        memcpy(out + n, h->bytes + old, part);
+        n += part;
+        next += h->len - old;
+        if (h->cap != h->len)
+            break;
+    }
+    return n;
+}
+
 bool nc_inorder_add(nc_inorder *o, const nc_piece *piece, size_t limit, nc_deliver *deliver, void *context)
 {
     bool held_all = true;
@@ -84,7 +104,7 @@ bool nc_inorder_add(nc_inorder *o, const nc_piece *piece, size_t limit, nc_deliv
         nc_inorder_start(o, piece->seq);
     while (diff(piece->seq, o->next) > 0) {
         if (o->held_bytes + sizeof(nc_held) + piece->cap <= limit) {
-            hold(o, piece);
+            nc_inorder_hold(o, piece);
             return held_all;
         }
         held_all = false;
@@ -96,7 +116,7 @@ bool nc_inorder_add(nc_inorder *o, const nc_piece *piece, size_t limit, nc_deliv
         pass(o, piece, true, deliver, context);
     }
     pass(o, piece, false, deliver, context);
-    drain(o, piece->from, deliver, context);
+    nc_inorder_drain(o, piece->from, deliver, context);
     return held_all;
 }
 

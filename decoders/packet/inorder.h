@@ -33,6 +33,15 @@ void nc_inorder_start(nc_inorder *o, uint32_t next);
  * the hole is given up; false then. */
 bool nc_inorder_add(nc_inorder *o, const nc_piece *piece, size_t limit, nc_deliver *deliver, void *context);
 
+/* Keeps the piece until nc_inorder_drain, whatever it is. */
+void nc_inorder_hold(nc_inorder *o, const nc_piece *piece);
+
+/* Delivers what is held without a hole in front; `from`: the packet that let it through, NULL for its own. */
+void nc_inorder_drain(nc_inorder *o, const nc_origin *from, nc_deliver *deliver, void *context);
+
+/* Copies the first bytes that are held without a hole in front, at most `room`; how many. */
+size_t nc_inorder_peek(const nc_inorder *o, uint8_t *out, size_t room);
+
 /* The receiver acknowledged up to `ack`: a hole before it will not be filled, it is the capture that lacks
  * the bytes. */
 void nc_inorder_acked(nc_inorder *o, uint32_t ack, nc_deliver *deliver, void *context);

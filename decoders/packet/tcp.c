@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "app.h"
 #include "fields.h"
-#include "wire.h"
 
 /* Opening, roles, closing of TCP connections (RFC 9293 3.3.2, 3.5, 3.6) as one vantage sees them. */
 
@@ -38,12 +38,6 @@ bool nc_tcp_renews(const nc_flow *flow, const nc_packet *p, uint8_t sender)
     return (p->tcp_flags & NC_TCP_ACK) == 0 && renews_open(flow, side, p->seq);
 }
 
-static bool greets(const nc_packet *p)
-{
-    nc_str payload = nc_cursor_rest(&p->payload);
-    return payload.n > 3 && memcmp(payload.p, "220", 3) == 0 && (payload.p[3] == ' ' || payload.p[3] == '-');
-}
-
 void nc_tcp_start(const nc_step *step)
 {
     const nc_packet *p = step->packet;
@@ -51,8 +45,10 @@ void nc_tcp_start(const nc_step *step)
     if (is_syn(p)) {
         flow->client = (p->tcp_flags & NC_TCP_ACK) != 0 ? !step->sender : step->sender;
         flow->flags |= NC_FLOW_ROLES;
-    } else if (greets(p)) {
-        flow->client = !step->sender; /* a server greets */
+    } else {
+        nc_role role = nc_stream_role(step); /* a server greets, a client asks */
+        if (role != NC_ROLE_UNKNOWN)
+            flow->client = role == NC_ROLE_CLIENT ? step->sender : !step->sender;
     }
 }
 
@@ -250,10 +246,10 @@ void nc_tcp_segment(const nc_step *step)
     if (step->packet->frame.fields != NULL)
         put_window(step);
     see_rst(step);
-    nc_ftp_segment(step);
+    nc_see_stream(step);
     if ((flow->flags & NC_FLOW_CLOSED) == 0 &&
         ((flow->flags & NC_FLOW_RST) != 0 || (fin_acknowledged(flow, 0) && fin_acknowledged(flow, 1)))) {
-        nc_ftp_end(step->wire, flow);
+        nc_stream_end(step->wire, flow, NC_TALK_CLOSED);
         nc_tcp_end(step->wire, flow, step->from);
         flow->flags |= NC_FLOW_CLOSED;
     }

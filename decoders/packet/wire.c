@@ -20,7 +20,9 @@ nc_wires *nc_wires_new(nc_case *c)
 static void free_tables(nc_wire *wire)
 {
     for (uint32_t i = 1; i <= wire->flows.slab.top; i++)
-        nc_ftp_end(NULL, nc_flow_at(&wire->flows, i));
+        nc_stream_end(NULL, nc_flow_at(&wire->flows, i), NC_TALK_FREED);
+    nc_dialogues_free(wire->dialogues);
+    wire->dialogues = NULL;
     nc_flows_free(&wire->flows);
     nc_sent_free(&wire->sent);
     nc_streams_free(wire->streams);
@@ -59,6 +61,7 @@ nc_wire *nc_wire_open(nc_wires *wires, uint32_t source)
     wire->vantage = s ? s->vantage : 0;
     wire->first = wire->last = NC_TIME_NONE;
     nc_flows_start(&wire->flows);
+    wire->dialogues = nc_dialogues_new();
     nc_sent_start(&wire->sent);
     nc_sights_start(&wire->sights, (size_t)wires->c->limits->flows);
     wires->items = nc_grow(wires->items, &wires->capacity, wires->count, sizeof *wires->items);
@@ -73,13 +76,18 @@ void nc_wire_note_once(nc_wire *wire, nc_wire_note note)
             NC_SI("limit packet.flows reached: the conversations silent longest were closed early"),
         [NC_NOTE_SIGHTS] = NC_SI("limit packet.flows reached: later conversations cannot be named"),
         [NC_NOTE_REASSEMBLY] =
-            NC_SI("limit packet.reassembly reached: bytes of an FTP dialogue were skipped"),
-        [NC_NOTE_FTP_GAP] = NC_SI("bytes of an FTP dialogue are missing: reading went on at the next line"),
-        [NC_NOTE_FTP_LINE] = NC_SI("an FTP line longer than 4096 bytes was cut"),
+            NC_SI("limit packet.reassembly reached: bytes of an application dialogue were skipped"),
+        [NC_NOTE_STREAMS] =
+            NC_SI("limit packet.streams reached: some application dialogues were not followed"),
+        [NC_NOTE_STREAM_GAP] =
+            NC_SI("bytes of an application dialogue are missing: reading went on after them"),
+        [NC_NOTE_LINE] = NC_SI("a line longer than 4096 bytes was cut"),
         [NC_NOTE_SAMPLES] = NC_SI("more TCP segments than are compared with other sources"),
     };
-    static const bool partial[NC_NOTE_COUNT] = {
-        [NC_NOTE_FLOWS] = true, [NC_NOTE_SIGHTS] = true, [NC_NOTE_REASSEMBLY] = true};
+    static const bool partial[NC_NOTE_COUNT] = {[NC_NOTE_FLOWS] = true,
+                                                [NC_NOTE_SIGHTS] = true,
+                                                [NC_NOTE_STREAMS] = true,
+                                                [NC_NOTE_REASSEMBLY] = true};
     if (wire->noted[note])
         return;
     wire->noted[note] = true;
@@ -132,7 +140,7 @@ static void count_direction(nc_wire *wire, const nc_flow *flow)
 void nc_wire_drop_flow(nc_wire *wire, uint32_t number)
 {
     nc_flow *flow = nc_flow_at(&wire->flows, number);
-    nc_ftp_end(wire, flow);
+    nc_stream_end(wire, flow, NC_TALK_OPEN);
     if (flow->proto == NC_PROTO_TCP && (flow->flags & NC_FLOW_CLOSED) == 0)
         nc_tcp_end(wire, flow, NULL);
     count_direction(wire, flow);

@@ -28,8 +28,9 @@ typedef enum nc_wire_note {
     NC_NOTE_FLOWS,      /* limits.flows reached */
     NC_NOTE_SIGHTS,     /* more conversations than can be named later */
     NC_NOTE_REASSEMBLY, /* limits.reassembly reached */
-    NC_NOTE_FTP_GAP,    /* bytes of an FTP dialogue missing */
-    NC_NOTE_FTP_LINE,   /* FTP line cut */
+    NC_NOTE_STREAMS,    /* limits.streams reached */
+    NC_NOTE_STREAM_GAP, /* bytes of a dialogue missing */
+    NC_NOTE_LINE,       /* line cut */
     NC_NOTE_SAMPLES,    /* more segments than can be compared with another source */
     NC_NOTE_COUNT
 } nc_wire_note;
@@ -54,6 +55,7 @@ struct nc_wire {
     nc_samples samples;
     nc_repeats repeats;
     nc_streams *streams; /* NULL when nobody looks at packets */
+    struct nc_dialogues *dialogues; /* app.h */
     bool noted[NC_NOTE_COUNT];
 };
 
@@ -101,9 +103,5 @@ void nc_tcp_end(nc_wire *wire, nc_flow *flow, const nc_origin *from);
 
 /* rexmit.c: places the segment among those sent before and gives tcp.retransmission. */
 void nc_tcp_place(const nc_step *step);
-
-/* ftp.c */
-void nc_ftp_segment(const nc_step *step);
-void nc_ftp_end(nc_wire *wire, nc_flow *flow);
 
 #endif

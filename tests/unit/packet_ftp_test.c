@@ -234,7 +234,7 @@ static void bytes_missing(void **state)
     put(&f, SERVER, "200 Fine\r\n");                       /* acknowledges it: lost in the capture */
     assert_int_equal(kit_count(f.k, NC_F_ftp_command), 1);
     assert_true(verb(&f, 0, "NOOP"));
-    assert_true(nc_str_find(nc_sources_get(f.k->c.sources, 1)->note, NC_S("FTP")) != SIZE_MAX);
+    assert_true(nc_str_find(nc_sources_get(f.k->c.sources, 1)->note, NC_S("dialogue")) != SIZE_MAX);
     f.next[CLIENT] += 20;
     put(&f, CLIENT, "SYST\r\n"); /* the gap ends where a line begins */
     put(&f, SERVER, "215 Unix\r\n");
@@ -288,7 +288,7 @@ static void other_ports(void **state)
         size_t commands, replies;
     } rows[] = {
         {"220 My FTP server\r\n", "USER joe\r\n", 1, 1},
-        {"220 Hello\r\n", "USER joe\r\n", 1, 0}, /* known when the client speaks: the greeting is over */
+        {"220 Hello\r\n", "USER joe\r\n", 1, 1}, /* known when the client speaks: the greeting waited for it */
         {"220 mail ESMTP\r\n", "EHLO me\r\n", 0, 0},
         {"+OK POP3\r\n", "USER joe\r\n", 0, 0},
     };
