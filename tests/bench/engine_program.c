@@ -16,8 +16,11 @@ typedef struct program {
     nc_run *run;
     nc_sink *sink;
     nc_origin from;
+    bool covered;
     int64_t last;  /* the latest time */
     size_t limits; /* reached */
+    nc_fact_id *kept;
+    size_t kept_count, kept_capacity;
 } program;
 
 static void die(const char *what, nc_diag *diag)
@@ -67,11 +70,16 @@ static void put_fact(program *p, const script_line *line)
     for (int i = 0; i < type->slot_count; i++)
         nc_fact_set(&fact, (unsigned)i,
                     type->symbol[i] ? nc_intern(p->pool, nc_str_c(line->value[i].symbol)) : nc_w_int(line->value[i].number));
-    nc_put(p->sink, &fact);
+    if (line->kind == SCRIPT_FACT) {
+        nc_put(p->sink, &fact);
+        return;
+    }
+    p->kept = nc_grow(p->kept, &p->kept_capacity, p->kept_count, sizeof *p->kept);
+    p->kept[p->kept_count++] = nc_run_put(p->run, &fact);
 }
 
-/* The source recorded everything up to the last time; then all is concluded. */
-static void finish(program *p)
+/* The source recorded everything up to the last time. */
+static void cover(program *p)
 {
     nc_fact fact;
     p->from.at = NC_TIME_NONE;
@@ -79,7 +87,6 @@ static void finish(program *p)
     nc_fact_set(&fact, NC_COVERAGE_FROM, nc_w_int(0));
     nc_fact_set(&fact, NC_COVERAGE_TO, nc_w_int(p->last));
     nc_put(p->sink, &fact);
-    p->limits = nc_run_finish(p->run)->limit_count;
 }
 
 static void run_line(void *engine, const script_line *line)
@@ -89,10 +96,14 @@ static void run_line(void *engine, const script_line *line)
         put_fact(p, line);
     else if (line->kind == SCRIPT_CLOCK)
         p->last = line->number * 1000000;
-    else if (line->kind == SCRIPT_END)
-        finish(p);
     else if (line->kind == SCRIPT_WITHDRAW)
-        script_fail("not known", "withdrawing");
+        nc_run_withdraw(p->run, p->kept[line->number]);
+    else if (line->kind == SCRIPT_END) {
+        if (!p->covered)
+            cover(p);
+        p->covered = true;
+        p->limits = nc_run_finish(p->run)->limit_count;
+    }
 }
 
 static void block_end(void *engine)
@@ -138,7 +149,9 @@ int main(int argc, char **argv)
         script_fail("no type", argv[1]);
     p.sources = nc_sources_new(p.pool);
     p.from = (nc_origin){.source = nc_sources_add(p.sources, NC_S("script"))};
-    p.run = nc_run_new(checked, p.pool, p.sources, NULL, NULL);
+    nc_run_limits limits = nc_run_default_limits;
+    limits.live = p.script.live;
+    p.run = nc_run_new(checked, p.pool, p.sources, NULL, &limits);
     p.sink = nc_run_sink(p.run);
     script_run(&p.script, run_line, block_end, &p);
     double peak = peak_mib();

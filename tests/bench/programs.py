@@ -18,13 +18,16 @@ def flows(packets, keys):
     yield "end\n"
 
 
-def support(interfaces, each):
-    """Conclusions on two supports are made, then one support of each is withdrawn."""
-    yield "type iface plain id:int\ntype flow plain id:int iface:int\nphase made\n"
+def support(interfaces, each, left=0):
+    """Conclusions on two supports are made, then one support of each is withdrawn, but for the `left` last interfaces."""
+    yield "type iface plain id:int\ntype flow plain id:int iface:int\nlive\nphase made\n"
     for i in range(interfaces):
         yield f"& iface - {i}\n"
         for k in range(each):
             yield f"+ flow - {i * 1000 + k} {i}\n"
+    yield "end\nphase withdrawn\n"
+    for i in range(interfaces - left):
+        yield f"~ {i}\n"
     yield "end\n"
 
 

@@ -11,6 +11,7 @@
 /* What engine_program and clips_program read from standard input, so that both engines get the same facts in the
  * same order.  One instruction a line; it is read in blocks, so that only the engine is timed and memory stays.
  *   type NAME KIND SLOT:TYPE...  a fact type: KIND event or plain, TYPE int or symbol
+ *   live                         facts will be withdrawn (at the head, behind the types)
  *   phase NAME                   what follows is timed under this name
  *   + NAME AT VALUE...           a fact; AT in ns, - when it has no time
  *   & NAME AT VALUE...           a fact that can be withdrawn
@@ -48,7 +49,7 @@ typedef struct script_line {
 
 typedef struct script {
     script_type types[SCRIPT_TYPES];
-    int type_count;
+    int type_count, live;
     script_line lines[SCRIPT_BLOCK];
     int line_count;
     char pending[SCRIPT_TEXT];
@@ -122,8 +123,13 @@ static inline void script_parse(const script *s, script_line *line)
 /* The declarations at the head. */
 static inline void script_open(script *s)
 {
-    while (fgets(s->pending, sizeof s->pending, stdin) != NULL && strncmp(s->pending, "type ", 5) == 0)
-        script_declare(s, s->pending + 5);
+    while (fgets(s->pending, sizeof s->pending, stdin) != NULL)
+        if (strncmp(s->pending, "type ", 5) == 0)
+            script_declare(s, s->pending + 5);
+        else if (strcmp(s->pending, "live\n") == 0)
+            s->live = 1;
+        else
+            break;
 }
 
 /* The next block of instructions; 0 when there are none. */
