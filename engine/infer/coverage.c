@@ -131,3 +131,43 @@ nc_truth nc_covered(nc_run *run, nc_window *window, nc_str *reason)
     }
     return covers(run, window, &covered, reason);
 }
+
+/* Was every source recording, without a gap or a loss, from `window` before its first fact to `window` after
+ * its last one? */
+static bool source_covered(nc_run *run, uint32_t source, int64_t first, int64_t last, int64_t window)
+{
+    span covered = {0};
+    bool any;
+    int64_t drops, from, to;
+    if (__builtin_sub_overflow(first, window, &from) || __builtin_add_overflow(last, window, &to))
+        return false;
+    return stretch(run, source, first, &covered, &any, &drops) && drops == 0 && covered.from <= from &&
+           covered.to >= to;
+}
+
+nc_truth nc_group_covered(nc_env *env, unsigned bind, int64_t window)
+{
+    const nc_scope *scope = env->context;
+    const nc_group *group = env->group;
+    uint32_t sources = nc_sources_count(scope->run->sources);
+    int64_t *ends = nc_xcalloc(2 * ((size_t)sources + 1), sizeof *ends);
+    bool *seen = nc_xcalloc((size_t)sources + 1, sizeof *seen);
+    bool fine = group != NULL;
+    for (size_t i = 0; fine && i < group->count; i++) {
+        const nc_row *row = group->matches[i][bind];
+        if (row == NULL || row->from.source > sources || row->from.at == NC_TIME_NONE) {
+            fine = false;
+            break;
+        }
+        int64_t *end = &ends[(size_t)row->from.source * 2], at = row->from.at;
+        end[0] = !seen[row->from.source] || at < end[0] ? at : end[0];
+        end[1] = !seen[row->from.source] || at > end[1] ? at : end[1];
+        seen[row->from.source] = true;
+    }
+    for (uint32_t s = 0; s <= sources && fine; s++)
+        fine =
+            !seen[s] || source_covered(scope->run, s, ends[(size_t)s * 2], ends[(size_t)s * 2 + 1], window);
+    free(ends);
+    free(seen);
+    return fine ? NC_YES : NC_UNDECIDED;
+}

@@ -11,6 +11,7 @@ void nc_env_init(nc_env *env, nc_run *run, nc_scope *scope, const nc_row **rows)
                     .rows = rows,
                     .now = run->now,
                     .exists = nc_exists,
+                    .covered = nc_group_covered,
                     .host = nc_host,
                     .context = scope};
 }
@@ -110,6 +111,15 @@ static void look_at(void *context, const nc_expr *e)
             return;
         q->reason = nc_arena_printf(q->run->arena, "%.*s.%.*s is not known", NC_FMT(name), NC_FMT(slot));
         q->needs = shape->name;
+    } else if (e->op == NC_X_PEAK &&
+               nc_group_covered(q->env, e->bind, nc_v_int(e->args[1]->word)) != NC_YES) {
+        nc_buf text = {0};
+        nc_value_print(&text, q->run->pool, NC_T_DURATION, e->args[1]->word);
+        q->reason = nc_arena_printf(
+            q->run->arena,
+            "it is not shown that all was recorded from %.*s before the first %.*s to %.*s after the last",
+            NC_FMT(nc_buf_str(&text)), NC_FMT(q->rule->bind_names[e->bind]), NC_FMT(nc_buf_str(&text)));
+        nc_buf_free(&text);
     } else if (e->op == NC_X_HOST && !nc_eval(e, q->env).known) {
         q->reason = nc_arena_printf(q->run->arena, "%.*s has no answer", NC_FMT(e->fn->name));
     }

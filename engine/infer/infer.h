@@ -417,6 +417,8 @@ typedef struct nc_window {
     bool before, to_end, closed;
     int64_t lasts; /* to_end: how much longer the recording must last */
 } nc_window;
+/* nc_env.covered */
+nc_truth nc_group_covered(nc_env *env, unsigned bind, int64_t window);
 nc_truth nc_covered(nc_run *run, nc_window *window,
                     nc_str *reason); /* sets the end of a window that lasts to the end */
 

@@ -4,6 +4,7 @@
 #include "engine/base/arena.h"
 #include "program.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 /* Aggregates over env->group.  An argument that reads one binding is taken once for each distinct row of it,
@@ -143,16 +144,44 @@ static void sort_values(values *v, nc_word *from, nc_word *spare, size_t n)
     memcpy(from, spare, n * sizeof *from);
 }
 
-static size_t distinct(values *v)
+static void sort_all(values *v)
 {
-    size_t kept = 0;
     nc_word *spare = nc_xmalloc(v->count * sizeof *spare);
     sort_values(v, v->words, spare, v->count);
     free(spare);
+}
+
+static size_t distinct(values *v)
+{
+    size_t kept = 0;
+    sort_all(v);
     for (size_t i = 0; i < v->count; i++)
         if (kept == 0 || v->words[kept - 1] != v->words[i])
             v->words[kept++] = v->words[i];
     return kept;
+}
+
+/* Of durations a duration, rounded; of numbers a float. */
+static bool average(const values *v, nc_word *out)
+{
+    nc_word total;
+    if (!sum(v, &total))
+        return false;
+    if (v->type == NC_T_DURATION) {
+        *out = nc_w_int((int64_t)llround((double)nc_v_int(total) / (double)v->count));
+        return true;
+    }
+    double real = v->type == NC_T_FLOAT ? nc_v_float(total) : (double)nc_v_int(total);
+    return nc_float_result(real / (double)v->count, out);
+}
+
+/* Nearest rank: the smallest value such that so many per cent of the values are not above it. */
+static bool percentile(values *v, nc_word thousandths, nc_word *out)
+{
+    sort_all(v);
+    size_t rank = (thousandths * v->count + 99999) / 100000;
+    *out = v->words[rank == 0 ? 0 : rank - 1];
+    return true;
 }
 
 static bool combine(const nc_expr *e, values *v, nc_word *out)
@@ -167,6 +196,8 @@ static bool combine(const nc_expr *e, values *v, nc_word *out)
     case NC_X_SUM: return sum(v, out);
     case NC_X_MIN: return extreme(v, -1, out);
     case NC_X_MAX: return extreme(v, 1, out);
+    case NC_X_AVG: return average(v, out);
+    case NC_X_PERCENTILE: return percentile(v, e->word, out);
     case NC_X_LIST:
         v->count = distinct(v);
         *out = nc_pool_list(v->pool, v->words, v->count);
@@ -217,6 +248,22 @@ static bool rate(const nc_expr *e, nc_env *env, const item *items, size_t count,
     free(v.words);
     return last > first &&
            nc_float_result((double)counted / ((double)(last - first) / (double)NC_SECOND), out);
+}
+
+nc_sample *nc_group_samples(const nc_expr *e, nc_env *env, size_t *count)
+{
+    size_t n, kept = 0;
+    item *items = items_of(e, env, &n);
+    nc_sample *samples = nc_xmalloc((n + 1) * sizeof *samples);
+    for (size_t i = 0; i < n; i++) {
+        values v = e->argc > 0 ? evaluate(e->args[0], env, &items[i], 1) : (values){.count = 1};
+        if (v.count == 1)
+            samples[kept++] = (nc_sample){items[i].row, v.words ? v.words[0] : 0};
+        free(v.words);
+    }
+    free(items);
+    *count = kept;
+    return samples;
 }
 
 nc_result_value nc_eval_group(const nc_expr *e, nc_env *env)

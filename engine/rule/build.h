@@ -148,9 +148,6 @@ void nc_hint_slot(nc_rules *rules, nc_str word, const nc_shape *shape);
 void nc_hint_type(nc_rules *rules, nc_str word);
 void nc_hint_words(nc_rules *rules, nc_str word, nc_str alternatives); /* "a|b|c" */
 
-/* Is `word` one of "a|b|c"? */
-bool nc_words_have(nc_str alternatives, nc_str word);
-
 /* A required or optional scalar of a map; empty when missing (reported if required) or of the wrong kind
  * (reported). */
 nc_str nc_need_text(nc_rules *rules, const nc_node *map, const char *key, bool required);
@@ -180,6 +177,7 @@ typedef struct nc_checker {
     bool group;     /* aggregates are allowed */
     bool exists;    /* `exists` is allowed */
     bool failed;
+    nc_type item;    /* of the list whose items are compared */
     uint64_t strict; /* out: bindings read by exists and aggregates */
     nc_map *params;
 } nc_checker;
@@ -222,6 +220,8 @@ void nc_unknown_name(nc_checker *c, nc_str name, size_t at);
 /* check_call.c */
 nc_expr *nc_check_call(nc_checker *c, const nc_ast *ast, nc_want want);
 nc_expr *nc_check_exists(nc_checker *c, const nc_ast *ast);
+nc_expr *nc_check_every(nc_checker *c, const nc_ast *ast);
+nc_expr *nc_check_window(nc_checker *c, const nc_ast *ast);
 
 /* Splits a checked condition of binding `bind` at its top-level `and`. */
 void nc_pattern_split(nc_rules *rules, nc_pattern *pattern, nc_expr *condition);

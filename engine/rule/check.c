@@ -33,6 +33,13 @@ nc_checker nc_checker_of(nc_draft *draft, nc_rules *rules, const nc_node *node)
 
 /* ---- making expressions ---- */
 
+/* A windowed aggregate is the least that happened: what a recording with gaps shows of it is no value to
+ * calculate with. */
+static bool takes_peak(nc_expr_op op)
+{
+    return op >= NC_X_EQ && op <= NC_X_GE;
+}
+
 nc_expr *nc_expr_new(nc_checker *c, nc_expr_op op, nc_type type, size_t at, nc_expr *const *args,
                      unsigned count)
 {
@@ -45,6 +52,10 @@ nc_expr *nc_expr_new(nc_checker *c, nc_expr_op op, nc_type type, size_t at, nc_e
     for (unsigned i = 0; i < count; i++) {
         e->args[i] = args[i];
         e->binds |= args[i]->binds;
+        if (args[i]->op == NC_X_PEAK && !takes_peak(op))
+            nc_checker_fail(
+                c, NC_E_INVALID, at,
+                "a value in windows is compared with == != < <= > or >=, and not calculated with");
     }
     return e;
 }
@@ -420,6 +431,27 @@ static nc_expr *check_match(nc_checker *c, const nc_ast *ast)
     return nc_expr_fold(c, e);
 }
 
+/* Each item of a list in turn. */
+static nc_expr *check_each(nc_checker *c, const nc_ast *ast)
+{
+    nc_expr *args[2] = {nc_check(c, ast->args[0], anything), NULL};
+    if (args[0] == NULL)
+        return NULL;
+    if (args[0]->type != NC_T_LIST) {
+        mismatch(c, ast->args[0]->at, NC_T_LIST, args[0]->type);
+        return NULL;
+    }
+    nc_type outer = c->item;
+    c->item = args[0]->item;
+    args[1] = nc_check_bool(c, ast->args[1]);
+    c->item = outer;
+    if (args[1] == NULL)
+        return NULL;
+    nc_expr *e = nc_expr_new(c, NC_X_EACH, NC_T_BOOL, ast->at, args, 2);
+    e->word = ast->flag;
+    return e;
+}
+
 static nc_expr *check_one(nc_checker *c, const nc_ast *ast)
 {
     nc_expr *arg = ast->op == NC_X_NOT ? nc_check_bool(c, ast->args[0]) : nc_check(c, ast->args[0], anything);
@@ -437,6 +469,7 @@ static nc_expr *check_op(nc_checker *c, const nc_ast *ast, nc_want want)
     case NC_X_RANGE: return check_range(c, ast);
     case NC_X_GLOB:
     case NC_X_REGEX: return check_match(c, ast);
+    case NC_X_PEAK: return nc_check_window(c, ast);
     case NC_X_NEG: return check_negative(c, ast, want);
     case NC_X_EQ:
     case NC_X_NE:
@@ -458,6 +491,9 @@ nc_expr *nc_check(nc_checker *c, const nc_ast *ast, nc_want want)
     case NC_A_BOOL: return nc_check_literal(c, ast, want);
     case NC_A_CALL: return nc_check_call(c, ast, want);
     case NC_A_EXISTS: return nc_check_exists(c, ast);
+    case NC_A_EVERY: return nc_check_every(c, ast);
+    case NC_A_EACH: return check_each(c, ast);
+    case NC_A_ITEM: return nc_expr_new(c, NC_X_ITEM, c->item, ast->at, NULL, 0);
     case NC_A_OP: return check_op(c, ast, want);
     case NC_A_LIST: break;
     }

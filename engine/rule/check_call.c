@@ -12,9 +12,10 @@ typedef struct aggregate {
 } aggregate;
 
 static const aggregate aggregates[] = {
-    {NC_SI("count"), NC_X_COUNT}, {NC_SI("sum"), NC_X_SUM},     {NC_SI("distinct"), NC_X_DISTINCT},
-    {NC_SI("list"), NC_X_LIST},   {NC_SI("first"), NC_X_FIRST}, {NC_SI("last"), NC_X_LAST},
-    {NC_SI("rate"), NC_X_RATE},   {NC_SI("min"), NC_X_MIN},     {NC_SI("max"), NC_X_MAX},
+    {NC_SI("count"), NC_X_COUNT}, {NC_SI("sum"), NC_X_SUM},           {NC_SI("distinct"), NC_X_DISTINCT},
+    {NC_SI("list"), NC_X_LIST},   {NC_SI("first"), NC_X_FIRST},       {NC_SI("last"), NC_X_LAST},
+    {NC_SI("rate"), NC_X_RATE},   {NC_SI("min"), NC_X_MIN},           {NC_SI("max"), NC_X_MAX},
+    {NC_SI("avg"), NC_X_AVG},     {NC_SI("median"), NC_X_PERCENTILE}, {NC_SI("percentile"), NC_X_PERCENTILE},
 };
 enum { AGGREGATES = sizeof aggregates / sizeof *aggregates };
 
@@ -52,16 +53,40 @@ static nc_expr *check_rows(nc_checker *c, const nc_ast *ast, const aggregate *a)
 
 static bool fits(nc_expr_op op, nc_type type)
 {
-    if (op == NC_X_SUM)
+    if (op == NC_X_SUM || op == NC_X_AVG)
         return type == NC_T_INT || type == NC_T_FLOAT || type == NC_T_DURATION;
-    if (op == NC_X_MIN || op == NC_X_MAX)
+    if (op == NC_X_MIN || op == NC_X_MAX || op == NC_X_PERCENTILE)
         return nc_type_ordered(type);
     return op != NC_X_LIST || type != NC_T_LIST;
 }
 
 static nc_type result_of(nc_expr_op op, nc_type type)
 {
-    return op == NC_X_DISTINCT ? NC_T_INT : op == NC_X_RATE ? NC_T_FLOAT : op == NC_X_LIST ? NC_T_LIST : type;
+    switch ((int)op) {
+    case NC_X_DISTINCT: return NC_T_INT;
+    case NC_X_RATE: return NC_T_FLOAT;
+    case NC_X_LIST: return NC_T_LIST;
+    case NC_X_AVG: return type == NC_T_DURATION ? type : NC_T_FLOAT;
+    default: return type;
+    }
+}
+
+/* percentile(x, 95): the second argument is a number from 0 to 100; median is 50. */
+static bool read_percent(nc_checker *c, const nc_ast *ast, nc_expr *e)
+{
+    e->word = 50000;
+    if (ast->argc == 1)
+        return true;
+    nc_expr *percent = nc_check_as(c, ast->args[1], (nc_want){NC_T_FLOAT, NC_T_NONE, NULL});
+    if (percent == NULL)
+        return false;
+    double value = percent->op == NC_X_CONST ? nc_v_float(percent->word) : -1;
+    if (value < 0 || value > 100) {
+        nc_checker_fail(c, NC_E_TYPE, ast->args[1]->at, "percentile() takes a constant from 0 to 100");
+        return false;
+    }
+    e->word = (nc_word)(value * 1000 + 0.5);
+    return true;
 }
 
 static nc_expr *check_values(nc_checker *c, const nc_ast *ast, const aggregate *a)
@@ -82,7 +107,7 @@ static nc_expr *check_values(nc_checker *c, const nc_ast *ast, const aggregate *
     bool one = arg->binds != 0 && (arg->binds & (arg->binds - 1)) == 0;
     e->bind = one ? (uint8_t)__builtin_ctzll(arg->binds) : UINT8_MAX;
     c->strict |= arg->binds;
-    return e;
+    return a->op != NC_X_PERCENTILE || read_percent(c, ast, e) ? e : NULL;
 }
 
 static nc_expr *check_aggregate(nc_checker *c, const nc_ast *ast, const aggregate *a)
@@ -94,8 +119,10 @@ static nc_expr *check_aggregate(nc_checker *c, const nc_ast *ast, const aggregat
             NC_FMT(ast->text));
         return NULL;
     }
-    if (ast->argc != 1) {
-        nc_checker_fail(c, NC_E_SYNTAX, ast->at, "%.*s() takes one argument", NC_FMT(ast->text));
+    unsigned wanted = nc_str_eq(a->name, NC_S("percentile")) ? 2 : 1;
+    if (ast->argc != wanted) {
+        nc_checker_fail(c, NC_E_SYNTAX, ast->at, "%.*s() takes %s", NC_FMT(ast->text),
+                        wanted == 2 ? "a value and a number from 0 to 100" : "one argument");
         return NULL;
     }
     unsigned bind;
@@ -105,6 +132,29 @@ static nc_expr *check_aggregate(nc_checker *c, const nc_ast *ast, const aggregat
     if (a->op == NC_X_COUNT || (a->op == NC_X_RATE && rows))
         return check_rows(c, ast, a);
     return check_values(c, ast, a);
+}
+
+/* count(p) in 10s, rate(p) over 60s */
+nc_expr *nc_check_window(nc_checker *c, const nc_ast *ast)
+{
+    nc_expr *args[2] = {nc_check(c, ast->args[0], anything), NULL};
+    if (args[0] == NULL)
+        return NULL;
+    args[1] = nc_check_as(c, ast->args[1], (nc_want){NC_T_DURATION, NC_T_NONE, NULL});
+    if (args[1] == NULL)
+        return NULL;
+    if (args[1]->op != NC_X_CONST || nc_v_int(args[1]->word) <= 0) {
+        nc_checker_fail(c, NC_E_TYPE, ast->args[1]->at, "the length of a window is a constant above zero");
+        return NULL;
+    }
+    if (args[0]->bind == UINT8_MAX) {
+        nc_checker_fail(c, NC_E_INVALID, ast->args[0]->at,
+                        "what is counted in a window reads one fact, whose time places it");
+        return NULL;
+    }
+    nc_expr *e = nc_expr_new(c, NC_X_PEAK, args[0]->type, ast->at, args, 2);
+    e->bind = args[0]->bind;
+    return e;
 }
 
 /* ---- functions ---- */
@@ -294,6 +344,21 @@ void nc_pattern_split(nc_rules *rules, nc_pattern *pattern, nc_expr *condition)
     }
 }
 
+/* What a fact must satisfy so that `every` does not hold: all of `where`, and not `satisfies`. */
+static nc_expr *counterexample(nc_checker *c, nc_expr *const *args, unsigned count)
+{
+    nc_expr *parts[UINT8_MAX];
+    unsigned n = 0;
+    if (count == 2 && args[0]->op == NC_X_AND)
+        for (; n < args[0]->argc && n < UINT8_MAX - 1; n++)
+            parts[n] = args[0]->args[n];
+    else if (count == 2)
+        parts[n++] = args[0];
+    nc_expr *last = args[count - 1];
+    parts[n++] = nc_expr_fold(c, nc_expr_new(c, NC_X_NOT, NC_T_BOOL, 0, &last, 1));
+    return n == 1 ? parts[0] : nc_expr_fold(c, nc_expr_new(c, NC_X_AND, NC_T_BOOL, 0, parts, n));
+}
+
 static nc_expr *exists_of(nc_checker *c, const nc_ast *ast, nc_fact_type type)
 {
     unsigned bind = (*c->bind_count)++;
@@ -302,15 +367,20 @@ static nc_expr *exists_of(nc_checker *c, const nc_ast *ast, nc_fact_type type)
     nc_checker inner = *c;
     inner.own = (int)bind;
     inner.group = inner.exists = false;
-    nc_expr *condition = ast->argc ? nc_check_bool(&inner, ast->args[0]) : NULL;
+    nc_expr *args[2] = {NULL, NULL};
+    for (unsigned i = 0; i < ast->argc; i++)
+        args[i] = nc_check_bool(&inner, ast->args[i]);
     c->failed = inner.failed;
-    if (ast->argc && condition == NULL)
+    if ((ast->argc > 0 && args[0] == NULL) || (ast->argc > 1 && args[1] == NULL))
         return NULL;
+    bool every = ast->kind == NC_A_EVERY;
+    nc_expr *condition = every ? counterexample(c, args, ast->argc) : args[0];
     nc_pattern *pattern = NC_NEW(c->rules->arena, nc_pattern);
     *pattern = (nc_pattern){
         .name = NC_S(""), .type = type, .bind = (uint8_t)bind, .place = nc_node_place(c->node, ast->at)};
     nc_pattern_split(c->rules, pattern, condition);
-    nc_expr *e = nc_expr_new(c, NC_X_EXISTS, NC_T_BOOL, ast->at, NULL, 0);
+    nc_expr *e = nc_expr_new(c, NC_X_EXISTS, NC_T_BOOL, ast->at, args, every ? ast->argc : 0);
+    e->word = every;
     e->bind = (uint8_t)bind;
     e->sub = pattern;
     e->binds = condition ? condition->binds & ~(UINT64_C(1) << bind) : 0;
@@ -318,20 +388,32 @@ static nc_expr *exists_of(nc_checker *c, const nc_ast *ast, nc_fact_type type)
     return e;
 }
 
-nc_expr *nc_check_exists(nc_checker *c, const nc_ast *ast)
+static nc_expr *check_facts(nc_checker *c, const nc_ast *ast, size_t word_length)
 {
     if (!c->exists) {
-        nc_checker_fail(c, NC_E_INVALID, ast->at, "'exists' stands in where, unless and when");
+        nc_checker_fail(c, NC_E_INVALID, ast->at, "'%s' stands in where, unless, having and when",
+                        ast->kind == NC_A_EVERY ? "every" : "exists");
         return NULL;
     }
     if (*c->bind_count == NC_MAX_BINDINGS) {
         nc_checker_fail(c, NC_E_LIMIT, ast->at, "a rule speaks of at most %d facts", NC_MAX_BINDINGS);
         return NULL;
     }
-    nc_fact_type type = nc_need_type(c->rules, ast->text, nc_node_place(c->node, ast->at + 7));
+    nc_fact_type type = nc_need_type(c->rules, ast->text, nc_node_place(c->node, ast->at + word_length));
     if (type == NC_NO_TYPE) {
         c->failed = true;
         return NULL;
     }
     return exists_of(c, ast, type);
+}
+
+nc_expr *nc_check_exists(nc_checker *c, const nc_ast *ast)
+{
+    return check_facts(c, ast, 7);
+}
+
+nc_expr *nc_check_every(nc_checker *c, const nc_ast *ast)
+{
+    nc_expr *e = check_facts(c, ast, 6);
+    return e ? nc_expr_new(c, NC_X_NOT, NC_T_BOOL, ast->at, &e, 1) : NULL;
 }

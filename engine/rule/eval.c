@@ -46,22 +46,51 @@ static bool equal(nc_type ta, nc_word a, nc_type tb, nc_word b)
                : a == b;
 }
 
+static bool holds(nc_expr_op op, const nc_env *env, nc_type ta, nc_word a, nc_type tb, nc_word b)
+{
+    switch ((int)op) {
+    case NC_X_EQ: return equal(ta, a, tb, b);
+    case NC_X_NE: return !equal(ta, a, tb, b);
+    case NC_X_LT: return order(env, ta, a, tb, b) < 0;
+    case NC_X_LE: return order(env, ta, a, tb, b) <= 0;
+    case NC_X_GT: return order(env, ta, a, tb, b) > 0;
+    default: return order(env, ta, a, tb, b) >= 0;
+    }
+}
+
+/* Could the answer change if the windowed value `a` were greater? */
+static bool may_change(nc_expr_op op, int order)
+{
+    bool rises = op == NC_X_GE || op == NC_X_GT;
+    if (rises || op == NC_X_LT || op == NC_X_LE)
+        return op == NC_X_GE || op == NC_X_LT ? order < 0 : order <= 0;
+    return order <= 0; /* equal, or not: settled once it is above */
+}
+
+/* What was seen in windows is the least that happened; the most only where everything was recorded. */
+static nc_truth decided(const nc_expr *e, nc_env *env, nc_word a, nc_word b, nc_truth answer)
+{
+    bool left = e->args[0]->op == NC_X_PEAK;
+    const nc_expr *peak = e->args[left ? 0 : 1];
+    if (peak->op != NC_X_PEAK || env->covered == NULL)
+        return answer;
+    int o = order(env, e->args[0]->type, a, e->args[1]->type, b);
+    static const nc_expr_op turned[] = {NC_X_GT, NC_X_GE, NC_X_LT, NC_X_LE};
+    nc_expr_op op = left || e->op < NC_X_LT ? e->op : turned[e->op - NC_X_LT];
+    if (!may_change(op, left ? o : -o) && !nc_peak_may_fall(peak, env))
+        return answer;
+    nc_truth all = env->covered(env, peak->bind, nc_v_int(peak->args[1]->word));
+    return all == NC_YES ? answer : NC_UNDECIDED;
+}
+
 static nc_truth compare(const nc_expr *e, nc_env *env)
 {
     nc_result_value a = nc_eval(e->args[0], env), b = nc_eval(e->args[1], env);
     nc_type ta = e->args[0]->type, tb = e->args[1]->type;
-    bool holds;
     if (!a.known || !b.known)
         return NC_UNDECIDED;
-    switch ((int)e->op) {
-    case NC_X_EQ: holds = equal(ta, a.word, tb, b.word); break;
-    case NC_X_NE: holds = !equal(ta, a.word, tb, b.word); break;
-    case NC_X_LT: holds = order(env, ta, a.word, tb, b.word) < 0; break;
-    case NC_X_LE: holds = order(env, ta, a.word, tb, b.word) <= 0; break;
-    case NC_X_GT: holds = order(env, ta, a.word, tb, b.word) > 0; break;
-    default: holds = order(env, ta, a.word, tb, b.word) >= 0; break;
-    }
-    return holds ? NC_YES : NC_NO;
+    nc_truth answer = holds(e->op, env, ta, a.word, tb, b.word) ? NC_YES : NC_NO;
+    return decided(e, env, a.word, b.word, answer);
 }
 
 static bool in_list(const nc_env *env, nc_type type, nc_word value, nc_type item, nc_word list)
@@ -265,6 +294,24 @@ static nc_truth logic(const nc_expr *e, nc_env *env)
     return all;
 }
 
+static nc_truth each(const nc_expr *e, nc_env *env)
+{
+    nc_result_value list = nc_eval(e->args[0], env);
+    nc_truth end = e->word ? NC_NO : NC_YES, all = e->word ? NC_YES : NC_NO;
+    nc_word outer = env->item;
+    size_t count = 0;
+    const uint64_t *items = list.known ? nc_pool_list_items(env->pool, (uint32_t)list.word, &count) : NULL;
+    if (!list.known)
+        return NC_UNDECIDED;
+    for (size_t i = 0; i < count && all != end; i++) {
+        env->item = items[i];
+        nc_truth one = nc_eval_truth(e->args[1], env);
+        all = e->word ? nc_and(all, one) : nc_or(all, one);
+    }
+    env->item = outer;
+    return all;
+}
+
 nc_truth nc_eval_truth(const nc_expr *e, nc_env *env)
 {
     switch ((int)e->op) {
@@ -283,6 +330,7 @@ nc_truth nc_eval_truth(const nc_expr *e, nc_env *env)
     case NC_X_REGEX: return matches(e, env);
     case NC_X_KNOWN: return nc_eval(e->args[0], env).known ? NC_YES : NC_NO;
     case NC_X_EXISTS: return env->exists ? env->exists(env, e->sub) : NC_UNDECIDED;
+    case NC_X_EACH: return each(e, env);
     default: return truth_of(nc_eval(e, env));
     }
 }
@@ -315,7 +363,11 @@ nc_result_value nc_eval(const nc_expr *e, nc_env *env)
     case NC_X_RATE:
     case NC_X_LIST:
     case NC_X_FIRST:
-    case NC_X_LAST: return nc_eval_group(e, env);
+    case NC_X_LAST:
+    case NC_X_AVG:
+    case NC_X_PERCENTILE: return nc_eval_group(e, env);
+    case NC_X_PEAK: return nc_eval_peak(e, env);
+    case NC_X_ITEM: return known(env->item);
     default: return of_truth(nc_eval_truth(e, env));
     }
 }

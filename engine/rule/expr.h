@@ -40,7 +40,9 @@ typedef enum nc_expr_op {
     NC_X_CALL,   /* built-in function; args behind fn->argc are constants for it, not written in the rule */
     NC_X_HOST,   /* function of the host */
     NC_X_LOOKUP, /* lookup(table, key, column) */
-    NC_X_EXISTS, /* exists TYPE where ...: `sub` */
+    NC_X_EXISTS, /* exists TYPE where ...: `sub`.  word 1: stands below NOT for `every TYPE where args[0]
+                    satisfies args[1]` (one arg: without where), and `sub` is a fact that does not satisfy it
+                  */
     NC_X_COUNT,
     NC_X_SUM,
     NC_X_MIN,
@@ -49,7 +51,12 @@ typedef enum nc_expr_op {
     NC_X_RATE,
     NC_X_LIST,
     NC_X_FIRST,
-    NC_X_LAST, /* aggregates */
+    NC_X_LAST,
+    NC_X_AVG,
+    NC_X_PERCENTILE, /* `word`: per cent times 1000 */
+    NC_X_PEAK, /* args[0], an aggregate, in windows as long as args[1], a constant: the greatest of them */
+    NC_X_EACH, /* word 1: all items of the list args[0] satisfy args[1]; 0: some item does */
+    NC_X_ITEM, /* the item that EACH looks at */
 } nc_expr_op;
 
 typedef struct nc_expr nc_expr;
@@ -88,9 +95,14 @@ struct nc_env {
     const nc_vocab *vocab;
     const nc_row **rows;   /* the match under test; EXISTS binds into it, so it needs room for all bindings */
     const nc_group *group; /* for aggregates; NULL outside of groups */
+    nc_word item;          /* for ITEM */
     int64_t now;           /* end of the evidence, for host functions */
     /* Asked by EXISTS; the engine answers from the store. */
     nc_truth (*exists)(nc_env *env, const nc_pattern *pattern);
+    /* Asked when a windowed aggregate is claimed to be no greater than what was seen: was everything recorded
+     * that could count, from one window before the group's first fact of that binding to one behind the last?
+     * NULL: yes. */
+    nc_truth (*covered)(nc_env *env, unsigned bind, int64_t window);
     /* Called for HOST functions; false = unknown. */
     bool (*host)(nc_env *env, const nc_function *fn, const nc_result_value *args, nc_word *out);
     void *context;

@@ -304,6 +304,96 @@ static bool call_length(nc_env *env, const nc_result_value *a, nc_word *out)
     return true;
 }
 
+static nc_str text_of(const nc_env *env, nc_result_value value)
+{
+    return nc_sym_str(env->pool, (nc_sym)value.word);
+}
+
+/* Where the part begins; SIZE_MAX when it is not there. */
+static size_t find_part(nc_str text, nc_str part)
+{
+    for (size_t i = 0; part.n <= text.n && i <= text.n - part.n; i++)
+        if (part.n == 0 || memcmp(text.p + i, part.p, part.n) == 0)
+            return i;
+    return SIZE_MAX;
+}
+
+static bool call_contains(nc_env *env, const nc_result_value *a, nc_word *out)
+{
+    *out = find_part(text_of(env, a[0]), text_of(env, a[1])) != SIZE_MAX;
+    return true;
+}
+
+static bool call_starts(nc_env *env, const nc_result_value *a, nc_word *out)
+{
+    *out = nc_str_starts(text_of(env, a[0]), text_of(env, a[1]));
+    return true;
+}
+
+static bool call_ends(nc_env *env, const nc_result_value *a, nc_word *out)
+{
+    nc_str text = text_of(env, a[0]), part = text_of(env, a[1]);
+    *out = part.n <= text.n && nc_str_eq(nc_str_sub(text, text.n - part.n, part.n), part);
+    return true;
+}
+
+static bool call_trim(nc_env *env, const nc_result_value *a, nc_word *out)
+{
+    *out = nc_intern(env->pool, nc_str_trim(text_of(env, a[0])));
+    return true;
+}
+
+static bool call_part(nc_env *env, const nc_result_value *a, nc_word *out)
+{
+    nc_str text = text_of(env, a[0]);
+    int64_t from = nc_v_int(a[1].word), length = nc_v_int(a[2].word);
+    if (length == NC_ARG_DEFAULT)
+        length = INT64_MAX;
+    if (from < 0 || length < 0)
+        return false;
+    *out = nc_intern(env->pool, nc_str_sub(text, (size_t)from, (size_t)length));
+    return true;
+}
+
+static bool call_before(nc_env *env, const nc_result_value *a, nc_word *out)
+{
+    nc_str text = text_of(env, a[0]);
+    size_t at = find_part(text, text_of(env, a[1]));
+    *out = at == SIZE_MAX ? 0 : nc_intern(env->pool, nc_str_sub(text, 0, at));
+    return at != SIZE_MAX;
+}
+
+static bool call_after(nc_env *env, const nc_result_value *a, nc_word *out)
+{
+    nc_str text = text_of(env, a[0]), mark = text_of(env, a[1]);
+    size_t at = find_part(text, mark);
+    *out = at == SIZE_MAX ? 0 : nc_intern(env->pool, nc_str_sub(text, at + mark.n, SIZE_MAX));
+    return at != SIZE_MAX;
+}
+
+static bool call_word(nc_env *env, const nc_result_value *a, nc_word *out)
+{
+    nc_str rest = text_of(env, a[0]), word = NC_S("");
+    int64_t wanted = nc_v_int(a[1].word), n = 0;
+    while (n < wanted && nc_str_word(&rest, &word))
+        n++;
+    *out = nc_intern(env->pool, word);
+    return wanted > 0 && n == wanted;
+}
+
+static bool call_number(nc_env *env, const nc_result_value *a, nc_word *out)
+{
+    return nc_value_parse(env->pool, NC_T_INT, nc_str_trim(text_of(env, a[0])), out);
+}
+
+static bool call_size(nc_env *env, const nc_result_value *a, nc_word *out)
+{
+    size_t count;
+    nc_pool_list_items(env->pool, (uint32_t)a[0].word, &count);
+    *out = count;
+    return true;
+}
+
 static bool call_text(nc_env *env, const nc_result_value *a, nc_word *out)
 {
     nc_buf text = {0};

@@ -152,6 +152,8 @@ static nc_ast *parse_items(nc_parser *p, nc_ast *ast, const char *close)
     return p->failed ? NULL : with_args(p, ast, list.at, list.count);
 }
 
+static nc_ast *parse_unary(nc_parser *p);
+
 /* Table and column of lookup() are names that may hold dashes. */
 static nc_ast *parse_plain_word(nc_parser *p)
 {
@@ -191,18 +193,53 @@ static nc_ast *parse_exists(nc_parser *p, size_t at)
     return condition ? with_args(p, ast, &condition, 1) : NULL;
 }
 
+/* every TYPE [where CONDITION] satisfies CONDITION */
+static nc_ast *parse_every(nc_parser *p, size_t at)
+{
+    nc_ast *ast = new_ast(p, NC_A_EVERY, at, nc_parse_type(p)), *args[2];
+    unsigned count = 0;
+    if (nc_parse_word(p, "where") && (args[count++] = nc_parse_expr(p)) == NULL)
+        return NULL;
+    if (!nc_parse_word(p, "satisfies"))
+        unexpected(p, "'satisfies'");
+    args[count++] = p->failed ? NULL : nc_parse_expr(p);
+    return with_args(p, ast, args, count);
+}
+
+/* `count(p) in 10s`, `rate(p) over 60s`: the greatest value in any window of that length. */
+static nc_ast *parse_window(nc_parser *p, nc_ast *call)
+{
+    bool windowed =
+        call != NULL && call->argc == 1 && nc_words_have(NC_S("count|sum|distinct|rate"), call->text);
+    bool over = at_word(p, "over");
+    nc_parser ahead = *p;
+    if (!windowed || (!over && !at_word(p, "in")))
+        return call;
+    nc_lex(&ahead, false);
+    if (!over && ahead.now.kind != NC_TK_NUMBER && ahead.now.kind != NC_TK_PARAM)
+        return call;
+    size_t at = p->now.at;
+    *p = ahead;
+    nc_ast *length = parse_unary(p);
+    return length ? new_op(p, NC_X_PEAK, at, call, length) : NULL;
+}
+
 static nc_ast *parse_named(nc_parser *p)
 {
     nc_token token = p->now;
     nc_lex(p, false);
     if (nc_str_eq(token.text, NC_S("exists")) && p->now.kind == NC_TK_NAME)
         return parse_exists(p, token.at);
+    if (nc_str_eq(token.text, NC_S("every")) && p->now.kind == NC_TK_NAME)
+        return parse_every(p, token.at);
     if (nc_str_eq(token.text, NC_S("true")) || nc_str_eq(token.text, NC_S("false")))
         return new_ast(p, NC_A_BOOL, token.at, token.text);
     if (!nc_parse_accept(p, "("))
         return new_ast(p, NC_A_NAME, token.at, token.text);
     nc_ast *call = new_ast(p, NC_A_CALL, token.at, token.text);
-    return nc_str_eq(token.text, NC_S("lookup")) ? parse_lookup(p, call) : parse_items(p, call, ")");
+    if (nc_str_eq(token.text, NC_S("lookup")))
+        return parse_lookup(p, call);
+    return parse_window(p, parse_items(p, call, ")"));
 }
 
 static nc_ast *parse_primary(nc_parser *p)
@@ -370,9 +407,9 @@ static nc_ast *parse_not_in(nc_parser *p, nc_ast *left, size_t at)
     return in ? new_op(p, NC_X_NOT, at, in, NULL) : NULL;
 }
 
-static nc_ast *parse_compare(nc_parser *p)
+/* The rest of a comparison; `left` itself when none follows. */
+static nc_ast *compare_with(nc_parser *p, nc_ast *left)
 {
-    nc_ast *left = parse_bits(p, true);
     nc_expr_op op;
     size_t at = p->now.at;
     if (left == NULL)
@@ -407,6 +444,35 @@ static nc_ast *parse_compare(nc_parser *p)
         return pattern ? new_op(p, NC_X_GLOB, at, left, pattern) : NULL;
     }
     return left;
+}
+
+/* `any ports in [20, 21]`, `all names matches "*.lan"`: does a list follow the word? */
+static bool at_each(const nc_parser *p)
+{
+    static const char operators[] = "in|is|not|and|or|between|matches|band|bor|over|satisfies|where";
+    nc_parser ahead = *p;
+    if (!at_word(p, "any") && !at_word(p, "all"))
+        return false;
+    nc_lex(&ahead, false);
+    return ahead.now.kind == NC_TK_NAME && !nc_words_have(nc_str_c(operators), ahead.now.text);
+}
+
+static nc_ast *parse_each(nc_parser *p)
+{
+    nc_ast *ast = new_ast(p, NC_A_EACH, p->now.at, p->now.text);
+    ast->flag = at_word(p, "all");
+    nc_lex(p, false);
+    nc_ast *args[2] = {parse_bits(p, true), NULL};
+    nc_ast *item = new_ast(p, NC_A_ITEM, p->now.at, NC_S(""));
+    args[1] = p->failed ? NULL : compare_with(p, item);
+    if (args[1] == item)
+        unexpected(p, "a comparison");
+    return p->failed ? NULL : with_args(p, ast, args, 2);
+}
+
+static nc_ast *parse_compare(nc_parser *p)
+{
+    return at_each(p) ? parse_each(p) : compare_with(p, parse_bits(p, true));
 }
 
 static nc_ast *parse_not(nc_parser *p)

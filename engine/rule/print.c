@@ -26,7 +26,10 @@ static int level_of(const nc_expr *e)
     switch ((int)e->op) {
     case NC_X_OR: return OR;
     case NC_X_AND: return AND;
-    case NC_X_NOT: return denied(e) ? COMPARE : NOT;
+    case NC_X_NOT:
+        if (e->args[0]->op == NC_X_EXISTS && e->args[0]->word == 1)
+            return OR;
+        return denied(e) ? COMPARE : NOT;
     case NC_X_EXISTS: return OR;
     case NC_X_EQ:
     case NC_X_NE:
@@ -38,6 +41,7 @@ static int level_of(const nc_expr *e)
     case NC_X_RANGE:
     case NC_X_GLOB:
     case NC_X_REGEX:
+    case NC_X_EACH:
     case NC_X_KNOWN: return COMPARE;
     case NC_X_BOR: return BITS_OR;
     case NC_X_BAND: return BITS_AND;
@@ -170,9 +174,37 @@ static void print_exists(const printer *p, const nc_expr *e)
     }
 }
 
-static const char *aggregate_name(nc_expr_op op)
+static void print_every(const printer *p, const nc_expr *e)
 {
-    switch ((int)op) {
+    printer inner = *p;
+    inner.around = e->sub;
+    nc_buf_printf(p->out, "every %.*s", NC_FMT(nc_vocab_shape(p->vocab, e->sub->type)->name));
+    if (e->argc == 2) {
+        nc_buf_c(p->out, " where ");
+        print(&inner, e->args[0], OR);
+    }
+    nc_buf_c(p->out, " satisfies ");
+    print(&inner, e->args[e->argc - 1], OR);
+}
+
+/* any ports > 1024: the item itself is not written. */
+static void print_each(const printer *p, const nc_expr *e)
+{
+    nc_buf_c(p->out, e->word ? "all " : "any ");
+    print(p, e->args[0], BITS_OR);
+    print(p, e->args[1], COMPARE);
+}
+
+static void print_peak(const printer *p, const nc_expr *e)
+{
+    print(p, e->args[0], VALUE);
+    nc_buf_c(p->out, e->args[0]->op == NC_X_RATE ? " over " : " in ");
+    print(p, e->args[1], VALUE);
+}
+
+static const char *aggregate_name(const nc_expr *e)
+{
+    switch ((int)e->op) {
     case NC_X_COUNT: return "count";
     case NC_X_SUM: return "sum";
     case NC_X_MIN: return "min";
@@ -181,6 +213,8 @@ static const char *aggregate_name(nc_expr_op op)
     case NC_X_RATE: return "rate";
     case NC_X_LIST: return "list";
     case NC_X_FIRST: return "first";
+    case NC_X_AVG: return "avg";
+    case NC_X_PERCENTILE: return e->word == 50000 ? "median" : "percentile";
     default: return "last";
     }
 }
@@ -212,10 +246,14 @@ static void print_call(const printer *p, const nc_expr *e)
         print_list(p, e, 0, shown_args(e));
         break;
     default:
-        nc_buf_printf(p->out, "%s(", aggregate_name(e->op));
+        nc_buf_printf(p->out, "%s(", aggregate_name(e));
         if (e->argc == 0 && p->names != NULL)
             nc_buf_add(p->out, p->names[e->bind]);
         print_list(p, e, 0, e->argc);
+        if (e->op == NC_X_PERCENTILE && e->word != 50000) {
+            nc_buf_c(p->out, ", ");
+            nc_value_print(p->out, p->pool, NC_T_FLOAT, nc_w_float((double)e->word / 1000));
+        }
         break;
     }
     nc_buf_char(p->out, ')');
@@ -246,6 +284,8 @@ static void print_not(const printer *p, const nc_expr *arg)
     } else if (arg->op == NC_X_KNOWN) {
         print(p, arg->args[0], BITS_OR);
         nc_buf_c(p->out, " is unknown");
+    } else if (arg->op == NC_X_EXISTS && arg->word == 1) {
+        print_every(p, arg);
     } else {
         nc_buf_c(p->out, "not ");
         print(p, arg, NOT);
@@ -271,6 +311,9 @@ static void print_bare(const printer *p, const nc_expr *e)
     case NC_X_GLOB:
     case NC_X_REGEX: print_match(p, e); break;
     case NC_X_EXISTS: print_exists(p, e); break;
+    case NC_X_EACH: print_each(p, e); break;
+    case NC_X_ITEM: break;
+    case NC_X_PEAK: print_peak(p, e); break;
     case NC_X_KNOWN:
         print(p, e->args[0], BITS_OR);
         nc_buf_c(p->out, " is known");

@@ -81,7 +81,7 @@ static void load_head(nc_rules *rules, nc_draft *draft)
 static bool good_name(nc_str name)
 {
     static const char keywords[] = "and|or|not|in|is|between|matches|where|exists|true|false|if|band|bor|"
-                                   "known|unknown|after|before|source";
+                                   "known|unknown|after|before|source|every|satisfies|over";
     bool fine =
         name.n > 0 && !(name.p[0] >= '0' && name.p[0] <= '9') && !nc_words_have(nc_str_c(keywords), name);
     for (size_t i = 0; i < name.n; i++) {
@@ -210,7 +210,7 @@ static const nc_condition *load_conditions(nc_rules *rules, nc_draft *draft, con
     nc_condition *list = NC_NEW_ARRAY(rules->arena, nc_condition, n);
     nc_checker c = nc_checker_of(draft, rules, NULL);
     c.group = group;
-    c.exists = !group;
+    c.exists = true;
     for (unsigned i = 0; i < n; i++) {
         const nc_expr *e = nc_scalar_expr(&c, items[i], (nc_want){NC_T_BOOL, NC_T_NONE, NULL});
         if (e != NULL)

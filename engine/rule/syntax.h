@@ -19,6 +19,9 @@ typedef enum nc_ast_kind {
     NC_A_CALL, /* text(args) */
     NC_A_OP,
     NC_A_EXISTS, /* exists TEXT where args[0] */
+    NC_A_EVERY,  /* every TEXT where args[0] satisfies args[1]; one arg: without where */
+    NC_A_EACH,   /* any or all (flag) of the list args[0]: args[1], a comparison of the ITEM */
+    NC_A_ITEM,
 } nc_ast_kind;
 
 typedef struct nc_ast nc_ast;
@@ -60,6 +63,9 @@ typedef struct nc_parser {
     unsigned depth;
     bool failed;
 } nc_parser;
+
+/* names.c: is `word` one of "a|b|c"? */
+bool nc_words_have(nc_str alternatives, nc_str word);
 
 /* Starts on bytes [from, to) of a scalar's text. */
 void nc_parser_begin(nc_parser *p, nc_arena *arena, nc_diag *diag, const nc_node *node, size_t from,

@@ -170,6 +170,63 @@ static inline bool naive_same_group(naive *n, const nc_rule *rule, naive_match *
     return true;
 }
 
+/* The greatest aggregate over all facts of `bind` that lie in [t, t + length) for some fact's time t. */
+static inline int64_t naive_peak(const nc_expr *peak, nc_env *env, const nc_row *const **list, size_t count, bool *any)
+{
+    const nc_expr *what = peak->args[0];
+    int64_t best = INT64_MIN, length = nc_v_int(peak->args[1]->word);
+    for (size_t i = 0; i < count; i++) {
+        int64_t start = list[i][peak->bind]->from.at, value = 0;
+        for (size_t k = 0; k < count; k++) {
+            const nc_row *row = list[k][peak->bind];
+            bool counts = row->from.at != NC_TIME_NONE && start != NC_TIME_NONE && row->from.at >= start && row->from.at - start < length;
+            for (size_t j = 0; j < k; j++)
+                counts = counts && list[j][peak->bind] != row;
+            env->rows = (const nc_row **)(uintptr_t)list[k];
+            nc_result_value x = what->argc > 0 ? nc_eval(what->args[0], env) : (nc_result_value){ true, 1 };
+            for (size_t j = 0; j < k && what->op == NC_X_DISTINCT && counts && x.known; j++) {
+                env->rows = (const nc_row **)(uintptr_t)list[j];
+                nc_result_value y = nc_eval(what->args[0], env);
+                int64_t at = list[j][peak->bind]->from.at;
+                counts = !(y.known && y.word == x.word && at != NC_TIME_NONE && at >= start && at - start < length);
+            }
+            if (counts && x.known)
+                value += what->op == NC_X_SUM ? nc_v_int(x.word) : 1;
+            *any = *any || (counts && x.known);
+        }
+        best = value > best ? value : best;
+    }
+    return best;
+}
+
+static inline bool naive_all_recorded(const naive *n, const nc_expr *peak, const nc_row *const **list, size_t count)
+{
+    int64_t length = nc_v_int(peak->args[1]->word);
+    for (size_t i = 0; i < count; i++) {
+        const nc_origin *from = &list[i][peak->bind]->from;
+        if (from->at == NC_TIME_NONE || from->source == 0 || n->covered_from[from->source] > from->at - length ||
+            n->covered_to[from->source] < from->at + length)
+            return false;
+    }
+    return true;
+}
+
+/* `count(a) in 2s >= 3` and the like: at least what was seen, at most only where all was recorded. */
+static inline nc_truth naive_window(const naive *n, const nc_expr *e, nc_env *env, const nc_row *const **list, size_t count)
+{
+    bool any = false;
+    int64_t seen = naive_peak(e->args[0], env, list, count, &any), limit = nc_v_int(e->args[1]->word);
+    bool all = naive_all_recorded(n, e->args[0], list, count);
+    env->rows = (const nc_row **)(uintptr_t)list[0];
+    if (!any && e->args[0]->args[0]->op == NC_X_SUM)
+        return NC_UNDECIDED; /* the sum of nothing is not known */
+    if (e->op == NC_X_GE)
+        return seen >= limit ? NC_YES : all ? NC_NO : NC_UNDECIDED;
+    if (e->op == NC_X_LT)
+        return seen >= limit ? NC_NO : all ? NC_YES : NC_UNDECIDED;
+    return seen > limit ? NC_NO : all ? (seen == limit ? NC_YES : NC_NO) : NC_UNDECIDED;
+}
+
 static inline nc_truth naive_having(naive *n, const nc_rule *rule, const nc_row *const **list, size_t count)
 {
     nc_group group = { list, count };
@@ -177,7 +234,9 @@ static inline nc_truth naive_having(naive *n, const nc_rule *rule, const nc_row 
     env.group = &group;
     nc_truth truth = NC_YES;
     for (unsigned i = 0; i < rule->having_count; i++)
-        truth = nc_and(truth, nc_eval_truth(rule->having[i].expr, &env));
+        truth = nc_and(truth, rule->having[i].expr->argc == 2 && rule->having[i].expr->args[0]->op == NC_X_PEAK
+                                  ? naive_window(n, rule->having[i].expr, &env, list, count)
+                                  : nc_eval_truth(rule->having[i].expr, &env));
     return truth;
 }
 

@@ -135,6 +135,31 @@ static void add_absence(chance *c, nc_buf *out, bool two)
     nc_buf_c(out, once_in(c, 2) ? "  provided: always\n" : "  provided: watch.sees(a.id)\n");
 }
 
+static void add_every(chance *c, nc_buf *out, unsigned level)
+{
+    bool derived, event;
+    nc_buf_printf(out, "where:\n  - every %s", type_of(c, level, true, &derived, &event));
+    conditions(c, out, derived, 'a', false, once_in(c, 2));
+    nc_buf_c(out, " satisfies ");
+    local_condition(c, out, derived);
+    nc_buf_char(out, '\n');
+}
+
+static void add_group(chance *c, nc_buf *out, bool timed)
+{
+    static const char *const tests[] = { "count(a) >= 2", "sum(a.size) > 3", "count(a) < 3", "max(a.size) - min(a.size) > 1",
+                                         "distinct(a.id) >= 2", "median(a.size) < 3", "avg(a.size) > 2" };
+    static const char *const windows[] = { "count(a)", "distinct(a.id)", "sum(a.size)" };
+    static const char *const compare[] = { ">=", "<", "==" };
+    unsigned which = upto(c, 3);
+    nc_buf_printf(out, "per: [%s]\n", once_in(c, 2) ? "a.who" : "a.who, a.flag is known");
+    if (timed && once_in(c, 2))
+        nc_buf_printf(out, "having: [%s in %ums %s %u]\n", windows[which], 500 * (1 + upto(c, 5)), compare[upto(c, 3)],
+                      which == 2 ? 3 + upto(c, 8) : 1 + upto(c, 4));
+    else
+        nc_buf_printf(out, "having: [%s]\n", tests[upto(c, 7)]);
+}
+
 static void random_rule(chance *c, nc_buf *out, unsigned number)
 {
     unsigned level = upto(c, 3), finds = 1 + upto(c, 3);
@@ -150,6 +175,8 @@ static void random_rule(chance *c, nc_buf *out, unsigned number)
     }
     if (once_in(c, 4))
         nc_buf_printf(out, "where:\n  - a.size + %u > a.id\n", upto(c, 3));
+    else if (once_in(c, 4))
+        add_every(c, out, level);
     if (once_in(c, 3)) {
         nc_buf_c(out, "unless:\n  other: exists ");
         nc_buf_c(out, type_of(c, level, true, &derived, &event));
@@ -159,11 +186,8 @@ static void random_rule(chance *c, nc_buf *out, unsigned number)
     if (first_event && once_in(c, 2))
         add_absence(c, out, finds > 1);
     bool grouped = level == 2 && once_in(c, 2);
-    if (grouped) {
-        static const char *const tests[] = { "count(a) >= 2", "sum(a.size) > 3", "count(a) < 3", "max(a.size) - min(a.size) > 1",
-                                             "distinct(a.id) >= 2" };
-        nc_buf_printf(out, "per: [%s]\nhaving: [%s]\n", once_in(c, 2) ? "a.who" : "a.who, a.flag is known", tests[upto(c, 5)]);
-    }
+    if (grouped)
+        add_group(c, out, first_event);
     if (level < 2)
         nc_buf_printf(out, "conclude: d%u(id = a.id, who = a.who, size = %c.size)\n", level, (char)('a' + upto(c, finds)));
     nc_buf_c(out, "say:\n  what: \"w\"\n---\n");

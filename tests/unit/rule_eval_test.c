@@ -39,8 +39,10 @@ static nc_truth answer_exists(nc_env *env, const nc_pattern *pattern)
 static kit load_condition(const char *key, const char *expr)
 {
     char text[1024];
-    snprintf(text, sizeof text, "table: codes\ntitle: t\nkey: int\ncolumns: [code, name, more]\nrows: [[7, seven, x], [-2, two], [300, three]]\n---\n"
-             "rule: r\ntitle: t\nfind:\n  p: call\n  q: call where len == p.len\nconclude: c(a = p.len, b = q.len)\n%s:\n  - %s\n", key, expr);
+    snprintf(text, sizeof text, "table: codes\ntitle: t\nkey: int\ncolumns: [code, name, more]\n"
+              "rows: [[7, seven, x], [-2, two], [300, three]]\n---\n"
+             "rule: r\ntitle: t\nfind:\n  p: call\n  q: call where len == p.len\nconclude: c(a = p.len, b = q.len)\n%s:\n"
+             "  - %s\n", key, expr);
     kit k = kit_load(text);
     if (k.program == NULL)
         fail_msg("%s\n%.*s", expr, NC_FMT(nc_buf_str(&k.text)));
@@ -91,6 +93,14 @@ static const truth_row truths[] = {
     { "round(-2.5) == -3", Y },
     { "round(p.cost * 1.111, 2) == 2.78", Y }, { "int(p.cost) == 2", Y }, { "seconds(p.wait) == 3", Y },
     /* functions */
+    { "contains(p.note, 'b.')", Y }, { "contains(p.note, 'bc')", N }, { "contains(p.note, '')", Y }, { "starts(p.note, 'ab')", Y },
+    { "starts(p.note, 'b')", N }, { "ends(p.note, '.c')", Y }, { "ends('c', p.note)", N }, { "trim('  a b ') == 'a b'", Y },
+    { "part(p.note, 1, 2) == 'b.'", Y }, { "part(p.note, 2) == '.c'", Y }, { "part(p.note, 9) == ''", Y },
+    { "part(p.note, -1) is unknown", Y },
+    { "before(p.note, '.') == ab", Y }, { "after(p.note, '.') == c", Y }, { "before(p.note, 'x') is unknown", Y },
+    { "after(p.note, 'x') is unknown", Y },
+    { "word('the  second one', 2) == second", Y }, { "word('one', 2) is unknown", Y }, { "word('one', 0) is unknown", Y },
+    { "number(' 0x10 ') == 16", Y }, { "number('x') is unknown", Y }, { "contains(text(p.line_no), 'x')", U },
     { "hex(4114) == '0x1012'", Y }, { "dec(0x1012) == '4114'", Y }, { "subnet(p.caller, 16) == 10.1.0.0/16", Y },
     { "subnet(p.caller, 33) is unknown", Y },
     { "broadcast(subnet(p.caller, 16)) == p.caller", Y }, { "broadcast(cidr('2001:db8::/64')) is unknown", Y },

@@ -62,7 +62,8 @@ static loaded load_where(const char *expr)
                   "pack: t\nversion: 1.0.0\ntitle: t\nparams:\n  wait: {type: duration, default: 30s, why: w}\n"
                   "  most: {type: int, default: 0x10, why: w}\n---\n"
                   "table: codes\ntitle: t\nkey: int\ncolumns: [code, name]\nrows:\n  - [7, seven]\n---\n"
-                  "rule: r\ntitle: t\nfind:\n  p: ping\n  q: ping where src == p.src\nconclude: c(a = p.len, b = q.len)\nwhere:\n  - %s\n", expr);
+                  "rule: r\ntitle: t\nfind:\n  p: ping\n  q: ping where src == p.src\nconclude: c(a = p.len, b = q.len)\nwhere:\n"
+                  "  - %s\n", expr);
     nc_buf_char(&text, '\0');
     loaded l = load(text.p);
     nc_buf_free(&text);
@@ -126,6 +127,13 @@ static const row good[] = {
     { "lookup(codes, p.len, name) == 'seven'", "lookup(codes, p.len, name) == \"seven\"" },
     { "seen.by(p.src, to_server)", "seen.by(p.src, to_server)" },
     { "exists ping where src == p.src and len > q.len", "exists ping where src == p.src and len > q.len" },
+    { "every ping where src == p.src and len > 2 satisfies urgent or len < 9",
+      "every ping where src == p.src and len > 2 satisfies urgent or len < 9" },
+    { "not (every ping satisfies urgent) and p.len == 1", "not (every ping satisfies urgent) and p.len == 1" },
+    { "any p.ports in [20, 21]", "any p.ports in [20, 21]" },
+    { "not all p.ports > 1023 and any p.ports == p.len", "not all p.ports > 1023 and any p.ports == p.len" },
+    { "contains(p.text, 'x') or number(word(p.text, 2)) == 7", "contains(p.text, \"x\") or number(word(p.text, 2)) == 7" },
+    { "size(p.ports) > 1", "size(p.ports) > 1" },
     { "subnet(10.1.2.3, 16) == p.net", "10.1.0.0/16 == p.net" },
     { "can_be_broadcast(10.1.255.255, 10.1.2.3) == p.urgent", "true == p.urgent" },
 };
@@ -188,6 +196,12 @@ static const bad bads[] = {
     { "lookup(coeds, p.len, name) == 'x'", 8, "there is no table 'coeds'", "did you mean 'codes'?" },
     { "lookup(codes, p.len, nmae) == 'x'", 22, "the table codes has no column 'nmae'", "did you mean 'name'?" },
     { "p.len @ 1", 7, "this character has no meaning here", NULL },
+    { "any p.len > 1", 5, "a list is needed here, this is an int", NULL },
+    { "any p.ports", 12, "a comparison is missing here", NULL },
+    { "all p.ports == echo", 16, "'echo' is no name of this rule", NULL },
+    { "every ping where len == 1", 26, "'satisfies' is missing here", NULL },
+    { "every pong satisfies len == 1", 7, "there is no fact type 'pong'", "did you mean 'ping'?" },
+    { "every ping satisfies len", 22, "a bool is needed here, this is an int", NULL },
     { "p.word is know", 11, "'known' or 'unknown' expected, not 'know'", NULL },
 };
 
@@ -207,6 +221,38 @@ static void refused(void **state)
         if (m->place.column != bads[i].column + 4)
             fail_msg("%s: column %u", bads[i].text, m->place.column - 4);
         unload(&l);
+    }
+}
+
+/* Aggregates, which stand in `having`. */
+static const bad groups[] = {
+    { "count(p) in 0s > 1", 13, "the length of a window is a constant above zero", NULL },
+    { "count(p) over p.gap > 1", 15, "the length of a window is a constant above zero", NULL },
+    { "count(p) in 10 > 1", 13, "a duration is needed here, this is an int", NULL },
+    { "sum(p.len + q.len) in 10s > 1", 1, "what is counted in a window reads one fact, whose time places it", NULL },
+    { "1 + count(p) in 10s > 1", 3, "a value in windows is compared with == != < <= > or >=, and not calculated with", NULL },
+    { "percentile(p.len, p.len) > 1", 19, "percentile() takes a constant from 0 to 100", NULL },
+    { "percentile(p.len) > 1", 1, "percentile() takes a value and a number from 0 to 100", NULL },
+    { "avg(p.text) > 1", 5, "avg() cannot take a string", NULL },
+};
+
+static void refused_in_groups(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
+        nc_buf text = { 0 };
+        nc_buf_printf(&text, "rule: r\ntitle: t\nfind:\n  p: ping\n  q: ping where src == p.src\nconclude: c(a = p.len, b = q.len)\n"
+                  "having:\n  - %s\n", groups[i].text);
+        nc_buf_char(&text, '\0');
+        loaded l = load(text.p);
+        size_t count;
+        const nc_message *m = nc_diag_sorted(l.diag, &count);
+        if (l.program != NULL || count != 1 || !nc_str_eq(m->text, nc_str_c(groups[i].message)))
+            fail_msg("%s: %zu messages, %.*s", groups[i].text, count, NC_FMT(m->text));
+        if (m->place.column != groups[i].column + 4)
+            fail_msg("%s: column %u", groups[i].text, m->place.column - 4);
+        unload(&l);
+        nc_buf_free(&text);
     }
 }
 
@@ -246,6 +292,7 @@ static void bounded(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(accepted), cmocka_unit_test(refused), cmocka_unit_test(bounded) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(accepted), cmocka_unit_test(refused),
+                                        cmocka_unit_test(refused_in_groups), cmocka_unit_test(bounded) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

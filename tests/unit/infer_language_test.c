@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "infer_kit.h"
+
+/* What conditions can say beyond comparing: every, lists item by item, statistics, values in sliding windows. */
+
+static void every_fact_or_one_that_is_known_not_to(void **state)
+{
+    static const char rules[] = "rule: r.a\ntitle: t\nseverity: error\nfind: {l: lid}\n"
+                                "where: [every box where parent == l.name satisfies size > 3]\nsay: {what: \"{l.name}\"}\n";
+    kit k;
+    (void)state;
+    kit_begin(&k, rules);
+    kit_facts(&k, 1, "lid - 1 name=a\nlid - 2 name=b\nlid - 3 name=c\nlid - 4 name=d\n"
+                     "box - 5 parent=a size=4\nbox - 6 parent=a size=9\nbox - 7 parent=b size=4\nbox - 8 parent=b size=3\n"
+                     "box - 9 parent=c size=5\nbox - 10 parent=c\n");
+    /* a: all are; b: one is not; c: one is not known; d: there is none, so none is against it. */
+    kit_expect(&k, "r.a: a [l=1]\nr.a: d [l=4]\nr.a? it is not known whether such a box exists\n");
+    kit_end(&k);
+    kit_begin(&k, rules);
+    kit_facts(&k, 1, "lid - 1 name=a\n");
+    kit_expect(&k, "r.a? no source that gives box was loaded\n");
+    kit_end(&k);
+}
+
+static void lists_item_by_item(void **state)
+{
+    kit k;
+    (void)state;
+    kit_begin(&k, "rule: r.lists\ntitle: t\nfind: {b: box}\nper: [b.parent]\n"
+              "conclude: sizes(of = b.parent, all = list(b.size), names = list(b.name))\n---\n"
+                  "rule: r.any\ntitle: t\nseverity: error\nfind:\n  s: sizes where any all > 7\n"
+                  "say: {what: \"{s.of} {size(s.all)}\"}\n---\n"
+                  "rule: r.each\ntitle: t\nseverity: error\nfind:\n  s: sizes where all all between 2 and 8 and not any names in [q]\n"
+                  "say: {what: \"{s.of}\"}\n---\n"
+                  "rule: r.like\ntitle: t\nseverity: error\nfind: {s: sizes}\n"
+                  "where: [any s.names matches \"q*\" or any s.names == \"zz\"]\nsay: {what: \"{s.of}\"}\n");
+    kit_facts(&k, 1, "box - 1 parent=a size=2 name=q\nbox - 2 parent=a size=9 name=r\nbox - 3 parent=b size=3 name=s\n"
+              "box - 4 parent=b size=8 name=t\n");
+    kit_expect(&k, "r.any: a 2 [s=1]\nr.like: a [s=1]\nr.any: b 2 [s=3]\nr.each: b [s=3]\n");
+    kit_end(&k);
+}
+
+static void statistics_of_a_group(void **state)
+{
+    kit k;
+    (void)state;
+    kit_begin(&k, "rule: r.s\ntitle: t\nseverity: error\nfind: {a: ask}\nper: [a.who]\nhaving: [avg(a.size) > 2]\n"
+                  "say: {what: "
+                  "\"{avg(a.size)} {median(a.size)} {percentile(a.size, 90)} {percentile(a.size, 0)} {percentile(a.size, 100)}\"}\n");
+    kit_facts(&k, 1, "ask 1s 1 who=x size=5\nask 2s 2 who=x size=1\nask 3s 3 who=x size=2\nask 4s 4 who=x size=10\nask 5s 5 who=x\n"
+              "ask 6s 6 who=y size=2\n");
+    /* 1 2 5 10: the mean 4.5; half of them are not above 2; 0.9 * 4 rounds up to the fourth. */
+    kit_expect(&k, "r.s: 4.5 2 10 1 10 [a=1,2,3,4,5]\n");
+    kit_end(&k);
+}
+
+static const char *const window_rules =
+    "rule: r.many\ntitle: t\nseverity: error\nfind: {a: ask}\nper: [a.who]\nhaving: [count(a) in 2s >= 3]\n"
+    "say: {what: \"{a.who} {count(a) in 2s} {rate(a) over 2s}\"}\n---\n"
+    "rule: r.sum\ntitle: t\nseverity: error\nfind: {a: ask}\nper: [a.who]\nhaving: [sum(a.size) in 2s > 9]\n"
+    "say: {what: \"{a.who} {sum(a.size) in 2s}\"}\n---\n"
+    "rule: r.kinds\ntitle: t\nseverity: error\nfind: {a: ask}\nper: [a.who]\n"
+    "having: [distinct(a.size) in 2s == 2, distinct(a.id) >= 3]\nsay: {what: \"{a.who} {distinct(a.size) in 2s}\"}\n---\n"
+    "rule: r.few\ntitle: t\nseverity: error\nfind: {a: ask}\nper: [a.who]\nhaving: [count(a) in 2s < 3]\n"
+    "say: {what: \"{a.who} never three\"}\n";
+
+/* x: three in less than two seconds; y: the third comes exactly two seconds after the first, which is too late. */
+static const char *const window_facts = "ask 10s 1 who=x id=1 size=4\nask 11s 2 who=x id=2 size=4\nask 11.999999999s 3 who=x id=3 size=5\n"
+                                        "ask 20s 4 who=y id=1 size=1\nask 21s 5 who=y id=1 size=2\nask 22s 6 who=y id=1 size=8\n";
+
+static void windows_slide(void **state)
+{
+    kit k;
+    (void)state;
+    kit_begin(&k, window_rules);
+    kit_coverage(&k, 1, "0s", "60s", 0);
+    kit_facts(&k, 1, window_facts);
+    kit_expect(&k, "r.kinds: x 2 [a=1,2,3]\nr.many: x 3 1.5 [a=1,2,3]\nr.sum: x 13 [a=1,2,3]\nr.few: y never three [a=4,5,6]\n"
+              "r.sum: y 10 [a=4,5,6]\n");
+    kit_end(&k);
+}
+
+/* What a cut recording shows is the least that happened: enough for "at least", not for "fewer" or "exactly". */
+static void a_cut_recording_leaves_fewer_than_open(void **state)
+{
+    static const struct {
+        const char *from, *to;
+        int drops;
+    } cuts[] = { { "0s", "23.999s", 0 }, { "18.001s", "60s", 0 }, { "0s", "60s", 1 } };
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        kit k;
+        kit_begin(&k, window_rules);
+        kit_coverage(&k, 1, cuts[i].from, cuts[i].to, cuts[i].drops);
+        kit_facts(&k, 1, window_facts);
+        kit_finish(&k);
+        nc_buf out = { 0 };
+        kit_print(&k, &out);
+        nc_buf_char(&out, 0);
+        assert_true(strstr(out.p, "r.many: x 3") != NULL);
+        assert_true(strstr(out.p, "r.sum: y 10") != NULL);
+        assert_true(strstr(out.p, "never three") == NULL);
+        assert_true(strstr(out.p, "r.few? it is not shown that all was recorded from 2 s before the first a to 2 s after the "
+                  "last") != NULL);
+        nc_buf_free(&out);
+        kit_end(&k);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_fact_or_one_that_is_known_not_to),
+        cmocka_unit_test(lists_item_by_item),
+        cmocka_unit_test(statistics_of_a_group),
+        cmocka_unit_test(windows_slide),
+        cmocka_unit_test(a_cut_recording_leaves_fewer_than_open),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
