@@ -3,6 +3,7 @@
 #include "api/netcause.h"
 #include "api/packets.h"
 #include "command.h"
+#include "complete.h"
 #include "decoders/facts.h"
 #include "decoders/limits.h"
 #include "decoders/packet/packet.h"
@@ -211,10 +212,9 @@ static int generate(nc_cli *cli, const char *what)
         const char *name;
         void (*write)(nc_buf *out);
     } pages[] = {
-        {"facts", facts_page},
-        {"functions", functions_page},
-        {"limits", limits_page},
-        {"man", man_page},
+        {"facts", facts_page},      {"functions", functions_page}, {"limits", limits_page},
+        {"man", man_page},          {"bash", nc_complete_bash},    {"zsh", nc_complete_zsh},
+        {"fish", nc_complete_fish},
     };
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
         if (strcmp(pages[i].name, what) != 0)
@@ -225,7 +225,8 @@ static int generate(nc_cli *cli, const char *what)
         nc_buf_free(&out);
         return status;
     }
-    return nc_cli_error(NC_EXIT_USAGE, "no page '%s': facts, functions, limits or man", what);
+    return nc_cli_error(NC_EXIT_USAGE, "no page '%s': facts, functions, limits, man, bash, zsh or fish",
+                        what);
 }
 
 int nc_cmd_help(nc_cli *cli)

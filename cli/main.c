@@ -100,6 +100,23 @@ static void keep(nc_cli *cli, int id, const char *value)
     cli->options[id].given = given;
 }
 
+static void suggest_option(const nc_command_info *command, const char *given)
+{
+    nc_str name = nc_str_c(given + strspn(given, "-")), known;
+    unsigned least = 3;
+    int best = -1;
+    nc_str_split(&name, '=', &known);
+    for (int i = 0; i < NC_OPT_COUNT; i++) {
+        unsigned d = nc_str_distance(known, nc_str_c(nc_option_table[i].name), 2);
+        if ((command->options >> i & 1) != 0 && d < least) {
+            least = d;
+            best = i;
+        }
+    }
+    if (best >= 0)
+        fprintf(stderr, "did you mean '--%s'?\n", nc_option_table[best].name);
+}
+
 /* Options may stand anywhere among the operands; "--" ends them. */
 static int parse(nc_cli *cli, const nc_command_info *command, int argc, char **argv)
 {
@@ -111,9 +128,12 @@ static int parse(nc_cli *cli, const nc_command_info *command, int argc, char **a
         if (code == ':')
             return nc_cli_error(NC_EXIT_USAGE, "%s needs a value", argv[optind - 1]);
         int id = code == '?' ? -1 : option_of(code);
-        if (id < 0)
-            return nc_cli_error(NC_EXIT_USAGE, "'%s' has no option %s; see netcause help %s", command->name,
-                                argv[optind - 1], command->name);
+        if (id < 0) {
+            nc_cli_error(NC_EXIT_USAGE, "'%s' has no option %s; see netcause help %s", command->name,
+                         argv[optind - 1], command->name);
+            suggest_option(command, argv[optind - 1]);
+            return NC_EXIT_USAGE;
+        }
         keep(cli, id, optarg);
     }
     cli->operand_count = (size_t)(argc - optind);

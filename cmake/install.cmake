@@ -12,6 +12,17 @@ install(TARGETS netcause_shared EXPORT netcause LIBRARY DESTINATION ${CMAKE_INST
 install(FILES api/netcause.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(DIRECTORY rules/ DESTINATION ${CMAKE_INSTALL_DATADIR}/netcause/rules)
 install(DIRECTORY decoders/text/ DESTINATION ${CMAKE_INSTALL_DATADIR}/netcause/dumps FILES_MATCHING PATTERN "*.yaml")
+# Completions come from the program's own tables.
+foreach(shell_place "bash=bash-completion/completions/netcause" "zsh=zsh/site-functions/_netcause" "fish=fish/vendor_completions.d/netcause.fish")
+  string(REPLACE "=" ";" shell_place ${shell_place})
+  list(GET shell_place 0 shell)
+  list(GET shell_place 1 place)
+  install(CODE "
+    set(target \"\$ENV{DESTDIR}${CMAKE_INSTALL_FULL_DATADIR}/${place}\")
+    get_filename_component(folder \"\${target}\" DIRECTORY)
+    file(MAKE_DIRECTORY \"\${folder}\")
+    execute_process(COMMAND \"$<TARGET_FILE:netcause>\" help --generate ${shell} OUTPUT_FILE \"\${target}\" COMMAND_ERROR_IS_FATAL ANY)")
+endforeach()
 install(FILES docs/netcause.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(FILES docs/result.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/netcause)
 

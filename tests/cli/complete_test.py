@@ -1,0 +1,83 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Completions, help and man page offer the same commands and options, and each shell that is here can read its completion.
+
+    complete_test.py BINARY
+"""
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+PROBLEMS = []
+
+
+def out(*command):
+    return subprocess.run(command, stdout=subprocess.PIPE, check=True, timeout=60).stdout.decode("utf-8")
+
+
+def same(what, have, want):
+    if sorted(have) != sorted(want):
+        PROBLEMS.append("%s: %s\n    and not %s" % (what, sorted(have), sorted(want)))
+
+
+def bash_offers(script, words):
+    """What bash completes after these words."""
+    quoted = " ".join("'%s'" % word for word in words)
+    program = "source %s; COMP_WORDS=(%s); COMP_CWORD=%d; _netcause; printf '%%s\\n' \"${COMPREPLY[@]}\"" % (
+        script, quoted, len(words) - 1)
+    return out("bash", "--norc", "-c", program).split()
+
+
+def check_shell(shell, path):
+    if shutil.which(shell):
+        done = subprocess.run([shell, "-n", path], stderr=subprocess.PIPE, timeout=60)
+        if done.returncode != 0:
+            PROBLEMS.append("%s: %s" % (shell, done.stderr.decode("utf-8")))
+
+
+def main():
+    binary = sys.argv[1]
+    commands = re.findall(r"^  ([a-z]+) ", out(binary, "--help").split("\n\n", 2)[2], re.M)
+    if len(commands) < 5:
+        PROBLEMS.append("help lists %s" % commands)
+    man = out(binary, "help", "--generate", "man")
+    with tempfile.TemporaryDirectory() as folder:
+        text = {}
+        for shell in ("bash", "zsh", "fish"):
+            text[shell] = out(binary, "help", "--generate", shell)
+            path = os.path.join(folder, shell)
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(text[shell])
+            check_shell(shell, path)
+        script = os.path.join(folder, "bash")
+        same("bash, commands", bash_offers(script, ["netcause", ""]), commands)
+        same("zsh, commands", re.findall(r"^            '([a-z]+):", text["zsh"], re.M), commands)
+        same("fish, commands", re.findall(r"-n __fish_use_subcommand -f -a (\w+)", text["fish"]), commands)
+        same("man, commands", re.findall(r"^\.SS (\w+) ", man, re.M), commands)
+        for command in commands:
+            options = re.findall(r"^  (?:-\w, |    )--([a-z-]+)", out(binary, "help", command), re.M)
+            offered = [word[2:] for word in bash_offers(script, ["netcause", command, "-"]) if word.startswith("--")]
+            same("bash, " + command, offered, options)
+            part = re.search(r"^    %s\) _arguments(.*?);;" % command, text["zsh"], re.M | re.S).group(1)
+            same("zsh, " + command, re.findall(r"'\*--([a-z-]+)\[", part), options)
+            same("fish, " + command,
+                 re.findall(r"__fish_seen_subcommand_from %s' -l ([a-z-]+)" % command, text["fish"]), options)
+            page = re.search(r"^\.SS %s .*?(?=^\.S[SH] )" % command, man, re.M | re.S).group(0)
+            same("man, " + command, [name.replace("\\", "") for name in re.findall(r"^\.B \\-\\-(\S+)", page, re.M)],
+                 [option for option in options if option != "help"])
+        same("bash, verbs of kb", bash_offers(script, ["netcause", "kb", "ca"]), ["cases"])
+        same("bash, levels", bash_offers(script, ["netcause", "diagnose", "--fail-on", "w"]), ["warning"])
+    wrong = subprocess.run([binary, "diagnose", "--formt", "x"], stderr=subprocess.PIPE, timeout=60)
+    if wrong.returncode != 2 or b"did you mean '--format'?" not in wrong.stderr:
+        PROBLEMS.append("a mistyped option: %d %r" % (wrong.returncode, wrong.stderr))
+    for text in PROBLEMS:
+        print("PROBLEM " + text)
+    print("%d commands, %d problems" % (len(commands), len(PROBLEMS)))
+    return 1 if PROBLEMS else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
