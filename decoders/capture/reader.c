@@ -114,9 +114,11 @@ __attribute__((format(printf, 2, 3))) static void say(nc_capture *k, const char 
 
 static void note_links(nc_capture *k)
 {
-    for (size_t i = 0; i < NC_CAPTURE_LINKS && k->undecoded[i].packets > 0; i++)
-        say(k, "link type %" PRIu32 " is not decoded (%" PRIu64 " packet%s)", k->undecoded[i].link,
-            k->undecoded[i].packets, plural(k->undecoded[i].packets));
+    for (size_t i = 0; i < NC_CAPTURE_LINKS && k->undecoded[i].packets > 0; i++) {
+        nc_str words = nc_link_words(k->undecoded[i].link);
+        say(k, "link type %" PRIu32 "%s%.*s is not decoded (%" PRIu64 " packet%s)", k->undecoded[i].link,
+            words.n > 0 ? ", " : "", NC_FMT(words), k->undecoded[i].packets, plural(k->undecoded[i].packets));
+    }
     if (k->undecoded_others > 0)
         say(k, "further link types are not decoded (%" PRIu64 " packets)", k->undecoded_others);
     if (k->undescribed > 0)

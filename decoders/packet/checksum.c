@@ -71,7 +71,7 @@ static uint64_t with_length(uint64_t sum, size_t n)
 
 nc_cksum nc_cksum_verify(const nc_layers *l, const uint8_t *bytes, size_t n, size_t at, bool pseudo)
 {
-    if (!l->whole || l->out->fragment || n < at + 2)
+    if (!l->whole || (l->out->fragment && !l->out->reassembled) || n < at + 2)
         return NC_CKSUM_UNCHECKED;
     uint64_t bare = pseudo ? pseudo_sum(l) : 0, head = pseudo ? with_length(bare, n) : 0;
     if (nc_sum_fold(nc_sum_add(head, bytes, n)) == UINT16_MAX)

@@ -2,24 +2,61 @@
 #ifndef NC_DECODE_H
 #define NC_DECODE_H
 
+#include "fields.h"
 #include "packet.h"
 
-/* What the layers of one frame hand on to each other; only link.c, ip.c, transport.c and checksum.c use it.
- */
+/* What the layers of one frame hand on to each other; only the files that decode headers use it. */
 typedef struct nc_layers {
     nc_packet *out;
     nc_pool *pool;
+    nc_fields *fields;        /* of the frame; NULL = nobody looks */
     nc_cursor at;             /* stands on the next header; ends where the header around it says */
     const uint8_t *src, *dst; /* addresses of the pseudo header, inside the frame */
     size_t address;           /* their length: 4 or 16 */
     bool whole;               /* the datagram's length is believable and all of it was recorded */
+    unsigned nested;          /* link layers inside of link layers so far */
 } nc_layers;
+
+enum { NC_NESTED_MAX = 8 };
+
+static inline void nc_layers_name(const nc_layers *l, const char *name)
+{
+    if (__builtin_expect(l->fields != NULL, 0))
+        nc_field_protocol(l->fields, nc_str_c(name));
+}
 
 /* The next `n` bytes, or NULL after noting the state; `what` is the complaint when the sender is at fault. */
 const uint8_t *nc_layers_take(nc_layers *l, size_t n, const char *what);
 
 /* Notes that a header lies; the first complaint stays. */
 void nc_layers_bad(nc_layers *l, const char *what);
+
+/* Link layers, from their first byte.  ether.c: Ethernet with tags, LLC (802.2), what an EtherType names,
+ * MPLS (RFC 3032), PPP (RFC 1661) and its session frames over Ethernet (RFC 2516).  */
+void nc_ethernet_decode(nc_layers *l);
+void nc_ethertype_decode(nc_layers *l, uint16_t type);
+void nc_llc_decode(nc_layers *l);
+void nc_mpls_decode(nc_layers *l);
+void nc_ppp_decode(nc_layers *l);
+void nc_pppoe_decode(nc_layers *l);
+
+/* wlan.c: IEEE 802.11 alone and behind the headers that recorders put in front of it. */
+void nc_wlan_decode(nc_layers *l);
+void nc_wlan_prism_decode(nc_layers *l);
+void nc_wlan_radiotap_decode(nc_layers *l);
+
+/* ip.c: the header's first nibble decides. */
+void nc_ip_decode(nc_layers *l);
+
+/* Continues behind an IP header with what `protocol` names: extension headers, transport or tunnel. */
+void nc_ip_upper(nc_layers *l, uint8_t protocol);
+
+/* Names a protocol above IP that is not decoded. */
+void nc_ip_recognised(nc_layers *l);
+
+/* tunnel.c: what of the payload is a packet of its own (nc_packet.inner). */
+void nc_tunnel_of_protocol(nc_layers *l);
+void nc_tunnel_of_udp(nc_layers *l);
 
 /* Decode from an IPv4, IPv6 or transport header on.  The transport's number is out->ip_protocol. */
 void nc_ip4_decode(nc_layers *l);

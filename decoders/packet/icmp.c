@@ -153,7 +153,7 @@ void nc_see_icmp(const nc_step *step)
     nc_cursor c = p->payload;
     unsigned type = nc_u8(&c), code = nc_u8(&c);
     if (!nc_wants(step->wire->sink, NC_F_icmp) || !p->has_ip || c.state != NC_READ_OK ||
-        (p->fragment && p->fragment_offset != 0))
+        (p->fragment && p->fragment_offset != 0 && !p->reassembled))
         return;
     nc_fact fact;
     nc_fact_begin(&fact, NC_F_icmp, step->from);

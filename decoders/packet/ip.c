@@ -31,6 +31,25 @@ nc_proto nc_proto_of(uint8_t number)
     }
 }
 
+/* What is only recognised behind an IP header, with the names of analysts; the rest is "data". */
+static const char *protocol_name(uint8_t number)
+{
+    switch (number) {
+    case 2: return "igmp";
+    case 33: return "dccp";
+    case 46: return "rsvp";
+    case 47: return "gre";
+    case 50: return "esp";
+    case 88: return "eigrp";
+    case 89: return "ospf";
+    case 97: return "etherip";
+    case 103: return "pim";
+    case 112: return "vrrp";
+    case 115: return "l2tp";
+    default: return "data";
+    }
+}
+
 /* Narrows the cursor to the datagram, so that padding of the frame is not taken for data.  `length` 0: the
  * sender's adapter was to fill it in (segmentation offload, jumbograms), all that is there belongs to it. */
 static void narrow(nc_layers *l, size_t length, const char *beyond)
@@ -81,6 +100,7 @@ static void ip4_fields(nc_layers *l, const uint8_t *h)
     out->df = (fragment & 0x4000) != 0;
     out->fragment_offset = (fragment & 0x1fff) * 8;
     out->fragment = (fragment & 0x3fff) != 0;
+    out->more_fragments = (fragment & 0x2000) != 0;
     out->first_fragment = out->fragment && out->fragment_offset == 0;
     out->ttl = h[8];
     out->ip_protocol = h[9];
@@ -89,6 +109,22 @@ static void ip4_fields(nc_layers *l, const uint8_t *h)
     l->src = h + 12;
     l->dst = h + 16;
     l->address = 4;
+}
+
+static void show_ip4(const nc_layers *l, const uint8_t *h)
+{
+    const nc_packet *out = l->out;
+    nc_fields *f = l->fields;
+    unsigned fragment = nc_be16_at(h + 6);
+    nc_field_put(f, NC_FIELD_IP_ID, h + 4, 2, out->ip_id);
+    nc_field_put(f, NC_FIELD_IP_DF, h + 6, 2, out->df);
+    nc_field_put(f, NC_FIELD_IP_MF, h + 6, 2, (fragment & 0x2000) != 0);
+    nc_field_put(f, NC_FIELD_IP_FRAG_OFFSET, h + 6, 2, fragment & 0x1fff);
+    nc_field_put(f, NC_FIELD_IP_TTL, h + 8, 1, out->ttl);
+    nc_field_put(f, NC_FIELD_IP_PROTO, h + 9, 1, h[9]);
+    nc_field_put(f, NC_FIELD_IP_CHECKSUM_STATUS, h + 10, 2, out->ip_cksum == NC_CKSUM_GOOD);
+    nc_field_put(f, NC_FIELD_IP_SRC, h + 12, 4, out->src);
+    nc_field_put(f, NC_FIELD_IP_DST, h + 16, 4, out->dst);
 }
 
 static nc_cksum ip4_cksum(const uint8_t *h, size_t n)
@@ -162,31 +198,51 @@ static void destination_options(nc_layers *l, const uint8_t *h, size_t n)
     }
 }
 
-static void fragment_header(nc_packet *out, const uint8_t *h)
+static void fragment_header(nc_layers *l, const uint8_t *h)
 {
+    nc_packet *out = l->out;
     unsigned field = nc_be16_at(h + 2);
+    nc_field_put(l->fields, NC_FIELD_IPV6_FRAG_OFFSET, h + 2, 2, field >> 3);
+    nc_field_put(l->fields, NC_FIELD_IPV6_FRAG_MORE, h + 3, 1, field & 1);
+    out->ip6_fragment_id = nc_be32_at(h + 4);
     if ((field & 0xfff9) == 0)
         return; /* an atomic fragment is a whole datagram (RFC 6946) */
     out->fragment = true;
+    out->more_fragments = (field & 1) != 0;
     out->fragment_offset = field & 0xfff8;
     out->first_fragment = out->fragment_offset == 0;
+}
+
+static const char *extension_name(uint8_t kind)
+{
+    switch (kind) {
+    case HOP_BY_HOP: return "ipv6.hopopts";
+    case ROUTING: return "ipv6.routing";
+    case FRAGMENT: return "ipv6.fraghdr";
+    case AUTHENTICATION: return "ah";
+    case DESTINATION: return "ipv6.dstopts";
+    case MOBILITY: return "mipv6";
+    case HOST_IDENTITY: return "hip";
+    default: return "shim6";
+    }
 }
 
 /* One extension header; false when it is incomplete. */
 static bool extension(nc_layers *l, uint8_t kind, uint8_t *next)
 {
     static const char incomplete[] = "an extension header is incomplete";
+    nc_layers_name(l, extension_name(kind));
     const uint8_t *h = nc_layers_take(l, 8, incomplete);
     if (h == NULL)
         return false;
     size_t n = kind == FRAGMENT         ? 8
                : kind == AUTHENTICATION ? ((size_t)h[1] + 2) * 4
                                         : ((size_t)h[1] + 1) * 8;
-    if (nc_layers_take(l, n - 8, incomplete) == NULL)
+    if (n < 8 || nc_layers_take(l, n - 8, incomplete) == NULL)
         return false;
     *next = h[0];
     if (kind == FRAGMENT)
-        fragment_header(l->out, h);
+        fragment_header(l, h);
     else if (kind == ROUTING)
         routing_header(l, h, n);
     else if (kind == DESTINATION)
@@ -194,14 +250,56 @@ static bool extension(nc_layers *l, uint8_t kind, uint8_t *next)
     return true;
 }
 
-/* Walks extension headers to the transport and decodes it.  Only the first fragment of a datagram has one. */
-static void upper_layer(nc_layers *l, uint8_t next)
+/* A fragment waits for the others; of the first one ports and flags are shown all the same.  Where the
+ * recording cut it nothing can be put together: the first one stands for the datagram. */
+static void fragment(nc_layers *l)
+{
+    nc_packet *out = l->out;
+    out->fragment_cut = nc_left(&l->at) < nc_left_wire(&l->at) || out->frame.bytes == NULL;
+    out->piece = nc_cursor_rest(&l->at);
+    if (out->fragment_offset != 0) {
+        if (out->fragment_cut)
+            nc_layers_name(l, "data");
+        return;
+    }
+    if (out->fragment_cut) {
+        nc_transport_decode(l);
+        return;
+    }
+    nc_layers look = *l;
+    look.fields = NULL;
+    nc_transport_decode(&look);
+    l->at = look.at;
+    out->inner = NC_INNER_NONE;
+}
+
+static void upper(nc_layers *l)
+{
+    nc_packet *out = l->out;
+    if (out->fragment && !out->reassembled) {
+        fragment(l);
+        return;
+    }
+    switch (out->ip_protocol) {
+    case 4:
+    case 41:
+    case 137: nc_tunnel_of_protocol(l); break;
+    case 47:
+    case 97:
+        nc_layers_name(l, protocol_name(out->ip_protocol));
+        nc_tunnel_of_protocol(l);
+        break;
+    default: nc_transport_decode(l); break;
+    }
+}
+
+void nc_ip_upper(nc_layers *l, uint8_t next)
 {
     bool six = l->out->ip_version == 6;
     l->out->proto = nc_proto_of(next);
     for (unsigned i = 0; is_extension(next, six); i++) {
-        if (l->out->fragment_offset != 0)
-            return;
+        if (l->out->fragment_offset != 0 && !l->out->reassembled)
+            break;
         if (i == MAX_EXTENSIONS) {
             nc_layers_bad(l, "more than 16 extension headers");
             return;
@@ -213,13 +311,37 @@ static void upper_layer(nc_layers *l, uint8_t next)
         if (nc_proto_of(next) != NC_PROTO_OTHER)
             l->out->proto = nc_proto_of(next);
     }
-    if (l->out->fragment_offset == 0)
-        nc_transport_decode(l);
+    upper(l);
+}
+
+void nc_ip_recognised(nc_layers *l)
+{
+    enum { NO_NEXT_HEADER = 59, IGMP = 2 };
+    if (l->fields == NULL || l->out->ip_protocol == NO_NEXT_HEADER || nc_left_wire(&l->at) == 0)
+        return;
+    nc_layers_name(l, protocol_name(l->out->ip_protocol));
+    if (l->out->ip_protocol == IGMP)
+        nc_layers_name(l, "igmp");
+}
+
+void nc_ip_decode(nc_layers *l)
+{
+    nc_cursor look = l->at;
+    unsigned version = nc_u8(&look) >> 4;
+    if (look.state != NC_READ_OK)
+        (void)nc_layers_take(l, 1, "there is no IP header");
+    else if (version == 4)
+        nc_ip4_decode(l);
+    else if (version == 6)
+        nc_ip6_decode(l);
+    else
+        nc_layers_bad(l, "the IP version is neither 4 nor 6");
 }
 
 void nc_ip4_decode(nc_layers *l)
 {
     nc_cursor start = l->at;
+    nc_layers_name(l, "ip");
     const uint8_t *h = nc_layers_take(l, 20, "the IPv4 header is incomplete");
     if (h == NULL)
         return;
@@ -229,12 +351,16 @@ void nc_ip4_decode(nc_layers *l)
     }
     ip4_fields(l, h);
     l->at = start;
-    if (ip4_header(l, h) == NULL)
-        return;
+    bool whole = ip4_header(l, h) != NULL;
     size_t header = (size_t)(h[0] & 15) * 4;
-    l->out->ip_cksum = ip4_cksum(h, header);
+    if (whole)
+        l->out->ip_cksum = ip4_cksum(h, header);
+    if (l->fields != NULL)
+        show_ip4(l, h);
+    if (!whole)
+        return;
     ip4_options(l, h + 20, header - 20);
-    upper_layer(l, h[9]);
+    nc_ip_upper(l, h[9]);
 }
 
 static void ip6_fields(nc_layers *l, const uint8_t *h)
@@ -252,11 +378,17 @@ static void ip6_fields(nc_layers *l, const uint8_t *h)
     l->src = h + 8;
     l->dst = h + 24;
     l->address = 16;
+    if (l->fields == NULL)
+        return;
+    nc_field_put(l->fields, NC_FIELD_IPV6_HLIM, h + 7, 1, out->ttl);
+    nc_field_put(l->fields, NC_FIELD_IPV6_SRC, h + 8, 16, out->src);
+    nc_field_put(l->fields, NC_FIELD_IPV6_DST, h + 24, 16, out->dst);
 }
 
 void nc_ip6_decode(nc_layers *l)
 {
     enum { NO_NEXT_HEADER = 59 };
+    nc_layers_name(l, "ipv6");
     const uint8_t *h = nc_layers_take(l, 40, "the IPv6 header is incomplete");
     if (h == NULL)
         return;
@@ -268,5 +400,5 @@ void nc_ip6_decode(nc_layers *l)
     if (l->out->ip_total == 0 && h[6] == NO_NEXT_HEADER)
         l->at = nc_sub(&l->at, 0);
     narrow(l, nc_be16_at(h + 4), "the IPv6 payload length reaches beyond the frame");
-    upper_layer(l, h[6]);
+    nc_ip_upper(l, h[6]);
 }

@@ -1,24 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "decode.h"
 
-/* Link layers: from the first byte of a frame to the network header (IEEE 802.3, 802.1Q, 802.2; LINKTYPE_* of
- * pcap's registry). */
-enum {
-    TYPE_IP4 = 0x0800,
-    TYPE_ARP = 0x0806,
-    TYPE_VLAN = 0x8100,
-    TYPE_IP6 = 0x86dd,
-    TYPE_MPLS = 0x8847,
-    TYPE_MPLS_UPSTREAM = 0x8848,
-    TYPE_PPPOE = 0x8864,
-    TYPE_QINQ = 0x88a8,
-    TYPE_QINQ_OLD = 0x9100,
-    LENGTH_MAX = 1500, /* up to here the field is a length and LLC follows (802.3 3.2.6) */
-    SLL_NOVELL = 1,
-    SLL_LLC = 4,
-    MAX_TAGS = 8,
-    MAX_LABELS = 16,
-};
+/* Link layers other than Ethernet and 802.11: from the first byte of a frame to the network header.  Each
+ * stands in links.def; layouts are those of pcap's registry where nothing else is cited. */
+enum { LENGTH_MAX = 1500 };
 
 void nc_layers_bad(nc_layers *l, const char *what)
 {
@@ -40,132 +25,264 @@ const uint8_t *nc_layers_take(nc_layers *l, size_t n, const char *what)
     return NULL;
 }
 
-static void ip_of_any_version(nc_layers *l)
+/* What a header with an EtherType leads to, where analysts see a layer "ethertype". */
+static void typed(nc_layers *l, uint16_t type)
+{
+    nc_layers_name(l, "ethertype");
+    nc_ethertype_decode(l, type);
+}
+
+/* ---- addresses in front ---- */
+
+static void keep_addresses(nc_layers *l, const uint8_t *dst, const uint8_t *src)
+{
+    memcpy(l->out->eth_dst, dst, 6);
+    memcpy(l->out->eth_src, src, 6);
+    l->out->has_eth = true;
+}
+
+/* IEEE 802.5: access and frame control, addresses, a route when the source's first bit is set. */
+static void token_ring(nc_layers *l)
+{
+    nc_layers_name(l, "tr");
+    const uint8_t *h = nc_layers_take(l, 14, "the Token Ring header is incomplete");
+    if (h == NULL)
+        return;
+    keep_addresses(l, h + 2, h + 8);
+    l->out->eth_src[0] &= 0x7f;
+    if ((h[8] & 0x80) != 0) {
+        nc_cursor look = l->at;
+        size_t route = nc_u8(&look) & 0x1f;
+        if (nc_layers_take(l, route, "the Token Ring route is incomplete") == NULL)
+            return;
+    }
+    if ((h[1] & 0xc0) == 0x40)
+        nc_llc_decode(l);
+}
+
+static uint8_t reversed(uint8_t b)
+{
+    unsigned out = 0;
+    for (unsigned i = 0; i < 8; i++)
+        out = out << 1 | ((unsigned)b >> i & 1U);
+    return (uint8_t)out;
+}
+
+/* ANSI X3.139: frame control and addresses, whose bits stand the other way round than on Ethernet. */
+static void fddi(nc_layers *l)
+{
+    nc_layers_name(l, "fddi");
+    const uint8_t *h = nc_layers_take(l, 13, "the FDDI header is incomplete");
+    if (h == NULL)
+        return;
+    keep_addresses(l, h + 1, h + 7);
+    for (unsigned i = 0; i < 6; i++) {
+        l->out->eth_dst[i] = reversed(h[1 + i]);
+        l->out->eth_src[i] = reversed(h[7 + i]);
+    }
+    if ((h[0] & 0xf0) == 0x50)
+        nc_llc_decode(l);
+}
+
+/* RFC 1201, 1051: system codes; most carry a split flag and a sequence number. */
+static void arcnet_code(nc_layers *l)
+{
+    const uint8_t *h = nc_layers_take(l, 1, "the ARCNET header is incomplete");
+    if (h == NULL)
+        return;
+    unsigned code = h[0];
+    if (code != 0xf0 && code != 0xf1) {
+        h = nc_layers_take(l, 3, "the ARCNET header is incomplete");
+        if (h != NULL && h[0] == 0xff) /* an exception frame repeats the header behind its padding */
+            (void)nc_layers_take(l, 4, "the ARCNET header is incomplete");
+    }
+    if (code == 0xd4 || code == 0xf0)
+        nc_ethertype_decode(l, 0x0800);
+    else if (code == 0xd5 || code == 0xf1)
+        nc_ethertype_decode(l, 0x0806);
+    else if (code == 0xc4)
+        nc_ethertype_decode(l, 0x86dd);
+}
+
+static void arcnet(nc_layers *l)
+{
+    nc_layers_name(l, "arcnet");
+    if (nc_layers_take(l, 2, "the ARCNET header is incomplete") != NULL)
+        arcnet_code(l);
+}
+
+/* Linux puts two bytes of offset between addresses and code. */
+static void arcnet_linux(nc_layers *l)
+{
+    nc_layers_name(l, "arcnet");
+    if (nc_layers_take(l, 4, "the ARCNET header is incomplete") != NULL)
+        arcnet_code(l);
+}
+
+/* RFC 2625: two addresses of eight bytes. */
+static void ip_over_fc(nc_layers *l)
+{
+    nc_layers_name(l, "ipfc");
+    if (nc_layers_take(l, 16, "the Fibre Channel header is incomplete") != NULL)
+        nc_llc_decode(l);
+}
+
+/* RFC 2734. */
+static void ip_over_1394(nc_layers *l)
+{
+    nc_layers_name(l, "ap1394");
+    const uint8_t *h = nc_layers_take(l, 18, "the IEEE 1394 header is incomplete");
+    if (h != NULL)
+        nc_ethertype_decode(l, nc_be16_at(h + 16));
+}
+
+/* RFC 4391: a type and two zero bytes, behind the link address or the global route header of some recorders.
+ */
+static void ip_over_ib(nc_layers *l)
+{
+    static const size_t places[] = {0, 20, 40};
+    nc_layers_name(l, "ipoib");
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        nc_cursor look = l->at;
+        nc_skip(&look, places[i]);
+        uint16_t type = nc_be16(&look), zero = nc_be16(&look);
+        if (look.state != NC_READ_OK || zero != 0 || (type != 0x0800 && type != 0x0806 && type != 0x86dd))
+            continue;
+        l->at = look;
+        nc_ethertype_decode(l, type);
+        return;
+    }
+}
+
+/* ---- serial lines ---- */
+
+/* Address, control, EtherType. */
+static void cisco_hdlc(nc_layers *l)
+{
+    nc_layers_name(l, "chdlc");
+    const uint8_t *h = nc_layers_take(l, 4, "the HDLC header is incomplete");
+    if (h == NULL)
+        return;
+    uint16_t type = nc_be16_at(h + 2);
+    if (type == 0x8035)
+        nc_layers_name(l, "slarp");
+    else
+        nc_ethertype_decode(l, type);
+}
+
+/* Network layer protocol identifiers of RFC 2427. */
+static void nlpid(nc_layers *l)
+{
+    const uint8_t *h = nc_layers_take(l, 1, "the Frame Relay header is incomplete");
+    if (h != NULL && h[0] == 0) /* padding to an even length */
+        h = nc_layers_take(l, 1, "the Frame Relay header is incomplete");
+    if (h == NULL)
+        return;
+    if (h[0] == 0xcc) {
+        nc_ip4_decode(l);
+    } else if (h[0] == 0x8e) {
+        nc_ip6_decode(l);
+    } else if (h[0] == 0x80) {
+        const uint8_t *snap = nc_layers_take(l, 5, "the SNAP header is incomplete");
+        if (snap != NULL && (snap[0] | snap[1] | snap[2]) == 0)
+            nc_ethertype_decode(l, nc_be16_at(snap + 3));
+    }
+}
+
+/* RFC 2427 with control byte 3; Cisco's own framing has an EtherType in its place. */
+static void frame_relay(nc_layers *l)
+{
+    nc_layers_name(l, "fr");
+    const uint8_t *h;
+    do
+        h = nc_layers_take(l, 1, "the Frame Relay header is incomplete");
+    while (h != NULL && (h[0] & 1) == 0);
+    nc_cursor look = l->at;
+    unsigned control = nc_u8(&look);
+    if (h == NULL || look.state != NC_READ_OK)
+        return;
+    if (control == 3) {
+        l->at = look;
+        nlpid(l);
+    } else if ((h = nc_layers_take(l, 2, "the Frame Relay header is incomplete")) != NULL) {
+        nc_ethertype_decode(l, nc_be16_at(h));
+    }
+}
+
+/* A byte in front tells the direction: 0 received, else sent. */
+static bool direction_byte(nc_layers *l)
+{
+    const uint8_t *h = nc_layers_take(l, 1, "the direction byte is missing");
+    if (h != NULL && l->out->frame.io == NC_IO_UNKNOWN)
+        l->out->frame.io = h[0] ? NC_IO_OUT : NC_IO_IN;
+    return h != NULL;
+}
+
+static void hdlc_with_direction(nc_layers *l)
+{
+    if (direction_byte(l))
+        cisco_hdlc(l);
+}
+
+static void frame_relay_with_direction(nc_layers *l)
+{
+    if (direction_byte(l))
+        frame_relay(l);
+}
+
+/* The direction stands in front of the PPP header or in the place of its first byte. */
+static void ppp_pppd(nc_layers *l)
+{
+    if (!direction_byte(l))
+        return;
+    nc_cursor look = l->at;
+    if (nc_u8(&look) == 3)
+        l->at = look;
+    nc_ppp_decode(l);
+}
+
+/* 16 bytes of the recorder in front: direction and compressed header. */
+static void slip(nc_layers *l)
+{
+    nc_layers_name(l, "slip");
+    const uint8_t *h = nc_layers_take(l, 16, "the SLIP header is incomplete");
+    if (h != NULL && (h[1] & 0xc0) == 0x40)
+        nc_ip_decode(l);
+}
+
+/* RFC 2684 with LLC in front. */
+static void atm_llc(nc_layers *l)
 {
     nc_cursor look = l->at;
-    uint8_t first = nc_u8(&look);
-    if (look.state != NC_READ_OK)
-        (void)nc_layers_take(l, 1, "there is no IP header");
-    else if (first >> 4 == 4)
-        nc_ip4_decode(l);
-    else if (first >> 4 == 6)
-        nc_ip6_decode(l);
+    unsigned nibble = nc_u8(&look) >> 4;
+    if (nibble == 4 || nibble == 6)
+        nc_ip_decode(l);
     else
-        nc_layers_bad(l, "the IP version is neither 4 nor 6");
+        nc_llc_decode(l);
 }
 
-/* RFC 3032: labels up to the one with the bottom-of-stack bit; what follows is guessed from its first nibble.
- */
-static void mpls(nc_layers *l)
+/* Direction and kind of traffic, path, circuit. */
+static void sun_atm(nc_layers *l)
 {
-    for (unsigned i = 0; i < MAX_LABELS; i++) {
-        const uint8_t *h = nc_layers_take(l, 4, "the MPLS label stack has no end");
-        if (h == NULL)
-            return;
-        if ((h[2] & 1) == 0)
-            continue;
-        nc_cursor look = l->at;
-        unsigned version = nc_u8(&look) >> 4;
-        if (version == 4 || version == 6 || look.state != NC_READ_OK)
-            ip_of_any_version(l);
-        return;
-    }
-    nc_layers_bad(l, "more than 16 MPLS labels");
-}
-
-/* RFC 2516: session frames carry PPP. */
-static void pppoe(nc_layers *l)
-{
-    const uint8_t *h = nc_layers_take(l, 8, "the PPPoE header is incomplete");
+    enum { LANE = 1, LLC = 2 };
+    nc_layers_name(l, "atm");
+    const uint8_t *h = nc_layers_take(l, 4, "the ATM header is incomplete");
     if (h == NULL)
         return;
-    unsigned protocol = nc_be16_at(h + 6);
-    if (protocol == 0x0021)
-        nc_ip4_decode(l);
-    else if (protocol == 0x0057)
-        nc_ip6_decode(l);
+    if (l->out->frame.io == NC_IO_UNKNOWN)
+        l->out->frame.io = (h[0] & 0x80) != 0 ? NC_IO_OUT : NC_IO_IN;
+    if ((h[0] & 0x0f) == LANE && nc_layers_take(l, 2, "the LAN emulation header is incomplete") != NULL)
+        nc_ethernet_decode(l);
+    else if ((h[0] & 0x0f) == LLC)
+        atm_llc(l);
 }
 
-static void network(nc_layers *l, uint16_t type)
-{
-    l->out->ethertype = type;
-    switch (type) {
-    case TYPE_IP4:
-    case TYPE_IP6: ip_of_any_version(l); break; /* some senders put IPv6 under 0800 */
-    case TYPE_ARP:
-        l->out->proto = NC_PROTO_ARP;
-        l->out->has_payload_length = true;
-        break;
-    case TYPE_MPLS:
-    case TYPE_MPLS_UPSTREAM: mpls(l); break;
-    case TYPE_PPPOE: pppoe(l); break;
-    default: break;
-    }
-}
+/* ---- no link header, or one of the recording host ---- */
 
-/* 802.2: SNAP carries an EtherType (RFC 1042, also under 00-00-F8 of 802.1H), SAP 06 is IPv4; the rest is not
- * IP. */
-static void llc(nc_layers *l)
+static void raw_ip(nc_layers *l)
 {
-    const uint8_t *h = nc_layers_take(l, 3, "the LLC header is incomplete");
-    if (h == NULL)
-        return;
-    if (h[0] == 0x06 && h[1] == 0x06 && h[2] == 0x03)
-        network(l, TYPE_IP4);
-    if (h[0] != 0xaa || h[1] != 0xaa || h[2] != 0x03)
-        return;
-    const uint8_t *snap = nc_layers_take(l, 5, "the SNAP header is incomplete");
-    if (snap != NULL && snap[0] == 0 && snap[1] == 0 && (snap[2] == 0 || snap[2] == 0xf8))
-        network(l, nc_be16_at(snap + 3));
-}
-
-/* A frame of 802.3: the length tells padding from data. */
-static void llc_of_length(nc_layers *l, size_t length)
-{
-    if (length > nc_left_wire(&l->at))
-        nc_layers_bad(l, "the 802.3 length reaches beyond the frame");
-    else
-        l->at = nc_sub(&l->at, length);
-    llc(l);
-}
-
-static bool is_tag(uint16_t type)
-{
-    return type == TYPE_VLAN || type == TYPE_QINQ || type == TYPE_QINQ_OLD;
-}
-
-/* From an EtherType on, tags included; `length_allowed`: a small value is an 802.3 length. */
-static void typed(nc_layers *l, uint16_t type, bool length_allowed)
-{
-    for (unsigned i = 0; is_tag(type); i++) {
-        if (i == MAX_TAGS) {
-            nc_layers_bad(l, "more than 8 VLAN tags");
-            return;
-        }
-        const uint8_t *tag = nc_layers_take(l, 4, "the VLAN tag is incomplete");
-        if (tag == NULL)
-            return;
-        if (!l->out->has_vlan)
-            l->out->vlan = nc_be16_at(tag) & 0x0fff;
-        l->out->has_vlan = true;
-        type = nc_be16_at(tag + 2);
-        length_allowed = true;
-    }
-    if (length_allowed && type <= LENGTH_MAX)
-        llc_of_length(l, type);
-    else
-        network(l, type);
-}
-
-static void ethernet(nc_layers *l)
-{
-    const uint8_t *h = nc_layers_take(l, 14, "the Ethernet header is incomplete");
-    if (h == NULL)
-        return;
-    memcpy(l->out->eth_dst, h, 6);
-    memcpy(l->out->eth_src, h + 6, 6);
-    l->out->has_eth = true;
-    typed(l, nc_be16_at(h + 12), true);
+    nc_layers_name(l, "raw");
+    nc_ip_decode(l);
 }
 
 /* The kernel's view of a frame's direction: 4 is sent by this host, less is received in one way or another.
@@ -178,17 +295,20 @@ static void cooked_direction(nc_layers *l, unsigned kind)
 
 static void cooked_protocol(nc_layers *l, unsigned device, uint16_t protocol)
 {
-    enum { NETLINK = 824, RADIOTAP = 803, GRE = 778 };
+    enum { NETLINK = 824, RADIOTAP = 803, GRE = 778, SLL_NOVELL = 1, SLL_LLC = 4 };
     if (device == NETLINK || device == RADIOTAP || device == GRE || protocol == SLL_NOVELL)
         return; /* the field is no EtherType there */
     if (protocol == SLL_LLC)
-        llc(l);
+        nc_llc_decode(l);
+    else if (protocol <= LENGTH_MAX)
+        nc_layers_name(l, "data");
     else
-        typed(l, protocol, false);
+        typed(l, protocol);
 }
 
 static void cooked(nc_layers *l)
 {
+    nc_layers_name(l, "sll");
     const uint8_t *h = nc_layers_take(l, 16, "the Linux cooked header is incomplete");
     if (h == NULL)
         return;
@@ -198,6 +318,7 @@ static void cooked(nc_layers *l)
 
 static void cooked2(nc_layers *l)
 {
+    nc_layers_name(l, "sll");
     const uint8_t *h = nc_layers_take(l, 20, "the Linux cooked header is incomplete");
     if (h == NULL)
         return;
@@ -210,6 +331,7 @@ static void cooked2(nc_layers *l)
  * 23 Windows. */
 static void loopback(nc_layers *l)
 {
+    nc_layers_name(l, "null");
     const uint8_t *h = nc_layers_take(l, 4, "the loopback header is incomplete");
     if (h == NULL)
         return;
@@ -221,26 +343,139 @@ static void loopback(nc_layers *l)
     else if (family == 24 || family == 28 || family == 30 || family == 10 || family == 23)
         nc_ip6_decode(l);
     else if (family > LENGTH_MAX && family <= UINT16_MAX)
-        typed(l, (uint16_t)family, false);
+        nc_ethertype_decode(l, (uint16_t)family);
+    else
+        nc_layers_name(l, "data");
+}
+
+/* OpenBSD IPsec: family, index, flags. */
+static void enc(nc_layers *l)
+{
+    nc_layers_name(l, "enc");
+    if (nc_layers_take(l, 12, "the IPsec header is incomplete") != NULL)
+        nc_ip_decode(l);
+}
+
+/* The packet filter's header begins with its own length, without its padding. */
+static void pflog(nc_layers *l)
+{
+    nc_layers_name(l, "pflog");
+    nc_cursor look = l->at;
+    size_t length = nc_u8(&look);
+    if (nc_layers_take(l, (length + 3) / 4 * 4, "the packet filter's header is incomplete") != NULL)
+        nc_ip_decode(l);
+}
+
+/* A family, then values with length and kind in the order of the host; kind 9 is the packet. */
+static void nflog(nc_layers *l)
+{
+    enum { PAYLOAD = 9 };
+    static const char incomplete[] = "the netfilter log is incomplete";
+    nc_layers_name(l, "nflog");
+    if (nc_layers_take(l, 4, incomplete) == NULL)
+        return;
+    for (const uint8_t *h; (h = nc_layers_take(l, 4, incomplete)) != NULL;) {
+        size_t low = (size_t)h[1] << 8 | h[0], high = nc_be16_at(h), kind = (size_t)h[3] << 8 | h[2];
+        bool big = kind > 0xff;
+        size_t n = big ? high : low;
+        if ((big ? nc_be16_at(h + 2) : kind) == PAYLOAD) {
+            nc_ip_decode(l);
+            return;
+        }
+        if (n < 4 || nc_layers_take(l, (n + 3) / 4 * 4 - 4, incomplete) == NULL)
+            return;
+    }
+}
+
+/* Solaris: version, family, kind, length, interface, group, zones. */
+static void ipnet(nc_layers *l)
+{
+    nc_layers_name(l, "ipnet");
+    if (nc_layers_take(l, 24, "the ipnet header is incomplete") != NULL)
+        nc_ip_decode(l);
+}
+
+static bool juniper_header(nc_layers *l)
+{
+    enum { SENT = 1, NO_LINK_HEADER = 2, EXTENSION = 0x80 };
+    nc_layers_name(l, "juniper");
+    const uint8_t *h = nc_layers_take(l, 4, "the Juniper header is incomplete");
+    if (h == NULL || h[0] != 'M' || h[1] != 'G' || h[2] != 'C')
+        return false;
+    if (l->out->frame.io == NC_IO_UNKNOWN)
+        l->out->frame.io = (h[3] & SENT) != 0 ? NC_IO_IN : NC_IO_OUT;
+    bool link = (h[3] & NO_LINK_HEADER) == 0;
+    if ((h[3] & EXTENSION) != 0) {
+        const uint8_t *n = nc_layers_take(l, 2, "the Juniper header is incomplete");
+        if (n == NULL || nc_layers_take(l, nc_be16_at(n), "the Juniper header is incomplete") == NULL)
+            return false;
+    }
+    if (link)
+        return true;
+    if (nc_layers_take(l, 4, "the Juniper header is incomplete") != NULL)
+        nc_ip_decode(l);
+    return false;
+}
+
+static void juniper_ethernet(nc_layers *l)
+{
+    if (juniper_header(l))
+        nc_ethernet_decode(l);
+}
+
+static void juniper_ppp(nc_layers *l)
+{
+    if (juniper_header(l))
+        nc_ppp_decode(l);
+}
+
+static void juniper_hdlc(nc_layers *l)
+{
+    if (juniper_header(l))
+        cisco_hdlc(l);
 }
 
 typedef void (*link_decoder)(nc_layers *l);
 
+static link_decoder decoder_of(uint32_t link);
+
+/* Per-packet information names the link type of what follows its fields (little endian). */
+static void ppi(nc_layers *l)
+{
+    enum { PPI = 192 };
+    nc_layers_name(l, "ppi");
+    nc_cursor look = l->at;
+    nc_skip(&look, 2);
+    size_t length = nc_le16(&look);
+    uint32_t link = nc_le32(&look);
+    if (length < 8 || nc_layers_take(l, length, "the PPI header is incomplete") == NULL)
+        return;
+    link_decoder inner = link == PPI ? NULL : decoder_of(link);
+    if (inner != NULL)
+        inner(l);
+}
+
+/* ---- all of them ---- */
+
+static const struct link_kind {
+    link_decoder decode;
+    nc_str words;
+    uint16_t encap;
+} kinds[] = {
+#define LINK(number, encap, words, decoder) [number] = {decoder, NC_SI(words), encap},
+#include "links.def"
+#undef LINK
+};
+
+static const struct link_kind *kind_of(uint32_t link)
+{
+    static const struct link_kind unknown = {NULL, NC_SI(""), 0};
+    return link < sizeof kinds / sizeof *kinds ? &kinds[link] : &unknown;
+}
+
 static link_decoder decoder_of(uint32_t link)
 {
-    switch (link) {
-    case NC_LINK_ETHERNET: return ethernet;
-    case NC_LINK_NULL:
-    case NC_LINK_LOOP: return loopback;
-    case NC_LINK_RAW:
-    case NC_LINK_RAW_OLD12:
-    case NC_LINK_RAW_OLD14: return ip_of_any_version;
-    case NC_LINK_IPV4: return nc_ip4_decode;
-    case NC_LINK_IPV6: return nc_ip6_decode;
-    case NC_LINK_SLL: return cooked;
-    case NC_LINK_SLL2: return cooked2;
-    default: return NULL;
-    }
+    return kind_of(link)->decode;
 }
 
 bool nc_link_decoded(uint32_t link)
@@ -248,20 +483,100 @@ bool nc_link_decoded(uint32_t link)
     return decoder_of(link) != NULL;
 }
 
+nc_str nc_link_words(uint32_t link)
+{
+    return kind_of(link)->words;
+}
+
+static void frame_fields(const nc_layers *l, const nc_frame *frame)
+{
+    unsigned encap = frame->wrap ? frame->wrap->encap : kind_of(frame->link)->encap;
+    if (frame->iface_number != 0)
+        nc_field_put(l->fields, NC_FIELD_FRAME_INTERFACE, NULL, 0, frame->iface_number - 1);
+    if (encap != 0)
+        nc_field_put(l->fields, NC_FIELD_FRAME_ENCAP, NULL, 0, encap);
+    if (frame->wrap != NULL)
+        nc_layers_name(l, frame->wrap->name);
+}
+
+/* Where the payload stands, and its length where no header said it. */
+static void finish(nc_packet *out, const nc_layers *l)
+{
+    out->payload = l->at;
+    out->pseudo_src = l->src;
+    out->pseudo_dst = l->dst;
+    if (!out->has_payload_length && out->has_ip && out->state == NC_READ_OK) {
+        out->has_payload_length = true;
+        out->payload_length = (uint32_t)nc_left_wire(&l->at);
+    } else if (out->proto == NC_PROTO_ARP) {
+        out->payload_length = (uint32_t)nc_left_wire(&l->at);
+    }
+}
+
 void nc_packet_decode(nc_packet *out, const nc_frame *frame, nc_pool *pool)
 {
     *out = (nc_packet){.frame = *frame, .wscale = -1};
-    nc_layers l = {.out = out,
-                   .pool = pool,
-                   .at = nc_cursor_of(frame->bytes, frame->bytes ? frame->caplen : 0, frame->len)};
+    size_t wire = frame->len > frame->fcs ? frame->len - frame->fcs : frame->len;
+    size_t here = frame->bytes == NULL ? 0 : frame->caplen < wire ? frame->caplen : wire;
+    if (frame->fcs == 0 && frame->bytes != NULL)
+        here = frame->caplen;
+    nc_layers l = {
+        .out = out, .pool = pool, .fields = frame->fields, .at = nc_cursor_of(frame->bytes, here, wire)};
+    if (l.fields != NULL)
+        frame_fields(&l, frame);
     link_decoder decode = decoder_of(frame->link);
     if (decode != NULL)
         decode(&l);
-    out->payload = l.at;
-    if (!out->has_payload_length && out->has_ip && out->state == NC_READ_OK) {
-        out->has_payload_length = true;
-        out->payload_length = (uint32_t)nc_left_wire(&l.at);
-    } else if (out->proto == NC_PROTO_ARP) {
-        out->payload_length = (uint32_t)nc_left_wire(&l.at);
+    finish(out, &l);
+}
+
+/* ---- packets inside of packets ---- */
+
+void nc_packet_resume(nc_packet *out, const uint8_t *bytes, size_t n, nc_pool *pool)
+{
+    nc_layers l = {.out = out,
+                   .pool = pool,
+                   .fields = out->frame.fields,
+                   .at = nc_cursor_of(bytes, n, n),
+                   .src = out->pseudo_src,
+                   .dst = out->pseudo_dst,
+                   .address = out->ip_version == 6 ? 16 : 4,
+                   .whole = true};
+    out->reassembled = true;
+    out->held = false;
+    out->has_ports = out->has_payload_length = false;
+    nc_ip_upper(&l, out->ip_protocol);
+    finish(out, &l);
+}
+
+static void keep_link(nc_packet *out, const nc_packet *outer)
+{
+    if (!out->has_eth && outer->has_eth) {
+        memcpy(out->eth_src, outer->eth_src, 6);
+        memcpy(out->eth_dst, outer->eth_dst, 6);
+        out->has_eth = true;
     }
+    if (!out->has_vlan) {
+        out->has_vlan = outer->has_vlan;
+        out->vlan = outer->vlan;
+    }
+}
+
+void nc_packet_inner(nc_packet *out, const nc_packet *outer, nc_pool *pool)
+{
+    *out = (nc_packet){.frame = outer->frame,
+                       .wscale = -1,
+                       .depth = (uint8_t)(outer->depth + 1),
+                       .in = outer->tunnel,
+                       .outer_src = outer->src,
+                       .outer_dst = outer->dst};
+    nc_layers l = {.out = out, .pool = pool, .fields = outer->frame.fields, .at = outer->payload};
+    switch (outer->inner) {
+    case NC_INNER_ETHERNET: nc_ethernet_decode(&l); break;
+    case NC_INNER_PPP: nc_ppp_decode(&l); break;
+    case NC_INNER_TYPE: nc_ethertype_decode(&l, outer->inner_type); break;
+    default: nc_ip_decode(&l); break;
+    }
+    keep_link(out, outer);
+    finish(out, &l);
 }

@@ -10,23 +10,40 @@
  * readers of listings without bytes give packets with the header fields they know.  Both run through the same
  * conversations and analyses. */
 
-/* Link types as in pcap's registry (LINKTYPE_*), those that are decoded. */
+/* Link types as in pcap's registry (LINKTYPE_*); links.def knows them all. */
 enum {
     NC_LINK_NULL = 0,
     NC_LINK_ETHERNET = 1,
+    NC_LINK_TOKEN_RING = 6,
+    NC_LINK_PPP = 9,
+    NC_LINK_FDDI = 10,
     NC_LINK_RAW_OLD12 = 12,
     NC_LINK_RAW_OLD14 = 14,
+    NC_LINK_ATM = 100,
     NC_LINK_RAW = 101,
+    NC_LINK_CISCO_HDLC = 104,
+    NC_LINK_WLAN = 105,
+    NC_LINK_FRAME_RELAY = 107,
     NC_LINK_LOOP = 108,
     NC_LINK_SLL = 113,
+    NC_LINK_IP_OVER_FC = 122,
+    NC_LINK_SUN_ATM = 123,
+    NC_LINK_IPNET = 226,
     NC_LINK_IPV4 = 228,
     NC_LINK_IPV6 = 229,
+    NC_LINK_IPOIB = 242,
     NC_LINK_SLL2 = 276,
 };
 
 typedef enum nc_io { NC_IO_UNKNOWN, NC_IO_IN, NC_IO_OUT } nc_io;
 
 typedef struct nc_fields nc_fields; /* fields.h */
+
+/* How analysts name the container of a frame where it counts as a layer of its own. */
+typedef struct nc_wrap {
+    const char *name; /* in frame.protocols */
+    unsigned encap;   /* frame.encap_type */
+} nc_wrap;
 
 /* One frame as recorded. */
 typedef struct nc_frame {
@@ -38,8 +55,11 @@ typedef struct nc_frame {
     nc_sym iface;
     uint32_t drop_code; /* discard reason of a stack trace; 0 none */
     nc_sym drop_symbol, device, system;
-    bool on_wire;      /* recorded outside of the sending stack */
-    nc_fields *fields; /* where its header fields go for those who look at packets; NULL = nobody does */
+    uint32_t iface_number; /* counts the interfaces of the file from 1; 0 = it does not say */
+    uint8_t fcs;           /* bytes of frame check sequence at the end */
+    const nc_wrap *wrap;   /* NULL = none */
+    bool on_wire;          /* recorded outside of the sending stack */
+    nc_fields *fields;     /* where its header fields go for those who look at packets; NULL = nobody does */
 } nc_frame;
 
 typedef enum nc_cksum {
@@ -66,6 +86,28 @@ typedef enum nc_proto {
     NC_PROTO_COUNT
 } nc_proto;
 
+/* What a payload holds that is a packet of its own, and how it is carried. */
+typedef enum nc_inner {
+    NC_INNER_NONE,
+    NC_INNER_ETHERNET,
+    NC_INNER_IP,
+    NC_INNER_TYPE, /* what inner_type, an EtherType, names */
+    NC_INNER_PPP,
+} nc_inner;
+typedef enum nc_tunnel {
+    NC_TUNNEL_NONE,
+    NC_TUNNEL_IPIP,
+    NC_TUNNEL_GRE,
+    NC_TUNNEL_ERSPAN,
+    NC_TUNNEL_VXLAN,
+    NC_TUNNEL_GENEVE,
+    NC_TUNNEL_TEREDO,
+    NC_TUNNEL_GTP,
+    NC_TUNNEL_L2TP,
+    NC_TUNNEL_COUNT
+} nc_tunnel;
+enum { NC_TUNNEL_DEPTH = 8 };
+
 /* The headers of a packet, as far as known.  `has_...` guard what a cut or a listing may leave out. */
 typedef struct nc_packet {
     nc_frame frame; /* bytes may be NULL for packets read from text */
@@ -76,7 +118,8 @@ typedef struct nc_packet {
     uint16_t ip_id;
     uint32_t ip_total; /* as the header says it; IPv6: 40 + payload length, 0 when that field is 0 (jumbo,
                           offload) */
-    bool fragment, df, first_fragment, exthdr;
+    bool fragment, more_fragments, df, first_fragment, exthdr;
+    uint32_t ip6_fragment_id;
     uint32_t fragment_offset; /* bytes */
     nc_word src, dst;         /* nc_word of type ip */
     nc_proto proto;
@@ -92,6 +135,17 @@ typedef struct nc_packet {
         payload; /* what is there of it; of ICMP, ICMPv6 and ARP the whole message, its own header included */
     nc_read state;   /* CUT: the recording ends inside a header; BAD: a header lies */
     const char *bad; /* what is wrong with it, fixed text; NULL */
+
+    const uint8_t *pseudo_src, *pseudo_dst; /* addresses that the transport's checksum counts, in the frame */
+    nc_str piece;                           /* of a fragment: all its bytes above the IP header */
+    bool fragment_cut;                      /* a fragment of which not all bytes were recorded */
+    bool reassembled;      /* the payload was put together from fragments and lives until the next packet */
+    bool held;             /* a fragment that waits for the others: nothing above IP is known */
+    uint8_t inner, tunnel; /* nc_inner of the payload, nc_tunnel that carries it */
+    uint16_t inner_type;
+    uint8_t depth; /* tunnels around this packet */
+    uint8_t in;    /* nc_tunnel this packet came out of */
+    nc_word outer_src, outer_dst;
 } nc_packet;
 
 enum { NC_TCP_FIN = 1, NC_TCP_SYN = 2, NC_TCP_RST = 4, NC_TCP_PSH = 8, NC_TCP_ACK = 16, NC_TCP_URG = 32 };
@@ -103,8 +157,18 @@ nc_proto nc_proto_of(uint8_t number);
  * far it came. */
 void nc_packet_decode(nc_packet *out, const nc_frame *frame, nc_pool *pool);
 
+/* Goes on with a datagram put together from fragments; `out` is the fragment that completed it. */
+void nc_packet_resume(nc_packet *out, const uint8_t *bytes, size_t n, nc_pool *pool);
+
+/* The packet inside of a tunnel's packet (outer->inner is not NONE); keeps frame, VLAN and Ethernet header of
+ * the outer one where it has none of its own. */
+void nc_packet_inner(nc_packet *out, const nc_packet *outer, nc_pool *pool);
+
 /* Whether frames of this link type are decoded; others only count. */
 bool nc_link_decoded(uint32_t link);
+
+/* Its name in words; empty when unknown. */
+nc_str nc_link_words(uint32_t link);
 
 /* One source's conversations. */
 typedef struct nc_wire nc_wire;

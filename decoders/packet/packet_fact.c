@@ -32,6 +32,17 @@ static void set_link(nc_fact *fact, const nc_packet *p)
         nc_fact_set(fact, NC_packet_vlan, p->vlan);
 }
 
+static void set_tunnel(nc_fact *fact, const nc_step *step)
+{
+    const nc_packet *p = step->packet;
+    if (p->frame.bytes != NULL)
+        nc_fact_set(fact, NC_packet_tunnel, step->wire->words->tunnel[p->in]);
+    if (p->in == NC_TUNNEL_NONE)
+        return;
+    nc_fact_set(fact, NC_packet_outer_src, p->outer_src);
+    nc_fact_set(fact, NC_packet_outer_dst, p->outer_dst);
+}
+
 static void set_ip(nc_fact *fact, const nc_step *step)
 {
     const nc_packet *p = step->packet;
@@ -122,6 +133,7 @@ void nc_give_packet(const nc_step *step)
             nc_fact_set(&fact, NC_packet_dir, nc_step_dir(step));
         set_record(&fact, step);
         set_link(&fact, step->packet);
+        set_tunnel(&fact, step);
         set_ip(&fact, step);
         set_transport(&fact, step);
         nc_put(sink, &fact);

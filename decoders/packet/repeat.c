@@ -37,7 +37,8 @@ static uint64_t key_of(const nc_packet *p)
         key.acknum = p->acknum;
         key.tcp_flags = p->tcp_flags;
     }
-    nc_str contents = nc_cursor_rest(&p->payload);
+    /* Where fragments were put together the payload is that of all. */
+    nc_str contents = p->fragment ? NC_S("") : nc_cursor_rest(&p->payload);
     key.contents = contents.n ? nc_hash(contents.p, contents.n, 0) : 0;
     uint64_t hash = nc_hash(&key, sizeof key, 0);
     return hash ? hash : 1;

@@ -132,7 +132,7 @@ static size_t udp_length(nc_layers *l, const uint8_t *h, size_t sent)
         return sent;
     }
     /* Only the first fragment has the header, and its length is that of the whole datagram. */
-    if (length > sent && !l->out->fragment)
+    if (length > sent && (!l->out->fragment || l->out->reassembled))
         nc_layers_bad(l, "the UDP length reaches beyond the datagram");
     return length < sent ? length : sent;
 }
@@ -169,6 +169,8 @@ static void udp(nc_layers *l)
     nc_skip(&l->at, 8);
     l->out->payload_length = (uint32_t)(length - 8);
     l->out->has_payload_length = true;
+    if (!l->out->fragment || l->out->reassembled)
+        nc_tunnel_of_udp(l);
 }
 
 /* RFC 1191 4: in IPv4 the MTU is the low half of the second word. */
@@ -206,11 +208,26 @@ void nc_transport_decode(nc_layers *l)
 {
     enum { ICMP = 1, TCP = 6, UDP = 17, ICMP6 = 58, SCTP = 132 };
     switch (l->out->ip_protocol) {
-    case TCP: tcp(l); break;
-    case UDP: udp(l); break;
-    case ICMP: icmp(l, false); break;
-    case ICMP6: icmp(l, true); break;
-    case SCTP: take_ports(l); break;
-    default: break;
+    case TCP:
+        nc_layers_name(l, "tcp");
+        tcp(l);
+        break;
+    case UDP:
+        nc_layers_name(l, "udp");
+        udp(l);
+        break;
+    case ICMP:
+        nc_layers_name(l, "icmp");
+        icmp(l, false);
+        break;
+    case ICMP6:
+        nc_layers_name(l, "icmpv6");
+        icmp(l, true);
+        break;
+    case SCTP:
+        nc_layers_name(l, "sctp");
+        take_ports(l);
+        break;
+    default: nc_ip_recognised(l); break;
     }
 }

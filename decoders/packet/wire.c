@@ -27,6 +27,8 @@ static void free_tables(nc_wire *wire)
     nc_sent_free(&wire->sent);
     nc_streams_free(wire->streams);
     wire->streams = NULL;
+    nc_fragments_free(wire->fragments, true);
+    wire->fragments = NULL;
     free(wire->repeats.entries);
     wire->repeats.entries = NULL;
 }
@@ -82,12 +84,15 @@ void nc_wire_note_once(nc_wire *wire, nc_wire_note note)
         [NC_NOTE_STREAM_GAP] =
             NC_SI("bytes of an application dialogue are missing: reading went on after them"),
         [NC_NOTE_LINE] = NC_SI("a line longer than 4096 bytes was cut"),
+        [NC_NOTE_FRAGMENTS] =
+            NC_SI("limit packet.fragments reached: datagrams were given up before all their fragments came"),
         [NC_NOTE_SAMPLES] = NC_SI("more TCP segments than are compared with other sources"),
     };
     static const bool partial[NC_NOTE_COUNT] = {[NC_NOTE_FLOWS] = true,
                                                 [NC_NOTE_SIGHTS] = true,
                                                 [NC_NOTE_STREAMS] = true,
-                                                [NC_NOTE_REASSEMBLY] = true};
+                                                [NC_NOTE_REASSEMBLY] = true,
+                                                [NC_NOTE_FRAGMENTS] = true};
     if (wire->noted[note])
         return;
     wire->noted[note] = true;
@@ -274,19 +279,33 @@ static void put_stream(const nc_step *step)
                      NULL, 0, number);
 }
 
-static void see_packet(nc_wire *wire, const nc_packet *packet)
+void nc_wire_outer(nc_wire *wire, const nc_packet *packet)
+{
+    nc_step step = {
+        .wire = wire, .packet = packet, .from = &packet->frame.from, .n = nc_origin_n(&packet->frame.from)};
+    find_flow(&step);
+    if (step.flow != NULL)
+        touch_flow(&step);
+    if (step.flow != NULL && packet->frame.fields != NULL)
+        put_stream(&step);
+}
+
+void nc_wire_innermost(nc_wire *wire, const nc_packet *packet)
 {
     nc_step step = {
         .wire = wire, .packet = packet, .from = &packet->frame.from, .n = nc_origin_n(&packet->frame.from)};
     count_packet(wire, step.from);
-    find_flow(&step);
+    if (!packet->held)
+        find_flow(&step);
     if (step.flow != NULL)
         touch_flow(&step);
     if (step.flow != NULL && packet->frame.fields != NULL)
         put_stream(&step);
     nc_give_packet(&step);
     nc_see_repeat(&step);
-    if (packet->proto == NC_PROTO_TCP && step.flow != NULL)
+    if (packet->held)
+        ; /* it speaks when its datagram is complete */
+    else if (packet->proto == NC_PROTO_TCP && step.flow != NULL)
         nc_tcp_segment(&step);
     else if (packet->proto == NC_PROTO_UDP)
         nc_see_datagram(&step);
@@ -302,14 +321,14 @@ static void see_packet(nc_wire *wire, const nc_packet *packet)
 void nc_wire_packet(nc_wire *wire, const nc_packet *packet)
 {
     if (wire->wires->watch.seen == NULL) {
-        see_packet(wire, packet);
+        nc_wire_innermost(wire, packet);
         return;
     }
     nc_packet watched = *packet;
     watched.frame.fields = wire->wires->watch.fields;
     nc_fields_begin(watched.frame.fields, &watched.frame);
     nc_fields_of_listing(watched.frame.fields, &watched);
-    see_packet(wire, &watched);
+    nc_wire_innermost(wire, &watched);
 }
 
 void nc_wire_frame(nc_wire *wire, const nc_frame *frame)
@@ -317,14 +336,14 @@ void nc_wire_frame(nc_wire *wire, const nc_frame *frame)
     nc_packet packet;
     if (wire->wires->watch.seen == NULL) {
         nc_packet_decode(&packet, frame, wire->c->pool);
-        see_packet(wire, &packet);
+        nc_wire_decoded(wire, &packet);
         return;
     }
     nc_frame watched = *frame;
     watched.fields = wire->wires->watch.fields;
     nc_fields_begin(watched.fields, &watched);
     nc_packet_decode(&packet, &watched, wire->c->pool);
-    see_packet(wire, &packet);
+    nc_wire_decoded(wire, &packet);
 }
 
 void nc_wires_watch(nc_wires *wires, const nc_packet_watch *watch)
@@ -364,6 +383,8 @@ void nc_wire_close(nc_wire *wire, const nc_wire_end *end)
 {
     if (wire->closed)
         return;
+    nc_fragments_free(wire->fragments, false);
+    wire->fragments = NULL;
     uint32_t count;
     uint32_t *numbers = nc_flows_by_age(&wire->flows, &count);
     for (uint32_t i = 0; i < count; i++)

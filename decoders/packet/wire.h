@@ -3,6 +3,7 @@
 #define NC_WIRE_H
 
 #include "flow.h"
+#include "fragments.h"
 #include "repeat.h"
 #include "samples.h"
 #include "sent.h"
@@ -32,6 +33,7 @@ typedef enum nc_wire_note {
     NC_NOTE_STREAM_GAP, /* bytes of a dialogue missing */
     NC_NOTE_LINE,       /* line cut */
     NC_NOTE_SAMPLES,    /* more segments than can be compared with another source */
+    NC_NOTE_FRAGMENTS,  /* limits.fragments reached */
     NC_NOTE_COUNT
 } nc_wire_note;
 
@@ -54,8 +56,9 @@ struct nc_wire {
     nc_sights sights;
     nc_samples samples;
     nc_repeats repeats;
-    nc_streams *streams; /* NULL when nobody looks at packets */
+    nc_streams *streams;            /* NULL when nobody looks at packets */
     struct nc_dialogues *dialogues; /* app.h */
+    nc_fragments *fragments;        /* NULL until a fragment comes */
     bool noted[NC_NOTE_COUNT];
 };
 
@@ -81,6 +84,15 @@ static inline nc_sym nc_step_dir(const nc_step *step)
 
 /* The flow's number for facts; from now on rules can ask for its name. */
 nc_word nc_wire_flow_id(nc_wire *wire, nc_flow *flow);
+
+/* nest.c: a decoded packet, whose fragments and tunnels are still to be taken off. */
+void nc_wire_decoded(nc_wire *wire, nc_packet *packet);
+
+/* Through all analyses. */
+void nc_wire_innermost(nc_wire *wire, const nc_packet *packet);
+
+/* The packet that carries another one: only its conversation is kept. */
+void nc_wire_outer(nc_wire *wire, const nc_packet *packet);
 
 void nc_wire_note_once(nc_wire *wire, nc_wire_note note);
 

@@ -7,6 +7,7 @@
 /* The symbols of the closed sets in facts.def, interned once. */
 typedef struct nc_words {
     nc_sym to_server, to_client, both, only_to_server, only_to_client, one_way, nothing;
+    nc_sym tunnel[NC_TUNNEL_COUNT];
     nc_sym io[3], proto[NC_PROTO_COUNT], cksum[6];
     nc_sym syn, guessed;
     nc_sym full, partial, syn_only, refused, syn_ack_only, not_seen;

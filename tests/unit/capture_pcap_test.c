@@ -293,13 +293,13 @@ static void other_link_types_are_counted(void **state)
 {
     reading *r = *state;
     nc_buf b = { 0 };
-    put_header(&b, &micro, 65535, 105);
+    put_header(&b, &micro, 65535, 195);
     put_record(&b, &micro, 1, 2, 3, 3, 0);
     put_record(&b, &micro, 1, 2, 3, 3, 0);
     read_bytes(r, nc_pcap_read, nc_buf_str(&b));
     assert_int_equal(r->count, 2);
-    assert_int_equal(r->frames[1].frame.link, 105);
-    assert_true(noted(r, "link type 105 is not decoded (2 packets)"));
+    assert_int_equal(r->frames[1].frame.link, 195);
+    assert_true(noted(r, "link type 195, IEEE 802.15.4 is not decoded (2 packets)"));
     assert_false(r->end.complete);
     assert_int_equal(r->err, NC_E_OK);
     nc_buf_free(&b);

@@ -223,7 +223,7 @@ static const sample samples[] = {
     { .name = "IGMP", .link = NC_LINK_RAW, .headers = 20, .proto = NC_PROTO_IGMP, .ip_version = 4,
       .ip_cksum = NC_CKSUM_GOOD, .payload = 8,
       .hex = "4510001c1a2b40003f023557c0000211c63364090102030405060708" },
-    { .name = "GRE", .link = NC_LINK_RAW, .headers = 20, .proto = NC_PROTO_GRE, .ip_version = 4,
+    { .name = "GRE", .link = NC_LINK_RAW, .headers = 24, .proto = NC_PROTO_GRE, .ip_version = 4,
       .ip_cksum = NC_CKSUM_GOOD, .payload = 8,
       .hex = "4510001c1a2b40003f2f352ac0000211c63364090102030405060708" },
     { .name = "ESP", .link = NC_LINK_RAW, .headers = 20, .proto = NC_PROTO_ESP, .ip_version = 4,
@@ -633,8 +633,8 @@ static void chains_are_bounded(void **state)
 static void what_is_not_decoded_says_so(void **state)
 {
     assert_true(nc_link_decoded(NC_LINK_NULL) && nc_link_decoded(NC_LINK_SLL2) && nc_link_decoded(NC_LINK_RAW_OLD14));
-    assert_false(nc_link_decoded(105) || nc_link_decoded(UINT32_MAX));
-    nc_packet p = decode_hex(*state, 105, "0800000000000000");
+    assert_false(nc_link_decoded(147) || nc_link_decoded(UINT32_MAX));
+    nc_packet p = decode_hex(*state, 147, "0800000000000000");
     assert_false(p.has_ip || p.has_eth || p.has_payload_length);
     assert_int_equal(p.state, NC_READ_OK);
     assert_int_equal(p.proto, NC_PROTO_OTHER);
