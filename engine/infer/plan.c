@@ -312,6 +312,7 @@ static void visit_reads(void *context, const nc_expr *expr)
     if (probe != NULL)
         nc_alphas_push(&r->plan->reads, probe->alpha);
     r->plan->asks_host = r->plan->asks_host || expr->op == NC_X_HOST;
+    r->plan->watches = r->plan->watches || expr->op == NC_X_PEAK;
 }
 
 static void plan_reads(nc_run *run, nc_rule_plan *plan)

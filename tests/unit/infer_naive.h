@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { NAIVE_ROWS = 4000, NAIVE_MATCHES = 60000, NAIVE_LINES = 4000 };
+enum { NAIVE_ROWS = 4000, NAIVE_MATCHES = 60000, NAIVE_LINES = 4000, NAIVE_RULES = 24, NAIVE_CAUSES = 4 };
 
 typedef struct naive_match {
     const nc_row *rows[NC_MAX_BINDINGS];
@@ -25,12 +25,15 @@ typedef struct naive {
     const nc_row *rows[NAIVE_ROWS];
     size_t row_count;
     bool loaded[NC_MAX_TYPES];
+    bool covered[3];
     int64_t covered_from[3], covered_to[3];
     nc_truth sees;
     naive_match *matches;
     size_t match_count;
-    char *lines[NAIVE_LINES]; /* the findings */
+    char *lines[NAIVE_LINES]; /* findings, and what is undecided */
     size_t line_count;
+    size_t found[NAIVE_RULES], open[NAIVE_RULES]; /* of each rule */
+    int speaks[NAIVE_RULES][NAIVE_CAUSES];        /* decibans of its strongest item for each cause */
     bool overflow;
 } naive;
 
@@ -102,7 +105,7 @@ static inline nc_truth naive_absent(naive *n, nc_env *env, const nc_absence *abs
     if (seen != NC_NO)
         return nc_not(seen);
     int64_t from = n->covered_from[anchor->source], to = n->covered_to[anchor->source];
-    bool covered = from <= anchor->at && anchor->at <= to;
+    bool covered = n->covered[anchor->source] && from <= anchor->at && anchor->at <= to;
     if (absence->before)
         covered = covered && from <= anchor->at - length;
     else
@@ -204,7 +207,7 @@ static inline bool naive_all_recorded(const naive *n, const nc_expr *peak, const
     int64_t length = nc_v_int(peak->args[1]->word);
     for (size_t i = 0; i < count; i++) {
         const nc_origin *from = &list[i][peak->bind]->from;
-        if (from->at == NC_TIME_NONE || from->source == 0 || n->covered_from[from->source] > from->at - length ||
+        if (from->at == NC_TIME_NONE || from->source == 0 || !n->covered[from->source] || n->covered_from[from->source] > from->at - length ||
             n->covered_to[from->source] < from->at + length)
             return false;
     }
@@ -264,11 +267,11 @@ static inline bool naive_conclude(naive *n, const nc_rule *rule, const naive_mat
     return !n->overflow;
 }
 
-static inline void naive_line(naive *n, const nc_rule *rule, naive_match *first, size_t count)
+static inline void naive_line(naive *n, const nc_rule *rule, naive_match *first, size_t count, bool undecided)
 {
     nc_buf text = { 0 };
     nc_env env = naive_env(n, first->rows);
-    nc_buf_printf(&text, "%.*s %zu", NC_FMT(rule->name), count);
+    nc_buf_printf(&text, "%.*s%s %zu", NC_FMT(rule->name), undecided ? "?" : "", count);
     for (unsigned i = 0; i < rule->per_count; i++) {
         nc_result_value v = nc_eval(rule->per[i], &env);
         nc_buf_char(&text, ' ');
@@ -286,9 +289,53 @@ static inline void naive_line(naive *n, const nc_rule *rule, naive_match *first,
         n->lines[n->line_count++] = text.p;
 }
 
-/* One rule over everything known so far; `tell` records its findings.  True when it concluded something new. */
-static inline bool naive_rule(naive *n, const nc_rule *rule, bool tell)
+/* The strongest item of a rule speaks; between equals the one that speaks against. */
+static inline void naive_speak(int *strongest, int decibans)
 {
+    if (abs(decibans) > abs(*strongest) || (abs(decibans) == abs(*strongest) && decibans < *strongest))
+        *strongest = decibans;
+}
+
+static inline void naive_weigh(naive *n, size_t number, const nc_row *const **list, size_t count)
+{
+    const nc_rule *rule = n->program->rules[number];
+    nc_group group = { list, count };
+    nc_env env = naive_env(n, (const nc_row **)(uintptr_t)list[0]);
+    env.group = &group;
+    for (unsigned w = 0; w < rule->weigh_count; w++)
+        for (size_t c = 0; c < n->program->cause_count; c++)
+            if (n->program->causes[c] == rule->weigh[w].cause &&
+                (rule->weigh[w].when == NULL || nc_eval_truth(rule->weigh[w].when, &env) == NC_YES))
+                naive_speak(&n->speaks[number][c], rule->weigh[w].seen);
+}
+
+/* Both with the undecided matches and without them the group must hold. */
+static inline bool naive_group(naive *n, size_t number, const nc_row *const **list, size_t sure, size_t all, bool tell)
+{
+    const nc_rule *rule = n->program->rules[number];
+    nc_truth narrow = sure > 0 ? naive_having(n, rule, list, sure) : NC_NO;
+    nc_truth wide = all > sure ? naive_having(n, rule, list, all) : narrow;
+    naive_match *first = (naive_match *)(uintptr_t)list[0]; /* rows stand first in a match */
+    bool news = false;
+    if (narrow == NC_YES && wide == NC_YES) {
+        if (rule->concludes != NC_NO_TYPE)
+            news = naive_conclude(n, rule, first);
+        n->found[number] += tell;
+        if (tell)
+            naive_weigh(n, number, list, sure);
+        if (tell && !rule->silent)
+            naive_line(n, rule, first, sure, false);
+    } else if (tell && (narrow != NC_NO || wide != NC_NO)) {
+        n->open[number]++;
+        naive_line(n, rule, (naive_match *)(uintptr_t)list[all > sure ? sure : 0], all > sure ? all - sure - 1 : 0, true);
+    }
+    return news;
+}
+
+/* One rule over everything known so far; `tell` records its findings.  True when it concluded something new. */
+static inline bool naive_rule(naive *n, size_t number, bool tell)
+{
+    const nc_rule *rule = n->program->rules[number];
     const nc_row *rows[NC_MAX_BINDINGS] = { 0 };
     bool news = false;
     n->match_count = 0;
@@ -314,17 +361,60 @@ static inline bool naive_rule(naive *n, const nc_rule *rule, bool tell)
             if (n->matches[k].truth != NC_YES)
                 list[all++] = n->matches[k].rows;
         }
-        if (sure == 0 || naive_having(n, rule, list, sure) != NC_YES || naive_having(n, rule, list, all) != NC_YES)
-            continue;
-        naive_match *first = (naive_match *)(uintptr_t)list[0]; /* rows stand first in a match */
-        if (rule->concludes != NC_NO_TYPE)
-            news = naive_conclude(n, rule, first) || news;
-        if (tell && !rule->silent)
-            naive_line(n, rule, first, sure);
+        news = naive_group(n, number, list, sure, all, tell) || news;
     }
     free((void *)(uintptr_t)list);
     free(taken);
     return news;
+}
+
+static inline bool naive_earlier(const nc_origin *a, const nc_origin *b)
+{
+    return a->at != b->at ? a->at < b->at : a->source != b->source ? a->source < b->source : a->record < b->record;
+}
+
+/* Accumulators of count() and max(x) by one key; the values in the order of their fields. */
+static inline void naive_reduce(naive *n, const nc_reducer *r)
+{
+    size_t first = n->row_count;
+    n->loaded[r->into] = true;
+    for (size_t i = 0; i < first; i++) {
+        const nc_row *rows[NC_MAX_BINDINGS] = { 0 };
+        nc_env env = naive_env(n, rows);
+        rows[r->from.bind] = n->rows[i];
+        bool holds = n->rows[i]->type == r->from.type;
+        for (unsigned c = 0; c < r->from.local_count && holds; c++)
+            holds = nc_eval_truth(r->from.local[c], &env) == NC_YES;
+        if (!holds)
+            continue;
+        nc_result_value key = nc_eval(r->key[0], &env);
+        nc_row *cell = NULL;
+        for (size_t k = first; k < n->row_count; k++)
+            if ((n->rows[k]->known & 1) == (uint64_t)key.known && (!key.known || n->rows[k]->slot[0] == key.word))
+                cell = (nc_row *)(uintptr_t)n->rows[k];
+        if (cell == NULL) {
+            cell = nc_alloc(n->arena, sizeof(nc_row) + (1 + r->field_count) * sizeof(nc_word));
+            cell->type = r->into;
+            cell->own = (uint16_t)(1 + r->field_count);
+            cell->from = n->rows[i]->from;
+            cell->known = key.known;
+            cell->slot[0] = key.known ? key.word : 0;
+            n->rows[n->row_count++] = cell;
+        }
+        if (naive_earlier(&n->rows[i]->from, &cell->from))
+            cell->from = n->rows[i]->from;
+        for (unsigned f = 0; f < r->field_count; f++) {
+            nc_word *value = &cell->slot[1 + f];
+            nc_result_value v = r->fields[f].op == NC_R_COUNT ? (nc_result_value){ true, 0 } : nc_eval(r->fields[f].value, &env);
+            if (!v.known)
+                continue;
+            if (r->fields[f].op == NC_R_COUNT)
+                ++*value;
+            else if ((cell->known >> (1 + f) & 1) == 0 || nc_v_int(v.word) > nc_v_int(*value))
+                *value = v.word;
+            cell->known |= UINT64_C(2) << f;
+        }
+    }
 }
 
 static inline void naive_run(naive *n)
@@ -333,6 +423,8 @@ static inline void naive_run(naive *n)
     for (size_t r = 0; r < n->program->rule_count; r++)
         if (n->program->rules[r]->concludes != NC_NO_TYPE)
             n->loaded[n->program->rules[r]->concludes] = true;
+    for (size_t r = 0; r < n->program->reducer_count; r++)
+        naive_reduce(n, n->program->reducers[r]);
     unsigned strata = 0;
     for (size_t r = 0; r < n->program->rule_count; r++)
         strata = n->program->rules[r]->stratum >= strata ? n->program->rules[r]->stratum + 1 : strata;
@@ -341,11 +433,11 @@ static inline void naive_run(naive *n)
             news = false;
             for (size_t r = 0; r < n->program->rule_count; r++)
                 if (n->program->rules[r]->stratum == s)
-                    news = naive_rule(n, n->program->rules[r], false) || news;
+                    news = naive_rule(n, r, false) || news;
         }
     }
     for (size_t r = 0; r < n->program->rule_count; r++)
-        naive_rule(n, n->program->rules[r], true);
+        naive_rule(n, r, true);
     free(n->matches);
 }
 

@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef NC_TEST_INFER_RANDOM_H
+#define NC_TEST_INFER_RANDOM_H
+
+/* Random programs, facts and histories (what is put, withdrawn and finished when), all from one seed. */
+
+#include "engine/rule/rules.h"
+#include "tests/unit/infer_naive.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { MAX_FACTS = 42, MAX_DOCS = 16, MAX_OPS = 200 };
+
+typedef struct chance {
+    uint64_t state;
+} chance;
+
+static unsigned upto(chance *c, unsigned n) /* 0 .. n - 1 */
+{
+    c->state = c->state * 6364136223846793005u + 1442695040888963407u;
+    return (unsigned)(c->state >> 33) % n;
+}
+
+static bool once_in(chance *c, unsigned n)
+{
+    return upto(c, n) == 0;
+}
+
+static const nc_slot slots[] = {
+    { NC_SI("id"), NC_T_INT, NC_T_NONE, { 0 }, { 0 } },
+    { NC_SI("who"), NC_T_SYMBOL, NC_T_NONE, { 0 }, { 0 } },
+    { NC_SI("size"), NC_T_INT, NC_T_NONE, { 0 }, { 0 } },
+    { NC_SI("flag"), NC_T_BOOL, NC_T_NONE, { 0 }, { 0 } },
+};
+static const nc_shape shapes[] = {
+    { NC_SI("e0"), NC_EVENT, { 0 }, slots, 4 }, { NC_SI("e1"), NC_EVENT, { 0 }, slots, 4 },
+    { NC_SI("p0"), NC_PLAIN, { 0 }, slots, 4 }, { NC_SI("p1"), NC_PLAIN, { 0 }, slots, 4 },
+};
+static const nc_function functions[] = {
+    { .name = NC_SI("watch.sees"), .result = NC_T_BOOL, .argc = 1, .args = { NC_T_INT }, .coverage = true },
+};
+
+typedef enum op_kind { OP_PUT, OP_WITHDRAW, OP_FIND, OP_FINISH } op_kind;
+
+typedef struct op {
+    op_kind kind;
+    unsigned fact;
+    bool off;
+} op;
+
+/* `off` switches parts off, while a failing trial is made smaller. */
+typedef struct trial {
+    uint64_t seed;
+    nc_pool *pool;
+    char *docs[MAX_DOCS];
+    bool docs_off[MAX_DOCS];
+    unsigned doc_count;
+    nc_fact facts[MAX_FACTS]; /* the last two are coverage */
+    bool facts_off[MAX_FACTS];
+    unsigned fact_count;
+    op ops[MAX_OPS];
+    unsigned op_count;
+    bool declared[4];
+    nc_truth sees;
+} trial;
+
+/* ---- programs ---- */
+
+static const char *const base_types[] = { "e0", "e1", "p0", "p1" };
+static const char *const people[] = { "x", "y", "z" };
+
+static void local_condition(chance *c, nc_buf *out, bool derived)
+{
+    unsigned k = upto(c, 5);
+    switch (upto(c, derived ? 10 : 13)) {
+    case 0: nc_buf_printf(out, "id == %u", k); break;
+    case 1: nc_buf_printf(out, "id != %u", k); break;
+    case 2: nc_buf_printf(out, "size > %u", k); break;
+    case 3: nc_buf_printf(out, "size <= %u", k); break;
+    case 4: nc_buf_printf(out, "size between %u and %u", k, k + upto(c, 3)); break;
+    case 5: nc_buf_printf(out, "who == %s", people[k % 3]); break;
+    case 6: nc_buf_c(out, "who in [x, z]"); break;
+    case 7: nc_buf_printf(out, "(id == %u or who == %s)", k, people[upto(c, 3)]); break;
+    case 8: nc_buf_printf(out, "id + size > %u", k); break;
+    case 9: nc_buf_c(out, "size is known"); break;
+    case 10: nc_buf_c(out, "flag"); break;
+    case 11: nc_buf_c(out, "not flag"); break;
+    default: nc_buf_c(out, "flag is unknown"); break;
+    }
+}
+
+static void join_condition(chance *c, nc_buf *out, char other, bool timed)
+{
+    switch (upto(c, timed ? 8 : 6)) {
+    case 0: case 1: nc_buf_printf(out, "id == %c.id", other); break;
+    case 2: nc_buf_printf(out, "who == %c.who", other); break;
+    case 3: nc_buf_printf(out, "size > %c.size", other); break;
+    case 4: nc_buf_printf(out, "id == %c.id + 1", other); break;
+    case 5: nc_buf_printf(out, "size != %c.size", other); break;
+    case 6: nc_buf_printf(out, "at in (%c.at, %c.at + 3s)", other, other); break;
+    default: nc_buf_printf(out, "at > %c.at", other); break;
+    }
+}
+
+/* Derived types a rule of this level may read: d0 below d1 below none; tally is accumulated. */
+static const char *type_of(chance *c, unsigned level, bool negative, bool *derived, bool *event)
+{
+    unsigned ladder = negative ? level : level + 1;
+    if (ladder > 2)
+        ladder = 2;
+    *derived = ladder > 0 && once_in(c, 3);
+    *event = false;
+    if (*derived)
+        return upto(c, ladder) == 0 ? "d0" : "d1";
+    *derived = once_in(c, 8);
+    if (*derived)
+        return "tally";
+    unsigned t = upto(c, 4);
+    *event = t < 2;
+    return base_types[t];
+}
+
+static void conditions(chance *c, nc_buf *out, bool derived, char other, bool timed, bool needs_join)
+{
+    unsigned n = 0;
+    if (other != 0 && (needs_join || !once_in(c, 6))) {
+        nc_buf_c(out, " where ");
+        join_condition(c, out, other, timed);
+        n++;
+    }
+    while (n < 3 && once_in(c, 2)) {
+        nc_buf_c(out, n++ == 0 ? " where " : " and ");
+        local_condition(c, out, derived);
+    }
+}
+
+static void add_absence(chance *c, nc_buf *out, bool two)
+{
+    nc_buf_c(out, "absent:\n  none: ");
+    nc_buf_c(out, base_types[upto(c, 2)]);
+    conditions(c, out, false, two && once_in(c, 3) ? 'b' : 'a', false, false);
+    if (once_in(c, 3))
+        nc_buf_printf(out, "\n  until: end of source after a\n");
+    else
+        nc_buf_printf(out, "\n  within: %us %s a\n", 1 + upto(c, 4), once_in(c, 4) ? "before" : "after");
+    nc_buf_c(out, once_in(c, 2) ? "  provided: always\n" : "  provided: watch.sees(a.id)\n");
+}
+
+/* Aggregates make a rule wait for complete facts, so only those of the last level have them. */
+static void add_weights(chance *c, nc_buf *out, bool grouped)
+{
+    static const char *const words[] = { "strong", "medium", "weak", "against-medium", "against-strong" };
+    nc_buf_c(out, "weigh:\n");
+    for (unsigned i = 0; i < 2; i++) {
+        if (i == 1 && once_in(c, 2))
+            return;
+        nc_buf_printf(out, "  c.%c: {seen: %s", (char)('x' + i), words[upto(c, 5)]);
+        if (once_in(c, 2))
+            nc_buf_printf(out, ", unseen: %s", words[upto(c, 5)]);
+        if (grouped && once_in(c, 3))
+            nc_buf_c(out, ", when: \"count(a) > 1\"");
+        nc_buf_c(out, "}\n");
+    }
+}
+
+static void add_every(chance *c, nc_buf *out, unsigned level)
+{
+    bool derived, event;
+    nc_buf_printf(out, "where:\n  - every %s", type_of(c, level, true, &derived, &event));
+    conditions(c, out, derived, 'a', false, once_in(c, 2));
+    nc_buf_c(out, " satisfies ");
+    local_condition(c, out, derived);
+    nc_buf_char(out, '\n');
+}
+
+static void add_group(chance *c, nc_buf *out, bool timed)
+{
+    static const char *const tests[] = { "count(a) >= 2", "sum(a.size) > 3", "count(a) < 3", "max(a.size) - min(a.size) > 1",
+                                         "distinct(a.id) >= 2", "median(a.size) < 3", "avg(a.size) > 2" };
+    static const char *const windows[] = { "count(a)", "distinct(a.id)", "sum(a.size)" };
+    static const char *const compare[] = { ">=", "<", "==" };
+    unsigned which = upto(c, 3);
+    nc_buf_printf(out, "per: [%s]\n", once_in(c, 2) ? "a.who" : "a.who, a.flag is known");
+    if (timed && once_in(c, 2))
+        nc_buf_printf(out, "having: [%s in %ums %s %u]\n", windows[which], 500 * (1 + upto(c, 5)), compare[upto(c, 3)],
+                      which == 2 ? 3 + upto(c, 8) : 1 + upto(c, 4));
+    else
+        nc_buf_printf(out, "having: [%s]\n", tests[upto(c, 7)]);
+    if (once_in(c, 3))
+        nc_buf_printf(out, "pick: %s by (a.size)\n", once_in(c, 2) ? "first" : "last");
+}
+
+static void random_rule(chance *c, nc_buf *out, unsigned number)
+{
+    unsigned level = upto(c, 3), finds = 1 + upto(c, 3);
+    bool derived, event, first_event = false, first_derived = false;
+    nc_buf_printf(out, "rule: r.n%u\ntitle: t\nseverity: error\nfind:\n", number);
+    for (unsigned f = 0; f < finds; f++) {
+        const char *type = type_of(c, level, false, &derived, &event);
+        nc_buf_printf(out, "  %c: %s", (char)('a' + f), type);
+        bool timed = event && first_event;
+        first_event = f == 0 ? event : first_event;
+        first_derived = f == 0 ? derived : first_derived;
+        conditions(c, out, derived, f > 0 ? (char)('a' + upto(c, f)) : 0, timed && f == 1, f > 0);
+        nc_buf_char(out, '\n');
+    }
+    if (once_in(c, 4))
+        nc_buf_printf(out, "where:\n  - a.size + %u > a.id\n", upto(c, 3));
+    else if (once_in(c, 4))
+        add_every(c, out, level);
+    if (once_in(c, 3)) {
+        nc_buf_c(out, "unless:\n  other: exists ");
+        nc_buf_c(out, type_of(c, level, true, &derived, &event));
+        conditions(c, out, derived, 'a', false, once_in(c, 2));
+        nc_buf_char(out, '\n');
+    }
+    if (first_event && once_in(c, 2))
+        add_absence(c, out, finds > 1);
+    if (level == 2 && !first_derived && once_in(c, 2))
+        add_group(c, out, first_event);
+    if (level < 2)
+        nc_buf_printf(out, "conclude: d%u(id = a.id, who = a.who, size = %c.size)\n", level, (char)('a' + upto(c, finds)));
+    if (once_in(c, 3))
+        add_weights(c, out, level == 2);
+    nc_buf_printf(out, "say:\n  what: \"w {a.id} {%c.who}%s\"\n", (char)('a' + upto(c, finds)), level == 2 ? " {count(a)}" : "");
+}
+
+static void add_doc(trial *t, nc_buf *text)
+{
+    nc_buf_char(text, '\0');
+    t->docs[t->doc_count++] = text->p;
+    *text = (nc_buf){ 0 };
+}
+
+/* Every derived type needs a rule that concludes it; a conclusion of two heights is one fact. */
+static void random_program(chance *c, trial *t)
+{
+    nc_buf out = { 0 };
+    unsigned n = 2 + upto(c, 4);
+    nc_buf_c(&out, "rule: r.d0\ntitle: t\nseverity: error\nfind:\n  a: e0 where size > 2\nconclude: d0(id = a.id, who = a.who, size = a.size)\n");
+    add_doc(t, &out);
+    nc_buf_c(&out, "rule: r.d1\ntitle: t\nseverity: error\nfind:\n  a: e1 where size > 3\nconclude: d1(id = a.id, who = a.who, size = a.size)\n");
+    add_doc(t, &out);
+    nc_buf_printf(&out, "reduce: tally\nfrom: e%u", upto(c, 2));
+    conditions(c, &out, false, 0, false, false);
+    nc_buf_c(&out, "\nkey: {who: who}\nfields: {id: count(), size: max(size)}\n");
+    add_doc(t, &out);
+    nc_buf_c(&out, "cause: c.x\ntitle: x\nbase: uncommon\nconfirm: c\n");
+    add_doc(t, &out);
+    nc_buf_c(&out, "cause: c.y\ntitle: y\nconfirm: c\n");
+    add_doc(t, &out);
+    for (unsigned i = 0; i < n; i++) {
+        random_rule(c, &out, i);
+        add_doc(t, &out);
+    }
+}
+
+/* ---- facts ---- */
+
+static void random_facts(chance *c, trial *t, nc_vocab *vocab)
+{
+    int64_t at[3] = { 0, 0, 0 };
+    unsigned count = 5 + upto(c, MAX_FACTS - 2 - 5);
+    for (unsigned i = 0; i < count; i++) {
+        nc_fact *f = &t->facts[t->fact_count++];
+        unsigned source = 1 + upto(c, 2), type = upto(c, 4);
+        at[source] += upto(c, 3) * NC_SECOND / 2;
+        nc_origin from = { .at = type < 2 ? at[source] : NC_TIME_NONE, .record = i + 1, .source = source };
+        nc_fact_begin(f, nc_vocab_find(vocab, nc_str_c(base_types[type])), &from);
+        nc_word values[] = { upto(c, 4), nc_intern(t->pool, nc_str_c(people[upto(c, 3)])), upto(c, 6), upto(c, 2) };
+        for (unsigned s = 0; s < 4; s++)
+            if (!once_in(c, 10))
+                nc_fact_set(f, s, values[s]);
+    }
+    for (unsigned i = 0; i < 4; i++)
+        t->declared[i] = once_in(c, 2);
+    for (unsigned s = 1; s < 3; s++) {
+        nc_origin from = { .at = NC_TIME_NONE, .source = s };
+        nc_fact *f = &t->facts[t->fact_count++];
+        nc_fact_begin(f, NC_F_COVERAGE, &from);
+        nc_fact_set(f, NC_COVERAGE_FROM, nc_w_int((int64_t)upto(c, 2) * NC_SECOND));
+        nc_fact_set(f, NC_COVERAGE_TO, nc_w_int((int64_t)(4 + upto(c, 20)) * NC_SECOND));
+    }
+    t->sees = (nc_truth)upto(c, 3);
+}
+
+/* Facts come in any order, some go again, some of these come back; finishes in between, one at the end. */
+static void random_history(chance *c, trial *t)
+{
+    bool in[MAX_FACTS] = { 0 };
+    unsigned finishes = 2 + upto(c, 7);
+    for (unsigned k = 0; k < finishes; k++) {
+        for (unsigned n = k == 0 ? 10 + upto(c, 60) : 1 + upto(c, once_in(c, 4) ? 12 : 2); n > 0; n--) {
+            unsigned i = upto(c, t->fact_count);
+            if (!in[i])
+                t->ops[t->op_count++] = (op){ .kind = OP_PUT, .fact = i };
+            else if (k > 0 || once_in(c, 5))
+                t->ops[t->op_count++] = (op){ .kind = once_in(c, 3) ? OP_FIND : OP_WITHDRAW, .fact = i };
+            else
+                continue;
+            in[i] = !in[i];
+        }
+        t->ops[t->op_count++] = (op){ .kind = OP_FINISH };
+    }
+}
+
+/* ---- for people ---- */
+
+static void print_trial(const trial *t, const nc_vocab *vocab)
+{
+    static const char *const verbs[] = { "put", "withdraw", "find and withdraw" };
+    nc_buf out = { 0 };
+    for (unsigned d = 0; d < t->doc_count; d++)
+        if (!t->docs_off[d])
+            nc_buf_printf(&out, "%s---\n", t->docs[d]);
+    for (unsigned i = 0; i < t->fact_count; i++) {
+        const nc_fact *f = &t->facts[i];
+        const nc_shape *shape = nc_vocab_shape(vocab, f->type);
+        if (t->facts_off[i])
+            continue;
+        nc_buf_printf(&out, "fact %u: %.*s source=%u n=%llu", i, NC_FMT(shape->name), f->from.source,
+                      (unsigned long long)f->from.record);
+        if (f->from.at != NC_TIME_NONE)
+            nc_buf_printf(&out, " at=%lldms", (long long)(f->from.at / 1000000));
+        for (unsigned s = 0; s < shape->slot_count; s++)
+            if ((f->known >> s & 1) != 0) {
+                nc_buf_printf(&out, " %.*s=", NC_FMT(shape->slots[s].name));
+                nc_value_print(&out, t->pool, shape->slots[s].type, f->slot[s]);
+            }
+        nc_buf_char(&out, '\n');
+    }
+    for (unsigned i = 0; i < 4; i++)
+        if (t->declared[i])
+            nc_buf_printf(&out, "loaded %s\n", base_types[i]);
+    nc_buf_printf(&out, "watch.sees: %s\n", t->sees == NC_YES ? "yes" : t->sees == NC_NO ? "no" : "undecided");
+    for (unsigned i = 0; i < t->op_count; i++)
+        if (!t->ops[i].off && t->ops[i].kind == OP_FINISH)
+            nc_buf_c(&out, "finish\n");
+        else if (!t->ops[i].off && !t->facts_off[t->ops[i].fact])
+            nc_buf_printf(&out, "%s %u\n", verbs[t->ops[i].kind], t->ops[i].fact);
+    fprintf(stderr, "seed %llu\n%.*s", (unsigned long long)t->seed, NC_FMT(nc_buf_str(&out)));
+    nc_buf_free(&out);
+}
+
+#endif
