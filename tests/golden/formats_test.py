@@ -8,7 +8,9 @@ the format refuses.
 import json
 import os
 import re
+import subprocess
 import sys
+import tempfile
 import xml.etree.ElementTree as xml
 from html.parser import HTMLParser
 
@@ -152,6 +154,18 @@ def check_html(case, text, want):
     same(case, "html", rows, want[:200])
 
 
+def check_stored(binary, case, stored, form):
+    """A result that was kept as JSON shows the same in every format."""
+    with tempfile.NamedTemporaryFile(suffix=".json") as file:
+        file.write(stored)
+        file.flush()
+        for name, want in form.items():
+            command = [binary, "render", "--format", name, "--width", "100", "--color", "never", file.name]
+            done = subprocess.run(command, stdout=subprocess.PIPE, timeout=60)
+            if done.returncode != 0 or done.stdout.decode("utf-8") != want:
+                PROBLEMS.append("%s, %s: the stored result shows something else" % (case, name))
+
+
 def check(binary, case):
     paths = [os.path.join(runs.CASES, case, "input")]
     outcome = runs.result(binary, paths)
@@ -163,6 +177,9 @@ def check(binary, case):
     check_sarif(case, form["sarif"], outcome, want)
     check_junit(case, form["junit"], outcome, want)
     check_html(case, form["html"], want)
+    stored = runs.diagnose(binary, paths, "json")
+    form["json"] = stored.decode("utf-8")
+    check_stored(binary, case, stored, form)
     return len(want)
 
 
