@@ -466,7 +466,7 @@ static nc_r_texts texts_of(const reader *in, const json_t *array)
 
 static int64_t time_of(const json_t *value)
 {
-    nc_word word;
+    nc_word word = 0;
     bool fine =
         json_is_string(value) && nc_value_parse(NULL, NC_T_TIME, nc_str_c(json_string_value(value)), &word);
     return fine ? nc_v_int(word) : NC_TIME_NONE;

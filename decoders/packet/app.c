@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app.h"
 
-#define STREAM_APP(name)
-#define DATAGRAM_APP(name) extern const nc_datagram_app nc_datagram_##name;
-#include "apps.def"
-#undef DATAGRAM_APP
-
 static const nc_datagram_app *const datagram_apps[] = {
+#define STREAM_APP(name)
 #define DATAGRAM_APP(name) &nc_datagram_##name,
 #include "apps.def"
 #undef DATAGRAM_APP

@@ -140,4 +140,10 @@ bool nc_line_next(nc_line *line, const nc_piece *piece, uint32_t *at, nc_str *te
 void nc_line_gap(nc_line *line, bool skip);
 void nc_line_free(nc_line *line);
 
+#define DATAGRAM_APP(name) extern const nc_datagram_app nc_datagram_##name;
+#define STREAM_APP(name) extern const nc_stream_app nc_stream_##name;
+#include "apps.def"
+#undef DATAGRAM_APP
+#undef STREAM_APP
+
 #endif

@@ -5,13 +5,9 @@
 
 /* Connections and the applications that speak over them: recognition, bytes in order, handing over. */
 
-#define STREAM_APP(name) extern const nc_stream_app nc_stream_##name;
-#define DATAGRAM_APP(name)
-#include "apps.def"
-#undef STREAM_APP
-
 static const nc_stream_app *const apps[] = {
 #define STREAM_APP(name) &nc_stream_##name,
+#define DATAGRAM_APP(name)
 #include "apps.def"
 #undef STREAM_APP
 #undef DATAGRAM_APP
