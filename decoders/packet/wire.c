@@ -25,6 +25,8 @@ static void free_tables(nc_wire *wire)
     wire->dialogues = NULL;
     nc_flows_free(&wire->flows);
     nc_sent_free(&wire->sent);
+    nc_asks_free(wire->asks, false);
+    wire->asks = NULL;
     nc_streams_free(wire->streams);
     wire->streams = NULL;
     nc_fragments_free(wire->fragments, true);
@@ -86,13 +88,13 @@ void nc_wire_note_once(nc_wire *wire, nc_wire_note note)
         [NC_NOTE_LINE] = NC_SI("a line longer than 4096 bytes was cut"),
         [NC_NOTE_FRAGMENTS] =
             NC_SI("limit packet.fragments reached: datagrams were given up before all their fragments came"),
+        [NC_NOTE_REQUESTS] =
+            NC_SI("limit packet.requests reached: the oldest open requests were given up early"),
         [NC_NOTE_SAMPLES] = NC_SI("more TCP segments than are compared with other sources"),
     };
-    static const bool partial[NC_NOTE_COUNT] = {[NC_NOTE_FLOWS] = true,
-                                                [NC_NOTE_SIGHTS] = true,
-                                                [NC_NOTE_STREAMS] = true,
-                                                [NC_NOTE_REASSEMBLY] = true,
-                                                [NC_NOTE_FRAGMENTS] = true};
+    static const bool partial[NC_NOTE_COUNT] = {
+        [NC_NOTE_FLOWS] = true,      [NC_NOTE_SIGHTS] = true,    [NC_NOTE_STREAMS] = true,
+        [NC_NOTE_REASSEMBLY] = true, [NC_NOTE_FRAGMENTS] = true, [NC_NOTE_REQUESTS] = true};
     if (wire->noted[note])
         return;
     wire->noted[note] = true;
@@ -383,6 +385,8 @@ void nc_wire_close(nc_wire *wire, const nc_wire_end *end)
 {
     if (wire->closed)
         return;
+    nc_asks_free(wire->asks, true);
+    wire->asks = NULL;
     nc_fragments_free(wire->fragments, false);
     wire->fragments = NULL;
     uint32_t count;

@@ -2,6 +2,7 @@
 #ifndef NC_WIRE_H
 #define NC_WIRE_H
 
+#include "asks.h"
 #include "flow.h"
 #include "fragments.h"
 #include "repeat.h"
@@ -32,6 +33,7 @@ typedef enum nc_wire_note {
     NC_NOTE_STREAMS,    /* limits.streams reached */
     NC_NOTE_STREAM_GAP, /* bytes of a dialogue missing */
     NC_NOTE_LINE,       /* line cut */
+    NC_NOTE_REQUESTS,   /* limits.requests reached */
     NC_NOTE_SAMPLES,    /* more segments than can be compared with another source */
     NC_NOTE_FRAGMENTS,  /* limits.fragments reached */
     NC_NOTE_COUNT
@@ -56,6 +58,7 @@ struct nc_wire {
     nc_sights sights;
     nc_samples samples;
     nc_repeats repeats;
+    nc_asks *asks;                  /* requests.c; NULL until the first one */
     nc_streams *streams;            /* NULL when nobody looks at packets */
     struct nc_dialogues *dialogues; /* app.h */
     nc_fragments *fragments;        /* NULL until a fragment comes */

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "requests.h"
+
+static const char *const proto_names[NC_ASK_KINDS] = {
+    [NC_ASK_DNS] = "dns",   [NC_ASK_MDNS] = NULL,   [NC_ASK_LLMNR] = "llmnr",
+    [NC_ASK_NBNS] = "nbns", [NC_ASK_SNMP] = "snmp", [NC_ASK_DHCP] = "dhcp",
+    [NC_ASK_ARP] = "arp",   [NC_ASK_ND] = "nd",     [NC_ASK_ECHO] = "echo",
+};
+
+bool nc_requests_wanted(const nc_step *step)
+{
+    return step->packet->frame.fields != NULL || nc_wants(step->wire->sink, NC_F_request) ||
+           nc_wants(step->wire->sink, NC_F_dns);
+}
+
+int64_t nc_elapsed(int64_t from, int64_t to)
+{
+    int64_t time = 0;
+    bool known =
+        from != NC_TIME_NONE && to != NC_TIME_NONE && !__builtin_sub_overflow(to, from, &time) && time >= 0;
+    return known ? time : NC_TIME_NONE;
+}
+
+static void set_duration(nc_fact *fact, unsigned slot, int64_t time)
+{
+    if (time != NC_TIME_NONE)
+        nc_fact_set(fact, slot, nc_w_int(time));
+}
+
+static void set_request(nc_fact *fact, const nc_wire *wire, const nc_ask *ask)
+{
+    nc_fact_set(fact, NC_request_proto, nc_intern(wire->c->pool, nc_str_c(proto_names[ask->key.kind])));
+    if (ask->has_flow)
+        nc_fact_set(fact, NC_request_flow, ask->flow);
+    if (ask->key.client != 0)
+        nc_fact_set(fact, NC_request_client, ask->key.client);
+    if (ask->server != 0)
+        nc_fact_set(fact, NC_request_server, ask->server);
+    if (ask->name != 0)
+        nc_fact_set(fact, NC_request_name, ask->name);
+    if (ask->type != 0)
+        nc_fact_set(fact, NC_request_kind, ask->type);
+    nc_fact_set(fact, NC_request_id, ask->number);
+    nc_fact_set(fact, NC_request_tries, ask->tries);
+    if (ask->first != NC_TIME_NONE)
+        nc_fact_set(fact, NC_request_first, nc_w_int(ask->first));
+    nc_fact_set(fact, NC_request_first_n, ask->first_n);
+    nc_fact_set(fact, NC_request_last_n, ask->last_n);
+}
+
+static void give_unanswered(void *context, const nc_ask *ask)
+{
+    nc_wire *wire = context;
+    if (proto_names[ask->key.kind] == NULL || !nc_wants(wire->sink, NC_F_request))
+        return;
+    nc_origin from = {.at = ask->last, .source = wire->source, .vantage = wire->vantage};
+    if (wire->by_line)
+        from.line = (uint32_t)ask->last_n;
+    else
+        from.record = ask->last_n;
+    nc_fact fact;
+    nc_fact_begin(&fact, NC_F_request, &from);
+    set_request(&fact, wire, ask);
+    nc_fact_set(&fact, NC_request_answered, nc_w_bool(false));
+    set_duration(&fact, NC_request_waited, nc_elapsed(ask->last, wire->last));
+    nc_put(wire->sink, &fact);
+}
+
+static void give_answered(const nc_step *step, const nc_ask *ask, const char *status)
+{
+    nc_wire *wire = step->wire;
+    if (proto_names[ask->key.kind] == NULL || !nc_wants(wire->sink, NC_F_request))
+        return;
+    nc_fact fact;
+    nc_fact_begin(&fact, NC_F_request, step->from);
+    set_request(&fact, wire, ask);
+    nc_fact_set(&fact, NC_request_answered, nc_w_bool(true));
+    if (status != NULL)
+        nc_fact_set(&fact, NC_request_status, nc_intern(wire->c->pool, nc_str_c(status)));
+    set_duration(&fact, NC_request_time, nc_elapsed(ask->first, step->from->at));
+    set_duration(&fact, NC_request_rtt, nc_elapsed(ask->last, step->from->at));
+    nc_put(wire->sink, &fact);
+}
+
+static bool wants_flow(const nc_sink *sink)
+{
+    return sink->wanted == NULL || (sink->wanted[NC_F_request] & (UINT64_C(1) << NC_request_flow)) != 0;
+}
+
+static void note_full(nc_wire *wire)
+{
+    if (nc_asks_full(wire->asks))
+        nc_wire_note_once(wire, NC_NOTE_REQUESTS);
+}
+
+nc_ask *nc_request_asked(const nc_step *step, const nc_request *request)
+{
+    nc_wire *wire = step->wire;
+    if (wire->asks == NULL)
+        wire->asks = nc_asks_new((size_t)wire->c->limits->requests, give_unanswered, wire);
+    nc_ask *ask = nc_asks_find(wire->asks, &request->key);
+    if (ask != NULL && ask->answers == 0) {
+        ask->tries++;
+        ask->last = step->from->at;
+        ask->last_n = step->n;
+        return ask;
+    }
+    ask = nc_asks_add(wire->asks, &request->key, step->from->at, step->n);
+    ask->server = request->server;
+    ask->number = request->number;
+    if (nc_wants(wire->sink, NC_F_request)) {
+        ask->name = nc_intern(wire->c->pool, request->name);
+        ask->type = request->type != NULL ? nc_intern(wire->c->pool, nc_str_c(request->type)) : 0;
+        ask->has_flow = step->flow != NULL && step->packet->proto != NC_PROTO_ICMP && wants_flow(wire->sink);
+        ask->flow = ask->has_flow ? nc_wire_flow_id(wire, step->flow) : 0;
+    }
+    note_full(wire);
+    return ask;
+}
+
+const nc_ask *nc_request_find(const nc_step *step, const nc_ask_key *key)
+{
+    return step->wire->asks != NULL ? nc_asks_find(step->wire->asks, key) : NULL;
+}
+
+const nc_ask *nc_request_answered(const nc_step *step, const nc_ask_key *key, const char *status)
+{
+    nc_ask *ask = step->wire->asks != NULL ? nc_asks_find(step->wire->asks, key) : NULL;
+    if (ask != NULL && ask->answers++ == 0)
+        give_answered(step, ask, status);
+    return ask;
+}
