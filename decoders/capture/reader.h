@@ -34,7 +34,8 @@ nc_err nc_capture_decode(nc_case *c, uint32_t source, nc_stream *in, nc_capture_
     "coverage packet tcp.segment tcp.retransmission tcp.connection ip.repeat ip.fragments icmp.message "     \
     "arp.message "                                                                                           \
     "ftp.command ftp.reply "                                                                                 \
-    "nbns.message request dns.message dns.answer clock.offset segment.seen"
+    "nbns.message request dns.message dns.answer snmp.message snmp.value dhcp.message address.conflict "     \
+    "nd.message clock.offset segment.seen"
 
 /* A link type of nobody: the packet names an interface that the file does not describe. */
 #define NC_LINK_UNDESCRIBED UINT32_MAX
