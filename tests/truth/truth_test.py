@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Packet tables against a peer's, over real captures.  truth_test.py NETCAUSE [--table] [--show COLUMN] [--file PART]
+"""Packet tables against a peer's, over real captures.  truth_test.py NETCAUSE [--table] [--show COLUMN] [--file PART] [--record]
 
 Where a folder of captures with tables made by tshark lies beside the source tree (../shared/captures, or $NETCAUSE_CAPTURES), every capture
 is read with `netcause packets --format tsv` and compared cell by cell.  A cell counts when either table fills it.  Each column must agree
 in 99.5 % of its cells unless tests/truth/columns.tsv records less; the conditions of tcp.analysis.flags_list may differ as often as
 tests/truth/conditions.tsv allows, each line of which names the paragraph of docs/differences.md that explains it.
---table prints the agreement of every column and condition; --show prints the cells that differ."""
+--table prints the agreement of every column and condition; --show prints the cells that differ; --record writes what is reached
+now into the two tables: read the difference before committing it."""
 import argparse
 import collections
 import gzip
@@ -161,11 +162,30 @@ def verdicts(total):
             yield f"conditions.tsv: {word} is not explained: no paragraph '{row['paragraph']}' in docs/differences.md"
 
 
+def comments(name):
+    return [line for line in (HERE / name).read_text().splitlines() if line.startswith("#")]
+
+
+def record(total):
+    lines = comments("columns.tsv")
+    for column in sorted(total.cells):
+        if column != LIST and percent(total, column) < REQUIRED:
+            lines.append(f"{column}\t{int(percent(total, column) * 10) / 10}")
+    (HERE / "columns.tsv").write_text("\n".join(lines) + "\n")
+    before = read_table("conditions.tsv", ("ours", "peer", "paragraph"))
+    lines = comments("conditions.tsv")
+    for word in sorted(total.ours | total.theirs):
+        paragraph = before.get(word, {}).get("paragraph", "Conditions of TCP")
+        lines.append(f"{word}\t{total.ours[word]}\t{total.theirs[word]}\t{paragraph}")
+    (HERE / "conditions.tsv").write_text("\n".join(lines) + "\n")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("netcause")
     parser.add_argument("--table", action="store_true")
     parser.add_argument("--show", metavar="COLUMN")
+    parser.add_argument("--record", action="store_true")
     parser.add_argument("--file", default="", metavar="PART")
     given = parser.parse_args()
     work = list(jobs(os.path.abspath(given.netcause), given.file))
@@ -178,6 +198,9 @@ def main():
             total.add(one)
     if given.show:
         print_examples(total, given.show)
+        return 0
+    if given.record:
+        record(total)
         return 0
     if given.table:
         print_table(total)
