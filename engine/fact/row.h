@@ -15,6 +15,7 @@ typedef struct nc_row {
     nc_origin from;
     nc_sym source_name;
     bool gone;             /* withdrawn: on its way out of a run that goes on */
+    uint16_t refuted;      /* of an anchor that only absences keep: uses of it that an absence has refuted */
     const nc_proof *proof; /* of a derived row; NULL for evidence */
     nc_word slot[];
 } nc_row;

@@ -6,7 +6,11 @@
 /* Absences that hang on one anchor wait in a hash table by source and key; facts that pass the sieve probe
  * it.  Nothing of the stream is kept for them. */
 
-enum { FIRST_SWEEP = 1024 };
+/* When tables are tidied next: once they have doubled, but not for less than a batch. */
+static size_t next_sweep(const nc_run *run, size_t kept)
+{
+    return kept * 2 < run->limits.batch ? run->limits.batch : kept * 2;
+}
 
 /* No fact of that time or earlier can still come. */
 static bool settled(const nc_run *run, uint32_t source, int64_t at)
@@ -47,6 +51,12 @@ static void new_heads(nc_timers *t, size_t wanted)
     t->mask = mask;
 }
 
+/* Has an absence said no for each use of this row? */
+static bool is_refuted(const nc_alpha *alpha, const nc_row *row)
+{
+    return alpha->passing && row->refuted == alpha->use_mask;
+}
+
 /* Forgets absences that are refuted, takes those whose window is over out of the table, and links the rest
  * anew. */
 static void sweep(nc_run *run, nc_timers *t)
@@ -56,7 +66,8 @@ static void sweep(nc_run *run, nc_timers *t)
     bool may_end = t->alpha->hit_count == 0 && (t->alpha->queue == NULL || t->alpha->queue->count == 0);
     for (size_t i = 0; i < t->count; i++) {
         nc_pending *item = &t->items[i];
-        if (item->found && item->plan->absence->until == NULL) {
+        if ((item->found && item->plan->absence->until == NULL) ||
+            is_refuted(item->plan->anchor, item->anchor)) {
             run->pending_count--;
             continue;
         }
@@ -65,7 +76,7 @@ static void sweep(nc_run *run, nc_timers *t)
         t->items[kept++] = *item;
     }
     t->count = kept;
-    t->sweep_at = kept * 2 < FIRST_SWEEP ? FIRST_SWEEP : kept * 2;
+    t->sweep_at = next_sweep(run, kept);
     new_heads(t, t->sweep_at);
     t->waiting = t->unkeyed_count = 0;
     for (size_t i = 0; i < kept; i++) {
@@ -74,6 +85,24 @@ static void sweep(nc_run *run, nc_timers *t)
         link_item(t, i);
         t->waiting++;
     }
+}
+
+/* Gives back the rows that no use is left of.  Nothing else points to them once their timers were swept. */
+static void compact(nc_run *run, nc_alpha *alpha)
+{
+    size_t kept = 0;
+    for (size_t k = 0; k < alpha->anchored_count; k++)
+        if (k == 0 || alpha->anchored[k]->timers != alpha->anchored[k - 1]->timers)
+            sweep(run, alpha->anchored[k]->timers);
+    for (size_t i = 0; i < alpha->rows.count; i++) {
+        if (is_refuted(alpha, alpha->rows.at[i]))
+            nc_row_spare(run, alpha->rows.at[i]);
+        else
+            alpha->rows.at[kept++] = alpha->rows.at[i];
+    }
+    alpha->refuted += alpha->rows.count - kept;
+    alpha->rows.count = alpha->anchors_done = kept;
+    alpha->compact_at = next_sweep(run, kept);
 }
 
 static void insert(nc_run *run, nc_absent_plan *plan, nc_pending item, const nc_word *key)
@@ -155,6 +184,8 @@ static void found(nc_run *run, nc_pending *item, const nc_origin *from)
     if (!item->found || nc_mark_cmp(run, &mark, &item->hit) < 0)
         item->hit = mark;
     item->found = true;
+    if (item->plan->use != 0)
+        ((nc_row *)(uintptr_t)item->anchor)->refuted |= item->plan->use;
 }
 
 static const nc_origin *origin_of(const nc_view *view)
@@ -299,6 +330,9 @@ void nc_absence_epoch(nc_run *run)
         probe_hits(run, run->probing.at[i]);
     for (size_t i = 0; i < run->queued.count; i++)
         drain(run, run->queued.at[i], false);
+    for (size_t i = 0; i < run->dirty.count; i++)
+        if (run->dirty.at[i]->passing && run->dirty.at[i]->rows.count >= run->dirty.at[i]->compact_at)
+            compact(run, run->dirty.at[i]);
     run->dirty.count = run->probing.count = 0;
 }
 
@@ -306,6 +340,9 @@ void nc_absence_end(nc_run *run)
 {
     for (size_t i = 0; i < run->queued.count; i++)
         drain(run, run->queued.at[i], true);
+    for (size_t a = 0; a < run->alphas.count; a++)
+        if (run->alphas.at[a]->passing)
+            compact(run, run->alphas.at[a]);
     for (size_t a = 0; a < run->alphas.count; a++) {
         for (nc_timers *t = run->alphas.at[a]->timers; t != NULL; t = t->next) {
             sweep(run, t);

@@ -11,7 +11,7 @@
  * at the end of an epoch (any batch full) anchors of absences are registered and the epoch's hits probe them.
  * At the end of the evidence rules run in the order of their dependencies, and findings are made. */
 
-enum { NC_BATCH = 1024, NC_ATOM_BUCKETS = 16384, NC_KEY_SLOTS = 6, NC_UNKEYED = 64 };
+enum { NC_BATCH = 1024, NC_ATOM_BUCKETS = 16384, NC_KEY_SLOTS = 6, NC_UNKEYED = 64, NC_USES = 16 };
 
 typedef struct nc_vector { /* growing array of pointers or structs */
     void *items;
@@ -62,6 +62,8 @@ struct nc_alpha {
     uint8_t bind; /* binding that `rest` reads */
     bool stores;  /* rows are kept */
     bool careful; /* rows for which the conditions are undecided matter as well */
+    bool keeps;   /* rows matter to the end of the evidence, whatever absences say */
+    bool passing; /* rows are its own, and go once an absence has refuted all uses of them */
     bool dirty;
     bool holes;                /* some of its rows were withdrawn and still stand in `rows` */
     uint32_t changed, emptied; /* the last turn (nc_run.turn) that changed its rows, that took rows away */
@@ -81,6 +83,10 @@ struct nc_alpha {
     struct nc_queue *queue;
     struct nc_absent_plan **anchored; /* absences whose anchor passes here */
     size_t anchored_count, anchored_capacity;
+    unsigned uses;              /* as a find of some rule */
+    uint16_t use_mask, watched; /* a bit for each use; those with an absence that can refute a row */
+    size_t compact_at;
+    uint64_t refuted; /* rows that are gone */
     uint64_t hash;
     nc_alpha *same; /* next in the table of alphas */
 };
@@ -239,6 +245,7 @@ typedef struct nc_absent_plan {
     nc_probe probe, until; /* probe.alpha keeps rows only without timers */
     nc_timers *timers;     /* NULL: rows are kept and looked at in the end */
     nc_alpha *anchor;
+    uint16_t use;  /* bit of the anchor's use; 0 = a fact in the window is not the end of it */
     bool overflow; /* a limit kept anchors from being watched */
 } nc_absent_plan;
 
@@ -343,6 +350,8 @@ struct nc_run {
     uint32_t turn; /* number of the finish that is coming or in progress, from 1 */
     unsigned evaluated;
     size_t evidence; /* rows that are facts */
+    uint32_t row_ids;
+    nc_row *spare[NC_MAX_SLOTS + 1]; /* places of rows that are gone, by own slots; linked through proof */
     uint32_t *parts, *part_start;
     size_t part_count;
     struct nc_live *live; /* what a run that goes on keeps; NULL: it ends with its finish */
@@ -358,6 +367,8 @@ void nc_sieve_batch(nc_run *run, nc_type_plan *plan);
 void nc_sieve_row(nc_run *run, const nc_row *row);
 bool nc_view_get(const nc_view *view, unsigned slot, nc_word *out);
 const nc_row *nc_view_row(nc_run *run, const nc_view *view); /* kept; NULL when the limit is reached */
+nc_row *nc_view_own_row(nc_run *run, const nc_view *view);   /* one that nobody else points to */
+void nc_row_spare(nc_run *run, const nc_row *row);           /* gives the place of such a row back */
 nc_row *nc_view_peek(const nc_run *run, const nc_view *view, nc_row *scratch); /* for the moment */
 
 /* plan.c */

@@ -60,11 +60,14 @@ nc_row *nc_row_new(nc_run *run, unsigned own, bool derived)
         row = (nc_row *)(uintptr_t)live->free[derived][own];
         live->free[derived][own] = (const nc_row *)(const void *)row->proof;
         memset(row, 0, size + proof);
+    } else if (!derived && run->spare[own] != NULL) {
+        row = run->spare[own];
+        run->spare[own] = (nc_row *)(uintptr_t)row->proof;
     } else {
         row = nc_alloc(run->store, size + proof);
     }
     row->own = (uint16_t)own;
-    row->id = live == NULL ? run->row_count : 0;
+    row->id = live == NULL ? ++run->row_ids : 0;
     row->proof = derived ? (const nc_proof *)(const void *)((const char *)row + size) : NULL;
     return row;
 }

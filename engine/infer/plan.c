@@ -182,7 +182,7 @@ static void visit_exists(void *context, const nc_expr *expr)
         grow_exists(run);
     nc_probe *probe = NC_NEW(run->plans, nc_probe);
     nc_probe_init(run, probe, expr->sub, expr->sub->join, expr->sub->join_count);
-    probe->alpha->stores = probe->alpha->careful = true;
+    probe->alpha->stores = probe->alpha->careful = probe->alpha->keeps = true;
     put_exists(run, expr->sub, probe);
 }
 
@@ -265,7 +265,9 @@ static nc_timers *timers_of(nc_run *run, nc_alpha *alpha, const uint16_t *slots,
     return timers;
 }
 
-static void watch(nc_run *run, nc_absent_plan *plan, const nc_expr *const *conditions, nc_alpha *anchor)
+/* `use`: number of the anchor among the uses of its alpha. */
+static void watch(nc_run *run, nc_absent_plan *plan, const nc_expr *const *conditions, nc_alpha *anchor,
+                  unsigned use)
 {
     uint16_t slots[NC_KEY_SLOTS];
     nc_probe *probe = &plan->probe;
@@ -274,26 +276,31 @@ static void watch(nc_run *run, nc_absent_plan *plan, const nc_expr *const *condi
     split_keys(run, probe, conditions, plan->absence->pattern.join_count, slots);
     plan->timers = timers_of(run, probe->alpha, slots, probe->key_count);
     plan->anchor = anchor;
+    if (use < NC_USES && plan->absence->until == NULL) {
+        plan->use = (uint16_t)(1u << use);
+        anchor->watched |= plan->use;
+    }
     anchor->anchored = nc_grow(anchor->anchored, &anchor->anchored_capacity, anchor->anchored_count,
                                sizeof *anchor->anchored);
     anchor->anchored[anchor->anchored_count++] = plan;
 }
 
-static void plan_absence(nc_run *run, nc_rule_plan *rule, nc_absent_plan *plan, const nc_absence *absence)
+static void plan_absence(nc_run *run, nc_rule_plan *rule, nc_absent_plan *plan, const nc_absence *absence,
+                         const unsigned *uses)
 {
     *plan = (nc_absent_plan){.rule = rule->rule, .absence = absence};
     const nc_expr **conditions = absent_conditions(run, rule->rule, absence);
     if (watchable(run, rule->rule, absence, conditions)) {
-        watch(run, plan, conditions, rule->find[absence->anchor]);
+        watch(run, plan, conditions, rule->find[absence->anchor], uses[absence->anchor]);
     } else {
         nc_probe_init(run, &plan->probe, &absence->pattern, absence->pattern.join,
                       absence->pattern.join_count);
-        plan->probe.alpha->stores = true;
+        plan->probe.alpha->stores = plan->probe.alpha->keeps = true;
     }
     plan->probe.alpha->careful = true;
     if (absence->until != NULL) {
         nc_probe_init(run, &plan->until, absence->until, absence->until->join, absence->until->join_count);
-        plan->until.alpha->stores = plan->until.alpha->careful = true;
+        plan->until.alpha->stores = plan->until.alpha->careful = plan->until.alpha->keeps = true;
     }
 }
 
@@ -333,14 +340,16 @@ static void plan_reads(nc_run *run, nc_rule_plan *plan)
 
 static void plan_rule(nc_run *run, nc_rule_plan *plan, const nc_rule *rule)
 {
+    unsigned uses[NC_MAX_BINDINGS];
     plan->rule = rule;
     for (unsigned i = 0; i < rule->find_count; i++) {
         plan->find[i] = nc_alpha_of(run, &rule->find[i]);
         plan->find[i]->stores = true;
+        uses[i] = plan->find[i]->uses++;
     }
     plan->absents = NC_NEW_ARRAY(run->plans, nc_absent_plan, rule->absent_count);
     for (unsigned i = 0; i < rule->absent_count; i++)
-        plan_absence(run, plan, &plan->absents[i], &rule->absent[i]);
+        plan_absence(run, plan, &plan->absents[i], &rule->absent[i], uses);
     nc_walk_rule(rule, visit_exists, run);
     plan_reads(run, plan);
 }
@@ -456,4 +465,10 @@ void nc_plan(nc_run *run)
     }
     for (size_t t = 0; t < run->type_count; t++)
         lay_columns(run, &run->types[t]);
+    for (size_t a = 0; a < run->alphas.count; a++) {
+        nc_alpha *alpha = run->alphas.at[a];
+        alpha->use_mask = alpha->uses < NC_USES ? (uint16_t)((1u << alpha->uses) - 1) : UINT16_MAX;
+        alpha->passing = run->live == NULL && !alpha->keeps && alpha->uses > 0 && alpha->uses < NC_USES &&
+                         alpha->watched == alpha->use_mask;
+    }
 }

@@ -87,7 +87,7 @@ static void pass(nc_run *run, nc_alpha *alpha, nc_view *view)
         return;
     }
     if (alpha->stores) {
-        const nc_row *row = nc_view_row(run, view);
+        const nc_row *row = alpha->passing ? nc_view_own_row(run, view) : nc_view_row(run, view);
         if (row != NULL)
             nc_rows_push(&alpha->rows, row);
         if (alpha->anchored_count > 0 && !alpha->dirty) {

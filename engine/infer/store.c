@@ -25,9 +25,34 @@ nc_row *nc_view_peek(const nc_run *run, const nc_view *view, nc_row *row)
     row->source_name = source != NULL ? source->name_sym : 0;
     row->proof = NULL;
     row->gone = false;
+    row->refuted = 0;
     for (unsigned k = 0; k < plan->slot_count; k++)
         row->slot[plan->slots[k]] = batch->columns[(size_t)k * NC_BATCH + view->i];
     return row;
+}
+
+nc_row *nc_view_own_row(nc_run *run, const nc_view *view)
+{
+    const nc_batch *batch = view->batch;
+    nc_row *row = nc_row_new(run, view->plan->own, false);
+    if (row == NULL)
+        return NULL;
+    uint32_t id = row->id;
+    nc_view_peek(run, view, row);
+    row->id = id;
+    run->evidence++;
+    if (batch->late[view->i])
+        *(uint32_t *)nc_vector_push(&run->late, sizeof(uint32_t)) = row->id;
+    return row;
+}
+
+void nc_row_spare(nc_run *run, const nc_row *row)
+{
+    nc_row *place = (nc_row *)(uintptr_t)row;
+    place->proof = (const nc_proof *)(const void *)run->spare[row->own];
+    run->spare[row->own] = place;
+    run->row_count--;
+    run->evidence--;
 }
 
 const nc_row *nc_view_row(nc_run *run, const nc_view *view)
@@ -37,18 +62,10 @@ const nc_row *nc_view_row(nc_run *run, const nc_view *view)
     nc_batch *batch = view->batch;
     if (batch->stored[view->i] != NULL)
         return batch->stored[view->i];
-    nc_row *row = nc_row_new(run, view->plan->own, false);
-    if (row == NULL)
-        return NULL;
-    uint32_t id = row->id;
-    nc_view_peek(run, view, row);
-    row->id = id;
-    run->evidence++;
+    nc_row *row = nc_view_own_row(run, view);
     batch->stored[view->i] = row;
-    if (batch->ids != NULL)
+    if (row != NULL && batch->ids != NULL)
         nc_live_stored(run, batch->ids[view->i], row);
-    if (batch->late[view->i])
-        *(uint32_t *)nc_vector_push(&run->late, sizeof(uint32_t)) = row->id;
     return row;
 }
 

@@ -214,7 +214,36 @@ static void many_at_once(void **state)
     kit_finish(&k);
     /* Unanswered: those whose answer fell on a multiple of 100, and the last ten. */
     assert_int_equal(k.out->finding_count, 200 + 10);
+    /* Anchors that were answered are gone: the silent ones stay, and the coverage. */
+    assert_int_equal(k.out->facts_kept, 200 + 10 + 1);
     kit_end(&k);
+}
+
+/* Two rules over the same facts: a fact stays while one of them may still say something of it; a third rule keeps it. */
+static void anchors_shared(void **state)
+{
+    static const char two[] = "rule: t.quick\ntitle: t\nseverity: error\nfind: {a: ask}\n"
+              "absent: {b: answer where id == a.id, within: 2s after a, provided: always}\n"
+                              "say: {what: \"{a.id}\"}\n---\n"
+                              "rule: t.stop\ntitle: t\nseverity: error\nfind: {a: ask}\nabsent:\n"
+                              "  - {b: stop where id == a.id, within: 5s after a, provided: always}\n"
+                              "  - {c: stop where size == a.id, within: 9s after a, provided: always}\nsay: {what: \"{a.id}\"}\n";
+    static const char third[] = "---\nrule: t.all\ntitle: t\nseverity: info\nfind: {a: ask}\nsay: {what: \"{a.id}\"}\n";
+    static const char lines[] = "ask 1s 1 id=1\nanswer 2s 2 id=1\nstop 3s 3 id=1 size=7\nask 4s 4 id=2\nanswer 5s 5 id=2\nask 5s 6 id=3\n"
+              "stop 6s 7 id=9 size=3\n";
+    for (int with_third = 0; with_third < 2; with_third++) {
+        kit k;
+        char rules[2000];
+        snprintf(rules, sizeof rules, "%s%s", two, with_third ? third : "");
+        kit_begin(&k, rules);
+        kit_coverage(&k, 1, "0s", "100s", -1);
+        kit_facts(&k, 1, lines);
+        kit_expect(&k, with_third ? "t.stop: 2 [a=4]\nt.quick: 3 [a=6]\nt.all: 1 [a=1]\nt.all: 2 [a=4]\nt.all: 3 [a=6]\n"
+                                  : "t.stop: 2 [a=4]\nt.quick: 3 [a=6]\n");
+        assert_int_equal(k.out->facts_kept, with_third ? 4 : 3);
+        kit_end(&k);
+    }
+    (void)state;
 }
 
 static void pending_limit(void **state)
@@ -238,6 +267,7 @@ int main(void)
         cmocka_unit_test(too_short), cmocka_unit_test(not_provided), cmocka_unit_test(doubtful_facts),
         cmocka_unit_test(to_the_end), cmocka_unit_test(before), cmocka_unit_test(until_another), cmocka_unit_test(two_names),
         cmocka_unit_test(disorder), cmocka_unit_test(many_at_once), cmocka_unit_test(pending_limit),
+        cmocka_unit_test(anchors_shared),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
