@@ -18,6 +18,8 @@ enum {
     WINDOW = 1024 * 1024,      /* searched at once after damage */
     OVERLAP = 2 * NC_PCAP_LARGEST,
     MOST_RECOVERIES = 1000,
+    CHECK_KNOWN =
+        1 << 26, /* the upper four bits of the link type are the length of the check sequence, in 16 bits */
 };
 
 typedef struct pcap_reader {
@@ -242,7 +244,10 @@ static bool run(pcap_reader *r)
  * it is shown its own limit instead.  Above the link type are bits on the frame check sequence. */
 static void read_records(pcap_reader *r)
 {
-    r->link = nc_pcap_number(&r->form, r->header + LINK_AT) & UINT16_MAX;
+    uint32_t link = nc_pcap_number(&r->form, r->header + LINK_AT);
+    r->link = link & UINT16_MAX;
+    if ((link & CHECK_KNOWN) != 0)
+        r->k.base.fcs = (uint8_t)(link >> 28 << 1);
     for (unsigned i = 0; i < 4; i++)
         r->header[SNAPLEN_AT + i] =
             (uint8_t)((uint32_t)NC_PCAP_LARGEST >> (r->form.big ? 24 - i * 8 : i * 8));

@@ -314,6 +314,7 @@ static void packet(nc_ng *ng, nc_cursor *c, bool enhanced)
     uint64_t ticks = nc_ng_u32(ng, c);
     ticks = ticks << 32 | nc_ng_u32(ng, c);
     frame.from.at = it ? time_of(ng, it, ticks) : NC_TIME_NONE;
+    frame.iface_number = it ? number + 1 : 0;
     frame.caplen = nc_ng_u32(ng, c);
     frame.len = nc_ng_u32(ng, c);
     give(ng, it, c, enhanced, &frame);
@@ -325,6 +326,7 @@ static void simple_packet(nc_ng *ng, nc_cursor *c)
 {
     nc_frame frame = ng->k.base;
     nc_ng_interface *it = interface_of(ng, 0);
+    frame.iface_number = it != NULL;
     frame.from.at = NC_TIME_NONE;
     frame.len = nc_ng_u32(ng, c);
     frame.caplen = frame.len;

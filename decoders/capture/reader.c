@@ -19,6 +19,7 @@ void nc_capture_begin(nc_capture *k, const nc_case *c, uint32_t source, nc_strea
     k->base.from.vantage = hint.vantage ? hint.vantage : nc_intern(c->pool, name);
     k->base.on_wire = hint.on_wire;
     k->filter = hint.filter;
+    k->zone_minutes = hint.zone_minutes;
 }
 
 __attribute__((format(printf, 2, 0))) static void sentence(nc_buf *out, const char *format, va_list args)

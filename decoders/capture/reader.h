@@ -26,6 +26,21 @@ nc_err nc_pcap_read(const nc_case *c, uint32_t source, nc_stream *in, nc_frame_f
 nc_err nc_pcapng_read(const nc_case *c, uint32_t source, nc_stream *in, nc_frame_fn frame, void *context,
                       nc_wire_end *end);
 
+/* Captures that are a row of records (records.h): Sun snoop, AIX iptrace, Endace ERF, Sniffer for DOS and
+ * z/OS, Sniffer for Windows and NetXRay, Microsoft Network Monitor. */
+nc_err nc_snoop_read(const nc_case *c, uint32_t source, nc_stream *in, nc_frame_fn frame, void *context,
+                     nc_wire_end *end);
+nc_err nc_iptrace_read(const nc_case *c, uint32_t source, nc_stream *in, nc_frame_fn frame, void *context,
+                       nc_wire_end *end);
+nc_err nc_erf_read(const nc_case *c, uint32_t source, nc_stream *in, nc_frame_fn frame, void *context,
+                   nc_wire_end *end);
+nc_err nc_sniffer_read(const nc_case *c, uint32_t source, nc_stream *in, nc_frame_fn frame, void *context,
+                       nc_wire_end *end);
+nc_err nc_netxray_read(const nc_case *c, uint32_t source, nc_stream *in, nc_frame_fn frame, void *context,
+                       nc_wire_end *end);
+nc_err nc_netmon_read(const nc_case *c, uint32_t source, nc_stream *in, nc_frame_fn frame, void *context,
+                      nc_wire_end *end);
+
 /* Reads all frames into the wire of the source. */
 nc_err nc_capture_decode(nc_case *c, uint32_t source, nc_stream *in, nc_capture_reader read);
 
@@ -67,6 +82,7 @@ typedef struct nc_capture {
     uint32_t snap;      /* longest of the frames that were cut */
     int64_t drops;
     nc_str filter;
+    int32_t zone_minutes; /* what case.yaml says of local times in the file: local time minus UTC */
 } nc_capture;
 
 void nc_capture_begin(nc_capture *k, const nc_case *c, uint32_t source, nc_stream *in, nc_frame_fn frame,

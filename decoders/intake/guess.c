@@ -16,10 +16,6 @@ static const sign magics[] = {
     {NC_SI("\x1f\x9d"), NC_SI("looks like a file of compress (.Z): unpack it first")},
     {NC_SI("Rar!\x1a\x07"), NC_SI("looks like a RAR archive: pack it as tar or zip")},
     {NC_SI("MSCF\0\0\0\0"), NC_SI("looks like a cabinet archive: pack it as zip")},
-    {NC_SI("snoop\0\0\0"), NC_SI("looks like a snoop capture: convert it to pcapng with editcap")},
-    {NC_SI("XCP\0"), NC_SI("looks like a Sniffer capture: convert it to pcapng with editcap")},
-    {NC_SI("GMBU"), NC_SI("looks like a Network Monitor capture: convert it to pcapng with editcap")},
-    {NC_SI("TRSNIFF data"), NC_SI("looks like a Sniffer capture: convert it to pcapng with editcap")},
     {NC_SI("\x7f"
            "ELF"),
      NC_SI("looks like a program")},

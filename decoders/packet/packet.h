@@ -28,6 +28,7 @@ enum {
     NC_LINK_SLL = 113,
     NC_LINK_IP_OVER_FC = 122,
     NC_LINK_SUN_ATM = 123,
+    NC_LINK_ERF = 197,
     NC_LINK_IPNET = 226,
     NC_LINK_IPV4 = 228,
     NC_LINK_IPV6 = 229,
@@ -163,6 +164,9 @@ void nc_packet_resume(nc_packet *out, const uint8_t *bytes, size_t n, nc_pool *p
 /* The packet inside of a tunnel's packet (outer->inner is not NONE); keeps frame, VLAN and Ethernet header of
  * the outer one where it has none of its own. */
 void nc_packet_inner(nc_packet *out, const nc_packet *outer, nc_pool *pool);
+
+/* Puts the fields of the packet that an ICMP error quotes; without fields nothing happens. */
+void nc_packet_quoted(const nc_packet *packet, nc_pool *pool);
 
 /* Whether frames of this link type are decoded; others only count. */
 bool nc_link_decoded(uint32_t link);

@@ -79,8 +79,8 @@ static void tcp_options(nc_layers *l, const uint8_t *options, size_t n, size_t w
         if (length > n - at)
             return;
         tcp_option(l->out, kind, options + at + 2, length - 2);
-        if (l->out->frame.fields != NULL)
-            put_option(l->out->frame.fields, kind, options + at + 2, length - 2);
+        if (l->fields != NULL)
+            put_option(l->fields, kind, options + at + 2, length - 2);
         at += length;
     }
 }
@@ -104,8 +104,8 @@ static void tcp(nc_layers *l)
         return;
     l->out->cksum = nc_cksum_verify(l, h, sent, CHECKSUM, true);
     tcp_fields(l->out, h);
-    if (l->out->frame.fields != NULL)
-        put_tcp(l->out->frame.fields, h, l->out->cksum);
+    if (l->fields != NULL)
+        put_tcp(l->fields, h, l->out->cksum);
     size_t header = (size_t)(h[12] >> 4) * 4;
     if (header < FIXED || header > sent) {
         nc_layers_bad(l, header < FIXED ? "the TCP header length is below 20"
@@ -114,7 +114,7 @@ static void tcp(nc_layers *l)
     }
     l->out->payload_length = (uint32_t)(sent - header);
     l->out->has_payload_length = true;
-    nc_field_put(l->out->frame.fields, NC_FIELD_TCP_LEN, NULL, 0, l->out->payload_length);
+    nc_field_put(l->fields, NC_FIELD_TCP_LEN, NULL, 0, l->out->payload_length);
     nc_cursor options = nc_sub(&l->at, header - FIXED);
     tcp_options(l, h + FIXED, options.cap, options.wire);
     if (options.cap < options.wire)
@@ -163,8 +163,8 @@ static void udp(nc_layers *l)
     size_t length = udp_length(l, h, sent);
     l->at = start;
     l->out->cksum = udp_cksum(l, h, length);
-    if (l->out->frame.fields != NULL)
-        put_udp(l->out->frame.fields, h, l->out->cksum);
+    if (l->fields != NULL)
+        put_udp(l->fields, h, l->out->cksum);
     l->at = nc_sub(&l->at, length);
     nc_skip(&l->at, 8);
     l->out->payload_length = (uint32_t)(length - 8);
@@ -199,8 +199,8 @@ static void icmp(nc_layers *l, bool six)
         return;
     if (six == (l->out->ip_version == 6))
         l->out->cksum = nc_cksum_verify(l, h, nc_left(&start), CHECKSUM, six);
-    if (l->out->frame.fields != NULL)
-        put_icmp(l->out->frame.fields, &start, six, l->out->cksum);
+    if (l->fields != NULL)
+        put_icmp(l->fields, &start, six, l->out->cksum);
     l->at = start;
 }
 
