@@ -2,8 +2,8 @@
 /* netcause rules: the knowledge, seen by those who write it. */
 #include "decoders/facts.h"
 #include "decoders/packet/packet.h"
-#include "engine/infer/ruletest.h"
 #include "ruleprint.h"
+#include "ruletools.h"
 #include "setup.h"
 
 #include <inttypes.h>
@@ -82,34 +82,6 @@ static int check(nc_cli *cli, nc_session *session, nc_buf *out)
     return nc_diag_errors(diag) ? NC_EXIT_BAD_RULES : NC_EXIT_DONE;
 }
 
-/* Conversations have no names in tests: their number is shown. */
-static bool name_flow(void *context, const nc_function *fn, const nc_result_value *args, uint32_t source,
-                      int64_t from, int64_t to, nc_word *out)
-{
-    nc_session *session = context;
-    (void)source, (void)from, (void)to;
-    if (!nc_str_eq(fn->name, NC_S("flow_name")) || !args[0].known)
-        return false;
-    nc_buf text = {0};
-    nc_buf_printf(&text, "conversation %" PRId64, nc_v_int(args[0].word));
-    *out = nc_intern(nc_session_pool(session), nc_buf_str(&text));
-    nc_buf_free(&text);
-    return true;
-}
-
-static int test(nc_session *session, nc_buf *out)
-{
-    size_t count;
-    nc_diag *diag = nc_session_diag(session);
-    const nc_test_case *cases = nc_rules_tests(nc_session_rule_base(session), &count);
-    nc_run_host host = {.call = name_flow, .context = session};
-    nc_rule_test_result result = nc_rule_test_run(nc_session_program(session), nc_session_pool(session),
-                                                  cases, count, NC_S(""), &host, diag);
-    nc_setup_complain(diag);
-    nc_buf_printf(out, "%zu passed, %zu failed\n", result.cases - result.failed, result.failed);
-    return result.failed ? NC_EXIT_BAD_RULES : NC_EXIT_DONE;
-}
-
 typedef struct verb {
     const char *name;
     bool takes_folders, needs_rules;
@@ -137,12 +109,6 @@ static int run_list(nc_cli *cli, nc_session *session, nc_buf *out)
     return NC_EXIT_DONE;
 }
 
-static int run_test(nc_cli *cli, nc_session *session, nc_buf *out)
-{
-    (void)cli;
-    return test(session, out);
-}
-
 static int run_show(nc_cli *cli, nc_session *session, nc_buf *out)
 {
     if (cli->operand_count != 2)
@@ -153,9 +119,13 @@ static int run_show(nc_cli *cli, nc_session *session, nc_buf *out)
 }
 
 static const verb verbs[] = {
-    {"list", false, true, run_list},   {"show", false, true, run_show},
-    {"check", true, true, check},      {"test", true, true, run_test},
-    {"types", false, true, run_types}, {"functions", false, false, run_functions},
+    {"list", false, true, run_list},
+    {"show", false, true, run_show},
+    {"check", true, true, check},
+    {"test", true, true, nc_rules_test_verb},
+    {"mutate", true, true, nc_rules_mutate_verb},
+    {"types", false, true, run_types},
+    {"functions", false, false, run_functions},
 };
 
 static int run(nc_cli *cli, nc_session *session, nc_buf *out)

@@ -15,6 +15,7 @@ netcause_room(base engine/base PkgConfig::XXHASH PkgConfig::UTF8PROC PkgConfig::
 netcause_room(fact engine/fact)
 netcause_room(rule engine/rule)
 netcause_room(infer engine/infer)
+netcause_room(author engine/author)
 netcause_room(decoders decoders)
 netcause_room(bundle decoders/bundle PkgConfig::ARCHIVE PkgConfig::ZLIB)
 netcause_room(packet decoders/packet)

@@ -7,24 +7,48 @@ typedef struct trial {
     const nc_program *program;
     nc_pool *pool;
     const nc_test_case *test;
-    const nc_run_host *host;
-    nc_diag *diag;
-    nc_arena *arena;
+    const nc_rule_test_host *host;
+    const nc_fixture *fixture;
+    nc_diag *diag; /* may be NULL */
+    nc_variant variant;
+    int64_t cut; /* CUT: the recording ends here */
     const nc_outcome *out;
     bool *used; /* findings and then undecided entries that an expectation took */
     bool failed;
 } trial;
 
+static void fail(trial *t, nc_place place, nc_str what, nc_str detail)
+{
+    t->failed = true;
+    if (t->diag != NULL)
+        (void)nc_report(t->diag, NC_E_INVALID, place, "%.*s: %.*s: %.*s%s%.*s", NC_FMT(t->test->rule->name),
+                        NC_FMT(t->test->name), NC_FMT(what), detail.n != 0 ? ": " : "", NC_FMT(detail));
+}
+
+bool nc_rule_meant(const nc_rule *rule, nc_str only)
+{
+    return only.n == 0 || nc_str_glob(only, rule->name) || nc_str_eq_fold(only, rule->code);
+}
+
+nc_str nc_variant_name(nc_variant variant)
+{
+    static const nc_str names[] = {NC_SI("as it is"), NC_SI("shuffled"), NC_SI("split"), NC_SI("doubled"),
+                                   NC_SI("cut")};
+    return variant < NC_VARIANT_COUNT ? names[variant] : NC_S("?");
+}
+
+/* ---- giving facts ---- */
+
 static bool answer(void *context, const nc_function *fn, const nc_result_value *args, uint32_t source,
                    int64_t from, int64_t to, nc_word *out)
 {
     const trial *t = context;
-    if (fn->coverage) {
+    const nc_run_host *host = t->fixture != NULL ? &t->fixture->host : t->host ? &t->host->run : NULL;
+    if (fn->coverage && t->fixture == NULL) {
         *out = nc_w_bool(t->test->sees == NC_YES);
         return t->test->sees != NC_UNDECIDED;
     }
-    return t->host != NULL && t->host->call != NULL &&
-           t->host->call(t->host->context, fn, args, source, from, to, out);
+    return host != NULL && host->call != NULL && host->call(host->context, fn, args, source, from, to, out);
 }
 
 static void put_coverage(const trial *t, nc_sink *sink, uint32_t source)
@@ -39,6 +63,8 @@ static void put_coverage(const trial *t, nc_sink *sink, uint32_t source)
         if (t->test->to == NC_TIME_NONE && (to == NC_TIME_NONE || at > to))
             to = at;
     }
+    if (t->variant == NC_VARIANT_CUT && to > t->cut)
+        to = t->cut;
     nc_origin origin = {.at = NC_TIME_NONE, .source = source};
     nc_fact fact;
     nc_fact_begin(&fact, NC_F_COVERAGE, &origin);
@@ -60,6 +86,24 @@ static int by_time(const void *a, const void *b)
     return (x > y) - (x < y); /* as written */
 }
 
+static int by_time_back(const void *a, const void *b)
+{
+    const nc_test_fact *x = *(const nc_test_fact *const *)a, *y = *(const nc_test_fact *const *)b;
+    bool apart = x->fact.from.at != y->fact.from.at;
+    return apart ? by_time(a, b) : by_time(b, a);
+}
+
+static void put_one(const trial *t, nc_sink *sink, const nc_fact *given, uint32_t source)
+{
+    nc_fact fact = *given;
+    if (t->variant == NC_VARIANT_CUT && fact.from.at != NC_TIME_NONE && fact.from.at > t->cut)
+        return;
+    fact.from.source = source;
+    sink->put(sink, &fact);
+    if (t->variant == NC_VARIANT_DUPLICATE && nc_vocab_shape(t->program->vocab, fact.type)->kind == NC_EVENT)
+        sink->put(sink, &fact);
+}
+
 static void put_facts(const trial *t, nc_sink *sink, uint32_t source)
 {
     size_t count = t->test->fact_count;
@@ -67,13 +111,30 @@ static void put_facts(const trial *t, nc_sink *sink, uint32_t source)
     for (size_t i = 0; i < count; i++)
         order[i] = &t->test->facts[i];
     if (count > 1)
-        qsort(order, count, sizeof *order, by_time);
-    for (size_t i = 0; i < count; i++) {
-        nc_fact fact = order[i]->fact;
-        fact.from.source = source;
-        sink->put(sink, &fact);
-    }
+        qsort(order, count, sizeof *order, t->variant == NC_VARIANT_SHUFFLE ? by_time_back : by_time);
+    for (size_t i = 0; i < count; i++)
+        put_one(t, sink, &order[i]->fact, source);
     free(order);
+}
+
+static void put_fixture(const trial *t, nc_run *run, nc_sink *sink)
+{
+    const nc_fixture *f = t->fixture;
+    for (size_t i = 0; i < f->loaded_count; i++)
+        nc_run_loaded(run, f->loaded[i]);
+    for (size_t i = 0; i < f->count; i++)
+        put_one(t, sink, &f->facts[i], f->facts[i].from.source);
+}
+
+static void put_loaded(trial *t, nc_run *run)
+{
+    for (unsigned i = 0; i < t->test->loaded_count; i++) {
+        nc_fact_type type = nc_vocab_find(t->program->vocab, t->test->loaded[i]);
+        if (type == NC_NO_TYPE)
+            fail(t, t->test->place, NC_S("no such fact type"), t->test->loaded[i]);
+        else
+            nc_run_loaded(run, type);
+    }
 }
 
 /* ---- comparing ---- */
@@ -174,13 +235,6 @@ static bool undecided_agrees(const nc_undecided *u, const nc_test_expect *expect
     return true;
 }
 
-static void fail(trial *t, nc_place place, const char *what, nc_str detail)
-{
-    t->failed = true;
-    (void)nc_report(t->diag, NC_E_INVALID, place, "%.*s: %.*s: %s%s%.*s", NC_FMT(t->test->rule->name),
-                    NC_FMT(t->test->name), what, detail.n != 0 ? ": " : "", NC_FMT(detail));
-}
-
 static bool take(trial *t, const nc_test_expect *expect)
 {
     for (size_t i = 0; !expect->undecided && i < t->out->finding_count; i++)
@@ -202,51 +256,172 @@ static void compare(trial *t)
     for (unsigned i = 0; i < t->test->expect_count; i++)
         if (!take(t, &t->test->expect[i]))
             fail(t, t->test->expect[i].place,
-                 t->test->expect[i].undecided ? "no undecided match like this" : "no finding like this",
+                 t->test->expect[i].undecided ? NC_S("no undecided match like this")
+                                              : NC_S("no finding like this"),
                  NC_S(""));
     for (size_t i = 0; i < t->out->finding_count; i++)
         if (!t->used[i] && t->out->findings[i]->rule == t->test->rule)
-            fail(t, t->test->place, "finding not expected", t->out->findings[i]->what);
+            fail(t, t->test->place, NC_S("finding not expected"), t->out->findings[i]->what);
     for (size_t i = 0; i < t->out->undecided_count; i++)
         if (!t->used[t->out->finding_count + i] && t->out->undecided[i].rule == t->test->rule)
-            fail(t, t->test->place, "undecided, not expected", t->out->undecided[i].reason);
+            fail(t, t->test->place, NC_S("undecided, not expected"), t->out->undecided[i].reason);
     free(t->used);
 }
 
-static bool run_case(trial *t)
+static void compare_beliefs(trial *t)
 {
-    nc_sources *sources = nc_sources_new(t->pool);
-    uint32_t source = nc_sources_add(sources, NC_S("test"));
-    nc_run_host host = {.call = answer, .context = t, .today = NC_TIME_NONE};
-    nc_run *run = nc_run_new(t->program, t->pool, sources, &host, NULL);
-    nc_sink *sink = nc_run_sink(run);
-    for (unsigned i = 0; i < t->test->loaded_count; i++) {
-        nc_fact_type type = nc_vocab_find(t->program->vocab, t->test->loaded[i]);
-        if (type == NC_NO_TYPE)
-            fail(t, t->test->place, "no such fact type", t->test->loaded[i]);
-        else
-            nc_run_loaded(run, type);
+    for (unsigned i = 0; i < t->test->belief_count; i++) {
+        const nc_test_belief *want = &t->test->beliefs[i];
+        nc_verdict verdict = nc_verdict_of(want->cause->base, false);
+        for (size_t k = 0; k < t->out->belief_count; k++)
+            if (t->out->beliefs[k].cause == want->cause)
+                verdict = t->out->beliefs[k].verdict;
+        if (!nc_str_eq(nc_verdict_name(verdict), want->verdict))
+            fail(t, want->place, want->cause->name, nc_verdict_name(verdict));
     }
-    put_coverage(t, sink, source);
+}
+
+/* ---- running ---- */
+
+static bool find_fixture(trial *t)
+{
+    if (t->test->fixture.n == 0)
+        return true;
+    if (t->host != NULL && t->host->fixture != NULL)
+        t->fixture = t->host->fixture(t->host->context, t->test->fixture);
+    if (t->fixture == NULL)
+        fail(t, t->test->place, NC_S("the fixture cannot be read"), t->test->fixture);
+    return t->fixture != NULL;
+}
+
+static void run_case(trial *t, void (*look)(trial *t, void *context), void *context)
+{
+    if (!find_fixture(t))
+        return;
+    nc_sources *own = t->fixture == NULL ? nc_sources_new(t->pool) : NULL;
+    const nc_sources *sources = own != NULL ? own : t->fixture->sources;
+    uint32_t source = own != NULL ? nc_sources_add(own, NC_S("test")) : t->fixture->test_source;
+    nc_run_host host = {.call = answer, .context = t, .today = NC_TIME_NONE};
+    nc_run_limits limits = nc_run_default_limits;
+    if (t->fixture != NULL)
+        host.disorder = t->fixture->host.disorder;
+    if (t->variant == NC_VARIANT_SPLIT)
+        limits.batch = 1;
+    nc_run *run = nc_run_new(t->program, t->pool, sources, &host, &limits);
+    nc_sink *sink = nc_run_sink(run);
+    put_loaded(t, run);
+    if (t->fixture != NULL)
+        put_fixture(t, run, sink);
+    if (t->fixture == NULL || t->test->fact_count > 0)
+        put_coverage(t, sink, source);
     put_facts(t, sink, source);
-    nc_run_source_end(run, source);
+    for (uint32_t i = 1; i <= nc_sources_count(sources); i++)
+        nc_run_source_end(run, i);
     t->out = nc_run_finish(run);
-    compare(t);
+    look(t, context);
     nc_run_free(run);
-    nc_sources_free(sources);
-    return !t->failed;
+    nc_sources_free(own);
+}
+
+static void look_expected(trial *t, void *context)
+{
+    (void)context;
+    compare(t);
+    compare_beliefs(t);
+}
+
+bool nc_rule_test_case(const nc_program *program, nc_pool *pool, const nc_test_case *test,
+                       const nc_rule_test_host *host, nc_diag *diag)
+{
+    trial t = {.program = program, .pool = pool, .test = test, .host = host, .diag = diag};
+    run_case(&t, look_expected, NULL);
+    return !t.failed;
 }
 
 nc_rule_test_result nc_rule_test_run(const nc_program *program, nc_pool *pool, const nc_test_case *cases,
-                                     size_t count, nc_str only, const nc_run_host *host, nc_diag *diag)
+                                     size_t count, nc_str only, const nc_rule_test_host *host, nc_diag *diag)
 {
     nc_rule_test_result result = {0, 0};
     for (size_t i = 0; i < count; i++) {
-        if (only.n != 0 && !nc_str_glob(only, cases[i].rule->name) && !nc_str_eq(only, cases[i].rule->code))
+        if (!nc_rule_meant(cases[i].rule, only))
             continue;
-        trial t = {.program = program, .pool = pool, .test = &cases[i], .host = host, .diag = diag};
         result.cases++;
-        result.failed += !run_case(&t);
+        result.failed += !nc_rule_test_case(program, pool, &cases[i], host, diag);
     }
     return result;
+}
+
+/* ---- variants ---- */
+
+typedef struct identities { /* fingerprints of the rule's findings, and how many matches stayed open */
+    nc_digest *at;
+    size_t count, open;
+} identities;
+
+static void look_identities(trial *t, void *context)
+{
+    identities *found = context;
+    found->at = nc_xcalloc(t->out->finding_count + 1, sizeof *found->at);
+    for (size_t i = 0; i < t->out->finding_count; i++)
+        if (t->out->findings[i]->rule == t->test->rule)
+            found->at[found->count++] = t->out->findings[i]->fingerprint;
+    for (size_t i = 0; i < t->out->undecided_count; i++)
+        found->open += t->out->undecided[i].rule == t->test->rule;
+}
+
+void nc_rule_test_count(const nc_program *program, nc_pool *pool, const nc_test_case *test,
+                        const nc_rule_test_host *host, size_t *findings, size_t *undecided)
+{
+    trial t = {.program = program, .pool = pool, .test = test, .host = host};
+    identities found = {0};
+    run_case(&t, look_identities, &found);
+    *findings = found.count;
+    *undecided = found.open;
+    free(found.at);
+}
+
+static bool among(const identities *list, nc_digest one)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (list->at[i].high == one.high && list->at[i].low == one.low)
+            return true;
+    return false;
+}
+
+/* New findings always flip; lost ones flip unless the recording was cut or something became undecided. */
+static void compare_variant(trial *t, const identities *before)
+{
+    identities after = {0};
+    run_case(t, look_identities, &after);
+    for (size_t i = 0; i < after.count; i++)
+        if (!among(before, after.at[i]))
+            fail(t, t->test->place, nc_variant_name(t->variant), NC_S("a finding comes that was not there"));
+    for (size_t i = 0; t->variant != NC_VARIANT_CUT && after.open <= before->open && i < before->count; i++)
+        if (!among(&after, before->at[i]))
+            fail(t, t->test->place, nc_variant_name(t->variant), NC_S("a finding is gone"));
+    free(after.at);
+}
+
+static void cut_everywhere(trial *t, const identities *before)
+{
+    for (unsigned i = 0; i < t->test->fact_count && !t->failed; i++) {
+        t->cut = t->test->facts[i].fact.from.at;
+        if (t->cut != NC_TIME_NONE)
+            compare_variant(t, before);
+    }
+}
+
+bool nc_rule_test_vary(const nc_program *program, nc_pool *pool, const nc_test_case *test,
+                       const nc_rule_test_host *host, nc_variant variant, nc_diag *diag)
+{
+    trial t = {.program = program, .pool = pool, .test = test, .host = host, .diag = diag};
+    identities before = {0};
+    run_case(&t, look_identities, &before);
+    t.variant = variant;
+    if (!t.failed && variant == NC_VARIANT_CUT)
+        cut_everywhere(&t, &before);
+    else if (!t.failed)
+        compare_variant(&t, &before);
+    free(before.at);
+    return !t.failed;
 }

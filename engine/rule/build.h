@@ -261,5 +261,10 @@ void nc_load_suppressions(nc_rules *rules);
 void nc_load_tests(nc_rules *rules);
 void nc_find_wanted(nc_rules *rules);
 bool nc_read_test_table(nc_rules *rules, const nc_node *node, nc_test_fact **facts, unsigned *count);
+/* A cell of such a table; errors are reported at `place`. */
+bool nc_read_test_value(nc_rules *rules, nc_place place, nc_str text, const nc_slot *slot, nc_word *word);
+void nc_add_test(nc_rules *rules, const nc_test_case *test);
+/* The cases that `silent-if`, `fires-if` and `undecided-if` make of a case. */
+void nc_read_test_variants(nc_rules *rules, const nc_node *map, const nc_test_case *base);
 
 #endif

@@ -36,6 +36,9 @@ typedef struct nc_test_fact {
     nc_place place;
 } nc_test_fact;
 
+/* Sets any slot of a fact of a test, the common ones (except source) included; not `known`: unknown. */
+void nc_test_fact_set(nc_fact *fact, int slot, bool known, nc_word word);
+
 typedef struct nc_test_expect {
     bool undecided; /* verdict: undecided */
     const nc_argument
@@ -48,9 +51,17 @@ typedef struct nc_test_expect {
     nc_place place;
 } nc_test_expect;
 
+typedef struct nc_test_belief {
+    const nc_cause *cause;
+    nc_str verdict; /* "likely", "ruled out" ... */
+    nc_place place;
+} nc_test_belief;
+
 typedef struct nc_test_case {
     nc_str name;
     const nc_rule *rule;
+    bool variant;   /* made by silent-if, fires-if or undecided-if of the case before it */
+    nc_str fixture; /* path of a capture, dump or folder whose facts are given too; empty = none */
     const nc_test_fact *facts;
     unsigned fact_count;
     int64_t from, to;     /* coverage of the one source; NC_TIME_NONE = from the facts' own times */
@@ -59,6 +70,8 @@ typedef struct nc_test_case {
     unsigned loaded_count;
     const nc_test_expect *expect;
     unsigned expect_count;
+    const nc_test_belief *beliefs; /* `hypotheses`: what causes must come out as */
+    unsigned belief_count;
     nc_place place;
 } nc_test_case;
 

@@ -64,6 +64,7 @@ static void inherit(suite *s, const nc_node *given, nc_test_case *test)
     test->sees = other->sees;
     test->loaded = other->loaded;
     test->loaded_count = other->loaded_count;
+    test->fixture = other->fixture;
     const nc_node *change = nc_node_get(given, "change");
     if (change != NULL && nc_read_test_table(rules, change, &changes, &count))
         change_facts(rules, test, changes, count);
@@ -217,7 +218,50 @@ static void read_expects(suite *s, const nc_node *map, nc_test_case *test)
     test->expect_count = list->count;
 }
 
+/* ---- fixture, hypotheses ---- */
+
+/* A path is meant from the folder of the file it stands in. */
+static void read_fixture(nc_rules *rules, const nc_node *map, nc_test_case *test)
+{
+    nc_str path = nc_need_text(rules, map, "fixture", false), folder = map->place.file;
+    if (path.n == 0)
+        return;
+    while (folder.n > 0 && folder.p[folder.n - 1] != '/')
+        folder.n--;
+    if (path.p[0] == '/')
+        folder.n = 0;
+    test->fixture = nc_arena_printf(rules->arena, "%.*s%.*s", NC_FMT(folder), NC_FMT(path));
+}
+
+static void read_hypotheses(nc_rules *rules, const nc_node *map, nc_test_case *test)
+{
+    static const char verdicts[] = "confirmed|likely|possible|open|unlikely|ruled out";
+    const nc_node *node = nc_need_kind(rules, map, "hypotheses", NC_NODE_MAP);
+    nc_test_belief *list = NC_NEW_ARRAY(rules->arena, nc_test_belief, node ? node->count : 0);
+    test->beliefs = list;
+    for (unsigned i = 0; node && i < node->count; i++) {
+        const nc_pair *pair = &node->pairs[i];
+        const nc_cause *cause = nc_map_get(&rules->causes, pair->key);
+        if (cause == NULL) {
+            NC_RULE_BAD(rules, NC_E_UNKNOWN, pair->place, "there is no cause '%.*s'", NC_FMT(pair->key));
+            nc_hint_map(rules, pair->key, &rules->causes);
+        } else if (!nc_words_have(nc_str_c(verdicts), pair->value->text)) {
+            NC_RULE_BAD(rules, NC_E_UNKNOWN, pair->value->place, "'%.*s' is no verdict (%s)",
+                        NC_FMT(pair->value->text), verdicts);
+            nc_hint_words(rules, pair->value->text, nc_str_c(verdicts));
+        } else {
+            list[test->belief_count++] = (nc_test_belief){cause, pair->value->text, pair->place};
+        }
+    }
+}
+
 /* ---- cases ---- */
+
+void nc_add_test(nc_rules *rules, const nc_test_case *test)
+{
+    rules->tests = nc_grow(rules->tests, &rules->test_capacity, rules->test_count, sizeof *rules->tests);
+    rules->tests[rules->test_count++] = *test;
+}
 
 static void read_case(suite *s, const nc_node *map)
 {
@@ -226,7 +270,8 @@ static void read_case(suite *s, const nc_node *map)
         NC_RULE_BAD(rules, NC_E_TYPE, map->place, "a case is a map: name, given, expect");
         return;
     }
-    nc_need_keys(rules, map, "name|coverage|loaded|given|expect");
+    nc_need_keys(rules, map,
+                 "name|coverage|loaded|given|fixture|expect|hypotheses|silent-if|fires-if|undecided-if");
     nc_test_case test = {.name = nc_need_text(rules, map, "name", true),
                          .rule = s->draft->rule,
                          .from = NC_TIME_NONE,
@@ -239,9 +284,11 @@ static void read_case(suite *s, const nc_node *map)
     read_given(s, map, &test);
     read_coverage(rules, map, &test);
     read_loaded(rules, map, &test);
+    read_fixture(rules, map, &test);
     read_expects(s, map, &test);
-    rules->tests = nc_grow(rules->tests, &rules->test_capacity, rules->test_count, sizeof *rules->tests);
-    rules->tests[rules->test_count++] = test;
+    read_hypotheses(rules, map, &test);
+    nc_add_test(rules, &test);
+    nc_read_test_variants(rules, map, &test);
 }
 
 void nc_load_tests(nc_rules *rules)

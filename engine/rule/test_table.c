@@ -56,44 +56,46 @@ static void split_line(reader *r, nc_str line, size_t start)
 }
 
 /* Times may be written as plain seconds. */
-static bool read_time(reader *r, nc_str text, nc_word *word)
+static bool read_time(nc_rules *rules, nc_str text, nc_word *word)
 {
     int64_t ns;
     if (nc_num_fixed(text, 9, &ns)) {
         *word = nc_w_int(ns);
         return true;
     }
-    return nc_value_parse(r->rules->pool, NC_T_TIME, text, word);
+    return nc_value_parse(rules->pool, NC_T_TIME, text, word);
 }
 
-static bool read_value(reader *r, const cell *c, const nc_slot *slot, nc_word *word)
+bool nc_read_test_value(nc_rules *rules, nc_place place, nc_str text, const nc_slot *slot, nc_word *word)
 {
     bool time = slot->type == NC_T_TIME || slot->type == NC_T_DURATION;
-    bool fine =
-        time ? read_time(r, c->text, word) : nc_value_parse(r->rules->pool, slot->type, c->text, word);
+    bool fine = time ? read_time(rules, text, word) : nc_value_parse(rules->pool, slot->type, text, word);
     if (!fine) {
-        NC_RULE_BAD(r->rules, NC_E_TYPE, nc_node_place(r->node, c->at), "'%.*s' is no %.*s", NC_FMT(c->text),
+        NC_RULE_BAD(rules, NC_E_TYPE, place, "'%.*s' is no %.*s", NC_FMT(text),
                     NC_FMT(nc_type_name(slot->type)));
-    } else if (slot->type == NC_T_SYMBOL && slot->values.n > 0 && !nc_words_have(slot->values, c->text)) {
-        NC_RULE_BAD(r->rules, NC_E_UNKNOWN, nc_node_place(r->node, c->at),
-                    "'%.*s' is no value of %.*s (%.*s)", NC_FMT(c->text), NC_FMT(slot->name),
-                    NC_FMT(slot->values));
-        nc_hint_words(r->rules, c->text, slot->values);
+    } else if (slot->type == NC_T_SYMBOL && slot->values.n > 0 && !nc_words_have(slot->values, text)) {
+        NC_RULE_BAD(rules, NC_E_UNKNOWN, place, "'%.*s' is no value of %.*s (%.*s)", NC_FMT(text),
+                    NC_FMT(slot->name), NC_FMT(slot->values));
+        nc_hint_words(rules, text, slot->values);
         fine = false;
     }
-    r->fine = r->fine && fine;
     return fine;
 }
 
-static void set_common(nc_fact *fact, int slot, nc_word word)
+void nc_test_fact_set(nc_fact *fact, int slot, bool known, nc_word word)
 {
     switch (slot) {
-    case NC_SLOT_AT: fact->from.at = nc_v_int(word); break;
-    case NC_SLOT_N: fact->from.record = word; break;
-    case NC_SLOT_LINE: fact->from.line = (uint32_t)word; break;
-    case NC_SLOT_VANTAGE: fact->from.vantage = (nc_sym)word; break;
+    case NC_SLOT_AT: fact->from.at = known ? nc_v_int(word) : NC_TIME_NONE; break;
+    case NC_SLOT_N: fact->from.record = known ? word : 0; break;
+    case NC_SLOT_LINE: fact->from.line = known ? (uint32_t)word : 0; break;
+    case NC_SLOT_VANTAGE: fact->from.vantage = known ? (nc_sym)word : 0; break;
     default: break;
     }
+    if (slot < NC_SLOT_OWN)
+        return;
+    fact->known &= ~(UINT64_C(1) << (slot - NC_SLOT_OWN));
+    if (known)
+        nc_fact_set(fact, (unsigned)(slot - NC_SLOT_OWN), word);
 }
 
 static void set_cell(reader *r, nc_fact *fact, const nc_shape *shape, unsigned column)
@@ -101,8 +103,8 @@ static void set_cell(reader *r, nc_fact *fact, const nc_shape *shape, unsigned c
     const cell *name = &r->header[column], *value = &r->cells[column];
     nc_word word;
     int slot = nc_shape_slot(shape, name->text);
+    bool unknown = !value->quoted && nc_str_eq(value->text, NC_S("-"));
     if (slot < 0 || slot == NC_SLOT_SOURCE) {
-        bool unknown = !value->quoted && nc_str_eq(value->text, NC_S("-"));
         if (!unknown) {
             NC_RULE_BAD(r->rules, NC_E_UNKNOWN, nc_node_place(r->node, name->at),
                         "%.*s has no slot '%.*s' that a test can set", NC_FMT(shape->name),
@@ -112,14 +114,13 @@ static void set_cell(reader *r, nc_fact *fact, const nc_shape *shape, unsigned c
         }
         return;
     }
-    if (!value->quoted && nc_str_eq(value->text, NC_S("-")))
+    if (unknown)
         return;
-    if (!read_value(r, value, nc_shape_slot_info(shape, slot), &word))
-        return;
-    if (slot >= NC_SLOT_OWN)
-        nc_fact_set(fact, (unsigned)(slot - NC_SLOT_OWN), word);
+    if (nc_read_test_value(r->rules, nc_node_place(r->node, value->at), value->text,
+                           nc_shape_slot_info(shape, slot), &word))
+        nc_test_fact_set(fact, slot, true, word);
     else
-        set_common(fact, slot, word);
+        r->fine = false;
 }
 
 static int type_column(const reader *r)

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef NC_RULETOOLS_H
+#define NC_RULETOOLS_H
+
+#include "setup.h"
+
+/* The subcommands of `netcause rules` that run rules.  A status; what they print goes to `out`. */
+int nc_rules_test_verb(nc_cli *cli, nc_session *session, nc_buf *out);
+int nc_rules_mutate_verb(nc_cli *cli, nc_session *session, nc_buf *out);
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef NC_MEANING_H
+#define NC_MEANING_H
+
+#include "engine/rule/program.h"
+
+/* What conditions on one value say, as sets of values: enough to see that one implies or contradicts another.
+ * All answers are safe: "no" where it cannot be told. */
+
+bool nc_expr_same(const nc_expr *a, const nc_expr *b); /* the same text, so the same value */
+bool nc_means_same(const nc_expr *a, const nc_expr *b);
+bool nc_implies(const nc_expr *a, const nc_expr *b);     /* whenever a holds, b holds */
+bool nc_contradicts(const nc_expr *a, const nc_expr *b); /* a and b never hold together */
+
+/* Holds for every known value of what it reads / for none. */
+bool nc_always_true(const nc_expr *e);
+bool nc_never_true(const nc_expr *e);
+
+#endif

@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "mutate.h"
+
+#include "mutants.h"
+
+#include <stdlib.h>
+
+/* A mutant runs in a slice of the program: the rules that the tested rule can depend on, itself among them,
+ * so that a run costs the same however many rules a pack has. */
+
+typedef struct slice {
+    const nc_rule **rules; /* ordered as in the program */
+    size_t count;
+} slice;
+
+typedef struct hunt {
+    nc_arena *arena;
+    const nc_program *program;
+    nc_pool *pool;
+    const nc_test_case *tests;
+    size_t test_count;
+    const nc_rule_test_host *host;
+    slice *slices; /* by number of the rule in the program; made when needed */
+    nc_mutant *mutants;
+    size_t count, capacity;
+    nc_mutation result;
+    bool suggest;
+    const nc_rule *original; /* of the rule under mutation */
+    nc_arena *scratch;
+    nc_suggestion *suggestions;
+    nc_test_case *near; /* the case of each suggestion */
+    size_t suggestion_count, suggestion_capacity, near_capacity, first_suggestion;
+} hunt;
+
+/* ---- what depends on what ---- */
+
+static void read_type(uint64_t *types, nc_fact_type type)
+{
+    types[type / 64] |= UINT64_C(1) << (type % 64);
+}
+
+static void see_node(void *context, const nc_expr *e, const nc_expr *parent)
+{
+    (void)parent;
+    if (e->sub != NULL)
+        read_type(context, e->sub->type);
+}
+
+static const nc_expr *see_site(void *context, const nc_site *site)
+{
+    see_node(context, site->expr, NULL);
+    nc_expr_nodes(site->expr, see_node, context);
+    return site->expr;
+}
+
+/* The types of facts that a rule reads, as bits. */
+static void types_read(hunt *h, const nc_rule *rule, uint64_t *types)
+{
+    for (unsigned i = 0; i < rule->find_count; i++)
+        read_type(types, rule->find[i].type);
+    for (unsigned i = 0; i < rule->absent_count; i++) {
+        read_type(types, rule->absent[i].pattern.type);
+        if (rule->absent[i].until != NULL)
+            read_type(types, rule->absent[i].until->type);
+    }
+    nc_rule_rewrite(h->arena, rule, see_site, types);
+}
+
+static bool concludes_one_of(const nc_rule *rule, const uint64_t *types)
+{
+    nc_fact_type type = rule->concludes;
+    return type != NC_NO_TYPE && (types[type / 64] >> (type % 64) & 1) != 0;
+}
+
+static void make_slice(hunt *h, size_t number)
+{
+    const nc_program *p = h->program;
+    uint64_t *types = nc_xcalloc(NC_MAX_TYPES / 64 + 1, sizeof *types);
+    bool *in = nc_xcalloc(p->rule_count, sizeof *in), grown = true;
+    in[number] = true;
+    types_read(h, p->rules[number], types);
+    while (grown) {
+        grown = false;
+        for (size_t i = 0; i < p->rule_count; i++) {
+            if (in[i] || !concludes_one_of(p->rules[i], types))
+                continue;
+            in[i] = grown = true;
+            types_read(h, p->rules[i], types);
+        }
+    }
+    slice *s = &h->slices[number];
+    s->rules = NC_NEW_ARRAY(h->arena, const nc_rule *, p->rule_count);
+    for (size_t i = 0; i < p->rule_count; i++)
+        if (in[i])
+            s->rules[s->count++] = p->rules[i];
+    free(types);
+    free(in);
+}
+
+static size_t number_of(const hunt *h, const nc_rule *rule)
+{
+    size_t i = 0;
+    while (i < h->program->rule_count && h->program->rules[i] != rule)
+        i++;
+    return i;
+}
+
+/* ---- running ---- */
+
+/* A cause's certainty comes from all rules, so such a test needs the whole program. */
+static nc_program program_with(hunt *h, nc_arena *arena, const nc_test_case *test, const nc_rule *original,
+                               const nc_rule *mutant)
+{
+    size_t number = number_of(h, test->rule);
+    if (h->slices[number].count == 0)
+        make_slice(h, number);
+    bool all = test->belief_count > 0;
+    const nc_rule *const *from = all ? h->program->rules : h->slices[number].rules;
+    nc_program program = *h->program;
+    program.rule_count = all ? h->program->rule_count : h->slices[number].count;
+    const nc_rule **rules = NC_NEW_ARRAY(arena, const nc_rule *, program.rule_count);
+    for (size_t i = 0; i < program.rule_count; i++)
+        rules[i] = from[i] == original ? mutant : from[i];
+    program.rules = rules;
+    return program;
+}
+
+static bool survives(hunt *h, nc_arena *arena, const nc_test_case *test, const nc_rule *original,
+                     const nc_rule *mutant)
+{
+    nc_program program = program_with(h, arena, test, original, mutant);
+    nc_test_case changed = *test;
+    if (test->rule == original)
+        changed.rule = mutant;
+    h->result.runs++;
+    return nc_rule_test_case(&program, h->pool, &changed, h->host, NULL);
+}
+
+static bool reads_conclusion(hunt *h, const nc_rule *reader, const nc_rule *rule)
+{
+    size_t number = number_of(h, reader);
+    if (h->slices[number].count == 0)
+        make_slice(h, number);
+    for (size_t i = 0; i < h->slices[number].count; i++)
+        if (h->slices[number].rules[i] == rule)
+            return true;
+    return false;
+}
+
+/* First the rule's own tests, then those of its readers. */
+static const nc_test_case *find_killer(hunt *h, nc_arena *arena, const nc_rule *rule, const nc_rule *mutant)
+{
+    for (size_t i = 0; i < h->test_count; i++)
+        if (h->tests[i].rule == rule && !survives(h, arena, &h->tests[i], rule, mutant))
+            return &h->tests[i];
+    for (size_t i = 0; i < h->test_count && rule->concludes != NC_NO_TYPE; i++)
+        if (h->tests[i].rule != rule && reads_conclusion(h, h->tests[i].rule, rule) &&
+            !survives(h, arena, &h->tests[i], rule, mutant))
+            return &h->tests[i];
+    return NULL;
+}
+
+static bool sound(hunt *h, nc_arena *arena, const nc_rule *rule)
+{
+    for (size_t i = 0; i < h->test_count; i++)
+        if (h->tests[i].rule == rule && !survives(h, arena, &h->tests[i], rule, rule))
+            return false;
+    return true;
+}
+
+static nc_str keep(hunt *h, nc_str text)
+{
+    return nc_arena_copy(h->arena, text);
+}
+
+/* ---- near misses ---- */
+
+static nc_verdicts probe(void *context, const nc_test_case *test, const nc_rule *mutant)
+{
+    hunt *h = context;
+    nc_program program = program_with(h, h->scratch, test, h->original, mutant);
+    nc_test_case changed = *test;
+    nc_verdicts v;
+    changed.rule = mutant;
+    h->result.runs++;
+    nc_rule_test_count(&program, h->pool, &changed, h->host, &v.findings, &v.open);
+    return v;
+}
+
+/* The number of a near miss that kills the mutant: one of those found for this rule, or a new one. */
+static size_t lead(hunt *h, const nc_rule *rule, const nc_rule *mutant, const nc_change *change)
+{
+    nc_prober prober = {probe, h};
+    for (size_t i = h->first_suggestion; i < h->suggestion_count; i++) {
+        nc_verdicts a = probe(h, &h->near[i], rule), b = probe(h, &h->near[i], mutant);
+        if (a.findings != b.findings || a.open != b.open)
+            return i;
+    }
+    nc_test_case test;
+    nc_suggestion found;
+    if (change->site.expr == NULL ||
+        !nc_suggest(h->arena, h->program, h->pool, rule, mutant, change->site.expr, h->tests, h->test_count,
+                    &prober, &test, &found))
+        return SIZE_MAX;
+    size_t n = h->suggestion_count;
+    h->suggestions = nc_grow(h->suggestions, &h->suggestion_capacity, n, sizeof *h->suggestions);
+    h->near = nc_grow(h->near, &h->near_capacity, n, sizeof *h->near);
+    h->suggestions[n] = found;
+    h->near[n] = test;
+    return h->suggestion_count++;
+}
+
+static void record(hunt *h, nc_arena *scratch, const nc_rule *rule, const nc_change *change,
+                   const nc_test_case *killer)
+{
+    nc_mutant m = {.rule = rule, .what = keep(h, change->what), .killed = killer != NULL};
+    m.place = change->site.expr != NULL ? change->site.expr->place : rule->place;
+    m.where = nc_site_words(h->arena, &change->site);
+    if (change->rule != NULL)
+        m.before = keep(h, change->text);
+    else
+        m.before = nc_site_text(h->arena, h->program, h->pool, rule, change->site.expr);
+    if (change->after != NULL)
+        m.after = keep(h, nc_site_text(scratch, h->program, h->pool, rule, change->after));
+    m.lead = SIZE_MAX;
+    if (killer != NULL)
+        m.killer = killer->name;
+    h->mutants = nc_grow(h->mutants, &h->capacity, h->count, sizeof *h->mutants);
+    h->mutants[h->count++] = m;
+    h->result.killed += killer != NULL;
+}
+
+static void hunt_rule(hunt *h, nc_arena *scratch, const nc_rule *rule)
+{
+    nc_changes changes = nc_changes_of(scratch, h->program, h->pool, rule);
+    bool fine = sound(h, scratch, rule);
+    h->original = rule;
+    h->scratch = scratch;
+    h->first_suggestion = h->suggestion_count;
+    h->result.equivalent += changes.equivalent;
+    for (size_t i = 0; i < changes.count; i++) {
+        const nc_rule *mutant = nc_change_apply(scratch, rule, &changes.at[i]);
+        const nc_test_case *killer = fine ? find_killer(h, scratch, rule, mutant) : NULL;
+        record(h, scratch, rule, &changes.at[i], killer);
+        if (h->suggest && fine && killer == NULL)
+            h->mutants[h->count - 1].lead = lead(h, rule, mutant, &changes.at[i]);
+    }
+    free(changes.at);
+}
+
+nc_mutation nc_mutate(nc_arena *arena, const nc_program *program, nc_pool *pool, const nc_test_case *tests,
+                      size_t test_count, nc_str only, bool suggest, const nc_rule_test_host *host)
+{
+    hunt h = {.arena = arena,
+              .program = program,
+              .pool = pool,
+              .tests = tests,
+              .test_count = test_count,
+              .suggest = suggest,
+              .host = host};
+    nc_arena *scratch = nc_arena_new();
+    h.slices = nc_xcalloc(program->rule_count + 1, sizeof *h.slices);
+    for (size_t i = 0; i < program->rule_count; i++) {
+        if (!nc_rule_meant(program->rules[i], only))
+            continue;
+        hunt_rule(&h, scratch, program->rules[i]);
+        nc_arena_reset(scratch);
+    }
+    h.result.mutants = NC_NEW_ARRAY(arena, nc_mutant, h.count);
+    if (h.count > 0)
+        memcpy((nc_mutant *)(uintptr_t)h.result.mutants, h.mutants, h.count * sizeof *h.mutants);
+    h.result.count = h.count;
+    nc_suggestion *suggestions = NC_NEW_ARRAY(arena, nc_suggestion, h.suggestion_count);
+    if (h.suggestion_count > 0)
+        memcpy(suggestions, h.suggestions, h.suggestion_count * sizeof *suggestions);
+    h.result.suggestions = suggestions;
+    h.result.suggestion_count = h.suggestion_count;
+    free(h.suggestions);
+    free(h.near);
+    free(h.mutants);
+    free(h.slices);
+    nc_arena_free(scratch);
+    return h.result;
+}
+
+double nc_mutation_score(const nc_mutation *mutation)
+{
+    return mutation->count == 0 ? 100 : 100.0 * (double)mutation->killed / (double)mutation->count;
+}
+
+/* ---- showing ---- */
+
+static void survivor_text(nc_buf *out, const nc_mutation *mutation, const nc_mutant *m)
+{
+    nc_buf_printf(out, "%.*s:%u:%u: %.*s: %.*s, %.*s\n    %.*s\n", NC_FMT(m->place.file), m->place.line,
+                  m->place.column, NC_FMT(m->rule->name), NC_FMT(m->where), NC_FMT(m->what),
+                  NC_FMT(m->before));
+    if (m->after.n > 0)
+        nc_buf_printf(out, "  > %.*s\n", NC_FMT(m->after));
+    if (m->lead == SIZE_MAX)
+        return;
+    const nc_suggestion *lead = &mutation->suggestions[m->lead];
+    nc_buf_printf(out, "  told apart by %.*s: [%.*s] in the case '%.*s'\n", NC_FMT(lead->key),
+                  NC_FMT(lead->text), NC_FMT(lead->test->name));
+}
+
+void nc_mutation_text(const nc_mutation *mutation, nc_buf *out)
+{
+    for (size_t i = 0; i < mutation->count; i++)
+        if (!mutation->mutants[i].killed)
+            survivor_text(out, mutation, &mutation->mutants[i]);
+    nc_buf_printf(out, "%zu mutants: %zu killed (%.1f %%), %zu survived; %zu left out as equivalent\n",
+                  mutation->count, mutation->killed, nc_mutation_score(mutation),
+                  mutation->count - mutation->killed, mutation->equivalent);
+}
+
+static void json_text(nc_buf *out, const char *key, nc_str value)
+{
+    nc_buf_printf(out, ", \"%s\": ", key);
+    nc_buf_json(out, value);
+}
+
+void nc_mutation_json(const nc_mutation *mutation, nc_buf *out)
+{
+    nc_buf_printf(out, "{\"mutants\": %zu, \"killed\": %zu, \"equivalent\": %zu, \"runs\": %zu, \"list\": [",
+                  mutation->count, mutation->killed, mutation->equivalent, mutation->runs);
+    for (size_t i = 0; i < mutation->count; i++) {
+        const nc_mutant *m = &mutation->mutants[i];
+        nc_buf_printf(out, "%s\n  {\"killed\": %s, \"line\": %u, \"column\": %u", i ? "," : "",
+                      m->killed ? "true" : "false", m->place.line, m->place.column);
+        json_text(out, "rule", m->rule->name);
+        json_text(out, "file", m->place.file);
+        json_text(out, "where", m->where);
+        json_text(out, "what", m->what);
+        json_text(out, "before", m->before);
+        json_text(out, "after", m->after);
+        json_text(out, "killer", m->killer);
+        nc_buf_char(out, '}');
+    }
+    nc_buf_c(out, "], \"suggestions\": [");
+    for (size_t i = 0; i < mutation->suggestion_count; i++) {
+        const nc_suggestion *lead = &mutation->suggestions[i];
+        nc_buf_printf(out, "%s\n  {\"line\": %u", i ? "," : "", lead->test->place.line);
+        json_text(out, "rule", lead->test->rule->name);
+        json_text(out, "file", lead->test->place.file);
+        json_text(out, "case", lead->test->name);
+        json_text(out, "key", lead->key);
+        json_text(out, "change", lead->text);
+        nc_buf_char(out, '}');
+    }
+    nc_buf_c(out, "]}\n");
+}
