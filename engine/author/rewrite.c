@@ -150,7 +150,7 @@ nc_rule *nc_rule_rewrite(nc_arena *arena, const nc_rule *rule, nc_rewriter rewri
 
 void nc_expr_nodes(const nc_expr *root, nc_node_visitor visit, void *context)
 {
-    for (unsigned i = 0; i < root->argc; i++) {
+    for (unsigned i = 0; root->sub == NULL && i < root->argc; i++) {
         visit(context, root->args[i], root);
         nc_expr_nodes(root->args[i], visit, context);
     }
@@ -184,7 +184,11 @@ const nc_expr *nc_expr_replace(nc_arena *arena, const nc_expr *root, const nc_ex
         return root;
     nc_expr *made = NC_NEW(arena, nc_expr);
     *made = *root;
-    unsigned count = root->argc;
+    if (root->sub != NULL) { /* `every`: its arguments are how it was written, `sub` is what it means */
+        made->word = 0;
+        made->argc = 0;
+    }
+    unsigned count = made->argc;
     made->args = NC_NEW_ARRAY(arena, nc_expr *, count);
     unsigned kept = 0;
     for (unsigned i = 0; i < count; i++) {
