@@ -17,7 +17,7 @@ netcause_room(rule engine/rule)
 netcause_room(infer engine/infer)
 netcause_room(author engine/author)
 netcause_room(decoders decoders)
-netcause_room(bundle decoders/bundle PkgConfig::ARCHIVE PkgConfig::ZLIB)
+netcause_room(bundle decoders/bundle PkgConfig::ARCHIVE PkgConfig::ZLIB PkgConfig::LZMA PkgConfig::ZSTD PkgConfig::LZ4 BZip2::BZip2)
 netcause_room(packet decoders/packet)
 netcause_room(capture decoders/capture PkgConfig::PCAP)
 netcause_room(text decoders/text)
@@ -28,7 +28,7 @@ netcause_room(api api)
 target_compile_definitions(room_api PRIVATE NC_VERSION="${PROJECT_VERSION}")
 
 set(NETCAUSE_LIBRARIES m PkgConfig::PCAP PkgConfig::YAML PkgConfig::SQLITE PkgConfig::ARCHIVE PkgConfig::PCRE2
-    PkgConfig::JANSSON PkgConfig::XXHASH PkgConfig::UTF8PROC PkgConfig::ZLIB)
+    PkgConfig::JANSSON PkgConfig::XXHASH PkgConfig::UTF8PROC PkgConfig::ZLIB PkgConfig::LZMA PkgConfig::ZSTD PkgConfig::LZ4 BZip2::BZip2)
 
 set(objects "")
 foreach(room ${NETCAUSE_ROOMS})

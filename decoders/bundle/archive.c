@@ -2,7 +2,7 @@
 #define _GNU_SOURCE
 #include "decoders/bundle/archive.h"
 
-#include "decoders/bundle/gunzip.h"
+#include "decoders/bundle/unzip.h"
 #include "engine/base/arena.h"
 
 #include <archive.h>
@@ -16,7 +16,7 @@
 enum { CHUNK = 256 * 1024, MAX_RETRIES = 8, ZIP_END = 22, ZIP_COMMENT = 65535 };
 
 struct nc_archive {
-    nc_gunzip *gz; /* instead of all that follows up to `pack` */
+    nc_unzip *unzip; /* of a filter: instead of all that follows up to `pack` */
     struct archive *handle;
     struct archive_entry *entry;
     nc_pack pack;
@@ -118,21 +118,12 @@ static la_int64_t seek_input(struct archive *handle, void *context, la_int64_t o
 
 static bool enable(nc_archive *archive)
 {
-    static const int filters[NC_PACK_COUNT] = {
-        [NC_PACK_BZIP2] = ARCHIVE_FILTER_BZIP2,
-        [NC_PACK_XZ] = ARCHIVE_FILTER_XZ,
-        [NC_PACK_ZSTD] = ARCHIVE_FILTER_ZSTD,
-        [NC_PACK_LZ4] = ARCHIVE_FILTER_LZ4,
-    };
     static const int formats[NC_PACK_COUNT] = {
         [NC_PACK_TAR] = ARCHIVE_FORMAT_TAR,
         [NC_PACK_CPIO] = ARCHIVE_FORMAT_CPIO,
         [NC_PACK_7ZIP] = ARCHIVE_FORMAT_7ZIP,
     };
     struct archive *a = archive->handle;
-    if (nc_pack_is_filter(archive->pack)) /* appended, not offered: exactly one layer is taken off */
-        return archive_read_append_filter(a, filters[archive->pack]) == ARCHIVE_OK &&
-               archive_read_set_format(a, ARCHIVE_FORMAT_RAW) == ARCHIVE_OK;
     if (archive->pack != NC_PACK_ZIP)
         return archive_read_support_format_by_code(a, formats[archive->pack]) == ARCHIVE_OK;
     return archive_read_support_format_zip_streamable(a) == ARCHIVE_OK &&
@@ -156,8 +147,8 @@ nc_archive *nc_archive_open(nc_pack pack, const nc_archive_input *in)
     nc_archive *archive = nc_xcalloc(1, sizeof *archive);
     archive->pack = pack;
     archive->in = *in;
-    if (pack == NC_PACK_GZIP) {
-        archive->gz = nc_gunzip_new(in->stream);
+    if (nc_pack_is_filter(pack)) {
+        archive->unzip = nc_unzip_new(pack, in->stream);
         return archive;
     }
     archive->handle = archive_read_new();
@@ -176,7 +167,7 @@ void nc_archive_free(nc_archive *archive)
 {
     if (archive == NULL)
         return;
-    nc_gunzip_free(archive->gz);
+    nc_unzip_free(archive->unzip);
     archive_entry_free(archive->entry);
     archive_read_free(archive->handle);
     if (archive->utf8 != (locale_t)0)
@@ -230,7 +221,7 @@ static int next_header(nc_archive *archive)
 nc_err nc_archive_next(nc_archive *archive, nc_entry *entry)
 {
     *entry = (nc_entry){.kind = NC_ENTRY_OTHER};
-    if (archive->gz != NULL) {
+    if (archive->unzip != NULL) {
         *entry = (nc_entry){.name = NC_S("content"), .kind = NC_ENTRY_FILE};
         return NC_E_OK;
     }
@@ -304,8 +295,8 @@ size_t nc_archive_pull(void *context, void *buffer, size_t n, nc_err *err)
     nc_archive *archive = context;
     char *out = buffer;
     size_t done = 0;
-    if (archive->gz != NULL)
-        return nc_gunzip_pull(archive->gz, buffer, n, err);
+    if (archive->unzip != NULL)
+        return nc_unzip_pull(archive->unzip, buffer, n, err);
     while (done < n) {
         bool have = archive->block_left > 0 || archive->block_at > archive->at;
         for (int empty = 0; !have && !archive->entry_ended && empty < MAX_RETRIES; empty++)
@@ -321,8 +312,8 @@ size_t nc_archive_pull(void *context, void *buffer, size_t n, nc_err *err)
 
 uint64_t nc_archive_consumed(const nc_archive *archive)
 {
-    if (archive->gz != NULL)
-        return nc_gunzip_consumed(archive->gz);
+    if (archive->unzip != NULL)
+        return nc_unzip_consumed(archive->unzip);
     if (can_seek(archive))
         return archive->given;
     la_int64_t n = archive_filter_bytes(archive->handle, -1);
@@ -331,15 +322,15 @@ uint64_t nc_archive_consumed(const nc_archive *archive)
 
 nc_str nc_archive_error(const nc_archive *archive)
 {
-    return archive->gz ? nc_gunzip_error(archive->gz)
-                       : nc_str_trim(nc_str_c(archive_error_string(archive->handle)));
+    return archive->unzip ? nc_unzip_error(archive->unzip)
+                          : nc_str_trim(nc_str_c(archive_error_string(archive->handle)));
 }
 
 nc_str nc_archive_rest(const nc_archive *archive)
 {
     uint64_t used = nc_archive_consumed(archive);
     uint64_t left = archive->given > used ? archive->given - used : 0;
-    if (archive->gz != NULL || can_seek(archive) || left > archive->chunk.n)
+    if (archive->unzip != NULL || can_seek(archive) || left > archive->chunk.n)
         return NC_S("");
     return nc_str_n(archive->chunk.p + (archive->chunk.n - left), (size_t)left);
 }

@@ -5,7 +5,7 @@
 #include "decoders/bundle/pack.h"
 #include "decoders/bundle/stream.h"
 
-/* One layer of packing, opened with exactly one filter or one format of libarchive (gzip: gunzip.h), so that
+/* One layer of packing, opened with exactly one format of libarchive or one compression (unzip.h), so that
  * every layer's output passes through the budgets of whoever reads it.  A filter has one entry, its content.
  */
 typedef struct nc_archive nc_archive;
