@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "wire.h"
+#include "fields.h"
+#include "requests.h"
 
 /* ICMP (RFC 792, 1191, 1812) and ICMPv6 (RFC 4443, 4861). */
 
@@ -145,34 +146,87 @@ static void set_mtu(nc_fact *fact, bool v6, unsigned type, unsigned code, uint32
         nc_fact_set(fact, NC_icmp_mtu, word & 0xffff);
 }
 
-void nc_see_icmp(const nc_step *step)
+/* Echo: the identifier and the number tie the answer to its request. */
+static void match_echo(const nc_step *step, bool reply, uint32_t word)
+{
+    const nc_packet *p = step->packet;
+    nc_ask_key key = {.kind = NC_ASK_ECHO,
+                      .client = reply ? p->dst : p->src,
+                      .server = reply ? p->src : p->dst,
+                      .id = word};
+    if (reply)
+        nc_request_answered(step, &key, NULL);
+    else
+        nc_request_asked(step, &(nc_request){.key = key, .server = p->dst, .number = word & 0xffff});
+}
+
+static void put_kind(const nc_step *step, nc_sym kind)
+{
+    nc_fields *fields = step->packet->frame.fields;
+    if (fields != NULL)
+        nc_field_text(fields, NC_FIELD_INFO, NULL, 0, nc_sym_str(step->wire->c->pool, kind));
+}
+
+typedef struct icmp_message {
+    bool v6, echo, has_word;
+    unsigned type, code;
+    nc_sym kind;
+    uint32_t word; /* what stands behind the checksum */
+    nc_cursor rest;
+} icmp_message;
+
+static bool read_message(const nc_step *step, icmp_message *m)
 {
     const nc_packet *p = step->packet;
     const nc_words *words = step->wire->words;
-    bool v6 = p->proto == NC_PROTO_ICMP6;
     nc_cursor c = p->payload;
-    unsigned type = nc_u8(&c), code = nc_u8(&c);
-    if (!nc_wants(step->wire->sink, NC_F_icmp) || !p->has_ip || c.state != NC_READ_OK ||
-        (p->fragment && p->fragment_offset != 0 && !p->reassembled))
-        return;
+    m->v6 = p->proto == NC_PROTO_ICMP6;
+    m->type = nc_u8(&c);
+    m->code = nc_u8(&c);
+    if (!p->has_ip || c.state != NC_READ_OK || (p->fragment && p->fragment_offset != 0))
+        return false;
+    m->kind = m->v6 ? kind6(words, m->type, m->code) : kind4(words, m->type, m->code);
+    m->echo = m->v6 ? m->type == 128 || m->type == 129 : m->type == 0 || m->type == 8;
+    nc_skip(&c, 2);
+    m->word = nc_be32(&c);
+    m->has_word = c.state == NC_READ_OK;
+    m->rest = c;
+    return true;
+}
+
+static void give(const nc_step *step, icmp_message *m)
+{
+    const nc_packet *p = step->packet;
     nc_fact fact;
     nc_fact_begin(&fact, NC_F_icmp, step->from);
     nc_fact_set(&fact, NC_icmp_src, p->src);
     nc_fact_set(&fact, NC_icmp_dst, p->dst);
-    nc_fact_set(&fact, NC_icmp_version, v6 ? 6 : 4);
-    nc_fact_set(&fact, NC_icmp_type, type);
-    nc_fact_set(&fact, NC_icmp_code, code);
-    nc_fact_set(&fact, NC_icmp_kind, v6 ? kind6(words, type, code) : kind4(words, type, code));
-    nc_skip(&c, 2);
-    uint32_t word = nc_be32(&c);
-    bool echo = v6 ? type == 128 || type == 129 : type == 0 || type == 8;
-    if (c.state == NC_READ_OK && echo) {
-        nc_fact_set(&fact, NC_icmp_id, word >> 16);
-        nc_fact_set(&fact, NC_icmp_seq, word & 0xffff);
+    nc_fact_set(&fact, NC_icmp_version, m->v6 ? 6 : 4);
+    nc_fact_set(&fact, NC_icmp_type, m->type);
+    nc_fact_set(&fact, NC_icmp_code, m->code);
+    nc_fact_set(&fact, NC_icmp_kind, m->kind);
+    if (m->has_word && m->echo) {
+        nc_fact_set(&fact, NC_icmp_id, m->word >> 16);
+        nc_fact_set(&fact, NC_icmp_seq, m->word & 0xffff);
     }
-    if (c.state == NC_READ_OK && is_error(v6, type)) {
-        set_mtu(&fact, v6, type, code, word);
-        set_quoted(&fact, step, &c);
+    if (m->has_word && is_error(m->v6, m->type)) {
+        set_mtu(&fact, m->v6, m->type, m->code, m->word);
+        set_quoted(&fact, step, &m->rest);
     }
     nc_put(step->wire->sink, &fact);
+}
+
+void nc_see_icmp(const nc_step *step)
+{
+    bool wanted = nc_wants(step->wire->sink, NC_F_icmp), requests = nc_requests_wanted(step);
+    icmp_message m;
+    if (step->packet->proto == NC_PROTO_ICMP6)
+        nc_see_nd(step);
+    if ((!wanted && !requests) || !read_message(step, &m))
+        return;
+    put_kind(step, m.kind);
+    if (requests && m.echo && m.has_word)
+        match_echo(step, m.kind == step->wire->words->echo_reply, m.word);
+    if (wanted)
+        give(step, &m);
 }

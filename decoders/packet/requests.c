@@ -111,7 +111,7 @@ nc_ask *nc_request_asked(const nc_step *step, const nc_request *request)
     if (nc_wants(wire->sink, NC_F_request)) {
         ask->name = nc_intern(wire->c->pool, request->name);
         ask->type = request->type != NULL ? nc_intern(wire->c->pool, nc_str_c(request->type)) : 0;
-        ask->has_flow = step->flow != NULL && step->packet->proto != NC_PROTO_ICMP && wants_flow(wire->sink);
+        ask->has_flow = step->flow != NULL && step->packet->proto == NC_PROTO_UDP && wants_flow(wire->sink);
         ask->flow = ask->has_flow ? nc_wire_flow_id(wire, step->flow) : 0;
     }
     note_full(wire);

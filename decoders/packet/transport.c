@@ -189,6 +189,23 @@ static void put_icmp(nc_fields *fields, const nc_cursor *message, bool six, nc_c
         nc_field_put(fields, NC_FIELD_ICMP_MTU, word + 2, 2, nc_be16_at(word + 2));
 }
 
+/* For views: the headers of the packet that an error is about. */
+static void put_quoted(const nc_layers *outer, const nc_cursor *message, bool six)
+{
+    nc_packet quoted = {.frame = outer->out->frame, .wscale = -1};
+    nc_layers l = {.out = &quoted,
+                   .pool = outer->pool,
+                   .fields = outer->fields,
+                   .at = *message,
+                   .nested = outer->nested + 1};
+    unsigned type = nc_u8(&l.at);
+    bool error =
+        six ? type >= 1 && type <= 4 : type == 3 || type == 4 || type == 5 || type == 11 || type == 12;
+    nc_skip(&l.at, 7);
+    if (error && outer->nested < NC_NESTED_MAX && nc_left(&l.at) > 0)
+        nc_ip_decode(&l);
+}
+
 /* The message stays whole in the payload: who decodes it reads type and code there. */
 static void icmp(nc_layers *l, bool six)
 {
@@ -199,8 +216,10 @@ static void icmp(nc_layers *l, bool six)
         return;
     if (six == (l->out->ip_version == 6))
         l->out->cksum = nc_cksum_verify(l, h, nc_left(&start), CHECKSUM, six);
-    if (l->fields != NULL)
+    if (l->fields != NULL) {
         put_icmp(l->fields, &start, six, l->out->cksum);
+        put_quoted(l, &start, six);
+    }
     l->at = start;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app.h"
+#include "claims.h"
 #include "fields.h"
 
 #include "engine/base/hash.h"
@@ -25,6 +26,8 @@ static void free_tables(nc_wire *wire)
     wire->dialogues = NULL;
     nc_flows_free(&wire->flows);
     nc_sent_free(&wire->sent);
+    nc_claims_free(wire->claims);
+    wire->claims = NULL;
     nc_asks_free(wire->asks, false);
     wire->asks = NULL;
     nc_streams_free(wire->streams);

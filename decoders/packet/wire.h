@@ -58,6 +58,7 @@ struct nc_wire {
     nc_sights sights;
     nc_samples samples;
     nc_repeats repeats;
+    struct nc_claims *claims;       /* claims.c; NULL until the first one */
     nc_asks *asks;                  /* requests.c; NULL until the first one */
     nc_streams *streams;            /* NULL when nobody looks at packets */
     struct nc_dialogues *dialogues; /* app.h */
@@ -107,6 +108,7 @@ void nc_wire_drop_flow(nc_wire *wire, uint32_t number);
 void nc_give_packet(const nc_step *step);  /* packet_fact.c: packet, discard */
 void nc_see_repeat(const nc_step *step);   /* repeat.c */
 void nc_see_icmp(const nc_step *step);     /* icmp.c */
+void nc_see_nd(const nc_step *step);       /* nd.c */
 void nc_see_arp(const nc_step *step);      /* arp.c */
 void nc_see_datagram(const nc_step *step); /* app.c */
 

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "dns.h"
+
+#include <stdlib.h>
+
+/* DNS over TCP: each message behind two bytes with its length (RFC 1035 4.2.2, RFC 7766). */
+
+enum { DNS_PORT = 53, HEADER = 12 };
+
+/* What one side has sent of a message that is not complete. */
+typedef struct part {
+    uint8_t *p;
+    size_t n, capacity;
+    bool lost; /* bytes are missing: where the next message begins is unknown */
+} part;
+
+typedef struct dns_state {
+    part side[2];
+} dns_state;
+
+static nc_guess recognise(const nc_look *look)
+{
+    enum { SURELY = 60, MOST_OPCODE = 6 };
+    const uint8_t *p = (const uint8_t *)look->bytes.p;
+    if (!look->port || look->bytes.n < 2 + HEADER || nc_be16_at(p) < HEADER)
+        return (nc_guess){0, NC_ROLE_UNKNOWN};
+    bool plausible = (p[4] >> 3 & 15) <= MOST_OPCODE && nc_be16_at(p + 6) <= 1;
+    nc_role role = (p[4] & 0x80) != 0 ? NC_ROLE_SERVER : NC_ROLE_CLIENT;
+    return (nc_guess){plausible ? SURELY : 0, role};
+}
+
+/* Takes whole messages off the front of the bytes; returns how many bytes they had. */
+static size_t take_messages(nc_talk *talk, const uint8_t *p, size_t n)
+{
+    size_t used = 0;
+    while (n - used >= 2) {
+        size_t length = nc_be16_at(p + used);
+        if (n - used < 2 + length)
+            break;
+        nc_cursor message = nc_cursor_of(p + used + 2, length, length);
+        if (talk->step != NULL)
+            nc_dns_message(talk->step, &message, true);
+        used += 2 + length;
+    }
+    return used;
+}
+
+static void keep(part *side, const uint8_t *p, size_t n)
+{
+    if (side->n + n > side->capacity) {
+        side->capacity = side->n + n;
+        side->p = nc_xrealloc(side->p, side->capacity);
+    }
+    if (n > 0)
+        memcpy(side->p + side->n, p, n);
+    side->n += n;
+}
+
+static void bytes(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
+{
+    part *side = &((dns_state *)talk->state)->side[who];
+    side->lost |= gap;
+    if (side->lost)
+        return;
+    if (side->n == 0) {
+        size_t used = take_messages(talk, piece->bytes, piece->cap);
+        keep(side, piece->bytes + used, piece->cap - used);
+        return;
+    }
+    keep(side, piece->bytes, piece->cap);
+    size_t used = take_messages(talk, side->p, side->n);
+    memmove(side->p, side->p + used, side->n - used);
+    side->n -= used;
+}
+
+static void end(nc_talk *talk, nc_talk_end how)
+{
+    dns_state *state = talk->state;
+    (void)how;
+    free(state->side[NC_CLIENT].p);
+    free(state->side[NC_SERVER].p);
+}
+
+const nc_stream_app nc_stream_dns = {
+    .name = NC_SI("dns"),
+    .state_size = sizeof(dns_state),
+    .ports = {DNS_PORT},
+    .gives = {NC_F_dns, NC_F_dns_answer, NC_F_request},
+    .recognise = recognise,
+    .bytes = bytes,
+    .end = end,
+};
