@@ -105,12 +105,11 @@ static void set_text(nc_fact *fact, unsigned slot, const dhcp_message *m, unsign
 
 static void set_options(nc_fact *fact, const dhcp_message *m)
 {
-    enum { ENDLESS = UINT32_MAX };
     const uint8_t *lease = four(m, OPT_LEASE);
     set_ip(fact, NC_dhcp_requested, four(m, OPT_REQUESTED));
     set_ip(fact, NC_dhcp_server, four(m, OPT_SERVER));
     set_ip(fact, NC_dhcp_router, four(m, OPT_ROUTER));
-    if (lease != NULL && nc_be32_at(lease) != ENDLESS)
+    if (lease != NULL && nc_be32_at(lease) != UINT32_MAX) /* all ones: for ever */
         nc_fact_set(fact, NC_dhcp_lease, nc_w_int((int64_t)nc_be32_at(lease) * NC_SECOND));
     set_text(fact, NC_dhcp_hostname, m, OPT_HOSTNAME);
     set_text(fact, NC_dhcp_text, m, OPT_TEXT);
