@@ -155,12 +155,8 @@ static void watch_anchor(nc_run *run, nc_absent_plan *plan, const nc_row *anchor
 static bool within_window(const nc_pending *item, const nc_origin *from)
 {
     const nc_origin *anchor = &item->anchor->from;
-    if (from->at == NC_TIME_NONE || from->source != anchor->source || from->at > item->to ||
-        from->at < anchor->at)
-        return false;
-    if (from->at > anchor->at)
-        return true;
-    return from->record != anchor->record ? from->record > anchor->record : from->line > anchor->line;
+    return from->at != NC_TIME_NONE && from->source == anchor->source && from->at <= item->to &&
+           nc_later(from, anchor);
 }
 
 static nc_truth filters_hold(nc_run *run, const nc_pending *item, const nc_row *row,
@@ -180,12 +176,21 @@ static nc_truth filters_hold(nc_run *run, const nc_pending *item, const nc_row *
 
 static void found(nc_run *run, nc_pending *item, const nc_origin *from)
 {
+    if (++item->hits < item->plan->absence->fewer)
+        return;
     nc_mark mark = {*from, item->anchor->source_name};
     if (!item->found || nc_mark_cmp(run, &mark, &item->hit) < 0)
         item->hit = mark;
     item->found = true;
     if (item->plan->use != 0)
         ((nc_row *)(uintptr_t)item->anchor)->refuted |= item->plan->use;
+}
+
+static void doubted(nc_run *run, nc_pending *item, const nc_origin *from)
+{
+    nc_mark mark = {*from, item->anchor->source_name};
+    if (item->doubts++ == 0 || nc_mark_cmp(run, &mark, &item->doubt) < 0)
+        item->doubt = mark;
 }
 
 static const nc_origin *origin_of(const nc_view *view)
@@ -205,7 +210,7 @@ static void probe_item(nc_run *run, nc_pending *item, const nc_view *view)
     if (truth == NC_YES)
         found(run, item, origin_of(view));
     else if (truth == NC_UNDECIDED)
-        item->maybe = true;
+        doubted(run, item, origin_of(view));
 }
 
 /* An anchor that does not know its key: facts that are equal as far as it does may be the one. */
@@ -221,8 +226,8 @@ static void probe_unkeyed(nc_run *run, nc_timers *t, const nc_word *key, const n
             continue;
         nc_scratch_row scratch;
         const nc_row *row = view->row != NULL ? view->row : nc_view_peek(run, view, &scratch.row);
-        item->maybe =
-            filters_hold(run, item, row, item->plan->probe.filters, item->plan->probe.filter_count) != NC_NO;
+        if (filters_hold(run, item, row, item->plan->probe.filters, item->plan->probe.filter_count) != NC_NO)
+            doubted(run, item, origin_of(view));
     }
 }
 

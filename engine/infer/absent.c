@@ -11,8 +11,9 @@ typedef struct search {
     nc_window window;
     nc_env env;
     nc_scope scope;
-    nc_mark first; /* earliest fact found */
-    bool found, maybe;
+    nc_mark first, doubt, stop; /* earliest fact found, earliest doubt; what closed the window */
+    uint64_t hits, doubts;
+    bool maybe;       /* not all that passed could be looked at */
     bool ended_maybe; /* a fact with unknown values may have closed the window */
 } search;
 
@@ -22,20 +23,17 @@ static bool in_window(const nc_window *w, const nc_origin *from)
     const nc_origin *anchor = &w->anchor->from;
     if (from->at == NC_TIME_NONE || from->source != anchor->source)
         return false;
-    if (from->at == anchor->at && from->record == anchor->record && from->line == anchor->line)
-        return false;
-    bool later = from->at != anchor->at           ? from->at > anchor->at
-                 : from->record != anchor->record ? from->record > anchor->record
-                                                  : from->line > anchor->line;
     if (w->before)
-        return !later && from->at >= w->from;
-    return later && from->at <= w->to;
+        return nc_later(anchor, from) && from->at >= w->from;
+    return nc_later(from, anchor) && from->at <= w->to &&
+           (w->closer == NULL || nc_later(&w->closer->from, from));
 }
 
 static void test(search *s, const nc_row *row, const nc_pattern *pattern, const nc_expr *const *conditions,
                  unsigned count, bool sure)
 {
-    if (!in_window(&s->window, &row->from))
+    nc_mark mark = {row->from, row->source_name};
+    if (!in_window(&s->window, &row->from) || (s->window.closed && nc_mark_cmp(s->run, &mark, &s->stop) > 0))
         return;
     const nc_row *before = s->env.rows[pattern->bind];
     nc_truth truth = sure ? NC_YES : NC_UNDECIDED;
@@ -43,12 +41,10 @@ static void test(search *s, const nc_row *row, const nc_pattern *pattern, const 
     for (unsigned i = 0; i < count && truth != NC_NO; i++)
         truth = nc_and(truth, nc_eval_truth(conditions[i], &s->env));
     s->env.rows[pattern->bind] = before;
-    nc_mark mark = {row->from, row->source_name};
-    if (truth == NC_YES && (!s->found || nc_mark_cmp(s->run, &mark, &s->first) < 0)) {
+    if (truth == NC_YES && (s->hits == 0 || nc_mark_cmp(s->run, &mark, &s->first) < 0))
         s->first = mark;
-        s->found = true;
-    }
-    s->maybe = s->maybe || truth == NC_UNDECIDED;
+    s->hits += truth == NC_YES;
+    s->doubts += truth == NC_UNDECIDED;
 }
 
 static void search_rows(search *s, const nc_probe *probe)
@@ -102,7 +98,7 @@ static nc_truth search_pending(search *s, nc_str *reason)
     nc_absent_plan *plan = s->plan;
     nc_pending *item = pending_of(plan->timers, plan, s->window.anchor);
     if (item == NULL && !plan->overflow) {
-        s->found = true;
+        s->hits = plan->absence->fewer;
         s->first = (nc_mark){s->window.anchor->from, s->window.anchor->source_name};
         return NC_YES;
     }
@@ -110,10 +106,11 @@ static nc_truth search_pending(search *s, nc_str *reason)
         *reason = NC_S("too many absences were waiting at once to watch this one");
         return NC_UNDECIDED;
     }
-    s->found = item->found;
+    s->hits = item->hits;
+    s->doubts = item->doubts;
     s->first = item->hit;
+    s->doubt = item->doubt;
     s->maybe = item->maybe;
-    search_doubtful(s, &plan->absence->pattern, &plan->timers->loose, true);
     if (!item->found && came_late(s->run, item->anchor)) {
         nc_str where = nc_row_where(s->run, item->anchor);
         *reason = nc_arena_printf(s->run->arena, "%.*s stands out of order in its source", NC_FMT(where));
@@ -130,13 +127,29 @@ static void close_window(search *s)
     search stop = {.run = s->run, .plan = s->plan, .window = s->window, .env = s->env};
     search_rows(&stop, &s->plan->until);
     search_doubtful(&stop, s->plan->absence->until, &s->plan->until.alpha->maybe, false);
-    s->ended_maybe = stop.maybe;
-    if (!stop.found)
+    s->ended_maybe = stop.doubts > 0;
+    if (stop.hits == 0)
         return;
+    s->stop = stop.first;
     s->window.to = stop.first.from.at;
     s->window.closed = true;
-    if (s->found && nc_mark_cmp(s->run, &s->first, &stop.first) > 0)
-        s->found = false;
+    if (s->hits > 0 && nc_mark_cmp(s->run, &s->first, &stop.first) > 0)
+        s->hits = 0; /* of what passed while the anchor was watched, the earliest is known */
+    if (s->doubts > 0 && nc_mark_cmp(s->run, &s->doubt, &stop.first) > 0)
+        s->doubts = 0;
+}
+
+/* The window from one fact to another; times of different sources are not compared. */
+static bool close_between(search *s, nc_str *reason)
+{
+    nc_window *w = &s->window;
+    w->to = w->closer->from.at;
+    if (w->to != NC_TIME_NONE && w->closer->from.source == w->anchor->from.source)
+        return true;
+    nc_str where = nc_row_where(s->run, w->anchor), other = nc_row_where(s->run, w->closer);
+    *reason = nc_arena_printf(s->run->arena, "%.*s and %.*s are not timed by one clock", NC_FMT(where),
+                              NC_FMT(other));
+    return false;
 }
 
 static bool open_window(search *s, nc_str *reason)
@@ -147,10 +160,13 @@ static bool open_window(search *s, nc_str *reason)
     w->to = INT64_MAX;
     w->before = absence->before;
     w->to_end = absence->bound == NC_UNTIL_END;
+    w->closer = absence->bound == NC_BETWEEN ? s->env.rows[absence->closer] : NULL;
     if (w->from == NC_TIME_NONE) {
         *reason = nc_arena_printf(s->run->arena, "%.*s has no time", NC_FMT(nc_row_where(s->run, w->anchor)));
         return false;
     }
+    if (w->closer != NULL)
+        return close_between(s, reason);
     if (absence->within == NULL)
         return true;
     nc_result_value within = nc_eval(absence->within, &s->env);
@@ -191,18 +207,22 @@ nc_truth nc_absent(nc_run *run, nc_rule_plan *rule, unsigned number, nc_match *m
     s.window.anchor = match->rows[s.plan->absence->anchor];
     nc_env_init(&s.env, run, &s.scope, match->rows);
     s.env.context = &s.scope;
+    uint64_t fewer = s.plan->absence->fewer;
     if (!open_window(&s, reason))
         return NC_UNDECIDED;
-    if (s.plan->timers == NULL)
-        search_rows(&s, &s.plan->probe);
-    else if (search_pending(&s, reason) != NC_YES)
+    if (s.window.closer != NULL && !nc_later(&s.window.closer->from, &s.window.anchor->from))
+        return NC_NO;
+    if (s.plan->timers != NULL && search_pending(&s, reason) != NC_YES)
         return NC_UNDECIDED;
     close_window(&s);
-    if (s.found && !s.ended_maybe)
+    if (s.plan->timers == NULL)
+        search_rows(&s, &s.plan->probe);
+    else
+        search_doubtful(&s, pattern, &s.plan->timers->loose, true);
+    if (s.hits >= fewer && !s.ended_maybe)
         return NC_NO;
-    s.maybe = s.maybe || s.found;
     search_doubtful(&s, pattern, &s.plan->probe.alpha->maybe, false);
-    if (s.maybe || (run->rows_full && s.plan->timers == NULL)) {
+    if (s.maybe || s.hits + s.doubts >= fewer || (run->rows_full && s.plan->timers == NULL)) {
         *reason = nc_arena_printf(run->arena, "a %.*s with unknown values may be the one",
                                   NC_FMT(run->types[pattern->type].shape->name));
         return NC_UNDECIDED;

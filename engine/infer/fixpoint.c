@@ -127,7 +127,7 @@ static void run_once(nc_run *run, nc_rule_plan *plan)
         unsigned smallest = 0;
         for (unsigned f = 0; f < plan->rule->find_count; f++) {
             plan->now[f] = plan->find[f]->rows.count;
-            if (plan->now[f] < plan->now[smallest])
+            if (plan->now[f] < plan->now[smallest] && plan->rule->find[f].follow == NULL)
                 smallest = f;
         }
         nc_join(run, plan, smallest, false);
@@ -204,8 +204,8 @@ static void round_join(nc_run *run, nc_rule_plan *plan, size_t *from)
     *from = plan->matches.count;
     if (!plan->without_source && linked(plan))
         for (unsigned f = 0; f < plan->rule->find_count; f++)
-            if (plan->now[f] > plan->old[f])
-                nc_join(run, plan, f, true);
+            if (plan->now[f] > plan->old[f] && plan->rule->find[f].follow == NULL)
+                nc_join(run, plan, f, true); /* events that follow were all there in the first round */
     for (unsigned f = 0; f < plan->rule->find_count; f++)
         plan->old[f] = plan->now[f];
     nc_rule_judge(run, plan, *from);

@@ -84,11 +84,23 @@ static void set_group(grouping *g, nc_group *group, const nc_row ***rows, nc_mat
     g->env.rows = matches[0]->rows;
 }
 
+/* "At least" was seen or was not: that more may have happened unseen is no news.  Below a `not` it would be.
+ */
+static bool asks_at_least(const nc_expr *e, nc_env *env)
+{
+    bool left = e->op == NC_X_GE || e->op == NC_X_GT, right = e->op == NC_X_LT || e->op == NC_X_LE;
+    if (!(left && e->args[0]->op == NC_X_PEAK) && !(right && e->args[1]->op == NC_X_PEAK))
+        return false;
+    return nc_eval(e->args[0], env).known && nc_eval(e->args[1], env).known;
+}
+
 static nc_truth having(grouping *g, const nc_expr **open)
 {
     nc_truth truth = NC_YES;
     for (unsigned i = 0; i < g->plan->rule->having_count; i++) {
         nc_truth one = nc_eval_truth(g->plan->rule->having[i].expr, &g->env);
+        if (one == NC_UNDECIDED && asks_at_least(g->plan->rule->having[i].expr, &g->env))
+            one = NC_NO;
         if (one == NC_UNDECIDED && *open == NULL)
             *open = g->plan->rule->having[i].expr;
         truth = nc_and(truth, one);

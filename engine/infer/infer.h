@@ -185,7 +185,18 @@ typedef struct nc_probe { /* how rows of one pattern are found when some names a
     const nc_expr **filters;           /* what is left of the conditions */
 } nc_probe;
 
+typedef struct nc_timed { /* a row by source and key, then by time */
+    uint64_t hash;
+    const nc_row *row;
+} nc_timed;
+
+typedef struct nc_timeline {
+    nc_timed *at; /* NULL: not made yet */
+    size_t count;
+} nc_timeline;
+
 typedef struct nc_join_step {
+    nc_timeline line; /* of a step of `then`, as long as a join lasts */
     nc_probe probe;
     unsigned where_count;
     const unsigned *wheres; /* conditions of the rule that can be tested from here on */
@@ -211,8 +222,10 @@ typedef struct nc_pending {
     const nc_row *anchor;
     int64_t to;
     uint64_t hash;
-    nc_mark hit;             /* the earliest fact found in the window, if there is one */
-    bool found, maybe, over; /* over: no later fact can be in the window */
+    nc_mark hit, doubt;      /* the earliest fact of hits, and of doubts */
+    uint32_t hits, doubts;   /* facts in the window, and those that may be of the kind */
+    bool found, maybe, over; /* as many as refute it; maybe: not all could be looked at; over: no later fact
+                                can be in the window */
     uint8_t unknown;         /* key words that the anchor does not know, as bits */
     uint32_t next;           /* in its chain, plus 1 */
 } nc_pending;
@@ -416,6 +429,19 @@ void nc_reduce(nc_run *run, nc_reduction *reduction, const nc_view *view);
 void nc_reduce_end(nc_run *run, nc_reduction *reduction);
 void nc_reduction_free(nc_reduction *reduction);
 
+/* then.c: rows of a step that come after `prev`, within its time, in order. */
+bool nc_later(const nc_origin *x, const nc_origin *than); /* in one source: by time, record, line */
+typedef struct nc_walk_sequel {
+    const nc_join_step *step;
+    const nc_row *prev;
+    nc_word key[NC_KEY_SLOTS];
+    uint64_t hash;
+    size_t at;
+} nc_walk_sequel;
+bool nc_sequel_begin(nc_run *run, nc_join_step *step, nc_env *env,
+                     nc_walk_sequel *walk); /* false: a key is unknown */
+const nc_row *nc_sequel_next(nc_walk_sequel *walk);
+
 /* absence.c, coverage.c */
 void nc_absence_epoch(nc_run *run);
 void nc_absence_end(nc_run *run); /* all evidence is in */
@@ -423,7 +449,7 @@ void nc_absence_free(nc_alpha *alpha);
 /* NC_NO: something was there.  UNDECIDED comes with a reason. */
 nc_truth nc_absent(nc_run *run, nc_rule_plan *plan, unsigned number, nc_match *match, nc_str *reason);
 typedef struct nc_window {
-    const nc_row *anchor;
+    const nc_row *anchor, *closer; /* closer: of a window between two facts, else NULL */
     int64_t from, to;
     bool before, to_end, closed;
     int64_t lasts; /* to_end: how much longer the recording must last */

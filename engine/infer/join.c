@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "infer.h"
 
+#include <stdlib.h>
+
 /* Matches of one rule: nested probes in an order fixed by what is bound, equal slots answered from indexes,
  * the other conditions tested as soon as all their names are bound. */
 
@@ -47,12 +49,24 @@ static void mark_used(const nc_rule *rule, bool *used, uint64_t bound)
             used[number] = used[number] || (rule->find[f].join[i]->binds & ~bound) == 0;
 }
 
+/* A step comes when all is bound that says which fact is the one. */
+static bool can_come(const nc_rule *rule, unsigned find, uint64_t bound)
+{
+    const nc_pattern *pattern = &rule->find[find];
+    if (pattern->follow == NULL)
+        return true;
+    uint64_t needs = UINT64_C(1) << pattern->follow->after;
+    for (unsigned i = 0; i < pattern->join_count; i++)
+        needs |= pattern->join[i]->binds & ~(UINT64_C(1) << find);
+    return (needs & ~bound) == 0;
+}
+
 /* The find with most equalities to what is bound; then with most conditions; then the one written first. */
 static unsigned choose_next(const nc_rule *rule, const bool *used, uint64_t bound)
 {
     unsigned best = rule->find_count, best_equal = 0, best_count = 0;
     for (unsigned f = 0; f < rule->find_count; f++) {
-        if ((bound >> f & 1) != 0)
+        if ((bound >> f & 1) != 0 || !can_come(rule, f, bound))
             continue;
         unsigned equal, count = usable(rule, used, bound, f, NULL, &equal);
         if (best == rule->find_count || equal > best_equal || (equal == best_equal && count > best_count)) {
@@ -121,12 +135,17 @@ static void keep_match(joining *j)
     matches->at[matches->count++] = match;
 }
 
-/* False: some condition says no. */
-static bool conditions_hold(joining *j, const nc_join_step *step)
+static bool filters_hold(joining *j, const nc_join_step *step)
 {
     for (unsigned i = 0; i < step->probe.filter_count; i++)
         if (nc_eval_truth(step->probe.filters[i], &j->env) != NC_YES)
             return false;
+    return true;
+}
+
+/* False: some condition says no. */
+static bool wheres_hold(joining *j, const nc_join_step *step)
+{
     for (unsigned i = 0; i < step->where_count; i++) {
         nc_truth truth = nc_eval_truth(j->plan->rule->where[step->wheres[i]].expr, &j->env);
         if (truth == NC_NO)
@@ -137,11 +156,40 @@ static bool conditions_hold(joining *j, const nc_join_step *step)
     return true;
 }
 
+static uint64_t work_limit(const joining *j)
+{
+    return FREE_WORK + (uint64_t)j->run->limits.matches * WORK_PER_MATCH;
+}
+
 static size_t upper(const joining *j, unsigned find)
 {
     if (j->delta && find < j->first)
         return j->plan->old[find];
     return j->plan->now[find];
+}
+
+static void descend(joining *j, unsigned depth);
+
+/* The facts that follow, or the first of them; `where` has no say in which one is the first. */
+static void follow(joining *j, unsigned depth)
+{
+    nc_join_step *step = &j->join->steps[depth];
+    const nc_pattern *pattern = step->probe.pattern;
+    uint64_t doubts = j->doubts;
+    nc_walk_sequel walk;
+    const nc_row *row;
+    bool go_on = nc_sequel_begin(j->run, step, &j->env, &walk);
+    while (go_on && !j->plan->stopped && (row = nc_sequel_next(&walk)) != NULL) {
+        j->plan->stopped = ++j->plan->work > work_limit(j);
+        j->rows[pattern->bind] = row;
+        if (!filters_hold(j, step))
+            continue;
+        if (wheres_hold(j, step))
+            descend(j, depth + 1);
+        j->doubts = doubts;
+        go_on = pattern->follow->each;
+    }
+    j->rows[pattern->bind] = NULL;
 }
 
 static void descend(joining *j, unsigned depth)
@@ -152,8 +200,12 @@ static void descend(joining *j, unsigned depth)
     }
     const nc_join_step *step = &j->join->steps[depth];
     unsigned find = step->probe.pattern->bind;
+    if (step->probe.pattern->follow != NULL) {
+        follow(j, depth);
+        return;
+    }
     size_t from = j->delta && find == j->first ? j->plan->old[find] : 0, position;
-    uint64_t limit = FREE_WORK + (uint64_t)j->run->limits.matches * WORK_PER_MATCH;
+    uint64_t limit = work_limit(j);
     nc_walk_rows walk;
     if (!nc_probe_begin(&step->probe, &j->env, upper(j, find), &walk))
         return;
@@ -166,7 +218,7 @@ static void descend(joining *j, unsigned depth)
             continue;
         j->plan->stopped = ++j->plan->work > limit;
         j->rows[find] = row;
-        if (conditions_hold(j, step))
+        if (filters_hold(j, step) && wheres_hold(j, step))
             descend(j, depth + 1);
         j->doubts = doubts;
     }
@@ -181,4 +233,8 @@ void nc_join(nc_run *run, nc_rule_plan *plan, unsigned first, bool delta)
     j.scope = (nc_scope){.run = run, .rule = plan->rule, .from = NC_TIME_NONE, .to = NC_TIME_NONE};
     nc_env_init(&j.env, run, &j.scope, j.rows);
     descend(&j, 0);
+    for (unsigned i = 0; i < j.join->count; i++) {
+        free(j.join->steps[i].line.at);
+        j.join->steps[i].line.at = NULL;
+    }
 }

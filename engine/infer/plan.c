@@ -240,7 +240,8 @@ static bool watchable(nc_run *run, const nc_rule *rule, const nc_absence *absenc
     uint64_t anchor = UINT64_C(1) << absence->anchor, near = anchor | UINT64_C(1) << absence->pattern.bind;
     const nc_type_plan *type = &run->types[absence->pattern.type];
     const nc_type_plan *from = &run->types[rule->find[absence->anchor].type];
-    if (run->live != NULL || absence->before || type->derived || from->derived ||
+    if (run->live != NULL || absence->before || absence->bound == NC_BETWEEN ||
+        (absence->until != NULL && absence->fewer > 1) || type->derived || from->derived ||
         type->shape->kind != NC_EVENT || from->shape->kind != NC_EVENT)
         return false;
     if (absence->within != NULL && (absence->within->binds & ~anchor) != 0)
@@ -346,6 +347,9 @@ static void plan_rule(nc_run *run, nc_rule_plan *plan, const nc_rule *rule)
         plan->find[i] = nc_alpha_of(run, &rule->find[i]);
         plan->find[i]->stores = true;
         uses[i] = plan->find[i]->uses++;
+        /* Which fact is the first must not depend on those that absences refute. */
+        plan->find[i]->keeps =
+            plan->find[i]->keeps || (rule->find[i].follow != NULL && !rule->find[i].follow->each);
     }
     plan->absents = NC_NEW_ARRAY(run->plans, nc_absent_plan, rule->absent_count);
     for (unsigned i = 0; i < rule->absent_count; i++)

@@ -25,6 +25,11 @@ static nc_str pattern_text(nc_run *run, const nc_rule *rule, const nc_pattern *p
             i < pattern->local_count ? pattern->local[i] : pattern->join[i - pattern->local_count];
         nc_expr_print_part(&out, e, run->program->vocab, run->pool, rule->bind_names, total == 1);
     }
+    if (pattern->follow != NULL) {
+        nc_buf_c(&out, pattern->follow->each ? ", each within " : ", the first within ");
+        nc_value_print(&out, run->pool, NC_T_DURATION, nc_w_int(pattern->follow->within));
+        nc_buf_printf(&out, " after %.*s", NC_FMT(rule->bind_names[pattern->follow->after]));
+    }
     return nc_arena_buf(run->arena, &out);
 }
 
@@ -57,7 +62,15 @@ static nc_str absent_value(telling *t, const nc_absence *absence)
 {
     nc_str anchor = nc_row_where(t->run, t->env->rows[absence->anchor]);
     nc_buf out = {0};
-    nc_buf_c(&out, "nothing ");
+    if (absence->fewer == 1)
+        nc_buf_c(&out, "nothing ");
+    else
+        nc_buf_printf(&out, "fewer than %u ", absence->fewer);
+    if (absence->bound == NC_BETWEEN) {
+        nc_str closer = nc_row_where(t->run, t->env->rows[absence->closer]);
+        nc_buf_printf(&out, "between %.*s and %.*s", NC_FMT(anchor), NC_FMT(closer));
+        return nc_arena_buf(t->run->arena, &out);
+    }
     if (absence->within != NULL && absence->bound == NC_WITHIN) {
         nc_result_value within = nc_eval(absence->within, t->env);
         nc_buf_c(&out, "within ");

@@ -3,23 +3,15 @@
 
 /* absent: PATTERN + within | until + provided. */
 
-static const char reserved[] = "within|until|for|provided";
+static const char reserved[] = "within|until|between|fewer_than|for|provided";
 
-static int find_bind(const nc_draft *draft, nc_str name)
-{
-    for (unsigned i = 0; i < draft->named; i++)
-        if (nc_str_eq(draft->binds[i].name, name))
-            return (int)i;
-    return -1;
-}
-
-static bool read_anchor(nc_rules *rules, nc_draft *draft, nc_parser *p, nc_absence *absence)
+static bool read_name(nc_rules *rules, nc_draft *draft, nc_parser *p, uint8_t *out)
 {
     size_t at = p->now.at;
     nc_str known[NC_MAX_BINDINGS], name = nc_parse_name(p, "the name of a line of find");
-    if (name.n == 0 || !nc_parse_end(p))
+    if (name.n == 0)
         return false;
-    int bind = find_bind(draft, name);
+    int bind = nc_draft_bind(draft, name);
     if (bind < 0) {
         NC_RULE_BAD(rules, NC_E_UNKNOWN, nc_node_place(p->node, at), "no line of find is called '%.*s'",
                     NC_FMT(name));
@@ -29,7 +21,43 @@ static bool read_anchor(nc_rules *rules, nc_draft *draft, nc_parser *p, nc_absen
         return false;
     }
     draft->binds[bind].used = true;
-    absence->anchor = (uint8_t)bind;
+    *out = (uint8_t)bind;
+    return true;
+}
+
+static bool read_anchor(nc_rules *rules, nc_draft *draft, nc_parser *p, nc_absence *absence)
+{
+    return read_name(rules, draft, p, &absence->anchor) && nc_parse_end(p);
+}
+
+/* "cmd and reply" */
+static bool read_between(nc_checker *c, nc_draft *draft, const nc_node *node, nc_absence *absence)
+{
+    nc_parser p;
+    nc_parser_begin(&p, c->rules->trees, c->rules->diag, node, 0, node->text.n);
+    absence->bound = NC_BETWEEN;
+    if (!read_name(c->rules, draft, &p, &absence->anchor))
+        return false;
+    if (!nc_parse_word(&p, "and"))
+        nc_parser_fail(&p, p.now.at, "'and NAME' is expected");
+    return !p.failed && read_name(c->rules, draft, &p, &absence->closer) && nc_parse_end(&p);
+}
+
+/* fewer_than: 3 */
+static bool read_fewer(nc_checker *c, const nc_node *map, nc_absence *absence)
+{
+    const nc_node *node = nc_need_kind(c->rules, map, "fewer_than", NC_NODE_SCALAR);
+    absence->fewer = 1;
+    if (node == NULL)
+        return true;
+    const nc_expr *e = nc_scalar_expr(c, node, (nc_want){NC_T_INT, NC_T_NONE, NULL});
+    if (e == NULL)
+        return false;
+    if (e->op != NC_X_CONST || nc_v_int(e->word) < 1 || nc_v_int(e->word) > UINT16_MAX) {
+        NC_RULE_BAD(c->rules, NC_E_TYPE, node->place, "fewer_than takes a constant from 1 to %d", UINT16_MAX);
+        return false;
+    }
+    absence->fewer = (uint32_t)e->word;
     return true;
 }
 
@@ -153,20 +181,32 @@ static bool read_window(nc_checker *c, nc_draft *draft, const nc_node *map, nc_a
                         nc_str *other)
 {
     const nc_node *within = nc_need_kind(c->rules, map, "within", NC_NODE_SCALAR),
-                  *until = nc_need_kind(c->rules, map, "until", NC_NODE_SCALAR);
+                  *until = nc_need_kind(c->rules, map, "until", NC_NODE_SCALAR),
+                  *between = nc_need_kind(c->rules, map, "between", NC_NODE_SCALAR);
     const nc_node *lasting = nc_need_kind(c->rules, map, "for", NC_NODE_SCALAR);
-    if ((within == NULL) == (until == NULL)) {
+    if ((within != NULL) + (until != NULL) + (between != NULL) != 1) {
         NC_RULE_BAD(
             c->rules, NC_E_INVALID, absence->place,
-            "an absence needs one window: within: DURATION after NAME, or until: end of source after NAME");
+            "an absence needs one window: within: DURATION after NAME, until: end of source after NAME, "
+            "or between: NAME and NAME");
         return false;
     }
+    if (between != NULL)
+        return read_between(c, draft, between, absence);
     if (within != NULL)
         return read_within(c, draft, within, absence);
     bool fine = read_until(c, draft, until, absence, other);
     if (lasting != NULL)
         fine = (absence->within = nc_scalar_expr(c, lasting, a_duration)) != NULL && fine;
     return fine;
+}
+
+static void set_stem(nc_absence *absence)
+{
+    absence->stem = UINT64_C(1) << absence->anchor | binds_of(&absence->pattern) | absence->provided->binds;
+    absence->stem |= absence->within ? absence->within->binds : 0;
+    absence->stem |= absence->until ? binds_of(absence->until) : 0;
+    absence->stem |= absence->bound == NC_BETWEEN ? UINT64_C(1) << absence->closer : 0;
 }
 
 static bool read_absence(nc_rules *rules, nc_draft *draft, const nc_node *map, nc_absence *absence)
@@ -179,24 +219,47 @@ static bool read_absence(nc_rules *rules, nc_draft *draft, const nc_node *map, n
         return false;
     }
     bool window = read_window(&c, draft, map, absence, &other), provided = read_provided(&c, map, absence);
-    if (!window || !provided || !read_patterns(&c, draft, map, other, absence) || c.failed)
+    if (!read_fewer(&c, map, absence) || !window || !provided ||
+        !read_patterns(&c, draft, map, other, absence) || c.failed)
         return false;
-    absence->stem = UINT64_C(1) << absence->anchor | binds_of(&absence->pattern) | absence->provided->binds;
-    absence->stem |= absence->within ? absence->within->binds : 0;
-    absence->stem |= absence->until ? binds_of(absence->until) : 0;
+    set_stem(absence);
+    return true;
+}
+
+/* {not: PATTERN, provided: ...} between two steps of `then` */
+static bool read_forbidden(nc_rules *rules, nc_draft *draft, unsigned number, nc_absence *absence)
+{
+    unsigned from, to;
+    const nc_node *map = nc_forbidden_step(draft, number, &from, &to);
+    nc_checker c = nc_checker_of(draft, rules, map);
+    *absence = (nc_absence){.place = map->place, .bound = NC_BETWEEN, .fewer = 1};
+    absence->anchor = (uint8_t)from;
+    absence->closer = (uint8_t)to;
+    bool provided = read_provided(&c, map, absence), fine = provided;
+    for (unsigned i = 0; i < map->count && fine; i++)
+        if (nc_str_eq(map->pairs[i].key, NC_S("not")))
+            fine = read_pattern(&c, draft, &map->pairs[i], &absence->pattern);
+    if (!fine || c.failed)
+        return false;
+    set_stem(absence);
     return true;
 }
 
 void nc_compile_absent(nc_rules *rules, nc_draft *draft)
 {
     const nc_node *node = nc_node_get(draft->doc->node, "absent");
-    if (node == NULL)
-        return;
-    const nc_node *const *items = node->kind == NC_NODE_LIST ? node->items : &node;
-    unsigned count = node->kind == NC_NODE_LIST ? node->count : 1;
-    nc_absence *list = NC_NEW_ARRAY(rules->arena, nc_absence, count);
+    const nc_node *const *items = node != NULL && node->kind == NC_NODE_LIST ? node->items : &node;
+    unsigned count = node == NULL ? 0 : node->kind == NC_NODE_LIST ? node->count : 1;
+    unsigned forbidden = nc_forbidden_steps(draft);
+    nc_absence *list = NC_NEW_ARRAY(rules->arena, nc_absence, count + forbidden);
     for (unsigned i = 0; i < count; i++) {
         if (read_absence(rules, draft, items[i], &list[draft->rule->absent_count]))
+            draft->rule->absent_count++;
+        else
+            draft->failed = true;
+    }
+    for (unsigned i = 0; i < forbidden; i++) {
+        if (read_forbidden(rules, draft, i, &list[draft->rule->absent_count]))
             draft->rule->absent_count++;
         else
             draft->failed = true;

@@ -74,7 +74,8 @@ typedef struct nc_draft_pattern {
     const nc_node *node;
     nc_str type;
     size_t type_at;
-    nc_ast *condition; /* NULL = none */
+    nc_ast *condition;   /* NULL = none */
+    const nc_node *step; /* the whole step, for patterns of `then` */
 } nc_draft_pattern;
 
 /* A type that rules conclude, until it stands in the vocabulary. */
@@ -253,6 +254,16 @@ void nc_conclude_types(nc_rules *rules);
 void nc_compile_rule(nc_rules *rules, nc_draft *draft);
 void nc_compile_conclusion(nc_rules *rules, nc_draft *draft);
 void nc_compile_absent(nc_rules *rules, nc_draft *draft);
+/* then.c: steps are patterns behind those of `find`; the ones that must not be there are absences. */
+unsigned nc_then_items(const nc_draft *draft); /* how many steps are written */
+void nc_load_then(nc_rules *rules, nc_draft *draft);
+void nc_compile_then(nc_rules *rules, nc_draft *draft, nc_pattern *find);
+unsigned nc_forbidden_steps(const nc_draft *draft);
+/* Step number `n` among the forbidden ones as an absence: fills pattern, anchor, closer and provided;
+ * absent.c reads the rest. */
+const nc_node *nc_forbidden_step(const nc_draft *draft, unsigned n, unsigned *from, unsigned *to);
+bool nc_good_name(nc_str name);                        /* for what a rule binds */
+int nc_draft_bind(const nc_draft *draft, nc_str name); /* a name of find or then; -1 = none */
 void nc_compile_say(nc_rules *rules, nc_draft *draft);
 void nc_compile_weigh(nc_rules *rules, nc_draft *draft);
 void nc_compile_actions(nc_rules *rules, nc_draft *draft);

@@ -21,14 +21,23 @@ bool nc_severity_find(nc_str name, nc_severity *out);
 
 enum { NC_MAX_BINDINGS = 24 };
 
+/* A step of `then`: its fact comes after that of another name, in the same source, and at most `within`
+ * later. */
+typedef struct nc_follow {
+    uint8_t after; /* a name bound before it */
+    bool each;     /* every such fact is a match of its own; else only the first one */
+    int64_t within;
+} nc_follow;
+
 /* `name: TYPE where CONDITION`.  Conjuncts are split: what reads only this binding goes to the sieve. */
 struct nc_pattern {
     nc_str name;
     nc_fact_type type;
     uint8_t bind;
     unsigned local_count, join_count;
-    const nc_expr **local; /* conjuncts that read no other binding */
-    const nc_expr **join;  /* conjuncts that read others too */
+    const nc_expr **local;   /* conjuncts that read no other binding */
+    const nc_expr **join;    /* conjuncts that read others too */
+    const nc_follow *follow; /* of a step; its join conditions read names bound before it */
     nc_place place;
 };
 
@@ -37,17 +46,20 @@ typedef struct nc_condition {
     const nc_expr *expr;
 } nc_condition;
 
-typedef enum nc_bound { NC_WITHIN, NC_UNTIL_END } nc_bound;
+typedef enum nc_bound { NC_WITHIN, NC_UNTIL_END, NC_BETWEEN } nc_bound;
 
-/* `absent`: no row matches `pattern` in the window.  (anchor.at, anchor.at + within], or from the anchor to
- * the end of the source.  Only rows of the anchor's source count.  Holds only when coverage shows that the
- * source was recording over the whole window and `provided` is true. */
+/* `absent`: fewer than `fewer` rows match `pattern` in the window.  (anchor.at, anchor.at + within], from the
+ * anchor to the end of the source, or between the anchor and a later row, neither of them included.  Only
+ * rows of the anchor's source count.  Holds only when coverage shows that the source was recording over the
+ * whole window and `provided` is true. */
 typedef struct nc_absence {
     nc_pattern pattern;
     nc_bound bound;
     const nc_expr
         *within;    /* duration; NC_UNTIL_END: how long the silence must last (`for`), NULL = any time */
     uint8_t anchor; /* binding whose time opens the window */
+    uint8_t closer; /* NC_BETWEEN: the binding that closes it */
+    uint32_t fewer; /* 1: none at all */
     bool before;    /* window lies before the anchor: [at - within, at) */
     const nc_pattern
         *until; /* an event that closes the window early ("until: name" of an event pattern); may be NULL */
@@ -114,7 +126,9 @@ struct nc_rule {
     const nc_str *tags;
     unsigned tag_count;
     nc_str bind_names[NC_MAX_BINDINGS];
-    unsigned bind_count; /* find patterns first (0 .. find_count-1), then absent, exists */
+    unsigned bind_count; /* find patterns first (0 .. find_count-1, steps of `then` among them), then absent,
+                            exists */
+    unsigned step_count; /* the last so many of find[] are steps of `then` */
     unsigned find_count, where_count, unless_count, absent_count, per_count, having_count;
     const nc_pattern *find;
     const nc_condition *where; /* over find bindings */

@@ -5,9 +5,9 @@
 
 /* A rule's head, its conditions, and what ties them together. */
 
-static const char rule_keys[] =
-    "rule|code|title|severity|status|tags|find|where|unless|except|per|having|absent|pick|conclude|weigh|"
-    "explains|say|do|refs|cross";
+static const char rule_keys[] = "rule|code|title|severity|status|tags|find|then|where|unless|except|per|"
+                                "having|absent|pick|conclude|weigh|"
+                                "explains|say|do|refs|cross";
 static const nc_str severities[NC_SEVERITY_COUNT] = {NC_SI("info"), NC_SI("notice"), NC_SI("warning"),
                                                      NC_SI("error"), NC_SI("critical")};
 
@@ -78,7 +78,7 @@ static void load_head(nc_rules *rules, nc_draft *draft)
 
 /* ---- find ---- */
 
-static bool good_name(nc_str name)
+bool nc_good_name(nc_str name)
 {
     static const char keywords[] = "and|or|not|in|is|between|matches|where|exists|true|false|if|band|bor|"
                                    "known|unknown|after|before|source|every|satisfies|over";
@@ -102,11 +102,11 @@ static void load_find(nc_rules *rules, nc_draft *draft)
                     NC_MAX_BINDINGS);
         return;
     }
-    draft->find = NC_NEW_ARRAY(rules->arena, nc_draft_pattern, count);
+    draft->find = NC_NEW_ARRAY(rules->arena, nc_draft_pattern, count + nc_then_items(draft));
     for (unsigned i = 0; i < count; i++) {
         const nc_pair *pair = &find->pairs[i];
         draft->binds[i] = (nc_bind){.name = pair->key, .type = NC_NO_TYPE, .place = pair->place};
-        if (!good_name(pair->key)) {
+        if (!nc_good_name(pair->key)) {
             NC_RULE_BAD(rules, NC_E_INVALID, pair->place,
                         "'%.*s' is no name: letters, digits and _, no word of the language",
                         NC_FMT(pair->key));
@@ -116,7 +116,8 @@ static void load_find(nc_rules *rules, nc_draft *draft)
             draft->failed = true;
     }
     draft->bind_count = draft->named = count;
-    draft->rule->find_count = count;
+    nc_load_then(rules, draft);
+    draft->rule->find_count = draft->named;
 }
 
 static bool parse_conclusion(nc_rules *rules, nc_draft *draft, nc_parser *p)
@@ -388,9 +389,12 @@ static void check_joins(nc_rules *rules, const nc_draft *draft)
     const nc_node *cross = nc_node_get(draft->doc->node, "cross");
     for (unsigned i = 0; i < rule->find_count; i++)
         parent[i] = i;
-    for (unsigned i = 0; i < rule->find_count; i++)
+    for (unsigned i = 0; i < rule->find_count; i++) {
         for (unsigned k = 0; k < rule->find[i].join_count; k++)
             connect(rule->find[i].join[k], parent, rule->find_count);
+        if (rule->find[i].follow != NULL)
+            parent[root_of(parent, i)] = root_of(parent, rule->find[i].follow->after);
+    }
     for (unsigned i = 0; i < rule->where_count; i++)
         connect(rule->where[i].expr, parent, rule->find_count);
     for (unsigned i = 1; i < rule->find_count && cross == NULL; i++)
@@ -410,10 +414,14 @@ static void load_patterns(nc_rules *rules, nc_draft *draft)
 {
     nc_pattern *list = NC_NEW_ARRAY(rules->arena, nc_pattern, draft->named);
     nc_checker c = nc_checker_of(draft, rules, NULL);
-    for (unsigned i = 0; i < draft->named; i++)
+    unsigned finds = draft->named - draft->rule->step_count;
+    for (unsigned i = 0; i < draft->named; i++) {
+        c.named = i < finds ? finds : i; /* a step reads what came before it */
         nc_check_pattern(&c, &draft->find[i], (uint8_t)i, draft->binds[i].name, &list[i]);
+    }
     draft->rule->find = list;
     note(draft, &c);
+    nc_compile_then(rules, draft, list);
 }
 
 void nc_compile_rule(nc_rules *rules, nc_draft *draft)

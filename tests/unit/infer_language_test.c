@@ -113,6 +113,106 @@ static void a_cut_recording_leaves_fewer_than_open(void **state)
     }
 }
 
+/* ---- then ---- */
+
+static const char *const chain =
+    "rule: r.chain\ntitle: t\nseverity: error\nfind: {a: ask}\nthen:\n  - {b: answer where id == a.id, within: 5s}\n"
+    "  - {not: stop where id == a.id, provided: always}\n  - {c: ask where id == b.id and size == 0, within: 2s}\n"
+    "where: [a.size > 0]\nsay: {what: \"{a.n} {b.n} {c.n}\"}\n";
+
+static void run_chain(const char *rules, const char *facts, const char *expected)
+{
+    kit k;
+    kit_begin(&k, rules);
+    kit_coverage(&k, 1, "0s", "100s", 0);
+    kit_facts(&k, 1, facts);
+    kit_expect(&k, expected);
+    kit_end(&k);
+}
+
+static void one_after_the_other(void **state)
+{
+    (void)state;
+    /* The first answer counts, at five seconds the latest; the second one would have been too late for c. */
+    run_chain(chain, "ask 1s 1 id=7 size=1\nanswer 6s 2 id=7\nanswer 7s 3 id=7\nask 8s 4 id=7 size=0\n",
+              "r.chain: 1 2 4 [a=1 b=2 c=4]\n");
+    run_chain(chain, "ask 1s 1 id=7 size=1\nanswer 6.000000001s 2 id=7\nask 8s 4 id=7 size=0\n", "");
+    run_chain(chain, "ask 1s 1 id=7 size=1\nanswer 5s 2 id=7\nanswer 7s 3 id=7\nask 7.000000001s 4 id=7 size=0\n", "");
+    /* Of facts at one time the record decides. */
+    run_chain(chain, "answer 1s 1 id=7\nask 1s 2 id=7 size=1\nanswer 1s 3 id=7\nask 1s 4 id=7 size=0\n", "r.chain: 2 3 4 [a=2 b=3 c=4]\n");
+}
+
+static void not_between(void **state)
+{
+    (void)state;
+    run_chain(chain, "ask 1s 1 id=7 size=1\nstop 2s 2 id=7\nanswer 3s 3 id=7\nstop 3s 4 id=7\nask 4s 5 id=7 size=0\nstop 4s 6 id=7\n", "");
+    /* Before b and after c it may stand. */
+    run_chain(chain, "ask 1s 1 id=7 size=1\nstop 2s 2 id=7\nanswer 3s 3 id=7\nask 4s 5 id=7 size=0\nstop 4s 6 id=7\n",
+              "r.chain: 1 3 5 [a=1 b=3 c=5]\n");
+    run_chain(chain, "ask 1s 1 id=7 size=1\nanswer 3s 3 id=7\nstop 3.5s 4\nask 4s 5 id=7 size=0\n",
+              "r.chain? a stop with unknown values may be the one\n");
+}
+
+static void each_of_them(void **state)
+{
+    (void)state;
+    run_chain("rule: r.each\ntitle: t\nseverity: error\nfind:\n  h: box\n  a: ask where who == h.name\n"
+              "then: {b: answer where id == a.id, within: 5s, after: a, take: each}\nper: [h.name]\nhaving: [count(b) >= 2]\n"
+              "absent: {d: stop where id == b.id, within: 1s after b, provided: always}\nsay: {what: \"{h.name} {count(b)}\"}\n",
+              "box - 1 name=x\nask 1s 2 id=1 who=x\nanswer 2s 3 id=1\nanswer 3s 4 id=1\nstop 3.5s 5 id=1\nanswer 4s 6 id=1\n"
+              "answer 7s 7 id=1\n",
+              "r.each: x 2 [h=1 a=2 b=3,6]\n");
+}
+
+static void sources_have_clocks_of_their_own(void **state)
+{
+    kit k;
+    (void)state;
+    kit_begin(&k, chain);
+    kit_facts(&k, 1, "ask 1s 1 id=7 size=1\n");
+    kit_facts(&k, 2, "answer 2s 1 id=7\nask 3s 2 id=7 size=0\n");
+    kit_expect(&k, "");
+    kit_end(&k);
+}
+
+/* ---- absences ---- */
+
+static void between_two_facts(void **state)
+{
+    static const char rules[] = "rule: r.gap\ntitle: t\nseverity: error\nfind: {a: ask, c: stop}\nwhere: [c.id == a.id]\n"
+                                "absent: {b: answer where id == a.id, between: a and c, provided: always}\nsay: {what: \"{a.n} {c.n}\"}\n";
+    kit k;
+    (void)state;
+    run_chain(rules, "ask 1s 1 id=1\nanswer 2s 2 id=1\nstop 2s 3 id=1\nask 3s 4 id=2\nstop 4s 5 id=2\nanswer 4s 6 id=2\n"
+              "stop 5s 7 id=3\nask 6s 8 id=3\n",
+              "r.gap: 4 5 [a=4 c=5]\n");
+    kit_begin(&k, rules);
+    kit_coverage(&k, 1, "0s", "100s", 0);
+    kit_facts(&k, 1, "ask 1s 1 id=1\n");
+    kit_facts(&k, 2, "stop 2s 1 id=1\n");
+    kit_expect(&k, "r.gap? record 1 and record 1 are not timed by one clock\n");
+    kit_end(&k);
+}
+
+/* Two of three answers are missing, whether or not the absence is watched while facts pass. */
+static void at_least_so_many_missing(void **state)
+{
+    static const char rules[] = "rule: r.few\ntitle: t\nseverity: error\nfind: {a: ask}\n"
+                                "absent: {b: answer where id == a.id%s, within: 5s after a, fewer_than: 2, provided: always}\n"
+                                "say: {what: \"{a.id}\"}\n";
+    (void)state;
+    for (int stored = 0; stored < 2; stored++) {
+        char text[400];
+        snprintf(text, sizeof text, stored ? "rule: r.few\ntitle: t\nseverity: error\nfind: {a: ask, z: box}\ncross: true\n"
+                                             "absent: {b: answer where id == a.id and size != z.size, within: 5s after a, fewer_than: "
+                                             "2, provided: always}\n"
+                                             "say: {what: \"{a.id}\"}\n" : rules, "");
+        run_chain(text, "box - 1 size=99\nask 1s 2 id=1\nask 1s 3 id=2\nask 1s 4 id=3\nanswer 2s 5 id=2 size=1\n"
+                  "answer 3s 6 id=3 size=1\nanswer 6s 7 id=3 size=1\n",
+                  stored ? "r.few: 1 [a=2 z=1]\nr.few: 2 [a=3 z=1]\n" : "r.few: 1 [a=2]\nr.few: 2 [a=3]\n");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -121,6 +221,12 @@ int main(void)
         cmocka_unit_test(statistics_of_a_group),
         cmocka_unit_test(windows_slide),
         cmocka_unit_test(a_cut_recording_leaves_fewer_than_open),
+        cmocka_unit_test(one_after_the_other),
+        cmocka_unit_test(not_between),
+        cmocka_unit_test(each_of_them),
+        cmocka_unit_test(sources_have_clocks_of_their_own),
+        cmocka_unit_test(between_two_facts),
+        cmocka_unit_test(at_least_so_many_missing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -79,35 +79,75 @@ static inline bool naive_after(const nc_origin *x, const nc_origin *anchor)
     return x->at != anchor->at ? x->at > anchor->at : x->record > anchor->record;
 }
 
-static inline nc_truth naive_absent(naive *n, nc_env *env, const nc_absence *absence)
+/* Do all conditions of a pattern hold for the row? */
+static inline nc_truth naive_matches(nc_env *env, const nc_pattern *pattern, const nc_row *row)
 {
-    const nc_origin *anchor = &env->rows[absence->anchor]->from;
-    int64_t length = absence->within != NULL ? nc_v_int(nc_eval(absence->within, env).word) : 0;
-    nc_truth seen = NC_NO;
+    nc_truth truth = row->type == pattern->type ? NC_YES : NC_NO;
+    const nc_row *before = env->rows[pattern->bind];
+    env->rows[pattern->bind] = row;
+    for (unsigned c = 0; c < pattern->local_count && truth != NC_NO; c++)
+        truth = nc_and(truth, nc_eval_truth(pattern->local[c], env));
+    for (unsigned c = 0; c < pattern->join_count && truth != NC_NO; c++)
+        truth = nc_and(truth, nc_eval_truth(pattern->join[c], env));
+    env->rows[pattern->bind] = before;
+    return truth;
+}
+
+/* The first row of a pattern after the anchor; `doubts`: how many more there may be. */
+static inline const nc_row *naive_first_after(naive *n, nc_env *env, const nc_pattern *pattern, const nc_origin *anchor, unsigned *doubts)
+{
+    const nc_row *first = NULL;
     for (size_t i = 0; i < n->row_count; i++) {
         const nc_row *row = n->rows[i];
-        if (row->type != absence->pattern.type || row->from.source != anchor->source || row->from.at == NC_TIME_NONE)
+        if (row->from.source != anchor->source || row->from.at == NC_TIME_NONE || !naive_after(&row->from, anchor))
             continue;
-        bool inside = absence->before ? naive_after(anchor, &row->from) && row->from.at >= anchor->at - length
-                                      : naive_after(&row->from, anchor) &&
-                                            (absence->bound == NC_UNTIL_END || row->from.at <= anchor->at + length);
-        if (!inside)
-            continue;
-        nc_truth truth = NC_YES;
-        env->rows[absence->pattern.bind] = row;
-        for (unsigned c = 0; c < absence->pattern.local_count; c++)
-            truth = nc_and(truth, nc_eval_truth(absence->pattern.local[c], env));
-        for (unsigned c = 0; c < absence->pattern.join_count; c++)
-            truth = nc_and(truth, nc_eval_truth(absence->pattern.join[c], env));
-        env->rows[absence->pattern.bind] = NULL;
-        seen = nc_or(seen, truth);
+        nc_truth truth = naive_matches(env, pattern, row);
+        *doubts += truth == NC_UNDECIDED;
+        if (truth == NC_YES && (first == NULL || naive_after(&first->from, &row->from)))
+            first = row;
     }
-    if (seen != NC_NO)
-        return nc_not(seen);
+    return first;
+}
+
+static inline nc_truth naive_absent(naive *n, nc_env *env, const nc_absence *absence)
+{
+    const nc_origin *anchor = &env->rows[absence->anchor]->from, *end = NULL;
+    int64_t length = absence->within != NULL ? nc_v_int(nc_eval(absence->within, env).word) : 0;
+    unsigned sure = 0, doubts = 0, open_ends = 0;
+    if (absence->bound == NC_BETWEEN) {
+        end = &env->rows[absence->closer]->from;
+        if (end->source != anchor->source)
+            return NC_UNDECIDED;
+        if (!naive_after(end, anchor))
+            return NC_NO;
+    } else if (absence->until != NULL) {
+        const nc_row *stop = naive_first_after(n, env, absence->until, anchor, &open_ends);
+        end = stop != NULL ? &stop->from : NULL;
+    }
+    for (size_t i = 0; i < n->row_count; i++) {
+        const nc_origin *from = &n->rows[i]->from;
+        if (from->source != anchor->source || from->at == NC_TIME_NONE)
+            continue;
+        bool inside = absence->before ? naive_after(anchor, from) && from->at >= anchor->at - length
+                                      : naive_after(from, anchor) && (absence->bound != NC_WITHIN || from->at <= anchor->at + length);
+        if (absence->bound == NC_BETWEEN)
+            inside = inside && naive_after(end, from);
+        else if (end != NULL)
+            inside = inside && !naive_after(from, end);
+        nc_truth truth = inside ? naive_matches(env, &absence->pattern, n->rows[i]) : NC_NO;
+        sure += truth == NC_YES;
+        doubts += truth == NC_UNDECIDED;
+    }
+    if (sure >= absence->fewer && open_ends == 0)
+        return NC_NO;
+    if (sure + doubts >= absence->fewer)
+        return NC_UNDECIDED;
     int64_t from = n->covered_from[anchor->source], to = n->covered_to[anchor->source];
     bool covered = n->covered[anchor->source] && from <= anchor->at && anchor->at <= to;
     if (absence->before)
         covered = covered && from <= anchor->at - length;
+    else if (end != NULL)
+        covered = covered && to >= end->at;
     else
         covered = covered && to >= anchor->at + length && (absence->bound == NC_WITHIN || to > anchor->at);
     return covered && nc_eval_truth(absence->provided, env) == NC_YES ? NC_YES : NC_UNDECIDED;
@@ -130,6 +170,32 @@ static inline nc_truth naive_truth(naive *n, const nc_rule *rule, nc_env *env)
     return truth;
 }
 
+static inline void naive_enumerate(naive *n, const nc_rule *rule, const nc_row **rows, unsigned find);
+
+/* A step: all facts that follow in time, or the first of them. */
+static inline void naive_follow(naive *n, const nc_rule *rule, const nc_row **rows, unsigned find)
+{
+    const nc_pattern *pattern = &rule->find[find];
+    const nc_origin *prev = &rows[pattern->follow->after]->from;
+    const nc_row *first = NULL;
+    nc_env env = naive_env(n, rows);
+    for (size_t i = 0; i < n->row_count && !n->overflow && prev->at != NC_TIME_NONE; i++) {
+        const nc_origin *from = &n->rows[i]->from;
+        if (from->source != prev->source || from->at == NC_TIME_NONE || !naive_after(from, prev) ||
+            from->at - prev->at > pattern->follow->within || naive_matches(&env, pattern, n->rows[i]) != NC_YES)
+            continue;
+        if (first == NULL || naive_after(&first->from, from))
+            first = n->rows[i];
+        rows[find] = n->rows[i];
+        if (pattern->follow->each)
+            naive_enumerate(n, rule, rows, find + 1);
+    }
+    rows[find] = first;
+    if (first != NULL && !pattern->follow->each)
+        naive_enumerate(n, rule, rows, find + 1);
+    rows[find] = NULL;
+}
+
 static inline void naive_enumerate(naive *n, const nc_rule *rule, const nc_row **rows, unsigned find)
 {
     nc_env env = naive_env(n, rows);
@@ -144,6 +210,10 @@ static inline void naive_enumerate(naive *n, const nc_rule *rule, const nc_row *
         naive_match *m = &n->matches[n->match_count++];
         memcpy(m->rows, rows, sizeof m->rows);
         m->truth = truth;
+        return;
+    }
+    if (rule->find[find].follow != NULL) {
+        naive_follow(n, rule, rows, find);
         return;
     }
     for (size_t i = 0; i < n->row_count && !n->overflow; i++) {
@@ -224,7 +294,7 @@ static inline nc_truth naive_window(const naive *n, const nc_expr *e, nc_env *en
     if (!any && e->args[0]->args[0]->op == NC_X_SUM)
         return NC_UNDECIDED; /* the sum of nothing is not known */
     if (e->op == NC_X_GE)
-        return seen >= limit ? NC_YES : all ? NC_NO : NC_UNDECIDED;
+        return seen >= limit ? NC_YES : NC_NO;
     if (e->op == NC_X_LT)
         return seen >= limit ? NC_NO : all ? NC_YES : NC_UNDECIDED;
     return seen > limit ? NC_NO : all ? (seen == limit ? NC_YES : NC_NO) : NC_UNDECIDED;

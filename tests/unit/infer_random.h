@@ -136,16 +136,48 @@ static void conditions(chance *c, nc_buf *out, bool derived, char other, bool ti
     }
 }
 
-static void add_absence(chance *c, nc_buf *out, bool two)
+static void add_absence(chance *c, nc_buf *out, bool two, char step)
 {
     nc_buf_c(out, "absent:\n  none: ");
     nc_buf_c(out, base_types[upto(c, 2)]);
     conditions(c, out, false, two && once_in(c, 3) ? 'b' : 'a', false, false);
-    if (once_in(c, 3))
-        nc_buf_printf(out, "\n  until: end of source after a\n");
-    else
-        nc_buf_printf(out, "\n  within: %us %s a\n", 1 + upto(c, 4), once_in(c, 4) ? "before" : "after");
+    char anchor = step != 0 && once_in(c, 2) ? step : 'a';
+    nc_buf_char(out, '\n');
+    switch (upto(c, step != 0 ? 7 : 6)) {
+    case 0: case 1: nc_buf_printf(out, "  until: end of source after %c\n", anchor); break;
+    case 2:
+        nc_buf_printf(out, "  until: stop after %c\n  stop: %s", anchor, base_types[upto(c, 2)]);
+        conditions(c, out, false, 'a', false, false);
+        nc_buf_char(out, '\n');
+        break;
+    case 6: nc_buf_printf(out, "  between: a and %c\n", step); break;
+    default: nc_buf_printf(out, "  within: %us %s %c\n", 1 + upto(c, 4), once_in(c, 4) ? "before" : "after", anchor); break;
+    }
+    if (once_in(c, 4))
+        nc_buf_printf(out, "  fewer_than: %u\n", 1 + upto(c, 3));
     nc_buf_c(out, once_in(c, 2) ? "  provided: always\n" : "  provided: watch.sees(a.id)\n");
+}
+
+/* One or two steps after `a`, now and then with something forbidden between; returns the last one's name. */
+static char add_then(chance *c, nc_buf *out, unsigned finds)
+{
+    unsigned steps = 1 + upto(c, 2);
+    nc_buf_c(out, "then:\n");
+    for (unsigned s = 0; s < steps; s++) {
+        if (once_in(c, 4)) {
+            nc_buf_printf(out, "  - not: %s", base_types[upto(c, 2)]);
+            conditions(c, out, false, 'a', false, false);
+            nc_buf_c(out, once_in(c, 3) ? "\n    provided: watch.sees(a.id)\n" : "\n    provided: always\n");
+        }
+        nc_buf_printf(out, "  - %c: %s", (char)('s' + s), base_types[upto(c, 2)]);
+        conditions(c, out, false, s > 0 && once_in(c, 2) ? 's' : 'a', once_in(c, 3), false);
+        nc_buf_printf(out, "\n    within: %ums\n", 500 * (1 + upto(c, 8)));
+        if (s == 0 && (finds > 1 || once_in(c, 2)))
+            nc_buf_c(out, "    after: a\n");
+        if (once_in(c, 3))
+            nc_buf_c(out, "    take: each\n");
+    }
+    return (char)('s' + steps - 1);
 }
 
 /* Aggregates make a rule wait for complete facts, so only those of the last level have them. */
@@ -206,7 +238,10 @@ static void random_rule(chance *c, nc_buf *out, unsigned number)
         conditions(c, out, derived, f > 0 ? (char)('a' + upto(c, f)) : 0, timed && f == 1, f > 0);
         nc_buf_char(out, '\n');
     }
-    if (once_in(c, 4))
+    char step = first_event && once_in(c, 3) ? add_then(c, out, finds) : 0;
+    if (step != 0 && once_in(c, 3))
+        nc_buf_printf(out, "where:\n  - %c.size + %u > a.id\n", step, upto(c, 3));
+    else if (once_in(c, 4))
         nc_buf_printf(out, "where:\n  - a.size + %u > a.id\n", upto(c, 3));
     else if (once_in(c, 4))
         add_every(c, out, level);
@@ -217,7 +252,7 @@ static void random_rule(chance *c, nc_buf *out, unsigned number)
         nc_buf_char(out, '\n');
     }
     if (first_event && once_in(c, 2))
-        add_absence(c, out, finds > 1);
+        add_absence(c, out, finds > 1, step);
     if (level == 2 && !first_derived && once_in(c, 2))
         add_group(c, out, first_event);
     if (level < 2)

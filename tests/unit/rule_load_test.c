@@ -32,7 +32,8 @@ static const char whole[] =
     "---\n"
     "cause: user.deaf\ntitle: Nobody hears it\n"
     "---\n"
-    "command: phone.test\nplatform: any\npurpose: rings\ntext: |\n  RING {number},{{x}}\nparams: {number: int, note: {type: string, doc: d}}\n"
+    "command: phone.test\nplatform: any\npurpose: rings\ntext: |\n  RING {number},{{x}}\n"
+    "params: {number: int, note: {type: string, doc: d}}\n"
     "risk: low\nfeeds: call line\nnote: n\n"
     "---\n"
     "table: phone.codes\ntitle: Codes\nkey: int\ncolumns: [code, name]\nrows:\n  - [9, nine]\n  - [0x7, seven]\n"
@@ -59,7 +60,8 @@ static const char whole[] =
     "  - {look: \"the wall at {clock(r.at)}\", risk: none}\n"
     "refs: [\"a book\"]\n"
     "---\n"
-    "rule: phone.expensive\ntitle: Dear\nseverity: info\nfind:\n  u: unanswered where tries > 3\nconclude: unanswered_dear(phone = u.phone)\n"
+    "rule: phone.expensive\ntitle: Dear\nseverity: info\nfind:\n  u: unanswered where tries > 3\n"
+    "conclude: unanswered_dear(phone = u.phone)\n"
     "say: {what: \"{u.phone} {lookup(phone.codes, u.phone, name)}\"}\n"
     "---\n"
     "rule: phone.old\nstatus: retired\ncode: PH-99\n"
@@ -78,7 +80,8 @@ static const char whole[] =
     "      7       up     line\n"
     "    expect: [{phone: 7, r.n: 4, evidence: [4, 5], says: \"*7*\"}]\n"
     "  - name: answered\n    given: {same-as: it rings, change: \"type at n kind\\ncall 4 5 answer\\ncall 5 6 answer\"}\n    expect: []\n"
-    "  - name: too short\n    given: {same-as: it rings}\n    coverage: {to: 5s}\n    expect: [{verdict: undecided, missing: \"*25 s*\"}]\n";
+    "  - name: too short\n    given: {same-as: it rings}\n    coverage: {to: 5s}\n"
+    "    expect: [{verdict: undecided, missing: \"*25 s*\"}]\n";
 
 static void everything(void **state)
 {
@@ -254,7 +257,8 @@ static void conclusions(void **state)
     says(RULE("r.1", "x: call", "conclude: t(v = x.len)") RULE("r.2", "x: call", "conclude: t(v = x.note)"),
          "an int is needed here, this is a string");
     says(RULE("r.1", "x: call", "conclude: t(v = x.len)") RULE("r.2", "x: call", "conclude: t(w = x.len)"), "t has no slot 'w'");
-    says(RULE("r.1", "x: call", "conclude: t(v = x.len)") RULE("r.2", "x: call", "conclude: t(w = x.len)"), "the slot 'v' of t is not given");
+    says(RULE("r.1", "x: call", "conclude: t(v = x.len)") RULE("r.2", "x: call", "conclude: t(w = x.len)"), "the slot 'v' of t is not "
+              "given");
     says(RULE("r.1", "x: call", "conclude: line(number = x.len)"), "'line' is a fact of the evidence: no rule can conclude it");
     says(RULE("r.1", "x: call", "conclude: t(at = x.at)"), "warning: this hides the 'at' that every fact has");
     says(RULE("r.1", "x: call", ""), "a rule needs 'say' or 'conclude'");
@@ -272,7 +276,8 @@ static void absences(void **state)
     (void)state;
     kit k = kit_load(RULE("r.1", "x: call", "absent:\n  - {a: call, within: 5s before x, provided: always}\n"
                           "  - {a: call where len == x.len, until: end of source after x, for: 3s, provided: always}\n"
-                          "  - {a: call, stop: call where kind == hang_up, until: stop after x, provided: heard(x.len)}\nconclude: t(v = x.len)"));
+                          "  - {a: call, stop: call where kind == hang_up, until: stop after x, provided: heard(x.len)}\n"
+                          "conclude: t(v = x.len)"));
     good(&k);
     const nc_absence *a = k.program->rules[0]->absent;
     assert_true(a[0].before && a[0].bound == NC_WITHIN);
@@ -282,7 +287,49 @@ static void absences(void **state)
     assert_int_equal(a[2].provided->op, NC_X_HOST);
     kit_free(&k);
     says(RULE("r.1", "x: call", "absent: {a: call, provided: always}\nconclude: t(v = x.len)"), "an absence needs one window");
-    says(RULE("r.1", "x: call", "absent: {a: call, within: 5 after x, provided: always}\nconclude: t(v = x.len)"), "a duration is needed here");
+    says(RULE("r.1", "x: call", "absent: {a: call, within: 5 after x, provided: always}\n"
+              "conclude: t(v = x.len)"), "a duration is needed here");
+}
+
+static void steps(void **state)
+{
+    (void)state;
+    kit k = kit_load(RULE("r.1", "x: call", "then:\n  - {y: call where len == x.len, within: 5s}\n"
+              "  - {not: call where len == y.len, provided: heard(x.len)}\n"
+                          "  - {z: call, within: 1min, take: each}\nper: [z.len]\nconclude: t(v = z.len)"));
+    good(&k);
+    const nc_rule *rule = k.program->rules[0];
+    assert_int_equal(rule->find_count, 3);
+    assert_int_equal(rule->step_count, 2);
+    assert_null(rule->find[0].follow);
+    assert_true(rule->find[1].follow->after == 0 && !rule->find[1].follow->each && rule->find[1].follow->within == 5 * NC_SECOND);
+    assert_true(rule->find[2].follow->after == 1 && rule->find[2].follow->each);
+    assert_true(rule->absent_count == 1 && rule->absent[0].bound == NC_BETWEEN && rule->absent[0].anchor == 1 && rule->absent[0].closer == 2);
+    kit_free(&k);
+    static const char *const bad[][2] = {
+        { "then: {y: call}", "the key 'within' is missing" },
+        { "then: {y: call, within: x.wait}", "the time for a step is a constant" },
+        { "then: {y: call where len == z.len, within: 1s}", "'z.len' is neither a slot of call nor a name of this rule" },
+        { "then: [{y: call where len == z.len, within: 1s}, {z: call, within: 1s}]", "'z.len' is neither a slot of call nor a name of "
+                  "this rule" },
+        { "then: {y: line, within: 1s}", "a step is an event; a line has no time of its own" },
+        { "then: {x: call, within: 1s}", "'x' is no key of a step" },
+        { "then: {y: call, z: call, within: 1s}", "'z' is no key of a step" },
+        { "then: {within: 1s}", "a step is {NAME: PATTERN, within: DURATION}" },
+        { "then: {y: call, within: 1s, take: all}", "take" },
+        { "then: {not: call, provided: always}", "nothing follows this step" },
+        { "then: [{not: call}, {y: call, within: 1s}]", "the key 'provided' is missing" },
+        { "then: [{y: call, within: 1s}, {z: call, within: 1s, after: x}]", "only the first step says after which line of find it comes" },
+        { "absent: {a: call, between: x and y, provided: always}", "no line of find is called 'y'" },
+        { "absent: {a: call, within: 1s after x, fewer_than: 0, provided: always}", "fewer_than takes a constant from 1" },
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        char text[500];
+        snprintf(text, sizeof text, "rule: r.1\ntitle: t\nfind: {x: call}\n%s\nconclude: t(v = x.len)\n", bad[i][0]);
+        says(text, bad[i][1]);
+    }
+    says(RULE("r.1", "x: call, l: line where number == x.len", "then: {y: call, within: 1s}\nconclude: t(v = l.number)"),
+         "after which line of find does this step come?");
 }
 
 /* Neither the order of files nor of documents shows. */
@@ -383,7 +430,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(everything), cmocka_unit_test(tests_read), cmocka_unit_test(mistakes), cmocka_unit_test(strata),
-        cmocka_unit_test(conclusions), cmocka_unit_test(warnings), cmocka_unit_test(absences), cmocka_unit_test(order),
+        cmocka_unit_test(conclusions), cmocka_unit_test(warnings), cmocka_unit_test(absences), cmocka_unit_test(steps), cmocka_unit_test(order),
         cmocka_unit_test(settings), cmocka_unit_test(disabled), cmocka_unit_test(wanted_slots), cmocka_unit_test(obligations),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
