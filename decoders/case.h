@@ -19,7 +19,8 @@ typedef struct nc_member_hint {
     nc_str filter;
     int32_t zone_minutes; /* local time minus UTC of the times in a text member */
     bool has_zone;
-    bool on_wire; /* vantage is outside of the sending host */
+    bool on_wire;     /* vantage is outside of the sending host */
+    int8_t continues; /* a capture: 1 goes on with the file before it, -1 does not, 0 nothing said */
 } nc_member_hint;
 
 typedef struct nc_case {

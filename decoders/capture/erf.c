@@ -76,8 +76,10 @@ static bool extensions(const uint8_t *h, size_t n, uint32_t size, uint32_t *at)
 {
     uint8_t more = h[8];
     while ((more & MORE) != 0) {
-        if (*at + EXTENSION > size || *at >= n)
+        if (*at + EXTENSION > size)
             return false;
+        if (*at >= n) /* the file ends here */
+            return true;
         more = h[*at];
         *at += EXTENSION;
     }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reader.h"
 
+#include "decoders/packet/parts.h"
+
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -166,16 +168,55 @@ nc_err nc_capture_end(nc_capture *k, nc_wire_end *end)
 
 /* ---- the coat ---- */
 
+/* The wire is chosen at the first frame: only then it is known what the file goes on with. */
+typedef struct coat {
+    nc_case *c;
+    nc_part piece;
+    nc_wire *wire;
+    uint64_t base, frames; /* before this file; in it */
+    uint32_t source;       /* of the first file of the capture */
+    nc_sym vantage;
+} coat;
+
+static void begin(coat *k, const nc_frame *first)
+{
+    k->piece.link = first ? first->link : NC_LINK_UNDESCRIBED;
+    k->piece.first = first ? first->from.at : NC_TIME_NONE;
+    k->wire = nc_wires_begin(k->c->wires, &k->piece, &k->base);
+    k->source = nc_wire_source(k->wire, &k->vantage);
+}
+
 static void to_wire(void *context, const nc_frame *frame)
 {
-    nc_wire_frame(context, frame);
+    coat *k = context;
+    if (k->wire == NULL)
+        begin(k, frame);
+    k->frames = frame->from.record;
+    if (k->source == k->piece.source) {
+        nc_wire_frame(k->wire, frame);
+        return;
+    }
+    nc_frame own = *frame;
+    own.from.record += k->base;
+    own.from.source = k->source;
+    own.from.vantage = k->vantage;
+    nc_wire_frame(k->wire, &own);
 }
 
 nc_err nc_capture_decode(nc_case *c, uint32_t source, nc_stream *in, nc_capture_reader read)
 {
+    const nc_source *s = nc_sources_get(c->sources, source);
+    nc_member_hint hint = c->hint(c->hint_context, s ? s->name : NC_S(""));
+    coat k = {.c = c,
+              .piece = {.source = source,
+                        .name = s ? s->name : NC_S(""),
+                        .kind = s ? s->kind : NC_S(""),
+                        .vantage = hint.vantage,
+                        .said = hint.continues}};
     nc_wire_end end;
-    nc_wire *wire = nc_wire_open(c->wires, source);
-    nc_err err = read(c, source, in, to_wire, wire, &end);
-    nc_wire_close(wire, &end);
+    nc_err err = read(c, source, in, to_wire, &k, &end);
+    if (k.wire == NULL)
+        begin(&k, NULL);
+    nc_wires_pause(c->wires, k.wire, &k.piece, k.frames, &end);
     return err;
 }

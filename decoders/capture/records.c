@@ -31,6 +31,8 @@ bool nc_records_chain(const nc_records *r, nc_str view, size_t at, unsigned coun
             return false;
         if (record.end)
             return i > 0;
+        if (i == 0 && !record.packet)
+            return false;
         if (record.size > view.n - at)
             return false;
         at += (size_t)record.size;
@@ -47,15 +49,16 @@ static size_t search_view(const nc_records *r, nc_str view, size_t at, bool whol
     return SIZE_MAX;
 }
 
-/* Moves the stream to the next believable record behind this one. */
-static bool search(nc_records *r)
+/* Moves the stream to the next believable record behind this one.  Where the file may just be cut, one record
+ * that happens to end with it is not enough. */
+static bool search(nc_records *r, bool cut)
 {
     nc_stream *in = r->k.in;
     size_t from = 1;
     for (;;) {
         nc_str view = nc_stream_peek(in, AHEAD);
         bool whole = view.n < AHEAD;
-        size_t found = search_view(r, view, from, whole);
+        size_t found = search_view(r, view, from, whole && !cut);
         if (found != SIZE_MAX) {
             nc_stream_skip(in, found);
             return true;
@@ -71,7 +74,7 @@ static bool search(nc_records *r)
 static bool recover(nc_records *r, const nc_record *record, bool cut)
 {
     uint64_t at = nc_stream_offset(r->k.in), n = r->k.records + 1;
-    if (r->k.damages < MOST_RECOVERIES && search(r)) {
+    if (r->k.damages < MOST_RECOVERIES && search(r, cut)) {
         nc_capture_damage(&r->k, NC_E_FORMAT,
                           "record %" PRIu64 " at byte %" PRIu64 ": %s %" PRIu64
                           " is impossible; read on at byte %" PRIu64,

@@ -35,7 +35,8 @@ enum { NC_RECORD_LARGEST = 262144 };
 /* From where the stream stands to the end. */
 void nc_records_read(nc_records *r);
 
-/* Whether a chain of believable records begins there: `count` of them, or fewer up to the end of all bytes.
+/* Whether a packet and a chain of believable records behind it begin there: `count` of them, or fewer up to
+ * the end of all bytes.
  */
 bool nc_records_chain(const nc_records *r, nc_str view, size_t at, unsigned count, bool whole);
 

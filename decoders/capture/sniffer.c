@@ -66,8 +66,10 @@ static bool look_frame(const sniffer_reader *s, const uint8_t *h, size_t n, unsi
     uint32_t info = long_one ? FRAME_6 : FRAME_2;
     out->wrong = "length";
     out->value = length;
-    if (length < info || n < HEADER + FRAME_2)
+    if (length < info)
         return false;
+    if (n < HEADER + FRAME_2) /* the file ends here */
+        return true;
     const uint8_t *f = h + HEADER;
     uint32_t size = le16(f + 6), whole = le16(f + 10);
     out->at = HEADER + info;

@@ -128,15 +128,17 @@ static void add_entry(const reader *r, nc_str member, const nc_member_hint *hint
 
 static void read_member(const reader *r, const nc_node *map)
 {
-    static const nc_str keys[] = {NC_SI("file"),    NC_SI("system"), NC_SI("vantage"), NC_SI("filter"),
-                                  NC_SI("on_wire"), NC_SI("zone"),   NC_SI("tool"),    NC_SI("snap"),
-                                  NC_SI("clock"),   NC_SI("note")};
+    static const nc_str keys[] = {NC_SI("file"),    NC_SI("system"), NC_SI("vantage"),  NC_SI("filter"),
+                                  NC_SI("on_wire"), NC_SI("zone"),   NC_SI("tool"),     NC_SI("snap"),
+                                  NC_SI("clock"),   NC_SI("note"),   NC_SI("continues")};
     nc_str file = nc_node_text(map, "file", NC_S(""));
     nc_member_hint hint = {.system = nc_node_text(map, "system", NC_S("")),
                            .filter = nc_node_text(map, "filter", NC_S(""))};
     nc_node_check_keys(map, keys, sizeof keys / sizeof *keys, r->diag);
     hint.vantage = nc_intern(r->files->pool, nc_node_text(map, "vantage", NC_S("")));
     hint.on_wire = read_bool(r, map, "on_wire");
+    if (nc_node_get(map, "continues") != NULL)
+        hint.continues = read_bool(r, map, "continues") ? 1 : -1;
     hint.has_zone = read_zone(r, map, "zone", &hint.zone_minutes);
     const nc_case_system *system = hint.system.n ? system_named(r->file, hint.system) : NULL;
     if (!hint.has_zone && system != NULL && system->has_zone) {

@@ -46,6 +46,8 @@ static nc_member_hint hint(void *context, nc_str member)
         first.zone_minutes = said.zone_minutes;
     }
     first.on_wire |= said.on_wire;
+    if (first.continues == 0)
+        first.continues = said.continues;
     return first;
 }
 

@@ -432,6 +432,7 @@ static int by_name(const void *left, const void *right)
 
 void nc_wires_finish(nc_wires *wires)
 {
+    nc_wires_settle(wires);
     nc_view *views = nc_xcalloc(wires->count, sizeof *views);
     size_t count = 0;
     for (size_t i = 0; i < wires->count; i++)

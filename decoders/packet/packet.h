@@ -182,6 +182,8 @@ void nc_wires_free(nc_wires *wires);
 
 /* Opens the wire of a source; all its frames go to it, in order. */
 nc_wire *nc_wire_open(nc_wires *wires, uint32_t source);
+/* The source it was opened for, and the vantage that its frames get where nobody named one. */
+uint32_t nc_wire_source(const nc_wire *wire, nc_sym *vantage);
 void nc_wire_frame(nc_wire *wire, const nc_frame *frame);
 void nc_wire_packet(nc_wire *wire, const nc_packet *packet);
 

@@ -76,6 +76,12 @@ nc_wire *nc_wire_open(nc_wires *wires, uint32_t source)
     return wire;
 }
 
+uint32_t nc_wire_source(const nc_wire *wire, nc_sym *vantage)
+{
+    *vantage = wire->vantage ? wire->vantage : nc_intern(wire->c->pool, wire->name);
+    return wire->source;
+}
+
 void nc_wire_note_once(nc_wire *wire, nc_wire_note note)
 {
     static const nc_str texts[NC_NOTE_COUNT] = {

@@ -5,6 +5,7 @@
 #include "asks.h"
 #include "flow.h"
 #include "fragments.h"
+#include "parts.h"
 #include "repeat.h"
 #include "samples.h"
 #include "sent.h"
@@ -15,12 +16,23 @@
 #include "decoders/facts.h"
 #include "decoders/limits.h"
 
+/* The capture that is open behind its last file (parts.h). */
+typedef struct nc_parts {
+    nc_wire *wire; /* NULL = none */
+    nc_wire_end end;
+    nc_part last;
+    unsigned count;
+    uint64_t frames, first_frames;
+    int64_t widest; /* gap between two files */
+} nc_parts;
+
 /* What the files of this folder share about one source and its packets. */
 struct nc_wires {
     nc_case *c;
     nc_words words;
     struct nc_datagram_ports *datagram_ports; /* app.h */
     nc_packet_watch watch;
+    nc_parts parts;
     nc_wire **items; /* in order of opening */
     size_t count, capacity;
 };
