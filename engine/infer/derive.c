@@ -6,12 +6,12 @@
 /* Concluded rows: the same type and values are one row, with the number of its derivations and one canonical
  * proof (least height, then rule name, then evidence), whichever came first. */
 
-static uint64_t content_hash(const nc_row *row)
+static uint32_t content_hash(const nc_row *row)
 {
-    uint64_t h = nc_mix(row->type + 1u) + nc_mix(row->known);
+    uint64_t h = row->known * UINT64_C(0x9e3779b97f4a7c15) + row->type;
     for (unsigned i = 0; i < row->own; i++)
-        h = nc_mix(h + row->slot[i]);
-    return h;
+        h = (h ^ h >> 29 ^ row->slot[i]) * UINT64_C(0xd6e8feb86659fd93);
+    return (uint32_t)(h >> 32);
 }
 
 static bool same_content(const nc_row *a, const nc_row *b)
@@ -20,28 +20,34 @@ static bool same_content(const nc_row *a, const nc_row *b)
            memcmp(a->slot, b->slot, a->own * sizeof(nc_word)) == 0;
 }
 
+/* Hashes stand beside the rows, so that a row is only looked at when it is most likely the one. */
 static void grow_table(nc_run *run)
 {
     size_t mask = run->derived_mask == 0 ? 255 : run->derived_mask * 2 + 1;
     const nc_row **table = nc_xcalloc(mask + 1, sizeof *table);
+    uint32_t *hashes = nc_xcalloc(mask + 1, sizeof *hashes);
     for (size_t i = 0; run->derived_table != NULL && i <= run->derived_mask; i++) {
-        const nc_row *row = run->derived_table[i];
-        if (row == NULL)
+        if (run->derived_table[i] == NULL)
             continue;
-        size_t at = content_hash(row) & mask;
+        size_t at = run->derived_hash[i] & mask;
         while (table[at] != NULL)
             at = (at + 1) & mask;
-        table[at] = row;
+        table[at] = run->derived_table[i];
+        hashes[at] = run->derived_hash[i];
     }
     free(run->derived_table);
+    free(run->derived_hash);
     run->derived_table = table;
+    run->derived_hash = hashes;
     run->derived_mask = mask;
 }
 
 static void set_proof(nc_run *run, nc_row *row, nc_proof *proof, const nc_rule *rule, const nc_match *match,
                       unsigned height)
 {
-    const nc_row **premises = NC_NEW_ARRAY(run->arena, const nc_row *, rule->find_count);
+    const nc_row **premises = (const nc_row **)(uintptr_t)proof->premises;
+    if (premises == NULL || proof->premise_count < rule->find_count)
+        premises = NC_NEW_ARRAY(run->arena, const nc_row *, rule->find_count);
     for (unsigned f = 0; f < rule->find_count; f++)
         premises[f] = match->rows[f];
     uint32_t supports = proof->supports;
@@ -83,7 +89,7 @@ static nc_row *fill(nc_run *run, const nc_rule *rule, nc_env *env, nc_scratch_ro
     return row;
 }
 
-static nc_row *add_row(nc_run *run, const nc_row *like, size_t at)
+static nc_row *add_row(nc_run *run, const nc_row *like, size_t at, uint32_t hash)
 {
     nc_row *row = nc_row_new(run, like->own, true);
     if (row == NULL)
@@ -94,14 +100,16 @@ static nc_row *add_row(nc_run *run, const nc_row *like, size_t at)
     row->proof = proof;
     row->id = id;
     run->derived_table[at] = row;
+    run->derived_hash[at] = hash;
     run->derived_count++;
     return row;
 }
 
-static size_t place_of(const nc_run *run, const nc_row *like)
+static size_t place_of(const nc_run *run, const nc_row *like, uint32_t hash)
 {
-    size_t at = content_hash(like) & run->derived_mask;
-    while (run->derived_table[at] != NULL && !same_content(run->derived_table[at], like))
+    size_t at = hash & run->derived_mask;
+    while (run->derived_table[at] != NULL &&
+           (run->derived_hash[at] != hash || !same_content(run->derived_table[at], like)))
         at = (at + 1) & run->derived_mask;
     return at;
 }
@@ -113,11 +121,12 @@ const nc_row *nc_derive(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_m
     const nc_row *like = fill(run, plan->rule, env, &scratch);
     if (run->derived_count * 2 >= run->derived_mask)
         grow_table(run);
-    size_t at = place_of(run, like);
+    uint32_t hash = content_hash(like);
+    size_t at = place_of(run, like, hash);
     nc_row *row = (nc_row *)(uintptr_t)run->derived_table[at];
     bool fresh = row == NULL;
     if (fresh)
-        row = add_row(run, like, at);
+        row = add_row(run, like, at, hash);
     if (row == NULL)
         return NULL;
     if (run->live != NULL && !plan->recursive) {
@@ -147,11 +156,12 @@ void nc_derived_rows(const nc_run *run, nc_fact_type type, nc_rows *out)
 /* What stood behind it moves up, so that no place looks free that is not. */
 void nc_derived_remove(nc_run *run, const nc_row *row)
 {
-    size_t mask = run->derived_mask, hole = place_of(run, row);
+    size_t mask = run->derived_mask, hole = place_of(run, row, content_hash(row));
     for (size_t at = (hole + 1) & mask; run->derived_table[at] != NULL; at = (at + 1) & mask) {
-        size_t home = content_hash(run->derived_table[at]) & mask;
+        size_t home = run->derived_hash[at] & mask;
         if (((at - home) & mask) >= ((at - hole) & mask)) {
             run->derived_table[hole] = run->derived_table[at];
+            run->derived_hash[hole] = run->derived_hash[at];
             hole = at;
         }
     }
@@ -161,7 +171,7 @@ void nc_derived_remove(nc_run *run, const nc_row *row)
 
 void nc_derived_replace(nc_run *run, const nc_row *row, const nc_row *by)
 {
-    run->derived_table[place_of(run, row)] = by;
+    run->derived_table[place_of(run, row, content_hash(row))] = by;
 }
 
 bool nc_support_better(nc_run *run, const nc_support *a, const nc_support *b)

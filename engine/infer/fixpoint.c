@@ -136,16 +136,9 @@ static void run_once(nc_run *run, nc_rule_plan *plan)
     nc_rule_finish(run, plan);
 }
 
-static int row_order(const void *a, const void *b, void *run)
-{
-    return nc_row_cmp(run, *(const nc_row *const *)a, *(const nc_row *const *)b);
-}
-
 static void sieve_pending(nc_run *run, nc_type_plan *type)
 {
     nc_rows *rows = &type->pending;
-    if (rows->count > 1)
-        qsort_r(rows->at, rows->count, sizeof *rows->at, row_order, run);
     for (size_t i = 0; i < rows->count; i++)
         nc_sieve_row(run, rows->at[i]);
     rows->count = 0;

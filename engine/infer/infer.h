@@ -286,6 +286,8 @@ typedef struct nc_rule_plan {
     nc_arena *arena; /* of the matches */
     uint64_t work;   /* rows tested by joins */
     bool stopped, recursive, without_source, evaluated;
+    bool direct; /* every match concludes by itself, as it is found */
+    size_t match_count;
     size_t finding_count, undecided_count, undecided_entries;
 } nc_rule_plan;
 
@@ -353,6 +355,7 @@ struct nc_run {
     bool rows_full, pending_full, keys_full, matches_full;
     int64_t now;
     const nc_row **derived_table;
+    uint32_t *derived_hash;
     size_t derived_mask, derived_count;
     nc_vector late;       /* ids of rows that came out of order, ascending */
     nc_vector findings;   /* nc_found * */
@@ -461,6 +464,7 @@ nc_truth nc_covered(nc_run *run, nc_window *window,
 
 /* fixpoint.c, judge.c, group.c */
 void nc_fixpoint(nc_run *run);
+unsigned nc_match_height(const nc_rule *rule, const nc_match *match);
 void nc_rule_judge(nc_run *run, nc_rule_plan *plan, size_t from); /* unless and absent of new matches */
 void nc_rule_conclude_each(nc_run *run, nc_rule_plan *plan, size_t from);
 void nc_rule_finish(nc_run *run, nc_rule_plan *plan); /* groups, findings */

@@ -112,11 +112,24 @@ static nc_join_plan *plan_join(nc_run *run, const nc_rule *rule, unsigned first)
     return plan;
 }
 
+/* Nothing is left to be judged or grouped: the match concludes and need not be kept. */
+static void conclude(joining *j)
+{
+    nc_match match = {.rows = j->rows, .truth = NC_YES, .where = -1};
+    nc_derive(j->run, j->plan, &j->env, &match, nc_match_height(j->plan->rule, &match), false);
+    j->plan->finding_count++;
+}
+
 static void keep_match(joining *j)
 {
     nc_rule_plan *plan = j->plan;
-    if (plan->matches.count >= j->run->limits.matches) {
+    if (plan->match_count >= j->run->limits.matches) {
         plan->stopped = true;
+        return;
+    }
+    plan->match_count++;
+    if (plan->direct && j->doubts == 0) {
+        conclude(j);
         return;
     }
     if (plan->arena == NULL)

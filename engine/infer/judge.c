@@ -45,7 +45,7 @@ static bool refuted(nc_run *run, nc_rule_plan *plan, nc_match *match)
     return false;
 }
 
-static unsigned height_of(const nc_rule *rule, const nc_match *match)
+unsigned nc_match_height(const nc_rule *rule, const nc_match *match)
 {
     unsigned height = 0;
     for (unsigned f = 0; f < rule->find_count; f++)
@@ -70,7 +70,7 @@ void nc_rule_judge(nc_run *run, nc_rule_plan *plan, size_t from)
         }
         if (excepted(run, plan, &match, &env) || refuted(run, plan, &match))
             continue;
-        match.height = height_of(plan->rule, &match);
+        match.height = nc_match_height(plan->rule, &match);
         plan->matches.at[kept++] = match;
     }
     plan->matches.count = kept;

@@ -293,6 +293,7 @@ void nc_rule_retire(nc_run *run, nc_rule_plan *plan)
     plan->finding_count = plan->undecided_count = plan->undecided_entries = 0;
     plan->stopped = false;
     plan->work = 0;
+    plan->match_count = 0;
     memset(plan->old, 0, sizeof plan->old);
     plan->turn = run->turn;
 }

@@ -188,7 +188,7 @@ void nc_run_free(nc_run *run)
             free(of_rule[i]);
     }
     void *owned[] = {run->alphas.at,      run->exists,          run->dirty.at,         run->probing.at,
-                     run->queued.at,      run->watermark,       run->derived_table,    run->late.items,
+                     run->queued.at,      run->watermark,       run->derived_table,    run->derived_hash,   run->late.items,
                      run->findings.items, run->undecided.items, run->limits_hit.items, run->parts,
                      run->part_start};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)

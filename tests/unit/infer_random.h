@@ -257,6 +257,8 @@ static void random_rule(chance *c, nc_buf *out, unsigned number)
         add_group(c, out, first_event);
     if (level < 2)
         nc_buf_printf(out, "conclude: d%u(id = a.id, who = a.who, size = %c.size)\n", level, (char)('a' + upto(c, finds)));
+    if (level < 2 && once_in(c, 3))
+        return; /* silent */
     if (once_in(c, 3))
         add_weights(c, out, level == 2);
     nc_buf_printf(out, "say:\n  what: \"w {a.id} {%c.who}%s\"\n", (char)('a' + upto(c, finds)), level == 2 ? " {count(a)}" : "");
