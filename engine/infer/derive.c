@@ -46,7 +46,8 @@ static void set_proof(nc_run *run, nc_row *row, nc_proof *proof, const nc_rule *
                       unsigned height)
 {
     const nc_row **premises = (const nc_row **)(uintptr_t)proof->premises;
-    if (premises == NULL || proof->premise_count < rule->find_count)
+    /* In a live run the room may be that of a derivation from outside, which stays as it is. */
+    if (run->live != NULL || premises == NULL || proof->premise_count < rule->find_count)
         premises = NC_NEW_ARRAY(run->arena, const nc_row *, rule->find_count);
     for (unsigned f = 0; f < rule->find_count; f++)
         premises[f] = match->rows[f];

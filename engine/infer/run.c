@@ -187,10 +187,10 @@ void nc_run_free(nc_run *run)
         for (size_t i = 0; i < sizeof of_rule / sizeof *of_rule; i++)
             free(of_rule[i]);
     }
-    void *owned[] = {run->alphas.at,      run->exists,          run->dirty.at,         run->probing.at,
-                     run->queued.at,      run->watermark,       run->derived_table,    run->derived_hash,   run->late.items,
-                     run->findings.items, run->undecided.items, run->limits_hit.items, run->parts,
-                     run->part_start};
+    void *owned[] = {run->alphas.at,  run->exists,         run->dirty.at,        run->probing.at,
+                     run->queued.at,  run->watermark,      run->derived_table,   run->derived_hash,
+                     run->late.items, run->findings.items, run->undecided.items, run->limits_hit.items,
+                     run->parts,      run->part_start};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free(owned[i]);
     nc_live_free(run);
