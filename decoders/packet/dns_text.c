@@ -45,7 +45,9 @@ bool nc_dns_name_read(const nc_cursor *message, nc_cursor *at, nc_dns_name *out)
     enum { POINTER = 0xc0, WIRE_MAX = 255 };
     nc_cursor c = *at;
     bool jumped = false;
-    size_t limit = c.at - message->at, wire = 0; /* pointers must lead in front of where the reading began */
+    size_t wire = 0, limit = 0; /* pointers must lead in front of where the reading began */
+    if (c.base != NULL)         /* a record's data has a cursor of its own */
+        limit = (size_t)((c.base + c.at) - (message->base + message->at));
     out->n = 0;
     for (;;) {
         uint8_t length = nc_u8(&c);
