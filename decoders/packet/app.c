@@ -24,6 +24,7 @@ void nc_see_datagram(const nc_step *step)
     const uint8_t *app = step->wire->wires->datagram_ports->app;
     if (!p->has_ports)
         return;
+    step->wire->answers_cut |= nc_left(&p->payload) < nc_left_wire(&p->payload);
     uint8_t number = app[p->dport] ? app[p->dport] : app[p->sport];
     if (number != 0)
         datagram_apps[number - 1]->see(step);

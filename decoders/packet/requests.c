@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "requests.h"
 
+#include "filter.h"
+
 static const char *const proto_names[NC_ASK_KINDS] = {
     [NC_ASK_DNS] = "dns",   [NC_ASK_MDNS] = NULL,   [NC_ASK_LLMNR] = "llmnr",
     [NC_ASK_NBNS] = "nbns", [NC_ASK_SNMP] = "snmp", [NC_ASK_DHCP] = "dhcp",
@@ -48,6 +50,39 @@ static void set_request(nc_fact *fact, const nc_wire *wire, const nc_ask *ask)
     nc_fact_set(fact, NC_request_last_n, ask->last_n);
 }
 
+/* On a switched link only the asker's own port carries an answer to it: where this recorder has seen one to
+ * that host, it would see others. */
+static bool answers_reach(const nc_wire *wire, nc_word client)
+{
+    for (unsigned i = 0; i < NC_ANSWERED; i++)
+        if (wire->answered[i] == client && client != 0)
+            return true;
+    return false;
+}
+
+static bool on_link(const nc_ask *ask)
+{
+    return ask->key.kind == NC_ASK_ARP || ask->key.kind == NC_ASK_ND;
+}
+
+static void note_answer(nc_wire *wire, const nc_ask *ask)
+{
+    wire->answers_seen = true;
+    if (on_link(ask) && !answers_reach(wire, ask->key.client))
+        wire->answered[wire->answered_next++ % NC_ANSWERED] = ask->key.client;
+}
+
+/* That no answer was recorded means something only where answers are recorded: this source has shown both
+ * directions of something, says of no losses, no filter of one direction, and cuts no datagrams. */
+static bool would_see(const nc_wire *wire, const nc_ask *ask)
+{
+    bool both = wire->two_way || wire->answers_seen ||
+                (ask->server != 0 && (nc_pair_seen(&wire->sights, ask->server, ask->key.client) & 1) != 0);
+    if (on_link(ask))
+        both = answers_reach(wire, ask->key.client);
+    return both && !wire->answers_cut && wire->end.drops <= 0 && nc_filter_symmetric(wire->end.filter);
+}
+
 static void give_unanswered(void *context, const nc_ask *ask)
 {
     nc_wire *wire = context;
@@ -61,7 +96,8 @@ static void give_unanswered(void *context, const nc_ask *ask)
     nc_fact fact;
     nc_fact_begin(&fact, NC_F_request, &from);
     set_request(&fact, wire, ask);
-    nc_fact_set(&fact, NC_request_answered, nc_w_bool(false));
+    if (would_see(wire, ask))
+        nc_fact_set(&fact, NC_request_answered, nc_w_bool(false));
     set_duration(&fact, NC_request_waited, nc_elapsed(ask->last, wire->last));
     nc_put(wire->sink, &fact);
 }
@@ -126,6 +162,8 @@ const nc_ask *nc_request_find(const nc_step *step, const nc_ask_key *key)
 const nc_ask *nc_request_answered(const nc_step *step, const nc_ask_key *key, const char *status)
 {
     nc_ask *ask = step->wire->asks != NULL ? nc_asks_find(step->wire->asks, key) : NULL;
+    if (ask != NULL)
+        note_answer(step->wire, ask);
     if (ask != NULL && ask->answers++ == 0)
         give_answered(step, ask, status);
     return ask;

@@ -394,6 +394,7 @@ void nc_wire_close(nc_wire *wire, const nc_wire_end *end)
 {
     if (wire->closed)
         return;
+    wire->end = *end;
     nc_asks_free(wire->asks, true);
     wire->asks = NULL;
     nc_fragments_free(wire->fragments, false);

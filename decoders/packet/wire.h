@@ -51,6 +51,8 @@ typedef enum nc_wire_note {
     NC_NOTE_COUNT
 } nc_wire_note;
 
+enum { NC_ANSWERED = 16 };
+
 struct nc_wire {
     nc_wires *wires;
     nc_case *c;
@@ -71,6 +73,9 @@ struct nc_wire {
     nc_samples samples;
     nc_repeats repeats;
     struct nc_claims *claims;       /* claims.c; NULL until the first one */
+    bool answers_seen, answers_cut; /* some request was answered; some datagram is not whole */
+    nc_word answered[NC_ANSWERED];  /* the latest hosts that got an answer on their own link */
+    unsigned answered_next;
     nc_asks *asks;                  /* requests.c; NULL until the first one */
     nc_streams *streams;            /* NULL when nobody looks at packets */
     struct nc_dialogues *dialogues; /* app.h */
