@@ -23,6 +23,7 @@ struct nc_session {
     nc_packet_watch watch;
     nc_case incase;
     nc_run *run;
+    const nc_rule *watched;
     const nc_outcome *outcome;
     nc_result *result;
 };
@@ -175,7 +176,8 @@ static nc_run *new_run(nc_session *s)
                             .pending = (size_t)s->limits.pending,
                             .keys = (size_t)s->limits.keys,
                             .matches = (size_t)s->limits.matches};
-    nc_run_host host = {.call = answer, .context = s, .disorder = NC_SECOND, .today = s->today};
+    nc_run_host host = {
+        .call = answer, .context = s, .disorder = NC_SECOND, .watch = s->watched, .today = s->today};
     return nc_run_new(s->program, s->pool, s->sources, &host, &limits);
 }
 
@@ -268,4 +270,32 @@ int nc_session_diagnose(nc_session *s, const nc_str *bundles, size_t count)
     s->outcome = nc_run_finish(s->run);
     make_result(s);
     return s->result->exit;
+}
+
+/* ---- asking back ---- */
+
+const nc_rule *nc_session_rule(const nc_session *s, nc_str name)
+{
+    for (size_t i = 0; i < s->program->rule_count; i++) {
+        const nc_rule *rule = s->program->rules[i];
+        if (nc_str_eq(rule->name, name) || (rule->code.n > 0 && nc_str_eq(rule->code, name)))
+            return rule;
+    }
+    return NULL;
+}
+
+void nc_session_watch_rule(nc_session *s, const nc_rule *rule)
+{
+    s->watched = rule;
+}
+
+const nc_why_not *nc_session_why_not(nc_session *s, const nc_rule *rule, const nc_why_given *given,
+                                     size_t given_count)
+{
+    return nc_run_why_not(s->run, rule, given, given_count, s->diag);
+}
+
+const nc_why_not *const *nc_session_nearest(nc_session *s, size_t *count)
+{
+    return nc_run_nearest(s->run, count);
 }

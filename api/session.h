@@ -8,6 +8,7 @@
 #include "decoders/packet/packet.h"
 #include "engine/infer/outcome.h"
 #include "engine/infer/run.h"
+#include "engine/infer/whynot.h"
 #include "engine/rule/rules.h"
 #include "reports/result.h"
 
@@ -39,6 +40,18 @@ int nc_session_diagnose(nc_session *session, const nc_str *bundles, size_t count
 
 /* Somebody who looks at every packet of the next read; copied. */
 void nc_session_watch(nc_session *session, const nc_packet_watch *watch);
+
+/* The rule of that name or code; NULL.  After nc_session_ready. */
+const nc_rule *nc_session_rule(const nc_session *session, nc_str name);
+
+/* Before nc_session_diagnose: facts of that rule's types are looked at closely, for nc_session_why_not. NULL:
+ * of none. */
+void nc_session_watch_rule(nc_session *session, const nc_rule *rule);
+
+/* After it: whynot.h.  NULL with a message in the diag. */
+const nc_why_not *nc_session_why_not(nc_session *session, const nc_rule *rule, const nc_why_given *given,
+                                     size_t given_count);
+const nc_why_not *const *nc_session_nearest(nc_session *session, size_t *count);
 
 nc_diag *nc_session_diag(nc_session *session);
 nc_pool *nc_session_pool(nc_session *session);

@@ -199,26 +199,45 @@ static nc_truth proven(search *s, nc_str *reason)
     return NC_UNDECIDED;
 }
 
+/* Looks for facts in the window.  NC_YES: looked everywhere; NC_NO: there is no window; NC_UNDECIDED comes
+ * with a reason. */
+static nc_truth look(search *s, nc_rule_plan *rule, unsigned number, nc_match *match, nc_str *reason)
+{
+    s->plan = &rule->absents[number];
+    s->scope = (nc_scope){.run = s->run, .rule = rule->rule, .from = NC_TIME_NONE, .to = NC_TIME_NONE};
+    s->window.anchor = match->rows[s->plan->absence->anchor];
+    nc_env_init(&s->env, s->run, &s->scope, match->rows);
+    if (!open_window(s, reason))
+        return NC_UNDECIDED;
+    if (s->window.closer != NULL && !nc_later(&s->window.closer->from, &s->window.anchor->from))
+        return NC_NO;
+    if (s->plan->timers != NULL && search_pending(s, reason) != NC_YES)
+        return NC_UNDECIDED;
+    close_window(s);
+    if (s->plan->timers == NULL)
+        search_rows(s, &s->plan->probe);
+    else
+        search_doubtful(s, &s->plan->absence->pattern, &s->plan->timers->loose, true);
+    return NC_YES;
+}
+
+bool nc_absent_found(nc_run *run, nc_rule_plan *rule, unsigned number, nc_match *match, nc_mark *first)
+{
+    search s = {.run = run};
+    nc_str reason;
+    bool found = look(&s, rule, number, match, &reason) == NC_YES && s.hits > 0;
+    *first = s.first;
+    return found;
+}
+
 nc_truth nc_absent(nc_run *run, nc_rule_plan *rule, unsigned number, nc_match *match, nc_str *reason)
 {
-    search s = {.run = run, .plan = &rule->absents[number]};
-    const nc_pattern *pattern = &s.plan->absence->pattern;
-    s.scope = (nc_scope){.run = run, .rule = rule->rule, .from = NC_TIME_NONE, .to = NC_TIME_NONE};
-    s.window.anchor = match->rows[s.plan->absence->anchor];
-    nc_env_init(&s.env, run, &s.scope, match->rows);
-    s.env.context = &s.scope;
-    uint64_t fewer = s.plan->absence->fewer;
-    if (!open_window(&s, reason))
-        return NC_UNDECIDED;
-    if (s.window.closer != NULL && !nc_later(&s.window.closer->from, &s.window.anchor->from))
-        return NC_NO;
-    if (s.plan->timers != NULL && search_pending(&s, reason) != NC_YES)
-        return NC_UNDECIDED;
-    close_window(&s);
-    if (s.plan->timers == NULL)
-        search_rows(&s, &s.plan->probe);
-    else
-        search_doubtful(&s, pattern, &s.plan->timers->loose, true);
+    search s = {.run = run};
+    const nc_pattern *pattern = &rule->absents[number].absence->pattern;
+    uint64_t fewer = rule->absents[number].absence->fewer;
+    nc_truth looked = look(&s, rule, number, match, reason);
+    if (looked != NC_YES)
+        return looked;
     if (s.hits >= fewer && !s.ended_maybe)
         return NC_NO;
     search_doubtful(&s, pattern, &s.plan->probe.alpha->maybe, false);

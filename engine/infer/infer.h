@@ -124,6 +124,8 @@ typedef struct nc_batch {
     nc_fact_id *ids;       /* of a live run */
 } nc_batch;
 
+typedef struct nc_watch nc_watch; /* whynear.c */
+
 typedef struct nc_type_plan {
     nc_fact_type type;
     const nc_shape *shape;
@@ -142,6 +144,7 @@ typedef struct nc_type_plan {
     uint32_t kept_changed; /* the last turn that changed the rows of a plain type */
     nc_rows pending;       /* derived rows not sieved yet; in a live run those whose supports changed */
     nc_rows kept;          /* of a plain type: all of them */
+    nc_watch *watch;       /* names of a watched rule that are of this type */
 } nc_type_plan;
 
 /* A fact under test: in a batch or a row. */
@@ -395,6 +398,10 @@ void nc_probe_init(nc_run *run, nc_probe *probe, const nc_pattern *pattern, cons
                    unsigned count);
 nc_probe *nc_exists_probe(nc_run *run, const nc_pattern *pattern);
 
+/* whynear.c: a rule about which somebody will ask why not.  Facts of its types are looked at one by one. */
+void nc_watch_rule(nc_run *run, const nc_rule *rule);
+void nc_watch_view(nc_run *run, nc_type_plan *plan, const nc_view *view);
+
 /* store.c */
 void nc_rows_push(nc_rows *rows, const nc_row *row);
 int nc_mark_cmp(const nc_run *run, const nc_mark *a, const nc_mark *b);
@@ -451,6 +458,8 @@ void nc_absence_end(nc_run *run); /* all evidence is in */
 void nc_absence_free(nc_alpha *alpha);
 /* NC_NO: something was there.  UNDECIDED comes with a reason. */
 nc_truth nc_absent(nc_run *run, nc_rule_plan *plan, unsigned number, nc_match *match, nc_str *reason);
+/* The earliest fact that refutes it; false when nothing does. */
+bool nc_absent_found(nc_run *run, nc_rule_plan *plan, unsigned number, nc_match *match, nc_mark *first);
 typedef struct nc_window {
     const nc_row *anchor, *closer; /* closer: of a window between two facts, else NULL */
     int64_t from, to;
@@ -529,6 +538,7 @@ void nc_undecided_add(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_mat
                       nc_str needs, size_t more);
 nc_str nc_text_fill(nc_run *run, const nc_text *text, nc_env *env);
 const nc_filled *nc_actions_fill(nc_run *run, const nc_rule *rule, nc_env *env, unsigned *count);
+nc_str nc_pattern_text(nc_run *run, const nc_rule *rule, const nc_pattern *pattern);
 nc_str nc_expr_text(nc_run *run, const nc_rule *rule, const nc_expr *expr);
 nc_str nc_value_text(nc_run *run, const nc_expr *expr, nc_env *env);
 void nc_findings_relate(nc_run *run); /* sorts, effects, suppressions */

@@ -240,7 +240,7 @@ static bool watchable(nc_run *run, const nc_rule *rule, const nc_absence *absenc
     uint64_t anchor = UINT64_C(1) << absence->anchor, near = anchor | UINT64_C(1) << absence->pattern.bind;
     const nc_type_plan *type = &run->types[absence->pattern.type];
     const nc_type_plan *from = &run->types[rule->find[absence->anchor].type];
-    if (run->live != NULL || absence->before || absence->bound == NC_BETWEEN ||
+    if (run->live != NULL || run->host.watch == rule || absence->before || absence->bound == NC_BETWEEN ||
         (absence->until != NULL && absence->fewer > 1) || type->derived || from->derived ||
         type->shape->kind != NC_EVENT || from->shape->kind != NC_EVENT)
         return false;
@@ -366,6 +366,7 @@ static void plan_rule(nc_run *run, nc_rule_plan *plan, const nc_rule *rule)
     for (unsigned i = 0; i < rule->find_count; i++) {
         plan->find[i] = nc_alpha_of(run, &rule->find[i]);
         plan->find[i]->stores = true;
+        plan->find[i]->keeps = plan->find[i]->keeps || run->host.watch == rule;
         uses[i] = plan->find[i]->uses++;
         /* Which fact is the first must not depend on those that absences refute. */
         plan->find[i]->keeps =
@@ -489,6 +490,8 @@ void nc_plan(nc_run *run)
     }
     for (size_t t = 0; t < run->type_count; t++)
         lay_columns(run, &run->types[t]);
+    if (run->host.watch != NULL)
+        nc_watch_rule(run, run->host.watch);
     for (size_t a = 0; a < run->alphas.count; a++) {
         nc_alpha *alpha = run->alphas.at[a];
         alpha->use_mask = alpha->uses < NC_USES ? (uint16_t)((1u << alpha->uses) - 1) : UINT16_MAX;

@@ -34,8 +34,9 @@ typedef struct nc_run_host {
     bool (*call)(void *context, const nc_function *fn, const nc_result_value *args, uint32_t source,
                  int64_t from, int64_t to, nc_word *out);
     void *context;
-    int64_t disorder; /* ns that a later event of one source may be earlier */
-    int64_t today;    /* for suppressions that expire; NC_TIME_NONE or 0 = none does */
+    int64_t disorder;     /* ns that a later event of one source may be earlier */
+    const nc_rule *watch; /* somebody will ask why this rule did not fire (whynot.h); NULL: nobody */
+    int64_t today;        /* for suppressions that expire; NC_TIME_NONE or 0 = none does */
 } nc_run_host;
 
 /* Budgets: reaching one is reported in the outcome with what it leaves undecided. */

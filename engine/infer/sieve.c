@@ -167,6 +167,8 @@ void nc_sieve_batch(nc_run *run, nc_type_plan *plan)
     for (size_t k = 0; k < plan->always.count; k++)
         for (view.i = 0; view.i < plan->batch->count; view.i++)
             offer(run, plan->always.at[k], &view, false);
+    for (view.i = 0; plan->watch != NULL && view.i < plan->batch->count; view.i++)
+        nc_watch_view(run, plan, &view);
 }
 
 void nc_sieve_row(nc_run *run, const nc_row *row)
@@ -182,4 +184,6 @@ void nc_sieve_row(nc_run *run, const nc_row *row)
     }
     for (size_t k = 0; k < plan->always.count; k++)
         offer(run, plan->always.at[k], &view, false);
+    if (plan->watch != NULL)
+        nc_watch_view(run, plan, &view);
 }

@@ -14,7 +14,7 @@ typedef struct telling {
     unsigned count;
 } telling;
 
-static nc_str pattern_text(nc_run *run, const nc_rule *rule, const nc_pattern *pattern)
+nc_str nc_pattern_text(nc_run *run, const nc_rule *rule, const nc_pattern *pattern)
 {
     nc_buf out = {0};
     nc_buf_printf(&out, "%.*s: %.*s", NC_FMT(pattern->name), NC_FMT(run->types[pattern->type].shape->name));
@@ -54,7 +54,7 @@ static void tell_finds(telling *t)
         size_t n = t->found->pub.evidence[i].count;
         nc_str value = n == 1 ? nc_row_where(t->run, t->found->pub.evidence[i].rows[0])
                               : nc_arena_printf(t->run->arena, "%zu rows", n);
-        add(t, NC_STEP_FIND, pattern_text(t->run, rule, &rule->find[i]), value, NC_YES)->evidence = i;
+        add(t, NC_STEP_FIND, nc_pattern_text(t->run, rule, &rule->find[i]), value, NC_YES)->evidence = i;
     }
 }
 
@@ -98,7 +98,7 @@ void nc_steps_fill(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_group_
     for (unsigned i = 0; i < rule->unless_count; i++)
         add(&t, NC_STEP_UNLESS, rule->unless[i].label, NC_S("not so"), NC_NO);
     for (unsigned i = 0; i < rule->absent_count; i++)
-        add(&t, NC_STEP_ABSENT, pattern_text(run, rule, &rule->absent[i].pattern),
+        add(&t, NC_STEP_ABSENT, nc_pattern_text(run, rule, &rule->absent[i].pattern),
             absent_value(&t, &rule->absent[i]), NC_YES);
     for (unsigned i = 0; i < rule->having_count; i++)
         add(&t, NC_STEP_HAVING, rule->having[i].label, nc_value_text(run, rule->having[i].expr, env), NC_YES);

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "engine/infer/whynot.h"
+#include "tests/unit/infer_kit.h"
+
+/* One rule that can stop at each of its lines. */
+static const char rule[] = "rule: t.slow\ntitle: t\nseverity: error\n"
+                           "find:\n  a: ask where size > 100 and urgent\n  b: answer where id == a.id and size >= a.size\n"
+                           "where: [a.who != b.who]\n"
+                           "unless:\n  loop: a.note == \"loop\"\n"
+                           "absent:\n  end: stop where id == a.id\n  within: 30s after a\n  provided: always\n"
+                           "per: [a.who]\nhaving: [count(a) >= 2]\n"
+                           "say:\n  what: \"{a.n}\"\n";
+
+static const nc_why_not *ask_back(kit *k, const char *facts, bool watch, const nc_why_given *given, size_t count)
+{
+    kit_rules(k, rule);
+    nc_run_host host = { .call = kit_host, .context = k, .today = NC_TIME_NONE, .watch = watch ? k->program->rules[0] : NULL };
+    k->sources = nc_sources_new(k->pool);
+    nc_sources_add(k->sources, NC_S("alpha"));
+    k->run = nc_run_new(k->program, k->pool, k->sources, &host, NULL);
+    kit_coverage(k, 1, "0s", "1000s", -1);
+    kit_facts(k, 1, facts);
+    kit_finish(k);
+    return nc_run_why_not(k->run, k->program->rules[0], given, count, k->diag);
+}
+
+static void expect(const char *facts, nc_why_kind kind, unsigned held, const char *summary)
+{
+    kit k;
+    const nc_why_not *a = ask_back(&k, facts, true, NULL, 0);
+    assert_non_null(a);
+    if (a->kind != kind || a->held != held || !nc_str_eq(a->summary, nc_str_c(summary)))
+        fail_msg("%.*s, %u of %u: %.*s", NC_FMT(nc_why_name(a->kind)), a->held, a->total, NC_FMT(a->summary));
+    assert_int_equal(a->total, 6);
+    kit_end(&k);
+}
+
+#define GOOD "ask 1s 1 id=1 who=x size=200 urgent=yes note=n\nanswer 2s 2 id=1 who=y size=300\n"
+
+static void test_each_stage(void **state)
+{
+    (void)state;
+    expect("box - 1 name=q\n", NC_WHY_NO_SOURCE, 0, "nothing was read that gives ask facts");
+    expect("ask 1s 1 id=1 who=x size=99 urgent=yes note=n\nanswer 2s 2 id=1 who=y size=300\n", NC_WHY_NO_FACT, 0,
+           "no ask satisfies the conditions of a");
+    expect("ask 1s 1 id=1 who=x size=200 urgent=yes note=n\nanswer 2s 2 id=1 who=y size=199\n", NC_WHY_NO_PARTNER, 1,
+           "1 answer facts are candidates for b, and none goes with what was found before it");
+    expect("ask 1s 1 id=1 who=x size=200 urgent=yes note=n\nanswer 2s 2 id=1 who=x size=300\n", NC_WHY_NO_PARTNER, 1,
+           "1 answer facts are candidates for b, and none goes with what was found before it");
+    expect("ask 1s 1 id=1 who=x size=200 urgent=yes note=loop\nanswer 2s 2 id=1 who=y size=300\n", NC_WHY_EXCEPTION, 3,
+           "the exception loop holds");
+    expect(GOOD "stop 3s 9 id=1\n", NC_WHY_PRESENT, 4, "end, which had to be absent, was there: record 9");
+    expect(GOOD, NC_WHY_HAVING, 5, "the matches are there, but not count(a) >= 2: 1 >= 2");
+    expect(GOOD "ask 4s 3 id=2 who=x size=200 urgent=yes note=n\nanswer 5s 4 id=2 who=y size=300\n", NC_WHY_FIRED, 6, "it did fire");
+}
+
+static void test_unknown_value_is_undecided(void **state)
+{
+    (void)state;
+    kit k;
+    const nc_why_not *a = ask_back(&k, "ask 1s 1 id=1 who=x size=200 note=n\nanswer 2s 2 id=1 who=y size=300\n", true, NULL, 0);
+    assert_int_equal(a->kind, NC_WHY_UNDECIDED);
+    assert_true(nc_str_eq(a->needs, NC_S("ask")));
+    kit_end(&k);
+}
+
+static void test_nearest_facts_first(void **state)
+{
+    (void)state;
+    kit k;
+    const nc_why_not *a = ask_back(&k,
+                                   "ask 1s 1 id=1 who=x size=90 urgent=yes note=n\n"
+                                   "ask 2s 2 id=2 who=x size=99 urgent=yes note=n\n"
+                                   "ask 3s 3 id=3 who=x size=98 urgent=no note=n\n"
+                                   "ask 4s 4 id=4 who=x size=80 urgent=yes note=n\n"
+                                   "answer 5s 5 id=1 who=y size=300\n",
+                                   true, NULL, 0);
+    assert_int_equal(a->near_count, 3);
+    assert_int_equal(a->near[0].row->from.record, 2);
+    assert_int_equal(a->near[1].row->from.record, 1);
+    assert_int_equal(a->near[2].row->from.record, 4);
+    assert_int_equal(a->near[0].test_count, 1);
+    assert_true(nc_str_eq(a->near[0].tests[0].has, NC_S("99")));
+    assert_true(nc_str_eq(a->near[0].tests[0].needs, NC_S("> 100")));
+    assert_int_equal(a->lines[0].test_count, 2);
+    assert_int_equal(a->lines[0].tests[0].no, 4);
+    assert_int_equal(a->lines[0].tests[1].yes, 3);
+    assert_int_equal(a->lines[0].tests[1].no, 1);
+    kit_end(&k);
+}
+
+static void test_nearest_partner(void **state)
+{
+    (void)state;
+    kit k;
+    const nc_why_not *a = ask_back(&k,
+                                   "ask 1s 1 id=1 who=x size=200 urgent=yes note=n\n"
+                                   "answer 2s 2 id=5 who=x size=100\nanswer 3s 3 id=1 who=y size=150\nanswer 4s 4 id=1 who=y size=190\n",
+                                   true, NULL, 0);
+    assert_int_equal(a->kind, NC_WHY_NO_PARTNER);
+    assert_int_equal(a->near[0].row->from.record, 4);
+    assert_true(nc_str_eq(a->near[0].tests[0].has, NC_S("190")));
+    assert_true(nc_str_eq(a->near[0].tests[0].needs, NC_S(">= 200")));
+    assert_int_equal(a->near[1].row->from.record, 3);
+    assert_int_equal(a->near[2].failing, 3);
+    kit_end(&k);
+}
+
+static void test_given_values(void **state)
+{
+    (void)state;
+    kit k;
+    const char *facts = GOOD "ask 4s 3 id=2 who=z size=200 urgent=yes note=loop\nanswer 5s 4 id=2 who=y size=300\n";
+    const nc_why_given second = { NC_S("a"), NC_S("id"), NC_S("2") }, nobody = { NC_S("c"), NC_S("id"), NC_S("2") },
+                       nothing = { NC_S("a"), NC_S("colour"), NC_S("2") }, wrong = { NC_S("a"), NC_S("id"), NC_S("red") };
+    assert_int_equal(ask_back(&k, facts, true, NULL, 0)->kind, NC_WHY_HAVING);
+    assert_int_equal(nc_run_why_not(k.run, k.program->rules[0], &second, 1, k.diag)->kind, NC_WHY_EXCEPTION);
+    assert_null(nc_run_why_not(k.run, k.program->rules[0], &nobody, 1, k.diag));
+    assert_null(nc_run_why_not(k.run, k.program->rules[0], &nothing, 1, k.diag));
+    assert_null(nc_run_why_not(k.run, k.program->rules[0], &wrong, 1, k.diag));
+    assert_int_equal(nc_diag_errors(k.diag), 3);
+    kit_end(&k);
+}
+
+/* What is asked afterwards must not change what was concluded, and watching must not either. */
+static void test_watching_changes_nothing(void **state)
+{
+    (void)state;
+    const char *facts = GOOD "ask 4s 3 id=2 who=x size=200 urgent=yes note=n\nanswer 5s 4 id=2 who=y size=300\nstop 6s 5 id=7\n";
+    for (int watch = 0; watch < 2; watch++) {
+        kit k;
+        ask_back(&k, facts, watch != 0, NULL, 0);
+        kit_expect(&k, "t.slow: 1 [a=1,3 b=2,4]\n");
+        kit_end(&k);
+    }
+}
+
+static void test_nearest_rules(void **state)
+{
+    (void)state;
+    kit k;
+    size_t count = 5;
+    ask_back(&k, GOOD, false, NULL, 0);
+    const nc_why_not *const *near = nc_run_nearest(k.run, &count);
+    assert_int_equal(count, 1);
+    assert_int_equal(near[0]->kind, NC_WHY_HAVING);
+    kit_end(&k);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_each_stage),
+        cmocka_unit_test(test_unknown_value_is_undecided),
+        cmocka_unit_test(test_nearest_facts_first),
+        cmocka_unit_test(test_nearest_partner),
+        cmocka_unit_test(test_given_values),
+        cmocka_unit_test(test_watching_changes_nothing),
+        cmocka_unit_test(test_nearest_rules),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
