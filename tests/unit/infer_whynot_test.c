@@ -17,9 +17,12 @@ static const char rule[] = "rule: t.slow\ntitle: t\nseverity: error\n"
                            "per: [a.who]\nhaving: [count(a) >= 2]\n"
                            "say:\n  what: \"{a.n}\"\n";
 
-static const nc_why_not *ask_back(kit *k, const char *facts, bool watch, const nc_why_given *given, size_t count)
+static const char sequence[] = "rule: t.next\ntitle: t\nseverity: error\nfind:\n  a: ask where size > 100\n"
+                               "then:\n  - {b: answer where id == a.id, within: 5s}\nsay:\n  what: \"{a.n}\"\n";
+
+static const nc_why_not *ask_about(kit *k, const char *yaml, const char *facts, bool watch, const nc_why_given *given, size_t count)
 {
-    kit_rules(k, rule);
+    kit_rules(k, yaml);
     nc_run_host host = { .call = kit_host, .context = k, .today = NC_TIME_NONE, .watch = watch ? k->program->rules[0] : NULL };
     k->sources = nc_sources_new(k->pool);
     nc_sources_add(k->sources, NC_S("alpha"));
@@ -28,6 +31,11 @@ static const nc_why_not *ask_back(kit *k, const char *facts, bool watch, const n
     kit_facts(k, 1, facts);
     kit_finish(k);
     return nc_run_why_not(k->run, k->program->rules[0], given, count, k->diag);
+}
+
+static const nc_why_not *ask_back(kit *k, const char *facts, bool watch, const nc_why_given *given, size_t count)
+{
+    return ask_about(k, rule, facts, watch, given, count);
 }
 
 static void expect(const char *facts, nc_why_kind kind, unsigned held, const char *summary)
@@ -153,6 +161,24 @@ static void test_nearest_rules(void **state)
     kit_end(&k);
 }
 
+static void test_step_that_comes_too_late(void **state)
+{
+    (void)state;
+    kit k;
+    const nc_why_not *a = ask_about(&k, sequence, "ask 1s 1 id=1 size=200\nanswer 3s 2 id=2\nanswer 7s 3 id=1\n", true, NULL, 0);
+    assert_int_equal(a->kind, NC_WHY_NO_PARTNER);
+    assert_int_equal(a->near_count, 2);
+    assert_int_equal(a->near[0].failing, 1);
+    assert_int_equal(a->near[0].row->from.record, 2);
+    assert_int_equal(a->near[1].row->from.record, 3);
+    assert_true(nc_str_eq(a->near[1].tests[0].has, NC_S("6 s")));
+    assert_true(nc_str_eq(a->near[1].tests[0].needs, NC_S("at most 5 s")));
+    kit_end(&k);
+    a = ask_about(&k, sequence, "ask 1s 1 id=1 size=200\nanswer 3s 2 id=2\nanswer 6s 3 id=1\n", true, NULL, 0);
+    assert_int_equal(a->kind, NC_WHY_FIRED);
+    kit_end(&k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -161,6 +187,7 @@ int main(void)
         cmocka_unit_test(test_nearest_facts_first),
         cmocka_unit_test(test_nearest_partner),
         cmocka_unit_test(test_given_values),
+        cmocka_unit_test(test_step_that_comes_too_late),
         cmocka_unit_test(test_watching_changes_nothing),
         cmocka_unit_test(test_nearest_rules),
     };
