@@ -40,7 +40,7 @@ def check_shell(shell, path):
 
 def main():
     binary = sys.argv[1]
-    commands = re.findall(r"^  ([a-z]+) ", out(binary, "--help").split("\n\n", 2)[2], re.M)
+    commands = re.findall(r"^  ([a-z-]+) ", out(binary, "--help").split("\n\n", 2)[2], re.M)
     if len(commands) < 5:
         PROBLEMS.append("help lists %s" % commands)
     man = out(binary, "help", "--generate", "man")
@@ -54,9 +54,9 @@ def main():
             check_shell(shell, path)
         script = os.path.join(folder, "bash")
         same("bash, commands", bash_offers(script, ["netcause", ""]), commands)
-        same("zsh, commands", re.findall(r"^            '([a-z]+):", text["zsh"], re.M), commands)
-        same("fish, commands", re.findall(r"-n __fish_use_subcommand -f -a (\w+)", text["fish"]), commands)
-        same("man, commands", re.findall(r"^\.SS (\w+) ", man, re.M), commands)
+        same("zsh, commands", re.findall(r"^            '([a-z-]+):", text["zsh"], re.M), commands)
+        same("fish, commands", re.findall(r"-n __fish_use_subcommand -f -a ([a-z-]+)", text["fish"]), commands)
+        same("man, commands", re.findall(r"^\.SS ([a-z-]+) ", man, re.M), commands)
         for command in commands:
             options = re.findall(r"^  (?:-\w, |    )--([a-z-]+)", out(binary, "help", command), re.M)
             offered = [word[2:] for word in bash_offers(script, ["netcause", command, "-"]) if word.startswith("--")]
