@@ -27,7 +27,7 @@ nc_err nc_pcapng_read(const nc_case *c, uint32_t source, nc_stream *in, nc_frame
                       nc_wire_end *end);
 
 /* Captures that are a row of records (records.h): Sun snoop, AIX iptrace, Endace ERF, Sniffer for DOS and
- * z/OS, Sniffer for Windows and NetXRay, Microsoft Network Monitor. */
+ * z/OS, Sniffer for Windows and NetXRay, Microsoft Network Monitor, CommView, 5View. */
 nc_err nc_snoop_read(const nc_case *c, uint32_t source, nc_stream *in, nc_frame_fn frame, void *context,
                      nc_wire_end *end);
 nc_err nc_iptrace_read(const nc_case *c, uint32_t source, nc_stream *in, nc_frame_fn frame, void *context,
@@ -38,6 +38,10 @@ nc_err nc_sniffer_read(const nc_case *c, uint32_t source, nc_stream *in, nc_fram
                        nc_wire_end *end);
 nc_err nc_netxray_read(const nc_case *c, uint32_t source, nc_stream *in, nc_frame_fn frame, void *context,
                        nc_wire_end *end);
+nc_err nc_commview_read(const nc_case *c, uint32_t source, nc_stream *in, nc_frame_fn frame, void *context,
+                        nc_wire_end *end);
+nc_err nc_fiveview_read(const nc_case *c, uint32_t source, nc_stream *in, nc_frame_fn frame, void *context,
+                        nc_wire_end *end);
 nc_err nc_netmon_read(const nc_case *c, uint32_t source, nc_stream *in, nc_frame_fn frame, void *context,
                       nc_wire_end *end);
 

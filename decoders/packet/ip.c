@@ -355,10 +355,10 @@ void nc_ip4_decode(nc_layers *l)
     size_t header = (size_t)(h[0] & 15) * 4;
     if (whole)
         l->out->ip_cksum = ip4_cksum(h, header);
-    if (l->fields != NULL)
-        show_ip4(l, h);
     if (!whole)
         return;
+    if (l->fields != NULL)
+        show_ip4(l, h);
     ip4_options(l, h + 20, header - 20);
     nc_ip_upper(l, h[9]);
 }

@@ -57,8 +57,5 @@ void nc_wire_decoded(nc_wire *wire, nc_packet *packet)
         nc_packet_inner(&inner, packet, wire->c->pool);
         *packet = inner;
     }
-    if (packet->frame.fields != NULL && !packet->held &&
-        (packet->proto == NC_PROTO_ICMP || packet->proto == NC_PROTO_ICMP6))
-        nc_packet_quoted(packet, wire->c->pool);
     nc_wire_innermost(wire, packet);
 }

@@ -165,9 +165,6 @@ void nc_packet_resume(nc_packet *out, const uint8_t *bytes, size_t n, nc_pool *p
  * the outer one where it has none of its own. */
 void nc_packet_inner(nc_packet *out, const nc_packet *outer, nc_pool *pool);
 
-/* Puts the fields of the packet that an ICMP error quotes; without fields nothing happens. */
-void nc_packet_quoted(const nc_packet *packet, nc_pool *pool);
-
 /* Whether frames of this link type are decoded; others only count. */
 bool nc_link_decoded(uint32_t link);
 

@@ -174,12 +174,54 @@ static void netmon_record(nc_buf *b, unsigned i)
     put(b, 1, 2, false); /* Ethernet */
 }
 
+static void commview_record(nc_buf *b, unsigned i)
+{
+    put(b, 8 + i, 2, false);
+    put(b, 8 + i, 2, false);
+    zeros(b, 1);
+    put(b, 2023, 2, false);
+    put(b, 11, 1, false);
+    put(b, 14, 1, false);
+    put(b, 22, 1, false);
+    put(b, 13, 1, false);
+    put(b, 20 + i, 1, false);
+    put(b, 77, 4, false);
+    zeros(b, 8);
+    frame(b, i);
+}
+
+static void fiveview_header(nc_buf *b)
+{
+    nc_buf_add(b, NC_S("\xaa\xaa\xaa\xaa"));
+    put(b, 32, 4, false);
+    put(b, 0x10000, 4, false);
+    put(b, 8, 4, false); /* of attributes */
+    zeros(b, 16 + 8);
+}
+
+static void fiveview_record(nc_buf *b, unsigned i)
+{
+    put(b, 0x3333eeee, 4, false);
+    put(b, 36, 2, false);
+    put(b, 0x4000, 2, false);
+    put(b, 0x80000000, 4, false);
+    zeros(b, 4);
+    put(b, 8 + i, 4, false);
+    put(b, i + 1, 4, false);
+    put(b, START + i, 4, false);
+    put(b, 9000, 4, false);
+    zeros(b, 4);
+    frame(b, i);
+}
+
 static const container containers[] = {
     { "snoop", nc_snoop_read, snoop_header, snoop_record, NULL, 250000000, false },
     { "iptrace", nc_iptrace_read, iptrace_header, iptrace_record, NULL, 123456789, false },
     { "erf", nc_erf_read, nothing, erf_record, NULL, 500000000, true },
     { "sniffer", nc_sniffer_read, sniffer_header, sniffer_record, sniffer_finish, 5000, false },
     { "netxray", nc_netxray_read, netxray_header, netxray_record, NULL, 42000, false },
+    { "commview", nc_commview_read, nothing, commview_record, NULL, 77000, false },
+    { "5view", nc_fiveview_read, fiveview_header, fiveview_record, NULL, 9000, false },
     { "netmon", nc_netmon_read, netmon_header, netmon_record, NULL, 42000, false },
 };
 enum { CONTAINERS = sizeof containers / sizeof *containers };
