@@ -26,6 +26,8 @@ struct nc_session {
     const nc_rule *watched;
     const nc_outcome *outcome;
     nc_result *result;
+    nc_session_gauge gauge;
+    void *gauge_context;
 };
 
 nc_session *nc_session_new(void)
@@ -167,7 +169,17 @@ static bool answer(void *context, const nc_function *fn, const nc_result_value *
                    int64_t from, int64_t to, nc_word *out)
 {
     nc_session *s = context;
+    bool known;
+    if (s->gauge != NULL && s->gauge(s->gauge_context, fn, args, &known, out))
+        return known;
     return nc_wires_call(s->wires, fn, args, source, from, to, out);
+}
+
+void nc_session_instrument(nc_session *s, const nc_program *program, nc_session_gauge call, void *context)
+{
+    s->program = program;
+    s->gauge = call;
+    s->gauge_context = context;
 }
 
 static nc_run *new_run(nc_session *s)

@@ -32,6 +32,13 @@ nc_err nc_session_ready(nc_session *session);
 /* Reads bundles as one case.  With `facts` set, facts go there and nothing is concluded. */
 nc_err nc_session_read(nc_session *session, const nc_str *bundles, size_t count, nc_sink *facts);
 
+/* Runs this copy of the program instead; functions that only it has are answered by `call` (false: not one of
+ * them).  For measuring what rules do. */
+typedef bool (*nc_session_gauge)(void *context, const nc_function *fn, const nc_result_value *args,
+                                 bool *known, nc_word *out);
+void nc_session_instrument(nc_session *session, const nc_program *program, nc_session_gauge call,
+                           void *context);
+
 /* How the result is to be made; fields may be empty. */
 void nc_session_case_id(nc_session *session, nc_str id);
 

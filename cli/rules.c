@@ -67,21 +67,6 @@ static int load(nc_cli *cli, nc_session *session)
     return nc_setup_rules(cli, session);
 }
 
-static int check(nc_cli *cli, nc_session *session, nc_buf *out)
-{
-    nc_diag *diag = nc_session_diag(session);
-    const nc_program *program = nc_session_program(session);
-    if (nc_cli_flag(cli, NC_OPT_strict))
-        nc_rules_check_tests(nc_session_rule_base(session), diag);
-    nc_setup_complain(diag);
-    size_t tests;
-    nc_rules_tests(nc_session_rule_base(session), &tests);
-    nc_buf_printf(out, "%zu rules, %zu causes, %zu commands, %zu tables, %zu tests: %zu errors\n",
-                  program->rule_count, program->cause_count, program->command_count, program->table_count,
-                  tests, nc_diag_errors(diag));
-    return nc_diag_errors(diag) ? NC_EXIT_BAD_RULES : NC_EXIT_DONE;
-}
-
 typedef struct verb {
     const char *name;
     bool takes_folders, needs_rules;
@@ -121,9 +106,11 @@ static int run_show(nc_cli *cli, nc_session *session, nc_buf *out)
 static const verb verbs[] = {
     {"list", false, true, run_list},
     {"show", false, true, run_show},
-    {"check", true, true, check},
+    {"check", true, true, nc_rules_check_verb},
     {"test", true, true, nc_rules_test_verb},
     {"mutate", true, true, nc_rules_mutate_verb},
+    {"coverage", false, true, nc_rules_coverage_verb},
+    {"lints", false, false, nc_rules_lints_verb},
     {"types", false, true, run_types},
     {"functions", false, false, run_functions},
 };

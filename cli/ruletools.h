@@ -6,6 +6,9 @@
 
 /* The subcommands of `netcause rules` that run rules.  A status; what they print goes to `out`. */
 int nc_rules_test_verb(nc_cli *cli, nc_session *session, nc_buf *out);
+int nc_rules_check_verb(nc_cli *cli, nc_session *session, nc_buf *out);
+int nc_rules_lints_verb(nc_cli *cli, nc_session *session, nc_buf *out);
+int nc_rules_coverage_verb(nc_cli *cli, nc_session *session, nc_buf *out);
 int nc_rules_mutate_verb(nc_cli *cli, nc_session *session, nc_buf *out);
 
 #endif

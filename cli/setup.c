@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #define _GNU_SOURCE
 #include "setup.h"
+
 #include "sandbox.h"
 
+#include "engine/author/lint.h"
 #include "engine/base/num.h"
 
 #include <errno.h>
@@ -114,9 +116,17 @@ int nc_setup_rules(nc_cli *cli, nc_session *session)
         return status;
     if (nc_session_ready(session) != NC_E_OK)
         status = NC_EXIT_BAD_RULES;
-    if (status != NC_EXIT_DONE)
+    if (status != NC_EXIT_DONE) {
+        nc_lint_label(nc_session_diag(session));
         nc_setup_complain(nc_session_diag(session));
+    }
     return status;
+}
+
+nc_str nc_setup_case(nc_cli *cli, const char *path)
+{
+    nc_str input = nc_arena_printf(cli->arena, "%s/input", path);
+    return is_folder(input.p) ? input : nc_str_c(path);
 }
 
 nc_str *nc_setup_operands(nc_cli *cli, size_t first, size_t *count)

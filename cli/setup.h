@@ -21,6 +21,9 @@ nc_str nc_setup_data(nc_cli *cli, const char *folder);
 /* Prints the messages of the diag to standard error. */
 void nc_setup_complain(nc_diag *diag);
 
+/* The bundle of a case: the folder `input` in it if there is one, as cases/ has it; else the path. */
+nc_str nc_setup_case(nc_cli *cli, const char *path);
+
 /* Operands from `first` on as strings. */
 nc_str *nc_setup_operands(nc_cli *cli, size_t first, size_t *count);
 

@@ -123,6 +123,19 @@ void nc_hint_nearest(nc_diag *diag, nc_str word, const nc_str *known, size_t cou
         nc_hint(diag, "did you mean '%.*s'?", NC_FMT(nearest));
 }
 
+void nc_diag_code(nc_diag *diag, nc_str code)
+{
+    if (diag->count > 0)
+        diag->held[diag->count - 1].message.code = code;
+}
+
+void nc_diag_label(nc_diag *diag, nc_str (*code_of)(const nc_message *message))
+{
+    for (size_t i = 0; i < diag->count; i++)
+        if (diag->held[i].message.code.n == 0)
+            diag->held[i].message.code = code_of(&diag->held[i].message);
+}
+
 size_t nc_diag_errors(const nc_diag *diag)
 {
     return diag->errors;
@@ -198,6 +211,8 @@ static void print_message(const nc_diag *diag, nc_buf *out, const nc_message *m)
         nc_buf_printf(out, ":%u:%u", m->place.line, m->place.column);
     nc_buf_printf(out, "%s%s: ", m->place.file.n ? ": " : "", levels[m->level]);
     nc_buf_safe(out, m->text, true);
+    if (m->code.n > 0)
+        nc_buf_printf(out, " [%.*s]", NC_FMT(m->code));
     nc_buf_char(out, '\n');
     print_caret(diag, out, m->place);
     if (m->hint.n > 0)

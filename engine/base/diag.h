@@ -22,6 +22,7 @@ typedef struct nc_message {
     nc_place place;
     nc_str text;
     nc_str hint; /* "did you mean ...", may be empty */
+    nc_str code; /* number of a lint, shown behind the text; may be empty */
 } nc_message;
 
 typedef struct nc_diag nc_diag;
@@ -41,6 +42,11 @@ void nc_note(nc_diag *diag, nc_place place, const char *format, ...) __attribute
 /* Adds the nearest of `count` known words to the last message, if one is near (distance at most a third). */
 void nc_hint_nearest(nc_diag *diag, nc_str word, const nc_str *known, size_t count);
 void nc_hint(nc_diag *diag, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Gives the last message a code / gives each message without one what `code_of` says (may be empty).  The
+ * text of a code must outlive the diag. */
+void nc_diag_code(nc_diag *diag, nc_str code);
+void nc_diag_label(nc_diag *diag, nc_str (*code_of)(const nc_message *message));
 
 size_t nc_diag_errors(const nc_diag *diag);
 size_t nc_diag_count(const nc_diag *diag);

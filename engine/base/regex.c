@@ -272,3 +272,8 @@ int nc_regex_match(const nc_regex *regex, nc_str text, nc_str *groups, size_t co
     copy_groups(regex, found, text, groups, count);
     return 1;
 }
+
+bool nc_regex_has_literal(const nc_regex *regex)
+{
+    return regex != NULL && regex->literal.n >= 2;
+}

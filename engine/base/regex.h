@@ -13,6 +13,9 @@ typedef struct nc_regex nc_regex;
 nc_regex *nc_regex_new(nc_str pattern, bool fold, nc_place place, nc_diag *diag);
 void nc_regex_free(nc_regex *regex);
 
+/* Is there a literal of at least two characters that every match contains? */
+bool nc_regex_has_literal(const nc_regex *regex);
+
 /* 1 match, 0 no match, -1 a limit was reached.  groups[i] is capture i (0 the whole match), empty when unset;
  * may be NULL with count 0. */
 int nc_regex_match(const nc_regex *regex, nc_str text, nc_str *groups, size_t count);

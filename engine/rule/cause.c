@@ -130,7 +130,7 @@ static nc_command *load_command(nc_rules *rules, const nc_doc *doc)
 {
     const nc_node *node = doc->node;
     nc_command *command = NC_NEW(rules->arena, nc_command);
-    nc_need_keys(rules, node, "command|platform|purpose|text|params|risk|feeds|note|refs");
+    nc_need_keys(rules, node, "command|platform|purpose|text|params|risk|feeds|note|confirm|refs");
     *command = (nc_command){.name = doc->name, .place = doc->place};
     command->platform =
         nc_need_word(rules, node, "platform", "zos|tso|unix|ipcs|linux|windows|router|any", NC_S("any"));
@@ -138,6 +138,7 @@ static nc_command *load_command(nc_rules *rules, const nc_doc *doc)
     command->purpose = nc_need_text(rules, node, "purpose", true);
     command->text = nc_need_text(rules, node, "text", true);
     command->note = nc_need_text(rules, node, "note", false);
+    command->confirm = nc_need_text(rules, node, "confirm", false);
     command->feeds = load_feeds(rules, node);
     load_parameters(rules, nc_need_kind(rules, node, "params", NC_NODE_MAP), command);
     if (command->text.n > 0)

@@ -112,3 +112,24 @@ void nc_load_packs(nc_rules *rules)
     for (size_t i = 0; i < rules->setting_count; i++)
         set_param(rules, &rules->settings[i]);
 }
+
+const nc_setting_info *nc_rules_parameters(const nc_rules *rules, nc_arena *arena, size_t *count)
+{
+    nc_setting_info *list = NC_NEW_ARRAY(arena, nc_setting_info, rules->params.count);
+    *count = 0;
+    for (size_t i = 0; i < rules->params.count; i++) {
+        const nc_param *param = rules->params.entries[i].value;
+        list[(*count)++] =
+            (nc_setting_info){param->name, param->type, param->word, param->used, param->place};
+    }
+    return list;
+}
+
+bool nc_rules_produced(const nc_rules *rules, nc_fact_type type)
+{
+    nc_str name = nc_vocab_shape(rules->vocab, type)->name;
+    for (size_t i = rules->first_of[NC_DOC_FACT]; i < rules->first_of[NC_DOC_FACT + 1]; i++)
+        if (nc_str_eq(rules->docs[i].name, name))
+            return false;
+    return true;
+}

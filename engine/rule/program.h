@@ -118,6 +118,12 @@ typedef struct nc_pick {
     bool last; /* `pick: last by (...)` */
 } nc_pick;
 
+/* `allow: {L018: "reason"}`: a lint that the author answers for. */
+typedef struct nc_waiver {
+    nc_str lint, reason;
+    nc_place place;
+} nc_waiver;
+
 struct nc_rule {
     nc_str name, code, title;
     nc_text headline; /* say.headline, falls back to the title */
@@ -148,6 +154,9 @@ struct nc_rule {
     const nc_rule *
         *explains; /* findings of these rules that share concluded values are effects of this one */
     const nc_str *refs;
+    const nc_waiver *waivers;
+    unsigned waiver_count;
+    bool cross;  /* nothing is meant to tie its patterns together */
     bool silent; /* no `say`: derives a fact, makes no finding */
     unsigned stratum;
     nc_str pack;
@@ -178,6 +187,7 @@ struct nc_command {
     unsigned parameter_count;
     nc_str feeds; /* fact types the output gives, blank-separated */
     nc_str note;
+    nc_str confirm; /* what to make sure of before it is run; may be empty */
     nc_place place;
 };
 

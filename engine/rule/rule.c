@@ -7,7 +7,7 @@
 
 static const char rule_keys[] = "rule|code|title|severity|status|tags|find|then|where|unless|except|per|"
                                 "having|absent|pick|conclude|weigh|"
-                                "explains|say|do|refs|cross";
+                                "explains|say|do|refs|cross|allow";
 static const nc_str severities[NC_SEVERITY_COUNT] = {NC_SI("info"), NC_SI("notice"), NC_SI("warning"),
                                                      NC_SI("error"), NC_SI("critical")};
 
@@ -72,6 +72,7 @@ static void load_head(nc_rules *rules, nc_draft *draft)
     rule->refs = nc_need_list(rules, node, "refs", &count);
     rule->ref_count = count;
     rule->silent = nc_node_get(node, "say") == NULL;
+    rule->cross = nc_node_get(node, "cross") != NULL;
     take_code(rules, node, rule);
     nc_map_put(&rules->rules, rule->name, draft);
 }
@@ -355,57 +356,20 @@ static void load_explains(nc_rules *rules, nc_draft *draft)
     draft->rule->explains = list;
 }
 
-/* ---- lint ---- */
+/* ---- waivers ---- */
 
-static unsigned root_of(const unsigned *parent, unsigned i)
+static void load_waivers(nc_rules *rules, nc_draft *draft)
 {
-    while (parent[i] != i)
-        i = parent[i];
-    return i;
-}
-
-/* Names that some equality or membership speaks of together. */
-static void connect(const nc_expr *e, unsigned *parent, unsigned count)
-{
-    bool key = e->op == NC_X_EQ || e->op == NC_X_IN || e->op == NC_X_HOST || e->op == NC_X_CALL ||
-               e->op == NC_X_RANGE;
-    int first = -1;
-    for (unsigned b = 0; key && b < count; b++) {
-        if ((e->binds >> b & 1) == 0)
-            continue;
-        if (first >= 0)
-            parent[root_of(parent, b)] = root_of(parent, (unsigned)first);
-        else
-            first = (int)b;
+    const nc_node *allow = nc_need_kind(rules, draft->doc->node, "allow", NC_NODE_MAP);
+    nc_rule *rule = draft->rule;
+    nc_waiver *list = NC_NEW_ARRAY(rules->arena, nc_waiver, allow ? allow->count : 0);
+    rule->waivers = list;
+    for (unsigned i = 0; allow && i < allow->count; i++) {
+        const nc_pair *pair = &allow->pairs[i];
+        if (pair->value->kind != NC_NODE_SCALAR || pair->value->text.n == 0)
+            NC_RULE_BAD(rules, NC_E_INVALID, pair->place, "a waiver needs a reason: {L018: \"why\"}");
+        list[rule->waiver_count++] = (nc_waiver){pair->key, pair->value->text, pair->place};
     }
-    for (unsigned i = 0; i < e->argc; i++)
-        connect(e->args[i], parent, count);
-}
-
-static void check_joins(nc_rules *rules, const nc_draft *draft)
-{
-    const nc_rule *rule = draft->rule;
-    unsigned parent[NC_MAX_BINDINGS];
-    const nc_node *cross = nc_node_get(draft->doc->node, "cross");
-    for (unsigned i = 0; i < rule->find_count; i++)
-        parent[i] = i;
-    for (unsigned i = 0; i < rule->find_count; i++) {
-        for (unsigned k = 0; k < rule->find[i].join_count; k++)
-            connect(rule->find[i].join[k], parent, rule->find_count);
-        if (rule->find[i].follow != NULL)
-            parent[root_of(parent, i)] = root_of(parent, rule->find[i].follow->after);
-    }
-    for (unsigned i = 0; i < rule->where_count; i++)
-        connect(rule->where[i].expr, parent, rule->find_count);
-    for (unsigned i = 1; i < rule->find_count && cross == NULL; i++)
-        if (root_of(parent, i) != root_of(parent, 0))
-            nc_warn(rules->diag, draft->binds[i].place,
-                    "nothing ties '%.*s' to '%.*s': every pair of them is tried (cross: true says so)",
-                    NC_FMT(draft->binds[i].name), NC_FMT(draft->binds[0].name));
-    for (unsigned i = 0; i < rule->find_count && rule->find_count > 1; i++)
-        if (!draft->binds[i].used && rule->find[i].join_count == 0)
-            nc_warn(rules->diag, draft->binds[i].place, "nothing in this rule uses '%.*s'",
-                    NC_FMT(draft->binds[i].name));
 }
 
 /* ---- all of it ---- */
@@ -445,8 +409,7 @@ void nc_compile_rule(nc_rules *rules, nc_draft *draft)
     rule->bind_count = draft->bind_count;
     for (unsigned i = 0; i < draft->bind_count; i++)
         rule->bind_names[i] = draft->binds[i].name;
-    if (!draft->failed)
-        check_joins(rules, draft);
+    load_waivers(rules, draft);
 }
 
 static void check_disabled(nc_rules *rules)

@@ -78,8 +78,23 @@ typedef struct nc_test_case {
 /* Valid after nc_rules_finish. */
 const nc_test_case *nc_rules_tests(const nc_rules *rules, size_t *count);
 
-/* Rules whose tests are missing, by kind; adds an error for each (check --strict). */
-void nc_rules_check_tests(const nc_rules *rules, nc_diag *diag);
+/* Rules whose tests are missing, and which: "in which it fires". */
+void nc_rules_missing_tests(const nc_rules *rules,
+                            void (*missing)(void *context, const nc_rule *rule, nc_str what), void *context);
+
+/* Parameters of the packs, by name; in the arena. */
+typedef struct nc_setting_info {
+    nc_str name;
+    nc_type type;
+    nc_word value;
+    bool used; /* a rule reads it */
+    nc_place place;
+} nc_setting_info;
+const nc_setting_info *nc_rules_parameters(const nc_rules *rules, nc_arena *arena, size_t *count);
+
+/* Does anybody give facts of this type: the host, a reducer or a rule?  Types that packs declare are given by
+ * nobody. */
+bool nc_rules_produced(const nc_rules *rules, nc_fact_type type);
 
 /* Fact types that the program reads, as masks for nc_sink.wanted; `count` = nc_vocab_count. */
 const uint64_t *nc_program_wanted(const nc_program *program, size_t *count);

@@ -341,33 +341,41 @@ static bool has_exception_case(const nc_rules *rules, const nc_rule *rule, nc_st
     return false;
 }
 
-static void demand(nc_diag *diag, const nc_rule *rule, bool there, const char *what)
+typedef struct demands {
+    void (*missing)(void *context, const nc_rule *rule, nc_str what);
+    void *context;
+    const nc_rule *rule;
+} demands;
+
+static void demand(const demands *d, bool there, nc_str what)
 {
     if (!there)
-        nc_report(diag, NC_E_INVALID, rule->place, "the rule %.*s has no test %s", NC_FMT(rule->name), what);
+        d->missing(d->context, d->rule, what);
 }
 
-static void check_rule(const nc_rules *rules, const nc_rule *rule, nc_diag *diag)
+static void check_rule(const nc_rules *rules, const demands *d)
 {
+    const nc_rule *rule = d->rule;
     tally t = count_cases(rules, rule);
     bool window = false;
-    demand(diag, rule, t.fires > 0, "in which it fires");
-    demand(diag, rule, t.silent > 0, "in which it stays silent");
-    for (unsigned i = 0; i < rule->unless_count; i++)
-        if (!has_exception_case(rules, rule, rule->unless[i].label))
-            nc_report(diag, NC_E_INVALID, rule->place,
-                      "the rule %.*s has no test whose name holds its exception '%.*s'", NC_FMT(rule->name),
-                      NC_FMT(rule->unless[i].label));
+    demand(d, t.fires > 0, NC_S("in which it fires"));
+    demand(d, t.silent > 0, NC_S("in which it stays silent"));
+    for (unsigned i = 0; i < rule->unless_count; i++) {
+        nc_str label = rule->unless[i].label;
+        demand(d, has_exception_case(rules, rule, label),
+               nc_arena_printf(rules->arena, "whose name holds its exception '%.*s'", NC_FMT(label)));
+    }
     for (unsigned i = 0; i < rule->absent_count; i++)
         window = window || (rule->absent[i].bound == NC_WITHIN && !rule->absent[i].before);
-    demand(diag, rule, !window || t.silent > 1, "in which what it misses comes in time");
-    demand(diag, rule, !window || t.fires > 1, "in which what it misses comes a moment late");
-    demand(diag, rule, rule->absent_count == 0 || t.undecided > 0,
-           "in which the recording is too short to tell");
+    demand(d, !window || t.silent > 1, NC_S("in which what it misses comes in time"));
+    demand(d, !window || t.fires > 1, NC_S("in which what it misses comes a moment late"));
+    demand(d, rule->absent_count == 0 || t.undecided > 0,
+           NC_S("in which the recording is too short to tell"));
 }
 
-void nc_rules_check_tests(const nc_rules *rules, nc_diag *diag)
+void nc_rules_missing_tests(const nc_rules *rules,
+                            void (*missing)(void *context, const nc_rule *rule, nc_str what), void *context)
 {
     for (size_t i = 0; i < rules->program.rule_count; i++)
-        check_rule(rules, rules->program.rules[i], diag);
+        check_rule(rules, &(demands){missing, context, rules->program.rules[i]});
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "engine/rule/rules.h"
+#include "engine/author/lint.h"
 
 /* The whole way of a rule base: any text is refused with messages or becomes a program, and messages can be printed. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     nc_rules_add_text(rules, NC_S("fuzz.yaml"), nc_str_n((const char *)data, size), diag);
     const nc_program *program = nc_rules_finish(rules, diag);
     if (program != NULL)
-        nc_rules_check_tests(rules, diag);
+        nc_lint_run(rules, program, pool, true, diag);
     for (size_t i = 0; program != NULL && i < program->rule_count; i++)
         for (unsigned k = 0; k < program->rules[i]->where_count; k++)
             nc_expr_print(&out, program->rules[i]->where[k].expr, vocab, pool, program->rules[i]->bind_names);

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "linting.h"
+
+/* Lints about the rule base as a whole: parameters, commands, suppressions, tests. */
+
+static void check_parameters(nc_linting *l)
+{
+    size_t count;
+    const nc_setting_info *list = nc_rules_parameters(l->rules, l->arena, &count);
+    for (size_t i = 0; i < count; i++)
+        if (!list[i].used)
+            nc_lint_say(l, NC_LINT_PARAMETER, list[i].place, "no rule reads the parameter '%.*s'",
+                        NC_FMT(list[i].name));
+}
+
+static void check_commands(nc_linting *l)
+{
+    for (size_t i = 0; i < l->program->command_count; i++) {
+        const nc_command *command = l->program->commands[i];
+        bool risky = nc_str_eq(command->risk, NC_S("medium")) || nc_str_eq(command->risk, NC_S("high"));
+        if (risky && command->confirm.n == 0)
+            nc_lint_say(l, NC_LINT_RISK, command->place, "the command %.*s has risk %.*s and no 'confirm'",
+                        NC_FMT(command->name), NC_FMT(command->risk));
+    }
+}
+
+/* A value that the rule always gives another value than the suppression waits for. */
+static void check_suppressions(nc_linting *l)
+{
+    for (size_t i = 0; i < l->program->suppression_count; i++) {
+        const nc_suppression *s = &l->program->suppressions[i];
+        const nc_shape *shape = nc_vocab_shape(l->program->vocab, s->rule->concludes);
+        for (unsigned k = 0; shape != NULL && k < s->where_count; k++) {
+            int slot = nc_shape_slot(shape, s->where[k].name) - NC_SLOT_OWN;
+            const nc_expr *given = slot >= 0 ? s->rule->conclude[slot] : NULL;
+            if (given != NULL && given->op == NC_X_CONST && s->where[k].expr != NULL &&
+                given->word != s->where[k].expr->word)
+                nc_lint_say(l, NC_LINT_DEAD_SUPPRESSION, s->place, "%.*s always concludes another %.*s",
+                            NC_FMT(s->rule->name), NC_FMT(s->where[k].name));
+        }
+    }
+}
+
+static void missing_test(void *context, const nc_rule *rule, nc_str what)
+{
+    nc_linting *l = context;
+    l->rule = rule;
+    nc_lint_say(l, NC_LINT_NO_TEST, rule->place, "the rule %.*s has no test %.*s", NC_FMT(rule->name),
+                NC_FMT(what));
+    l->rule = NULL;
+}
+
+void nc_lint_base(nc_linting *l)
+{
+    check_parameters(l);
+    check_commands(l);
+    check_suppressions(l);
+    nc_rules_missing_tests(l->rules, missing_test, l);
+}
