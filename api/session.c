@@ -119,6 +119,10 @@ nc_vocab *nc_session_vocab(nc_session *s)
 {
     return s->vocab;
 }
+const nc_dumps *nc_session_dumps(const nc_session *s)
+{
+    return s->dumps;
+}
 nc_rules *nc_session_rule_base(nc_session *s)
 {
     return s->rules;

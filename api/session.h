@@ -63,6 +63,7 @@ const nc_why_not *const *nc_session_nearest(nc_session *session, size_t *count);
 nc_diag *nc_session_diag(nc_session *session);
 nc_pool *nc_session_pool(nc_session *session);
 nc_vocab *nc_session_vocab(nc_session *session);
+const nc_dumps *nc_session_dumps(const nc_session *session);
 nc_rules *nc_session_rule_base(nc_session *session);
 const nc_program *nc_session_program(const nc_session *session);
 const nc_sources *nc_session_sources(const nc_session *session);

@@ -2,7 +2,7 @@
 /* netcause rules: the knowledge, seen by those who write it. */
 #include "decoders/facts.h"
 #include "decoders/packet/packet.h"
-#include "ruleprint.h"
+#include "engine/author/ruleprint.h"
 #include "ruletools.h"
 #include "setup.h"
 
@@ -111,6 +111,9 @@ static const verb verbs[] = {
     {"mutate", true, true, nc_rules_mutate_verb},
     {"coverage", false, true, nc_rules_coverage_verb},
     {"lints", false, false, nc_rules_lints_verb},
+    {"new", false, false, nc_rules_new_verb},
+    {"docs", false, true, nc_rules_docs_verb},
+    {"diff", false, false, nc_rules_diff_verb},
     {"types", false, true, run_types},
     {"functions", false, false, run_functions},
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ruletools.h"
 
+#include "api/fixture.h"
 #include "engine/author/cover.h"
 #include "engine/author/lint.h"
 #include "engine/author/mutate.h"
@@ -24,9 +25,10 @@ static bool name_flow(void *context, const nc_function *fn, const nc_result_valu
     return true;
 }
 
-static nc_rule_test_host host_of(nc_session *session)
+static nc_rule_test_host host_of(nc_session *session, nc_fixtures *fixtures)
 {
-    return (nc_rule_test_host){.run = {.call = name_flow, .context = session}, .context = session};
+    return (nc_rule_test_host){
+        .run = {.call = name_flow, .context = session}, .fixture = nc_fixtures_get, .context = fixtures};
 }
 
 static nc_str only_of(const nc_cli *cli)
@@ -51,8 +53,7 @@ static bool least_of(const nc_cli *cli, double *least)
     return true;
 }
 
-/* --format as one of the words; -1 after a complaint. */
-static int format_of(const nc_cli *cli, const char *const *words, int count)
+int nc_rules_format(const nc_cli *cli, const char *const *words, int count)
 {
     const char *given = nc_cli_option(cli, NC_OPT_format);
     for (int i = 0; i < count; i++)
@@ -86,15 +87,17 @@ int nc_rules_test_verb(nc_cli *cli, nc_session *session, nc_buf *out)
     size_t count;
     nc_diag *diag = nc_session_diag(session);
     unsigned vary;
-    int format = format_of(cli, formats, 3);
+    int format = nc_rules_format(cli, formats, 3);
     if (format < 0 || !variants_of(cli, &vary))
         return NC_EXIT_USAGE;
     const nc_test_case *cases = nc_rules_tests(nc_session_rule_base(session), &count);
-    nc_rule_test_host host = host_of(session);
+    nc_fixtures *fixtures = nc_fixtures_new(session);
+    nc_rule_test_host host = host_of(session, fixtures);
     nc_rule_test_result result =
         nc_test_report(nc_session_program(session), nc_session_pool(session), cases, count, only_of(cli),
                        &host, vary, (nc_test_format)format, diag, out);
     nc_setup_complain(diag);
+    nc_fixtures_free(fixtures);
     return result.failed ? NC_EXIT_BAD_RULES : NC_EXIT_DONE;
 }
 
@@ -191,12 +194,13 @@ int nc_rules_coverage_verb(nc_cli *cli, nc_session *session, nc_buf *out)
     static const char *const formats[] = {"text", "json"};
     size_t count;
     double least;
-    int format = format_of(cli, formats, 2), status = NC_EXIT_DONE;
+    int format = nc_rules_format(cli, formats, 2), status = NC_EXIT_DONE;
     if (format < 0 || !least_of(cli, &least))
         return NC_EXIT_USAGE;
     nc_coverage *coverage = nc_coverage_new();
     const nc_test_case *cases = nc_rules_tests(nc_session_rule_base(session), &count);
-    nc_rule_test_host host = host_of(session);
+    nc_fixtures *fixtures = nc_fixtures_new(session);
+    nc_rule_test_host host = host_of(session, fixtures);
     if (cli->operand_count == 1 || nc_cli_flag(cli, NC_OPT_tests))
         nc_coverage_tests(coverage, nc_session_program(session), nc_session_pool(session), cases, count,
                           only_of(cli), &host);
@@ -209,6 +213,7 @@ int nc_rules_coverage_verb(nc_cli *cli, nc_session *session, nc_buf *out)
     if (status == NC_EXIT_DONE && nc_coverage_score(coverage) < least)
         status = NC_EXIT_BAD_RULES;
     nc_coverage_free(coverage);
+    nc_fixtures_free(fixtures);
     return status;
 }
 
@@ -219,16 +224,18 @@ int nc_rules_mutate_verb(nc_cli *cli, nc_session *session, nc_buf *out)
     static const char *const formats[] = {"text", "json"};
     size_t count;
     double least;
-    int format = format_of(cli, formats, 2);
+    int format = nc_rules_format(cli, formats, 2);
     if (format < 0 || !least_of(cli, &least))
         return NC_EXIT_USAGE;
     const nc_test_case *cases = nc_rules_tests(nc_session_rule_base(session), &count);
-    nc_rule_test_host host = host_of(session);
+    nc_fixtures *fixtures = nc_fixtures_new(session);
+    nc_rule_test_host host = host_of(session, fixtures);
     nc_mutation mutation = nc_mutate(cli->arena, nc_session_program(session), nc_session_pool(session), cases,
                                      count, only_of(cli), nc_cli_flag(cli, NC_OPT_suggest), &host);
     if (format == 0)
         nc_mutation_text(&mutation, out);
     else
         nc_mutation_json(&mutation, out);
+    nc_fixtures_free(fixtures);
     return nc_mutation_score(&mutation) < least ? NC_EXIT_BAD_RULES : NC_EXIT_DONE;
 }

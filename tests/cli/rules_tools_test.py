@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The tools of rule authors, from outside.  rules_tools_test.py NETCAUSE"""
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+import xml.etree.ElementTree as xml
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+NETCAUSE = os.path.abspath(sys.argv.pop(1))
+
+
+def run(*words, status=0):
+    done = subprocess.run([NETCAUSE, *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120)
+    assert done.returncode == status, (words, done.returncode, done.stderr.decode("utf-8", "replace"))
+    return done.stdout.decode()
+
+
+class Tools(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="netcause-rules-"))
+
+    def tearDown(self):
+        shutil.rmtree(self.folder)
+
+    def pack(self, name="site.slow"):
+        pack = self.folder / "pack"
+        pack.mkdir()
+        (pack / "pack.yaml").write_text("pack: site\nversion: 1.0.0\ntitle: Ours\n")
+        run("rules", "new", name, "-o", pack / "rule.yaml")
+        return pack
+
+    def test_new_rule_is_sound(self):
+        pack = self.pack()
+        self.assertIn("0 errors", run("rules", "check", "--strict", pack))
+        self.assertIn("0 failed", run("rules", "test", pack))
+        run("rules", "mutate", "--at-least", "80", pack)
+        run("rules", "new", "NoDot", status=2)
+
+    def test_formats_of_tests(self):
+        pack = self.pack()
+        tap = run("rules", "test", "--format", "tap", pack).splitlines()
+        self.assertEqual(tap[0], "TAP version 13")
+        self.assertEqual(tap[1], f"1..{len(tap) - 2}")
+        self.assertTrue(all(line.startswith("ok ") for line in tap[2:]))
+        suite = xml.fromstring(run("rules", "test", "--format", "junit", pack))
+        self.assertEqual(int(suite.get("tests")), len(suite.findall("testcase")))
+        text = (pack / "rule.yaml").read_text()
+        (pack / "rule.yaml").write_text(text.replace("ftp.reply[9].code = 531", "ftp.reply[9].code = 530"))
+        suite = xml.fromstring(run("rules", "test", "--format", "junit", pack, status=5))
+        self.assertEqual(len(suite.findall("testcase/failure")), 1)
+
+    def test_fixture(self):
+        pack = self.pack()
+        case = ROOT / "cases" / "ftp-active-ok" / "input"
+        (pack / "capture.yaml").write_text(
+            "rule: site.login\ncode: S-2\ntitle: a login\nseverity: info\nfind: {r: ftp.reply where code == 230}\n"
+            "conclude: site.login_seen(flow = r.flow)\nsay: {what: \"frame {r.n}\", why: w, fix: f}\n---\ntests: site.login\n"
+            f"cases:\n  - name: seen\n    fixture: {case}/sniffer.pcap\n    expect: [{{evidence: [18]}}]\n"
+            "  - name: nothing\n    given: \"\"\n    expect: []\n")
+        frames = [json.loads(line)["n"] for line in run("facts", "--type", "ftp.reply", case / "sniffer.pcap").splitlines()
+                  if json.loads(line).get("code") == 230]
+        text = (pack / "capture.yaml").read_text().replace("[{evidence: [18]}]", ", ".join("{evidence: [%d]}" % n for n in frames).join("[]"))
+        (pack / "capture.yaml").write_text(text)
+        self.assertTrue(frames)
+        self.assertIn("0 failed", run("rules", "test", pack))
+
+    def test_coverage(self):
+        found = json.loads(run("rules", "coverage", "--format", "json"))
+        self.assertTrue(all(rule["fired"] for rule in found["rules"]))
+        case = json.loads(run("rules", "coverage", "--format", "json", ROOT / "cases" / "tn3270-refused"))
+        fired = {rule["rule"] for rule in case["rules"] if rule["fired"]}
+        result = json.loads(run("diagnose", "--format", "json", ROOT / "cases" / "tn3270-refused" / "input"))
+        self.assertEqual(fired, {finding["rule"] for finding in result["findings"]})
+        run("rules", "coverage", "--at-least", "99.9", status=5)
+
+    def test_diff(self):
+        rules = self.folder / "rules"
+        shutil.copytree(ROOT / "rules", rules)
+        case = ROOT / "cases" / "tn3270-refused"
+        self.assertIn("1 cases, 0 differences", run("rules", "diff", ROOT / "rules", rules, case))
+        result = json.loads(run("diagnose", "--format", "json", case / "input"))
+        (rules / "site.yaml").write_text("site: here\ndisable:\n  - {rule: %s, reason: test}\n" % result["findings"][0]["rule"])
+        found = json.loads(run("rules", "diff", "--format", "json", ROOT / "rules", rules, case))
+        self.assertEqual([d["kind"] for d in found[0]["differences"]], ["gone"])
+
+    def test_pages(self):
+        one, two = self.folder / "one", self.folder / "two"
+        run("rules", "docs", one)
+        run("rules", "docs", two)
+        pages = sorted(page.name for page in one.iterdir())
+        self.assertEqual(pages, sorted(page.name for page in two.iterdir()))
+        anchors = {page: set(re.findall(r'<a id="([^"]+)">', (one / page).read_text())) for page in pages}
+        for page in pages:
+            text = (one / page).read_text()
+            self.assertEqual(text, (two / page).read_text())
+            for target, anchor in re.findall(r"\]\(([^)#]+)(?:#([^)]+))?\)", text):
+                self.assertIn(target, anchors, page)
+                if anchor:
+                    self.assertIn(anchor, anchors[target], page)
+
+    def test_reference_is_fresh(self):
+        run("rules", "docs", self.folder / "fresh")
+        for page in (self.folder / "fresh").iterdir():
+            self.assertEqual(page.read_text(), (ROOT / "docs" / "knowledge" / page.name).read_text(), f"{page.name}: run ./dev docs")
+
+    def test_costs_name_the_slot(self):
+        self.assertRegex(run("rules", "check", "--cost"), r"ftp\.no-data-syn +find +ftp\.command")
+
+    def test_lints_are_listed(self):
+        self.assertIn("L018-cartesian-join", run("rules", "lints"))
+
+
+unittest.main()
