@@ -9,24 +9,36 @@ typedef struct nc_proof nc_proof;
 
 typedef struct nc_row {
     nc_fact_type type;
-    uint16_t own; /* own slots held in slot[] */
+    uint16_t own; /* words in slot[] */
     uint32_t id;  /* dense over the run, in order of storing; never shown */
     uint64_t known;
     nc_origin from;
     nc_sym source_name;
     bool gone;             /* withdrawn: on its way out of a run that goes on */
+    bool packed;           /* slot[] holds the known own slots side by side; else slot i stands at i */
     uint16_t refuted;      /* of an anchor that only absences keep: uses of it that an absence has refuted */
     const nc_proof *proof; /* of a derived row; NULL for evidence */
     nc_word slot[];
 } nc_row;
+
+/* Number of bits set, without an instruction that older processors lack (Hacker's Delight, 5-1). */
+static inline unsigned nc_bits(uint64_t x)
+{
+    x -= x >> 1 & UINT64_C(0x5555555555555555);
+    x = (x & UINT64_C(0x3333333333333333)) + (x >> 2 & UINT64_C(0x3333333333333333));
+    x = (x + (x >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+    return (unsigned)(x * UINT64_C(0x0101010101010101) >> 56);
+}
 
 /* The value of any slot number (fact.h: common ones first); false when it is not known. */
 static inline bool nc_row_get(const nc_row *row, unsigned slot, nc_word *out)
 {
     if (slot >= NC_SLOT_OWN) {
         unsigned own = slot - NC_SLOT_OWN;
-        *out = own < row->own ? row->slot[own] : 0;
-        return own < row->own && (row->known >> own & 1) != 0;
+        bool known = own < NC_MAX_SLOTS && (row->known >> own & 1) != 0;
+        unsigned at = row->packed && known ? nc_bits(row->known & ((UINT64_C(1) << own) - 1)) : own;
+        *out = at < row->own ? row->slot[at] : 0;
+        return known && at < row->own;
     }
     switch (slot) {
     case NC_SLOT_AT: *out = nc_w_int(row->from.at); return row->from.at != NC_TIME_NONE;

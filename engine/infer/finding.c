@@ -61,7 +61,8 @@ static void print_row(nc_run *run, nc_buf *text, const nc_row *row)
 {
     const nc_shape *shape = run->types[row->type].shape;
     nc_buf_printf(text, "|%.*s", NC_FMT(shape->name));
-    for (unsigned s = 0; s < (unsigned)NC_SLOT_OWN + row->own; s++) {
+    unsigned own = row->packed ? run->types[row->type].own : row->own;
+    for (unsigned s = 0; s < NC_SLOT_OWN + own; s++) {
         nc_word word;
         nc_buf_char(text, ',');
         if (nc_row_get(row, s, &word))

@@ -332,6 +332,8 @@ struct nc_run {
     const nc_sources *sources;
     nc_run_host host;
     nc_run_limits limits;
+    unsigned char *room; /* for the next rows */
+    size_t room_left;
     nc_arena *store, *plans; /* rows; what is made when the run begins */
     nc_arena *arena;         /* where results go: `store`, in a live run the rule's or the outcome's own */
     nc_arena *tail;          /* live: of the outcome */

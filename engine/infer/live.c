@@ -45,6 +45,20 @@ void nc_live_free(nc_run *run)
 
 /* ---- rows ---- */
 
+/* Rows need no more than the alignment of a word. */
+static nc_row *place_of(nc_run *run, size_t size)
+{
+    enum { ROOM = 64 * 1024 };
+    if (size > run->room_left) {
+        run->room = nc_alloc(run->store, ROOM);
+        run->room_left = ROOM;
+    }
+    void *place = run->room;
+    run->room += size;
+    run->room_left -= size;
+    return place;
+}
+
 nc_row *nc_row_new(nc_run *run, unsigned own, bool derived)
 {
     nc_live *live = run->live;
@@ -63,8 +77,9 @@ nc_row *nc_row_new(nc_run *run, unsigned own, bool derived)
     } else if (!derived && run->spare[own] != NULL) {
         row = run->spare[own];
         run->spare[own] = (nc_row *)(uintptr_t)row->proof;
+        memset(row, 0, size);
     } else {
-        row = nc_alloc(run->store, size + proof);
+        row = place_of(run, size + proof);
     }
     row->own = (uint16_t)own;
     row->id = live == NULL ? ++run->row_ids : 0;

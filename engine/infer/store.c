@@ -17,7 +17,6 @@ nc_row *nc_view_peek(const nc_run *run, const nc_view *view, nc_row *row)
     const nc_type_plan *plan = view->plan;
     const nc_batch *batch = view->batch;
     row->type = plan->type;
-    row->own = plan->own;
     row->id = 0;
     row->known = batch->known[view->i];
     row->from = batch->origins[view->i];
@@ -26,15 +25,19 @@ nc_row *nc_view_peek(const nc_run *run, const nc_view *view, nc_row *row)
     row->proof = NULL;
     row->gone = false;
     row->refuted = 0;
+    row->packed = true;
+    unsigned own = 0;
     for (unsigned k = 0; k < plan->slot_count; k++)
-        row->slot[plan->slots[k]] = batch->columns[(size_t)k * NC_BATCH + view->i];
+        if ((row->known >> plan->slots[k] & 1) != 0)
+            row->slot[own++] = batch->columns[(size_t)k * NC_BATCH + view->i];
+    row->own = (uint16_t)own;
     return row;
 }
 
 nc_row *nc_view_own_row(nc_run *run, const nc_view *view)
 {
     const nc_batch *batch = view->batch;
-    nc_row *row = nc_row_new(run, view->plan->own, false);
+    nc_row *row = nc_row_new(run, nc_bits(batch->known[view->i] & ~(UINT64_C(1) << 63)), false);
     if (row == NULL)
         return NULL;
     uint32_t id = row->id;
