@@ -300,7 +300,7 @@ struct nc_reduction {
     struct nc_cell *cells;
     size_t count, capacity, mask;
     uint32_t *heads;
-    bool full;
+    bool full, plain;
     size_t done;       /* live: rows of `from` that are counted */
     nc_rows published; /* live: the rows made of it */
 };
@@ -437,6 +437,7 @@ void nc_why_undecided(nc_run *run, const nc_rule *rule, const nc_expr *expr, nc_
                       nc_str *needs);
 
 /* reduce.c */
+bool nc_reducer_plain(const nc_reducer *reducer); /* nothing of it has to be evaluated */
 void nc_reduce(nc_run *run, nc_reduction *reduction, const nc_view *view);
 void nc_reduce_end(nc_run *run, nc_reduction *reduction);
 void nc_reduction_free(nc_reduction *reduction);

@@ -382,6 +382,7 @@ static void plan_rule(nc_run *run, nc_rule_plan *plan, const nc_rule *rule)
 static void plan_reducer(nc_run *run, nc_reduction *reduction, const nc_reducer *reducer)
 {
     reduction->reducer = reducer;
+    reduction->plain = nc_reducer_plain(reducer);
     reduction->from = nc_alpha_of(run, &reducer->from);
     nc_alpha *from = reduction->from;
     from->stores = from->stores || run->live != NULL;

@@ -20,22 +20,28 @@ typedef struct exact_sum {
     size_t count, capacity;
 } exact_sum;
 
-typedef struct cell_field {
-    bool known;
-    nc_word value;
+/* What only some operations need. */
+typedef struct field_more {
     nc_mark chosen; /* first, last: where the value stands */
     word_set distinct;
     exact_sum sum;
+} field_more;
+
+typedef struct cell_field {
+    nc_word value;
+    bool known;
+    field_more *more;
 } cell_field;
 
+/* What each fact looks at stands together. */
 typedef struct nc_cell {
-    nc_word key[MAX_KEYS_OF_REDUCER];
-    uint8_t key_known;
     uint64_t hash;
     uint32_t next;
-    nc_mark first; /* earliest fact, for the origin */
+    uint8_t key_known;
     bool any;
     cell_field *fields;
+    nc_mark first; /* earliest fact, for the origin */
+    nc_word key[MAX_KEYS_OF_REDUCER];
 } nc_cell;
 
 static void exact_add(exact_sum *sum, double x)
@@ -120,7 +126,8 @@ static nc_cell *cell_of(nc_run *run, nc_reduction *r, const nc_cell *key, unsign
     run->key_count++;
     r->cells = nc_grow(r->cells, &r->capacity, r->count, sizeof *r->cells);
     nc_cell *cell = &r->cells[r->count++];
-    *cell = *key;
+    *cell = (nc_cell){.key_known = key->key_known, .hash = key->hash};
+    memcpy(cell->key, key->key, key_count * sizeof *key->key);
     cell->next = r->heads[key->hash & r->mask];
     r->heads[key->hash & r->mask] = (uint32_t)r->count;
     cell->fields = nc_xcalloc(r->reducer->field_count, sizeof *cell->fields);
@@ -132,13 +139,13 @@ static void choose_mark(nc_run *run, const nc_reducer_field *how, cell_field *fi
                         nc_word word)
 {
     if (field->known) {
-        int order = nc_mark_cmp(run, &mark, &field->chosen);
+        int order = nc_mark_cmp(run, &mark, &field->more->chosen);
         if (order == 0)
             order = nc_value_cmp(run->pool, how->value->type, word, field->value);
         if (how->op == NC_R_LAST ? order <= 0 : order >= 0)
             return;
     }
-    field->chosen = mark;
+    field->more->chosen = mark;
     field->value = word;
 }
 
@@ -147,6 +154,10 @@ static void accumulate(nc_run *run, const nc_reducer_field *how, cell_field *fie
 {
     nc_type type = how->value->type;
     bool had = field->known;
+    bool simple = how->op == NC_R_COUNT || how->op == NC_R_MIN || how->op == NC_R_MAX || how->op == NC_R_OR ||
+                  (how->op == NC_R_SUM && type != NC_T_FLOAT);
+    if (!simple && field->more == NULL)
+        field->more = nc_xcalloc(1, sizeof *field->more);
     if (how->op == NC_R_FIRST || how->op == NC_R_LAST)
         choose_mark(run, how, field, mark, word);
     field->known = true;
@@ -154,7 +165,7 @@ static void accumulate(nc_run *run, const nc_reducer_field *how, cell_field *fie
     case NC_R_COUNT: field->value++; break;
     case NC_R_SUM:
         if (type == NC_T_FLOAT)
-            exact_add(&field->sum, nc_v_float(word));
+            exact_add(&field->more->sum, nc_v_float(word));
         else
             field->value += word; /* wraps like the machine's own sum, whatever the order */
         break;
@@ -169,7 +180,7 @@ static void accumulate(nc_run *run, const nc_reducer_field *how, cell_field *fie
     case NC_R_FIRST:
     case NC_R_LAST: break;
     case NC_R_DISTINCT:
-        if (set_add(&field->distinct, word))
+        if (set_add(&field->more->distinct, word))
             field->value++;
         break;
     case NC_R_OR: field->value |= word; break;
@@ -207,8 +218,68 @@ static void add_fact(nc_run *run, nc_reduction *r, nc_env *env, const nc_row *ro
     }
 }
 
+/* ---- without evaluating anything: keys and values that are slots ---- */
+
+static bool plain_slot(const nc_expr *e)
+{
+    return e->op == NC_X_SLOT && e->slot >= NC_SLOT_OWN;
+}
+
+bool nc_reducer_plain(const nc_reducer *reducer)
+{
+    bool plain = reducer->key_count <= MAX_KEYS_OF_REDUCER;
+    for (unsigned i = 0; i < reducer->key_count; i++)
+        plain = plain && plain_slot(reducer->key[i]);
+    for (unsigned i = 0; i < reducer->field_count; i++) {
+        const nc_reducer_field *how = &reducer->fields[i];
+        bool places = how->op == NC_R_FIRST || how->op == NC_R_LAST;
+        plain = plain && !places && (how->value == NULL || plain_slot(how->value));
+    }
+    return plain;
+}
+
+static void add_plain(nc_run *run, nc_reduction *r, const nc_view *view)
+{
+    const nc_reducer *reducer = r->reducer;
+    const nc_origin *from = view->row != NULL ? &view->row->from : &view->batch->origins[view->i];
+    nc_cell key;
+    key.key_known = 0;
+    key.hash = 0;
+    for (unsigned i = 0; i < reducer->key_count; i++) {
+        nc_word word = 0;
+        bool known = nc_view_get(view, reducer->key[i]->slot, &word);
+        key.key[i] = known ? word : 0;
+        key.key_known |= (uint8_t)(known ? 1u << i : 0);
+        key.hash = nc_mix(key.hash + key.key[i]);
+    }
+    nc_cell *cell = cell_of(run, r, &key, reducer->key_count);
+    if (cell == NULL)
+        return;
+    if (!cell->any || from->at <= cell->first.from.at) {
+        const nc_source *source = nc_sources_get(run->sources, from->source);
+        nc_mark mark = {*from, source != NULL ? source->name_sym : 0};
+        if (!cell->any || nc_mark_cmp(run, &mark, &cell->first) < 0)
+            cell->first = mark;
+        cell->any = true;
+    }
+    for (unsigned i = 0; i < reducer->field_count; i++) {
+        const nc_reducer_field *how = &reducer->fields[i];
+        nc_word word = 1;
+        if (how->value == NULL) {
+            cell->fields[i].known = true;
+            cell->fields[i].value++;
+        } else if (nc_view_get(view, how->value->slot, &word)) {
+            accumulate(run, how, &cell->fields[i], (nc_mark){0}, word);
+        }
+    }
+}
+
 void nc_reduce(nc_run *run, nc_reduction *reduction, const nc_view *view)
 {
+    if (reduction->plain) {
+        add_plain(run, reduction, view);
+        return;
+    }
     nc_scratch_row scratch;
     const nc_row *rows[64] = {0};
     const nc_row *row = view->row != NULL ? view->row : nc_view_peek(run, view, &scratch.row);
@@ -237,7 +308,7 @@ static const nc_row *row_of(nc_run *run, const nc_reduction *r, const nc_cell *c
         const cell_field *field = &cell->fields[i];
         bool exact = reducer->fields[i].op == NC_R_SUM && reducer->fields[i].value->type == NC_T_FLOAT;
         row->slot[reducer->key_count + i] =
-            exact && field->known ? nc_w_float(exact_value(&field->sum)) : field->value;
+            exact && field->known ? nc_w_float(exact_value(&field->more->sum)) : field->value;
         /* Nothing counted is a count of nothing; everything else needs at least one value. */
         bool counts = reducer->fields[i].op == NC_R_COUNT || reducer->fields[i].op == NC_R_DISTINCT;
         if (field->known || counts)
@@ -334,9 +405,13 @@ static void clear(nc_reduction *r)
 {
     for (size_t i = 0; i < r->count; i++) {
         for (unsigned f = 0; f < r->reducer->field_count; f++) {
-            free(r->cells[i].fields[f].distinct.words);
-            free(r->cells[i].fields[f].distinct.used);
-            free(r->cells[i].fields[f].sum.parts);
+            field_more *more = r->cells[i].fields[f].more;
+            if (more != NULL) {
+                free(more->distinct.words);
+                free(more->distinct.used);
+                free(more->sum.parts);
+            }
+            free(more);
         }
         free(r->cells[i].fields);
     }
