@@ -66,6 +66,11 @@ void nc_session_free(nc_session *s)
     free(s);
 }
 
+void nc_session_cache(nc_session *s, nc_str folder)
+{
+    nc_rules_cache(s->rules, folder);
+}
+
 nc_err nc_session_rules(nc_session *s, nc_str folder)
 {
     return nc_rules_add_folder(s->rules, nc_arena_cstr(s->arena, folder), s->diag);

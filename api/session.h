@@ -19,6 +19,9 @@ typedef struct nc_session nc_session;
 nc_session *nc_session_new(void);
 void nc_session_free(nc_session *session);
 
+/* Where compiled rules are kept (rules.h, nc_rules_cache); before any rules are added. */
+void nc_session_cache(nc_session *session, nc_str folder);
+
 /* Before nc_session_ready. */
 nc_err nc_session_rules(nc_session *session, nc_str folder);
 nc_err nc_session_descriptions(nc_session *session, nc_str folder);

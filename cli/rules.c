@@ -7,6 +7,7 @@
 #include "setup.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 static void list(nc_buf *out, const nc_program *program)
 {
@@ -57,9 +58,11 @@ static void functions(nc_buf *out)
                       NC_FMT(nc_type_name(table[i].result)), NC_FMT(table[i].doc));
 }
 
-/* Folders after the first operand stand for --rules. */
+/* Folders after the first operand stand for --rules.  Who writes rules wants their tests and messages, which
+ * no compiled copy has. */
 static int load(nc_cli *cli, nc_session *session)
 {
+    cli->options[NC_OPT_no_cache].count = 1;
     if (cli->operand_count > 1) {
         cli->options[NC_OPT_rules].given = cli->operands + 1;
         cli->options[NC_OPT_rules].count = cli->operand_count - 1;
@@ -103,6 +106,21 @@ static int run_show(nc_cli *cli, nc_session *session, nc_buf *out)
     return NC_EXIT_DONE;
 }
 
+static int run_cache(nc_cli *cli, nc_session *session, nc_buf *out)
+{
+    (void)session;
+    nc_str folder = nc_setup_cache(cli);
+    bool clear = cli->operand_count == 2 && strcmp(cli->operands[1], "clear") == 0;
+    if (folder.n == 0)
+        return nc_cli_error(NC_EXIT_USAGE, "neither XDG_CACHE_HOME nor HOME says where rules are kept");
+    if (cli->operand_count > 1 && !clear && strcmp(cli->operands[1], "show") != 0)
+        return nc_cli_error(NC_EXIT_USAGE, "usage: netcause rules cache [show | clear]");
+    nc_cache_size size = clear ? nc_cache_clear(folder, 0) : nc_cache_look(folder);
+    nc_buf_printf(out, "%.*s: %zu compiled rule bases%s, %.1f KiB\n", NC_FMT(folder), size.images,
+                  clear ? " removed" : "", (double)size.bytes / 1024);
+    return NC_EXIT_DONE;
+}
+
 static const verb verbs[] = {
     {"list", false, true, run_list},
     {"show", false, true, run_show},
@@ -116,6 +134,7 @@ static const verb verbs[] = {
     {"diff", false, false, nc_rules_diff_verb},
     {"types", false, true, run_types},
     {"functions", false, false, run_functions},
+    {"cache", false, false, run_cache},
 };
 
 static int run(nc_cli *cli, nc_session *session, nc_buf *out)
@@ -125,6 +144,9 @@ static int run(nc_cli *cli, nc_session *session, nc_buf *out)
         if (!nc_str_eq(nc_str_c(v->name), nc_str_c(cli->operands[0])))
             continue;
         int status = NC_EXIT_DONE;
+        /* Who works on rules wants their tests and messages, which no compiled copy has. */
+        if (v->run != run_list && v->run != run_show && v->run != run_types)
+            cli->options[NC_OPT_no_cache].count = 1;
         if (v->needs_rules)
             status = v->takes_folders ? load(cli, session) : nc_setup_rules(cli, session);
         return status == NC_EXIT_DONE ? v->run(cli, session, out) : status;

@@ -102,9 +102,19 @@ static int set_parameters(nc_cli *cli, nc_session *session)
     return NC_EXIT_DONE;
 }
 
+nc_str nc_setup_cache(const nc_cli *cli)
+{
+    const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+    if (cache && cache[0] == '/')
+        return nc_arena_printf(cli->arena, "%s/netcause/rules", cache);
+    return home && home[0] == '/' ? nc_arena_printf(cli->arena, "%s/.cache/netcause/rules", home) : NC_S("");
+}
+
 int nc_setup_rules(nc_cli *cli, nc_session *session)
 {
     size_t given = cli->options[NC_OPT_rules].count, added = cli->options[NC_OPT_add_rules].count;
+    if (!nc_cli_flag(cli, NC_OPT_no_cache))
+        nc_session_cache(session, nc_setup_cache(cli));
     for (size_t i = 0; i < given; i++)
         nc_session_rules(session, nc_str_c(cli->options[NC_OPT_rules].given[i]));
     if (given == 0)

@@ -15,6 +15,9 @@ nc_session *nc_setup_session(nc_cli *cli, int *status);
 /* Loads the rule packs of --rules (or the shipped ones) and --add-rules, sets --set, links.  A status. */
 int nc_setup_rules(nc_cli *cli, nc_session *session);
 
+/* Where compiled rules are kept: below $XDG_CACHE_HOME or ~/.cache; empty when neither is known. */
+nc_str nc_setup_cache(const nc_cli *cli);
+
 /* Folder of shipped data: NETCAUSE_DATA, else beside the program (installed or in its source tree). */
 nc_str nc_setup_data(nc_cli *cli, const char *folder);
 

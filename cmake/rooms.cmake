@@ -14,6 +14,13 @@ endfunction()
 netcause_room(base engine/base PkgConfig::XXHASH PkgConfig::UTF8PROC PkgConfig::YAML PkgConfig::PCRE2)
 netcause_room(fact engine/fact)
 netcause_room(rule engine/rule)
+# A digest of the engine's sources is part of the name of every cached program, so that no engine reads another's.
+file(GLOB engine_sources CONFIGURE_DEPENDS engine/base/*.[ch] engine/base/*.def engine/fact/*.[ch] engine/fact/*.def engine/rule/*.[ch]
+     engine/rule/*.def)
+add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/engine_id.c DEPENDS ${engine_sources} ${CMAKE_SOURCE_DIR}/cmake/engine_id.cmake
+                   COMMAND ${CMAKE_COMMAND} -DENGINE=${CMAKE_SOURCE_DIR}/engine -DVERSION=${PROJECT_VERSION}
+                           -DOUT=${CMAKE_BINARY_DIR}/engine_id.c -P ${CMAKE_SOURCE_DIR}/cmake/engine_id.cmake)
+target_sources(room_rule PRIVATE ${CMAKE_BINARY_DIR}/engine_id.c)
 netcause_room(infer engine/infer)
 netcause_room(author engine/author)
 netcause_room(decoders decoders)

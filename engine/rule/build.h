@@ -137,6 +137,7 @@ struct nc_rules {
     nc_program program;
     nc_test_case *tests;
     size_t test_count, test_capacity;
+    nc_str cache; /* folder of compiled programs; empty: none */
     bool finished;
 };
 

@@ -57,6 +57,7 @@ typedef enum nc_expr_op {
     NC_X_PEAK, /* args[0], an aggregate, in windows as long as args[1], a constant: the greatest of them */
     NC_X_EACH, /* word 1: all items of the list args[0] satisfy args[1]; 0: some item does */
     NC_X_ITEM, /* the item that EACH looks at */
+    NC_X_OPS,  /* how many there are */
 } nc_expr_op;
 
 typedef struct nc_expr nc_expr;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #define _GNU_SOURCE
-#include "build.h"
+#include "image.h"
 
 #include <stdlib.h>
 
@@ -75,19 +75,24 @@ static void add_doc(nc_rules *rules, const nc_node *node)
     rules->docs[rules->doc_count++] = doc;
 }
 
-nc_err nc_rules_add_text(nc_rules *rules, nc_str name, nc_str text, nc_diag *diag)
+static nc_err read_file(nc_rules *rules, const struct nc_text_file *file)
 {
     const nc_node *const *documents;
     size_t count;
+    nc_err err = nc_yaml_read(rules->arena, file->name, file->text, rules->diag, &documents, &count);
+    for (size_t i = 0; i < count; i++)
+        add_doc(rules, documents[i]);
+    return err;
+}
+
+nc_err nc_rules_add_text(nc_rules *rules, nc_str name, nc_str text, nc_diag *diag)
+{
     struct nc_text_file file = {nc_arena_copy(rules->arena, name), nc_arena_copy(rules->arena, text)};
     rules->diag = diag;
     rules->files = nc_grow(rules->files, &rules->file_capacity, rules->file_count, sizeof *rules->files);
     rules->files[rules->file_count++] = file;
     nc_diag_file(diag, file.name, file.text);
-    nc_err err = nc_yaml_read(rules->arena, file.name, file.text, diag, &documents, &count);
-    for (size_t i = 0; i < count; i++)
-        add_doc(rules, documents[i]);
-    return err;
+    return rules->cache.n > 0 ? NC_E_OK : read_file(rules, &file);
 }
 
 static void add_setting(nc_rules *rules, nc_str name, nc_str value, nc_place place)
@@ -208,12 +213,8 @@ static void check_names(nc_rules *rules)
     }
 }
 
-const nc_program *nc_rules_finish(nc_rules *rules, nc_diag *diag)
+static const nc_program *compile(nc_rules *rules)
 {
-    if (rules->finished)
-        return NULL;
-    rules->finished = true;
-    rules->diag = diag;
     sort_docs(rules);
     check_names(rules);
     rules->program.digest = digest_of(rules);
@@ -228,10 +229,34 @@ const nc_program *nc_rules_finish(nc_rules *rules, nc_diag *diag)
     nc_find_strata(rules);
     nc_load_suppressions(rules);
     nc_load_tests(rules);
-    if (nc_diag_errors(diag) > 0)
+    if (nc_diag_errors(rules->diag) > 0)
         return NULL;
     nc_find_wanted(rules);
     return &rules->program;
+}
+
+/* With a cache, texts have only been collected so far. */
+static const nc_program *take_or_compile(nc_rules *rules)
+{
+    size_t first_type = nc_vocab_count(rules->vocab);
+    nc_digest key = nc_cache_key(rules);
+    if (nc_diag_count(rules->diag) == 0 && nc_cache_load(rules, key))
+        return &rules->program;
+    for (size_t i = 0; i < rules->file_count; i++)
+        read_file(rules, &rules->files[i]);
+    const nc_program *program = compile(rules);
+    if (program != NULL && nc_diag_count(rules->diag) == 0)
+        nc_cache_store(rules, key, first_type);
+    return program;
+}
+
+const nc_program *nc_rules_finish(nc_rules *rules, nc_diag *diag)
+{
+    if (rules->finished)
+        return NULL;
+    rules->finished = true;
+    rules->diag = diag;
+    return rules->cache.n > 0 ? take_or_compile(rules) : compile(rules);
 }
 
 const nc_test_case *nc_rules_tests(const nc_rules *rules, size_t *count)

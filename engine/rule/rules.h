@@ -27,6 +27,21 @@ nc_err nc_rules_add_text(nc_rules *rules, nc_str name, nc_str text, nc_diag *dia
 /* Sets a parameter ($name) before nc_rules_finish, as a site file would; the text form of its type. */
 nc_err nc_rules_set(nc_rules *rules, nc_str parameter, nc_str value, nc_diag *diag);
 
+/* Keeps compiled programs in a folder (made when missing) and takes them from there: then YAML is not even
+ * read. To be called before anything is added.  A program is found only if every byte it was made of is the
+ * same, so it is never stale; a folder or file that cannot be used, or is damaged, costs time and nothing
+ * else.  Packs with messages are not kept.  Tests are not part of a kept program: nc_rules_tests has none
+ * then. */
+void nc_rules_cache(nc_rules *rules, nc_str folder);
+
+typedef struct nc_cache_size {
+    size_t images;
+    uint64_t bytes;
+} nc_cache_size;
+nc_cache_size nc_cache_look(nc_str folder);
+/* Removes all but the newest `keep` images; returns what went. */
+nc_cache_size nc_cache_clear(nc_str folder, size_t keep);
+
 /* Checks names, types, strata and liveness, and links everything.  NULL after errors. */
 const nc_program *nc_rules_finish(nc_rules *rules, nc_diag *diag);
 

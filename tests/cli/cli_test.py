@@ -185,6 +185,25 @@ class Statuses(unittest.TestCase):
         self.assertEqual(verbs.count("PORT"), 2, "once in each of the two vantages")
         self.status(2, "facts", "--type", "no.such", CASE)
 
+    def test_compiled_rules(self):
+        with tempfile.TemporaryDirectory() as folder:
+            def say(*words):
+                done = call(*words, XDG_CACHE_HOME=folder)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                return done.stdout
+            fresh = say("diagnose", "--no-cache", "--format", "json", CASE)
+            self.assertIn(b": 0 compiled rule bases,", say("rules", "cache"))
+            self.assertEqual(fresh, say("diagnose", "--format", "json", CASE))
+            kept = next(pathlib.Path(folder).rglob("*.image"))
+            made = kept.stat().st_mtime_ns
+            self.assertEqual(fresh, say("diagnose", "--format", "json", CASE))
+            self.assertEqual(made, kept.stat().st_mtime_ns, "taken from there")
+            say("rules", "check")
+            kept.write_bytes(kept.read_bytes()[:-1])
+            self.assertEqual(fresh, say("diagnose", "--format", "json", CASE), "damage only costs time")
+            self.assertIn(b": 1 compiled rule bases removed,", say("rules", "cache", "clear"))
+        self.status(2, "rules", "cache", "burn")
+
 
 if __name__ == "__main__":
     unittest.main(argv=[sys.argv[0], *sys.argv[2:]])
