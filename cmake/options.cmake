@@ -32,7 +32,7 @@ find_package(PkgConfig REQUIRED)
 find_package(BZip2 REQUIRED)
 foreach(pair "PCAP=libpcap" "YAML=yaml-0.1" "SQLITE=sqlite3" "ARCHIVE=libarchive" "PCRE2=libpcre2-8" "JANSSON=jansson"
         "XXHASH=libxxhash" "UTF8PROC=libutf8proc" "ZLIB=zlib" "LZMA=liblzma"
-        "ZSTD=libzstd" "LZ4=liblz4" "SECCOMP=libseccomp")
+        "ZSTD=libzstd" "LZ4=liblz4" "SECCOMP=libseccomp" "NETTLE=nettle")
   string(REPLACE "=" ";" pair ${pair})
   list(GET pair 0 id)
   list(GET pair 1 module)

@@ -11,7 +11,7 @@ function(netcause_room name folder)
   set(NETCAUSE_ROOMS ${NETCAUSE_ROOMS} ${name} PARENT_SCOPE)
 endfunction()
 
-netcause_room(base engine/base PkgConfig::XXHASH PkgConfig::UTF8PROC PkgConfig::YAML PkgConfig::PCRE2)
+netcause_room(base engine/base PkgConfig::NETTLE PkgConfig::XXHASH PkgConfig::UTF8PROC PkgConfig::YAML PkgConfig::PCRE2)
 netcause_room(fact engine/fact)
 netcause_room(rule engine/rule)
 # A digest of the engine's sources is part of the name of every cached program, so that no engine reads another's.
@@ -35,7 +35,7 @@ netcause_room(api api)
 target_compile_definitions(room_api PRIVATE NC_VERSION="${PROJECT_VERSION}")
 
 set(NETCAUSE_LIBRARIES m PkgConfig::PCAP PkgConfig::YAML PkgConfig::SQLITE PkgConfig::ARCHIVE PkgConfig::PCRE2
-    PkgConfig::JANSSON PkgConfig::XXHASH PkgConfig::UTF8PROC PkgConfig::ZLIB PkgConfig::LZMA PkgConfig::ZSTD PkgConfig::LZ4 BZip2::BZip2)
+    PkgConfig::JANSSON PkgConfig::NETTLE PkgConfig::XXHASH PkgConfig::UTF8PROC PkgConfig::ZLIB PkgConfig::LZMA PkgConfig::ZSTD PkgConfig::LZ4 BZip2::BZip2)
 
 set(objects "")
 foreach(room ${NETCAUSE_ROOMS})

@@ -59,6 +59,8 @@ typedef struct nc_talk {
     void *state;         /* `state_size` bytes, zeroed at the beginning */
     uint8_t client;      /* endpoint of the flow that is the client */
     nc_str before;       /* name of the application that handed over; empty = none */
+    bool closing, reset; /* a FIN or RST was seen; it was a RST */
+    uint8_t closer;      /* NC_CLIENT or NC_SERVER: who sent the first of them */
 } nc_talk;
 
 typedef enum nc_talk_end {
@@ -83,6 +85,9 @@ typedef struct nc_stream_app {
     void (*bytes)(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap);
     void (*end)(nc_talk *talk, nc_talk_end how); /* frees what the state points to */
 } nc_stream_app;
+
+/* Applications that others hand over to. */
+extern const nc_stream_app nc_stream_tls;
 
 /* For `bytes`: what follows byte `used` of the piece at hand belongs to `to`; NULL: to whoever recognises it.
  */

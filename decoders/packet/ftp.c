@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app.h"
+#include "fields.h"
 #include "ftp_text.h"
 
 /* The FTP control dialogue (RFC 959 4 and 5.3): bytes in order, lines, commands and replies. */
@@ -80,6 +81,25 @@ static void give_command(const dialogue *d, nc_str verb, const nc_str *arg, cons
     nc_put(d->wire->sink, &fact);
 }
 
+/* As analysts see them; a password is no more shown here than elsewhere. */
+static void put_command_fields(const dialogue *d, nc_str verb, nc_str arg, const nc_piece *piece)
+{
+    nc_fields *fields = nc_talk_fields(d->talk, piece);
+    nc_ftp_address address = {.has_ip = false};
+    bool secret = nc_str_eq(verb, NC_S("PASS")) || nc_str_eq(verb, NC_S("ACCT"));
+    if (fields == NULL)
+        return;
+    nc_field_text(fields, NC_FIELD_FTP_COMMAND, NULL, 0, verb);
+    if (arg.n != 0)
+        nc_field_text(fields, NC_FIELD_FTP_ARG, NULL, 0, secret ? NC_S("*") : arg);
+    if (nc_str_eq(verb, NC_S("PORT")))
+        address = nc_ftp_six(arg);
+    if (address.has_ip) {
+        nc_field_put(fields, NC_FIELD_FTP_ACTIVE_IP, NULL, 0, address.ip);
+        nc_field_put(fields, NC_FIELD_FTP_ACTIVE_PORT, NULL, 0, address.port);
+    }
+}
+
 static void wait_for_reply(ftp_state *ftp, pending command)
 {
     if (ftp->waiting == QUEUE) {
@@ -102,6 +122,7 @@ static void command_line(const dialogue *d, nc_str text, const nc_piece *piece, 
         return;
     }
     d->ftp->index++;
+    put_command_fields(d, name, arg, piece);
     wait_for_reply(d->ftp, (pending){(nc_sym)intern(d, name), nc_origin_n(piece->from)});
     if (nc_wants(d->wire->sink, NC_F_ftp_command))
         give_command(d, name, cut ? NULL : &arg, piece);
@@ -143,6 +164,22 @@ static void give_reply(const dialogue *d, unsigned code, const nc_str *text, con
     nc_put(d->wire->sink, &fact);
 }
 
+static void put_reply_fields(const dialogue *d, unsigned code, nc_str text, const nc_piece *piece)
+{
+    nc_fields *fields = nc_talk_fields(d->talk, piece);
+    nc_ftp_address address = {.has_ip = false};
+    if (fields == NULL)
+        return;
+    nc_field_put(fields, NC_FIELD_FTP_CODE, NULL, 0, code);
+    nc_field_text(fields, NC_FIELD_FTP_TEXT, NULL, 0, text);
+    if (code == 227)
+        address = nc_ftp_six(text);
+    if (address.has_ip) {
+        nc_field_put(fields, NC_FIELD_FTP_PASSIVE_IP, NULL, 0, address.ip);
+        nc_field_put(fields, NC_FIELD_FTP_PASSIVE_PORT, NULL, 0, address.port);
+    }
+}
+
 /* A preliminary reply leaves the command waiting for its final one (RFC 959 4.2.1). */
 static void answered(ftp_state *ftp, unsigned code)
 {
@@ -170,6 +207,7 @@ static void reply_line(const dialogue *d, nc_str text, const nc_piece *piece, bo
     if (mark == '-')
         return;
     nc_str rest = nc_str_trim(nc_str_sub(text, mark == ' ' ? 4 : 3, text.n));
+    put_reply_fields(d, code, rest, piece);
     if (nc_wants(d->wire->sink, NC_F_ftp_reply))
         give_reply(d, code, cut ? NULL : &rest, piece);
     answered(ftp, code);
@@ -228,15 +266,17 @@ static void bytes(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
     bool cut;
     if (gap)
         bridge_gap(&d, piece);
+    if (piece->cap != 0)
+        nc_field_protocol(nc_talk_fields(talk, piece), NC_S("ftp"));
     if (d.ftp->proven && turned_to_tls(&d, piece, at)) {
-        nc_talk_hand_over(talk, NULL, at);
+        nc_talk_hand_over(talk, &nc_stream_tls, at);
         return;
     }
     while (!d.ftp->stopped && nc_line_next(&d.ftp->lines[who], piece, &at, &text, &cut)) {
         end_line(&d, text, piece, cut);
         if (!d.ftp->secured)
             continue;
-        nc_talk_hand_over(talk, NULL, at);
+        nc_talk_hand_over(talk, &nc_stream_tls, at);
         return;
     }
     if (d.ftp->stopped)
@@ -281,7 +321,8 @@ const nc_stream_app nc_stream_ftp = {
     .name = NC_SI("ftp"),
     .state_size = sizeof(ftp_state),
     .ports = {21},
-    .gives = {NC_F_ftp_command, NC_F_ftp_reply},
+    .gives = {NC_F_ftp_command, NC_F_ftp_reply, NC_F_tls_hello, NC_F_tls_server_hello, NC_F_tls_certificate,
+              NC_F_tls_alert, NC_F_tls_session},
     .recognise = recognise,
     .bytes = bytes,
     .end = end,

@@ -359,6 +359,16 @@ static void add_data(const nc_step *step, nc_stream *s)
         nc_inorder_flush(in, deliver, &d);
 }
 
+static void see_close(const nc_step *step, nc_stream *s)
+{
+    uint8_t flags = step->packet->tcp_flags;
+    if (s->talk.closing || (flags & (NC_TCP_FIN | NC_TCP_RST)) == 0)
+        return;
+    s->talk.closing = true;
+    s->talk.reset = (flags & NC_TCP_RST) != 0;
+    s->talk.closer = step->sender == s->talk.client ? NC_CLIENT : NC_SERVER;
+}
+
 void nc_see_stream(const nc_step *step)
 {
     nc_flow *flow = step->flow;
@@ -369,6 +379,7 @@ void nc_see_stream(const nc_step *step)
     nc_stream *s = flow->stream;
     delivery other = {s, !step->sender};
     s->talk.step = step;
+    see_close(step, s);
     /* First: what is acknowledged comes before what answers it. */
     if (!s->held && (p->tcp_flags & NC_TCP_ACK) != 0)
         nc_inorder_acked(&s->in[!step->sender], p->acknum, deliver, &other);

@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tls.h"
+#include "fields.h"
+
+/* TLS records (RFC 8446 5, RFC 5246 6.2) and the order of the handshake. */
+
+enum {
+    HEAD = 5,
+    MAJOR = 3,
+    MOST = 16384 + 2048, /* bytes of a record */
+    MESSAGE_HEAD = 4,
+    ALERT_LEAST = 19, /* an encrypted alert of TLS 1.3: two bytes, type, tag of 16 */
+    ALERT_MOST = 24,
+};
+
+void nc_tls_reach(nc_tls *tls, nc_tls_stage stage)
+{
+    if (stage > tls->stage)
+        tls->stage = stage;
+}
+
+static bool is_head(const uint8_t *p, size_t n)
+{
+    if (n < HEAD)
+        return false;
+    unsigned length = nc_be16_at(p + 3);
+    return p[0] >= NC_TLS_CCS && p[0] <= NC_TLS_HEARTBEAT && p[1] == MAJOR && p[2] <= 4 && length <= MOST;
+}
+
+/* ---- a record is complete ---- */
+
+static void finish(nc_talk *talk, unsigned who, const nc_piece *piece)
+{
+    nc_tls *tls = talk->state;
+    if (tls->side[who].finished)
+        return;
+    tls->side[who].finished = true;
+    if (who == NC_CLIENT)
+        nc_tls_reach(tls, NC_TLS_CLIENT_FINISHED);
+    if (!tls->side[!who].finished)
+        return;
+    nc_tls_reach(tls, NC_TLS_ESTABLISHED);
+    tls->done_at = piece->from->at;
+}
+
+static bool plausible_message(const uint8_t *p)
+{
+    static const uint32_t known = 1u << 0 | 1u << 1 | 1u << 2 | 1u << 4 | 1u << 5 | 1u << 6 | 1u << 8 |
+                                  1u << 11 | 1u << 12 | 1u << 13 | 1u << 14 | 1u << 15 | 1u << 16 | 1u << 20 |
+                                  1u << 21 | 1u << 22 | 1u << 24;
+    return p[0] < 25 && (known >> p[0] & 1) != 0;
+}
+
+/* The messages that are whole by now. */
+static void read_messages(nc_talk *talk, unsigned who, const nc_piece *piece)
+{
+    nc_tls *tls = talk->state;
+    nc_tls_side *side = &tls->side[who];
+    size_t at = 0;
+    while (side->message.n - at >= MESSAGE_HEAD) {
+        const uint8_t *p = (const uint8_t *)side->message.p + at;
+        size_t length = (size_t)p[1] << 16 | (size_t)p[2] << 8 | p[3];
+        size_t there = side->message.n - at - MESSAGE_HEAD;
+        if (!plausible_message(p)) {
+            side->torn = true; /* until the next flight: what follows cannot be told apart */
+            at = side->message.n;
+            break;
+        }
+        if (length > (size_t)talk->wire->c->limits->reassembly) {
+            side->skip = (uint32_t)(length - there < length ? length - there : 0);
+            nc_wire_note_once(talk->wire, NC_NOTE_REASSEMBLY);
+            at = side->message.n;
+            break;
+        }
+        if (there < length)
+            break;
+        nc_field_put(nc_talk_fields(talk, piece), NC_FIELD_TLS_HANDSHAKE_TYPE, NULL, 0, p[0]);
+        nc_tls_message(talk, who, p[0], nc_cursor_of(p + MESSAGE_HEAD, length, length), piece);
+        at += MESSAGE_HEAD + length;
+    }
+    if (at != 0)
+        memmove(side->message.p, side->message.p + at, side->message.n - at);
+    side->message.n -= at;
+    if (side->message.n == 0 && tls->stage >= NC_TLS_DONE)
+        nc_buf_free(&side->message);
+}
+
+static void handshake_record(nc_talk *talk, unsigned who, const nc_piece *piece)
+{
+    nc_tls *tls = talk->state;
+    nc_tls_side *side = &tls->side[who];
+    if (side->secret)
+        finish(talk, who, piece);
+    else if (!side->torn)
+        read_messages(talk, who, piece);
+    if (side->torn)
+        nc_buf_clear(&side->message);
+    side->torn = false;
+}
+
+static void clear_alert(nc_talk *talk, unsigned who, const nc_piece *piece)
+{
+    nc_tls *tls = talk->state;
+    const uint8_t *p = tls->side[who].small;
+    nc_fields *fields = nc_talk_fields(talk, piece);
+    nc_field_put(fields, NC_FIELD_TLS_ALERT_LEVEL, NULL, 0, p[0]);
+    nc_field_put(fields, NC_FIELD_TLS_ALERT_DESC, NULL, 0, p[1]);
+    if (p[1] != 0 && tls->alerts < UINT16_MAX)
+        tls->alerts++;
+    nc_tls_give_alert(talk, &(nc_tls_alert){.who = who, .clear = true, .level = p[0], .code = p[1]},
+                      piece->from);
+}
+
+static void alert_record(nc_talk *talk, unsigned who, const nc_piece *piece)
+{
+    nc_tls *tls = talk->state;
+    const nc_tls_side *side = &tls->side[who];
+    if (!side->secret && side->length == 2 && side->small[0] >= 1 && side->small[0] <= 2)
+        clear_alert(talk, who, piece);
+    else if (side->secret)
+        nc_tls_give_alert(talk, &(nc_tls_alert){.who = who}, piece->from);
+}
+
+/* TLS 1.3 hides what a record is.  After the ServerHello the server's first one is its part of the handshake,
+ * the client's first one its Finished, unless it is as short as an alert. */
+static void hidden_record(nc_talk *talk, unsigned who, const nc_piece *piece)
+{
+    nc_tls *tls = talk->state;
+    nc_tls_side *side = &tls->side[who];
+    if (tls->version != NC_TLS_1_3 || tls->retry)
+        return;
+    tls->last[who] = *piece->from;
+    if (side->records < UINT16_MAX)
+        side->records++;
+    if (side->length > ALERT_MOST && (who == NC_SERVER || tls->side[NC_SERVER].finished))
+        finish(talk, who, piece);
+}
+
+static void put_record(nc_talk *talk, const nc_tls_side *side, const nc_piece *piece)
+{
+    const nc_tls *tls = talk->state;
+    nc_fields *fields = nc_talk_fields(talk, piece);
+    if (fields == NULL)
+        return;
+    if (side->head[0] != NC_TLS_DATA || tls->version != NC_TLS_1_3)
+        nc_field_put(fields, NC_FIELD_TLS_CONTENT_TYPE, NULL, 0, side->head[0]);
+    nc_field_put(fields, NC_FIELD_TLS_RECORD_VERSION, NULL, 0, nc_be16_at(side->head + 1));
+}
+
+static void end_record(nc_talk *talk, unsigned who, const nc_piece *piece)
+{
+    nc_tls *tls = talk->state;
+    nc_tls_side *side = &tls->side[who];
+    put_record(talk, side, piece);
+    side->head_n = 0;
+    side->last_type = side->head[0];
+    side->last_size = side->length;
+    switch (side->head[0]) {
+    case NC_TLS_HANDSHAKE: handshake_record(talk, who, piece); break;
+    case NC_TLS_ALERT: alert_record(talk, who, piece); break;
+    case NC_TLS_CCS: side->secret |= tls->version != NC_TLS_1_3 && tls->version != 0; break;
+    case NC_TLS_DATA: hidden_record(talk, who, piece); break;
+    default: break;
+    }
+}
+
+/* ---- bytes ---- */
+
+static void take_body(const nc_talk *talk, nc_tls_side *side, const uint8_t *p, uint32_t n)
+{
+    uint32_t at = side->length - side->left;
+    (void)talk;
+    if (side->head[0] != NC_TLS_HANDSHAKE) {
+        for (uint32_t i = at; i < 2 && i - at < n; i++)
+            side->small[i] = p[i - at];
+        return;
+    }
+    if (side->secret || side->torn)
+        return;
+    uint32_t old = side->skip < n ? side->skip : n;
+    side->skip -= old;
+    nc_buf_add(&side->message, nc_str_n((const char *)p + old, n - old));
+}
+
+/* What an SSL 2 client says first (RFC 5246 E.2): length with its top bit set, then the message. */
+static bool old_hello(const uint8_t *p, size_t n)
+{
+    return n >= 11 && (p[0] & 0x80) != 0 && p[2] == NC_TLS_CLIENT_HELLO &&
+           ((p[3] == 0 && p[4] == 2) || (p[3] == MAJOR && p[4] <= 4)) && (nc_be16_at(p + 5) % 3) == 0 &&
+           nc_be16_at(p + 5) != 0 && ((unsigned)(p[0] & 0x7f) << 8 | p[1]) >= 9u + nc_be16_at(p + 5);
+}
+
+/* What one side says first decides: records, the hello of SSL 2, or no TLS at all. */
+static uint32_t judge_first(nc_talk *talk, unsigned who, const nc_piece *piece)
+{
+    nc_tls *tls = talk->state;
+    nc_tls_side *side = &tls->side[who];
+    enum { SHOWN = 60 };
+    side->first_over = true;
+    if (old_hello(piece->bytes, piece->cap)) {
+        uint32_t length = 2 + ((uint32_t)(piece->bytes[0] & 0x7f) << 8 | piece->bytes[1]);
+        uint32_t there = length < piece->cap ? length : piece->cap;
+        nc_tls_old_hello(talk, nc_cursor_of(piece->bytes + 2, there - 2, length - 2), piece);
+        side->left = length - there; /* the rest of a challenge is of no interest */
+        return there;
+    }
+    if (piece->bytes[0] >= NC_TLS_CCS && piece->bytes[0] <= NC_TLS_HEARTBEAT &&
+        (piece->cap < 2 || piece->bytes[1] == MAJOR))
+        return 0;
+    bool from_isn = (talk->flow->side[nc_talk_endpoint(talk, who)].flags & NC_SIDE_ISN) != 0;
+    if (who == NC_CLIENT || (!tls->from_start && (!from_isn || talk->before.n != 0))) {
+        side->lost = side->missing = true;
+        return 0;
+    }
+    side->plain = true;
+    uint32_t shown = 0;
+    while (shown < piece->cap && shown < SHOWN && piece->bytes[shown] >= ' ' && piece->bytes[shown] < 0x7f)
+        shown++;
+    if (shown != 0)
+        tls->plain = nc_intern(talk->wire->c->pool, nc_str_n((const char *)piece->bytes, shown));
+    return piece->cap;
+}
+
+/* Bytes are missing.  When the record at hand is longer than the hole, the next one is still found. */
+static void bridge(nc_tls_side *side, const nc_piece *piece)
+{
+    uint32_t hole = piece->seq - side->next;
+    nc_buf_clear(&side->message);
+    side->missing = side->torn = true;
+    side->skip = 0;
+    if (side->head_n == HEAD && hole < side->left) {
+        side->left -= hole;
+        return;
+    }
+    side->torn = side->head_n == HEAD && hole == side->left ? false : side->torn;
+    side->lost = !(side->head_n == HEAD && hole == side->left);
+    side->head_n = 0;
+    side->left = 0;
+}
+
+/* Takes up to a whole head; false when more bytes are needed or there is no record. */
+static bool take_head(nc_tls_side *side, const uint8_t *p, uint32_t n, uint32_t *at)
+{
+    while (side->head_n < HEAD && *at < n)
+        side->head[side->head_n++] = p[(*at)++];
+    if (side->head_n < HEAD)
+        return false;
+    if (!is_head(side->head, HEAD)) {
+        side->head_n = 0;
+        side->lost = side->missing = true;
+        return false;
+    }
+    side->length = side->left = nc_be16_at(side->head + 3);
+    side->small[0] = side->small[1] = 0;
+    return true;
+}
+
+/* One record, or what there is of it. */
+static uint32_t take_record(nc_talk *talk, unsigned who, const nc_piece *piece, uint32_t at)
+{
+    nc_tls *tls = talk->state;
+    nc_tls_side *side = &tls->side[who];
+    if (side->head_n < HEAD && !take_head(side, piece->bytes, piece->cap, &at))
+        return piece->cap;
+    uint32_t part = piece->cap - at < side->left ? piece->cap - at : side->left;
+    take_body(talk, side, piece->bytes + at, part);
+    side->left -= part;
+    if (side->left == 0)
+        end_record(talk, who, piece);
+    return at + part;
+}
+
+static void bytes(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
+{
+    nc_tls *tls = talk->state;
+    nc_tls_side *side = &tls->side[who];
+    uint32_t at = 0;
+    if (piece->cap != 0)
+        nc_field_protocol(nc_talk_fields(talk, piece), NC_S("tls"));
+    if (gap && side->heard)
+        bridge(side, piece);
+    side->missing |= gap || piece->cap != piece->len;
+    side->heard = true;
+    side->next = piece->seq + piece->cap;
+    if (!tls->inside_known) {
+        tls->inside_known = true;
+        tls->inside = talk->before.n ? nc_intern(talk->wire->c->pool, talk->before) : 0;
+    }
+    if (piece->cap != 0 && !side->first_over)
+        at = judge_first(talk, who, piece);
+    if (side->head_n == 0 && side->left != 0) { /* of an SSL 2 hello */
+        uint32_t rest = piece->cap - at < side->left ? piece->cap - at : side->left;
+        side->left -= rest;
+        at += rest;
+    }
+    if (side->lost && at == 0 && is_head(piece->bytes, piece->cap))
+        side->lost = side->torn = false;
+    while (at < piece->cap && !side->lost && !side->plain)
+        at = take_record(talk, who, piece, at);
+}
+
+/* ---- the connection ---- */
+
+static nc_guess recognise(const nc_look *look)
+{
+    enum { CERTAIN = 95, LIKELY = 80, FAIR = 60 };
+    const uint8_t *p = (const uint8_t *)look->bytes.p;
+    size_t n = look->bytes.n;
+    const nc_guess no = {0, NC_ROLE_UNKNOWN};
+    if (n >= 11 && old_hello(p, n))
+        return (nc_guess){LIKELY, NC_ROLE_CLIENT};
+    if (n < HEAD + 1 || !is_head(p, n) || nc_be16_at(p + 3) == 0)
+        return no;
+    if (p[0] == NC_TLS_HANDSHAKE && p[5] == NC_TLS_CLIENT_HELLO)
+        return (nc_guess){CERTAIN, NC_ROLE_CLIENT};
+    if (p[0] == NC_TLS_HANDSHAKE && p[5] == NC_TLS_SERVER_HELLO)
+        return (nc_guess){CERTAIN, NC_ROLE_SERVER};
+    if (p[0] == NC_TLS_HANDSHAKE || p[0] == NC_TLS_ALERT || look->port)
+        return (nc_guess){LIKELY, NC_ROLE_UNKNOWN};
+    return (nc_guess){FAIR, NC_ROLE_UNKNOWN};
+}
+
+/* TLS 1.3 hides alerts among other records; one that is as short as an alert, comes where the Finished of its
+ * sender should, or alone after it, and is followed by the sender's own close, is taken for one. */
+static void guess_alert(nc_talk *talk)
+{
+    nc_tls *tls = talk->state;
+    unsigned who = talk->closer;
+    const nc_tls_side *side = &tls->side[who];
+    bool is_short =
+        side->last_type == NC_TLS_DATA && side->last_size >= ALERT_LEAST && side->last_size <= ALERT_MOST;
+    if (tls->version != NC_TLS_1_3 || !talk->closing || !is_short || side->missing || side->finished ||
+        !tls->has_answer)
+        return;
+    nc_tls_give_alert(talk, &(nc_tls_alert){.who = who, .guess = true}, &tls->last[who]);
+}
+
+static void end(nc_talk *talk, nc_talk_end how)
+{
+    nc_tls *tls = talk->state;
+    if (how != NC_TALK_FREED && (tls->has_hello || tls->has_answer)) {
+        guess_alert(talk);
+        nc_tls_give_session(talk, how);
+    }
+    nc_buf_free(&tls->side[NC_CLIENT].message);
+    nc_buf_free(&tls->side[NC_SERVER].message);
+}
+
+const nc_stream_app nc_stream_tls = {
+    .name = NC_SI("tls"),
+    .state_size = sizeof(nc_tls),
+    .ports = {443, 990, 992, 636, 993, 995, 465, 8443},
+    .gives = {NC_F_tls_hello, NC_F_tls_server_hello, NC_F_tls_certificate, NC_F_tls_alert, NC_F_tls_session},
+    .recognise = recognise,
+    .bytes = bytes,
+    .end = end,
+};
