@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app.h"
+#include "fields.h"
+
+/* Protocols of which only the greeting, replies by number and the change to TLS are read: SMTP (RFC 5321, RFC
+ * 3207), POP3 (RFC 1939, RFC 2595), IMAP (RFC 9051), XMPP (RFC 6120 5), PostgreSQL (its manual, 55.2), LDAP
+ * (RFC 4511 4.14), SSH (RFC 4253 4.2). */
+
+typedef struct greeting {
+    nc_line lines[2];
+    bool told[2]; /* the first line of that side was given */
+} greeting;
+
+static void give_banner(const nc_talk *talk, nc_str name, unsigned who, nc_str text, const nc_piece *piece)
+{
+    enum { SHOWN = 200 };
+    nc_pool *pool = talk->wire->c->pool;
+    nc_buf safe = {.p = NULL};
+    nc_fact fact;
+    nc_buf_safe(&safe, nc_str_sub(text, 0, SHOWN), true);
+    nc_fact_begin(&fact, NC_F_app_banner, piece->from);
+    nc_fact_set(&fact, NC_app_banner_flow, nc_wire_flow_id(talk->wire, talk->flow));
+    nc_fact_set(&fact, NC_app_banner_client, nc_talk_ip(talk, NC_CLIENT));
+    nc_fact_set(&fact, NC_app_banner_server, nc_talk_ip(talk, NC_SERVER));
+    nc_fact_set(&fact, NC_app_banner_sport, nc_talk_port(talk, NC_SERVER));
+    nc_fact_set(&fact, NC_app_banner_protocol, nc_intern(pool, name));
+    nc_fact_set(&fact, NC_app_banner_by, nc_intern(pool, who == NC_CLIENT ? NC_S("client") : NC_S("server")));
+    nc_fact_set(&fact, NC_app_banner_text, nc_intern(pool, nc_buf_str(&safe)));
+    nc_buf_free(&safe);
+    nc_put(talk->wire->sink, &fact);
+}
+
+/* A client that begins TLS does so at the beginning of a segment. */
+static bool begins_tls(unsigned who, const nc_piece *piece)
+{
+    enum { HANDSHAKE = 22, MAJOR = 3, HELLO = 1 };
+    return who == NC_CLIENT && piece->cap > 5 && piece->bytes[0] == HANDSHAKE && piece->bytes[1] == MAJOR &&
+           piece->bytes[5] == HELLO;
+}
+
+/* Three digits and a blank: the last line of a reply (RFC 5321 4.2.1). */
+static unsigned reply_code(nc_str text)
+{
+    unsigned code = 0;
+    for (size_t i = 0; i < 3; i++) {
+        if (i >= text.n || text.p[i] < '0' || text.p[i] > '9')
+            return 0;
+        code = code * 10 + (unsigned)(text.p[i] - '0');
+    }
+    return text.n == 3 || text.p[3] == ' ' ? code : 0;
+}
+
+/* What every one of them does with bytes.  `client_too`: the client greets as well. */
+static void read_lines(nc_talk *talk, unsigned who, const nc_piece *piece, nc_str name)
+{
+    greeting *g = talk->state;
+    bool smtp = nc_str_eq(name, NC_S("smtp")), ssh = nc_str_eq(name, NC_S("ssh")), cut;
+    uint32_t at = 0;
+    nc_str text;
+    if (!smtp && g->told[who])
+        return;
+    while (nc_line_next(&g->lines[who], piece, &at, &text, &cut)) {
+        unsigned code = smtp && who == NC_SERVER ? reply_code(text) : 0;
+        if (code != 0)
+            nc_field_put(nc_talk_fields(talk, piece), NC_FIELD_SMTP_CODE, NULL, 0, code);
+        if (!g->told[who] && (who == NC_SERVER || ssh) && nc_wants(talk->wire->sink, NC_F_app_banner))
+            give_banner(talk, name, who, text, piece);
+        g->told[who] = true;
+        if (!smtp)
+            break;
+    }
+    if (ssh && g->told[NC_CLIENT] && g->told[NC_SERVER])
+        nc_talk_leave(talk);
+}
+
+static void take(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap, nc_str name, bool lines)
+{
+    greeting *g = talk->state;
+    if (begins_tls(who, piece)) {
+        nc_talk_hand_over(talk, &nc_stream_tls, 0);
+        return;
+    }
+    if (piece->cap != 0)
+        nc_field_protocol(nc_talk_fields(talk, piece), name);
+    if (gap)
+        nc_line_gap(&g->lines[who], true);
+    if (lines)
+        read_lines(talk, who, piece, name);
+}
+
+static void end(nc_talk *talk, nc_talk_end how)
+{
+    greeting *g = talk->state;
+    (void)how;
+    nc_line_free(&g->lines[NC_CLIENT]);
+    nc_line_free(&g->lines[NC_SERVER]);
+}
+
+/* ---- how each begins ---- */
+
+enum { CERTAIN = 90, LIKELY = 70 };
+static const nc_guess no = {0, NC_ROLE_UNKNOWN};
+
+static bool code_220(nc_str text)
+{
+    return nc_str_starts(text, NC_S("220 ")) || nc_str_starts(text, NC_S("220-"));
+}
+
+static nc_guess smtp_recognise(const nc_look *look)
+{
+    enum { FIRST_LINES = 512 };
+    bool says = nc_str_find_fold(nc_str_sub(look->bytes, 0, FIRST_LINES), NC_S("SMTP")) != SIZE_MAX;
+    if (code_220(look->bytes) && (look->port || says))
+        return (nc_guess){CERTAIN, NC_ROLE_SERVER};
+    if (nc_str_starts_fold(look->bytes, NC_S("EHLO ")) || nc_str_starts_fold(look->bytes, NC_S("HELO ")))
+        return (nc_guess){LIKELY, NC_ROLE_CLIENT};
+    return no;
+}
+
+static nc_guess pop3_recognise(const nc_look *look)
+{
+    bool greets = nc_str_starts(look->bytes, NC_S("+OK"));
+    return greets ? (nc_guess){look->port ? CERTAIN : LIKELY, NC_ROLE_SERVER} : no;
+}
+
+static nc_guess imap_recognise(const nc_look *look)
+{
+    bool greets = nc_str_starts(look->bytes, NC_S("* OK")) || nc_str_starts(look->bytes, NC_S("* PREAUTH")) ||
+                  nc_str_starts(look->bytes, NC_S("* BYE"));
+    return greets ? (nc_guess){look->port ? CERTAIN : LIKELY, NC_ROLE_SERVER} : no;
+}
+
+static nc_guess ssh_recognise(const nc_look *look)
+{
+    bool greets = nc_str_starts(look->bytes, NC_S("SSH-"));
+    return greets ? (nc_guess){CERTAIN, NC_ROLE_UNKNOWN} : no;
+}
+
+static nc_guess xmpp_recognise(const nc_look *look)
+{
+    bool opens = nc_str_find(nc_str_sub(look->bytes, 0, 200), NC_S("<stream:stream")) != SIZE_MAX;
+    return opens ? (nc_guess){LIKELY, NC_ROLE_UNKNOWN} : no;
+}
+
+/* SSLRequest: a length of 8 and the number 80877103. */
+static nc_guess postgresql_recognise(const nc_look *look)
+{
+    bool asks = look->bytes.n == 8 && memcmp(look->bytes.p, "\0\0\0\x08\x04\xd2\x16\x2f", 8) == 0;
+    return asks ? (nc_guess){CERTAIN, NC_ROLE_CLIENT} : no;
+}
+
+/* An extended request that names StartTLS. */
+static nc_guess ldap_recognise(const nc_look *look)
+{
+    bool asks = look->bytes.n > 20 && look->bytes.p[0] == '\x30' &&
+                nc_str_find(nc_str_sub(look->bytes, 0, 64), NC_S("1.3.6.1.4.1.1466.20037")) != SIZE_MAX;
+    return asks ? (nc_guess){CERTAIN, NC_ROLE_CLIENT} : no;
+}
+
+#define GREETING(id, says_lines, ...)                                                                        \
+    static void id##_bytes(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)                     \
+    {                                                                                                        \
+        take(talk, who, piece, gap, NC_S(#id), says_lines);                                                  \
+    }                                                                                                        \
+    const nc_stream_app nc_stream_##id = {                                                                   \
+        .name = NC_SI(#id),                                                                                  \
+        .state_size = sizeof(greeting),                                                                      \
+        .ports = {__VA_ARGS__},                                                                              \
+        .gives = {NC_F_app_banner, NC_F_tls_hello, NC_F_tls_server_hello, NC_F_tls_certificate,              \
+                  NC_F_tls_alert, NC_F_tls_session},                                                         \
+        .recognise = id##_recognise,                                                                         \
+        .bytes = id##_bytes,                                                                                 \
+        .end = end,                                                                                          \
+    };
+
+GREETING(smtp, true, 25, 587, 2525)
+GREETING(pop3, true, 110)
+GREETING(imap, true, 143)
+GREETING(ssh, true, 22)
+GREETING(xmpp, false, 5222, 5269)
+GREETING(postgresql, false, 5432)
+GREETING(ldap, false, 389)
