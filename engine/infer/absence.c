@@ -312,7 +312,9 @@ static void drain(nc_run *run, nc_alpha *alpha, bool all)
 static void probe_hits(nc_run *run, nc_alpha *alpha)
 {
     nc_view view = {.plan = &run->types[alpha->type], .batch = run->types[alpha->type].batch};
-    for (size_t h = 0; h < alpha->hit_count; h++) {
+    for (size_t i = 0; i < alpha->reduction_count && run->live == NULL; i++)
+        nc_reduce_hits(run, alpha->reductions[i], alpha);
+    for (size_t h = 0; h < alpha->hit_count && alpha->timers != NULL; h++) {
         view.i = alpha->hits[h];
         if (run->host.disorder > 0)
             enqueue(run, alpha, &view);

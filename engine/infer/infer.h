@@ -297,10 +297,12 @@ typedef struct nc_rule_plan {
 struct nc_reduction {
     const nc_reducer *reducer;
     nc_alpha *from;
-    struct nc_cell *cells;
+    nc_word *words;                 /* of each cell: some of its own, keys, fields */
+    nc_mark *first;                 /* of each cell: its earliest fact, for the origin */
+    struct nc_field_state **states; /* of each field of each cell, when `stateful` */
     size_t count, capacity, mask;
-    uint32_t *heads;
-    bool full, plain;
+    uint64_t *heads; /* upper half of the hash, cell plus 1 */
+    bool full, stateful;
     size_t done;       /* live: rows of `from` that are counted */
     nc_rows published; /* live: the rows made of it */
 };
@@ -357,7 +359,7 @@ struct nc_run {
     uint64_t offered;
     uint32_t row_count;
     size_t pending_count, key_count;
-    bool rows_full, pending_full, keys_full, matches_full;
+    bool rows_full, pending_full, keys_full, matches_full, distinct_full;
     int64_t now;
     const nc_row **derived_table;
     uint32_t *derived_hash;
@@ -386,6 +388,7 @@ void nc_access_build(nc_type_plan *plan);
 uint32_t nc_access_find(const nc_access *access, nc_word value);
 void nc_sieve_batch(nc_run *run, nc_type_plan *plan);
 void nc_sieve_row(nc_run *run, const nc_row *row);
+bool nc_sieve_asks(nc_run *run, const nc_row *row); /* would some alpha keep it, or doubt it? */
 bool nc_view_get(const nc_view *view, unsigned slot, nc_word *out);
 const nc_row *nc_view_row(nc_run *run, const nc_view *view); /* kept; NULL when the limit is reached */
 nc_row *nc_view_own_row(nc_run *run, const nc_view *view);   /* one that nobody else points to */
@@ -437,8 +440,8 @@ void nc_why_undecided(nc_run *run, const nc_rule *rule, const nc_expr *expr, nc_
                       nc_str *needs);
 
 /* reduce.c */
-bool nc_reducer_plain(const nc_reducer *reducer); /* nothing of it has to be evaluated */
 void nc_reduce(nc_run *run, nc_reduction *reduction, const nc_view *view);
+void nc_reduce_hits(nc_run *run, nc_reduction *reduction, const nc_alpha *alpha); /* those of a batch */
 void nc_reduce_end(nc_run *run, nc_reduction *reduction);
 void nc_reduction_free(nc_reduction *reduction);
 

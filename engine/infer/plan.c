@@ -382,7 +382,12 @@ static void plan_rule(nc_run *run, nc_rule_plan *plan, const nc_rule *rule)
 static void plan_reducer(nc_run *run, nc_reduction *reduction, const nc_reducer *reducer)
 {
     reduction->reducer = reducer;
-    reduction->plain = nc_reducer_plain(reducer);
+    for (unsigned i = 0; i < reducer->field_count; i++) {
+        const nc_reducer_field *field = &reducer->fields[i];
+        reduction->stateful = reduction->stateful || field->window != 0 || field->op == NC_R_FIRST ||
+                              field->op == NC_R_LAST || field->op == NC_R_DISTINCT ||
+                              (field->op == NC_R_SUM && field->value->type == NC_T_FLOAT);
+    }
     reduction->from = nc_alpha_of(run, &reducer->from);
     nc_alpha *from = reduction->from;
     from->stores = from->stores || run->live != NULL;

@@ -1,100 +1,90 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "infer.h"
+#include "reduce.h"
 
 #include <stdlib.h>
 
 /* Keyed accumulators.  Every operation gives the same result whatever order the facts come in: first and last
  * go by time, source name and record; sums of floats are kept as exact expansions (Shewchuk 1997) and rounded
- * once. */
+ * once; windows are cut by the facts' times.
+ *
+ * A key is a cell: one run of words, so that counting a fact touches one or two lines of cache; what else a
+ * field needs (sets, exact sums, rings) stands apart. */
 
-enum { MAX_KEYS_OF_REDUCER = 8 };
+/* The first words of a cell: its hash, what is known of keys and fields as bits, the time of its earliest
+ * fact. */
+enum { CELL_HASH, CELL_KNOWN, CELL_AT, CELL_HEAD };
 
-typedef struct word_set {
-    nc_word *words;
-    uint8_t *used;
-    size_t count, mask;
-} word_set;
+typedef struct reading { /* a fact whose slots and expressions are read */
+    nc_run *run;
+    const nc_view *view;
+    const nc_reducer *reducer;
+    nc_env env;
+    nc_scope scope;
+    const nc_row *rows[NC_MAX_BINDINGS];
+    uint64_t room[sizeof(nc_row) / sizeof(uint64_t) + NC_MAX_SLOTS]; /* of the row, when it is none yet */
+    bool ready;
+} reading;
 
-typedef struct exact_sum {
-    double *parts;
-    size_t count, capacity;
-} exact_sum;
-
-/* What only some operations need. */
-typedef struct field_more {
-    nc_mark chosen; /* first, last: where the value stands */
-    word_set distinct;
-    exact_sum sum;
-} field_more;
-
-typedef struct cell_field {
-    nc_word value;
-    bool known;
-    field_more *more;
-} cell_field;
-
-/* What each fact looks at stands together. */
-typedef struct nc_cell {
-    uint64_t hash;
-    uint32_t next;
-    uint8_t key_known;
-    bool any;
-    cell_field *fields;
-    nc_mark first; /* earliest fact, for the origin */
-    nc_word key[MAX_KEYS_OF_REDUCER];
-} nc_cell;
-
-static void exact_add(exact_sum *sum, double x)
+static const nc_origin *origin_of(const nc_view *view)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < sum->count; i++) {
-        double y = sum->parts[i];
-        double big = x > 0 ? x : -x, small = y > 0 ? y : -y;
-        if (big < small) {
-            double swap = x;
-            x = y;
-            y = swap;
-        }
-        double high = x + y, low = y - (high - x);
-        if (low < 0 || low > 0)
-            sum->parts[kept++] = low;
-        x = high;
-    }
-    sum->count = kept;
-    sum->parts = nc_grow(sum->parts, &sum->capacity, sum->count, sizeof *sum->parts);
-    sum->parts[sum->count++] = x;
+    return view->row != NULL ? &view->row->from : &view->batch->origins[view->i];
 }
 
-static double exact_value(const exact_sum *sum)
+static __attribute__((noinline)) bool evaluate(reading *in, const nc_expr *expr, nc_word *out)
 {
-    double total = 0;
-    for (size_t i = sum->count; i-- > 0;)
-        total += sum->parts[i];
-    return total;
+    if (!in->ready) {
+        memset(in->rows, 0, sizeof in->rows);
+        in->rows[in->reducer->from.bind] = in->view->row != NULL
+                                               ? in->view->row
+                                               : nc_view_peek(in->run, in->view, (nc_row *)(void *)in->room);
+        in->scope = (nc_scope){
+            .run = in->run, .source = origin_of(in->view)->source, .from = NC_TIME_NONE, .to = NC_TIME_NONE};
+        nc_env_init(&in->env, in->run, &in->scope, in->rows);
+        in->ready = true;
+    }
+    nc_result_value value = nc_eval(expr, &in->env);
+    *out = value.word;
+    return value.known;
 }
 
-static bool set_add(word_set *set, nc_word word)
+static inline bool read(reading *in, const nc_expr *expr, nc_word *out)
 {
-    if (set->count * 2 >= set->mask) {
-        word_set old = *set;
-        set->mask = old.mask == 0 ? 15 : old.mask * 2 + 1;
-        set->words = nc_xcalloc(set->mask + 1, sizeof *set->words);
-        set->used = nc_xcalloc(set->mask + 1, 1);
-        set->count = 0;
-        for (size_t i = 0; old.used != NULL && i <= old.mask; i++)
-            if (old.used[i])
-                set_add(set, old.words[i]);
-        free(old.words);
-        free(old.used);
+    const nc_view *view = in->view;
+    if (expr->op == NC_X_SLOT && expr->slot >= NC_SLOT_OWN && view->row == NULL) {
+        unsigned own = (unsigned)expr->slot - NC_SLOT_OWN;
+        *out = view->batch->columns[(size_t)view->plan->column[own] * NC_BATCH + view->i];
+        return (view->batch->known[view->i] >> own & 1) != 0;
     }
-    size_t at = nc_mix(word) & set->mask;
-    for (; set->used[at]; at = (at + 1) & set->mask)
-        if (set->words[at] == word)
-            return false;
-    set->words[at] = word;
-    set->used[at] = 1;
-    set->count++;
-    return true;
+    if (expr->op == NC_X_SLOT && expr->slot != NC_SLOT_SOURCE)
+        return nc_view_get(in->view, expr->slot, out);
+    return evaluate(in, expr, out);
+}
+
+static nc_mark mark_of(nc_run *run, const nc_view *view)
+{
+    const nc_origin *from = origin_of(view);
+    const nc_source *source = nc_sources_get(run->sources, from->source);
+    return (nc_mark){*from, source != NULL ? source->name_sym : 0};
+}
+
+/* ---- the table ---- */
+
+static size_t width_of(const nc_reduction *r)
+{
+    return (size_t)CELL_HEAD + r->reducer->key_count + r->reducer->field_count;
+}
+
+static nc_word *words_of(const nc_reduction *r, size_t cell)
+{
+    return &r->words[cell * width_of(r)];
+}
+
+static void enter(nc_reduction *r, uint64_t hash, size_t cell)
+{
+    size_t at = hash & r->mask;
+    while (r->heads[at] != 0)
+        at = (at + 1) & r->mask;
+    r->heads[at] = (hash >> 32 << 32) | (cell + 1);
 }
 
 static void rehash(nc_reduction *r)
@@ -102,219 +92,274 @@ static void rehash(nc_reduction *r)
     r->mask = r->mask == 0 ? 255 : r->mask * 2 + 1;
     free(r->heads);
     r->heads = nc_xcalloc(r->mask + 1, sizeof *r->heads);
-    for (size_t i = 0; i < r->count; i++) {
-        r->cells[i].next = r->heads[r->cells[i].hash & r->mask];
-        r->heads[r->cells[i].hash & r->mask] = (uint32_t)i + 1;
-    }
+    for (size_t i = 0; i < r->count; i++)
+        enter(r, words_of(r, i)[CELL_HASH], i);
 }
 
-static nc_cell *cell_of(nc_run *run, nc_reduction *r, const nc_cell *key, unsigned key_count)
+static void more_room(nc_reduction *r)
 {
-    if (r->heads != NULL)
-        for (uint32_t at = r->heads[key->hash & r->mask]; at != 0; at = r->cells[at - 1].next) {
-            nc_cell *cell = &r->cells[at - 1];
-            if (cell->hash == key->hash && cell->key_known == key->key_known &&
-                memcmp(cell->key, key->key, key_count * sizeof(nc_word)) == 0)
-                return cell;
-        }
-    if (run->key_count >= run->limits.keys) {
+    size_t fields = r->reducer->field_count;
+    r->capacity = r->capacity == 0 ? 64 : r->capacity * 2;
+    r->first = nc_xrealloc(r->first, r->capacity * sizeof *r->first);
+    r->words = nc_xrealloc(r->words, r->capacity * width_of(r) * sizeof *r->words);
+    if (r->stateful)
+        r->states = nc_xrealloc(r->states, r->capacity * fields * sizeof(nc_field_state *));
+}
+
+static nc_word *new_cell(nc_run *run, nc_reduction *r, uint64_t hash, const nc_word *key, uint64_t known,
+                         const nc_view *view)
+{
+    size_t fields = r->reducer->field_count;
+    if (run->key_count >= run->limits.keys || r->count == UINT32_MAX) {
         run->keys_full = r->full = true;
         return NULL;
     }
-    if (r->count * 2 >= r->mask)
+    if (r->count * 4 >= r->mask)
         rehash(r);
+    if (r->count == r->capacity)
+        more_room(r);
     run->key_count++;
-    r->cells = nc_grow(r->cells, &r->capacity, r->count, sizeof *r->cells);
-    nc_cell *cell = &r->cells[r->count++];
-    *cell = (nc_cell){.key_known = key->key_known, .hash = key->hash};
-    memcpy(cell->key, key->key, key_count * sizeof *key->key);
-    cell->next = r->heads[key->hash & r->mask];
-    r->heads[key->hash & r->mask] = (uint32_t)r->count;
-    cell->fields = nc_xcalloc(r->reducer->field_count, sizeof *cell->fields);
-    return cell;
+    size_t cell = r->count++;
+    enter(r, hash, cell);
+    r->first[cell] = mark_of(run, view);
+    nc_word *words = words_of(r, cell);
+    memset(words, 0, width_of(r) * sizeof *words);
+    words[CELL_HASH] = hash;
+    words[CELL_KNOWN] = known;
+    words[CELL_AT] = nc_w_int(origin_of(view)->at);
+    memcpy(words + CELL_HEAD, key, r->reducer->key_count * sizeof *words);
+    if (r->stateful)
+        memset(&r->states[cell * fields], 0, fields * sizeof(nc_field_state *));
+    return words;
+}
+
+static bool is_cell(const nc_word *words, uint64_t hash, const nc_word *key, uint64_t known, unsigned keys)
+{
+    uint64_t mask = (UINT64_C(1) << keys) - 1;
+    bool same = words[CELL_HASH] == hash && (words[CELL_KNOWN] & mask) == known;
+    for (unsigned i = 0; i < keys; i++)
+        same = same && words[CELL_HEAD + i] == key[i];
+    return same;
+}
+
+static nc_word *cell_of(nc_run *run, nc_reduction *r, uint64_t hash, const nc_word *key, uint64_t known,
+                        const nc_view *view)
+{
+    for (size_t at = hash & r->mask; r->heads != NULL && r->heads[at] != 0; at = (at + 1) & r->mask) {
+        if (r->heads[at] >> 32 != hash >> 32)
+            continue;
+        nc_word *words = words_of(r, (uint32_t)r->heads[at] - 1);
+        if (is_cell(words, hash, key, known, r->reducer->key_count))
+            return words;
+    }
+    return new_cell(run, r, hash, key, known, view);
+}
+
+/* ---- fields ---- */
+
+static nc_field_state *state_of(nc_reduction *r, const nc_word *words, unsigned field)
+{
+    size_t cell = (size_t)(words - r->words) / width_of(r);
+    nc_field_state **state = &r->states[cell * r->reducer->field_count + field];
+    if (*state == NULL)
+        *state = nc_xcalloc(1, sizeof **state);
+    return *state;
 }
 
 /* Facts at one and the same place are told apart by the value. */
-static void choose_mark(nc_run *run, const nc_reducer_field *how, cell_field *field, nc_mark mark,
-                        nc_word word)
+static void choose(nc_run *run, const nc_reducer_field *how, nc_field_state *state, nc_mark mark, bool had,
+                   nc_word word, nc_word *value)
 {
-    if (field->known) {
-        int order = nc_mark_cmp(run, &mark, &field->more->chosen);
+    if (had) {
+        int order = nc_mark_cmp(run, &mark, &state->chosen);
         if (order == 0)
-            order = nc_value_cmp(run->pool, how->value->type, word, field->value);
+            order = nc_value_cmp(run->pool, how->value->type, word, *value);
         if (how->op == NC_R_LAST ? order <= 0 : order >= 0)
             return;
     }
-    field->more->chosen = mark;
-    field->value = word;
+    state->chosen = mark;
+    *value = word;
 }
 
-static void accumulate(nc_run *run, const nc_reducer_field *how, cell_field *field, nc_mark mark,
-                       nc_word word)
+static void count_distinct(nc_run *run, nc_field_state *state, nc_word word, nc_word *value)
 {
-    nc_type type = how->value->type;
-    bool had = field->known;
-    bool simple = how->op == NC_R_COUNT || how->op == NC_R_MIN || how->op == NC_R_MAX || how->op == NC_R_OR ||
-                  (how->op == NC_R_SUM && type != NC_T_FLOAT);
-    if (!simple && field->more == NULL)
-        field->more = nc_xcalloc(1, sizeof *field->more);
-    if (how->op == NC_R_FIRST || how->op == NC_R_LAST)
-        choose_mark(run, how, field, mark, word);
-    field->known = true;
+    if (nc_field_full(state)) {
+        run->distinct_full = true;
+        return;
+    }
+    *value += nc_field_distinct(state, word);
+}
+
+static void slide(nc_run *run, nc_reduction *r, const nc_word *words, unsigned f, const nc_view *view,
+                  nc_word word)
+{
+    const nc_reducer_field *how = &r->reducer->fields[f];
+    const nc_origin *from = origin_of(view);
+    int64_t disorder = run->live != NULL ? INT64_MAX : run->host.disorder; /* there facts come in any order */
+    if (from->at != NC_TIME_NONE)
+        nc_field_slide(state_of(r, words, f), from->source, from->at, how->op == NC_R_COUNT ? 1 : word,
+                       how->window, disorder);
+}
+
+static inline void accumulate(nc_run *run, nc_reduction *r, nc_word *words, unsigned f, const nc_view *view,
+                              nc_word word)
+{
+    const nc_reducer_field *how = &r->reducer->fields[f];
+    nc_word *value = &words[CELL_HEAD + r->reducer->key_count + f];
+    uint64_t bit = UINT64_C(1) << (r->reducer->key_count + f);
+    bool had = (words[CELL_KNOWN] & bit) != 0;
+    words[CELL_KNOWN] |= bit;
+    if (how->window != 0) {
+        slide(run, r, words, f, view, word);
+        return;
+    }
     switch (how->op) {
-    case NC_R_COUNT: field->value++; break;
+    case NC_R_COUNT: *value += 1; break;
     case NC_R_SUM:
-        if (type == NC_T_FLOAT)
-            exact_add(&field->more->sum, nc_v_float(word));
+        if (how->value->type == NC_T_FLOAT)
+            nc_field_add_float(state_of(r, words, f), word);
         else
-            field->value += word; /* wraps like the machine's own sum, whatever the order */
+            *value += word; /* wraps like the machine's own sum, whatever the order */
         break;
     case NC_R_MIN:
-        if (!had || nc_value_cmp(run->pool, type, word, field->value) < 0)
-            field->value = word;
+        if (!had || nc_value_cmp(run->pool, how->value->type, word, *value) < 0)
+            *value = word;
         break;
     case NC_R_MAX:
-        if (!had || nc_value_cmp(run->pool, type, word, field->value) > 0)
-            field->value = word;
+        if (!had || nc_value_cmp(run->pool, how->value->type, word, *value) > 0)
+            *value = word;
         break;
     case NC_R_FIRST:
-    case NC_R_LAST: break;
-    case NC_R_DISTINCT:
-        if (set_add(&field->more->distinct, word))
-            field->value++;
-        break;
-    case NC_R_OR: field->value |= word; break;
+    case NC_R_LAST: choose(run, how, state_of(r, words, f), mark_of(run, view), had, word, value); break;
+    case NC_R_DISTINCT: count_distinct(run, state_of(r, words, f), word, value); break;
+    case NC_R_BITS:
+    case NC_R_OR: *value |= word; break;
+    case NC_R_ALL: *value = had ? *value & word : word; break;
     }
 }
 
-static void add_fact(nc_run *run, nc_reduction *r, nc_env *env, const nc_row *row)
+static void earlier(nc_run *run, nc_reduction *r, nc_word *words, const nc_view *view)
+{
+    nc_mark mark = mark_of(run, view), *first = &r->first[(size_t)(words - r->words) / width_of(r)];
+    if (nc_mark_cmp(run, &mark, first) >= 0)
+        return;
+    *first = mark;
+    words[CELL_AT] = nc_w_int(mark.from.at);
+}
+
+static reading reading_of(nc_run *run, const nc_reduction *r, const nc_view *view)
+{
+    reading in;
+    in.run = run;
+    in.view = view;
+    in.reducer = r->reducer;
+    in.ready = false;
+    return in;
+}
+
+static uint64_t read_key(reading *in, nc_word key[NC_REDUCER_KEYS], uint64_t *known)
+{
+    uint64_t hash = 0;
+    *known = 0;
+    for (unsigned i = 0; i < in->reducer->key_count; i++) {
+        bool has = read(in, in->reducer->key[i], &key[i]);
+        key[i] = has ? key[i] : 0;
+        *known |= (uint64_t)has << i;
+        hash = nc_mix(hash + key[i]);
+    }
+    return hash;
+}
+
+static void add(nc_run *run, nc_reduction *r, reading *in, uint64_t hash, const nc_word *key, uint64_t known)
 {
     const nc_reducer *reducer = r->reducer;
-    nc_cell key = {0};
-    unsigned keys = reducer->key_count < MAX_KEYS_OF_REDUCER ? reducer->key_count : MAX_KEYS_OF_REDUCER;
-    for (unsigned i = 0; i < keys; i++) {
-        nc_result_value value = nc_eval(reducer->key[i], env);
-        key.key[i] = value.known ? value.word : 0;
-        key.key_known |= (uint8_t)(value.known ? 1u << i : 0);
-        key.hash = nc_mix(key.hash + key.key[i]);
-    }
-    nc_cell *cell = cell_of(run, r, &key, keys);
-    if (cell == NULL)
+    const nc_view *view = in->view;
+    nc_word word = 0;
+    nc_word *words = cell_of(run, r, hash, key, known, view);
+    if (words == NULL)
         return;
-    nc_mark mark = {row->from, row->source_name};
-    if (!cell->any || nc_mark_cmp(run, &mark, &cell->first) < 0)
-        cell->first = mark;
-    cell->any = true;
+    if (origin_of(view)->at <= nc_v_int(words[CELL_AT]))
+        earlier(run, r, words, view);
     for (unsigned i = 0; i < reducer->field_count; i++) {
         const nc_reducer_field *how = &reducer->fields[i];
-        if (how->value == NULL) {
-            cell->fields[i].known = true;
-            cell->fields[i].value++;
-            continue;
-        }
-        nc_result_value value = nc_eval(how->value, env);
-        if (value.known)
-            accumulate(run, how, &cell->fields[i], mark, value.word);
+        if (how->value == NULL || (read(in, how->value, &word) && (how->op != NC_R_COUNT || word != 0)))
+            accumulate(run, r, words, i, view, word);
     }
 }
 
-/* ---- without evaluating anything: keys and values that are slots ---- */
-
-static bool plain_slot(const nc_expr *e)
+void nc_reduce(nc_run *run, nc_reduction *r, const nc_view *view)
 {
-    return e->op == NC_X_SLOT && e->slot >= NC_SLOT_OWN;
+    reading in = reading_of(run, r, view);
+    nc_word key[NC_REDUCER_KEYS];
+    uint64_t known, hash = read_key(&in, key, &known);
+    add(run, r, &in, hash, key, known);
 }
 
-bool nc_reducer_plain(const nc_reducer *reducer)
+enum { AHEAD = 8, PLACES = 16 };
+
+/* Cells of many keys lie far apart: the place of a fact some steps ahead is fetched while this one is
+ * counted. */
+void nc_reduce_hits(nc_run *run, nc_reduction *r, const nc_alpha *alpha)
 {
-    bool plain = reducer->key_count <= MAX_KEYS_OF_REDUCER;
+    nc_word keys[PLACES][NC_REDUCER_KEYS];
+    uint64_t known[PLACES], hashes[PLACES];
+    nc_view view = {.plan = &run->types[alpha->type], .batch = run->types[alpha->type].batch};
+    reading in = reading_of(run, r, &view);
+    for (size_t h = 0; h < alpha->hit_count + AHEAD; h++) {
+        size_t half = h - AHEAD / 2, then = h - AHEAD;
+        in.ready = false;
+        if (h < alpha->hit_count) {
+            view.i = alpha->hits[h];
+            hashes[h % PLACES] = read_key(&in, keys[h % PLACES], &known[h % PLACES]);
+            if (r->heads != NULL)
+                __builtin_prefetch(&r->heads[hashes[h % PLACES] & r->mask]);
+        }
+        if (h >= AHEAD / 2 && half < alpha->hit_count && r->heads != NULL)
+            __builtin_prefetch(words_of(r, (uint32_t)r->heads[hashes[half % PLACES] & r->mask]));
+        if (h >= AHEAD) {
+            view.i = alpha->hits[then];
+            in.ready = false;
+            add(run, r, &in, hashes[then % PLACES], keys[then % PLACES], known[then % PLACES]);
+        }
+    }
+}
+
+/* ---- rows ---- */
+
+/* Nothing counted is a count of nothing; everything else needs at least one value. */
+static bool field_value(const nc_reduction *r, size_t cell, unsigned f, nc_word *out)
+{
+    const nc_reducer_field *how = &r->reducer->fields[f];
+    unsigned at = r->reducer->key_count + f;
+    const nc_word *words = words_of(r, cell);
+    bool known = (words[CELL_KNOWN] >> at & 1) != 0;
+    *out = words[CELL_HEAD + at];
+    const nc_field_state *state = r->stateful ? r->states[cell * r->reducer->field_count + f] : NULL;
+    if (how->window != 0)
+        known = state != NULL && nc_field_peak(state, how->window, out);
+    else if (known && how->op == NC_R_SUM && how->value->type == NC_T_FLOAT)
+        *out = nc_field_sum(state);
+    if (!known && (how->op == NC_R_COUNT || how->op == NC_R_DISTINCT)) {
+        *out = 0;
+        known = true;
+    }
+    return known;
+}
+
+static void fill_row(const nc_reduction *r, size_t cell, nc_row *row)
+{
+    const nc_reducer *reducer = r->reducer;
+    const nc_word *words = words_of(r, cell);
+    *row = (nc_row){.type = reducer->into,
+                    .own = (uint16_t)(reducer->key_count + reducer->field_count),
+                    .known = words[CELL_KNOWN] & ((UINT64_C(1) << reducer->key_count) - 1),
+                    .from = r->first[cell].from,
+                    .source_name = r->first[cell].source_name};
     for (unsigned i = 0; i < reducer->key_count; i++)
-        plain = plain && plain_slot(reducer->key[i]);
-    for (unsigned i = 0; i < reducer->field_count; i++) {
-        const nc_reducer_field *how = &reducer->fields[i];
-        bool places = how->op == NC_R_FIRST || how->op == NC_R_LAST;
-        plain = plain && !places && (how->value == NULL || plain_slot(how->value));
-    }
-    return plain;
-}
-
-static void add_plain(nc_run *run, nc_reduction *r, const nc_view *view)
-{
-    const nc_reducer *reducer = r->reducer;
-    const nc_origin *from = view->row != NULL ? &view->row->from : &view->batch->origins[view->i];
-    nc_cell key;
-    key.key_known = 0;
-    key.hash = 0;
-    for (unsigned i = 0; i < reducer->key_count; i++) {
-        nc_word word = 0;
-        bool known = nc_view_get(view, reducer->key[i]->slot, &word);
-        key.key[i] = known ? word : 0;
-        key.key_known |= (uint8_t)(known ? 1u << i : 0);
-        key.hash = nc_mix(key.hash + key.key[i]);
-    }
-    nc_cell *cell = cell_of(run, r, &key, reducer->key_count);
-    if (cell == NULL)
-        return;
-    if (!cell->any || from->at <= cell->first.from.at) {
-        const nc_source *source = nc_sources_get(run->sources, from->source);
-        nc_mark mark = {*from, source != NULL ? source->name_sym : 0};
-        if (!cell->any || nc_mark_cmp(run, &mark, &cell->first) < 0)
-            cell->first = mark;
-        cell->any = true;
-    }
-    for (unsigned i = 0; i < reducer->field_count; i++) {
-        const nc_reducer_field *how = &reducer->fields[i];
-        nc_word word = 1;
-        if (how->value == NULL) {
-            cell->fields[i].known = true;
-            cell->fields[i].value++;
-        } else if (nc_view_get(view, how->value->slot, &word)) {
-            accumulate(run, how, &cell->fields[i], (nc_mark){0}, word);
-        }
-    }
-}
-
-void nc_reduce(nc_run *run, nc_reduction *reduction, const nc_view *view)
-{
-    if (reduction->plain) {
-        add_plain(run, reduction, view);
-        return;
-    }
-    nc_scratch_row scratch;
-    const nc_row *rows[64] = {0};
-    const nc_row *row = view->row != NULL ? view->row : nc_view_peek(run, view, &scratch.row);
-    rows[reduction->reducer->from.bind] = row;
-    nc_scope scope = {.run = run, .source = row->from.source, .from = NC_TIME_NONE, .to = NC_TIME_NONE};
-    nc_env env;
-    nc_env_init(&env, run, &scope, rows);
-    add_fact(run, reduction, &env, row);
-}
-
-static const nc_row *row_of(nc_run *run, const nc_reduction *r, const nc_cell *cell)
-{
-    const nc_reducer *reducer = r->reducer;
-    unsigned keys = reducer->key_count < MAX_KEYS_OF_REDUCER ? reducer->key_count : MAX_KEYS_OF_REDUCER;
-    unsigned own = reducer->key_count + reducer->field_count;
-    nc_row *row = nc_row_new(run, own, false);
-    if (row == NULL)
-        return NULL;
-    row->type = reducer->into;
-    row->from = cell->first.from;
-    row->source_name = cell->first.source_name;
-    for (unsigned i = 0; i < keys; i++)
-        row->slot[i] = cell->key[i];
-    row->known = cell->key_known;
-    for (unsigned i = 0; i < reducer->field_count; i++) {
-        const cell_field *field = &cell->fields[i];
-        bool exact = reducer->fields[i].op == NC_R_SUM && reducer->fields[i].value->type == NC_T_FLOAT;
-        row->slot[reducer->key_count + i] =
-            exact && field->known ? nc_w_float(exact_value(&field->more->sum)) : field->value;
-        /* Nothing counted is a count of nothing; everything else needs at least one value. */
-        bool counts = reducer->fields[i].op == NC_R_COUNT || reducer->fields[i].op == NC_R_DISTINCT;
-        if (field->known || counts)
-            row->known |= UINT64_C(1) << (reducer->key_count + i);
-    }
-    return row;
+        row->slot[i] = words[CELL_HEAD + i];
+    for (unsigned f = 0; f < reducer->field_count; f++)
+        row->known |= (uint64_t)field_value(r, cell, f, &row->slot[reducer->key_count + f])
+                      << (reducer->key_count + f);
 }
 
 /* ---- of a live run ---- */
@@ -383,6 +428,22 @@ static void replace_rows(nc_run *run, nc_reduction *r, nc_rows *now)
     r->published = *now;
 }
 
+/* The row of a key, unless nothing reads it: that of a flow which no rule finds remarkable is never made. */
+static const nc_row *asked_row(nc_run *run, const nc_reduction *r, size_t cell)
+{
+    nc_scratch_row scratch;
+    fill_row(r, cell, &scratch.row);
+    if (run->live == NULL && !nc_sieve_asks(run, &scratch.row))
+        return NULL;
+    nc_row *row = nc_row_new(run, scratch.row.own, false);
+    if (row == NULL)
+        return NULL;
+    uint32_t id = row->id;
+    memcpy(row, &scratch.row, sizeof *row + scratch.row.own * sizeof(nc_word));
+    row->id = id;
+    return row;
+}
+
 void nc_reduce_end(nc_run *run, nc_reduction *r)
 {
     if (run->live != NULL) {
@@ -392,10 +453,9 @@ void nc_reduce_end(nc_run *run, nc_reduction *r)
     }
     nc_rows now = {0};
     for (size_t i = 0; i < r->count; i++) {
-        const nc_row *row = row_of(run, r, &r->cells[i]);
-        if (row == NULL)
-            break;
-        nc_rows_push(run->live != NULL ? &now : &run->types[r->reducer->into].pending, row);
+        const nc_row *row = asked_row(run, r, i);
+        if (row != NULL)
+            nc_rows_push(run->live != NULL ? &now : &run->types[r->reducer->into].pending, row);
     }
     if (run->live != NULL)
         replace_rows(run, r, &now);
@@ -403,21 +463,14 @@ void nc_reduce_end(nc_run *run, nc_reduction *r)
 
 static void clear(nc_reduction *r)
 {
-    for (size_t i = 0; i < r->count; i++) {
-        for (unsigned f = 0; f < r->reducer->field_count; f++) {
-            field_more *more = r->cells[i].fields[f].more;
-            if (more != NULL) {
-                free(more->distinct.words);
-                free(more->distinct.used);
-                free(more->sum.parts);
-            }
-            free(more);
-        }
-        free(r->cells[i].fields);
-    }
-    free(r->cells);
-    free(r->heads);
-    r->cells = NULL;
+    for (size_t i = 0; r->states != NULL && i < r->count * r->reducer->field_count; i++)
+        nc_field_free(r->states[i]);
+    void *owned[] = {r->first, r->words, r->states, r->heads};
+    for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
+        free(owned[i]);
+    r->first = NULL;
+    r->words = NULL;
+    r->states = NULL;
     r->heads = NULL;
     r->count = r->capacity = r->mask = 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #define _GNU_SOURCE
-#include "infer.h"
+#include "reduce.h"
 
 #include <stdlib.h>
 
@@ -237,6 +237,9 @@ static void report_limits(nc_run *run)
         nc_limit_hit(run, "pending", run->limits.pending, NC_S("absences that began later are undecided"));
     if (run->keys_full)
         nc_limit_hit(run, "keys", run->limits.keys, NC_S("later keys of accumulators were not counted"));
+    if (run->distinct_full)
+        nc_limit_hit(run, "distinct", NC_DISTINCT_MOST,
+                     NC_S("different values of an accumulator were counted up to that number"));
     for (size_t r = 0; r < run->program->rule_count; r++)
         if (run->rules[r].stopped)
             nc_limit_hit(run, "matches", run->limits.matches,

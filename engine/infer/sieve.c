@@ -95,9 +95,10 @@ static void pass(nc_run *run, nc_alpha *alpha, nc_view *view)
             nc_alphas_push(&run->dirty, alpha);
         }
     }
-    for (size_t i = 0; i < alpha->reduction_count && run->live == NULL; i++)
+    bool reduces = alpha->reduction_count > 0 && run->live == NULL;
+    for (size_t i = 0; i < alpha->reduction_count && reduces && view->batch == NULL; i++)
         nc_reduce(run, alpha->reductions[i], view);
-    if (alpha->timers != NULL && view->batch != NULL) {
+    if ((alpha->timers != NULL || reduces) && view->batch != NULL) {
         if (alpha->hit_count == 0)
             nc_alphas_push(&run->probing, alpha);
         alpha->hits = nc_grow(alpha->hits, &alpha->hit_capacity, alpha->hit_count, sizeof *alpha->hits);
@@ -164,11 +165,46 @@ void nc_sieve_batch(nc_run *run, nc_type_plan *plan)
     for (size_t a = 0; a < plan->access_count; a++)
         sieve_column(run, plan, &plan->access[a]);
     nc_view view = {.plan = plan, .batch = plan->batch};
-    for (size_t k = 0; k < plan->always.count; k++)
-        for (view.i = 0; view.i < plan->batch->count; view.i++)
-            offer(run, plan->always.at[k], &view, false);
+    for (size_t k = 0; k < plan->always.count; k++) {
+        nc_alpha *alpha = plan->always.at[k];
+        bool all = alpha->atom_count + alpha->rest_count == 0;
+        for (view.i = 0; view.i < plan->batch->count; view.i++) {
+            if (all)
+                pass(run, alpha, &view);
+            else
+                offer(run, alpha, &view, false);
+        }
+    }
     for (view.i = 0; plan->watch != NULL && view.i < plan->batch->count; view.i++)
         nc_watch_view(run, plan, &view);
+}
+
+static bool list_asks(nc_run *run, nc_alpha *const *alphas, size_t count, const nc_view *view, bool answered)
+{
+    for (size_t k = 0; k < count; k++)
+        if (alpha_truth(run, alphas[k], view, answered) != NC_NO)
+            return true;
+    return false;
+}
+
+bool nc_sieve_asks(nc_run *run, const nc_row *row)
+{
+    nc_type_plan *plan = &run->types[row->type];
+    nc_view view = {.plan = plan, .row = row};
+    if (plan->watch != NULL)
+        return true;
+    for (size_t a = 0; a < plan->access_count; a++) {
+        const nc_access *access = &plan->access[a];
+        nc_word value;
+        bool known = nc_row_get(row, access->slot, &value);
+        uint32_t list = known ? nc_access_find(access, value) : 0;
+        bool asks = known ? list_asks(run, &access->items[access->list_start[list]],
+                                      access->list_start[list + 1] - access->list_start[list], &view, true)
+                          : list_asks(run, access->careful.at, access->careful.count, &view, false);
+        if (asks)
+            return true;
+    }
+    return list_asks(run, plan->always.at, plan->always.count, &view, false);
 }
 
 void nc_sieve_row(nc_run *run, const nc_row *row)

@@ -110,7 +110,8 @@ static bool reduce_op(nc_str name, nc_reduce_op *op)
     } ops[] = {
         {NC_SI("count"), NC_R_COUNT},       {NC_SI("sum"), NC_R_SUM},     {NC_SI("min"), NC_R_MIN},
         {NC_SI("max"), NC_R_MAX},           {NC_SI("first"), NC_R_FIRST}, {NC_SI("last"), NC_R_LAST},
-        {NC_SI("distinct"), NC_R_DISTINCT}, {NC_SI("any"), NC_R_OR},
+        {NC_SI("distinct"), NC_R_DISTINCT}, {NC_SI("any"), NC_R_OR},      {NC_SI("all"), NC_R_ALL},
+        {NC_SI("bits"), NC_R_BITS},
     };
     for (size_t i = 0; i < sizeof ops / sizeof *ops; i++)
         if (nc_str_eq(ops[i].name, name)) {
@@ -124,7 +125,7 @@ static nc_type field_type(nc_reduce_op op, const nc_expr *value)
 {
     if (op == NC_R_COUNT || op == NC_R_DISTINCT)
         return NC_T_INT;
-    return op == NC_R_OR ? NC_T_BOOL : value->type;
+    return op == NC_R_OR || op == NC_R_ALL ? NC_T_BOOL : value->type;
 }
 
 static bool field_fits(nc_reduce_op op, nc_type type)
@@ -133,35 +134,63 @@ static bool field_fits(nc_reduce_op op, nc_type type)
         return type == NC_T_INT || type == NC_T_FLOAT || type == NC_T_DURATION;
     if (op == NC_R_MIN || op == NC_R_MAX)
         return nc_type_ordered(type);
-    return op != NC_R_OR || type == NC_T_BOOL;
+    if (op == NC_R_BITS)
+        return type == NC_T_INT;
+    return (op != NC_R_OR && op != NC_R_ALL && op != NC_R_COUNT) || type == NC_T_BOOL;
+}
+
+/* count() in 10s, sum(len) in 10s: the call; the length goes to the field. */
+static const nc_ast *read_window(nc_checker *c, const nc_ast *ast, nc_reducer_field *field)
+{
+    if (ast->kind != NC_A_OP || ast->op != NC_X_PEAK)
+        return ast;
+    const nc_expr *length = nc_check_as(c, ast->args[1], (nc_want){NC_T_DURATION, NC_T_NONE, NULL});
+    if (length == NULL)
+        return NULL;
+    if (length->op != NC_X_CONST || nc_v_int(length->word) <= 0) {
+        nc_checker_fail(c, NC_E_TYPE, ast->args[1]->at, "the length of a window is a constant above zero");
+        return NULL;
+    }
+    field->window = nc_v_int(length->word);
+    return ast->args[0];
+}
+
+static bool read_call(nc_checker *c, const nc_ast *ast, nc_reducer_field *field)
+{
+    if (ast->kind != NC_A_CALL || !reduce_op(ast->text, &field->op)) {
+        nc_checker_fail(
+            c, NC_E_UNKNOWN, ast->at,
+            "a field is count(), count(condition), sum(x), min(x), max(x), first(x), last(x), distinct(x), "
+            "bits(x), any(condition) or all(condition)");
+        return false;
+    }
+    if (ast->argc > 1 || (ast->argc == 0 && field->op != NC_R_COUNT)) {
+        nc_checker_fail(c, NC_E_SYNTAX, ast->at, "%.*s() takes one argument%s", NC_FMT(ast->text),
+                        field->op == NC_R_COUNT ? ", a condition, or none" : "");
+        return false;
+    }
+    field->value = ast->argc ? nc_check(c, ast->args[0], (nc_want){NC_T_NONE, NC_T_NONE, NULL}) : NULL;
+    if (ast->argc && field->value == NULL)
+        return false;
+    bool fits = field->value == NULL || field_fits(field->op, field->value->type);
+    bool slides = field->window == 0 || field->op == NC_R_COUNT ||
+                  (field->op == NC_R_SUM && field->value->type != NC_T_FLOAT);
+    if (!fits)
+        nc_checker_fail(c, NC_E_TYPE, ast->args[0]->at, "%.*s() cannot take a %.*s", NC_FMT(ast->text),
+                        NC_FMT(nc_type_name(field->value->type)));
+    else if (!slides)
+        nc_checker_fail(c, NC_E_TYPE, ast->at,
+                        "in windows an accumulator counts, or adds whole numbers and durations");
+    return fits && slides;
 }
 
 static bool load_field(nc_checker *c, const nc_pair *pair, nc_reducer_field *field, nc_slot *slot)
 {
     const nc_ast *ast = nc_parse_scalar(c->rules, pair->value);
     c->node = pair->value;
-    if (ast == NULL)
-        return false;
-    if (ast->kind != NC_A_CALL || !reduce_op(ast->text, &field->op)) {
-        nc_checker_fail(
-            c, NC_E_UNKNOWN, ast->at,
-            "a field is count(), sum(x), min(x), max(x), first(x), last(x), distinct(x) or any(condition)");
-        return false;
-    }
-    if (ast->argc != (field->op == NC_R_COUNT ? 0 : 1)) {
-        nc_checker_fail(c, NC_E_SYNTAX, ast->at, "%.*s() takes %s argument", NC_FMT(ast->text),
-                        field->op == NC_R_COUNT ? "no" : "one");
-        return false;
-    }
     field->name = slot->name = pair->key;
-    field->value = ast->argc ? nc_check(c, ast->args[0], (nc_want){NC_T_NONE, NC_T_NONE, NULL}) : NULL;
-    if (ast->argc && field->value == NULL)
+    if (ast == NULL || (ast = read_window(c, ast, field)) == NULL || !read_call(c, ast, field))
         return false;
-    if (field->value && !field_fits(field->op, field->value->type)) {
-        nc_checker_fail(c, NC_E_TYPE, ast->args[0]->at, "%.*s() cannot take a %.*s", NC_FMT(ast->text),
-                        NC_FMT(nc_type_name(field->value->type)));
-        return false;
-    }
     const nc_slot *from = field->value ? nc_expr_slot(c, field->value) : NULL;
     slot->type = field_type(field->op, field->value);
     slot->item = field->value ? field->value->item : NC_T_NONE;
@@ -209,9 +238,11 @@ static nc_reducer *load_reducer(nc_rules *rules, const nc_doc *doc)
     const nc_node *from = nc_node_get(doc->node, "from"),
                   *key = nc_need_kind(rules, doc->node, "key", NC_NODE_MAP),
                   *fields = nc_need_kind(rules, doc->node, "fields", NC_NODE_MAP);
-    if (!from || !key || !fields || key->count == 0 || key->count + fields->count > NC_MAX_SLOTS) {
+    if (!from || !key || !fields || key->count == 0 || key->count > NC_REDUCER_KEYS ||
+        key->count + fields->count > NC_MAX_SLOTS) {
         NC_RULE_BAD(rules, NC_E_INVALID, doc->node->place,
-                    "a reducer has 'from', 'key' and 'fields', at most %d slots in all", NC_MAX_SLOTS);
+                    "a reducer has 'from', 'key' (at most %d) and 'fields', at most %d slots in all",
+                    NC_REDUCER_KEYS, NC_MAX_SLOTS);
         return NULL;
     }
     if (!nc_parse_pattern(rules, from, &pattern))

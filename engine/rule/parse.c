@@ -210,7 +210,7 @@ static nc_ast *parse_every(nc_parser *p, size_t at)
 static nc_ast *parse_window(nc_parser *p, nc_ast *call)
 {
     bool windowed =
-        call != NULL && call->argc == 1 && nc_words_have(NC_S("count|sum|distinct|rate"), call->text);
+        call != NULL && call->argc <= 1 && nc_words_have(NC_S("count|sum|distinct|rate"), call->text);
     bool over = at_word(p, "over");
     nc_parser ahead = *p;
     if (!windowed || (!over && !at_word(p, "in")))

@@ -220,13 +220,18 @@ typedef enum nc_reduce_op {
     NC_R_FIRST,
     NC_R_LAST,
     NC_R_DISTINCT,
-    NC_R_OR
+    NC_R_OR,
+    NC_R_ALL,
+    NC_R_BITS
 } nc_reduce_op;
+
+enum { NC_REDUCER_KEYS = 8 };
 
 typedef struct nc_reducer_field {
     nc_str name;
     nc_reduce_op op;
-    const nc_expr *value; /* NULL for count */
+    const nc_expr *value; /* NULL for count(); of count(condition) the condition */
+    int64_t window; /* ns; not 0: the greatest in any window of that length (count, sum of whole numbers) */
 } nc_reducer_field;
 
 typedef struct nc_reducer {

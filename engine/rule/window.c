@@ -29,12 +29,14 @@ typedef struct sliding {
 static int by_time(const void *left, const void *right)
 {
     const nc_sample *a = left, *b = right;
+    if (a->row->from.source != b->row->from.source)
+        return a->row->from.source < b->row->from.source ? -1 : 1;
     if (a->row->from.at != b->row->from.at)
         return a->row->from.at < b->row->from.at ? -1 : 1;
     return (a->row->id > b->row->id) - (a->row->id < b->row->id);
 }
 
-/* Facts with a time, in its order. */
+/* Facts with a time, in its order, source by source. */
 static nc_sample *timed_samples(const nc_expr *aggregate, nc_env *env, size_t *count)
 {
     size_t n, kept = 0;
@@ -99,12 +101,18 @@ static void new_block(sliding *s, const nc_sample *samples, size_t from, size_t 
     s->real = 0;
 }
 
+/* Of one source: two sources have two clocks. */
+static bool shares_window(const nc_sample *first, const nc_sample *other, int64_t length)
+{
+    const nc_origin *a = &first->row->from, *b = &other->row->from;
+    return a->source == b->source && (uint64_t)b->at - (uint64_t)a->at < (uint64_t)length;
+}
+
 static bool greatest(sliding *s, const nc_sample *samples, size_t count, int64_t length, nc_word *out)
 {
     size_t end = 0;
     for (size_t i = 0; i < count && !s->over; i++) {
-        uint64_t start = (uint64_t)samples[i].row->from.at;
-        for (; end < count && (uint64_t)samples[end].row->from.at - start < (uint64_t)length; end++)
+        for (; end < count && shares_window(&samples[i], &samples[end], length); end++)
             slide(s, samples[end].word, true);
         if (s->rest != NULL && i >= s->block_end)
             new_block(s, samples, i, end);

@@ -213,6 +213,42 @@ static void at_least_so_many_missing(void **state)
     }
 }
 
+/* ---- accumulators ---- */
+
+static const char *const sums =
+    "reduce: sum.of\nfrom: ask\nkey: {who: who}\n"
+    "fields: {num: count(), big: count(size > 2), burst: count() in 2s, most: sum(size) in 2s, all_urgent: all(urgent),\n"
+    "         bits: bits(size), ids: distinct(id), last: last(size)}\n---\n"
+    "rule: r.sum\ntitle: t\nseverity: error\nfind:\n  s: sum.of where num >= 3\n"
+    "say: {what: \"{s.who} {s.num} {s.big} {s.burst} {s.most} {s.all_urgent} {s.bits} {s.ids} {s.last}\"}\n";
+
+/* Two bursts of y, far apart: the ring forgets the first one's facts, not its height. */
+static void accumulated(void **state)
+{
+    (void)state;
+    run_chain(sums,
+              "ask 1s 1 who=x id=1 size=1 urgent=true\nask 2s 2 who=x id=1 size=4 urgent=true\nask 3s 3 who=x id=2 size=3\n"
+              "ask 10s 4 who=y id=1 size=8 urgent=true\nask 11s 5 who=y id=1 size=1 urgent=false\nask 11.5s 6 who=y id=1 size=1\n"
+              "ask 60s 7 who=y id=1 size=2\nask 61s 8 who=y id=1 size=2\nask 70s 9 who=z id=1 size=2\n",
+              "r.sum: x 3 2 2 7 yes 7 2 3 [s=1]\nr.sum: y 5 1 3 10 no 11 1 2 [s=4]\n");
+}
+
+/* A key that no pattern asks for is no fact; what is counted before its window ends is gone. */
+static void many_keys_few_facts(void **state)
+{
+    kit k;
+    (void)state;
+    kit_begin(&k, sums);
+    for (int i = 0; i < 30000; i++) {
+        char line[80];
+        snprintf(line, sizeof line, "ask %dms %d who=k%d id=%d size=1", i, i + 1, i % 100 == 0 ? 0 : i, i);
+        kit_fact(&k, 1, line);
+    }
+    kit_expect(&k, "r.sum: k0 300 0 20 20 ? 1 300 1 [s=1]\n");
+    assert_true(k.out->facts_kept < 10);
+    kit_end(&k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -227,6 +263,8 @@ int main(void)
         cmocka_unit_test(sources_have_clocks_of_their_own),
         cmocka_unit_test(between_two_facts),
         cmocka_unit_test(at_least_so_many_missing),
+        cmocka_unit_test(accumulated),
+        cmocka_unit_test(many_keys_few_facts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -252,7 +252,8 @@ static inline int64_t naive_peak(const nc_expr *peak, nc_env *env, const nc_row 
         int64_t start = list[i][peak->bind]->from.at, value = 0;
         for (size_t k = 0; k < count; k++) {
             const nc_row *row = list[k][peak->bind];
-            bool counts = row->from.at != NC_TIME_NONE && start != NC_TIME_NONE && row->from.at >= start && row->from.at - start < length;
+            bool counts = row->from.source == list[i][peak->bind]->from.source;
+            counts = counts && row->from.at != NC_TIME_NONE && start != NC_TIME_NONE && row->from.at >= start && row->from.at - start < length;
             for (size_t j = 0; j < k; j++)
                 counts = counts && list[j][peak->bind] != row;
             env->rows = (const nc_row **)(uintptr_t)list[k];
@@ -261,7 +262,8 @@ static inline int64_t naive_peak(const nc_expr *peak, nc_env *env, const nc_row 
                 env->rows = (const nc_row **)(uintptr_t)list[j];
                 nc_result_value y = nc_eval(what->args[0], env);
                 int64_t at = list[j][peak->bind]->from.at;
-                counts = !(y.known && y.word == x.word && at != NC_TIME_NONE && at >= start && at - start < length);
+                bool before = list[j][peak->bind]->from.source == row->from.source && y.known && y.word == x.word;
+                counts = !(before && at != NC_TIME_NONE && at >= start && at - start < length);
             }
             if (counts && x.known)
                 value += what->op == NC_X_SUM ? nc_v_int(x.word) : 1;
@@ -443,47 +445,124 @@ static inline bool naive_earlier(const nc_origin *a, const nc_origin *b)
     return a->at != b->at ? a->at < b->at : a->source != b->source ? a->source < b->source : a->record < b->record;
 }
 
-/* Accumulators of count() and max(x) by one key; the values in the order of their fields. */
+static inline bool naive_reads(naive *n, const nc_reducer *r, const nc_row *row, const nc_row **rows)
+{
+    nc_env env = naive_env(n, rows);
+    rows[r->from.bind] = row;
+    bool holds = row->type == r->from.type;
+    for (unsigned c = 0; c < r->from.local_count && holds; c++)
+        holds = nc_eval_truth(r->from.local[c], &env) == NC_YES;
+    return holds;
+}
+
+static inline bool naive_same_key(naive *n, const nc_reducer *r, const nc_row *a, const nc_row *b)
+{
+    const nc_row *x[NC_MAX_BINDINGS] = { 0 }, *y[NC_MAX_BINDINGS] = { 0 };
+    x[r->from.bind] = a;
+    y[r->from.bind] = b;
+    nc_env ex = naive_env(n, x), ey = naive_env(n, y);
+    nc_result_value ka = nc_eval(r->key[0], &ex), kb = nc_eval(r->key[0], &ey);
+    return ka.known == kb.known && (!ka.known || ka.word == kb.word);
+}
+
+/* What of one fact a field takes in; false: nothing. */
+static inline bool naive_taken(naive *n, const nc_reducer *r, const nc_reducer_field *f, const nc_row *row, nc_word *out)
+{
+    const nc_row *rows[NC_MAX_BINDINGS] = { 0 };
+    nc_env env = naive_env(n, rows);
+    rows[r->from.bind] = row;
+    nc_result_value v = f->value != NULL ? nc_eval(f->value, &env) : (nc_result_value){ true, 1 };
+    *out = v.word;
+    return v.known && (f->op != NC_R_COUNT || v.word != 0);
+}
+
+/* A field over all facts of the key of `like`; with a window, the greatest over those that begin at a fact. */
+static inline bool naive_field(naive *n, const nc_reducer *r, const nc_reducer_field *f, const nc_row *const *facts, size_t count,
+                               const nc_row *like, const nc_row *start, nc_word *out)
+{
+    const nc_row *chosen = NULL;
+    bool known = false;
+    nc_word total = 0, x, y;
+    for (size_t i = 0; i < count; i++) {
+        const nc_origin *from = &facts[i]->from;
+        if (!naive_same_key(n, r, like, facts[i]) || !naive_taken(n, r, f, facts[i], &x))
+            continue;
+        if (start != NULL && (from->source != start->from.source || from->at < start->from.at || from->at - start->from.at >= f->window))
+            continue;
+        bool twice = false;
+        for (size_t k = 0; k < i; k++)
+            twice = twice || (naive_same_key(n, r, like, facts[k]) && naive_taken(n, r, f, facts[k], &y) && y == x);
+        if (f->op == NC_R_COUNT || (f->op == NC_R_DISTINCT && !twice))
+            total++;
+        else if (f->op == NC_R_SUM)
+            total += x;
+        else if (f->op == NC_R_BITS)
+            total |= x;
+        else if (f->op == NC_R_MIN || f->op == NC_R_MAX)
+            total = !known || (nc_v_int(x) > nc_v_int(total)) == (f->op == NC_R_MAX) ? x : total;
+        else if (f->op == NC_R_LAST && (chosen == NULL || naive_earlier(&chosen->from, from))) {
+            chosen = facts[i];
+            total = x;
+        }
+        known = true;
+    }
+    *out = total;
+    return known;
+}
+
+static inline bool naive_peak_field(naive *n, const nc_reducer *r, const nc_reducer_field *f, const nc_row *const *facts, size_t count,
+                                    const nc_row *like, nc_word *out)
+{
+    bool known = false;
+    for (size_t i = 0; i < count; i++) {
+        nc_word x;
+        if (!naive_same_key(n, r, like, facts[i]) || !naive_taken(n, r, f, facts[i], &x))
+            continue;
+        naive_field(n, r, f, facts, count, like, facts[i], &x);
+        *out = !known || nc_v_int(x) > nc_v_int(*out) ? x : *out;
+        known = true;
+    }
+    return known;
+}
+
+/* Accumulators by one key; the values in the order of their fields. */
 static inline void naive_reduce(naive *n, const nc_reducer *r)
 {
-    size_t first = n->row_count;
+    const nc_row *facts[NAIVE_ROWS];
+    size_t count = 0, before = n->row_count;
     n->loaded[r->into] = true;
-    for (size_t i = 0; i < first; i++) {
+    for (size_t i = 0; i < before; i++) {
+        const nc_row *rows[NC_MAX_BINDINGS] = { 0 };
+        if (naive_reads(n, r, n->rows[i], rows))
+            facts[count++] = n->rows[i];
+    }
+    for (size_t i = 0; i < count; i++) {
+        bool seen = false;
+        for (size_t k = 0; k < i; k++)
+            seen = seen || naive_same_key(n, r, facts[k], facts[i]);
+        if (seen)
+            continue;
+        nc_row *cell = nc_alloc(n->arena, sizeof(nc_row) + (1 + r->field_count) * sizeof(nc_word));
         const nc_row *rows[NC_MAX_BINDINGS] = { 0 };
         nc_env env = naive_env(n, rows);
-        rows[r->from.bind] = n->rows[i];
-        bool holds = n->rows[i]->type == r->from.type;
-        for (unsigned c = 0; c < r->from.local_count && holds; c++)
-            holds = nc_eval_truth(r->from.local[c], &env) == NC_YES;
-        if (!holds)
-            continue;
+        rows[r->from.bind] = facts[i];
         nc_result_value key = nc_eval(r->key[0], &env);
-        nc_row *cell = NULL;
-        for (size_t k = first; k < n->row_count; k++)
-            if ((n->rows[k]->known & 1) == (uint64_t)key.known && (!key.known || n->rows[k]->slot[0] == key.word))
-                cell = (nc_row *)(uintptr_t)n->rows[k];
-        if (cell == NULL) {
-            cell = nc_alloc(n->arena, sizeof(nc_row) + (1 + r->field_count) * sizeof(nc_word));
-            cell->type = r->into;
-            cell->own = (uint16_t)(1 + r->field_count);
-            cell->from = n->rows[i]->from;
-            cell->known = key.known;
-            cell->slot[0] = key.known ? key.word : 0;
-            n->rows[n->row_count++] = cell;
-        }
-        if (naive_earlier(&n->rows[i]->from, &cell->from))
-            cell->from = n->rows[i]->from;
+        cell->type = r->into;
+        cell->own = (uint16_t)(1 + r->field_count);
+        cell->from = facts[i]->from;
+        cell->known = key.known;
+        cell->slot[0] = key.known ? key.word : 0;
+        for (size_t k = i; k < count; k++)
+            if (naive_same_key(n, r, facts[k], facts[i]) && naive_earlier(&facts[k]->from, &cell->from))
+                cell->from = facts[k]->from;
         for (unsigned f = 0; f < r->field_count; f++) {
-            nc_word *value = &cell->slot[1 + f];
-            nc_result_value v = r->fields[f].op == NC_R_COUNT ? (nc_result_value){ true, 0 } : nc_eval(r->fields[f].value, &env);
-            if (!v.known)
-                continue;
-            if (r->fields[f].op == NC_R_COUNT)
-                ++*value;
-            else if ((cell->known >> (1 + f) & 1) == 0 || nc_v_int(v.word) > nc_v_int(*value))
-                *value = v.word;
-            cell->known |= UINT64_C(2) << f;
+            const nc_reducer_field *field = &r->fields[f];
+            bool known = field->window != 0 ? naive_peak_field(n, r, field, facts, count, facts[i], &cell->slot[1 + f])
+                                            : naive_field(n, r, field, facts, count, facts[i], NULL, &cell->slot[1 + f]);
+            known = known || field->op == NC_R_COUNT || field->op == NC_R_DISTINCT;
+            cell->known |= (uint64_t)known << (1 + f);
         }
+        n->rows[n->row_count++] = cell;
     }
 }
 

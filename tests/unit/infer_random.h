@@ -282,7 +282,9 @@ static void random_program(chance *c, trial *t)
     add_doc(t, &out);
     nc_buf_printf(&out, "reduce: tally\nfrom: e%u", upto(c, 2));
     conditions(c, &out, false, 0, false, false);
-    nc_buf_c(&out, "\nkey: {who: who}\nfields: {id: count(), size: max(size)}\n");
+    static const char *const counts[] = { "count()", "count(flag)", "count() in 1s", "count(flag) in 2s", "distinct(id)" };
+    static const char *const values[] = { "max(size)", "min(size)", "sum(size)", "sum(size) in 1500ms", "last(size)", "bits(size)" };
+    nc_buf_printf(&out, "\nkey: {who: who}\nfields: {id: %s, size: %s}\n", counts[upto(c, 5)], values[upto(c, 6)]);
     add_doc(t, &out);
     nc_buf_c(&out, "cause: c.x\ntitle: x\nbase: uncommon\nconfirm: c\n");
     add_doc(t, &out);

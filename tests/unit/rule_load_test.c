@@ -325,6 +325,32 @@ static void steps(void **state)
          "after which line of find does this step come?");
 }
 
+static void accumulators(void **state)
+{
+    (void)state;
+    static const char *const bad[][2] = {
+        { "num: count(len)", "count() cannot take a int" },
+        { "num: sum(cost) in 1s", "in windows an accumulator counts, or adds whole numbers and durations" },
+        { "num: distinct(len) in 1s", "in windows an accumulator counts" },
+        { "num: count() in 0s", "the length of a window is a constant above zero" },
+        { "num: bits(note)", "bits() cannot take a string" },
+        { "num: all(len)", "all() cannot take a int" },
+        { "num: total(len)", "a field is count(), count(condition), sum(x)" },
+        { "num: max()", "max() takes one argument" },
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        char text[300];
+        snprintf(text, sizeof text, "reduce: r\nfrom: call\nkey: {k: kind}\nfields:\n  %s\n", bad[i][0]);
+        says(text, bad[i][1]);
+    }
+    kit k = kit_load("reduce: r\nfrom: call\nkey: {k: kind}\nfields:\n  num: count() in 10s\n  m: sum(len) in 1min\n  b: bits(len)\n"
+              "  a: all(paid)\n  c: count(paid)\n");
+    good(&k);
+    const nc_reducer_field *f = k.program->reducers[0]->fields;
+    assert_true(f[0].window == 10 * NC_SECOND && f[1].window == 60 * NC_SECOND && f[2].op == NC_R_BITS && f[3].op == NC_R_ALL);
+    kit_free(&k);
+}
+
 /* Neither the order of files nor of documents shows. */
 static void order(void **state)
 {
@@ -427,7 +453,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(everything), cmocka_unit_test(tests_read), cmocka_unit_test(mistakes), cmocka_unit_test(strata),
-        cmocka_unit_test(conclusions), cmocka_unit_test(absences), cmocka_unit_test(steps), cmocka_unit_test(order),
+        cmocka_unit_test(conclusions), cmocka_unit_test(absences),
+        cmocka_unit_test(steps),
+        cmocka_unit_test(accumulators), cmocka_unit_test(order),
         cmocka_unit_test(settings), cmocka_unit_test(disabled), cmocka_unit_test(wanted_slots), cmocka_unit_test(obligations),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
