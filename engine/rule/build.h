@@ -56,8 +56,8 @@ typedef struct nc_doc {
 typedef struct nc_param {
     nc_str name;
     nc_type type;
-    nc_word word;
-    bool used;
+    nc_word word, min, max;
+    bool used, has_min, has_max;
     nc_place place;
 } nc_param;
 

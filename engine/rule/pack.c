@@ -3,6 +3,46 @@
 
 /* pack: name, version, parameters; site: parameters set, rules disabled. */
 
+/* Is the parameter's value within min and max? */
+static bool in_range(nc_rules *rules, const nc_param *param, nc_place place)
+{
+    nc_pool *pool = rules->pool;
+    bool low = !param->has_min || nc_value_cmp(pool, param->type, param->word, param->min) >= 0;
+    bool high = !param->has_max || nc_value_cmp(pool, param->type, param->word, param->max) <= 0;
+    if (low && high)
+        return true;
+    nc_buf text = {0};
+    nc_value_print(&text, pool, param->type, low ? param->max : param->min);
+    NC_RULE_BAD(rules, NC_E_INVALID, place, "parameter %.*s: at %s %.*s", NC_FMT(param->name),
+                low ? "most" : "least", NC_FMT(nc_buf_str(&text)));
+    nc_buf_free(&text);
+    return false;
+}
+
+static bool read_bound(nc_rules *rules, const nc_node *node, const char *key, const nc_param *param,
+                       nc_word *word)
+{
+    const nc_node *bound = nc_need_kind(rules, node, key, NC_NODE_SCALAR);
+    nc_slot slot = {.name = param->name, .type = param->type};
+    if (bound == NULL)
+        return false;
+    if (!nc_type_ordered(param->type) || param->type == NC_T_STRING || param->type == NC_T_SYMBOL) {
+        NC_RULE_BAD(rules, NC_E_TYPE, bound->place, "a %.*s has no least or greatest value",
+                    NC_FMT(nc_type_name(param->type)));
+        return false;
+    }
+    return nc_scalar_value(rules, bound, &slot, word);
+}
+
+/* min and max; `unit` is what people read beside the number. */
+static void read_range(nc_rules *rules, const nc_node *node, const nc_node *value, nc_param *param)
+{
+    param->has_min = read_bound(rules, node, "min", param, &param->min);
+    param->has_max = read_bound(rules, node, "max", param, &param->max);
+    nc_need_text(rules, node, "unit", false);
+    in_range(rules, param, value->place);
+}
+
 static void add_param(nc_rules *rules, const nc_pair *pair)
 {
     const nc_node *node = pair->value;
@@ -11,7 +51,7 @@ static void add_param(nc_rules *rules, const nc_pair *pair)
                     "a parameter is written {type: duration, default: 30s, why: \"...\"}");
         return;
     }
-    nc_need_keys(rules, node, "type|default|why");
+    nc_need_keys(rules, node, "type|default|why|min|max|unit");
     nc_str type = nc_need_text(rules, node, "type", true);
     nc_need_text(rules, node, "why", true);
     const nc_node *value = nc_node_get(node, "default");
@@ -28,6 +68,8 @@ static void add_param(nc_rules *rules, const nc_pair *pair)
         nc_slot slot = {.name = pair->key, .type = param->type};
         nc_scalar_value(rules, value, &slot, &param->word);
     }
+    if (value != NULL && type.n > 0)
+        read_range(rules, node, value, param);
     if (!nc_map_put(&rules->params, param->name, param))
         NC_RULE_BAD(rules, NC_E_DUPLICATE, pair->place, "the parameter '%.*s' is declared twice",
                     NC_FMT(pair->key));
@@ -65,6 +107,8 @@ static void set_param(nc_rules *rules, const struct nc_setting *setting)
     } else if (!nc_value_parse(rules->pool, param->type, setting->value, &param->word)) {
         NC_RULE_BAD(rules, NC_E_TYPE, setting->place, "parameter %.*s: '%.*s' is no %.*s",
                     NC_FMT(setting->name), NC_FMT(setting->value), NC_FMT(nc_type_name(param->type)));
+    } else {
+        in_range(rules, param, setting->place);
     }
 }
 

@@ -351,6 +351,29 @@ static void accumulators(void **state)
     kit_free(&k);
 }
 
+static void ranges(void **state)
+{
+    (void)state;
+    static const char pack[] = "pack: p\nversion: 1.0.0\ntitle: t\nparams:\n"
+              "  wait: {type: duration, default: %s, min: 1s, max: 1min, why: w}\n%s";
+    static const char *const bad[][3] = {
+        { "30s", "---\nsite: s\nparams: {wait: 61s}\n", "parameter wait: at most 60 s" },
+        { "30s", "---\nsite: s\nparams: {wait: 999ms}\n", "parameter wait: at least 1 s" },
+        { "2min", "", "parameter wait: at most 60 s" },
+        { "30s", "  word: {type: string, default: a, min: b, why: w}\n", "a string has no least or greatest value" },
+        { "30s", "  n: {type: int, default: 3, min: x, why: w}\n", "'x' is no int" },
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        char text[400];
+        snprintf(text, sizeof text, pack, bad[i][0], bad[i][1]);
+        says(text, bad[i][2]);
+    }
+    kit k = kit_load("pack: p\nversion: 1.0.0\ntitle: t\nparams:\n"
+              "  most: {type: int, default: 3, min: 1, max: 3, unit: packets, why: w}\n---\nsite: s\nparams: {most: 1}\n");
+    good(&k);
+    kit_free(&k);
+}
+
 /* Neither the order of files nor of documents shows. */
 static void order(void **state)
 {
@@ -455,7 +478,7 @@ int main(void)
         cmocka_unit_test(everything), cmocka_unit_test(tests_read), cmocka_unit_test(mistakes), cmocka_unit_test(strata),
         cmocka_unit_test(conclusions), cmocka_unit_test(absences),
         cmocka_unit_test(steps),
-        cmocka_unit_test(accumulators), cmocka_unit_test(order),
+        cmocka_unit_test(accumulators), cmocka_unit_test(ranges), cmocka_unit_test(order),
         cmocka_unit_test(settings), cmocka_unit_test(disabled), cmocka_unit_test(wanted_slots), cmocka_unit_test(obligations),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
