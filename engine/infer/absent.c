@@ -241,7 +241,8 @@ nc_truth nc_absent(nc_run *run, nc_rule_plan *rule, unsigned number, nc_match *m
     if (s.hits >= fewer && !s.ended_maybe)
         return NC_NO;
     search_doubtful(&s, pattern, &s.plan->probe.alpha->maybe, false);
-    if (s.maybe || s.hits + s.doubts >= fewer || (run->rows_full && s.plan->timers == NULL)) {
+    if (s.maybe || s.hits + s.doubts >= fewer || run->types[pattern->type].partial ||
+        (run->rows_full && s.plan->timers == NULL)) {
         *reason = nc_arena_printf(run->arena, "a %.*s with unknown values may be the one",
                                   NC_FMT(run->types[pattern->type].shape->name));
         return NC_UNDECIDED;

@@ -55,8 +55,8 @@ static void collect(nc_run *run, nc_vector *items)
     }
     for (size_t r = 0; r < run->program->rule_count; r++) {
         const nc_rule_plan *plan = &run->rules[r];
-        bool decided =
-            plan->evaluated && plan->finding_count == 0 && plan->undecided_count == 0 && !plan->stopped;
+        bool decided = plan->evaluated && plan->finding_count == 0 && plan->undecided_count == 0 &&
+                       !plan->stopped && !plan->on_partial;
         for (unsigned w = 0; decided && w < plan->rule->weigh_count; w++)
             if (plan->rule->weigh[w].unseen != 0)
                 add_item(items, plan->rule, w, NULL, plan->rule->weigh[w].unseen,

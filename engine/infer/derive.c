@@ -45,6 +45,12 @@ static void grow_table(nc_run *run)
 static void set_proof(nc_run *run, nc_row *row, nc_proof *proof, const nc_rule *rule, const nc_match *match,
                       unsigned height)
 {
+    row->from = match->rows[0]->from;
+    row->source_name = match->rows[0]->source_name;
+    if (run->limits.no_proofs && run->live == NULL) {
+        *proof = (nc_proof){.rule = rule, .height = height, .supports = proof->supports};
+        return;
+    }
     const nc_row **premises = (const nc_row **)(uintptr_t)proof->premises;
     /* In a live run the room may be that of a derivation from outside, which stays as it is. */
     if (run->live != NULL || premises == NULL || proof->premise_count < rule->find_count)
@@ -57,8 +63,6 @@ static void set_proof(nc_run *run, nc_row *row, nc_proof *proof, const nc_rule *
                         .premise_count = rule->find_count,
                         .height = height,
                         .supports = supports};
-    row->from = premises[0]->from;
-    row->source_name = premises[0]->source_name;
 }
 
 static bool better(nc_run *run, const nc_proof *old, const nc_rule *rule, const nc_row *const *premises,
@@ -68,7 +72,7 @@ static bool better(nc_run *run, const nc_proof *old, const nc_rule *rule, const 
         return height < old->height;
     if (rule != old->rule)
         return nc_str_cmp(rule->name, old->rule->name) < 0;
-    for (unsigned f = 0; f < rule->find_count; f++) {
+    for (unsigned f = 0; f < rule->find_count && old->premises != NULL; f++) {
         int order = nc_row_cmp(run, premises[f], old->premises[f]);
         if (order != 0)
             return order < 0;

@@ -72,7 +72,8 @@ nc_truth nc_exists(nc_env *env, const nc_pattern *pattern)
             found = NC_UNDECIDED;
     }
     env->rows[pattern->bind] = before;
-    return found == NC_NO && run->rows_full ? NC_UNDECIDED : found;
+    bool whole = !run->rows_full && !run->types[pattern->type].partial;
+    return found == NC_NO && !whole ? NC_UNDECIDED : found;
 }
 
 /* ---- why undecided ---- */

@@ -123,6 +123,8 @@ static void run_once(nc_run *run, nc_rule_plan *plan)
     plan->evaluated = !plan->without_source;
     if (plan->without_source)
         return;
+    nc_rule_check_partial(run, plan);
+    size_t before = plan->rule->concludes != NC_NO_TYPE ? run->types[plan->rule->concludes].pending.count : 0;
     if (linked(plan)) {
         unsigned smallest = 0;
         for (unsigned f = 0; f < plan->rule->find_count; f++) {
@@ -131,6 +133,8 @@ static void run_once(nc_run *run, nc_rule_plan *plan)
                 smallest = f;
         }
         nc_join(run, plan, smallest, false);
+        if (plan->stopped)
+            nc_rule_give_up(run, plan, before);
         nc_rule_judge(run, plan, 0);
     }
     nc_rule_finish(run, plan);
@@ -215,6 +219,7 @@ static void run_recursive(nc_run *run, const uint32_t *part, uint32_t count)
             plan->recursive = true;
             plan->without_source = !has_source(run, plan->rule);
             plan->evaluated = !plan->without_source;
+            nc_rule_check_partial(run, plan);
         } else if (part[i] >= first_type) {
             sieve_pending(run, &run->types[part[i] - first_type]);
         }
@@ -234,6 +239,10 @@ static void run_recursive(nc_run *run, const uint32_t *part, uint32_t count)
             if (part[i] >= first_type)
                 sieve_pending(run, &run->types[part[i] - first_type]);
     }
+    if (nc_part_give_up(run, part, count))
+        for (uint32_t i = 0; i < count; i++)
+            if (part[i] >= first_type)
+                sieve_pending(run, &run->types[part[i] - first_type]);
     for (uint32_t i = 0; i < count; i++)
         if (part[i] < rules && !run->rules[part[i]].without_source) {
             use_results(run, &run->rules[part[i]]);

@@ -170,14 +170,17 @@ static void judge_group(grouping *g, nc_group_span *span)
         set_group(g, &group, rows, span->at, all);
         wide = having(g, &open);
     }
-    if (sure == NC_YES && wide == NC_YES) {
+    bool whole = !g->plan->on_partial || (g->plan->rule->per_count == 0 && g->plan->rule->having_count == 0);
+    if (sure == NC_YES && wide == NC_YES && whole) {
         set_group(g, &group, rows, span->at, span->count);
         fire(g, span);
     } else if (sure != NC_NO || wide != NC_NO) {
         const nc_match *match = span->open_count > 0 ? span->open[0] : span->at[0];
         nc_str reason = match->reason, needs = match->needs;
         g->env.rows = match->rows;
-        if (span->open_count == 0)
+        if (span->open_count == 0 && open == NULL)
+            reason = NC_S("a rule that concludes facts of this group was stopped");
+        else if (span->open_count == 0)
             nc_why_undecided(g->run, g->plan->rule, open, &g->env, &reason, &needs);
         nc_undecided_add(g->run, g->plan, &g->env, match, reason, needs,
                          span->open_count > 1 ? span->open_count - 1 : 0);

@@ -139,6 +139,7 @@ typedef struct nc_type_plan {
     nc_batch *batch;
     bool declared; /* a source was read that gives such facts */
     bool derived;
+    bool partial;          /* a rule that concludes it was stopped */
     size_t present;        /* facts that were put, less those withdrawn */
     uint32_t changed;      /* the last turn in which it became known to have a source, or not to */
     uint32_t kept_changed; /* the last turn that changed the rows of a plain type */
@@ -289,7 +290,8 @@ typedef struct nc_rule_plan {
     nc_arena *arena; /* of the matches */
     uint64_t work;   /* rows tested by joins */
     bool stopped, recursive, without_source, evaluated;
-    bool direct; /* every match concludes by itself, as it is found */
+    bool on_partial; /* it finds facts of an incomplete type */
+    bool direct;     /* every match concludes by itself, as it is found */
     size_t match_count;
     size_t finding_count, undecided_count, undecided_entries;
 } nc_rule_plan;
@@ -377,8 +379,9 @@ struct nc_run {
     nc_row *spare[NC_MAX_SLOTS + 1]; /* places of rows that are gone, by own slots; linked through proof */
     uint32_t *parts, *part_start;
     size_t part_count;
-    struct nc_live *live; /* what a run that goes on keeps; NULL: it ends with its finish */
-    bool withdrawing;     /* the sieve takes away what it would add */
+    struct nc_live *live;         /* what a run that goes on keeps; NULL: it ends with its finish */
+    bool stopped, stopped_before; /* some rule was, in this finish and in the one before */
+    bool withdrawing;             /* the sieve takes away what it would add */
 };
 
 /* alpha.c, sieve.c, access.c */
@@ -493,6 +496,13 @@ typedef struct nc_group_span {
     const nc_word *key;
     uint64_t key_known;
 } nc_group_span;
+
+/* stop.c: rules that reach their budget. */
+void nc_rule_check_partial(nc_run *run, nc_rule_plan *plan);
+/* `before`: rows of the concluded type that waited for the sieve when the rule began. */
+void nc_rule_give_up(nc_run *run, nc_rule_plan *plan, size_t before);
+bool nc_part_give_up(nc_run *run, const uint32_t *part,
+                     uint32_t count); /* when one of its rules was stopped */
 
 /* derive.c: the row a rule concludes; the same row may be concluded many times.  NULL when a limit is
  * reached. */

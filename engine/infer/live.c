@@ -90,7 +90,8 @@ nc_row *nc_row_new(nc_run *run, unsigned own, bool derived)
 void nc_row_drop(nc_run *run, nc_row *row)
 {
     row->gone = true;
-    nc_rows_push(&run->live->gone, row);
+    if (run->live != NULL)
+        nc_rows_push(&run->live->gone, row);
 }
 
 void nc_row_withdraw(nc_run *run, nc_row *row)
@@ -285,7 +286,7 @@ void nc_live_finished(nc_run *run)
 
 bool nc_rule_stale(const nc_run *run, const nc_rule_plan *plan)
 {
-    bool full = run->rows_full || run->keys_full || run->pending_full;
+    bool full = run->rows_full || run->keys_full || run->pending_full || run->stopped_before;
     if (run->live == NULL || plan->turn == 0 || full || (plan->asks_host && run->live->changed > plan->turn))
         return true;
     if (plan->watches && run->types[NC_F_COVERAGE].kept_changed > plan->turn)

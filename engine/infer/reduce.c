@@ -446,6 +446,8 @@ static const nc_row *asked_row(nc_run *run, const nc_reduction *r, size_t cell)
 
 void nc_reduce_end(nc_run *run, nc_reduction *r)
 {
+    bool partial = run->types[r->from->type].partial;
+    run->types[r->reducer->into].partial = run->types[r->reducer->into].partial || partial;
     if (run->live != NULL) {
         if (r->from->changed != run->turn)
             return;

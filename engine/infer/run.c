@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-const nc_run_limits nc_run_default_limits = {5000000, 1000000, 1000000, 1000000, NC_BATCH, false};
+const nc_run_limits nc_run_default_limits = {5000000, 1000000, 1000000, 1000000, NC_BATCH, false, false};
 
 void *nc_vector_push(nc_vector *vector, size_t size)
 {
@@ -243,7 +243,8 @@ static void report_limits(nc_run *run)
     for (size_t r = 0; r < run->program->rule_count; r++)
         if (run->rules[r].stopped)
             nc_limit_hit(run, "matches", run->limits.matches,
-                         nc_arena_printf(run->arena, "rule %.*s was stopped; its conclusions are incomplete",
+                         nc_arena_printf(run->arena,
+                                         "rule %.*s was stopped; it and its conclusions are undecided",
                                          NC_FMT(run->rules[r].rule->name)));
 }
 
@@ -262,7 +263,9 @@ static int by_place(const void *left, const void *right, void *context)
 {
     const nc_run *run = context;
     const nc_row *a = *(const nc_row *const *)left, *b = *(const nc_row *const *)right;
-    int order = nc_str_cmp(nc_sym_str(run->pool, a->source_name), nc_sym_str(run->pool, b->source_name));
+    int order = a->source_name == b->source_name ? 0
+                                                 : nc_str_cmp(nc_sym_str(run->pool, a->source_name),
+                                                              nc_sym_str(run->pool, b->source_name));
     if (order == 0)
         order = (a->from.record > b->from.record) - (a->from.record < b->from.record);
     if (order == 0)
@@ -270,10 +273,16 @@ static int by_place(const void *left, const void *right, void *context)
     return order ? order : nc_row_cmp(run, a, b);
 }
 
+/* They mostly stand in order already. */
 static void sort_rows(const nc_run *run, nc_rows *rows)
 {
-    if (rows->count > 1)
-        qsort_r(rows->at, rows->count, sizeof(const nc_row *), by_place, (void *)(uintptr_t)run);
+    void *context = (void *)(uintptr_t)run;
+    for (size_t i = 1; i < rows->count; i++) {
+        if (by_place(&rows->at[i - 1], &rows->at[i], context) > 0) {
+            qsort_r(rows->at, rows->count, sizeof *rows->at, by_place, context);
+            return;
+        }
+    }
 }
 
 static void sort_plain(nc_run *run)
@@ -347,6 +356,10 @@ const nc_outcome *nc_run_finish(nc_run *run)
         nc_live_finish(run);
     sort_plain(run);
     run->evaluated = 0;
+    run->stopped_before = run->stopped;
+    run->stopped = false;
+    for (size_t t = 0; t < run->type_count; t++)
+        run->types[t].partial = false;
     nc_fixpoint(run);
     sum_up(run);
     if (run->live == NULL)

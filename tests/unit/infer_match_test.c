@@ -205,6 +205,39 @@ static void limits(void **state)
     kit_end(&k);
 }
 
+/* A rule that explodes is named; it and what rests on its silence are undecided, the rest stands. */
+static void budgets(void **state)
+{
+    (void)state;
+    static const char rules[] =
+        "rule: t.pairs\ntitle: t\nseverity: error\nfind:\n  a: ask\n  b: ask where size != a.size\n"
+        "conclude: pair(x = a.size, y = b.size)\n---\n"
+        "rule: t.grow\ntitle: t\nseverity: error\nfind:\n  p: sum\n  q: ask where size > 0\nconclude: sum(of = p.of + q.size)\n---\n"
+        "rule: t.seed\ntitle: t\nseverity: error\nfind: {s: stop}\nconclude: sum(of = s.size)\n---\n"
+        "rule: t.none\ntitle: t\nseverity: error\nfind: {s: stop}\nunless: {pair: exists pair where x == s.size}\n"
+        "say: {what: \"no pair\"}\n---\n"
+        "rule: t.tell\ntitle: t\nseverity: error\nfind: {s: sum}\nsay: {what: \"sum {s.of}\"}\n---\n"
+        "rule: t.stands\ntitle: t\nseverity: error\nfind: {s: stop}\nsay: {what: \"stands\"}\n";
+    static const char *const orders[] = { "ask 1s 1 size=1\nask 1s 2 size=2\nask 1s 3 size=3\nask 1s 4 size=4\nstop 1s 9 size=7",
+                                          "stop 1s 9 size=7\nask 1s 4 size=4\nask 1s 3 size=3\nask 1s 2 size=2\nask 1s 1 size=1" };
+    for (int way = 0; way < 4; way++) {
+        nc_run_limits few = { .rows = 1000, .pending = 10, .keys = 10, .matches = 10, .live = way >= 2 };
+        kit k;
+        kit_rules(&k, rules);
+        kit_begin_with(&k, 0, &few);
+        kit_facts(&k, 1, orders[way & 1]);
+        kit_expect(&k, "t.stands: stands [s=9]\nt.tell: sum 7 [s=9]\n"
+                       "t.grow? the rule reached its budget of matches and was stopped; it would need narrower "
+                       "conditions or a higher limit\n"
+                       "t.none? exception pair: it is not known whether such a pair exists\n"
+                       "t.pairs? the rule reached its budget of matches and was stopped; it would need narrower "
+                       "conditions or a higher limit\n");
+        assert_int_equal(k.out->limit_count, 2);
+        assert_int_equal(k.out->rows_derived, 1);
+        kit_end(&k);
+    }
+}
+
 /* The same facts in any order of sources and any interleaving: the same bytes. */
 static void order_of_sources(void **state)
 {
@@ -245,7 +278,8 @@ int main(void)
         cmocka_unit_test(local_conditions), cmocka_unit_test(joins), cmocka_unit_test(names_in_any_order),
         cmocka_unit_test(where_is_undecided), cmocka_unit_test(groups), cmocka_unit_test(picks), cmocka_unit_test(exceptions),
         cmocka_unit_test(exception_without_source), cmocka_unit_test(rules_without_source), cmocka_unit_test(chains),
-        cmocka_unit_test(recursion), cmocka_unit_test(reducers), cmocka_unit_test(limits), cmocka_unit_test(order_of_sources),
+        cmocka_unit_test(recursion), cmocka_unit_test(budgets), cmocka_unit_test(reducers), cmocka_unit_test(limits),
+        cmocka_unit_test(order_of_sources),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
