@@ -105,8 +105,10 @@ void nc_see_arp(const nc_step *step)
         put_fields(fields, &step->packet->payload);
     bool requests = nc_requests_wanted(step),
          claims = fields != NULL || nc_wants(sink, NC_F_address_conflict);
-    if ((!requests && !claims && !nc_wants(sink, NC_F_arp)) || !read_message(step->packet->payload, &m))
+    if (!read_message(step->packet->payload, &m))
         return;
+    if (m.op == REPLY) /* what the one sends to the other comes past this recorder */
+        nc_pair_see(&step->wire->sights, nc_w_ip4(m.sender), nc_w_ip4(m.target), 0);
     if (claims && (m.op == REQUEST || m.op == REPLY))
         see_claims(step, &m);
     if (requests)

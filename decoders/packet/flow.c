@@ -6,8 +6,8 @@
 
 #include <stdlib.h>
 
-_Static_assert(sizeof(nc_side) == 40, "a direction is 40 bytes");
-_Static_assert(sizeof(nc_flow) <= 192, "a conversation fits three cache lines");
+_Static_assert(sizeof(nc_side) == 64, "a direction is a cache line");
+_Static_assert(sizeof(nc_flow) <= 256, "a conversation fits four cache lines");
 
 enum { FIRST_SLOTS = 1024, FLOWS_SHIFT = 10 };
 
@@ -100,6 +100,7 @@ uint32_t nc_flow_add(nc_flows *flows, const nc_flow_key *key)
     *flow =
         (nc_flow){.ip = {key->ip[0], key->ip[1]}, .port = {key->port[0], key->port[1]}, .proto = key->proto};
     flow->flags = NC_FLOW_USED;
+    flow->side[0].at = flow->side[1].at = NC_TIME_NONE;
     flow->order = ++flows->opened;
     place(flows->slots, flows->mask, (nc_flow_slot){key->hash, number});
     return number;

@@ -11,23 +11,39 @@
 
 /* Of one direction, named after its sender. */
 enum {
-    NC_SIDE_SEEN = 1,    /* a packet of it was recorded */
-    NC_SIDE_NEXT = 2,    /* `next` is known */
-    NC_SIDE_ISN = 4,     /* `isn` comes from a SYN; else it is the byte before the first one seen */
-    NC_SIDE_ACK = 8,     /* `ack` is known */
-    NC_SIDE_FIN = 16,    /* sent a FIN, at `fin` */
-    NC_SIDE_WINDOW = 32, /* `window` is known */
-    NC_SIDE_LOST = 64,   /* more holes than can be remembered: old bytes may be new ones */
+    NC_SIDE_SEEN = 1,         /* a packet of it was recorded */
+    NC_SIDE_NEXT = 2,         /* `next` is known */
+    NC_SIDE_ISN = 4,          /* `isn` comes from a SYN; else it is the byte before the first one seen */
+    NC_SIDE_ACK = 8,          /* `ack` is known */
+    NC_SIDE_FIN = 16,         /* sent a FIN, at `fin` */
+    NC_SIDE_WINDOW = 32,      /* `window` is known */
+    NC_SIDE_LOST = 64,        /* more holes than can be remembered: old bytes may be new ones */
+    NC_SIDE_SYN_WINDOW = 128, /* `window` comes from a SYN and is not scaled */
 };
 
+enum { NC_RTT_SHIFT = 10 }; /* round-trip times are kept in units of 2^10 ns */
+
+/* What its SYN offered, in the low half of `options`; the high half counts packets in a row whose IP
+ * identification grew by one each. */
+enum { NC_OFFERED_SACK = 1, NC_OFFERED_TS = 2, NC_OFFERED_SCALE = 4, NC_OPTION_BITS = 4, NC_ID_SURE = 8 };
+
+/* One cache line. */
 typedef struct nc_side {
     uint32_t isn, next, ack,
-        fin; /* first and next sequence number; highest acknowledgment it sent; number of its FIN */
-    uint32_t segments, rexmit;
-    uint64_t bytes;  /* distinct payload bytes */
-    uint32_t holes;  /* number in the slab of hole lists; 0 = no hole */
-    uint16_t window; /* as last advertised, unscaled */
+        fin;        /* first and next sequence number; highest acknowledgment it sent; number of its FIN */
+    uint64_t bytes; /* distinct payload bytes */
+    int64_t at;     /* time of its latest packet; NC_TIME_NONE */
+    uint32_t segments;
+    uint32_t holes;               /* number in the slab of hole lists; 0 = no hole */
+    uint32_t timed_at, timed_end; /* the segment whose acknowledgment is timed: when it was sent, in units of
+                                     NC_RTT_SHIFT, and its end; timed_at 0 = none */
+    uint32_t rtt;                 /* shortest time to an acknowledgment; 0 = not known */
+    uint32_t flight;              /* most bytes beyond the acknowledgment */
+    uint16_t window;              /* as last advertised, unscaled */
     uint8_t wscale, flags;
+    uint16_t id; /* IP identification of its latest packet */
+    uint8_t ttl; /* of its packets that are no reset; 0 = not known */
+    uint8_t options;
 } nc_side;
 
 /* Of a conversation. */
@@ -47,11 +63,14 @@ enum {
     NC_FLOW_HIDDEN_0 =
         4096, /* packets of endpoint 0 certainly exist that were not recorded; next bit: of endpoint 1 */
     NC_FLOW_HIDDEN_1 = 8192,
+    NC_FLOW_TALK = 16384, /* somebody sent data; the latest was endpoint 1 when the next bit is set */
+    NC_FLOW_TALK_1 = 32768,
 };
 
 typedef struct nc_stream nc_stream; /* stream.c */
 
-/* Three cache lines; the first holds the key and what every packet changes. */
+/* Four cache lines: the key and what every packet changes; each direction; what only beginning and end need.
+ */
 typedef struct nc_flow {
     nc_word ip[2];
     uint16_t port[2];
@@ -61,6 +80,9 @@ typedef struct nc_flow {
     uint64_t last_n; /* its record or line */
     uint32_t ring;   /* sent segments (sent.c): slab number, class, oldest entry, entries */
     uint8_t ring_class, ring_head, ring_count, last_sender;
+    uint32_t story;  /* what happened (story.h): slab number, 0 = nothing worth remembering */
+    uint32_t waits;  /* its long pauses (waits.c): slab number, 0 = none */
+    uint16_t mss[2]; /* as its SYN offered it; 0 = not known */
     nc_side side[2];
     int64_t first;
     uint64_t first_n, id;

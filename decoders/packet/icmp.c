@@ -5,11 +5,12 @@
 /* ICMP (RFC 792, 1191, 1812) and ICMPv6 (RFC 4443, 4861). */
 
 typedef struct quoted {
-    bool has_ip, has_ports;
+    bool has_ip, has_ports, has_seq;
     uint8_t protocol;
     nc_proto proto;
     nc_word src, dst;
     uint16_t sport, dport;
+    uint32_t seq; /* of a TCP segment */
 } quoted;
 
 static nc_sym kind4(const nc_words *w, unsigned type, unsigned code)
@@ -69,6 +70,9 @@ static void quote_ports(nc_cursor *c, quoted *q)
     q->has_ports = true;
     q->sport = sport;
     q->dport = dport;
+    nc_cursor look = *c;
+    q->seq = nc_be32(&look);
+    q->has_seq = look.state == NC_READ_OK;
 }
 
 static void quote4(nc_cursor *c, quoted *q)
@@ -111,16 +115,34 @@ static bool is_error(bool v6, unsigned type)
     return v6 ? type < 128 : type == 3 || type == 4 || type == 5 || type == 11 || type == 12;
 }
 
-static void set_quoted(nc_fact *fact, const nc_step *step, nc_cursor *c)
+/* The first bytes of the quoted segment: ports, then its sequence number. */
+static void tell_tcp(const nc_step *step, const quoted *q, bool too_big)
 {
     nc_wire *wire = step->wire;
+    if (!q->has_seq || q->proto != NC_PROTO_TCP)
+        return;
+    nc_flow_key key = nc_flow_key_for(&wire->flows, q->proto, q->src, q->sport, q->dst, q->dport);
+    uint32_t number = nc_flow_find(&wire->flows, &key);
+    if (number != 0)
+        nc_tcp_quoted(step, nc_flow_at(&wire->flows, number), key.sender, q->seq, too_big);
+}
+
+static quoted read_quoted(const nc_step *step, nc_cursor c)
+{
     quoted q = {.has_ip = false};
-    nc_cursor look = *c;
+    nc_cursor look = c;
     unsigned version = nc_u8(&look) >> 4;
     if (version == 4)
-        quote4(c, &q);
+        quote4(&c, &q);
     else if (version == 6)
-        quote6(c, &q, wire->c->pool);
+        quote6(&c, &q, step->wire->c->pool);
+    return q;
+}
+
+static void set_quoted(nc_fact *fact, const nc_step *step, nc_cursor c)
+{
+    nc_wire *wire = step->wire;
+    quoted q = read_quoted(step, c);
     if (!q.has_ip)
         return;
     nc_fact_set(fact, NC_icmp_q_src, q.src);
@@ -211,9 +233,21 @@ static void give(const nc_step *step, icmp_message *m)
     }
     if (m->has_word && is_error(m->v6, m->type)) {
         set_mtu(&fact, m->v6, m->type, m->code, m->word);
-        set_quoted(&fact, step, &m->rest);
+        set_quoted(&fact, step, m->rest);
     }
     nc_put(step->wire->sink, &fact);
+}
+
+/* Which packets the message says were thrown away matters to their conversation. */
+static void tell(const nc_step *step, const icmp_message *m)
+{
+    bool too_big = m->v6 ? m->type == 2 : m->type == 3 && m->code == 4;
+    bool dropped = m->v6 ? m->type >= 1 && m->type <= 3 : m->type == 3 || m->type == 11;
+    if (!m->has_word || !dropped)
+        return;
+    quoted q = read_quoted(step, m->rest);
+    if (q.has_ip)
+        tell_tcp(step, &q, too_big);
 }
 
 void nc_see_icmp(const nc_step *step)
@@ -222,7 +256,10 @@ void nc_see_icmp(const nc_step *step)
     icmp_message m;
     if (step->packet->proto == NC_PROTO_ICMP6)
         nc_see_nd(step);
-    if ((!wanted && !requests) || !read_message(step, &m))
+    if (!read_message(step, &m))
+        return;
+    tell(step, &m);
+    if (!wanted && !requests)
         return;
     put_kind(step, m.kind);
     if (requests && m.echo && m.has_word)

@@ -131,6 +131,10 @@ typedef struct nc_packet {
     uint8_t tcp_flags;       /* FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32 */
     uint16_t mss;            /* 0 = no option */
     int16_t wscale;          /* -1 = no option */
+    uint8_t tcp_options;     /* NC_TCPOPT_... */
+    uint8_t sack_count;      /* SACK blocks; RFC 2018 */
+    uint32_t tsval, tsecr;   /* with NC_TCPOPT_TS; RFC 7323 3 */
+    uint32_t sack[4][2];     /* left edge, right edge; in the order of the option */
     uint32_t payload_length; /* above the transport header, as sent; of ICMP and ARP the whole message */
     nc_cursor
         payload; /* what is there of it; of ICMP, ICMPv6 and ARP the whole message, its own header included */
@@ -148,6 +152,9 @@ typedef struct nc_packet {
     uint8_t in;    /* nc_tunnel this packet came out of */
     nc_word outer_src, outer_dst;
 } nc_packet;
+
+/* Options of a segment that have no value of their own to tell that they are there. */
+enum { NC_TCPOPT_SACK_OK = 1, NC_TCPOPT_TS = 2, NC_TCPOPT_TFO = 4, NC_TCPOPT_TFO_COOKIE = 8 };
 
 enum { NC_TCP_FIN = 1, NC_TCP_SYN = 2, NC_TCP_RST = 4, NC_TCP_PSH = 8, NC_TCP_ACK = 16, NC_TCP_URG = 32 };
 

@@ -9,6 +9,9 @@ enum { SETS = 4096, WAYS = 4 };
  * lifetime). */
 static const int64_t window = 2 * NC_SECOND;
 
+/* Within this time no sender sends a segment again under the same identification. */
+static const int64_t moment = NC_SECOND / 10;
+
 typedef struct repeat_key {
     nc_word src, dst;
     uint32_t total, offset, seq, acknum;
@@ -88,11 +91,19 @@ static nc_repeat_entry *place_of(nc_repeats *repeats, uint64_t key)
     return oldest;
 }
 
-void nc_see_repeat(const nc_step *step)
+/* Whatever asks: rules about copies, or those who must not take one for a segment sent again. */
+static bool wanted(const nc_step *step)
+{
+    const nc_sink *sink = step->wire->sink;
+    return nc_wants(sink, NC_F_ip_repeat) || step->packet->frame.fields != NULL ||
+           (step->packet->proto == NC_PROTO_TCP && nc_wants(sink, NC_F_tcp_direction));
+}
+
+bool nc_see_repeat(const nc_step *step)
 {
     const nc_packet *p = step->packet;
-    if (!nc_wants(step->wire->sink, NC_F_ip_repeat) || !countable(p))
-        return;
+    if (!wanted(step) || !countable(p))
+        return false;
     nc_repeats *repeats = &step->wire->repeats;
     if (repeats->entries == NULL)
         repeats->entries = nc_xcalloc((size_t)SETS * WAYS, sizeof *repeats->entries);
@@ -101,12 +112,13 @@ void nc_see_repeat(const nc_step *step)
     int64_t gap = 0;
     bool again = entry->key == key && !__builtin_sub_overflow(step->from->at, entry->at, &gap) &&
                  gap <= window && gap >= -window;
-    if (again)
+    if (again && nc_wants(step->wire->sink, NC_F_ip_repeat))
         give(step, entry, gap < 0 ? 0 : gap);
-    else
+    else if (!again)
         *entry = (nc_repeat_entry){.key = key, .first = step->n};
     entry->at = step->from->at;
     entry->copies++;
     entry->ttl = p->ttl;
     entry->has_ttl = p->has_ttl;
+    return again && p->ip_id != 0 && gap < moment && gap > -moment;
 }

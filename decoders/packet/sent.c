@@ -189,3 +189,28 @@ uint32_t nc_hole_fill(nc_sent *sent, nc_side *side, uint32_t from, uint32_t to)
     }
     return filled;
 }
+
+void nc_sent_each(const nc_sent *sent, const nc_flow *flow, uint8_t sender, uint32_t from, uint32_t to,
+                  nc_sent_visit *see, void *context)
+{
+    for (uint32_t i = 0; i < flow->ring_count; i++) {
+        nc_sent_segment *segment = entry(sent, flow, i);
+        if (segment->sender == sender && segment->seq - from < to - from)
+            see(context, segment);
+    }
+}
+
+bool nc_hole_after(const nc_sent *sent, const nc_side *side, uint32_t seq, uint32_t *from, uint32_t *to)
+{
+    if (side->holes == 0)
+        return false;
+    const hole_list *list = nc_slab_at(&sent->holes, side->holes);
+    for (uint32_t i = 0; i < list->count; i++) {
+        if (nc_seq_diff(list->hole[i].to, seq) <= 0)
+            continue;
+        *from = list->hole[i].from;
+        *to = list->hole[i].to;
+        return true;
+    }
+    return false;
+}

@@ -11,8 +11,9 @@
 typedef struct nc_sent_segment {
     int64_t at;        /* time of the latest copy */
     int64_t gap;       /* between the two latest copies; 0 = only one */
-    uint64_t n;        /* record or line of the first copy; 0 = not known */
+    uint32_t n;        /* record or line of the first copy; 0 = not known */
     uint32_t seq, len; /* len in sequence space: payload, SYN and FIN */
+    uint32_t ts;       /* timestamp option of the first copy */
     uint16_t id, nth;  /* IP identification of the latest copy; repetitions so far */
     uint8_t ttl, sender, flags;
 } nc_sent_segment;
@@ -20,7 +21,10 @@ typedef struct nc_sent_segment {
 enum {
     NC_SENT_HAS_ID = 1,
     NC_SENT_HAS_TTL = 2,
-    NC_SENT_LATE = 4 /* the first copies were not recorded or are forgotten */
+    NC_SENT_LATE = 4,   /* the first copies were not recorded or are forgotten */
+    NC_SENT_HAS_TS = 8, /* `ts` is known */
+    NC_SENT_TOLD = 16,  /* its loss is counted */
+    NC_SENT_COPIED = 32 /* the same datagram was recorded twice */
 };
 
 enum { NC_SENT_CLASSES = 3 };
@@ -40,6 +44,14 @@ nc_sent_segment *nc_sent_add(nc_sent *sent, nc_flow *flow, uint8_t sender, uint3
 /* The latest remembered segment of `sender` that begins at seq, else one that holds the byte; NULL when none
  * does. */
 nc_sent_segment *nc_sent_find(const nc_sent *sent, const nc_flow *flow, uint8_t sender, uint32_t seq);
+
+/* Calls `see` for each remembered segment of `sender` that begins in [from, to). */
+typedef void nc_sent_visit(void *context, nc_sent_segment *segment);
+void nc_sent_each(const nc_sent *sent, const nc_flow *flow, uint8_t sender, uint32_t from, uint32_t to,
+                  nc_sent_visit *see, void *context);
+
+/* End of the lowest hole that reaches beyond `seq`, and its beginning; false when there is none. */
+bool nc_hole_after(const nc_sent *sent, const nc_side *side, uint32_t seq, uint32_t *from, uint32_t *to);
 
 /* The bytes [from, to) were skipped: not recorded so far. */
 void nc_hole_add(nc_sent *sent, nc_side *side, uint32_t from, uint32_t to);

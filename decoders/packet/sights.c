@@ -99,7 +99,7 @@ static void grow_pairs(nc_sights *sights)
     free(old);
 }
 
-void nc_pair_see(nc_sights *sights, nc_word from, nc_word to)
+void nc_pair_see(nc_sights *sights, nc_word from, nc_word to, uint8_t ttl)
 {
     bool up = from <= to;
     nc_word low = up ? from : to, high = up ? to : from;
@@ -113,9 +113,11 @@ void nc_pair_see(nc_sights *sights, nc_word from, nc_word to)
             grow_pairs(sights);
             at = pair_slot(sights, low, high);
         }
-        sights->pairs[at] = (nc_pair){low, high, 0};
+        sights->pairs[at] = (nc_pair){.low = low, .high = high};
     }
     sights->pairs[at].seen |= up ? NC_PAIR_UP : NC_PAIR_DOWN;
+    if (sights->pairs[at].ttl[!up] == 0)
+        sights->pairs[at].ttl[!up] = ttl;
 }
 
 unsigned nc_pair_seen(const nc_sights *sights, nc_word a, nc_word b)
@@ -123,4 +125,10 @@ unsigned nc_pair_seen(const nc_sights *sights, nc_word a, nc_word b)
     bool up = a <= b;
     unsigned seen = sights->pairs[pair_slot(sights, up ? a : b, up ? b : a)].seen;
     return up ? seen : (seen >> 1 & 1) | (seen & 1) << 1;
+}
+
+uint8_t nc_pair_ttl(const nc_sights *sights, nc_word from, nc_word to)
+{
+    bool up = from <= to;
+    return sights->pairs[pair_slot(sights, up ? from : to, up ? to : from)].ttl[!up];
 }

@@ -21,7 +21,8 @@ enum {
 
 typedef struct nc_pair {
     nc_word low, high;
-    uint32_t seen;
+    uint8_t seen;
+    uint8_t ttl[2]; /* of packets from low to high, from high to low; 0 = not known */
 } nc_pair;
 
 typedef struct nc_sights {
@@ -44,7 +45,10 @@ bool nc_sights_add(nc_sights *sights, nc_flow *flow);
 void nc_sights_update(nc_sights *sights, const nc_flow *flow);
 const nc_sight *nc_sights_find(const nc_sights *sights, uint64_t id);
 
-void nc_pair_see(nc_sights *sights, nc_word from, nc_word to);
+/* `ttl` 0: not known, or not typical of the sender. */
+void nc_pair_see(nc_sights *sights, nc_word from, nc_word to, uint8_t ttl);
+/* Time to live of the packets that `from` sends to `to`, the first one known; 0 = none. */
+uint8_t nc_pair_ttl(const nc_sights *sights, nc_word from, nc_word to);
 /* Bits: 1 recorded from a to b, 2 from b to a; 0 also when the table was too small for them. */
 unsigned nc_pair_seen(const nc_sights *sights, nc_word a, nc_word b);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app.h"
-#include "fields.h"
+#include "tcp_seg.h"
 
 /* Opening, roles, closing of TCP connections (RFC 9293 3.3.2, 3.5, 3.6) as one vantage sees them. */
 
@@ -132,6 +132,18 @@ static void see_hidden(const nc_step *step)
     nc_sights_update(&step->wire->sights, flow);
 }
 
+/* What a SYN offers (RFC 9293 3.7.1, RFC 7323 2.2, RFC 2018 2). */
+static void see_offers(const nc_step *step, nc_side *side)
+{
+    const nc_packet *p = step->packet;
+    side->flags |= NC_SIDE_SYN_WINDOW;
+    side->wscale = p->wscale > 0 ? (uint8_t)p->wscale : 0;
+    side->options = (uint8_t)((p->wscale >= 0 ? NC_OFFERED_SCALE : 0) |
+                              (p->tcp_options & NC_TCPOPT_SACK_OK ? NC_OFFERED_SACK : 0) |
+                              (p->tcp_options & NC_TCPOPT_TS ? NC_OFFERED_TS : 0));
+    step->flow->mss[step->sender] = p->mss;
+}
+
 static void see_fields(const nc_step *step)
 {
     const nc_packet *p = step->packet;
@@ -139,9 +151,11 @@ static void see_fields(const nc_step *step)
     if ((p->tcp_flags & NC_TCP_RST) != 0)
         return;
     side->window = p->window;
-    side->flags |= NC_SIDE_WINDOW;
+    side->flags = (uint8_t)((side->flags & ~NC_SIDE_SYN_WINDOW) | NC_SIDE_WINDOW);
+    if (side->ttl == 0 && p->has_ttl)
+        side->ttl = p->ttl;
     if ((p->tcp_flags & NC_TCP_SYN) != 0)
-        side->wscale = p->wscale > 0 ? (uint8_t)p->wscale : 0;
+        see_offers(step, side);
     if ((p->tcp_flags & NC_TCP_ACK) != 0) {
         if ((side->flags & NC_SIDE_ACK) == 0 || nc_seq_diff(p->acknum, side->ack) > 0)
             side->ack = p->acknum;
@@ -164,16 +178,55 @@ static bool rst_counts(const nc_flow *flow, const nc_packet *p, uint8_t sender)
     return ahead >= -1 && ahead <= (int32_t)(window > 65535 ? window : 65535);
 }
 
-static void see_rst(const nc_step *step)
+static void see_rst(const nc_seg *seg)
 {
+    const nc_step *step = seg->step;
     nc_flow *flow = step->flow;
-    if ((step->packet->tcp_flags & NC_TCP_RST) == 0 || (flow->flags & NC_FLOW_RST) != 0 ||
-        !rst_counts(flow, step->packet, step->sender))
+    if (!seg->rst || (flow->flags & NC_FLOW_RST) != 0 || !rst_counts(flow, step->packet, step->sender))
         return;
     flow->flags |= NC_FLOW_RST | (step->sender ? NC_FLOW_RST_BY_1 : 0);
     bool only_syn = (flow->flags & (NC_FLOW_SYN | NC_FLOW_SYNACK)) == NC_FLOW_SYN;
     if (only_syn && step->sender != flow->client)
         flow->flags |= NC_FLOW_REFUSED;
+    nc_tcp_reset(seg);
+}
+
+/* The last to send data, whom the other one may be answering. */
+static void see_talk(const nc_seg *seg)
+{
+    nc_flow *flow = seg->flow;
+    if (seg->payload == 0 || seg->copy)
+        return;
+    flow->flags =
+        (uint16_t)((flow->flags & ~NC_FLOW_TALK_1) | NC_FLOW_TALK | (seg->step->sender ? NC_FLOW_TALK_1 : 0));
+}
+
+/* A host that numbers the packets of each connection one by one shows by its numbers how many were not
+ * recorded. */
+static void see_id(const nc_seg *seg)
+{
+    enum { SOME = 2, MOST = 15, FEW = 16 };
+    const nc_packet *p = seg->step->packet;
+    nc_side *side = seg->side;
+    if (!p->has_ip_id || p->ip_id == 0 || seg->copy)
+        return;
+    unsigned run = side->options >> NC_OPTION_BITS, mss = seg->flow->mss[!seg->step->sender];
+    int16_t step = (int16_t)(p->ip_id - side->id);
+    bool giant = p->payload_length > (mss ? mss : 1460u);
+    if (step == 1 && !giant)
+        run = run < MOST ? run + 1 : run;
+    else if (step > 1 && step <= FEW && run >= SOME)
+        nc_seg_half(seg)->missing_ids += (uint32_t)step - 1;
+    else if (step < 0 && step >= -FEW && run >= SOME)
+        nc_seg_half(seg)->missing_ids -= nc_seg_half(seg)->missing_ids > 0;
+    else
+        run = 0;
+    nc_half *half = nc_seg_half_at(seg);
+    if (run == 0 && half != NULL)
+        half->missing_ids = 0;
+    side->options = (uint8_t)((side->options & ((1 << NC_OPTION_BITS) - 1)) | run << NC_OPTION_BITS);
+    if (step > 0 || run == 0)
+        side->id = p->ip_id;
 }
 
 static void give_segment(const nc_step *step)
@@ -204,17 +257,6 @@ static void give_segment(const nc_step *step)
     nc_put(step->wire->sink, &fact);
 }
 
-/* For views: the window as the receiver meant it (RFC 7323 2.2): scaled when both SYNs offered it, and never
- * on a SYN. */
-static void put_window(const nc_step *step)
-{
-    const nc_packet *p = step->packet;
-    const nc_side *side = &step->flow->side[step->sender], *other = &step->flow->side[!step->sender];
-    bool scaled = (p->tcp_flags & NC_TCP_SYN) == 0 && side->wscale <= 14 && other->wscale <= 14;
-    nc_field_put(p->frame.fields, NC_FIELD_TCP_WINDOW_SCALED, NULL, 0,
-                 (uint64_t)p->window << (scaled ? side->wscale : 0));
-}
-
 static bool fin_acknowledged(const nc_flow *flow, unsigned e)
 {
     const nc_side *side = &flow->side[e], *receiver = &flow->side[!e];
@@ -231,6 +273,51 @@ static void sample(const nc_step *step)
         nc_wire_note_once(step->wire, NC_NOTE_SAMPLES);
 }
 
+/* A SYN of another connection on these ports is nobody's business here. */
+static bool is_foreign(const nc_packet *p, const nc_side *side)
+{
+    return (p->tcp_flags & NC_TCP_SYN) != 0 && (side->flags & NC_SIDE_ISN) != 0 && p->seq != side->isn;
+}
+
+static nc_seg seg_of(const nc_step *step)
+{
+    const nc_packet *p = step->packet;
+    nc_seg s = {.step = step, .flow = step->flow, .seq = p->seq, .payload = p->payload_length};
+    s.side = &step->flow->side[step->sender];
+    s.peer = &step->flow->side[!step->sender];
+    s.syn = (p->tcp_flags & NC_TCP_SYN) != 0;
+    s.fin = (p->tcp_flags & NC_TCP_FIN) != 0;
+    s.rst = (p->tcp_flags & NC_TCP_RST) != 0;
+    s.ack = (p->tcp_flags & NC_TCP_ACK) != 0;
+    s.end = s.seq + s.payload + s.syn + s.fin;
+    s.copy = step->copy;
+    s.placed = p->has_payload_length && !is_foreign(p, s.side);
+    s.next = s.side->next;
+    s.acked = s.peer->ack;
+    return s;
+}
+
+static void analyse(nc_seg *s)
+{
+    nc_pause pause;
+    nc_pause_begin(s, &pause);
+    if (s->copy && (s->payload == 0 || s->syn))
+        nc_seg_half(s)->copies += s->end == s->seq;
+    if (!s->copy || s->end != s->seq) {
+        if (!s->copy)
+            nc_tcp_forms(s);
+        nc_tcp_place(s);
+    }
+    if (!s->copy) {
+        nc_tcp_ack(s);
+        nc_tcp_windows(s);
+        nc_pause_end(s, &pause);
+    }
+    see_id(s);
+    see_fields(s->step);
+    see_talk(s);
+}
+
 void nc_tcp_segment(const nc_step *step)
 {
     nc_flow *flow = step->flow;
@@ -241,11 +328,11 @@ void nc_tcp_segment(const nc_step *step)
         give_segment(step);
     sample(step);
     see_hidden(step);
-    nc_tcp_place(step);
-    see_fields(step);
+    nc_seg s = seg_of(step);
+    analyse(&s);
     if (step->packet->frame.fields != NULL)
-        put_window(step);
-    see_rst(step);
+        nc_tcp_view(&s);
+    see_rst(&s);
     nc_see_stream(step);
     if ((flow->flags & NC_FLOW_CLOSED) == 0 &&
         ((flow->flags & NC_FLOW_RST) != 0 || (fin_acknowledged(flow, 0) && fin_acknowledged(flow, 1)))) {
@@ -255,96 +342,25 @@ void nc_tcp_segment(const nc_step *step)
     }
 }
 
-static nc_sym handshake_of(const nc_words *words, const nc_flow *flow)
-{
-    unsigned seen = flow->flags & (NC_FLOW_SYN | NC_FLOW_SYNACK | NC_FLOW_ACK);
-    const nc_side *client = &flow->side[flow->client];
-    if ((flow->flags & NC_FLOW_REFUSED) != 0)
-        return words->refused;
-    if (seen == (NC_FLOW_SYN | NC_FLOW_SYNACK | NC_FLOW_ACK))
-        return words->full;
-    if (seen == NC_FLOW_SYN) /* an ACK of the client answers a SYN-ACK that was not recorded */
-        return (client->flags & NC_SIDE_ACK) != 0 ? words->partial : words->syn_only;
-    if (seen == NC_FLOW_SYNACK)
-        return words->syn_ack_only;
-    return seen != 0 ? words->partial : words->not_seen;
-}
-
-static nc_sym close_of(const nc_words *words, const nc_flow *flow)
-{
-    if ((flow->flags & NC_FLOW_RST) != 0) {
-        bool by_1 = (flow->flags & NC_FLOW_RST_BY_1) != 0;
-        return by_1 == (flow->client == 1) ? words->reset_by_client : words->reset_by_server;
-    }
-    unsigned one = (flow->side[0].flags | flow->side[1].flags) & NC_SIDE_FIN;
-    unsigned two = flow->side[0].flags & flow->side[1].flags & NC_SIDE_FIN;
-    return two ? words->fin : one ? words->half : words->open;
-}
-
-static void set_ends(nc_fact *fact, const nc_words *words, const nc_flow *flow)
-{
-    unsigned c = flow->client, s = !c;
-    bool from_c = (flow->side[c].flags & NC_SIDE_SEEN) != 0,
-         from_s = (flow->side[s].flags & NC_SIDE_SEEN) != 0;
-    nc_fact_set(fact, NC_tcp_connection_client, flow->ip[c]);
-    nc_fact_set(fact, NC_tcp_connection_server, flow->ip[s]);
-    nc_fact_set(fact, NC_tcp_connection_cport, flow->port[c]);
-    nc_fact_set(fact, NC_tcp_connection_sport, flow->port[s]);
-    nc_fact_set(fact, NC_tcp_connection_roles, flow->flags & NC_FLOW_ROLES ? words->syn : words->guessed);
-    nc_fact_set(fact, NC_tcp_connection_handshake, handshake_of(words, flow));
-    nc_fact_set(fact, NC_tcp_connection_close, close_of(words, flow));
-    nc_fact_set(fact, NC_tcp_connection_directions,
-                from_c && from_s ? words->both
-                : from_c         ? words->only_to_server
-                                 : words->only_to_client);
-    nc_fact_set(fact, NC_tcp_connection_last_dir,
-                flow->last_sender == c ? words->to_server : words->to_client);
-}
-
-static void set_counts(nc_fact *fact, const nc_flow *flow)
-{
-    const nc_side *c = &flow->side[flow->client], *s = &flow->side[!flow->client];
-    nc_fact_set(fact, NC_tcp_connection_segments_c, c->segments);
-    nc_fact_set(fact, NC_tcp_connection_segments_s, s->segments);
-    nc_fact_set(fact, NC_tcp_connection_bytes_c, c->bytes);
-    nc_fact_set(fact, NC_tcp_connection_bytes_s, s->bytes);
-    nc_fact_set(fact, NC_tcp_connection_rexmit_c, c->rexmit);
-    nc_fact_set(fact, NC_tcp_connection_rexmit_s, s->rexmit);
-    if ((c->flags & NC_SIDE_ISN) != 0)
-        nc_fact_set(fact, NC_tcp_connection_isn_c, c->isn);
-    if ((s->flags & NC_SIDE_ISN) != 0)
-        nc_fact_set(fact, NC_tcp_connection_isn_s, s->isn);
-}
-
-static void set_times(nc_fact *fact, const nc_flow *flow)
-{
-    if (flow->first != NC_TIME_NONE)
-        nc_fact_set(fact, NC_tcp_connection_first, nc_w_int(flow->first));
-    if (flow->last != NC_TIME_NONE)
-        nc_fact_set(fact, NC_tcp_connection_last, nc_w_int(flow->last));
-    nc_fact_set(fact, NC_tcp_connection_first_n, flow->first_n);
-    nc_fact_set(fact, NC_tcp_connection_last_n, flow->last_n);
-    unsigned opened = NC_FLOW_SYN | NC_FLOW_SYNACK;
-    if ((flow->flags & opened) == opened && flow->opening[0] != NC_TIME_NONE)
-        nc_fact_set(fact, NC_tcp_connection_syn_time, nc_w_int(flow->opening[0]));
-    if ((flow->flags & NC_FLOW_ACK) != 0 && flow->opening[1] != NC_TIME_NONE)
-        nc_fact_set(fact, NC_tcp_connection_ack_time, nc_w_int(flow->opening[1]));
-}
-
 void nc_tcp_end(nc_wire *wire, nc_flow *flow, const nc_origin *from)
 {
-    if (!nc_wants(wire->sink, NC_F_tcp_connection))
-        return;
     nc_origin last = {.at = flow->last, .source = wire->source, .vantage = wire->vantage};
     if (wire->by_line)
         last.line = (uint32_t)flow->last_n;
     else
         last.record = flow->last_n;
-    nc_fact fact;
-    nc_fact_begin(&fact, NC_F_tcp_connection, from ? from : &last);
-    nc_fact_set(&fact, NC_tcp_connection_flow, nc_wire_flow_id(wire, flow));
-    set_ends(&fact, wire->words, flow);
-    set_counts(&fact, flow);
-    set_times(&fact, flow);
-    nc_put(wire->sink, &fact);
+    from = from ? from : &last;
+    nc_repairs_end(wire, flow, from);
+    nc_tcp_windows_end(wire, flow, from);
+    nc_tcp_give_ends(wire, flow, from);
+}
+
+void nc_tcp_quoted(const nc_step *icmp, nc_flow *flow, uint8_t sender, uint32_t seq, bool too_big)
+{
+    nc_wire *wire = icmp->wire;
+    if (flow->proto != NC_PROTO_TCP || icmp->copy)
+        return;
+    if (too_big)
+        nc_half_of(&wire->stories, flow, sender)->icmp_at = icmp->from->at;
+    nc_repairs_icmp(wire, flow, sender, seq, icmp->from);
 }

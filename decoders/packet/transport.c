@@ -49,13 +49,38 @@ static void put_tcp(nc_fields *fields, const uint8_t *h, nc_cksum cksum)
     nc_field_put(fields, NC_FIELD_TCP_CKSUM, h + 16, 2, cksum);
 }
 
+static void sack_blocks(nc_packet *out, const uint8_t *value, size_t n)
+{
+    enum { MOST = sizeof out->sack / sizeof *out->sack };
+    for (size_t at = 0; at + 8 <= n && out->sack_count < MOST; at += 8) {
+        out->sack[out->sack_count][0] = nc_be32_at(value + at);
+        out->sack[out->sack_count++][1] = nc_be32_at(value + at + 4);
+    }
+}
+
+static void timestamps(nc_packet *out, const uint8_t *value)
+{
+    out->tcp_options |= NC_TCPOPT_TS;
+    out->tsval = nc_be32_at(value);
+    out->tsecr = nc_be32_at(value + 4);
+}
+
+/* RFC 9293 3.2, 2018, 7323, 7413. */
 static void tcp_option(nc_packet *out, uint8_t kind, const uint8_t *value, size_t n)
 {
-    enum { MSS = 2, WINDOW_SCALE = 3 };
+    enum { MSS = 2, WINDOW_SCALE = 3, SACK_PERMITTED = 4, SACK = 5, TIMESTAMPS = 8, FAST_OPEN = 34 };
     if (kind == MSS && n == 2)
         out->mss = nc_be16_at(value);
     else if (kind == WINDOW_SCALE && n == 1)
         out->wscale = value[0];
+    else if (kind == SACK_PERMITTED)
+        out->tcp_options |= NC_TCPOPT_SACK_OK;
+    else if (kind == SACK)
+        sack_blocks(out, value, n);
+    else if (kind == TIMESTAMPS && n == 8)
+        timestamps(out, value);
+    else if (kind == FAST_OPEN)
+        out->tcp_options |= n ? NC_TCPOPT_TFO | NC_TCPOPT_TFO_COOKIE : NC_TCPOPT_TFO;
 }
 
 /* `n` bytes of options are recorded; `wire` of them were sent. */
@@ -116,7 +141,11 @@ static void tcp(nc_layers *l)
     l->out->has_payload_length = true;
     nc_field_put(l->fields, NC_FIELD_TCP_LEN, NULL, 0, l->out->payload_length);
     nc_cursor options = nc_sub(&l->at, header - FIXED);
-    tcp_options(l, h + FIXED, options.cap, options.wire);
+    static const uint8_t usual[] = {1, 1, 8, 10}; /* what nearly every segment carries: RFC 7323 appendix A */
+    if (options.cap == sizeof usual + 8 && memcmp(h + FIXED, usual, sizeof usual) == 0)
+        timestamps(l->out, h + FIXED + sizeof usual);
+    else
+        tcp_options(l, h + FIXED, options.cap, options.wire);
     if (options.cap < options.wire)
         (void)nc_layers_take(l, 1, "the TCP options are incomplete");
 }

@@ -30,6 +30,7 @@ static void free_tables(nc_wire *wire)
     wire->claims = NULL;
     nc_asks_free(wire->asks, false);
     wire->asks = NULL;
+    nc_stories_free(&wire->stories);
     nc_streams_free(wire->streams);
     wire->streams = NULL;
     nc_fragments_free(wire->fragments, true);
@@ -70,6 +71,7 @@ nc_wire *nc_wire_open(nc_wires *wires, uint32_t source)
     nc_flows_start(&wire->flows);
     wire->dialogues = nc_dialogues_new();
     nc_sent_start(&wire->sent);
+    nc_stories_start(&wire->stories);
     nc_sights_start(&wire->sights, (size_t)wires->c->limits->flows);
     wires->items = nc_grow(wires->items, &wires->capacity, wires->count, sizeof *wires->items);
     wires->items[wires->count++] = wire;
@@ -163,6 +165,7 @@ void nc_wire_drop_flow(nc_wire *wire, uint32_t number)
     nc_samples_end(&wire->samples, flow);
     nc_sights_update(&wire->sights, flow);
     nc_sent_forget(&wire->sent, flow);
+    nc_stories_forget(&wire->stories, flow);
     nc_flow_remove(&wire->flows, number);
 }
 
@@ -244,23 +247,34 @@ static void find_flow(nc_step *step)
     }
     nc_flow before = *flow;
     nc_wire_drop_flow(wire, number);
+    step->renewed = before.proto == NC_PROTO_TCP;
     open_flow(step, &key, before.proto == NC_PROTO_TCP ? &before : NULL);
 }
 
-static void touch_flow(const nc_step *step)
+/* A reset may come from a box in between, with another TTL. */
+static uint8_t typical_ttl(const nc_packet *p)
+{
+    return p->has_ttl && !(p->has_tcp && (p->tcp_flags & NC_TCP_RST) != 0) ? p->ttl : 0;
+}
+
+static void touch_flow(nc_step *step)
 {
     nc_flow *flow = step->flow;
     nc_side *side = &flow->side[step->sender];
+    step->before = side->segments + flow->side[!step->sender].segments != 0 ? flow->last : NC_TIME_NONE;
+    step->before_n = flow->last_n;
+    step->own_before = side->at;
     if (step->from->at != NC_TIME_NONE)
         flow->last = step->from->at;
     flow->last_n = step->n;
     flow->last_sender = step->sender;
     side->segments++;
+    side->at = step->from->at;
     if ((side->flags & NC_SIDE_SEEN) != 0)
         return;
     side->flags |= NC_SIDE_SEEN;
     step->wire->two_way |= (flow->side[!step->sender].flags & NC_SIDE_SEEN) != 0;
-    nc_pair_see(&step->wire->sights, step->packet->src, step->packet->dst);
+    nc_pair_see(&step->wire->sights, step->packet->src, step->packet->dst, typical_ttl(step->packet));
     nc_sights_update(&step->wire->sights, flow);
 }
 
@@ -313,7 +327,7 @@ void nc_wire_innermost(nc_wire *wire, const nc_packet *packet)
     if (step.flow != NULL && packet->frame.fields != NULL)
         put_stream(&step);
     nc_give_packet(&step);
-    nc_see_repeat(&step);
+    step.copy = nc_see_repeat(&step);
     if (packet->held)
         ; /* it speaks when its datagram is complete */
     else if (packet->proto == NC_PROTO_TCP && step.flow != NULL)

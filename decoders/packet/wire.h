@@ -10,6 +10,7 @@
 #include "samples.h"
 #include "sent.h"
 #include "sights.h"
+#include "story.h"
 #include "streams.h"
 #include "words.h"
 
@@ -69,6 +70,7 @@ struct nc_wire {
     nc_wire_end end;
     nc_flows flows;
     nc_sent sent;
+    nc_stories stories;
     nc_sights sights;
     nc_samples samples;
     nc_repeats repeats;
@@ -90,7 +92,12 @@ typedef struct nc_step {
     const nc_origin *from;
     nc_flow *flow;  /* NULL when it belongs to none */
     uint8_t sender; /* endpoint of the flow that sent it */
+    bool copy;      /* the same datagram was recorded a moment ago */
+    bool renewed;   /* it opens a conversation on the ports of an earlier one */
     uint64_t n;     /* record or line */
+    int64_t before; /* time of the conversation's packet before; NC_TIME_NONE */
+    int64_t own_before; /* of the sender's packet before */
+    uint64_t before_n;
 } nc_step;
 
 static inline uint64_t nc_origin_n(const nc_origin *from)
@@ -123,7 +130,7 @@ void nc_wire_drop_flow(nc_wire *wire, uint32_t number);
 
 /* One file each: what a packet means to them. */
 void nc_give_packet(const nc_step *step);  /* packet_fact.c: packet, discard */
-void nc_see_repeat(const nc_step *step);   /* repeat.c */
+bool nc_see_repeat(const nc_step *step);   /* repeat.c: is it a copy of a moment ago? */
 void nc_see_icmp(const nc_step *step);     /* icmp.c */
 void nc_see_nd(const nc_step *step);       /* nd.c */
 void nc_see_arp(const nc_step *step);      /* arp.c */
@@ -135,7 +142,7 @@ void nc_tcp_start(const nc_step *step);
 void nc_tcp_segment(const nc_step *step);
 void nc_tcp_end(nc_wire *wire, nc_flow *flow, const nc_origin *from);
 
-/* rexmit.c: places the segment among those sent before and gives tcp.retransmission. */
-void nc_tcp_place(const nc_step *step);
+/* An ICMP error quotes a segment of the conversation that begins at `seq`. */
+void nc_tcp_quoted(const nc_step *icmp, nc_flow *flow, uint8_t sender, uint32_t seq, bool too_big);
 
 #endif

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tcp_seg.h"
+
+/* Pauses: for whom does a connection wait?  The state during the pause and the segment that ends it tell: a
+ * repetition ends a wait for a timer, an opened window one for the receiver, an acknowledgment alone one for
+ * a delayed acknowledgment, data one for the program that sent it. */
+
+/* Shorter pauses are not kept.  Delayed acknowledgments take 40 ms (Linux) to 500 ms (RFC 1122 4.2.3.2). */
+static const int64_t least = 30 * NC_SECOND / 1000, delayed_most = 500 * NC_SECOND / 1000;
+
+/* One that a person notices is a fact of its own. */
+static const int64_t notable = NC_SECOND;
+
+void nc_pause_begin(const nc_seg *s, nc_pause *pause)
+{
+    const nc_step *step = s->step;
+    const nc_flow *flow = s->flow;
+    int64_t time;
+    pause->time = 0;
+    if (!nc_since(step->before, step->from->at, &time) || time < least || s->copy)
+        return;
+    pause->time = time;
+    for (unsigned e = 0; e < 2; e++) {
+        const nc_side *side = &flow->side[e], *other = &flow->side[!e];
+        pause->closed[e] =
+            (side->flags & (NC_SIDE_WINDOW | NC_SIDE_SYN_WINDOW)) == NC_SIDE_WINDOW && side->window == 0;
+        pause->unacked[e] = (side->flags & NC_SIDE_NEXT) != 0 && (other->flags & NC_SIDE_ACK) != 0 &&
+                            nc_seq_diff(side->next, other->ack) > 0;
+    }
+}
+
+/* Both ends' opening is not complete. */
+static bool is_opening(const nc_flow *flow)
+{
+    return (flow->flags & NC_FLOW_SYN) != 0 && (flow->flags & NC_FLOW_ACK) == 0;
+}
+
+static nc_wait wait_of(const nc_seg *s, const nc_pause *pause)
+{
+    const nc_step *step = s->step;
+    uint8_t e = step->sender;
+    bool repeats = nc_seg_is(s, NC_SEEN_RETRANSMISSION);
+    if (s->syn || (is_opening(s->flow) && !s->payload))
+        return NC_WAIT_OPENING;
+    if (repeats || nc_seg_is(s, NC_SEEN_OUT_OF_ORDER))
+        return NC_WAIT_LOSS;
+    if (pause->closed[0] || pause->closed[1])
+        return NC_WAIT_WINDOW;
+    bool only_ack = s->payload == 0 && !s->fin && !s->rst;
+    if (only_ack && pause->unacked[!e]) {
+        int64_t rtt = nc_tcp_round_trip(s->flow);
+        return pause->time < delayed_most && pause->time > 2 * rtt ? NC_WAIT_ACK : NC_WAIT_PATH;
+    }
+    if (pause->unacked[!e] && pause->time < nc_tcp_round_trip(s->flow) * 3 / 2)
+        return NC_WAIT_PATH;
+    return e == s->flow->client ? NC_WAIT_CLIENT : NC_WAIT_SERVER;
+}
+
+/* Who has to act: the side that ends the pause, or the one whose window was closed. */
+static uint8_t waited_for(const nc_seg *s, const nc_pause *pause, nc_wait wait)
+{
+    if (wait == NC_WAIT_WINDOW)
+        return pause->closed[1];
+    return s->step->sender;
+}
+
+static void give(const nc_seg *s, const nc_pause *pause, nc_wait wait)
+{
+    const nc_step *step = s->step;
+    nc_wire *wire = step->wire;
+    uint8_t who = waited_for(s, pause, wait);
+    nc_fact fact;
+    nc_fact_begin(&fact, NC_F_tcp_pause, step->from);
+    nc_fact_set(&fact, NC_tcp_pause_flow, nc_wire_flow_id(wire, s->flow));
+    nc_fact_set(&fact, NC_tcp_pause_dir, nc_step_dir(step));
+    nc_fact_set(&fact, NC_tcp_pause_since, nc_w_int(step->before));
+    nc_fact_set(&fact, NC_tcp_pause_time, nc_w_int(pause->time));
+    nc_fact_set(&fact, NC_tcp_pause_waits_for, wire->words->wait[wait]);
+    nc_fact_set(&fact, NC_tcp_pause_who, s->flow->ip[who]);
+    nc_fact_set(&fact, NC_tcp_pause_after_n, step->before_n);
+    bool talk = (s->flow->flags & NC_FLOW_TALK) != 0, by_1 = (s->flow->flags & NC_FLOW_TALK_1) != 0;
+    if (talk)
+        nc_fact_set(&fact, NC_tcp_pause_after,
+                    by_1 == (s->flow->client == 1) ? wire->words->to_server : wire->words->to_client);
+    nc_put(wire->sink, &fact);
+}
+
+void nc_pause_end(const nc_seg *s, const nc_pause *pause)
+{
+    nc_stories *stories = &s->step->wire->stories;
+    if (pause->time == 0)
+        return;
+    bool idle = nc_seg_is(s, NC_SEEN_KEEP_ALIVE) || nc_seg_is(s, NC_SEEN_KEEP_ALIVE_ACK);
+    bool closing = s->fin || s->rst;
+    if (idle || (closing && s->payload == 0))
+        return; /* nothing was going on */
+    nc_wait wait = wait_of(s, pause);
+    if (s->flow->waits == 0)
+        s->flow->waits = nc_slab_take(&stories->waits);
+    nc_waits *waits = nc_slab_at(&stories->waits, s->flow->waits);
+    if (__builtin_add_overflow(waits->time[wait], pause->time, &waits->time[wait]))
+        waits->time[wait] = INT64_MAX;
+    if (waits->count[wait] != UINT16_MAX)
+        waits->count[wait]++;
+    if (pause->time >= notable && nc_wants(s->step->wire->sink, NC_F_tcp_pause))
+        give(s, pause, wait);
+}

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "packet_kit.h"
+
+/* What is told of lost, needless, overtaken and doubled segments, of windows, pauses and resets. */
+enum { SYN = NC_TCP_SYN, ACK = NC_TCP_ACK, FIN = NC_TCP_FIN, RST = NC_TCP_RST };
+enum { CLIENT = true, SERVER = false, WEB = 80, MSS = 1000 };
+
+typedef struct fixture {
+    kit *k;
+    nc_wire *w;
+    uint64_t n;
+    uint16_t id[2]; /* of server and client */
+    nc_packet p;
+} fixture;
+
+static fixture begin(void)
+{
+    fixture f = { .k = kit_new(), .id = { 100, 5000 } };
+    f.w = kit_open(f.k, "a.pcap");
+    return f;
+}
+
+static void end(fixture *f)
+{
+    kit_free(f->k);
+}
+
+static nc_packet *make(fixture *f, double at, bool client, unsigned flags, uint32_t seq, uint32_t ack, uint32_t len)
+{
+    f->p = kit_tcp(++f->n, ms(at), client, WEB, (uint8_t)flags, seq, ack, len);
+    f->p.ip_id = ++f->id[client];
+    f->p.tcp_options = NC_TCPOPT_TS | ((flags & SYN) ? NC_TCPOPT_SACK_OK : 0);
+    f->p.tsval = (uint32_t)at + 1000;
+    return &f->p;
+}
+
+static void put(fixture *f)
+{
+    nc_wire_packet(f->w, &f->p);
+}
+
+static void send(fixture *f, double at, bool client, unsigned flags, uint32_t seq, uint32_t ack, uint32_t len)
+{
+    make(f, at, client, flags, seq, ack, len);
+    put(f);
+}
+
+/* Round trip 10 ms: the client is far, the server near. */
+static void open_connection(fixture *f)
+{
+    send(f, 0, CLIENT, SYN, 100, 0, 0);
+    send(f, 2, SERVER, SYN | ACK, 900, 101, 0);
+    send(f, 10, CLIENT, ACK, 101, 901, 0);
+}
+
+static void answer(fixture *f, double at, uint32_t ack, uint32_t echo)
+{
+    make(f, at, SERVER, ACK, 901, ack, 0);
+    f->p.tsecr = echo;
+    put(f);
+}
+
+static void report(fixture *f, double at, uint32_t ack, uint32_t from, uint32_t to)
+{
+    make(f, at, SERVER, ACK, 901, ack, 0);
+    f->p.tsecr = 0;
+    f->p.sack_count = 1;
+    f->p.sack[0][0] = from;
+    f->p.sack[0][1] = to;
+    put(f);
+}
+
+static const nc_fact *direction(fixture *f, const char *dir)
+{
+    const nc_fact *fact;
+    for (size_t i = 0; (fact = kit_fact(f->k, NC_F_tcp_direction, i)) != NULL; i++)
+        if (kit_is(f->k, fact, NC_tcp_direction_dir, dir))
+            return fact;
+    return NULL;
+}
+
+/* RFC 3522: the answer names the copy. */
+static void lost_as_the_echo_tells(void **state)
+{
+    (void)state;
+    fixture f = begin();
+    open_connection(&f);
+    send(&f, 20, CLIENT, ACK, 101, 901, MSS);
+    send(&f, 260, CLIENT, ACK, 101, 901, MSS);
+    answer(&f, 262, 101 + MSS, 1260);
+    const nc_fact *loss = kit_fact(f.k, NC_F_tcp_loss, 0);
+    assert_true(kit_is(f.k, loss, NC_tcp_loss_certainty, "proved"));
+    assert_true(kit_is(f.k, loss, NC_tcp_loss_proof, "echo"));
+    assert_true(kit_is(f.k, loss, NC_tcp_loss_why, "timer"));
+    assert_true(kit_is(f.k, loss, NC_tcp_loss_where, "after_here"));
+    assert_int_equal(kit_int(loss, NC_tcp_loss_delay), ms(240));
+    assert_int_equal(kit_int(loss, NC_tcp_loss_original), 4);
+    kit_close(f.w);
+    const nc_fact *d = direction(&f, "to_server");
+    assert_int_equal(kit_int(d, NC_tcp_direction_lost), 1);
+    assert_int_equal(kit_int(d, NC_tcp_direction_needless), 0);
+    assert_int_equal(kit_int(d, NC_tcp_direction_again_timer), 1);
+    end(&f);
+}
+
+static void needless_as_the_echo_tells(void **state)
+{
+    (void)state;
+    fixture f = begin();
+    open_connection(&f);
+    send(&f, 20, CLIENT, ACK, 101, 901, MSS);
+    send(&f, 260, CLIENT, ACK, 101, 901, MSS);
+    answer(&f, 262, 101 + MSS, 1020); /* the first one */
+    assert_true(kit_is(f.k, kit_fact(f.k, NC_F_tcp_needless, 0), NC_tcp_needless_proof, "echo"));
+    report(&f, 264, 101 + MSS, 101, 101 + MSS); /* D-SACK: the second came, too; known already */
+    kit_close(f.w);
+    const nc_fact *d = direction(&f, "to_server");
+    assert_int_equal(kit_int(d, NC_tcp_direction_needless), 1);
+    assert_int_equal(kit_int(d, NC_tcp_direction_lost), 0);
+    assert_int_equal(kit_int(d, NC_tcp_direction_doubled), 0);
+    end(&f);
+}
+
+/* Nothing answers: one vantage cannot tell a loss from a silent receiver. */
+static void unanswered_is_unknown(void **state)
+{
+    (void)state;
+    fixture f = begin();
+    open_connection(&f);
+    send(&f, 20, CLIENT, ACK, 101, 901, MSS);
+    send(&f, 260, CLIENT, ACK, 101, 901, MSS);
+    send(&f, 740, CLIENT, ACK, 101, 901, MSS);
+    kit_close(f.w);
+    const nc_fact *d = direction(&f, "to_server");
+    assert_int_equal(kit_int(d, NC_tcp_direction_lost) + kit_int(d, NC_tcp_direction_lost_likely), 0);
+    assert_int_equal(kit_int(d, NC_tcp_direction_lost_unknown), 3);
+    assert_int_equal(kit_count(f.k, NC_F_tcp_loss), 0);
+    end(&f);
+}
+
+static void doubled_by_the_path(void **state)
+{
+    (void)state;
+    fixture f = begin();
+    open_connection(&f);
+    send(&f, 20, CLIENT, ACK, 101, 901, MSS);
+    answer(&f, 22, 101 + MSS, 1020);
+    report(&f, 23, 101 + MSS, 101, 101 + MSS);
+    kit_close(f.w);
+    const nc_fact *d = direction(&f, "to_server");
+    assert_int_equal(kit_int(d, NC_tcp_direction_doubled), 1);
+    assert_int_equal(kit_int(d, NC_tcp_direction_again), 0);
+    assert_true(kit_is(f.k, kit_fact(f.k, NC_F_tcp_duplicate, 0), NC_tcp_duplicate_where, "on_path"));
+    end(&f);
+}
+
+/* Overtaken or sent again: the sender's identification tells. */
+static void late_segments(void **state)
+{
+    (void)state;
+    for (unsigned again = 0; again < 2; again++) {
+        fixture f = begin();
+        open_connection(&f);
+        for (unsigned i = 0; i < 4; i++)
+            send(&f, 20 + i, CLIENT, ACK, 101 + i * MSS, 901, MSS);
+        nc_packet late = *make(&f, 24, CLIENT, ACK, 101 + 4 * MSS, 901, MSS);
+        send(&f, 24.5, CLIENT, ACK, 101 + 5 * MSS, 901, MSS);
+        late.frame.from.at = ms(50);
+        late.tcp_options = 0;
+        late.ip_id = again ? ++f.id[CLIENT] : late.ip_id;
+        f.p = late;
+        put(&f);
+        kit_close(f.w);
+        const nc_fact *d = direction(&f, "to_server");
+        assert_int_equal(kit_int(d, NC_tcp_direction_reordered), !again);
+        assert_int_equal(kit_int(d, NC_tcp_direction_lost_before), again);
+        assert_int_equal(kit_int(d, NC_tcp_direction_again), again);
+        assert_int_equal(kit_count(f.k, NC_F_tcp_reordered), !again);
+        end(&f);
+    }
+}
+
+static void closed_window(void **state)
+{
+    (void)state;
+    fixture f = begin();
+    open_connection(&f);
+    send(&f, 20, CLIENT, ACK, 101, 901, MSS);
+    make(&f, 22, SERVER, ACK, 901, 101 + MSS, 0);
+    f.p.window = 0;
+    put(&f);
+    send(&f, 300, CLIENT, ACK, 100 + MSS, 901, 0); /* asks: a number below the next, no data */
+    send(&f, 1022, SERVER, ACK, 901, 101 + MSS, 0);
+    const nc_fact *z = kit_fact(f.k, NC_F_tcp_zero_window, 0);
+    assert_int_equal(kit_int(z, NC_tcp_zero_window_time), ms(1000));
+    assert_int_equal(kit_int(z, NC_tcp_zero_window_probes), 1);
+    assert_int_equal(kit_int(z, NC_tcp_zero_window_receiver), nc_w_ip4(S_IP));
+    assert_true(kit_is(f.k, z, NC_tcp_zero_window_ended, "opened"));
+    end(&f);
+}
+
+static void pauses(void **state)
+{
+    (void)state;
+    fixture f = begin();
+    open_connection(&f);
+    send(&f, 20, CLIENT, ACK, 101, 901, 50);
+    send(&f, 21, SERVER, ACK, 901, 151, 0);
+    send(&f, 2021, SERVER, ACK, 901, 151, 300);
+    const nc_fact *p = kit_fact(f.k, NC_F_tcp_pause, 0);
+    assert_true(kit_is(f.k, p, NC_tcp_pause_waits_for, "server"));
+    assert_true(kit_is(f.k, p, NC_tcp_pause_after, "to_server"));
+    assert_int_equal(kit_int(p, NC_tcp_pause_time), ms(2000));
+    assert_int_equal(kit_int(p, NC_tcp_pause_after_n), 5);
+    send(&f, 2022, CLIENT, ACK, 151, 1201, 0);
+    send(&f, 5022, CLIENT, ACK, 151, 1201, 50);
+    assert_true(kit_is(f.k, kit_fact(f.k, NC_F_tcp_pause, 1), NC_tcp_pause_waits_for, "client"));
+    kit_close(f.w);
+    const nc_fact *c = kit_fact(f.k, NC_F_tcp_connection, 0);
+    assert_int_equal(kit_int(c, NC_tcp_connection_wait_server), ms(2000));
+    assert_int_equal(kit_int(c, NC_tcp_connection_wait_client), ms(3000));
+    end(&f);
+}
+
+static void resets(void **state)
+{
+    (void)state;
+    fixture f = begin();
+    open_connection(&f);
+    send(&f, 20, CLIENT, ACK, 101, 901, 50);
+    send(&f, 21, SERVER, ACK, 901, 151, 0);
+    make(&f, 500, SERVER, RST | ACK, 901, 151, 0);
+    f.p.ttl = 60;
+    put(&f);
+    const nc_fact *r = kit_fact(f.k, NC_F_tcp_reset, 0);
+    assert_true(kit_is(f.k, r, NC_tcp_reset_reason, "unread_data"));
+    assert_true(kit_is(f.k, r, NC_tcp_reset_state, "established"));
+    assert_int_equal(kit_int(r, NC_tcp_reset_foreign), 1);
+    assert_int_equal(kit_int(r, NC_tcp_reset_ttl_usual), 64);
+    end(&f);
+}
+
+static void keep_alives(void **state)
+{
+    (void)state;
+    fixture f = begin();
+    open_connection(&f);
+    send(&f, 20, CLIENT, ACK, 101, 901, 50);
+    send(&f, 21, SERVER, ACK, 901, 151, 0);
+    for (unsigned i = 1; i <= 3; i++)
+        send(&f, 10000 * i, CLIENT, ACK, 150, 901, 0);
+    send(&f, 30001, SERVER, ACK, 901, 151, 0);
+    send(&f, 40000, CLIENT, ACK, 150, 901, 1);
+    kit_close(f.w);
+    const nc_fact *d = direction(&f, "to_server");
+    assert_int_equal(kit_int(d, NC_tcp_direction_keep_alives), 4);
+    assert_int_equal(kit_int(d, NC_tcp_direction_keep_alives_unanswered), 3);
+    assert_int_equal(kit_int(d, NC_tcp_direction_again), 0);
+    end(&f);
+}
+
+/* Acknowledged and never recorded: the recording misses packets, nobody is accused. */
+static void recording_misses_packets(void **state)
+{
+    (void)state;
+    fixture f = begin();
+    open_connection(&f);
+    send(&f, 20, CLIENT, ACK, 101 + MSS, 901, MSS);
+    answer(&f, 22, 101 + 2 * MSS, 1020);
+    answer(&f, 23, 101 + 3 * MSS, 1020);
+    kit_close(f.w);
+    const nc_fact *d = direction(&f, "to_server");
+    assert_int_equal(kit_int(d, NC_tcp_direction_unseen), 2);
+    assert_int_equal(kit_int(d, NC_tcp_direction_lost) + kit_int(d, NC_tcp_direction_lost_before), 0);
+    end(&f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(lost_as_the_echo_tells), cmocka_unit_test(needless_as_the_echo_tells),
+        cmocka_unit_test(unanswered_is_unknown),  cmocka_unit_test(doubled_by_the_path),
+        cmocka_unit_test(late_segments),          cmocka_unit_test(closed_window),
+        cmocka_unit_test(pauses),                 cmocka_unit_test(resets),
+        cmocka_unit_test(keep_alives),            cmocka_unit_test(recording_misses_packets),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
