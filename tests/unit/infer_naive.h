@@ -398,7 +398,8 @@ static inline bool naive_group(naive *n, size_t number, const nc_row *const **li
         if (tell && !rule->silent)
             naive_line(n, rule, first, sure, false);
     } else if (tell && (narrow != NC_NO || wide != NC_NO)) {
-        n->open[number]++;
+        /* The engine lists a thousand open questions of a rule and counts the others. */
+        n->overflow = n->overflow || ++n->open[number] > 1000;
         naive_line(n, rule, (naive_match *)(uintptr_t)list[all > sure ? sure : 0], all > sure ? all - sure - 1 : 0, true);
     }
     return news;
