@@ -63,9 +63,10 @@ static void keep(nc_sink *sink, const nc_fact *fact)
     r->facts[r->count++] = *fact;
 }
 
-static void note_loaded(void *context, nc_fact_type type)
+static void note_loaded(void *context, uint32_t source, nc_fact_type type)
 {
     reading *r = context;
+    (void)source;
     r->loaded = nc_grow(r->loaded, &r->loaded_capacity, r->loaded_count, sizeof *r->loaded);
     r->loaded[r->loaded_count++] = type;
 }

@@ -3,6 +3,8 @@
 
 #include "decoders/intake.h"
 #include "decoders/text/dumps.h"
+#include "engine/base/num.h"
+#include "engine/infer/suppose.h"
 
 #include <stdlib.h>
 
@@ -25,7 +27,10 @@ struct nc_session {
     nc_run *run;
     const nc_rule *watched;
     const nc_outcome *outcome;
-    nc_result *result;
+    nc_result *result, *supposed;
+    nc_what_if what_if;
+    nc_ledger *ledger;    /* of a live session */
+    bool live, *left_out; /* live; by source: supposed not to be there */
     nc_session_gauge gauge;
     void *gauge_context;
 };
@@ -53,6 +58,8 @@ void nc_session_free(nc_session *s)
     if (s == NULL)
         return;
     nc_result_free(s->result);
+    nc_result_free(s->supposed);
+    nc_ledger_free(s->ledger);
     nc_run_free(s->run);
     nc_wires_free(s->wires);
     nc_intake_free(s->intake);
@@ -147,10 +154,12 @@ const nc_result *nc_session_result(const nc_session *s)
 
 /* ---- reading ---- */
 
-static void mark_loaded(void *context, nc_fact_type type)
+static void mark_loaded(void *context, uint32_t source, nc_fact_type type)
 {
     nc_session *s = context;
-    if (s->run)
+    if (s->ledger != NULL)
+        nc_ledger_loaded(s->ledger, source, type);
+    else if (s->run)
         nc_run_loaded(s->run, type);
 }
 
@@ -179,6 +188,8 @@ static bool answer(void *context, const nc_function *fn, const nc_result_value *
 {
     nc_session *s = context;
     bool known;
+    if (s->left_out != NULL && source > 0 && s->left_out[source - 1])
+        return false;
     if (s->gauge != NULL && s->gauge(s->gauge_context, fn, args, &known, out))
         return known;
     return nc_wires_call(s->wires, fn, args, source, from, to, out);
@@ -196,7 +207,8 @@ static nc_run *new_run(nc_session *s)
     nc_run_limits limits = {.rows = (size_t)s->limits.rows,
                             .pending = (size_t)s->limits.pending,
                             .keys = (size_t)s->limits.keys,
-                            .matches = (size_t)s->limits.matches};
+                            .matches = (size_t)s->limits.matches,
+                            .live = s->live};
     nc_run_host host = {
         .call = answer, .context = s, .disorder = NC_SECOND, .watch = s->watched, .today = s->today};
     return nc_run_new(s->program, s->pool, s->sources, &host, &limits);
@@ -256,7 +268,7 @@ static const nc_hit_limit *reading_limits(nc_session *s, size_t *count)
     return hits;
 }
 
-static void make_result(nc_session *s)
+static nc_result *make_result(nc_session *s)
 {
     size_t limit_count;
     const nc_hit_limit *limits = reading_limits(s, &limit_count);
@@ -277,19 +289,21 @@ static void make_result(nc_session *s)
         .limits = limits,
         .limit_count = limit_count,
     };
-    s->result = nc_result_new(&input);
+    return nc_result_new(&input);
 }
 
 int nc_session_diagnose(nc_session *s, const nc_str *bundles, size_t count)
 {
     s->run = new_run(s);
-    nc_err err = nc_session_read(s, bundles, count, nc_run_sink(s->run));
+    s->ledger = s->live ? nc_ledger_new(s->run, s->vocab, s->sources) : NULL;
+    nc_sink *sink = s->live ? nc_ledger_sink(s->ledger) : nc_run_sink(s->run);
+    nc_err err = nc_session_read(s, bundles, count, sink);
     if (err != NC_E_OK && nc_sources_count(s->sources) == 0)
         return NETCAUSE_NO_EVIDENCE;
     for (uint32_t i = 1; i <= nc_sources_count(s->sources); i++)
         nc_run_source_end(s->run, i);
     s->outcome = nc_run_finish(s->run);
-    make_result(s);
+    s->result = make_result(s);
     return s->result->exit;
 }
 
@@ -319,4 +333,102 @@ const nc_why_not *nc_session_why_not(nc_session *s, const nc_rule *rule, const n
 const nc_why_not *const *nc_session_nearest(nc_session *s, size_t *count)
 {
     return nc_run_nearest(s->run, count);
+}
+
+/* ---- what if ---- */
+
+void nc_session_live(nc_session *s)
+{
+    s->live = true;
+}
+
+/* A source as a whole, and all that an archive holds. */
+static size_t leave_out(nc_session *s, uint32_t source)
+{
+    nc_fact_place place = {.type = NC_NO_TYPE};
+    nc_str name = nc_sources_get(s->sources, source)->name;
+    size_t count = 0;
+    for (uint32_t i = 1; i <= nc_sources_count(s->sources); i++) {
+        nc_source *other = nc_sources_get(s->sources, i);
+        bool within =
+            nc_str_starts(other->name, name) && other->name.n > name.n && other->name.p[name.n] == '/';
+        if (i != source && !within)
+            continue;
+        place.source = i;
+        count += nc_ledger_withdraw(s->ledger, &place);
+        s->left_out[i - 1] = true;
+        other->status = NC_SOURCE_META; /* no evidence any more */
+    }
+    return count;
+}
+
+/* All facts of a row of evidence: of its type, at its records, or at its lines when it has none. */
+static size_t leave_out_row(nc_session *s, const nc_r_evidence *e)
+{
+    nc_fact_place place = {.type = nc_vocab_find(s->vocab, e->fact)};
+    nc_sym name = nc_sym_find(s->pool, e->source);
+    size_t count = 0;
+    for (uint32_t i = 1; i <= nc_sources_count(s->sources) && place.source == 0; i++)
+        place.source = nc_sources_get(s->sources, i)->name_sym == name ? i : 0;
+    if (e->record_count + e->line_count == 0)
+        return nc_ledger_withdraw(s->ledger, &place);
+    for (size_t i = 0; i < e->record_count; i++) {
+        place.record = e->records[i];
+        count += nc_ledger_withdraw(s->ledger, &place);
+    }
+    for (size_t i = 0; i < e->line_count && e->record_count == 0; i++) {
+        place.line = (uint32_t)e->lines[i];
+        count += nc_ledger_withdraw(s->ledger, &place);
+    }
+    return count;
+}
+
+static nc_err take_away(nc_session *s, nc_str text, size_t *count)
+{
+    nc_fact_place place;
+    uint64_t number = 0;
+    bool is_row = text.n > 1 && (text.p[0] == 'E' || text.p[0] == 'e') &&
+                  nc_num_u64(nc_str_sub(text, 1, SIZE_MAX), 10, &number);
+    if (is_row && number > 0 && number <= s->result->evidence_count) {
+        *count = leave_out_row(s, &s->result->evidence[number - 1]);
+        return NC_E_OK;
+    }
+    nc_err err = nc_fact_place_read(s->sources, text, s->diag, &place);
+    if (err != NC_E_OK)
+        return err;
+    *count = nc_fact_place_whole(&place) ? leave_out(s, place.source) : nc_ledger_withdraw(s->ledger, &place);
+    return NC_E_OK;
+}
+
+static nc_err put_in(nc_session *s, nc_str text, size_t *count)
+{
+    nc_fact fact;
+    nc_err err = nc_fact_read(s->pool, s->vocab, s->sources, text, s->diag, &fact);
+    if (err == NC_E_OK)
+        *count = nc_run_put(s->run, &fact) != 0;
+    return err;
+}
+
+const nc_what_if *nc_session_suppose(nc_session *s, const nc_supposed *supposed)
+{
+    size_t total = supposed->without_count + supposed->with_count;
+    nc_r_change *changes = NC_NEW_ARRAY(s->arena, nc_r_change, total);
+    nc_err err = NC_E_OK;
+    s->left_out = NC_NEW_ARRAY(s->arena, bool, nc_sources_count(s->sources));
+    for (size_t i = 0; i < total && err == NC_E_OK; i++) {
+        bool adds = i >= supposed->without_count;
+        nc_str text = adds ? supposed->with[i - supposed->without_count] : supposed->without[i];
+        changes[i] = (nc_r_change){.adds = adds, .text = text};
+        err = adds ? put_in(s, text, &changes[i].facts) : take_away(s, text, &changes[i].facts);
+    }
+    if (err != NC_E_OK)
+        return NULL;
+    s->outcome = nc_run_finish(s->run);
+    s->supposed = make_result(s);
+    s->what_if = (nc_what_if){.before = s->result,
+                              .after = s->supposed,
+                              .changes = changes,
+                              .change_count = total,
+                              .rules = s->outcome->rules_searched};
+    return &s->what_if;
 }

@@ -11,6 +11,7 @@
 #include "engine/infer/whynot.h"
 #include "engine/rule/rules.h"
 #include "reports/result.h"
+#include "reports/whatif.h"
 
 /* One case from bundle to result: the only place that wires the rooms.  netcause.h is its public face; the
  * command uses it directly. */
@@ -62,6 +63,18 @@ void nc_session_watch_rule(nc_session *session, const nc_rule *rule);
 const nc_why_not *nc_session_why_not(nc_session *session, const nc_rule *rule, const nc_why_given *given,
                                      size_t given_count);
 const nc_why_not *const *nc_session_nearest(nc_session *session, size_t *count);
+
+/* Before nc_session_diagnose: where every fact came from is kept, for nc_session_suppose. */
+void nc_session_live(nc_session *session);
+
+/* After it: the diagnosis as it would be without some evidence and with other (suppose.h), and what each
+ * change took away or added.  `without`: places, or E1 for a row of evidence of the report.  NULL with
+ * messages in the diag.  Once for a session; all of it belongs to the session. */
+typedef struct nc_supposed {
+    const nc_str *without, *with;
+    size_t without_count, with_count;
+} nc_supposed;
+const nc_what_if *nc_session_suppose(nc_session *session, const nc_supposed *supposed);
 
 nc_diag *nc_session_diag(nc_session *session);
 nc_pool *nc_session_pool(nc_session *session);

@@ -34,8 +34,8 @@ typedef struct nc_case {
     /* Answers for a member path; never NULL. */
     nc_member_hint (*hint)(void *context, nc_str member);
     void *hint_context;
-    /* Tells the run that facts of this type could have come: a source that gives them was read. */
-    void (*loaded)(void *context, nc_fact_type type);
+    /* Tells the run that facts of this type could have come: `source`, which gives them, was read. */
+    void (*loaded)(void *context, uint32_t source, nc_fact_type type);
     void *loaded_context;
 } nc_case;
 

@@ -318,5 +318,5 @@ void nc_casefile_put(const nc_casefile *file, nc_case *c, uint32_t source)
             put_system(system, c, source, NC_S(""));
     }
     if (c->loaded)
-        c->loaded(c->loaded_context, NC_F_system);
+        c->loaded(c->loaded_context, source, NC_F_system);
 }

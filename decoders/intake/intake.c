@@ -199,13 +199,13 @@ static const struct {
 #undef END
 };
 
-static void mark_loaded(const nc_case *c, const char *provides)
+static void mark_loaded(const nc_case *c, uint32_t source, const char *provides)
 {
     nc_str rest = nc_str_c(provides), word;
     while (c->loaded != NULL && nc_str_word(&rest, &word))
         for (size_t i = 0; i < sizeof fact_names / sizeof *fact_names; i++)
             if (nc_str_eq(fact_names[i].name, word))
-                c->loaded(c->loaded_context, fact_names[i].type);
+                c->loaded(c->loaded_context, source, fact_names[i].type);
 }
 
 static void apply_hint(const nc_case *c, nc_source *s)
@@ -232,7 +232,7 @@ static void run_decoder(nc_intake *intake, const nc_decoder *decoder, uint32_t s
                        s->note.n ? NC_S("") : nc_str_c(nc_err_text(err)));
         return;
     }
-    mark_loaded(c, decoder->provides);
+    mark_loaded(c, source, decoder->provides);
     intake->decoded++;
 }
 

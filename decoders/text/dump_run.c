@@ -175,7 +175,7 @@ static void note_use(nc_dump_run *run, size_t index)
     nc_buf_add(&run->kinds, dump->name);
     for (unsigned i = 0; i < dump->type_count; i++)
         if (run->c->loaded != NULL)
-            run->c->loaded(run->c->loaded_context, dump->types[i]);
+            run->c->loaded(run->c->loaded_context, run->source, dump->types[i]);
 }
 
 static void set_field(nc_dump_run *run, nc_open *open, unsigned field, nc_str text, const nc_dump_line *line,

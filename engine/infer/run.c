@@ -213,6 +213,14 @@ void nc_run_loaded(nc_run *run, nc_fact_type type)
     run->types[type].changed = run->turn;
 }
 
+void nc_run_unloaded(nc_run *run, nc_fact_type type)
+{
+    if (run->live == NULL || type >= run->type_count || !run->types[type].declared)
+        return;
+    run->types[type].declared = false;
+    run->types[type].changed = run->turn;
+}
+
 void nc_run_source_end(nc_run *run, uint32_t source)
 {
     nc_run_flush(run);

@@ -57,6 +57,7 @@ void nc_run_free(nc_run *run); /* the outcome goes with it */
 
 nc_sink *nc_run_sink(nc_run *run); /* after the finish of a run that is not live, what is put is ignored */
 void nc_run_loaded(nc_run *run, nc_fact_type type);
+void nc_run_unloaded(nc_run *run, nc_fact_type type); /* of a live run: takes that back */
 void nc_run_source_end(nc_run *run, uint32_t source);
 const nc_outcome *nc_run_finish(nc_run *run);
 

@@ -51,6 +51,41 @@ class Statuses(unittest.TestCase):
         self.assertEqual(done.returncode, want, f"{words}: {done.stderr.decode()}{done.stdout.decode()[:2000]}")
         return done
 
+    def test_what_if(self):
+        """Without an input: the same as if it had not been in the bundle."""
+        shorter = self.at / "input"
+        shorter.mkdir()
+        for name in ("case.yaml", "zos-pkttrace.txt"):
+            (shorter / name).write_bytes((CASE / name).read_bytes())
+        whole, less = (json.loads(self.status(0, "diagnose", "-f", "json", folder).stdout) for folder in (CASE, shorter))
+        answer = json.loads(self.status(0, "what-if", CASE, "--without", "sniffer.pcap", "-f", "json").stdout)
+        self.assertEqual(answer["schema"], "netcause.what-if/1")
+        self.assertGreater(answer["changes"][0]["facts"], 0)
+        rules = lambda result: sorted(f["rule"] for f in result["findings"])
+        after = rules(whole)
+        for f in answer["findings"]:
+            if f["kind"] == "new":
+                after.append(f["rule"])
+            elif f["kind"] == "gone":
+                after.remove(f["rule"])
+        self.assertEqual(sorted(after), rules(less))
+        now = {c["name"]: (c["verdict"], c["decibans"]) for c in whole["causes"]}
+        for c in answer["causes"]:
+            now.pop(c["name"], None)
+            if c["after"]:
+                now[c["name"]] = (c["after"]["verdict"], c["after"]["decibans"])
+        self.assertEqual(now, {c["name"]: (c["verdict"], c["decibans"]) for c in less["causes"]})
+        self.assertEqual(answer["verdict"]["after"]["headline"], less["verdict"]["headline"])
+
+    def test_what_if_usage(self):
+        self.assertIn(b"--without", self.status(2, "what-if", CASE).stderr)
+        self.assertIn(b"no input 'x.pcap#3'", self.status(2, "what-if", CASE, "--without", "x.pcap#3").stderr)
+        self.assertIn(b"no fact type", self.status(2, "what-if", CASE, "--with", "nothing a=1").stderr)
+        self.assertIn(b"text or json", self.status(2, "what-if", CASE, "--without", "E1", "-f", "html").stderr)
+        kept = self.status(0, "what-if", CASE, "--without", "case.yaml#999999").stdout
+        self.assertIn(b"nothing that any rule reads", kept)
+        self.assertIn(b"Nothing that was concluded depends on it", kept)
+
     def test_usage(self):
         self.assertIn(b"diagnose", self.status(2).stderr)
         self.assertIn(b"did you mean 'diagnose'", self.status(2, "diagnos").stderr)

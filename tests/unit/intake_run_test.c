@@ -62,9 +62,10 @@ static void put_fact(nc_sink *sink, const nc_fact *fact)
     }
 }
 
-static void mark(void *context, nc_fact_type type)
+static void mark(void *context, uint32_t source, nc_fact_type type)
 {
     fixture *f = context;
+    (void)source;
     nc_buf_printf(&f->loaded, "%u ", (unsigned)type);
 }
 

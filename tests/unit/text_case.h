@@ -41,8 +41,9 @@ static inline nc_member_hint case_hint(void *context, nc_str member)
     return ((const text_case *)context)->hint;
 }
 
-static inline void case_loaded(void *context, nc_fact_type type)
+static inline void case_loaded(void *context, uint32_t source, nc_fact_type type)
 {
+    (void)source;
     ((text_case *)context)->loaded[type] = true;
 }
 

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef NC_SUPPOSE_H
+#define NC_SUPPOSE_H
+
+#include "engine/base/diag.h"
+#include "run.h"
+
+/* What if some evidence were not there, or other were?  A ledger stands between the decoders and a live run
+ * and remembers where each fact came from, so that evidence can be taken back by its place.
+ *
+ *     nc_ledger *ledger = nc_ledger_new(run, sources);
+ *     nc_sink *sink = nc_ledger_sink(ledger);      // decoders put facts here instead of into the run
+ *     nc_ledger_loaded(ledger, source, type);      // instead of nc_run_loaded
+ *     ... nc_run_finish(run) ...
+ *     nc_ledger_withdraw(ledger, &place);
+ *     ... nc_run_finish(run) ...                   // as if it had never been there */
+typedef struct nc_ledger nc_ledger;
+
+/* All three must outlive it. */
+nc_ledger *nc_ledger_new(nc_run *run, const nc_vocab *vocab, const nc_sources *sources);
+void nc_ledger_free(nc_ledger *ledger); /* NULL is fine */
+nc_sink *nc_ledger_sink(nc_ledger *ledger);
+void nc_ledger_loaded(nc_ledger *ledger, uint32_t source, nc_fact_type type);
+
+/* Some evidence: that of a source, of one record, of one line, or of one fact type at some of these. */
+typedef struct nc_fact_place {
+    uint32_t source;
+    uint64_t record;   /* 0 = any */
+    uint32_t line;     /* 0 = any */
+    nc_fact_type type; /* NC_NO_TYPE = any */
+} nc_fact_place;
+
+/* Withdraws the facts of that place and returns how many there were.  With a whole source go the plain facts
+ * that compare it with another one, and what it alone was known to give counts as never looked for. */
+size_t nc_ledger_withdraw(nc_ledger *ledger, const nc_fact_place *place);
+
+/* Does the place mean a source as a whole? */
+bool nc_fact_place_whole(const nc_fact_place *place);
+
+/* "zos.pcap", "zos.pcap#61" (a record), "link.txt:12" (a line).  The source is named as reports name it, or
+ * by what stands behind its last slashes, as long as that is one source only.  NC_E_UNKNOWN with a message
+ * otherwise. */
+nc_err nc_fact_place_read(const nc_sources *sources, nc_str text, nc_diag *diag, nc_fact_place *place);
+
+/* "TYPE slot=value slot="two words" ...": a fact that nobody recorded.  Besides the type's own slots: at, n,
+ * line, source, vantage.  NC_E_INVALID with a message when it is none, or when only rules conclude it. */
+nc_err nc_fact_read(nc_pool *pool, const nc_vocab *vocab, const nc_sources *sources, nc_str text,
+                    nc_diag *diag, nc_fact *fact);
+
+#endif

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "engine/infer/suppose.h"
+#include "tests/unit/infer_kit.h"
+
+/* Evidence is taken back by its place, as if it had never been there. */
+
+static const char rules[] =
+    "rule: t.lid\ntitle: t\nseverity: error\nfind:\n  b: box where open\n  l: lid where parent == b.name\n"
+    "say: {what: \"{l.name} on {b.name}\"}\n---\n"
+    "rule: t.ask\ntitle: t\nseverity: error\nfind: {a: ask where size > 3}\nsay: {what: \"asked {a.size}\"}\n---\n"
+    "rule: t.bare\ntitle: t\nseverity: error\nfind: {b: box}\nunless: {lid: exists lid where parent == b.name}\nsay: {what: \"bare {b.name}\"}\n";
+
+static nc_ledger *begin(kit *k)
+{
+    nc_run_limits limits = nc_run_default_limits;
+    limits.live = true;
+    kit_rules(k, rules);
+    kit_begin_with(k, 0, &limits);
+    nc_sources_add(k->sources, NC_S("in/gamma#7"));
+    nc_sources_add(k->sources, NC_S("in/delta"));
+    nc_sources_add(k->sources, NC_S("out/delta"));
+    return nc_ledger_new(k->run, k->vocab, k->sources);
+}
+
+static void put(kit *k, nc_ledger *l, uint32_t source, const char *line)
+{
+    nc_fact fact = kit_parse(k, source, line);
+    nc_put(nc_ledger_sink(l), &fact);
+}
+
+static void end(kit *k, nc_ledger *l)
+{
+    nc_ledger_free(l);
+    kit_end(k);
+}
+
+static size_t take(nc_ledger *l, uint32_t source, uint64_t record, nc_fact_type type)
+{
+    const nc_fact_place place = { .source = source, .record = record, .type = type };
+    return nc_ledger_withdraw(l, &place);
+}
+
+static void by_record_and_type(void **state)
+{
+    (void)state;
+    kit k;
+    nc_ledger *l = begin(&k);
+    nc_ledger_loaded(l, 1, nc_vocab_find(k.vocab, NC_S("lid")));
+    put(&k, l, 1, "box - 1 name=a open=true");
+    put(&k, l, 1, "lid - 1 name=x parent=a");
+    put(&k, l, 2, "lid - 1 name=y parent=a");
+    put(&k, l, 1, "ask 1s 2 size=5");
+    kit_expect(&k, "t.lid: x on a [b=1 l=1]\nt.lid: y on a [b=1 l=1]\nt.ask: asked 5 [a=2]\n");
+    k.out = NULL;
+    assert_int_equal(take(l, 1, 1, nc_vocab_find(k.vocab, NC_S("lid"))), 1);
+    assert_int_equal(take(l, 1, 1, nc_vocab_find(k.vocab, NC_S("lid"))), 0);
+    kit_expect(&k, "t.lid: y on a [b=1 l=1]\nt.ask: asked 5 [a=2]\n");
+    k.out = NULL;
+    assert_int_equal(take(l, 1, 2, NC_NO_TYPE), 1);
+    kit_expect(&k, "t.lid: y on a [b=1 l=1]\n");
+    end(&k, l);
+}
+
+/* What only the source that is gone was read for is undecided, not absent. */
+static void whole_source(void **state)
+{
+    (void)state;
+    kit k;
+    nc_ledger *l = begin(&k);
+    nc_ledger_loaded(l, 2, nc_vocab_find(k.vocab, NC_S("lid")));
+    put(&k, l, 1, "box - 1 name=a open=true");
+    put(&k, l, 2, "lid - 2 name=x parent=b");
+    kit_expect(&k, "t.bare: bare a [b=1]\n");
+    k.out = NULL;
+    assert_int_equal(take(l, 2, 0, NC_NO_TYPE), 1);
+    kit_finish(&k);
+    assert_int_equal(k.out->finding_count, 0);
+    end(&k, l);
+}
+
+/* A plain fact that names the source goes with it; an event that happens to have such a word stays. */
+static void named_by_others(void **state)
+{
+    (void)state;
+    kit k;
+    nc_ledger *l = begin(&k);
+    put(&k, l, 1, "box - 1 name=a open=true");
+    put(&k, l, 1, "lid - 2 name=beta parent=a");
+    put(&k, l, 1, "ask 1s 3 who=beta size=9");
+    kit_finish(&k);
+    assert_int_equal(take(l, 2, 0, NC_NO_TYPE), 1);
+    k.out = NULL;
+    kit_finish(&k);
+    assert_int_equal(k.out->facts_offered, 2);
+    end(&k, l);
+}
+
+static nc_err place_of(kit *k, const char *text, nc_fact_place *place)
+{
+    return nc_fact_place_read(k->sources, nc_str_c(text), k->diag, place);
+}
+
+static void places(void **state)
+{
+    (void)state;
+    kit k;
+    nc_fact_place place;
+    nc_ledger *l = begin(&k);
+    assert_int_equal(place_of(&k, "alpha", &place), NC_E_OK);
+    assert_true(place.source == 1 && nc_fact_place_whole(&place));
+    assert_int_equal(place_of(&k, "beta#61", &place), NC_E_OK);
+    assert_true(place.source == 2 && place.record == 61 && !nc_fact_place_whole(&place));
+    assert_int_equal(place_of(&k, "beta:12", &place), NC_E_OK);
+    assert_true(place.source == 2 && place.record == 0 && place.line == 12);
+    assert_int_equal(place_of(&k, "gamma#7", &place), NC_E_OK); /* a name, not a record */
+    assert_true(place.source == 3 && nc_fact_place_whole(&place));
+    assert_int_equal(place_of(&k, "gamma#7#8", &place), NC_E_OK);
+    assert_true(place.source == 3 && place.record == 8);
+    assert_int_equal(place_of(&k, "in/delta", &place), NC_E_OK);
+    const char *const wrong[] = { "delta", "delta#1", "elta", "", "beta#", "beta#0", "beta#x", "#1", "beta:99999999999" };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        assert_int_equal(place_of(&k, wrong[i], &place), NC_E_UNKNOWN);
+    assert_int_equal(nc_diag_errors(k.diag), sizeof wrong / sizeof *wrong);
+    end(&k, l);
+}
+
+static nc_err fact_of(kit *k, const char *text, nc_fact *fact)
+{
+    return nc_fact_read(k->pool, k->vocab, k->sources, nc_str_c(text), k->diag, fact);
+}
+
+static void facts(void **state)
+{
+    (void)state;
+    kit k;
+    nc_fact fact;
+    nc_ledger *l = begin(&k);
+    assert_int_equal(fact_of(&k, "ask n=4 line=5 source=beta at=2s size=7 note=\"two words\"", &fact), NC_E_OK);
+    assert_int_equal(fact.from.record, 4);
+    assert_int_equal(fact.from.line, 5);
+    assert_int_equal(fact.from.source, 2);
+    assert_int_equal(fact.from.at, 2 * NC_SECOND);
+    assert_int_equal(fact.slot[2], 7);
+    assert_true(nc_str_eq(nc_sym_str(k.pool, (nc_sym)fact.slot[4]), NC_S("two words")));
+    nc_put(nc_run_sink(k.run), &fact);
+    kit_expect(&k, "t.ask: asked 7 [a=4]\n");
+    assert_int_equal(fact_of(&k, "asks size=7", &fact), NC_E_UNKNOWN);
+    assert_int_equal(fact_of(&k, "ask colour=7", &fact), NC_E_UNKNOWN);
+    assert_int_equal(fact_of(&k, "ask source=nobody", &fact), NC_E_UNKNOWN);
+    assert_int_equal(fact_of(&k, "ask size=many", &fact), NC_E_TYPE);
+    assert_int_equal(fact_of(&k, "ask size", &fact), NC_E_INVALID);
+    end(&k, l);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(by_record_and_type), cmocka_unit_test(whole_source), cmocka_unit_test(named_by_others),
+        cmocka_unit_test(places),             cmocka_unit_test(facts),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
