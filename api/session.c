@@ -335,6 +335,32 @@ const nc_why_not *const *nc_session_nearest(nc_session *s, size_t *count)
     return nc_run_nearest(s->run, count);
 }
 
+bool nc_session_cause(nc_session *s, nc_str name, nc_r_cause *out)
+{
+    for (size_t i = 0; i < s->result->cause_count; i++)
+        if (nc_str_eq(s->result->causes[i].name, name)) {
+            *out = s->result->causes[i];
+            return true;
+        }
+    nc_str *known = NC_NEW_ARRAY(s->arena, nc_str, s->program->cause_count);
+    for (size_t i = 0; i < s->program->cause_count; i++) {
+        const nc_cause *cause = s->program->causes[i];
+        known[i] = cause->name;
+        *out = (nc_r_cause){.name = cause->name,
+                            .title = cause->title,
+                            .owner = cause->owner,
+                            .base = cause->base,
+                            .decibans = cause->base,
+                            .verdict = nc_verdict_of(cause->base, false)};
+        if (nc_str_eq(cause->name, name))
+            return true;
+    }
+    nc_report(s->diag, NC_E_UNKNOWN, (nc_place){.file = NC_S("command line")}, "there is no cause '%.*s'",
+              NC_FMT(name));
+    nc_hint_nearest(s->diag, name, known, s->program->cause_count);
+    return false;
+}
+
 /* ---- what if ---- */
 
 void nc_session_live(nc_session *s)

@@ -64,6 +64,10 @@ const nc_why_not *nc_session_why_not(nc_session *session, const nc_rule *rule, c
                                      size_t given_count);
 const nc_why_not *const *nc_session_nearest(nc_session *session, size_t *count);
 
+/* After it: what is believed of a cause, by its name; of one for or against which nothing was seen its base
+ * rate.  False with a message in the diag when there is none of that name. */
+bool nc_session_cause(nc_session *session, nc_str name, nc_r_cause *out);
+
 /* Before nc_session_diagnose: where every fact came from is kept, for nc_session_suppose. */
 void nc_session_live(nc_session *session);
 

@@ -18,6 +18,7 @@ static nc_r_weight build_weight(nc_build *b, const nc_weight *w)
     return (nc_r_weight){.rule = nc_build_copy(b, w->rule->name),
                          .code = nc_build_copy(b, w->rule->code),
                          .because = because_of(b, w),
+                         .group = nc_build_copy(b, w->group),
                          .finding = nc_build_finding(b, w->finding),
                          .decibans = w->decibans,
                          .counted = w->counted};

@@ -118,7 +118,7 @@ typedef struct nc_r_evidence {
 } nc_r_evidence;
 
 typedef struct nc_r_weight {
-    nc_str rule, code, because;
+    nc_str rule, code, because, group; /* group: no report shows it */
     size_t finding;
     int decibans; /* NC_DB_EXCLUDES */
     bool counted;

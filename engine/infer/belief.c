@@ -115,6 +115,7 @@ static void add_up(nc_run *run, nc_arena *scratch, const item *items, size_t cou
                           .weight_count = (unsigned)count};
     for (size_t i = 0; i < count; i++) {
         weights[i] = items[i].weight;
+        weights[i].group = items[i].group;
         if (weights[i].decibans <= NC_DB_EXCLUDES) {
             belief->excluded = weights[i].counted = true;
             continue;

@@ -84,6 +84,7 @@ typedef struct nc_weight {
     int decibans; /* NC_DB_EXCLUDES */
     bool counted; /* false: a stronger item of the same evidence group counts */
     nc_str because;
+    nc_str group; /* of the same evidence: the strongest item of it counts */
 } nc_weight;
 
 typedef enum nc_verdict {

@@ -86,6 +86,25 @@ class Statuses(unittest.TestCase):
         self.assertIn(b"nothing that any rule reads", kept)
         self.assertIn(b"Nothing that was concluded depends on it", kept)
 
+    def test_rather_than(self):
+        answer = json.loads(self.status(0, "why", "net.firewall-inspects-ftp", "--rather-than", "host.client-gone", CASE, "-f", "json").stdout)
+        self.assertEqual((answer["schema"], answer["ahead"]), ("netcause.rather-than/1", "a"))
+        whole = {c["name"]: c for c in json.loads(self.status(0, "diagnose", "-f", "json", CASE).stdout)["causes"]}
+        for side in ("a", "b"):
+            cause, total = answer[side], answer[side]["base"]
+            for item in answer["separating"] + answer["shared"]:
+                total += item[side]["decibans"] if item[side] and item[side]["counted"] else 0
+            self.assertEqual(total, cause["now"]["decibans"])
+            self.assertEqual(total, whole[cause["name"]]["decibans"])
+        self.assertTrue(answer["observations"][0]["decides_a"] and answer["observations"][0]["decides_b"])
+        swapped = json.loads(self.status(0, "why", "host.client-gone", "--rather-than", "net.firewall-inspects-ftp", CASE, "-f", "json").stdout)
+        self.assertEqual(swapped["ahead"], "b")
+
+    def test_rather_than_usage(self):
+        self.assertIn(b"did you mean 'net.path-down'", self.status(2, "why", "net.path-donw", "--rather-than", "net.path-down", CASE).stderr)
+        self.assertIn(b"no cause 'x'", self.status(2, "why", "net.path-down", "--rather-than", "x", CASE).stderr)
+        self.assertIn(b"no format", self.status(2, "why", "F1", CASE, "-f", "json").stderr)
+
     def test_usage(self):
         self.assertIn(b"diagnose", self.status(2).stderr)
         self.assertIn(b"did you mean 'diagnose'", self.status(2, "diagnos").stderr)
