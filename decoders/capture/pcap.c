@@ -8,12 +8,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Classic pcap (draft-ietf-opsawg-pcap) through libpcap.  libpcap reads from a FILE, so the member's stream
- * is dressed as one; after damage it is dressed anew from the next believable record on. */
+/* Classic pcap (draft-ietf-opsawg-pcap).  As long as records are sound they are walked where they lie in the
+ * stream's buffer: nothing is copied, and the packets behind the one at hand can be seen already.  From the
+ * first record that is not, and for all older or rarer forms of the file, libpcap reads.  It reads from a
+ * FILE, so the member's stream is dressed as one; after damage it is dressed anew from the next believable
+ * record on. */
 enum {
+    VERSION_AT = 4,
     SNAPLEN_AT = 16,
     LINK_AT = 20,
     LOOK = 64 * 1024,
+    RECORD_HEADER = 16,
+    VIEW =
+        256 * 1024, /* walked at once: as much as the stream usually holds, so that little has to be moved */
+    AHEAD = 12,     /* packets */
     STDIO_BUFFER = 512 * 1024, /* more than any record, so that stdio never reads past it */
     WINDOW = 1024 * 1024,      /* searched at once after damage */
     OVERLAP = 2 * NC_PCAP_LARGEST,
@@ -116,29 +124,94 @@ static ssize_t serve(void *cookie, char *buffer, size_t n)
 
 /* The fields are unsigned: read so, seconds reach to 2106.  A fraction just past the second comes from
  * writers that round up and is added; any other says nothing. */
-static int64_t time_of(pcap_reader *r, const struct pcap_pkthdr *h)
+static int64_t time_of(pcap_reader *r, uint32_t sec, uint32_t part)
 {
-    int64_t seconds = (uint32_t)h->ts.tv_sec,
-            fraction = (int64_t)(uint32_t)h->ts.tv_usec * (r->form.nano ? 1 : 1000);
+    int64_t seconds = sec, fraction = (int64_t)part * (r->form.nano ? 1 : 1000);
     r->seconds = seconds;
     if (fraction >= NC_SECOND && r->k.bad_times++ == 0)
         r->k.first_bad_time = r->k.records;
     return seconds * NC_SECOND + (fraction < 2 * NC_SECOND ? fraction : 0);
 }
 
+static void give(pcap_reader *r, int64_t at, const uint8_t *bytes, uint32_t caplen, uint32_t len,
+                 nc_str ahead)
+{
+    r->k.records++;
+    nc_frame frame = r->k.base;
+    frame.from.at = at;
+    frame.from.offset = r->offset + r->form.record_header;
+    frame.bytes = bytes;
+    frame.caplen = caplen;
+    frame.len = len;
+    frame.link = r->link;
+    frame.ahead = ahead;
+    r->offset = frame.from.offset + caplen;
+    nc_capture_give(&r->k, &frame);
+}
+
 static void on_record(u_char *user, const struct pcap_pkthdr *h, const u_char *bytes)
 {
     pcap_reader *r = (pcap_reader *)(void *)user;
-    r->k.records++;
-    nc_frame frame = r->k.base;
-    frame.from.at = time_of(r, h);
-    frame.from.offset = r->offset + r->form.record_header;
-    frame.bytes = bytes;
-    frame.caplen = h->caplen;
-    frame.len = h->len;
-    frame.link = r->link;
-    r->offset = frame.from.offset + h->caplen;
-    nc_capture_give(&r->k, &frame);
+    int64_t at = time_of(r, (uint32_t)h->ts.tv_sec, (uint32_t)h->ts.tv_usec);
+    give(r, at, bytes, h->caplen, h->len, NC_S(""));
+}
+
+/* ---- sound records ---- */
+
+/* Whether libpcap would hand on the bytes of each record as they stand: the usual version of the format, and
+ * no link type whose headers it rewrites when the file comes from a machine of the other byte order. */
+static bool is_usual(const pcap_reader *r)
+{
+    enum { USB_MMAPPED = 220 };
+    bool version =
+        nc_pcap_number(&r->form, r->header + VERSION_AT) == (r->form.big ? 0x00020004u : 0x00040002u);
+    bool link = r->link == NC_LINK_ETHERNET || (!r->form.big && r->link != USB_MMAPPED);
+    return version && link && !r->text_mode && r->form.record_header == RECORD_HEADER;
+}
+
+/* Bytes from the record at `at` to the next one; 0 when it does not lie in the view as a whole or libpcap
+ * would refuse it. */
+static size_t record_size(const pcap_reader *r, nc_str view, size_t at)
+{
+    if (view.n - at < RECORD_HEADER)
+        return 0;
+    size_t caplen = nc_pcap_number(&r->form, (const uint8_t *)view.p + at + 8);
+    return caplen <= NC_PCAP_LARGEST && caplen <= view.n - at - RECORD_HEADER ? RECORD_HEADER + caplen : 0;
+}
+
+/* Gives all records that lie in the view as a whole; returns how many bytes they take. */
+static size_t walk(pcap_reader *r, nc_str view)
+{
+    size_t at = 0, ahead = 0, size;
+    for (unsigned i = 0; i < AHEAD && (size = record_size(r, view, ahead)) > 0; i++)
+        ahead += size;
+    while ((size = record_size(r, view, at)) > 0) {
+        const uint8_t *h = (const uint8_t *)view.p + at;
+        size_t later = record_size(r, view, ahead);
+        nc_str bytes = later > 0 ? nc_str_n(view.p + ahead + RECORD_HEADER, later - RECORD_HEADER) : NC_S("");
+        int64_t time = time_of(r, nc_pcap_number(&r->form, h), nc_pcap_number(&r->form, h + 4));
+        give(r, time, h + RECORD_HEADER, (uint32_t)(size - RECORD_HEADER), nc_pcap_number(&r->form, h + 12),
+             bytes);
+        at += size;
+        ahead += later;
+    }
+    return at;
+}
+
+/* True when the file ends well; else the stream stands before what libpcap is to judge. */
+static bool read_sound(pcap_reader *r)
+{
+    for (;;) {
+        nc_str view = nc_stream_peek(r->k.in, VIEW);
+        if (view.n > 0 && record_size(r, view, 0) == 0)
+            view = nc_stream_peek(r->k.in, RECORD_HEADER + NC_PCAP_LARGEST);
+        size_t done = walk(r, view);
+        nc_stream_skip(r->k.in, done);
+        if (view.n == 0)
+            return (void)nc_capture_stopped(&r->k, r->offset), true;
+        if (done == 0)
+            return false;
+    }
 }
 
 /* ---- damage ---- */
@@ -241,13 +314,10 @@ static bool run(pcap_reader *r)
 }
 
 /* libpcap would cut records longer than the file's snap length without a word, though their bytes are there:
- * it is shown its own limit instead.  Above the link type are bits on the frame check sequence. */
-static void read_records(pcap_reader *r)
+ * it is shown its own limit instead. */
+static void read_judged(pcap_reader *r)
 {
-    uint32_t link = nc_pcap_number(&r->form, r->header + LINK_AT);
-    r->link = link & UINT16_MAX;
-    if ((link & CHECK_KNOWN) != 0)
-        r->k.base.fcs = (uint8_t)(link >> 28 << 1);
+    r->given = r->offset;
     for (unsigned i = 0; i < 4; i++)
         r->header[SNAPLEN_AT + i] =
             (uint8_t)((uint32_t)NC_PCAP_LARGEST >> (r->form.big ? 24 - i * 8 : i * 8));
@@ -256,6 +326,17 @@ static void read_records(pcap_reader *r)
     }
     free(r->buffer);
     free(r->window);
+}
+
+/* Above the link type are bits on the frame check sequence. */
+static void read_records(pcap_reader *r)
+{
+    uint32_t link = nc_pcap_number(&r->form, r->header + LINK_AT);
+    r->link = link & UINT16_MAX;
+    if ((link & CHECK_KNOWN) != 0)
+        r->k.base.fcs = (uint8_t)(link >> 28 << 1);
+    if (!is_usual(r) || !read_sound(r))
+        read_judged(r);
 }
 
 nc_err nc_pcap_read(const nc_case *c, uint32_t source, nc_stream *in, nc_frame_fn frame, void *context,

@@ -57,6 +57,54 @@ bool nc_flow_key_of(const nc_flows *flows, const nc_packet *packet, nc_flow_key 
     return true;
 }
 
+/* Ethernet with at most one tag, IPv4, TCP or UDP: what is worth to be looked up early. */
+static bool ahead_key(const nc_flows *flows, nc_str frame, nc_flow_key *key)
+{
+    enum { ETHERNET = 14, TAG = 4, IPV4 = 0x0800, VLAN = 0x8100, LEAST = ETHERNET + TAG + 20 + 4 };
+    const uint8_t *p = (const uint8_t *)frame.p, *ip = p + ETHERNET;
+    if (frame.n < LEAST)
+        return false;
+    unsigned type = nc_be16_at(p + ETHERNET - 2);
+    if (type == VLAN) {
+        ip += TAG;
+        type = nc_be16_at(ip - 2);
+    }
+    size_t header = (size_t)(ip[0] & 15) * 4;
+    nc_proto proto = nc_proto_of(ip[9]);
+    if (type != IPV4 || (proto != NC_PROTO_TCP && proto != NC_PROTO_UDP) ||
+        (size_t)(ip - p) + header + 4 > frame.n)
+        return false;
+    *key = nc_flow_key_for(flows, proto, nc_w_ip4(nc_be32_at(ip + 12)), nc_be16_at(ip + header),
+                           nc_w_ip4(nc_be32_at(ip + 16)), nc_be16_at(ip + header + 2));
+    return true;
+}
+
+/* The likely conversation, by hash alone. */
+static uint32_t ahead_find(const nc_flows *flows, uint32_t hash)
+{
+    for (uint32_t at = hash & flows->mask; flows->slots[at].number != 0; at = (at + 1) & flows->mask)
+        if (flows->slots[at].hash == hash)
+            return flows->slots[at].number;
+    return 0;
+}
+
+uint32_t nc_flows_ahead(nc_flows *flows, nc_str frame)
+{
+    enum { LINE = 64 };
+    nc_flow_ahead *ahead = &flows->ahead;
+    unsigned at = ahead->at++ % NC_FLOW_AHEAD;
+    uint32_t ready = ahead->number[at], number = ahead->hash[at] ? ahead_find(flows, ahead->hash[at]) : 0;
+    const char *flow = number ? nc_slab_at(&flows->slab, number) : NULL;
+    for (size_t i = 0; flow != NULL && i < sizeof(nc_flow); i += LINE)
+        __builtin_prefetch(flow + i, 1);
+    ahead->number[at] = number;
+    nc_flow_key key;
+    ahead->hash[at] = ahead_key(flows, frame, &key) ? key.hash : 0;
+    if (ahead->hash[at] != 0)
+        __builtin_prefetch(&flows->slots[ahead->hash[at] & flows->mask]);
+    return ready != 0 && (nc_flow_at(flows, ready)->flags & NC_FLOW_USED) != 0 ? ready : 0;
+}
+
 static bool same_key(const nc_flow *flow, const nc_flow_key *key)
 {
     return flow->ip[0] == key->ip[0] && flow->ip[1] == key->ip[1] && flow->port[0] == key->port[0] &&

@@ -97,6 +97,13 @@ typedef struct nc_flow_slot {
     uint32_t hash, number; /* number 0 = free */
 } nc_flow_slot;
 
+/* Conversations of packets that are still to come, on their way into the processor's cache. */
+enum { NC_FLOW_AHEAD = 4 }; /* packets between two steps of it */
+typedef struct nc_flow_ahead {
+    uint32_t hash[NC_FLOW_AHEAD], number[NC_FLOW_AHEAD];
+    unsigned at;
+} nc_flow_ahead;
+
 typedef struct nc_flows {
     nc_slab slab;
     nc_flow_slot *slots;
@@ -104,6 +111,7 @@ typedef struct nc_flows {
     uint32_t hand;   /* where the search for idle conversations goes on */
     uint32_t opened; /* conversations so far */
     uint64_t seed;
+    nc_flow_ahead ahead;
 } nc_flows;
 
 typedef struct nc_flow_key {
@@ -120,6 +128,11 @@ void nc_flows_free(nc_flows *flows);
 bool nc_flow_key_of(const nc_flows *flows, const nc_packet *packet, nc_flow_key *key);
 nc_flow_key nc_flow_key_for(const nc_flows *flows, nc_proto proto, nc_word src, uint16_t sport, nc_word dst,
                             uint16_t dport);
+
+/* The frame of an Ethernet will be looked up after some more calls: gets its place in the table, then its
+ * conversation into the cache.  Returns the number of a conversation whose hot part is there by now, 0 =
+ * none. */
+uint32_t nc_flows_ahead(nc_flows *flows, nc_str frame);
 
 /* Number of the conversation, 0 when there is none. */
 uint32_t nc_flow_find(const nc_flows *flows, const nc_flow_key *key);

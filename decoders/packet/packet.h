@@ -61,6 +61,8 @@ typedef struct nc_frame {
     const nc_wrap *wrap;   /* NULL = none */
     bool on_wire;          /* recorded outside of the sending stack */
     nc_fields *fields;     /* where its header fields go for those who look at packets; NULL = nobody does */
+    nc_str ahead; /* a frame of the same link type that comes some packets later, to fetch from memory what it
+                     will need; empty = not known yet.  Changes no result */
 } nc_frame;
 
 typedef enum nc_cksum {

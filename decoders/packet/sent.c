@@ -57,6 +57,16 @@ static nc_sent_segment *entry(const nc_sent *sent, const nc_flow *flow, uint32_t
     return entries_of(sent, flow) + (flow->ring_head + i) % ring_size[flow->ring_class];
 }
 
+void nc_sent_ahead(const nc_sent *sent, const nc_flows *flows, uint32_t number)
+{
+    const nc_flow *flow = number ? nc_flow_at(flows, number) : NULL;
+    if (flow == NULL || flow->ring == 0)
+        return;
+    const nc_sent_segment *next = entry(sent, flow, flow->ring_count);
+    __builtin_prefetch(next, 1);
+    __builtin_prefetch(next + 1, 1);
+}
+
 static bool may_grow(const nc_sent *sent, const nc_flow *flow)
 {
     unsigned next = flow->ring_class + 1u;

@@ -360,6 +360,8 @@ void nc_wire_frame(nc_wire *wire, const nc_frame *frame)
 {
     nc_packet packet;
     if (wire->wires->watch.seen == NULL) {
+        if (frame->ahead.n > 0 && frame->link == NC_LINK_ETHERNET)
+            nc_sent_ahead(&wire->sent, &wire->flows, nc_flows_ahead(&wire->flows, frame->ahead));
         nc_packet_decode(&packet, frame, wire->c->pool);
         nc_wire_decoded(wire, &packet);
         return;
