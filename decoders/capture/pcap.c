@@ -133,27 +133,31 @@ static int64_t time_of(pcap_reader *r, uint32_t sec, uint32_t part)
     return seconds * NC_SECOND + (fraction < 2 * NC_SECOND ? fraction : 0);
 }
 
-static void give(pcap_reader *r, int64_t at, const uint8_t *bytes, uint32_t caplen, uint32_t len,
-                 nc_str ahead)
+/* What stands in a record's header. */
+typedef struct record_header {
+    uint32_t seconds, fraction, caplen, len;
+} record_header;
+
+static void give(pcap_reader *r, const record_header *h, const uint8_t *bytes, nc_str ahead)
 {
     r->k.records++;
     nc_frame frame = r->k.base;
-    frame.from.at = at;
+    frame.from.at = time_of(r, h->seconds, h->fraction);
     frame.from.offset = r->offset + r->form.record_header;
     frame.bytes = bytes;
-    frame.caplen = caplen;
-    frame.len = len;
+    frame.caplen = h->caplen;
+    frame.len = h->len;
     frame.link = r->link;
     frame.ahead = ahead;
-    r->offset = frame.from.offset + caplen;
+    r->offset = frame.from.offset + h->caplen;
     nc_capture_give(&r->k, &frame);
 }
 
 static void on_record(u_char *user, const struct pcap_pkthdr *h, const u_char *bytes)
 {
     pcap_reader *r = (pcap_reader *)(void *)user;
-    int64_t at = time_of(r, (uint32_t)h->ts.tv_sec, (uint32_t)h->ts.tv_usec);
-    give(r, at, bytes, h->caplen, h->len, NC_S(""));
+    record_header header = {(uint32_t)h->ts.tv_sec, (uint32_t)h->ts.tv_usec, h->caplen, h->len};
+    give(r, &header, bytes, NC_S(""));
 }
 
 /* ---- sound records ---- */
@@ -189,9 +193,9 @@ static size_t walk(pcap_reader *r, nc_str view)
         const uint8_t *h = (const uint8_t *)view.p + at;
         size_t later = record_size(r, view, ahead);
         nc_str bytes = later > 0 ? nc_str_n(view.p + ahead + RECORD_HEADER, later - RECORD_HEADER) : NC_S("");
-        int64_t time = time_of(r, nc_pcap_number(&r->form, h), nc_pcap_number(&r->form, h + 4));
-        give(r, time, h + RECORD_HEADER, (uint32_t)(size - RECORD_HEADER), nc_pcap_number(&r->form, h + 12),
-             bytes);
+        record_header header = {nc_pcap_number(&r->form, h), nc_pcap_number(&r->form, h + 4),
+                                (uint32_t)(size - RECORD_HEADER), nc_pcap_number(&r->form, h + 12)};
+        give(r, &header, h + RECORD_HEADER, bytes);
         at += size;
         ahead += later;
     }

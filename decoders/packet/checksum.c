@@ -69,12 +69,14 @@ static uint64_t with_length(uint64_t sum, size_t n)
     return nc_sum_number(sum, (uint16_t)(n & UINT16_MAX));
 }
 
-nc_cksum nc_cksum_verify(const nc_layers *l, const uint8_t *bytes, size_t n, size_t at, bool pseudo)
+nc_cksum nc_cksum_verify(const nc_layers *l, const uint8_t *bytes, size_t n, size_t header, size_t at,
+                         bool pseudo)
 {
-    if (!l->whole || (l->out->fragment && !l->out->reassembled) || n < at + 2)
+    if (!l->whole || (l->out->fragment && !l->out->reassembled) || n < at + 2 || n < header)
         return NC_CKSUM_UNCHECKED;
     uint64_t bare = pseudo ? pseudo_sum(l) : 0, head = pseudo ? with_length(bare, n) : 0;
-    if (nc_sum_fold(nc_sum_add(head, bytes, n)) == UINT16_MAX)
+    l->out->sum = nc_sum_add(0, bytes + header, n - header);
+    if (nc_sum_fold(add(nc_sum_add(head, bytes, header), l->out->sum)) == UINT16_MAX)
         return NC_CKSUM_GOOD;
     uint16_t field;
     memcpy(&field, bytes + at, sizeof field);

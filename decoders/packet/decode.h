@@ -74,8 +74,10 @@ uint64_t nc_sum_number(uint64_t sum, uint16_t number);
  * with the rest. */
 uint16_t nc_sum_fold(uint64_t sum);
 
-/* State of the checksum in bytes[at..at+1] over `n` bytes of a transport; `pseudo` tells whether the pseudo
- * header counts. */
-nc_cksum nc_cksum_verify(const nc_layers *l, const uint8_t *bytes, size_t n, size_t at, bool pseudo);
+/* State of the checksum in bytes[at..at+1] over `n` bytes of a transport, the first `header` of which (an
+ * even number) stand before the payload; `pseudo` tells whether the pseudo header counts.  Leaves the
+ * payload's sum in l->out. */
+nc_cksum nc_cksum_verify(const nc_layers *l, const uint8_t *bytes, size_t n, size_t header, size_t at,
+                         bool pseudo);
 
 #endif

@@ -127,6 +127,7 @@ typedef struct nc_packet {
     nc_word src, dst;         /* nc_word of type ip */
     nc_proto proto;
     nc_cksum ip_cksum, cksum;
+    uint64_t sum; /* ones' complement sum of the payload, when its checksum was verified; 0 = not known */
     uint16_t sport, dport;
     uint32_t seq, acknum;
     uint16_t window;

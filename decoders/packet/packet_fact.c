@@ -121,23 +121,51 @@ static void give_discard(const nc_step *step)
     nc_put(step->wire->sink, &fact);
 }
 
-void nc_give_packet(const nc_step *step)
+/* Can a packet recorded like this one matter to anybody?  That hangs on few things, so the answers are
+ * remembered. */
+static bool may_matter(const nc_step *step, const nc_fact *fact)
+{
+    const nc_packet *p = step->packet;
+    nc_sink *sink = step->wire->sink;
+    if (sink->may == NULL)
+        return true;
+    nc_packet_answer *answer = &step->wire->answers[p->proto];
+    uint64_t key =
+        (uint64_t)p->frame.drop_code << 8 | (uint64_t)p->frame.io << 2 | (p->frame.on_wire ? 2u : 0u) | 1u;
+    if (answer->key == key)
+        return answer->may;
+    uint64_t filled = UINT64_C(1) << NC_packet_io | UINT64_C(1) << NC_packet_wire |
+                      UINT64_C(1) << NC_packet_proto | UINT64_C(1) << NC_packet_drop;
+    *answer = (nc_packet_answer){key, sink->may(sink, fact, filled)};
+    return answer->may;
+}
+
+static void give_packet(const nc_step *step)
 {
     nc_sink *sink = step->wire->sink;
-    if (nc_wants(sink, NC_F_packet)) {
-        nc_fact fact;
-        nc_fact_begin(&fact, NC_F_packet, step->from);
-        if (step->flow != NULL && wants_flow(sink))
-            nc_fact_set(&fact, NC_packet_flow, nc_wire_flow_id(step->wire, step->flow));
-        if (step->flow != NULL)
-            nc_fact_set(&fact, NC_packet_dir, nc_step_dir(step));
-        set_record(&fact, step);
-        set_link(&fact, step->packet);
-        set_tunnel(&fact, step);
-        set_ip(&fact, step);
-        set_transport(&fact, step);
-        nc_put(sink, &fact);
+    nc_fact fact;
+    nc_fact_begin(&fact, NC_F_packet, step->from);
+    set_record(&fact, step);
+    if (!may_matter(step, &fact)) {
+        sink->pass_by(sink, &fact);
+        return;
     }
+    if (step->flow != NULL && wants_flow(sink))
+        nc_fact_set(&fact, NC_packet_flow, nc_wire_flow_id(step->wire, step->flow));
+    if (step->flow != NULL)
+        nc_fact_set(&fact, NC_packet_dir, nc_step_dir(step));
+    set_link(&fact, step->packet);
+    set_tunnel(&fact, step);
+    set_ip(&fact, step);
+    set_transport(&fact, step);
+    nc_put(sink, &fact);
+}
+
+void nc_give_packet(const nc_step *step)
+{
+    const nc_sink *sink = step->wire->sink;
+    if (nc_wants(sink, NC_F_packet))
+        give_packet(step);
     if (step->packet->frame.drop_code != 0 && nc_wants(sink, NC_F_discard))
         give_discard(step);
 }

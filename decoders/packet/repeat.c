@@ -3,7 +3,11 @@
 
 #include "engine/base/hash.h"
 
-enum { SETS = 4096, WAYS = 4 };
+#include <stdlib.h>
+
+enum { SETS = 4096 };
+
+_Static_assert(sizeof(nc_repeat_set) == 128, "a set is two cache lines");
 
 /* A copy later than this is no copy: identifications come round again (RFC 6864 4.1 counts on a maximum
  * lifetime). */
@@ -40,9 +44,11 @@ static uint64_t key_of(const nc_packet *p)
         key.acknum = p->acknum;
         key.tcp_flags = p->tcp_flags;
     }
-    /* Where fragments were put together the payload is that of all. */
+    /* Where fragments were put together the payload is that of all.  Where the checksum was verified the wide
+     * sum that came out of it stands for the bytes. */
     nc_str contents = p->fragment ? NC_S("") : nc_cursor_rest(&p->payload);
-    key.contents = contents.n ? nc_hash(contents.p, contents.n, 0) : 0;
+    if (contents.n > 0)
+        key.contents = p->sum != 0 ? p->sum : nc_hash(contents.p, contents.n, 0);
     uint64_t hash = nc_hash(&key, sizeof key, 0);
     return hash ? hash : 1;
 }
@@ -56,7 +62,7 @@ static bool countable(const nc_packet *p)
     return p->ip_id != 0 || (!p->df && p->frame.bytes != NULL);
 }
 
-static void give(const nc_step *step, const nc_repeat_entry *before, int64_t gap)
+static void give(const nc_step *step, const nc_repeat_copy *before, int64_t gap)
 {
     const nc_packet *p = step->packet;
     nc_fact fact;
@@ -78,15 +84,15 @@ static void give(const nc_step *step, const nc_repeat_entry *before, int64_t gap
     nc_put(step->wire->sink, &fact);
 }
 
-/* The entry of the key, else the one to give up. */
-static nc_repeat_entry *place_of(nc_repeats *repeats, uint64_t key)
+/* The place of the key in its set, else the one to give up. */
+static unsigned place_of(const nc_repeat_set *set, uint64_t key)
 {
-    nc_repeat_entry *set = &repeats->entries[(key & (SETS - 1)) * WAYS], *oldest = set;
-    for (unsigned i = 0; i < WAYS; i++) {
-        if (set[i].key == key)
-            return &set[i];
-        if (set[i].key == 0 || (oldest->key != 0 && set[i].at < oldest->at))
-            oldest = &set[i];
+    unsigned oldest = 0;
+    for (unsigned i = 0; i < NC_REPEAT_WAYS; i++) {
+        if (set->key[i] == key)
+            return i;
+        if (set->key[i] == 0 || (set->key[oldest] != 0 && set->at[i] < set->at[oldest]))
+            oldest = i;
     }
     return oldest;
 }
@@ -99,6 +105,14 @@ static bool wanted(const nc_step *step)
            (step->packet->proto == NC_PROTO_TCP && nc_wants(sink, NC_F_tcp_direction));
 }
 
+static nc_repeat_set *sets_new(void)
+{
+    nc_repeat_set *sets = aligned_alloc(sizeof *sets, SETS * sizeof *sets);
+    if (sets == NULL)
+        nc_out_of_memory();
+    return memset(sets, 0, SETS * sizeof *sets);
+}
+
 bool nc_see_repeat(const nc_step *step)
 {
     const nc_packet *p = step->packet;
@@ -106,19 +120,22 @@ bool nc_see_repeat(const nc_step *step)
         return false;
     nc_repeats *repeats = &step->wire->repeats;
     if (repeats->entries == NULL)
-        repeats->entries = nc_xcalloc((size_t)SETS * WAYS, sizeof *repeats->entries);
+        repeats->entries = sets_new();
     uint64_t key = key_of(p);
-    nc_repeat_entry *entry = place_of(repeats, key);
+    nc_repeat_set *set = &repeats->entries[key & (SETS - 1)];
+    unsigned i = place_of(set, key);
+    nc_repeat_copy *copy = &set->copy[i];
     int64_t gap = 0;
-    bool again = entry->key == key && !__builtin_sub_overflow(step->from->at, entry->at, &gap) &&
+    bool again = set->key[i] == key && !__builtin_sub_overflow(step->from->at, set->at[i], &gap) &&
                  gap <= window && gap >= -window;
     if (again && nc_wants(step->wire->sink, NC_F_ip_repeat))
-        give(step, entry, gap < 0 ? 0 : gap);
+        give(step, copy, gap < 0 ? 0 : gap);
     else if (!again)
-        *entry = (nc_repeat_entry){.key = key, .first = step->n};
-    entry->at = step->from->at;
-    entry->copies++;
-    entry->ttl = p->ttl;
-    entry->has_ttl = p->has_ttl;
+        *copy = (nc_repeat_copy){.first = step->n};
+    set->key[i] = key;
+    set->at[i] = step->from->at;
+    copy->copies++;
+    copy->ttl = p->ttl;
+    copy->has_ttl = p->has_ttl;
     return again && p->ip_id != 0 && gap < moment && gap > -moment;
 }

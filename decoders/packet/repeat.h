@@ -5,18 +5,24 @@
 #include "packet.h"
 
 /* IPv4 datagrams of the last two seconds, in a table of fixed size: of the four places a datagram can have,
- * the one heard of least recently gives way. */
-typedef struct nc_repeat_entry {
-    uint64_t key;   /* hash of all that must be equal; 0 = free */
-    int64_t at;     /* of the latest copy */
+ * the one heard of least recently gives way.  What each packet reads stands in one cache line. */
+enum { NC_REPEAT_WAYS = 4 };
+
+typedef struct nc_repeat_copy {
     uint64_t first; /* record or line of the first copy */
     uint32_t copies;
-    uint8_t ttl;
+    uint8_t ttl; /* of the latest one */
     bool has_ttl;
-} nc_repeat_entry;
+} nc_repeat_copy;
+
+typedef struct nc_repeat_set {
+    uint64_t key[NC_REPEAT_WAYS]; /* hash of all that must be equal; 0 = free */
+    int64_t at[NC_REPEAT_WAYS];   /* of the latest copy */
+    nc_repeat_copy copy[NC_REPEAT_WAYS];
+} nc_repeat_set;
 
 typedef struct nc_repeats {
-    nc_repeat_entry *entries; /* NULL until the first datagram */
+    nc_repeat_set *entries; /* NULL until the first datagram */
 } nc_repeats;
 
 #endif

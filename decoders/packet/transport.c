@@ -127,12 +127,13 @@ static void tcp(nc_layers *l)
     const uint8_t *h = nc_layers_take(l, FIXED, "the TCP header is incomplete");
     if (h == NULL)
         return;
-    l->out->cksum = nc_cksum_verify(l, h, sent, CHECKSUM, true);
+    size_t header = (size_t)(h[12] >> 4) * 4;
+    bool lies = header < FIXED || header > sent;
+    l->out->cksum = nc_cksum_verify(l, h, sent, lies ? FIXED : header, CHECKSUM, true);
     tcp_fields(l->out, h);
     if (l->fields != NULL)
         put_tcp(l->fields, h, l->out->cksum);
-    size_t header = (size_t)(h[12] >> 4) * 4;
-    if (header < FIXED || header > sent) {
+    if (lies) {
         nc_layers_bad(l, header < FIXED ? "the TCP header length is below 20"
                                         : "the TCP header length reaches beyond the datagram");
         return;
@@ -170,7 +171,7 @@ static nc_cksum udp_cksum(const nc_layers *l, const uint8_t *h, size_t length)
 {
     if (h[6] == 0 && h[7] == 0) /* none was made (RFC 768); IPv6 demands one (RFC 8200 8.1) */
         return l->out->ip_version == 4 ? NC_CKSUM_ABSENT : NC_CKSUM_ZERO;
-    return l->out->state == NC_READ_OK ? nc_cksum_verify(l, h, length, 6, true) : NC_CKSUM_UNCHECKED;
+    return l->out->state == NC_READ_OK ? nc_cksum_verify(l, h, length, 8, 6, true) : NC_CKSUM_UNCHECKED;
 }
 
 static void put_udp(nc_fields *fields, const uint8_t *h, nc_cksum cksum)
@@ -244,7 +245,7 @@ static void icmp(nc_layers *l, bool six)
     if (h == NULL)
         return;
     if (six == (l->out->ip_version == 6))
-        l->out->cksum = nc_cksum_verify(l, h, nc_left(&start), CHECKSUM, six);
+        l->out->cksum = nc_cksum_verify(l, h, nc_left(&start), 0, CHECKSUM, six);
     if (l->fields != NULL) {
         put_icmp(l->fields, &start, six, l->out->cksum);
         put_quoted(l, &start, six);

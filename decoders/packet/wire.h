@@ -54,6 +54,12 @@ typedef enum nc_wire_note {
 
 enum { NC_ANSWERED = 16 };
 
+/* Whether a packet can matter to anybody, by what is known before its headers (packet_fact.c). */
+typedef struct nc_packet_answer {
+    uint64_t key; /* 0 = not asked */
+    bool may;
+} nc_packet_answer;
+
 struct nc_wire {
     nc_wires *wires;
     nc_case *c;
@@ -74,6 +80,7 @@ struct nc_wire {
     nc_sights sights;
     nc_samples samples;
     nc_repeats repeats;
+    nc_packet_answer answers[NC_PROTO_COUNT];
     struct nc_claims *claims;       /* claims.c; NULL until the first one */
     bool answers_seen, answers_cut; /* some request was answered; some datagram is not whole */
     nc_word answered[NC_ANSWERED];  /* the latest hosts that got an answer on their own link */

@@ -95,6 +95,10 @@ struct nc_sink {
     const uint64_t *wanted; /* for each type id the own slots that somebody reads, plus bit 63 when the type
                                is wanted at all; NULL = everything is wanted */
     size_t wanted_count;
+    /* Whether a fact of which only the slots in `filled` are decided (known or not) can matter to anybody;
+     * NULL = always.  One that cannot is passed by: only that it was there, and when, counts. */
+    bool (*may)(nc_sink *sink, const nc_fact *fact, uint64_t filled);
+    void (*pass_by)(nc_sink *sink, const nc_fact *fact);
 };
 
 static inline bool nc_wants(const nc_sink *sink, nc_fact_type type)

@@ -51,6 +51,12 @@ static void new_heads(nc_timers *t, size_t wanted)
     t->mask = mask;
 }
 
+/* No later fact can change what this absence says. */
+static bool is_decided(const nc_pending *item)
+{
+    return item->found && item->plan->absence->until == NULL;
+}
+
 /* Has an absence said no for each use of this row? */
 static bool is_refuted(const nc_alpha *alpha, const nc_row *row)
 {
@@ -66,8 +72,7 @@ static void sweep(nc_run *run, nc_timers *t)
     bool may_end = t->alpha->hit_count == 0 && (t->alpha->queue == NULL || t->alpha->queue->count == 0);
     for (size_t i = 0; i < t->count; i++) {
         nc_pending *item = &t->items[i];
-        if ((item->found && item->plan->absence->until == NULL) ||
-            is_refuted(item->plan->anchor, item->anchor)) {
+        if (is_decided(item) || is_refuted(item->plan->anchor, item->anchor)) {
             run->pending_count--;
             continue;
         }
@@ -78,12 +83,10 @@ static void sweep(nc_run *run, nc_timers *t)
     t->count = kept;
     t->sweep_at = next_sweep(run, kept);
     new_heads(t, t->sweep_at);
-    t->waiting = t->unkeyed_count = 0;
+    t->unkeyed_count = 0;
     for (size_t i = 0; i < kept; i++) {
-        if (t->items[i].over)
-            continue;
-        link_item(t, i);
-        t->waiting++;
+        if (!t->items[i].over)
+            link_item(t, i);
     }
 }
 
@@ -119,10 +122,8 @@ static void insert(nc_run *run, nc_absent_plan *plan, nc_pending item, const nc_
     memcpy(&t->keys[t->count * t->slot_count], key, t->slot_count * sizeof *key);
     t->items[t->count++] = item;
     run->pending_count++;
-    if (!item.over) {
+    if (!item.over)
         link_item(t, t->count - 1);
-        t->waiting++;
-    }
 }
 
 static void watch_anchor(nc_run *run, nc_absent_plan *plan, const nc_row *anchor)
@@ -255,13 +256,16 @@ static void probe(nc_run *run, nc_timers *t, const nc_view *view)
     const nc_origin *from = origin_of(view);
     uint64_t hash = key_hash(from->source, key, t->slot_count);
     probe_unkeyed(run, t, key, view);
-    for (uint32_t at = t->heads[hash & t->mask]; at != 0; at = t->items[at - 1].next) {
-        nc_pending *item = &t->items[at - 1];
-        if (item->hash != hash || (item->found && item->plan->absence->until == NULL) ||
-            !within_window(item, from) ||
-            memcmp(&t->keys[(at - 1) * t->slot_count], key, t->slot_count * sizeof *key) != 0)
-            continue;
-        probe_item(run, item, view);
+    uint32_t *link = &t->heads[hash & t->mask];
+    while (*link != 0) {
+        nc_pending *item = &t->items[*link - 1];
+        if (item->hash == hash && within_window(item, from) &&
+            memcmp(&t->keys[(*link - 1) * t->slot_count], key, t->slot_count * sizeof *key) == 0)
+            probe_item(run, item, view);
+        if (is_decided(item))
+            *link = item->next; /* the facts to come need not pass by it */
+        else
+            link = &item->next;
     }
 }
 
@@ -277,7 +281,7 @@ static void enqueue(nc_run *run, nc_alpha *alpha, const nc_view *view)
 {
     if (alpha->queue == NULL) {
         alpha->queue = NC_NEW(run->plans, nc_queue);
-        alpha->queue->stride = sizeof(nc_row) + view->plan->own * sizeof(nc_word);
+        alpha->queue->stride = sizeof(nc_row) + view->plan->slot_count * sizeof(nc_word);
         nc_alphas_push(&run->queued, alpha);
     }
     nc_queue *q = alpha->queue;

@@ -242,7 +242,7 @@ struct nc_timers {
     uint16_t slots[NC_KEY_SLOTS];
     nc_pending *items;
     nc_word *keys; /* slot_count words for each item */
-    size_t count, capacity, key_capacity, waiting, sweep_at;
+    size_t count, capacity, key_capacity, sweep_at;
     uint32_t *heads; /* by hash of source and key, in the end by anchor; positions plus 1 */
     size_t mask;
     nc_rows loose;                /* facts with an unknown key */
@@ -390,6 +390,8 @@ void nc_alphas_push(nc_alphas *list, nc_alpha *alpha);
 void nc_access_build(nc_type_plan *plan);
 uint32_t nc_access_find(const nc_access *access, nc_word value);
 void nc_sieve_batch(nc_run *run, nc_type_plan *plan);
+/* Whether some alpha may still say anything but no when only the slots in `filled` are decided. */
+bool nc_sieve_may(const nc_type_plan *plan, const nc_fact *fact, uint64_t filled);
 void nc_sieve_row(nc_run *run, const nc_row *row);
 bool nc_sieve_asks(nc_run *run, const nc_row *row); /* would some alpha keep it, or doubt it? */
 bool nc_view_get(const nc_view *view, unsigned slot, nc_word *out);

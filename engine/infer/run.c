@@ -106,6 +106,26 @@ static void put(nc_sink *sink, const nc_fact *fact)
         nc_run_flush(run);
 }
 
+static bool may(nc_sink *sink, const nc_fact *fact, uint64_t filled)
+{
+    const nc_run *run = (const nc_run *)(const void *)sink;
+    const nc_type_plan *plan = fact->type < run->type_count ? &run->types[fact->type] : NULL;
+    return plan == NULL || plan->shape->kind != NC_EVENT || plan->watch != NULL || run->live != NULL ||
+           nc_sieve_may(plan, fact, filled);
+}
+
+static void pass_by(nc_sink *sink, const nc_fact *fact)
+{
+    nc_run *run = (nc_run *)(void *)sink;
+    if (fact->type >= run->type_count || fact->from.source > nc_sources_count(run->sources) || run->finished)
+        return;
+    nc_type_plan *plan = &run->types[fact->type];
+    if (plan->present++ == 0)
+        plan->changed = run->turn;
+    run->offered++;
+    (void)advance_clock(run, &fact->from);
+}
+
 nc_run *nc_run_new(const nc_program *program, nc_pool *pool, const nc_sources *sources,
                    const nc_run_host *host, const nc_run_limits *limits)
 {
@@ -134,7 +154,7 @@ nc_run *nc_run_new(const nc_program *program, nc_pool *pool, const nc_sources *s
     if (run->limits.live)
         nc_live_begin(run);
     nc_plan(run);
-    run->sink = (nc_sink){put, pool, run->wanted, run->type_count};
+    run->sink = (nc_sink){put, pool, run->wanted, run->type_count, may, pass_by};
     return run;
 }
 

@@ -52,6 +52,30 @@ static nc_truth atom_truth(const nc_atom *atom, const nc_view *view)
     return atom->kind == NC_ATOM_UNKNOWN ? NC_YES : NC_UNDECIDED;
 }
 
+/* Does this test fail already, whatever the other slots will be? */
+static bool atom_fails(const nc_atom *atom, const nc_fact *fact, uint64_t filled)
+{
+    unsigned own = (unsigned)atom->slot - NC_SLOT_OWN;
+    if (atom->slot < NC_SLOT_OWN || (filled >> own & 1) == 0)
+        return false;
+    if ((fact->known >> own & 1) == 0)
+        return atom->kind == NC_ATOM_KNOWN;
+    return !atom_holds(atom, fact->slot[own]);
+}
+
+bool nc_sieve_may(const nc_type_plan *plan, const nc_fact *fact, uint64_t filled)
+{
+    for (size_t a = 0; a < plan->alphas.count; a++) {
+        const nc_alpha *alpha = plan->alphas.at[a];
+        bool fails = false;
+        for (unsigned i = 0; i < alpha->atom_count && !fails; i++)
+            fails = atom_fails(alpha->atoms[i], fact, filled);
+        if (!fails)
+            return true;
+    }
+    return false;
+}
+
 static nc_truth rest_truth(nc_run *run, const nc_alpha *alpha, const nc_view *view)
 {
     nc_scratch_row scratch;

@@ -67,6 +67,7 @@ nc_ledger *nc_ledger_new(nc_run *run, const nc_vocab *vocab, const nc_sources *s
     l->sources = sources;
     l->sink = *nc_run_sink(run);
     l->sink.put = put;
+    l->sink.may = NULL; /* every fact comes by here */
     return l;
 }
 
