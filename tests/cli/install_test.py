@@ -3,6 +3,7 @@
 """The installed library serves a program outside the tree, found by pkg-config and by CMake.  install_test.py NETCAUSE"""
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -47,6 +48,16 @@ def run(*command, **more):
     return done.stdout.decode()
 
 
+def check_symbols(prefix):
+    """What the library exports is what its header declares, and no more than 40 functions."""
+    header = (prefix / "include" / "netcause.h").read_text()
+    declared = set(re.findall(r"^NETCAUSE_API [^;(]*?\b(netcause_\w+)\(", header, re.M))
+    names = run("nm", "-D", "--defined-only", "--format=posix", next(prefix.rglob("libnetcause.so")))
+    exported = {line.split()[0] for line in names.splitlines() if line}
+    assert exported == declared, f"exported and declared differ: {sorted(exported ^ declared)}"
+    assert 0 < len(declared) <= 40, f"{len(declared)} public functions"
+
+
 def main():
     if "NETCAUSE_SANITIZE:BOOL=ON" in (BUILD / "CMakeCache.txt").read_text():
         print("sanitizer build: not installed")
@@ -55,6 +66,7 @@ def main():
         at = pathlib.Path(folder)
         prefix = at / "prefix"
         run("cmake", "--install", BUILD, "--prefix", prefix)
+        check_symbols(prefix)
         (at / "consumer.c").write_text(PROGRAM)
         (at / "CMakeLists.txt").write_text(CMAKE)
         data = prefix / "share" / "netcause"
