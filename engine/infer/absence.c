@@ -90,13 +90,9 @@ static void sweep(nc_run *run, nc_timers *t)
     }
 }
 
-/* Gives back the rows that no use is left of.  Nothing else points to them once their timers were swept. */
-static void compact(nc_run *run, nc_alpha *alpha)
+static void compact_rows(nc_run *run, nc_alpha *alpha)
 {
     size_t kept = 0;
-    for (size_t k = 0; k < alpha->anchored_count; k++)
-        if (k == 0 || alpha->anchored[k]->timers != alpha->anchored[k - 1]->timers)
-            sweep(run, alpha->anchored[k]->timers);
     for (size_t i = 0; i < alpha->rows.count; i++) {
         if (is_refuted(alpha, alpha->rows.at[i]))
             nc_row_spare(run, alpha->rows.at[i]);
@@ -105,7 +101,22 @@ static void compact(nc_run *run, nc_alpha *alpha)
     }
     alpha->refuted += alpha->rows.count - kept;
     alpha->rows.count = alpha->anchors_done = kept;
-    alpha->compact_at = next_sweep(run, kept);
+    run->anchors += kept;
+}
+
+/* Gives back the rows that no use is left of.  Nothing else points to them once all timers were swept.  Rules
+ * share timers, so this is done for all alphas at once, when their rows have doubled: what it costs is then
+ * spread over the rows that came, however many rules wait for them. */
+static void compact(nc_run *run)
+{
+    for (size_t a = 0; a < run->alphas.count; a++)
+        for (nc_timers *t = run->alphas.at[a]->timers; t != NULL; t = t->next)
+            sweep(run, t);
+    run->anchors = 0;
+    for (size_t a = 0; a < run->alphas.count; a++)
+        if (run->alphas.at[a]->passing)
+            compact_rows(run, run->alphas.at[a]);
+    run->compact_at = next_sweep(run, run->anchors > run->alphas.count ? run->anchors : run->alphas.count);
 }
 
 static void insert(nc_run *run, nc_absent_plan *plan, nc_pending item, const nc_word *key)
@@ -332,6 +343,7 @@ void nc_absence_epoch(nc_run *run)
 {
     for (size_t i = 0; i < run->dirty.count; i++) {
         nc_alpha *alpha = run->dirty.at[i];
+        run->anchors += alpha->passing ? alpha->rows.count - alpha->anchors_done : 0;
         for (; alpha->anchors_done < alpha->rows.count; alpha->anchors_done++)
             for (size_t k = 0; k < alpha->anchored_count; k++)
                 watch_anchor(run, alpha->anchored[k], alpha->rows.at[alpha->anchors_done]);
@@ -341,9 +353,8 @@ void nc_absence_epoch(nc_run *run)
         probe_hits(run, run->probing.at[i]);
     for (size_t i = 0; i < run->queued.count; i++)
         drain(run, run->queued.at[i], false);
-    for (size_t i = 0; i < run->dirty.count; i++)
-        if (run->dirty.at[i]->passing && run->dirty.at[i]->rows.count >= run->dirty.at[i]->compact_at)
-            compact(run, run->dirty.at[i]);
+    if (run->anchors > run->compact_at)
+        compact(run);
     run->dirty.count = run->probing.count = 0;
 }
 
@@ -351,12 +362,9 @@ void nc_absence_end(nc_run *run)
 {
     for (size_t i = 0; i < run->queued.count; i++)
         drain(run, run->queued.at[i], true);
-    for (size_t a = 0; a < run->alphas.count; a++)
-        if (run->alphas.at[a]->passing)
-            compact(run, run->alphas.at[a]);
+    compact(run);
     for (size_t a = 0; a < run->alphas.count; a++) {
         for (nc_timers *t = run->alphas.at[a]->timers; t != NULL; t = t->next) {
-            sweep(run, t);
             new_heads(t, t->count);
             for (size_t i = 0; i < t->count; i++) {
                 t->items[i].hash = nc_mix(t->items[i].anchor->id);

@@ -85,8 +85,7 @@ struct nc_alpha {
     size_t anchored_count, anchored_capacity;
     unsigned uses;              /* as a find of some rule */
     uint16_t use_mask, watched; /* a bit for each use; those with an absence that can refute a row */
-    size_t compact_at;
-    uint64_t refuted; /* rows that are gone */
+    uint64_t refuted;           /* rows that are gone */
     uint64_t hash;
     nc_alpha *same; /* next in the table of alphas */
 };
@@ -361,6 +360,7 @@ struct nc_run {
     uint64_t offered;
     uint32_t row_count;
     size_t pending_count, key_count;
+    size_t anchors, compact_at; /* rows of alphas that pass; how many there may be until they are compacted */
     bool rows_full, pending_full, keys_full, matches_full, distinct_full;
     int64_t now;
     const nc_row **derived_table;
