@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef NC_API_ENGINE_H
+#define NC_API_ENGINE_H
+
+#include "api/netcause.h"
+#include "decoders/limits.h"
+#include "engine/infer/outcome.h"
+#include "engine/infer/run.h"
+#include "engine/rule/rules.h"
+#include "reports/result.h"
+
+/* What stands behind the engine part of netcause.h: engine.c has its life, engine_put.c what comes in,
+ * engine_read.c what comes out. */
+struct netcause_engine {
+    nc_pool *pool;
+    nc_vocab *vocab;
+    nc_diag *diag;
+    nc_rules *rules;
+    const nc_program *program;
+    nc_limits limits;
+    bool checked;
+    nc_sources *sources; /* from here on: of the run */
+    nc_run *run;
+    bool for_good, finished;
+    const nc_outcome *outcome; /* NULL: not finished, or changed since */
+    nc_result *result;         /* made when asked for */
+    nc_buf error, messages, value, text;
+};
+
+/* Notes what is wrong with a call; returns NETCAUSE_USAGE. */
+int nc_engine_usage(netcause_engine *e, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* NETCAUSE_DONE when facts may come; results that were given are over then. */
+int nc_engine_open(netcause_engine *e);
+void nc_engine_forget(netcause_engine *e);
+
+/* The text when its pointer can be used; false for NULL with a length. */
+static inline bool nc_engine_text(netcause_text text, nc_str *out)
+{
+    *out = nc_str_n(text.n ? text.p : "", text.n);
+    return text.n == 0 || text.p != NULL;
+}
+
+#endif
