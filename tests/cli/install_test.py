@@ -83,7 +83,12 @@ def main():
         reports.append(run(next(prefix.rglob("bin/netcause")), "diagnose", "--format", "json", case))
         assert reports[0] == reports[1] == reports[2], "the library and the command say the same"
         assert '"nothing_wrong"' in reports[0], reports[0][:500]
-        print("installed library used by pkg-config and CMake")
+        run("cc", "-std=c17", ROOT / "examples" / "lathe.c", "-o", at / "lathe", *flags)
+        page, source = (ROOT / "docs" / "api.md").read_text(), (ROOT / "examples" / "lathe.c").read_text()
+        assert f"```c\n{source}```\n" in page, "docs/api.md shows another examples/lathe.c"
+        printed = run(at / "lathe", env=environment)
+        assert f"```text\n{printed}```\n" in page, f"examples/lathe.c prints something else than docs/api.md says:\n{printed}"
+        print("installed library used by pkg-config and CMake; the example prints what its page says")
 
 
 main()

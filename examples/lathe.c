@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A rule base of another trade: facts about lathes go in, findings come out, one fact is taken back.
+ *     cc lathe.c $(pkg-config --cflags --libs netcause) */
+#include <netcause.h>
+#include <stdio.h>
+
+static const char rules[] =
+    "fact: reading\n"
+    "doc: What a lathe's sensors say\n"
+    "slots: {lathe: symbol, heat: int, flow: int}\n"
+    "---\n"
+    "rule: lathe.hot\n"
+    "title: A lathe runs hot\n"
+    "severity: error\n"
+    "find: {r: reading where heat > 80}\n"
+    "per: [r.lathe]\n"
+    "say:\n"
+    "  what: \"Lathe {r.lathe} is at {r.heat} degrees with {r.flow} litres of oil a minute.\"\n"
+    "  why: \"The oil breaks down above 80 degrees.\"\n";
+
+static uint32_t put(netcause_engine *e, const char *lathe, int64_t heat, int64_t flow)
+{
+    uint32_t handle = 0;
+    netcause_value values[] = {
+        {.slot = netcause_str("lathe"), .form = NETCAUSE_TEXT, .text = netcause_str(lathe)},
+        {.slot = netcause_str("heat"), .form = NETCAUSE_INT, .integer = heat},
+        {.slot = netcause_str("flow"), .form = NETCAUSE_INT, .integer = flow}};
+    netcause_fact fact = {.size = sizeof fact,
+                          .type = netcause_str("reading"),
+                          .at = NETCAUSE_NO_TIME,
+                          .values = values,
+                          .value_count = 3};
+    netcause_engine_put(e, &fact, &handle);
+    return handle;
+}
+
+static void show(netcause_engine *e, const char *when)
+{
+    netcause_finding f = {.size = sizeof f};
+    netcause_text why;
+    netcause_engine_finish(e);
+    printf("%s\n", when);
+    for (size_t i = 0; netcause_engine_finding(e, i, &f) == NETCAUSE_DONE; i++) {
+        printf("%.*s: %.*s\n", (int)f.rule.n, f.rule.p, (int)f.what.n, f.what.p);
+        if (netcause_engine_why(e, i, &why) == NETCAUSE_DONE)
+            printf("%.*s\n", (int)why.n, why.p);
+    }
+}
+
+int main(void)
+{
+    netcause_engine *e = netcause_engine_new();
+    netcause_engine_pack_text(e, netcause_str("lathe.yaml"), netcause_str(rules));
+    int status = netcause_engine_check(e);
+    if (status == NETCAUSE_DONE && (status = netcause_engine_start(e, NULL)) == NETCAUSE_DONE) {
+        uint32_t hot = put(e, "L1", 93, 2);
+        put(e, "L2", 71, 6);
+        show(e, "Both lathes:");
+        netcause_engine_withdraw(e, hot);
+        show(e, "Without the reading of L1:");
+    }
+    netcause_text messages = netcause_engine_messages(e);
+    printf("%.*s", (int)messages.n, messages.p);
+    netcause_engine_free(e);
+    return status;
+}
