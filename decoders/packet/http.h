@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef NC_HTTP_H
+#define NC_HTTP_H
+
+#include "app.h"
+
+/* What the files of the HTTP decoder share: http.c reads messages, http_give.c gives facts. */
+
+enum { NC_HTTP_QUEUE = 8 };
+
+typedef enum nc_http_stage {
+    NC_HTTP_START,
+    NC_HTTP_HEADERS,
+    NC_HTTP_BODY,
+    NC_HTTP_SIZE, /* of a chunk */
+    NC_HTTP_CHUNK,
+    NC_HTTP_TRAILER,
+    NC_HTTP_TO_CLOSE,
+    NC_HTTP_LOST /* where the next message begins is not known */
+} nc_http_stage;
+
+typedef struct nc_http_side {
+    nc_line line;
+    uint8_t stage; /* nc_http_stage */
+    bool has_length, chunked, heard;
+    uint64_t left, body; /* bytes of the body or chunk to come; bytes of the body so far */
+    uint32_t next;       /* sequence number */
+} nc_http_side;
+
+/* A request that waits for its response. */
+typedef struct nc_http_ask {
+    int64_t first, end;         /* times of its first and last byte */
+    uint64_t n;                 /* frame of the last byte */
+    nc_word method, host, path; /* 0 = not known */
+    uint32_t index;
+    bool head, connect;
+} nc_http_ask;
+
+typedef struct nc_http {
+    nc_http_side side[2];
+    nc_http_ask now, queue[NC_HTTP_QUEUE];
+    uint32_t waiting, index;
+    unsigned code;           /* of the response at hand */
+    nc_origin first;         /* its first byte */
+    int64_t ended;           /* end of the response before */
+    bool has_ended, missing; /* there was one; bytes were missing somewhere */
+} nc_http;
+
+/* A response at its end; `ask` NULL: its request was not recorded. */
+void nc_http_give(const nc_talk *talk, const nc_http_ask *ask, int64_t last, bool complete);
+void nc_http_give_unanswered(const nc_talk *talk, const nc_http_ask *ask);
+
+#endif
