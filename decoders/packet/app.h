@@ -115,6 +115,10 @@ static inline unsigned nc_talk_endpoint(const nc_talk *talk, unsigned who)
     return talk->client ^ (who == NC_SERVER);
 }
 
+/* Was all that both sides said recorded, as far as sequence numbers and acknowledgments tell?  Only then does
+ * it mean something that an answer is not there. */
+bool nc_talk_whole(const nc_talk *talk);
+
 /* Who sent these first bytes of a connection without a SYN. */
 nc_role nc_stream_role(const nc_step *step);
 

@@ -74,15 +74,6 @@ void nc_http_give(const nc_talk *talk, const nc_http_ask *ask, int64_t last, boo
     nc_put(talk->wire->sink, &fact);
 }
 
-/* That no response was recorded says something only when all of both sides was. */
-static bool sees_all(const nc_talk *talk)
-{
-    const nc_flow *flow = talk->flow;
-    bool both = (flow->side[0].flags & flow->side[1].flags & NC_SIDE_SEEN) != 0;
-    return both && !((const nc_http *)talk->state)->missing &&
-           (flow->flags & (NC_FLOW_HIDDEN_0 | NC_FLOW_HIDDEN_1)) == 0;
-}
-
 void nc_http_give_unanswered(const nc_talk *talk, const nc_http_ask *ask)
 {
     nc_origin from = {.at = talk->flow->last, .source = talk->wire->source, .vantage = talk->wire->vantage};
@@ -94,7 +85,7 @@ void nc_http_give_unanswered(const nc_talk *talk, const nc_http_ask *ask)
     else
         from.record = talk->flow->last_n;
     begin(&fact, talk, ask, &from);
-    if (sees_all(talk))
+    if (!((const nc_http *)talk->state)->missing && nc_talk_whole(talk))
         nc_fact_set(&fact, NC_http_exchange_answered, nc_w_bool(false));
     set_span(&fact, NC_http_exchange_waited, nc_elapsed(ask->end, talk->flow->last));
     nc_put(talk->wire->sink, &fact);

@@ -179,6 +179,20 @@ nc_fields *nc_talk_fields(const nc_talk *talk, const nc_piece *piece)
     return here ? step->packet->frame.fields : NULL;
 }
 
+static bool is_whole(const nc_side *side)
+{
+    uint32_t end = (side->flags & NC_SIDE_FIN) != 0 ? side->fin : side->next;
+    return (side->flags & NC_SIDE_SEEN) != 0 && (side->flags & NC_SIDE_NEXT) != 0 &&
+           end - side->isn - 1 == (uint32_t)side->bytes;
+}
+
+bool nc_talk_whole(const nc_talk *talk)
+{
+    const nc_flow *flow = talk->flow;
+    return (flow->flags & (NC_FLOW_HIDDEN_0 | NC_FLOW_HIDDEN_1)) == 0 && is_whole(&flow->side[0]) &&
+           is_whole(&flow->side[1]);
+}
+
 /* Nobody has it: the application before said that another one follows. */
 static bool find_next(nc_stream *s, uint8_t sender, const nc_piece *piece)
 {

@@ -155,13 +155,9 @@ void nc_tn3270_give_exchange(const nc_talk *talk, uint8_t command, const nc_orig
     nc_put(talk->wire->sink, &fact);
 }
 
-/* Was all of both sides recorded, as far as can be seen? */
 static bool misses(const nc_talk *talk)
 {
-    const nc_flow *flow = talk->flow;
-    bool both = (flow->side[0].flags & flow->side[1].flags & NC_SIDE_SEEN) != 0;
-    return ((const nc_telnet *)talk->state)->missing || !both ||
-           (flow->flags & (NC_FLOW_HIDDEN_0 | NC_FLOW_HIDDEN_1)) != 0;
+    return ((const nc_telnet *)talk->state)->missing || !nc_talk_whole(talk);
 }
 
 /* The last key has no answer.  That says something only when nothing of the conversation is missing. */

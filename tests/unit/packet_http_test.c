@@ -123,6 +123,23 @@ static void silent(void **state)
     kit_free(f.k);
 }
 
+/* The server's FIN lies behind bytes that were not recorded: the response may be among them. */
+static void lost_response(void **state)
+{
+    (void)state;
+    fixture f = begin();
+    say(&f, 'c', "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    f.at += 20000;
+    f.next[0] += 2902;
+    put(&f, false, NC_TCP_FIN | NC_TCP_ACK, NULL);
+    put(&f, true, NC_TCP_FIN | NC_TCP_ACK, NULL);
+    put(&f, false, NC_TCP_ACK, NULL);
+    kit_close(f.w);
+    assert_int_equal(kit_count(f.k, NC_F_http_exchange), 1);
+    assert_false(kit_knows(nth(&f, 0), NC_http_exchange_answered));
+    kit_free(f.k);
+}
+
 /* Of a recording without the server's side nothing is claimed. */
 static void one_sided(void **state)
 {
@@ -165,7 +182,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(several),   cmocka_unit_test(interim), cmocka_unit_test(silent),
-        cmocka_unit_test(one_sided), cmocka_unit_test(tunnel),
+        cmocka_unit_test(one_sided), cmocka_unit_test(tunnel), cmocka_unit_test(lost_response),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
