@@ -5,7 +5,8 @@
 #include "script.h"
 
 /* engine_program ANSWER RULES.yaml <SCRIPT: the facts of script.h through our engine; prints the facts of type ANSWER
- * that it concluded as number and hash, and what that cost.  ANSWER - asks for none, to measure the whole process. */
+ * that it concluded as number and hash, and what that cost.  With BENCH_NO_PROOFS in the environment no premises are kept.
+ * ANSWER - asks for none, to measure the whole process. */
 
 typedef struct program {
     script script;
@@ -151,6 +152,7 @@ int main(int argc, char **argv)
     p.from = (nc_origin){.source = nc_sources_add(p.sources, NC_S("script"))};
     nc_run_limits limits = nc_run_default_limits;
     limits.live = p.script.live;
+    limits.no_proofs = getenv("BENCH_NO_PROOFS") != NULL;
     p.run = nc_run_new(checked, p.pool, p.sources, NULL, &limits);
     p.sink = nc_run_sink(p.run);
     script_run(&p.script, run_line, block_end, &p);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/infer/outcome.h"
 #include "engine/infer/run.h"
+#include "engine/infer/whynot.h"
 #include "engine/rule/rules.h"
 #include "stream.h"
 
@@ -11,6 +12,7 @@
 
 /* engine_stream PACKETS COMMANDS KINDS RULES.yaml...: the commands, then the packets go through the rules.
  * With BENCH_CACHE in the environment, compiled rules are kept in that folder.
+ * With BENCH_WHY_NOT, that rule is watched and asked for when all is done ("why_s Z" is printed as well).
  * Prints "hits N load_s X stream_s Y"; seconds are CPU time. */
 
 #define INT(name) {NC_SI(name), NC_T_INT, NC_T_NONE, {0}, {0}}
@@ -121,6 +123,25 @@ static size_t hits_of(const nc_outcome *outcome)
     return hits;
 }
 
+static const nc_rule *watched(const nc_program *program)
+{
+    const char *name = getenv("BENCH_WHY_NOT");
+    for (unsigned i = 0; name != NULL && i < program->rule_count; i++)
+        if (nc_str_eq(program->rules[i]->name, nc_str_c(name)))
+            return program->rules[i];
+    return NULL;
+}
+
+static void ask(nc_run *run, const nc_rule *rule, nc_diag *diag)
+{
+    double before = seconds();
+    const nc_why_not *answer = nc_run_why_not(run, rule, NULL, 0, diag);
+    double spent = seconds() - before;
+    if (answer == NULL || !answer->watched || answer->finding_count > 0)
+        die("why not", diag);
+    printf("why_s %.6f ", spent);
+}
+
 int main(int argc, char **argv)
 {
     if (argc < 5)
@@ -142,7 +163,8 @@ int main(int argc, char **argv)
     double checked = seconds();
     nc_sources *sources = nc_sources_new(pool);
     nc_origin from = {.at = 0, .source = nc_sources_add(sources, NC_S("stream"))};
-    nc_run *run = nc_run_new(program, pool, sources, NULL, NULL);
+    nc_run_host host = {.watch = watched(program)};
+    nc_run *run = nc_run_new(program, pool, sources, &host, NULL);
     nc_sink *sink = nc_run_sink(run);
     double loaded = seconds();
 
@@ -152,6 +174,8 @@ int main(int argc, char **argv)
     put_coverage(sink, &from);
     const nc_outcome *outcome = nc_run_finish(run);
     spent += seconds() - before;
+    if (host.watch != NULL)
+        ask(run, host.watch, diag);
     printf("hits %zu load_s %.6f plan_s %.6f stream_s %.6f\n", hits_of(outcome), checked - start, loaded - checked, spent);
     return outcome->limit_count != 0;
 }

@@ -2,6 +2,7 @@
 """Programs of programs/, each written once as rules of ours and once in CLIPS, over the same script of facts.  What they conclude is
 compared fact by fact (number and sum of hashes).  Each run is a process of its own, so its peak memory is the program's."""
 import json
+import os
 import pathlib
 import subprocess
 
@@ -93,11 +94,28 @@ def closure(build):
     yield {"work": "the same, peak memory", "ours": ours["peak"], "peer": peer["peak"], "unit": "MiB", "peer_name": PEER, "target": 14}
 
 
+def proofs(build):
+    """The closure with and without the premises of what it concludes, in turn."""
+    program = Program(build, "closure", "path", programs.closure(1000))
+    kept, none = [], []
+    for _ in range(RUNS):
+        kept.append(program.run("engine_program", "yaml"))
+        os.environ["BENCH_NO_PROOFS"] = "1"
+        none.append(program.run("engine_program", "yaml"))
+        del os.environ["BENCH_NO_PROOFS"]
+    kept, none = least(kept), least(none)
+    if kept["answer"] != none["answer"]:
+        raise SystemExit(f"bench engine: proofs: {kept} with, {none} without")
+    without = none["phases"]["all"]
+    yield {"work": "the same, proofs kept against none kept", "ours": kept["phases"]["all"], "peer": without,
+           "peer_name": "own time without, at most 1.2x, aim 1.1x", "most": round(without * 1.2, 4), "aim": round(without * 1.1, 4)}
+
+
 def waltz(build):
     ours, peer = Program(build, "waltz", "label", programs.waltz(50)).both()
     yield against(f"Waltz-like labelling, 50 regions, {ours['answer'][0]} labels", ours, peer, 4, 10)
 
 
 def rows(build):
-    for part in (flows, absence, support, closure, waltz):
+    for part in (flows, absence, support, closure, proofs, waltz):
         yield from part(build)

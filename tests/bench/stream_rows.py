@@ -74,8 +74,8 @@ def write_rules(folder, family, count):
     return paths, str(clips)
 
 
-def measure(command):
-    """Hits, CPU seconds of loading and of the stream, peak memory in MiB."""
+def figures_of(command):
+    """What a program prints as names and values, and its peak memory in MiB."""
     process = subprocess.Popen([str(c) for c in command], stdout=subprocess.PIPE)
     words = process.stdout.read().split()
     _, status, usage = os.wait4(process.pid, 0)
@@ -83,7 +83,13 @@ def measure(command):
     figures = dict(zip(words[::2], words[1::2]))
     if process.returncode != 0 or b"stream_s" not in figures:
         raise SystemExit(f"bench engine: {command[0]} failed on {command[-1]}")
-    return int(figures[b"hits"]), float(figures[b"load_s"]), float(figures[b"stream_s"]), usage.ru_maxrss / 1024
+    return figures, usage.ru_maxrss / 1024
+
+
+def measure(command):
+    """Hits, CPU seconds of loading and of the stream, peak memory in MiB."""
+    figures, peak = figures_of(command)
+    return int(figures[b"hits"]), float(figures[b"load_s"]), float(figures[b"stream_s"]), peak
 
 
 def least(runs):
@@ -136,6 +142,16 @@ def growth(build):
             yield {"work": "loading 10000 range rules from YAML", "ours": many[1], "peer_name": "0.5 s", "most": 0.5, "aim": 0.2}
 
 
+def why_not(build):
+    """One of 10000 rules, never fired, is watched in the run and asked for when it is done."""
+    work = Work(build, ranges_held, 10_000)
+    os.environ["BENCH_WHY_NOT"] = "bench.r9999"
+    asked = [figures_of([work.program, PACKETS, *work.about, *work.yaml])[0] for _ in range(RUNS)]
+    del os.environ["BENCH_WHY_NOT"]
+    yield {"work": "why not: one of 10000 range rules, a million packets, after the run", "ours": min(float(f[b"why_s"]) for f in asked),
+           "peer_name": "0.05 s", "most": 0.05}
+
+
 def cached(build):
     """The first run keeps the compiled rules, the others take them from there."""
     folder = build / "bench-data" / "cache"
@@ -153,6 +169,7 @@ def rows(build):
     yield from against_clips(build)
     yield from cached(build)
     yield from growth(build)
+    yield from why_not(build)
     ours, peer = Work(build, joined, 1, COMMANDS, "all").both()
     row = {"work": f"{PACKETS} packets kept for a join, {ours[0]} hits", "peer_name": PEER}
     yield {**row, "ours": ours[2], "peer": peer[2], "most": 1.0, "aim": 0.3}
