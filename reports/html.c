@@ -151,6 +151,38 @@ void nc_html_action(nc_buf *out, const nc_r_action *a)
         nc_html_element(out, "pre", NULL, a->text);
 }
 
+static void names(nc_buf *out, const char *before, nc_r_texts causes)
+{
+    for (size_t i = 0; i < causes.count; i++) {
+        nc_buf_c(out, i == 0 ? before : ", ");
+        nc_xml_put(out, causes.items[i]);
+    }
+}
+
+static void outcomes(nc_buf *out, const nc_result *r, size_t at)
+{
+    const nc_r_action *a = &r->next.items[at];
+    size_t same = nc_result_same_outcomes(r, at);
+    if (a->gain > 0)
+        nc_buf_printf(out, " <span class=\"soft\">tells %d.%02d bit</span>", a->gain / 1000,
+                      a->gain % 1000 / 10);
+    if (same != NC_R_NONE)
+        nc_buf_printf(out, "<p class=\"soft\">tells the same as %zu</p>", same + 1);
+    if (same != NC_R_NONE || a->outcome_count == 0)
+        return;
+    nc_buf_c(out, "<ul class=\"soft\">");
+    for (size_t i = 0; i < a->outcome_count; i++) {
+        const nc_r_prospect *o = &a->outcomes[i];
+        nc_buf_c(out, "<li>if ");
+        nc_xml_put(out, o->when);
+        nc_buf_c(out, ":");
+        names(out, " more likely: ", o->rises);
+        names(out, o->rises.count > 0 ? "; less likely: " : " less likely: ", o->falls);
+        nc_buf_c(out, "</li>");
+    }
+    nc_buf_c(out, "</ul>");
+}
+
 static void next(nc_buf *out, const nc_result *r)
 {
     if (r->next.count == 0)
@@ -159,6 +191,7 @@ static void next(nc_buf *out, const nc_result *r)
     for (size_t i = 0; i < r->next.count && i < MOST_NEXT; i++) {
         nc_buf_c(out, "<li>");
         nc_html_action(out, &r->next.items[i]);
+        outcomes(out, r, i);
         nc_buf_c(out, "</li>\n");
     }
     nc_buf_c(out, "</ol>\n");

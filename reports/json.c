@@ -120,6 +120,21 @@ static void put_actions(nc_jsonw *w, const char *key, nc_r_actions actions)
     nc_jw_array_end(w);
 }
 
+static void put_prospects(nc_jsonw *w, const nc_r_action *a)
+{
+    nc_jw_put_int(w, "gain", a->gain);
+    nc_jw_key(w, "outcomes");
+    nc_jw_array(w);
+    for (size_t i = 0; i < a->outcome_count; i++) {
+        nc_jw_object(w);
+        nc_jw_put(w, "when", a->outcomes[i].when);
+        put_texts(w, "rises", a->outcomes[i].rises);
+        put_texts(w, "falls", a->outcomes[i].falls);
+        nc_jw_object_end(w);
+    }
+    nc_jw_array_end(w);
+}
+
 static void put_next(nc_jsonw *w, const nc_result *r)
 {
     nc_jw_key(w, "next");
@@ -130,6 +145,7 @@ static void put_next(nc_jsonw *w, const nc_result *r)
         action_keys(w, &r->next.items[i]);
         put_finding(w, "finding", r, r->next.items[i].finding);
         put_missing(w, "missing", r->next.items[i].missing);
+        put_prospects(w, &r->next.items[i]);
         nc_jw_object_end(w);
     }
     nc_jw_array_end(w);

@@ -57,6 +57,27 @@ static void action(nc_buf *out, const nc_r_action *a)
         nc_md_block(out, a->text, 3);
 }
 
+static void outcomes(nc_buf *out, const nc_result *r, size_t at)
+{
+    const nc_r_action *a = &r->next.items[at];
+    size_t same = nc_result_same_outcomes(r, at);
+    if (same != NC_R_NONE)
+        nc_buf_printf(out, "    - tells the same as %zu\n", same + 1);
+    for (size_t i = 0; same == NC_R_NONE && i < a->outcome_count; i++) {
+        const nc_r_prospect *o = &a->outcomes[i];
+        words(out, "    - if ", o->when, ":");
+        for (size_t k = 0; k < o->rises.count; k++)
+            words(out, k == 0 ? " more likely: " : ", ", o->rises.items[k], "");
+        for (size_t k = 0; k < o->falls.count; k++)
+            words(out,
+                  k > 0                ? ", "
+                  : o->rises.count > 0 ? "; less likely: "
+                                       : " less likely: ",
+                  o->falls.items[k], "");
+        nc_buf_c(out, "\n");
+    }
+}
+
 static void next(nc_buf *out, const nc_result *r)
 {
     if (r->next.count == 0)
@@ -65,6 +86,7 @@ static void next(nc_buf *out, const nc_result *r)
     for (size_t i = 0; i < r->next.count && i < MOST_NEXT; i++) {
         nc_buf_printf(out, "%zu. ", i + 1);
         action(out, &r->next.items[i]);
+        outcomes(out, r, i);
     }
     if (r->next.count > MOST_NEXT)
         nc_buf_printf(out, "\n%zu more in the JSON report.\n", r->next.count - MOST_NEXT);

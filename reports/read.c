@@ -89,6 +89,13 @@ struct key_table {
 #define VERDICTS "ruled out|unlikely|open|possible|likely|confirmed"
 #define STATUSES "ok|partial|damaged|unknown|refused|container|meta"
 
+static const entry prospect_keys[] = {
+    KEY(nc_r_prospect, "when", TEXT, when),
+    KEY(nc_r_prospect, "rises", TEXTS, rises),
+    KEY(nc_r_prospect, "falls", TEXTS, falls),
+};
+TABLE(prospect, nc_r_prospect);
+
 static const entry action_keys[] = {
     WORDS(nc_r_action, "kind", kind, "run|look|workaround|remedy"),
     KEY(nc_r_action, "text", TEXT, text),
@@ -99,6 +106,8 @@ static const entry action_keys[] = {
     KEY(nc_r_action, "decides", TEXTS, decides),
     KEY(nc_r_action, "finding", FINDING, finding),
     KEY(nc_r_action, "missing", MISSING, missing),
+    KEY(nc_r_action, "gain", I32, gain),
+    LIST(nc_r_action, "outcomes", outcomes, outcome_count, prospect),
 };
 TABLE(action, nc_r_action);
 

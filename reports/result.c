@@ -115,3 +115,31 @@ size_t nc_result_find(const nc_result *r, nc_str name)
             return i;
     return NC_R_NONE;
 }
+
+static bool same_texts(nc_r_texts a, nc_r_texts b)
+{
+    bool same = a.count == b.count;
+    for (size_t i = 0; same && i < a.count; i++)
+        same = nc_str_eq(a.items[i], b.items[i]);
+    return same;
+}
+
+static bool same_outcomes(const nc_r_action *a, const nc_r_action *b)
+{
+    bool same = a->outcome_count == b->outcome_count;
+    for (size_t i = 0; same && i < a->outcome_count; i++) {
+        const nc_r_prospect *x = &a->outcomes[i], *y = &b->outcomes[i];
+        same =
+            nc_str_eq(x->when, y->when) && same_texts(x->rises, y->rises) && same_texts(x->falls, y->falls);
+    }
+    return same;
+}
+
+size_t nc_result_same_outcomes(const nc_result *r, size_t next)
+{
+    const nc_r_action *items = r->next.items;
+    for (size_t i = 0; i < next && items[next].outcome_count > 0; i++)
+        if (same_outcomes(&items[i], &items[next]))
+            return i;
+    return NC_R_NONE;
+}

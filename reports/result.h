@@ -50,12 +50,20 @@ typedef struct nc_r_verdict {
 typedef enum nc_r_action_kind { NC_R_RUN, NC_R_LOOK, NC_R_WORKAROUND, NC_R_REMEDY } nc_r_action_kind;
 nc_str nc_r_action_name(nc_r_action_kind kind);
 
+typedef struct nc_r_prospect { /* one way an observation may come out */
+    nc_str when;
+    nc_r_texts rises, falls; /* names of causes */
+} nc_r_prospect;
+
 typedef struct nc_r_action {
     nc_r_action_kind kind;
     nc_str text, to, risk, platform;
     int cost;                /* 0 = not said */
     nc_r_texts decides;      /* names of causes */
-    size_t finding, missing; /* only of `next` */
+    size_t finding, missing; /* only of `next`, as the rest */
+    int gain;                /* information expected of it, thousandths of a bit; 0 = none, or not said */
+    const nc_r_prospect *outcomes;
+    size_t outcome_count;
 } nc_r_action;
 
 typedef struct nc_r_actions {
@@ -250,5 +258,9 @@ void nc_result_free(nc_result *result); /* NULL is fine */
 /* The finding that a reader means: "F2" (any case), a rule's name or its code (the first of that rule);
  * NC_R_NONE. */
 size_t nc_result_find(const nc_result *result, nc_str name);
+
+/* Of `next`: the first one before it that may come out in the same ways; NC_R_NONE when there is none, or
+ * when nothing is said of how it may come out. */
+size_t nc_result_same_outcomes(const nc_result *result, size_t next);
 
 #endif

@@ -156,6 +156,10 @@ void nc_text_action_notes(nc_textw *w, size_t indent, const nc_r_action *a, bool
         first = false;
     }
     note(w, &first, "on ", a->platform);
+    if (a->gain > 0) {
+        nc_tw_printf(w, "%stells %d.%02d bit", first ? "" : "   ", a->gain / 1000, a->gain % 1000 / 10);
+        first = false;
+    }
     for (size_t i = 0; with_decides && i < a->decides.count; i++) {
         if (i == 0) {
             nc_tw_c(w, first ? "" : "   ");
@@ -167,11 +171,45 @@ void nc_text_action_notes(nc_textw *w, size_t indent, const nc_r_action *a, bool
     nc_tw_end(w);
 }
 
-static void next_item(nc_textw *w, size_t number, const nc_r_action *a)
+static void names(nc_textw *w, const char *before, nc_r_texts causes, const char *after)
 {
+    for (size_t i = 0; i < causes.count; i++) {
+        nc_tw_c(w, i == 0 ? before : "");
+        nc_tw_to(w, 0);
+        nc_tw_flow_mark(w, TEXT + 8, causes.items[i], i + 1 < causes.count ? "," : after);
+    }
+}
+
+/* What it would tell, or which line above says the same. */
+static void outcomes(nc_textw *w, const nc_result *r, size_t at)
+{
+    const nc_r_action *a = &r->next.items[at];
+    size_t same = nc_result_same_outcomes(r, at);
+    if (same != NC_R_NONE) {
+        nc_tw_to(w, TEXT + 6);
+        nc_tw_printf(w, "tells the same as %zu", same + 1);
+        nc_tw_end(w);
+    }
+    for (size_t i = 0; same == NC_R_NONE && i < a->outcome_count; i++) {
+        const nc_r_prospect *o = &a->outcomes[i];
+        nc_tw_to(w, TEXT + 6);
+        nc_tw_c(w, "if");
+        nc_tw_to(w, 0);
+        nc_tw_flow_mark(w, TEXT + 8, o->when, ":");
+        w->hang = TEXT + 8;
+        names(w, " more likely:", o->rises, o->falls.count > 0 ? ";" : "");
+        w->hang = TEXT + 8;
+        names(w, " less likely:", o->falls, "");
+        nc_tw_end(w);
+    }
+}
+
+static void next_item(nc_textw *w, const nc_result *r, size_t at)
+{
+    const nc_r_action *a = &r->next.items[at];
     static const char *const words[] = {"run: ", "look: ", "workaround: ", "remedy: "};
     nc_tw_to(w, TEXT);
-    nc_tw_printf(w, "%zu", number);
+    nc_tw_printf(w, "%zu", at + 1);
     nc_tw_to(w, TEXT + 3);
     nc_tw_c(w, words[a->kind]);
     if (a->kind == NC_R_RUN && a->missing != NC_R_NONE) {
@@ -190,7 +228,8 @@ static void next_item(nc_textw *w, size_t number, const nc_r_action *a)
             nc_tw_flow(w, TEXT + 3, a->to);
         }
     }
-    nc_text_action_notes(w, TEXT + 6, a, a->missing == NC_R_NONE);
+    nc_text_action_notes(w, TEXT + 6, a, a->missing == NC_R_NONE && a->outcome_count == 0);
+    outcomes(w, r, at);
 }
 
 static void next(nc_textw *w, const nc_result *r)
@@ -199,7 +238,7 @@ static void next(nc_textw *w, const nc_result *r)
         return;
     nc_tw_heading(w, 1, "DO NEXT");
     for (size_t i = 0; i < r->next.count && i < MOST_NEXT; i++)
-        next_item(w, i + 1, &r->next.items[i]);
+        next_item(w, r, i);
     if (r->next.count > MOST_NEXT)
         nc_text_folded(w, TEXT + 3, r->next.count - MOST_NEXT, "thing to do", "things to do");
     nc_tw_blank(w);

@@ -264,6 +264,28 @@ static bool cheap_evidence(const nc_next *next)
            harmless(next->filled->risk);
 }
 
+static nc_r_texts cause_names(nc_build *b, const nc_cause *const *causes, unsigned count)
+{
+    nc_str *names = NC_NEW_ARRAY(b->arena, nc_str, count);
+    for (unsigned i = 0; i < count; i++)
+        names[i] = nc_build_copy(b, causes[i]->name);
+    return (nc_r_texts){names, count};
+}
+
+static void build_prospects(nc_build *b, nc_r_action *a, const nc_next *next)
+{
+    nc_r_prospect *list = NC_NEW_ARRAY(b->arena, nc_r_prospect, next->outcome_count);
+    for (unsigned i = 0; i < next->outcome_count; i++) {
+        const nc_next_outcome *o = &next->outcomes[i];
+        list[i].when = nc_build_copy(b, o->when);
+        list[i].rises = cause_names(b, o->rises, o->rise_count);
+        list[i].falls = cause_names(b, o->falls, o->fall_count);
+    }
+    a->gain = next->gain;
+    a->outcomes = list;
+    a->outcome_count = next->outcome_count;
+}
+
 static void add_observations(nc_build *b, nc_list *list, bool cheap)
 {
     const nc_outcome *o = b->in->outcome;
@@ -274,6 +296,7 @@ static void add_observations(nc_build *b, nc_list *list, bool cheap)
         nc_r_action a = nc_build_action(b, next->filled);
         a.finding = nc_build_finding(b, next->finding);
         a.missing = is_missing(next) ? missing_with(b->r, a.text) : NC_R_NONE;
+        build_prospects(b, &a, next);
         *(nc_r_action *)nc_list_add(list, sizeof a) = a;
     }
 }

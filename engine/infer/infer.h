@@ -565,6 +565,12 @@ void nc_findings_relate(nc_run *run); /* sorts, effects, suppressions */
 void nc_beliefs(nc_run *run);
 void nc_next_steps(nc_run *run);
 
+/* gain.c */
+bool nc_cause_open(const nc_run *run, const nc_cause *cause,
+                   int *decibans); /* neither confirmed nor ruled out; what is believed of it */
+int nc_next_gain(const nc_run *run, const nc_next *next);
+void nc_next_outcomes(nc_run *run, nc_next *next);
+
 /* run.c */
 void nc_run_flush(nc_run *run); /* what was put goes through the sieve */
 void nc_limit_hit(nc_run *run, const char *limit, uint64_t value, nc_str effect);

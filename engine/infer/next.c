@@ -3,20 +3,9 @@
 
 #include <stdlib.h>
 
-/* What to look at next: the observations that decide most causes still open, for the least cost. */
+/* What to look at next: the observations that tell most about the causes still open, for the least cost. */
 
 enum { MOST_COMPARED = 1000 }; /* commands that are compared with each other, the best ones */
-
-/* A cause is open until something confirms it or rules it out. */
-static bool open_cause(const nc_run *run, const nc_cause *cause)
-{
-    for (size_t i = 0; i < run->outcome.belief_count; i++) {
-        const nc_belief *b = &run->outcome.beliefs[i];
-        if (b->cause == cause)
-            return b->verdict != NC_V_RULED_OUT && b->verdict != NC_V_CONFIRMED;
-    }
-    return true;
-}
 
 static void add_next(nc_run *run, nc_vector *list, const nc_filled *filled, const nc_finding *finding,
                      const nc_undecided *undecided)
@@ -24,10 +13,11 @@ static void add_next(nc_run *run, nc_vector *list, const nc_filled *filled, cons
     const nc_action *action = filled->action;
     const nc_cause **decides = NC_NEW_ARRAY(run->arena, const nc_cause *, action->decides_count);
     nc_next next = {.filled = filled, .finding = finding, .undecided = undecided, .decides = decides};
+    int decibans;
     for (unsigned i = 0; i < action->decides_count; i++)
-        if (open_cause(run, action->decides[i]))
+        if (nc_cause_open(run, action->decides[i], &decibans))
             decides[next.decides_count++] = action->decides[i];
-    next.gain = (int)next.decides_count;
+    next.gain = nc_next_gain(run, &next);
     *(nc_next *)nc_vector_push(list, sizeof next) = next;
 }
 
@@ -41,6 +31,8 @@ static int value_cmp(const nc_next *x, const nc_next *y)
     long a = (long)x->gain * cost_of(y), b = (long)y->gain * cost_of(x);
     if (a != b)
         return a > b ? -1 : 1;
+    if (x->decides_count != y->decides_count)
+        return x->decides_count > y->decides_count ? -1 : 1;
     return (cost_of(x) > cost_of(y)) - (cost_of(x) < cost_of(y));
 }
 
@@ -132,7 +124,7 @@ static void take_over(nc_run *run, nc_next *next, const nc_next *from)
     }
     next->decides = decides;
     next->decides_count = count;
-    next->gain = (int)count;
+    next->gain = nc_next_gain(run, next);
 }
 
 /* Drops a command with open places when the same stands there with more of them filled. */
@@ -184,6 +176,8 @@ void nc_next_steps(nc_run *run)
     nc_next *next = NC_NEW_ARRAY(run->arena, nc_next, kept);
     if (kept > 0)
         memcpy(next, all, kept * sizeof *all);
+    for (size_t i = 0; i < kept; i++)
+        nc_next_outcomes(run, &next[i]);
     free(list.items);
     run->outcome.next = next;
     run->outcome.next_count = kept;

@@ -114,6 +114,13 @@ typedef struct nc_hit_limit {
     nc_str effect; /* what it leaves undecided, in words */
 } nc_hit_limit;
 
+/* One way an observation may come out, and what it would mean. */
+typedef struct nc_next_outcome {
+    nc_str when; /* what would be seen: as the cause says, or whether a rule holds */
+    const nc_cause **rises, **falls;
+    unsigned rise_count, fall_count;
+} nc_next_outcome;
+
 /* An observation worth making, with what it separates. */
 typedef struct nc_next {
     const nc_filled *filled;
@@ -121,7 +128,9 @@ typedef struct nc_next {
     const nc_undecided *undecided;
     const nc_cause *const *decides; /* those still open */
     unsigned decides_count;
-    int gain; /* causes that are still open among those it decides; ranks with cost */
+    int gain; /* information expected of it, in thousandths of a bit; ranks with cost */
+    const nc_next_outcome *outcomes;
+    unsigned outcome_count;
 } nc_next;
 
 struct nc_outcome {

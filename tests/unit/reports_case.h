@@ -311,9 +311,13 @@ static inline void make_next(fixture *x)
                                       joined(x, "PORT"),
                                       &x->filled[2],
                                       1 };
-    x->next[0] = (nc_next){ &x->filled[0], &x->f[0], NULL, decides, 2, 2 };
-    x->next[1] = (nc_next){ &x->filled[2], NULL, &x->undecided[0], NULL, 0, 0 };
-    x->next[2] = (nc_next){ &x->filled[1], &x->f[0], NULL, NULL, 0, 0 };
+    nc_next_outcome *outcome = nc_alloc_array(x->arena, 1, sizeof *outcome);
+    const nc_cause **falls = nc_alloc_array(x->arena, 1, sizeof *falls);
+    falls[0] = decides[1];
+    *outcome = (nc_next_outcome){ .when = joined(x, "a drop is logged"), .falls = falls, .fall_count = 1 };
+    x->next[0] = (nc_next){ &x->filled[0], &x->f[0], NULL, decides, 2, 520, outcome, 1 };
+    x->next[1] = (nc_next){ &x->filled[2], NULL, &x->undecided[0], NULL, 0, 0, NULL, 0 };
+    x->next[2] = (nc_next){ &x->filled[1], &x->f[0], NULL, NULL, 0, 0, NULL, 0 };
     x->limit = (nc_hit_limit){ joined(x, "rows"), 5000000, joined(x, "later packets were not looked at") };
 }
 
