@@ -31,6 +31,8 @@ struct nc_session {
     nc_what_if what_if;
     nc_ledger *ledger;    /* of a live session */
     bool live, *left_out; /* live; by source: supposed not to be there */
+    nc_meter meter;
+    nc_spending cost;
     nc_session_gauge gauge;
     void *gauge_context;
 };
@@ -202,6 +204,36 @@ void nc_session_instrument(nc_session *s, const nc_program *program, nc_session_
     s->gauge_context = context;
 }
 
+static int64_t clock_of(void *context)
+{
+    const nc_session *s = context;
+    return s->meter.clock();
+}
+
+void nc_session_measure(nc_session *s, const nc_meter *meter)
+{
+    s->meter = *meter;
+}
+
+/* What went by since `*since`, and the memory that was needed up to now; nothing when nobody measures. */
+static void measure(const nc_session *s, int64_t *since, int64_t *time, int64_t *peak)
+{
+    if (s->meter.clock == NULL)
+        return;
+    int64_t now = s->meter.clock();
+    *time = now - *since;
+    *peak = s->meter.peak();
+    *since = now;
+}
+
+nc_spending nc_session_cost(nc_session *s)
+{
+    s->cost.run = nc_run_profiled(s->run);
+    s->cost.facts_offered = s->outcome->facts_offered;
+    s->cost.facts_kept = s->outcome->facts_kept;
+    return s->cost;
+}
+
 static nc_run *new_run(nc_session *s)
 {
     nc_run_limits limits = {.rows = (size_t)s->limits.rows,
@@ -211,6 +243,7 @@ static nc_run *new_run(nc_session *s)
                             .live = s->live};
     nc_run_host host = {
         .call = answer, .context = s, .disorder = NC_SECOND, .watch = s->watched, .today = s->today};
+    host.clock = s->meter.clock != NULL ? clock_of : NULL;
     return nc_run_new(s->program, s->pool, s->sources, &host, &limits);
 }
 
@@ -297,13 +330,21 @@ int nc_session_diagnose(nc_session *s, const nc_str *bundles, size_t count)
     s->run = new_run(s);
     s->ledger = s->live ? nc_ledger_new(s->run, s->vocab, s->sources) : NULL;
     nc_sink *sink = s->live ? nc_ledger_sink(s->ledger) : nc_run_sink(s->run);
+    int64_t since = s->meter.clock != NULL ? s->meter.clock() : 0, rules = 0;
     nc_err err = nc_session_read(s, bundles, count, sink);
     if (err != NC_E_OK && nc_sources_count(s->sources) == 0)
         return NETCAUSE_NO_EVIDENCE;
     for (uint32_t i = 1; i <= nc_sources_count(s->sources); i++)
         nc_run_source_end(s->run, i);
+    measure(s, &since, &s->cost.reading, &s->cost.after_reading);
+    if (s->meter.clock != NULL) { /* facts are sieved while they are read */
+        const nc_run_profile *so_far = nc_run_profiled(s->run);
+        s->cost.reading -= so_far->time[NC_STAGE_SIEVE] + so_far->time[NC_STAGE_ABSENCE];
+    }
     s->outcome = nc_run_finish(s->run);
+    measure(s, &since, &rules, &s->cost.after_rules);
     s->result = make_result(s);
+    measure(s, &since, &s->cost.report, &s->cost.after_all);
     return s->result->exit;
 }
 

@@ -10,6 +10,7 @@
 #include "engine/infer/run.h"
 #include "engine/infer/whynot.h"
 #include "engine/rule/rules.h"
+#include "reports/profile.h"
 #include "reports/result.h"
 #include "reports/whatif.h"
 
@@ -63,6 +64,14 @@ void nc_session_watch_rule(nc_session *session, const nc_rule *rule);
 const nc_why_not *nc_session_why_not(nc_session *session, const nc_rule *rule, const nc_why_given *given,
                                      size_t given_count);
 const nc_why_not *const *nc_session_nearest(nc_session *session, size_t *count);
+
+/* Before nc_session_diagnose: what it costs is measured with these, for nc_session_cost after it. */
+typedef struct nc_meter {
+    int64_t (*clock)(void); /* ns, from any beginning */
+    int64_t (*peak)(void);  /* most memory that was in use, KiB */
+} nc_meter;
+void nc_session_measure(nc_session *session, const nc_meter *meter);
+nc_spending nc_session_cost(nc_session *session);
 
 /* After it: what is believed of a cause, by its name; of one for or against which nothing was seen its base
  * rate.  False with a message in the diag when there is none of that name. */

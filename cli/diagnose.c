@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#define _GNU_SOURCE
 #include "keep.h"
 #include "reports/report.h"
 #include "setup.h"
+
+#include <stdio.h>
+#include <sys/resource.h>
+#include <time.h>
 
 /* The status of the whole: what --fail-on asks for comes before "incomplete", as scripts expect. */
 static int judged(const nc_cli *cli, const nc_result *result, int status, nc_severity level)
@@ -39,6 +44,33 @@ static bool check_options(nc_cli *cli, const nc_report_format **format, nc_sever
     return *format != NULL;
 }
 
+static int64_t clock_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * NC_SECOND + now.tv_nsec;
+}
+
+static int64_t peak_memory(void)
+{
+    struct rusage usage;
+    return getrusage(RUSAGE_SELF, &usage) == 0 ? usage.ru_maxrss : 0;
+}
+
+/* To standard error: the report stays what it is without. */
+static void show_profile(const nc_cli *cli, nc_session *session, const nc_report_format *format)
+{
+    nc_buf out = {0};
+    nc_report_options look = nc_setup_look(cli);
+    nc_spending cost = nc_session_cost(session);
+    if (nc_str_eq(format->name, NC_S("json")))
+        nc_render_profile_json(&cost, &out);
+    else
+        nc_render_profile(&cost, &look, &out);
+    fwrite(out.p ? out.p : "", 1, out.n, stderr);
+    nc_buf_free(&out);
+}
+
 static int diagnose(nc_cli *cli, nc_session *session, const nc_report_format *format, nc_severity level)
 {
     size_t count;
@@ -46,6 +78,8 @@ static int diagnose(nc_cli *cli, nc_session *session, const nc_report_format *fo
     const char *id = nc_cli_option(cli, NC_OPT_case_id);
     if (id)
         nc_session_case_id(session, nc_str_c(id));
+    if (nc_cli_flag(cli, NC_OPT_profile))
+        nc_session_measure(session, &(nc_meter){clock_now, peak_memory});
     nc_setup_confine(cli, bundles, count);
     int status = nc_session_diagnose(session, bundles, count);
     nc_setup_complain(nc_session_diag(session));
@@ -53,6 +87,8 @@ static int diagnose(nc_cli *cli, nc_session *session, const nc_report_format *fo
     if (result == NULL)
         return status;
     status = judged(cli, result, status, level);
+    if (nc_cli_flag(cli, NC_OPT_profile))
+        show_profile(cli, session, format);
     int written = render(cli, format, session);
     if (written != NC_EXIT_DONE)
         return written;

@@ -123,6 +123,7 @@ static void run_once(nc_run *run, nc_rule_plan *plan)
     plan->evaluated = !plan->without_source;
     if (plan->without_source)
         return;
+    int64_t since = nc_clock(run);
     nc_rule_check_partial(run, plan);
     size_t before = plan->rule->concludes != NC_NO_TYPE ? run->types[plan->rule->concludes].pending.count : 0;
     if (linked(plan)) {
@@ -135,9 +136,12 @@ static void run_once(nc_run *run, nc_rule_plan *plan)
         nc_join(run, plan, smallest, false);
         if (plan->stopped)
             nc_rule_give_up(run, plan, before);
+        nc_spent(run, plan, NC_STAGE_JOINS, &since);
         nc_rule_judge(run, plan, 0);
+        nc_spent(run, plan, NC_STAGE_ABSENCE, &since);
     }
     nc_rule_finish(run, plan);
+    nc_spent(run, plan, NC_STAGE_FINDINGS, &since);
 }
 
 static void sieve_pending(nc_run *run, nc_type_plan *type)
@@ -198,6 +202,7 @@ static bool round_begin(nc_run *run, const uint32_t *part, uint32_t count)
 
 static void round_join(nc_run *run, nc_rule_plan *plan, size_t *from)
 {
+    int64_t since = nc_clock(run);
     *from = plan->matches.count;
     if (!plan->without_source && linked(plan))
         for (unsigned f = 0; f < plan->rule->find_count; f++)
@@ -205,7 +210,9 @@ static void round_join(nc_run *run, nc_rule_plan *plan, size_t *from)
                 nc_join(run, plan, f, true); /* events that follow were all there in the first round */
     for (unsigned f = 0; f < plan->rule->find_count; f++)
         plan->old[f] = plan->now[f];
+    nc_spent(run, plan, NC_STAGE_JOINS, &since);
     nc_rule_judge(run, plan, *from);
+    nc_spent(run, plan, NC_STAGE_ABSENCE, &since);
 }
 
 static void run_recursive(nc_run *run, const uint32_t *part, uint32_t count)
@@ -245,8 +252,10 @@ static void run_recursive(nc_run *run, const uint32_t *part, uint32_t count)
                 sieve_pending(run, &run->types[part[i] - first_type]);
     for (uint32_t i = 0; i < count; i++)
         if (part[i] < rules && !run->rules[part[i]].without_source) {
+            int64_t since = nc_clock(run);
             use_results(run, &run->rules[part[i]]);
             nc_rule_finish(run, &run->rules[part[i]]);
+            nc_spent(run, &run->rules[part[i]], NC_STAGE_FINDINGS, &since);
         }
     end_rule(run);
     free(from);

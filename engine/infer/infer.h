@@ -3,6 +3,7 @@
 #define NC_INFER_H
 
 #include "outcome.h"
+#include "profile.h"
 #include "run.h"
 
 /* What the files of this room share; nobody else includes it.
@@ -288,6 +289,7 @@ typedef struct nc_rule_plan {
     nc_matches matches;
     nc_arena *arena; /* of the matches */
     uint64_t work;   /* rows tested by joins */
+    int64_t spent;   /* ns, when the host has a clock */
     bool stopped, recursive, without_source, evaluated;
     bool on_partial; /* it finds facts of an incomplete type */
     bool direct;     /* every match concludes by itself, as it is found */
@@ -358,6 +360,7 @@ struct nc_run {
     int64_t *watermark; /* by source: latest time of an event */
     size_t watermark_count, watermark_capacity;
     uint64_t offered;
+    int64_t spent[NC_STAGE_COUNT]; /* ns, when the host has a clock */
     uint32_t row_count;
     size_t pending_count, key_count;
     size_t anchors, compact_at; /* rows of alphas that pass; how many there may be until they are compacted */
@@ -564,6 +567,11 @@ void nc_findings_relate(nc_run *run); /* sorts, effects, suppressions */
 /* belief.c, next.c */
 void nc_beliefs(nc_run *run);
 void nc_next_steps(nc_run *run);
+
+/* profile.c: 0 when nothing is timed; the time since then goes to the stage, and to the rule if there is one
+ */
+int64_t nc_clock(const nc_run *run);
+void nc_spent(nc_run *run, nc_rule_plan *plan, nc_stage stage, int64_t *since);
 
 /* gain.c */
 bool nc_cause_open(const nc_run *run, const nc_cause *cause,

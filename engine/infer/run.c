@@ -45,12 +45,15 @@ static void keep_plain(nc_run *run, nc_type_plan *plan)
 /* The end of an epoch: all types together, so that nothing is checked before its anchors are known. */
 void nc_run_flush(nc_run *run)
 {
+    int64_t since = nc_clock(run);
     for (size_t i = 0; i < run->active_count; i++) {
         nc_sieve_batch(run, run->active[i]);
         if (run->active[i]->shape->kind == NC_PLAIN)
             keep_plain(run, run->active[i]);
     }
+    nc_spent(run, NULL, NC_STAGE_SIEVE, &since);
     nc_absence_epoch(run);
+    nc_spent(run, NULL, NC_STAGE_ABSENCE, &since);
     for (size_t i = 0; i < run->active_count; i++) {
         nc_batch *batch = run->active[i]->batch;
         memset(batch->stored, 0, batch->count * sizeof(const nc_row *));
@@ -353,11 +356,13 @@ static void gather(nc_run *run)
 
 static void sum_up(nc_run *run)
 {
+    int64_t since = nc_clock(run);
     run->outcome = (nc_outcome){0};
     gather(run);
     nc_findings_relate(run);
     nc_beliefs(run);
     nc_next_steps(run);
+    nc_spent(run, NULL, NC_STAGE_FINDINGS, &since);
     report_limits(run);
     nc_outcome *out = &run->outcome;
     out->findings = run->findings.items;

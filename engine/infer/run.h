@@ -36,7 +36,8 @@ typedef struct nc_run_host {
     void *context;
     int64_t disorder;     /* ns that a later event of one source may be earlier */
     const nc_rule *watch; /* somebody will ask why this rule did not fire (whynot.h); NULL: nobody */
-    int64_t today;        /* for suppressions that expire; NC_TIME_NONE or 0 = none does */
+    int64_t (*clock)(void *context); /* ns; what is done is timed (profile.h); NULL: it is not */
+    int64_t today;                   /* for suppressions that expire; NC_TIME_NONE or 0 = none does */
 } nc_run_host;
 
 /* Budgets: reaching one is reported in the outcome with what it leaves undecided. */

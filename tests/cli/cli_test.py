@@ -105,6 +105,25 @@ class Statuses(unittest.TestCase):
         self.assertIn(b"no cause 'x'", self.status(2, "why", "net.path-down", "--rather-than", "x", CASE).stderr)
         self.assertIn(b"no format", self.status(2, "why", "F1", CASE, "-f", "json").stderr)
 
+    def test_profile(self):
+        plain = self.status(0, "diagnose", CASE, "-f", "json")
+        done = self.status(0, "diagnose", CASE, "-f", "json", "--profile")
+        self.assertEqual(done.stdout, plain.stdout)
+        self.assertEqual(plain.stderr, b"")
+        profile, result = json.loads(done.stderr), json.loads(done.stdout)
+        self.assertEqual([s["stage"] for s in profile["stages"]],
+                         ["reading and decoding", "sieve", "joins", "absence", "findings", "result"])
+        self.assertTrue(all(s["ns"] >= 0 for s in profile["stages"]))
+        self.assertEqual(len(profile["rules"]), result["completeness"]["rules"]["evaluated"])
+        self.assertEqual(sum(r["findings"] > 0 for r in profile["rules"]), result["completeness"]["rules"]["fired"])
+        self.assertEqual([r["ns"] for r in profile["rules"]], sorted((r["ns"] for r in profile["rules"]), reverse=True))
+        again = json.loads(self.status(0, "diagnose", CASE, "-f", "json", "--profile").stderr)
+        counts = lambda p: sorted((r["rule"], r["rows"], r["candidates"], r["matches"], r["findings"]) for r in p["rules"])
+        self.assertEqual(counts(again), counts(profile))
+        text = self.status(0, "diagnose", CASE, "--profile")
+        self.assertIn(b"reading and decoding", text.stderr)
+        self.assertIn(b"ftp.control-silent-after-port", text.stderr)
+
     def test_usage(self):
         self.assertIn(b"diagnose", self.status(2).stderr)
         self.assertIn(b"did you mean 'diagnose'", self.status(2, "diagnos").stderr)
