@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #define _GNU_SOURCE
-#include "match.h"
+#include "path.h"
 
 #include <stdlib.h>
 
@@ -26,7 +26,9 @@ typedef struct pairing {
     nc_offset offset;
     size_t pairs;
     bool consistent;
+    int near_b;     /* of the hosts that are compared now: endpoint that b is nearer to; -1: not known */
     nc_match match; /* scratch */
+    nc_path_work work;
 } pairing;
 
 static void add_difference(spread *s, unsigned sender, int64_t d)
@@ -107,11 +109,11 @@ static int nearer_to_b(const spread *s)
     return s->min[0] / 2 + s->max[0] / 2 > s->min[1] / 2 + s->max[1] / 2;
 }
 
-static void fold(nc_offset *o, const spread *s)
+static void fold(pairing *p, nc_offset *o, const spread *s)
 {
-    int near_b = nearer_to_b(s);
-    if (near_b >= 0)
-        narrow(o, s, (unsigned)near_b);
+    p->near_b = nearer_to_b(s);
+    if (p->near_b >= 0)
+        narrow(o, s, (unsigned)p->near_b);
 }
 
 /* ---- walking both lists in step ---- */
@@ -176,7 +178,7 @@ static size_t measure_hosts(pairing *p, range hosts, nc_offset *o)
             for (uint32_t j = group.b; j < group.b_end; j++)
                 pairs += add_flows(p, &s, p->a->flows[i], p->b->flows[j]);
     }
-    fold(o, &s);
+    fold(p, o, &s);
     return pairs;
 }
 
@@ -250,32 +252,13 @@ typedef struct tally {
     size_t only, outside;
 } tally;
 
-/* Times between which segments of a conversation have partners. */
-typedef struct shared_time {
-    int64_t first, last;
-} shared_time;
-
-static void widen(shared_time *t, int64_t at)
-{
-    t->first = at < t->first ? at : t->first;
-    t->last = at > t->last ? at : t->last;
-}
-
-/* One segment without a partner.  Between two that have one the other source was recording, however short
- * that was.  `cut`: from then on the other source's segments of the conversation were not kept. */
-static void tally_one(const pairing *p, bool is_b, const nc_sample *s, const shared_time *shared, int64_t cut,
+/* One segment without a partner. */
+static void tally_one(const pairing *p, bool is_b, const nc_sample *s, const nc_shared *shared, int64_t cut,
                       tally *t)
 {
-    const nc_wire *other = is_b ? p->a->wire : p->b->wire;
-    bool between = s->at > shared->first && s->at < shared->last;
-    int64_t there;
-    if (!between && nc_within_of(other, &p->offset, is_b, s->at) != NC_WITHIN) {
-        t->outside++;
-        return;
-    }
-    bool sure = is_b ? !__builtin_sub_overflow(s->at, p->offset.low, &there)
-                     : !__builtin_add_overflow(s->at, p->offset.high, &there);
-    t->only += sure && (cut == NC_TIME_NONE || there < cut);
+    nc_within where = nc_match_missing(is_b ? p->a->wire : p->b->wire, &p->offset, is_b, s->at, shared, cut);
+    t->outside += where == NC_WITHIN_NOT;
+    t->only += where == NC_WITHIN;
 }
 
 static void set_tallies(nc_fact *fact, const pairing *p, uint32_t flow_a, uint32_t flow_b)
@@ -284,18 +267,14 @@ static void set_tallies(nc_fact *fact, const pairing *p, uint32_t flow_a, uint32
     const nc_sampled_flow *a = flow_a ? nc_view_flow(p->a, flow_a) : NULL;
     const nc_sampled_flow *b = flow_b ? nc_view_flow(p->b, flow_b) : NULL;
     tally in_a = {0, a ? a->count - m->count_a : 0}, in_b = {0, b ? b->count - m->count_b : 0};
-    shared_time time_a = {INT64_MAX, INT64_MIN}, time_b = time_a;
-    for (unsigned i = 0; i < m->count_a; i++) {
-        if (m->pair_a[i] < 0)
-            continue;
-        widen(&time_a, m->a[i]->at);
-        widen(&time_b, m->b[m->pair_a[i]]->at);
-    }
+    nc_shared time_a, time_b;
+    nc_match_shared(m, false, &time_a);
+    nc_match_shared(m, true, &time_b);
     for (unsigned i = 0; i < m->count_a; i++)
         if (m->pair_a[i] == NC_MATCH_NONE)
             tally_one(p, false, m->a[i], &time_a, b ? b->cut : NC_TIME_NONE, &in_a);
     for (unsigned i = 0; i < m->count_b; i++)
-        if (!m->taken_b[i])
+        if (m->pair_b[i] == NC_MATCH_NONE)
             tally_one(p, true, m->b[i], &time_b, a ? a->cut : NC_TIME_NONE, &in_b);
     nc_fact_set(fact, NC_seen_pair_only_a, in_a.only);
     nc_fact_set(fact, NC_seen_pair_only_b, in_b.only);
@@ -325,9 +304,24 @@ static nc_origin origin_of_seen(const pairing *p, const nc_sampled_flow *a, cons
     return from;
 }
 
+static void give_path(pairing *p, uint32_t flow_a, uint32_t flow_b)
+{
+    const nc_sink *sink = p->a->wire->sink;
+    if (!nc_wants(sink, NC_F_path_direction) && !nc_wants(sink, NC_F_path_loss))
+        return;
+    nc_path path = {.work = &p->work, .a = p->a, .b = p->b, .flow_a = flow_a, .flow_b = flow_b};
+    path.match = &p->match;
+    path.offset = p->offset;
+    path.near_b = p->near_b;
+    nc_path_give(&path);
+}
+
 /* flow_a or flow_b may be 0: recorded by the other source only. */
 static void give_seen(pairing *p, uint32_t flow_a, uint32_t flow_b)
 {
+    give_path(p, flow_a, flow_b);
+    if (!nc_wants(p->a->wire->sink, NC_F_seen_pair))
+        return;
     const nc_sampled_flow *a = flow_a ? nc_view_flow(p->a, flow_a) : NULL;
     const nc_sampled_flow *b = flow_b ? nc_view_flow(p->b, flow_b) : NULL;
     nc_origin from = origin_of_seen(p, a, b);
@@ -392,7 +386,7 @@ static bool hosts_shared(pairing *p, range hosts)
 
 static void give_hosts(pairing *p, range hosts)
 {
-    bool shared = nc_offset_known(&p->offset) && hosts_shared(p, hosts);
+    bool shared = hosts_shared(p, hosts) && nc_offset_known(&p->offset);
     range group;
     while (next_run(p, &hosts, &group, nc_view_cmp_ends)) {
         bool with_a[GROUP_MAX] = {false}, with_b[GROUP_MAX] = {false};
@@ -416,7 +410,8 @@ static void compare(nc_wires *wires, const nc_view *a, const nc_view *b, pairing
         measure(p); /* once more: copies that only one of them could record no longer stand in the way */
     if (nc_wants(a->wire->sink, NC_F_clock))
         give_offset(p);
-    if (!nc_wants(a->wire->sink, NC_F_seen_pair))
+    if (!nc_wants(a->wire->sink, NC_F_seen_pair) && !nc_wants(a->wire->sink, NC_F_path_direction) &&
+        !nc_wants(a->wire->sink, NC_F_path_loss))
         return;
     range all = {0, a->count, 0, b->count}, hosts;
     while (next_run(p, &all, &hosts, nc_view_cmp_hosts))

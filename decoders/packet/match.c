@@ -137,14 +137,18 @@ static int cmp_samples(const void *left, const void *right, void *context)
     return order ? order : (*l > *r) - (*l < *r); /* the earlier record */
 }
 
+/* Those certainly outside of the other source's time go to the end of `out`. */
 static unsigned load(const nc_view *view, uint32_t flow, const nc_wire *other, const nc_offset *o, bool is_b,
-                     const nc_sample **out)
+                     const nc_sample **out, unsigned *all)
 {
-    unsigned count = 0;
-    for (uint32_t i = view->start[flow - 1]; i < view->start[flow] && count < NC_SAMPLES_OF_FLOW; i++) {
+    unsigned count = 0, left = 0;
+    *all = view->start[flow] - view->start[flow - 1];
+    for (uint32_t i = view->start[flow - 1]; i < view->start[flow]; i++) {
         const nc_sample *s = &view->wire->samples.items[view->order[i]];
         if (!nc_offset_known(o) || nc_within_of(other, o, is_b, s->at) != NC_WITHIN_NOT)
             out[count++] = s;
+        else
+            out[*all - ++left] = s;
     }
     return count;
 }
@@ -164,7 +168,7 @@ static void pair_run(nc_match *m, unsigned i, unsigned n, unsigned j, unsigned k
         return;
     for (unsigned p = 0; p < pairs; p++) {
         m->pair_a[i + p] = (int)(j + p);
-        m->taken_b[j + p] = true;
+        m->pair_b[j + p] = (int)(i + p);
     }
     m->pairs += pairs;
     if (!m->by_id || m->a[i]->id == 0)
@@ -172,16 +176,22 @@ static void pair_run(nc_match *m, unsigned i, unsigned n, unsigned j, unsigned k
     for (unsigned p = pairs; p < n; p++)
         m->pair_a[i + p] = NC_MATCH_COPY;
     for (unsigned p = pairs; p < k; p++)
-        m->taken_b[j + p] = true;
+        m->pair_b[j + p] = NC_MATCH_COPY;
+}
+
+static void no_pairs(nc_match *m)
+{
+    m->pairs = 0;
+    for (unsigned i = 0; i < m->count_a; i++)
+        m->pair_a[i] = NC_MATCH_NONE;
+    for (unsigned j = 0; j < m->count_b; j++)
+        m->pair_b[j] = NC_MATCH_NONE;
 }
 
 static void pair_all(nc_match *m, bool by_id, bool strict)
 {
     m->by_id = by_id;
-    m->pairs = 0;
-    memset(m->taken_b, 0, sizeof m->taken_b);
-    for (unsigned i = 0; i < m->count_a; i++)
-        m->pair_a[i] = NC_MATCH_NONE;
+    no_pairs(m);
     qsort_r(m->a, m->count_a, sizeof *m->a, cmp_samples, &by_id);
     qsort_r(m->b, m->count_b, sizeof *m->b, cmp_samples, &by_id);
     for (unsigned i = 0, j = 0; i < m->count_a && j < m->count_b;) {
@@ -205,8 +215,8 @@ static bool all_have_ids(const nc_sample *const *s, unsigned count)
 void nc_match_flows(nc_match *m, const nc_view *a, uint32_t flow_a, const nc_view *b, uint32_t flow_b,
                     const nc_offset *o, bool strict)
 {
-    m->count_a = load(a, flow_a, b->wire, o, false, m->a);
-    m->count_b = load(b, flow_b, a->wire, o, true, m->b);
+    m->count_a = load(a, flow_a, b->wire, o, false, m->a, &m->all_a);
+    m->count_b = load(b, flow_b, a->wire, o, true, m->b, &m->all_b);
     pair_all(m, false, strict);
     if (!all_have_ids(m->a, m->count_a) || !all_have_ids(m->b, m->count_b))
         return;
@@ -220,16 +230,41 @@ void nc_match_flows(nc_match *m, const nc_view *a, uint32_t flow_a, const nc_vie
 void nc_match_one(nc_match *m, const nc_view *view, uint32_t flow, const nc_wire *other, const nc_offset *o,
                   bool is_b)
 {
-    unsigned count = load(view, flow, other, o, is_b, is_b ? m->b : m->a);
+    unsigned all, count = load(view, flow, other, o, is_b, is_b ? m->b : m->a, &all);
+    m->all_a = is_b ? 0 : all;
+    m->all_b = is_b ? all : 0;
     m->count_a = is_b ? 0 : count;
     m->count_b = is_b ? count : 0;
-    m->pairs = 0;
-    memset(m->taken_b, 0, sizeof m->taken_b);
-    for (unsigned i = 0; i < m->count_a; i++)
-        m->pair_a[i] = NC_MATCH_NONE;
+    no_pairs(m);
 }
 
 bool nc_match_difference(const nc_match *m, unsigned i, int64_t *out)
 {
     return !__builtin_sub_overflow(m->b[m->pair_a[i]]->at, m->a[i]->at, out);
+}
+
+void nc_match_shared(const nc_match *m, bool is_b, nc_shared *out)
+{
+    *out = (nc_shared){INT64_MAX, INT64_MIN};
+    for (unsigned i = 0; i < m->count_a; i++) {
+        if (m->pair_a[i] < 0)
+            continue;
+        int64_t at = is_b ? m->b[m->pair_a[i]]->at : m->a[i]->at;
+        out->first = at < out->first ? at : out->first;
+        out->last = at > out->last ? at : out->last;
+    }
+}
+
+nc_within nc_match_missing(const nc_wire *other, const nc_offset *o, bool is_b, int64_t at,
+                           const nc_shared *shared, int64_t cut)
+{
+    bool between = at > shared->first && at < shared->last;
+    int64_t there;
+    if (!nc_offset_known(o))
+        return between && cut == NC_TIME_NONE ? NC_WITHIN : NC_WITHIN_UNSURE;
+    if (!between && nc_within_of(other, o, is_b, at) != NC_WITHIN)
+        return NC_WITHIN_NOT;
+    bool sure =
+        is_b ? !__builtin_sub_overflow(at, o->low, &there) : !__builtin_add_overflow(at, o->high, &there);
+    return sure && (cut == NC_TIME_NONE || there < cut) ? NC_WITHIN : NC_WITHIN_UNSURE;
 }

@@ -40,16 +40,16 @@ static inline bool nc_offset_known(const nc_offset *o)
 typedef enum nc_within { NC_WITHIN, NC_WITHIN_UNSURE, NC_WITHIN_NOT } nc_within;
 nc_within nc_within_of(const nc_wire *other, const nc_offset *o, bool sample_is_b, int64_t at);
 
-/* pair_a[i] without a partner: missing in b, or one more copy of a datagram that b has. */
+/* Without a partner: missing in the other source, or one more copy of a datagram that it has. */
 enum { NC_MATCH_NONE = -1, NC_MATCH_COPY = -2 };
 
 /* One conversation in two sources.  Samples are in order of their keys; pair_a[i] is the index of the partner
- * in b, or one of the above; taken_b[j] is false when a has nothing of that kind. */
+ * in b, or one of the above, and so is pair_b[j] the other way. */
 typedef struct nc_match {
     const nc_sample *a[NC_SAMPLES_OF_FLOW], *b[NC_SAMPLES_OF_FLOW];
     unsigned count_a, count_b, pairs;
-    int pair_a[NC_SAMPLES_OF_FLOW];
-    bool taken_b[NC_SAMPLES_OF_FLOW];
+    unsigned all_a, all_b; /* behind the first count: samples certainly outside of the other source's time */
+    int pair_a[NC_SAMPLES_OF_FLOW], pair_b[NC_SAMPLES_OF_FLOW];
     bool by_id;
 } nc_match;
 
@@ -62,6 +62,18 @@ void nc_match_flows(nc_match *m, const nc_view *a, uint32_t flow_a, const nc_vie
 /* The samples of one conversation that the other source does not have, as a match without pairs. */
 void nc_match_one(nc_match *m, const nc_view *view, uint32_t flow, const nc_wire *other, const nc_offset *o,
                   bool is_b);
+
+/* Times between which segments of a conversation have partners, on one source's clock; first > last: none. */
+typedef struct nc_shared {
+    int64_t first, last;
+} nc_shared;
+void nc_match_shared(const nc_match *m, bool is_b, nc_shared *out);
+
+/* A segment of one source (of b: `is_b`) that `other` does not have.  NC_WITHIN: it did not come past there.
+ * Between two that have a partner the other source was recording, however short that was.  `cut`: from then
+ * on (its clock) it did not keep the segments of the conversation; NC_TIME_NONE = it kept all. */
+nc_within nc_match_missing(const nc_wire *other, const nc_offset *o, bool is_b, int64_t at,
+                           const nc_shared *shared, int64_t cut);
 
 /* Difference b - a of pair i in *out; false when it does not fit. */
 bool nc_match_difference(const nc_match *m, unsigned i, int64_t *out);

@@ -27,7 +27,7 @@ static nc_sampled_flow *flow_of(nc_samples *samples, nc_flow *flow)
     return sampled;
 }
 
-bool nc_samples_add(nc_samples *samples, nc_flow *flow, const nc_packet *packet, uint8_t sender)
+bool nc_samples_add(nc_samples *samples, nc_flow *flow, const nc_packet *packet, uint8_t sender, bool copy)
 {
     if (samples->count >= NC_SAMPLES_OF_SOURCE && flow->sample == 0)
         return false;
@@ -44,13 +44,14 @@ bool nc_samples_add(nc_samples *samples, nc_flow *flow, const nc_packet *packet,
     *sample = (nc_sample){
         .at = packet->frame.from.at, .flow = flow->sample, .seq = packet->seq, .ack = packet->acknum};
     sample->len = packet->payload_length;
+    sample->n = (uint32_t)(packet->frame.from.record ? packet->frame.from.record : packet->frame.from.line);
     sample->id = packet->ip_id;
     sample->ttl = packet->ttl;
     sample->tcp_flags = packet->tcp_flags & (NC_TCP_FIN | NC_TCP_SYN | NC_TCP_RST | NC_TCP_ACK);
     if ((packet->tcp_flags & NC_TCP_ACK) == 0)
         sample->ack = 0;
     sample->flags = (uint8_t)((packet->has_ip_id ? NC_SAMPLE_ID : 0) | (packet->has_ttl ? NC_SAMPLE_TTL : 0) |
-                              (sender ? NC_SAMPLE_FROM_1 : 0));
+                              (sender ? NC_SAMPLE_FROM_1 : 0) | (copy ? NC_SAMPLE_COPY : 0));
     return true;
 }
 
@@ -60,4 +61,5 @@ void nc_samples_end(nc_samples *samples, const nc_flow *flow)
         return;
     samples->flows[flow->sample - 1].first = flow->first;
     samples->flows[flow->sample - 1].last = flow->last;
+    samples->flows[flow->sample - 1].client = flow->client;
 }

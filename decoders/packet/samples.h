@@ -6,14 +6,20 @@
 
 /* Segments kept for comparing two vantages: the first ones of each TCP conversation, bounded for each and for
  * the source. */
-enum { NC_SAMPLES_OF_FLOW = 256, NC_SAMPLES_OF_SOURCE = 200000 };
+enum { NC_SAMPLES_OF_FLOW = 4096, NC_SAMPLES_OF_SOURCE = 200000 };
 
-enum { NC_SAMPLE_ID = 1, NC_SAMPLE_TTL = 2, NC_SAMPLE_FROM_1 = 4 };
+enum {
+    NC_SAMPLE_ID = 1,
+    NC_SAMPLE_TTL = 2,
+    NC_SAMPLE_FROM_1 = 4,
+    NC_SAMPLE_COPY = 8 /* recorded a moment before */
+};
 
 typedef struct nc_sample {
     int64_t at;
     uint32_t flow; /* number of its nc_sampled_flow, from 1 */
     uint32_t seq, ack, len;
+    uint32_t n; /* record or line */
     uint16_t id;
     uint8_t tcp_flags, ttl, flags;
 } nc_sample;
@@ -21,6 +27,7 @@ typedef struct nc_sample {
 typedef struct nc_sampled_flow {
     nc_word ip[2];
     uint16_t port[2];
+    uint8_t client; /* endpoint */
     uint32_t count; /* samples kept */
     uint64_t id, first_n;
     int64_t first, last; /* of the whole conversation */
@@ -36,7 +43,7 @@ typedef struct nc_samples {
 void nc_samples_free(nc_samples *samples);
 
 /* Keeps the segment if there is room; false when the source's bound is reached. */
-bool nc_samples_add(nc_samples *samples, nc_flow *flow, const nc_packet *packet, uint8_t sender);
+bool nc_samples_add(nc_samples *samples, nc_flow *flow, const nc_packet *packet, uint8_t sender, bool copy);
 
 /* The conversation is over. */
 void nc_samples_end(nc_samples *samples, const nc_flow *flow);

@@ -1,0 +1,429 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "path.h"
+
+#include <stdlib.h>
+
+/* Two recordings of one direction: tx is the place nearer to the sender, rx the other one.  What tx has and
+ * rx does not have, while rx was recording and kept all of the conversation, was lost between them. */
+
+typedef struct counts {
+    uint32_t sent, arrived, lost, outside, unsure, only, recut, copies;
+    uint32_t again, needless, needless_unknown, reordered, doubled, bare, bare_lost, delayed;
+    int64_t quickest, slowest;
+} counts;
+
+typedef struct way {
+    const nc_path *path;
+    unsigned sender;
+    bool tx_is_b, by_tap;
+    nc_path_seg *tx, *rx;
+    unsigned tx_count, rx_count;
+    nc_shared shared; /* of tx's clock */
+    counts n;
+} way;
+
+/* Later than the quickest segment of its direction by this: a queue, not jitter. */
+static const int64_t delay_told = NC_SECOND / 10;
+
+static bool is_data(const nc_sample *s)
+{
+    return s->len != 0 || (s->tcp_flags & (NC_TCP_SYN | NC_TCP_FIN)) != 0;
+}
+
+static uint32_t end_of(const nc_sample *s)
+{
+    return s->seq + s->len + ((s->tcp_flags & NC_TCP_SYN) != 0) + ((s->tcp_flags & NC_TCP_FIN) != 0);
+}
+
+static bool overlap(const nc_sample *x, const nc_sample *y)
+{
+    return nc_seq_diff(end_of(y), x->seq) > 0 && nc_seq_diff(end_of(x), y->seq) > 0;
+}
+
+/* Recorded a moment before at the same place: not sent once more. */
+static bool is_sent(const nc_path_seg *seg)
+{
+    return seg->partner != NC_MATCH_COPY && (seg->s->flags & NC_SAMPLE_COPY) == 0 && is_data(seg->s);
+}
+
+static int by_record(const void *left, const void *right)
+{
+    const nc_path_seg *l = left, *r = right;
+    return (l->s > r->s) - (l->s < r->s);
+}
+
+/* The segments of one direction at one place, in order of recording. */
+static unsigned list(const way *w, bool is_b, nc_path_seg *out, int *place)
+{
+    const nc_match *m = w->path->match;
+    unsigned all = is_b ? m->all_b : m->all_a, paired = is_b ? m->count_b : m->count_a, count = 0;
+    for (unsigned i = 0; i < all; i++) {
+        const nc_sample *s = is_b ? m->b[i] : m->a[i];
+        place[i] = -1;
+        if (((s->flags & NC_SAMPLE_FROM_1) != 0) == (w->sender != 0))
+            out[count++] = (nc_path_seg){.s = s,
+                                         .i = i,
+                                         .partner = i >= paired ? NC_MATCH_NONE
+                                                    : is_b      ? m->pair_b[i]
+                                                                : m->pair_a[i]};
+    }
+    qsort(out, count, sizeof *out, by_record);
+    for (unsigned k = 0; k < count; k++)
+        place[out[k].i] = (int)k;
+    return count;
+}
+
+static void link_partners(nc_path_seg *segs, unsigned count, const int *place)
+{
+    for (unsigned k = 0; k < count; k++)
+        if (segs[k].partner >= 0)
+            segs[k].partner = place[segs[k].partner];
+}
+
+/* A tap that sees both ends of a cable records most datagrams twice. */
+static bool doubles_all(const way *w)
+{
+    unsigned extra = 0;
+    for (unsigned k = 0; k < w->rx_count; k++)
+        extra += w->rx[k].partner == NC_MATCH_COPY || (w->rx[k].s->flags & NC_SAMPLE_COPY) != 0;
+    return extra * 3 > w->rx_count;
+}
+
+static void load_way(way *w)
+{
+    nc_path_work *work = w->path->work;
+    w->tx = work->tx;
+    w->rx = work->rx;
+    w->tx_count = list(w, w->tx_is_b, w->tx, work->at_tx);
+    w->rx_count = list(w, !w->tx_is_b, w->rx, work->at_rx);
+    link_partners(w->tx, w->tx_count, work->at_rx);
+    link_partners(w->rx, w->rx_count, work->at_tx);
+    w->by_tap = doubles_all(w);
+    nc_match_shared(w->path->match, w->tx_is_b, &w->shared);
+}
+
+/* ---- bytes that were cut anew on the way (offload at one of the places, a proxy's path) ---- */
+
+/* True when the segments of `segs` that `use` takes hold all bytes of s. */
+typedef bool use_fn(const nc_path_seg *seg);
+
+static bool is_covered(const nc_sample *s, const nc_path_seg *segs, unsigned count, use_fn *use)
+{
+    uint32_t at = s->seq, end = end_of(s);
+    bool moved = true;
+    while (moved && nc_seq_diff(end, at) > 0) {
+        moved = false;
+        for (unsigned k = 0; k < count; k++) {
+            const nc_sample *other = segs[k].s;
+            if (nc_seq_diff(end_of(other), at) <= 0 || nc_seq_diff(other->seq, at) > 0 || !use(&segs[k]))
+                continue;
+            at = end_of(other);
+            moved = true;
+        }
+    }
+    return nc_seq_diff(end, at) <= 0;
+}
+
+static bool has_no_partner(const nc_path_seg *seg)
+{
+    return seg->partner == NC_MATCH_NONE && is_data(seg->s);
+}
+
+static bool did_arrive(const nc_path_seg *seg)
+{
+    return seg->arrived;
+}
+
+static bool may_have_arrived(const nc_path_seg *seg)
+{
+    return seg->arrived || seg->unsure;
+}
+
+/* Another transmission of the same bytes without a partner: which of them came, cut anew, is not known. */
+static bool has_rival(const way *w, unsigned k)
+{
+    for (unsigned j = 0; j < w->tx_count; j++)
+        if (j != k && has_no_partner(&w->tx[j]) && is_sent(&w->tx[j]) && overlap(w->tx[j].s, w->tx[k].s))
+            return true;
+    return false;
+}
+
+/* ---- what became of what was sent ---- */
+
+static const nc_sampled_flow *tx_flow(const way *w)
+{
+    const nc_path *p = w->path;
+    uint32_t flow = w->tx_is_b ? p->flow_b : p->flow_a;
+    return flow ? nc_view_flow(w->tx_is_b ? p->b : p->a, flow) : NULL;
+}
+
+static const nc_sampled_flow *rx_flow(const way *w)
+{
+    const nc_path *p = w->path;
+    uint32_t flow = w->tx_is_b ? p->flow_a : p->flow_b;
+    return flow ? nc_view_flow(w->tx_is_b ? p->a : p->b, flow) : NULL;
+}
+
+/* How long a segment may be on its way beyond the shortest delays, which the offset holds. */
+static const int64_t way_at_most = NC_SECOND / 5;
+
+/* Was rx recording when a segment that left tx at `at` had to come?  It cannot come before it left; and
+ * between two that both have, rx was recording. */
+static nc_within was_recording(const way *w, int64_t at)
+{
+    const nc_wire *rx = (w->tx_is_b ? w->path->a : w->path->b)->wire;
+    const nc_sampled_flow *flow = rx_flow(w);
+    const nc_offset *o = &w->path->offset;
+    bool begun = at > w->shared.first, going_on = at < w->shared.last;
+    int64_t low = w->tx_is_b ? o->high : o->low, high = w->tx_is_b ? o->low : o->high, first, last;
+    if (!nc_offset_known(o) || o->low > o->high)
+        return begun && going_on && (flow == NULL || flow->cut == NC_TIME_NONE) ? NC_WITHIN
+                                                                                : NC_WITHIN_UNSURE;
+    if ((w->tx_is_b ? __builtin_sub_overflow(at, low, &first) : __builtin_add_overflow(at, low, &first)) ||
+        (w->tx_is_b ? __builtin_sub_overflow(at, high, &last) : __builtin_add_overflow(at, high, &last)) ||
+        __builtin_add_overflow(last, last - first > way_at_most ? last - first : way_at_most, &last))
+        return NC_WITHIN_UNSURE;
+    if ((!begun && first < rx->first) || (!going_on && last > rx->last))
+        return NC_WITHIN_NOT;
+    return flow == NULL || flow->cut == NC_TIME_NONE || last < flow->cut ? NC_WITHIN : NC_WITHIN_UNSURE;
+}
+
+static nc_sym place_name(const way *w, bool tx)
+{
+    const nc_wire *wire = (w->tx_is_b == tx ? w->path->b : w->path->a)->wire;
+    const nc_source *source = nc_sources_get(wire->c->sources, wire->source);
+    return source ? source->name_sym : 0;
+}
+
+static void give_lost(const way *w, const nc_sample *s)
+{
+    const nc_wire *wire = (w->tx_is_b ? w->path->b : w->path->a)->wire;
+    nc_origin from = {.at = s->at, .source = wire->source, .vantage = wire->vantage};
+    if (wire->by_line)
+        from.line = s->n;
+    else
+        from.record = s->n;
+    const nc_sampled_flow *tx = tx_flow(w);
+    nc_fact fact;
+    if (tx == NULL || !nc_wants(wire->sink, NC_F_path_loss))
+        return;
+    nc_fact_begin(&fact, NC_F_path_loss, &from);
+    nc_fact_set(&fact, NC_path_loss_flow, tx->id);
+    nc_fact_set(&fact, NC_path_loss_from, place_name(w, true));
+    nc_fact_set(&fact, NC_path_loss_to, place_name(w, false));
+    nc_fact_set(&fact, NC_path_loss_sender, tx->ip[w->sender]);
+    nc_fact_set(&fact, NC_path_loss_receiver, tx->ip[!w->sender]);
+    nc_fact_set(&fact, NC_path_loss_seq, s->seq);
+    nc_fact_set(&fact, NC_path_loss_len, s->len);
+    nc_put(wire->sink, &fact);
+}
+
+static void see_transit(way *w, const nc_path_seg *seg)
+{
+    int64_t transit;
+    if (__builtin_sub_overflow(w->rx[seg->partner].s->at, seg->s->at, &transit))
+        return;
+    w->n.quickest = transit < w->n.quickest ? transit : w->n.quickest;
+    w->n.slowest = transit > w->n.slowest ? transit : w->n.slowest;
+}
+
+static void follow_lone(way *w, unsigned k)
+{
+    nc_path_seg *seg = &w->tx[k];
+    nc_within where;
+    if (is_covered(seg->s, w->rx, w->rx_count, has_no_partner)) {
+        seg->unsure = has_rival(w, k);
+        seg->arrived = !seg->unsure;
+        w->n.recut += seg->arrived;
+        w->n.unsure += seg->unsure;
+        return;
+    }
+    where = was_recording(w, seg->s->at);
+    seg->unsure = where != NC_WITHIN;
+    w->n.lost += where == NC_WITHIN;
+    w->n.outside += where == NC_WITHIN_NOT;
+    w->n.unsure += where == NC_WITHIN_UNSURE;
+    if (where == NC_WITHIN)
+        give_lost(w, seg->s);
+}
+
+static void follow_bare(way *w, const nc_path_seg *seg)
+{
+    if ((seg->s->flags & NC_SAMPLE_COPY) != 0 || seg->partner == NC_MATCH_COPY)
+        return;
+    w->n.bare++;
+    w->n.bare_lost += seg->partner == NC_MATCH_NONE && was_recording(w, seg->s->at) == NC_WITHIN;
+}
+
+static void follow_sent(way *w)
+{
+    w->n.quickest = INT64_MAX;
+    w->n.slowest = INT64_MIN;
+    for (unsigned k = 0; k < w->tx_count; k++) {
+        nc_path_seg *seg = &w->tx[k];
+        if (seg->partner >= 0)
+            see_transit(w, seg);
+        if (!is_data(seg->s))
+            follow_bare(w, seg);
+        if (!is_sent(seg))
+            continue;
+        w->n.sent++;
+        seg->arrived = seg->partner >= 0;
+        if (seg->partner == NC_MATCH_NONE)
+            follow_lone(w, k);
+        w->n.arrived += seg->arrived;
+    }
+    for (unsigned k = 0; k < w->tx_count; k++) {
+        int64_t transit;
+        if (w->tx[k].partner >= 0 &&
+            !__builtin_sub_overflow(w->rx[w->tx[k].partner].s->at, w->tx[k].s->at, &transit))
+            w->n.delayed += transit - w->n.quickest >= delay_told;
+    }
+}
+
+static bool sent_before(const way *w, unsigned k)
+{
+    for (unsigned j = 0; j < k; j++)
+        if (is_sent(&w->tx[j]) && overlap(w->tx[j].s, w->tx[k].s))
+            return true;
+    return false;
+}
+
+static void follow_again(way *w)
+{
+    uint32_t next = 0;
+    bool begun = false;
+    for (unsigned k = 0; k < w->tx_count; k++) {
+        const nc_sample *s = w->tx[k].s;
+        if (!is_sent(&w->tx[k]))
+            continue;
+        if (begun && nc_seq_diff(s->seq, next) < 0 && sent_before(w, k)) {
+            bool needless = is_covered(s, w->tx, k, did_arrive);
+            w->n.again++;
+            w->n.needless += needless;
+            w->n.needless_unknown += !needless && is_covered(s, w->tx, k, may_have_arrived);
+        }
+        if (!begun || nc_seq_diff(end_of(s), next) > 0)
+            next = end_of(s);
+        begun = true;
+    }
+}
+
+/* ---- what came ---- */
+
+/* One more of a segment that came already, where identifications cannot tell copies apart. */
+static bool is_double(const way *w, const nc_path_seg *seg)
+{
+    if (seg->partner == NC_MATCH_COPY)
+        return true;
+    if (seg->partner >= 0 || (w->path->match->by_id && seg->s->id != 0))
+        return false;
+    for (unsigned k = 0; k < w->tx_count; k++)
+        if (w->tx[k].partner >= 0 && w->tx[k].s->seq == seg->s->seq && end_of(w->tx[k].s) == end_of(seg->s))
+            return true;
+    return false;
+}
+
+static bool touches_lone(const way *w, const nc_sample *s)
+{
+    for (unsigned k = 0; k < w->tx_count; k++)
+        if (has_no_partner(&w->tx[k]) && overlap(w->tx[k].s, s))
+            return true;
+    return false;
+}
+
+static void follow_arrived(way *w)
+{
+    int latest = -1;
+    for (unsigned k = 0; k < w->rx_count; k++) {
+        const nc_path_seg *seg = &w->rx[k];
+        if (!is_data(seg->s))
+            continue;
+        if (is_double(w, seg)) {
+            w->n.doubled += !w->by_tap;
+            w->n.copies += w->by_tap;
+        } else if (seg->partner == NC_MATCH_NONE) {
+            w->n.only += !touches_lone(w, seg->s);
+        } else if (is_sent(&w->tx[seg->partner])) {
+            w->n.reordered += seg->partner < latest;
+            latest = seg->partner > latest ? seg->partner : latest;
+        }
+    }
+}
+
+/* ---- facts ---- */
+
+static void set_counts(nc_fact *fact, const counts *n)
+{
+    nc_fact_set(fact, NC_path_direction_sent, n->sent);
+    nc_fact_set(fact, NC_path_direction_arrived, n->arrived);
+    nc_fact_set(fact, NC_path_direction_lost, n->lost);
+    nc_fact_set(fact, NC_path_direction_outside, n->outside);
+    nc_fact_set(fact, NC_path_direction_unsure, n->unsure);
+    nc_fact_set(fact, NC_path_direction_only, n->only);
+    nc_fact_set(fact, NC_path_direction_recut, n->recut);
+    nc_fact_set(fact, NC_path_direction_again, n->again);
+    nc_fact_set(fact, NC_path_direction_needless, n->needless);
+    nc_fact_set(fact, NC_path_direction_needless_unknown, n->needless_unknown);
+    nc_fact_set(fact, NC_path_direction_reordered, n->reordered);
+    nc_fact_set(fact, NC_path_direction_doubled, n->doubled);
+    nc_fact_set(fact, NC_path_direction_copies, n->copies);
+    nc_fact_set(fact, NC_path_direction_bare, n->bare);
+    nc_fact_set(fact, NC_path_direction_bare_lost, n->bare_lost);
+    if (n->slowest >= n->quickest) {
+        nc_fact_set(fact, NC_path_direction_delayed, n->delayed);
+        nc_fact_set(fact, NC_path_direction_spread, nc_w_int(n->slowest - n->quickest));
+    }
+}
+
+static void give_way(const way *w)
+{
+    const nc_sampled_flow *tx = tx_flow(w), *rx = rx_flow(w), *any = tx ? tx : rx;
+    if (any == NULL)
+        return;
+    const nc_wire *wire = ((tx != NULL) == w->tx_is_b ? w->path->b : w->path->a)->wire;
+    nc_origin from = {.at = any->last, .source = wire->source, .vantage = wire->vantage};
+    nc_fact fact;
+    if (wire->by_line)
+        from.line = (uint32_t)any->first_n;
+    else
+        from.record = any->first_n;
+    nc_fact_begin(&fact, NC_F_path_direction, &from);
+    nc_fact_set(&fact, NC_path_direction_flow, any->id);
+    if (tx != NULL && rx != NULL)
+        nc_fact_set(&fact, NC_path_direction_flow_to, rx->id);
+    nc_fact_set(&fact, NC_path_direction_dir,
+                w->sender == any->client ? wire->words->to_server : wire->words->to_client);
+    if (w->path->near_b >= 0) {
+        nc_fact_set(&fact, NC_path_direction_from, place_name(w, true));
+        nc_fact_set(&fact, NC_path_direction_to, place_name(w, false));
+    }
+    nc_fact_set(&fact, NC_path_direction_sender, any->ip[w->sender]);
+    nc_fact_set(&fact, NC_path_direction_receiver, any->ip[!w->sender]);
+    set_counts(&fact, &w->n);
+    nc_put(wire->sink, &fact);
+}
+
+/* Without knowing who is nearer, only what both have alike can be told. */
+static bool is_alike(const way *w)
+{
+    bool alike = w->tx_count == w->rx_count;
+    for (unsigned k = 0; k < w->tx_count && alike; k++)
+        alike = w->tx[k].partner == (int)k;
+    return alike;
+}
+
+void nc_path_give(const nc_path *path)
+{
+    for (unsigned e = 0; e < 2; e++) {
+        way w = {.path = path, .sender = e, .tx_is_b = path->near_b == (int)e};
+        load_way(&w);
+        if (w.tx_count + w.rx_count == 0 || (path->near_b < 0 && !is_alike(&w)))
+            continue;
+        follow_sent(&w);
+        follow_again(&w);
+        follow_arrived(&w);
+        if (nc_wants(path->a->wire->sink, NC_F_path_direction))
+            give_way(&w);
+    }
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef NC_PATH_H
+#define NC_PATH_H
+
+#include "match.h"
+
+/* What happened to a conversation between two places that recorded it. */
+
+typedef struct nc_path_seg {
+    const nc_sample *s;
+    unsigned i;  /* in its list of the match */
+    int partner; /* in the other place's order, or NC_MATCH_... */
+    bool arrived, unsure;
+} nc_path_seg;
+
+/* Scratch, made once for all conversations. */
+typedef struct nc_path_work {
+    nc_path_seg tx[NC_SAMPLES_OF_FLOW], rx[NC_SAMPLES_OF_FLOW];
+    int at_tx[NC_SAMPLES_OF_FLOW], at_rx[NC_SAMPLES_OF_FLOW]; /* place of the match's i-th, -1 */
+} nc_path_work;
+
+typedef struct nc_path {
+    nc_path_work *work;
+    const nc_view *a, *b;
+    uint32_t flow_a, flow_b; /* one may be 0: that source has nothing of it */
+    const nc_match *match;
+    nc_offset offset;
+    int near_b; /* endpoint that b is nearer to; -1: not known */
+} nc_path;
+
+/* path.direction of both directions and path.loss of what was lost. */
+void nc_path_give(const nc_path *path);
+
+#endif
