@@ -104,24 +104,28 @@ static void load_way(way *w)
 
 /* ---- bytes that were cut anew on the way (offload at one of the places, a proxy's path) ---- */
 
-/* True when the segments of `segs` that `use` takes hold all bytes of s. */
 typedef bool use_fn(const nc_path_seg *seg);
 
-static bool is_covered(const nc_sample *s, const nc_path_seg *segs, unsigned count, use_fn *use)
+/* How often the list is gone through for one segment; pieces in so wild an order are left undecided. */
+enum { PASSES = 16 };
+
+/* NC_WITHIN: the segments that `use` takes hold all bytes of s; NC_WITHIN_NOT: they do not. */
+static nc_within is_covered(const nc_sample *s, const nc_path_seg *segs, unsigned count, use_fn *use)
 {
     uint32_t at = s->seq, end = end_of(s);
-    bool moved = true;
-    while (moved && nc_seq_diff(end, at) > 0) {
-        moved = false;
+    for (unsigned pass = 0; pass < PASSES; pass++) {
+        uint32_t before = at;
         for (unsigned k = 0; k < count; k++) {
             const nc_sample *other = segs[k].s;
-            if (nc_seq_diff(end_of(other), at) <= 0 || nc_seq_diff(other->seq, at) > 0 || !use(&segs[k]))
-                continue;
-            at = end_of(other);
-            moved = true;
+            if (nc_seq_diff(end_of(other), at) > 0 && nc_seq_diff(other->seq, at) <= 0 && use(&segs[k]))
+                at = end_of(other);
         }
+        if (nc_seq_diff(end, at) <= 0)
+            return NC_WITHIN;
+        if (at == before)
+            return NC_WITHIN_NOT;
     }
-    return nc_seq_diff(end, at) <= 0;
+    return NC_WITHIN_UNSURE;
 }
 
 static bool has_no_partner(const nc_path_seg *seg)
@@ -230,9 +234,9 @@ static void see_transit(way *w, const nc_path_seg *seg)
 static void follow_lone(way *w, unsigned k)
 {
     nc_path_seg *seg = &w->tx[k];
-    nc_within where;
-    if (is_covered(seg->s, w->rx, w->rx_count, has_no_partner)) {
-        seg->unsure = has_rival(w, k);
+    nc_within where = is_covered(seg->s, w->rx, w->rx_count, has_no_partner);
+    if (where != NC_WITHIN_NOT) {
+        seg->unsure = where == NC_WITHIN_UNSURE || has_rival(w, k);
         seg->arrived = !seg->unsure;
         w->n.recut += seg->arrived;
         w->n.unsure += seg->unsure;
@@ -298,10 +302,11 @@ static void follow_again(way *w)
         if (!is_sent(&w->tx[k]))
             continue;
         if (begun && nc_seq_diff(s->seq, next) < 0 && sent_before(w, k)) {
-            bool needless = is_covered(s, w->tx, k, did_arrive);
+            nc_within needless = is_covered(s, w->tx, k, did_arrive);
             w->n.again++;
-            w->n.needless += needless;
-            w->n.needless_unknown += !needless && is_covered(s, w->tx, k, may_have_arrived);
+            w->n.needless += needless == NC_WITHIN;
+            w->n.needless_unknown +=
+                needless != NC_WITHIN && is_covered(s, w->tx, k, may_have_arrived) != NC_WITHIN_NOT;
         }
         if (!begun || nc_seq_diff(end_of(s), next) > 0)
             next = end_of(s);
