@@ -9,7 +9,7 @@
 _Static_assert(sizeof(nc_side) == 64, "a direction is a cache line");
 _Static_assert(sizeof(nc_flow) <= 256, "a conversation fits four cache lines");
 
-enum { FIRST_SLOTS = 1024, FLOWS_SHIFT = 10 };
+enum { FIRST_SLOTS = 1024, FLOWS_SHIFT = 13 /* a chunk is a huge page */ };
 
 /* A UDP conversation, and a closed TCP one that still absorbs stragglers, is over after this much silence. */
 static const int64_t idle_end = 60 * NC_SECOND;
@@ -19,7 +19,7 @@ void nc_flows_start(nc_flows *flows)
 {
     flows->slab = (nc_slab){.size = sizeof(nc_flow), .shift = FLOWS_SHIFT};
     flows->mask = FIRST_SLOTS - 1;
-    flows->slots = nc_xcalloc(FIRST_SLOTS, sizeof *flows->slots);
+    flows->slots = nc_pages(FIRST_SLOTS * sizeof *flows->slots);
     /* The address differs from run to run, so nobody can prepare packets that all meet in one place; nothing
      * visible is ordered by hash. */
     flows->seed = nc_mix((uint64_t)(uintptr_t)flows->slots);
@@ -28,7 +28,7 @@ void nc_flows_start(nc_flows *flows)
 void nc_flows_free(nc_flows *flows)
 {
     nc_slab_free(&flows->slab);
-    free(flows->slots);
+    nc_pages_free(flows->slots, ((size_t)flows->mask + 1) * sizeof *flows->slots);
     flows->slots = NULL;
 }
 
@@ -88,21 +88,24 @@ static uint32_t ahead_find(const nc_flows *flows, uint32_t hash)
     return 0;
 }
 
-uint32_t nc_flows_ahead(nc_flows *flows, nc_str frame)
+nc_flow_soon nc_flows_ahead(nc_flows *flows, nc_str frame)
 {
     enum { LINE = 64 };
-    nc_flow_ahead *ahead = &flows->ahead;
-    unsigned at = ahead->at++ % NC_FLOW_AHEAD;
-    uint32_t ready = ahead->number[at], number = ahead->hash[at] ? ahead_find(flows, ahead->hash[at]) : 0;
-    const char *flow = number ? nc_slab_at(&flows->slab, number) : NULL;
+    unsigned at = flows->ahead_at++ % NC_FLOW_AHEAD;
+    nc_flow_ahead *ahead = &flows->ahead[at];
+    nc_flow_soon soon = {.flow = ahead->number};
+    if (soon.flow != 0 && (nc_flow_at(flows, soon.flow)->flags & NC_FLOW_USED) == 0)
+        soon.flow = 0;
+    ahead->number = ahead->known ? ahead_find(flows, ahead->key.hash) : 0;
+    soon.opens = ahead->known && ahead->number == 0;
+    soon.key = ahead->key;
+    const char *flow = ahead->number ? nc_slab_at(&flows->slab, ahead->number) : NULL;
     for (size_t i = 0; flow != NULL && i < sizeof(nc_flow); i += LINE)
         __builtin_prefetch(flow + i, 1);
-    ahead->number[at] = number;
-    nc_flow_key key;
-    ahead->hash[at] = ahead_key(flows, frame, &key) ? key.hash : 0;
-    if (ahead->hash[at] != 0)
-        __builtin_prefetch(&flows->slots[ahead->hash[at] & flows->mask]);
-    return ready != 0 && (nc_flow_at(flows, ready)->flags & NC_FLOW_USED) != 0 ? ready : 0;
+    ahead->known = ahead_key(flows, frame, &ahead->key);
+    if (ahead->known)
+        __builtin_prefetch(&flows->slots[ahead->key.hash & flows->mask]);
+    return soon;
 }
 
 static bool same_key(const nc_flow *flow, const nc_flow_key *key)
@@ -130,11 +133,11 @@ static void place(nc_flow_slot *slots, uint32_t mask, nc_flow_slot slot)
 static void grow(nc_flows *flows)
 {
     uint32_t mask = flows->mask * 2 + 1;
-    nc_flow_slot *slots = nc_xcalloc((size_t)mask + 1, sizeof *slots);
+    nc_flow_slot *slots = nc_pages(((size_t)mask + 1) * sizeof *slots);
     for (uint32_t i = 0; i <= flows->mask; i++)
         if (flows->slots[i].number != 0)
             place(slots, mask, flows->slots[i]);
-    free(flows->slots);
+    nc_pages_free(flows->slots, ((size_t)flows->mask + 1) * sizeof *slots);
     flows->slots = slots;
     flows->mask = mask;
 }
@@ -189,11 +192,15 @@ bool nc_flow_expired(const nc_flow *flow, int64_t now)
     return silent > idle_end;
 }
 
-static int by_age(const void *left, const void *right, void *context)
+/* What the order hangs on, side by side: looking it up in each comparison would miss the cache. */
+typedef struct aged {
+    uint64_t last_n;
+    uint32_t order, number;
+} aged;
+
+static int by_age(const void *left, const void *right)
 {
-    const nc_flows *flows = context;
-    const uint32_t *l = left, *r = right;
-    const nc_flow *a = nc_flow_at(flows, *l), *b = nc_flow_at(flows, *r);
+    const aged *a = left, *b = right;
     if (a->last_n != b->last_n)
         return a->last_n < b->last_n ? -1 : 1;
     return (a->order > b->order) - (a->order < b->order);
@@ -202,11 +209,17 @@ static int by_age(const void *left, const void *right, void *context)
 uint32_t *nc_flows_by_age(const nc_flows *flows, uint32_t *count)
 {
     uint32_t *numbers = nc_xcalloc(flows->slab.live, sizeof *numbers), n = 0;
-    for (uint32_t i = 1; i <= flows->slab.top; i++)
-        if ((nc_flow_at(flows, i)->flags & NC_FLOW_USED) != 0)
-            numbers[n++] = i;
+    aged *all = nc_xcalloc(flows->slab.live, sizeof *all);
+    for (uint32_t i = 1; i <= flows->slab.top; i++) {
+        const nc_flow *flow = nc_flow_at(flows, i);
+        if ((flow->flags & NC_FLOW_USED) != 0)
+            all[n++] = (aged){flow->last_n, flow->order, i};
+    }
     if (n > 1)
-        qsort_r(numbers, n, sizeof *numbers, by_age, (void *)(uintptr_t)flows);
+        qsort(all, n, sizeof *all, by_age);
+    for (uint32_t i = 0; i < n; i++)
+        numbers[i] = all[i].number;
+    free(all);
     *count = n;
     return numbers;
 }

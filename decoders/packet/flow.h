@@ -97,12 +97,27 @@ typedef struct nc_flow_slot {
     uint32_t hash, number; /* number 0 = free */
 } nc_flow_slot;
 
+typedef struct nc_flow_key {
+    nc_word ip[2];
+    uint16_t port[2];
+    uint8_t proto, sender; /* endpoint that sent the packet */
+    uint32_t hash;
+} nc_flow_key;
+
 /* Conversations of packets that are still to come, on their way into the processor's cache. */
 enum { NC_FLOW_AHEAD = 4 }; /* packets between two steps of it */
 typedef struct nc_flow_ahead {
-    uint32_t hash[NC_FLOW_AHEAD], number[NC_FLOW_AHEAD];
-    unsigned at;
+    nc_flow_key key;
+    uint32_t number;
+    bool known;
 } nc_flow_ahead;
+
+/* What can be fetched next. */
+typedef struct nc_flow_soon {
+    uint32_t flow;   /* a conversation that is in the cache by now; 0 = none */
+    bool opens;      /* the packet with this key will open a conversation */
+    nc_flow_key key; /* valid with `opens` */
+} nc_flow_soon;
 
 typedef struct nc_flows {
     nc_slab slab;
@@ -111,15 +126,9 @@ typedef struct nc_flows {
     uint32_t hand;   /* where the search for idle conversations goes on */
     uint32_t opened; /* conversations so far */
     uint64_t seed;
-    nc_flow_ahead ahead;
+    nc_flow_ahead ahead[NC_FLOW_AHEAD];
+    unsigned ahead_at;
 } nc_flows;
-
-typedef struct nc_flow_key {
-    nc_word ip[2];
-    uint16_t port[2];
-    uint8_t proto, sender; /* endpoint that sent the packet */
-    uint32_t hash;
-} nc_flow_key;
 
 void nc_flows_start(nc_flows *flows);
 void nc_flows_free(nc_flows *flows);
@@ -130,9 +139,8 @@ nc_flow_key nc_flow_key_for(const nc_flows *flows, nc_proto proto, nc_word src, 
                             uint16_t dport);
 
 /* The frame of an Ethernet will be looked up after some more calls: gets its place in the table, then its
- * conversation into the cache.  Returns the number of a conversation whose hot part is there by now, 0 =
- * none. */
-uint32_t nc_flows_ahead(nc_flows *flows, nc_str frame);
+ * conversation into the cache, and tells what more can be fetched. */
+nc_flow_soon nc_flows_ahead(nc_flows *flows, nc_str frame);
 
 /* Number of the conversation, 0 when there is none. */
 uint32_t nc_flow_find(const nc_flows *flows, const nc_flow_key *key);

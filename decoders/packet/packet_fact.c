@@ -16,6 +16,8 @@ static void set_record(nc_fact *fact, const nc_step *step)
         nc_fact_set(fact, NC_packet_len, frame->len);
     if (frame->bytes != NULL)
         nc_fact_set(fact, NC_packet_caplen, frame->caplen);
+    if (frame->bytes != NULL && frame->len != 0)
+        nc_fact_set(fact, NC_packet_cut, nc_w_bool(frame->caplen < frame->len));
     nc_fact_set(fact, NC_packet_proto, words->proto[step->packet->proto]);
     nc_fact_set(fact, NC_packet_drop, frame->drop_code);
     if (frame->drop_symbol != 0)
@@ -135,7 +137,8 @@ static bool may_matter(const nc_step *step, const nc_fact *fact)
     if (answer->key == key)
         return answer->may;
     uint64_t filled = UINT64_C(1) << NC_packet_io | UINT64_C(1) << NC_packet_wire |
-                      UINT64_C(1) << NC_packet_proto | UINT64_C(1) << NC_packet_drop;
+                      UINT64_C(1) << NC_packet_proto | UINT64_C(1) << NC_packet_drop |
+                      UINT64_C(1) << NC_packet_cut;
     *answer = (nc_packet_answer){key, sink->may(sink, fact, filled)};
     return answer->may;
 }

@@ -12,6 +12,9 @@ void nc_samples_free(nc_samples *samples)
     *samples = (nc_samples){.items = NULL};
 }
 
+/* In flow->sample, beside the number: nothing more is kept, so the record need not be visited. */
+static const uint32_t over = UINT32_C(1) << 31;
+
 static nc_sampled_flow *flow_of(nc_samples *samples, nc_flow *flow)
 {
     if (flow->sample != 0)
@@ -31,11 +34,12 @@ bool nc_samples_add(nc_samples *samples, nc_flow *flow, const nc_packet *packet,
 {
     if (samples->count >= NC_SAMPLES_OF_SOURCE && flow->sample == 0)
         return false;
-    nc_sampled_flow *sampled = flow_of(samples, flow);
-    if (sampled->cut != NC_TIME_NONE)
+    if ((flow->sample & over) != 0)
         return true;
+    nc_sampled_flow *sampled = flow_of(samples, flow);
     if (sampled->count >= NC_SAMPLES_OF_FLOW || samples->count >= NC_SAMPLES_OF_SOURCE) {
         sampled->cut = packet->frame.from.at;
+        flow->sample |= over;
         return sampled->count >= NC_SAMPLES_OF_FLOW;
     }
     samples->items = nc_grow(samples->items, &samples->capacity, samples->count, sizeof *samples->items);
@@ -59,7 +63,8 @@ void nc_samples_end(nc_samples *samples, const nc_flow *flow)
 {
     if (flow->sample == 0)
         return;
-    samples->flows[flow->sample - 1].first = flow->first;
-    samples->flows[flow->sample - 1].last = flow->last;
-    samples->flows[flow->sample - 1].client = flow->client;
+    nc_sampled_flow *sampled = &samples->flows[(flow->sample & ~over) - 1];
+    sampled->first = flow->first;
+    sampled->last = flow->last;
+    sampled->client = flow->client;
 }

@@ -19,7 +19,7 @@ typedef struct hole_list {
 
 void nc_sent_start(nc_sent *sent)
 {
-    static const uint32_t shift[NC_SENT_CLASSES] = {9, 6, 3};
+    static const uint32_t shift[NC_SENT_CLASSES] = {15, 11, 8};
     for (unsigned i = 0; i < NC_SENT_CLASSES; i++)
         sent->rings[i] =
             (nc_slab){.size = ring_size[i] * (uint32_t)sizeof(nc_sent_segment), .shift = shift[i]};
@@ -57,10 +57,9 @@ static nc_sent_segment *entry(const nc_sent *sent, const nc_flow *flow, uint32_t
     return entries_of(sent, flow) + (flow->ring_head + i) % ring_size[flow->ring_class];
 }
 
-void nc_sent_ahead(const nc_sent *sent, const nc_flows *flows, uint32_t number)
+void nc_sent_ahead(const nc_sent *sent, const nc_flow *flow)
 {
-    const nc_flow *flow = number ? nc_flow_at(flows, number) : NULL;
-    if (flow == NULL || flow->ring == 0)
+    if (flow->ring == 0)
         return;
     const nc_sent_segment *next = entry(sent, flow, flow->ring_count);
     __builtin_prefetch(next, 1);

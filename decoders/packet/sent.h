@@ -36,8 +36,8 @@ typedef struct nc_sent {
 
 void nc_sent_start(nc_sent *sent);
 void nc_sent_free(nc_sent *sent);
-/* A packet of this conversation (0 = none) comes soon: gets what it has sent into the cache. */
-void nc_sent_ahead(const nc_sent *sent, const nc_flows *flows, uint32_t flow);
+/* A packet of this conversation comes soon: gets what it has sent into the cache. */
+void nc_sent_ahead(const nc_sent *sent, const nc_flow *flow);
 void nc_sent_forget(nc_sent *sent, nc_flow *flow);
 
 /* Room for one more segment of endpoint `sender`; acknowledged ones give way first. */

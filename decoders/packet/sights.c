@@ -79,9 +79,14 @@ const nc_sight *nc_sights_find(const nc_sights *sights, uint64_t id)
     return number != 0 ? &sights->items[number - 1] : NULL;
 }
 
+static uint32_t pair_home(const nc_sights *sights, nc_word low, nc_word high)
+{
+    return (uint32_t)nc_mix(nc_mix(low ^ sights->seed) + high) & sights->pair_mask;
+}
+
 static uint32_t pair_slot(const nc_sights *sights, nc_word low, nc_word high)
 {
-    uint32_t at = (uint32_t)nc_mix(nc_mix(low ^ sights->seed) + high) & sights->pair_mask;
+    uint32_t at = pair_home(sights, low, high);
     while (sights->pairs[at].seen != 0 && (sights->pairs[at].low != low || sights->pairs[at].high != high))
         at = (at + 1) & sights->pair_mask;
     return at;
@@ -118,6 +123,11 @@ void nc_pair_see(nc_sights *sights, nc_word from, nc_word to, uint8_t ttl)
     sights->pairs[at].seen |= up ? NC_PAIR_UP : NC_PAIR_DOWN;
     if (sights->pairs[at].ttl[!up] == 0)
         sights->pairs[at].ttl[!up] = ttl;
+}
+
+void nc_pair_ahead(const nc_sights *sights, nc_word a, nc_word b)
+{
+    __builtin_prefetch(&sights->pairs[pair_home(sights, a < b ? a : b, a < b ? b : a)], 1);
 }
 
 unsigned nc_pair_seen(const nc_sights *sights, nc_word a, nc_word b)

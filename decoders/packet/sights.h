@@ -49,6 +49,8 @@ const nc_sight *nc_sights_find(const nc_sights *sights, uint64_t id);
 void nc_pair_see(nc_sights *sights, nc_word from, nc_word to, uint8_t ttl);
 /* Time to live of the packets that `from` sends to `to`, the first one known; 0 = none. */
 uint8_t nc_pair_ttl(const nc_sights *sights, nc_word from, nc_word to);
+/* Gets the place of these two hosts into the cache. */
+void nc_pair_ahead(const nc_sights *sights, nc_word a, nc_word b);
 /* Bits: 1 recorded from a to b, 2 from b to a; 0 also when the table was too small for them. */
 unsigned nc_pair_seen(const nc_sights *sights, nc_word a, nc_word b);
 

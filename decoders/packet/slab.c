@@ -3,12 +3,17 @@
 
 #include <stdlib.h>
 
+static size_t chunk_bytes(const nc_slab *slab)
+{
+    return (size_t)slab->size << slab->shift;
+}
+
 static uint32_t fresh(nc_slab *slab)
 {
     uint32_t chunk = slab->top >> slab->shift;
     if ((slab->top & ((1u << slab->shift) - 1)) == 0) {
         slab->chunks = nc_grow(slab->chunks, &slab->chunk_capacity, chunk, sizeof *slab->chunks);
-        slab->chunks[chunk] = nc_xcalloc((size_t)1 << slab->shift, slab->size);
+        slab->chunks[chunk] = nc_pages(chunk_bytes(slab));
     }
     return ++slab->top;
 }
@@ -38,7 +43,7 @@ void nc_slab_free(nc_slab *slab)
 {
     uint32_t chunks = (slab->top + (1u << slab->shift) - 1) >> slab->shift;
     for (uint32_t i = 0; i < chunks; i++)
-        free(slab->chunks[i]);
+        nc_pages_free(slab->chunks[i], chunk_bytes(slab));
     free(slab->chunks);
     *slab = (nc_slab){.size = slab->size, .shift = slab->shift};
 }

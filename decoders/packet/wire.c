@@ -356,12 +356,22 @@ void nc_wire_packet(nc_wire *wire, const nc_packet *packet)
     nc_wire_innermost(wire, &watched);
 }
 
+/* Gets into the cache what a later packet will need. */
+static void fetch_ahead(nc_wire *wire, nc_str frame)
+{
+    nc_flow_soon soon = nc_flows_ahead(&wire->flows, frame);
+    if (soon.flow != 0)
+        nc_sent_ahead(&wire->sent, nc_flow_at(&wire->flows, soon.flow));
+    if (soon.opens)
+        nc_pair_ahead(&wire->sights, soon.key.ip[0], soon.key.ip[1]);
+}
+
 void nc_wire_frame(nc_wire *wire, const nc_frame *frame)
 {
     nc_packet packet;
     if (wire->wires->watch.seen == NULL) {
         if (frame->ahead.n > 0 && frame->link == NC_LINK_ETHERNET)
-            nc_sent_ahead(&wire->sent, &wire->flows, nc_flows_ahead(&wire->flows, frame->ahead));
+            fetch_ahead(wire, frame->ahead);
         nc_packet_decode(&packet, frame, wire->c->pool);
         nc_wire_decoded(wire, &packet);
         return;

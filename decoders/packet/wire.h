@@ -97,12 +97,12 @@ typedef struct nc_step {
     nc_wire *wire;
     const nc_packet *packet;
     const nc_origin *from;
-    nc_flow *flow;  /* NULL when it belongs to none */
-    uint8_t sender; /* endpoint of the flow that sent it */
-    bool copy;      /* the same datagram was recorded a moment ago */
-    bool renewed;   /* it opens a conversation on the ports of an earlier one */
-    uint64_t n;     /* record or line */
-    int64_t before; /* time of the conversation's packet before; NC_TIME_NONE */
+    nc_flow *flow;      /* NULL when it belongs to none */
+    uint8_t sender;     /* endpoint of the flow that sent it */
+    bool copy;          /* the same datagram was recorded a moment ago */
+    bool renewed;       /* it opens a conversation on the ports of an earlier one */
+    uint64_t n;         /* record or line */
+    int64_t before;     /* time of the conversation's packet before; NC_TIME_NONE */
     int64_t own_before; /* of the sender's packet before */
     uint64_t before_n;
 } nc_step;

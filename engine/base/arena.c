@@ -66,6 +66,30 @@ void *nc_grow(void *items, size_t *capacity, size_t count, size_t size)
     return nc_xrealloc(items, bytes);
 }
 
+void *nc_pages(size_t n)
+{
+    size_t extra = n >= HUGE_PAGE ? HUGE_PAGE : 0;
+    char *p = mmap(NULL, n + extra, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (p == MAP_FAILED)
+        nc_out_of_memory();
+    if (extra == 0)
+        return p;
+    size_t front = (HUGE_PAGE - (uintptr_t)p % HUGE_PAGE) % HUGE_PAGE, page = (size_t)sysconf(_SC_PAGESIZE);
+    size_t used = (n + page - 1) / page * page, back = (n + extra + page - 1) / page * page - front - used;
+    if (front > 0)
+        munmap(p, front);
+    if (back > 0)
+        munmap(p + front + used, back);
+    (void)madvise(p + front, used, MADV_HUGEPAGE);
+    return p + front;
+}
+
+void nc_pages_free(void *p, size_t n)
+{
+    if (p != NULL)
+        munmap(p, n);
+}
+
 nc_arena *nc_arena_new(void)
 {
     return nc_xcalloc(1, sizeof(nc_arena));

@@ -36,6 +36,11 @@ void *nc_xmalloc(size_t n);
 void *nc_xcalloc(size_t count, size_t size);
 void *nc_xrealloc(void *p, size_t n);
 
+/* Zeroed memory for a large table that is visited at random: begins at a page, in huge pages where it fills
+ * some and the system has them; untouched pages cost nothing. */
+void *nc_pages(size_t n);
+void nc_pages_free(void *p, size_t n); /* NULL is fine; `n` as asked for */
+
 /* Makes room for one more item in a growing array: returns the possibly moved array, updates *capacity. */
 void *nc_grow(void *items, size_t *capacity, size_t count, size_t size);
 
