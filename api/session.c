@@ -95,6 +95,11 @@ nc_err nc_session_parameter(nc_session *s, nc_str name, nc_str value)
     return nc_rules_set(s->rules, name, value, s->diag);
 }
 
+void nc_session_with_drafts(nc_session *s)
+{
+    nc_rules_with_drafts(s->rules);
+}
+
 nc_limits *nc_session_limits(nc_session *s)
 {
     return &s->limits;
@@ -354,6 +359,11 @@ const nc_rule *nc_session_rule(const nc_session *s, nc_str name)
 {
     for (size_t i = 0; i < s->program->rule_count; i++) {
         const nc_rule *rule = s->program->rules[i];
+        if (nc_str_eq(rule->name, name) || (rule->code.n > 0 && nc_str_eq(rule->code, name)))
+            return rule;
+    }
+    for (size_t i = 0; i < s->program->idle_count; i++) {
+        const nc_rule *rule = s->program->idle[i].rule;
         if (nc_str_eq(rule->name, name) || (rule->code.n > 0 && nc_str_eq(rule->code, name)))
             return rule;
     }

@@ -28,6 +28,7 @@ void nc_session_cache(nc_session *session, nc_str folder);
 nc_err nc_session_rules(nc_session *session, nc_str folder);
 nc_err nc_session_descriptions(nc_session *session, nc_str folder);
 nc_err nc_session_parameter(nc_session *session, nc_str name, nc_str value);
+void nc_session_with_drafts(nc_session *session); /* drafts run too */
 nc_limits *nc_session_limits(nc_session *session);
 void nc_session_today(nc_session *session, int64_t ns);
 
@@ -53,7 +54,7 @@ int nc_session_diagnose(nc_session *session, const nc_str *bundles, size_t count
 /* Somebody who looks at every packet of the next read; copied. */
 void nc_session_watch(nc_session *session, const nc_packet_watch *watch);
 
-/* The rule of that name or code; NULL.  After nc_session_ready. */
+/* The rule of that name or code, whether or not it runs; NULL.  After nc_session_ready. */
 const nc_rule *nc_session_rule(const nc_session *session, nc_str name);
 
 /* Before nc_session_diagnose: facts of that rule's types are looked at closely, for nc_session_why_not. NULL:

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define OPT(id) (UINT64_C(1) << NC_OPT_##id)
-#define OPT_RULES (OPT(rules) | OPT(add_rules) | OPT(set) | OPT(no_cache))
+#define OPT_RULES (OPT(rules) | OPT(add_rules) | OPT(set) | OPT(no_cache) | OPT(drafts))
 #define OPT_LOOK (OPT(width) | OPT(color) | OPT(ascii))
 
 const nc_option_info nc_option_table[NC_OPT_COUNT] = {

@@ -9,13 +9,42 @@
 #include <inttypes.h>
 #include <string.h>
 
-static void list(nc_buf *out, const nc_program *program)
+static const char *const idle_words[] = {[NC_IDLE_NOT] = "running",
+                                         [NC_IDLE_DRAFT] = "draft",
+                                         [NC_IDLE_RETIRED] = "retired",
+                                         [NC_IDLE_DISABLED] = "disabled",
+                                         [NC_IDLE_LACKS] = "lacking"};
+
+/* One rule a line; what is out of the ordinary about it stands behind the title. */
+static void list_line(nc_buf *out, const nc_rule *rule, const nc_idle *idle)
 {
-    for (size_t i = 0; i < program->rule_count; i++) {
-        const nc_rule *rule = program->rules[i];
-        nc_buf_printf(out, "%-10.*s %-9.*s %-44.*s %.*s\n", NC_FMT(rule->code),
-                      NC_FMT(nc_severity_name(rule->severity)), NC_FMT(rule->name), NC_FMT(rule->title));
-    }
+    nc_buf_printf(out, "%-10.*s %-9.*s %-44.*s %.*s", NC_FMT(rule->code),
+                  NC_FMT(nc_severity_name(rule->severity)), NC_FMT(rule->name), NC_FMT(rule->title));
+    if (idle != NULL && idle->kind == NC_IDLE_DISABLED)
+        nc_buf_printf(out, " [disabled by %.*s: %.*s]", NC_FMT(idle->by), NC_FMT(idle->reason));
+    else if (idle != NULL)
+        nc_buf_printf(out, " [%s: %.*s]", idle_words[idle->kind], NC_FMT(idle->reason));
+    else if (rule->deprecation != NULL)
+        nc_buf_printf(out, " [deprecated since %.*s: %.*s]", NC_FMT(rule->deprecation->since),
+                      NC_FMT(rule->deprecation->reason));
+    else if (!nc_str_eq(rule->status, NC_S("stable")))
+        nc_buf_printf(out, " [%.*s]", NC_FMT(rule->status));
+    nc_buf_char(out, '\n');
+}
+
+static bool wanted(const char *word, const nc_rule *rule, nc_idle_kind kind)
+{
+    return word == NULL || nc_str_eq(rule->status, nc_str_c(word)) || strcmp(idle_words[kind], word) == 0;
+}
+
+static void list(nc_buf *out, const nc_program *program, const char *status)
+{
+    for (size_t i = 0; i < program->rule_count; i++)
+        if (wanted(status, program->rules[i], NC_IDLE_NOT))
+            list_line(out, program->rules[i], NULL);
+    for (size_t i = 0; i < program->idle_count; i++)
+        if (wanted(status, program->idle[i].rule, program->idle[i].kind))
+            list_line(out, program->idle[i].rule, &program->idle[i]);
 }
 
 static bool show(nc_buf *out, nc_session *session, nc_str name)
@@ -92,8 +121,15 @@ static int run_types(nc_cli *cli, nc_session *session, nc_buf *out)
 
 static int run_list(nc_cli *cli, nc_session *session, nc_buf *out)
 {
-    (void)cli;
-    list(out, nc_session_program(session));
+    static const char known[] = "draft|stable|deprecated|retired|disabled|lacking|running";
+    const char *status = nc_cli_option(cli, NC_OPT_status);
+    nc_str words = nc_str_c(known), word;
+    bool fine = status == NULL;
+    while (!fine && nc_str_split(&words, '|', &word))
+        fine = nc_str_eq(word, nc_str_c(status));
+    if (!fine)
+        return nc_cli_error(NC_EXIT_USAGE, "no status '%s': %s", status, known);
+    list(out, nc_session_program(session), status);
     return NC_EXIT_DONE;
 }
 
@@ -147,6 +183,8 @@ static int run(nc_cli *cli, nc_session *session, nc_buf *out)
         /* Who works on rules wants their tests and messages, which no compiled copy has. */
         if (v->run != run_list && v->run != run_show && v->run != run_types)
             cli->options[NC_OPT_no_cache].count = 1;
+        if (v->takes_folders) /* who checks and tests rules means all of them */
+            nc_session_with_drafts(session);
         if (v->needs_rules)
             status = v->takes_folders ? load(cli, session) : nc_setup_rules(cli, session);
         return status == NC_EXIT_DONE ? v->run(cli, session, out) : status;

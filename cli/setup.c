@@ -121,6 +121,8 @@ int nc_setup_rules(nc_cli *cli, nc_session *session)
         nc_session_rules(session, nc_setup_data(cli, "rules"));
     for (size_t i = 0; i < added; i++)
         nc_session_rules(session, nc_str_c(cli->options[NC_OPT_add_rules].given[i]));
+    if (nc_cli_flag(cli, NC_OPT_drafts))
+        nc_session_with_drafts(session);
     int status = set_parameters(cli, session);
     if (status != NC_EXIT_DONE)
         return status;

@@ -33,6 +33,7 @@ netcause_room(kb kb PkgConfig::SQLITE)
 netcause_room(reports reports PkgConfig::JANSSON)
 netcause_room(api api)
 target_compile_definitions(room_api PRIVATE NC_VERSION="${PROJECT_VERSION}")
+target_compile_definitions(room_rule PRIVATE NC_ENGINE_VERSION="${PROJECT_VERSION}")
 
 set(NETCAUSE_LIBRARIES m PkgConfig::PCAP PkgConfig::YAML PkgConfig::SQLITE PkgConfig::ARCHIVE PkgConfig::PCRE2
     PkgConfig::JANSSON PkgConfig::NETTLE PkgConfig::XXHASH PkgConfig::UTF8PROC PkgConfig::ZLIB PkgConfig::LZMA PkgConfig::ZSTD PkgConfig::LZ4 BZip2::BZip2)

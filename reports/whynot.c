@@ -106,9 +106,11 @@ void nc_render_why_not(const nc_why_not *a, const nc_pool *pool, const nc_report
 {
     nc_textw w = nc_tw_begin(out, options);
     head(&w, a);
-    nc_tw_heading(&w, 0, "CONDITIONS");
-    nc_tw_printf(&w, "  %u of %u hold", a->held, a->total);
-    nc_tw_end(&w);
+    if (a->total > 0) {
+        nc_tw_heading(&w, 0, "CONDITIONS");
+        nc_tw_printf(&w, "  %u of %u hold", a->held, a->total);
+        nc_tw_end(&w);
+    }
     for (unsigned i = 0; i < a->line_count; i++)
         line(&w, &a->lines[i]);
     if (a->near_count > 0) {

@@ -47,6 +47,9 @@ void nc_vocab_free(nc_vocab *vocab);
 nc_fact_type nc_vocab_add(nc_vocab *vocab, const nc_shape *shape);
 nc_fact_type nc_vocab_find(const nc_vocab *vocab, nc_str name);
 const nc_shape *nc_vocab_shape(const nc_vocab *vocab, nc_fact_type type);
+/* A type's version grows when its slots change in a way that rules must know of; 1 unless set. */
+void nc_vocab_set_version(nc_vocab *vocab, nc_fact_type type, unsigned version);
+unsigned nc_vocab_version(const nc_vocab *vocab, nc_fact_type type); /* 0: no such type */
 size_t nc_vocab_count(const nc_vocab *vocab);
 
 /* Slot number (own or one of the five common ones) by name; -1 when there is none. */

@@ -9,7 +9,8 @@
 struct nc_vocab {
     nc_arena *arena;
     nc_shape *shapes;
-    size_t count, capacity;
+    unsigned *versions;
+    size_t count, capacity, version_capacity;
     uint16_t *slots; /* by hash of the name: id plus 1 */
     size_t mask;
 };
@@ -67,6 +68,7 @@ void nc_vocab_free(nc_vocab *vocab)
         return;
     nc_arena_free(vocab->arena);
     free(vocab->shapes);
+    free(vocab->versions);
     free(vocab->slots);
     free(vocab);
 }
@@ -118,6 +120,9 @@ nc_fact_type nc_vocab_add(nc_vocab *vocab, const nc_shape *shape)
     copy.doc = nc_arena_copy(vocab->arena, shape->doc);
     copy.slots = slots;
     vocab->shapes = nc_grow(vocab->shapes, &vocab->capacity, vocab->count, sizeof *vocab->shapes);
+    vocab->versions =
+        nc_grow(vocab->versions, &vocab->version_capacity, vocab->count, sizeof *vocab->versions);
+    vocab->versions[vocab->count] = 1;
     vocab->shapes[vocab->count++] = copy;
     if (vocab->count * 2 > vocab->mask)
         grow_slots(vocab);
@@ -129,6 +134,17 @@ nc_fact_type nc_vocab_add(nc_vocab *vocab, const nc_shape *shape)
 const nc_shape *nc_vocab_shape(const nc_vocab *vocab, nc_fact_type type)
 {
     return type < vocab->count ? &vocab->shapes[type] : NULL;
+}
+
+void nc_vocab_set_version(nc_vocab *vocab, nc_fact_type type, unsigned version)
+{
+    if (type < vocab->count)
+        vocab->versions[type] = version;
+}
+
+unsigned nc_vocab_version(const nc_vocab *vocab, nc_fact_type type)
+{
+    return type < vocab->count ? vocab->versions[type] : 0;
 }
 
 size_t nc_vocab_count(const nc_vocab *vocab)

@@ -288,6 +288,8 @@ static void count_rules(nc_run *run, nc_outcome *out)
         out->rules_fired += plan->finding_count > 0;
         out->rules_undecided += plan->undecided_count > 0;
     }
+    for (size_t i = 0; i < run->program->idle_count; i++)
+        out->rules_undecided += run->program->idle[i].kind == NC_IDLE_LACKS;
 }
 
 static int by_place(const void *left, const void *right, void *context)
@@ -351,6 +353,12 @@ static void gather(nc_run *run)
         for (size_t i = 0; i < plan->undecided.count; i++)
             *(nc_undecided *)nc_vector_push(&run->undecided, sizeof(nc_undecided)) =
                 ((nc_undecided *)plan->undecided.items)[i];
+    }
+    for (size_t i = 0; i < run->program->idle_count; i++) {
+        const nc_idle *idle = &run->program->idle[i];
+        if (idle->kind == NC_IDLE_LACKS)
+            *(nc_undecided *)nc_vector_push(&run->undecided, sizeof(nc_undecided)) =
+                (nc_undecided){.rule = idle->rule, .reason = idle->reason};
     }
 }
 

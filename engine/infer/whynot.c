@@ -49,7 +49,7 @@ nc_str nc_why_name(nc_why_kind kind)
     static const nc_str names[] = {NC_SI("fired"),     NC_SI("suppressed"), NC_SI("no-source"),
                                    NC_SI("no-fact"),   NC_SI("no-partner"), NC_SI("condition"),
                                    NC_SI("exception"), NC_SI("present"),    NC_SI("undecided"),
-                                   NC_SI("having"),    NC_SI("stopped")};
+                                   NC_SI("having"),    NC_SI("stopped"),    NC_SI("idle")};
     return names[kind];
 }
 
@@ -597,13 +597,35 @@ static void answer(replay *r)
     }
 }
 
+/* A rule that does not run at all. */
+static const nc_why_not *why_idle(nc_run *run, const nc_rule *rule)
+{
+    const nc_program *program = run->program;
+    size_t i = 0;
+    while (i < program->idle_count && program->idle[i].rule != rule)
+        i++;
+    if (i == program->idle_count || !run->finished)
+        return NULL;
+    const nc_idle *idle = &program->idle[i];
+    nc_why_not *out = NC_NEW(run->arena, nc_why_not);
+    out->rule = rule;
+    out->kind = idle->kind == NC_IDLE_LACKS ? NC_WHY_NO_SOURCE : NC_WHY_IDLE;
+    out->summary = idle->kind == NC_IDLE_DISABLED
+                       ? nc_arena_printf(run->arena, "it is disabled by %.*s: %.*s", NC_FMT(idle->by),
+                                         NC_FMT(idle->reason))
+                       : idle->reason;
+    return out;
+}
+
 const nc_why_not *nc_run_why_not(nc_run *run, const nc_rule *rule, const nc_why_given *given,
                                  size_t given_count, nc_diag *diag)
 {
     size_t number = 0;
     while (number < run->program->rule_count && run->program->rules[number] != rule)
         number++;
-    if (number == run->program->rule_count || !run->finished)
+    if (number == run->program->rule_count)
+        return why_idle(run, rule);
+    if (!run->finished)
         return NULL;
     replay *r = nc_xcalloc(1, sizeof *r);
     r->run = run;

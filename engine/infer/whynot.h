@@ -21,7 +21,8 @@ typedef enum nc_why_kind {
     NC_WHY_PRESENT,    /* what had to be absent was there */
     NC_WHY_UNDECIDED,  /* it might hold, but evidence is missing */
     NC_WHY_HAVING,     /* the matches are too few, too small, ... */
-    NC_WHY_STOPPED     /* a budget was reached before an answer */
+    NC_WHY_STOPPED,    /* a budget was reached before an answer */
+    NC_WHY_IDLE        /* the rule does not run: a draft, retired, or disabled by a site */
 } nc_why_kind;
 nc_str nc_why_name(nc_why_kind kind); /* "fired", "no-fact", ... */
 

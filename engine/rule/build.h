@@ -2,6 +2,7 @@
 #ifndef NC_BUILD_H
 #define NC_BUILD_H
 
+#include "engine/base/version.h"
 #include "rules.h"
 #include "syntax.h"
 
@@ -40,6 +41,7 @@ typedef enum nc_doc_kind {
     NC_DOC_COMMAND,
     NC_DOC_REDUCE,
     NC_DOC_RULE,
+    NC_DOC_RETIRED,
     NC_DOC_SUPPRESS,
     NC_DOC_TESTS,
     NC_DOC_KIND_COUNT
@@ -58,8 +60,28 @@ typedef struct nc_param {
     nc_type type;
     nc_word word, min, max;
     bool used, has_min, has_max;
-    nc_place place;
+    nc_place place, set; /* declared; set by a site (line 0: not) */
 } nc_param;
+
+typedef struct nc_pack_info {
+    nc_str name;
+    nc_version version;
+    bool versioned; /* its version could be read */
+    const nc_node *node;
+} nc_pack_info;
+
+/* What a site says about a rule, or about all rules with a tag. */
+typedef struct nc_switch {
+    nc_str name, reason, by;
+    bool tag, on, used;
+    nc_place place;
+} nc_switch;
+
+/* A rule that is gone; its name and code stay taken. */
+typedef struct nc_retired {
+    nc_str name, code, pack, since, replaced_by, reason;
+    nc_place place;
+} nc_retired;
 
 /* ---- rules under construction ---- */
 
@@ -83,6 +105,7 @@ typedef struct nc_concluded {
     nc_str name;
     nc_fact_type type; /* NC_NO_TYPE until its slots are known */
     bool broken;       /* a rule that concludes it has errors: nothing that follows from it is reported */
+    nc_str lacks;      /* why nobody can conclude it here, though no rule is wrong; empty = somebody can */
     unsigned slot_count;
     nc_slot *slots;
     const nc_doc *doc; /* of the rule that gave the slots */
@@ -104,8 +127,11 @@ typedef struct nc_draft {
     bool grouped; /* conclusions depend on whole groups */
     bool failed;
     size_t errors_before;
-    uint64_t strict; /* bindings whose types must be complete first: absent, exists, aggregates */
-    bool off;        /* retired, or disabled by a site */
+    uint64_t strict;   /* bindings whose types must be complete first: absent, exists, aggregates */
+    bool off;          /* not looked at any further */
+    nc_idle_kind idle; /* why it does not run; NC_IDLE_NOT: it does */
+    nc_str idle_reason, idle_by;
+    nc_str lacks; /* which fact type of its patterns is not there, in words */
 } nc_draft;
 
 struct nc_rules {
@@ -129,7 +155,18 @@ struct nc_rules {
         nc_place place;
     } * settings;
     size_t setting_count, setting_capacity;
-    nc_map params, causes, commands, tables, rules, codes, concluded, disabled;
+    nc_map params, causes, commands, tables, rules, codes, concluded, retired, retired_codes;
+    nc_pack_info *packs;
+    size_t pack_count;
+    nc_switch *switches;
+    size_t switch_count, switch_capacity;
+    struct nc_lack { /* a fact type that a pack (empty: any) needs and that is not there */
+        nc_str type, pack, reason;
+    } * lacks;
+    size_t lack_count, lack_capacity;
+    nc_str pack_now;  /* of the document under way */
+    nc_str lacks_now; /* set by nc_need_type when it meets such a type */
+    bool with_drafts;
     nc_draft *drafts;
     size_t draft_count;
     nc_regex **regexes; /* to be freed */
@@ -163,7 +200,8 @@ const nc_str *nc_need_list(nc_rules *rules, const nc_node *map, const char *key,
 /* Checks the keys of a document or map against a list of words "a|b|c". */
 void nc_need_keys(nc_rules *rules, const nc_node *map, const char *alternatives);
 
-/* The fact type of that name: known, concluded, or reported with the nearest.  NC_NO_TYPE otherwise. */
+/* The fact type of that name: known, concluded, or reported with the nearest.  NC_NO_TYPE otherwise; without
+ * a report when the pack may do without the type: then rules->lacks_now says why it is not there. */
 nc_fact_type nc_need_type(nc_rules *rules, nc_str name, nc_place place);
 
 /* ---- check.c: from the tree to typed expressions ---- */
@@ -245,6 +283,36 @@ bool nc_scalar_value(nc_rules *rules, const nc_node *node, const nc_slot *slot, 
 /* ---- documents, one file each ---- */
 
 void nc_load_packs(nc_rules *rules);
+/* Is the value within min and max?  Reported at `place` if not. */
+bool nc_param_in_range(nc_rules *rules, const nc_param *param, nc_place place);
+bool nc_is_language(nc_str text);
+/* Tags of a rule against the vocabularies of its pack and of those that pack needs; free when there are none.
+ */
+void nc_check_rule_tags(nc_rules *rules, nc_str pack, const nc_node *tags);
+/* Fact types that packs need and that are not there, or in another version. */
+void nc_find_lacks(nc_rules *rules);
+void nc_lack_add(nc_rules *rules, nc_str pack, nc_str type, nc_str reason); /* pack empty: for all packs */
+nc_str nc_lack_of(const nc_rules *rules, nc_str type);     /* why it is not there; empty: it is, or must be */
+bool nc_type_promised(const nc_rules *rules, nc_str name); /* a reducer or a rule gives it */
+
+/* ---- site.c ---- */
+void nc_load_sites(nc_rules *rules);
+const nc_switch *nc_switch_of(nc_rules *rules, const nc_rule *rule); /* NULL: nobody says anything */
+void nc_check_switches(nc_rules *rules);
+
+/* ---- life.c ---- */
+void nc_load_retired(nc_rules *rules);
+void nc_load_life(nc_rules *rules, nc_draft *draft); /* after its head */
+void nc_check_replacements(nc_rules *rules);
+void nc_idle_add(nc_draft *draft, nc_idle_kind kind, nc_str reason, nc_str by);
+/* The rule that somebody speaks of; for a retired one that which took its place, with a warning.  NULL after
+ * a report. */
+nc_draft *nc_rule_named(nc_rules *rules, nc_str name, nc_place place);
+void nc_note_drafts(nc_rules *rules);  /* types that only drafts conclude */
+void nc_spread_lacks(nc_rules *rules); /* who reads what cannot be concluded cannot be decided either */
+void nc_drop_lacking(nc_rules *rules, nc_draft *draft); /* after it was compiled */
+void nc_list_rules(nc_rules *rules);                    /* those that run, those that do not */
+
 void nc_load_facts(nc_rules *rules);
 void nc_load_tables(nc_rules *rules);
 void nc_load_causes(nc_rules *rules);

@@ -112,7 +112,7 @@ static void check_placeholders(nc_rules *rules, const nc_node *node, const nc_co
     }
 }
 
-static nc_str load_feeds(nc_rules *rules, const nc_node *node)
+static nc_str load_feeds(nc_rules *rules, const nc_node *node, nc_str doc_pack)
 {
     unsigned count;
     nc_buf text = {0};
@@ -120,8 +120,10 @@ static nc_str load_feeds(nc_rules *rules, const nc_node *node)
     for (unsigned i = 0; i < count; i++)
         nc_buf_printf(&text, "%s%.*s", i ? " " : "", NC_FMT(types[i]));
     nc_str joined = nc_arena_copy(rules->arena, nc_buf_str(&text)), rest = joined, word;
+    rules->pack_now = doc_pack;
     while (nc_str_word(&rest, &word))
         nc_need_type(rules, word, nc_node_get(node, "feeds")->place);
+    rules->lacks_now = NC_S("");
     nc_buf_free(&text);
     return joined;
 }
@@ -139,7 +141,7 @@ static nc_command *load_command(nc_rules *rules, const nc_doc *doc)
     command->text = nc_need_text(rules, node, "text", true);
     command->note = nc_need_text(rules, node, "note", false);
     command->confirm = nc_need_text(rules, node, "confirm", false);
-    command->feeds = load_feeds(rules, node);
+    command->feeds = load_feeds(rules, node, doc->pack);
     load_parameters(rules, nc_need_kind(rules, node, "params", NC_NODE_MAP), command);
     if (command->text.n > 0)
         check_placeholders(rules, nc_node_get(node, "text"), command);

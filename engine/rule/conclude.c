@@ -41,6 +41,11 @@ static void look_at_patterns(wave *w, nc_draft *draft)
         const nc_draft_pattern *pattern = &draft->find[i];
         if (pattern->type.n == 0)
             continue;
+        nc_str lack = rules->lack_count > 0 ? nc_lack_of(rules, pattern->type) : NC_S("");
+        if (lack.n > 0) {
+            draft->lacks = lack;
+            continue;
+        }
         draft->binds[i].type = nc_vocab_find(rules->vocab, pattern->type);
         if (draft->binds[i].type != NC_NO_TYPE)
             continue;
@@ -166,7 +171,7 @@ static void report_unresolved(nc_rules *rules)
     }
     for (size_t i = 0; i < rules->concluded.count; i++) {
         nc_concluded *type = rules->concluded.entries[i].value;
-        if (type->type != NC_NO_TYPE || type->broken)
+        if (type->type != NC_NO_TYPE || type->broken || type->lacks.n > 0)
             continue;
         if (!broken)
             NC_RULE_BAD(rules, NC_E_CYCLE, type->doc->place,
@@ -187,7 +192,10 @@ void nc_conclude_types(nc_rules *rules)
         nc_draft *draft = &rules->drafts[i];
         if (draft->off)
             continue;
+        rules->pack_now = draft->doc->pack;
         look_at_patterns(&w, draft);
+        if (draft->lacks.n > 0)
+            continue;
         if (draft->failed && draft->concludes && draft->concludes->type == NC_NO_TYPE)
             draft->concludes->broken = true;
         else if (w.pending[i] == 0)
@@ -197,6 +205,7 @@ void nc_conclude_types(nc_rules *rules)
         if (w.now[i]->concludes && !w.now[i]->failed)
             w.now[i]->concludes->broken = false; /* a sound rule speaks for a broken one */
     run_waves(&w);
+    nc_spread_lacks(rules);
     report_unresolved(rules);
     free(w.pending);
     free(w.now);

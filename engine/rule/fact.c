@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "build.h"
 
+#include "engine/base/num.h"
+
 /* fact: a type that a pack declares; reduce: an accumulator over events. */
 
 static const char type_words[] = "bool|int|float|string|symbol|time|duration|ip|cidr|mac|bytes|list";
@@ -46,7 +48,7 @@ static nc_fact_kind kind_of(nc_rules *rules, const nc_node *node)
 }
 
 /* Is the type given by a rule's conclusion?  Its first token says so. */
-static bool is_concluded(nc_rules *rules, nc_str name)
+static bool is_concluded(const nc_rules *rules, nc_str name)
 {
     for (size_t i = rules->first_of[NC_DOC_RULE]; i < rules->first_of[NC_DOC_RULE + 1]; i++) {
         nc_str text = nc_node_text(rules->docs[i].node, "conclude", NC_S(""));
@@ -54,6 +56,14 @@ static bool is_concluded(nc_rules *rules, nc_str name)
             return true;
     }
     return false;
+}
+
+bool nc_type_promised(const nc_rules *rules, nc_str name)
+{
+    for (size_t i = rules->first_of[NC_DOC_REDUCE]; i < rules->first_of[NC_DOC_REDUCE + 1]; i++)
+        if (nc_str_eq(rules->docs[i].name, name))
+            return true;
+    return is_concluded(rules, name);
 }
 
 static void add_shape(nc_rules *rules, const nc_shape *shape, nc_place place)
@@ -71,9 +81,19 @@ static void check_slot_name(nc_rules *rules, const nc_pair *pair)
         NC_RULE_BAD(rules, NC_E_DUPLICATE, pair->place, "every fact has '%.*s' already", NC_FMT(pair->key));
 }
 
+static void set_version(nc_rules *rules, const nc_doc *doc)
+{
+    uint64_t version = 1;
+    nc_str text = nc_need_text(rules, doc->node, "version", false);
+    if (text.n > 0 && (!nc_num_u64(text, 10, &version) || version == 0 || version > 1000000))
+        NC_RULE_BAD(rules, NC_E_INVALID, nc_node_get(doc->node, "version")->place,
+                    "'%.*s' is no version of a fact type: 1, 2, ...", NC_FMT(text));
+    nc_vocab_set_version(rules->vocab, nc_vocab_find(rules->vocab, doc->name), (unsigned)version);
+}
+
 static void load_fact(nc_rules *rules, const nc_doc *doc)
 {
-    nc_need_keys(rules, doc->node, "fact|doc|kind|slots");
+    nc_need_keys(rules, doc->node, "fact|version|doc|kind|slots");
     const nc_node *slots = nc_need_kind(rules, doc->node, "slots", NC_NODE_MAP);
     nc_shape shape = {.name = doc->name,
                       .kind = kind_of(rules, doc->node),
@@ -92,6 +112,7 @@ static void load_fact(nc_rules *rules, const nc_doc *doc)
     if (is_concluded(rules, doc->name))
         shape.kind = NC_DERIVED;
     add_shape(rules, &shape, doc->place);
+    set_version(rules, doc);
 }
 
 void nc_load_facts(nc_rules *rules)
@@ -285,7 +306,11 @@ void nc_load_reducers(nc_rules *rules)
     size_t from = rules->first_of[NC_DOC_REDUCE], to = rules->first_of[NC_DOC_REDUCE + 1], kept = 0;
     const nc_reducer **list = NC_NEW_ARRAY(rules->arena, const nc_reducer *, to - from);
     for (size_t i = from; i < to; i++) {
+        rules->pack_now = rules->docs[i].pack;
         const nc_reducer *reducer = load_reducer(rules, &rules->docs[i]);
+        if (reducer == NULL && rules->lacks_now.n > 0)
+            nc_lack_add(rules, NC_S(""), rules->docs[i].name, rules->lacks_now);
+        rules->lacks_now = NC_S("");
         if (reducer != NULL)
             list[kept++] = reducer;
     }

@@ -59,6 +59,8 @@ struct nc_layout {
 const nc_layout *nc_layout_nc_place(void);
 const nc_layout *nc_layout_nc_expr(void);
 const nc_layout *nc_layout_nc_follow(void);
+const nc_layout *nc_layout_nc_deprecation(void);
+const nc_layout *nc_layout_nc_idle(void);
 const nc_layout *nc_layout_nc_pattern(void);
 const nc_layout *nc_layout_nc_condition(void);
 const nc_layout *nc_layout_nc_absence(void);

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 static const nc_str kind_names[NC_DOC_KIND_COUNT] = {
-    NC_SI("pack"),    NC_SI("site"),   NC_SI("fact"), NC_SI("table"),    NC_SI("cause"),
-    NC_SI("command"), NC_SI("reduce"), NC_SI("rule"), NC_SI("suppress"), NC_SI("tests"),
+    NC_SI("pack"),   NC_SI("site"), NC_SI("fact"),    NC_SI("table"),    NC_SI("cause"), NC_SI("command"),
+    NC_SI("reduce"), NC_SI("rule"), NC_SI("retired"), NC_SI("suppress"), NC_SI("tests"),
 };
 
 nc_rules *nc_rules_new(nc_pool *pool, nc_vocab *vocab, const nc_function *host, size_t host_count)
@@ -27,8 +27,9 @@ void nc_rules_free(nc_rules *rules)
         return;
     for (size_t i = 0; i < rules->regex_count; i++)
         nc_regex_free(rules->regexes[i]);
-    nc_map *maps[] = {&rules->params, &rules->causes, &rules->commands,  &rules->tables,
-                      &rules->rules,  &rules->codes,  &rules->concluded, &rules->disabled};
+    nc_map *maps[] = {&rules->params,    &rules->causes,  &rules->commands,
+                      &rules->tables,    &rules->rules,   &rules->codes,
+                      &rules->concluded, &rules->retired, &rules->retired_codes};
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
         nc_map_free(maps[i]);
     nc_arena_free(rules->arena);
@@ -38,6 +39,8 @@ void nc_rules_free(nc_rules *rules)
     free(rules->docs);
     free(rules->settings);
     free(rules->drafts);
+    free(rules->switches);
+    free(rules->lacks);
     free(rules->tests);
     free(rules);
 }
@@ -108,6 +111,11 @@ nc_err nc_rules_set(nc_rules *rules, nc_str parameter, nc_str value, nc_diag *di
     add_setting(rules, nc_arena_copy(rules->arena, parameter), nc_arena_copy(rules->arena, value),
                 (nc_place){NC_S(""), 0, 0});
     return NC_E_OK;
+}
+
+void nc_rules_with_drafts(nc_rules *rules)
+{
+    rules->with_drafts = true;
 }
 
 /* ---- ordering ---- */
@@ -209,7 +217,10 @@ static void check_names(nc_rules *rules)
             continue;
         NC_RULE_BAD(rules, NC_E_DUPLICATE, b->place, "the %.*s '%.*s' is declared twice",
                     NC_FMT(kind_names[b->kind]), NC_FMT(b->name));
-        nc_hint(rules->diag, "first in %.*s:%u", NC_FMT(a->place.file), a->place.line);
+        nc_hint(rules->diag, "first in %.*s:%u%s", NC_FMT(a->place.file), a->place.line,
+                b->kind == NC_DOC_RULE && !nc_str_eq(a->pack, b->pack)
+                    ? "; a rule of another pack cannot be edited: disable it in a site file, add one"
+                    : "");
     }
 }
 
@@ -220,12 +231,17 @@ static const nc_program *compile(nc_rules *rules)
     rules->program.digest = digest_of(rules);
     rules->program.vocab = rules->vocab;
     nc_load_packs(rules);
+    nc_load_retired(rules);
+    nc_load_sites(rules);
     nc_load_facts(rules);
+    nc_find_lacks(rules);
     nc_load_tables(rules);
     nc_load_causes(rules);
     nc_load_commands(rules);
     nc_load_reducers(rules);
     nc_load_rules(rules);
+    nc_check_switches(rules);
+    nc_check_replacements(rules);
     nc_find_strata(rules);
     nc_load_suppressions(rules);
     nc_load_tests(rules);

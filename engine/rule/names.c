@@ -183,9 +183,16 @@ void nc_need_keys(nc_rules *rules, const nc_node *map, const char *alternatives)
 nc_fact_type nc_need_type(nc_rules *rules, nc_str name, nc_place place)
 {
     nc_fact_type type = nc_vocab_find(rules->vocab, name);
+    nc_str lack = rules->lack_count > 0 ? nc_lack_of(rules, name) : NC_S("");
+    const nc_concluded *concluded = nc_map_get(&rules->concluded, name);
+    if (lack.n == 0 && type == NC_NO_TYPE && concluded != NULL)
+        lack = concluded->lacks;
+    if (lack.n > 0) {
+        rules->lacks_now = lack;
+        return NC_NO_TYPE;
+    }
     if (type != NC_NO_TYPE)
         return type;
-    const nc_concluded *concluded = nc_map_get(&rules->concluded, name);
     if (concluded != NULL && concluded->broken)
         return NC_NO_TYPE;
     NC_RULE_BAD(rules, NC_E_UNKNOWN, place, "there is no fact type '%.*s'", NC_FMT(name));

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "build.h"
 
-/* pack: name, version, parameters; site: parameters set, rules disabled. */
+/* pack.yaml: name, version, what the pack needs, its parameters and the words for its tags. */
 
-/* Is the parameter's value within min and max? */
-static bool in_range(nc_rules *rules, const nc_param *param, nc_place place)
+bool nc_param_in_range(nc_rules *rules, const nc_param *param, nc_place place)
 {
     nc_pool *pool = rules->pool;
     bool low = !param->has_min || nc_value_cmp(pool, param->type, param->word, param->min) >= 0;
@@ -40,7 +39,7 @@ static void read_range(nc_rules *rules, const nc_node *node, const nc_node *valu
     param->has_min = read_bound(rules, node, "min", param, &param->min);
     param->has_max = read_bound(rules, node, "max", param, &param->max);
     nc_need_text(rules, node, "unit", false);
-    in_range(rules, param, value->place);
+    nc_param_in_range(rules, param, value->place);
 }
 
 static void add_param(nc_rules *rules, const nc_pair *pair)
@@ -75,86 +74,239 @@ static void add_param(nc_rules *rules, const nc_pair *pair)
                     NC_FMT(pair->key));
 }
 
-static void check_needs(nc_rules *rules, const nc_node *needs)
+/* ---- pack.yaml ---- */
+
+static void bad_range(nc_rules *rules, const nc_node *node, size_t at)
 {
-    if (needs == NULL)
-        return;
-    nc_need_keys(rules, needs, "engine");
-    nc_str engine = nc_node_text(needs, "engine", NC_S("1"));
-    if (!nc_str_eq(engine, NC_S("1")))
-        NC_RULE_BAD(rules, NC_E_INVALID, nc_node_get(needs, "engine")->place,
-                    "this engine is 1, the pack needs %.*s", NC_FMT(engine));
+    NC_RULE_BAD(rules, NC_E_SYNTAX, nc_node_place(node, at),
+                "'%.*s' is no range of versions, such as \">=1.2 <2\" or \"1.2\" (1.2 or later, below 2)",
+                NC_FMT(node->text));
 }
 
-static nc_pack load_pack(nc_rules *rules, const nc_doc *doc)
+/* The text of a range; empty after an error. */
+static nc_str range_of(nc_rules *rules, const nc_pair *pair)
 {
-    nc_need_keys(rules, doc->node, "pack|version|title|needs|params|licence|maintainers");
-    check_needs(rules, nc_need_kind(rules, doc->node, "needs", NC_NODE_MAP));
+    nc_version any = {.pre = NC_S("")};
+    size_t at;
+    if (pair->value->kind != NC_NODE_SCALAR) {
+        NC_RULE_BAD(rules, NC_E_TYPE, pair->value->place, "a range of versions is expected here");
+        return NC_S("");
+    }
+    if (nc_version_in(&any, pair->value->text, &at) != NC_RANGE_BAD)
+        return pair->value->text;
+    bad_range(rules, pair->value, at);
+    return NC_S("");
+}
+
+static void need_engine(nc_rules *rules, const nc_pair *pair)
+{
+    nc_version engine;
+    size_t at;
+    nc_version_parse(nc_str_c(NC_ENGINE_VERSION), &engine);
+    nc_str range = range_of(rules, pair);
+    if (range.n > 0 && nc_version_in(&engine, range, &at) == NC_RANGE_OUT)
+        NC_RULE_BAD(rules, NC_E_INVALID, pair->value->place,
+                    "this engine is " NC_ENGINE_VERSION ", the pack needs %.*s", NC_FMT(range));
+}
+
+static const nc_pack_info *pack_named(const nc_rules *rules, nc_str name)
+{
+    for (size_t i = 0; i < rules->pack_count; i++)
+        if (nc_str_eq(rules->packs[i].name, name))
+            return &rules->packs[i];
+    return NULL;
+}
+
+static void need_pack(nc_rules *rules, const nc_pair *pair)
+{
+    const nc_pack_info *other = pack_named(rules, pair->key);
+    nc_str range = range_of(rules, pair);
+    size_t at;
+    if (other == NULL) {
+        nc_str known[64];
+        size_t count = 0;
+        for (size_t i = 0; i < rules->pack_count && count < 64; i++)
+            known[count++] = rules->packs[i].name;
+        NC_RULE_BAD(rules, NC_E_UNKNOWN, pair->place, "the pack '%.*s' is needed and not loaded",
+                    NC_FMT(pair->key));
+        nc_hint_nearest(rules->diag, pair->key, known, count);
+    } else if (range.n > 0 && other->versioned &&
+               nc_version_in(&other->version, range, &at) == NC_RANGE_OUT) {
+        NC_RULE_BAD(rules, NC_E_INVALID, pair->value->place, "the pack %.*s is %.*s, %.*s is needed",
+                    NC_FMT(pair->key), NC_FMT(nc_node_text(other->node, "version", NC_S("?"))),
+                    NC_FMT(range));
+    }
+}
+
+static void check_needs(nc_rules *rules, const nc_pack_info *pack)
+{
+    const nc_node *needs = nc_need_kind(rules, pack->node, "needs", NC_NODE_MAP);
+    if (needs == NULL)
+        return;
+    nc_need_keys(rules, needs, "engine|facts|packs");
+    for (unsigned i = 0; i < needs->count; i++)
+        if (nc_str_eq(needs->pairs[i].key, NC_S("engine")))
+            need_engine(rules, &needs->pairs[i]);
+    const nc_node *packs = nc_need_kind(rules, needs, "packs", NC_NODE_MAP);
+    for (unsigned i = 0; packs && i < packs->count; i++)
+        need_pack(rules, &packs->pairs[i]);
+    nc_need_kind(rules, needs, "facts", NC_NODE_MAP);
+}
+
+void nc_lack_add(nc_rules *rules, nc_str pack, nc_str type, nc_str reason)
+{
+    rules->lacks = nc_grow(rules->lacks, &rules->lack_capacity, rules->lack_count, sizeof *rules->lacks);
+    rules->lacks[rules->lack_count++] = (struct nc_lack){type, pack, reason};
+}
+
+/* facts: {TYPE: RANGE} or {TYPE: {version: RANGE, must: true}} */
+static void need_fact(nc_rules *rules, const nc_pack_info *pack, const nc_pair *pair)
+{
+    nc_pair range = *pair;
+    bool must = false;
+    size_t at;
+    if (pair->value->kind == NC_NODE_MAP) {
+        nc_need_keys(rules, pair->value, "version|must");
+        nc_need_text(rules, pair->value, "version", true);
+        must = nc_str_eq(nc_need_word(rules, pair->value, "must", "true|false", NC_S("false")), NC_S("true"));
+        range.value = nc_node_get(pair->value, "version");
+        if (range.value == NULL)
+            return;
+    }
+    nc_str text = range_of(rules, &range);
+    if (text.n == 0)
+        return;
+    nc_str reason;
+    nc_fact_type type = nc_vocab_find(rules->vocab, pair->key);
+    nc_version have = {.part = {nc_vocab_version(rules->vocab, type)}, .pre = NC_S("")};
+    if (type == NC_NO_TYPE && !nc_type_promised(rules, pair->key))
+        reason = nc_arena_printf(rules->arena,
+                                 "nothing here gives facts of the type %.*s, which the pack %.*s needs",
+                                 NC_FMT(pair->key), NC_FMT(pack->name));
+    else if (type != NC_NO_TYPE && nc_version_in(&have, text, &at) == NC_RANGE_OUT)
+        reason = nc_arena_printf(rules->arena, "the fact type %.*s has version %u, the pack %.*s needs %.*s",
+                                 NC_FMT(pair->key), (unsigned)have.part[0], NC_FMT(pack->name), NC_FMT(text));
+    else
+        return;
+    if (must) {
+        NC_RULE_BAD(rules, NC_E_UNKNOWN, pair->place, "%.*s", NC_FMT(reason));
+        nc_hint_type(rules, pair->key);
+    } else {
+        nc_lack_add(rules, pack->name, pair->key, reason);
+    }
+}
+
+void nc_find_lacks(nc_rules *rules)
+{
+    for (size_t i = 0; i < rules->pack_count; i++) {
+        const nc_pack_info *pack = &rules->packs[i];
+        const nc_node *needs = nc_node_get(pack->node, "needs"), *facts = nc_node_get(needs, "facts");
+        for (unsigned k = 0; facts && facts->kind == NC_NODE_MAP && k < facts->count; k++)
+            need_fact(rules, pack, &facts->pairs[k]);
+    }
+}
+
+nc_str nc_lack_of(const nc_rules *rules, nc_str type)
+{
+    for (size_t i = 0; i < rules->lack_count; i++)
+        if (nc_str_eq(rules->lacks[i].type, type) &&
+            (rules->lacks[i].pack.n == 0 || nc_str_eq(rules->lacks[i].pack, rules->pack_now)))
+            return rules->lacks[i].reason;
+    return NC_S("");
+}
+
+/* ---- tags, languages, maintainers ---- */
+
+static void check_tags(nc_rules *rules, const nc_node *tags)
+{
+    for (unsigned i = 0; tags && i < tags->count; i++)
+        if (tags->pairs[i].value->kind != NC_NODE_SCALAR || tags->pairs[i].value->text.n == 0)
+            NC_RULE_BAD(rules, NC_E_INVALID, tags->pairs[i].place, "the tag '%.*s' needs its meaning",
+                        NC_FMT(tags->pairs[i].key));
+}
+
+bool nc_is_language(nc_str text)
+{
+    bool fine = text.n == 2 || text.n == 3 || text.n == 5;
+    for (size_t i = 0; fine && i < text.n; i++) {
+        char c = text.p[i];
+        bool region = text.n == 5 && i > 2, dash = text.n == 5 && i == 2;
+        fine = dash ? c == '-' : region ? c >= 'A' && c <= 'Z' : c >= 'a' && c <= 'z';
+    }
+    return fine;
+}
+
+static void check_languages(nc_rules *rules, const nc_node *pack)
+{
+    const nc_node *list = nc_node_get(pack, "languages");
+    unsigned count;
+    const nc_str *words = nc_need_list(rules, pack, "languages", &count);
+    for (unsigned i = 0; i < count; i++) {
+        if (nc_is_language(words[i]))
+            continue;
+        NC_RULE_BAD(rules, NC_E_INVALID, list->kind == NC_NODE_LIST ? list->items[i]->place : list->place,
+                    "'%.*s' is no language, such as en, de or pt-BR", NC_FMT(words[i]));
+    }
+}
+
+void nc_check_rule_tags(nc_rules *rules, nc_str pack, const nc_node *tags)
+{
+    const nc_pack_info *own = pack_named(rules, pack);
+    const nc_node *needs = own ? nc_node_get(nc_node_get(own->node, "needs"), "packs") : NULL;
+    const nc_node *const *items = tags && tags->kind == NC_NODE_LIST ? tags->items : &tags;
+    unsigned count = tags == NULL ? 0 : tags->kind == NC_NODE_LIST ? tags->count : 1;
+    nc_map words = {0};
+    for (unsigned k = 0; own && k <= (needs ? needs->count : 0); k++) {
+        const nc_pack_info *from = k == 0 ? own : pack_named(rules, needs->pairs[k - 1].key);
+        const nc_node *list = from ? nc_node_get(from->node, "tags") : NULL;
+        for (unsigned i = 0; list && i < list->count; i++)
+            nc_map_put(&words, list->pairs[i].key, (void *)(uintptr_t)list);
+    }
+    for (unsigned i = 0; words.count > 0 && i < count; i++) {
+        if (items[i]->kind != NC_NODE_SCALAR || nc_map_get(&words, items[i]->text) != NULL)
+            continue;
+        NC_RULE_BAD(rules, NC_E_UNKNOWN, items[i]->place,
+                    "no pack that %.*s needs has the tag '%.*s' in its vocabulary", NC_FMT(pack),
+                    NC_FMT(items[i]->text));
+        nc_hint_map(rules, items[i]->text, &words);
+    }
+    nc_map_free(&words);
+}
+
+/* ---- a pack ---- */
+
+static nc_pack load_pack(nc_rules *rules, const nc_doc *doc, nc_pack_info *info)
+{
+    unsigned count;
+    nc_need_keys(rules, doc->node, "pack|version|title|licence|maintainers|languages|tags|needs|params");
+    nc_str version = nc_need_text(rules, doc->node, "version", true);
+    *info = (nc_pack_info){.name = doc->name, .node = doc->node};
+    info->versioned = nc_version_parse(version, &info->version);
+    if (version.n > 0 && !info->versioned)
+        NC_RULE_BAD(rules, NC_E_INVALID, nc_node_get(doc->node, "version")->place,
+                    "'%.*s' is no version: MAJOR.MINOR.PATCH, such as 1.0.0 or 2.1.0-rc.1", NC_FMT(version));
+    nc_need_text(rules, doc->node, "licence", false);
+    nc_need_list(rules, doc->node, "maintainers", &count);
+    check_languages(rules, doc->node);
+    check_tags(rules, nc_need_kind(rules, doc->node, "tags", NC_NODE_MAP));
     const nc_node *params = nc_need_kind(rules, doc->node, "params", NC_NODE_MAP);
     for (unsigned i = 0; params && i < params->count; i++)
         add_param(rules, &params->pairs[i]);
-    return (nc_pack){doc->name, nc_need_text(rules, doc->node, "version", true),
-                     nc_need_text(rules, doc->node, "title", true)};
-}
-
-static void set_param(nc_rules *rules, const struct nc_setting *setting)
-{
-    nc_param *param = nc_map_get(&rules->params, setting->name);
-    if (param == NULL) {
-        NC_RULE_BAD(rules, NC_E_UNKNOWN, setting->place, "no pack declares a parameter '%.*s'",
-                    NC_FMT(setting->name));
-        nc_hint_map(rules, setting->name, &rules->params);
-    } else if (!nc_value_parse(rules->pool, param->type, setting->value, &param->word)) {
-        NC_RULE_BAD(rules, NC_E_TYPE, setting->place, "parameter %.*s: '%.*s' is no %.*s",
-                    NC_FMT(setting->name), NC_FMT(setting->value), NC_FMT(nc_type_name(param->type)));
-    } else {
-        in_range(rules, param, setting->place);
-    }
-}
-
-static void disable(nc_rules *rules, const nc_node *item)
-{
-    if (item->kind != NC_NODE_MAP) {
-        NC_RULE_BAD(rules, NC_E_TYPE, item->place,
-                    "a disabled rule is written {rule: NAME, reason: \"...\"}");
-        return;
-    }
-    nc_need_keys(rules, item, "rule|reason");
-    nc_str name = nc_need_text(rules, item, "rule", true);
-    nc_need_text(rules, item, "reason", true);
-    if (name.n > 0)
-        nc_map_put(&rules->disabled, name, nc_arena_cstr(rules->arena, name));
-}
-
-static void load_site(nc_rules *rules, const nc_doc *doc)
-{
-    nc_need_keys(rules, doc->node, "site|params|disable");
-    const nc_node *params = nc_need_kind(rules, doc->node, "params", NC_NODE_MAP);
-    for (unsigned i = 0; params && i < params->count; i++) {
-        const nc_node *value = params->pairs[i].value;
-        struct nc_setting setting = {params->pairs[i].key, value->text, params->pairs[i].place};
-        if (value->kind == NC_NODE_SCALAR)
-            set_param(rules, &setting);
-        else
-            NC_RULE_BAD(rules, NC_E_TYPE, value->place, "a value is expected here");
-    }
-    const nc_node *off = nc_need_kind(rules, doc->node, "disable", NC_NODE_LIST);
-    for (unsigned i = 0; off && i < off->count; i++)
-        disable(rules, off->items[i]);
+    return (nc_pack){doc->name, version, nc_need_text(rules, doc->node, "title", true)};
 }
 
 void nc_load_packs(nc_rules *rules)
 {
     size_t from = rules->first_of[NC_DOC_PACK], to = rules->first_of[NC_DOC_PACK + 1];
     nc_pack *packs = NC_NEW_ARRAY(rules->arena, nc_pack, to - from);
+    rules->packs = NC_NEW_ARRAY(rules->arena, nc_pack_info, to - from);
+    rules->pack_count = to - from;
     for (size_t i = from; i < to; i++)
-        packs[i - from] = load_pack(rules, &rules->docs[i]);
+        packs[i - from] = load_pack(rules, &rules->docs[i], &rules->packs[i - from]);
+    for (size_t i = 0; i < rules->pack_count; i++)
+        check_needs(rules, &rules->packs[i]);
     rules->program.packs = packs;
     rules->program.pack_count = to - from;
-    for (size_t i = rules->first_of[NC_DOC_SITE]; i < rules->first_of[NC_DOC_SITE + 1]; i++)
-        load_site(rules, &rules->docs[i]);
-    for (size_t i = 0; i < rules->setting_count; i++)
-        set_param(rules, &rules->settings[i]);
 }
 
 const nc_setting_info *nc_rules_parameters(const nc_rules *rules, nc_arena *arena, size_t *count)

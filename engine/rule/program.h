@@ -124,6 +124,11 @@ typedef struct nc_waiver {
     nc_place place;
 } nc_waiver;
 
+/* `deprecated: {since, until, replaced-by, reason}`: versions of the pack. */
+typedef struct nc_deprecation {
+    nc_str since, until, replaced_by, reason;
+} nc_deprecation;
+
 struct nc_rule {
     nc_str name, code, title;
     nc_text headline; /* say.headline, falls back to the title */
@@ -156,8 +161,9 @@ struct nc_rule {
     const nc_str *refs;
     const nc_waiver *waivers;
     unsigned waiver_count;
-    bool cross;  /* nothing is meant to tie its patterns together */
-    bool silent; /* no `say`: derives a fact, makes no finding */
+    const nc_deprecation *deprecation; /* NULL = not deprecated */
+    bool cross;                        /* nothing is meant to tie its patterns together */
+    bool silent;                       /* no `say`: derives a fact, makes no finding */
     unsigned stratum;
     nc_str pack;
     nc_place place;
@@ -205,7 +211,7 @@ typedef struct nc_suppression {
     const nc_rule *rule;
     const nc_argument *where; /* equal to concluded values */
     unsigned where_count;
-    nc_str reason, by;
+    nc_str reason, by, ticket;
     int64_t until; /* NC_TIME_NONE = never */
     nc_place place;
 } nc_suppression;
@@ -244,6 +250,21 @@ typedef struct nc_reducer {
     nc_place place;
 } nc_reducer;
 
+/* A rule that is known and does not run. */
+typedef enum nc_idle_kind {
+    NC_IDLE_NOT,
+    NC_IDLE_DRAFT,    /* nobody asked for it */
+    NC_IDLE_RETIRED,  /* only its names are left */
+    NC_IDLE_DISABLED, /* by a site */
+    NC_IDLE_LACKS,    /* a fact type that it needs is not there: it is undecided */
+} nc_idle_kind;
+
+typedef struct nc_idle {
+    const nc_rule *rule; /* its head: names, title, severity, tags; no conditions */
+    nc_idle_kind kind;
+    nc_str reason, by; /* in words; by whom it was disabled */
+} nc_idle;
+
 typedef struct nc_pack {
     nc_str name, version, title;
 } nc_pack;
@@ -252,6 +273,8 @@ typedef struct nc_program nc_program;
 struct nc_program {
     const nc_rule *const *rules;
     size_t rule_count;
+    const nc_idle *idle; /* rules that do not run: by name, retired ones last */
+    size_t idle_count;
     const nc_cause *const *causes;
     size_t cause_count;
     const nc_command *const *commands;

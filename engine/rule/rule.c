@@ -7,7 +7,7 @@
 
 static const char rule_keys[] = "rule|code|title|severity|status|tags|find|then|where|unless|except|per|"
                                 "having|absent|pick|conclude|weigh|"
-                                "explains|say|do|refs|cross|allow";
+                                "explains|say|do|refs|cross|allow|deprecated";
 static const nc_str severities[NC_SEVERITY_COUNT] = {NC_SI("info"), NC_SI("notice"), NC_SI("warning"),
                                                      NC_SI("error"), NC_SI("critical")};
 
@@ -64,11 +64,13 @@ static void load_head(nc_rules *rules, nc_draft *draft)
                       .concludes = NC_NO_TYPE};
     rule->code = nc_need_text(rules, node, "code", false);
     rule->status = nc_need_word(rules, node, "status", "draft|stable|deprecated|retired", NC_S("stable"));
-    draft->off = nc_str_eq(rule->status, NC_S("retired")) || nc_map_get(&rules->disabled, rule->name) != NULL;
-    rule->title = nc_need_text(rules, node, "title", !draft->off);
-    load_severity(rules, draft);
     rule->tags = nc_need_list(rules, node, "tags", &count);
     rule->tag_count = count;
+    nc_load_life(rules, draft);
+    rule->title = nc_need_text(rules, node, "title", !draft->off);
+    load_severity(rules, draft);
+    if (count > 0)
+        nc_check_rule_tags(rules, rule->pack, nc_node_get(node, "tags"));
     rule->refs = nc_need_list(rules, node, "refs", &count);
     rule->ref_count = count;
     rule->silent = nc_node_get(node, "say") == NULL;
@@ -344,14 +346,9 @@ static void load_explains(nc_rules *rules, nc_draft *draft)
     unsigned n = items_of(nc_node_get(draft->doc->node, "explains"), &items, &single);
     const nc_rule **list = NC_NEW_ARRAY(rules->arena, const nc_rule *, n);
     for (unsigned i = 0; i < n; i++) {
-        const nc_draft *other = nc_map_get(&rules->rules, items[i]->text);
-        if (other == NULL) {
-            NC_RULE_BAD(rules, NC_E_UNKNOWN, items[i]->place, "there is no rule '%.*s'",
-                        NC_FMT(items[i]->text));
-            nc_hint_map(rules, items[i]->text, &rules->rules);
-        } else if (!other->off) {
+        const nc_draft *other = nc_rule_named(rules, items[i]->text, items[i]->place);
+        if (other != NULL && !other->off)
             list[draft->rule->explain_count++] = other->rule;
-        }
     }
     draft->rule->explains = list;
 }
@@ -412,23 +409,11 @@ void nc_compile_rule(nc_rules *rules, nc_draft *draft)
     load_waivers(rules, draft);
 }
 
-static void check_disabled(nc_rules *rules)
-{
-    for (size_t i = 0; i < rules->disabled.count; i++) {
-        nc_str name = rules->disabled.entries[i].key;
-        if (nc_map_get(&rules->rules, name) != NULL)
-            continue;
-        nc_warn(rules->diag, (nc_place){NC_S(""), 0, 0},
-                "a site disables the rule '%.*s', which does not exist", NC_FMT(name));
-    }
-}
-
 void nc_load_rules(nc_rules *rules)
 {
-    size_t from = rules->first_of[NC_DOC_RULE], to = rules->first_of[NC_DOC_RULE + 1], kept = 0;
+    size_t from = rules->first_of[NC_DOC_RULE], to = rules->first_of[NC_DOC_RULE + 1];
     rules->draft_count = to - from;
     rules->drafts = nc_xcalloc(rules->draft_count, sizeof *rules->drafts);
-    const nc_rule **list = NC_NEW_ARRAY(rules->arena, const nc_rule *, rules->draft_count);
     for (size_t i = 0; i < rules->draft_count; i++) {
         nc_draft *draft = &rules->drafts[i];
         draft->doc = &rules->docs[from + i];
@@ -437,17 +422,17 @@ void nc_load_rules(nc_rules *rules)
             continue;
         load_find(rules, draft);
         load_conclusion(rules, draft);
-        list[kept++] = draft->rule;
     }
-    check_disabled(rules);
+    nc_note_drafts(rules);
     nc_conclude_types(rules);
     rules->trees = rules->scratch;
     for (size_t i = 0; i < rules->draft_count; i++) {
         nc_arena_reset(rules->scratch);
+        rules->pack_now = rules->drafts[i].doc->pack;
         if (!rules->drafts[i].off && rules->drafts[i].find != NULL)
             nc_compile_rule(rules, &rules->drafts[i]);
+        nc_drop_lacking(rules, &rules->drafts[i]);
     }
     rules->trees = rules->arena;
-    rules->program.rules = list;
-    rules->program.rule_count = kept;
+    nc_list_rules(rules);
 }

@@ -42,6 +42,9 @@ nc_cache_size nc_cache_look(nc_str folder);
 /* Removes all but the newest `keep` images; returns what went. */
 nc_cache_size nc_cache_clear(nc_str folder, size_t keep);
 
+/* Drafts run too (before nc_rules_finish). */
+void nc_rules_with_drafts(nc_rules *rules);
+
 /* Checks names, types, strata and liveness, and links everything.  NULL after errors. */
 const nc_program *nc_rules_finish(nc_rules *rules, nc_diag *diag);
 

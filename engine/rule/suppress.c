@@ -52,17 +52,18 @@ void nc_load_suppressions(nc_rules *rules)
         const nc_doc *doc = &rules->docs[i];
         nc_need_keys(rules, doc->node, "suppress|where|reason|by|until|ticket");
         nc_suppression one = {.reason = nc_need_text(rules, doc->node, "reason", true),
-                              .by = nc_need_text(rules, doc->node, "by", false),
+                              .by = nc_need_text(rules, doc->node, "by", true),
+                              .ticket = nc_need_text(rules, doc->node, "ticket", false),
                               .until = read_until(rules, doc->node),
                               .place = doc->place};
-        nc_draft *draft = nc_map_get(&rules->rules, doc->name);
+        nc_draft *draft = nc_rule_named(rules, doc->name, doc->place);
         const nc_node *where = nc_need_kind(rules, doc->node, "where", NC_NODE_MAP);
-        if (draft == NULL) {
-            NC_RULE_BAD(rules, NC_E_UNKNOWN, doc->place, "there is no rule '%.*s'", NC_FMT(doc->name));
-            nc_hint_map(rules, doc->name, &rules->rules);
-        } else if (draft->off) {
-            nc_warn(rules->diag, doc->place,
-                    "the rule '%.*s' is retired or disabled: nothing is left to suppress", NC_FMT(doc->name));
+        if (draft == NULL)
+            continue;
+        if (draft->off || draft->idle != NC_IDLE_NOT) {
+            nc_warn(rules->diag, doc->place, "the rule '%.*s' does not run: nothing is left to suppress",
+                    NC_FMT(doc->name));
+            nc_hint(rules->diag, "%.*s", NC_FMT(draft->idle_reason));
         } else {
             one.rule = draft->rule;
             read_where(rules, draft, where, &one);

@@ -297,9 +297,8 @@ void nc_load_tests(nc_rules *rules)
         suite s = {.rules = rules, .doc = &rules->docs[i], .first = rules->test_count};
         nc_need_keys(rules, s.doc->node, "tests|cases");
         s.draft = nc_map_get(&rules->rules, s.doc->name);
-        if (s.draft == NULL) {
-            NC_RULE_BAD(rules, NC_E_UNKNOWN, s.doc->place, "there is no rule '%.*s'", NC_FMT(s.doc->name));
-            nc_hint_map(rules, s.doc->name, &rules->rules);
+        if (s.draft == NULL) { /* the tests of a retired rule go with it */
+            nc_rule_named(rules, s.doc->name, s.doc->place);
             continue;
         }
         const nc_node *cases = nc_need_kind(rules, s.doc->node, "cases", NC_NODE_LIST);

@@ -56,6 +56,26 @@ class Tools(unittest.TestCase):
         suite = xml.fromstring(run("rules", "test", "--format", "junit", pack, status=5))
         self.assertEqual(len(suite.findall("testcase/failure")), 1)
 
+    def test_statuses(self):
+        pack = self.pack()
+        text = (pack / "rule.yaml").read_text()
+        (pack / "rule.yaml").write_text(text.replace("severity:", "status: draft\nseverity:", 1))
+        rules = lambda *words: run("rules", "list", "--rules", pack, *words)
+        self.assertIn("[draft: it is a draft, and --drafts was not given]", rules())
+        self.assertEqual(rules("--status", "running"), "")
+        self.assertIn("[draft]", rules("--status", "running", "--drafts"))
+        self.assertIn("0 failed", run("rules", "test", pack))
+        run("rules", "list", "--status", "odd", status=2)
+        case = ROOT / "cases" / "ftp-active-ok" / "input"
+        self.assertIn("it is a draft", run("why-not", "site.slow", "--rules", pack, case))
+        site = self.folder / "site"
+        site.mkdir()
+        (site / "site.yaml").write_text("site: s\nenable: [{rule: site.slow, reason: tried}]\n")
+        self.assertIn("[draft]", rules("--add-rules", site, "--status", "running"))
+        (site / "site.yaml").write_text("site: s\ndisable: [{rule: site.slow, reason: noisy, by: bo}]\n")
+        self.assertIn("[disabled by bo (site s): noisy]", rules("--add-rules", site, "--status", "disabled", "--drafts"))
+        self.assertIn("it is disabled by bo (site s): noisy", run("why-not", "site.slow", "--rules", pack, "--add-rules", site, case))
+
     def test_fixture(self):
         pack = self.pack()
         case = ROOT / "cases" / "ftp-active-ok" / "input"

@@ -24,7 +24,7 @@ static void same(nc_str got, const char *wanted)
 
 /* Every kind of document and every key at least once. */
 static const char whole[] =
-    "pack: phones\nversion: 1.0.0\ntitle: Phones\nneeds: {engine: \"1\"}\n"
+    "pack: phones\nversion: 1.0.0\ntitle: Phones\nneeds: {engine: \">=0.1\"}\n"
     "params:\n  patience: {type: duration, default: 30s, why: \"people wait so long\"}\n  least: {type: int, default: 2, why: w}\n"
     "---\n"
     "cause: line.cut\ntitle: The line is cut\nowner: builders\nbase: rare\ntell: sorry\nremedy: [{do: splice, risk: low}, \"call again\"]\n"
