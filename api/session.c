@@ -110,6 +110,11 @@ void nc_session_today(nc_session *s, int64_t ns)
     s->today = ns;
 }
 
+int64_t nc_session_now(const nc_session *s)
+{
+    return s->today;
+}
+
 void nc_session_case_id(nc_session *s, nc_str id)
 {
     s->case_id = nc_arena_copy(s->arena, id);

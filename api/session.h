@@ -31,6 +31,7 @@ nc_err nc_session_parameter(nc_session *session, nc_str name, nc_str value);
 void nc_session_with_drafts(nc_session *session); /* drafts run too */
 nc_limits *nc_session_limits(nc_session *session);
 void nc_session_today(nc_session *session, int64_t ns);
+int64_t nc_session_now(const nc_session *session); /* what was given there; NC_TIME_NONE */
 
 /* Checks and links the rules; NC_E_INVALID with messages in the diag. */
 nc_err nc_session_ready(nc_session *session);

@@ -167,6 +167,7 @@ static const verb verbs[] = {
     {"lints", false, false, nc_rules_lints_verb},
     {"new", false, false, nc_rules_new_verb},
     {"docs", false, true, nc_rules_docs_verb},
+    {"lock", true, true, nc_rules_lock_verb},
     {"diff", false, false, nc_rules_diff_verb},
     {"types", false, true, run_types},
     {"functions", false, false, run_functions},

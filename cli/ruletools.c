@@ -124,7 +124,8 @@ int nc_rules_check_verb(nc_cli *cli, nc_session *session, nc_buf *out)
     nc_diag *diag = nc_session_diag(session);
     const nc_program *program = nc_session_program(session);
     const nc_rules *rules = nc_session_rule_base(session);
-    nc_lint_run(rules, program, nc_session_pool(session), nc_cli_flag(cli, NC_OPT_strict), diag);
+    nc_lint_run(rules, program, nc_session_pool(session), nc_cli_flag(cli, NC_OPT_strict),
+                nc_session_now(session), diag);
     nc_setup_complain(diag);
     nc_costs costs = nc_costs_of(cli->arena, program, nc_session_pool(session));
     if (nc_cli_flag(cli, NC_OPT_cost))

@@ -13,6 +13,7 @@ int nc_rules_mutate_verb(nc_cli *cli, nc_session *session, nc_buf *out);
 
 int nc_rules_new_verb(nc_cli *cli, nc_session *session, nc_buf *out);
 int nc_rules_docs_verb(nc_cli *cli, nc_session *session, nc_buf *out);
+int nc_rules_lock_verb(nc_cli *cli, nc_session *session, nc_buf *out);
 int nc_rules_diff_verb(nc_cli *cli, nc_session *session, nc_buf *out);
 
 /* --format as the number of one of the words; -1 after a complaint. */

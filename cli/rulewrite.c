@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* netcause rules new, docs, diff: what writes files, or runs two rule bases. */
+/* netcause rules new, docs, lock, diff: what writes files, or runs two rule bases. */
 #include "engine/author/pages.h"
 #include "reports/compare.h"
 #include "ruletools.h"
@@ -102,7 +102,7 @@ typedef struct folder {
 static void write_page(void *context, nc_str file, nc_str text)
 {
     folder *f = context;
-    nc_str path = nc_arena_printf(f->cli->arena, "%s/%.*s", f->path, NC_FMT(file));
+    nc_str path = nc_arena_printf(f->cli->arena, "%s%s%.*s", f->path, f->path[0] ? "/" : "", NC_FMT(file));
     const char *given[1] = {nc_arena_cstr(f->cli->arena, path)};
     f->cli->options[NC_OPT_output].given = given;
     f->cli->options[NC_OPT_output].count = 1;
@@ -122,6 +122,37 @@ int nc_rules_docs_verb(nc_cli *cli, nc_session *session, nc_buf *out)
     nc_pages_write(nc_session_rule_base(session), nc_session_program(session), nc_session_pool(session),
                    write_page, &f);
     nc_buf_printf(out, "%zu pages\n", f.pages);
+    return f.status;
+}
+
+/* ---- lock ---- */
+
+static void refuse(void *context, nc_lock_state state, nc_place place, nc_str name)
+{
+    if (state != NC_LOCK_CHANGED && state != NC_LOCK_GONE)
+        return;
+    nc_report(context, NC_E_INVALID, place, "the rule %.*s %s, and the pack has the same version",
+              NC_FMT(name), state == NC_LOCK_GONE ? "is gone and not retired" : "has changed");
+    nc_hint(context, "raise version in pack.yaml; --again locks this version anew");
+}
+
+static void write_lock(void *context, nc_str path, nc_str text)
+{
+    write_page(context, path, text);
+}
+
+int nc_rules_lock_verb(nc_cli *cli, nc_session *session, nc_buf *out)
+{
+    nc_rules *rules = nc_session_rule_base(session);
+    nc_diag *diag = nc_session_diag(session);
+    folder f = {.cli = cli, .path = "", .status = NC_EXIT_DONE};
+    if (!nc_cli_flag(cli, NC_OPT_again))
+        nc_rules_lock(rules, diag, refuse, NULL, diag);
+    nc_setup_complain(diag);
+    if (nc_diag_errors(diag) > 0)
+        return NC_EXIT_BAD_RULES;
+    nc_rules_lock(rules, diag, NULL, write_lock, &f);
+    nc_buf_printf(out, "%zu packs locked\n", f.pages);
     return f.status;
 }
 

@@ -200,5 +200,10 @@ void nc_html_inputs(nc_buf *out, const nc_result *r)
         nc_xml_put(out, r->limits[i].effect);
         nc_buf_c(out, "</p>\n");
     }
+    for (size_t i = 0; i < r->notices.count; i++) {
+        nc_buf_c(out, "<p>Note: ");
+        nc_xml_put(out, r->notices.items[i]);
+        nc_buf_c(out, "</p>\n");
+    }
     nc_buf_c(out, "</section>\n");
 }

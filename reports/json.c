@@ -627,6 +627,8 @@ static void put_completeness(nc_jsonw *w, const nc_result *r)
     nc_jw_object_end(w);
     nc_jw_put_uint(w, "suppressed", r->suppressed);
     nc_jw_put_uint(w, "filtered", r->filtered);
+    if (r->notices.count > 0)
+        put_texts(w, "notices", r->notices);
     nc_jw_object_end(w);
 }
 

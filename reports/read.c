@@ -372,6 +372,7 @@ static const entry completeness_keys[] = {
     INSIDE("facts", facts),
     KEY(nc_result, "suppressed", SIZE, suppressed),
     KEY(nc_result, "filtered", SIZE, filtered),
+    KEY(nc_result, "notices", TEXTS, notices),
 };
 TABLE(completeness, nc_result);
 

@@ -63,6 +63,10 @@ static void build_counts(nc_build *b)
     copy_limits(b, limits, b->in->limits, b->in->limit_count);
     copy_limits(b, limits + b->in->limit_count, o->limits, o->limit_count);
     r->limits = limits;
+    nc_str *notices = NC_NEW_ARRAY(b->arena, nc_str, o->notice_count);
+    for (size_t i = 0; i < o->notice_count; i++)
+        notices[i] = nc_build_copy(b, o->notices[i]);
+    r->notices = (nc_r_texts){notices, o->notice_count};
     r->rules_evaluated = o->rules_evaluated;
     r->rules_fired = o->rules_fired;
     r->rules_undecided = o->rules_undecided;

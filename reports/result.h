@@ -223,6 +223,7 @@ typedef struct nc_result {
     enum { NC_R_COMPLETE, NC_R_PARTIAL, NC_R_EMPTY } status;
     const nc_hit_limit *limits;
     size_t limit_count;
+    nc_r_texts notices; /* about the rule base itself */
     unsigned rules_evaluated, rules_fired, rules_undecided, rules_without_source;
     uint64_t facts_offered, facts_kept, rows_derived;
     size_t suppressed, filtered;

@@ -256,11 +256,17 @@ static void counts(nc_textw *w, const nc_result *r)
     nc_tw_printf(w, "FACTS  %" PRIu64 " read, %" PRIu64 " kept, %" PRIu64 " derived", r->facts_offered,
                  r->facts_kept, r->rows_derived);
     nc_tw_end(w);
-    if (r->suppressed + r->filtered == 0)
-        return;
-    nc_tw_to(w, 1);
-    nc_tw_printf(w, "%zu suppressed, %zu below the least severity", r->suppressed, r->filtered);
-    nc_tw_end(w);
+    if (r->suppressed + r->filtered > 0) {
+        nc_tw_to(w, 1);
+        nc_tw_printf(w, "%zu suppressed, %zu below the least severity", r->suppressed, r->filtered);
+        nc_tw_end(w);
+    }
+    for (size_t i = 0; i < r->notices.count; i++) {
+        nc_tw_to(w, 1);
+        nc_tw_c(w, "NOTE   ");
+        nc_tw_flow(w, 8, r->notices.items[i]);
+        nc_tw_end(w);
+    }
 }
 
 static void provenance(nc_textw *w, const nc_result *r)

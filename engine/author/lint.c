@@ -67,9 +67,11 @@ static void check_waivers(nc_linting *l, const nc_rule *rule)
     }
 }
 
-void nc_lint_run(const nc_rules *rules, const nc_program *program, nc_pool *pool, bool strict, nc_diag *diag)
+void nc_lint_run(const nc_rules *rules, const nc_program *program, nc_pool *pool, bool strict, int64_t today,
+                 nc_diag *diag)
 {
-    nc_linting l = {.rules = rules, .program = program, .pool = pool, .diag = diag, .strict = strict};
+    nc_linting l = {
+        .rules = rules, .program = program, .pool = pool, .diag = diag, .strict = strict, .today = today};
     l.arena = nc_arena_new();
     nc_costs costs = nc_costs_of(l.arena, program, pool);
     for (size_t i = 0; i < program->rule_count; i++) {

@@ -25,8 +25,9 @@ const nc_lint_info *nc_lint_table(size_t *count);
 
 /* Checks a linked rule base; messages go to `diag` with their number, those that a rule waives
  * (`allow: {L018: reason}`) are left out.  `strict`: all of them are errors, and tests of every kind are
- * asked for. */
-void nc_lint_run(const nc_rules *rules, const nc_program *program, nc_pool *pool, bool strict, nc_diag *diag);
+ * asked for.  `today`: UTC ns, for suppressions that are over; NC_TIME_NONE when not known. */
+void nc_lint_run(const nc_rules *rules, const nc_program *program, nc_pool *pool, bool strict, int64_t today,
+                 nc_diag *diag);
 
 /* Gives the errors of loading their numbers. */
 void nc_lint_label(nc_diag *diag);

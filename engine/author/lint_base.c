@@ -50,8 +50,35 @@ static void missing_test(void *context, const nc_rule *rule, nc_str what)
     l->rule = NULL;
 }
 
+static void told(void *context, nc_lock_state state, nc_place place, nc_str name)
+{
+    nc_linting *l = context;
+    if (state == NC_LOCK_MISSING)
+        nc_lint_say(l, NC_LINT_LOCK, place, "the pack %.*s has no pack.lock", NC_FMT(name));
+    else if (state == NC_LOCK_STALE)
+        nc_lint_say(l, NC_LINT_LOCK, place, "pack.lock does not know %.*s as it is now", NC_FMT(name));
+    else
+        nc_lint_say(l, NC_LINT_UNVERSIONED, place,
+                    state == NC_LOCK_GONE
+                        ? "the rule %.*s is gone, not retired, and the pack has the same version"
+                        : "the rule %.*s has changed, and the pack has the same version",
+                    NC_FMT(name));
+}
+
+static void check_expiry(nc_linting *l)
+{
+    for (size_t i = 0; i < l->program->suppression_count; i++) {
+        const nc_suppression *s = &l->program->suppressions[i];
+        if (s->until != NC_TIME_NONE && l->today != NC_TIME_NONE && l->today > s->until)
+            nc_lint_say(l, NC_LINT_EXPIRED, s->place, "the suppression of %.*s by %.*s is over",
+                        NC_FMT(s->rule->name), NC_FMT(s->by));
+    }
+}
+
 void nc_lint_base(nc_linting *l)
 {
+    nc_rules_lock(l->rules, l->diag, told, NULL, l);
+    check_expiry(l);
     check_parameters(l);
     check_commands(l);
     check_suppressions(l);

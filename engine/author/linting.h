@@ -14,6 +14,7 @@ typedef struct nc_linting {
     nc_diag *diag;
     nc_arena *arena;
     bool strict;
+    int64_t today;                           /* NC_TIME_NONE: not known */
     const nc_rule *rule;                     /* under check; NULL = the base as a whole */
     uint64_t waived[NC_LINT_COUNT / 64 + 1]; /* waivers of the rule that were needed */
 } nc_linting;

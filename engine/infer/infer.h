@@ -372,6 +372,7 @@ struct nc_run {
     nc_vector late;       /* ids of rows that came out of order, ascending */
     nc_vector findings;   /* nc_found * */
     nc_vector undecided;  /* nc_undecided */
+    nc_vector notices;    /* nc_str */
     nc_vector limits_hit; /* nc_hit_limit */
     nc_outcome outcome;
     bool finished;

@@ -144,6 +144,9 @@ struct nc_outcome {
     size_t next_count;
     const nc_hit_limit *limits;
     size_t limit_count;
+    const nc_str *notices; /* about the rule base itself: a deprecated rule fired, a suppression is over or
+                              matched nothing */
+    size_t notice_count;
     uint64_t facts_offered, facts_kept, rows_derived;
     unsigned rules_evaluated, rules_fired, rules_undecided, rules_without_source;
     unsigned rules_searched; /* evaluated in this finish; in a live run the others stand as they stood */

@@ -42,11 +42,9 @@ static int found_order(const void *a, const void *b, void *context)
     return order != 0 ? order : key_cmp(run, &x->pub, &y->pub);
 }
 
-static bool suppresses(nc_run *run, const nc_suppression *s, const nc_finding *f)
+static bool speaks_of(nc_run *run, const nc_suppression *s, const nc_finding *f)
 {
     if (s->rule != f->rule)
-        return false;
-    if (s->until != NC_TIME_NONE && run->host.today != NC_TIME_NONE && run->host.today > s->until)
         return false;
     for (unsigned i = 0; i < s->where_count; i++) {
         if (f->conclusion == NULL)
@@ -118,18 +116,70 @@ static int undecided_order(const void *a, const void *b, void *context)
     return order != 0 ? order : nc_str_cmp(x->reason, y->reason);
 }
 
+/* ---- what is to be said about the rule base ---- */
+
+static bool is_over(const nc_run *run, const nc_suppression *s)
+{
+    return s->until != NC_TIME_NONE && run->host.today != NC_TIME_NONE && run->host.today > s->until;
+}
+
+static void suppress(nc_run *run, const nc_suppression *s, size_t *hits, nc_finding *f)
+{
+    if (!speaks_of(run, s, f))
+        return;
+    (*hits)++;
+    if (f->suppressed == NULL && !is_over(run, s))
+        f->suppressed = s;
+}
+
+static void note_suppressions(nc_run *run, const size_t *hits)
+{
+    for (size_t i = 0; i < run->program->suppression_count; i++) {
+        const nc_suppression *s = &run->program->suppressions[i];
+        const char *blank = s->ticket.n > 0 ? ", " : "";
+        nc_str *notice = NULL;
+        if (is_over(run, s) || hits[i] == 0)
+            notice = nc_vector_push(&run->notices, sizeof *notice);
+        if (is_over(run, s))
+            *notice = nc_arena_printf(
+                run->arena, "the suppression of %.*s (%.*s%s%.*s) is over: %zu of its findings shown again",
+                NC_FMT(s->rule->name), NC_FMT(s->by), blank, NC_FMT(s->ticket), hits[i]);
+        else if (hits[i] == 0)
+            *notice = nc_arena_printf(run->arena, "the suppression of %.*s (%.*s%s%.*s) matched no finding",
+                                      NC_FMT(s->rule->name), NC_FMT(s->by), blank, NC_FMT(s->ticket));
+    }
+}
+
+static void note_deprecated(nc_run *run)
+{
+    for (size_t r = 0; r < run->program->rule_count; r++) {
+        const nc_rule *rule = run->program->rules[r];
+        const nc_deprecation *d = rule->deprecation;
+        if (d == NULL || run->rules[r].finding_count == 0)
+            continue;
+        *(nc_str *)nc_vector_push(&run->notices, sizeof(nc_str)) = nc_arena_printf(
+            run->arena,
+            "%.*s fired; it is deprecated since version %.*s of its pack and goes with %.*s: %.*s%s%.*s",
+            NC_FMT(rule->name), NC_FMT(d->since), NC_FMT(d->until), NC_FMT(d->reason),
+            d->replaced_by.n > 0 ? "; see " : "", NC_FMT(d->replaced_by));
+    }
+}
+
 void nc_findings_relate(nc_run *run)
 {
     if (run->findings.count > 1)
         qsort_r(run->findings.items, run->findings.count, sizeof(nc_found *), found_order, run);
+    run->notices.count = 0;
+    size_t *hits = NC_NEW_ARRAY(run->arena, size_t, run->program->suppression_count);
     if (run->undecided.count > 1)
         qsort_r(run->undecided.items, run->undecided.count, sizeof(nc_undecided), undecided_order, run);
     for (size_t i = 0; i < run->findings.count; i++) {
         nc_finding *f = &found_at(run, i)->pub;
-        for (size_t s = 0; s < run->program->suppression_count && f->suppressed == NULL; s++)
-            if (suppresses(run, &run->program->suppressions[s], f))
-                f->suppressed = &run->program->suppressions[s];
+        for (size_t s = 0; s < run->program->suppression_count; s++)
+            suppress(run, &run->program->suppressions[s], &hits[s], f);
     }
+    note_suppressions(run, hits);
+    note_deprecated(run);
     for (size_t i = 0; i < run->findings.count; i++)
         if (found_at(run, i)->pub.rule->explain_count > 0)
             find_effects(run, found_at(run, i));

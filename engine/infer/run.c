@@ -210,10 +210,10 @@ void nc_run_free(nc_run *run)
         for (size_t i = 0; i < sizeof of_rule / sizeof *of_rule; i++)
             free(of_rule[i]);
     }
-    void *owned[] = {run->alphas.at,  run->exists,         run->dirty.at,        run->probing.at,
-                     run->queued.at,  run->watermark,      run->derived_table,   run->derived_hash,
-                     run->late.items, run->findings.items, run->undecided.items, run->limits_hit.items,
-                     run->parts,      run->part_start};
+    void *owned[] = {run->alphas.at,        run->exists,         run->dirty.at,        run->probing.at,
+                     run->queued.at,        run->watermark,      run->derived_table,   run->derived_hash,
+                     run->late.items,       run->findings.items, run->undecided.items, run->notices.items,
+                     run->limits_hit.items, run->parts,          run->part_start};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free(owned[i]);
     nc_live_free(run);
@@ -377,6 +377,8 @@ static void sum_up(nc_run *run)
     out->finding_count = run->findings.count;
     out->undecided = run->undecided.items;
     out->undecided_count = run->undecided.count;
+    out->notices = run->notices.items;
+    out->notice_count = run->notices.count;
     out->limits = run->limits_hit.items;
     out->limit_count = run->limits_hit.count;
     out->facts_offered = run->offered;

@@ -155,6 +155,8 @@ struct nc_rules {
         nc_place place;
     } * settings;
     size_t setting_count, setting_capacity;
+    struct nc_text_file *locks; /* pack.lock files, as found beside pack.yaml */
+    size_t lock_count, lock_capacity;
     nc_map params, causes, commands, tables, rules, codes, concluded, retired, retired_codes;
     nc_pack_info *packs;
     size_t pack_count;

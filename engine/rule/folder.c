@@ -18,7 +18,7 @@ static nc_err unreadable(nc_diag *diag, nc_str path, int number)
                      strerrordesc_np(number) ? strerrordesc_np(number) : "cannot be read");
 }
 
-static nc_err add_file(nc_rules *rules, nc_str path, nc_diag *diag)
+static nc_err add_file(nc_rules *rules, nc_str path, bool lock, nc_diag *diag)
 {
     nc_buf text = {0};
     char piece[16384];
@@ -30,8 +30,13 @@ static nc_err add_file(nc_rules *rules, nc_str path, nc_diag *diag)
         nc_buf_add(&text, nc_str_n(piece, (size_t)n));
     int number = errno;
     close(file);
-    nc_err err =
-        n < 0 ? unreadable(diag, path, number) : nc_rules_add_text(rules, path, nc_buf_str(&text), diag);
+    nc_err err = NC_E_OK;
+    if (n < 0)
+        err = unreadable(diag, path, number);
+    else if (lock)
+        nc_rules_add_lock(rules, path, nc_buf_str(&text));
+    else
+        err = nc_rules_add_text(rules, path, nc_buf_str(&text), diag);
     nc_buf_free(&text);
     return err;
 }
@@ -56,7 +61,9 @@ static nc_err add_entry(nc_rules *rules, nc_str path, unsigned depth, nc_diag *d
     if (S_ISDIR(info.st_mode) && depth < MOST_DEPTH)
         return add_entries(rules, path, depth + 1, diag);
     if (S_ISREG(info.st_mode) && nc_str_ends(path, NC_S(".yaml")))
-        return add_file(rules, path, diag);
+        return add_file(rules, path, false, diag);
+    if (S_ISREG(info.st_mode) && nc_str_ends(path, NC_S("/pack.lock")))
+        return add_file(rules, path, true, diag);
     return NC_E_OK;
 }
 

@@ -40,6 +40,7 @@ void nc_rules_free(nc_rules *rules)
     free(rules->settings);
     free(rules->drafts);
     free(rules->switches);
+    free(rules->locks);
     free(rules->lacks);
     free(rules->tests);
     free(rules);

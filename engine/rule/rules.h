@@ -45,6 +45,25 @@ nc_cache_size nc_cache_clear(nc_str folder, size_t keep);
 /* Drafts run too (before nc_rules_finish). */
 void nc_rules_with_drafts(nc_rules *rules);
 
+/* ---- pack.lock: what a version of a pack consists of ---- */
+
+/* A file pack.lock, by the path it has beside its pack.yaml.  nc_rules_add_folder adds those it finds. */
+void nc_rules_add_lock(nc_rules *rules, nc_str path, nc_str text);
+
+typedef enum nc_lock_state {
+    NC_LOCK_MISSING, /* the pack has no lock; `name` is the pack's */
+    NC_LOCK_STALE,   /* the lock does not know the rule as it is, or not this version of the pack */
+    NC_LOCK_CHANGED, /* the rule has changed and the pack's version has not */
+    NC_LOCK_GONE,    /* the rule is gone, is not retired, and the pack's version has not changed */
+} nc_lock_state;
+
+/* Compares the packs with their locks and writes new ones.  After nc_rules_finish, of rules that were read
+ * without a cache.  Damaged lines go to the diag; `told` and `write` may be NULL. */
+typedef void (*nc_lock_told)(void *context, nc_lock_state state, nc_place place, nc_str name);
+typedef void (*nc_lock_write)(void *context, nc_str path, nc_str text);
+void nc_rules_lock(const nc_rules *rules, nc_diag *diag, nc_lock_told told, nc_lock_write write,
+                   void *context);
+
 /* Checks names, types, strata and liveness, and links everything.  NULL after errors. */
 const nc_program *nc_rules_finish(nc_rules *rules, nc_diag *diag);
 

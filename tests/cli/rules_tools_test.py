@@ -34,6 +34,7 @@ class Tools(unittest.TestCase):
         pack.mkdir()
         (pack / "pack.yaml").write_text("pack: site\nversion: 1.0.0\ntitle: Ours\n")
         run("rules", "new", name, "-o", pack / "rule.yaml")
+        run("rules", "lock", pack)
         return pack
 
     def test_new_rule_is_sound(self):
@@ -75,6 +76,52 @@ class Tools(unittest.TestCase):
         (site / "site.yaml").write_text("site: s\ndisable: [{rule: site.slow, reason: noisy, by: bo}]\n")
         self.assertIn("[disabled by bo (site s): noisy]", rules("--add-rules", site, "--status", "disabled", "--drafts"))
         self.assertIn("it is disabled by bo (site s): noisy", run("why-not", "site.slow", "--rules", pack, "--add-rules", site, case))
+
+    def test_lock(self):
+        pack = self.pack()
+        check = lambda status=0: run("rules", "check", "--strict", pack, status=status)
+        self.assertIn("0 errors", check())
+        rule, text = pack / "rule.yaml", (pack / "rule.yaml").read_text()
+        rule.write_text("# a comment\n" + text)
+        self.assertIn("0 errors", check())
+        rule.write_text(text.replace("title: A login", "title: Some login", 1))
+        check(status=5)
+        run("rules", "check", pack, status=5)
+        before = (pack / "pack.lock").read_text()
+        run("rules", "lock", pack, status=5)
+        self.assertEqual((pack / "pack.lock").read_text(), before)
+        manifest = pack / "pack.yaml"
+        manifest.write_text(manifest.read_text().replace("1.0.0", "1.0.1"))
+        check(status=5)
+        self.assertIn("0 errors", run("rules", "check", pack))
+        run("rules", "lock", pack)
+        self.assertIn("0 errors", check())
+        self.assertRegex((pack / "pack.lock").read_text(), r"pack site 1\.0\.1\nsite\.slow 2 [0-9a-f]{16}\n$")
+        rule.write_text(text)
+        run("rules", "lock", "--again", pack)
+        self.assertIn("0 errors", check())
+        (pack / "pack.lock").unlink()
+        check(status=5)
+        self.assertIn("0 errors", run("rules", "check", pack))
+
+    def test_notices(self):
+        pack = self.pack()
+        rule = pack / "rule.yaml"
+        text = rule.read_text().replace("severity:", "status: deprecated\ndeprecated: {since: 1.0.0, until: 2.0.0, reason: too loud}\nseverity:", 1)
+        text = text.replace("code == 530", "code >= 200").replace("having: [count(refused) >= 2]", "having: [count(refused) >= 1]")
+        rule.write_text(text)
+        case = ROOT / "cases" / "ftp-active-ok" / "input"
+        report = lambda: json.loads(run("diagnose", "--format", "json", "--rules", pack, case))["completeness"].get("notices")
+        self.assertEqual(report(), ["site.slow fired; it is deprecated since version 1.0.0 of its pack and goes with 2.0.0: too loud"])
+        over, idle = "reason: r\nby: ann\nticket: T-1\nuntil: 2020-01-01\n", "where: {server: 10.99.0.1}\nreason: r\nby: bob\nuntil: never\n"
+        (pack / "quiet.yaml").write_text("suppress: site.slow\n" + over + "---\nsuppress: site.slow\n" + idle)
+        notices = report()
+        self.assertIn("the suppression of site.slow (ann, T-1) is over: 1 of its findings shown again", notices)
+        self.assertIn("the suppression of site.slow (bob) matched no finding", notices)
+        done = subprocess.run([NETCAUSE, "rules", "check", pack], stderr=subprocess.PIPE, timeout=60)
+        self.assertIn(b"the suppression of site.slow by ann is over", done.stderr)
+        shown = run("diagnose", "--rules", pack, case)
+        self.assertIn("NOTE   the suppression of site.slow (bob)", shown)
 
     def test_fixture(self):
         pack = self.pack()

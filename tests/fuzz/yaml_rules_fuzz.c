@@ -17,9 +17,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     nc_vocab_add(vocab, &call);
     nc_rules *rules = nc_rules_new(pool, vocab, NULL, 0);
     nc_rules_add_text(rules, NC_S("fuzz.yaml"), nc_str_n((const char *)data, size), diag);
+    nc_rules_add_lock(rules, NC_S("pack.lock"), nc_str_n((const char *)data, size)); /* read by the lint */
     const nc_program *program = nc_rules_finish(rules, diag);
     if (program != NULL)
-        nc_lint_run(rules, program, pool, true, diag);
+        nc_lint_run(rules, program, pool, true, NC_TIME_NONE, diag);
     for (size_t i = 0; program != NULL && i < program->rule_count; i++)
         for (unsigned k = 0; k < program->rules[i]->where_count; k++)
             nc_expr_print(&out, program->rules[i]->where[k].expr, vocab, pool, program->rules[i]->bind_names);

@@ -199,11 +199,86 @@ static void sites(void **state)
     says(BASE "---\nsuppress: a.b\nreason: r\nby: b\n", "the key 'until' is missing");
 }
 
+/* ---- pack.lock ---- */
+
+typedef struct heard {
+    nc_buf states, text;
+} heard;
+
+static void told(void *context, nc_lock_state state, nc_place place, nc_str name)
+{
+    static const char *const words[] = { "missing", "stale", "changed", "gone" };
+    heard *h = context;
+    (void)place;
+    nc_buf_printf(&h->states, "%s %.*s;", words[state], NC_FMT(name));
+}
+
+static void write_lock(void *context, nc_str path, nc_str text)
+{
+    heard *h = context;
+    assert_true(nc_str_eq(path, NC_S("pack.lock")));
+    nc_buf_add(&h->text, text);
+}
+
+/* What is told of the rules against this lock; the new lock in `text`. */
+static void locks(const char *rules, nc_str lock, const char *wanted, nc_buf *text)
+{
+    kit k = kit_new();
+    heard h = { 0 };
+    nc_rules_add_text(k.rules, NC_S("t.yaml"), nc_str_c(rules), k.diag);
+    if (lock.n > 0)
+        nc_rules_add_lock(k.rules, NC_S("pack.lock"), lock);
+    kit_finish(&k);
+    nc_rules_lock(k.rules, k.diag, told, write_lock, &h);
+    if (!nc_str_eq(nc_buf_str(&h.states), nc_str_c(wanted)))
+        fail_msg("'%.*s' instead of '%s'", NC_FMT(nc_buf_str(&h.states)), wanted);
+    nc_buf_free(text);
+    *text = h.text;
+    nc_buf_free(&h.states);
+    kit_free(&k);
+}
+
+static void lock_of_a_pack(void **state)
+{
+    (void)state;
+    const char *before = PACK("p", "") RULE("a.b", "call", "") RULE("a.a", "call where len == 1", "");
+    nc_buf first = { 0 }, again = { 0 }, next = { 0 };
+    locks(before, NC_S(""), "missing p;", &first);
+    nc_str text = nc_buf_str(&first);
+    assert_true(nc_str_find(text, NC_S("\npack p 1.4.0\na.a 1 ")) != SIZE_MAX);
+    assert_true(nc_str_find(text, NC_S("\na.b 1 ")) != SIZE_MAX);
+    locks(before, text, "", &again);
+    assert_true(nc_str_eq(nc_buf_str(&again), text));
+    /* layout, comments and quotes say nothing */
+    locks("---\n# c\npack: p\nversion: 1.4.0\ntitle: t\n---\nrule:   a.b # c\ntitle: \"t\"\nfind: {x: call}\n" SAY
+          RULE("a.a", "call where len == 1", ""), text, "", &again);
+    locks(PACK("p", "") RULE("a.b", "call", "") RULE("a.a", "call where len == 2", ""), text, "changed a.a;", &next);
+    assert_true(nc_str_find(nc_buf_str(&next), NC_S("\na.a 2 ")) != SIZE_MAX);
+    assert_true(nc_str_find(nc_buf_str(&next), NC_S("\na.b 1 ")) != SIZE_MAX);
+    locks("---\npack: p\nversion: 1.5.0\ntitle: t\n" RULE("a.b", "call", "") RULE("a.a", "call where len == 2", ""), text,
+          "stale p;stale a.a;", &next);
+    locks(PACK("p", "") RULE("a.b", "call", ""), text, "gone a.a;", &next);
+    locks(PACK("p", "") RULE("a.b", "call", "") "---\nretired: a.a\nsince: 1.4.0\nreason: r\n", text, "stale a.a;", &next);
+    locks(PACK("p", "") RULE("a.b", "call", "") RULE("a.a", "call where len == 1", "") RULE("a.c", "call", ""), text, "stale a.c;", &next);
+    nc_buf_free(&first);
+    nc_buf_free(&again);
+    nc_buf_free(&next);
+    kit k = kit_new();
+    nc_rules_add_text(k.rules, NC_S("t.yaml"), nc_str_c(before), k.diag);
+    nc_rules_add_lock(k.rules, NC_S("pack.lock"), NC_S("pack p 1.4.0\na.a one 0123456789abcdef\n"
+                                                      "a.b 1 0123456789abcdef\na.b 1 0123456789abcdef\nx\n"));
+    kit_finish(&k);
+    nc_rules_lock(k.rules, k.diag, NULL, NULL, NULL);
+    assert_int_equal(nc_diag_errors(k.diag), 3);
+    kit_free(&k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(versions), cmocka_unit_test(ranges), cmocka_unit_test(packs),
         cmocka_unit_test(lacks),    cmocka_unit_test(life),   cmocka_unit_test(sites),
+        cmocka_unit_test(lock_of_a_pack),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
