@@ -70,7 +70,7 @@ static int find_type(netcause_engine *e, netcause_text name, nc_fact_type *type)
 
 int netcause_engine_loaded(netcause_engine *e, netcause_text name)
 {
-    nc_fact_type type;
+    nc_fact_type type = NC_NO_TYPE;
     int status = nc_engine_open(e);
     if (status == NETCAUSE_DONE)
         status = find_type(e, name, &type);
@@ -166,7 +166,7 @@ static int fill(netcause_engine *e, const netcause_fact *from, nc_fact *fact)
 int netcause_engine_put(netcause_engine *e, const netcause_fact *from, uint32_t *handle)
 {
     nc_fact fact;
-    nc_fact_type type;
+    nc_fact_type type = NC_NO_TYPE;
     int status = nc_engine_open(e);
     if (status != NETCAUSE_DONE)
         return status;
@@ -270,7 +270,7 @@ static void put_rows(netcause_engine *e, const netcause_batch *batch, nc_fact_ty
 
 int netcause_engine_put_batch(netcause_engine *e, const netcause_batch *batch)
 {
-    nc_fact_type type;
+    nc_fact_type type = NC_NO_TYPE;
     unsigned own[NC_MAX_SLOTS];
     int status = nc_engine_open(e);
     if (status != NETCAUSE_DONE)

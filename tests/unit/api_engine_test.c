@@ -141,7 +141,7 @@ static void wrong_values(void **state)
         { .slot = { "heat", 4 }, .form = 77 },
         { .slot = { "heat", 4 }, .form = NETCAUSE_TEXT, .text = { "warm", 4 } },
         { .slot = { "heat", 4 }, .form = NETCAUSE_TEXT, .text = { NULL, 4 } },
-        { .slot = { "load", 4 }, .form = NETCAUSE_FLOAT, .number = NAN },
+        { .slot = { "load", 4 }, .form = NETCAUSE_FLOAT, .number = (double)NAN },
         { .slot = { "on", 2 }, .form = NETCAUSE_BOOL, .integer = 2 },
         { .slot = { "mood", 4 }, .form = NETCAUSE_TEXT, .text = { "fair", 4 } },
     };
