@@ -8,6 +8,7 @@
 #include "decoders/limits.h"
 #include "decoders/packet/packet.h"
 #include "engine/author/lint.h"
+#include "engine/author/schema.h"
 #include "engine/rule/expr.h"
 #include "reports/report.h"
 
@@ -230,10 +231,11 @@ static int generate(nc_cli *cli, const char *what)
         const char *name;
         void (*write)(nc_buf *out);
     } pages[] = {
-        {"facts", facts_page},    {"functions", functions_page},
-        {"limits", limits_page},  {"lints", lints_page},
-        {"man", man_page},        {"bash", nc_complete_bash},
-        {"zsh", nc_complete_zsh}, {"fish", nc_complete_fish},
+        {"facts", facts_page},      {"functions", functions_page},
+        {"limits", limits_page},    {"lints", lints_page},
+        {"man", man_page},          {"bash", nc_complete_bash},
+        {"zsh", nc_complete_zsh},   {"fish", nc_complete_fish},
+        {"schema", nc_pack_schema},
     };
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
         if (strcmp(pages[i].name, what) != 0)
@@ -244,8 +246,8 @@ static int generate(nc_cli *cli, const char *what)
         nc_buf_free(&out);
         return status;
     }
-    return nc_cli_error(NC_EXIT_USAGE, "no page '%s': facts, functions, limits, man, bash, zsh or fish",
-                        what);
+    return nc_cli_error(
+        NC_EXIT_USAGE, "no page '%s': facts, functions, limits, lints, schema, man, bash, zsh or fish", what);
 }
 
 int nc_cmd_help(nc_cli *cli)

@@ -3,8 +3,6 @@
 
 /* absent: PATTERN + within | until + provided. */
 
-static const char reserved[] = "within|until|between|fewer_than|for|provided";
-
 static bool read_name(nc_rules *rules, nc_draft *draft, nc_parser *p, uint8_t *out)
 {
     size_t at = p->now.at;
@@ -151,7 +149,7 @@ static bool read_patterns(nc_checker *c, nc_draft *draft, const nc_node *map, nc
     bool found = false, fine = true;
     for (unsigned i = 0; i < map->count && fine; i++) {
         const nc_pair *pair = &map->pairs[i];
-        if (nc_words_have(nc_str_c(reserved), pair->key))
+        if (nc_key_of(NC_MAP_ABSENCE, pair->key) != NULL)
             continue;
         if (other.n > 0 && nc_str_eq(pair->key, other)) {
             nc_pattern *until = NC_NEW(c->rules->arena, nc_pattern);
@@ -161,7 +159,7 @@ static bool read_patterns(nc_checker *c, nc_draft *draft, const nc_node *map, nc
             NC_RULE_BAD(c->rules, NC_E_UNKNOWN, pair->place,
                         "one pattern is absent at a time; '%.*s' is a second one, or an unknown key",
                         NC_FMT(pair->key));
-            nc_hint_words(c->rules, pair->key, nc_str_c(reserved));
+            nc_hint_key(c->rules, pair->key, NC_MAP_ABSENCE);
             fine = false;
         } else {
             found = true;

@@ -3,6 +3,7 @@
 #define NC_BUILD_H
 
 #include "engine/base/version.h"
+#include "keys.h"
 #include "rules.h"
 #include "syntax.h"
 
@@ -192,15 +193,15 @@ void nc_hint_words(nc_rules *rules, nc_str word, nc_str alternatives); /* "a|b|c
 /* A required or optional scalar of a map; empty when missing (reported if required) or of the wrong kind
  * (reported). */
 nc_str nc_need_text(nc_rules *rules, const nc_node *map, const char *key, bool required);
-/* One of "a|b|c"; `otherwise` when the key is absent, empty after an error. */
-nc_str nc_need_word(nc_rules *rules, const nc_node *map, const char *key, const char *alternatives,
-                    nc_str otherwise);
+/* One of the words of that key (keys.def); `otherwise` when the key is absent, empty after an error. */
+nc_str nc_need_word(nc_rules *rules, const nc_node *map, nc_map_id id, const char *key, nc_str otherwise);
 /* The child if it has this kind; reports another kind. */
 const nc_node *nc_need_kind(nc_rules *rules, const nc_node *map, const char *key, nc_node_kind kind);
 /* A list of scalars, or one scalar. */
 const nc_str *nc_need_list(nc_rules *rules, const nc_node *map, const char *key, unsigned *count);
-/* Checks the keys of a document or map against a list of words "a|b|c". */
-void nc_need_keys(nc_rules *rules, const nc_node *map, const char *alternatives);
+/* Checks the keys of a document or map against the table of keys. */
+nc_err nc_need_keys(nc_rules *rules, const nc_node *map, nc_map_id id);
+void nc_hint_key(nc_rules *rules, nc_str word, nc_map_id id);
 
 /* The fact type of that name: known, concluded, or reported with the nearest.  NC_NO_TYPE otherwise; without
  * a report when the pack may do without the type: then rules->lacks_now says why it is not there. */

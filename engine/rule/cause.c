@@ -13,9 +13,9 @@ static nc_str remedy_of(nc_rules *rules, const nc_node *item)
         NC_RULE_BAD(rules, NC_E_TYPE, item->place, "a remedy is a text or {do: \"...\", risk: low}");
         return NC_S("");
     }
-    nc_need_keys(rules, item, "do|risk");
+    nc_need_keys(rules, item, NC_MAP_REMEDY);
     nc_str text = nc_need_text(rules, item, "do", true),
-           risk = nc_need_word(rules, item, "risk", "none|low|medium|high", NC_S(""));
+           risk = nc_need_word(rules, item, NC_MAP_REMEDY, "risk", NC_S(""));
     return risk.n ? nc_arena_printf(rules->arena, "%.*s (risk: %.*s)", NC_FMT(text), NC_FMT(risk)) : text;
 }
 
@@ -35,10 +35,12 @@ static nc_cause *load_cause(nc_rules *rules, const nc_doc *doc)
 {
     const nc_node *node = doc->node;
     nc_cause *cause = NC_NEW(rules->arena, nc_cause);
-    nc_need_keys(rules, node,
-                 "cause|title|owner|base|tell|remedy|workaround|confirm|refute|exonerates|refs|tags");
-    nc_str base = nc_need_word(rules, node, "base", "common|uncommon|rare", NC_S("common"));
-    nc_str exonerates = nc_need_word(rules, node, "exonerates", "network", NC_S(""));
+    unsigned words;
+    nc_need_keys(rules, node, NC_MAP_CAUSE);
+    nc_need_list(rules, node, "refs", &words);
+    nc_need_list(rules, node, "tags", &words);
+    nc_str base = nc_need_word(rules, node, NC_MAP_CAUSE, "base", NC_S("common"));
+    nc_str exonerates = nc_need_word(rules, node, NC_MAP_CAUSE, "exonerates", NC_S(""));
     *cause = (nc_cause){.name = doc->name, .place = doc->place};
     cause->title = nc_need_text(rules, node, "title", true);
     cause->owner = nc_need_text(rules, node, "owner", false);
@@ -72,13 +74,13 @@ static void load_parameters(nc_rules *rules, const nc_node *params, nc_command *
         const nc_node *node = params->pairs[i].value;
         bool map = node->kind == NC_NODE_MAP;
         if (map)
-            nc_need_keys(rules, node, "type|doc");
+            nc_need_keys(rules, node, NC_MAP_PARAMETER);
         nc_str type = map ? nc_need_text(rules, node, "type", true) : node->text;
         list[i] = (nc_parameter){params->pairs[i].key, nc_type_find(type),
                                  map ? nc_need_text(rules, node, "doc", false) : NC_S("")};
         if (type.n > 0 && (list[i].type == NC_T_NONE || list[i].type == NC_T_LIST)) {
             NC_RULE_BAD(rules, NC_E_UNKNOWN, node->place, "'%.*s' is no type of a parameter", NC_FMT(type));
-            nc_hint_words(rules, type, NC_S("bool|int|float|string|symbol|time|duration|ip|cidr|mac"));
+            nc_hint_words(rules, type, nc_key_of(NC_MAP_PARAMETER, NC_S("type"))->words);
         }
     }
     command->parameters = list;
@@ -132,11 +134,12 @@ static nc_command *load_command(nc_rules *rules, const nc_doc *doc)
 {
     const nc_node *node = doc->node;
     nc_command *command = NC_NEW(rules->arena, nc_command);
-    nc_need_keys(rules, node, "command|platform|purpose|text|params|risk|feeds|note|confirm|refs");
+    unsigned refs;
+    nc_need_keys(rules, node, NC_MAP_COMMAND);
+    nc_need_list(rules, node, "refs", &refs);
     *command = (nc_command){.name = doc->name, .place = doc->place};
-    command->platform =
-        nc_need_word(rules, node, "platform", "zos|tso|unix|ipcs|linux|windows|router|any", NC_S("any"));
-    command->risk = nc_need_word(rules, node, "risk", "none|low|medium|high", NC_S("none"));
+    command->platform = nc_need_word(rules, node, NC_MAP_COMMAND, "platform", NC_S("any"));
+    command->risk = nc_need_word(rules, node, NC_MAP_COMMAND, "risk", NC_S("none"));
     command->purpose = nc_need_text(rules, node, "purpose", true);
     command->text = nc_need_text(rules, node, "text", true);
     command->note = nc_need_text(rules, node, "note", false);

@@ -5,14 +5,12 @@
 
 /* fact: a type that a pack declares; reduce: an accumulator over events. */
 
-static const char type_words[] = "bool|int|float|string|symbol|time|duration|ip|cidr|mac|bytes|list";
-
 static nc_type type_of(nc_rules *rules, const nc_node *node, nc_str text)
 {
     nc_type type = nc_type_find(text);
     if (type == NC_T_NONE) {
         NC_RULE_BAD(rules, NC_E_UNKNOWN, node->place, "there is no type '%.*s'", NC_FMT(text));
-        nc_hint_words(rules, text, nc_str_c(type_words));
+        nc_hint_words(rules, text, nc_key_of(NC_MAP_SLOT, NC_S("type"))->words);
     }
     return type;
 }
@@ -24,7 +22,7 @@ static nc_slot load_slot(nc_rules *rules, const nc_pair *pair)
     if (node->kind == NC_NODE_SCALAR) {
         slot.type = type_of(rules, node, node->text);
     } else if (node->kind == NC_NODE_MAP) {
-        nc_need_keys(rules, node, "type|item|values|doc");
+        nc_need_keys(rules, node, NC_MAP_SLOT);
         nc_str type = nc_need_text(rules, node, "type", true),
                item = nc_need_text(rules, node, "item", false);
         slot.type = type.n ? type_of(rules, nc_node_get(node, "type"), type) : NC_T_NONE;
@@ -43,7 +41,7 @@ static nc_slot load_slot(nc_rules *rules, const nc_pair *pair)
 
 static nc_fact_kind kind_of(nc_rules *rules, const nc_node *node)
 {
-    nc_str kind = nc_need_word(rules, node, "kind", "event|state|plain", NC_S("plain"));
+    nc_str kind = nc_need_word(rules, node, NC_MAP_FACT, "kind", NC_S("plain"));
     return nc_str_eq(kind, NC_S("event")) ? NC_EVENT : nc_str_eq(kind, NC_S("state")) ? NC_STATE : NC_PLAIN;
 }
 
@@ -93,7 +91,7 @@ static void set_version(nc_rules *rules, const nc_doc *doc)
 
 static void load_fact(nc_rules *rules, const nc_doc *doc)
 {
-    nc_need_keys(rules, doc->node, "fact|version|doc|kind|slots");
+    nc_need_keys(rules, doc->node, NC_MAP_FACT);
     const nc_node *slots = nc_need_kind(rules, doc->node, "slots", NC_NODE_MAP);
     nc_shape shape = {.name = doc->name,
                       .kind = kind_of(rules, doc->node),
@@ -255,7 +253,7 @@ static bool load_slots(nc_checker *c, nc_reducer *reducer, const nc_node *key, c
 static nc_reducer *load_reducer(nc_rules *rules, const nc_doc *doc)
 {
     nc_draft_pattern pattern;
-    nc_need_keys(rules, doc->node, "reduce|from|key|fields|doc");
+    nc_need_keys(rules, doc->node, NC_MAP_REDUCE);
     const nc_node *from = nc_node_get(doc->node, "from"),
                   *key = nc_need_kind(rules, doc->node, "key", NC_NODE_MAP),
                   *fields = nc_need_kind(rules, doc->node, "fields", NC_NODE_MAP);

@@ -7,7 +7,7 @@
 
 static void load_retired(nc_rules *rules, const nc_doc *doc)
 {
-    nc_need_keys(rules, doc->node, "retired|code|since|replaced-by|reason");
+    nc_need_keys(rules, doc->node, NC_MAP_RETIRED);
     nc_retired *one = NC_NEW(rules->arena, nc_retired);
     *one = (nc_retired){.name = doc->name,
                         .pack = doc->pack,
@@ -60,7 +60,7 @@ static void load_deprecation(nc_rules *rules, nc_draft *draft)
     }
     if (map == NULL)
         return;
-    nc_need_keys(rules, map, "since|until|replaced-by|reason");
+    nc_need_keys(rules, map, NC_MAP_DEPRECATION);
     nc_deprecation *d = NC_NEW(rules->arena, nc_deprecation);
     *d = (nc_deprecation){.since = nc_need_text(rules, map, "since", true),
                           .until = nc_need_text(rules, map, "until", true),

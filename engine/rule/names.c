@@ -127,10 +127,9 @@ nc_str nc_need_text(nc_rules *rules, const nc_node *map, const char *key, bool r
     return nc_str_trim(node->text);
 }
 
-nc_str nc_need_word(nc_rules *rules, const nc_node *map, const char *key, const char *alternatives,
-                    nc_str otherwise)
+nc_str nc_need_word(nc_rules *rules, const nc_node *map, nc_map_id id, const char *key, nc_str otherwise)
 {
-    nc_str words = nc_str_c(alternatives), text = nc_need_text(rules, map, key, false);
+    nc_str words = nc_key_of(id, nc_str_c(key))->words, text = nc_need_text(rules, map, key, false);
     const nc_node *node = nc_node_get(map, key);
     if (node == NULL)
         return otherwise;
@@ -138,7 +137,7 @@ nc_str nc_need_word(nc_rules *rules, const nc_node *map, const char *key, const 
         return NC_S("");
     if (nc_words_have(words, text))
         return text;
-    NC_RULE_BAD(rules, NC_E_UNKNOWN, node->place, "'%.*s' is no %s (%s)", NC_FMT(text), key, alternatives);
+    NC_RULE_BAD(rules, NC_E_UNKNOWN, node->place, "'%.*s' is no %s (%.*s)", NC_FMT(text), key, NC_FMT(words));
     nc_hint_words(rules, text, words);
     return NC_S("");
 }
@@ -171,13 +170,27 @@ const nc_str *nc_need_list(nc_rules *rules, const nc_node *map, const char *key,
     return texts;
 }
 
-void nc_need_keys(nc_rules *rules, const nc_node *map, const char *alternatives)
+static size_t key_names(nc_map_id id, nc_str known[64])
 {
-    nc_str known[64], rest = nc_str_c(alternatives);
-    size_t count = 0;
-    while (count < 64 && nc_str_split(&rest, '|', &known[count]))
-        count++;
-    nc_node_check_keys(map, known, count, rules->diag);
+    size_t count;
+    const nc_key_info *list = nc_keys_of(id, &count);
+    for (size_t i = 0; i < count && i < 64; i++)
+        known[i] = list[i].key;
+    return count < 64 ? count : 64;
+}
+
+nc_err nc_need_keys(nc_rules *rules, const nc_node *map, nc_map_id id)
+{
+    nc_str known[64];
+    size_t count = key_names(id, known);
+    return nc_node_check_keys(map, known, count, rules->diag);
+}
+
+void nc_hint_key(nc_rules *rules, nc_str word, nc_map_id id)
+{
+    nc_str known[64];
+    size_t count = key_names(id, known);
+    nc_hint_nearest(rules->diag, word, known, count);
 }
 
 nc_fact_type nc_need_type(nc_rules *rules, nc_str name, nc_place place)

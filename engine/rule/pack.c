@@ -50,7 +50,7 @@ static void add_param(nc_rules *rules, const nc_pair *pair)
                     "a parameter is written {type: duration, default: 30s, why: \"...\"}");
         return;
     }
-    nc_need_keys(rules, node, "type|default|why|min|max|unit");
+    nc_need_keys(rules, node, NC_MAP_PARAM);
     nc_str type = nc_need_text(rules, node, "type", true);
     nc_need_text(rules, node, "why", true);
     const nc_node *value = nc_node_get(node, "default");
@@ -59,7 +59,7 @@ static void add_param(nc_rules *rules, const nc_pair *pair)
     if (type.n > 0 && (param->type == NC_T_NONE || param->type == NC_T_LIST)) {
         NC_RULE_BAD(rules, NC_E_UNKNOWN, nc_node_get(node, "type")->place, "'%.*s' is no type of a parameter",
                     NC_FMT(type));
-        nc_hint_words(rules, type, NC_S("bool|int|float|string|symbol|time|duration|ip|cidr|mac"));
+        nc_hint_words(rules, type, nc_key_of(NC_MAP_PARAM, NC_S("type"))->words);
         param->type = NC_T_INT;
     } else if (value == NULL) {
         NC_RULE_BAD(rules, NC_E_INVALID, node->place, "the key 'default' is missing");
@@ -143,7 +143,7 @@ static void check_needs(nc_rules *rules, const nc_pack_info *pack)
     const nc_node *needs = nc_need_kind(rules, pack->node, "needs", NC_NODE_MAP);
     if (needs == NULL)
         return;
-    nc_need_keys(rules, needs, "engine|facts|packs");
+    nc_need_keys(rules, needs, NC_MAP_NEEDS);
     for (unsigned i = 0; i < needs->count; i++)
         if (nc_str_eq(needs->pairs[i].key, NC_S("engine")))
             need_engine(rules, &needs->pairs[i]);
@@ -166,9 +166,10 @@ static void need_fact(nc_rules *rules, const nc_pack_info *pack, const nc_pair *
     bool must = false;
     size_t at;
     if (pair->value->kind == NC_NODE_MAP) {
-        nc_need_keys(rules, pair->value, "version|must");
+        nc_need_keys(rules, pair->value, NC_MAP_NEEDED_FACT);
         nc_need_text(rules, pair->value, "version", true);
-        must = nc_str_eq(nc_need_word(rules, pair->value, "must", "true|false", NC_S("false")), NC_S("true"));
+        must = nc_str_eq(nc_need_word(rules, pair->value, NC_MAP_NEEDED_FACT, "must", NC_S("false")),
+                         NC_S("true"));
         range.value = nc_node_get(pair->value, "version");
         if (range.value == NULL)
             return;
@@ -253,13 +254,14 @@ void nc_check_rule_tags(nc_rules *rules, nc_str pack, const nc_node *tags)
 {
     const nc_pack_info *own = pack_named(rules, pack);
     const nc_node *needs = own ? nc_node_get(nc_node_get(own->node, "needs"), "packs") : NULL;
+    unsigned need_count = needs && needs->kind == NC_NODE_MAP ? needs->count : 0;
     const nc_node *const *items = tags && tags->kind == NC_NODE_LIST ? tags->items : &tags;
     unsigned count = tags == NULL ? 0 : tags->kind == NC_NODE_LIST ? tags->count : 1;
     nc_map words = {0};
-    for (unsigned k = 0; own && k <= (needs ? needs->count : 0); k++) {
+    for (unsigned k = 0; own && k <= need_count; k++) {
         const nc_pack_info *from = k == 0 ? own : pack_named(rules, needs->pairs[k - 1].key);
         const nc_node *list = from ? nc_node_get(from->node, "tags") : NULL;
-        for (unsigned i = 0; list && i < list->count; i++)
+        for (unsigned i = 0; list && list->kind == NC_NODE_MAP && i < list->count; i++)
             nc_map_put(&words, list->pairs[i].key, (void *)(uintptr_t)list);
     }
     for (unsigned i = 0; words.count > 0 && i < count; i++) {
@@ -278,7 +280,7 @@ void nc_check_rule_tags(nc_rules *rules, nc_str pack, const nc_node *tags)
 static nc_pack load_pack(nc_rules *rules, const nc_doc *doc, nc_pack_info *info)
 {
     unsigned count;
-    nc_need_keys(rules, doc->node, "pack|version|title|licence|maintainers|languages|tags|needs|params");
+    nc_need_keys(rules, doc->node, NC_MAP_PACK);
     nc_str version = nc_need_text(rules, doc->node, "version", true);
     *info = (nc_pack_info){.name = doc->name, .node = doc->node};
     info->versioned = nc_version_parse(version, &info->version);

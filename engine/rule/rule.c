@@ -5,9 +5,6 @@
 
 /* A rule's head, its conditions, and what ties them together. */
 
-static const char rule_keys[] = "rule|code|title|severity|status|tags|find|then|where|unless|except|per|"
-                                "having|absent|pick|conclude|weigh|"
-                                "explains|say|do|refs|cross|allow|deprecated";
 static const nc_str severities[NC_SEVERITY_COUNT] = {NC_SI("info"), NC_SI("notice"), NC_SI("warning"),
                                                      NC_SI("error"), NC_SI("critical")};
 
@@ -36,7 +33,7 @@ static void load_severity(nc_rules *rules, nc_draft *draft)
             NC_RULE_BAD(rules, NC_E_INVALID, draft->doc->place, "the key 'severity' is missing");
         return;
     }
-    nc_str word = nc_need_word(rules, node, "severity", "info|notice|warning|error|critical", NC_S("info"));
+    nc_str word = nc_need_word(rules, node, NC_MAP_RULE, "severity", NC_S("info"));
     nc_severity_find(word, &draft->rule->severity);
 }
 
@@ -57,13 +54,13 @@ static void load_head(nc_rules *rules, nc_draft *draft)
     const nc_node *node = draft->doc->node;
     nc_rule *rule = draft->rule = NC_NEW(rules->arena, nc_rule);
     unsigned count;
-    nc_need_keys(rules, node, rule_keys);
+    nc_need_keys(rules, node, NC_MAP_RULE);
     *rule = (nc_rule){.name = draft->doc->name,
                       .pack = draft->doc->pack,
                       .place = draft->doc->place,
                       .concludes = NC_NO_TYPE};
     rule->code = nc_need_text(rules, node, "code", false);
-    rule->status = nc_need_word(rules, node, "status", "draft|stable|deprecated|retired", NC_S("stable"));
+    rule->status = nc_need_word(rules, node, NC_MAP_RULE, "status", NC_S("stable"));
     rule->tags = nc_need_list(rules, node, "tags", &count);
     rule->tag_count = count;
     nc_load_life(rules, draft);
@@ -74,7 +71,7 @@ static void load_head(nc_rules *rules, nc_draft *draft)
     rule->refs = nc_need_list(rules, node, "refs", &count);
     rule->ref_count = count;
     rule->silent = nc_node_get(node, "say") == NULL;
-    rule->cross = nc_node_get(node, "cross") != NULL;
+    rule->cross = nc_str_eq(nc_need_word(rules, node, NC_MAP_RULE, "cross", NC_S("false")), NC_S("true"));
     take_code(rules, node, rule);
     nc_map_put(&rules->rules, rule->name, draft);
 }
@@ -256,9 +253,8 @@ static bool add_row(nc_buf *out, const nc_node *match, const nc_node *row, nc_di
 static void load_table(nc_rules *rules, nc_draft *draft, nc_checker *c, nc_condition *list,
                        const nc_pair *pair)
 {
-    static const nc_str keys[] = {NC_SI("match"), NC_SI("rows"), NC_SI("reason")};
     nc_diag *diag = c->diag;
-    if (nc_node_check_keys(pair->value, keys, sizeof keys / sizeof *keys, diag) != NC_E_OK)
+    if (nc_need_keys(rules, pair->value, NC_MAP_EXCEPTION) != NC_E_OK)
         return;
     const nc_node *match = nc_need_kind(rules, pair->value, "match", NC_NODE_LIST);
     const nc_node *rows = nc_need_kind(rules, pair->value, "rows", NC_NODE_LIST);

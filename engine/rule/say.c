@@ -36,7 +36,7 @@ void nc_compile_say(nc_rules *rules, nc_draft *draft)
     const nc_node *say = nc_need_kind(rules, draft->doc->node, "say", NC_NODE_MAP);
     if (say == NULL)
         return;
-    nc_need_keys(rules, say, "what|why|fix|headline");
+    nc_need_keys(rules, say, NC_MAP_SAY);
     nc_need_text(rules, say, "what", true);
     nc_checker c = group_checker(draft, rules);
     rule->what = nc_check_text(&c, nc_node_get(say, "what"));
@@ -75,9 +75,7 @@ static bool read_weight(nc_rules *rules, const nc_node *node, int *out)
         }
     NC_RULE_BAD(rules, NC_E_UNKNOWN, node->place,
                 "'%.*s' is no weight: decisive, strong, medium, weak, against-..., excludes", NC_FMT(text));
-    nc_hint_words(rules, text,
-                  NC_S("decisive|strong|medium|weak|excludes|against-decisive|against-strong|against-medium|"
-                       "against-weak"));
+    nc_hint_words(rules, text, nc_key_of(NC_MAP_WEIGHT, NC_S("seen"))->words);
     return false;
 }
 
@@ -97,7 +95,7 @@ static bool read_weigh(nc_rules *rules, nc_draft *draft, const nc_pair *pair, nc
     *out = (nc_weigh){.cause = find_cause(rules, pair->key, pair->place), .group = draft->rule->name};
     if (node->kind != NC_NODE_MAP)
         return read_weight(rules, node, &out->seen) && out->cause != NULL;
-    nc_need_keys(rules, node, "seen|unseen|when|group|because");
+    nc_need_keys(rules, node, NC_MAP_WEIGHT);
     const nc_node *seen = nc_node_get(node, "seen"), *unseen = nc_node_get(node, "unseen");
     bool fine = out->cause != NULL;
     if (seen == NULL && unseen == NULL) {
@@ -192,7 +190,7 @@ static void read_decides(nc_rules *rules, const nc_node *map, nc_action *action)
 
 static int read_cost(nc_rules *rules, const nc_node *map)
 {
-    nc_str text = nc_need_word(rules, map, "cost", "1|2|3|4|5", NC_S("1"));
+    nc_str text = nc_need_word(rules, map, NC_MAP_ACTION, "cost", NC_S("1"));
     return text.n ? text.p[0] - '0' : 1;
 }
 
@@ -220,7 +218,7 @@ static void read_action(nc_rules *rules, nc_draft *draft, const nc_node *map, nc
         NC_RULE_BAD(rules, NC_E_TYPE, map->place, "a step is {run: COMMAND, with: {...}} or {look: TEXT}");
         return;
     }
-    nc_need_keys(rules, map, "run|with|look|to|decides|cost|risk|when");
+    nc_need_keys(rules, map, NC_MAP_ACTION);
     bool runs = nc_node_get(map, "run") != NULL, looks = nc_node_get(map, "look") != NULL;
     if (runs == looks)
         NC_RULE_BAD(rules, NC_E_INVALID, map->place, "a step has either 'run' or 'look'");
@@ -235,7 +233,7 @@ static void read_action(nc_rules *rules, nc_draft *draft, const nc_node *map, nc
     note(draft, &c);
     read_decides(rules, map, action);
     action->cost = read_cost(rules, map);
-    action->risk = nc_need_word(rules, map, "risk", "none|low|medium|high",
+    action->risk = nc_need_word(rules, map, NC_MAP_ACTION, "risk",
                                 action->command ? action->command->risk : NC_S("none"));
     action->when = read_when(rules, draft, map);
 }

@@ -31,7 +31,7 @@ static void add_switch(nc_rules *rules, const nc_doc *doc, const nc_node *item, 
                     "this is written {rule: NAME, reason: \"...\"} or {tag: NAME, reason: \"...\"}");
         return;
     }
-    nc_need_keys(rules, item, "rule|tag|reason|by");
+    nc_need_keys(rules, item, NC_MAP_SWITCH);
     const nc_node *rule = nc_node_get(item, "rule"), *tag = nc_node_get(item, "tag");
     nc_str reason = nc_need_text(rules, item, "reason", true), by = nc_need_text(rules, item, "by", false);
     if ((rule == NULL) == (tag == NULL)) {
@@ -59,7 +59,7 @@ static void load_switches(nc_rules *rules, const nc_doc *doc, const char *key, b
 
 static void load_site(nc_rules *rules, const nc_doc *doc)
 {
-    nc_need_keys(rules, doc->node, "site|params|disable|enable");
+    nc_need_keys(rules, doc->node, NC_MAP_SITE);
     const nc_node *params = nc_need_kind(rules, doc->node, "params", NC_NODE_MAP);
     for (unsigned i = 0; params && i < params->count; i++) {
         const nc_node *value = params->pairs[i].value;

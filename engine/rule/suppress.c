@@ -50,7 +50,7 @@ void nc_load_suppressions(nc_rules *rules)
     nc_suppression *list = NC_NEW_ARRAY(rules->arena, nc_suppression, to - from);
     for (size_t i = from; i < to; i++) {
         const nc_doc *doc = &rules->docs[i];
-        nc_need_keys(rules, doc->node, "suppress|where|reason|by|until|ticket");
+        nc_need_keys(rules, doc->node, NC_MAP_SUPPRESS);
         nc_suppression one = {.reason = nc_need_text(rules, doc->node, "reason", true),
                               .by = nc_need_text(rules, doc->node, "by", true),
                               .ticket = nc_need_text(rules, doc->node, "ticket", false),

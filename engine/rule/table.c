@@ -72,8 +72,10 @@ static void load_rows(nc_rules *rules, nc_table *table, const nc_node *list)
 static nc_table *load_table(nc_rules *rules, const nc_doc *doc)
 {
     nc_table *table = NC_NEW(rules->arena, nc_table);
-    nc_need_keys(rules, doc->node, "table|title|key|columns|rows|refs");
-    nc_str key = nc_need_word(rules, doc->node, "key", "int|string|symbol|ip|mac", NC_S("int"));
+    unsigned refs;
+    nc_need_keys(rules, doc->node, NC_MAP_TABLE);
+    nc_need_list(rules, doc->node, "refs", &refs);
+    nc_str key = nc_need_word(rules, doc->node, NC_MAP_TABLE, "key", NC_S("int"));
     const nc_node *rows = nc_need_kind(rules, doc->node, "rows", NC_NODE_LIST);
     *table = (nc_table){
         .name = doc->name, .title = nc_need_text(rules, doc->node, "title", true), .key = nc_type_find(key)};

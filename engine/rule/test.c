@@ -48,7 +48,7 @@ static void inherit(suite *s, const nc_node *given, nc_test_case *test)
     nc_rules *rules = s->rules;
     nc_test_fact *changes;
     unsigned count;
-    nc_need_keys(rules, given, "same-as|change");
+    nc_need_keys(rules, given, NC_MAP_GIVEN);
     nc_str name = nc_need_text(rules, given, "same-as", true);
     const nc_test_case *other = find_case(s, name);
     if (other == NULL) {
@@ -105,10 +105,10 @@ static void read_coverage(nc_rules *rules, const nc_node *map, nc_test_case *tes
     const nc_node *coverage = nc_need_kind(rules, map, "coverage", NC_NODE_MAP);
     if (coverage == NULL)
         return;
-    nc_need_keys(rules, coverage, "from|to|sees");
+    nc_need_keys(rules, coverage, NC_MAP_COVERAGE);
     read_moment(rules, coverage, "from", &test->from);
     read_moment(rules, coverage, "to", &test->to);
-    nc_str sees = nc_need_word(rules, coverage, "sees", "yes|no|undecided", NC_S(""));
+    nc_str sees = nc_need_word(rules, coverage, NC_MAP_COVERAGE, "sees", NC_S(""));
     if (sees.n > 0)
         test->sees = nc_str_eq(sees, NC_S("yes"))  ? NC_YES
                      : nc_str_eq(sees, NC_S("no")) ? NC_NO
@@ -189,7 +189,7 @@ static void read_expect(suite *s, const nc_node *node, nc_test_expect *out)
         return;
     }
     nc_argument *list = NC_NEW_ARRAY(rules->arena, nc_argument, node->count);
-    nc_str verdict = nc_need_word(rules, node, "verdict", "found|undecided", NC_S("found"));
+    nc_str verdict = nc_need_word(rules, node, NC_MAP_EXPECTED, "verdict", NC_S("found"));
     out->undecided = nc_str_eq(verdict, NC_S("undecided"));
     out->says = nc_need_text(rules, node, "says", false);
     out->missing = nc_need_text(rules, node, "missing", false);
@@ -197,7 +197,7 @@ static void read_expect(suite *s, const nc_node *node, nc_test_expect *out)
         const nc_pair *pair = &node->pairs[i];
         if (nc_str_eq(pair->key, NC_S("evidence")))
             read_evidence(rules, pair->value, out);
-        else if (!nc_words_have(NC_S("verdict|says|missing"), pair->key))
+        else if (nc_key_of(NC_MAP_EXPECTED, pair->key) == NULL)
             read_value(s, pair, list, out);
     }
     out->values = list;
@@ -235,7 +235,7 @@ static void read_fixture(nc_rules *rules, const nc_node *map, nc_test_case *test
 
 static void read_hypotheses(nc_rules *rules, const nc_node *map, nc_test_case *test)
 {
-    static const char verdicts[] = "confirmed|likely|possible|open|unlikely|ruled out";
+    nc_str verdicts = nc_key_of(NC_MAP_CASE, NC_S("hypotheses"))->words;
     const nc_node *node = nc_need_kind(rules, map, "hypotheses", NC_NODE_MAP);
     nc_test_belief *list = NC_NEW_ARRAY(rules->arena, nc_test_belief, node ? node->count : 0);
     test->beliefs = list;
@@ -245,10 +245,10 @@ static void read_hypotheses(nc_rules *rules, const nc_node *map, nc_test_case *t
         if (cause == NULL) {
             NC_RULE_BAD(rules, NC_E_UNKNOWN, pair->place, "there is no cause '%.*s'", NC_FMT(pair->key));
             nc_hint_map(rules, pair->key, &rules->causes);
-        } else if (!nc_words_have(nc_str_c(verdicts), pair->value->text)) {
-            NC_RULE_BAD(rules, NC_E_UNKNOWN, pair->value->place, "'%.*s' is no verdict (%s)",
-                        NC_FMT(pair->value->text), verdicts);
-            nc_hint_words(rules, pair->value->text, nc_str_c(verdicts));
+        } else if (!nc_words_have(verdicts, pair->value->text)) {
+            NC_RULE_BAD(rules, NC_E_UNKNOWN, pair->value->place, "'%.*s' is no verdict (%.*s)",
+                        NC_FMT(pair->value->text), NC_FMT(verdicts));
+            nc_hint_words(rules, pair->value->text, verdicts);
         } else {
             list[test->belief_count++] = (nc_test_belief){cause, pair->value->text, pair->place};
         }
@@ -270,8 +270,7 @@ static void read_case(suite *s, const nc_node *map)
         NC_RULE_BAD(rules, NC_E_TYPE, map->place, "a case is a map: name, given, expect");
         return;
     }
-    nc_need_keys(rules, map,
-                 "name|coverage|loaded|given|fixture|expect|hypotheses|silent-if|fires-if|undecided-if");
+    nc_need_keys(rules, map, NC_MAP_CASE);
     nc_test_case test = {.name = nc_need_text(rules, map, "name", true),
                          .rule = s->draft->rule,
                          .from = NC_TIME_NONE,
@@ -295,13 +294,15 @@ void nc_load_tests(nc_rules *rules)
 {
     for (size_t i = rules->first_of[NC_DOC_TESTS]; i < rules->first_of[NC_DOC_TESTS + 1]; i++) {
         suite s = {.rules = rules, .doc = &rules->docs[i], .first = rules->test_count};
-        nc_need_keys(rules, s.doc->node, "tests|cases");
+        nc_need_keys(rules, s.doc->node, NC_MAP_TESTS);
         s.draft = nc_map_get(&rules->rules, s.doc->name);
         if (s.draft == NULL) { /* the tests of a retired rule go with it */
             nc_rule_named(rules, s.doc->name, s.doc->place);
             continue;
         }
         const nc_node *cases = nc_need_kind(rules, s.doc->node, "cases", NC_NODE_LIST);
+        if (nc_node_get(s.doc->node, "cases") == NULL)
+            NC_RULE_BAD(rules, NC_E_INVALID, s.doc->place, "the key 'cases' is missing");
         for (unsigned k = 0; cases && k < cases->count && !s.draft->off; k++)
             read_case(&s, cases->items[k]);
     }

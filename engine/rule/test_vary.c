@@ -96,7 +96,8 @@ static void set_coverage(variation *v, nc_str text, nc_str slot, nc_str value)
     if (from || to) {
         if (nc_read_test_value(v->rules, v->place, value, &moment, &word))
             *(from ? &v->test->from : &v->test->to) = nc_v_int(word);
-    } else if (nc_str_eq(slot, NC_S("sees")) && nc_words_have(NC_S("yes|no|undecided"), value)) {
+    } else if (nc_str_eq(slot, NC_S("sees")) &&
+               nc_words_have(nc_key_of(NC_MAP_COVERAGE, slot)->words, value)) {
         v->test->sees = nc_str_eq(value, NC_S("yes"))  ? NC_YES
                         : nc_str_eq(value, NC_S("no")) ? NC_NO
                                                        : NC_UNDECIDED;

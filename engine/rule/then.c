@@ -4,8 +4,6 @@
 /* then: what follows, step by step.  {NAME: PATTERN, within: DURATION} binds a fact that comes after the one
  * of the step before; {not: PATTERN, provided: ...} says what must not come between its neighbours. */
 
-static const char step_words[] = "within|after|take|provided|not";
-
 static unsigned steps_of(const nc_draft *draft, const nc_node *const **items, const nc_node **single)
 {
     *single = nc_node_get(draft->doc->node, "then");
@@ -40,13 +38,13 @@ static void add_step(nc_rules *rules, nc_draft *draft, const nc_node *step)
     const nc_pair *found = NULL;
     for (unsigned i = 0; i < step->count; i++) {
         const nc_pair *pair = &step->pairs[i];
-        if (nc_words_have(nc_str_c(step_words), pair->key))
+        if (nc_key_of(NC_MAP_STEP, pair->key) != NULL)
             continue;
         if (found != NULL || !nc_good_name(pair->key) || nc_draft_bind(draft, pair->key) >= 0) {
             NC_RULE_BAD(rules, NC_E_INVALID, pair->place,
                         "'%.*s' is no key of a step; a step binds one name, which nothing else has",
                         NC_FMT(pair->key));
-            nc_hint_words(rules, pair->key, nc_str_c(step_words));
+            nc_hint_key(rules, pair->key, NC_MAP_STEP);
             draft->failed = true;
             return;
         }
@@ -74,7 +72,7 @@ static bool check_forbidden(nc_rules *rules, nc_draft *draft, const nc_node *con
 {
     if (!forbids(items[i]))
         return false;
-    nc_need_keys(rules, items[i], "not|provided");
+    nc_need_keys(rules, items[i], NC_MAP_FORBIDDEN);
     bool next = false;
     for (unsigned k = i + 1; k < count && !next; k++)
         next = items[k]->kind == NC_NODE_MAP && !forbids(items[k]);
@@ -152,7 +150,7 @@ static bool compile_step(nc_rules *rules, nc_draft *draft, unsigned bind, nc_pat
     nc_checker c = nc_checker_of(draft, rules, step);
     nc_follow *follow = NC_NEW(rules->arena, nc_follow);
     const nc_shape *shape = nc_vocab_shape(rules->vocab, pattern->type);
-    nc_str take = nc_need_word(rules, step, "take", "first|each", NC_S("first"));
+    nc_str take = nc_need_word(rules, step, NC_MAP_STEP, "take", NC_S("first"));
     follow->each = nc_str_eq(take, NC_S("each"));
     pattern->follow = follow;
     if (nc_node_get(step, "provided") != NULL) {

@@ -15,7 +15,8 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 NETCAUSE = os.path.abspath(sys.argv[1])
-GENERATED = {"docs/facts.md": "facts", "docs/functions.md": "functions", "docs/limits.md": "limits", "docs/lints.md": "lints", "docs/netcause.1": "man"}
+GENERATED = {"docs/facts.md": "facts", "docs/functions.md": "functions", "docs/limits.md": "limits", "docs/lints.md": "lints", "docs/netcause.1": "man",
+             "docs/pack.schema.json": "schema"}
 failures = []
 examples = 0
 
