@@ -19,6 +19,7 @@ typedef struct grouping {
     nc_rule_plan *plan;
     nc_scope scope;
     nc_env env;
+    bool early; /* within a recursion: groups conclude, and are told of when it has ended */
 } grouping;
 
 static int match_order(const void *a, const void *b, void *context)
@@ -108,33 +109,53 @@ static nc_truth having(grouping *g, const nc_expr **open)
     return truth;
 }
 
-static int pick_cmp(grouping *g, const nc_match *a, const nc_match *b)
+bool nc_same_group(const nc_rule *rule, nc_env *env, const nc_row **a, const nc_row **b)
 {
-    const nc_pick *pick = g->plan->rule->pick;
+    for (unsigned i = 0; i < rule->per_count; i++) {
+        env->rows = a;
+        nc_result_value x = nc_eval(rule->per[i], env);
+        env->rows = b;
+        nc_result_value y = nc_eval(rule->per[i], env);
+        if (x.known != y.known || (x.known && x.word != y.word))
+            return false;
+    }
+    return true;
+}
+
+static int pick_cmp(nc_run *run, const nc_pick *pick, nc_env *env, const nc_row **a, const nc_row **b)
+{
     for (unsigned i = 0; i < pick->by_count; i++) {
-        g->env.rows = a->rows;
-        nc_result_value x = nc_eval(pick->by[i], &g->env);
-        g->env.rows = b->rows;
-        nc_result_value y = nc_eval(pick->by[i], &g->env);
+        env->rows = a;
+        nc_result_value x = nc_eval(pick->by[i], env);
+        env->rows = b;
+        nc_result_value y = nc_eval(pick->by[i], env);
         if (x.known != y.known)
             return x.known == pick->last ? 1 : -1; /* what is not known is picked last */
-        int order = x.known ? nc_value_cmp(g->run->pool, pick->by[i]->type, x.word, y.word) : 0;
+        int order = x.known ? nc_value_cmp(run->pool, pick->by[i]->type, x.word, y.word) : 0;
         if (order != 0)
             return order;
     }
     return 0;
 }
 
+bool nc_picked_before(nc_run *run, const nc_rule *rule, nc_env *env, const nc_row **rows,
+                      const nc_row **other)
+{
+    int order = pick_cmp(run, rule->pick, env, rows, other);
+    if (order != 0)
+        return (order > 0) == rule->pick->last;
+    for (unsigned f = 0; f < rule->find_count && order == 0; f++)
+        order = nc_row_cmp(run, rows[f], other[f]);
+    return order < 0;
+}
+
 static const nc_match *pick(grouping *g, const nc_group_span *span)
 {
     const nc_match *best = span->at[0];
-    if (g->plan->rule->pick == NULL)
-        return best;
-    for (size_t i = 1; i < span->count; i++) {
-        int order = pick_cmp(g, span->at[i], best);
-        if (g->plan->rule->pick->last ? order > 0 : order < 0)
+    const nc_rule *rule = g->plan->rule;
+    for (size_t i = 1; i < span->count && rule->pick != NULL; i++)
+        if (nc_picked_before(g->run, rule, &g->env, span->at[i]->rows, best->rows))
             best = span->at[i];
-    }
     return best;
 }
 
@@ -146,9 +167,10 @@ static void fire(grouping *g, nc_group_span *span)
     g->env.rows = span->picked->rows;
     g->scope.source = span->picked->rows[0]->from.source;
     if (plan->rule->concludes != NC_NO_TYPE)
-        row = nc_derive(g->run, plan, &g->env, span->picked, span->picked->height, plan->recursive);
-    plan->finding_count++;
-    if (!plan->rule->silent)
+        row = nc_derive(g->run, plan, &g->env, span->picked, span->picked->height,
+                        plan->recursive && !g->early);
+    plan->finding_count += !g->early;
+    if (!plan->rule->silent && !g->early)
         nc_finding_add(g->run, plan, &g->env, span, row);
 }
 
@@ -174,7 +196,7 @@ static void judge_group(grouping *g, nc_group_span *span)
     if (sure == NC_YES && wide == NC_YES && whole) {
         set_group(g, &group, rows, span->at, span->count);
         fire(g, span);
-    } else if (sure != NC_NO || wide != NC_NO) {
+    } else if (!g->early && (sure != NC_NO || wide != NC_NO)) {
         const nc_match *match = span->open_count > 0 ? span->open[0] : span->at[0];
         nc_str reason = match->reason, needs = match->needs;
         g->env.rows = match->rows;
@@ -253,37 +275,53 @@ static void grouping_begin(grouping *g, nc_run *run, nc_rule_plan *plan)
     nc_env_init(&g->env, run, &g->scope, NULL);
 }
 
+/* The matches from number `from` on, sorted into their groups. */
+static void group_matches(grouping *g, size_t from)
+{
+    nc_rule_plan *plan = g->plan;
+    size_t count = plan->matches.count - from;
+    member *members = nc_xcalloc(count + 1, sizeof *members);
+    for (size_t i = 0; i < count; i++)
+        members[i].match = &plan->matches.at[from + i];
+    sort_members(members, count, match_order, g);
+    for (size_t i = 0; i < count; i++) {
+        members[i].number = i;
+        if (plan->rule->per_count > 0)
+            make_key(g, &members[i]);
+    }
+    if (plan->rule->per_count > 0)
+        sort_members(members, count, member_order, g);
+    each_group(g, members, count);
+    free(members);
+}
+
 void nc_rule_finish(nc_run *run, nc_rule_plan *plan)
 {
     grouping g;
     grouping_begin(&g, run, plan);
-    size_t count = plan->matches.count;
-    member *members = nc_xcalloc(count + 1, sizeof *members);
-    for (size_t i = 0; i < count; i++)
-        members[i].match = &plan->matches.at[i];
-    sort_members(members, count, match_order, &g);
-    for (size_t i = 0; i < count; i++) {
-        members[i].number = i;
-        if (plan->rule->per_count > 0)
-            make_key(&g, &members[i]);
-    }
-    if (plan->rule->per_count > 0)
-        sort_members(members, count, member_order, &g);
-    each_group(&g, members, count);
+    group_matches(&g, 0);
     if (plan->finding_count == 0 && plan->undecided_count == 0)
         doubtful_rule(&g);
-    free(members);
     free(plan->matches.at);
     plan->matches = (nc_matches){0};
     nc_arena_free(plan->arena);
     plan->arena = NULL;
 }
 
+/* A group of a rule that takes part in a recursion has all its matches in one round (engine/rule/strata.c).
+ */
 void nc_rule_conclude_each(nc_run *run, nc_rule_plan *plan, size_t from)
 {
     grouping g;
     grouping_begin(&g, run, plan);
-    for (size_t i = from; i < plan->matches.count && plan->rule->concludes != NC_NO_TYPE; i++) {
+    if (plan->rule->concludes == NC_NO_TYPE)
+        return;
+    if (plan->rule->per_count > 0 || plan->rule->having_count > 0) {
+        g.early = true;
+        group_matches(&g, from);
+        return;
+    }
+    for (size_t i = from; i < plan->matches.count; i++) {
         nc_match *match = &plan->matches.at[i], *one[1] = {match};
         const nc_row **rows[1];
         nc_group group;

@@ -293,6 +293,7 @@ typedef struct nc_rule_plan {
     bool stopped, recursive, without_source, evaluated;
     bool on_partial; /* it finds facts of an incomplete type */
     bool direct;     /* every match concludes by itself, as it is found */
+    bool lazy;       /* of a group only the match that is picked matters */
     size_t match_count;
     size_t finding_count, undecided_count, undecided_entries;
 } nc_rule_plan;
@@ -492,6 +493,10 @@ unsigned nc_match_height(const nc_rule *rule, const nc_match *match);
 void nc_rule_judge(nc_run *run, nc_rule_plan *plan, size_t from); /* unless and absent of new matches */
 void nc_rule_conclude_each(nc_run *run, nc_rule_plan *plan, size_t from);
 void nc_rule_finish(nc_run *run, nc_rule_plan *plan); /* groups, findings */
+bool nc_same_group(const nc_rule *rule, nc_env *env, const nc_row **a, const nc_row **b);
+/* Is it picked rather than the other one of its group? */
+bool nc_picked_before(nc_run *run, const nc_rule *rule, nc_env *env, const nc_row **rows,
+                      const nc_row **other);
 
 typedef struct nc_group_span {
     nc_match *const *at; /* decided ones, canonical order */

@@ -18,6 +18,7 @@ typedef struct joining {
     const nc_row *rows[64];
     unsigned first;
     bool delta;
+    size_t begun; /* matches that were there already */
     uint64_t doubts; /* conditions of `where` that are undecided */
 } joining;
 
@@ -120,6 +121,20 @@ static void conclude(joining *j)
     j->plan->finding_count++;
 }
 
+/* Matches of one group mostly come one after another.  Takes the place of the one before, or yields to it;
+ * false when that is of another group. */
+static bool pick_lazily(joining *j)
+{
+    nc_rule_plan *plan = j->plan;
+    nc_match *before = plan->matches.count > j->begun ? &plan->matches.at[plan->matches.count - 1] : NULL;
+    bool same = before != NULL && before->where < 0 &&
+                nc_same_group(plan->rule, &j->env, j->rows, before->rows);
+    if (same && nc_picked_before(j->run, plan->rule, &j->env, j->rows, before->rows))
+        memcpy(before->rows, j->rows, plan->rule->find_count * sizeof *j->rows);
+    j->env.rows = j->rows;
+    return same;
+}
+
 static void keep_match(joining *j)
 {
     nc_rule_plan *plan = j->plan;
@@ -132,6 +147,8 @@ static void keep_match(joining *j)
         conclude(j);
         return;
     }
+    if (plan->lazy && j->doubts == 0 && pick_lazily(j))
+        return;
     if (plan->arena == NULL)
         plan->arena = nc_arena_new();
     unsigned room =
@@ -243,6 +260,7 @@ void nc_join(nc_run *run, nc_rule_plan *plan, unsigned first, bool delta)
     if (plan->joins[first] == NULL)
         plan->joins[first] = plan_join(run, plan->rule, first);
     joining j = {.run = run, .plan = plan, .join = plan->joins[first], .first = first, .delta = delta};
+    j.begun = plan->matches.count;
     j.scope = (nc_scope){.run = run, .rule = plan->rule, .from = NC_TIME_NONE, .to = NC_TIME_NONE};
     nc_env_init(&j.env, run, &j.scope, j.rows);
     descend(&j, 0);

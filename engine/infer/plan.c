@@ -347,12 +347,11 @@ static void visit_values(void *context, const nc_expr *expr)
     *simple = *simple && (expr->op < NC_X_HOST || expr->op == NC_X_LOOKUP);
 }
 
-/* Silent, not grouped, nothing to judge once the conditions hold. */
-static bool concludes_directly(const nc_rule *rule)
+/* Silent, nothing to judge once the conditions hold, neither in a match nor in a group. */
+static bool only_concludes(const nc_rule *rule)
 {
-    bool simple = rule->silent && rule->concludes != NC_NO_TYPE && rule->per_count == 0 &&
-                  rule->having_count == 0 && rule->unless_count == 0 && rule->absent_count == 0 &&
-                  rule->pick == NULL;
+    bool simple = rule->silent && rule->concludes != NC_NO_TYPE && rule->having_count == 0 &&
+                  rule->unless_count == 0 && rule->absent_count == 0;
     for (unsigned i = 0; i < rule->conclude_count; i++)
         nc_walk(rule->conclude[i], visit_values, &simple);
     return simple;
@@ -362,7 +361,9 @@ static void plan_rule(nc_run *run, nc_rule_plan *plan, const nc_rule *rule)
 {
     unsigned uses[NC_MAX_BINDINGS];
     plan->rule = rule;
-    plan->direct = concludes_directly(rule);
+    bool simple = only_concludes(rule), grouped = rule->per_count > 0 || rule->pick != NULL;
+    plan->direct = simple && !grouped;
+    plan->lazy = simple && rule->per_count > 0 && rule->pick != NULL;
     for (unsigned i = 0; i < rule->find_count; i++) {
         plan->find[i] = nc_alpha_of(run, &rule->find[i]);
         plan->find[i]->stores = true;

@@ -220,6 +220,23 @@ static bool one_type(nc_checker *c, const nc_ast *ast, const nc_function *fn, nc
     return true;
 }
 
+/* What comes behind a list is an item of it. */
+static nc_expr *check_argument(nc_checker *c, const nc_ast *ast, const nc_function *fn, nc_expr *const *args,
+                               unsigned i)
+{
+    bool item = i > 0 && fn->args[i] == NC_T_NONE && args[i - 1]->type == NC_T_LIST;
+    return nc_check_as(c, ast->args[i], (nc_want){item ? args[i - 1]->item : fn->args[i], NC_T_NONE, NULL});
+}
+
+/* Of the result, when it is a list: those of built-in functions hold what their first argument is or holds.
+ */
+static nc_type item_of(const nc_function *fn, const nc_expr *first)
+{
+    if (fn->call == NULL || fn->result != NC_T_LIST)
+        return fn->result_item;
+    return first->type == NC_T_LIST ? first->item : first->type;
+}
+
 static nc_expr *check_function(nc_checker *c, const nc_ast *ast, const nc_function *fn)
 {
     nc_expr *args[NC_MAX_ARGS + 1];
@@ -231,7 +248,7 @@ static nc_expr *check_function(nc_checker *c, const nc_ast *ast, const nc_functi
         return NULL;
     }
     for (unsigned i = 0; i < count; i++) {
-        args[i] = nc_check_as(c, ast->args[i], (nc_want){fn->args[i], NC_T_NONE, NULL});
+        args[i] = check_argument(c, ast, fn, args, i);
         if (args[i] == NULL)
             return NULL;
     }
@@ -245,9 +262,10 @@ static nc_expr *check_function(nc_checker *c, const nc_ast *ast, const nc_functi
         args[count++] = nc_expr_const(c, ast->at, NC_T_INT, (nc_word)first | (nc_word)item << 8);
     nc_expr *e =
         nc_expr_new(c, built_in ? NC_X_CALL : NC_X_HOST, same ? first : fn->result, ast->at, args, count);
-    e->item = fn->result_item;
+    e->item = item_of(fn, count ? args[0] : NULL);
     e->fn = fn;
-    return built_in ? nc_expr_fold(c, e) : e;
+    bool printable = e->type != NC_T_LIST; /* as it is written in the rule */
+    return built_in && printable ? nc_expr_fold(c, e) : e;
 }
 
 static nc_expr *check_if(nc_checker *c, const nc_ast *ast, nc_want want)

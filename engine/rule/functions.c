@@ -394,6 +394,29 @@ static bool call_size(nc_env *env, const nc_result_value *a, nc_word *out)
     return true;
 }
 
+static bool call_one(nc_env *env, const nc_result_value *a, nc_word *out)
+{
+    *out = nc_pool_list(env->pool, &a[0].word, 1);
+    return true;
+}
+
+/* A recursion may lengthen a list in each round, so there is an end to it. */
+enum { LONGEST_LIST = 256 };
+
+static bool call_append(nc_env *env, const nc_result_value *a, nc_word *out)
+{
+    nc_word items[LONGEST_LIST];
+    size_t count;
+    const uint64_t *old = nc_pool_list_items(env->pool, (uint32_t)a[0].word, &count);
+    if (count >= LONGEST_LIST)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        items[i] = old[i];
+    items[count] = a[1].word;
+    *out = nc_pool_list(env->pool, items, count + 1);
+    return true;
+}
+
 static bool call_text(nc_env *env, const nc_result_value *a, nc_word *out)
 {
     nc_buf text = {0};

@@ -60,9 +60,31 @@ static void push(strata *s, uint32_t rule)
     s->queue[(s->head + s->count++) % room] = rule;
 }
 
-static bool is_strict(const nc_draft *draft, unsigned bind)
+static bool in_per(const nc_rule *rule, unsigned bind, unsigned slot)
 {
-    return (draft->strict >> bind & 1) != 0 || (draft->grouped && bind < draft->named);
+    for (unsigned i = 0; i < rule->per_count; i++) {
+        const nc_expr *e = rule->per[i];
+        if (e->op == NC_X_SLOT && e->bind == bind && e->slot == slot)
+            return true;
+    }
+    return false;
+}
+
+/* Does `per` name all that a concluded fact is?  Then no group has two of them, and a group is complete as
+ * soon as its one is there. */
+static bool one_a_group(const strata *s, const nc_draft *draft, unsigned bind)
+{
+    const nc_shape *shape = nc_vocab_shape(s->rules->vocab, draft->binds[bind].type);
+    for (unsigned i = 0; i < shape->slot_count; i++)
+        if (!in_per(draft->rule, bind, NC_SLOT_OWN + i))
+            return false;
+    return true;
+}
+
+static bool is_strict(const strata *s, const nc_draft *draft, unsigned bind)
+{
+    return (draft->strict >> bind & 1) != 0 ||
+           (draft->grouped && bind < draft->named && !one_a_group(s, draft, bind));
 }
 
 /* The rule's stratum from those of the types it reads; true when its conclusion rises. */
@@ -73,7 +95,7 @@ static bool raise(strata *s, uint32_t number)
         nc_fact_type type = draft->binds[b].type;
         if (type == NC_NO_TYPE || nc_vocab_shape(s->rules->vocab, type)->kind != NC_DERIVED)
             continue;
-        unsigned wanted = s->of_type[type] + is_strict(draft, b);
+        unsigned wanted = s->of_type[type] + is_strict(s, draft, b);
         if (wanted > s->of_rule[number]) {
             s->of_rule[number] = wanted;
             s->because[number] = type;

@@ -116,6 +116,11 @@ def waltz(build):
     yield against(f"Waltz-like labelling, 50 regions, {ours['answer'][0]} labels", ours, peer, 4, 10)
 
 
+def manners(build):
+    ours, peer = Program(build, "manners", "place", programs.manners(128)).both()
+    yield against("Manners, 128 guests, with pick", ours, peer, 10, 45)
+
+
 def rows(build):
-    for part in (flows, absence, support, closure, proofs, waltz):
+    for part in (flows, absence, support, closure, proofs, waltz, manners):
         yield from part(build)

@@ -69,3 +69,15 @@ def waltz(regions, steps=10):
             names = [region * 1000 + points.setdefault(end, len(points)) for end in ends]
             yield f"+ line - {region} {names[0]} {names[1]} {ends[0][0]} {ends[0][1]} {ends[1][0]} {ends[1][1]}\n"
     yield "end\n"
+
+
+def manners(guests):
+    """Half of one sex, half of the other; each with two to five of five hobbies."""
+    random = numbers()
+    yield f"type party plain seats:int\ntype guest plain name:int sex:symbol hobby:symbol\nphase all\n+ party - {guests}\n"
+    for guest in range(1, guests + 1):
+        hobbies, count = [f"h{h}" for h in range(5)], 2 + next(random) % 4
+        for _ in range(count):
+            hobby = hobbies.pop(next(random) % len(hobbies))
+            yield f"+ guest - {guest} {'m' if guest % 2 else 'f'} {hobby}\n"
+    yield "end\n"

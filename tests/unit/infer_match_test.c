@@ -88,6 +88,24 @@ static void picks(void **state)
     kit_end(&k);
 }
 
+/* From each place one way is taken, the one with the least number, and none leads to a place twice. */
+static void picks_step_by_step(void **state)
+{
+    static const char ways[] =
+        "rule: t.begin\ntitle: t\nseverity: error\nfind:\n  b: box where open\nconclude: at_place(where = b.size, past = one(b.size))\n---\n"
+        "rule: t.step\ntitle: t\nseverity: error\nfind:\n  p: at_place\n  w: ask where id == p.where and size not in p.past\n"
+        "per: [p.where, p.past]\npick: first by (w.n)\nconclude: at_place(where = w.size, past = append(p.past, w.size))\n"
+        "say:\n  what: \"{p.where} to {w.size} by {w.n} of {count(w)} after {text(p.past)}\"\n";
+    kit k;
+    (void)state;
+    kit_begin(&k, ways);
+    kit_facts(&k, 1, "ask 1s 4 id=1 size=3\nask 2s 7 id=2 size=4\nask 3s 2 id=1 size=2\nask 4s 1 id=2 size=1\n"
+                     "ask 5s 8 id=2 size=5\nask 6s 3 id=4 size=1\nask 7s 6 id=4 size=2\nask 8s 5 id=3 size=5");
+    kit_facts(&k, 2, "box - 0 name=x size=1 open=yes");
+    kit_expect(&k, "t.step: 1 to 2 by 2 of 2 after 1 [p=0 w=4,2]\nt.step: 2 to 4 by 7 of 2 after 1, 2 [p=0 w=7,8]\n");
+    kit_end(&k);
+}
+
 static const char with_exception[] =
     "rule: t.big\ntitle: t\nseverity: error\nfind:\n  a: ask where size > 5\nunless:\n  boxed: exists box where name == a.who and open\n"
     "say:\n  what: \"{a.n}\"\n";
@@ -276,7 +294,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(local_conditions), cmocka_unit_test(joins), cmocka_unit_test(names_in_any_order),
-        cmocka_unit_test(where_is_undecided), cmocka_unit_test(groups), cmocka_unit_test(picks), cmocka_unit_test(exceptions),
+        cmocka_unit_test(where_is_undecided), cmocka_unit_test(groups), cmocka_unit_test(picks), cmocka_unit_test(picks_step_by_step),
+        cmocka_unit_test(exceptions),
         cmocka_unit_test(exception_without_source), cmocka_unit_test(rules_without_source), cmocka_unit_test(chains),
         cmocka_unit_test(recursion), cmocka_unit_test(budgets), cmocka_unit_test(reducers), cmocka_unit_test(limits),
         cmocka_unit_test(order_of_sources),

@@ -381,13 +381,30 @@ static inline void naive_weigh(naive *n, size_t number, const nc_row *const **li
                 naive_speak(&n->speaks[number][c], rule->weigh[w].seen);
 }
 
+/* Does `pick` prefer match x to match y?  Random programs leave no two equal. */
+static inline bool naive_prefers(naive *n, const nc_pick *pick, const nc_row *const *x, const nc_row *const *y)
+{
+    for (unsigned i = 0; i < pick->by_count; i++) {
+        nc_env a = naive_env(n, (const nc_row **)(uintptr_t)x), b = naive_env(n, (const nc_row **)(uintptr_t)y);
+        nc_result_value va = nc_eval(pick->by[i], &a), vb = nc_eval(pick->by[i], &b);
+        if (va.known != vb.known)
+            return va.known;
+        if (va.known && va.word != vb.word)
+            return (nc_v_int(va.word) > nc_v_int(vb.word)) == pick->last;
+    }
+    return false;
+}
+
 /* Both with the undecided matches and without them the group must hold. */
 static inline bool naive_group(naive *n, size_t number, const nc_row *const **list, size_t sure, size_t all, bool tell)
 {
     const nc_rule *rule = n->program->rules[number];
     nc_truth narrow = sure > 0 ? naive_having(n, rule, list, sure) : NC_NO;
     nc_truth wide = all > sure ? naive_having(n, rule, list, all) : narrow;
-    naive_match *first = (naive_match *)(uintptr_t)list[0]; /* rows stand first in a match */
+    size_t picked = 0;
+    for (size_t i = 1; i < sure && rule->pick != NULL; i++)
+        picked = naive_prefers(n, rule->pick, list[i], list[picked]) ? i : picked;
+    naive_match *first = (naive_match *)(uintptr_t)list[picked]; /* rows stand first in a match */
     bool news = false;
     if (narrow == NC_YES && wide == NC_YES) {
         if (rule->concludes != NC_NO_TYPE)

@@ -224,8 +224,42 @@ static void add_group(chance *c, nc_buf *out, bool timed)
         nc_buf_printf(out, "pick: %s by (a.size)\n", once_in(c, 2) ? "first" : "last");
 }
 
+/* One match of each group concludes; with all slots of `a` in `per`, in the recursion of its own type. */
+static void random_choice(chance *c, nc_buf *out, unsigned number)
+{
+    unsigned level = upto(c, 2);
+    bool chain = !once_in(c, 4), derived, event;
+    nc_buf_printf(out, "rule: r.n%u\ntitle: t\nseverity: error\nfind:\n  a: ", number);
+    if (chain)
+        nc_buf_printf(out, "d%u", upto(c, level + 1));
+    else
+        nc_buf_c(out, base_types[upto(c, 4)]);
+    conditions(c, out, chain, 0, false, false);
+    nc_buf_printf(out, "\n  b: %s", base_types[upto(c, 4)]);
+    conditions(c, out, false, 'a', false, true);
+    if (once_in(c, 3))
+        nc_buf_printf(out, "\nwhere:\n  - b.size + %u > a.id", upto(c, 3));
+    if (once_in(c, 3)) {
+        nc_buf_c(out, "\nunless:\n  other: exists ");
+        nc_buf_c(out, type_of(c, level, true, &derived, &event));
+        conditions(c, out, derived, 'b', false, once_in(c, 2));
+    }
+    nc_buf_printf(out, "\nper: [%s]\n", chain ? "a.id, a.who, a.size" : "a.who");
+    if (once_in(c, 3))
+        nc_buf_printf(out, "having: [count(b) %s]\n", once_in(c, 2) ? ">= 2" : "< 3");
+    nc_buf_printf(out, "pick: %s by (%sb.n%s)\n", once_in(c, 2) ? "first" : "last", once_in(c, 2) ? "b.size, " : "",
+                  chain ? "" : ", a.n");
+    nc_buf_printf(out, "conclude: d%u(id = %c.id, who = %c.who, size = b.size)\n", level, once_in(c, 3) ? 'a' : 'b', once_in(c, 2) ? 'a' : 'b');
+    if (once_in(c, 3))
+        nc_buf_c(out, "say:\n  what: \"w {a.id} {b.who}\"\n");
+}
+
 static void random_rule(chance *c, nc_buf *out, unsigned number)
 {
+    if (once_in(c, 4)) {
+        random_choice(c, out, number);
+        return;
+    }
     unsigned level = upto(c, 3), finds = 1 + upto(c, 3);
     bool derived, event, first_event = false, first_derived = false;
     nc_buf_printf(out, "rule: r.n%u\ntitle: t\nseverity: error\nfind:\n", number);

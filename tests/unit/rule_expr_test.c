@@ -134,6 +134,8 @@ static const row good[] = {
     { "not all p.ports > 1023 and any p.ports == p.len", "not all p.ports > 1023 and any p.ports == p.len" },
     { "contains(p.text, 'x') or number(word(p.text, 2)) == 7", "contains(p.text, \"x\") or number(word(p.text, 2)) == 7" },
     { "size(p.ports) > 1", "size(p.ports) > 1" },
+    { "size(append(p.ports, p.len)) > 1", "size(append(p.ports, p.len)) > 1" },
+    { "p.len in append(one(80), q.len)", "p.len in append(one(80), q.len)" },
     { "subnet(10.1.2.3, 16) == p.net", "10.1.0.0/16 == p.net" },
     { "can_be_broadcast(10.1.255.255, 10.1.2.3) == p.urgent", "true == p.urgent" },
 };
@@ -196,6 +198,9 @@ static const bad bads[] = {
     { "lookup(coeds, p.len, name) == 'x'", 8, "there is no table 'coeds'", "did you mean 'codes'?" },
     { "lookup(codes, p.len, nmae) == 'x'", 22, "the table codes has no column 'nmae'", "did you mean 'name'?" },
     { "p.len @ 1", 7, "this character has no meaning here", NULL },
+    { "size(append(p.ports, p.src)) > 1", 22, "an int is needed here, this is an ip", NULL },
+    { "size(append(p.len, 1)) > 1", 13, "a list is needed here, this is an int", NULL },
+    { "p.src in one(p.len)", 10, "behind 'in' stands a list, a subnet or (after, up to); this is a list", NULL },
     { "any p.len > 1", 5, "a list is needed here, this is an int", NULL },
     { "any p.ports", 12, "a comparison is missing here", NULL },
     { "all p.ports == echo", 16, "'echo' is no name of this rule", NULL },

@@ -238,6 +238,14 @@ static void strata(void **state)
          "each waits for the next: ta -> tc -> tb -> ta\n");
     says(RULE("r.a", "x: ta", "having: [count(x) > 1]\nconclude: ta(n1 = first(x.n1))") RULE("r.b", "x: call", "conclude: ta(n1 = x.len)"),
          "each waits for the next: ta -> ta\n");
+    kit chosen = kit_load(RULE("r.a", "x: ta, y: call where len == x.n1", "per: [x.n2, x.n1]\npick: last by (y.n)\n"
+                                                                         "conclude: ta(n1 = y.n, n2 = x.n2)")
+                          RULE("r.b", "x: call", "conclude: ta(n1 = x.len, n2 = x.len)"));
+    good(&chosen);
+    kit_free(&chosen);
+    says(RULE("r.a", "x: ta, y: call where len == x.n1", "per: [x.n1]\npick: last by (y.n)\nconclude: ta(n1 = y.n, n2 = x.n2)")
+         RULE("r.b", "x: call", "conclude: ta(n1 = x.len, n2 = x.len)"),
+         "each waits for the next: ta -> ta\n");
     says(RULE("r.a", "x: ta", "conclude: tb(n1 = x.n1)") RULE("r.b", "x: tb", "conclude: ta(n1 = x.n1)"),
          "the slots of 'ta' have no types");
 }
