@@ -90,6 +90,11 @@ nc_err nc_session_descriptions(nc_session *s, nc_str folder)
     return nc_dumps_add_folder(s->dumps, nc_arena_cstr(s->arena, folder), s->diag);
 }
 
+nc_err nc_session_description(nc_session *s, nc_str file)
+{
+    return nc_dumps_add_file(s->dumps, nc_arena_cstr(s->arena, file), s->diag);
+}
+
 nc_err nc_session_parameter(nc_session *s, nc_str name, nc_str value)
 {
     return nc_rules_set(s->rules, name, value, s->diag);

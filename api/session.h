@@ -27,6 +27,8 @@ void nc_session_cache(nc_session *session, nc_str folder);
 /* Before nc_session_ready. */
 nc_err nc_session_rules(nc_session *session, nc_str folder);
 nc_err nc_session_descriptions(nc_session *session, nc_str folder);
+/* The same for one file. */
+nc_err nc_session_description(nc_session *session, nc_str file);
 nc_err nc_session_parameter(nc_session *session, nc_str name, nc_str value);
 void nc_session_with_drafts(nc_session *session); /* drafts run too */
 nc_limits *nc_session_limits(nc_session *session);

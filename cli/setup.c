@@ -74,6 +74,20 @@ static int set_limits(nc_cli *cli, nc_limits *limits)
     return NC_EXIT_DONE;
 }
 
+/* The shipped ones, and those of --dumps. */
+static int load_descriptions(nc_cli *cli, nc_session *session)
+{
+    nc_err err = nc_session_descriptions(session, nc_setup_data(cli, "dumps"));
+    for (size_t i = 0; i < cli->options[NC_OPT_dumps].count; i++) {
+        nc_err one = nc_session_descriptions(session, nc_str_c(cli->options[NC_OPT_dumps].given[i]));
+        err = err == NC_E_OK ? one : err;
+    }
+    if (err == NC_E_OK)
+        return NC_EXIT_DONE;
+    nc_setup_complain(nc_session_diag(session));
+    return NC_EXIT_BAD_RULES;
+}
+
 nc_session *nc_setup_session(nc_cli *cli, int *status)
 {
     nc_session *session = nc_session_new();
@@ -81,10 +95,8 @@ nc_session *nc_setup_session(nc_cli *cli, int *status)
     clock_gettime(CLOCK_REALTIME, &now);
     nc_session_today(session, now.tv_sec * NC_SECOND);
     *status = set_limits(cli, nc_session_limits(session));
-    if (*status == NC_EXIT_DONE && nc_session_descriptions(session, nc_setup_data(cli, "dumps")) != NC_E_OK) {
-        nc_setup_complain(nc_session_diag(session));
-        *status = NC_EXIT_BAD_RULES;
-    }
+    if (*status == NC_EXIT_DONE)
+        *status = load_descriptions(cli, session);
     if (*status == NC_EXIT_DONE)
         return session;
     nc_session_free(session);

@@ -2,6 +2,7 @@
 #include "describe.h"
 
 #include "engine/base/hash.h"
+#include "engine/base/num.h"
 
 /* ---- names and labels ---- */
 
@@ -38,6 +39,14 @@ int nc_compile_label(nc_compile *c, nc_str text, nc_place place)
     if (dump->label_count == NC_DUMP_LABELS) {
         NC_BAD(c, place, "more than %d labels", NC_DUMP_LABELS);
         return -1;
+    }
+    if (dump->label_count == dump->label_room) {
+        unsigned room = dump->label_room == 0 ? 32 : 2 * dump->label_room;
+        nc_label *more = NC_NEW_ARRAY(c->arena, nc_label, room);
+        if (dump->label_count > 0)
+            memcpy(more, dump->labels, dump->label_count * sizeof *more);
+        dump->labels = more;
+        dump->label_room = room;
     }
     nc_label *label = &dump->labels[dump->label_count];
     *label = (nc_label){.text = nc_arena_copy(c->arena, nc_str_n(folded, n)), .section = -1};
@@ -113,36 +122,54 @@ static int capture_of(nc_compile *c, nc_str name, nc_place place)
     } fixed[] = {
         {NC_SI("-"), NC_CAPTURE_NONE},      {NC_SI("clock"), NC_CAPTURE_CLOCK},
         {NC_SI("date"), NC_CAPTURE_DATE},   {NC_SI("shown"), NC_CAPTURE_SHOWN},
-        {NC_SI("total"), NC_CAPTURE_TOTAL},
+        {NC_SI("total"), NC_CAPTURE_TOTAL}, {NC_SI("release"), NC_CAPTURE_RELEASE},
     };
+    for (unsigned i = 0; i < c->dump->field_count; i++) /* a field of that name comes first */
+        if (nc_str_eq(c->dump->fields[i].name, name))
+            return nc_compile_field(c, name, place);
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
         if (nc_str_eq(fixed[i].name, name))
             return fixed[i].what;
-    return nc_compile_field(c, name, place);
+    return c->lenient ? NC_CAPTURE_NONE : nc_compile_field(c, name, place);
 }
 
-void nc_compile_template(nc_compile *c, const nc_node *node, nc_template *out)
+void nc_compile_template(nc_compile *c, const nc_node *node, bool loose, nc_template *out)
 {
     const char *why = "";
-    if (!nc_template_read(c->arena, node->text, out, &why)) {
+    if (!nc_template_read(c->arena, node->text, loose, out, &why)) {
         NC_BAD(c, node->place, "the line template %s", why);
         return;
     }
     for (unsigned i = 0; i < out->count; i++)
-        if (out->pieces[i].kind == NC_PIECE_ONE || out->pieces[i].kind == NC_PIECE_REST)
+        if (nc_piece_captures(&out->pieces[i]))
             out->pieces[i].capture = capture_of(c, out->pieces[i].text, node->place);
 }
 
+typedef struct template_context {
+    nc_templates *list;
+    bool loose;
+} template_context;
+
 static void add_template(nc_compile *c, const nc_node *item, void *context)
 {
-    nc_templates *list = context;
-    nc_compile_template(c, item, &list->items[list->count++]);
+    const template_context *to = context;
+    nc_compile_template(c, item, to->loose, &to->list->items[to->list->count++]);
 }
 
-static void load_templates(nc_compile *c, const nc_node *node, nc_templates *out)
+void nc_compile_templates(nc_compile *c, const nc_node *node, bool loose, nc_templates *out)
 {
+    template_context context = {out, loose};
     out->items = NC_NEW_ARRAY(c->arena, nc_template, node == NULL ? 0 : node->count + 1);
-    nc_compile_each(c, node, add_template, out);
+    nc_compile_each(c, node, add_template, &context);
+}
+
+/* Templates of the description, or of its family: those may name fields that this description has not. */
+static void shared_templates(nc_compile *c, const char *key, nc_templates *out)
+{
+    const nc_node *own = nc_node_get(c->root, key);
+    c->lenient = own == NULL;
+    nc_compile_templates(c, own == NULL ? nc_node_get(c->family, key) : own, false, out);
+    c->lenient = false;
 }
 
 /* ---- sections ---- */
@@ -194,14 +221,33 @@ static void add_field_label(nc_compile *c, const nc_node *item, void *context)
         at->fields[at->field_count++] = *(uint16_t *)context;
 }
 
-static void load_field(nc_compile *c, const nc_pair *pair)
+/* Another field of the description, by its number; -1 without the key. */
+static int other_field(nc_compile *c, const nc_node *node)
 {
-    static const nc_str keys[] = {NC_SI("label"), NC_SI("as"),      NC_SI("case"),
-                                  NC_SI("map"),   NC_SI("unknown"), NC_SI("in")};
-    nc_dump *dump = c->dump;
-    uint16_t number = (uint16_t)dump->field_count;
-    nc_field *field = &dump->fields[dump->field_count++];
-    *field = (nc_field){.name = nc_arena_copy(c->arena, pair->key), .place = pair->place};
+    if (node == NULL)
+        return -1;
+    if (node->kind != NC_NODE_SCALAR) {
+        NC_BAD(c, node->place, "the name of a field stands here");
+        return -1;
+    }
+    return nc_compile_field(c, node->text, node->place);
+}
+
+static int release_of(nc_compile *c, const nc_node *node)
+{
+    int release = node == NULL ? 0 : nc_dump_release(node->text);
+    if (node != NULL && release == 0)
+        NC_BAD(c, node->place, "a release is written V2R1");
+    return release;
+}
+
+static void load_field(nc_compile *c, const nc_pair *pair, uint16_t number)
+{
+    static const nc_str keys[] = {
+        NC_SI("label"), NC_SI("as"),    NC_SI("case"), NC_SI("map"),   NC_SI("unknown"), NC_SI("in"),
+        NC_SI("with"),  NC_SI("split"), NC_SI("take"), NC_SI("sum"),   NC_SI("times"),   NC_SI("unit"),
+        NC_SI("flag"),  NC_SI("bit"),   NC_SI("at"),   NC_SI("since"), NC_SI("until")};
+    nc_field *field = &c->dump->fields[number];
     if (pair->value->kind != NC_NODE_MAP) {
         NC_BAD(c, pair->value->place, "a field is a map: {label: ..., as: ...}");
         return;
@@ -211,7 +257,36 @@ static void load_field(nc_compile *c, const nc_pair *pair)
     nc_err err = nc_form_load(c->arena, pair->value, &field->form, c->diag);
     c->err = err != NC_E_OK ? err : c->err;
     field->sections = nc_compile_sections(c, nc_node_get(pair->value, "in"));
+    field->since = release_of(c, nc_node_get(pair->value, "since"));
+    field->until = release_of(c, nc_node_get(pair->value, "until"));
     nc_compile_each(c, nc_node_get(pair->value, "label"), add_field_label, &number);
+}
+
+/* `with` and `sum` name fields that may stand below. */
+static void link_field(nc_compile *c, const nc_pair *pair, uint16_t number)
+{
+    nc_field *field = &c->dump->fields[number];
+    if (pair->value->kind != NC_NODE_MAP)
+        return;
+    int with = other_field(c, nc_node_get(pair->value, "with"));
+    const nc_node *sum = nc_node_get(pair->value, "sum");
+    if (with == number)
+        NC_BAD(c, pair->place, "a field can't read with itself");
+    else if (with >= 0 && nc_node_get(c->fields->pairs[with].value, "with") != NULL)
+        NC_BAD(c, pair->place, "`with` names a field that has a text of its own");
+    else if (with >= 0) {
+        field->next = c->dump->fields[with].next;
+        c->dump->fields[with].next = number;
+    }
+    if (sum == NULL)
+        return;
+    if (sum->kind != NC_NODE_LIST || sum->count != 2) {
+        NC_BAD(c, sum->place, "`sum` is a list of two fields");
+        return;
+    }
+    for (unsigned i = 0; i < 2; i++)
+        field->sum[i] = other_field(c, sum->items[i]);
+    field->form = (nc_form){.kind = NC_FORM_STAMP, .type = NC_T_TIME};
 }
 
 static void load_fields(nc_compile *c, const nc_node *map)
@@ -221,120 +296,18 @@ static void load_fields(nc_compile *c, const nc_node *map)
                NC_DUMP_FIELDS);
         return;
     }
+    c->fields = map;
     c->dump->fields = NC_NEW_ARRAY(c->arena, nc_field, map->count);
     for (unsigned i = 0; i < map->count; i++)
-        load_field(c, &map->pairs[i]);
-}
-
-/* ---- blocks ---- */
-
-static int block_of(nc_compile *c, nc_str name, nc_place place)
-{
-    nc_str known[NC_DUMP_BLOCKS];
-    for (unsigned i = 0; i < c->dump->block_count; i++) {
-        known[i] = c->dump->blocks[i].name;
-        if (nc_str_eq(known[i], name))
-            return (int)i;
-    }
-    NC_BAD(c, place, "no block before this one is called \"%.*s\"", NC_FMT(name));
-    nc_hint_nearest(c->diag, name, known, c->dump->block_count);
-    return -1;
-}
-
-static void add_block_label(nc_compile *c, const nc_node *item, void *context)
-{
-    int label = nc_compile_label(c, item->text, item->place);
-    if (label < 0)
-        return;
-    nc_label *at = &c->dump->labels[label];
-    if (at->block_count == NC_LABEL_USES)
-        NC_BAD(c, item->place, "more than %d blocks begin at \"%.*s\"", NC_LABEL_USES, NC_FMT(item->text));
-    else
-        at->blocks[at->block_count++] = *(uint16_t *)context;
-}
-
-typedef struct number_list {
-    int *items;
-    unsigned count;
-} number_list;
-
-static void add_field_number(nc_compile *c, const nc_node *item, void *context)
-{
-    number_list *list = context;
-    bool skip = nc_str_eq(item->text, NC_S("-"));
-    list->items[list->count++] = skip ? -1 : nc_compile_field(c, item->text, item->place);
-}
-
-static number_list field_numbers(nc_compile *c, const nc_node *node)
-{
-    number_list list = {NC_NEW_ARRAY(c->arena, int, node == NULL ? 0 : node->count + 1), 0};
-    nc_compile_each(c, node, add_field_number, &list);
-    return list;
-}
-
-static void load_needs(nc_compile *c, nc_block *block, const nc_node *node)
-{
-    number_list list = field_numbers(c, node);
-    uint16_t *needs = NC_NEW_ARRAY(c->arena, uint16_t, list.count);
-    for (unsigned i = 0; i < list.count; i++)
-        if (list.items[i] >= 0)
-            needs[block->need_count++] = (uint16_t)list.items[i];
-    block->needs = needs;
-}
-
-static void load_table(nc_compile *c, nc_block *block, const nc_node *node)
-{
-    const nc_node *table = nc_node_get(node, "table"), *columns = nc_node_get(node, "columns");
-    if (table == NULL && columns == NULL)
-        return;
-    if (table == NULL || table->kind != NC_NODE_SCALAR || columns == NULL || columns->kind != NC_NODE_LIST) {
-        NC_BAD(c, node->place, "a table has its heading in `table` and a list of fields in `columns`");
-        return;
-    }
-    nc_compile_template(c, table, &block->table);
-    number_list list = field_numbers(c, columns);
-    block->columns = list.items;
-    block->column_count = list.count;
-    block->row = true;
-}
-
-static void load_block(nc_compile *c, const nc_pair *pair)
-{
-    static const nc_str keys[] = {NC_SI("begins"), NC_SI("within"), NC_SI("row"),     NC_SI("in"),
-                                  NC_SI("needs"),  NC_SI("table"),  NC_SI("columns"), NC_SI("gives")};
-    nc_dump *dump = c->dump;
-    const nc_node *node = pair->value, *within = nc_node_get(node, "within");
-    uint16_t number = (uint16_t)dump->block_count;
-    nc_block block = {.name = nc_arena_copy(c->arena, pair->key), .within = -1, .place = pair->place};
-    if (node->kind != NC_NODE_MAP) {
-        NC_BAD(c, node->place, "a block is a map: {begins: ...}");
-        return;
-    }
-    if (nc_node_check_keys(node, keys, sizeof keys / sizeof *keys, c->diag) != NC_E_OK)
-        c->err = NC_E_INVALID;
-    if (within != NULL)
-        block.within = block_of(c, within->text, within->place);
-    block.row = nc_str_eq(nc_node_text(node, "row", NC_S("no")), NC_S("yes"));
-    block.sections = nc_compile_sections(c, nc_node_get(node, "in"));
-    load_table(c, &block, node);
-    if (nc_node_get(node, "begins") == NULL && block.table.count == 0)
-        NC_BAD(c, pair->place, "block \"%.*s\" has neither `begins` nor `table`", NC_FMT(block.name));
-    load_needs(c, &block, nc_node_get(node, "needs"));
-    nc_compile_each(c, nc_node_get(node, "begins"), add_block_label, &number);
-    nc_compile_gives(c, &block, nc_node_get(node, "gives"));
-    dump->blocks[dump->block_count++] = block;
-}
-
-static void load_blocks(nc_compile *c, const nc_node *map)
-{
-    if (map == NULL || map->kind != NC_NODE_MAP || map->count == 0 || map->count > NC_DUMP_BLOCKS) {
-        NC_BAD(c, map ? map->place : (nc_place){.line = 0}, "`blocks` is a map of 1 to %d blocks",
-               NC_DUMP_BLOCKS);
-        return;
-    }
-    c->dump->blocks = NC_NEW_ARRAY(c->arena, nc_block, map->count);
+        c->dump->fields[c->dump->field_count++] =
+            (nc_field){.name = nc_arena_copy(c->arena, map->pairs[i].key),
+                       .place = map->pairs[i].place,
+                       .next = -1,
+                       .sum = {-1, -1}};
     for (unsigned i = 0; i < map->count; i++)
-        load_block(c, &map->pairs[i]);
+        load_field(c, &map->pairs[i], (uint16_t)i);
+    for (unsigned i = 0; i < map->count; i++)
+        link_field(c, &map->pairs[i], (uint16_t)i);
 }
 
 /* ---- the rest ---- */
@@ -348,7 +321,7 @@ static void add_ignored_label(nc_compile *c, const nc_node *item, void *context)
 static void load_ignored(nc_compile *c, const nc_node *node)
 {
     static const nc_str keys[] = {NC_SI("labels"), NC_SI("lines")};
-    load_templates(c, nc_node_get(node, "lines"), &c->dump->lines);
+    nc_compile_templates(c, nc_node_get(node, "lines"), false, &c->dump->lines);
     if (node == NULL)
         return;
     if (node->kind != NC_NODE_MAP || nc_node_check_keys(node, keys, 2, c->diag) != NC_E_OK)
@@ -369,8 +342,29 @@ static void add_start_label(nc_compile *c, const nc_node *item, void *context)
         start->labels[start->label_count++] = (uint32_t)label;
 }
 
+/* `starts: opens`: each line that opens a block. */
+static void start_at_opens(nc_compile *c)
+{
+    nc_dump *dump = c->dump;
+    unsigned count = 0;
+    for (unsigned i = 0; i < dump->block_count; i++)
+        count += dump->blocks[i].opens.count;
+    dump->starts = NC_NEW_ARRAY(c->arena, nc_start, count);
+    for (unsigned i = 0; i < dump->block_count; i++)
+        for (unsigned k = 0; k < dump->blocks[i].opens.count; k++)
+            dump->starts[dump->start_count++].line = dump->blocks[i].opens.items[k];
+    for (unsigned i = 0; i < dump->start_count; i++)
+        if (nc_template_anchor(&dump->starts[i].line).n == 0)
+            NC_BAD(c, nc_node_get(c->root, "starts")->place,
+                   "a template of `opens` has no fixed word to start at");
+}
+
 static void load_starts(nc_compile *c, const nc_node *list, nc_place place)
 {
+    if (list != NULL && list->kind == NC_NODE_SCALAR && nc_str_eq(list->text, NC_S("opens"))) {
+        start_at_opens(c);
+        return;
+    }
     if (list == NULL || list->kind != NC_NODE_LIST || list->count == 0) {
         NC_BAD(c, list ? list->place : place, "`starts` is a list: what tells that it is this report");
         return;
@@ -379,10 +373,33 @@ static void load_starts(nc_compile *c, const nc_node *list, nc_place place)
     for (unsigned i = 0; i < list->count; i++) {
         nc_start *start = &c->dump->starts[c->dump->start_count++];
         if (list->items[i]->kind == NC_NODE_SCALAR)
-            nc_compile_template(c, list->items[i], &start->line);
+            nc_compile_template(c, list->items[i], false, &start->line);
         else
             nc_compile_each(c, list->items[i], add_start_label, start);
     }
+}
+
+static void add_id(nc_compile *c, const nc_node *item, void *context)
+{
+    (void)context;
+    if (c->dump->id_count == NC_DUMP_IDS)
+        NC_BAD(c, item->place, "more than %d beginnings of message ids", NC_DUMP_IDS);
+    else
+        c->dump->ids[c->dump->id_count++] = nc_arena_copy(c->arena, item->text);
+}
+
+int nc_dump_release(nc_str text)
+{
+    uint64_t version, release;
+    if (text.n > 0 && (text.p[0] == 'V' || text.p[0] == 'v'))
+        text = nc_str_sub(text, 1, SIZE_MAX);
+    if (!nc_num_lead(&text, &version) || text.n < 2 ||
+        (text.p[0] != 'R' && text.p[0] != 'r' && text.p[0] != '.'))
+        return 0;
+    text = nc_str_sub(text, 1, SIZE_MAX);
+    return nc_num_lead(&text, &release) && text.n == 0 && version < 100 && release < 100
+               ? (int)(version * 100 + release)
+               : 0;
 }
 
 static void check_use(nc_compile *c)
@@ -394,45 +411,68 @@ static void check_use(nc_compile *c)
                    NC_FMT(c->dump->fields[i].name));
 }
 
-static nc_dump *new_dump(nc_compile *c, const nc_node *root)
+static nc_dump *new_dump(nc_compile *c)
 {
     enum { SLOTS = 4096 };
     nc_dump *dump = NC_NEW(c->arena, nc_dump);
-    dump->labels = NC_NEW_ARRAY(c->arena, nc_label, NC_DUMP_LABELS);
     dump->slots = NC_NEW_ARRAY(c->arena, uint32_t, SLOTS);
     dump->slot_mask = SLOTS - 1;
     dump->sections = NC_NEW_ARRAY(c->arena, nc_str, NC_DUMP_SECTIONS);
     dump->sections[dump->section_count++] = NC_S("main");
-    dump->name = nc_arena_copy(c->arena, nc_node_text(root, "dump", NC_S("")));
-    dump->title = nc_arena_copy(c->arena, nc_node_text(root, "title", dump->name));
+    dump->name = nc_arena_copy(c->arena, nc_node_text(c->root, "dump", NC_S("")));
+    dump->title = nc_arena_copy(c->arena, nc_node_text(c->root, "title", dump->name));
+    dump->unconfirmed = nc_str_eq(nc_node_text(c->root, "format", NC_S("")), NC_S("unconfirmed"));
+    dump->loose = nc_str_eq(nc_node_text(c->root, "loose", NC_S("no")), NC_S("yes"));
+    dump->whole = -1;
     if (dump->name.n == 0)
-        NC_BAD(c, root->place, "a description has a name: `dump: ...`");
+        NC_BAD(c, c->root->place, "a description has a name: `dump: ...`");
     return dump;
 }
 
-nc_dump *nc_dump_compile(nc_arena *arena, const nc_vocab *vocab, const nc_node *root, nc_diag *diag)
+/* The family that `like` names. */
+static const nc_node *family_of(nc_compile *c, const nc_dumps *dumps)
 {
-    static const nc_str keys[] = {NC_SI("dump"), NC_SI("title"),     NC_SI("headers"), NC_SI("starts"),
-                                  NC_SI("ends"), NC_SI("truncated"), NC_SI("shown"),   NC_SI("sections"),
-                                  NC_SI("skip"), NC_SI("fields"),    NC_SI("blocks"),  NC_SI("ignore")};
-    nc_compile c = {.arena = arena, .vocab = vocab, .diag = diag};
+    const nc_node *like = nc_node_get(c->root, "like");
+    if (like == NULL)
+        return NULL;
+    nc_str *known = NC_NEW_ARRAY(c->arena, nc_str, dumps->family_count);
+    for (size_t i = 0; i < dumps->family_count; i++) {
+        known[i] = dumps->families[i].name;
+        if (nc_str_eq(known[i], like->text))
+            return dumps->families[i].node;
+    }
+    NC_BAD(c, like->place, "no family is called \"%.*s\"", NC_FMT(like->text));
+    nc_hint_nearest(c->diag, like->text, known, dumps->family_count);
+    return NULL;
+}
+
+nc_dump *nc_dump_compile(const nc_dumps *dumps, const nc_node *root, nc_diag *diag)
+{
+    static const nc_str keys[] = {NC_SI("dump"),    NC_SI("title"),     NC_SI("format"), NC_SI("like"),
+                                  NC_SI("headers"), NC_SI("starts"),    NC_SI("ids"),    NC_SI("ends"),
+                                  NC_SI("loose"),   NC_SI("truncated"), NC_SI("shown"),  NC_SI("sections"),
+                                  NC_SI("skip"),    NC_SI("fields"),    NC_SI("blocks"), NC_SI("ignore")};
+    nc_compile c = {.arena = dumps->arena, .vocab = dumps->vocab, .root = root, .diag = diag};
     if (root->kind != NC_NODE_MAP) {
         nc_report(diag, NC_E_INVALID, root->place, "a description is a map that begins with `dump: NAME`");
         return NULL;
     }
     if (nc_node_check_keys(root, keys, sizeof keys / sizeof *keys, diag) != NC_E_OK)
         c.err = NC_E_INVALID;
-    nc_dump *dump = c.dump = new_dump(&c, root);
+    c.family = family_of(&c, dumps);
+    nc_dump *dump = c.dump = new_dump(&c);
     load_sections(&c, nc_node_get(root, "sections"), false);
     load_sections(&c, nc_node_get(root, "skip"), true);
     load_fields(&c, nc_node_get(root, "fields"));
-    load_blocks(&c, nc_node_get(root, "blocks"));
+    nc_compile_blocks(&c, nc_node_get(root, "blocks"));
     load_ignored(&c, nc_node_get(root, "ignore"));
     load_starts(&c, nc_node_get(root, "starts"), root->place);
-    load_templates(&c, nc_node_get(root, "headers"), &dump->headers);
-    load_templates(&c, nc_node_get(root, "ends"), &dump->ends);
-    load_templates(&c, nc_node_get(root, "truncated"), &dump->truncated);
-    load_templates(&c, nc_node_get(root, "shown"), &dump->shown);
+    const nc_node *ids = nc_node_get(root, "ids");
+    nc_compile_each(&c, ids == NULL ? nc_node_get(c.family, "ids") : ids, add_id, NULL);
+    shared_templates(&c, "headers", &dump->headers);
+    shared_templates(&c, "ends", &dump->ends);
+    shared_templates(&c, "truncated", &dump->truncated);
+    shared_templates(&c, "shown", &dump->shown);
     check_use(&c);
     return c.err == NC_E_OK ? dump : NULL;
 }

@@ -2,48 +2,40 @@
 #ifndef NC_DESCRIBE_H
 #define NC_DESCRIBE_H
 
+#include "decoders/text/dumps.h"
 #include "decoders/text/template.h"
 #include "engine/base/diag.h"
 #include "engine/base/yaml.h"
 #include "engine/fact/fact.h"
 
-/* A dump description, compiled.  One YAML document:
+/* A dump description, compiled.  The language is told in docs/authoring.md, section 6, with an example that a
+ * test runs; this is its summary.  One YAML document:
  *
- *   dump: netstat-devlinks          # the name; becomes the kind of the source
- *   title: Netstat DEvlinks
- *   headers: ["... NETSTAT CS {release} TCPIP Name: {stack} {clock}"]     # templates (template.h) of the
- * line above a report starts:                         # what tells that it is this report: labels on one line
- * (a list), or a template
- *     - [DevName, DevType]
- *     - "Display OSAINFO results for ..."
- *   ends: ["... END OF THE REPORT"]             # templates: the report is over
- *   truncated: ["... REPORT TRUNCATED ..."]     # the source becomes partial
- *   shown: ["... {shown} OF {total} RECORDS DISPLAYED"]   # partial when fewer are shown
- *   sections:                       # parts of a block, each from its labels to the next section or block;
- * before the first one: main statistics: [Link Statistics, Interface Statistics] skip: # sections of which
- * nothing is read but fields that name them in `in` analyzer: [OSA-Express Network Traffic Analyzer
- * Information] fields:                         # what is read; the first value of a block counts, later ones
- * do not replace it speed: {label: Speed, as: integer} address: {label: IpAddr, as: cidr, in: main} blocks:
- * # what repeats; opens at its label, or at each row of a table device: {begins: DevName} link: {begins:
- * LnkName, within: device, needs: name, gives: interface} row: {begins: [ARP, Addr], row: yes, within: link,
- * in: [unicast], gives: {osa.address: {kind: {is: unicast}}}} group: {table: "Name Status Owner", columns:
- * [member, -, owner], gives: ...} ignore: labels: [SecClass]            # known, not read lines: ["Routing
- * Parameters"] # templates
+ *   dump: NAME          becomes the kind of the source
+ *   title, format       in words; `format: unconfirmed`: written without a real listing at hand
+ *   like: FAMILY        takes headers, ends, truncated, shown, ids from a document `family: FAMILY`
+ *   headers             templates (template.h) of the line above a report
+ *   starts              what tells that it is this report: labels on one line (a list), a template, or
+ * `opens` ids                 beginnings of message ids that belong to it; a line with another id ends the
+ * report ends, truncated, shown   templates: it is over / not whole / not whole when fewer are shown than
+ * there are loose: yes          a log: lines that are not understood are no news sections, skip      parts of
+ * a block, from their labels to the next section or block; skip: nothing is read there but fields and rows
+ * that name the part in `in` fields              what is read; the first value of a block counts blocks what
+ * repeats, and the facts it gives ignore              labels and line templates that are known and not read
  *
- * A row without `within` belongs to whatever block is open.  A label is followed by ":" or "="; a value runs
- * to the next known label. Letters match in any case.  A block that gives a fact type fills each slot from
- * the field of the same name, or from the field or constant ({is: text}) written for it. Forms (`as`): word,
- * text, integer, hex, quantity (19.0M), mac, ip, cidr, yesno, map (with `map: {printed: meant}`); `case:
- * lower|upper`; `unknown: [texts]` besides None, N/A, *NA*, Unknown, * and the empty value, which are always
- * unknown. */
+ * A label is followed by ":" or "="; a value runs to the next known label.  Letters match in any case.  A
+ * block that gives a fact type fills each slot from the field of the same name, or from the field or constant
+ * ({is: text}) written for it. */
 
 enum {
     NC_DUMP_FIELDS = 250,
-    NC_DUMP_BLOCKS = 30,
+    NC_DUMP_BLOCKS = 60,
     NC_DUMP_SECTIONS = 60,
     NC_DUMP_DEPTH = 6,
     NC_LABEL_BYTES = 64,
-    NC_LABEL_USES = 6,
+    NC_LABEL_USES = 8,
+    NC_DUMP_COLUMNS = 32,
+    NC_DUMP_IDS = 16,
     NC_DUMP_LABELS = 2000,
 };
 
@@ -58,6 +50,16 @@ typedef enum nc_form_kind {
     NC_FORM_CIDR,
     NC_FORM_YESNO,
     NC_FORM_MAP,
+    NC_FORM_NUMBER,
+    NC_FORM_DURATION,
+    NC_FORM_CLOCK,
+    NC_FORM_DATE,
+    NC_FORM_STAMP,
+    NC_FORM_FLAG,
+    NC_FORM_BIT,
+    NC_FORM_BITS,
+    NC_FORM_LETTERS,
+    NC_FORM_OCTETS,
     NC_FORM_COUNT
 } nc_form_kind;
 
@@ -65,6 +67,11 @@ typedef struct nc_form {
     nc_form_kind kind;
     nc_type type; /* of what it gives */
     char letters; /* 'l' lower, 'u' upper, 0 as printed */
+    char letter;  /* of FLAG */
+    int64_t bit;  /* of BIT the mask, of OCTETS the first byte */
+    int64_t unit; /* of DURATION, in ns */
+    int64_t times, take;
+    nc_str split; /* empty: the whole text is read; else its part number `take` */
     const nc_str *unknown;
     const nc_str *printed, *meant;
     unsigned unknown_count, map_count;
@@ -83,6 +90,9 @@ typedef struct nc_field {
     nc_str name;
     nc_form form;
     uint64_t sections; /* bit i: read in section i; 0 = in all that are not skipped */
+    int next;          /* the next field that reads the same text (`with`), -1 none */
+    int sum[2];        /* fields that are added, -1 none */
+    int since, until;  /* releases it is read in, as nc_dump_release gives them; 0 = any */
     nc_place place;
     bool used;
 } nc_field;
@@ -108,16 +118,31 @@ typedef struct nc_give {
     unsigned count;
 } nc_give;
 
+typedef struct nc_column {
+    nc_str heading; /* empty in a table that gives only the order of its columns */
+    int field;      /* -1: not read */
+    bool optional;  /* may be empty */
+    bool rest;      /* the last one: takes all words that are left */
+} nc_column;
+
+typedef struct nc_templates {
+    nc_template *items;
+    unsigned count;
+} nc_templates;
+
 typedef struct nc_block {
     nc_str name;
     int within;        /* -1 none */
     bool row;          /* ends with its line */
+    bool whole;        /* open as long as the report */
+    char separator;    /* of a table whose columns are parted by it (CSV); 0: blanks */
     uint64_t sections; /* where it may begin; 0 = anywhere */
     const uint16_t *needs;
     const nc_give *gives;
     unsigned need_count, give_count;
-    nc_template table;  /* heading; count 0 = none */
-    const int *columns; /* field or -1 */
+    nc_templates opens, reads; /* lines that begin it / that are read in it */
+    nc_template table;         /* heading; count 0 = none */
+    nc_column *columns;
     unsigned column_count;
     nc_place place;
 } nc_block;
@@ -128,13 +153,12 @@ typedef struct nc_start {
     uint32_t labels[NC_LABEL_USES];
 } nc_start;
 
-typedef struct nc_templates {
-    nc_template *items;
-    unsigned count;
-} nc_templates;
-
 typedef struct nc_dump {
     nc_str name, title;
+    bool unconfirmed, loose;
+    int whole; /* its block that is open as long as the report, -1 none */
+    nc_str ids[NC_DUMP_IDS];
+    unsigned id_count;
     nc_templates headers, ends, truncated, shown, lines;
     nc_start *starts;
     unsigned start_count;
@@ -146,12 +170,20 @@ typedef struct nc_dump {
     nc_block *blocks;
     unsigned block_count;
     nc_label *labels;
-    unsigned label_count;
+    unsigned label_count, label_room;
     uint32_t *slots;                 /* open addressing over label text: number + 1 */
     unsigned slot_mask, label_words; /* words of the longest label */
     nc_fact_type *types;
     unsigned type_count;
 } nc_dump;
+
+/* What several descriptions share. */
+typedef struct nc_family {
+    nc_str name;
+    const nc_node *node;
+} nc_family;
+
+typedef struct nc_dump_index nc_dump_index; /* dump_index.h */
 
 struct nc_dumps {
     nc_arena *arena;
@@ -159,15 +191,23 @@ struct nc_dumps {
     const nc_vocab *vocab;
     nc_dump **items; /* in order of name */
     size_t count, capacity;
+    nc_family *families;
+    size_t family_count, family_capacity;
+    nc_dump_index *index; /* of what headers and starts look like; made anew with each text added */
 };
 
 /* Compiles one document; NULL after an error, which is in the diag. */
-nc_dump *nc_dump_compile(nc_arena *arena, const nc_vocab *vocab, const nc_node *root, nc_diag *diag);
+nc_dump *nc_dump_compile(const nc_dumps *dumps, const nc_node *root, nc_diag *diag);
+
+/* V2R1 and 2.1 as a number that grows with the release; 0 when the text is none. */
+int nc_dump_release(nc_str text);
 
 /* What compiling carries along, for its parts in describe_*.c. */
 typedef struct nc_compile {
     nc_arena *arena;
     const nc_vocab *vocab;
+    const nc_node *root, *family, *fields; /* family may be NULL */
+    bool lenient;                          /* a capture without a field is not read */
     nc_dump *dump;
     nc_diag *diag;
     nc_err err;
@@ -180,7 +220,10 @@ int nc_compile_label(nc_compile *c, nc_str text, nc_place place);
 /* Number of a field or section; -1 after an error. */
 int nc_compile_field(nc_compile *c, nc_str name, nc_place place);
 uint64_t nc_compile_sections(nc_compile *c, const nc_node *node);
-void nc_compile_template(nc_compile *c, const nc_node *node, nc_template *out);
+/* `loose`: it may consist of captures alone. */
+void nc_compile_template(nc_compile *c, const nc_node *node, bool loose, nc_template *out);
+void nc_compile_templates(nc_compile *c, const nc_node *node, bool loose, nc_templates *out);
+void nc_compile_blocks(nc_compile *c, const nc_node *map);
 /* Calls `each` for a scalar or for every scalar of a list; others are errors. */
 void nc_compile_each(nc_compile *c, const nc_node *node,
                      void (*each)(nc_compile *c, const nc_node *item, void *context), void *context);
@@ -200,6 +243,10 @@ typedef struct nc_token {
 } nc_token;
 
 enum { NC_LINE_TOKENS = 24 };
+
+/* A label that a damaged or glued text before ":" or "=" is nearly: one letter wrong in a long one, blanks
+ * aside; -1 when there is none or more than one.  Looks at all labels. */
+int nc_dump_near(const nc_dump *dump, nc_str text);
 
 /* The known labels of a line, left to right. */
 unsigned nc_dump_scan(const nc_dump *dump, nc_str line, nc_token out[NC_LINE_TOKENS]);

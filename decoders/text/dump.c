@@ -4,7 +4,9 @@
 #include "decoders/bundle/text_input.h"
 #include "decoders/decoder.h"
 #include "decoders/limits.h"
+#include "decoders/text/console.h"
 #include "decoders/text/dump_run.h"
+#include "decoders/text/dump_watch.h"
 
 #include <stdlib.h>
 
@@ -19,8 +21,9 @@ typedef struct holder {
     nc_buf text;
     nc_dump_line line;
     bool held;
-    size_t width; /* of the last physical line in it */
-    size_t wrap;  /* width at which this copy was seen to wrap a word; 0 unknown */
+    size_t width;  /* of the last physical line in it */
+    size_t wrap;   /* width at which this copy was seen to wrap a word; 0 unknown */
+    int64_t shown; /* time of the last line of a log that had one */
 } holder;
 
 static bool among(size_t width, const unsigned *list, size_t count)
@@ -50,15 +53,26 @@ static void flush(holder *h)
     h->held = false;
 }
 
-static void hold(holder *h, const nc_text_line *in, nc_str text)
+/* Lines of a message that show no time of their own have that of its first one. */
+static int64_t shown(holder *h, const nc_console_line *console)
+{
+    if (!console->continues && console->clock == NC_TIME_NONE)
+        return NC_TIME_NONE;
+    if (!console->continues)
+        h->shown = console->day == NC_TIME_NONE ? NC_TIME_NONE : console->day + console->clock;
+    return h->shown;
+}
+
+static void hold(holder *h, const nc_text_line *in, const nc_console_line *console)
 {
     nc_buf_clear(&h->text);
-    nc_buf_add(&h->text, text);
+    nc_buf_add(&h->text, console->text);
     h->line = (nc_dump_line){.number = in->number,
                              .offset = in->offset,
                              .length = in->length,
-                             .edge = in->cut ? NC_EDGE_ALL : NC_EDGE_NONE};
-    h->width = text.n;
+                             .edge = in->cut ? NC_EDGE_ALL : NC_EDGE_NONE,
+                             .shown = shown(h, console)};
+    h->width = in->text.n;
     h->held = true;
 }
 
@@ -80,7 +94,7 @@ static void join(holder *h, const nc_text_line *in, nc_str more, bool blank)
     nc_buf_add(&h->text, more);
     h->line.edge = in->cut ? NC_EDGE_ALL : NC_EDGE_NONE;
     h->line.length = (uint32_t)(in->offset - h->line.offset) + in->length;
-    h->width = more.n;
+    h->width = in->text.n;
 }
 
 /* Nothing in the line is known to the report: neither labels nor a title nor the beginning of another one. */
@@ -88,8 +102,8 @@ static bool is_loose(const nc_dump *dump, nc_str text)
 {
     nc_token tokens[NC_LINE_TOKENS];
     nc_header header;
-    return nc_dump_scan(dump, text, tokens) == 0 && nc_dump_whole(dump, text) < 0 &&
-           !nc_dump_is_header(dump, text, &header);
+    return nc_message_id(text).n == 0 && nc_dump_scan(dump, text, tokens) == 0 &&
+           nc_dump_whole(dump, text) < 0 && !nc_dump_is_header(dump, text, &header);
 }
 
 /* Consoles and mail wrap lines inside of words without a sign.  A label that lies across two lines proves it
@@ -124,13 +138,16 @@ static bool continues(holder *h, const nc_text_line *in, nc_str more)
 
 static void take_line(holder *h, const nc_text_line *in)
 {
-    nc_str trimmed = nc_str_trim(in->text);
     if (in->screen)
         return;
-    if (trimmed.n == 0 || !continues(h, in, trimmed)) {
+    nc_console_line console = nc_console_read(in->text);
+    nc_str trimmed = nc_str_trim(console.text);
+    if (trimmed.n > 0 && console.joins && h->held) {
+        join(h, in, trimmed, true);
+    } else if (trimmed.n == 0 || !continues(h, in, trimmed)) {
         flush(h);
         if (trimmed.n > 0)
-            hold(h, in, in->text);
+            hold(h, in, &console);
     }
 }
 
@@ -175,6 +192,12 @@ static void write_notes(nc_case *c, const nc_dump_run *run, nc_err state)
                       run->unread == 1 ? "" : "s", run->first_unread);
         nc_source_note(c->sources, run->source, NC_SOURCE_OK, nc_buf_str(&note));
     }
+    if (run->fuzzy > 0) {
+        nc_buf_clear(&note);
+        nc_buf_printf(&note, "%u label%s read although damaged, first: line %u", run->fuzzy,
+                      run->fuzzy == 1 ? "" : "s", run->first_fuzzy);
+        nc_source_note(c->sources, run->source, NC_SOURCE_OK, nc_buf_str(&note));
+    }
     if (run->truncated)
         nc_source_note(c->sources, run->source, NC_SOURCE_PARTIAL,
                        NC_S("the report says that it does not show everything"));
@@ -192,13 +215,14 @@ static void describe_source(nc_case *c, const nc_dump_run *run, nc_source *sourc
     source->zone_assumed = !run->hint.has_zone;
 }
 
-static nc_err decode_dump(nc_case *c, uint32_t number, nc_stream *in)
+nc_err nc_dump_read_watched(nc_case *c, uint32_t number, nc_stream *in, const nc_dump_watch *watch)
 {
     nc_source *source = nc_sources_get(c->sources, number);
     if (source == NULL || c->dumps == NULL)
         return NC_E_INVALID;
     nc_text_input *input = nc_text_input_new(in, (uint64_t)c->limits->line);
-    holder h = {.run = nc_dump_run_new(c, number)};
+    holder h = {.run = nc_dump_run_new(c, number), .shown = NC_TIME_NONE};
+    h.run->watch = watch;
     read_all(&h, input, in, source);
     bool usable = h.run->reports > 0;
     if (usable) {
@@ -211,21 +235,53 @@ static nc_err decode_dump(nc_case *c, uint32_t number, nc_stream *in)
     return usable ? NC_E_OK : NC_E_NOEVIDENCE;
 }
 
+static nc_err decode_dump(nc_case *c, uint32_t number, nc_stream *in)
+{
+    return nc_dump_read_watched(c, number, in, NULL);
+}
+
 /* A start is proof enough; a header alone says whose report it is, not that any description reads it. */
+static int score_line(const nc_dumps *dumps, nc_str line, uint64_t *hits, bool *headed)
+{
+    unsigned count;
+    const nc_dump_entry *entries = nc_dump_entries(dumps->index, &count);
+    nc_header header;
+    int score = 0;
+    line = nc_console_read(line).text;
+    if (!nc_dump_index_find(dumps->index, line, hits))
+        return 0;
+    for (unsigned i = 0; score == 0 && i < count; i++) {
+        const nc_dump *dump = dumps->items[entries[i].dump];
+        if (!(hits[i / 64] >> i % 64 & 1))
+            continue;
+        if (!entries[i].header)
+            score = !nc_dump_is_start(dump, entries[i].number, line) ? 0
+                    : *headed                                        ? 90
+                    : dump->loose                                    ? 45
+                                                                     : 70;
+        else
+            *headed = *headed || nc_dump_is_header(dump, line, &header);
+    }
+    memset(hits, 0, (count / 64 + 1) * sizeof *hits);
+    return score;
+}
+
 static int probe_dump(const nc_case *c, const nc_probe *probe)
 {
     nc_str rest = probe->text, line;
-    nc_header header;
     bool headed = false;
+    int best = 0;
+    unsigned count;
     if (c->dumps == NULL || probe->text.n == 0)
         return 0;
-    while (nc_str_split(&rest, '\n', &line))
-        for (size_t i = 0; i < c->dumps->count; i++) {
-            if (nc_dump_is_start(c->dumps->items[i], line))
-                return headed ? 90 : 70;
-            headed = headed || nc_dump_is_header(c->dumps->items[i], line, &header);
-        }
-    return 0;
+    nc_dump_entries(c->dumps->index, &count);
+    uint64_t *hits = nc_xcalloc(count / 64 + 1, sizeof *hits);
+    while (best < 70 && nc_str_split(&rest, '\n', &line)) {
+        int score = score_line(c->dumps, line, hits, &headed);
+        best = score > best ? score : best;
+    }
+    free(hits);
+    return best;
 }
 
 extern const nc_decoder nc_decoder_dump; /* named in decoders.def */

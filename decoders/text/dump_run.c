@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "dump_run.h"
 
+#include "decoders/text/console.h"
 #include "decoders/text/when.h"
 #include "engine/base/num.h"
 
@@ -9,6 +10,7 @@
 nc_dump_run *nc_dump_run_new(nc_case *c, uint32_t source)
 {
     nc_dump_run *run = nc_xcalloc(1, sizeof *run);
+    unsigned entries;
     run->c = c;
     run->source = source;
     run->hint = c->hint(c->hint_context, nc_sources_get(c->sources, source)->name);
@@ -16,7 +18,10 @@ nc_dump_run *nc_dump_run_new(nc_case *c, uint32_t source)
     run->scratch = nc_arena_new();
     run->pending = nc_xcalloc(c->dumps->count + 1, sizeof *run->pending);
     run->used = nc_xcalloc(c->dumps->count + 1, sizeof *run->used);
-    run->table = -1;
+    nc_dump_entries(c->dumps->index, &entries);
+    run->hit_words = entries / 64 + 1;
+    run->hits = nc_xcalloc(run->hit_words, sizeof *run->hits);
+    run->table.block = -1;
     run->at = NC_TIME_NONE;
     return run;
 }
@@ -25,24 +30,45 @@ void nc_dump_run_free(nc_dump_run *run)
 {
     nc_arena_free(run->scratch);
     nc_buf_free(&run->kinds);
+    nc_buf_free(&run->plain);
     free(run->pending);
     free(run->used);
+    free(run->hits);
     free(run);
 }
 
 /* ---- recognising ---- */
 
-static bool matches_any(const nc_templates *list, nc_str line, nc_header *out)
+/* A line without the message id in front of it. */
+static nc_str without_id(nc_str line)
 {
+    nc_str id = nc_message_id(line);
+    return id.n > 0 ? nc_str_sub(line, (size_t)(id.p + id.n - line.p), SIZE_MAX) : line;
+}
+
+static bool match_both(const nc_template *template, nc_str line, nc_str bare, nc_header *out)
+{
+    return nc_template_match(template, line, out->captures, &out->count) ||
+           (bare.p != line.p && nc_template_match(template, bare, out->captures, &out->count));
+}
+
+bool nc_dump_fits(const nc_template *template, nc_str line, nc_header *out)
+{
+    return template->count > 0 && match_both(template, line, without_id(line), out);
+}
+
+const nc_template *nc_dump_matches(const nc_templates *list, nc_str line, nc_header *out)
+{
+    nc_str bare = list->count > 0 ? without_id(line) : line;
     for (unsigned i = 0; i < list->count; i++)
-        if (nc_template_match(&list->items[i], line, out->captures, &out->count))
-            return true;
-    return false;
+        if (match_both(&list->items[i], line, bare, out))
+            return &list->items[i];
+    return NULL;
 }
 
 bool nc_dump_is_header(const nc_dump *dump, nc_str line, nc_header *out)
 {
-    return matches_any(&dump->headers, line, out);
+    return nc_dump_matches(&dump->headers, line, out) != NULL;
 }
 
 static bool has_label(const nc_token *tokens, unsigned count, uint32_t label)
@@ -53,9 +79,10 @@ static bool has_label(const nc_token *tokens, unsigned count, uint32_t label)
     return false;
 }
 
-static bool starts_by_labels(const nc_dump *dump, const nc_start *start, nc_str line, const nc_token *tokens,
-                             unsigned count)
+static bool starts_by_labels(const nc_dump *dump, const nc_start *start, nc_str line)
 {
+    nc_token tokens[NC_LINE_TOKENS];
+    unsigned count = nc_dump_scan(dump, line, tokens);
     if (count == 0)
         return start->label_count == 1 && nc_dump_whole(dump, line) == (int)start->labels[0];
     for (unsigned i = 0; i < start->label_count; i++)
@@ -64,94 +91,30 @@ static bool starts_by_labels(const nc_dump *dump, const nc_start *start, nc_str 
     return true;
 }
 
-bool nc_dump_is_start(const nc_dump *dump, nc_str line)
+bool nc_dump_is_start(const nc_dump *dump, unsigned number, nc_str line)
 {
-    nc_token tokens[NC_LINE_TOKENS];
+    const nc_start *start = &dump->starts[number];
     nc_header unused;
-    unsigned count = nc_dump_scan(dump, line, tokens);
-    for (unsigned i = 0; i < dump->start_count; i++) {
-        const nc_start *start = &dump->starts[i];
-        bool is = start->label_count > 0
-                      ? starts_by_labels(dump, start, line, tokens, count)
-                      : nc_template_match(&start->line, line, unused.captures, &unused.count);
-        if (is)
-            return true;
-    }
-    return false;
+    return start->label_count > 0 ? starts_by_labels(dump, start, line)
+                                  : nc_dump_fits(&start->line, line, &unused);
 }
 
-/* ---- giving facts ---- */
+/* ---- what is told ---- */
 
-/* A field of the innermost open block, or of those around it, or of the header. */
-static bool look_up(const nc_dump_run *run, unsigned field, nc_word *out)
+void nc_dump_tell(nc_dump_run *run, const nc_dump_line *line, nc_str piece, nc_dump_role role, nc_str name)
 {
-    for (unsigned depth = run->depth; depth-- > 0;) {
-        const nc_open *open = &run->open[depth];
-        if (open->state[field] == 0)
-            continue;
-        *out = open->value[field];
-        return open->state[field] == 1;
-    }
-    return false;
+    if (run->watch != NULL && line->number != 0)
+        run->watch->piece(run->watch->context, line, piece, role, name);
 }
 
-static bool allowed(const nc_slot *slot, nc_str text)
+void nc_dump_count_unread(nc_dump_run *run, const nc_dump_line *line, nc_str piece)
 {
-    nc_str rest = slot->values, one;
-    if (rest.n == 0)
-        return true;
-    while (nc_str_split(&rest, '|', &one))
-        if (nc_str_eq(one, text))
-            return true;
-    return false;
-}
-
-static void count_unread(nc_dump_run *run, uint32_t number)
-{
+    if (run->dump != NULL && run->dump->loose)
+        return;
     if (run->unread++ == 0)
-        run->first_unread = number;
-}
-
-static void fill(nc_dump_run *run, nc_fact *fact, const nc_fill *how)
-{
-    nc_word word;
-    bool known = how->field >= 0 ? look_up(run, (unsigned)how->field, &word)
-                                 : nc_value_parse(run->c->pool, how->info->type, how->constant, &word);
-    if (!known)
-        return;
-    if (how->info->type == NC_T_SYMBOL && !allowed(how->info, nc_sym_str(run->c->pool, (nc_sym)word)))
-        return;
-    nc_fact_set(fact, how->slot, word);
-}
-
-static void give(nc_dump_run *run, const nc_open *open, const nc_give *what)
-{
-    nc_fact fact;
-    nc_origin from = {.at = run->at,
-                      .offset = open->from.offset,
-                      .length = open->from.length,
-                      .line = open->from.number,
-                      .source = run->source,
-                      .vantage = run->hint.vantage};
-    nc_fact_begin(&fact, what->type, &from);
-    for (unsigned i = 0; i < what->count; i++)
-        fill(run, &fact, &what->fills[i]);
-    nc_put(run->c->sink, &fact);
-    run->facts++;
-}
-
-static void close_block(nc_dump_run *run)
-{
-    const nc_open *open = &run->open[run->depth - 1];
-    bool complete = true;
-    nc_word word;
-    for (unsigned i = 0; i < open->block->need_count; i++)
-        complete = complete && look_up(run, open->block->needs[i], &word);
-    for (unsigned i = 0; complete && i < open->block->give_count; i++)
-        give(run, open, &open->block->gives[i]);
-    if (!complete && open->block->give_count > 0)
-        count_unread(run, open->from.number);
-    run->depth--;
+        run->first_unread = line->number;
+    if (piece.n > 0)
+        nc_dump_tell(run, line, piece, NC_ROLE_UNREAD, NC_S(""));
 }
 
 /* ---- reports ---- */
@@ -159,7 +122,7 @@ static void close_block(nc_dump_run *run)
 void nc_dump_run_end(nc_dump_run *run)
 {
     while (run->depth > 1)
-        close_block(run);
+        nc_dump_close_block(run);
     run->depth = 0;
     run->dump = NULL;
 }
@@ -170,6 +133,7 @@ static void note_use(nc_dump_run *run, size_t index)
     if (run->used[index])
         return;
     run->used[index] = true;
+    run->unconfirmed = run->unconfirmed || dump->unconfirmed;
     if (run->kinds.n > 0)
         nc_buf_c(&run->kinds, ", ");
     nc_buf_add(&run->kinds, dump->name);
@@ -178,50 +142,75 @@ static void note_use(nc_dump_run *run, size_t index)
             run->c->loaded(run->c->loaded_context, run->source, dump->types[i]);
 }
 
-static void set_field(nc_dump_run *run, nc_open *open, unsigned field, nc_str text, const nc_dump_line *line,
-                      nc_edge edge);
-
-/* What the header line said goes to the outermost level; its time counts only with a date. */
-static void take_header(nc_dump_run *run, const nc_header *header)
+/* What the header line said goes to the outermost level; its time counts only with a date, and gives way to
+ * that of the log around it. */
+static void take_header(nc_dump_run *run, const nc_header *header, const nc_dump_line *line)
 {
     static const nc_dump_line none = {.number = 0};
     int64_t clock = NC_TIME_NONE, date = NC_TIME_NONE;
     for (unsigned i = 0; i < header->count; i++) {
         const nc_capture *capture = &header->captures[i];
         if (capture->what >= 0)
-            set_field(run, &run->open[0], (unsigned)capture->what, capture->text, &none, NC_EDGE_NONE);
+            nc_dump_set_field(run, &run->open[0], (unsigned)capture->what, capture->text, &none,
+                              NC_EDGE_NONE);
         else if (capture->what == NC_CAPTURE_CLOCK && !nc_when_clock(capture->text, &clock))
             clock = NC_TIME_NONE;
         else if (capture->what == NC_CAPTURE_DATE && !nc_when_date(capture->text, &date))
             date = NC_TIME_NONE;
+        else if (capture->what == NC_CAPTURE_RELEASE)
+            run->release = nc_dump_release(capture->text);
     }
-    bool known = clock != NC_TIME_NONE && date != NC_TIME_NONE;
-    run->at = known ? date + clock - run->hint.zone_minutes * (60 * NC_SECOND) : NC_TIME_NONE;
+    bool known = clock != NC_TIME_NONE && date != NC_TIME_NONE, shown = line->shown != NC_TIME_NONE;
+    int64_t local = shown ? line->shown : known ? date + clock : NC_TIME_NONE;
+    run->at = shown || known ? local - run->hint.zone_minutes * (60 * NC_SECOND) : NC_TIME_NONE;
 }
 
-static void begin_report(nc_dump_run *run, size_t index)
+static void begin_report(nc_dump_run *run, const nc_dump_entry *entry, const nc_dump_line *line)
 {
     nc_dump_run_end(run);
-    run->dump = run->dumps->items[index];
+    run->dump = run->dumps->items[entry->dump];
+    run->start = entry->number;
     run->section = 0;
-    run->table = -1;
+    run->release = 0;
+    run->table.block = -1;
+    run->near_misses = 0;
     run->depth = 1;
     run->open[0].block = NULL;
+    run->open[0].at = NC_TIME_NONE;
     memset(run->open[0].state, 0, sizeof run->open[0].state);
     run->reports++;
-    note_use(run, index);
-    take_header(run, &run->pending[index]);
+    note_use(run, entry->dump);
+    take_header(run, &run->pending[entry->dump], line);
     for (size_t i = 0; i < run->dumps->count; i++)
         run->pending[i].count = 0;
+    if (run->dump->whole >= 0)
+        nc_dump_open_block(run, (unsigned)run->dump->whole, line);
+}
+
+/* The next entry of the index that the line may be, from `*at` on; NULL at the end. */
+static const nc_dump_entry *next_hit(const nc_dump_run *run, unsigned *at)
+{
+    unsigned count;
+    const nc_dump_entry *entries = nc_dump_entries(run->dumps->index, &count);
+    while (*at < count) {
+        unsigned number = (*at)++;
+        if (run->hits[number / 64] == 0)
+            *at = (number / 64 + 1) * 64;
+        else if (run->hits[number / 64] >> number % 64 & 1)
+            return &entries[number];
+    }
+    return NULL;
 }
 
 /* A header ends the report before it and waits for the line that tells which report follows. */
 static bool takes_as_header(nc_dump_run *run, nc_str line)
 {
+    const nc_dump_entry *entry;
     bool any = false;
-    for (size_t i = 0; i < run->dumps->count; i++) {
+    for (unsigned at = 0; (entry = next_hit(run, &at)) != NULL;) {
         nc_header header;
-        if (!nc_dump_is_header(run->dumps->items[i], line, &header))
+        if (!entry->header || (any && run->pending[entry->dump].count > 0) ||
+            !nc_dump_is_header(run->dumps->items[entry->dump], line, &header))
             continue;
         if (!any) {
             nc_dump_run_end(run);
@@ -231,20 +220,31 @@ static bool takes_as_header(nc_dump_run *run, nc_str line)
         any = true;
         for (unsigned k = 0; k < header.count; k++)
             header.captures[k].text = nc_arena_copy(run->scratch, header.captures[k].text);
-        run->pending[i] = header;
+        run->pending[entry->dump] = header;
     }
     return any;
 }
 
-static void find_start(nc_dump_run *run, nc_str line)
+/* A start of the report that is open changes nothing, unless it is the one that the whole began with. */
+static void find_start(nc_dump_run *run, const nc_dump_line *line)
 {
-    if (run->dump != NULL && nc_dump_is_start(run->dump, line))
-        return;
-    for (size_t i = 0; i < run->dumps->count; i++)
-        if (run->dumps->items[i] != run->dump && nc_dump_is_start(run->dumps->items[i], line)) {
-            begin_report(run, i);
+    const nc_dump_entry *entry, *found = NULL;
+    for (unsigned at = 0; (entry = next_hit(run, &at)) != NULL;) {
+        const nc_dump *dump = run->dumps->items[entry->dump];
+        if (entry->header || (found != NULL && dump != run->dump) ||
+            !nc_dump_is_start(dump, entry->number, line->text))
+            continue;
+        found = entry;
+        if (dump != run->dump)
+            continue;
+        if (dump->whole < 0 || entry->number != run->start)
             return;
-        }
+        break;
+    }
+    if (found == NULL)
+        return;
+    begin_report(run, found, line);
+    nc_dump_tell(run, line, line->text, NC_ROLE_START, run->dump->name);
 }
 
 /* Lines that end a report or say that it is not whole. */
@@ -252,184 +252,59 @@ static bool takes_as_trailer(nc_dump_run *run, nc_str line)
 {
     nc_header found;
     uint64_t shown = 0, total = 0;
-    if (matches_any(&run->dump->truncated, line, &found)) {
+    if (nc_dump_matches(&run->dump->truncated, line, &found)) {
         run->truncated = true;
         return true;
     }
-    if (matches_any(&run->dump->shown, line, &found)) {
+    if (nc_dump_matches(&run->dump->shown, line, &found)) {
         for (unsigned i = 0; i < found.count; i++)
             nc_num_u64(found.captures[i].text, 10,
                        found.captures[i].what == NC_CAPTURE_SHOWN ? &shown : &total);
         run->truncated = run->truncated || shown < total;
         return true;
     }
-    if (!matches_any(&run->dump->ends, line, &found))
+    if (!nc_dump_matches(&run->dump->ends, line, &found))
         return false;
     nc_dump_run_end(run);
     return true;
 }
 
-/* ---- blocks and fields ---- */
-
-static bool section_allows(const nc_dump_run *run, uint64_t sections)
+/* A message that does not belong to the report ends it. */
+static bool foreign(const nc_dump *dump, nc_str line)
 {
-    uint64_t here = UINT64_C(1) << run->section;
-    return sections != 0 ? (sections & here) != 0 : (run->dump->skipped & here) == 0;
-}
-
-static void set_field(nc_dump_run *run, nc_open *open, unsigned field, nc_str text, const nc_dump_line *line,
-                      nc_edge edge)
-{
-    bool leftover = false;
-    nc_word word;
-    if (open->state[field] != 0)
-        return;
-    const nc_form *form = run->dump != NULL ? &run->dump->fields[field].form : NULL;
-    if (form == NULL)
-        return;
-    nc_form_result result = nc_form_read(form, run->c->pool, text, &word, &leftover);
-    bool words = form->kind == NC_FORM_WORD || form->kind == NC_FORM_TEXT || form->kind == NC_FORM_MAP ||
-                 form->kind == NC_FORM_YESNO;
-    bool known = result == NC_FORM_OK && (edge == NC_EDGE_NONE || (edge == NC_EDGE_NUMBERS && words));
-    open->state[field] = known ? 1 : 2;
-    open->value[field] = known ? word : 0;
-    if ((result == NC_FORM_BAD || leftover) && line->number != 0)
-        count_unread(run, line->number);
-}
-
-static void close_rows(nc_dump_run *run)
-{
-    while (run->depth > 1 && run->open[run->depth - 1].block->row)
-        close_block(run);
-}
-
-static void open_block(nc_dump_run *run, unsigned number, const nc_dump_line *line)
-{
-    const nc_block *block = &run->dump->blocks[number];
-    const nc_block *parent = block->within >= 0 ? &run->dump->blocks[block->within] : NULL;
-    bool anywhere = block->row && parent == NULL; /* such a row belongs to whatever is open */
-    close_rows(run);
-    while (!anywhere && run->depth > 1 && run->open[run->depth - 1].block != parent)
-        close_block(run);
-    if (run->depth == NC_DUMP_DEPTH)
-        return;
-    nc_open *open = &run->open[run->depth++];
-    open->block = block;
-    open->from = *line;
-    memset(open->state, 0, sizeof open->state);
-    if (!block->row) {
-        run->section = 0;
-        run->table = -1;
-    }
-}
-
-/* The block that a label begins here, unless it already began on this line. */
-static void begin_at(nc_dump_run *run, const nc_label *label, const nc_dump_line *line)
-{
-    for (unsigned i = 0; i < label->block_count; i++) {
-        const nc_block *block = &run->dump->blocks[label->blocks[i]];
-        const nc_open *top = &run->open[run->depth - 1];
-        bool began = top->block == block && top->from.number == line->number;
-        uint64_t here = UINT64_C(1) << run->section;
-        if (began || (block->sections != 0 && (block->sections & here) == 0))
-            continue;
-        open_block(run, label->blocks[i], line);
-        return;
-    }
-}
-
-static void apply(nc_dump_run *run, unsigned number, nc_str value, const nc_dump_line *line, nc_edge edge)
-{
-    const nc_label *label = &run->dump->labels[number];
-    begin_at(run, label, line);
-    if (label->section >= 0) {
-        run->section = label->section;
-        run->table = -1;
-    }
-    for (unsigned i = 0; run->depth > 1 && i < label->field_count; i++)
-        if (section_allows(run, run->dump->fields[label->fields[i]].sections))
-            set_field(run, &run->open[run->depth - 1], label->fields[i], value, line, edge);
-}
-
-/* ---- tables ---- */
-
-static bool is_rule(nc_str line)
-{
-    for (size_t i = 0; i < line.n; i++)
-        if (line.p[i] != '-' && line.p[i] != ' ' && line.p[i] != '=')
+    nc_str id = dump->id_count > 0 ? nc_message_id(line) : NC_S("");
+    if (id.n == 0)
+        return false;
+    for (unsigned i = 0; i < dump->id_count; i++)
+        if (nc_str_starts(id, dump->ids[i]))
             return false;
     return true;
 }
 
-static bool takes_as_heading(nc_dump_run *run, nc_str line)
+static void read_line(nc_dump_run *run, const nc_dump_line *line)
 {
-    nc_capture captures[NC_TEMPLATE_CAPTURES];
-    unsigned count;
-    for (unsigned i = 0; i < run->dump->block_count; i++) {
-        const nc_block *block = &run->dump->blocks[i];
-        uint64_t here = UINT64_C(1) << run->section;
-        if (block->table.count == 0 || (block->sections != 0 && (block->sections & here) == 0))
-            continue;
-        if (nc_template_match(&block->table, line, captures, &count)) {
-            run->table = (int)i;
-            return true;
-        }
+    bool any = nc_dump_index_find(run->dumps->index, line->text, run->hits);
+    if (any && takes_as_header(run, line->text)) {
+        nc_dump_tell(run, line, line->text, NC_ROLE_HEADER, NC_S(""));
+    } else {
+        if (any)
+            find_start(run, line);
+        if (run->dump != NULL && foreign(run->dump, line->text))
+            nc_dump_run_end(run);
+        else if (run->dump != NULL && takes_as_trailer(run, line->text))
+            nc_dump_tell(run, line, line->text, NC_ROLE_END, NC_S(""));
+        else if (run->dump != NULL)
+            nc_dump_read_line(run, line);
     }
-    return false;
-}
-
-static bool takes_as_row(nc_dump_run *run, const nc_dump_line *line)
-{
-    if (run->table < 0)
-        return false;
-    const nc_block *block = &run->dump->blocks[run->table];
-    nc_str rest = line->text, words[NC_DUMP_FIELDS], word;
-    unsigned count = 0;
-    while (nc_str_word(&rest, &word)) {
-        if (count == block->column_count)
-            return false;
-        words[count++] = word;
-    }
-    if (count != block->column_count)
-        return false;
-    open_block(run, (unsigned)run->table, line);
-    for (unsigned i = 0; i < count; i++)
-        if (block->columns[i] >= 0)
-            set_field(run, &run->open[run->depth - 1], (unsigned)block->columns[i], words[i], line,
-                      i + 1 == count ? line->edge : NC_EDGE_NONE);
-    return true;
-}
-
-/* ---- lines ---- */
-
-static bool skipping(const nc_dump_run *run)
-{
-    return (run->dump->skipped >> run->section & 1) != 0;
-}
-
-static void read_bare(nc_dump_run *run, const nc_dump_line *line)
-{
-    nc_header unused;
-    int whole = nc_dump_whole(run->dump, line->text);
-    if (whole >= 0)
-        apply(run, (unsigned)whole, NC_S(""), line, line->edge);
-    else if (!is_rule(line->text) && !takes_as_heading(run, line->text) && !takes_as_row(run, line) &&
-             !skipping(run) && !matches_any(&run->dump->lines, line->text, &unused))
-        count_unread(run, line->number);
+    if (any)
+        memset(run->hits, 0, run->hit_words * sizeof *run->hits);
 }
 
 void nc_dump_run_line(nc_dump_run *run, const nc_dump_line *line)
 {
-    nc_token tokens[NC_LINE_TOKENS];
-    if (takes_as_header(run, line->text))
-        return;
-    find_start(run, line->text);
-    if (run->dump == NULL || takes_as_trailer(run, line->text))
-        return;
-    unsigned count = nc_dump_scan(run->dump, line->text, tokens);
-    if (count == 0)
-        read_bare(run, line);
-    for (unsigned i = 0; i < count; i++)
-        apply(run, tokens[i].label, tokens[i].value, line, i + 1 == count ? line->edge : NC_EDGE_NONE);
-    close_rows(run);
+    nc_dump_line plain = *line;
+    plain.text = nc_console_plain(line->text, &run->plain);
+    read_line(run, &plain);
+    if (run->watch != NULL)
+        run->watch->line(run->watch->context, &plain, run->dump);
 }

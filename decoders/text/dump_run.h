@@ -4,6 +4,7 @@
 
 #include "decoders/case.h"
 #include "decoders/text/describe.h"
+#include "decoders/text/dump_index.h"
 
 /* Reads one member with all descriptions: finds where reports begin, follows the description of the current
  * one, puts the facts. Work is linear in the text. */
@@ -15,17 +16,40 @@ typedef enum nc_edge {
 } nc_edge;
 
 typedef struct nc_dump_line {
-    nc_str text;
+    nc_str text; /* without the columns of a console (console.h) */
     uint32_t number;
     uint64_t offset;
     uint32_t length;
-    nc_edge edge; /* whether its last value may go on where this copy was cut: unknown rather than short */
+    nc_edge edge;  /* whether its last value may go on where this copy was cut: unknown rather than short */
+    int64_t shown; /* local time that its console columns show; NC_TIME_NONE */
 } nc_dump_line;
+
+/* What became of a piece of a line. */
+typedef enum nc_dump_role {
+    NC_ROLE_HEADER,
+    NC_ROLE_START,
+    NC_ROLE_END, /* ends the report, or says that it is not whole */
+    NC_ROLE_SECTION,
+    NC_ROLE_VALUE,   /* taken by a field */
+    NC_ROLE_UNKNOWN, /* by a field, and means that nothing is known */
+    NC_ROLE_BAD,     /* by a field that can't read it */
+    NC_ROLE_IGNORED, /* known and not read */
+    NC_ROLE_UNREAD,  /* not understood */
+    NC_ROLE_COUNT
+} nc_dump_role;
+
+/* Somebody who wants to see how lines are read; `piece` is part of line->text, or the whole of it. */
+typedef struct nc_dump_watch {
+    void *context;
+    void (*piece)(void *context, const nc_dump_line *line, nc_str piece, nc_dump_role role, nc_str name);
+    void (*line)(void *context, const nc_dump_line *line, const nc_dump *dump); /* all of it has been told */
+} nc_dump_watch;
 
 /* A block that is open, with what was read of it. */
 typedef struct nc_open {
     const nc_block *block; /* NULL: what the header gave */
     nc_dump_line from;     /* text unused */
+    int64_t at;            /* UTC; NC_TIME_NONE */
     nc_word value[NC_DUMP_FIELDS];
     uint8_t state[NC_DUMP_FIELDS]; /* 0 not seen, 1 known, 2 seen and unknown */
 } nc_open;
@@ -35,6 +59,17 @@ typedef struct nc_header {
     unsigned count;
 } nc_header;
 
+/* Where the columns of the table that is being read stand. */
+typedef struct nc_table_place {
+    int block; /* whose rows may follow, -1 none */
+    bool wide; /* the heading leaves columns free: positions count */
+    size_t begin[NC_DUMP_COLUMNS], end[NC_DUMP_COLUMNS];
+    int16_t of_part[2 * NC_DUMP_COLUMNS]; /* with a separator: the column of each part, -1 none */
+    unsigned parts;
+} nc_table_place;
+
+enum { NC_DUMP_NEAR = 100 /* attempts to read a damaged label that may fail, by report */ };
+
 typedef struct nc_dump_run {
     nc_case *c;
     uint32_t source;
@@ -42,15 +77,21 @@ typedef struct nc_dump_run {
     const nc_dumps *dumps;
     nc_arena *scratch;   /* of the pending header; reset with each */
     const nc_dump *dump; /* of the current report; NULL between reports */
+    unsigned start;      /* by which of its starts the report began */
     nc_header *pending;  /* a header by description; count 0 = none */
-    int section, table;  /* table: block whose rows may follow, -1 none */
-    unsigned depth;      /* open[0] is the header */
+    uint64_t *hits;      /* a set of entries of the index */
+    unsigned hit_words;
+    int section, release;
+    nc_table_place table;
+    unsigned depth; /* open[0] is the header */
     nc_open open[NC_DUMP_DEPTH];
     int64_t at; /* of the report; NC_TIME_NONE */
-    uint32_t reports, unread, first_unread, facts;
-    bool truncated;
-    nc_buf kinds; /* descriptions used, in order of first use */
-    bool *used;   /* by description */
+    uint32_t reports, unread, first_unread, facts, fuzzy, first_fuzzy;
+    unsigned near_misses;
+    bool truncated, unconfirmed;
+    nc_buf kinds, plain;        /* kinds: descriptions used, in order of first use */
+    bool *used;                 /* by description */
+    const nc_dump_watch *watch; /* NULL: nobody */
 } nc_dump_run;
 
 nc_dump_run *nc_dump_run_new(nc_case *c, uint32_t source);
@@ -64,6 +105,31 @@ void nc_dump_run_end(nc_dump_run *run);
 
 /* What a line says about the beginning of reports. */
 bool nc_dump_is_header(const nc_dump *dump, nc_str line, nc_header *out);
-bool nc_dump_is_start(const nc_dump *dump, nc_str line);
+bool nc_dump_is_start(const nc_dump *dump, unsigned number, nc_str line);
+
+/* ---- between dump_run.c, dump_block.c, dump_lines.c and dump_table.c ---- */
+
+/* Whether a line fits a template / the first of a list that it fits, with or without the message id in front
+ * of it. */
+bool nc_dump_fits(const nc_template *template, nc_str line, nc_header *out);
+const nc_template *nc_dump_matches(const nc_templates *list, nc_str line, nc_header *out);
+void nc_dump_tell(nc_dump_run *run, const nc_dump_line *line, nc_str piece, nc_dump_role role, nc_str name);
+void nc_dump_count_unread(nc_dump_run *run, const nc_dump_line *line, nc_str piece);
+
+/* Blocks and fields. */
+void nc_dump_open_block(nc_dump_run *run, unsigned number, const nc_dump_line *line);
+void nc_dump_close_block(nc_dump_run *run);
+void nc_dump_close_rows(nc_dump_run *run);
+void nc_dump_set_field(nc_dump_run *run, nc_open *open, unsigned field, nc_str text, const nc_dump_line *line,
+                       nc_edge edge);
+void nc_dump_set_captures(nc_dump_run *run, nc_open *open, const nc_header *found, const nc_dump_line *line);
+/* Whether the field could read the text. */
+bool nc_dump_readable(const nc_dump_run *run, int field, nc_str text);
+bool nc_dump_in_section(const nc_dump_run *run, uint64_t sections);
+
+/* Lines inside of a report. */
+void nc_dump_read_line(nc_dump_run *run, const nc_dump_line *line);
+bool nc_dump_takes_heading(nc_dump_run *run, const nc_dump_line *line);
+bool nc_dump_takes_row(nc_dump_run *run, const nc_dump_line *line);
 
 #endif

@@ -1,15 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "describe.h"
 
+#include "decoders/text/when.h"
+#include "engine/base/buf.h"
 #include "engine/base/num.h"
 
-static const nc_str names[NC_FORM_COUNT] = {
-    NC_SI("word"), NC_SI("text"), NC_SI("integer"), NC_SI("hex"),   NC_SI("quantity"),
-    NC_SI("mac"),  NC_SI("ip"),   NC_SI("cidr"),    NC_SI("yesno"), NC_SI("map"),
-};
-static const nc_type types[NC_FORM_COUNT] = {
-    NC_T_SYMBOL, NC_T_SYMBOL, NC_T_INT,  NC_T_INT,  NC_T_INT,
-    NC_T_MAC,    NC_T_IP,     NC_T_CIDR, NC_T_BOOL, NC_T_SYMBOL,
+static const struct {
+    nc_str name;
+    nc_type type;
+} forms[NC_FORM_COUNT] = {
+    [NC_FORM_WORD] = {NC_SI("word"), NC_T_SYMBOL},
+    [NC_FORM_TEXT] = {NC_SI("text"), NC_T_SYMBOL},
+    [NC_FORM_INTEGER] = {NC_SI("integer"), NC_T_INT},
+    [NC_FORM_HEX] = {NC_SI("hex"), NC_T_INT},
+    [NC_FORM_QUANTITY] = {NC_SI("quantity"), NC_T_INT},
+    [NC_FORM_NUMBER] = {NC_SI("number"), NC_T_FLOAT},
+    [NC_FORM_MAC] = {NC_SI("mac"), NC_T_MAC},
+    [NC_FORM_IP] = {NC_SI("ip"), NC_T_IP},
+    [NC_FORM_CIDR] = {NC_SI("cidr"), NC_T_CIDR},
+    [NC_FORM_YESNO] = {NC_SI("yesno"), NC_T_BOOL},
+    [NC_FORM_MAP] = {NC_SI("map"), NC_T_SYMBOL},
+    [NC_FORM_FLAG] = {NC_SI("flag"), NC_T_BOOL},
+    [NC_FORM_BIT] = {NC_SI("bit"), NC_T_BOOL},
+    [NC_FORM_BITS] = {NC_SI("bits"), NC_T_STRING},
+    [NC_FORM_LETTERS] = {NC_SI("letters"), NC_T_STRING},
+    [NC_FORM_DURATION] = {NC_SI("duration"), NC_T_DURATION},
+    [NC_FORM_CLOCK] = {NC_SI("clock"), NC_T_DURATION},
+    [NC_FORM_DATE] = {NC_SI("date"), NC_T_TIME},
+    [NC_FORM_STAMP] = {NC_SI("stamp"), NC_T_TIME},
+    [NC_FORM_OCTETS] = {NC_SI("octets"), NC_T_INT},
 };
 static const nc_str nothing[] = {NC_SI("none"), NC_SI("n/a"),     NC_SI("*na*"),
                                  NC_SI("*"),    NC_SI("unknown"), NC_SI("")};
@@ -80,26 +99,104 @@ static nc_err load_unknown(nc_arena *arena, const nc_node *list, nc_form *out, n
     return NC_E_OK;
 }
 
+/* The form that `as` names; COUNT when there is none. */
+static nc_form_kind kind_of(const nc_node *field, nc_diag *diag)
+{
+    nc_str known[NC_FORM_COUNT], name = nc_node_text(field, "as", NC_S("word"));
+    const nc_node *as = nc_node_get(field, "as");
+    for (unsigned i = 0; i < NC_FORM_COUNT; i++) {
+        known[i] = forms[i].name;
+        if (nc_str_eq(name, forms[i].name))
+            return (nc_form_kind)i;
+    }
+    nc_report(diag, NC_E_UNKNOWN, as ? as->place : field->place, "no form is called \"%.*s\"", NC_FMT(name));
+    nc_hint_nearest(diag, name, known, NC_FORM_COUNT);
+    return NC_FORM_COUNT;
+}
+
+/* A whole number that a key holds; `otherwise` without the key. */
+static nc_err load_number(const nc_node *field, const char *key, int64_t otherwise, int64_t *out,
+                          nc_diag *diag)
+{
+    const nc_node *node = nc_node_get(field, key);
+    nc_pool *pool = nc_pool_new();
+    nc_word word = nc_w_int(otherwise);
+    bool fine =
+        node == NULL || (node->kind == NC_NODE_SCALAR && nc_value_parse(pool, NC_T_INT, node->text, &word));
+    nc_pool_free(pool);
+    *out = nc_v_int(word);
+    return fine ? NC_E_OK : nc_report(diag, NC_E_INVALID, node->place, "`%s` is a whole number", key);
+}
+
+static nc_err load_unit(const nc_node *field, nc_form *out, nc_diag *diag)
+{
+    static const struct {
+        nc_str name;
+        int64_t ns;
+    } units[] = {{NC_SI("us"), 1000},
+                 {NC_SI("ms"), 1000000},
+                 {NC_SI("s"), NC_SECOND},
+                 {NC_SI("min"), 60 * NC_SECOND},
+                 {NC_SI("h"), 3600 * NC_SECOND}};
+    const nc_node *unit = nc_node_get(field, "unit");
+    nc_str name = nc_node_text(field, "unit", NC_S("s"));
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (nc_str_eq(units[i].name, name)) {
+            out->unit = units[i].ns;
+            return NC_E_OK;
+        }
+    return nc_report(diag, NC_E_INVALID, unit->place, "`unit` is us, ms, s, min or h");
+}
+
+/* What is read of the text, before its form: a part between separators. */
+static nc_err load_part(nc_arena *arena, const nc_node *field, nc_form *out, nc_diag *diag)
+{
+    const nc_node *split = nc_node_get(field, "split"), *take = nc_node_get(field, "take");
+    nc_err err = load_number(field, "take", 1, &out->take, diag);
+    if (err == NC_E_OK && (split == NULL) != (take == NULL))
+        return nc_report(diag, NC_E_INVALID, (split ? split : take)->place,
+                         "`split` and `take` stand together");
+    if (err == NC_E_OK && split != NULL && (split->text.n == 0 || out->take < 1 || out->take > 64))
+        return nc_report(diag, NC_E_INVALID, split->place, "`split` is a text, `take` counts from 1 to 64");
+    out->split = split == NULL ? NC_S("") : nc_arena_copy(arena, split->text);
+    return err;
+}
+
+/* What belongs to one form only. */
+static nc_err load_own(nc_arena *arena, const nc_node *field, nc_form *out, nc_diag *diag)
+{
+    bool maps = out->kind == NC_FORM_MAP || out->kind == NC_FORM_BITS || out->kind == NC_FORM_LETTERS;
+    nc_type type = out->type;
+    nc_err err = maps ? load_map(arena, nc_node_get(field, "map"), out, field->place, diag) : NC_E_OK;
+    if (out->kind != NC_FORM_MAP)
+        out->type = type;
+    if (err == NC_E_OK && out->kind == NC_FORM_DURATION)
+        err = load_unit(field, out, diag);
+    if (err == NC_E_OK && (out->kind == NC_FORM_BIT || out->kind == NC_FORM_OCTETS))
+        err = load_number(field, out->kind == NC_FORM_BIT ? "bit" : "at", 0, &out->bit, diag);
+    nc_str letter = nc_node_text(field, "flag", NC_S(""));
+    if (err == NC_E_OK && out->kind == NC_FORM_FLAG && letter.n == 0)
+        err = nc_report(diag, NC_E_INVALID, field->place, "the form flag needs `flag: LETTER`");
+    out->letter = letter.n > 0 ? letter.p[0] : '\0';
+    return err;
+}
+
 nc_err nc_form_load(nc_arena *arena, const nc_node *field, nc_form *out, nc_diag *diag)
 {
-    const nc_node *as = nc_node_get(field, "as"), *unknown = nc_node_get(field, "unknown");
-    nc_str name = nc_node_text(field, "as", NC_S("word")), letters = nc_node_text(field, "case", NC_S(""));
-    unsigned kind = 0;
-    while (kind < NC_FORM_COUNT && !nc_str_eq(name, names[kind]))
-        kind++;
-    if (kind == NC_FORM_COUNT) {
-        nc_err err = nc_report(diag, NC_E_UNKNOWN, as ? as->place : field->place,
-                               "no form is called \"%.*s\"", NC_FMT(name));
-        nc_hint_nearest(diag, name, names, NC_FORM_COUNT);
-        return err;
-    }
-    *out = (nc_form){.kind = (nc_form_kind)kind, .type = types[kind]};
+    const nc_node *unknown = nc_node_get(field, "unknown");
+    nc_str letters = nc_node_text(field, "case", NC_S(""));
+    nc_form_kind kind = kind_of(field, diag);
+    if (kind == NC_FORM_COUNT)
+        return NC_E_UNKNOWN;
+    *out = (nc_form){.kind = kind, .type = forms[kind].type};
     if (letters.n > 0 && !nc_str_eq(letters, NC_S("lower")) && !nc_str_eq(letters, NC_S("upper")))
         return nc_report(diag, NC_E_INVALID, nc_node_get(field, "case")->place, "`case` is lower or upper");
     out->letters = letters.n > 0 ? letters.p[0] : '\0';
-    nc_err err = NC_E_OK;
-    if (kind == NC_FORM_MAP)
-        err = load_map(arena, nc_node_get(field, "map"), out, field->place, diag);
+    nc_err err = load_own(arena, field, out, diag);
+    if (err == NC_E_OK)
+        err = load_part(arena, field, out, diag);
+    if (err == NC_E_OK)
+        err = load_number(field, "times", 1, &out->times, diag);
     if (err == NC_E_OK && unknown != NULL)
         err = load_unknown(arena, unknown, out, diag);
     return err;
@@ -143,9 +240,9 @@ static nc_str up_to_gap(nc_str text, bool *leftover)
 /* 19.0M, 4096K, 1440: to a whole number of units of one; K, M and G count by 1024. */
 static bool read_quantity(nc_str text, int64_t *out)
 {
-    static const char letters[] = "KMG";
+    static const char letters[] = "KMGT";
     int64_t factor = 1, micros;
-    for (unsigned i = 0; i < 3 && text.n > 1; i++)
+    for (unsigned i = 0; i < 4 && text.n > 1; i++)
         if ((text.p[text.n - 1] & ~0x20) == letters[i]) {
             factor = INT64_C(1) << 10 * (i + 1);
             text.n--;
@@ -164,14 +261,87 @@ static bool read_number(const nc_form *form, nc_str word, nc_word *out)
     if (form->kind == NC_FORM_QUANTITY) {
         if (!read_quantity(word, &number))
             return false;
-        *out = nc_w_int(number);
-        return true;
+    } else {
+        bool hex = form->kind != NC_FORM_INTEGER;
+        if (hex && nc_str_starts_fold(word, NC_S("0x")))
+            word = nc_str_sub(word, 2, SIZE_MAX);
+        if (!nc_num_u64(word, hex ? 16 : 10, &value) || value > INT64_MAX)
+            return false;
+        number = (int64_t)value;
     }
-    if (form->kind == NC_FORM_HEX && nc_str_starts_fold(word, NC_S("0x")))
-        word = nc_str_sub(word, 2, SIZE_MAX);
-    if (!nc_num_u64(word, form->kind == NC_FORM_HEX ? 16 : 10, &value) || value > INT64_MAX)
+    if (__builtin_mul_overflow(number, form->times, &number))
         return false;
+    *out = form->kind == NC_FORM_BIT ? nc_w_bool((number & form->bit) != 0) : nc_w_int(number);
+    return true;
+}
+
+/* 120.000 with the unit that the description knows. */
+static bool read_duration(const nc_form *form, nc_str word, nc_word *out)
+{
+    int64_t micros, ns;
+    if (!nc_num_fixed(word, 6, &micros) || __builtin_mul_overflow(micros, form->unit / 1000, &ns))
+        return false;
+    *out = nc_w_int(ns);
+    return true;
+}
+
+/* "1, 2, 4": what the bits of a mask, or the letters of a word, stand for; those that nobody named as they
+ * are.  Empty: none. */
+static bool read_set(const nc_form *form, nc_pool *pool, nc_str word, nc_word *out)
+{
+    nc_buf text = {0};
+    uint64_t mask = 0, bit, left;
+    bool bits = form->kind == NC_FORM_BITS;
+    if (bits && !nc_num_u64(word, 16, &mask))
+        return false;
+    left = mask;
+    for (unsigned i = 0; i < form->map_count; i++) {
+        nc_str printed = form->printed[i];
+        bool has = bits ? nc_num_u64(printed, 16, &bit) && (mask & bit) != 0
+                        : printed.n > 0 && nc_str_find_char(word, printed.p[0]) != SIZE_MAX;
+        left &= bits ? ~bit : left;
+        if (has)
+            nc_buf_printf(&text, "%s%.*s", text.n > 0 ? ", " : "", NC_FMT(form->meant[i]));
+    }
+    if (left != 0)
+        nc_buf_printf(&text, "%sx%llx", text.n > 0 ? ", " : "", (unsigned long long)left);
+    *out = nc_intern(pool, text.n > 0 ? nc_buf_str(&text) : NC_S("none"));
+    nc_buf_free(&text);
+    return true;
+}
+
+/* A big-endian number of four bytes at `at` of "00 00 00 01 ..." (an OCTET STRING as SNMP tools print it). */
+static bool read_octets(const nc_form *form, nc_str text, nc_word *out)
+{
+    uint64_t value = 0, byte;
+    nc_str word;
+    for (int64_t i = 0; i < form->bit + 4; i++) {
+        if (!nc_str_word(&text, &word) || word.n != 2 || !nc_num_u64(word, 16, &byte))
+            return false;
+        if (i >= form->bit)
+            value = value << 8 | byte;
+    }
     *out = value;
+    return true;
+}
+
+static bool read_when(const nc_form *form, nc_str text, nc_word *out)
+{
+    int64_t ns;
+    bool fine = form->kind == NC_FORM_CLOCK  ? nc_when_clock(text, &ns)
+                : form->kind == NC_FORM_DATE ? nc_when_date(text, &ns)
+                                             : nc_when_stamp(text, &ns);
+    if (fine)
+        *out = nc_w_int(ns);
+    return fine;
+}
+
+static bool read_float(nc_str word, nc_word *out)
+{
+    double value;
+    if (!nc_num_float(word, &value))
+        return false;
+    *out = nc_w_float(value);
     return true;
 }
 
@@ -189,7 +359,20 @@ static nc_form_result read_word(const nc_form *form, nc_pool *pool, nc_str word,
     switch (form->kind) {
     case NC_FORM_INTEGER:
     case NC_FORM_HEX:
+    case NC_FORM_BIT:
     case NC_FORM_QUANTITY: fine = read_number(form, word, out); break;
+    case NC_FORM_NUMBER: fine = read_float(word, out); break;
+    case NC_FORM_DURATION: fine = read_duration(form, word, out); break;
+    case NC_FORM_CLOCK:
+    case NC_FORM_DATE:
+    case NC_FORM_STAMP: fine = read_when(form, word, out); break;
+    case NC_FORM_BITS:
+    case NC_FORM_LETTERS: fine = read_set(form, pool, word, out); break;
+    case NC_FORM_FLAG:
+        *out = nc_w_bool(nc_str_find_char(word, form->letter) != SIZE_MAX);
+        fine = true;
+        break;
+    case NC_FORM_OCTETS: fine = read_octets(form, word, out); break;
     case NC_FORM_MAC:
     case NC_FORM_IP:
     case NC_FORM_YESNO: fine = nc_value_parse(pool, form->type, word, out); break;
@@ -208,11 +391,35 @@ static nc_form_result read_word(const nc_form *form, nc_pool *pool, nc_str word,
     return fine ? NC_FORM_OK : NC_FORM_BAD;
 }
 
+/* The part of a text that the field is about; false when it has fewer. */
+static bool take_part(const nc_form *form, nc_str *text)
+{
+    if (form->split.n == 0)
+        return true;
+    for (int64_t i = 1;; i++) {
+        size_t at = nc_str_find(*text, form->split);
+        if (i == form->take) {
+            *text = nc_str_trim(nc_str_sub(*text, 0, at));
+            return true;
+        }
+        if (at == SIZE_MAX)
+            return false;
+        *text = nc_str_sub(*text, at + form->split.n, SIZE_MAX);
+    }
+}
+
+static bool whole_text(nc_form_kind kind)
+{
+    return kind == NC_FORM_TEXT || kind == NC_FORM_MAP || kind == NC_FORM_STAMP || kind == NC_FORM_OCTETS;
+}
+
 nc_form_result nc_form_read(const nc_form *form, nc_pool *pool, nc_str text, nc_word *out, bool *leftover)
 {
     text = nc_str_trim(text);
     *leftover = false;
-    if (form->kind == NC_FORM_TEXT || form->kind == NC_FORM_MAP) {
+    if (among(form->unknown, form->unknown_count, text))
+        return NC_FORM_UNKNOWN;
+    if (whole_text(form->kind)) {
         text = up_to_gap(text, leftover);
     } else {
         nc_str rest = text;
@@ -220,7 +427,7 @@ nc_form_result nc_form_read(const nc_form *form, nc_pool *pool, nc_str text, nc_
         rest = nc_str_trim(rest);
         *leftover = rest.n > 0 && rest.p[0] != '(';
     }
-    if (among(nothing, sizeof nothing / sizeof *nothing, text) ||
+    if (!take_part(form, &text) || among(nothing, sizeof nothing / sizeof *nothing, text) ||
         among(form->unknown, form->unknown_count, text))
         return NC_FORM_UNKNOWN;
     if (nc_str_find_char(text, '?') != SIZE_MAX) /* how damaged copies show what could not be read */

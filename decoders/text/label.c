@@ -113,3 +113,37 @@ int nc_dump_whole(const nc_dump *dump, nc_str line)
     }
     return -1;
 }
+
+/* Letters and digits in lower case, without blanks; false when it does not fit. */
+static bool squeeze(nc_str text, char out[NC_LABEL_BYTES], size_t *n)
+{
+    *n = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        char c = text.p[i];
+        if (blank(c))
+            continue;
+        if (*n == NC_LABEL_BYTES)
+            return false;
+        out[(*n)++] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    }
+    return true;
+}
+
+int nc_dump_near(const nc_dump *dump, nc_str text)
+{
+    enum { LONG = 8 };
+    char given[NC_LABEL_BYTES], known[NC_LABEL_BYTES];
+    size_t n, m;
+    int found = -1;
+    if (!squeeze(text, given, &n) || n < LONG)
+        return -1;
+    for (unsigned i = 0; i < dump->label_count; i++) {
+        if (!squeeze(dump->labels[i].text, known, &m) || m < LONG || m > n + 1 || n > m + 1 ||
+            nc_str_distance(nc_str_n(given, n), nc_str_n(known, m), 1) > 1)
+            continue;
+        if (found >= 0)
+            return -1;
+        found = (int)i;
+    }
+    return found;
+}

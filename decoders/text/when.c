@@ -38,16 +38,33 @@ bool nc_when_clock(nc_str text, int64_t *ns)
     return true;
 }
 
-bool nc_when_date(nc_str text, int64_t *ns)
+/* Year first. */
+static bool year_date(nc_str text, uint64_t part[3])
 {
-    uint64_t year, month, day;
-    if (!take(&text, 4, &year) || text.n == 0)
+    if (!take(&text, 4, &part[0]) || text.n == 0)
         return false;
     char between = text.p[0];
-    if ((between != '/' && between != '-') || !take_char(&text, between) || !take(&text, 2, &month) ||
-        !take_char(&text, between) || !take(&text, 2, &day) || text.n > 0)
+    return (between == '/' || between == '-') && take_char(&text, between) && take(&text, 2, &part[1]) &&
+           take_char(&text, between) && take(&text, 2, &part[2]) && text.n == 0;
+}
+
+/* Month first, as in 8/11/09. */
+static bool month_date(nc_str text, uint64_t part[3])
+{
+    if (!nc_num_lead(&text, &part[1]) || !take_char(&text, '/') || !nc_num_lead(&text, &part[2]) ||
+        !take_char(&text, '/') || (text.n != 2 && text.n != 4) || !nc_num_u64(text, 10, &part[0]))
         return false;
-    return nc_time_of((int)year, (int)month, (int)day, 0, 0, 0, 0, ns);
+    if (text.n == 2)
+        part[0] += part[0] < 70 ? 2000 : 1900;
+    return part[1] >= 1 && part[1] <= 12 && part[2] >= 1 && part[2] <= 31;
+}
+
+bool nc_when_date(nc_str text, int64_t *ns)
+{
+    uint64_t part[3];
+    if (!year_date(text, part) && !month_date(text, part))
+        return false;
+    return nc_time_of((int)part[0], (int)part[1], (int)part[2], 0, 0, 0, 0, ns);
 }
 
 bool nc_when_stamp(nc_str text, int64_t *ns)

@@ -10,7 +10,8 @@
 /* hh:mm:ss, hh.mm.ss, with an optional fraction after the last point: nanoseconds since midnight. */
 bool nc_when_clock(nc_str text, int64_t *ns);
 
-/* yyyy/mm/dd or yyyy-mm-dd: nanoseconds since 1970-01-01 at its midnight. */
+/* yyyy/mm/dd or yyyy-mm-dd; mm/dd/yyyy and mm/dd/yy as IBM products print them (70 to 99 are of the last
+ * century): nanoseconds since 1970-01-01 at its midnight. */
 bool nc_when_date(nc_str text, int64_t *ns);
 
 /* A date, a blank, a time of day. */

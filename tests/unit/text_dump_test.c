@@ -457,16 +457,16 @@ static void templates_match_words(void **state)
     unsigned count;
     const char *why = "";
     (void)state;
-    assert_true(nc_template_read(arena, NC_S("... A B {x} ... C {rest...}"), &template, &why));
+    assert_true(nc_template_read(arena, NC_S("... A B {x} ... C {rest...}"), false, &template, &why));
     assert_true(nc_template_match(&template, NC_S("z a A a b one two c three  four "), out, &count));
     assert_int_equal(count, 2);
     assert_true(nc_str_eq(out[0].text, NC_S("one")));
     assert_true(nc_str_eq(out[1].text, NC_S("three  four")));
     assert_false(nc_template_match(&template, NC_S("a b one d"), out, &count));
-    assert_true(nc_template_read(arena, NC_S("END OF"), &template, &why));
+    assert_true(nc_template_read(arena, NC_S("END OF"), false, &template, &why));
     assert_false(nc_template_match(&template, NC_S("end of it"), out, &count));
-    assert_false(nc_template_read(arena, NC_S("a {b"), &template, &why));
-    assert_false(nc_template_read(arena, NC_S("{b...} a"), &template, &why));
+    assert_false(nc_template_read(arena, NC_S("a {b"), false, &template, &why));
+    assert_false(nc_template_read(arena, NC_S("{b...} a"), false, &template, &why));
     nc_arena_free(arena);
 }
 

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* netcause dumps: the descriptions of text reports, for those who write them. */
+#define _POSIX_C_SOURCE 200809L
+#include "decoders/text/dump_show.h"
+#include "setup.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static bool is_folder(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
+}
+
+static int list_dumps(nc_cli *cli, nc_session *session)
+{
+    const nc_dumps *dumps = nc_session_dumps(session);
+    nc_buf out = {0};
+    for (size_t i = 0; i < nc_dumps_count(dumps); i++)
+        nc_buf_printf(&out, "%-24.*s %.*s%s\n", NC_FMT(nc_dumps_name(dumps, i)),
+                      NC_FMT(nc_dumps_title(dumps, i)),
+                      nc_dumps_unconfirmed(dumps, i) ? " (format: unconfirmed)" : "");
+    int status = nc_cli_write(cli, nc_buf_str(&out));
+    nc_buf_free(&out);
+    return status;
+}
+
+/* ---- check ---- */
+
+static int check_dumps(nc_cli *cli, nc_session *session)
+{
+    nc_err err = NC_E_OK;
+    size_t before = nc_dumps_count(nc_session_dumps(session));
+    for (size_t i = 1; i < cli->operand_count; i++) {
+        nc_str path = nc_str_c(cli->operands[i]);
+        nc_err one = is_folder(path.p) ? nc_session_descriptions(session, path)
+                                       : nc_session_description(session, path);
+        err = err == NC_E_OK ? one : err;
+    }
+    if (err != NC_E_OK) {
+        nc_setup_complain(nc_session_diag(session));
+        return NC_EXIT_BAD_RULES;
+    }
+    size_t now = nc_dumps_count(nc_session_dumps(session));
+    nc_str told = nc_arena_printf(cli->arena, "%zu descriptions, no errors\n",
+                                  cli->operand_count > 1 ? now - before : now);
+    return nc_cli_write(cli, told);
+}
+
+/* ---- test ---- */
+
+typedef struct tests {
+    nc_cli *cli;
+    const nc_dumps *dumps;
+    nc_diag *diag;
+    nc_buf out;
+    nc_dump_tests sum;
+} tests;
+
+static nc_err test_file(void *context, const char *path)
+{
+    tests *t = context;
+    nc_str text;
+    nc_err err = nc_dumps_read_file(t->cli->arena, path, t->diag, &text);
+    if (err != NC_E_OK)
+        return err;
+    nc_diag_file(t->diag, nc_str_c(path), text);
+    return nc_dumps_test(t->dumps, nc_str_c(path), text, t->diag, &t->out, &t->sum);
+}
+
+static nc_err test_path(tests *t, const char *path)
+{
+    return is_folder(path)
+               ? nc_dumps_each_file(t->cli->arena, path, NC_S(NC_DUMPS_TEST), test_file, t, t->diag)
+               : test_file(t, path);
+}
+
+static int test_dumps(nc_cli *cli, nc_session *session)
+{
+    tests t = {.cli = cli, .dumps = nc_session_dumps(session), .diag = nc_session_diag(session)};
+    nc_err err = NC_E_OK;
+    for (size_t i = 1; i < cli->operand_count && err == NC_E_OK; i++)
+        err = test_path(&t, cli->operands[i]);
+    if (cli->operand_count == 1)
+        err = test_path(&t, nc_setup_data(cli, "dumps").p);
+    for (size_t i = 0; cli->operand_count == 1 && i < cli->options[NC_OPT_dumps].count && err == NC_E_OK; i++)
+        err = test_path(&t, cli->options[NC_OPT_dumps].given[i]);
+    nc_buf_printf(&t.out, "%u tests, %u failed\n", t.sum.run, t.sum.failed);
+    int status = nc_cli_write(cli, nc_buf_str(&t.out));
+    nc_buf_free(&t.out);
+    if (err != NC_E_OK) {
+        nc_setup_complain(t.diag);
+        return NC_EXIT_BAD_RULES;
+    }
+    return status != NC_EXIT_DONE ? status : t.sum.failed > 0 ? NC_EXIT_BAD_RULES : NC_EXIT_DONE;
+}
+
+/* ---- show ---- */
+
+static size_t pull_file(void *context, void *buffer, size_t n, nc_err *err)
+{
+    size_t got = fread(buffer, 1, n, context);
+    if (got == 0 && ferror((FILE *)context))
+        *err = NC_E_IO;
+    return got;
+}
+
+static int show_file(nc_cli *cli, nc_session *session, const char *path, nc_buf *out)
+{
+    FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
+    if (file == NULL)
+        return nc_cli_error(NC_EXIT_NO_EVIDENCE, "%s: %s", path, strerror(errno));
+    nc_report_options terminal = nc_setup_look(cli);
+    nc_dump_look look = {.color = terminal.color, .unread_only = nc_cli_flag(cli, NC_OPT_unread)};
+    nc_dump_sum sum;
+    nc_stream *in = nc_stream_new(pull_file, file);
+    nc_err err = nc_dumps_show(nc_session_dumps(session), in, nc_str_c(path), &look, out, &sum);
+    nc_stream_free(in);
+    if (file != stdin)
+        fclose(file);
+    return err == NC_E_OK ? NC_EXIT_DONE : NC_EXIT_NO_EVIDENCE;
+}
+
+static int show_dumps(nc_cli *cli, nc_session *session)
+{
+    size_t count;
+    nc_str *paths = nc_setup_operands(cli, 1, &count);
+    nc_buf out = {0};
+    int status = NC_EXIT_DONE;
+    if (count == 0)
+        return nc_cli_error(NC_EXIT_USAGE, "dumps show needs a FILE");
+    nc_setup_confine(cli, paths, count);
+    for (size_t i = 0; i < count; i++) {
+        int one = show_file(cli, session, paths[i].p, &out);
+        status = one > status ? one : status;
+    }
+    int written = nc_cli_write(cli, nc_buf_str(&out));
+    nc_buf_free(&out);
+    return written != NC_EXIT_DONE ? written : status;
+}
+
+int nc_cmd_dumps(nc_cli *cli)
+{
+    static const struct {
+        const char *name;
+        int (*run)(nc_cli *cli, nc_session *session);
+    } verbs[] = {{"list", list_dumps}, {"check", check_dumps}, {"test", test_dumps}, {"show", show_dumps}};
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+        if (strcmp(cli->operands[0], verbs[i].name) == 0) {
+            int status;
+            nc_session *session = nc_setup_session(cli, &status);
+            if (session == NULL)
+                return status;
+            status = verbs[i].run(cli, session);
+            nc_session_free(session);
+            return status;
+        }
+    return nc_cli_error(NC_EXIT_USAGE, "dumps list, check, test or show; not '%s'", cli->operands[0]);
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "describe.h"
+
+static int block_of(nc_compile *c, nc_str name, nc_place place)
+{
+    nc_str known[NC_DUMP_BLOCKS];
+    for (unsigned i = 0; i < c->dump->block_count; i++) {
+        known[i] = c->dump->blocks[i].name;
+        if (nc_str_eq(known[i], name))
+            return (int)i;
+    }
+    NC_BAD(c, place, "no block before this one is called \"%.*s\"", NC_FMT(name));
+    nc_hint_nearest(c->diag, name, known, c->dump->block_count);
+    return -1;
+}
+
+static void add_block_label(nc_compile *c, const nc_node *item, void *context)
+{
+    int label = nc_compile_label(c, item->text, item->place);
+    if (label < 0)
+        return;
+    nc_label *at = &c->dump->labels[label];
+    if (at->block_count == NC_LABEL_USES)
+        NC_BAD(c, item->place, "more than %d blocks begin at \"%.*s\"", NC_LABEL_USES, NC_FMT(item->text));
+    else
+        at->blocks[at->block_count++] = *(uint16_t *)context;
+}
+
+typedef struct number_list {
+    int *items;
+    unsigned count;
+} number_list;
+
+static void add_field_number(nc_compile *c, const nc_node *item, void *context)
+{
+    number_list *list = context;
+    bool skip = nc_str_eq(item->text, NC_S("-"));
+    list->items[list->count++] = skip ? -1 : nc_compile_field(c, item->text, item->place);
+}
+
+static number_list field_numbers(nc_compile *c, const nc_node *node)
+{
+    number_list list = {NC_NEW_ARRAY(c->arena, int, node == NULL ? 0 : node->count + 1), 0};
+    nc_compile_each(c, node, add_field_number, &list);
+    return list;
+}
+
+static void load_needs(nc_compile *c, nc_block *block, const nc_node *node)
+{
+    number_list list = field_numbers(c, node);
+    uint16_t *needs = NC_NEW_ARRAY(c->arena, uint16_t, list.count);
+    for (unsigned i = 0; i < list.count; i++)
+        if (list.items[i] >= 0)
+            needs[block->need_count++] = (uint16_t)list.items[i];
+    block->needs = needs;
+}
+
+/* "field", "field?", "field...", "-". */
+static void read_column(nc_compile *c, nc_str text, nc_str heading, nc_place place, nc_column *out)
+{
+    *out = (nc_column){.heading = nc_arena_copy(c->arena, heading), .field = -1};
+    if (nc_str_ends(text, NC_S("...")))
+        out->rest = true;
+    else if (nc_str_ends(text, NC_S("?")))
+        out->optional = true;
+    text.n -= out->rest ? 3 : out->optional ? 1 : 0;
+    if (!nc_str_eq(text, NC_S("-")))
+        out->field = nc_compile_field(c, text, place);
+}
+
+static void load_columns(nc_compile *c, nc_block *block, const nc_node *columns)
+{
+    if (columns->count == 0 || columns->count > NC_DUMP_COLUMNS) {
+        NC_BAD(c, columns->place, "a table has 1 to %d columns", NC_DUMP_COLUMNS);
+        return;
+    }
+    bool map = columns->kind == NC_NODE_MAP;
+    block->columns = NC_NEW_ARRAY(c->arena, nc_column, columns->count);
+    for (unsigned i = 0; i < columns->count; i++) {
+        const nc_node *item = map ? columns->pairs[i].value : columns->items[i];
+        nc_str heading = map ? columns->pairs[i].key : NC_S("");
+        if (item->kind != NC_NODE_SCALAR)
+            NC_BAD(c, item->place, "a column names its field");
+        else
+            read_column(c, item->text, heading, item->place, &block->columns[block->column_count++]);
+    }
+    for (unsigned i = 0; i + 1 < block->column_count; i++)
+        if (block->columns[i].rest)
+            NC_BAD(c, columns->place, "only the last column can take the rest of the line");
+}
+
+/* The heading of a table whose columns are named by it. */
+static void heading_of(nc_compile *c, nc_block *block)
+{
+    nc_buf text = {0};
+    const char *why = "";
+    for (unsigned i = 0; i < block->column_count; i++) {
+        nc_buf_add(&text, block->columns[i].heading);
+        nc_buf_char(&text, ' ');
+    }
+    if (!nc_template_read(c->arena, nc_buf_str(&text), false, &block->table, &why))
+        NC_BAD(c, block->place, "the heading of the table %s", why);
+    nc_buf_free(&text);
+}
+
+static void load_table(nc_compile *c, nc_block *block, const nc_node *node)
+{
+    const nc_node *table = nc_node_get(node, "table"), *columns = nc_node_get(node, "columns"),
+                  *separator = nc_node_get(node, "separator");
+    if (table == NULL && columns == NULL)
+        return;
+    bool named = columns != NULL && columns->kind == NC_NODE_MAP && table == NULL;
+    bool listed =
+        columns != NULL && columns->kind == NC_NODE_LIST && table != NULL && table->kind == NC_NODE_SCALAR;
+    if (!named && !listed) {
+        NC_BAD(c, node->place,
+               "a table has its heading in `table` and a list of fields in `columns`, or a map of "
+               "headings and fields in `columns`");
+        return;
+    }
+    load_columns(c, block, columns);
+    block->row = true;
+    if (separator != NULL) {
+        block->separator = nc_str_eq(separator->text, NC_S("tab")) ? '\t'
+                           : separator->text.n == 1                ? separator->text.p[0]
+                                                                   : '\0';
+        if (block->separator == '\0' || !named)
+            NC_BAD(c, separator->place,
+                   "`separator` is one character, or tab, of a table with named columns");
+    } else if (listed) {
+        nc_compile_template(c, table, false, &block->table);
+    } else {
+        heading_of(c, block);
+    }
+}
+
+static bool says_yes(const nc_node *node, const char *key)
+{
+    return nc_str_eq(nc_node_text(node, key, NC_S("no")), NC_S("yes"));
+}
+
+static void check_block(nc_compile *c, const nc_block *block, const nc_node *node)
+{
+    bool begins = nc_node_get(node, "begins") != NULL || block->opens.count > 0 || block->column_count > 0;
+    if (!begins && !block->whole)
+        NC_BAD(c, block->place,
+               "block \"%.*s\" has none of `begins`, `opens`, `table`, `columns` and `whole`",
+               NC_FMT(block->name));
+    if (block->whole && (begins || block->row || block->within >= 0))
+        NC_BAD(c, block->place, "a block that is `whole` begins with its report, in no other");
+    if (block->whole && c->dump->whole >= 0)
+        NC_BAD(c, block->place, "only one block can be `whole`");
+}
+
+static void load_block(nc_compile *c, const nc_pair *pair)
+{
+    static const nc_str keys[] = {NC_SI("begins"), NC_SI("opens"),   NC_SI("reads"),     NC_SI("whole"),
+                                  NC_SI("within"), NC_SI("row"),     NC_SI("in"),        NC_SI("needs"),
+                                  NC_SI("table"),  NC_SI("columns"), NC_SI("separator"), NC_SI("gives")};
+    nc_dump *dump = c->dump;
+    const nc_node *node = pair->value, *within = nc_node_get(node, "within");
+    uint16_t number = (uint16_t)dump->block_count;
+    nc_block block = {.name = nc_arena_copy(c->arena, pair->key), .within = -1, .place = pair->place};
+    if (node->kind != NC_NODE_MAP) {
+        NC_BAD(c, node->place, "a block is a map: {begins: ...}");
+        return;
+    }
+    if (nc_node_check_keys(node, keys, sizeof keys / sizeof *keys, c->diag) != NC_E_OK)
+        c->err = NC_E_INVALID;
+    if (within != NULL)
+        block.within = block_of(c, within->text, within->place);
+    block.row = says_yes(node, "row");
+    block.whole = says_yes(node, "whole");
+    block.sections = nc_compile_sections(c, nc_node_get(node, "in"));
+    nc_compile_templates(c, nc_node_get(node, "opens"), true, &block.opens);
+    nc_compile_templates(c, nc_node_get(node, "reads"), true, &block.reads);
+    load_table(c, &block, node);
+    check_block(c, &block, node);
+    load_needs(c, &block, nc_node_get(node, "needs"));
+    nc_compile_each(c, nc_node_get(node, "begins"), add_block_label, &number);
+    nc_compile_gives(c, &block, nc_node_get(node, "gives"));
+    if (block.whole)
+        dump->whole = number;
+    dump->blocks[dump->block_count++] = block;
+}
+
+/* What is in no other block is in the one that is open as long as the report. */
+static void put_into_whole(nc_dump *dump)
+{
+    for (unsigned i = 0; dump->whole >= 0 && i < dump->block_count; i++)
+        if (dump->blocks[i].within < 0 && !dump->blocks[i].row && !dump->blocks[i].whole)
+            dump->blocks[i].within = dump->whole;
+}
+
+void nc_compile_blocks(nc_compile *c, const nc_node *map)
+{
+    if (map == NULL || map->kind != NC_NODE_MAP || map->count == 0 || map->count > NC_DUMP_BLOCKS) {
+        NC_BAD(c, map ? map->place : c->root->place, "`blocks` is a map of 1 to %d blocks", NC_DUMP_BLOCKS);
+        return;
+    }
+    c->dump->blocks = NC_NEW_ARRAY(c->arena, nc_block, map->count);
+    for (unsigned i = 0; i < map->count; i++)
+        load_block(c, &map->pairs[i]);
+    put_into_whole(c->dump);
+}

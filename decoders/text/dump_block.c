@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "dump_run.h"
+
+#include "decoders/text/when.h"
+
+/* ---- giving facts ---- */
+
+/* A field of the innermost open block, or of those around it, or of the header. */
+static bool find_value(const nc_dump_run *run, unsigned field, nc_word *out)
+{
+    for (unsigned depth = run->depth; depth-- > 0;) {
+        const nc_open *open = &run->open[depth];
+        if (open->state[field] == 0)
+            continue;
+        *out = open->value[field];
+        return open->state[field] == 1;
+    }
+    return false;
+}
+
+/* A date and a time of day that were read apart. */
+static bool look_up(const nc_dump_run *run, unsigned field, nc_word *out)
+{
+    const int *sum = run->dump->fields[field].sum;
+    nc_word a, b;
+    int64_t total;
+    if (sum[0] < 0)
+        return find_value(run, field, out);
+    if (!find_value(run, (unsigned)sum[0], &a) || !find_value(run, (unsigned)sum[1], &b) ||
+        __builtin_add_overflow(nc_v_int(a), nc_v_int(b), &total) ||
+        __builtin_sub_overflow(total, run->hint.zone_minutes * (60 * NC_SECOND), &total))
+        return false;
+    *out = nc_w_int(total);
+    return true;
+}
+
+static bool allowed(const nc_slot *slot, nc_str text)
+{
+    nc_str rest = slot->values, one;
+    if (rest.n == 0)
+        return true;
+    while (nc_str_split(&rest, '|', &one))
+        if (nc_str_eq(one, text))
+            return true;
+    return false;
+}
+
+static void fill(nc_dump_run *run, nc_fact *fact, const nc_fill *how)
+{
+    nc_word word;
+    bool known = how->field >= 0 ? look_up(run, (unsigned)how->field, &word)
+                                 : nc_value_parse(run->c->pool, how->info->type, how->constant, &word);
+    if (!known)
+        return;
+    if (how->info->type == NC_T_SYMBOL && !allowed(how->info, nc_sym_str(run->c->pool, (nc_sym)word)))
+        return;
+    nc_fact_set(fact, how->slot, word);
+}
+
+static void give(nc_dump_run *run, const nc_open *open, const nc_give *what)
+{
+    nc_fact fact;
+    nc_origin from = {.at = open->at != NC_TIME_NONE ? open->at : run->at,
+                      .offset = open->from.offset,
+                      .length = open->from.length,
+                      .line = open->from.number,
+                      .source = run->source,
+                      .vantage = run->hint.vantage};
+    nc_fact_begin(&fact, what->type, &from);
+    for (unsigned i = 0; i < what->count; i++)
+        fill(run, &fact, &what->fills[i]);
+    nc_put(run->c->sink, &fact);
+    run->facts++;
+}
+
+void nc_dump_close_block(nc_dump_run *run)
+{
+    const nc_open *open = &run->open[run->depth - 1];
+    bool complete = true;
+    nc_word word;
+    for (unsigned i = 0; i < open->block->need_count; i++)
+        complete = complete && look_up(run, open->block->needs[i], &word);
+    for (unsigned i = 0; complete && i < open->block->give_count; i++)
+        give(run, open, &open->block->gives[i]);
+    if (!complete && open->block->give_count > 0 && !open->block->whole)
+        nc_dump_count_unread(run, &open->from, NC_S(""));
+    run->depth--;
+}
+
+/* ---- blocks ---- */
+
+bool nc_dump_in_section(const nc_dump_run *run, uint64_t sections)
+{
+    uint64_t here = UINT64_C(1) << run->section;
+    return sections != 0 ? (sections & here) != 0 : (run->dump->skipped & here) == 0;
+}
+
+void nc_dump_close_rows(nc_dump_run *run)
+{
+    while (run->depth > 1 && run->open[run->depth - 1].block->row)
+        nc_dump_close_block(run);
+}
+
+static int64_t shown_at(const nc_dump_run *run, const nc_dump_line *line)
+{
+    int64_t utc;
+    if (line->shown == NC_TIME_NONE ||
+        __builtin_sub_overflow(line->shown, run->hint.zone_minutes * (60 * NC_SECOND), &utc))
+        return NC_TIME_NONE;
+    return utc;
+}
+
+void nc_dump_open_block(nc_dump_run *run, unsigned number, const nc_dump_line *line)
+{
+    const nc_block *block = &run->dump->blocks[number];
+    const nc_block *parent = block->within >= 0 ? &run->dump->blocks[block->within] : NULL;
+    bool anywhere = block->row && parent == NULL; /* such a row belongs to whatever is open */
+    nc_dump_close_rows(run);
+    while (!anywhere && run->depth > 1 && run->open[run->depth - 1].block != parent)
+        nc_dump_close_block(run);
+    if (run->depth == NC_DUMP_DEPTH)
+        return;
+    nc_open *open = &run->open[run->depth++];
+    open->block = block;
+    open->from = *line;
+    open->at = shown_at(run, line);
+    memset(open->state, 0, sizeof open->state);
+    if (!block->row && !block->whole) {
+        run->section = 0;
+        run->table.block = -1;
+    }
+}
+
+/* ---- fields ---- */
+
+static bool of_release(const nc_dump_run *run, const nc_field *field)
+{
+    return run->release == 0 || ((field->since == 0 || run->release >= field->since) &&
+                                 (field->until == 0 || run->release <= field->until));
+}
+
+static bool is_words(nc_form_kind kind)
+{
+    return kind == NC_FORM_WORD || kind == NC_FORM_TEXT || kind == NC_FORM_MAP || kind == NC_FORM_YESNO;
+}
+
+static nc_dump_role role_of(nc_form_result result, bool known)
+{
+    return known ? NC_ROLE_VALUE : result == NC_FORM_BAD ? NC_ROLE_BAD : NC_ROLE_UNKNOWN;
+}
+
+static void set_one(nc_dump_run *run, nc_open *open, unsigned number, nc_str text, const nc_dump_line *line,
+                    nc_edge edge)
+{
+    const nc_field *field = &run->dump->fields[number];
+    bool leftover = false;
+    nc_word word = 0;
+    if (open->state[number] != 0 || !of_release(run, field)) {
+        nc_dump_tell(run, line, text, NC_ROLE_IGNORED, field->name);
+        return;
+    }
+    nc_form_result result = nc_form_read(&field->form, run->c->pool, text, &word, &leftover);
+    bool known = result == NC_FORM_OK &&
+                 (edge == NC_EDGE_NONE || (edge == NC_EDGE_NUMBERS && is_words(field->form.kind)));
+    if (known && field->form.kind == NC_FORM_STAMP)
+        word -= (nc_word)(run->hint.zone_minutes * (60 * NC_SECOND));
+    open->state[number] = known ? 1 : 2;
+    open->value[number] = known ? word : 0;
+    nc_dump_tell(run, line, text, role_of(result, known), field->name);
+    if ((result == NC_FORM_BAD || leftover) && line->number != 0)
+        nc_dump_count_unread(run, line, NC_S(""));
+}
+
+void nc_dump_set_field(nc_dump_run *run, nc_open *open, unsigned field, nc_str text, const nc_dump_line *line,
+                       nc_edge edge)
+{
+    for (int i = (int)field; i >= 0; i = run->dump->fields[i].next)
+        set_one(run, open, (unsigned)i, text, line, edge);
+}
+
+bool nc_dump_readable(const nc_dump_run *run, int field, nc_str text)
+{
+    bool leftover;
+    nc_word word;
+    if (field < 0)
+        return true;
+    const nc_form *form = &run->dump->fields[field].form;
+    if (form->kind == NC_FORM_WORD || form->kind == NC_FORM_TEXT)
+        return true;
+    return nc_form_read(form, run->c->pool, text, &word, &leftover) != NC_FORM_BAD;
+}
+
+/* Its own date and time count for the facts of a line. */
+static void set_time(const nc_dump_run *run, nc_open *open, const nc_header *found)
+{
+    int64_t clock = NC_TIME_NONE, date = NC_TIME_NONE;
+    for (unsigned i = 0; i < found->count; i++) {
+        if (found->captures[i].what == NC_CAPTURE_CLOCK && !nc_when_clock(found->captures[i].text, &clock))
+            clock = NC_TIME_NONE;
+        if (found->captures[i].what == NC_CAPTURE_DATE && !nc_when_date(found->captures[i].text, &date))
+            date = NC_TIME_NONE;
+    }
+    if (clock != NC_TIME_NONE && date != NC_TIME_NONE)
+        open->at = date + clock - run->hint.zone_minutes * (60 * NC_SECOND);
+}
+
+void nc_dump_set_captures(nc_dump_run *run, nc_open *open, const nc_header *found, const nc_dump_line *line)
+{
+    const char *end = line->text.p + nc_str_trim_right(line->text).n;
+    set_time(run, open, found);
+    for (unsigned i = 0; i < found->count; i++) {
+        nc_str text = found->captures[i].text;
+        bool last = text.p + text.n == end;
+        if (found->captures[i].what >= 0)
+            nc_dump_set_field(run, open, (unsigned)found->captures[i].what, text, line,
+                              last ? line->edge : NC_EDGE_NONE);
+    }
+}

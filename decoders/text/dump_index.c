@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "dump_index.h"
+
+#include "engine/base/hash.h"
+
+#include <stdlib.h>
+
+enum { LONGEST = 48, PAIRS = 65536 / 64 };
+
+struct nc_dump_index {
+    nc_arena *arena;
+    nc_dump_entry *entries;
+    unsigned count, mask;
+    size_t capacity;
+    uint32_t *slots;       /* open addressing over words: number + 1; equal words one behind the other */
+    uint64_t pairs[PAIRS]; /* the two characters words begin with */
+};
+
+static unsigned char lower(char c)
+{
+    return (unsigned char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+}
+
+static bool ends_word(char c)
+{
+    return c == ' ' || c == '\t' || c == ':' || c == '=';
+}
+
+static unsigned pair_of(const char *p, size_t n)
+{
+    return (unsigned)lower(p[0]) << 8 | (n > 1 && !ends_word(p[1]) ? lower(p[1]) : 0);
+}
+
+static uint64_t word_hash(const char *p, size_t n)
+{
+    uint64_t hash = n;
+    for (size_t i = 0; i < n; i++)
+        hash = (hash ^ lower(p[i])) * UINT64_C(0x100000001b3);
+    return nc_mix(hash);
+}
+
+static void add(nc_dump_index *index, nc_str text, unsigned dump, unsigned number, bool header)
+{
+    char word[LONGEST];
+    size_t n = 0;
+    text = nc_str_trim(text);
+    while (n < text.n && n < LONGEST && !ends_word(text.p[n])) {
+        word[n] = (char)lower(text.p[n]);
+        n++;
+    }
+    if (n == 0)
+        return;
+    index->entries = nc_grow(index->entries, &index->capacity, index->count, sizeof *index->entries);
+    index->entries[index->count++] =
+        (nc_dump_entry){nc_arena_copy(index->arena, nc_str_n(word, n)), dump, number, header};
+    unsigned pair = pair_of(word, n);
+    index->pairs[pair / 64] |= UINT64_C(1) << pair % 64;
+}
+
+static void add_dump(nc_dump_index *index, const nc_dump *dump, unsigned number)
+{
+    for (unsigned i = 0; i < dump->headers.count; i++)
+        add(index, nc_template_anchor(&dump->headers.items[i]), number, i, true);
+    for (unsigned i = 0; i < dump->start_count; i++) {
+        const nc_start *start = &dump->starts[i];
+        nc_str label = start->label_count > 0 ? dump->labels[start->labels[0]].text : NC_S("");
+        add(index, start->label_count > 0 ? label : nc_template_anchor(&start->line), number, i, false);
+    }
+}
+
+nc_dump_index *nc_dump_index_new(const nc_dumps *dumps)
+{
+    nc_dump_index *index = nc_xcalloc(1, sizeof *index);
+    index->arena = nc_arena_new();
+    for (size_t i = 0; i < dumps->count; i++)
+        add_dump(index, dumps->items[i], (unsigned)i);
+    unsigned size = 64;
+    while (size < 2 * index->count)
+        size *= 2;
+    index->mask = size - 1;
+    index->slots = NC_NEW_ARRAY(index->arena, uint32_t, size);
+    for (unsigned i = 0; i < index->count; i++) {
+        uint64_t at = word_hash(index->entries[i].word.p, index->entries[i].word.n);
+        while (index->slots[at & index->mask] != 0)
+            at++;
+        index->slots[at & index->mask] = i + 1;
+    }
+    return index;
+}
+
+void nc_dump_index_free(nc_dump_index *index)
+{
+    if (index == NULL)
+        return;
+    nc_arena_free(index->arena);
+    free(index->entries);
+    free(index);
+}
+
+const nc_dump_entry *nc_dump_entries(const nc_dump_index *index, unsigned *count)
+{
+    *count = index->count;
+    return index->entries;
+}
+
+static bool find_word(const nc_dump_index *index, nc_str word, uint64_t *set)
+{
+    bool found = false;
+    for (uint64_t at = word_hash(word.p, word.n);; at++) {
+        uint32_t number = index->slots[at & index->mask];
+        if (number == 0)
+            return found;
+        if (!nc_str_eq_fold(index->entries[number - 1].word, word))
+            continue;
+        set[(number - 1) / 64] |= UINT64_C(1) << (number - 1) % 64;
+        found = true;
+    }
+}
+
+bool nc_dump_index_find(const nc_dump_index *index, nc_str line, uint64_t *set)
+{
+    bool found = false, begins = true;
+    for (size_t i = 0; i < line.n; i++) {
+        char c = line.p[i];
+        bool ends = ends_word(c);
+        if (begins && !ends) {
+            unsigned pair = pair_of(line.p + i, line.n - i);
+            size_t n = 0;
+            if (index->pairs[pair / 64] >> pair % 64 & 1) {
+                while (i + n < line.n && !ends_word(line.p[i + n]))
+                    n++;
+                found |= n <= LONGEST && find_word(index, nc_str_n(line.p + i, n), set);
+            }
+        }
+        begins = ends;
+    }
+    return found;
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lines inside of a report: templates, labels with values, what stands alone. */
+#include "dump_run.h"
+
+/* ---- lines by template ---- */
+
+static bool all_readable(const nc_dump_run *run, const nc_header *found)
+{
+    for (unsigned i = 0; i < found->count; i++)
+        if (!nc_dump_readable(run, found->captures[i].what, found->captures[i].text))
+            return false;
+    return true;
+}
+
+static bool takes_as_opening(nc_dump_run *run, const nc_dump_line *line)
+{
+    nc_header found;
+    for (unsigned i = 0; i < run->dump->block_count; i++) {
+        const nc_block *block = &run->dump->blocks[i];
+        if (block->opens.count == 0 || !nc_dump_in_section(run, block->sections) ||
+            nc_dump_matches(&block->opens, line->text, &found) == NULL || !all_readable(run, &found))
+            continue;
+        nc_dump_open_block(run, i, line);
+        nc_dump_set_captures(run, &run->open[run->depth - 1], &found, line);
+        return true;
+    }
+    return false;
+}
+
+/* Lines of the innermost open block that knows them. */
+static bool takes_as_reading(nc_dump_run *run, const nc_dump_line *line)
+{
+    nc_header found;
+    for (unsigned depth = run->depth; depth-- > 1;) {
+        const nc_block *block = run->open[depth].block;
+        if (block->reads.count == 0 || nc_dump_matches(&block->reads, line->text, &found) == NULL ||
+            !all_readable(run, &found))
+            continue;
+        nc_dump_set_captures(run, &run->open[depth], &found, line);
+        if (found.count == 0)
+            nc_dump_tell(run, line, line->text, NC_ROLE_IGNORED, NC_S(""));
+        return true;
+    }
+    return false;
+}
+
+/* ---- labels ---- */
+
+/* The block that a label begins here, unless it already began on this line. */
+static void begin_at(nc_dump_run *run, const nc_label *label, const nc_dump_line *line)
+{
+    for (unsigned i = 0; i < label->block_count; i++) {
+        const nc_block *block = &run->dump->blocks[label->blocks[i]];
+        const nc_open *top = &run->open[run->depth - 1];
+        bool began = top->block == block && top->from.number == line->number;
+        uint64_t here = UINT64_C(1) << run->section;
+        if (began || (block->sections != 0 && (block->sections & here) == 0))
+            continue;
+        nc_dump_open_block(run, label->blocks[i], line);
+        return;
+    }
+}
+
+static void apply(nc_dump_run *run, unsigned number, nc_str piece, nc_str value, const nc_dump_line *line,
+                  nc_edge edge)
+{
+    const nc_label *label = &run->dump->labels[number];
+    bool taken = false;
+    begin_at(run, label, line);
+    if (label->section >= 0) {
+        run->section = label->section;
+        run->table.block = -1;
+        nc_dump_tell(run, line, piece, NC_ROLE_SECTION, run->dump->sections[run->section]);
+        taken = true;
+    }
+    for (unsigned i = 0; run->depth > 1 && i < label->field_count; i++)
+        if (nc_dump_in_section(run, run->dump->fields[label->fields[i]].sections)) {
+            nc_dump_set_field(run, &run->open[run->depth - 1], label->fields[i], value, line, edge);
+            taken = true;
+        }
+    if (!taken)
+        nc_dump_tell(run, line, piece, NC_ROLE_IGNORED, label->text);
+}
+
+static nc_str piece_of(const nc_dump_line *line, const nc_token *token)
+{
+    size_t end = token->value.n > 0 ? (size_t)(token->value.p + token->value.n - line->text.p) : token->end;
+    return nc_str_sub(line->text, token->begin, end - token->begin);
+}
+
+/* ---- what stands alone ---- */
+
+/* A line of dashes, or the dots that people put for what they left out. */
+static bool is_rule(nc_str line)
+{
+    for (size_t i = 0; i < line.n; i++)
+        if (line.p[i] != '-' && line.p[i] != ' ' && line.p[i] != '=' && line.p[i] != '.')
+            return false;
+    return true;
+}
+
+/* One damaged label and its value; only as often as there is hope. */
+static bool takes_as_near(nc_dump_run *run, const nc_dump_line *line)
+{
+    size_t at = nc_str_find_char(line->text, ':'), equal = nc_str_find_char(line->text, '=');
+    at = at < equal ? at : equal;
+    if (at == SIZE_MAX || run->near_misses == NC_DUMP_NEAR)
+        return false;
+    int label = nc_dump_near(run->dump, nc_str_sub(line->text, 0, at));
+    if (label < 0) {
+        run->near_misses++;
+        return false;
+    }
+    if (run->fuzzy++ == 0)
+        run->first_fuzzy = line->number;
+    apply(run, (unsigned)label, line->text, nc_str_trim(nc_str_sub(line->text, at + 1, SIZE_MAX)), line,
+          line->edge);
+    return true;
+}
+
+static bool skipping(const nc_dump_run *run)
+{
+    return (run->dump->skipped >> run->section & 1) != 0;
+}
+
+static void read_bare(nc_dump_run *run, const nc_dump_line *line)
+{
+    nc_header unused;
+    int whole = nc_dump_whole(run->dump, line->text);
+    if (whole >= 0)
+        apply(run, (unsigned)whole, line->text, NC_S(""), line, line->edge);
+    else if (is_rule(line->text) || nc_dump_takes_heading(run, line))
+        nc_dump_tell(run, line, line->text, NC_ROLE_IGNORED, NC_S(""));
+    else if (!nc_dump_takes_row(run, line)) {
+        if (skipping(run) || nc_dump_matches(&run->dump->lines, line->text, &unused) != NULL)
+            nc_dump_tell(run, line, line->text, NC_ROLE_IGNORED, NC_S(""));
+        else if (!takes_as_near(run, line))
+            nc_dump_count_unread(run, line, line->text);
+    }
+}
+
+void nc_dump_read_line(nc_dump_run *run, const nc_dump_line *line)
+{
+    nc_token tokens[NC_LINE_TOKENS];
+    if (!takes_as_opening(run, line) && !takes_as_reading(run, line)) {
+        unsigned count = nc_dump_scan(run->dump, line->text, tokens);
+        if (count == 0)
+            read_bare(run, line);
+        for (unsigned i = 0; i < count; i++)
+            apply(run, tokens[i].label, piece_of(line, &tokens[i]), tokens[i].value, line,
+                  i + 1 == count ? line->edge : NC_EDGE_NONE);
+    }
+    nc_dump_close_rows(run);
+}
