@@ -244,7 +244,6 @@ uint32_t nc_access_find(const nc_access *access, nc_word value)
 
 void nc_access_build(nc_type_plan *plan)
 {
-    bool stream = plan->shape->kind == NC_EVENT;
     for (size_t k = 0; k < plan->alphas.count; k++) {
         nc_alpha *alpha = plan->alphas.at[k];
         alpha->access = choose(alpha);
@@ -258,11 +257,6 @@ void nc_access_build(nc_type_plan *plan)
         nc_access *access = &plan->access[a];
         make_bounds(access);
         drop_wide(plan, access);
-        /* Facts of displays are few: every undecided one counts.  Of events only those that absences and
-         * exceptions ask for. */
-        for (size_t m = 0; m < access->members.count; m++)
-            if (!stream || access->members.at[m]->careful)
-                nc_alphas_push(&access->careful, access->members.at[m]);
         make_index(access);
     }
 }

@@ -99,7 +99,7 @@ typedef struct nc_alphas { /* a list */
 /* The index over one slot: value -> alphas whose access atom it satisfies. */
 typedef struct nc_access {
     uint16_t slot;
-    nc_alphas members, careful;
+    nc_alphas members; /* all of them are looked at for a fact that does not know the slot */
     uint32_t *list_start; /* list l is items[list_start[l] .. list_start[l + 1]); list 0 is empty */
     nc_alpha **items;
     uint32_t list_count;

@@ -180,7 +180,7 @@ static void free_type(nc_type_plan *plan)
 {
     for (size_t a = 0; a < plan->access_count; a++) {
         nc_access *access = &plan->access[a];
-        void *owned[] = {access->members.at, access->careful.at, access->list_start, access->items,
+        void *owned[] = {access->members.at, access->list_start, access->items,
                          access->direct,     access->keys,       access->lists,      access->bounds};
         for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
             free(owned[i]);

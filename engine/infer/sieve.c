@@ -159,10 +159,11 @@ static void offer_list(nc_run *run, const nc_access *access, uint32_t list, nc_v
         offer(run, access->items[k], view, true);
 }
 
-static void offer_careful(nc_run *run, const nc_access *access, nc_view *view)
+/* Without the value nobody can be left out: the fact may be what any of them looks for. */
+static void offer_all(nc_run *run, const nc_access *access, nc_view *view)
 {
-    for (size_t k = 0; k < access->careful.count; k++)
-        offer(run, access->careful.at[k], view, false);
+    for (size_t k = 0; k < access->members.count; k++)
+        offer(run, access->members.at[k], view, false);
 }
 
 static void sieve_column(nc_run *run, nc_type_plan *plan, const nc_access *access)
@@ -172,14 +173,13 @@ static void sieve_column(nc_run *run, nc_type_plan *plan, const nc_access *acces
     unsigned own = (unsigned)access->slot - NC_SLOT_OWN;
     const nc_word *column = &batch->columns[(size_t)plan->column[own] * NC_BATCH];
     for (size_t i = 0; i < batch->count; i++) {
+        view.i = i;
         if ((batch->known[i] >> own & 1) != 0) {
             uint32_t list = nc_access_find(access, column[i]);
-            view.i = i;
             if (list != 0)
                 offer_list(run, access, list, &view);
-        } else if (access->careful.count > 0) {
-            view.i = i;
-            offer_careful(run, access, &view);
+        } else {
+            offer_all(run, access, &view);
         }
     }
 }
@@ -224,7 +224,7 @@ bool nc_sieve_asks(nc_run *run, const nc_row *row)
         uint32_t list = known ? nc_access_find(access, value) : 0;
         bool asks = known ? list_asks(run, &access->items[access->list_start[list]],
                                       access->list_start[list + 1] - access->list_start[list], &view, true)
-                          : list_asks(run, access->careful.at, access->careful.count, &view, false);
+                          : list_asks(run, access->members.at, access->members.count, &view, false);
         if (asks)
             return true;
     }
@@ -240,7 +240,7 @@ void nc_sieve_row(nc_run *run, const nc_row *row)
         if (nc_row_get(row, plan->access[a].slot, &value))
             offer_list(run, &plan->access[a], nc_access_find(&plan->access[a], value), &view);
         else
-            offer_careful(run, &plan->access[a], &view);
+            offer_all(run, &plan->access[a], &view);
     }
     for (size_t k = 0; k < plan->always.count; k++)
         offer(run, plan->always.at[k], &view, false);

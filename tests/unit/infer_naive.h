@@ -33,6 +33,7 @@ typedef struct naive {
     char *lines[NAIVE_LINES]; /* findings, and what is undecided */
     size_t line_count;
     size_t found[NAIVE_RULES], open[NAIVE_RULES]; /* of each rule */
+    bool doubtful[NAIVE_RULES];
     int speaks[NAIVE_RULES][NAIVE_CAUSES];        /* decibans of its strongest item for each cause */
     bool overflow;
 } naive;
@@ -584,6 +585,32 @@ static inline void naive_reduce(naive *n, const nc_reducer *r)
     }
 }
 
+/* Nothing was found, and some line of `find` has only facts that would match if values of theirs were other than unknown. */
+static inline bool naive_doubtful(naive *n, size_t number)
+{
+    const nc_rule *rule = n->program->rules[number];
+    const nc_row *rows[NC_MAX_BINDINGS] = { 0 };
+    nc_env env = naive_env(n, rows);
+    bool lacking = false;
+    for (unsigned f = 0; f < rule->find_count; f++) {
+        const nc_pattern *pattern = &rule->find[f];
+        bool sure = false, maybe = false;
+        for (size_t i = 0; i < n->row_count; i++) {
+            nc_truth truth = n->rows[i]->type == pattern->type ? NC_YES : NC_NO;
+            rows[f] = n->rows[i];
+            for (unsigned c = 0; c < pattern->local_count && truth != NC_NO; c++)
+                truth = nc_and(truth, nc_eval_truth(pattern->local[c], &env));
+            sure = sure || truth == NC_YES;
+            maybe = maybe || truth == NC_UNDECIDED;
+        }
+        rows[f] = NULL;
+        if (!n->loaded[pattern->type] || (!sure && !maybe))
+            return false;
+        lacking = lacking || !sure;
+    }
+    return lacking && n->found[number] == 0 && n->open[number] == 0;
+}
+
 static inline void naive_run(naive *n)
 {
     n->matches = malloc(NAIVE_MATCHES * sizeof *n->matches);
@@ -605,6 +632,8 @@ static inline void naive_run(naive *n)
     }
     for (size_t r = 0; r < n->program->rule_count; r++)
         naive_rule(n, r, true);
+    for (size_t r = 0; r < n->program->rule_count; r++)
+        n->doubtful[r] = naive_doubtful(n, r);
     free(n->matches);
 }
 

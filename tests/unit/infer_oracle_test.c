@@ -167,6 +167,20 @@ static bool doubtful(const nc_outcome *out, const nc_rule *rule)
     return false;
 }
 
+/* Rules that facts with unknown values leave open as a whole. */
+static bool same_doubts(const table *b, const nc_outcome *out)
+{
+    for (size_t r = 0; r < b->program->rule_count; r++) {
+        const nc_rule *rule = b->program->rules[r];
+        if (doubtful(out, rule) == b->naive->doubtful[r])
+            continue;
+        if (b->print)
+            fprintf(stderr, "%.*s as a whole: naive %s\n", NC_FMT(rule->name), b->naive->doubtful[r] ? "open" : "not open");
+        return false;
+    }
+    return true;
+}
+
 static bool sourced(const naive *n, const nc_rule *rule)
 {
     for (unsigned f = 0; f < rule->find_count; f++)
@@ -176,14 +190,14 @@ static bool sourced(const naive *n, const nc_rule *rule)
 }
 
 /* Rules that were looked for and not seen speak as well. */
-static int naive_belief(const table *b, const nc_outcome *out, size_t cause)
+static int naive_belief(const table *b, size_t cause)
 {
     const naive *n = b->naive;
     int sum = b->program->causes[cause]->base;
     for (size_t r = 0; r < b->program->rule_count; r++) {
         const nc_rule *rule = b->program->rules[r];
         int speaks = n->speaks[r][cause];
-        bool unseen = n->found[r] == 0 && n->open[r] == 0 && sourced(n, rule) && !doubtful(out, rule);
+        bool unseen = n->found[r] == 0 && n->open[r] == 0 && sourced(n, rule) && !n->doubtful[r];
         for (unsigned w = 0; unseen && w < rule->weigh_count; w++)
             if (rule->weigh[w].cause == b->program->causes[cause])
                 naive_speak(&speaks, rule->weigh[w].unseen);
@@ -198,7 +212,7 @@ static bool same_beliefs(const table *b, const nc_outcome *out)
         size_t c = 0;
         while (b->program->causes[c] != out->beliefs[i].cause)
             c++;
-        int wanted = naive_belief(b, out, c);
+        int wanted = naive_belief(b, c);
         if (out->beliefs[i].decibans == wanted)
             continue;
         if (b->print)
@@ -262,7 +276,7 @@ static int against_naive(table *b)
     for (int way = 0; way < 3 && verdict == 1; way++) {
         nc_run *run = fresh_run(b, in);
         const nc_outcome *out = nc_run_finish(run);
-        verdict = same_lines(b, out) && same_beliefs(b, out) ? 1 : -1;
+        verdict = same_lines(b, out) && same_doubts(b, out) && same_beliefs(b, out) ? 1 : -1;
         nc_run_free(run);
     }
     b->lines = b->naive->line_count;
