@@ -12,8 +12,7 @@ static size_t next_sweep(const nc_run *run, size_t kept)
     return kept * 2 < run->limits.batch ? run->limits.batch : kept * 2;
 }
 
-/* No fact of that time or earlier can still come. */
-static bool settled(const nc_run *run, uint32_t source, int64_t at)
+bool nc_settled(const nc_run *run, uint32_t source, int64_t at)
 {
     int64_t mark = source < run->watermark_count ? run->watermark[source] : NC_TIME_NONE;
     return mark == INT64_MAX || (mark > at && (uint64_t)mark - (uint64_t)at > (uint64_t)run->host.disorder);
@@ -76,7 +75,7 @@ static void sweep(nc_run *run, nc_timers *t)
             run->pending_count--;
             continue;
         }
-        item->over = item->over || (may_end && settled(run, item->anchor->from.source, item->to));
+        item->over = item->over || (may_end && nc_settled(run, item->anchor->from.source, item->to));
         memmove(&t->keys[kept * t->slot_count], &t->keys[i * t->slot_count], t->slot_count * sizeof *t->keys);
         t->items[kept++] = *item;
     }
@@ -90,18 +89,26 @@ static void sweep(nc_run *run, nc_timers *t)
     }
 }
 
+/* The number of rows that went. */
+static size_t spare_rows(nc_run *run, const nc_alpha *alpha, nc_rows *rows)
+{
+    size_t kept = 0, before = rows->count;
+    for (size_t i = 0; i < before; i++) {
+        if (is_refuted(alpha, rows->at[i]))
+            nc_row_spare(run, rows->at[i]);
+        else
+            rows->at[kept++] = rows->at[i];
+    }
+    rows->count = kept;
+    return before - kept;
+}
+
 static void compact_rows(nc_run *run, nc_alpha *alpha)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < alpha->rows.count; i++) {
-        if (is_refuted(alpha, alpha->rows.at[i]))
-            nc_row_spare(run, alpha->rows.at[i]);
-        else
-            alpha->rows.at[kept++] = alpha->rows.at[i];
-    }
-    alpha->refuted += alpha->rows.count - kept;
-    alpha->rows.count = alpha->anchors_done = kept;
-    run->anchors += kept;
+    alpha->refuted += spare_rows(run, alpha, &alpha->rows);
+    alpha->anchors_done = alpha->rows.count;
+    spare_rows(run, alpha, &alpha->maybe);
+    run->anchors += alpha->rows.count + alpha->maybe.count;
 }
 
 /* Gives back the rows that no use is left of.  Nothing else points to them once all timers were swept.  Rules
@@ -109,6 +116,7 @@ static void compact_rows(nc_run *run, nc_alpha *alpha)
  * spread over the rows that came, however many rules wait for them. */
 static void compact(nc_run *run)
 {
+    nc_chains_trace(run);
     for (size_t a = 0; a < run->alphas.count; a++)
         for (nc_timers *t = run->alphas.at[a]->timers; t != NULL; t = t->next)
             sweep(run, t);
@@ -317,7 +325,7 @@ static void drain(nc_run *run, nc_alpha *alpha, bool all)
     nc_view view = {.plan = &run->types[alpha->type]};
     for (; q->count > 0; q->count--, q->head = (q->head + 1) % q->capacity) {
         const nc_row *row = (const nc_row *)(const void *)(q->room + q->head * q->stride);
-        if (!all && row->from.at != NC_TIME_NONE && !settled(run, row->from.source, row->from.at))
+        if (!all && row->from.at != NC_TIME_NONE && !nc_settled(run, row->from.source, row->from.at))
             break;
         view.row = row;
         probe_all(run, alpha, &view);

@@ -86,7 +86,7 @@ static int id_cmp(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static bool came_late(const nc_run *run, const nc_row *row)
+bool nc_came_late(const nc_run *run, const nc_row *row)
 {
     return run->late.count > 0 &&
            bsearch(&row->id, run->late.items, run->late.count, sizeof(uint32_t), id_cmp) != NULL;
@@ -111,7 +111,7 @@ static nc_truth search_pending(search *s, nc_str *reason)
     s->first = item->hit;
     s->doubt = item->doubt;
     s->maybe = item->maybe;
-    if (!item->found && came_late(s->run, item->anchor)) {
+    if (!item->found && nc_came_late(s->run, item->anchor)) {
         nc_str where = nc_row_where(s->run, item->anchor);
         *reason = nc_arena_printf(s->run->arena, "%.*s stands out of order in its source", NC_FMT(where));
         return NC_UNDECIDED;

@@ -235,6 +235,15 @@ static void each_group(grouping *g, member *members, size_t count)
     free(list);
 }
 
+/* Steps that came too far out of order may belong to facts that were given up. */
+static void disordered_rule(grouping *g)
+{
+    if (nc_chain_late(g->run, g->plan))
+        nc_undecided_add(g->run, g->plan, &g->env, NULL,
+                         NC_S("facts stand out of order in their source, further than is allowed for"),
+                         NC_S(""), 0);
+}
+
 /* Facts that might match but for a value that is not known leave the rule as a whole undecided. */
 static void doubtful_rule(grouping *g)
 {
@@ -300,6 +309,7 @@ void nc_rule_finish(nc_run *run, nc_rule_plan *plan)
     grouping g;
     grouping_begin(&g, run, plan);
     group_matches(&g, 0);
+    disordered_rule(&g);
     if (plan->finding_count == 0 && plan->undecided_count == 0)
         doubtful_rule(&g);
     free(plan->matches.at);

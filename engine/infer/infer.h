@@ -64,7 +64,7 @@ struct nc_alpha {
     bool stores;  /* rows are kept */
     bool careful; /* rows for which the conditions are undecided matter as well */
     bool keeps;   /* rows matter to the end of the evidence, whatever absences say */
-    bool passing; /* rows are its own, and go once an absence has refuted all uses of them */
+    bool passing; /* rows are its own, and go once absences and chains have refuted all uses of them */
     bool dirty;
     bool holes;                /* some of its rows were withdrawn and still stand in `rows` */
     uint32_t changed, emptied; /* the last turn (nc_run.turn) that changed its rows, that took rows away */
@@ -84,9 +84,10 @@ struct nc_alpha {
     struct nc_queue *queue;
     struct nc_absent_plan **anchored; /* absences whose anchor passes here */
     size_t anchored_count, anchored_capacity;
-    unsigned uses;              /* as a find of some rule */
-    uint16_t use_mask, watched; /* a bit for each use; those with an absence that can refute a row */
-    uint64_t refuted;           /* rows that are gone */
+    unsigned uses; /* as a find of some rule */
+    uint16_t use_mask,
+        watched;      /* a bit for each use; those with an absence or a chain that can refute a row */
+    uint64_t refuted; /* rows that are gone */
     uint64_t hash;
     nc_alpha *same; /* next in the table of alphas */
 };
@@ -99,7 +100,7 @@ typedef struct nc_alphas { /* a list */
 /* The index over one slot: value -> alphas whose access atom it satisfies. */
 typedef struct nc_access {
     uint16_t slot;
-    nc_alphas members; /* all of them are looked at for a fact that does not know the slot */
+    nc_alphas members;    /* all of them are looked at for a fact that does not know the slot */
     uint32_t *list_start; /* list l is items[list_start[l] .. list_start[l + 1]); list 0 is empty */
     nc_alpha **items;
     uint32_t list_count;
@@ -266,6 +267,24 @@ typedef struct nc_absent_plan {
     bool overflow; /* a limit kept anchors from being watched */
 } nc_absent_plan;
 
+/* ---- steps of `then` ---- */
+
+typedef struct nc_link { /* one fact of a chain, and how it follows the one before */
+    nc_alpha *alpha;
+    uint16_t use;       /* bit of this use of the alpha; 0 = one too many */
+    uint8_t beside;     /* of an absence between two links: the later one; 0 = a link itself */
+    int64_t within;     /* ns after the one before */
+    unsigned key_count; /* slots that are equal to those of the one before */
+    uint16_t own[NC_KEY_SLOTS], before[NC_KEY_SLOTS];
+} nc_link;
+
+typedef struct nc_chain { /* of a rule whose rows of steps go when their time is over */
+    const nc_rule *rule;
+    unsigned count, beside; /* links, the first of `find`; absences between them, behind those */
+    nc_link *links;
+    struct nc_chain *next;
+} nc_chain;
+
 /* ---- rules ---- */
 
 typedef struct nc_matches {
@@ -352,6 +371,7 @@ struct nc_run {
     nc_exists_entry *exists;
     size_t exists_mask, exists_count;
     nc_rule_plan *rules;
+    nc_chain *chains;
     nc_reduction *reductions;
     nc_alphas dirty;       /* alphas with new anchors in this epoch */
     nc_alphas probing;     /* alphas with hits for timers in this epoch */
@@ -407,6 +427,8 @@ nc_row *nc_view_peek(const nc_run *run, const nc_view *view, nc_row *scratch); /
 
 /* plan.c */
 void nc_plan(nc_run *run);
+/* SLOT of `bind` == something that does not read it. */
+bool nc_equality_key(const nc_expr *e, uint8_t bind, const nc_expr **own, const nc_expr **other);
 void nc_walk(const nc_expr *expr, void (*visit)(void *context, const nc_expr *expr), void *context);
 void nc_walk_rule(const nc_rule *rule, void (*visit)(void *context, const nc_expr *expr), void *context);
 void nc_probe_init(nc_run *run, nc_probe *probe, const nc_pattern *pattern, const nc_expr *const *conditions,
@@ -468,7 +490,19 @@ bool nc_sequel_begin(nc_run *run, nc_join_step *step, nc_env *env,
                      nc_walk_sequel *walk); /* false: a key is unknown */
 const nc_row *nc_sequel_next(nc_walk_sequel *walk);
 
+/* chain.c: facts that the steps of `then` can no longer use. */
+bool nc_chain_bounded(const nc_run *run, const nc_rule *rule); /* its rows of steps go with time */
+/* ... and those of this absence between two steps. */
+bool nc_chain_holds(const nc_run *run, const nc_rule *rule, const nc_absence *absence);
+void nc_chain_plan(nc_run *run, nc_rule_plan *plan, const unsigned *uses); /* number of each find's use */
+void nc_chains_trace(nc_run *run); /* marks rows that have become useless */
+/* A fact stood so far out of order that what belongs to it may be gone. */
+bool nc_chain_late(const nc_run *run, const nc_rule_plan *plan);
+
 /* absence.c, coverage.c */
+bool nc_settled(const nc_run *run, uint32_t source,
+                int64_t at);                             /* no fact of that time or earlier can still come */
+bool nc_came_late(const nc_run *run, const nc_row *row); /* further out of order than is allowed */
 void nc_absence_epoch(nc_run *run);
 void nc_absence_end(nc_run *run); /* all evidence is in */
 void nc_absence_free(nc_alpha *alpha);

@@ -89,7 +89,7 @@ void nc_walk_rule(const nc_rule *rule, visitor visit, void *context)
 
 /* ---- probes ---- */
 
-static bool equality_key(const nc_expr *e, uint8_t bind, const nc_expr **own, const nc_expr **other)
+bool nc_equality_key(const nc_expr *e, uint8_t bind, const nc_expr **own, const nc_expr **other)
 {
     if (e->op != NC_X_EQ)
         return false;
@@ -123,7 +123,7 @@ static void split_keys(nc_run *run, nc_probe *probe, const nc_expr *const *condi
     for (unsigned i = 0; i < count; i++) {
         const nc_expr *own, *other;
         if (probe->key_count < NC_KEY_SLOTS &&
-            equality_key(conditions[i], probe->pattern->bind, &own, &other))
+            nc_equality_key(conditions[i], probe->pattern->bind, &own, &other))
             add_key(probe, slots, own->slot, other);
         else
             probe->filters[probe->filter_count++] = conditions[i];
@@ -218,7 +218,7 @@ static const nc_expr **absent_conditions(nc_run *run, const nc_rule *rule, const
     for (unsigned i = 0; i < pattern->join_count; i++) {
         const nc_expr *own, *other, *e = pattern->join[i];
         list[i] = e;
-        if ((e->binds & ~near) == 0 || !equality_key(e, pattern->bind, &own, &other))
+        if ((e->binds & ~near) == 0 || !nc_equality_key(e, pattern->bind, &own, &other))
             continue;
         const nc_expr *same = through_anchor(rule, other, absence->anchor);
         if (same == NULL)
@@ -277,7 +277,9 @@ static void watch(nc_run *run, nc_absent_plan *plan, const nc_expr *const *condi
     split_keys(run, probe, conditions, plan->absence->pattern.join_count, slots);
     plan->timers = timers_of(run, probe->alpha, slots, probe->key_count);
     plan->anchor = anchor;
-    if (use < NC_USES && plan->absence->until == NULL) {
+    /* Which fact is the first must not depend on those that absences refute. */
+    const nc_follow *follow = plan->rule->find[plan->absence->anchor].follow;
+    if (use < NC_USES && plan->absence->until == NULL && (follow == NULL || follow->each)) {
         plan->use = (uint16_t)(1u << use);
         anchor->watched |= plan->use;
     }
@@ -296,7 +298,8 @@ static void plan_absence(nc_run *run, nc_rule_plan *rule, nc_absent_plan *plan, 
     } else {
         nc_probe_init(run, &plan->probe, &absence->pattern, absence->pattern.join,
                       absence->pattern.join_count);
-        plan->probe.alpha->stores = plan->probe.alpha->keeps = true;
+        plan->probe.alpha->stores = true;
+        plan->probe.alpha->keeps = plan->probe.alpha->keeps || !nc_chain_holds(run, rule->rule, absence);
     }
     plan->probe.alpha->careful = true;
     if (absence->until != NULL) {
@@ -369,13 +372,13 @@ static void plan_rule(nc_run *run, nc_rule_plan *plan, const nc_rule *rule)
         plan->find[i]->stores = true;
         plan->find[i]->keeps = plan->find[i]->keeps || run->host.watch == rule;
         uses[i] = plan->find[i]->uses++;
-        /* Which fact is the first must not depend on those that absences refute. */
-        plan->find[i]->keeps =
-            plan->find[i]->keeps || (rule->find[i].follow != NULL && !rule->find[i].follow->each);
+        if (rule->find[i].follow != NULL && !rule->find[i].follow->each && !nc_chain_bounded(run, rule))
+            plan->find[i]->keeps = true;
     }
     plan->absents = NC_NEW_ARRAY(run->plans, nc_absent_plan, rule->absent_count);
     for (unsigned i = 0; i < rule->absent_count; i++)
         plan_absence(run, plan, &plan->absents[i], &rule->absent[i], uses);
+    nc_chain_plan(run, plan, uses);
     nc_walk_rule(rule, visit_exists, run);
     plan_reads(run, plan);
 }

@@ -114,7 +114,7 @@ static void pass(nc_run *run, nc_alpha *alpha, nc_view *view)
         const nc_row *row = alpha->passing ? nc_view_own_row(run, view) : nc_view_row(run, view);
         if (row != NULL)
             nc_rows_push(&alpha->rows, row);
-        if (alpha->anchored_count > 0 && !alpha->dirty) {
+        if ((alpha->anchored_count > 0 || alpha->passing) && !alpha->dirty) {
             alpha->dirty = true;
             nc_alphas_push(&run->dirty, alpha);
         }
@@ -139,7 +139,9 @@ static void doubt(nc_run *run, nc_alpha *alpha, nc_view *view)
         return;
     }
     alpha->unknown++;
-    const nc_row *row = alpha->careful || run->live != NULL ? nc_view_row(run, view) : NULL;
+    const nc_row *row = NULL;
+    if (alpha->careful || run->live != NULL)
+        row = alpha->passing ? nc_view_own_row(run, view) : nc_view_row(run, view);
     if (row != NULL && alpha->careful)
         nc_rows_push(&alpha->maybe, row);
 }

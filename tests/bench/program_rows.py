@@ -63,10 +63,17 @@ def absence_script(build, commands, silent):
     return subprocess.Popen([str(build / "tests/bench/gen_absence"), str(commands), str(silent)], stdout=subprocess.PIPE)
 
 
-def absence_peak(build, commands):
+def window_peak(build, program, commands):
     """Ours alone, all commands answered: events are twice as many."""
     with absence_script(build, commands, commands + 1) as script:
-        return report([build / "tests/bench/engine_program", "alarm", HERE / "programs/absence.yaml"], script.stdout)
+        return report([build / "tests/bench/engine_program", "alarm", HERE / f"programs/{program}.yaml"], script.stdout)
+
+
+def window_row(build, program, work):
+    small, large = window_peak(build, program, 500_000), window_peak(build, program, 5_000_000)
+    row = {"work": work, "ours": large["peak"], "peer": small["peak"], "unit": "MiB",
+           "peer_name": "own peak at 1 M, at most 1.2x", "most": round(small["peak"] * 1.2, 1)}
+    return {**row, "failed": "a limit was reached"} if large["limits"] else row
 
 
 def absence(build):
@@ -74,10 +81,8 @@ def absence(build):
         lines = script.stdout.read().decode().splitlines(keepends=True)
     ours, peer = Program(build, "absence", "alarm", lines).both()
     yield against(f"absence within 5 s, 10000 commands, {ours['answer'][0]} silent, clock each event", ours, peer, 40, 150)
-    small, large = absence_peak(build, 500_000), absence_peak(build, 5_000_000)
-    row = {"work": "the same, peak memory of 10 M events against 1 M", "ours": large["peak"], "peer": small["peak"], "unit": "MiB",
-           "peer_name": "own peak at 1 M, at most 1.2x", "most": round(small["peak"] * 1.2, 1)}
-    yield {**row, "failed": "a limit was reached"} if large["limits"] else row
+    yield window_row(build, "absence", "the same, peak memory of 10 M events against 1 M")
+    yield window_row(build, "steps", "three steps of then within 5 s each, peak memory of 10 M events against 1 M")
 
 
 def support(build):
