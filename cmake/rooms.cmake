@@ -28,6 +28,7 @@ netcause_room(bundle decoders/bundle PkgConfig::ARCHIVE PkgConfig::ZLIB PkgConfi
 netcause_room(packet decoders/packet)
 netcause_room(capture decoders/capture PkgConfig::PCAP)
 netcause_room(text decoders/text)
+netcause_room(lines decoders/lines)
 netcause_room(intake decoders/intake)
 netcause_room(kb kb PkgConfig::SQLITE)
 netcause_room(reports reports PkgConfig::JANSSON)

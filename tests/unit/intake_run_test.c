@@ -138,7 +138,7 @@ static void make_folder(char folder[64])
     put_file(folder, "a.txt", NC_S("FAKE a\nsecond\n"));
     put_file(folder, "sub/b.txt.gz", nc_buf_str(&gz));
     put_file(folder, "case.yaml", nc_str_c(case_yaml));
-    put_file(folder, "notes.txt", NC_S("NIC statistics:\n  rx: 5\n"));
+    put_file(folder, "notes.txt", NC_S("Chain INPUT (policy DROP)\n"));
     nc_buf_free(&gz);
 }
 
@@ -161,7 +161,7 @@ static void a_folder_with_case_yaml(void **state)
     assert_int_equal(a->zone_minutes, -300);
     assert_text(nc_sym_str(f.pool, a->vantage), "ip-stack");
     assert_int_equal(named(&f, "notes.txt")->status, NC_SOURCE_UNKNOWN);
-    assert_text(named(&f, "notes.txt")->note, "looks like ethtool -S");
+    assert_text(named(&f, "notes.txt")->note, "looks like iptables -L");
     char loaded[64];
     snprintf(loaded, sizeof loaded, "%u %u %u %u %u ", NC_F_packet, NC_F_COVERAGE, NC_F_system, NC_F_packet, NC_F_COVERAGE);
     assert_text(nc_buf_str(&f.loaded), loaded);

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "linux.h"
+
+#include "decoders/bundle/text_input.h"
+#include "decoders/decoder.h"
+#include "decoders/limits.h"
+
+#include <stdlib.h>
+
+static const nc_linux_report *const reports[] = {
+#define REPORT(name) &nc_linux_##name,
+#include "linux.def"
+#undef REPORT
+};
+
+enum { REPORTS = sizeof reports / sizeof *reports };
+
+void nc_linux_close(nc_linux *x)
+{
+    if (x->is_open)
+        nc_give_put(&x->g, &x->open);
+    x->is_open = false;
+}
+
+void nc_linux_open(nc_linux *x, nc_fact_type type)
+{
+    nc_linux_close(x);
+    nc_give_begin(&x->g, &x->open, type);
+    x->is_open = true;
+}
+
+void nc_linux_iface(nc_linux *x, nc_str name)
+{
+    nc_buf_clear(&x->names);
+    nc_buf_add(&x->names, name);
+    x->iface = nc_buf_str(&x->names);
+}
+
+/* ---- one text ---- */
+
+typedef struct reading {
+    nc_linux x;
+    const nc_linux_report *now; /* NULL between reports */
+    bool used[REPORTS];
+    nc_buf kinds;
+} reading;
+
+static void leave(reading *r)
+{
+    if (r->now != NULL && r->now->end != NULL)
+        r->now->end(&r->x);
+    nc_linux_close(&r->x);
+    r->now = NULL;
+}
+
+static void note_use(reading *r, unsigned which)
+{
+    if (r->used[which])
+        return;
+    r->used[which] = true;
+    if (r->kinds.n > 0)
+        nc_buf_c(&r->kinds, ", ");
+    nc_buf_add(&r->kinds, reports[which]->name);
+}
+
+static void enter(reading *r, unsigned which)
+{
+    leave(r);
+    r->now = reports[which];
+    r->x.step = 0;
+    nc_buf_clear(&r->x.heading);
+    note_use(r, which);
+    for (const nc_fact_type *type = r->now->types; *type != NC_NO_TYPE; type++)
+        nc_giver_loaded(&r->x.g, *type);
+}
+
+/* "ethtool -S eth0" behind a prompt: the display does not name its interface. */
+static void look_for_command(nc_linux *x, nc_str line)
+{
+    nc_words w;
+    if (nc_str_find(line, NC_S("ethtool")) == SIZE_MAX && nc_str_find(line, NC_S("entstat")) == SIZE_MAX)
+        return;
+    nc_line_words(line, &w);
+    for (unsigned i = 0; i + 1 < w.count; i++) {
+        bool command = nc_str_ends(w.at[i], NC_S("ethtool")) || nc_str_ends(w.at[i], NC_S("entstat"));
+        if (command && w.at[w.count - 1].p[0] != '-')
+            nc_linux_iface(x, w.at[w.count - 1]);
+    }
+}
+
+static void take_line(reading *r, nc_str line)
+{
+    r->x.first = false;
+    if (r->now != NULL && r->now->line(&r->x, line))
+        return;
+    look_for_command(&r->x, line);
+    for (unsigned i = 0; i < REPORTS; i++)
+        if (reports[i]->starts(line)) {
+            enter(r, i);
+            r->x.first = true;
+            if (!reports[i]->line(&r->x, line))
+                leave(r);
+            return;
+        }
+    leave(r);
+}
+
+/* sos names the files of commands after them: "ethtool_-S_eth0".  Only a hint, used where the text itself is
+ * silent. */
+static void name_from_member(nc_linux *x, nc_str member)
+{
+    size_t at = nc_str_find(member, NC_S("ethtool_-S_"));
+    if (at != SIZE_MAX)
+        nc_linux_iface(x, nc_str_sub(member, at + 11, SIZE_MAX));
+}
+
+static void read_lines(reading *r, nc_text_input *input, nc_source *source)
+{
+    nc_text_line line;
+    while (nc_text_input_next(input, &line)) {
+        source->records++;
+        if (line.screen || line.text.n == 0)
+            continue;
+        r->x.g.from.line = line.number;
+        r->x.g.from.offset = line.offset;
+        r->x.g.from.length = line.length;
+        r->x.g.from.at = NC_TIME_NONE;
+        if (source->records == 1 && nc_linux_is_json(line.text)) {
+            nc_linux_json(&r->x, line.text);
+            nc_buf_c(&r->kinds, "ip -j");
+            continue;
+        }
+        take_line(r, line.text);
+    }
+    leave(r);
+}
+
+static nc_err decode_linux(nc_case *c, uint32_t number, nc_stream *in)
+{
+    nc_source *source = nc_sources_get(c->sources, number);
+    if (source == NULL)
+        return NC_E_INVALID;
+    reading *r = nc_xcalloc(1, sizeof *r);
+    nc_giver_begin(&r->x.g, c, number);
+    name_from_member(&r->x, source->name);
+    nc_text_input *input = nc_text_input_new(in, (uint64_t)c->limits->line);
+    read_lines(r, input, source);
+    bool usable = r->kinds.n > 0;
+    if (usable) {
+        nc_arena *arena = nc_sources_arena(c->sources);
+        source->encoding = nc_arena_copy(arena, nc_text_input_encoding(input));
+        source->kind = nc_arena_copy(arena, nc_buf_str(&r->kinds));
+    }
+    if (nc_stream_state(in) != NC_E_OK)
+        nc_source_note(c->sources, number, NC_SOURCE_PARTIAL, nc_str_c(nc_err_text(nc_stream_state(in))));
+    nc_text_input_free(input);
+    nc_buf_free(&r->x.names);
+    nc_buf_free(&r->x.heading);
+    nc_buf_free(&r->kinds);
+    free(r);
+    return usable ? NC_E_OK : NC_E_NOEVIDENCE;
+}
+
+static int probe_linux(const nc_case *c, const nc_probe *probe)
+{
+    nc_str rest = probe->text, line;
+    int best = 0;
+    (void)c;
+    if (nc_linux_is_json(probe->text))
+        return 80;
+    while (best < 80 && nc_str_split(&rest, '\n', &line))
+        for (unsigned i = 0; line.n > 0 && i < REPORTS; i++)
+            if (reports[i]->score > best && reports[i]->starts(line))
+                best = reports[i]->score;
+    return best;
+}
+
+extern const nc_decoder nc_decoder_linux; /* named in decoders.def */
+
+const nc_decoder nc_decoder_linux = {
+    .name = NC_SI("linux"),
+    .doc = NC_SI("displays of Linux, AIX and Windows: ip, ss, ethtool, nstat, netstat -s, /proc/net, tc, "
+                 "conntrack, iptables, nft, sysctl, dmesg, entstat, ipconfig"),
+    .text = true,
+    .provides = "",
+    .probe = probe_linux,
+    .decode = decode_linux,
+};

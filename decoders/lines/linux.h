@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef NC_LINUX_H
+#define NC_LINUX_H
+
+#include "decoders/text/give.h"
+#include "engine/base/buf.h"
+
+/* Displays of Linux, AIX and Windows.  One text may hold many of them, one after the other, as people paste
+ * them or as `sos` collects them; each is one nc_linux_report, named in linux.def. */
+enum { NC_LINUX_COLUMNS = 24 };
+
+typedef struct nc_linux {
+    nc_giver g;
+    nc_fact open; /* what is being put together from several lines */
+    bool is_open;
+    nc_str iface; /* interface that a heading, a prompt or the member's name tells; in `names` */
+    nc_buf names;
+    nc_buf heading; /* a line of column names, or a group, kept for the next one */
+    unsigned step;
+    bool first;          /* the line at hand is the first of its report */
+    nc_str table, chain; /* of a packet filter; interned */
+    nc_fact tcp;         /* host.tcp of one display */
+    bool has_tcp;
+} nc_linux;
+
+typedef struct nc_linux_report {
+    nc_str name;
+    /* Whether a report of this kind begins with this line. */
+    bool (*starts)(nc_str line);
+    /* Takes a line of the report, its first one too; false when it is not of the report any more. */
+    bool (*line)(nc_linux *x, nc_str line);
+    void (*end)(nc_linux *x);  /* may be NULL */
+    const nc_fact_type *types; /* loaded when such a report is there; NC_NO_TYPE ends */
+    int score;                 /* how sure the first line is, 1 to 100 */
+} nc_linux_report;
+
+#define REPORT(name) extern const nc_linux_report nc_linux_##name;
+#include "linux.def"
+#undef REPORT
+
+/* Puts the open fact, if there is one. */
+void nc_linux_close(nc_linux *x);
+/* Begins a new one after closing the last. */
+void nc_linux_open(nc_linux *x, nc_fact_type type);
+/* The interface that the next display is about. */
+void nc_linux_iface(nc_linux *x, nc_str name);
+
+/* A counter under Linux's name; TCP's also go into host.tcp, which nc_linux_tcp_end puts. */
+void nc_linux_count(nc_linux *x, nc_str group, nc_str name, nc_str value);
+void nc_linux_tcp_end(nc_linux *x);
+
+/* A whole member of `ip -j`; false when it is no such text. */
+bool nc_linux_is_json(nc_str head);
+void nc_linux_json(nc_linux *x, nc_str text);
+
+#endif

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ethtool, ethtool -S, ethtool -k, /proc/net/dev; entstat of AIX. */
+#include "linux.h"
+
+#include "engine/base/num.h"
+
+static bool split_label(nc_str line, nc_str *label, nc_str *value)
+{
+    nc_str trimmed = nc_str_trim(line);
+    size_t colon = nc_str_find_char(trimmed, ':');
+    if (colon == SIZE_MAX)
+        return false;
+    *label = nc_str_trim(nc_str_sub(trimmed, 0, colon));
+    *value = nc_str_trim(nc_str_sub(trimmed, colon + 1, SIZE_MAX));
+    return label->n > 0;
+}
+
+static bool indented(nc_str line)
+{
+    return line.p[0] == ' ' || line.p[0] == '\t';
+}
+
+/* ---- ethtool ---- */
+
+static bool starts_settings(nc_str line)
+{
+    return nc_starts(line, "Settings for ") && nc_str_ends(line, NC_S(":"));
+}
+
+static const char *const duplexes[] = {"full", "half", NULL};
+
+static void give_setting(nc_linux *x, nc_str label, nc_str value)
+{
+    uint64_t speed;
+    if (nc_is(label, "Speed") && nc_str_ends(value, NC_S("Mb/s")) && nc_num_lead(&value, &speed))
+        nc_give_number(&x->open, NC_host_link_speed, (int64_t)speed);
+    else if (nc_is(label, "Duplex"))
+        nc_give_one_of(&x->g, &x->open, NC_host_link_duplex, value, duplexes);
+    else if (nc_is(label, "Auto-negotiation"))
+        nc_give_bool(&x->open, NC_host_link_autoneg, nc_is(value, "on"));
+    else if (nc_is(label, "Link detected"))
+        nc_give_bool(&x->open, NC_host_link_detected, nc_starts(value, "yes"));
+}
+
+static bool line_settings(nc_linux *x, nc_str line)
+{
+    nc_str label, value;
+    if (starts_settings(line)) {
+        nc_linux_open(x, NC_F_host_link);
+        nc_linux_iface(x, nc_without_end(nc_str_sub(line, 13, SIZE_MAX), ':'));
+        nc_give_sym(&x->g, &x->open, NC_host_link_name, x->iface);
+        return true;
+    }
+    if (!indented(line))
+        return false;
+    if (x->is_open && split_label(line, &label, &value))
+        give_setting(x, label, value);
+    return true;
+}
+
+static const nc_fact_type link_types[] = {NC_F_host_link, NC_NO_TYPE};
+const nc_linux_report nc_linux_ethtool = {.name = NC_SI("ethtool"),
+                                          .starts = starts_settings,
+                                          .line = line_settings,
+                                          .types = link_types,
+                                          .score = 85};
+
+/* ---- ethtool -S ---- */
+
+static bool starts_statistics(nc_str line)
+{
+    return nc_is(line, "NIC statistics:");
+}
+
+/* Drivers name their counters as they like; these parts of names are common to them.  The first that fits
+ * decides. */
+static const char *kind_of(nc_str name)
+{
+    static const struct {
+        const char *part, *kind;
+    } parts[] = {
+        {"pause", "pause"},
+        {"xon", "pause"},
+        {"xoff", "pause"},
+        {"flow_control", "pause"},
+        {"crc", "crc"},
+        {"fcs", "crc"},
+        {"align", "crc"},
+        {"symbol", "crc"},
+        {"no_buf", "no_buffer"},
+        {"nobuf", "no_buffer"},
+        {"out_of_buffer", "no_buffer"},
+        {"missed", "no_buffer"},
+        {"no_dma", "no_buffer"},
+        {"fifo", "no_buffer"},
+        {"overrun", "no_buffer"},
+        {"ring_full", "no_buffer"},
+        {"no_desc", "no_buffer"},
+        {"discard", "drop"},
+        {"drop", "drop"},
+        {"err", "error"},
+        {"timeout", "error"},
+        {"collision", "error"},
+        {"fail", "error"},
+    };
+    for (unsigned i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (nc_str_find_fold(name, nc_str_c(parts[i].part)) != SIZE_MAX)
+            return parts[i].kind;
+    return NULL;
+}
+
+static bool line_statistics(nc_linux *x, nc_str line)
+{
+    nc_str label, value;
+    int64_t number;
+    if (x->first)
+        return true;
+    if (!indented(line))
+        return false;
+    if (!split_label(line, &label, &value) || !nc_num_i64(value, &number) || number <= 0 ||
+        kind_of(label) == NULL)
+        return true;
+    nc_fact fact;
+    nc_give_begin(&x->g, &fact, NC_F_host_nic_counter);
+    nc_give_sym(&x->g, &fact, NC_host_nic_counter_iface, x->iface);
+    nc_give_sym(&x->g, &fact, NC_host_nic_counter_name, label);
+    nc_give_sym(&x->g, &fact, NC_host_nic_counter_kind, nc_str_c(kind_of(label)));
+    nc_give_number(&fact, NC_host_nic_counter_value, number);
+    nc_give_put(&x->g, &fact);
+    return true;
+}
+
+static const nc_fact_type nic_types[] = {NC_F_host_nic_counter, NC_NO_TYPE};
+const nc_linux_report nc_linux_ethtool_statistics = {.name = NC_SI("ethtool -S"),
+                                                     .starts = starts_statistics,
+                                                     .line = line_statistics,
+                                                     .types = nic_types,
+                                                     .score = 85};
+
+/* ---- ethtool -k ---- */
+
+static bool starts_features(nc_str line)
+{
+    return nc_starts(line, "Features for ") && nc_str_ends(line, NC_S(":"));
+}
+
+static bool line_features(nc_linux *x, nc_str line)
+{
+    nc_str label, value;
+    if (starts_features(line)) {
+        nc_linux_iface(x, nc_without_end(nc_str_sub(line, 13, SIZE_MAX), ':'));
+        return true;
+    }
+    if (!split_label(line, &label, &value) || !(nc_starts(value, "on") || nc_starts(value, "off")))
+        return false;
+    nc_fact fact;
+    nc_give_begin(&x->g, &fact, NC_F_host_offload);
+    nc_give_sym(&x->g, &fact, NC_host_offload_iface, x->iface);
+    nc_give_sym(&x->g, &fact, NC_host_offload_feature, label);
+    nc_give_bool(&fact, NC_host_offload_on, nc_starts(value, "on"));
+    nc_give_bool(&fact, NC_host_offload_fixed, nc_str_ends(value, NC_S("[fixed]")));
+    nc_give_put(&x->g, &fact);
+    return true;
+}
+
+static const nc_fact_type offload_types[] = {NC_F_host_offload, NC_NO_TYPE};
+const nc_linux_report nc_linux_ethtool_features = {.name = NC_SI("ethtool -k"),
+                                                   .starts = starts_features,
+                                                   .line = line_features,
+                                                   .types = offload_types,
+                                                   .score = 85};
+
+/* ---- /proc/net/dev: net/core/net-procfs.c ---- */
+
+static bool starts_dev(nc_str line)
+{
+    return nc_starts(line, "Inter-|   Receive");
+}
+
+static bool line_dev(nc_linux *x, nc_str line)
+{
+    static const int slots[16] = {NC_host_interface_bytes_in,
+                                  NC_host_interface_packets_in,
+                                  NC_host_interface_errors_in,
+                                  NC_host_interface_dropped_in,
+                                  NC_host_interface_missed_in,
+                                  NC_host_interface_crc_in,
+                                  -1,
+                                  -1,
+                                  NC_host_interface_bytes_out,
+                                  NC_host_interface_packets_out,
+                                  NC_host_interface_errors_out,
+                                  NC_host_interface_dropped_out,
+                                  -1,
+                                  NC_host_interface_collisions,
+                                  NC_host_interface_carrier_out,
+                                  -1};
+    nc_str label, value;
+    nc_words w;
+    if (x->first || nc_starts(line, " face |"))
+        return true;
+    if (!split_label(line, &label, &value))
+        return false;
+    nc_line_words(value, &w);
+    if (w.count != 16)
+        return false;
+    nc_linux_open(x, NC_F_host_interface);
+    nc_give_sym(&x->g, &x->open, NC_host_interface_name, label);
+    for (unsigned i = 0; i < 16; i++)
+        if (slots[i] >= 0)
+            nc_give_int(&x->open, (unsigned)slots[i], w.at[i]);
+    return true;
+}
+
+static const nc_fact_type dev_types[] = {NC_F_host_interface, NC_NO_TYPE};
+const nc_linux_report nc_linux_proc_dev = {
+    .name = NC_SI("/proc/net/dev"), .starts = starts_dev, .line = line_dev, .types = dev_types, .score = 90};
+
+/* ---- entstat: two columns, what was sent and what was received ---- */
+
+static bool starts_entstat(nc_str line)
+{
+    return nc_starts(line, "ETHERNET STATISTICS (");
+}
+
+static void give_pair(nc_linux *x, nc_str line)
+{
+    static const struct {
+        const char *label;
+        int left, right;
+    } pairs[] = {
+        {"Packets:", NC_host_interface_packets_out, NC_host_interface_packets_in},
+        {"Bytes:", NC_host_interface_bytes_out, NC_host_interface_bytes_in},
+        {"Transmit Errors:", NC_host_interface_errors_out, -1},
+        {"Receive Errors:", -1, NC_host_interface_errors_in},
+        {"Packets Dropped:", NC_host_interface_dropped_out, NC_host_interface_dropped_in},
+        {"CRC Errors:", -1, NC_host_interface_crc_in},
+        {"No Resource Errors:", -1, NC_host_interface_missed_in},
+        {"Lost Carrier Errors:", NC_host_interface_carrier_out, -1},
+    };
+    for (unsigned i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        int64_t value;
+        nc_str label = nc_str_c(pairs[i].label);
+        bool left = nc_str_starts(line, label);
+        if (left && pairs[i].left >= 0 && nc_number_after(line, pairs[i].label, &value))
+            nc_give_number(&x->open, (unsigned)pairs[i].left, value);
+        size_t at = nc_str_find(nc_str_sub(line, left ? label.n : 0, SIZE_MAX), label);
+        nc_str right = at == SIZE_MAX ? NC_S("") : nc_str_sub(line, at + (left ? label.n : 0), SIZE_MAX);
+        bool apart =
+            at != SIZE_MAX && at >= 2 && right.p[-1] == ' ' && right.p[-2] == ' '; /* not "Bad Packets:" */
+        if (apart && pairs[i].right >= 0 && nc_number_after(right, pairs[i].label, &value))
+            nc_give_number(&x->open, (unsigned)pairs[i].right, value);
+        if (!apart && left && pairs[i].left < 0 && nc_number_after(line, pairs[i].label, &value))
+            nc_give_number(&x->open, (unsigned)pairs[i].right, value);
+    }
+}
+
+static void give_media(nc_linux *x, nc_str value)
+{
+    nc_fact fact;
+    nc_words w;
+    uint64_t speed;
+    nc_line_words(value, &w);
+    nc_give_begin(&x->g, &fact, NC_F_host_link);
+    nc_give_sym(&x->g, &fact, NC_host_link_name, x->iface);
+    nc_str first = w.count > 0 ? w.at[0] : NC_S("");
+    if (w.count > 2 && nc_num_lead(&first, &speed))
+        nc_give_number(&fact, NC_host_link_speed, (int64_t)speed * (nc_is(w.at[1], "Gbps") ? 1000 : 1));
+    nc_give_one_of(&x->g, &fact, NC_host_link_duplex, w.count > 2 ? w.at[2] : NC_S(""), duplexes);
+    nc_give_put(&x->g, &fact);
+}
+
+static bool line_entstat(nc_linux *x, nc_str line)
+{
+    nc_str label, value;
+    if (starts_entstat(line)) {
+        nc_linux_open(x, NC_F_host_interface);
+        nc_linux_iface(x, nc_between(line, "(", ")"));
+        nc_give_sym(&x->g, &x->open, NC_host_interface_name, x->iface);
+        return true;
+    }
+    if (starts_settings(line) || !x->is_open)
+        return false;
+    if (split_label(line, &label, &value) && nc_is(label, "Hardware Address"))
+        nc_give_mac(&x->g, &x->open, NC_host_interface_mac, value);
+    else if (nc_is(label, "Media Speed Running"))
+        give_media(x, value);
+    give_pair(x, line);
+    return true;
+}
+
+static const nc_fact_type entstat_types[] = {NC_F_host_interface, NC_NO_TYPE};
+const nc_linux_report nc_linux_entstat = {.name = NC_SI("entstat"),
+                                          .starts = starts_entstat,
+                                          .line = line_entstat,
+                                          .types = entstat_types,
+                                          .score = 90};

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* tc -s qdisc, conntrack -S, /proc/net/softnet_stat, sysctl. */
+#include "linux.h"
+
+#include "engine/base/num.h"
+
+/* ---- tc -s qdisc (iproute2 tc/tc_util.c) ---- */
+
+static bool starts_qdisc(nc_str line)
+{
+    nc_words w;
+    nc_line_words(line, &w);
+    return w.count >= 5 && nc_is(w.at[0], "qdisc") && nc_str_ends(w.at[2], NC_S(":")) &&
+           nc_is(w.at[3], "dev");
+}
+
+static bool line_qdisc(nc_linux *x, nc_str line)
+{
+    nc_words w;
+    int64_t value;
+    nc_line_words(line, &w);
+    if (starts_qdisc(line)) {
+        nc_linux_open(x, NC_F_host_qdisc);
+        nc_give_sym(&x->g, &x->open, NC_host_qdisc_kind, w.at[1]);
+        nc_give_sym(&x->g, &x->open, NC_host_qdisc_iface, w.at[4]);
+        nc_give_bool(&x->open, NC_host_qdisc_root, nc_line_have(&w, 5, "root"));
+        return true;
+    }
+    if (line.p[0] != ' ' || !x->is_open)
+        return false;
+    if (nc_is(w.at[0], "Sent") && w.count > 4) {
+        nc_give_int(&x->open, NC_host_qdisc_bytes, w.at[1]);
+        nc_give_int(&x->open, NC_host_qdisc_packets, w.at[3]);
+        if (nc_number_after(line, "(dropped ", &value))
+            nc_give_number(&x->open, NC_host_qdisc_dropped, value);
+        if (nc_number_after(line, "overlimits ", &value))
+            nc_give_number(&x->open, NC_host_qdisc_overlimits, value);
+        if (nc_number_after(line, "requeues ", &value))
+            nc_give_number(&x->open, NC_host_qdisc_requeues, value);
+    } else if (nc_is(w.at[0], "backlog") && w.count > 2) {
+        nc_give_int(&x->open, NC_host_qdisc_backlog, nc_without_end(w.at[2], 'p'));
+    }
+    return true;
+}
+
+static const nc_fact_type qdisc_types[] = {NC_F_host_qdisc, NC_NO_TYPE};
+const nc_linux_report nc_linux_qdisc = {.name = NC_SI("tc -s qdisc"),
+                                        .starts = starts_qdisc,
+                                        .line = line_qdisc,
+                                        .types = qdisc_types,
+                                        .score = 85};
+
+/* ---- conntrack -S ---- */
+
+static bool starts_conntrack(nc_str line)
+{
+    return nc_starts(line, "cpu=") && nc_str_find(line, NC_S("insert_failed=")) != SIZE_MAX;
+}
+
+static bool line_conntrack(nc_linux *x, nc_str line)
+{
+    static const struct {
+        const char *name;
+        unsigned slot;
+    } fields[] = {{"cpu=", NC_host_conntrack_cpu},
+                  {" invalid=", NC_host_conntrack_invalid},
+                  {" insert_failed=", NC_host_conntrack_insert_failed},
+                  {" drop=", NC_host_conntrack_drop},
+                  {" early_drop=", NC_host_conntrack_early_drop}};
+    nc_fact fact;
+    int64_t value;
+    if (!starts_conntrack(line))
+        return false;
+    nc_give_begin(&x->g, &fact, NC_F_host_conntrack);
+    for (unsigned i = 0; i < sizeof fields / sizeof *fields; i++)
+        if (nc_number_after(line, fields[i].name, &value))
+            nc_give_number(&fact, fields[i].slot, value);
+    nc_give_put(&x->g, &fact);
+    return true;
+}
+
+static const nc_fact_type conntrack_types[] = {NC_F_host_conntrack, NC_NO_TYPE};
+const nc_linux_report nc_linux_conntrack = {.name = NC_SI("conntrack -S"),
+                                            .starts = starts_conntrack,
+                                            .line = line_conntrack,
+                                            .types = conntrack_types,
+                                            .score = 90};
+
+/* ---- /proc/net/softnet_stat (net/core/net-procfs.c): hexadecimal; the 13th column is the processor from
+ * Linux 5.10 on ---- */
+
+static bool starts_softnet(nc_str line)
+{
+    nc_str rest = line, word;
+    unsigned count = 0;
+    uint64_t value;
+    while (nc_str_word(&rest, &word)) {
+        if (word.n != 8 || !nc_num_u64(word, 16, &value))
+            return false;
+        count++;
+    }
+    return count >= 9 && count <= 16;
+}
+
+static bool line_softnet(nc_linux *x, nc_str line)
+{
+    nc_words w;
+    nc_fact fact;
+    uint64_t value[3], cpu = x->step;
+    if (!starts_softnet(line))
+        return false;
+    nc_line_words(line, &w);
+    for (unsigned i = 0; i < 3; i++)
+        (void)nc_num_u64(w.at[i], 16, &value[i]);
+    if (w.count >= 13)
+        (void)nc_num_u64(w.at[12], 16, &cpu);
+    nc_give_begin(&x->g, &fact, NC_F_host_softnet);
+    nc_give_number(&fact, NC_host_softnet_cpu, (int64_t)cpu);
+    nc_give_number(&fact, NC_host_softnet_processed, (int64_t)value[0]);
+    nc_give_number(&fact, NC_host_softnet_dropped, (int64_t)value[1]);
+    nc_give_number(&fact, NC_host_softnet_squeezed, (int64_t)value[2]);
+    nc_give_put(&x->g, &fact);
+    x->step++;
+    return true;
+}
+
+static const nc_fact_type softnet_types[] = {NC_F_host_softnet, NC_NO_TYPE};
+const nc_linux_report nc_linux_softnet = {.name = NC_SI("softnet_stat"),
+                                          .starts = starts_softnet,
+                                          .line = line_softnet,
+                                          .types = softnet_types,
+                                          .score = 70};
+
+/* ---- sysctl ---- */
+
+static bool starts_sysctl(nc_str line)
+{
+    nc_words w;
+    nc_line_words(line, &w);
+    return w.count >= 2 && nc_is(w.at[1], "=") && (nc_starts(line, "net.") || nc_starts(line, "kernel."));
+}
+
+/* Settings under these words hold keys. */
+static bool is_secret(nc_str name)
+{
+    return nc_str_find(name, NC_S("secret")) != SIZE_MAX || nc_str_find(name, NC_S("_key")) != SIZE_MAX;
+}
+
+static bool line_sysctl(nc_linux *x, nc_str line)
+{
+    nc_fact fact;
+    nc_str rest = line, name;
+    if (!starts_sysctl(line))
+        return false;
+    (void)nc_str_word(&rest, &name);
+    nc_str value = nc_str_trim(nc_str_sub(rest, nc_str_find_char(rest, '=') + 1, SIZE_MAX));
+    if (is_secret(name))
+        return true;
+    nc_give_begin(&x->g, &fact, NC_F_host_setting);
+    nc_give_sym(&x->g, &fact, NC_host_setting_name, name);
+    nc_give_text(&x->g, &fact, NC_host_setting_value, value);
+    nc_give_int(&fact, NC_host_setting_number, value);
+    nc_give_put(&x->g, &fact);
+    return true;
+}
+
+static const nc_fact_type sysctl_types[] = {NC_F_host_setting, NC_NO_TYPE};
+const nc_linux_report nc_linux_sysctl = {.name = NC_SI("sysctl"),
+                                         .starts = starts_sysctl,
+                                         .line = line_sysctl,
+                                         .types = sysctl_types,
+                                         .score = 60};

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ss -tanpi, with or without -i and -p; netstat -an of Linux is not read. */
+#include "linux.h"
+
+#include "engine/base/num.h"
+
+static bool starts_ss(nc_str line)
+{
+    nc_str rest = line, word;
+    if (nc_str_find(line, NC_S("Recv-Q")) == SIZE_MAX || !nc_str_word(&rest, &word))
+        return false;
+    return nc_is(word, "State") || nc_is(word, "Netid");
+}
+
+static const struct {
+    const char *printed, *meant;
+} states[] = {{"LISTEN", "listen"},       {"ESTAB", "established"},     {"SYN-SENT", "syn_sent"},
+              {"SYN-RECV", "syn_recv"},   {"FIN-WAIT-1", "fin_wait_1"}, {"FIN-WAIT-2", "fin_wait_2"},
+              {"TIME-WAIT", "time_wait"}, {"CLOSE-WAIT", "close_wait"}, {"LAST-ACK", "last_ack"},
+              {"CLOSING", "closing"},     {"CLOSED", "closed"},         {"UNCONN", "unconnected"}};
+
+static const char *meaning(nc_str word)
+{
+    for (unsigned i = 0; i < sizeof states / sizeof *states; i++)
+        if (nc_is(word, states[i].printed))
+            return states[i].meant;
+    return NULL;
+}
+
+/* "10.0.0.1:22", "[::1]:22", "*:22", "0.0.0.0%eth0:68"; any address stays unknown. */
+static void give_end(nc_linux *x, nc_str text, unsigned ip, unsigned port)
+{
+    size_t colon = SIZE_MAX;
+    for (size_t i = 0; i < text.n; i++)
+        if (text.p[i] == ':')
+            colon = i;
+    if (colon == SIZE_MAX)
+        return;
+    nc_give_int(&x->open, port, nc_str_sub(text, colon + 1, SIZE_MAX));
+    nc_str address = nc_str_sub(text, 0, colon);
+    if (address.n > 2 && address.p[0] == '[')
+        address = nc_without_end(nc_str_sub(address, 1, SIZE_MAX), ']');
+    if (!nc_is(address, "*") && !nc_is(address, "0.0.0.0") && !nc_is(address, "::"))
+        nc_give_ip(&x->g, &x->open, ip, address);
+}
+
+static bool begin_socket(nc_linux *x, nc_str line)
+{
+    static const char *const protos[] = {"tcp", "udp", NULL};
+    nc_words w;
+    nc_line_words(line, &w);
+    unsigned state = w.count > 1 && (nc_is(w.at[0], "tcp") || nc_is(w.at[0], "udp")) ? 1 : 0;
+    const char *meant = w.count >= state + 5 ? meaning(w.at[state]) : NULL;
+    if (meant == NULL || !nc_is_number(w.at[state + 1]))
+        return false;
+    nc_linux_open(x, NC_F_host_socket);
+    bool udp = nc_is(w.at[state], "UNCONN");
+    nc_give_one_of(&x->g, &x->open, NC_host_socket_proto,
+                   state == 1 ? w.at[0]
+                   : udp      ? NC_S("udp")
+                              : NC_S("tcp"),
+                   protos);
+    nc_give_sym(&x->g, &x->open, NC_host_socket_state, nc_str_c(meant));
+    nc_give_int(&x->open, NC_host_socket_recvq, w.at[state + 1]);
+    nc_give_int(&x->open, NC_host_socket_sendq, w.at[state + 2]);
+    give_end(x, w.at[state + 3], NC_host_socket_local_ip, NC_host_socket_local_port);
+    give_end(x, w.at[state + 4], NC_host_socket_remote_ip, NC_host_socket_remote_port);
+    return true;
+}
+
+/* What stands behind "mss:" and the like, up to the next blank. */
+static nc_str value_of(nc_str line, const char *key)
+{
+    nc_str rest = line, word;
+    nc_str start = nc_str_c(key);
+    while (nc_str_word(&rest, &word))
+        if (nc_str_starts(word, start))
+            return nc_str_sub(word, start.n, SIZE_MAX);
+    return NC_S("");
+}
+
+/* "rtt:1.5/0.75": milliseconds */
+static void give_rtt(nc_linux *x, nc_str text)
+{
+    int64_t ns;
+    size_t slash = nc_str_find_char(text, '/');
+    if (slash != SIZE_MAX && nc_num_fixed(nc_str_sub(text, 0, slash), 6, &ns))
+        nc_fact_set(&x->open, NC_host_socket_rtt, nc_w_int(ns));
+}
+
+/* timer:(on,1.2sec,3): its name, when it runs out, how often it has. */
+static void give_timer(nc_linux *x, nc_str text)
+{
+    static const char *const timers[] = {"on", "keepalive", "timewait", "persist", "unknown", NULL};
+    nc_str rest = text, name, left, count;
+    if (text.n == 0 || !nc_str_split(&rest, ',', &name))
+        return;
+    nc_give_one_of(&x->g, &x->open, NC_host_socket_timer, name, timers);
+    if (nc_str_split(&rest, ',', &left) && nc_str_split(&rest, ',', &count))
+        nc_give_int(&x->open, NC_host_socket_timeouts, count);
+}
+
+static void give_details(nc_linux *x, nc_str line)
+{
+    nc_give_sym(&x->g, &x->open, NC_host_socket_program, nc_between(line, "users:((\"", "\""));
+    give_timer(x, nc_between(line, "timer:(", ")"));
+    give_rtt(x, value_of(line, "rtt:"));
+    nc_give_int(&x->open, NC_host_socket_mss, value_of(line, "mss:"));
+    nc_give_int(&x->open, NC_host_socket_pmtu, value_of(line, "pmtu:"));
+    nc_give_int(&x->open, NC_host_socket_cwnd, value_of(line, "cwnd:"));
+    nc_str retrans = value_of(line, "retrans:");
+    size_t slash = nc_str_find_char(retrans, '/');
+    if (slash != SIZE_MAX)
+        nc_give_int(&x->open, NC_host_socket_retrans, nc_str_sub(retrans, slash + 1, SIZE_MAX));
+}
+
+static bool line_ss(nc_linux *x, nc_str line)
+{
+    if (x->first)
+        return true;
+    bool indented = line.p[0] == ' ' || line.p[0] == '\t';
+    if (!indented && !begin_socket(x, line))
+        return false;
+    if (x->is_open)
+        give_details(x, line);
+    return true;
+}
+
+static const nc_fact_type types[] = {NC_F_host_socket, NC_NO_TYPE};
+const nc_linux_report nc_linux_ss = {
+    .name = NC_SI("ss"), .starts = starts_ss, .line = line_ss, .types = types, .score = 80};

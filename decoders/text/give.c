@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "give.h"
+
+#include "engine/base/num.h"
+
+#include <string.h>
+
+void nc_giver_begin(nc_giver *g, nc_case *c, uint32_t source)
+{
+    memset(g, 0, sizeof *g);
+    g->c = c;
+    g->hint = c->hint(c->hint_context, nc_sources_get(c->sources, source)->name);
+    g->from = (nc_origin){.at = NC_TIME_NONE, .source = source, .vantage = g->hint.vantage};
+}
+
+void nc_giver_loaded(nc_giver *g, nc_fact_type type)
+{
+    if (!g->loaded[type] && g->c->loaded != NULL)
+        g->c->loaded(g->c->loaded_context, g->from.source, type);
+    g->loaded[type] = true;
+}
+
+void nc_give_begin(const nc_giver *g, nc_fact *fact, nc_fact_type type)
+{
+    nc_fact_begin(fact, type, &g->from);
+}
+
+void nc_give_put(nc_giver *g, const nc_fact *fact)
+{
+    nc_giver_loaded(g, fact->type);
+    nc_put(g->c->sink, fact);
+    g->facts++;
+}
+
+void nc_give_int(nc_fact *fact, unsigned slot, nc_str word)
+{
+    int64_t value;
+    if (nc_num_i64(word, &value))
+        nc_fact_set(fact, slot, nc_w_int(value));
+}
+
+void nc_give_sym(const nc_giver *g, nc_fact *fact, unsigned slot, nc_str word)
+{
+    if (word.n > 0)
+        nc_fact_set(fact, slot, nc_intern(g->c->pool, word));
+}
+
+static void give_case(const nc_giver *g, nc_fact *fact, unsigned slot, nc_str word, char first, char shift)
+{
+    char out[256];
+    if (word.n > sizeof out)
+        word.n = sizeof out;
+    for (size_t i = 0; i < word.n; i++)
+        out[i] = word.p[i] >= first && word.p[i] <= first + 25 ? (char)(word.p[i] + shift) : word.p[i];
+    nc_give_sym(g, fact, slot, nc_str_n(out, word.n));
+}
+
+void nc_give_lower(const nc_giver *g, nc_fact *fact, unsigned slot, nc_str word)
+{
+    give_case(g, fact, slot, word, 'A', 32);
+}
+
+void nc_give_upper(const nc_giver *g, nc_fact *fact, unsigned slot, nc_str word)
+{
+    give_case(g, fact, slot, word, 'a', -32);
+}
+
+void nc_give_one_of(const nc_giver *g, nc_fact *fact, unsigned slot, nc_str word, const char *const *set)
+{
+    for (; *set != NULL; set++)
+        if (nc_is_fold(word, *set))
+            nc_give_sym(g, fact, slot, nc_str_c(*set));
+}
+
+void nc_give_text(const nc_giver *g, nc_fact *fact, unsigned slot, nc_str text)
+{
+    nc_fact_set(fact, slot, nc_intern(g->c->pool, nc_str_trim(text)));
+}
+
+static void give_parsed(const nc_giver *g, nc_fact *fact, unsigned slot, nc_type type, nc_str word)
+{
+    nc_word out;
+    if (word.n > 0 && nc_value_parse(g->c->pool, type, word, &out))
+        nc_fact_set(fact, slot, out);
+}
+
+void nc_give_ip(const nc_giver *g, nc_fact *fact, unsigned slot, nc_str word)
+{
+    size_t zone = nc_str_find_char(word, '%');
+    give_parsed(g, fact, slot, NC_T_IP, zone == SIZE_MAX ? word : nc_str_sub(word, 0, zone));
+}
+
+void nc_give_cidr(const nc_giver *g, nc_fact *fact, unsigned slot, nc_str word)
+{
+    give_parsed(g, fact, slot, NC_T_CIDR, word);
+}
+
+void nc_give_mac(const nc_giver *g, nc_fact *fact, unsigned slot, nc_str word)
+{
+    give_parsed(g, fact, slot, NC_T_MAC, word);
+}
+
+/* ---- words ---- */
+
+void nc_line_words(nc_str line, nc_words *out)
+{
+    out->count = 0;
+    while (out->count < NC_LINE_WORDS && nc_str_word(&line, &out->at[out->count]))
+        out->count++;
+}
+
+nc_str nc_line_after(const nc_words *words, unsigned from, const char *key)
+{
+    for (unsigned i = from; i + 1 < words->count; i++)
+        if (nc_is_fold(words->at[i], key))
+            return words->at[i + 1];
+    return NC_S("");
+}
+
+bool nc_line_have(const nc_words *words, unsigned from, const char *key)
+{
+    for (unsigned i = from; i < words->count; i++)
+        if (nc_is_fold(words->at[i], key))
+            return true;
+    return false;
+}
+
+bool nc_is(nc_str word, const char *text)
+{
+    return nc_str_eq(word, nc_str_c(text));
+}
+
+bool nc_is_fold(nc_str word, const char *text)
+{
+    return nc_str_eq_fold(word, nc_str_c(text));
+}
+
+bool nc_starts(nc_str text, const char *prefix)
+{
+    return nc_str_starts(text, nc_str_c(prefix));
+}
+
+bool nc_is_number(nc_str word)
+{
+    for (size_t i = 0; i < word.n; i++)
+        if (word.p[i] < '0' || word.p[i] > '9')
+            return false;
+    return word.n > 0;
+}
+
+nc_str nc_without_end(nc_str word, char c)
+{
+    return word.n > 0 && word.p[word.n - 1] == c ? nc_str_sub(word, 0, word.n - 1) : word;
+}
+
+nc_str nc_between(nc_str text, const char *open, const char *close)
+{
+    size_t from = nc_str_find(text, nc_str_c(open));
+    if (from == SIZE_MAX)
+        return NC_S("");
+    nc_str rest = nc_str_sub(text, from + strlen(open), SIZE_MAX);
+    size_t to = nc_str_find(rest, nc_str_c(close));
+    return to == SIZE_MAX ? NC_S("") : nc_str_sub(rest, 0, to);
+}
+
+bool nc_number_after(nc_str text, const char *mark, int64_t *out)
+{
+    size_t from = nc_str_find(text, nc_str_c(mark));
+    uint64_t value;
+    if (from == SIZE_MAX)
+        return false;
+    nc_str rest = nc_str_trim(nc_str_sub(text, from + strlen(mark), SIZE_MAX));
+    if (rest.n == 0 || rest.p[0] < '0' || rest.p[0] > '9' || !nc_num_lead(&rest, &value) || value > INT64_MAX)
+        return false;
+    *out = (int64_t)value;
+    return true;
+}

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Displays of hosts.  The texts are in the forms that iproute2 6.1, ethtool 6.1, net-tools 2.10,
+ * iptables 1.8.9 and nft 1.0.6 print on Debian 12; numbers are set by hand. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "text_case.h"
+
+#include <stdio.h>
+
+extern const nc_decoder nc_decoder_linux;
+
+/* "slot=value slot=value" of a fact; values with blanks are not asked for. */
+static void check(const text_case *t, nc_fact_type type, unsigned nth, const char *wanted)
+{
+    const nc_fact *fact = case_must(t, type, nth);
+    nc_str rest = nc_str_c(wanted), pair;
+    while (nc_str_word(&rest, &pair)) {
+        size_t equal = nc_str_find_char(pair, '=');
+        char slot[64], out[128];
+        snprintf(slot, sizeof slot, "%.*s", (int)equal, pair.p);
+        nc_str value = nc_str_sub(pair, equal + 1, SIZE_MAX);
+        const char *is = case_text(t, fact, slot, out);
+        if (!nc_str_eq(value, nc_str_c(is)))
+            fail_msg("%s is %s, not %.*s", slot, is, NC_FMT(value));
+    }
+}
+
+static text_case *read_text(const char *text)
+{
+    text_case *t = case_new();
+    case_decode(t, &nc_decoder_linux, nc_str_c(text));
+    return t;
+}
+
+static void ip_link(void **state)
+{
+    (void)state;
+    text_case *t = read_text("2: eth0@if9: <NO-CARRIER,BROADCAST,MULTICAST,UP> mtu 1400 qdisc fq_codel "
+                             "master br0 state DOWN mode DEFAULT group default qlen 1000\n"
+                             "    link/ether 02:fc:00:00:00:01 brd ff:ff:ff:ff:ff:ff\n"
+                             "    inet 192.0.2.2/24 brd 192.0.2.255 scope global eth0\n"
+                             "       valid_lft forever preferred_lft forever\n"
+                             "    inet6 fd00::2/64 scope global tentative dadfailed \n"
+                             "       valid_lft forever preferred_lft forever\n"
+                             "    RX:  bytes packets errors dropped  missed   mcast           \n"
+                             "      79638582    2668      3       4       5       6 \n"
+                             "    RX errors:  length    crc   frame    fifo overrun\n"
+                             "                     0      7       0       0       0 \n"
+                             "    TX:  bytes packets errors dropped carrier collsns           \n"
+                             "        138266    1857      8       9      10      11 \n");
+    check(t, NC_F_host_interface, 0,
+          "name=eth0 up=yes state=down carrier=no mtu=1400 mac=02:fc:00:00:00:01 master=br0 "
+          "bytes.in=79638582 packets.in=2668 "
+          "errors.in=3 dropped.in=4 crc.in=7 bytes.out=138266 packets.out=1857 errors.out=8 dropped.out=9 "
+          "carrier.out=10 collisions=11");
+    check(t, NC_F_host_address, 0,
+          "iface=eth0 address=192.0.2.2 network=192.0.2.2/24 scope=global tentative=no duplicate=no");
+    check(t, NC_F_host_address, 1, "address=fd00::2 tentative=yes duplicate=yes");
+    assert_int_equal(t->count, 3);
+    case_free(t);
+}
+
+static void ip_json(void **state)
+{
+    (void)state;
+    text_case *t = read_text(
+        "[{\"ifindex\":4,\"ifname\":\"eth0\",\"flags\":[\"BROADCAST\",\"UP\",\"LOWER_UP\"],\"mtu\":1400,"
+        "\"operstate\":\"UP\",\"address\":\"02:fc:00:00:00:01\","
+        "\"addr_info\":[{\"family\":\"inet\",\"local\":\"192.0.2.2\",\"prefixlen\":24,\"scope\":\"global\"}],"
+        "\"stats64\":{\"rx\":{\"bytes\":79,\"packets\":26,\"errors\":1,\"dropped\":2},\"tx\":{\"bytes\":13,"
+        "\"packets\":18,\"errors\":0,\"carrier_errors\":3}}},"
+        "{\"ifindex\":5,\"ifname\":\"eth1\",\"flags\":[\"BROADCAST\"],\"mtu\":1500}]\n");
+    check(t, NC_F_host_interface, 0,
+          "name=eth0 up=yes carrier=yes state=up mtu=1400 bytes.in=79 packets.in=26 errors.in=1 dropped.in=2 "
+          "bytes.out=13 packets.out=18 carrier.out=3");
+    check(t, NC_F_host_interface, 1, "name=eth1 up=no carrier=- mtu=1500");
+    check(t, NC_F_host_address, 0, "iface=eth0 network=192.0.2.2/24 scope=global duplicate=no");
+    case_free(t);
+    t = read_text(
+        "[{\"dst\":\"default\",\"gateway\":\"192.0.2.1\",\"dev\":\"eth0\",\"flags\":[\"linkdown\"]},{"
+        "\"type\":\"blackhole\",\"dst\":\"10.9.0.0/16\",\"flags\":[]},"
+        "{\"dst\":\"192.0.2.9\",\"dev\":\"eth0\",\"lladdr\":\"02:fc:00:00:00:05\",\"state\":[\"STALE\"]}]");
+    check(t, NC_F_host_route, 0, "to=0.0.0.0/0 default=yes via=192.0.2.1 iface=eth0 kind=unicast dead=yes");
+    check(t, NC_F_host_route, 1, "to=10.9.0.0/16 default=no kind=blackhole via=- dead=no");
+    check(t, NC_F_host_neighbour, 0, "address=192.0.2.9 mac=02:fc:00:00:00:05 state=stale iface=eth0");
+    case_free(t);
+    t = read_text("[{\"ifindex\":1,\"ifname\":\"lo\",\"flags\":[\"UP\"");
+    assert_int_equal(t->count, 0); /* cut: nothing that is whole */
+    case_free(t);
+}
+
+static void routes_and_neighbours(void **state)
+{
+    (void)state;
+    text_case *t =
+        read_text("$ ip route\ndefault via 192.0.2.1 dev eth0 proto static metric 100 mtu 1492\n"
+                  "192.0.2.0/24 dev eth0 proto kernel scope link src 192.0.2.2 linkdown\n"
+                  "10.1.0.0/16 proto static metric 20 \n\tnexthop via 192.0.2.7 dev eth0 weight 1 \n"
+                  "\tnexthop via 192.0.2.8 dev eth1 weight 1 dead linkdown \n"
+                  "unreachable 10.8.0.0/16 metric 5 \n$ ip neigh\n"
+                  "192.0.2.1 dev eth0 lladdr 02:fc:00:00:00:05 router REACHABLE\nfd00::1 dev eth0  used "
+                  "3416/3476/3413probes 6 FAILED\n");
+    check(t, NC_F_host_route, 0,
+          "to=0.0.0.0/0 default=yes via=192.0.2.1 iface=eth0 metric=100 mtu=1492 dead=no");
+    check(t, NC_F_host_route, 1, "to=192.0.2.0/24 default=no src=192.0.2.2 dead=yes via=-");
+    check(t, NC_F_host_route, 2, "to=10.1.0.0/16 via=192.0.2.7 iface=eth0 metric=20 dead=no");
+    check(t, NC_F_host_route, 3, "to=10.1.0.0/16 via=192.0.2.8 iface=eth1 metric=20 dead=yes");
+    check(t, NC_F_host_route, 4, "to=10.8.0.0/16 kind=unreachable metric=5");
+    assert_null(case_fact(t, NC_F_host_route, 5));
+    check(t, NC_F_host_neighbour, 0,
+          "address=192.0.2.1 iface=eth0 mac=02:fc:00:00:00:05 state=reachable router=yes");
+    check(t, NC_F_host_neighbour, 1, "address=fd00::1 mac=- state=failed router=no");
+    case_free(t);
+}
+
+static void sockets(void **state)
+{
+    (void)state;
+    text_case *t = read_text("State     Recv-Q Send-Q Local Address:Port  Peer Address:Port Process\n"
+                             "LISTEN    129    128          0.0.0.0:2024       0.0.0.0:*     "
+                             "users:((\"httpd\",pid=12,fd=4))\n\t cubic cwnd:10\n"
+                             "ESTAB     0      36         192.0.2.2:22    203.0.113.80:53632 "
+                             "timer:(on,1.2sec,3) users:((\"sshd\",pid=9,fd=4))\n"
+                             "\t cubic wscale:7,7 rto:204 rtt:1.5/0.75 ato:40 mss:1348 pmtu:1400 rcvmss:536 "
+                             "cwnd:1 bytes_sent:9 retrans:1/17 lost:1\n"
+                             "CLOSE-WAIT 1     0          [fd00::2]:80       [fd00::9]:4000\n");
+    check(
+        t, NC_F_host_socket, 0,
+        "proto=tcp state=listen recvq=129 sendq=128 local.ip=- local.port=2024 remote.port=- program=httpd");
+    check(t, NC_F_host_socket, 1,
+          "state=established sendq=36 local.ip=192.0.2.2 local.port=22 remote.ip=203.0.113.80 "
+          "remote.port=53632 program=sshd "
+          "timer=on timeouts=3 retrans=17 mss=1348 pmtu=1400 cwnd=1");
+    assert_int_equal(case_must(t, NC_F_host_socket, 1)->slot[NC_host_socket_rtt], 1500000);
+    check(t, NC_F_host_socket, 2,
+          "state=close_wait local.ip=fd00::2 local.port=80 remote.ip=fd00::9 retrans=-");
+    case_free(t);
+}
+
+static void adapters(void **state)
+{
+    (void)state;
+    text_case *t = read_text("$ ethtool eth0\nSettings for eth0:\n\tSpeed: 100Mb/s\n\tDuplex: "
+                             "Half\n\tAuto-negotiation: off\n\tLink detected: yes\n"
+                             "$ ethtool -S ens5\nNIC statistics:\n     rx_packets: 12\n     rx_crc_errors: "
+                             "5\n     rx_no_buffer_count: 7\n     rx_missed_errors: 0\n"
+                             "     port.rx_dropped: 3\n     tx_flow_control_xoff: 9\nFeatures for "
+                             "eth0:\nrx-checksumming: on [fixed]\n\ttx-checksum-ipv4: off\n");
+    check(t, NC_F_host_link, 0, "name=eth0 speed=100 duplex=half autoneg=no detected=yes");
+    check(t, NC_F_host_nic_counter, 0, "iface=ens5 name=rx_crc_errors kind=crc value=5");
+    check(t, NC_F_host_nic_counter, 1, "name=rx_no_buffer_count kind=no_buffer value=7");
+    check(t, NC_F_host_nic_counter, 2, "name=port.rx_dropped kind=drop value=3");
+    check(t, NC_F_host_nic_counter, 3, "name=tx_flow_control_xoff kind=pause value=9");
+    assert_null(case_fact(t, NC_F_host_nic_counter, 4));
+    check(t, NC_F_host_offload, 0, "iface=eth0 feature=rx-checksumming on=yes fixed=yes");
+    check(t, NC_F_host_offload, 1, "feature=tx-checksum-ipv4 on=no fixed=no");
+    case_free(t);
+}
+
+static const char proc_dev[] =
+    "Inter-|   Receive                                                |  Transmit\n"
+    " face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls "
+    "carrier compressed\n"
+    "  eth0: 100 11    1    2    3     4          0         0   200    22    5    6    0     7       8       "
+    "   0\n";
+
+static void tables_of_the_kernel(void **state)
+{
+    (void)state;
+    text_case *t = read_text(proc_dev);
+    check(t, NC_F_host_interface, 0,
+          "name=eth0 bytes.in=100 packets.in=11 errors.in=1 dropped.in=2 missed.in=3 crc.in=4 bytes.out=200 "
+          "packets.out=22 "
+          "errors.out=5 dropped.out=6 collisions=7 carrier.out=8");
+    case_free(t);
+    t = read_text("00000012 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000 "
+                  "00000000 00000000 00000000 00000000 00000000\n"
+                  "00000a77 0000001f 00000002 00000000 00000000 00000000 00000000 00000000 00000000 00000000 "
+                  "00000000 00000000 00000003 00000000 00000000\n");
+    check(t, NC_F_host_softnet, 0, "cpu=0 processed=18 dropped=0 squeezed=0");
+    check(t, NC_F_host_softnet, 1, "cpu=3 processed=2679 dropped=31 squeezed=2");
+    case_free(t);
+    t = read_text("net.core.somaxconn = 4096\nnet.ipv4.tcp_rmem = "
+                  "4096\t131072\t6291456\nnet.ipv6.conf.all.stable_secret = abcd::1\n");
+    check(t, NC_F_host_setting, 0, "name=net.core.somaxconn value=4096 number=4096");
+    check(t, NC_F_host_setting, 1, "name=net.ipv4.tcp_rmem number=-");
+    assert_int_equal(t->count, 2);
+    case_free(t);
+}
+
+/* One host's counters in four forms. */
+static void counters(void **state)
+{
+    static const char *const forms[] = {
+        "#kernel\nTcpOutSegs                      1835               0.0\nTcpRetransSegs                  92 "
+        "              0.0\nTcpExtListenOverflows           7                  0.0\n",
+        "Tcp: RtoAlgorithm OutSegs RetransSegs\nTcp: 1 1835 92\nTcpExt: SyncookiesSent "
+        "ListenOverflows\nTcpExt: 0 7\n",
+        "Tcp:\n    1835 segments sent out\n    92 segments retransmitted\nTcpExt:\n    7 times the listen "
+        "queue of a socket overflowed\n    TCPTimeouts: 2\n",
+    };
+    (void)state;
+    for (unsigned i = 0; i < 3; i++) {
+        text_case *t = read_text(forms[i]);
+        check(t, NC_F_host_tcp, 0, "sent=1835 resent=92");
+        bool found = false;
+        char out[128];
+        for (unsigned n = 0; case_fact(t, NC_F_host_counter, n) != NULL; n++)
+            if (strcmp(case_text(t, case_fact(t, NC_F_host_counter, n), "name", out), "ListenOverflows") ==
+                0) {
+                check(t, NC_F_host_counter, n, "group=TcpExt value=7");
+                found = true;
+            }
+        assert_true(found);
+        case_free(t);
+    }
+}
+
+static void other_systems(void **state)
+{
+    (void)state;
+    text_case *t = read_text("tcp:\n\t1835 packets sent\n\t\t1200 data packets (99000 bytes)\n\t\t92 data "
+                             "packets (4100 bytes) retransmitted\n\t2653 packets received\n"
+                             "udp:\n\t4 socket buffer overflows\n");
+    check(t, NC_F_host_tcp, 0, "sent=1835 resent=92 received=2653");
+    case_free(t);
+    t = read_text("TCP Statistics for IPv4\r\n\r\n  Active Opens                        = 16\r\n  Segments "
+                  "Sent                       = 1835\r\n  Segments Retransmitted              = 92\r\n");
+    check(t, NC_F_host_tcp, 0, "opened=16 sent=1835 resent=92");
+    case_free(t);
+    t = read_text("\r\nWindows IP Configuration\r\n\r\n   Host Name . . . . . . . . . . . . : "
+                  "PC7\r\n\r\nEthernet adapter Ethernet 2:\r\n\r\n"
+                  "   Physical Address. . . . . . . . . : 02-FC-00-00-00-01\r\n   IPv4 Address. . . . . . . "
+                  ". . . . : 192.0.2.7(Duplicate)\r\n"
+                  "   Default Gateway . . . . . . . . . : 192.0.2.1\r\n");
+    check(t, NC_F_host_interface, 0, "mac=02:fc:00:00:00:01");
+    check(t, NC_F_host_address, 0, "address=192.0.2.7 duplicate=yes tentative=no");
+    check(t, NC_F_host_route, 0, "to=0.0.0.0/0 default=yes via=192.0.2.1");
+    case_free(t);
+    t = read_text("ETHERNET STATISTICS (ent0) :\nDevice Type: 2-Port Adapter\nHardware Address: "
+                  "02:fc:00:00:00:01\n\nTransmit Statistics:                          Receive Statistics:\n"
+                  "Packets: 4110                                 Packets: 5220\nBytes: 910                   "
+                  "                 Bytes: 1020\n"
+                  "Transmit Errors: 1                            Receive Errors: 2\nPackets Dropped: 3       "
+                  "                     Packets Dropped: 4\n"
+                  "                                              Bad Packets: 99\nNo Carrier Sense: 0        "
+                  "                   CRC Errors: 5\n"
+                  "Lost Carrier Errors: 6                        No Resource Errors: 7\nMedia Speed Running: "
+                  "1000 Mbps Full Duplex\n");
+    check(t, NC_F_host_interface, 0,
+          "name=ent0 packets.out=4110 packets.in=5220 bytes.out=910 bytes.in=1020 errors.out=1 errors.in=2 "
+          "dropped.out=3 dropped.in=4 "
+          "crc.in=5 carrier.out=6 missed.in=7");
+    check(t, NC_F_host_link, 0, "name=ent0 speed=1000 duplex=full");
+    case_free(t);
+}
+
+static void queues_and_filters(void **state)
+{
+    (void)state;
+    text_case *t = read_text("qdisc fq_codel 0: dev eth0 root refcnt 2 limit 10240p\n Sent 138266 bytes 1857 "
+                             "pkt (dropped 12, overlimits 3 requeues 4) \n backlog 5b 6p requeues 4\n"
+                             "cpu=1   \tfound=0 invalid=8 insert=0 insert_failed=9 drop=10 early_drop=11 "
+                             "error=0 search_restart=0 \n");
+    check(t, NC_F_host_qdisc, 0,
+          "iface=eth0 kind=fq_codel root=yes bytes=138266 packets=1857 dropped=12 overlimits=3 requeues=4 "
+          "backlog=6");
+    check(t, NC_F_host_conntrack, 0, "cpu=1 invalid=8 insert_failed=9 drop=10 early_drop=11");
+    case_free(t);
+    t = read_text("*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [5:300]\n:mine - [0:0]\n[12:720] -A INPUT -p "
+                  "tcp -m tcp --dport 21 -j DROP\n-A INPUT -j mine\nCOMMIT\n"
+                  "table inet f {\n\tset s {\n\t\telements = { 10.0.0.1 }\n\t}\n\tchain input {\n\t\ttype "
+                  "filter hook input priority filter; policy drop;\n"
+                  "\t\ttcp dport 443 counter packets 4 bytes 240 reject\n\t}\n}\n");
+    check(t, NC_F_host_filter, 0, "table=filter chain=INPUT policy=yes verdict=accept packets=0");
+    check(t, NC_F_host_filter, 1, "chain=FORWARD policy=yes verdict=drop packets=5 bytes=300");
+    check(t, NC_F_host_filter, 2, "chain=INPUT policy=no verdict=drop packets=12 bytes=720 port=21");
+    check(t, NC_F_host_filter, 3, "chain=INPUT verdict=other packets=-");
+    check(t, NC_F_host_filter, 4, "table=f chain=input policy=yes verdict=drop packets=-");
+    check(t, NC_F_host_filter, 5, "verdict=reject packets=4 bytes=240 port=443");
+    assert_int_equal(t->count, 6);
+    case_free(t);
+}
+
+static void kernel_log(void **state)
+{
+    (void)state;
+    text_case *t =
+        read_text("[    0.000000] Linux version 6.1.0\n[ 8123.400000] nf_conntrack: nf_conntrack: table "
+                  "full, dropping packet\n"
+                  "[ 8124.500000] ixgbe 0000:01:00.0 eth0: NIC Link is Down\n[ 8125.000000] TCP: "
+                  "request_sock_TCP: Possible SYN flooding on port 443. Sending cookies.\n"
+                  "[ 8126.000000] IPv4: martian source 192.0.2.255 from 10.0.0.5, on dev eth1\n"
+                  "Mar  5 10:11:12 gate kernel: [ 9.5] DROP IN=eth0 OUT= SRC=10.0.0.7 DST=192.0.2.2 LEN=60 "
+                  "PROTO=TCP SPT=9 DPT=21\n"
+                  "[Thu Mar  5 10:11:12 2026] NETDEV WATCHDOG: eth0 (r8169): transmit queue 0 timed out\n");
+    check(t, NC_F_host_kernel, 0, "what=conntrack_full iface=-");
+    check(t, NC_F_host_kernel, 1, "what=link_down iface=eth0");
+    assert_int_equal(case_must(t, NC_F_host_kernel, 1)->slot[NC_host_kernel_uptime], INT64_C(8124500000000));
+    check(t, NC_F_host_kernel, 2, "what=syn_flood port=443");
+    check(t, NC_F_host_kernel, 3, "what=martian src=10.0.0.5 dst=192.0.2.255 iface=eth1");
+    check(t, NC_F_host_kernel, 4, "what=filter_log host=gate src=10.0.0.7 dst=192.0.2.2 iface=eth0 port=21");
+    check(t, NC_F_host_kernel, 5, "what=tx_timeout iface=eth0");
+    int64_t at;
+    assert_true(nc_time_of(2026, 3, 5, 10, 11, 12, 0, &at));
+    assert_int_equal(case_must(t, NC_F_host_kernel, 5)->from.at, at);
+    case_free(t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ip_link),
+        cmocka_unit_test(ip_json),
+        cmocka_unit_test(routes_and_neighbours),
+        cmocka_unit_test(sockets),
+        cmocka_unit_test(adapters),
+        cmocka_unit_test(counters),
+        cmocka_unit_test(tables_of_the_kernel),
+        cmocka_unit_test(other_systems),
+        cmocka_unit_test(queues_and_filters),
+        cmocka_unit_test(kernel_log),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
