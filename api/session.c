@@ -169,6 +169,11 @@ const nc_result *nc_session_result(const nc_session *s)
     return s->result;
 }
 
+nc_result *nc_session_result_open(nc_session *s)
+{
+    return s->result;
+}
+
 /* ---- reading ---- */
 
 static void mark_loaded(void *context, uint32_t source, nc_fact_type type)

@@ -101,5 +101,6 @@ nc_rules *nc_session_rule_base(nc_session *session);
 const nc_program *nc_session_program(const nc_session *session);
 const nc_sources *nc_session_sources(const nc_session *session);
 const nc_result *nc_session_result(const nc_session *session);
+nc_result *nc_session_result_open(nc_session *session); /* for what is added to it before it is shown */
 
 #endif

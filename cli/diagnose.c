@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #define _GNU_SOURCE
+#include "api/ladder.h"
 #include "keep.h"
 #include "reports/report.h"
 #include "setup.h"
@@ -86,6 +87,8 @@ static int diagnose(nc_cli *cli, nc_session *session, const nc_report_format *fo
     const nc_result *result = nc_session_result(session);
     if (result == NULL)
         return status;
+    if (format->ladders && !nc_cli_flag(cli, NC_OPT_no_ladder))
+        nc_session_ladders(session, bundles, count);
     status = judged(cli, result, status, level);
     if (nc_cli_flag(cli, NC_OPT_profile))
         show_profile(cli, session, format);

@@ -176,6 +176,39 @@ static void build_evidence(nc_build *b, nc_r_finding *r, const nc_finding *f, si
     nc_build_filters(b, r);
 }
 
+/* ---- the conversation it is about ---- */
+
+enum { DEEPEST = 16 };
+
+/* The conversation of a row: its own slot `flow`, else that of what it was derived from. */
+static bool flow_of(const nc_build *b, const nc_row *row, nc_word *flow)
+{
+    for (unsigned depth = 0; row != NULL && depth < DEEPEST; depth++) {
+        int slot = nc_shape_slot(nc_vocab_shape(b->in->vocab, row->type), NC_S("flow"));
+        if (slot >= 0 && nc_row_get(row, (unsigned)slot, flow))
+            return true;
+        row = row->proof != NULL && row->proof->premise_count > 0 ? row->proof->premises[0] : NULL;
+    }
+    return false;
+}
+
+/* "client - server", as flow_name writes it. */
+static void build_ends(nc_build *b, nc_r_finding *r, const nc_finding *f)
+{
+    nc_word flow = 0;
+    bool known = false;
+    for (unsigned i = 0; i < f->evidence_count && !known; i++)
+        known = f->evidence[i].count > 0 && flow_of(b, f->evidence[i].rows[0], &flow);
+    if (!known || b->in->flow_name == NULL || !b->in->flow_name(b->in->context, flow, &b->scratch))
+        return;
+    nc_str name = nc_build_take(b);
+    size_t middle = nc_str_find(name, NC_S(" - "));
+    if (middle == SIZE_MAX)
+        return;
+    r->ladder.client = nc_str_sub(name, 0, middle);
+    r->ladder.server = nc_str_sub(name, middle + 3, name.n);
+}
+
 /* ---- a finding ---- */
 
 static void build_state(nc_build *b, nc_r_finding *r, const nc_finding *f)
@@ -214,6 +247,7 @@ static void build_one(nc_build *b, nc_r_finding *r, const nc_finding *f, size_t 
     r->actions = nc_build_actions(b, f->actions, f->action_count);
     build_state(b, r, f);
     build_evidence(b, r, f, place);
+    build_ends(b, r, f);
     r->derivation = nc_build_derivation(b, f);
 }
 

@@ -325,6 +325,7 @@ static void finding(nc_buf *out, const nc_r_finding *f, bool open)
     if (f->state == NC_R_SUPPRESSED)
         labelled(out, "Suppressed", f->suppress_reason);
     cited(out, f);
+    nc_html_ladder(out, &f->ladder, f->number);
     derivation(out, f);
     nc_buf_c(out, "</details></article>\n");
 }
@@ -392,7 +393,7 @@ static void evidence(nc_buf *out, const nc_result *r)
                   "<th scope=\"col\">where</th><th scope=\"col\">when (UTC)</th><th "
                   "scope=\"col\">what</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < r->evidence_count; i++) {
-        bool show = cited_on_page(r, &r->evidence[i]) && i < (size_t)MOST_FINDINGS * 10;
+        bool show = cited_on_page(r, &r->evidence[i]) && i < NC_HTML_EVIDENCE;
         if (show)
             evidence_row(out, r, i);
         folded += !show;

@@ -21,6 +21,12 @@ void nc_html_inputs(nc_buf *out, const nc_result *r);
 /* html_timeline.c: what each input covers and when findings show, as a picture and as words. */
 void nc_html_timeline(nc_buf *out, const nc_result *r);
 
+/* html_ladder.c: the conversation of finding F`number`; nothing when its packets were not read. */
+void nc_html_ladder(nc_buf *out, const nc_r_ladder *ladder, unsigned number);
+
+/* Rows of evidence from this one on are never on the page. */
+enum { NC_HTML_EVIDENCE = 2000 };
+
 /* One action with its command in a box to copy from. */
 void nc_html_action(nc_buf *out, const nc_r_action *action);
 

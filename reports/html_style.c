@@ -62,6 +62,11 @@ const char *const nc_html_style[] = {
     "svg .soft{fill:var(--soft)}svg .cover{fill:var(--notice);opacity:.35}"
     "svg .blind{fill:url(#hatch)}svg .tick{stroke:var(--sev,var(--ink));stroke-width:3}"
     "svg .axis{stroke:var(--line)}\n",
+    "svg.ladder{min-width:44rem}svg .life{stroke:var(--line);stroke-width:2}svg .life.end{stroke:var(--soft)}"
+    "svg .packet{stroke:var(--ink);stroke-width:1.5}svg .unsure{stroke-dasharray:2 3}"
+    "svg .absent{stroke:var(--error);stroke-width:1.5;stroke-dasharray:7 5}"
+    "svg .lost{stroke:var(--error);stroke-width:2.5}svg text.lost{fill:var(--error);stroke:none}"
+    "svg .head{fill:var(--ink)}svg .break{fill:var(--page)}svg a text{fill:var(--link)}\n",
     "footer{margin-top:2.5rem;font-size:13px;color:var(--soft);border-top:1px solid var(--line);"
     "padding-top:.6rem}\n",
     "@media print{:root{color-scheme:light;--ink:#000;--soft:#333;--page:#fff;--card:#fff;"

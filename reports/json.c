@@ -7,16 +7,6 @@
 
 /* ---- small values ---- */
 
-static void put_time(nc_jsonw *w, const char *key, int64_t at)
-{
-    nc_buf text = {0};
-    if (at != NC_TIME_NONE)
-        nc_value_json(&text, NULL, NC_T_TIME, nc_w_int(at));
-    nc_jw_key(w, key);
-    nc_jw_raw(w, text.n ? nc_buf_str(&text) : NC_S("null"));
-    nc_buf_free(&text);
-}
-
 static void put_seconds(nc_jsonw *w, const char *key, bool known, int64_t ns)
 {
     nc_buf text = {0};
@@ -296,7 +286,7 @@ static void put_suppression(nc_jsonw *w, const nc_r_finding *f)
     nc_jw_object(w);
     nc_jw_put(w, "reason", f->suppress_reason);
     nc_jw_put_some(w, "by", f->suppress_by);
-    put_time(w, "until", f->suppress_until);
+    nc_jw_put_time(w, "until", f->suppress_until);
     nc_jw_object_end(w);
 }
 
@@ -315,8 +305,8 @@ static void finding_head(nc_jsonw *w, const nc_r_finding *f)
     nc_jw_put_some(w, "what", f->what);
     nc_jw_put_some(w, "why", f->why);
     nc_jw_put_some(w, "fix", f->fix);
-    put_time(w, "first", f->first);
-    put_time(w, "last", f->last);
+    nc_jw_put_time(w, "first", f->first);
+    nc_jw_put_time(w, "last", f->last);
     nc_jw_put_uint(w, "matches", f->matches);
     put_digest(w, "fingerprint", f->fingerprint);
 }
@@ -338,6 +328,7 @@ static void put_findings(nc_jsonw *w, const nc_result *r)
         nc_jw_key(w, "derivation");
         node_value(w, f->derivation);
         put_texts(w, "would_change", f->would_change);
+        nc_jw_ladder(w, &f->ladder);
         put_suppression(w, f);
         nc_jw_object_end(w);
     }
@@ -368,8 +359,8 @@ static void evidence_keys(nc_jsonw *w, const nc_r_evidence *e)
     put_numbers(w, "records", e->records, e->record_count);
     put_numbers(w, "lines", e->lines, e->line_count);
     nc_jw_put_uint(w, "count", e->count);
-    put_time(w, "at", e->from);
-    put_time(w, "to", e->to);
+    nc_jw_put_time(w, "at", e->from);
+    nc_jw_put_time(w, "to", e->to);
     if (e->length > 0) {
         nc_jw_put_uint(w, "offset", e->offset);
         nc_jw_put_uint(w, "length", e->length);
@@ -548,8 +539,8 @@ static void put_systems(nc_jsonw *w, const nc_result *r)
 
 static void input_coverage(nc_jsonw *w, const nc_r_input *in)
 {
-    put_time(w, "first", in->from);
-    put_time(w, "last", in->to);
+    nc_jw_put_time(w, "first", in->from);
+    nc_jw_put_time(w, "last", in->to);
     nc_jw_key(w, "complete");
     nc_jw_raw(w, !in->has_complete ? NC_S("null") : in->complete ? NC_S("true") : NC_S("false"));
     nc_jw_key(w, "drops");

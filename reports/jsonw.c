@@ -153,3 +153,13 @@ void nc_jw_put_null(nc_jsonw *w, const char *key)
     nc_jw_key(w, key);
     nc_jw_null(w);
 }
+
+void nc_jw_put_time(nc_jsonw *w, const char *key, int64_t at)
+{
+    nc_buf text = {0};
+    if (at != NC_TIME_NONE)
+        nc_value_json(&text, NULL, NC_T_TIME, nc_w_int(at));
+    nc_jw_key(w, key);
+    nc_jw_raw(w, text.n ? nc_buf_str(&text) : NC_S("null"));
+    nc_buf_free(&text);
+}

@@ -2,7 +2,7 @@
 #ifndef NC_JSONW_H
 #define NC_JSONW_H
 
-#include "engine/base/buf.h"
+#include "reports/result.h"
 
 /* Writes JSON in order, two columns a level, keys as given.  Arrays of plain values stand on one line.  The
  * writer puts commas; the caller keeps open and close in balance. */
@@ -36,5 +36,9 @@ void nc_jw_put_int(nc_jsonw *w, const char *key, int64_t v);
 void nc_jw_put_uint(nc_jsonw *w, const char *key, uint64_t v);
 void nc_jw_put_bool(nc_jsonw *w, const char *key, bool v);
 void nc_jw_put_null(nc_jsonw *w, const char *key);
+void nc_jw_put_time(nc_jsonw *w, const char *key, int64_t at); /* null for NC_TIME_NONE */
+
+/* The member "ladder" of a finding; null when it is not about one conversation. */
+void nc_jw_ladder(nc_jsonw *w, const nc_r_ladder *ladder);
 
 #endif

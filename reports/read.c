@@ -33,6 +33,7 @@ typedef enum member_kind {
     ACTIONS,
     NODE,
     CAPTURE, /* whether a kind of source is a capture */
+    TO_SERVER, /* a direction */
 } member_kind;
 
 typedef struct key_table key_table;
@@ -185,6 +186,42 @@ static const entry suppression_keys[] = {
 };
 TABLE(suppression, nc_r_finding);
 
+static const entry vantage_keys[] = {
+    KEY(nc_r_vantage, "source", TEXT, source),
+    KEY(nc_r_vantage, "vantage", TEXT, vantage),
+    KEY(nc_r_vantage, "offset_s", SECONDS, offset),
+    KEY(nc_r_vantage, "packets", U64, total),
+};
+TABLE(vantage, nc_r_vantage);
+
+static const entry sight_keys[] = {
+    KEY(nc_r_sight, "vantage", SIZE, vantage),
+    KEY(nc_r_sight, "record", U64, record),
+    KEY(nc_r_sight, "at", TIME, at),
+};
+TABLE(sight, nc_r_sight);
+
+static const entry arrow_keys[] = {
+    WORDS(nc_r_arrow, "kind", kind, "packet|folded|absent"),
+    KEY(nc_r_arrow, "dir", TO_SERVER, to_server),
+    KEY(nc_r_arrow, "text", TEXT, text),
+    KEY(nc_r_arrow, "again", U32, again),
+    WORDS(nc_r_arrow, "fate", fate, "recorded|lost|not_shown"),
+    KEY(nc_r_arrow, "after", SIZE, lost_after),
+    KEY(nc_r_arrow, "count", U64, count),
+    LIST(nc_r_arrow, "seen", sights, sight_count, sight),
+    KEY(nc_r_arrow, "evidence", REFS, evidence),
+};
+TABLE(arrow, nc_r_arrow);
+
+static const entry ladder_keys[] = {
+    KEY(nc_r_ladder, "client", TEXT, client),
+    KEY(nc_r_ladder, "server", TEXT, server),
+    LIST(nc_r_ladder, "vantages", vantages, vantage_count, vantage),
+    LIST(nc_r_ladder, "arrows", arrows, arrow_count, arrow),
+};
+TABLE(ladder, nc_r_ladder);
+
 static const entry finding_keys[] = {
     KEY(nc_r_finding, "id", ID, number),
     KEY(nc_r_finding, "rule", TEXT, rule),
@@ -211,6 +248,7 @@ static const entry finding_keys[] = {
     KEY(nc_r_finding, "actions", ACTIONS, actions),
     KEY(nc_r_finding, "derivation", NODE, derivation),
     KEY(nc_r_finding, "would_change", TEXTS, would_change),
+    MEMBER(nc_r_finding, "ladder", ladder, ladder),
     INSIDE("suppression", suppression),
 };
 TABLE(finding, nc_r_finding);
@@ -628,6 +666,9 @@ static void read_entry(const reader *in, const entry *e, const json_t *value, ch
     case CAPTURE:
         *(bool *)at =
             nc_str_starts(nc_str_c(json_is_string(value) ? json_string_value(value) : ""), NC_S("pcap"));
+        break;
+    case TO_SERVER:
+        *(bool *)at = json_is_string(value) && strcmp(json_string_value(value), "to_server") == 0;
         break;
     case NODE: *(const nc_r_node **)at = node_of(in, value); break;
     }

@@ -2,7 +2,7 @@
 #include "reports/report.h"
 
 static const nc_report_format formats[] = {
-#define REPORT(name, media, doc) {NC_SI(#name), NC_SI(media), NC_SI(doc), nc_render_##name},
+#define REPORT(name, media, ladders, doc) {NC_SI(#name), NC_SI(media), NC_SI(doc), ladders, nc_render_##name},
 #include "reports/reports.def"
 #undef REPORT
 };

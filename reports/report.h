@@ -13,6 +13,7 @@ typedef struct nc_report_options {
 
 typedef struct nc_report_format {
     nc_str name, media, doc;
+    bool ladders; /* shows conversations, for which packets are read a second time */
     void (*render)(const nc_result *result, const nc_report_options *options, nc_buf *out);
 } nc_report_format;
 
@@ -24,7 +25,7 @@ const nc_report_format *nc_report_format_find(nc_str name);
  * change it. `finding`: a place as nc_result_find gives it. */
 void nc_render_why(const nc_result *result, size_t finding, const nc_report_options *options, nc_buf *out);
 
-#define REPORT(name, media, doc)                                                                             \
+#define REPORT(name, media, ladders, doc)                                                                             \
     void nc_render_##name(const nc_result *result, const nc_report_options *options, nc_buf *out);
 #include "reports/reports.def"
 #undef REPORT

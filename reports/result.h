@@ -91,6 +91,46 @@ typedef struct nc_r_filter {
     nc_str source, text;
 } nc_r_filter;
 
+/* A conversation as a ladder (ladder.h): its vantages from client to server, its packets in order. */
+typedef struct nc_r_vantage {
+    nc_str source, vantage;
+    int64_t offset; /* its clock is this much later than that of the ladder, ns */
+    uint64_t total; /* packets of the conversation that it recorded */
+} nc_r_vantage;
+
+typedef struct nc_r_sight { /* where and when a packet was recorded */
+    size_t vantage;
+    uint64_t record;
+    int64_t at; /* on the ladder's clock */
+} nc_r_sight;
+
+typedef enum nc_r_fate {
+    NC_R_RECORDED,   /* nothing contradicts its arrival */
+    NC_R_LOST,       /* a vantage behind the sender has it, the next one was recording and has not */
+    NC_R_NOT_SHOWN,  /* the next vantage may have missed it */
+} nc_r_fate;
+
+typedef struct nc_r_arrow {
+    enum { NC_R_PACKET, NC_R_FOLDED, NC_R_ABSENT } kind;
+    bool to_server;
+    nc_str text;
+    unsigned again; /* of a packet that carries bytes sent before: 1 for the first repetition */
+    nc_r_fate fate;
+    size_t lost_after; /* of a lost one: the vantage that saw it last */
+    uint64_t count;    /* of folded ones: packets that are not drawn */
+    const nc_r_sight *sights; /* in order of vantages */
+    size_t sight_count;
+    nc_r_refs evidence;
+} nc_r_arrow;
+
+typedef struct nc_r_ladder {
+    nc_str client, server; /* address and port; empty: the finding is not about one conversation */
+    const nc_r_vantage *vantages;
+    size_t vantage_count;
+    const nc_r_arrow *arrows; /* none: packets were not read for it */
+    size_t arrow_count;
+} nc_r_ladder;
+
 typedef struct nc_r_finding {
     nc_str rule, code, pack, title, headline, what, why, fix;
     nc_severity severity;
@@ -109,6 +149,7 @@ typedef struct nc_r_finding {
     size_t step_count;
     nc_r_actions actions;
     const nc_r_node *derivation;
+    nc_r_ladder ladder;
     nc_str suppress_reason, suppress_by; /* of a suppressed one */
     int64_t suppress_until;
 } nc_r_finding;
@@ -202,7 +243,7 @@ typedef struct nc_result {
     nc_r_verdict verdict;
     nc_r_texts tell;
     nc_r_actions next;
-    const nc_r_finding *findings;
+    nc_r_finding *findings; /* changed by nobody but who builds the result */
     size_t finding_count;
     const nc_r_evidence *evidence;
     size_t evidence_count;

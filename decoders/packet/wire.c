@@ -2,6 +2,7 @@
 #include "app.h"
 #include "claims.h"
 #include "fields.h"
+#include "says.h"
 
 #include "engine/base/hash.h"
 
@@ -339,6 +340,8 @@ void nc_wire_innermost(nc_wire *wire, const nc_packet *packet)
     else if (packet->proto == NC_PROTO_ARP)
         nc_see_arp(&step);
     const nc_packet_watch *watch = &wire->wires->watch;
+    if (packet->frame.fields != NULL)
+        nc_say_payload(packet);
     if (watch->seen != NULL)
         watch->seen(watch->context, wire->source, packet, step.flow ? step.flow->order : 0);
 }

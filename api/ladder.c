@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/ladder.h"
+
+#include "decoders/packet/fields.h"
+#include "engine/base/num.h"
+
+#include <stdlib.h>
+
+enum { AROUND = 3, OPENING = 6, MOST_SOURCES = 16, TEXT = 80 };
+
+/* What one source shows of a conversation. */
+typedef struct part {
+    uint32_t source; /* of the second session */
+    nc_gathered got;
+    size_t capacity;
+    nc_tally segments;
+    nc_sighting ring[AROUND]; /* the latest packets that are not kept yet */
+    unsigned ring_count, after;
+    uint64_t *cited; /* ascending */
+    size_t cited_count;
+    int64_t from, to; /* of the evidence, on this source's clock, widened; NC_TIME_NONE: no window */
+} part;
+
+typedef struct job {
+    nc_word ip[2]; /* client, server */
+    uint16_t port[2];
+    size_t finding; /* NC_R_NONE: the whole conversation */
+    size_t most;    /* packets kept of a source */
+    part parts[MOST_SOURCES];
+    size_t part_count;
+    nc_r_ladder *ladder;
+} job;
+
+typedef struct pass {
+    nc_session *reading; /* the second one */
+    const nc_result *result;
+    nc_arena *arena;
+    job *jobs;
+    size_t count;
+    nc_fields fields;
+} pass;
+
+/* ---- names of ends ---- */
+
+/* "10.0.0.1:1025", "[fe80::1]:21". */
+static bool read_end(nc_pool *pool, nc_str text, nc_word *ip, uint16_t *port)
+{
+    size_t colon = text.n;
+    uint64_t number;
+    while (colon > 0 && text.p[colon - 1] != ':')
+        colon--;
+    if (colon == 0 || !nc_num_u64(nc_str_sub(text, colon, text.n), 10, &number) || number > UINT16_MAX)
+        return false;
+    nc_str address = nc_str_sub(text, 0, colon - 1);
+    if (address.n > 2 && address.p[0] == '[' && address.p[address.n - 1] == ']')
+        address = nc_str_sub(address, 1, address.n - 2);
+    *port = (uint16_t)number;
+    return nc_value_parse(pool, NC_T_IP, address, ip);
+}
+
+static bool read_ends(pass *p, job *j, nc_str client, nc_str server)
+{
+    nc_pool *pool = nc_session_pool(p->reading);
+    return read_end(pool, nc_str_trim(client), &j->ip[0], &j->port[0]) &&
+           read_end(pool, nc_str_trim(server), &j->ip[1], &j->port[1]);
+}
+
+/* ---- what is cited ---- */
+
+static int by_number(const void *left, const void *right)
+{
+    const uint64_t *a = left, *b = right;
+    return (*a > *b) - (*a < *b);
+}
+
+static void cite(pass *p, part *t, const nc_r_evidence *e)
+{
+    const uint64_t *numbers = e->record_count > 0 ? e->records : e->lines;
+    size_t count = e->record_count > 0 ? e->record_count : e->line_count;
+    uint64_t *all = NC_NEW_ARRAY(p->arena, uint64_t, t->cited_count + count);
+    if (t->cited_count > 0)
+        memcpy(all, t->cited, t->cited_count * sizeof *all);
+    if (count > 0)
+        memcpy(all + t->cited_count, numbers, count * sizeof *all);
+    t->cited = all;
+    t->cited_count += count;
+}
+
+/* The time of the evidence on the clock of a source that gave none of it, a second more on both sides. */
+static void look_around(const pass *p, part *t, const nc_r_finding *f)
+{
+    for (size_t i = 0; i < f->evidence.count; i++) {
+        const nc_r_evidence *e = &p->result->evidence[f->evidence.items[i]];
+        int64_t offset;
+        if (e->from == NC_TIME_NONE || !nc_clock_between(p->result, t->got.source, e->source, &offset))
+            continue;
+        int64_t from = e->from + offset - NC_SECOND, to = e->to + offset + NC_SECOND;
+        t->from = t->from == NC_TIME_NONE || from < t->from ? from : t->from;
+        t->to = t->to == NC_TIME_NONE || to > t->to ? to : t->to;
+    }
+}
+
+static void prepare(pass *p, const job *j, part *t)
+{
+    const nc_r_finding *f = j->finding != NC_R_NONE ? &p->result->findings[j->finding] : NULL;
+    t->from = t->to = NC_TIME_NONE;
+    for (size_t i = 0; f != NULL && i < f->evidence.count; i++) {
+        const nc_r_evidence *e = &p->result->evidence[f->evidence.items[i]];
+        if (nc_str_eq(e->source, t->got.source))
+            cite(p, t, e);
+    }
+    if (t->cited_count > 1)
+        qsort(t->cited, t->cited_count, sizeof *t->cited, by_number);
+    if (f != NULL && t->cited_count == 0)
+        look_around(p, t, f);
+}
+
+static part *part_of(pass *p, job *j, uint32_t source, nc_sym vantage)
+{
+    for (size_t i = 0; i < j->part_count; i++)
+        if (j->parts[i].source == source)
+            return &j->parts[i];
+    if (j->part_count == MOST_SOURCES)
+        return NULL;
+    const nc_source *s = nc_sources_get(nc_session_sources(p->reading), source);
+    part *t = &j->parts[j->part_count++];
+    t->source = source;
+    t->got.source = s != NULL ? nc_arena_copy(p->arena, s->name) : NC_S("");
+    t->got.vantage =
+        vantage ? nc_arena_copy(p->arena, nc_sym_str(nc_session_pool(p->reading), vantage)) : NC_S("");
+    prepare(p, j, t);
+    return t;
+}
+
+/* ---- choosing packets ---- */
+
+static void keep(pass *p, const job *j, part *t, const nc_sighting *s)
+{
+    if (t->got.count == j->most)
+        return;
+    t->got.items = nc_grow(t->got.items, &t->capacity, t->got.count, sizeof *s);
+    t->got.items[t->got.count] = *s;
+    t->got.items[t->got.count++].text = nc_arena_copy(p->arena, s->text);
+}
+
+static void keep_ring(pass *p, const job *j, part *t)
+{
+    for (unsigned i = 0; i < t->ring_count; i++)
+        keep(p, j, t, &t->ring[i]);
+    t->ring_count = 0;
+}
+
+/* The texts in the ring live until the next packet only, so they are copied when it takes them. */
+static void push_ring(pass *p, part *t, const nc_sighting *s)
+{
+    if (t->ring_count == AROUND) {
+        memmove(t->ring, t->ring + 1, (AROUND - 1) * sizeof *t->ring);
+        t->ring_count--;
+    }
+    t->ring[t->ring_count] = *s;
+    t->ring[t->ring_count++].text = s->text.n > 0 ? nc_arena_copy(p->arena, s->text) : NC_S("");
+}
+
+static bool within(const part *t, int64_t at)
+{
+    return t->from != NC_TIME_NONE && at != NC_TIME_NONE && t->from <= at && at <= t->to;
+}
+
+static void choose(pass *p, const job *j, part *t, const nc_sighting *s)
+{
+    bool cited = t->cited_count > 0 &&
+                 bsearch(&s->record, t->cited, t->cited_count, sizeof *t->cited, by_number) != NULL;
+    bool all = j->finding == NC_R_NONE || s->ordinal <= OPENING || within(t, s->at);
+    if (cited || (within(t, s->at) && t->got.count > 0))
+        keep_ring(p, j, t);
+    if (cited || all || t->after > 0)
+        keep(p, j, t, s);
+    else
+        push_ring(p, t, s);
+    t->after = cited ? AROUND : t->after > 0 ? t->after - 1 : 0;
+}
+
+/* ---- a packet ---- */
+
+static nc_str info_of(const pass *p)
+{
+    for (size_t i = 0; i < p->fields.count; i++)
+        if (p->fields.at[i].id == NC_FIELD_INFO)
+            return nc_str_sub(p->fields.at[i].text, 0, TEXT);
+    return NC_S("");
+}
+
+static void see(pass *p, job *j, uint32_t source, const nc_packet *packet, bool to_server)
+{
+    const nc_origin *from = &packet->frame.from;
+    part *t = part_of(p, j, source, from->vantage);
+    if (t == NULL || from->at == NC_TIME_NONE)
+        return;
+    nc_sighting s = {.record = from->record ? from->record : from->line,
+                     .ordinal = ++t->got.total,
+                     .at = from->at,
+                     .length = packet->payload_length,
+                     .to_server = to_server,
+                     .tcp = packet->has_tcp,
+                     .text = info_of(p)};
+    if (packet->has_tcp) {
+        s.seq = packet->seq;
+        s.ack = (packet->tcp_flags & NC_TCP_ACK) != 0 ? packet->acknum : 0;
+        s.flags = packet->tcp_flags & 63;
+    }
+    bool carries = s.length > 0 || (s.flags & (NC_TCP_SYN | NC_TCP_FIN)) != 0;
+    if (packet->has_tcp && carries)
+        s.again = nc_tally_add(&t->segments, nc_segment_key(&s));
+    nc_tally_add(&t->got.keys, nc_sighting_key(&s));
+    choose(p, j, t, &s);
+}
+
+static void seen(void *context, uint32_t source, const nc_packet *packet, uint32_t flow)
+{
+    pass *p = context;
+    (void)flow;
+    if (!packet->has_ip || !packet->has_ports)
+        return;
+    for (size_t i = 0; i < p->count; i++) {
+        job *j = &p->jobs[i];
+        for (unsigned c = 0; c < 2; c++)
+            if (packet->src == j->ip[c] && packet->dst == j->ip[!c] && packet->sport == j->port[c] &&
+                packet->dport == j->port[!c])
+                see(p, j, source, packet, c == 0);
+    }
+}
+
+/* ---- the second reading ---- */
+
+static void put_nothing(nc_sink *sink, const nc_fact *fact)
+{
+    (void)sink;
+    (void)fact;
+}
+
+static void read_again(pass *p, const nc_str *bundles, size_t count)
+{
+    size_t types = nc_vocab_count(nc_session_vocab(p->reading));
+    uint64_t *nothing = nc_xcalloc(types, sizeof *nothing);
+    nc_sink sink = {
+        .put = put_nothing, .pool = nc_session_pool(p->reading), .wanted = nothing, .wanted_count = types};
+    nc_fields_start(&p->fields);
+    nc_session_watch(p->reading, &(nc_packet_watch){seen, p, &p->fields});
+    nc_session_read(p->reading, bundles, count, &sink);
+    nc_fields_free(&p->fields);
+    free(nothing);
+}
+
+static void build(pass *p, nc_arena *arena)
+{
+    for (size_t i = 0; i < p->count; i++) {
+        job *j = &p->jobs[i];
+        nc_gathered parts[MOST_SOURCES];
+        for (size_t k = 0; k < j->part_count; k++)
+            parts[k] = j->parts[k].got;
+        nc_ladder_build(j->ladder, arena, p->result, j->finding, parts, j->part_count);
+        for (size_t k = 0; k < j->part_count; k++) {
+            nc_tally_free(&j->parts[k].got.keys);
+            nc_tally_free(&j->parts[k].segments);
+            free(j->parts[k].got.items);
+        }
+    }
+}
+
+static pass begin(nc_session *s, size_t jobs)
+{
+    pass p = {.reading = nc_session_new(), .result = nc_session_result(s), .arena = nc_arena_new()};
+    *nc_session_limits(p.reading) = *nc_session_limits(s);
+    p.jobs = NC_NEW_ARRAY(p.arena, job, jobs);
+    return p;
+}
+
+static void end(pass *p)
+{
+    nc_session_free(p->reading);
+    nc_arena_free(p->arena);
+}
+
+static bool twice_readable(const nc_str *bundles, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (nc_str_eq(bundles[i], NC_S("-")))
+            return false;
+    return true;
+}
+
+void nc_session_ladders(nc_session *s, const nc_str *bundles, size_t count)
+{
+    nc_result *r = nc_session_result_open(s);
+    if (r == NULL || !twice_readable(bundles, count))
+        return;
+    pass p = begin(s, NC_LADDERS);
+    for (size_t i = 0; i < r->finding_count && p.count < NC_LADDERS; i++) {
+        nc_r_finding *f = &r->findings[i];
+        job *j = &p.jobs[p.count];
+        *j = (job){.finding = i, .most = NC_LADDER_PACKETS, .ladder = &f->ladder};
+        p.count += f->ladder.client.n > 0 && read_ends(&p, j, f->ladder.client, f->ladder.server);
+    }
+    if (p.count > 0) {
+        read_again(&p, bundles, count);
+        build(&p, r->arena);
+    }
+    end(&p);
+}
+
+/* The ends of a conversation as the user names it: with blanks around the dash, which IPv6 has none of. */
+static bool split_name(nc_str flow, nc_str *client, nc_str *server)
+{
+    size_t at = nc_str_find(flow, NC_S(" - "));
+    if (at == SIZE_MAX)
+        return false;
+    *client = nc_str_sub(flow, 0, at);
+    *server = nc_str_sub(flow, at + 3, flow.n);
+    return true;
+}
+
+static const nc_r_ladder *complain(nc_session *s, nc_str flow)
+{
+    nc_report(nc_session_diag(s), NC_E_INVALID, (nc_place){.file = NC_S("command line")},
+              "'%.*s' is no conversation; write it as '10.0.0.1:1025 - 10.0.0.2:21'", NC_FMT(flow));
+    return NULL;
+}
+
+const nc_r_ladder *nc_session_ladder(nc_session *s, const nc_str *bundles, size_t count, size_t finding,
+                                     nc_str flow)
+{
+    nc_result *r = nc_session_result_open(s);
+    nc_r_ladder *ladder = NC_NEW(r->arena, nc_r_ladder);
+    if (finding != NC_R_NONE)
+        *ladder = r->findings[finding].ladder;
+    else if (!split_name(flow, &ladder->client, &ladder->server))
+        return complain(s, flow);
+    pass p = begin(s, 1);
+    p.jobs[0] = (job){.finding = finding,
+                      .most = finding == NC_R_NONE ? NC_LADDER_WHOLE : NC_LADDER_PACKETS * 4,
+                      .ladder = ladder};
+    p.count = 1;
+    bool fine = read_ends(&p, &p.jobs[0], ladder->client, ladder->server);
+    if (fine) {
+        read_again(&p, bundles, count);
+        build(&p, r->arena);
+    }
+    end(&p);
+    return fine ? ladder : complain(s, flow);
+}

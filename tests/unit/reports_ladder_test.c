@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "reports/ladder.h"
+
+/* Two recordings of one conversation, made by hand: A near the client, B near the server, B's clock two
+ * seconds later, one way takes 10 ms. */
+
+enum { SYN = 2, ACK = 16, PSH = 8, MS = 1000000 };
+#define T0 (INT64_C(1236047729) * NC_SECOND)
+#define B_LATER (2 * NC_SECOND)
+
+typedef struct pair {
+    nc_sighting a[16], b[16];
+    nc_gathered parts[2];
+    nc_result result;
+    nc_r_input inputs[2];
+    nc_r_clock clock;
+    nc_arena *arena;
+    nc_r_ladder ladder;
+    unsigned again_a, again_b;
+} pair;
+
+static void start(pair *x)
+{
+    *x = (pair){.arena = nc_arena_new()};
+    x->parts[0] = (nc_gathered){.source = NC_S("a.pcap"), .items = x->a};
+    x->parts[1] = (nc_gathered){.source = NC_S("b.pcap"), .items = x->b};
+    for (unsigned i = 0; i < 2; i++)
+        x->inputs[i] = (nc_r_input){.name = x->parts[i].source,
+                                    .from = T0 - NC_SECOND,
+                                    .to = T0 + 100 * NC_SECOND,
+                                    .has_complete = true,
+                                    .complete = true};
+    x->clock = (nc_r_clock){.a = NC_S("a.pcap"), .b = NC_S("b.pcap"), .has_offset = true, .offset = B_LATER};
+    x->result = (nc_result){.inputs = x->inputs, .input_count = 2, .clocks = &x->clock, .clock_count = 1};
+    x->ladder = (nc_r_ladder){.client = NC_S("10.0.0.1:1025"), .server = NC_S("10.0.0.2:21")};
+}
+
+static void put(pair *x, unsigned part, nc_sighting s)
+{
+    nc_gathered *g = &x->parts[part];
+    s.tcp = true;
+    s.ordinal = ++g->total;
+    s.record = g->total + (part ? 100 : 0);
+    nc_tally_add(&g->keys, nc_sighting_key(&s));
+    g->items[g->count++] = s;
+}
+
+static void assert_str(nc_str have, const char *want)
+{
+    nc_str wanted = nc_str_c(want);
+    assert_int_equal(have.n, wanted.n);
+    if (wanted.n > 0)
+        assert_memory_equal(have.p, wanted.p, wanted.n);
+}
+
+/* Sent `ms` after the start; seen at both, or at the sender's side only. */
+static void sent(pair *x, int64_t ms, nc_sighting s, bool arrives)
+{
+    int64_t at = T0 + ms * MS;
+    nc_sighting a = s, b = s;
+    a.at = at + (s.to_server ? 0 : 10 * MS);
+    b.at = at + (s.to_server ? 10 * MS : 0) + B_LATER;
+    if (s.to_server || arrives)
+        put(x, 0, a);
+    if (!s.to_server || arrives)
+        put(x, 1, b);
+}
+
+static void build(pair *x)
+{
+    nc_ladder_build(&x->ladder, x->arena, &x->result, NC_R_NONE, x->parts, 2);
+}
+
+static void finish(pair *x)
+{
+    nc_tally_free(&x->parts[0].keys);
+    nc_tally_free(&x->parts[1].keys);
+    nc_arena_free(x->arena);
+}
+
+static const nc_sighting call = {.seq = 100, .flags = SYN, .to_server = true},
+                         answer = {.seq = 500, .ack = 101, .flags = SYN | ACK},
+                         request = {.seq = 101,
+                                    .ack = 501,
+                                    .flags = PSH | ACK,
+                                    .length = 9,
+                                    .to_server = true},
+                         reply = {.seq = 501, .ack = 110, .flags = PSH | ACK, .length = 30};
+
+static void clocks_are_aligned_and_vantages_ordered(void **state)
+{
+    (void)state;
+    pair x;
+    start(&x);
+    sent(&x, 0, call, true);
+    sent(&x, 20, answer, true);
+    sent(&x, 40, request, true);
+    build(&x);
+    assert_int_equal(x.ladder.vantage_count, 2);
+    assert_str(x.ladder.vantages[0].source, "a.pcap");
+    assert_str(x.ladder.vantages[1].source, "b.pcap");
+    assert_int_equal(x.ladder.arrow_count, 3);
+    for (size_t i = 0; i < 3; i++) {
+        const nc_r_arrow *a = &x.ladder.arrows[i];
+        assert_int_equal(a->kind, NC_R_PACKET);
+        assert_int_equal(a->fate, NC_R_RECORDED);
+        assert_int_equal(a->sight_count, 2);
+        int64_t way = a->sights[1].at - a->sights[0].at;
+        assert_int_equal(way, a->to_server ? 10 * MS : -10 * MS);
+    }
+    finish(&x);
+}
+
+static void a_copy_that_only_the_sender_side_has_is_lost(void **state)
+{
+    (void)state;
+    pair x;
+    start(&x);
+    sent(&x, 0, call, true);
+    sent(&x, 20, answer, true);
+    sent(&x, 40, reply, false);
+    nc_sighting again = reply;
+    again.again = 1;
+    sent(&x, 240, again, true);
+    build(&x);
+    assert_int_equal(x.ladder.arrow_count, 4);
+    assert_int_equal(x.ladder.arrows[2].fate, NC_R_LOST);
+    assert_int_equal(x.ladder.arrows[2].lost_after, 1);
+    assert_int_equal(x.ladder.arrows[3].fate, NC_R_RECORDED);
+    assert_int_equal(x.ladder.arrows[3].again, 1);
+    finish(&x);
+}
+
+/* Dropped packets, a recording that is over, and a filter: each takes away the proof. */
+static void without_proof_nothing_is_lost(void **state)
+{
+    (void)state;
+    for (unsigned why = 0; why < 5; why++) {
+        pair x;
+        start(&x);
+        sent(&x, 0, call, true);
+        sent(&x, 20, answer, true);
+        sent(&x, 40, reply, false);
+        nc_r_input *a = &x.inputs[0];
+        a->has_drops = why == 0;
+        a->drops = 3;
+        a->to = why == 1 ? T0 + 30 * MS : a->to;
+        a->filter = why == 2 ? NC_S("port 20") : a->filter;
+        a->complete = why != 3;
+        x.parts[0].keys.over = why == 4;
+        build(&x);
+        assert_int_equal(x.ladder.arrows[2].fate, NC_R_NOT_SHOWN);
+        finish(&x);
+    }
+}
+
+static void what_is_not_drawn_is_counted(void **state)
+{
+    (void)state;
+    pair x;
+    start(&x);
+    sent(&x, 0, call, true);
+    x.parts[0].total += 40;
+    sent(&x, 900, request, true);
+    x.parts[0].total += 2;
+    build(&x);
+    assert_int_equal(x.ladder.arrow_count, 4);
+    assert_int_equal(x.ladder.arrows[1].kind, NC_R_FOLDED);
+    assert_int_equal(x.ladder.arrows[1].count, 40);
+    assert_int_equal(x.ladder.arrows[3].count, 2);
+    finish(&x);
+}
+
+static void clocks_that_nothing_ties_are_not_mixed(void **state)
+{
+    (void)state;
+    pair x;
+    start(&x);
+    x.result.clock_count = 0;
+    sent(&x, 0, call, true);
+    sent(&x, 20, answer, false);
+    build(&x);
+    assert_int_equal(x.ladder.vantage_count, 1);
+    assert_str(x.ladder.vantages[0].source, "b.pcap");
+    assert_int_equal(x.ladder.arrow_count, 2);
+    finish(&x);
+}
+
+static void hostile_texts_stay_inert(void **state)
+{
+    (void)state;
+    pair x;
+    nc_buf out = {0};
+    start(&x);
+    nc_sighting s = request;
+    s.text = NC_S("GET \x1b[2J<script>\xe2\x80\xae\r\n");
+    sent(&x, 0, s, true);
+    x.parts[0].source = x.inputs[0].name = NC_S("a\x1b]0;x\x07.pcap");
+    x.clock.a = x.inputs[0].name;
+    build(&x);
+    nc_render_ladder(&x.ladder, &(nc_report_options){.width = 100}, &out);
+    for (size_t i = 0; i < out.n; i++)
+        assert_true(out.p[i] == '\n' || (uint8_t)out.p[i] >= ' ');
+    assert_int_equal(nc_str_find(nc_buf_str(&out), NC_S("\xe2\x80\xae")), SIZE_MAX);
+    nc_buf_free(&out);
+    finish(&x);
+}
+
+static void tallies_count_up_to_their_limit(void **state)
+{
+    (void)state;
+    nc_tally t = {0};
+    for (uint64_t key = 1; key <= NC_TALLY_MOST; key++)
+        assert_int_equal(nc_tally_add(&t, key), 0);
+    assert_false(t.over);
+    assert_int_equal(nc_tally_add(&t, 17), 1);
+    assert_int_equal(nc_tally_get(&t, 17), 2);
+    assert_int_equal(nc_tally_add(&t, NC_TALLY_MOST + 1), 0);
+    assert_true(t.over);
+    assert_int_equal(nc_tally_get(&t, NC_TALLY_MOST + 1), 0);
+    nc_tally_free(&t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(clocks_are_aligned_and_vantages_ordered),
+        cmocka_unit_test(a_copy_that_only_the_sender_side_has_is_lost),
+        cmocka_unit_test(without_proof_nothing_is_lost),
+        cmocka_unit_test(what_is_not_drawn_is_counted),
+        cmocka_unit_test(clocks_that_nothing_ties_are_not_mixed),
+        cmocka_unit_test(hostile_texts_stay_inert),
+        cmocka_unit_test(tallies_count_up_to_their_limit),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
