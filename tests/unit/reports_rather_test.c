@@ -12,7 +12,7 @@
 #define W(r, f, db, c, g) { .rule = NC_SI(r), .because = NC_SI("b"), .group = NC_SI(g), .finding = f, .decibans = db, .counted = c }
 
 static const nc_str changes[] = { NC_SI("a word") };
-static const nc_r_finding found[] = {
+static nc_r_finding found[] = {
     { .rule = NC_SI("t.one"), .number = 1, .would_change = { changes, 1 } },
     { .rule = NC_SI("t.two"), .number = 2 },
     { .rule = NC_SI("t.three"), .number = 3 },
