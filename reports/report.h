@@ -25,7 +25,7 @@ const nc_report_format *nc_report_format_find(nc_str name);
  * change it. `finding`: a place as nc_result_find gives it. */
 void nc_render_why(const nc_result *result, size_t finding, const nc_report_options *options, nc_buf *out);
 
-#define REPORT(name, media, ladders, doc)                                                                             \
+#define REPORT(name, media, ladders, doc)                                                                    \
     void nc_render_##name(const nc_result *result, const nc_report_options *options, nc_buf *out);
 #include "reports/reports.def"
 #undef REPORT
