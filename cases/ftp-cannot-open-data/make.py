@@ -15,7 +15,7 @@ def tell(road):
     control.open()
     apps.ftp(control, *apps.LOGIN, ("c", "PORT 192,0,2,31,19,136", SECOND), ("s", "200 Port request OK.", 3 * MS),
              ("c", "RETR REPORT.TEXT", 300 * MS))
-    data = road.call(client=SERVER, cport=20, server=CLIENT, sport=5000)
+    data = road.call(client=SERVER, cport=20, server=CLIENT, sport=5000, client_ttl=64, server_ttl=128)
     first = data.t.next["c"]
     for wait in (3 * MS, SECOND, 2 * SECOND):
         road.put("s", data.t.send("c", "S", options=SYN, window=65535, seq=first), at=road.clock + wait)

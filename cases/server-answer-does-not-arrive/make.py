@@ -17,6 +17,9 @@ def tell(road):
             call.send("c", "S", wait=wait, options=SYN, window=65535, seq=first)
             mine = call.t.next["s"] if j == 0 else call.t.next["s"] - 1
             call.send("s", "SA", wait=50, options=SYN, window=65535, fate="lost", seq=None if j == 0 else mine)
+    other = road.call(cport=40729, sport=22)
+    other.open(wait=20 * SECOND)
+    other.close("c", 10 * SECOND)
 
 
 if __name__ == "__main__":

@@ -105,12 +105,28 @@ static nc_expr *symbol(nc_checker *c, const nc_ast *ast, nc_want want)
     return nc_expr_const(c, ast->at, want.type, nc_intern(c->rules->pool, ast->text));
 }
 
+/* `stage in [functions, ready]` where the fact has a slot `functions` too: what was meant must be said, for either reading
+ * gives a rule that loads. */
+static bool has_two_meanings(nc_checker *c, const nc_ast *ast, nc_want want)
+{
+    if (want.slot == NULL || nc_str_find_char(ast->text, '.') != SIZE_MAX ||
+        !nc_words_have(want.slot->values, ast->text))
+        return false;
+    nc_checker_fail(c, NC_E_INVALID, ast->at, "'%.*s' is a slot and a value of %.*s", NC_FMT(ast->text),
+                    NC_FMT(want.slot->name));
+    if (c->diag)
+        nc_hint(c->diag, "the value stands in quotes, the slot behind the name of its fact");
+    return true;
+}
+
 static nc_expr *check_name(nc_checker *c, const nc_ast *ast, nc_want want)
 {
     unsigned bind = 0;
     int slot;
     bool wants_word = want.type == NC_T_SYMBOL || want.type == NC_T_STRING;
     bool found = nc_find_name(c, ast->text, &bind, &slot);
+    if (found && slot >= 0 && has_two_meanings(c, ast, want))
+        return NULL;
     if (found && slot >= 0) {
         nc_expr *e = nc_expr_new(c, NC_X_SLOT, NC_T_NONE, ast->at, NULL, 0);
         e->bind = (uint8_t)bind;

@@ -12,7 +12,7 @@
 static const nc_slot ping_slots[] = {
     { NC_SI("src"), NC_T_IP, NC_T_NONE, NC_SI(""), NC_SI("") },
     { NC_SI("len"), NC_T_INT, NC_T_NONE, NC_SI(""), NC_SI("") },
-    { NC_SI("kind"), NC_T_SYMBOL, NC_T_NONE, NC_SI("echo|reply|other"), NC_SI("") },
+    { NC_SI("kind"), NC_T_SYMBOL, NC_T_NONE, NC_SI("echo|reply|other|len"), NC_SI("") },
     { NC_SI("word"), NC_T_SYMBOL, NC_T_NONE, NC_SI(""), NC_SI("") },
     { NC_SI("text"), NC_T_STRING, NC_T_NONE, NC_SI(""), NC_SI("") },
     { NC_SI("share"), NC_T_FLOAT, NC_T_NONE, NC_SI(""), NC_SI("") },
@@ -168,8 +168,10 @@ typedef struct bad {
 static const bad bads[] = {
     { "p.lne == 1", 3, "ping has no slot 'lne'", "did you mean 'len'?" },
     { "r.len == 1", 1, "'r.len' is no name of this rule", NULL },
-    { "p.kind == ecko", 11, "'ecko' is no value of kind (echo|reply|other)", "did you mean 'echo'?" },
-    { "p.kind in [echo, repli]", 18, "'repli' is no value of kind (echo|reply|other)", "did you mean 'reply'?" },
+    { "p.kind == ecko", 11, "'ecko' is no value of kind (echo|reply|other|len)", "did you mean 'echo'?" },
+    { "p.kind in [echo, repli]", 18, "'repli' is no value of kind (echo|reply|other|len)", "did you mean 'reply'?" },
+    { "exists ping where kind == len and src == p.src", 27, "'len' is a slot and a value of kind",
+      "the value stands in quotes, the slot behind the name of its fact" },
     { "p.len == \"x\"", 7, "this compares an int with a string", NULL },
     { "p.src == 10.0.0.0/8", 7, "this compares an ip with a cidr", "an address belongs to a subnet: x in 10.0.0.0/8" },
     { "p.at > 5s", 6, "this compares a time with a duration", NULL },
