@@ -488,6 +488,14 @@ nc_str nc_link_words(uint32_t link)
     return kind_of(link)->words;
 }
 
+uint32_t nc_link_of_encap(unsigned encap)
+{
+    for (uint32_t link = 0; encap != 0 && link < sizeof kinds / sizeof *kinds; link++)
+        if (kinds[link].encap == encap)
+            return link;
+    return UINT32_MAX;
+}
+
 static void frame_fields(const nc_layers *l, const nc_frame *frame)
 {
     unsigned encap = frame->wrap ? frame->wrap->encap : kind_of(frame->link)->encap;

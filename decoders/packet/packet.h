@@ -178,6 +178,9 @@ void nc_packet_inner(nc_packet *out, const nc_packet *outer, nc_pool *pool);
 /* Whether frames of this link type are decoded; others only count. */
 bool nc_link_decoded(uint32_t link);
 
+/* The link type that Wireshark numbers so (frame.encap_type); UINT32_MAX when there is none. */
+uint32_t nc_link_of_encap(unsigned encap);
+
 /* Its name in words; empty when unknown. */
 nc_str nc_link_words(uint32_t link);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tcpdump.h"
 
+#include "listing.h"
+
 #include "decoders/bundle/text_input.h"
 #include "decoders/decoder.h"
 #include "decoders/limits.h"
@@ -33,35 +35,33 @@ static void give(void *context, const nc_packet *packet, const nc_tcpdump_arp *a
     listing *l = context;
     nc_packet copy = *packet;
     copy.frame.on_wire = l->on_wire;
-    nc_wire_packet(l->wire, &copy);
+    if (copy.frame.bytes != NULL)
+        nc_wire_frame(l->wire, &copy.frame);
+    else
+        nc_wire_packet(l->wire, &copy);
     if (arp != NULL)
         give_arp(l->c, &packet->frame.from, arp);
-}
-
-static void add_note(nc_buf *note, const char *text)
-{
-    if (note->n > 0)
-        nc_buf_c(note, "; ");
-    nc_buf_c(note, text);
 }
 
 static void finish(nc_case *c, uint32_t number, listing *l, const nc_tcpdump_summary *s, nc_err state)
 {
     nc_buf note = {0};
     if (s->timeless)
-        add_note(&note, "the listing has no times");
+        nc_listing_note(&note, "the listing has no times");
     else if (s->undated)
-        add_note(&note, "no date in the listing: times are counted from 1970-01-01");
-    if (s->unread > 0) {
-        add_note(&note, "");
-        nc_buf_printf(&note, "%u line%s not understood, first: line %u", s->unread, s->unread == 1 ? "" : "s",
-                      s->first_unread);
-    }
-    if (s->nameless > 0) {
-        add_note(&note, "");
-        nc_buf_printf(&note, "%u packet%s with names instead of addresses", s->nameless,
-                      s->nameless == 1 ? "" : "s");
-    }
+        nc_listing_note(&note, "no date in the listing: times are counted from 1970-01-01");
+    if (s->unread > 0)
+        nc_listing_note(&note, "%u line%s not understood, first: line %u", s->unread, nc_listing_s(s->unread),
+                        s->first_unread);
+    if (s->nameless > 0)
+        nc_listing_note(&note, "%u packet%s with names instead of addresses", s->nameless,
+                        nc_listing_s(s->nameless));
+    if (s->torn > 0)
+        nc_listing_note(&note,
+                        "%u packet%s with bytes that do not fit, first at line %u: read from the line alone",
+                        s->torn, nc_listing_s(s->torn), s->first_torn);
+    if (s->dumps > 0 && s->bare == 0)
+        nc_listing_has_bytes(c, number);
     if (note.n > 0)
         nc_source_note(c->sources, number, NC_SOURCE_OK, nc_buf_str(&note));
     if (state != NC_E_OK)

@@ -5,8 +5,9 @@
 #include "decoders/packet/packet.h"
 
 /* The reader of what tcpdump prints, apart from the wire, so that it can be tested alone.  Read are lines
- * with and without -n, -v (one or two lines), -e, -S, and the times of -t, -tt, -tttt and of no option;
- * tcpdump(1), "OUTPUT FORMAT".  Names instead of addresses leave a packet without addresses. */
+ * with and without -n, -v (one or two lines), -e, -S, the bytes of -x, -xx, -X, -XX, and the times of -t,
+ * -tt, -tttt and of no option; tcpdump(1), "OUTPUT FORMAT".  Names instead of addresses leave a packet
+ * without addresses. */
 
 /* An ARP message as the line tells it; has bits say what is known. */
 typedef struct nc_tcpdump_arp {
@@ -22,12 +23,14 @@ typedef struct nc_tcpdump_summary {
     int64_t drops;                 /* "packets dropped by kernel" and "by interface"; -1 = not said */
     uint32_t snap;                 /* "capture size"; 0 = not said */
     bool undated, timeless;        /* only times of day; no times */
+    uint64_t dumps, bare;          /* packets given as bytes; without, ARP apart */
+    uint32_t torn, first_torn;     /* packets with bytes that do not fit; line of the first */
 } nc_tcpdump_summary;
 
 typedef struct nc_tcpdump nc_tcpdump;
 
-/* `packet` is called for each packet; frame.bytes is NULL, frame.from.record the ordinal of the packet in the
- * text.  `arp` is not NULL for ARP. */
+/* `packet` is called for each packet; frame.bytes is NULL unless its bytes stand below its line,
+ * frame.from.record the ordinal of the packet in the text.  `arp` is not NULL for ARP. */
 typedef void (*nc_tcpdump_packet)(void *context, const nc_packet *packet, const nc_tcpdump_arp *arp);
 
 nc_tcpdump *nc_tcpdump_new(nc_pool *pool, const nc_origin *base, int32_t zone_minutes,
@@ -76,6 +79,22 @@ bool nc_tcpdump_ip_read(nc_packet *packet, nc_str *rest);
 
 /* "a.port > b.port: what": addresses, ports, and what follows.  False when the text has not that shape. */
 bool nc_tcpdump_pair_read(nc_packet *packet, nc_pool *pool, nc_str text, nc_str *what);
+
+/* The bytes below a packet's line. */
+typedef struct nc_tcpdump_hex {
+    size_t filled;
+    bool broken, ended; /* ended: a line had fewer than sixteen */
+    uint8_t bytes[65536];
+} nc_tcpdump_hex;
+
+void nc_tcpdump_hex_begin(nc_tcpdump_hex *hex);
+
+/* Takes "0x0010:  ac10 0a63 ..."; false when the line is none of that kind. */
+bool nc_tcpdump_hex_line(nc_tcpdump_hex *hex, nc_str text);
+
+/* Sets bytes, lengths and link type of the packet's frame; false when the bytes are not those of the packet.
+ */
+bool nc_tcpdump_hex_frame(const nc_tcpdump_hex *hex, nc_packet *packet);
 
 /* Sequence numbers as printed. */
 typedef struct nc_tcpdump_numbers {

@@ -155,24 +155,35 @@ static bool read_link(nc_str rest, nc_tcpdump_head *out)
     return true;
 }
 
+/* With -e, packets without a link header begin with "ip: ", of either version. */
+static nc_tcpdump_family family_of_raw(nc_str rest)
+{
+    nc_str word = NC_S("");
+    nc_str_word(&rest, &word);
+    bool six = nc_str_eq(word, NC_S("(class")) || nc_str_eq(word, NC_S("(flowlabel")) ||
+               nc_str_eq(word, NC_S("(hlim")) || nc_str_find_char(word, ':') != SIZE_MAX;
+    return six ? NC_FAMILY_IP6 : NC_FAMILY_IP;
+}
+
 static bool read_family(nc_str rest, nc_tcpdump_head *out)
 {
     static const struct {
         nc_str name;
         nc_tcpdump_family family;
     } known[] = {
-        {NC_SI("IP"), NC_FAMILY_IP},        {NC_SI("IP6"), NC_FAMILY_IP6},
-        {NC_SI("ARP,"), NC_FAMILY_ARP},     {NC_SI("arp"), NC_FAMILY_ARP},
-        {NC_SI("STP"), NC_FAMILY_OTHER},    {NC_SI("LLDP,"), NC_FAMILY_OTHER},
-        {NC_SI("CDPv2,"), NC_FAMILY_OTHER}, {NC_SI("ethertype"), NC_FAMILY_OTHER},
+        {NC_SI("IP"), NC_FAMILY_IP},           {NC_SI("IP6"), NC_FAMILY_IP6},
+        {NC_SI("ip:"), NC_FAMILY_IP},          {NC_SI("ARP,"), NC_FAMILY_ARP},
+        {NC_SI("arp"), NC_FAMILY_ARP},         {NC_SI("STP"), NC_FAMILY_OTHER},
+        {NC_SI("LLDP,"), NC_FAMILY_OTHER},     {NC_SI("CDPv2,"), NC_FAMILY_OTHER},
+        {NC_SI("ethertype"), NC_FAMILY_OTHER},
     };
     nc_str after = rest, word;
     if (!nc_str_word(&after, &word))
         return false;
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (nc_str_eq(word, known[i].name)) {
-            out->family = known[i].family;
             out->rest = nc_str_trim(after);
+            out->family = nc_str_eq(word, NC_S("ip:")) ? family_of_raw(out->rest) : known[i].family;
             return true;
         }
     return false;

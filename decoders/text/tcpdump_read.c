@@ -17,6 +17,11 @@ struct nc_tcpdump {
     nc_sym iface;             /* of "listening on" */
     nc_packet waiting;        /* a head whose addresses come on the next line */
     bool waits, after_packet; /* after_packet: indented lines belong to the packet above */
+    nc_packet held;           /* the packet above: its bytes may follow */
+    nc_tcpdump_arp held_arp;
+    bool holds, holds_arp;
+    uint8_t synthetic[8]; /* of the packet above */
+    nc_tcpdump_hex hex;
 };
 
 nc_tcpdump *nc_tcpdump_new(nc_pool *pool, const nc_origin *base, int32_t zone_minutes,
@@ -81,25 +86,48 @@ static uint32_t length_on_wire(const nc_packet *p)
                : 0;
 }
 
+/* With its bytes a packet is a frame; an ARP message whose link header was not printed stays what its line
+ * says. */
+static void flush(nc_tcpdump *reader)
+{
+    if (!reader->holds)
+        return;
+    reader->holds = false;
+    nc_tcpdump_summary *summary = &reader->summary;
+    bool dumped = reader->hex.filled > 0 || reader->hex.broken, arp = reader->holds_arp;
+    if (dumped && nc_tcpdump_hex_frame(&reader->hex, &reader->held)) {
+        summary->dumps++;
+        arp = false;
+    } else if (!arp) {
+        summary->bare++;
+        if (dumped && summary->torn++ == 0)
+            summary->first_torn = reader->held.frame.from.line;
+    }
+    reader->packet(reader->context, &reader->held, arp ? &reader->held_arp : NULL);
+}
+
 static void give(nc_tcpdump *reader, nc_packet *packet, const nc_tcpdump_arp *arp)
 {
     packet->frame.from.record = ++reader->summary.packets;
     packet->frame.len = length_on_wire(packet);
-    reader->packet(reader->context, packet, arp);
+    reader->held = *packet;
+    reader->holds = true;
+    reader->holds_arp = arp != NULL;
+    if (arp != NULL)
+        reader->held_arp = *arp;
+    nc_tcpdump_hex_begin(&reader->hex);
     reader->after_packet = true;
 }
 
 static void give_ip(nc_tcpdump *reader, nc_packet *packet, nc_str what)
 {
     nc_tcpdump_numbers numbers = {0};
-    uint8_t synthetic[8];
-    nc_tcpdump_what_read(packet, what, &numbers, synthetic);
+    nc_tcpdump_what_read(packet, what, &numbers, reader->synthetic);
     if (!packet->has_ip)
         reader->summary.nameless++;
     nc_tcpdump_numbers_apply(reader->flows, packet, &numbers);
     packet->has_ports = packet->has_ports && (packet->proto == NC_PROTO_TCP || packet->proto == NC_PROTO_UDP);
     give(reader, packet, NULL);
-    packet->payload = nc_cursor_of(NULL, 0, 0);
 }
 
 static void start_packet(nc_tcpdump *reader, const nc_tcpdump_head *head, nc_packet *packet, uint32_t number,
@@ -212,6 +240,7 @@ static bool take_packet(nc_tcpdump *reader, nc_str text, uint32_t number, uint64
     nc_packet packet;
     if (!nc_tcpdump_head_read(text, &head))
         return false;
+    flush(reader);
     reader->after_packet = false;
     if (head.family == NC_FAMILY_OTHER)
         return true;
@@ -223,6 +252,18 @@ static bool take_packet(nc_tcpdump *reader, nc_str text, uint32_t number, uint64
     return true;
 }
 
+/* Bytes of a packet that is none of ours belong to nobody. */
+static bool take_bytes(nc_tcpdump *reader, nc_str text, uint64_t offset, uint32_t length, bool piece)
+{
+    if (!nc_tcpdump_hex_line(&reader->hex, text))
+        return false;
+    reader->hex.broken = reader->hex.broken || piece;
+    nc_origin *from = &reader->held.frame.from;
+    if (reader->holds)
+        from->length = (uint32_t)(offset - from->offset) + length;
+    return true;
+}
+
 void nc_tcpdump_line(nc_tcpdump *reader, nc_str text, uint32_t number, uint64_t offset, uint32_t length,
                      bool piece)
 {
@@ -230,6 +271,8 @@ void nc_tcpdump_line(nc_tcpdump *reader, nc_str text, uint32_t number, uint64_t 
     if (trimmed.n == 0)
         return;
     bool indented = text.p[0] == ' ' || text.p[0] == '\t', waited = reader->waits;
+    if (!waited && take_bytes(reader, text, offset, length, piece))
+        return;
     reader->waits = false;
     if (waited && indented && !piece && take_second(reader, text, offset, length))
         return;
@@ -249,5 +292,6 @@ const nc_tcpdump_summary *nc_tcpdump_end(nc_tcpdump *reader)
     if (reader->waits)
         count_unread(reader, reader->waiting.frame.from.line);
     reader->waits = false;
+    flush(reader);
     return &reader->summary;
 }

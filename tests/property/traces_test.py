@@ -2,10 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Round trips: the packets of captures, written as a z/OS trace in every form that is read, give the same facts as the capture.  Captures
 are those of the cases, and real ones when their folder is there (NETCAUSE_CAPTURES, or shared/captures beside the checkout).
+What tcpdump and tshark print of them
+gives the same facts where all bytes are printed, and right ones where not; skipped where these programs are missing.
 traces_test.py NETCAUSE"""
 import json
 import os
 import pathlib
+import shutil
 import struct
 import subprocess
 import sys
@@ -92,6 +95,61 @@ FORMS = {
 }
 
 
+# Starting these programs takes long: a few captures.
+PROGRAMS = {"client", "suricata__syn_retransmit_with_ts", "packetnet__ipv6_ndp", "arkime__dns-error", "suricata__ftp-passive-mode"}
+# What other programs print of a capture with all its bytes, where they are installed: the same facts again.
+PRINTED = {
+    "tcpdump -n -tttt -X": "tcpdump -r {} -n -tttt -X",
+    "tcpdump -vv -e -tt -xx": "tcpdump -r {} -vv -e -tt -xx",
+    "tshark -T json -x": "tshark -r {} -T json -x",
+    "tshark -T ek -x": "tshark -r {} -T ek -x",
+    "tshark -P -x": "tshark -r {} -t ud -P -x",
+}
+# And without bytes: each field of a packet that is told is told right.
+SHOWN = {
+    "tcpdump -n": "tcpdump -r {} -n -tttt",
+    "tcpdump -v": "tcpdump -r {} -v -tttt",
+    "tshark -T json": "tshark -r {} -T json",
+    "tshark -T ek": "tshark -r {} -T ek",
+    "tshark": "tshark -r {} -n -t ud",
+    "tshark -T fields": "tshark -r {} -T fields -E header=y -E separator=, -E quote=d -e frame.number -e frame.time_epoch -e ip.src "
+                        "-e ip.dst -e ipv6.src -e ipv6.dst -e tcp.srcport -e tcp.dstport -e ip.proto -e tcp.flags -e tcp.seq_raw "
+                        "-e tcp.ack_raw -e tcp.window_size_value -e tcp.len -e frame.len",
+}
+# Differs with what tells less: "other" is a protocol that a listing does not name, lengths of link headers, conversations.
+LESS = ORIGIN | {"flow", "dir", "caplen", "len", "cut", "tunnel"}
+UNKNOWN = {"unchecked", "other"}
+
+
+def printed(command, path):
+    program = shutil.which(command.split()[0])
+    if program is None:
+        return None
+    done = subprocess.run(command.format(path).split(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=300, check=False,
+                          env=dict(os.environ, TZ="UTC"))
+    return done.stdout
+
+
+def rows_of(path, kind):
+    done = subprocess.run([NETCAUSE, "facts", "--type", kind, str(path)], capture_output=True, text=True, timeout=300, check=False)
+    return {row["n"]: row for row in map(json.loads, done.stdout.splitlines())}
+
+
+def compare_shown(path, folder, name, text, failures):
+    """Of fragments and tunnels a line tells other things than the analysis of the whole."""
+    listing = pathlib.Path(folder) / "shown.txt"
+    listing.write_bytes(text)
+    wanted, got = rows_of(path, "packet"), rows_of(listing, "packet")
+    plain = {n for n, row in wanted.items() if not row.get("ip.fragment") and row.get("tunnel") == "none"}
+    if len(wanted) != len(got):
+        failures.append("%s as %s: %d packets, %d in the capture" % (path.name, name, len(got), len(wanted)))
+    wrong = ["packet %d %s: %r, in the capture %r" % (n, slot, value, wanted[n][slot])
+             for n, row in got.items() if n in plain
+             for slot, value in row.items() if slot not in LESS and value not in UNKNOWN and wanted[n].get(slot, value) != value]
+    if wrong:
+        failures.append("%s as %s: %s" % (path.name, name, wrong[:3]))
+
+
 def facts(folder, name, content):
     path = pathlib.Path(folder) / name
     path.write_bytes(content)
@@ -128,7 +186,24 @@ def compare(path, failures):
                 missing, more = sorted(set(wanted) - set(got)), sorted(set(got) - set(wanted))
                 failures.append("%s as %s: %d facts, %d in the capture\n  capture: %s\n  here:    %s" % (
                     path.name, name, len(got), len(wanted), missing[:2], more[:2]))
+        if path.stem in PROGRAMS:
+            compare_programs(folder, wanted, failures, path.name)
     return len(packets)
+
+
+def compare_programs(folder, wanted, failures, title):
+    capture = pathlib.Path(folder) / "same.pcap"
+    for name, command in PRINTED.items():
+        text = printed(command, capture)
+        got = wanted if text is None else facts(folder, "printed.txt", text)
+        if got != wanted:
+            missing, more = sorted(set(wanted) - set(got)), sorted(set(got) - set(wanted))
+            failures.append("%s as %s: %d facts, %d in the capture\n  capture: %s\n  here:    %s" % (
+                title, name, len(got), len(wanted), missing[:2], more[:2]))
+    for name, command in SHOWN.items():
+        text = printed(command, capture)
+        if text is not None:
+            compare_shown(capture, folder, title + ", " + name, text, failures)
 
 
 def main():
