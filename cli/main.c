@@ -10,6 +10,8 @@
 
 #define OPT(id) (UINT64_C(1) << NC_OPT_##id)
 #define OPT_RULES (OPT(rules) | OPT(add_rules) | OPT(set) | OPT(no_cache) | OPT(drafts))
+/* Takes options that are in no table: --NAME VALUE becomes the operand NAME=VALUE. */
+#define OPT_FREE (UINT64_C(1) << 63)
 #define OPT_LOOK (OPT(width) | OPT(color) | OPT(ascii))
 
 const nc_option_info nc_option_table[NC_OPT_COUNT] = {
@@ -117,6 +119,41 @@ static void suggest_option(const nc_command_info *command, const char *given)
         fprintf(stderr, "did you mean '--%s'?\n", nc_option_table[best].name);
 }
 
+static bool in_table(const nc_command_info *command, nc_str name)
+{
+    for (int i = 0; i < NC_OPT_COUNT; i++)
+        if ((command->options >> i & 1) != 0 && nc_str_eq(name, nc_str_c(nc_option_table[i].name)))
+            return true;
+    return nc_str_eq(name, NC_S("help"));
+}
+
+/* "--link OSDL" and "--link=OSDL" become "link=OSDL", where the table has no such option. */
+static char **free_options(nc_cli *cli, const nc_command_info *command, int *argc, char **argv)
+{
+    char **out = NC_NEW_ARRAY(cli->arena, char *, (size_t)*argc + 1);
+    int n = 0;
+    for (int i = 0; i < *argc; i++) {
+        nc_str rest = nc_str_c(argv[i]), name;
+        bool option = nc_str_starts(rest, NC_S("--")) && rest.n > 2;
+        rest = nc_str_sub(rest, 2, SIZE_MAX);
+        bool paired = nc_str_find_char(rest, '=') != SIZE_MAX;
+        if (!option || !nc_str_split(&rest, '=', &name) || in_table(command, name) ||
+            (!paired && i + 1 == *argc)) {
+            out[n++] = argv[i];
+            continue;
+        }
+        nc_str pair =
+            paired ? nc_str_c(argv[i] + 2) : nc_arena_printf(cli->arena, "%s=%s", argv[i] + 2, argv[i + 1]);
+        out[n] = NC_NEW_ARRAY(cli->arena, char, pair.n + 1);
+        memcpy(out[n], pair.p, pair.n);
+        out[n++][pair.n] = '\0';
+        i += !paired;
+    }
+    *argc = n;
+    out[n] = NULL;
+    return out;
+}
+
 /* Options may stand anywhere among the operands; "--" ends them. */
 static int parse(nc_cli *cli, const nc_command_info *command, int argc, char **argv)
 {
@@ -145,6 +182,8 @@ static int parse(nc_cli *cli, const nc_command_info *command, int argc, char **a
 
 static int run(nc_cli *cli, const nc_command_info *command, int argc, char **argv)
 {
+    if ((command->options & OPT_FREE) != 0)
+        argv = free_options(cli, command, &argc, argv);
     int status = parse(cli, command, argc, argv);
     if (status != NC_EXIT_DONE)
         return status;

@@ -11,6 +11,7 @@ install(TARGETS netcause RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(TARGETS netcause_shared EXPORT netcause LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(FILES api/netcause.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(DIRECTORY rules/ DESTINATION ${CMAKE_INSTALL_DATADIR}/netcause/rules)
+install(DIRECTORY procedures/ DESTINATION ${CMAKE_INSTALL_DATADIR}/netcause/procedures)
 install(DIRECTORY decoders/text/ DESTINATION ${CMAKE_INSTALL_DATADIR}/netcause/dumps FILES_MATCHING PATTERN "*.yaml" PATTERN "*.test.yaml" EXCLUDE)
 # Completions come from the program's own tables.
 foreach(shell_place "bash=bash-completion/completions/netcause" "zsh=zsh/site-functions/_netcause" "fish=fish/vendor_completions.d/netcause.fish")

@@ -8,6 +8,7 @@
 #include <inttypes.h>
 
 typedef struct listing {
+    nc_case *c;
     nc_wire *wire;
     bool on_wire;
 } listing;
@@ -21,6 +22,26 @@ static void give(void *context, const nc_packet *packet)
         nc_wire_frame(l->wire, &copy.frame);
     else
         nc_wire_packet(l->wire, &copy);
+}
+
+static void give_event(void *context, const nc_ipcs_event *event)
+{
+    listing *l = context;
+    nc_fact fact;
+    nc_ipcs_event_fact(event, l->c->pool, &fact);
+    nc_put(l->c->sink, &fact);
+}
+
+static void give_counts(const listing *l, const nc_origin *base, const nc_ipcs_report *report)
+{
+    nc_fact fact;
+    nc_origin from = *base;
+    from.line = report->line;
+    from.offset = report->offset;
+    if (report->known == 0)
+        return;
+    nc_ipcs_report_fact(report, &from, &fact);
+    nc_put(l->c->sink, &fact);
 }
 
 static void add_note(nc_buf *note, const char *text)
@@ -39,6 +60,11 @@ static bool write_notes(const nc_ipcs_summary *s, nc_buf *bad, nc_buf *fine)
         add_note(bad, "");
         nc_buf_printf(bad, "%u record%s with a damaged dump, first at line %u", s->damaged,
                       s->damaged == 1 ? "" : "s", s->first_damaged);
+    }
+    if (s->torn > 0) {
+        add_note(bad, "");
+        nc_buf_printf(bad, "%u row%s of SUMMARY without a second line, first at line %u", s->torn,
+                      s->torn == 1 ? "" : "s", s->first_torn);
     }
     if (s->without_headers > 0) {
         add_note(fine, "");
@@ -114,19 +140,45 @@ static nc_err decode_ipcs(nc_case *c, uint32_t number, nc_stream *in)
     nc_origin base = {.at = NC_TIME_NONE, .source = number, .vantage = hint.vantage};
     /* The formatter prints UTC (GMT) unless it was told LOCAL, which case.yaml would say. */
     int32_t zone = hint.has_zone ? hint.zone_minutes : 0;
-    listing l = {.wire = nc_wire_open(c->wires, number), .on_wire = hint.on_wire};
+    listing l = {.c = c, .wire = nc_wire_open(c->wires, number), .on_wire = hint.on_wire};
     nc_text_input *input = nc_text_input_new(in, (uint64_t)c->limits->line);
     nc_ipcs *reader = nc_ipcs_new(c->pool, &base, zone, give, &l);
+    nc_ipcs_on_event(reader, give_event);
     source->encoding = nc_arena_copy(nc_sources_arena(c->sources), nc_text_input_encoding(input));
     source->zone_minutes = zone;
     source->zone_assumed = !hint.has_zone;
     read_lines(reader, input, in);
     const nc_ipcs_summary *summary = nc_ipcs_end(reader);
-    bool usable = summary->packets > 0;
+    const nc_ipcs_report *report = nc_ipcs_counts(reader);
+    bool records = summary->packets > 0 || summary->events > 0 || report->known != 0;
+    if (!records && summary->options)
+        nc_source_note(c->sources, number, NC_SOURCE_OK, NC_S("the options of the formatter, and no record"));
+    bool usable = records || summary->options;
+    give_counts(&l, &base, report);
     finish(c, number, &l, summary, nc_stream_state(in));
     nc_ipcs_free(reader);
     nc_text_input_free(input);
     return usable ? NC_E_OK : NC_E_NOEVIDENCE;
+}
+
+/* Listings without records: rows of SUMMARY, what STATISTICS and SNIFFER count. */
+static int other_report(nc_str text)
+{
+    static const nc_str marks[] = {NC_SI("ctrace records processed"),
+                                   NC_SI("Sniffer Report"),
+                                   NC_SI("Seq_num    Ack_num"),
+                                   NC_SI("Probe Id"),
+                                   NC_SI("Probe-Id"),
+                                   NC_SI("TCP/IP Packet Trace Formatter")};
+    nc_str rest = text, line;
+    nc_ipcs_row row;
+    unsigned rows = 0;
+    bool mark = false;
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        mark = mark || nc_str_find(text, marks[i]) != SIZE_MAX;
+    while (text.n > 0 && nc_str_split(&rest, '\n', &line))
+        rows += nc_ipcs_is_row(line, &row);
+    return mark ? 90 : rows >= 2 ? 85 : rows > 0 ? 40 : 0;
 }
 
 /* A record's first line, and below it the interface or the stamp. */
@@ -148,7 +200,7 @@ static int probe_ipcs(const nc_case *c, const nc_probe *probe)
             if (tokens[i].key <= NC_IPCS_TO_LINK || tokens[i].key == NC_IPCS_STAMP)
                 return 95;
     }
-    return record ? 40 : 0;
+    return record ? 40 : other_report(probe->text);
 }
 
 extern const nc_decoder nc_decoder_ipcs; /* named in decoders.def */
@@ -156,11 +208,11 @@ extern const nc_decoder nc_decoder_ipcs; /* named in decoders.def */
 const nc_decoder nc_decoder_ipcs = {
     .name = NC_SI("ipcs-packet-trace"),
     .doc = NC_SI("packet traces as IPCS formats them: CTRACE COMP(SYSTCPDA) or COMP(SYSTCPOT), reports "
-                 "FORMAT and FULL"),
+                 "FORMAT, FULL, SUMMARY, STATISTICS, SNIFFER; data trace and IDS trace"),
     .text = true,
     .provides = "packet tcp.segment tcp.retransmission tcp.connection ip.repeat icmp.message arp.message "
                 "ftp.command ftp.reply "
-                "nbns.message discard",
+                "nbns.message discard trace.data ids.event trace.report",
     .probe = probe_ipcs,
     .decode = decode_ipcs,
 };

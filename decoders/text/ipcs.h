@@ -3,20 +3,25 @@
 #define NC_IPCS_H
 
 #include "decoders/packet/packet.h"
+#include "decoders/text/named.h"
 
-/* The reader of IPCS-formatted packet traces (CTRACE COMP(SYSTCPDA) and SYSTCPOT, reports FORMAT and FULL),
- * apart from the wire, so that it can be tested alone.  The layouts of 2001, 2002 and 2011 are read; see
- * nc_ipcs_key for the words.  z/OS IP Diagnosis Guide, "Formatting packet traces using IPCS". */
+/* The reader of IPCS-formatted packet traces (CTRACE COMP(SYSTCPDA), SYSTCPOT, SYSTCPIS, reports FORMAT,
+ * FULL, SUMMARY, STATISTICS, SNIFFER), apart from the wire, so that it can be tested alone.  The layouts of
+ * 2001, 2002 and 2011 are read; see nc_ipcs_key for the words.  z/OS IP Diagnosis Guide, "Formatting packet
+ * traces using IPCS". */
 
 /* What a whole listing told besides its packets. */
 typedef struct nc_ipcs_summary {
-    uint64_t packets, data_records;
+    uint64_t packets, data_records; /* data_records: neither packets nor events */
+    uint64_t rows, events; /* of the packets: those of SUMMARY; records of the data trace and of the IDS */
+    uint32_t torn, first_torn;       /* rows of SUMMARY whose second line is missing; line of the first */
     uint32_t damaged, first_damaged; /* records; line of the first */
     uint32_t differing;              /* records whose printed fields are not what their bytes say */
     uint64_t first_differing;        /* its record number */
     uint32_t without_headers;        /* records with neither bytes nor a readable IP header */
     uint64_t lost;                   /* sum of "Lost Records" */
     uint32_t snap;                   /* largest traced length of a shortened record; 0 = all whole */
+    bool options;                    /* it shows the formatter's options */
     bool undated;                    /* no date was known: times count from 1970-01-01 */
     bool cut;                        /* the last record is not whole and was left out */
 } nc_ipcs_summary;
@@ -28,9 +33,38 @@ typedef struct nc_ipcs nc_ipcs;
  * lines; without, frame.bytes is NULL. */
 typedef void (*nc_ipcs_packet)(void *context, const nc_packet *packet);
 
+/* Counts of a report: slots of the fact trace.report. */
+enum { NC_IPCS_COUNTS = NC_trace_report_SLOTS };
+typedef struct nc_ipcs_report {
+    uint64_t known;
+    int64_t value[NC_IPCS_COUNTS];
+    uint32_t line; /* of the first */
+    uint64_t offset;
+} nc_ipcs_report;
+
+/* A record of the data trace or of the intrusion detection services. */
+typedef struct nc_ipcs_event {
+    bool ids, starts, ends; /* starts, ends: first data, close */
+    bool has_src, has_dst, has_sport, has_dport, has_traced;
+    nc_sym group, probe, job, module, policy;
+    uint64_t correlator;
+    uint32_t traced;
+    uint16_t sport, dport;
+    nc_word src, dst; /* of the trace header */
+    nc_packet packet; /* origin, interface, direction; headers of the packet that the IDS saw */
+} nc_ipcs_event;
+
+typedef void (*nc_ipcs_event_fn)(void *context, const nc_ipcs_event *event);
+
 nc_ipcs *nc_ipcs_new(nc_pool *pool, const nc_origin *base, int32_t zone_minutes, nc_ipcs_packet packet,
                      void *context);
 void nc_ipcs_free(nc_ipcs *reader);
+
+/* Whom to tell of records that are no packets. */
+void nc_ipcs_on_event(nc_ipcs *reader, nc_ipcs_event_fn event);
+
+/* The counts that stood between the records. */
+const nc_ipcs_report *nc_ipcs_counts(const nc_ipcs *reader);
 
 /* One line of the listing; `piece`: it may be cut at its right end. */
 void nc_ipcs_line(nc_ipcs *reader, nc_str text, uint32_t number, uint64_t offset, uint32_t length,
@@ -62,6 +96,26 @@ enum { NC_IPCS_TOKENS = 16 };
 
 /* The known words of a line with their values, left to right. */
 unsigned nc_ipcs_scan(nc_str line, nc_ipcs_token out[NC_IPCS_TOKENS]);
+
+/* ---- records that are no packets, rows, reports ---- */
+
+/* The first line of a row of SUMMARY; views of the line. */
+typedef struct nc_ipcs_row {
+    nc_str front, ip_id, middle, length, protocol, source; /* middle: between identification and length */
+    uint64_t number;
+    int64_t clock;
+} nc_ipcs_row;
+
+bool nc_ipcs_is_row(nc_str line, nc_ipcs_row *row);
+bool nc_ipcs_row_packet(const nc_ipcs_row *row, nc_str second, nc_pool *pool, nc_packet *out);
+bool nc_ipcs_row_event(const nc_ipcs_row *row, nc_str second, nc_pool *pool, nc_ipcs_event *out);
+
+void nc_ipcs_event_line(nc_ipcs_event *event, nc_pool *pool, nc_str line);
+void nc_ipcs_event_fact(const nc_ipcs_event *event, nc_pool *pool, nc_fact *out);
+
+/* "123 ctrace records processed": true when it is a count that was not yet known. */
+bool nc_ipcs_report_line(nc_ipcs_report *report, nc_str line);
+void nc_ipcs_report_fact(const nc_ipcs_report *report, const nc_origin *from, nc_fact *out);
 
 /* ---- one record ---- */
 
@@ -125,6 +179,9 @@ void nc_ipcs_fields(nc_ipcs_record *record, nc_pool *pool, nc_str line, bool pie
 
 /* A line that may be of a dump; false when it is none. */
 bool nc_ipcs_dump_line(nc_ipcs_record *record, nc_str line);
+
+/* Makes the packet of the printed headers alone. */
+void nc_ipcs_headers(nc_ipcs_record *record);
 
 /* Makes the packet of what was read; false when there is nothing to give. */
 bool nc_ipcs_finish(nc_ipcs_record *record, nc_ipcs_summary *summary);

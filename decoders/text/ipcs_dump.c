@@ -212,6 +212,11 @@ static void as_packet(nc_ipcs_record *r)
         as_transport(r);
 }
 
+void nc_ipcs_headers(nc_ipcs_record *record)
+{
+    as_packet(record);
+}
+
 bool nc_ipcs_finish(nc_ipcs_record *record, nc_ipcs_summary *summary)
 {
     bool incomplete = record->dumped && (record->broken || record->block_at != record->block);

@@ -70,6 +70,7 @@ def prepare(folder):
     data.mkdir()
     (data / "rules").symlink_to(ROOT / "rules")
     (data / "dumps").symlink_to(ROOT / "decoders" / "text")
+    (data / "procedures").symlink_to(ROOT / "procedures")
     (folder / "cases").symlink_to(ROOT / "cases")
     (folder / "rules").symlink_to(ROOT / "rules")
 

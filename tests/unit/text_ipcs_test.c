@@ -264,7 +264,8 @@ static void older_layouts(void **state)
     assert_int_equal(u->frame.drop_code, 0);
     assert_true(u->frame.on_wire);
     assert_int_equal(u->frame.from.record, 1010);
-    assert_int_equal(s->summary.data_records, 1);
+    assert_int_equal(s->summary.events, 1);
+    assert_int_equal(s->summary.data_records, 0);
     assert_int_equal(s->summary.lost, 3);
     done(s);
 }
@@ -334,11 +335,109 @@ static void through_the_wire(void **state)
     case_free(t);
 }
 
+static const char *shown(const text_case *t, nc_fact_type type, unsigned nth, const char *slot)
+{
+    static char out[128];
+    return case_text(t, case_must(t, type, nth), slot, out);
+}
+
+/* Rows of SUMMARY, laid out as the manual shows them; the record number of a long trace stands without a blank. */
+static void rows_of_summary(void **state)
+{
+    (void)state;
+    static const char text[] = "**** 2011/03/05\n"
+                               "I - Inbound packet\n"
+                               "DP   Nr hh:mm:ss.mmmmmm IpId    Seq_num    Ack_num  Wndw Flags            DatLn Source/Destination\n"
+                               "IT   12 10:00:00.000100 19E6 3000000001          0 32768 SYN                  0 10.1.1.9-1025\n"
+                               "                                                                                10.1.1.1-21\n"
+                               "OT54321 10:00:01.000100 19E7 1000          3000000002 32000 ACK PSH             47 10.1.1.1-21\n"
+                               "                        3232302D 2057656C *.......% 220- Wel*                   10.1.1.9-1025\n"
+                               "IU   14 10:00:02.000000 0001                                              50 10.1.1.9-137\n"
+                               "                        84E20110 00010000 *dS...... ........*                   10.1.1.255-137\n"
+                               "ID   15 10:00:02.100000 0000 whatever stands here                          0 10.1.1.9-137\n"
+                               "                                                                                10.1.1.1-21\n"
+                               "IT   16 10:00:03.000000 19E8 3000000002       1047 32768 ACK                  0 10.1.1.9-1025\n";
+    text_case *t = case_new();
+    case_decode(t, &nc_decoder_ipcs, nc_str_c(text));
+    assert_int_equal(t->err, NC_E_OK);
+    assert_string_equal(shown(t, NC_F_tcp_segment, 0, "seq"), "3000000001");
+    assert_string_equal(shown(t, NC_F_tcp_segment, 0, "syn"), "yes");
+    assert_string_equal(shown(t, NC_F_tcp_segment, 1, "acknum"), "3000000002");
+    assert_string_equal(shown(t, NC_F_tcp_segment, 1, "len"), "47");
+    assert_int_equal(case_must(t, NC_F_packet, 1)->from.record, 54321);
+    assert_string_equal(shown(t, NC_F_packet, 1, "io"), "out");
+    assert_string_equal(shown(t, NC_F_packet, 0, "ip.id"), "6630"); /* 19E6 */
+    assert_string_equal(shown(t, NC_F_packet, 2, "proto"), "udp");
+    assert_string_equal(shown(t, NC_F_packet, 2, "ip.dst"), "10.1.1.255");
+    assert_true(case_must(t, NC_F_packet, 0)->from.at == at(2011, 3, 5, 10, 0, 0, 100));
+    assert_null(case_fact(t, NC_F_packet, 3)); /* its second line is missing */
+    assert_int_equal(case_source(t)->status, NC_SOURCE_PARTIAL);
+    case_free(t);
+}
+
+static void counts_of_reports(void **state)
+{
+    (void)state;
+    static const char text[] = "SYSTCPDA Trace Statistics\n  1,234 ctrace records processed\n  3 segmented trace records were lost\n"
+                               "  2 records could not be validated\nSniffer Report\n13,963 records written to A.B\n"
+                               "12438 packets were truncated from 1546 bytes\n9 ctrace records processed\n";
+    text_case *t = case_new();
+    case_decode(t, &nc_decoder_ipcs, nc_str_c(text));
+    assert_string_equal(shown(t, NC_F_trace_report, 0, "processed"), "1234");
+    assert_string_equal(shown(t, NC_F_trace_report, 0, "segments_lost"), "3");
+    assert_string_equal(shown(t, NC_F_trace_report, 0, "invalid"), "2");
+    assert_string_equal(shown(t, NC_F_trace_report, 0, "written"), "13963");
+    assert_string_equal(shown(t, NC_F_trace_report, 0, "truncated"), "12438");
+    assert_string_equal(shown(t, NC_F_trace_report, 0, "data"), "-");
+    case_free(t);
+}
+
+static void records_that_are_no_packets(void **state)
+{
+    (void)state;
+    static const char text[] = "**** 2011/03/05\n"
+                               "    7 SOW1     DATA     00000005 10:00:00.000100 Data Trace\n"
+                               " To Interface      : FTPD1            Device: N/A              Full=0\n"
+                               " Tod Clock         : 2011/03/05 10:00:00.000099\n"
+                               " State             : API Data Flow Ends\n"
+                               " Source            : 10.1.1.1\n Destination       : 10.1.1.9\n"
+                               " Source Port       : 21               Dest Port: 1025  Asid: 004F TCB: 00000000\n"
+                               "000000 C1C2C3C4 Source : 9.9.9.9\n"
+                               "    8 SOW1     SCAN     03030000 10:00:01.000000 Scan-Normal packet\n"
+                               " From Link         : ETH1             Device: LCS Ethernet     Full=40\n"
+                               " Tod Clock         : 2011/03/05 10:00:01.000000  Module: EZBIPICM\n"
+                               " Job Name          : TCPCS            Asid: 01F7   Tcb: 00000000\n"
+                               " Cid               : 00000000         Correlator: 10\n"
+                               " Policy            : ScanIcmp-rule\n"
+                               " IpHeader: Version : 4                Header Length: 20\n"
+                               " Packet Length     : 40               ID Number: 0000\n"
+                               " TTL               : 62               Protocol: ICMP           CheckSum: 0001 FFFF\n"
+                               " Source            : 10.1.1.9\n Destination       : 10.1.1.1\n";
+    text_case *t = case_new();
+    case_decode(t, &nc_decoder_ipcs, nc_str_c(text));
+    assert_string_equal(shown(t, NC_F_trace_data, 0, "job"), "FTPD1");
+    assert_string_equal(shown(t, NC_F_trace_data, 0, "state"), "ends");
+    assert_string_equal(shown(t, NC_F_trace_data, 0, "io"), "out");
+    assert_string_equal(shown(t, NC_F_trace_data, 0, "src"), "10.1.1.1");
+    assert_string_equal(shown(t, NC_F_trace_data, 0, "dport"), "1025");
+    assert_string_equal(shown(t, NC_F_trace_data, 0, "recorded"), "0");
+    assert_string_equal(shown(t, NC_F_ids_event, 0, "group"), "SCAN");
+    assert_string_equal(shown(t, NC_F_ids_event, 0, "probe"), "03030000");
+    assert_string_equal(shown(t, NC_F_ids_event, 0, "policy"), "ScanIcmp-rule");
+    assert_string_equal(shown(t, NC_F_ids_event, 0, "module"), "EZBIPICM");
+    assert_string_equal(shown(t, NC_F_ids_event, 0, "correlator"), "10");
+    assert_string_equal(shown(t, NC_F_ids_event, 0, "src"), "10.1.1.9");
+    assert_null(case_fact(t, NC_F_packet, 0)); /* what met a policy is no conversation */
+    case_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(full_records_become_bytes),  cmocka_unit_test(format_records_become_headers),
         cmocka_unit_test(older_layouts),              cmocka_unit_test(damage_stays_in_its_record),
+        cmocka_unit_test(rows_of_summary),            cmocka_unit_test(counts_of_reports),
+        cmocka_unit_test(records_that_are_no_packets),
         cmocka_unit_test(prefixes_never_lie),         cmocka_unit_test(through_the_wire),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

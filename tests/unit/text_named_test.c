@@ -144,7 +144,8 @@ static const char json_text[] =
     "  \"frame\": {\"frame.encap_type\": \"1\", \"frame.time_epoch\": \"1236047713.7644\",\n   \"frame.number\": \"7\", \"frame.len\": \"62\"},\n"
     "  \"ip\": {\"ip.src\": \"137.72.43.137\", \"ip.dst\": \"137.72.43.207\", \"ip.proto\": \"6\", \"ip.ttl\": \"128\", \"ip.id\": \"0x0010\",\n"
     "   \"ip.len\": \"48\", \"note \\\"}\": \"\\\\\"},\n"
-    "  \"tcp\": {\"tcp.srcport\": \"10432\", \"tcp.dstport\": \"21\",\n   \"tcp.seq\": \"0\", \"tcp.seq_raw\": \"1257181311\", \"tcp.flags\": \"0x0002\",\n"
+    "  \"tcp\": {\"tcp.srcport\": \"10432\", \"tcp.dstport\": \"21\",\n"
+    "   \"tcp.seq\": \"0\", \"tcp.seq_raw\": \"1257181311\", \"tcp.flags\": \"0x0002\",\n"
     "   \"tcp.window_size_value\": \"65535\", \"tcp.len\": \"0\", \"tcp.srcport\": \"1\"}}}}\n,\n"
     " {\"_source\": {\"layers\": {\"frame_raw\": [\"4500001c0001000040118a8c89482bcf89482b890089008a00080000\", 0, 28, 0, 1],\n"
     "  \"frame\": {\"frame.encap_type\": \"7\", \"frame.time_epoch\": \"1236047713.765\", \"frame.number\": \"8\", \"frame.len\": \"28\"}}}}\n]\n";

@@ -1,0 +1,415 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "procedure.h"
+
+#include "engine/base/num.h"
+#include "engine/base/value.h"
+#include "engine/base/yaml.h"
+
+#include <inttypes.h>
+
+enum { PARAMS = 32, WORDS = 16, STEPS = 16, SYMPTOMS = 16, LINES = 16 };
+
+typedef struct param {
+    nc_str name, doc, value;
+    nc_str words[WORDS];
+    unsigned word_count, name_most, text_most, hex;
+    bool address, host, ranged, must;
+    int64_t least, most;
+} param;
+
+struct nc_procedure {
+    nc_str name, title, purpose;
+    nc_str symptoms[SYMPTOMS], needs[LINES], notes[LINES];
+    unsigned symptom_count, need_count, note_count, param_count, step_count;
+    param params[PARAMS];
+    struct {
+        nc_str title, where, text;
+    } steps[STEPS];
+};
+
+/* ---- reading ---- */
+
+static unsigned read_list(const nc_node *node, nc_str *out, unsigned most, nc_diag *diag)
+{
+    if (node == NULL)
+        return 0;
+    if (node->kind != NC_NODE_LIST || node->count > most) {
+        nc_report(diag, NC_E_INVALID, node->place, "a list of at most %u texts is expected", most);
+        return 0;
+    }
+    for (unsigned i = 0; i < node->count; i++)
+        out[i] = node->items[i]->text;
+    return node->count;
+}
+
+static bool read_number(const nc_node *map, const char *key, int64_t *out, nc_diag *diag)
+{
+    const nc_node *node = nc_node_get(map, key);
+    if (node == NULL)
+        return false;
+    if (!nc_num_i64(node->text, out))
+        nc_report(diag, NC_E_INVALID, node->place, "'%s' must be a number", key);
+    return true;
+}
+
+static void read_param(param *p, const nc_pair *pair, nc_diag *diag)
+{
+    static const nc_str keys[] = {NC_SI("doc"),  NC_SI("value"), NC_SI("words"), NC_SI("least"),
+                                  NC_SI("most"), NC_SI("name"),  NC_SI("text"),  NC_SI("hex"),
+                                  NC_SI("is"),   NC_SI("must")};
+    const nc_node *map = pair->value;
+    int64_t number = 0;
+    *p = (param){.name = pair->key};
+    if (map->kind != NC_NODE_MAP ||
+        nc_node_check_keys(map, keys, sizeof keys / sizeof *keys, diag) != NC_E_OK)
+        return;
+    p->doc = nc_node_text(map, "doc", NC_S(""));
+    p->value = nc_node_text(map, "value", NC_S(""));
+    p->address = nc_str_eq(nc_node_text(map, "is", NC_S("")), NC_S("address"));
+    p->host = nc_str_eq(nc_node_text(map, "is", NC_S("")), NC_S("host"));
+    p->must = nc_str_eq(nc_node_text(map, "must", NC_S("")), NC_S("true"));
+    p->word_count = read_list(nc_node_get(map, "words"), p->words, WORDS, diag);
+    p->name_most = read_number(map, "name", &number, diag) ? (unsigned)number : 0;
+    p->text_most = read_number(map, "text", &number, diag) ? (unsigned)number : 0;
+    p->hex = read_number(map, "hex", &number, diag) ? (unsigned)number : 0;
+    p->ranged = read_number(map, "least", &p->least, diag) && read_number(map, "most", &p->most, diag);
+}
+
+static void read_steps(nc_procedure *p, const nc_node *list, nc_diag *diag)
+{
+    static const nc_str keys[] = {NC_SI("title"), NC_SI("where"), NC_SI("text")};
+    for (unsigned i = 0; list != NULL && i < list->count && p->step_count < STEPS; i++) {
+        const nc_node *map = list->items[i];
+        if (nc_node_check_keys(map, keys, sizeof keys / sizeof *keys, diag) != NC_E_OK)
+            continue;
+        p->steps[p->step_count].title = nc_node_text(map, "title", NC_S(""));
+        p->steps[p->step_count].where = nc_node_text(map, "where", NC_S(""));
+        p->steps[p->step_count++].text = nc_node_text(map, "text", NC_S(""));
+    }
+}
+
+static const param *find(const nc_procedure *p, nc_str name)
+{
+    for (unsigned i = 0; i < p->param_count; i++)
+        if (nc_str_eq_fold(p->params[i].name, name))
+            return &p->params[i];
+    return NULL;
+}
+
+/* {NAME} at the front of the text; its length with the braces, 0 when there is none. */
+static size_t named(nc_str text, nc_str *name)
+{
+    size_t end = text.n > 0 && text.p[0] == '{' ? nc_str_find_char(text, '}') : SIZE_MAX;
+    if (end == SIZE_MAX || end < 2)
+        return 0;
+    *name = nc_str_sub(text, 1, end - 1);
+    for (size_t i = 0; i < name->n; i++)
+        if (name->p[i] < 'a' || name->p[i] > 'z')
+            return 0;
+    return end + 1;
+}
+
+/* Every name in a text must be a parameter. */
+static void check_texts(const nc_procedure *p, nc_str file, nc_diag *diag)
+{
+    nc_str name;
+    for (unsigned s = 0; s < p->step_count; s++)
+        for (size_t at = 0; at < p->steps[s].text.n; at++)
+            if (named(nc_str_sub(p->steps[s].text, at, SIZE_MAX), &name) > 0 && find(p, name) == NULL)
+                nc_report(diag, NC_E_INVALID, (nc_place){.file = file},
+                          "step '%.*s' uses {%.*s}, which is no parameter", NC_FMT(p->steps[s].title),
+                          NC_FMT(name));
+}
+
+nc_procedure *nc_procedure_read(nc_arena *arena, nc_str file, nc_str text, nc_diag *diag)
+{
+    static const nc_str keys[] = {NC_SI("procedure"), NC_SI("title"), NC_SI("purpose"), NC_SI("symptoms"),
+                                  NC_SI("needs"),     NC_SI("notes"), NC_SI("params"),  NC_SI("steps")};
+    const nc_node *const *documents;
+    size_t count, before = nc_diag_errors(diag);
+    if (nc_yaml_read(arena, file, text, diag, &documents, &count) != NC_E_OK || count != 1)
+        return NULL;
+    const nc_node *map = documents[0], *params = nc_node_get(map, "params");
+    nc_node_check_keys(map, keys, sizeof keys / sizeof *keys, diag);
+    nc_procedure *p = NC_NEW_ARRAY(arena, nc_procedure, 1);
+    *p = (nc_procedure){.name = nc_node_text(map, "procedure", NC_S("")),
+                        .title = nc_node_text(map, "title", NC_S("")),
+                        .purpose = nc_node_text(map, "purpose", NC_S(""))};
+    p->symptom_count = read_list(nc_node_get(map, "symptoms"), p->symptoms, SYMPTOMS, diag);
+    p->need_count = read_list(nc_node_get(map, "needs"), p->needs, LINES, diag);
+    p->note_count = read_list(nc_node_get(map, "notes"), p->notes, LINES, diag);
+    for (unsigned i = 0; params != NULL && i < params->count && i < PARAMS; i++)
+        read_param(&p->params[p->param_count++], &params->pairs[i], diag);
+    read_steps(p, nc_node_get(map, "steps"), diag);
+    check_texts(p, file, diag);
+    if (p->name.n == 0 || p->step_count == 0)
+        nc_report(diag, NC_E_INVALID, map->place, "a procedure needs a name and steps");
+    return nc_diag_errors(diag) == before ? p : NULL;
+}
+
+nc_str nc_procedure_name(const nc_procedure *procedure)
+{
+    return procedure->name;
+}
+
+nc_str nc_procedure_title(const nc_procedure *procedure)
+{
+    return procedure->title;
+}
+
+bool nc_procedure_for(const nc_procedure *procedure, nc_str symptom)
+{
+    for (unsigned i = 0; i < procedure->symptom_count; i++)
+        if (nc_str_eq_fold(procedure->symptoms[i], symptom))
+            return true;
+    return false;
+}
+
+unsigned nc_procedure_symptoms(const nc_procedure *procedure, nc_str *out, unsigned most)
+{
+    unsigned n = procedure->symptom_count < most ? procedure->symptom_count : most;
+    for (unsigned i = 0; i < n; i++)
+        out[i] = procedure->symptoms[i];
+    return n;
+}
+
+/* ---- values ---- */
+
+static bool only(nc_str value, bool (*good)(char c))
+{
+    for (size_t i = 0; i < value.n; i++)
+        if (!good(value.p[i]))
+            return false;
+    return value.n > 0;
+}
+
+static bool letter(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '@' || c == '#' || c == '$';
+}
+
+static bool name_char(char c)
+{
+    return letter(c) || (c >= '0' && c <= '9');
+}
+
+static bool text_char(char c)
+{
+    return c > ' ' && c <= '~' && nc_str_find_char(NC_S("'\"`,;|&<>\\"), c) == SIZE_MAX;
+}
+
+static bool hex_char(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
+}
+
+static bool is_address(nc_str value, bool network)
+{
+    nc_word word;
+    nc_pool *pool = nc_pool_new();
+    bool good = nc_value_parse(pool, NC_T_IP, value, &word) ||
+                (network && nc_value_parse(pool, NC_T_CIDR, value, &word));
+    nc_pool_free(pool);
+    return good;
+}
+
+static bool is_word(const param *p, nc_str value)
+{
+    for (unsigned i = 0; i < p->word_count; i++)
+        if (nc_str_eq_fold(p->words[i], value))
+            return true;
+    return false;
+}
+
+/* A value is good in any of the ways that the parameter names. */
+static bool accepts(const param *p, nc_str value)
+{
+    int64_t number;
+    return is_word(p, value) || ((p->address || p->host) && is_address(value, p->address)) ||
+           (p->ranged && nc_num_i64(value, &number) && number >= p->least && number <= p->most) ||
+           (p->hex > 0 && value.n == p->hex && only(value, hex_char)) ||
+           (p->name_most > 0 && value.n <= p->name_most && letter(value.n > 0 ? value.p[0] : ' ') &&
+            only(value, name_char)) ||
+           (p->text_most > 0 && value.n <= p->text_most && only(value, text_char));
+}
+
+/* "TCP, UDP or 0 to 255" */
+static void say_accepted(const param *p, nc_buf *out)
+{
+    const char *between = "";
+    for (unsigned i = 0; i < p->word_count; i++) {
+        nc_buf_printf(out, "%s%.*s", between, NC_FMT(p->words[i]));
+        between = i + 2 < p->word_count ? ", " : " or ";
+    }
+    between = p->word_count > 0 ? " or " : "";
+    if (p->ranged)
+        nc_buf_printf(out, "%s%" PRId64 " to %" PRId64, between, p->least, p->most);
+    if (p->hex > 0)
+        nc_buf_printf(out, "%s%u hexadecimal digits", between, p->hex);
+    if (p->host)
+        nc_buf_printf(out, "%san IPv4 or IPv6 address", between);
+    if (p->address)
+        nc_buf_printf(out, "%san IPv4 or IPv6 address, with a prefix length or without", between);
+    if (p->name_most > 0)
+        nc_buf_printf(out, "%sa name of 1 to %u letters, digits, @, # and $, not beginning with a digit",
+                      between, p->name_most);
+    if (p->text_most > 0)
+        nc_buf_printf(out, "%s1 to %u characters without blanks, quotes and commas", between, p->text_most);
+}
+
+static nc_str value_of(const param *p, const nc_assignment *given, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (nc_str_eq_fold(given[i].name, p->name))
+            return given[i].value;
+    return p->value;
+}
+
+/* ---- complaints ---- */
+
+static bool check(const nc_procedure *p, const nc_assignment *given, size_t count, nc_buf *out)
+{
+    size_t before = out->n;
+    for (size_t i = 0; i < count; i++) {
+        const param *known = find(p, given[i].name);
+        if (known == NULL) {
+            nc_buf_printf(out, "%.*s has no parameter '%.*s'\n", NC_FMT(p->name), NC_FMT(given[i].name));
+        } else if (!accepts(known, given[i].value)) {
+            nc_buf_printf(out, "%.*s '%.*s': must be ", NC_FMT(known->name), NC_FMT(given[i].value));
+            say_accepted(known, out);
+            nc_buf_c(out, "\n");
+        }
+    }
+    for (unsigned i = 0; i < p->param_count; i++)
+        if (p->params[i].must && value_of(&p->params[i], given, count).n == 0)
+            nc_buf_printf(out, "%.*s is missing: %.*s\n", NC_FMT(p->params[i].name),
+                          NC_FMT(p->params[i].doc));
+    return out->n == before;
+}
+
+/* ---- printing ---- */
+
+typedef struct filling {
+    const nc_procedure *procedure;
+    const nc_assignment *given;
+    size_t count;
+} filling;
+
+static nc_str filled(const filling *f, nc_str name)
+{
+    const param *p = find(f->procedure, name);
+    return p == NULL ? NC_S("") : value_of(p, f->given, f->count);
+}
+
+static void put_value(const filling *f, nc_str name, nc_buf *out)
+{
+    const param *p = find(f->procedure, name);
+    nc_str value = filled(f, name);
+    if (value.n == 0) {
+        nc_buf_printf(out, "<%.*s>", NC_FMT(name));
+        return;
+    }
+    for (unsigned i = 0; i < p->word_count; i++)
+        value = nc_str_eq_fold(p->words[i], value) ? p->words[i] : value;
+    bool upper = p->name_most > 0 || p->hex > 0;
+    for (size_t i = 0; i < value.n; i++)
+        nc_buf_char(out,
+                    upper && value.p[i] >= 'a' && value.p[i] <= 'z' ? (char)(value.p[i] - 32) : value.p[i]);
+}
+
+/* Whether all parameters of a piece in brackets have values, and there is one. */
+static bool wanted(const filling *f, nc_str piece)
+{
+    nc_str name;
+    bool any = false;
+    for (size_t at = 0; at < piece.n; at++)
+        if (named(nc_str_sub(piece, at, SIZE_MAX), &name) > 0) {
+            any = true;
+            if (filled(f, name).n == 0)
+                return false;
+        }
+    return any;
+}
+
+/* Brackets do not nest; one without a parameter in it stands for itself. */
+static void fill(const filling *f, nc_str text, bool pieces, nc_buf *out)
+{
+    nc_str name;
+    for (size_t at = 0; at < text.n;) {
+        nc_str rest = nc_str_sub(text, at, SIZE_MAX);
+        size_t length = named(rest, &name),
+               close = pieces && rest.p[0] == '[' ? nc_str_find_char(rest, ']') : SIZE_MAX;
+        nc_str piece = close == SIZE_MAX ? NC_S("") : nc_str_sub(rest, 1, close - 1);
+        if (length > 0) {
+            put_value(f, name, out);
+            at += length;
+        } else if (close != SIZE_MAX && nc_str_find_char(piece, '{') != SIZE_MAX) {
+            if (wanted(f, piece))
+                fill(f, piece, false, out);
+            at += close + 1;
+        } else {
+            nc_buf_char(out, rest.p[0]);
+            at++;
+        }
+    }
+}
+
+static void put_lines(const filling *f, nc_str text, nc_buf *out)
+{
+    nc_str line;
+    while (text.n > 0 && nc_str_split(&text, '\n', &line)) {
+        nc_buf whole = {0};
+        fill(f, line, true, &whole);
+        if (line.n == 0 ||
+            nc_str_trim(nc_buf_str(&whole)).n > 0) /* a line that was one piece in brackets falls away */
+            nc_buf_printf(out, "   %s%.*s\n", whole.n ? " " : "", NC_FMT(nc_buf_str(&whole)));
+        nc_buf_free(&whole);
+    }
+}
+
+static void fill_where(const filling *f, nc_str where, nc_buf *out)
+{
+    nc_buf_c(out, " (");
+    fill(f, where, true, out);
+    nc_buf_c(out, ")");
+}
+
+static void put_list(const char *title, const nc_str *lines, unsigned count, nc_buf *out)
+{
+    for (unsigned i = 0; i < count; i++)
+        nc_buf_printf(out, "%s%s* %.*s\n", i == 0 ? title : "", i == 0 ? "\n  " : "  ", NC_FMT(lines[i]));
+    if (count > 0)
+        nc_buf_c(out, "\n");
+}
+
+bool nc_procedure_print(const nc_procedure *procedure, const nc_assignment *given, size_t count, nc_buf *out)
+{
+    const nc_procedure *p = procedure;
+    filling f = {p, given, count};
+    if (!check(p, given, count, out))
+        return false;
+    nc_buf_printf(out, "%.*s\n%.*s\n\n", NC_FMT(p->title), NC_FMT(p->purpose));
+    put_list("Needed", p->needs, p->need_count, out);
+    for (unsigned i = 0; i < p->step_count; i++) {
+        nc_buf_printf(out, "%u. %.*s", i + 1, NC_FMT(p->steps[i].title));
+        if (p->steps[i].where.n > 0)
+            fill_where(&f, p->steps[i].where, out);
+        nc_buf_c(out, "\n");
+        put_lines(&f, p->steps[i].text, out);
+        nc_buf_c(out, "\n");
+    }
+    put_list("Worth knowing", p->notes, p->note_count, out);
+    return true;
+}
+
+void nc_procedure_params(const nc_procedure *procedure, nc_buf *out)
+{
+    for (unsigned i = 0; i < procedure->param_count; i++) {
+        const param *p = &procedure->params[i];
+        nc_buf_printf(out, "  --%-10.*s %.*s: ", NC_FMT(p->name), NC_FMT(p->doc));
+        say_accepted(p, out);
+        if (p->value.n > 0)
+            nc_buf_printf(out, " (default: %.*s)", NC_FMT(p->value));
+        nc_buf_c(out, p->must ? "; must be given\n" : "\n");
+    }
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "api/procedure.h"
+
+static const char text[] = "procedure: sample\ntitle: A sample\npurpose: Shows it.\nsymptoms: [slow]\n"
+                           "params:\n  stack: {name: 8, value: TCPIP}\n  prot: {words: [TCP, UDP], least: 0, most: 255}\n"
+                           "  mac: {hex: 12}\n  ip: {is: address}\n  at: {is: host}\n  file: {text: 10}\n"
+                           "  port: {least: 1, most: 65535, must: true}\n"
+                           "steps:\n  - {title: Start, where: console, text: \"V {stack},ON[,PROT={prot}][,IP={ip}],P={port} [x]\"}\n"
+                           "  - {title: Only with a MAC, text: \"[MAC={mac}]\"}\n";
+
+typedef struct bench {
+    nc_arena *arena;
+    nc_diag *diag;
+    nc_procedure *procedure;
+    nc_buf out;
+} bench;
+
+static void begin(bench *b, const char *yaml)
+{
+    *b = (bench){ .arena = nc_arena_new(), .diag = nc_diag_new() };
+    b->procedure = nc_procedure_read(b->arena, NC_S("sample.yaml"), nc_str_c(yaml), b->diag);
+}
+
+static void end(bench *b)
+{
+    nc_buf_free(&b->out);
+    nc_diag_free(b->diag);
+    nc_arena_free(b->arena);
+}
+
+static bool says(const bench *b, const char *part)
+{
+    return nc_str_find(nc_buf_str(&b->out), nc_str_c(part)) != SIZE_MAX;
+}
+
+static bool fill(bench *b, const nc_assignment *given, size_t count)
+{
+    b->out.n = 0;
+    return nc_procedure_print(b->procedure, given, count, &b->out);
+}
+
+static void values_are_filled_in(void **state)
+{
+    (void)state;
+    bench b;
+    begin(&b, text);
+    assert_non_null(b.procedure);
+    nc_assignment given[] = { { NC_S("port"), NC_S("21") }, { NC_S("PROT"), NC_S("tcp") }, { NC_S("stack"), NC_S("tcpa") } };
+    assert_true(fill(&b, given, 3));
+    assert_true(says(&b, "V TCPA,ON,PROT=TCP,P=21 [x]\n"));
+    assert_false(says(&b, "IP="));
+    assert_false(says(&b, "MAC=")); /* nor the empty line that would be left */
+    assert_true(nc_procedure_for(b.procedure, NC_S("slow")));
+    assert_false(nc_procedure_for(b.procedure, NC_S("fast")));
+    end(&b);
+}
+
+static void values_are_checked(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *good, *bad;
+    } cases[] = {
+        { "stack", "TCPIP1", "TOOLONGNAME" }, { "stack", "A", "1A" },           { "prot", "255", "256" },
+        { "prot", "udp", "SCTP" },            { "mac", "02005E0000fe", "02005E" }, { "ip", "10.0.0.0/8", "10.0.0" },
+        { "ip", "2001:db8::1", "10.0.0.0/33" }, { "at", "10.1.1.1", "10.0.0.0/8" }, { "file", "a.pcap", "a;rm" },
+        { "port", "65535", "0" },
+    };
+    bench b;
+    begin(&b, text);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        nc_assignment given[] = { { nc_str_c(cases[i].name), nc_str_c(cases[i].good) }, { NC_S("port"), NC_S("1") } };
+        assert_true(fill(&b, given, 2));
+        given[0].value = nc_str_c(cases[i].bad);
+        assert_false(fill(&b, given, 2));
+        assert_true(says(&b, cases[i].bad));
+        assert_true(says(&b, "must be"));
+    }
+    end(&b);
+}
+
+static void complaints_come_together(void **state)
+{
+    (void)state;
+    bench b;
+    begin(&b, text);
+    nc_assignment given[] = { { NC_S("prot"), NC_S("999") }, { NC_S("colour"), NC_S("red") } };
+    assert_false(fill(&b, given, 2));
+    assert_true(says(&b, "prot '999': must be TCP or UDP or 0 to 255\n"));
+    assert_true(says(&b, "sample has no parameter 'colour'\n"));
+    assert_true(says(&b, "port is missing"));
+    end(&b);
+}
+
+static void unknown_names_are_errors(void **state)
+{
+    (void)state;
+    bench b;
+    begin(&b, "procedure: x\nsteps:\n  - {title: a, text: \"{nothing}\"}\n");
+    assert_null(b.procedure);
+    end(&b);
+    begin(&b, "procedure: x\nparams: {a: {colour: 1}}\nsteps:\n  - {title: a, text: b}\n");
+    assert_null(b.procedure);
+    end(&b);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(values_are_filled_in),
+        cmocka_unit_test(values_are_checked),
+        cmocka_unit_test(complaints_come_together),
+        cmocka_unit_test(unknown_names_are_errors),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
