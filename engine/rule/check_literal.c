@@ -105,8 +105,8 @@ static nc_expr *symbol(nc_checker *c, const nc_ast *ast, nc_want want)
     return nc_expr_const(c, ast->at, want.type, nc_intern(c->rules->pool, ast->text));
 }
 
-/* `stage in [functions, ready]` where the fact has a slot `functions` too: what was meant must be said, for either reading
- * gives a rule that loads. */
+/* `stage in [functions, ready]` where the fact has a slot `functions` too: what was meant must be said, for
+ * either reading gives a rule that loads. */
 static bool has_two_meanings(nc_checker *c, const nc_ast *ast, nc_want want)
 {
     if (want.slot == NULL || nc_str_find_char(ast->text, '.') != SIZE_MAX ||
