@@ -246,7 +246,7 @@ static void load_field(nc_compile *c, const nc_pair *pair, uint16_t number)
     static const nc_str keys[] = {
         NC_SI("label"), NC_SI("as"),    NC_SI("case"), NC_SI("map"),   NC_SI("unknown"), NC_SI("in"),
         NC_SI("with"),  NC_SI("split"), NC_SI("take"), NC_SI("sum"),   NC_SI("times"),   NC_SI("unit"),
-        NC_SI("flag"),  NC_SI("bit"),   NC_SI("at"),   NC_SI("since"), NC_SI("until")};
+        NC_SI("flag"),  NC_SI("bit"),   NC_SI("at"),   NC_SI("since"), NC_SI("until"), NC_SI("other")};
     nc_field *field = &c->dump->fields[number];
     if (pair->value->kind != NC_NODE_MAP) {
         NC_BAD(c, pair->value->place, "a field is a map: {label: ..., as: ...}");
@@ -254,7 +254,8 @@ static void load_field(nc_compile *c, const nc_pair *pair, uint16_t number)
     }
     if (nc_node_check_keys(pair->value, keys, sizeof keys / sizeof *keys, c->diag) != NC_E_OK)
         c->err = NC_E_INVALID;
-    nc_err err = nc_form_load(c->arena, pair->value, &field->form, c->diag);
+    const nc_node *maps[2] = {nc_node_get(c->root, "maps"), nc_node_get(c->family, "maps")};
+    nc_err err = nc_form_load(c->arena, pair->value, maps, &field->form, c->diag);
     c->err = err != NC_E_OK ? err : c->err;
     field->sections = nc_compile_sections(c, nc_node_get(pair->value, "in"));
     field->since = release_of(c, nc_node_get(pair->value, "since"));
@@ -270,6 +271,7 @@ static void link_field(nc_compile *c, const nc_pair *pair, uint16_t number)
         return;
     int with = other_field(c, nc_node_get(pair->value, "with"));
     const nc_node *sum = nc_node_get(pair->value, "sum");
+    field->used = field->used || with >= 0; /* it may stand there to check the other */
     if (with == number)
         NC_BAD(c, pair->place, "a field can't read with itself");
     else if (with >= 0 && nc_node_get(c->fields->pairs[with].value, "with") != NULL)
@@ -451,7 +453,7 @@ nc_dump *nc_dump_compile(const nc_dumps *dumps, const nc_node *root, nc_diag *di
     static const nc_str keys[] = {NC_SI("dump"),    NC_SI("title"),     NC_SI("format"), NC_SI("like"),
                                   NC_SI("headers"), NC_SI("starts"),    NC_SI("ids"),    NC_SI("ends"),
                                   NC_SI("loose"),   NC_SI("truncated"), NC_SI("shown"),  NC_SI("sections"),
-                                  NC_SI("skip"),    NC_SI("fields"),    NC_SI("blocks"), NC_SI("ignore")};
+                                  NC_SI("skip"),    NC_SI("fields"),    NC_SI("blocks"), NC_SI("ignore"), NC_SI("maps")};
     nc_compile c = {.arena = dumps->arena, .vocab = dumps->vocab, .root = root, .diag = diag};
     if (root->kind != NC_NODE_MAP) {
         nc_report(diag, NC_E_INVALID, root->place, "a description is a map that begins with `dump: NAME`");

@@ -71,6 +71,7 @@ typedef struct nc_form {
     int64_t bit;  /* of BIT the mask, of OCTETS the first byte */
     int64_t unit; /* of DURATION, in ns */
     int64_t times, take;
+    nc_str other; /* of MAP: what any other text means; empty: it can't be read */
     nc_str split; /* empty: the whole text is read; else its part number `take` */
     const nc_str *unknown;
     const nc_str *printed, *meant;
@@ -83,8 +84,12 @@ typedef enum nc_form_result { NC_FORM_OK, NC_FORM_UNKNOWN, NC_FORM_BAD } nc_form
 /* Reads the text that stands at a label.  *leftover is set when words were left that it does not cover. */
 nc_form_result nc_form_read(const nc_form *form, nc_pool *pool, nc_str text, nc_word *out, bool *leftover);
 
-/* Reads `as`, `case`, `map`, `unknown` of a field. */
-nc_err nc_form_load(nc_arena *arena, const nc_node *field, nc_form *out, nc_diag *diag);
+/* Whether a text that the form can read is no beginning of another one: it counts even where a copy is cut. */
+bool nc_form_is_whole(const nc_form *form, nc_str text);
+
+/* Reads `as` and what belongs to it; `maps` are the named ones of the description and of its family. */
+nc_err nc_form_load(nc_arena *arena, const nc_node *field, const nc_node *const maps[2], nc_form *out,
+                    nc_diag *diag);
 
 typedef struct nc_field {
     nc_str name;

@@ -161,7 +161,8 @@ static void set_one(nc_dump_run *run, nc_open *open, unsigned number, nc_str tex
     }
     nc_form_result result = nc_form_read(&field->form, run->c->pool, text, &word, &leftover);
     bool known = result == NC_FORM_OK &&
-                 (edge == NC_EDGE_NONE || (edge == NC_EDGE_NUMBERS && is_words(field->form.kind)));
+                 (edge == NC_EDGE_NONE || (edge == NC_EDGE_NUMBERS && is_words(field->form.kind)) ||
+                  nc_form_is_whole(&field->form, text));
     if (known && field->form.kind == NC_FORM_STAMP)
         word -= (nc_word)(run->hint.zone_minutes * (60 * NC_SECOND));
     open->state[number] = known ? 1 : 2;
@@ -182,12 +183,13 @@ bool nc_dump_readable(const nc_dump_run *run, int field, nc_str text)
 {
     bool leftover;
     nc_word word;
-    if (field < 0)
-        return true;
-    const nc_form *form = &run->dump->fields[field].form;
-    if (form->kind == NC_FORM_WORD || form->kind == NC_FORM_TEXT)
-        return true;
-    return nc_form_read(form, run->c->pool, text, &word, &leftover) != NC_FORM_BAD;
+    for (; field >= 0; field = run->dump->fields[field].next) {
+        const nc_form *form = &run->dump->fields[field].form;
+        bool any = form->kind == NC_FORM_WORD || form->kind == NC_FORM_TEXT;
+        if (!any && nc_form_read(form, run->c->pool, text, &word, &leftover) == NC_FORM_BAD)
+            return false;
+    }
+    return true;
 }
 
 /* Its own date and time count for the facts of a line. */

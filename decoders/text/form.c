@@ -68,11 +68,24 @@ static nc_type type_of_map(const nc_form *form)
     return truths == form->map_count ? NC_T_BOOL : NC_T_SYMBOL;
 }
 
+/* A map written at the field, or the name of one under `maps`. */
+static const nc_node *map_of(const nc_node *field, const nc_node *const maps[2])
+{
+    const nc_node *map = nc_node_get(field, "map");
+    if (map == NULL || map->kind != NC_NODE_SCALAR)
+        return map;
+    for (unsigned i = 0; i < 2; i++)
+        for (unsigned k = 0; maps[i] != NULL && maps[i]->kind == NC_NODE_MAP && k < maps[i]->count; k++)
+            if (nc_str_eq(maps[i]->pairs[k].key, map->text))
+                return maps[i]->pairs[k].value;
+    return map;
+}
+
 static nc_err load_map(nc_arena *arena, const nc_node *map, nc_form *out, nc_place place, nc_diag *diag)
 {
     if (map == NULL || map->kind != NC_NODE_MAP || map->count == 0)
         return nc_report(diag, NC_E_INVALID, map ? map->place : place,
-                         "the form map needs `map: {printed: meant}`");
+                         "`map` is {printed: meant}, or the name of a map under `maps`");
     nc_str *printed = NC_NEW_ARRAY(arena, nc_str, map->count),
            *meant = NC_NEW_ARRAY(arena, nc_str, map->count);
     for (unsigned i = 0; i < map->count; i++) {
@@ -163,13 +176,15 @@ static nc_err load_part(nc_arena *arena, const nc_node *field, nc_form *out, nc_
 }
 
 /* What belongs to one form only. */
-static nc_err load_own(nc_arena *arena, const nc_node *field, nc_form *out, nc_diag *diag)
+static nc_err load_own(nc_arena *arena, const nc_node *field, const nc_node *const maps[2], nc_form *out,
+                       nc_diag *diag)
 {
-    bool maps = out->kind == NC_FORM_MAP || out->kind == NC_FORM_BITS || out->kind == NC_FORM_LETTERS;
+    bool mapped = out->kind == NC_FORM_MAP || out->kind == NC_FORM_BITS || out->kind == NC_FORM_LETTERS;
     nc_type type = out->type;
-    nc_err err = maps ? load_map(arena, nc_node_get(field, "map"), out, field->place, diag) : NC_E_OK;
+    nc_err err = mapped ? load_map(arena, map_of(field, maps), out, field->place, diag) : NC_E_OK;
     if (out->kind != NC_FORM_MAP)
         out->type = type;
+    out->other = nc_arena_copy(arena, nc_node_text(field, "other", NC_S("")));
     if (err == NC_E_OK && out->kind == NC_FORM_DURATION)
         err = load_unit(field, out, diag);
     if (err == NC_E_OK && (out->kind == NC_FORM_BIT || out->kind == NC_FORM_OCTETS))
@@ -181,7 +196,8 @@ static nc_err load_own(nc_arena *arena, const nc_node *field, nc_form *out, nc_d
     return err;
 }
 
-nc_err nc_form_load(nc_arena *arena, const nc_node *field, nc_form *out, nc_diag *diag)
+nc_err nc_form_load(nc_arena *arena, const nc_node *field, const nc_node *const maps[2], nc_form *out,
+                    nc_diag *diag)
 {
     const nc_node *unknown = nc_node_get(field, "unknown");
     nc_str letters = nc_node_text(field, "case", NC_S(""));
@@ -192,7 +208,7 @@ nc_err nc_form_load(nc_arena *arena, const nc_node *field, nc_form *out, nc_diag
     if (letters.n > 0 && !nc_str_eq(letters, NC_S("lower")) && !nc_str_eq(letters, NC_S("upper")))
         return nc_report(diag, NC_E_INVALID, nc_node_get(field, "case")->place, "`case` is lower or upper");
     out->letters = letters.n > 0 ? letters.p[0] : '\0';
-    nc_err err = load_own(arena, field, out, diag);
+    nc_err err = load_own(arena, field, maps, out, diag);
     if (err == NC_E_OK)
         err = load_part(arena, field, out, diag);
     if (err == NC_E_OK)
@@ -278,10 +294,13 @@ static bool read_number(const nc_form *form, nc_str word, nc_word *out)
 /* 120.000 with the unit that the description knows. */
 static bool read_duration(const nc_form *form, nc_str word, nc_word *out)
 {
-    int64_t micros, ns;
-    if (!nc_num_fixed(word, 6, &micros) || __builtin_mul_overflow(micros, form->unit / 1000, &ns))
+    enum { MILLION = 1000000 };
+    int64_t millionths, ns;
+    bool small = form->unit < MILLION;
+    if (!nc_num_fixed(word, 6, &millionths) ||
+        __builtin_mul_overflow(millionths, small ? form->unit : form->unit / MILLION, &ns))
         return false;
-    *out = nc_w_int(ns);
+    *out = nc_w_int(small ? ns / MILLION : ns);
     return true;
 }
 
@@ -350,7 +369,8 @@ static nc_form_result read_map(const nc_form *form, nc_pool *pool, nc_str text, 
     for (unsigned i = 0; i < form->map_count; i++)
         if (nc_str_eq_fold(form->printed[i], text))
             return nc_value_parse(pool, form->type, form->meant[i], out) ? NC_FORM_OK : NC_FORM_BAD;
-    return NC_FORM_BAD;
+    bool other = form->other.n > 0 && nc_value_parse(pool, form->type, form->other, out);
+    return other ? NC_FORM_OK : NC_FORM_BAD;
 }
 
 static nc_form_result read_word(const nc_form *form, nc_pool *pool, nc_str word, nc_word *out)
@@ -378,7 +398,9 @@ static nc_form_result read_word(const nc_form *form, nc_pool *pool, nc_str word,
     case NC_FORM_YESNO: fine = nc_value_parse(pool, form->type, word, out); break;
     /* Without a length the width of the subnet would be a guess. */
     case NC_FORM_CIDR:
-        fine = nc_str_find_char(word, '/') != SIZE_MAX && nc_value_parse(pool, NC_T_CIDR, word, out);
+        fine = nc_value_parse(pool, NC_T_CIDR, word, out);
+        if (fine && nc_str_find_char(word, '/') == SIZE_MAX)
+            return NC_FORM_UNKNOWN;
         break;
     case NC_FORM_WORD:
         *out = in_letters(form, pool, word);
@@ -410,7 +432,8 @@ static bool take_part(const nc_form *form, nc_str *text)
 
 static bool whole_text(nc_form_kind kind)
 {
-    return kind == NC_FORM_TEXT || kind == NC_FORM_MAP || kind == NC_FORM_STAMP || kind == NC_FORM_OCTETS;
+    return kind == NC_FORM_TEXT || kind == NC_FORM_MAP || kind == NC_FORM_STAMP || kind == NC_FORM_OCTETS ||
+           kind == NC_FORM_FLAG;
 }
 
 nc_form_result nc_form_read(const nc_form *form, nc_pool *pool, nc_str text, nc_word *out, bool *leftover)
@@ -442,4 +465,17 @@ nc_form_result nc_form_read(const nc_form *form, nc_pool *pool, nc_str text, nc_
     }
     *out = in_letters(form, pool, text);
     return NC_FORM_OK;
+}
+
+bool nc_form_is_whole(const nc_form *form, nc_str text)
+{
+    text = nc_str_trim(text);
+    if (form->kind == NC_FORM_YESNO)
+        return true;
+    if (form->kind != NC_FORM_MAP || form->other.n > 0)
+        return false;
+    for (unsigned i = 0; i < form->map_count; i++)
+        if (form->printed[i].n > text.n && nc_str_starts_fold(form->printed[i], text))
+            return false;
+    return true;
 }
