@@ -246,7 +246,7 @@ static void load_field(nc_compile *c, const nc_pair *pair, uint16_t number)
     static const nc_str keys[] = {
         NC_SI("label"), NC_SI("as"),    NC_SI("case"), NC_SI("map"),   NC_SI("unknown"), NC_SI("in"),
         NC_SI("with"),  NC_SI("split"), NC_SI("take"), NC_SI("sum"),   NC_SI("times"),   NC_SI("unit"),
-        NC_SI("flag"),  NC_SI("bit"),   NC_SI("at"),   NC_SI("since"), NC_SI("until"), NC_SI("other")};
+        NC_SI("flag"),  NC_SI("bit"),   NC_SI("at"),   NC_SI("since"), NC_SI("until"),   NC_SI("other")};
     nc_field *field = &c->dump->fields[number];
     if (pair->value->kind != NC_NODE_MAP) {
         NC_BAD(c, pair->value->place, "a field is a map: {label: ..., as: ...}");
@@ -453,7 +453,8 @@ nc_dump *nc_dump_compile(const nc_dumps *dumps, const nc_node *root, nc_diag *di
     static const nc_str keys[] = {NC_SI("dump"),    NC_SI("title"),     NC_SI("format"), NC_SI("like"),
                                   NC_SI("headers"), NC_SI("starts"),    NC_SI("ids"),    NC_SI("ends"),
                                   NC_SI("loose"),   NC_SI("truncated"), NC_SI("shown"),  NC_SI("sections"),
-                                  NC_SI("skip"),    NC_SI("fields"),    NC_SI("blocks"), NC_SI("ignore"), NC_SI("maps")};
+                                  NC_SI("skip"),    NC_SI("fields"),    NC_SI("blocks"), NC_SI("ignore"),
+                                  NC_SI("maps")};
     nc_compile c = {.arena = dumps->arena, .vocab = dumps->vocab, .root = root, .diag = diag};
     if (root->kind != NC_NODE_MAP) {
         nc_report(diag, NC_E_INVALID, root->place, "a description is a map that begins with `dump: NAME`");

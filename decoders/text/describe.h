@@ -67,7 +67,7 @@ typedef struct nc_form {
     nc_form_kind kind;
     nc_type type; /* of what it gives */
     char letters; /* 'l' lower, 'u' upper, 0 as printed */
-    char letter;  /* of FLAG */
+    nc_str flag;  /* of FLAG: one letter as printed, or a word in any case */
     int64_t bit;  /* of BIT the mask, of OCTETS the first byte */
     int64_t unit; /* of DURATION, in ns */
     int64_t times, take;
@@ -84,7 +84,8 @@ typedef enum nc_form_result { NC_FORM_OK, NC_FORM_UNKNOWN, NC_FORM_BAD } nc_form
 /* Reads the text that stands at a label.  *leftover is set when words were left that it does not cover. */
 nc_form_result nc_form_read(const nc_form *form, nc_pool *pool, nc_str text, nc_word *out, bool *leftover);
 
-/* Whether a text that the form can read is no beginning of another one: it counts even where a copy is cut. */
+/* Whether a text that the form can read is no beginning of another one: it counts even where a copy is cut.
+ */
 bool nc_form_is_whole(const nc_form *form, nc_str text);
 
 /* Reads `as` and what belongs to it; `maps` are the named ones of the description and of its family. */
@@ -121,6 +122,7 @@ typedef struct nc_give {
     nc_fact_type type;
     const nc_fill *fills;
     unsigned count;
+    int needs; /* the field without which it is not given, -1 none */
 } nc_give;
 
 typedef struct nc_column {

@@ -57,6 +57,8 @@ static void hint_slot(nc_compile *c, const nc_shape *shape, nc_str name)
 static void load_fill(nc_compile *c, const nc_shape *shape, const nc_pair *pair, nc_fill *fills)
 {
     int slot = nc_shape_slot(shape, pair->key);
+    if (nc_str_eq(pair->key, NC_S("needs")))
+        return;
     if (slot < NC_SLOT_OWN) {
         NC_BAD(c, pair->place, "the fact type %.*s has no slot \"%.*s\"", NC_FMT(shape->name),
                NC_FMT(pair->key));
@@ -105,7 +107,10 @@ static void load_give(nc_compile *c, nc_str name, nc_place place, const nc_node 
             *packed = NC_NEW_ARRAY(c->arena, nc_fill, shape->slot_count);
     for (unsigned i = 0; slots != NULL && i < slots->count; i++)
         load_fill(c, shape, &slots->pairs[i], fills);
-    *out = (nc_give){.type = type, .fills = packed};
+    const nc_node *needs = nc_node_get(slots, "needs");
+    *out = (nc_give){.type = type, .fills = packed, .needs = -1};
+    if (needs != NULL)
+        out->needs = nc_compile_field(c, needs->text, needs->place);
     for (unsigned i = 0; i < shape->slot_count; i++) {
         int field = fills[i].info == NULL ? field_named(c->dump, shape->slots[i].name) : -1;
         if (field >= 0) {

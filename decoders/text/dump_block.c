@@ -80,8 +80,11 @@ void nc_dump_close_block(nc_dump_run *run)
     nc_word word;
     for (unsigned i = 0; i < open->block->need_count; i++)
         complete = complete && look_up(run, open->block->needs[i], &word);
-    for (unsigned i = 0; complete && i < open->block->give_count; i++)
-        give(run, open, &open->block->gives[i]);
+    for (unsigned i = 0; complete && i < open->block->give_count; i++) {
+        const nc_give *what = &open->block->gives[i];
+        if (what->needs < 0 || look_up(run, (unsigned)what->needs, &word))
+            give(run, open, what);
+    }
     if (!complete && open->block->give_count > 0 && !open->block->whole)
         nc_dump_count_unread(run, &open->from, NC_S(""));
     run->depth--;
@@ -126,7 +129,7 @@ void nc_dump_open_block(nc_dump_run *run, unsigned number, const nc_dump_line *l
     open->at = shown_at(run, line);
     memset(open->state, 0, sizeof open->state);
     if (!block->row && !block->whole) {
-        run->section = 0;
+        run->section = block->sections != 0 ? run->section : 0;
         run->table.block = -1;
     }
 }

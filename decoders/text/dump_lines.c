@@ -46,19 +46,42 @@ static bool takes_as_reading(nc_dump_run *run, const nc_dump_line *line)
 
 /* ---- labels ---- */
 
-/* The block that a label begins here, unless it already began on this line. */
+/* Whether the block around it is open. */
+static bool has_parent(const nc_dump_run *run, const nc_block *block)
+{
+    for (unsigned depth = run->depth; block->within >= 0 && depth-- > 1;)
+        if (run->open[depth].block == &run->dump->blocks[block->within])
+            return true;
+    return block->within < 0;
+}
+
+/* The block that a label begins here, unless it already began on this line: one whose parent is open, if
+ * there is a choice. */
 static void begin_at(nc_dump_run *run, const nc_label *label, const nc_dump_line *line)
 {
-    for (unsigned i = 0; i < label->block_count; i++) {
+    int found = -1;
+    for (unsigned i = label->block_count; i-- > 0;) {
         const nc_block *block = &run->dump->blocks[label->blocks[i]];
         const nc_open *top = &run->open[run->depth - 1];
         bool began = top->block == block && top->from.number == line->number;
         uint64_t here = UINT64_C(1) << run->section;
         if (began || (block->sections != 0 && (block->sections & here) == 0))
             continue;
-        nc_dump_open_block(run, label->blocks[i], line);
-        return;
+        if (found < 0 || has_parent(run, block))
+            found = label->blocks[i];
     }
+    if (found >= 0)
+        nc_dump_open_block(run, (unsigned)found, line);
+}
+
+/* Blocks that stand in other sections only are over. */
+static void enter_section(nc_dump_run *run, int section)
+{
+    run->section = section;
+    run->table.block = -1;
+    while (run->depth > 1 && run->open[run->depth - 1].block->sections != 0 &&
+           !nc_dump_in_section(run, run->open[run->depth - 1].block->sections))
+        nc_dump_close_block(run);
 }
 
 static void apply(nc_dump_run *run, unsigned number, nc_str piece, nc_str value, const nc_dump_line *line,
@@ -68,8 +91,7 @@ static void apply(nc_dump_run *run, unsigned number, nc_str piece, nc_str value,
     bool taken = false;
     begin_at(run, label, line);
     if (label->section >= 0) {
-        run->section = label->section;
-        run->table.block = -1;
+        enter_section(run, label->section);
         nc_dump_tell(run, line, piece, NC_ROLE_SECTION, run->dump->sections[run->section]);
         taken = true;
     }

@@ -225,6 +225,17 @@ static bool takes_as_header(nc_dump_run *run, nc_str line)
     return any;
 }
 
+/* Whether labels that begin another report are known to the one that is open, so that they are its own. */
+static bool is_own(const nc_dump *open, const nc_dump *other, const nc_start *start)
+{
+    if (open == NULL || open == other || start->label_count == 0)
+        return false;
+    for (unsigned i = 0; i < start->label_count; i++)
+        if (nc_dump_label(open, other->labels[start->labels[i]].text) < 0)
+            return false;
+    return true;
+}
+
 /* A start of the report that is open changes nothing, unless it is the one that the whole began with. */
 static void find_start(nc_dump_run *run, const nc_dump_line *line)
 {
@@ -232,6 +243,7 @@ static void find_start(nc_dump_run *run, const nc_dump_line *line)
     for (unsigned at = 0; (entry = next_hit(run, &at)) != NULL;) {
         const nc_dump *dump = run->dumps->items[entry->dump];
         if (entry->header || (found != NULL && dump != run->dump) ||
+            is_own(run->dump, dump, &dump->starts[entry->number]) ||
             !nc_dump_is_start(dump, entry->number, line->text))
             continue;
         found = entry;

@@ -189,10 +189,9 @@ static nc_err load_own(nc_arena *arena, const nc_node *field, const nc_node *con
         err = load_unit(field, out, diag);
     if (err == NC_E_OK && (out->kind == NC_FORM_BIT || out->kind == NC_FORM_OCTETS))
         err = load_number(field, out->kind == NC_FORM_BIT ? "bit" : "at", 0, &out->bit, diag);
-    nc_str letter = nc_node_text(field, "flag", NC_S(""));
-    if (err == NC_E_OK && out->kind == NC_FORM_FLAG && letter.n == 0)
-        err = nc_report(diag, NC_E_INVALID, field->place, "the form flag needs `flag: LETTER`");
-    out->letter = letter.n > 0 ? letter.p[0] : '\0';
+    out->flag = nc_arena_copy(arena, nc_node_text(field, "flag", NC_S("")));
+    if (err == NC_E_OK && out->kind == NC_FORM_FLAG && out->flag.n == 0)
+        err = nc_report(diag, NC_E_INVALID, field->place, "the form flag needs `flag: LETTER or word`");
     return err;
 }
 
@@ -389,7 +388,8 @@ static nc_form_result read_word(const nc_form *form, nc_pool *pool, nc_str word,
     case NC_FORM_BITS:
     case NC_FORM_LETTERS: fine = read_set(form, pool, word, out); break;
     case NC_FORM_FLAG:
-        *out = nc_w_bool(nc_str_find_char(word, form->letter) != SIZE_MAX);
+        *out = nc_w_bool((form->flag.n == 1 ? nc_str_find(word, form->flag)
+                                            : nc_str_find_fold(word, form->flag)) != SIZE_MAX);
         fine = true;
         break;
     case NC_FORM_OCTETS: fine = read_octets(form, word, out); break;

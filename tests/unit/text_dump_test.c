@@ -87,7 +87,7 @@ static void device_and_links(void **state)
     (void)state;
     case_decode(t, &nc_decoder_dump, nc_str_c(devlinks));
     assert_int_equal(t->err, NC_E_OK);
-    assert_int_equal(t->count, 3);
+    assert_int_equal(t->count, 4);
     const nc_fact *osdl = case_must(t, NC_F_interface, 0), *second = case_fact(t, NC_F_interface, 1), *osaq = case_fact(t, NC_F_interface, 2);
     is(t, osdl, "stack", "TCPIP");
     is(t, osdl, "name", "OSDL");
@@ -162,7 +162,7 @@ static void second_counters_do_not_overwrite(void **state)
     text_case *t = shipped();
     (void)state;
     case_decode(t, &nc_decoder_dump, nc_str_c(text));
-    assert_int_equal(t->count, 1);
+    assert_int_equal(t->count, 2);
     const nc_fact *fact = case_fact(t, NC_F_interface, 0);
     is(t, fact, "stack", "TCPCS2");
     is(t, fact, "type", "EQENET");
@@ -227,7 +227,7 @@ static void reports_follow_each_other(void **state)
     text_case *t = shipped();
     (void)state;
     case_decode(t, &nc_decoder_dump, nc_str_c(console));
-    assert_int_equal(t->count, 7);
+    assert_int_equal(t->count, 8);
     is(t, case_fact(t, NC_F_interface, 0), "stack", "TCPA");
     is(t, case_fact(t, NC_F_interface, 0), "name", "OSX9");
     const nc_fact *four = case_fact(t, NC_F_ip_counters, 0), *six = case_fact(t, NC_F_ip_counters, 1);
