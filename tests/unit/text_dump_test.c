@@ -322,8 +322,9 @@ static void prefixes_never_lie(void **state)
     text_case *t = shipped();
     for (size_t n = 0; n < sizeof devlinks; n += 1 + n % 3) {
         case_decode(t, &nc_decoder_dump, nc_str_n(devlinks, n));
-        for (unsigned i = 0; i < t->count; i++) {
-            const nc_fact *part = &t->facts[i], *full = &whole->facts[i];
+        const nc_fact *part;
+        for (unsigned i = 0; (part = case_fact(t, NC_F_interface, i)) != NULL; i++) {
+            const nc_fact *full = case_must(whole, NC_F_interface, i);
             assert_int_equal(part->known & ~full->known, 0);
             for (unsigned k = 0; k < NC_interface_SLOTS; k++) {
                 char a[128], b[128];
