@@ -3,6 +3,7 @@
 
 #include "decoders/intake.h"
 #include "decoders/text/dumps.h"
+#include "decoders/text/snapshots.h"
 #include "engine/base/num.h"
 #include "engine/infer/suppose.h"
 
@@ -192,6 +193,7 @@ nc_err nc_session_read(nc_session *s, const nc_str *bundles, size_t count, nc_si
                           .sources = s->sources,
                           .limits = &s->limits,
                           .dumps = s->dumps,
+                          .snapshots = nc_snapshots_new(),
                           .loaded = mark_loaded,
                           .loaded_context = s};
     s->wires = nc_wires_new(&s->incase);
@@ -200,6 +202,9 @@ nc_err nc_session_read(nc_session *s, const nc_str *bundles, size_t count, nc_si
     s->intake = nc_intake_new(&s->incase);
     nc_err err = nc_intake_run(s->intake, bundles, count, s->diag);
     nc_wires_finish(s->wires);
+    nc_snapshots_finish(s->incase.snapshots, &s->incase, s->vocab);
+    nc_snapshots_free(s->incase.snapshots);
+    s->incase.snapshots = NULL;
     return err;
 }
 

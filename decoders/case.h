@@ -11,6 +11,7 @@
 typedef struct nc_wires nc_wires;   /* packet/: the conversations of all sources, for comparing vantages */
 typedef struct nc_dumps nc_dumps;   /* text/: the loaded dump descriptions */
 typedef struct nc_limits nc_limits; /* limits.h */
+typedef struct nc_snapshots nc_snapshots; /* text/: counters of displays, for rates */
 
 /* What case.yaml says of one member, or the defaults. */
 typedef struct nc_member_hint {
@@ -30,7 +31,8 @@ typedef struct nc_case {
     const nc_limits *limits;
     nc_wires *wires;
     const nc_dumps *dumps;
-    nc_str title, id; /* of case.yaml; may be empty */
+    nc_snapshots *snapshots; /* NULL: no rates are made */
+    nc_str title, id;        /* of case.yaml; may be empty */
     /* Answers for a member path; never NULL. */
     nc_member_hint (*hint)(void *context, nc_str member);
     void *hint_context;

@@ -243,10 +243,11 @@ static int release_of(nc_compile *c, const nc_node *node)
 
 static void load_field(nc_compile *c, const nc_pair *pair, uint16_t number)
 {
-    static const nc_str keys[] = {
-        NC_SI("label"), NC_SI("as"),    NC_SI("case"), NC_SI("map"),   NC_SI("unknown"), NC_SI("in"),
-        NC_SI("with"),  NC_SI("split"), NC_SI("take"), NC_SI("sum"),   NC_SI("times"),   NC_SI("unit"),
-        NC_SI("flag"),  NC_SI("bit"),   NC_SI("at"),   NC_SI("since"), NC_SI("until"),   NC_SI("other")};
+    static const nc_str keys[] = {NC_SI("label"),   NC_SI("as"),    NC_SI("case"),  NC_SI("map"),
+                                  NC_SI("unknown"), NC_SI("in"),    NC_SI("with"),  NC_SI("split"),
+                                  NC_SI("take"),    NC_SI("sum"),   NC_SI("times"), NC_SI("unit"),
+                                  NC_SI("flag"),    NC_SI("bit"),   NC_SI("at"),    NC_SI("since"),
+                                  NC_SI("until"),   NC_SI("other"), NC_SI("maybe")};
     nc_field *field = &c->dump->fields[number];
     if (pair->value->kind != NC_NODE_MAP) {
         NC_BAD(c, pair->value->place, "a field is a map: {label: ..., as: ...}");
@@ -363,6 +364,8 @@ static void start_at_opens(nc_compile *c)
 
 static void load_starts(nc_compile *c, const nc_node *list, nc_place place)
 {
+    if (list != NULL && list->kind == NC_NODE_SCALAR && nc_str_eq(list->text, NC_S("walk")) && c->dump->walks)
+        return;
     if (list != NULL && list->kind == NC_NODE_SCALAR && nc_str_eq(list->text, NC_S("opens"))) {
         start_at_opens(c);
         return;

@@ -68,6 +68,7 @@ typedef struct nc_form {
     nc_type type; /* of what it gives */
     char letters; /* 'l' lower, 'u' upper, 0 as printed */
     nc_str flag;  /* of FLAG: one letter as printed, or a word in any case */
+    bool maybe;   /* what can't be read is unknown, and no news */
     int64_t bit;  /* of BIT the mask, of OCTETS the first byte */
     int64_t unit; /* of DURATION, in ns */
     int64_t times, take;
@@ -137,6 +138,12 @@ typedef struct nc_templates {
     unsigned count;
 } nc_templates;
 
+/* An object of an SNMP walk: "name" or numbers. */
+typedef struct nc_walk_key {
+    nc_str name;
+    int field;
+} nc_walk_key;
+
 typedef struct nc_block {
     nc_str name;
     int within;        /* -1 none */
@@ -151,6 +158,12 @@ typedef struct nc_block {
     nc_template table;         /* heading; count 0 = none */
     nc_column *columns;
     unsigned column_count;
+    nc_walk_key *walk; /* objects of rows with one index */
+    unsigned walk_count;
+    int walk_index; /* field of the index, -1 none */
+    /* Counters that become rates over several snapshots: of the first fact that it gives. */
+    uint64_t counters; /* own slots; 0 = none */
+    int subject;       /* own slot of what is counted, -1 the stack */
     nc_place place;
 } nc_block;
 
@@ -163,7 +176,8 @@ typedef struct nc_start {
 typedef struct nc_dump {
     nc_str name, title;
     bool unconfirmed, loose;
-    int whole; /* its block that is open as long as the report, -1 none */
+    bool walks; /* a block of it reads an SNMP walk */
+    int whole;  /* its block that is open as long as the report, -1 none */
     nc_str ids[NC_DUMP_IDS];
     unsigned id_count;
     nc_templates headers, ends, truncated, shown, lines;

@@ -134,6 +134,64 @@ static void load_table(nc_compile *c, nc_block *block, const nc_node *node)
     }
 }
 
+/* Each key holds the names of one object, with blanks between them. */
+static void load_walk(nc_compile *c, nc_block *block, const nc_node *node)
+{
+    const nc_node *walk = nc_node_get(node, "walk"), *index = nc_node_get(node, "index");
+    block->walk_index = index == NULL ? -1 : nc_compile_field(c, index->text, index->place);
+    if (walk == NULL)
+        return;
+    if (walk->kind != NC_NODE_MAP || walk->count == 0) {
+        NC_BAD(c, walk->place, "`walk` is a map of objects and fields");
+        return;
+    }
+    block->walk = NC_NEW_ARRAY(c->arena, nc_walk_key, 2 * (size_t)walk->count);
+    for (unsigned i = 0; i < walk->count; i++) {
+        nc_str rest = walk->pairs[i].key, name;
+        int field = nc_compile_field(c, walk->pairs[i].value->text, walk->pairs[i].value->place);
+        for (unsigned k = 0; k < 2 && nc_str_word(&rest, &name); k++)
+            block->walk[block->walk_count++] = (nc_walk_key){nc_arena_copy(c->arena, name), field};
+    }
+    c->dump->walks = true;
+}
+
+typedef struct counter_context {
+    nc_block *block;
+    const nc_shape *shape;
+} counter_context;
+
+static void add_counter(nc_compile *c, const nc_node *item, void *context)
+{
+    counter_context *to = context;
+    int slot = nc_shape_slot(to->shape, item->text);
+    if (slot < NC_SLOT_OWN || nc_shape_slot_info(to->shape, slot)->type != NC_T_INT)
+        NC_BAD(c, item->place, "%.*s has no whole number \"%.*s\"", NC_FMT(to->shape->name),
+               NC_FMT(item->text));
+    else
+        to->block->counters |= UINT64_C(1) << (slot - NC_SLOT_OWN);
+}
+
+/* `counters: {of: [slots], subject: slot}`. */
+static void load_counters(nc_compile *c, nc_block *block, const nc_node *node)
+{
+    const nc_node *counters = nc_node_get(node, "counters"), *subject = nc_node_get(counters, "subject");
+    block->subject = -1;
+    if (counters == NULL)
+        return;
+    if (block->give_count == 0) {
+        NC_BAD(c, counters->place, "counters are those of a fact that the block gives");
+        return;
+    }
+    counter_context context = {block, nc_vocab_shape(c->vocab, block->gives[0].type)};
+    nc_compile_each(c, nc_node_get(counters, "of"), add_counter, &context);
+    int slot = subject == NULL ? NC_SLOT_OWN : nc_shape_slot(context.shape, subject->text);
+    if (slot < NC_SLOT_OWN ||
+        (subject != NULL && nc_shape_slot_info(context.shape, slot)->type != NC_T_SYMBOL))
+        NC_BAD(c, counters->place, "`subject` is a slot that holds a symbol");
+    else if (subject != NULL)
+        block->subject = slot - NC_SLOT_OWN;
+}
+
 static bool says_yes(const nc_node *node, const char *key)
 {
     return nc_str_eq(nc_node_text(node, key, NC_S("no")), NC_S("yes"));
@@ -141,7 +199,8 @@ static bool says_yes(const nc_node *node, const char *key)
 
 static void check_block(nc_compile *c, const nc_block *block, const nc_node *node)
 {
-    bool begins = nc_node_get(node, "begins") != NULL || block->opens.count > 0 || block->column_count > 0;
+    bool begins = nc_node_get(node, "begins") != NULL || block->opens.count > 0 || block->column_count > 0 ||
+                  block->walk_count > 0;
     if (!begins && !block->whole)
         NC_BAD(c, block->place,
                "block \"%.*s\" has none of `begins`, `opens`, `table`, `columns` and `whole`",
@@ -156,7 +215,8 @@ static void load_block(nc_compile *c, const nc_pair *pair)
 {
     static const nc_str keys[] = {NC_SI("begins"), NC_SI("opens"),   NC_SI("reads"),     NC_SI("whole"),
                                   NC_SI("within"), NC_SI("row"),     NC_SI("in"),        NC_SI("needs"),
-                                  NC_SI("table"),  NC_SI("columns"), NC_SI("separator"), NC_SI("gives")};
+                                  NC_SI("table"),  NC_SI("columns"), NC_SI("separator"), NC_SI("gives"),
+                                  NC_SI("walk"),   NC_SI("index"),   NC_SI("counters")};
     nc_dump *dump = c->dump;
     const nc_node *node = pair->value, *within = nc_node_get(node, "within");
     uint16_t number = (uint16_t)dump->block_count;
@@ -175,10 +235,12 @@ static void load_block(nc_compile *c, const nc_pair *pair)
     nc_compile_templates(c, nc_node_get(node, "opens"), true, &block.opens);
     nc_compile_templates(c, nc_node_get(node, "reads"), true, &block.reads);
     load_table(c, &block, node);
+    load_walk(c, &block, node);
     check_block(c, &block, node);
     load_needs(c, &block, nc_node_get(node, "needs"));
     nc_compile_each(c, nc_node_get(node, "begins"), add_block_label, &number);
     nc_compile_gives(c, &block, nc_node_get(node, "gives"));
+    load_counters(c, &block, node);
     if (block.whole)
         dump->whole = number;
     dump->blocks[dump->block_count++] = block;

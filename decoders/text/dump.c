@@ -82,8 +82,9 @@ static bool label_across(const nc_dump *dump, nc_str text, size_t seam)
     nc_token tokens[NC_LINE_TOKENS];
     unsigned count = nc_dump_scan(dump, text, tokens);
     for (unsigned i = 0; i < count; i++)
-        if (tokens[i].begin < seam && tokens[i].end > seam)
-            return true;
+        if (tokens[i].begin < seam &&
+            (tokens[i].end > seam + 1 || (tokens[i].end > seam && text.p[seam] == ':')))
+            return true; /* a rule of "=" below a heading is no separator */
     return false;
 }
 
@@ -248,6 +249,8 @@ static int score_line(const nc_dumps *dumps, nc_str line, uint64_t *hits, bool *
     nc_header header;
     int score = 0;
     line = nc_console_read(line).text;
+    if (nc_dump_find_walk(dumps, line) >= 0)
+        return 80;
     if (!nc_dump_index_find(dumps->index, line, hits))
         return 0;
     for (unsigned i = 0; score == 0 && i < count; i++) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "dump_run.h"
 
+#include "decoders/text/snapshots.h"
 #include "decoders/text/when.h"
 
 /* ---- giving facts ---- */
@@ -57,6 +58,24 @@ static void fill(nc_dump_run *run, nc_fact *fact, const nc_fill *how)
     nc_fact_set(fact, how->slot, word);
 }
 
+/* Counters are kept for rates, the start of a stack too. */
+static void keep_counters(nc_dump_run *run, const nc_block *block, const nc_fact *fact)
+{
+    const nc_shape *shape = nc_vocab_shape(run->dumps->vocab, fact->type);
+    nc_snapshots *snapshots = run->c->snapshots;
+    if (snapshots == NULL)
+        return;
+    if (fact->type == NC_F_zos_stack && (fact->known >> NC_zos_stack_started & 1) &&
+        (fact->known >> NC_zos_stack_stack & 1))
+        nc_snapshots_started(snapshots, (nc_sym)fact->slot[NC_zos_stack_stack],
+                             nc_v_int(fact->slot[NC_zos_stack_started]));
+    if (block->counters == 0 || fact->type != block->gives[0].type)
+        return;
+    int stack = nc_shape_slot(shape, NC_S("stack"));
+    nc_snapshots_take(snapshots, fact, block->counters, block->subject, stack < 0 ? -1 : stack - NC_SLOT_OWN,
+                      nc_intern(run->c->pool, run->dump->name), run->clock);
+}
+
 static void give(nc_dump_run *run, const nc_open *open, const nc_give *what)
 {
     nc_fact fact;
@@ -70,6 +89,7 @@ static void give(nc_dump_run *run, const nc_open *open, const nc_give *what)
     for (unsigned i = 0; i < what->count; i++)
         fill(run, &fact, &what->fills[i]);
     nc_put(run->c->sink, &fact);
+    keep_counters(run, open->block, &fact);
     run->facts++;
 }
 

@@ -151,7 +151,7 @@ static void read_bare(nc_dump_run *run, const nc_dump_line *line)
     int whole = nc_dump_whole(run->dump, line->text);
     if (whole >= 0)
         apply(run, (unsigned)whole, line->text, NC_S(""), line, line->edge);
-    else if (is_rule(line->text) || nc_dump_takes_heading(run, line))
+    else if (nc_dump_takes_heading(run, line))
         nc_dump_tell(run, line, line->text, NC_ROLE_IGNORED, NC_S(""));
     else if (!nc_dump_takes_row(run, line)) {
         if (skipping(run) || nc_dump_matches(&run->dump->lines, line->text, &unused) != NULL)
@@ -164,7 +164,11 @@ static void read_bare(nc_dump_run *run, const nc_dump_line *line)
 void nc_dump_read_line(nc_dump_run *run, const nc_dump_line *line)
 {
     nc_token tokens[NC_LINE_TOKENS];
-    if (!takes_as_opening(run, line) && !takes_as_reading(run, line)) {
+    if (is_rule(line->text)) {
+        nc_dump_tell(run, line, line->text, NC_ROLE_IGNORED, NC_S(""));
+        return;
+    }
+    if (!nc_dump_takes_walk(run, line) && !takes_as_opening(run, line) && !takes_as_reading(run, line)) {
         unsigned count = nc_dump_scan(run->dump, line->text, tokens);
         if (count == 0)
             read_bare(run, line);

@@ -31,6 +31,8 @@ void nc_dump_run_free(nc_dump_run *run)
     nc_arena_free(run->scratch);
     nc_buf_free(&run->kinds);
     nc_buf_free(&run->plain);
+    nc_buf_free(&run->octets);
+    free(run->rows);
     free(run->pending);
     free(run->used);
     free(run->hits);
@@ -46,10 +48,11 @@ static nc_str without_id(nc_str line)
     return id.n > 0 ? nc_str_sub(line, (size_t)(id.p + id.n - line.p), SIZE_MAX) : line;
 }
 
+/* A capture at the front must not take the id. */
 static bool match_both(const nc_template *template, nc_str line, nc_str bare, nc_header *out)
 {
-    return nc_template_match(template, line, out->captures, &out->count) ||
-           (bare.p != line.p && nc_template_match(template, bare, out->captures, &out->count));
+    return (bare.p != line.p && nc_template_match(template, bare, out->captures, &out->count)) ||
+           nc_template_match(template, line, out->captures, &out->count);
 }
 
 bool nc_dump_fits(const nc_template *template, nc_str line, nc_header *out)
@@ -121,6 +124,8 @@ void nc_dump_count_unread(nc_dump_run *run, const nc_dump_line *line, nc_str pie
 
 void nc_dump_run_end(nc_dump_run *run)
 {
+    if (run->dump != NULL)
+        nc_dump_end_walk(run);
     while (run->depth > 1)
         nc_dump_close_block(run);
     run->depth = 0;
@@ -162,14 +167,15 @@ static void take_header(nc_dump_run *run, const nc_header *header, const nc_dump
     }
     bool known = clock != NC_TIME_NONE && date != NC_TIME_NONE, shown = line->shown != NC_TIME_NONE;
     int64_t local = shown ? line->shown : known ? date + clock : NC_TIME_NONE;
+    run->clock = clock;
     run->at = shown || known ? local - run->hint.zone_minutes * (60 * NC_SECOND) : NC_TIME_NONE;
 }
 
-static void begin_report(nc_dump_run *run, const nc_dump_entry *entry, const nc_dump_line *line)
+static void begin_report(nc_dump_run *run, unsigned number, unsigned start, const nc_dump_line *line)
 {
     nc_dump_run_end(run);
-    run->dump = run->dumps->items[entry->dump];
-    run->start = entry->number;
+    run->dump = run->dumps->items[number];
+    run->start = start;
     run->section = 0;
     run->release = 0;
     run->table.block = -1;
@@ -179,8 +185,8 @@ static void begin_report(nc_dump_run *run, const nc_dump_entry *entry, const nc_
     run->open[0].at = NC_TIME_NONE;
     memset(run->open[0].state, 0, sizeof run->open[0].state);
     run->reports++;
-    note_use(run, entry->dump);
-    take_header(run, &run->pending[entry->dump], line);
+    note_use(run, number);
+    take_header(run, &run->pending[number], line);
     for (size_t i = 0; i < run->dumps->count; i++)
         run->pending[i].count = 0;
     if (run->dump->whole >= 0)
@@ -255,7 +261,7 @@ static void find_start(nc_dump_run *run, const nc_dump_line *line)
     }
     if (found == NULL)
         return;
-    begin_report(run, found, line);
+    begin_report(run, found->dump, found->number, line);
     nc_dump_tell(run, line, line->text, NC_ROLE_START, run->dump->name);
 }
 
@@ -301,6 +307,9 @@ static void read_line(nc_dump_run *run, const nc_dump_line *line)
     } else {
         if (any)
             find_start(run, line);
+        int walk = nc_dump_find_walk(run->dumps, line->text);
+        if (walk >= 0 && run->dump != run->dumps->items[walk])
+            begin_report(run, (unsigned)walk, 0, line);
         if (run->dump != NULL && foreign(run->dump, line->text))
             nc_dump_run_end(run);
         else if (run->dump != NULL && takes_as_trailer(run, line->text))

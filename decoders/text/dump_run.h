@@ -68,6 +68,8 @@ typedef struct nc_table_place {
     unsigned parts;
 } nc_table_place;
 
+typedef struct nc_walk_row nc_walk_row; /* dump_walk.c */
+
 enum { NC_DUMP_NEAR = 100 /* attempts to read a damaged label that may fail, by report */ };
 
 typedef struct nc_dump_run {
@@ -92,6 +94,12 @@ typedef struct nc_dump_run {
     nc_buf kinds, plain;        /* kinds: descriptions used, in order of first use */
     bool *used;                 /* by description */
     const nc_dump_watch *watch; /* NULL: nobody */
+    int64_t clock;              /* local time of day of the header; NC_TIME_NONE */
+    nc_walk_row **rows;         /* of the SNMP walk that is being read */
+    size_t row_count, row_capacity;
+    nc_walk_row *waiting; /* whose octets may go on in the next line; NULL */
+    unsigned waiting_field;
+    nc_buf octets;
 } nc_dump_run;
 
 nc_dump_run *nc_dump_run_new(nc_case *c, uint32_t source);
@@ -126,6 +134,13 @@ void nc_dump_set_captures(nc_dump_run *run, nc_open *open, const nc_header *foun
 /* Whether the field could read the text. */
 bool nc_dump_readable(const nc_dump_run *run, int field, nc_str text);
 bool nc_dump_in_section(const nc_dump_run *run, uint64_t sections);
+
+/* SNMP walks: whether a line is an object that the description knows; the description that knows it, -1 none.
+ */
+bool nc_dump_is_walk(const nc_dump *dump, nc_str line);
+int nc_dump_find_walk(const nc_dumps *dumps, nc_str line);
+bool nc_dump_takes_walk(nc_dump_run *run, const nc_dump_line *line);
+void nc_dump_end_walk(nc_dump_run *run);
 
 /* Lines inside of a report. */
 void nc_dump_read_line(nc_dump_run *run, const nc_dump_line *line);

@@ -5,6 +5,7 @@
 #include "decoders/limits.h"
 #include "decoders/text/dump_run.h"
 #include "decoders/text/dump_watch.h"
+#include "decoders/text/snapshots.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -154,10 +155,13 @@ static nc_err read_text(const nc_dumps *dumps, nc_stream *in, nc_str name, int32
                  .sources = nc_sources_new(dumps->pool),
                  .limits = &nc_default_limits,
                  .dumps = dumps,
+                 .snapshots = nc_snapshots_new(),
                  .hint = zone_hint,
                  .hint_context = &zone};
     uint32_t number = nc_sources_add(c.sources, name);
     nc_err err = nc_dump_read_watched(&c, number, in, watch);
+    nc_snapshots_finish(c.snapshots, &c, dumps->vocab);
+    nc_snapshots_free(c.snapshots);
     nc_buf_add(kinds, nc_sources_get(c.sources, number)->kind);
     nc_sources_free(c.sources);
     return err;

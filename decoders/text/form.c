@@ -207,6 +207,7 @@ nc_err nc_form_load(nc_arena *arena, const nc_node *field, const nc_node *const 
     if (letters.n > 0 && !nc_str_eq(letters, NC_S("lower")) && !nc_str_eq(letters, NC_S("upper")))
         return nc_report(diag, NC_E_INVALID, nc_node_get(field, "case")->place, "`case` is lower or upper");
     out->letters = letters.n > 0 ? letters.p[0] : '\0';
+    out->maybe = nc_str_eq(nc_node_text(field, "maybe", NC_S("no")), NC_S("yes"));
     nc_err err = load_own(arena, field, maps, out, diag);
     if (err == NC_E_OK)
         err = load_part(arena, field, out, diag);
@@ -436,7 +437,7 @@ static bool whole_text(nc_form_kind kind)
            kind == NC_FORM_FLAG;
 }
 
-nc_form_result nc_form_read(const nc_form *form, nc_pool *pool, nc_str text, nc_word *out, bool *leftover)
+static nc_form_result read_text(const nc_form *form, nc_pool *pool, nc_str text, nc_word *out, bool *leftover)
 {
     text = nc_str_trim(text);
     *leftover = false;
@@ -447,10 +448,15 @@ nc_form_result nc_form_read(const nc_form *form, nc_pool *pool, nc_str text, nc_
     } else {
         nc_str rest = text;
         nc_str_word(&rest, &text);
+        if (text.n > 1 && text.p[text.n - 1] == ',') /* VTAM lists values so */
+            text.n--;
         rest = nc_str_trim(rest);
         *leftover = rest.n > 0 && rest.p[0] != '(';
     }
-    if (!take_part(form, &text) || among(nothing, sizeof nothing / sizeof *nothing, text) ||
+    bool has = take_part(form, &text);
+    if (has && form->kind == NC_FORM_MAP && among(form->printed, form->map_count, text))
+        return read_map(form, pool, text, out);
+    if (!has || among(nothing, sizeof nothing / sizeof *nothing, text) ||
         among(form->unknown, form->unknown_count, text))
         return NC_FORM_UNKNOWN;
     if (nc_str_find_char(text, '?') != SIZE_MAX) /* how damaged copies show what could not be read */
@@ -465,6 +471,12 @@ nc_form_result nc_form_read(const nc_form *form, nc_pool *pool, nc_str text, nc_
     }
     *out = in_letters(form, pool, text);
     return NC_FORM_OK;
+}
+
+nc_form_result nc_form_read(const nc_form *form, nc_pool *pool, nc_str text, nc_word *out, bool *leftover)
+{
+    nc_form_result result = read_text(form, pool, text, out, leftover);
+    return result == NC_FORM_BAD && form->maybe ? NC_FORM_UNKNOWN : result;
 }
 
 bool nc_form_is_whole(const nc_form *form, nc_str text)

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef NC_SNAPSHOTS_H
+#define NC_SNAPSHOTS_H
+
+#include "decoders/case.h"
+
+/* Counters of displays over all sources of a case.  Two snapshots of one counter that have a date and time
+ * become a delta and a rate (counter.rate, basis snapshots); two that show only a time of day are taken to be
+ * less than a day apart (basis clocks); a lone one counts from the start of its stack, when some display
+ * tells it (basis start).  A counter that went back wrapped or its stack was started again: its delta is
+ * unknown. */
+nc_snapshots *nc_snapshots_new(void);
+void nc_snapshots_free(nc_snapshots *snapshots); /* NULL is fine */
+
+/* Keeps the counters of a fact: own slots in `mask`.  `subject` is the own slot that tells what is counted,
+ * -1 the stack itself; `stack` the slot of its name.  `clock` is the local time of day of a report whose date
+ * is not known, NC_TIME_NONE otherwise. */
+void nc_snapshots_take(nc_snapshots *snapshots, const nc_fact *fact, uint64_t mask, int subject, int stack,
+                       nc_sym report, int64_t clock);
+
+/* Tells when a stack was started. */
+void nc_snapshots_started(nc_snapshots *snapshots, nc_sym stack, int64_t at);
+
+/* All sources were read: puts what came of it. */
+void nc_snapshots_finish(nc_snapshots *snapshots, nc_case *c, const nc_vocab *vocab);
+
+#endif
