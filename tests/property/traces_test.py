@@ -96,7 +96,7 @@ FORMS = {
 
 
 # Starting these programs takes long: a few captures.
-PROGRAMS = {"client", "suricata__syn_retransmit_with_ts", "packetnet__ipv6_ndp", "arkime__dns-error", "suricata__ftp-passive-mode"}
+PROGRAMS = {"client", "packetnet__ipv6_ndp", "arkime__dns-error"}
 # What other programs print of a capture with all its bytes, where they are installed: the same facts again.
 PRINTED = {
     "tcpdump -n -tttt -X": "tcpdump -r {} -n -tttt -X",
