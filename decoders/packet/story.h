@@ -142,9 +142,16 @@ typedef enum nc_wait {
     NC_WAIT_COUNT
 } nc_wait;
 
+/* The latest rest of a second or more that a segment of one side ended; a repetition is none. */
+typedef struct nc_rest {
+    int64_t time;
+    uint32_t n; /* frame of that segment; 0: none */
+} nc_rest;
+
 typedef struct nc_waits {
     int64_t time[NC_WAIT_COUNT];
     uint16_t count[NC_WAIT_COUNT];
+    nc_rest rest[2];
 } nc_waits;
 
 #endif

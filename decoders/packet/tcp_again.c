@@ -83,6 +83,9 @@ static void give(const nc_seg *s, const nc_sent_segment *sent, int64_t before, n
     if ((s->peer->flags & NC_SIDE_ACK) != 0)
         nc_fact_set(&fact, NC_tcp_retransmission_acked, nc_w_bool(nc_acknowledged(s->peer, s->end)));
     set_history(&fact, sent, before);
+    const nc_rest *rest = nc_latest_rest(s, step->sender);
+    if (rest != NULL && rest->n == sent->n && (sent->flags & NC_SENT_LATE) == 0)
+        nc_fact_set(&fact, NC_tcp_retransmission_rest, nc_w_int(rest->time));
     nc_put(wire->sink, &fact);
 }
 

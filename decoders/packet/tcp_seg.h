@@ -137,6 +137,8 @@ typedef struct nc_pause {
 } nc_pause;
 void nc_pause_begin(const nc_seg *s, nc_pause *pause);
 void nc_pause_end(const nc_seg *s, const nc_pause *pause);
+/* The latest rest that a segment of that side ended; NULL when there was none. */
+const nc_rest *nc_latest_rest(const nc_seg *s, uint8_t side);
 
 /* tcp_reset.c */
 void nc_tcp_reset(const nc_seg *s);

@@ -85,6 +85,15 @@ static void give(const nc_seg *s, const nc_pause *pause, nc_wait wait)
     nc_put(wire->sink, &fact);
 }
 
+const nc_rest *nc_latest_rest(const nc_seg *s, uint8_t side)
+{
+    nc_stories *stories = &s->step->wire->stories;
+    if (s->flow->waits == 0)
+        return NULL;
+    const nc_rest *rest = &((const nc_waits *)nc_slab_at(&stories->waits, s->flow->waits))->rest[side];
+    return rest->n != 0 ? rest : NULL;
+}
+
 void nc_pause_end(const nc_seg *s, const nc_pause *pause)
 {
     nc_stories *stories = &s->step->wire->stories;
@@ -102,6 +111,10 @@ void nc_pause_end(const nc_seg *s, const nc_pause *pause)
         waits->time[wait] = INT64_MAX;
     if (waits->count[wait] != UINT16_MAX)
         waits->count[wait]++;
-    if (pause->time >= notable && nc_wants(s->step->wire->sink, NC_F_tcp_pause))
+    if (pause->time < notable)
+        return;
+    if (wait != NC_WAIT_LOSS && s->step->n <= UINT32_MAX)
+        waits->rest[s->step->sender] = (nc_rest){.time = pause->time, .n = (uint32_t)s->step->n};
+    if (nc_wants(s->step->wire->sink, NC_F_tcp_pause))
         give(s, pause, wait);
 }
