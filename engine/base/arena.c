@@ -9,11 +9,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { FIRST_BLOCK = 16 * 1024, LARGEST_BLOCK = 1024 * 1024, HUGE_PAGE = 2 * 1024 * 1024 };
+enum { FIRST_BLOCK = 16 * 1024, LARGEST_BLOCK = 1024 * 1024, HUGE_PAGE = 2 * 1024 * 1024, POPULATED = 64 * 1024 };
 
 typedef struct block {
     struct block *next;
-    size_t size, used;
+    size_t size, used, ready; /* ready: bytes whose pages are there */
     max_align_t data[];
 } block;
 
@@ -133,6 +133,23 @@ static block *add_block(nc_arena *arena, size_t n)
     return b;
 }
 
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23
+#endif
+
+/* Pages come some at a time, in one call instead of one fault each.  Systems that do not know the call make
+ * them as they are touched. */
+static void make_ready(block *b, size_t used)
+{
+    enum { STEP = 64 * 1024, PAGE = 4096 };
+    uintptr_t from = ((uintptr_t)b->data + b->ready + PAGE - 1) & ~(uintptr_t)(PAGE - 1);
+    size_t to = used + STEP < b->size ? used + STEP : b->size;
+    uintptr_t end = ((uintptr_t)b->data + to) & ~(uintptr_t)(PAGE - 1);
+    if (end > from)
+        (void)madvise((void *)from, end - from, MADV_POPULATE_WRITE);
+    b->ready = to;
+}
+
 void *nc_alloc(nc_arena *arena, size_t n)
 {
     size_t rounded;
@@ -144,6 +161,8 @@ void *nc_alloc(nc_arena *arena, size_t n)
         b = add_block(arena, rounded);
     void *p = (char *)b->data + b->used;
     b->used += rounded;
+    if (b->used > b->ready && b->size >= POPULATED)
+        make_ready(b, b->used);
     return memset(p, 0, rounded);
 }
 

@@ -297,6 +297,17 @@ void nc_reduce(nc_run *run, nc_reduction *r, const nc_view *view)
 
 enum { AHEAD = 8, PLACES = 16 };
 
+/* The cell that most likely is the one of this hash: all its lines. */
+static inline void fetch_cell(const nc_reduction *r, uint64_t hash)
+{
+    uint32_t number = (uint32_t)r->heads[hash & r->mask];
+    if (number == 0)
+        return;
+    const nc_word *words = words_of(r, number - 1);
+    __builtin_prefetch(words);
+    __builtin_prefetch(words + width_of(r) - 1);
+}
+
 /* Cells of many keys lie far apart: the place of a fact some steps ahead is fetched while this one is
  * counted. */
 void nc_reduce_hits(nc_run *run, nc_reduction *r, const nc_alpha *alpha)
@@ -315,7 +326,7 @@ void nc_reduce_hits(nc_run *run, nc_reduction *r, const nc_alpha *alpha)
                 __builtin_prefetch(&r->heads[hashes[h % PLACES] & r->mask]);
         }
         if (h >= AHEAD / 2 && half < alpha->hit_count && r->heads != NULL)
-            __builtin_prefetch(words_of(r, (uint32_t)r->heads[hashes[half % PLACES] & r->mask]));
+            fetch_cell(r, hashes[half % PLACES]);
         if (h >= AHEAD) {
             view.i = alpha->hits[then];
             in.ready = false;
