@@ -20,25 +20,32 @@ static bool same_content(const nc_row *a, const nc_row *b)
            memcmp(a->slot, b->slot, a->own * sizeof(nc_word)) == 0;
 }
 
-/* Hashes stand beside the rows, so that a row is only looked at when it is most likely the one. */
+/* A place of the table is one word: a hash, and the number of a row plus 1.  So a look-up touches one line of
+ * cache, a row is only looked at when it is most likely the one, and growing looks at no row. */
+static uint64_t entry_of(uint32_t hash, uint32_t number)
+{
+    return (uint64_t)hash << 32 | (number + 1u);
+}
+
+static const nc_row **row_at(const nc_run *run, size_t place)
+{
+    return &run->derived.at[(uint32_t)run->derived_table[place] - 1];
+}
+
 static void grow_table(nc_run *run)
 {
     size_t mask = run->derived_mask == 0 ? 255 : run->derived_mask * 2 + 1;
-    const nc_row **table = nc_xcalloc(mask + 1, sizeof *table);
-    uint32_t *hashes = nc_xcalloc(mask + 1, sizeof *hashes);
+    uint64_t *table = nc_xcalloc(mask + 1, sizeof *table);
     for (size_t i = 0; run->derived_table != NULL && i <= run->derived_mask; i++) {
-        if (run->derived_table[i] == NULL)
+        if (run->derived_table[i] == 0)
             continue;
-        size_t at = run->derived_hash[i] & mask;
-        while (table[at] != NULL)
+        size_t at = run->derived_table[i] >> 32 & mask;
+        while (table[at] != 0)
             at = (at + 1) & mask;
         table[at] = run->derived_table[i];
-        hashes[at] = run->derived_hash[i];
     }
     free(run->derived_table);
-    free(run->derived_hash);
     run->derived_table = table;
-    run->derived_hash = hashes;
     run->derived_mask = mask;
 }
 
@@ -80,10 +87,8 @@ static bool better(nc_run *run, const nc_proof *old, const nc_rule *rule, const 
     return false;
 }
 
-static nc_row *fill(nc_run *run, const nc_rule *rule, nc_env *env, nc_scratch_row *scratch)
+static void fill(const nc_rule *rule, nc_env *env, nc_row *row)
 {
-    nc_row *row = &scratch->row;
-    (void)run;
     *row = (nc_row){.type = rule->concludes, .own = (uint16_t)rule->conclude_count};
     for (unsigned i = 0; i < rule->conclude_count; i++) {
         nc_result_value value =
@@ -91,7 +96,33 @@ static nc_row *fill(nc_run *run, const nc_rule *rule, nc_env *env, nc_scratch_ro
         row->slot[i] = value.known ? value.word : 0;
         row->known |= (uint64_t)value.known << i;
     }
-    return row;
+}
+
+/* Numbers of rows that went are given again.  At such a number stands the one freed before it, plus 1, marked
+ * by the lowest bit, which no pointer to a row has. */
+static bool is_free(const nc_row *row)
+{
+    return ((uintptr_t)row & 1) != 0;
+}
+
+static void free_number(nc_run *run, uint32_t number)
+{
+    run->derived.at[number] = (const nc_row *)((uintptr_t)run->derived_free << 1 | 1);
+    run->derived_free = number + (size_t)1;
+    run->derived_count--;
+}
+
+static uint32_t number_for(nc_run *run, const nc_row *row)
+{
+    run->derived_count++;
+    if (run->derived_free > 0) {
+        uint32_t number = (uint32_t)(run->derived_free - 1);
+        run->derived_free = (size_t)((uintptr_t)run->derived.at[number] >> 1);
+        run->derived.at[number] = row;
+        return number;
+    }
+    nc_rows_push(&run->derived, row);
+    return (uint32_t)run->derived.count - 1;
 }
 
 static nc_row *add_row(nc_run *run, const nc_row *like, size_t at, uint32_t hash)
@@ -104,38 +135,31 @@ static nc_row *add_row(nc_run *run, const nc_row *like, size_t at, uint32_t hash
     memcpy(row, like, sizeof(nc_row) + like->own * sizeof(nc_word));
     row->proof = proof;
     row->id = id;
-    run->derived_table[at] = row;
-    run->derived_hash[at] = hash;
-    run->derived_count++;
+    run->derived_table[at] = entry_of(hash, number_for(run, row));
     return row;
 }
 
 static size_t place_of(const nc_run *run, const nc_row *like, uint32_t hash)
 {
     size_t at = hash & run->derived_mask;
-    while (run->derived_table[at] != NULL &&
-           (run->derived_hash[at] != hash || !same_content(run->derived_table[at], like)))
+    while (run->derived_table[at] != 0 &&
+           (run->derived_table[at] >> 32 != hash || !same_content(*row_at(run, at), like)))
         at = (at + 1) & run->derived_mask;
     return at;
 }
 
-const nc_row *nc_derive(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_match *match, unsigned height,
-                        bool again)
+static const nc_row *derive(nc_run *run, nc_rule_plan *plan, const nc_row *like, uint32_t hash,
+                            const nc_match *match, bool again)
 {
-    nc_scratch_row scratch;
-    const nc_row *like = fill(run, plan->rule, env, &scratch);
-    if (run->derived_count * 2 >= run->derived_mask)
+    if (run->derived_count * 3 >= run->derived_mask * 2)
         grow_table(run);
-    uint32_t hash = content_hash(like);
     size_t at = place_of(run, like, hash);
-    nc_row *row = (nc_row *)(uintptr_t)run->derived_table[at];
-    bool fresh = row == NULL;
-    if (fresh)
-        row = add_row(run, like, at, hash);
+    bool fresh = run->derived_table[at] == 0;
+    nc_row *row = fresh ? add_row(run, like, at, hash) : (nc_row *)(uintptr_t)*row_at(run, at);
     if (row == NULL)
         return NULL;
     if (run->live != NULL && !plan->recursive) {
-        nc_support_add(run, plan, row, match, height);
+        nc_support_add(run, plan, row, match);
         return row;
     }
     if (fresh)
@@ -144,39 +168,81 @@ const nc_row *nc_derive(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_m
         nc_row_published(row);
     nc_proof *proof = (nc_proof *)(uintptr_t)row->proof;
     proof->supports += again ? 0 : 1;
-    if (fresh || (!again && better(run, proof, plan->rule, match->rows, height)))
-        set_proof(run, row, proof, plan->rule, match, height);
+    if (fresh || (!again && better(run, proof, plan->rule, match->rows, match->height)))
+        set_proof(run, row, proof, plan->rule, match, match->height);
     return row;
+}
+
+const nc_row *nc_derive(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_match *match, bool again)
+{
+    nc_scratch_row scratch;
+    fill(plan->rule, env, &scratch.row);
+    return derive(run, plan, &scratch.row, content_hash(&scratch.row), match, again);
+}
+
+/* ---- some at a time ---- */
+
+void nc_derive_queued(nc_run *run, nc_rule_plan *plan, nc_derivations *queue)
+{
+    for (unsigned i = 0; i < queue->count; i++) {
+        nc_derivation *d = &queue->at[i];
+        nc_match match = {.rows = d->premises, .truth = NC_YES, .where = -1, .height = d->height};
+        derive(run, plan, (const nc_row *)(const void *)d->row, d->hash, &match, false);
+    }
+    queue->count = 0;
+}
+
+void nc_derive_soon(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_match *match,
+                    nc_derivations *queue)
+{
+    const nc_rule *rule = plan->rule;
+    if (rule->conclude_count > NC_QUEUED_SLOTS || rule->find_count > NC_QUEUED_PREMISES) {
+        nc_derive(run, plan, env, match, false);
+        return;
+    }
+    nc_derivation *d = &queue->at[queue->count++];
+    fill(rule, env, (nc_row *)(void *)d->row);
+    d->hash = content_hash((const nc_row *)(const void *)d->row);
+    d->height = match->height;
+    memcpy(d->premises, match->rows, rule->find_count * sizeof *d->premises);
+    if (run->derived_table != NULL)
+        __builtin_prefetch(&run->derived_table[d->hash & run->derived_mask]);
+    if (queue->count == NC_QUEUED)
+        nc_derive_queued(run, plan, queue);
 }
 
 void nc_derived_rows(const nc_run *run, nc_fact_type type, nc_rows *out)
 {
-    for (size_t i = 0; run->derived_table != NULL && i <= run->derived_mask; i++)
-        if (run->derived_table[i] != NULL && run->derived_table[i]->type == type)
-            nc_rows_push(out, run->derived_table[i]);
+    for (size_t i = 0; i < run->derived.count; i++)
+        if (!is_free(run->derived.at[i]) && run->derived.at[i]->type == type)
+            nc_rows_push(out, run->derived.at[i]);
 }
 
 /* ---- rows that go or are replaced ---- */
+
+void nc_derived_fetch(const nc_run *run, const nc_row *row)
+{
+    __builtin_prefetch(&run->derived_table[content_hash(row) & run->derived_mask]);
+}
 
 /* What stood behind it moves up, so that no place looks free that is not. */
 void nc_derived_remove(nc_run *run, const nc_row *row)
 {
     size_t mask = run->derived_mask, hole = place_of(run, row, content_hash(row));
-    for (size_t at = (hole + 1) & mask; run->derived_table[at] != NULL; at = (at + 1) & mask) {
-        size_t home = run->derived_hash[at] & mask;
+    free_number(run, (uint32_t)run->derived_table[hole] - 1);
+    for (size_t at = (hole + 1) & mask; run->derived_table[at] != 0; at = (at + 1) & mask) {
+        size_t home = run->derived_table[at] >> 32 & mask;
         if (((at - home) & mask) >= ((at - hole) & mask)) {
             run->derived_table[hole] = run->derived_table[at];
-            run->derived_hash[hole] = run->derived_hash[at];
             hole = at;
         }
     }
-    run->derived_table[hole] = NULL;
-    run->derived_count--;
+    run->derived_table[hole] = 0;
 }
 
 void nc_derived_replace(nc_run *run, const nc_row *row, const nc_row *by)
 {
-    run->derived_table[place_of(run, row, content_hash(row))] = by;
+    *row_at(run, place_of(run, row, content_hash(row))) = by;
 }
 
 bool nc_support_better(nc_run *run, const nc_support *a, const nc_support *b)

@@ -167,8 +167,7 @@ static void fire(grouping *g, nc_group_span *span)
     g->env.rows = span->picked->rows;
     g->scope.source = span->picked->rows[0]->from.source;
     if (plan->rule->concludes != NC_NO_TYPE)
-        row = nc_derive(g->run, plan, &g->env, span->picked, span->picked->height,
-                        plan->recursive && !g->early);
+        row = nc_derive(g->run, plan, &g->env, span->picked, plan->recursive && !g->early);
     plan->finding_count += !g->early;
     if (!plan->rule->silent && !g->early)
         nc_finding_add(g->run, plan, &g->env, span, row);
@@ -338,6 +337,6 @@ void nc_rule_conclude_each(nc_run *run, nc_rule_plan *plan, size_t from)
         if (match->truth != NC_YES)
             continue;
         set_group(&g, &group, rows, one, 1);
-        nc_derive(run, plan, &g.env, match, match->height, false);
+        nc_derive(run, plan, &g.env, match, false);
     }
 }

@@ -387,8 +387,9 @@ struct nc_run {
     size_t anchors, compact_at; /* rows of alphas that pass; how many there may be until they are compacted */
     bool rows_full, pending_full, keys_full, matches_full, distinct_full;
     int64_t now;
-    const nc_row **derived_table;
-    uint32_t *derived_hash;
+    nc_rows derived;         /* concluded rows by number (derive.c) */
+    size_t derived_free;     /* the number freed last, plus 1 */
+    uint64_t *derived_table; /* of numbers, by content */
     size_t derived_mask, derived_count;
     nc_vector late;       /* ids of rows that came out of order, ascending */
     nc_vector findings;   /* nc_found * */
@@ -551,8 +552,25 @@ bool nc_part_give_up(nc_run *run, const uint32_t *part,
 
 /* derive.c: the row a rule concludes; the same row may be concluded many times.  NULL when a limit is
  * reached. */
-const nc_row *nc_derive(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_match *match, unsigned height,
-                        bool again);
+const nc_row *nc_derive(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_match *match, bool again);
+
+/* Derivations that wait for each other, so that the places of their rows are fetched meanwhile. */
+enum { NC_QUEUED = 16, NC_QUEUED_SLOTS = 8, NC_QUEUED_PREMISES = 4 };
+typedef struct nc_derivation {
+    const nc_row *premises[NC_QUEUED_PREMISES];
+    unsigned height;
+    uint32_t hash;
+    uint64_t row[sizeof(nc_row) / sizeof(uint64_t) + NC_QUEUED_SLOTS]; /* an nc_row */
+} nc_derivation;
+typedef struct nc_derivations {
+    nc_derivation at[NC_QUEUED];
+    unsigned count;
+} nc_derivations;
+/* The same in the end, once nc_derive_queued was called. */
+void nc_derive_soon(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_match *match,
+                    nc_derivations *queue);
+void nc_derive_queued(nc_run *run, nc_rule_plan *plan, nc_derivations *queue);
+void nc_derived_fetch(const nc_run *run, const nc_row *row); /* its place, which will soon be asked for */
 void nc_derived_rows(const nc_run *run, nc_fact_type type, nc_rows *out); /* appends, in no order */
 
 /* live.c, support.c: runs that go on after a finish. */
@@ -572,14 +590,14 @@ void nc_rule_retire(nc_run *run, nc_rule_plan *plan); /* drops all results of it
 typedef struct nc_support { /* one derivation of a row */
     nc_rule_plan *plan;
     nc_row *row;
-    const nc_row **premises;
     nc_found *found;
     unsigned height;
     bool dead;
     struct nc_support *next, *of_rule;
+    const nc_row *premises[]; /* as many as the rule has lines of find */
 } nc_support;
 
-void nc_support_add(nc_run *run, nc_rule_plan *plan, nc_row *row, const nc_match *match, unsigned height);
+void nc_support_add(nc_run *run, nc_rule_plan *plan, nc_row *row, const nc_match *match);
 void nc_supports_drop(nc_run *run, nc_rule_plan *plan);
 void nc_row_published(nc_row *row); /* the sieve is going to see a concluded row */
 size_t nc_held_size(void);          /* of the proof of a concluded row in a live run */

@@ -19,6 +19,7 @@ typedef struct joining {
     unsigned first;
     bool delta;
     size_t begun; /* matches that were there already */
+    nc_derivations queue;
     uint64_t doubts; /* conditions of `where` that are undecided */
 } joining;
 
@@ -117,7 +118,8 @@ static nc_join_plan *plan_join(nc_run *run, const nc_rule *rule, unsigned first)
 static void conclude(joining *j)
 {
     nc_match match = {.rows = j->rows, .truth = NC_YES, .where = -1};
-    nc_derive(j->run, j->plan, &j->env, &match, nc_match_height(j->plan->rule, &match), false);
+    match.height = nc_match_height(j->plan->rule, &match);
+    nc_derive_soon(j->run, j->plan, &j->env, &match, &j->queue);
     j->plan->finding_count++;
 }
 
@@ -264,6 +266,7 @@ void nc_join(nc_run *run, nc_rule_plan *plan, unsigned first, bool delta)
     j.scope = (nc_scope){.run = run, .rule = plan->rule, .from = NC_TIME_NONE, .to = NC_TIME_NONE};
     nc_env_init(&j.env, run, &j.scope, j.rows);
     descend(&j, 0);
+    nc_derive_queued(run, plan, &j.queue);
     for (unsigned i = 0; i < j.join->count; i++) {
         free(j.join->steps[i].line.at);
         j.join->steps[i].line.at = NULL;

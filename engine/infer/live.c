@@ -20,7 +20,7 @@ typedef struct nc_live {
     uint32_t changed; /* the last turn in which a fact came or went */
     const nc_row
         *free[2][OWN_CLASSES]; /* places of rows, of facts and concluded ones; linked through proof */
-    nc_rows gone;
+    nc_row *gone; /* rows on their way out, linked through what was known of them */
     nc_vector retired; /* nc_arena *: results that are no more */
 } nc_live;
 
@@ -39,7 +39,6 @@ void nc_live_free(nc_run *run)
     free(live->retired.items);
     free(live->handles);
     free(live->table);
-    free(live->gone.at);
     free(live);
 }
 
@@ -90,8 +89,10 @@ nc_row *nc_row_new(nc_run *run, unsigned own, bool derived)
 void nc_row_drop(nc_run *run, nc_row *row)
 {
     row->gone = true;
-    if (run->live != NULL)
-        nc_rows_push(&run->live->gone, row);
+    if (run->live == NULL)
+        return;
+    row->known = (uintptr_t)run->live->gone;
+    run->live->gone = row;
 }
 
 void nc_row_withdraw(nc_run *run, nc_row *row)
@@ -254,7 +255,8 @@ void nc_live_finish(nc_run *run)
         nc_alphas_close(run, &run->types[t]);
         if (run->types[t].shape->kind == NC_DERIVED)
             run->types[t].kept.count = 0; /* collected when asked for */
-        drop_gone(&run->types[t].kept);
+        else if (run->types[t].kept_changed == run->turn)
+            drop_gone(&run->types[t].kept);
     }
     nc_arena_free(run->tail);
     run->tail = nc_arena_new();
@@ -264,14 +266,14 @@ void nc_live_finish(nc_run *run)
 static void free_places(nc_run *run)
 {
     nc_live *live = run->live;
-    for (size_t i = 0; i < live->gone.count; i++) {
-        nc_row *row = (nc_row *)(uintptr_t)live->gone.at[i];
+    for (nc_row *row = live->gone, *next; row != NULL; row = next) {
+        next = (nc_row *)(uintptr_t)row->known;
         const nc_row **list = &live->free[row->proof != NULL][row->own];
         row->proof = (const nc_proof *)(const void *)*list;
         *list = row;
         run->row_count--;
     }
-    live->gone.count = 0;
+    live->gone = NULL;
 }
 
 void nc_live_finished(nc_run *run)

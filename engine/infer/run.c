@@ -211,7 +211,7 @@ void nc_run_free(nc_run *run)
             free(of_rule[i]);
     }
     void *owned[] = {run->alphas.at,        run->exists,         run->dirty.at,        run->probing.at,
-                     run->queued.at,        run->watermark,      run->derived_table,   run->derived_hash,
+                     run->queued.at,        run->watermark,      run->derived_table,   run->derived.at,
                      run->late.items,       run->findings.items, run->undecided.items, run->notices.items,
                      run->limits_hit.items, run->parts,          run->part_start};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
@@ -321,7 +321,8 @@ static void sort_rows(const nc_run *run, nc_rows *rows)
 static void sort_plain(nc_run *run)
 {
     for (size_t t = 0; t < run->type_count; t++)
-        sort_rows(run, &run->types[t].kept);
+        if (run->types[t].kept_changed == run->turn)
+            sort_rows(run, &run->types[t].kept);
 }
 
 const nc_row *const *nc_run_rows(const nc_run *run, nc_fact_type type, size_t *count)

@@ -46,13 +46,12 @@ static void touch(nc_run *run, nc_row *row)
     nc_rows_push(&run->types[row->type].pending, row);
 }
 
-void nc_support_add(nc_run *run, nc_rule_plan *plan, nc_row *row, const nc_match *match, unsigned height)
+void nc_support_add(nc_run *run, nc_rule_plan *plan, nc_row *row, const nc_match *match)
 {
     unsigned count = plan->rule->find_count;
-    nc_support *s = NC_NEW(plan->results, nc_support);
-    const nc_row **premises = NC_NEW_ARRAY(plan->results, const nc_row *, count);
-    memcpy(premises, match->rows, count * sizeof *premises);
-    *s = (nc_support){.plan = plan, .row = row, .premises = premises, .height = height};
+    nc_support *s = nc_alloc(plan->results, sizeof *s + count * sizeof *s->premises);
+    *s = (nc_support){.plan = plan, .row = row, .height = match->height};
+    memcpy(s->premises, match->rows, count * sizeof *s->premises);
     s->next = held_of(row)->supports;
     held_of(row)->supports = s;
     s->of_rule = plan->supports;
@@ -155,12 +154,22 @@ static nc_row *publish(nc_run *run, nc_row *row)
     return now;
 }
 
+/* Most likely nothing is left that it stands on. */
+static bool falls(const nc_row *row)
+{
+    return held_of(row) != NULL && held_of(row)->supports != NULL && held_of(row)->supports->dead;
+}
+
+enum { AHEAD = 8 };
+
 void nc_publish(nc_run *run, nc_type_plan *type)
 {
     nc_rows *rows = &type->pending;
     size_t kept = 0;
     for (size_t i = 0; i < rows->count; i++) {
         nc_row *row = (nc_row *)(uintptr_t)rows->at[i];
+        if (i + AHEAD < rows->count && falls(rows->at[i + AHEAD]))
+            nc_derived_fetch(run, rows->at[i + AHEAD]);
         nc_row *now = held_of(row) != NULL ? publish(run, row) : row;
         if (now != NULL)
             rows->at[kept++] = now;
@@ -173,9 +182,7 @@ void nc_part_wipe(nc_run *run, nc_type_plan *type)
 {
     nc_rows all = {0};
     type->pending.count = 0;
-    for (size_t i = 0; run->derived_table != NULL && i <= run->derived_mask; i++)
-        if (run->derived_table[i] != NULL && run->derived_table[i]->type == type->type)
-            nc_rows_push(&all, run->derived_table[i]);
+    nc_derived_rows(run, type->type, &all);
     for (size_t i = 0; i < all.count; i++) {
         nc_row *row = (nc_row *)(uintptr_t)all.at[i];
         held *h = held_of(row);
