@@ -2,7 +2,6 @@
 #include "api/ladder.h"
 
 #include "decoders/packet/fields.h"
-#include "engine/base/num.h"
 
 #include <stdlib.h>
 
@@ -22,8 +21,7 @@ typedef struct part {
 } part;
 
 typedef struct job {
-    nc_word ip[2]; /* client, server */
-    uint16_t port[2];
+    nc_ends ends;
     size_t finding; /* NC_R_NONE: the whole conversation */
     size_t most;    /* packets kept of a source */
     part parts[MOST_SOURCES];
@@ -39,31 +37,6 @@ typedef struct pass {
     size_t count;
     nc_fields fields;
 } pass;
-
-/* ---- names of ends ---- */
-
-/* "10.0.0.1:1025", "[fe80::1]:21". */
-static bool read_end(nc_pool *pool, nc_str text, nc_word *ip, uint16_t *port)
-{
-    size_t colon = text.n;
-    uint64_t number;
-    while (colon > 0 && text.p[colon - 1] != ':')
-        colon--;
-    if (colon == 0 || !nc_num_u64(nc_str_sub(text, colon, text.n), 10, &number) || number > UINT16_MAX)
-        return false;
-    nc_str address = nc_str_sub(text, 0, colon - 1);
-    if (address.n > 2 && address.p[0] == '[' && address.p[address.n - 1] == ']')
-        address = nc_str_sub(address, 1, address.n - 2);
-    *port = (uint16_t)number;
-    return nc_value_parse(pool, NC_T_IP, address, ip);
-}
-
-static bool read_ends(pass *p, job *j, nc_str client, nc_str server)
-{
-    nc_pool *pool = nc_session_pool(p->reading);
-    return read_end(pool, nc_str_trim(client), &j->ip[0], &j->port[0]) &&
-           read_end(pool, nc_str_trim(server), &j->ip[1], &j->port[1]);
-}
 
 /* ---- what is cited ---- */
 
@@ -219,36 +192,19 @@ static void seen(void *context, uint32_t source, const nc_packet *packet, uint32
 {
     pass *p = context;
     (void)flow;
-    if (!packet->has_ip || !packet->has_ports)
-        return;
-    for (size_t i = 0; i < p->count; i++) {
-        job *j = &p->jobs[i];
-        for (unsigned c = 0; c < 2; c++)
-            if (packet->src == j->ip[c] && packet->dst == j->ip[!c] && packet->sport == j->port[c] &&
-                packet->dport == j->port[!c])
-                see(p, j, source, packet, c == 0);
-    }
+    bool to_server;
+    for (size_t i = 0; i < p->count; i++)
+        if (nc_ends_match(&p->jobs[i].ends, packet, &to_server))
+            see(p, &p->jobs[i], source, packet, to_server);
 }
 
 /* ---- the second reading ---- */
 
-static void put_nothing(nc_sink *sink, const nc_fact *fact)
-{
-    (void)sink;
-    (void)fact;
-}
-
 static void read_again(pass *p, const nc_str *bundles, size_t count)
 {
-    size_t types = nc_vocab_count(nc_session_vocab(p->reading));
-    uint64_t *nothing = nc_xcalloc(types, sizeof *nothing);
-    nc_sink sink = {
-        .put = put_nothing, .pool = nc_session_pool(p->reading), .wanted = nothing, .wanted_count = types};
     nc_fields_start(&p->fields);
-    nc_session_watch(p->reading, &(nc_packet_watch){seen, p, &p->fields});
-    nc_session_read(p->reading, bundles, count, &sink);
+    nc_session_look(p->reading, bundles, count, &(nc_packet_watch){seen, p, &p->fields});
     nc_fields_free(&p->fields);
-    free(nothing);
 }
 
 static void build(pass *p, nc_arena *arena)
@@ -269,8 +225,7 @@ static void build(pass *p, nc_arena *arena)
 
 static pass begin(nc_session *s, size_t jobs)
 {
-    pass p = {.reading = nc_session_new(), .result = nc_session_result(s), .arena = nc_arena_new()};
-    *nc_session_limits(p.reading) = *nc_session_limits(s);
+    pass p = {.reading = nc_session_again(s), .result = nc_session_result(s), .arena = nc_arena_new()};
     p.jobs = NC_NEW_ARRAY(p.arena, job, jobs);
     return p;
 }
@@ -299,7 +254,8 @@ void nc_session_ladders(nc_session *s, const nc_str *bundles, size_t count)
         nc_r_finding *f = &r->findings[i];
         job *j = &p.jobs[p.count];
         *j = (job){.finding = i, .most = NC_LADDER_PACKETS, .ladder = &f->ladder};
-        p.count += f->ladder.client.n > 0 && read_ends(&p, j, f->ladder.client, f->ladder.server);
+        p.count += f->ladder.client.n > 0 &&
+                   nc_ends_read(nc_session_pool(p.reading), f->ladder.client, f->ladder.server, &j->ends);
     }
     if (p.count > 0) {
         read_again(&p, bundles, count);
@@ -340,7 +296,7 @@ const nc_r_ladder *nc_session_ladder(nc_session *s, const nc_str *bundles, size_
                       .most = finding == NC_R_NONE ? NC_LADDER_WHOLE : NC_LADDER_PACKETS * 4,
                       .ladder = ladder};
     p.count = 1;
-    bool fine = read_ends(&p, &p.jobs[0], ladder->client, ladder->server);
+    bool fine = nc_ends_read(nc_session_pool(p.reading), ladder->client, ladder->server, &p.jobs[0].ends);
     if (fine) {
         read_again(&p, bundles, count);
         build(&p, r->arena);

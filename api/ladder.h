@@ -2,7 +2,7 @@
 #ifndef NC_API_LADDER_H
 #define NC_API_LADDER_H
 
-#include "api/session.h"
+#include "api/again.h"
 #include "reports/ladder.h"
 
 /* Ladders need packets, and a diagnosis keeps none.  So the bundles are read a second time, looking only at

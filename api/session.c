@@ -137,6 +137,10 @@ void nc_session_watch(nc_session *s, const nc_packet_watch *watch)
     s->watch = *watch;
 }
 
+nc_arena *nc_session_arena(nc_session *s)
+{
+    return s->arena;
+}
 nc_diag *nc_session_diag(nc_session *s)
 {
     return s->diag;

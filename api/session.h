@@ -93,6 +93,7 @@ typedef struct nc_supposed {
 } nc_supposed;
 const nc_what_if *nc_session_suppose(nc_session *session, const nc_supposed *supposed);
 
+nc_arena *nc_session_arena(nc_session *session); /* lives as long as the session */
 nc_diag *nc_session_diag(nc_session *session);
 nc_pool *nc_session_pool(nc_session *session);
 nc_vocab *nc_session_vocab(nc_session *session);

@@ -69,6 +69,8 @@ int nc_cli_write(const nc_cli *cli, nc_str text);
  * `keep` false throws away what was written to a file; a status. */
 typedef struct nc_cli_stream nc_cli_stream;
 nc_cli_stream *nc_cli_begin(const nc_cli *cli);
+nc_cli_stream *nc_cli_begin_at(const nc_cli *cli,
+                               const char *path); /* to a file of that name; NULL: standard output */
 void nc_cli_put(void *stream, nc_str text);
 int nc_cli_end(nc_cli_stream *stream, bool keep);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #define _GNU_SOURCE
+#include "annotate.h"
 #include "api/ladder.h"
 #include "keep.h"
 #include "reports/report.h"
@@ -90,6 +91,11 @@ static int diagnose(nc_cli *cli, nc_session *session, const nc_report_format *fo
     if (format->ladders && !nc_cli_flag(cli, NC_OPT_no_ladder))
         nc_session_ladders(session, bundles, count);
     status = judged(cli, result, status, level);
+    if (nc_cli_flag(cli, NC_OPT_annotate)) {
+        int annotated = nc_write_capture(cli, session, 0, NC_R_NONE, nc_cli_option(cli, NC_OPT_annotate));
+        if (annotated != NC_EXIT_DONE)
+            return annotated;
+    }
     if (nc_cli_flag(cli, NC_OPT_profile))
         show_profile(cli, session, format);
     int written = render(cli, format, session);
@@ -104,7 +110,8 @@ int nc_cmd_diagnose(nc_cli *cli)
     int status;
     nc_severity level;
     const nc_report_format *format;
-    if (!check_options(cli, &format, &level))
+    if (!check_options(cli, &format, &level) ||
+        (nc_cli_flag(cli, NC_OPT_annotate) && !nc_twice_readable(cli, 0, "--annotate")))
         return NC_EXIT_USAGE;
     nc_session *session = nc_setup_session(cli, &status);
     if (session == NULL)

@@ -45,7 +45,11 @@ static bool open_file(nc_cli_stream *s, nc_arena *arena)
 
 nc_cli_stream *nc_cli_begin(const nc_cli *cli)
 {
-    const char *path = nc_cli_option(cli, NC_OPT_output);
+    return nc_cli_begin_at(cli, nc_cli_option(cli, NC_OPT_output));
+}
+
+nc_cli_stream *nc_cli_begin_at(const nc_cli *cli, const char *path)
+{
     nc_cli_stream *s = NC_NEW(cli->arena, nc_cli_stream);
     *s = (nc_cli_stream){.file = stdout, .fine = true};
     if (path == NULL || strcmp(path, "-") == 0)

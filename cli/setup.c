@@ -197,6 +197,8 @@ void nc_setup_confine(const nc_cli *cli, const nc_str *bundles, size_t count)
         nc_sandbox_read(&box, bundles[i].p);
     if (output != NULL && strcmp(output, "-") != 0)
         nc_sandbox_write_beside(&box, output);
+    if (nc_cli_flag(cli, NC_OPT_annotate))
+        nc_sandbox_write_beside(&box, nc_cli_option(cli, NC_OPT_annotate));
     if (nc_cli_flag(cli, NC_OPT_save))
         nc_sandbox_write_beside(&box, nc_setup_kb(cli).p);
     nc_sandbox_close(&box);

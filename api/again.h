@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef NC_API_AGAIN_H
+#define NC_API_AGAIN_H
+
+#include "api/session.h"
+
+/* Reading bundles a second time, for packets: a diagnosis keeps none. */
+
+/* A session with the same limits; the caller frees it. */
+nc_session *nc_session_again(nc_session *session);
+
+/* Reads the bundles for somebody who looks at every packet; no facts are made. */
+nc_err nc_session_look(nc_session *session, const nc_str *bundles, size_t count,
+                       const nc_packet_watch *watch);
+
+/* The two ends of a conversation, written "10.0.0.1:1025" or "[fe80::1]:21"; false when it is written
+ * otherwise. Packets match in both directions. */
+typedef struct nc_ends {
+    nc_word ip[2]; /* client, server */
+    uint16_t port[2];
+} nc_ends;
+bool nc_ends_read(nc_pool *pool, nc_str client, nc_str server, nc_ends *out);
+bool nc_ends_match(const nc_ends *ends, const nc_packet *packet, bool *to_server);
+
+#endif

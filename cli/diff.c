@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* netcause diff: a good run and a bad one, step by step. */
+#include "api/talk.h"
+#include "setup.h"
+
+static bool read_host(const nc_cli *cli, nc_session *session, nc_word *host)
+{
+    const char *text = nc_cli_option(cli, NC_OPT_host);
+    *host = 0;
+    if (text == NULL || nc_value_parse(nc_session_pool(session), NC_T_IP, nc_str_c(text), host))
+        return true;
+    nc_cli_error(NC_EXIT_USAGE, "--host '%s' is no ip", text);
+    return false;
+}
+
+static int hear(nc_cli *cli, nc_session *session, const char *path, nc_talk *out)
+{
+    nc_word host;
+    if (!read_host(cli, session, &host))
+        return NC_EXIT_USAGE;
+    nc_err err = nc_session_talk(session, nc_str_c(path), host, out);
+    nc_setup_complain(nc_session_diag(session));
+    return err == NC_E_OK ? NC_EXIT_DONE : NC_EXIT_NO_EVIDENCE;
+}
+
+int nc_cmd_diff(nc_cli *cli)
+{
+    int status = NC_EXIT_DONE, other;
+    size_t count;
+    nc_talk good, bad;
+    nc_buf out = {0};
+    nc_str *bundles = nc_setup_operands(cli, 0, &count);
+    nc_session *first = nc_setup_session(cli, &status), *second = nc_setup_session(cli, &other);
+    if (first != NULL && second != NULL) {
+        nc_setup_confine(cli, bundles, count);
+        status = hear(cli, first, cli->operands[0], &good);
+        other = hear(cli, second, cli->operands[1], &bad);
+        status = status != NC_EXIT_DONE ? status : other;
+    }
+    if (first != NULL && second != NULL && status == NC_EXIT_DONE) {
+        nc_report_options look = nc_setup_look(cli);
+        nc_render_stepdiff(&good, &bad, &look, &out);
+        status = nc_cli_write(cli, nc_buf_str(&out));
+    }
+    nc_buf_free(&out);
+    nc_session_free(first);
+    nc_session_free(second);
+    return status != NC_EXIT_DONE ? status : other;
+}

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "reports/stepdiff.h"
+
+#include "reports/text.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+enum { LEAST_COLUMN = 28, TIME = 11, MARK = 3 };
+
+/* One line of the comparison: a step of either talk or of both. */
+typedef struct pairing {
+    size_t good, bad; /* SIZE_MAX: not there */
+} pairing;
+
+typedef struct alignment {
+    pairing *lines;
+    size_t count, parting; /* parting: the line where they part; `count` when they do not */
+} alignment;
+
+/* ---- aligning: the longest common sequence of keys ---- */
+
+static bool same(const nc_talk *good, size_t g, const nc_talk *bad, size_t b)
+{
+    return nc_str_eq(good->steps[g].key, bad->steps[b].key) &&
+           good->steps[g].to_server == bad->steps[b].to_server;
+}
+
+/* length[g][b]: the longest common sequence of what follows. */
+static uint16_t *lengths(const nc_talk *good, const nc_talk *bad)
+{
+    size_t width = bad->count + 1;
+    uint16_t *length = nc_xcalloc((good->count + 1) * width, sizeof *length);
+    for (size_t g = good->count; g-- > 0;)
+        for (size_t b = bad->count; b-- > 0;) {
+            uint16_t skip_good = length[(g + 1) * width + b], skip_bad = length[g * width + b + 1];
+            uint16_t best = skip_good > skip_bad ? skip_good : skip_bad;
+            if (same(good, g, bad, b))
+                best = (uint16_t)(length[(g + 1) * width + b + 1] + 1);
+            length[g * width + b] = best;
+        }
+    return length;
+}
+
+static bool is_light(const nc_talk *good, const nc_talk *bad, const pairing *line)
+{
+    return line->good != SIZE_MAX ? good->steps[line->good].light : bad->steps[line->bad].light;
+}
+
+static size_t find_parting(const nc_talk *good, const nc_talk *bad, const alignment *a)
+{
+    for (size_t i = 0; i < a->count; i++) {
+        const pairing *line = &a->lines[i];
+        bool both = line->good != SIZE_MAX && line->bad != SIZE_MAX;
+        if (!both && !is_light(good, bad, line))
+            return i;
+    }
+    return a->count;
+}
+
+static alignment align(const nc_talk *good, const nc_talk *bad)
+{
+    uint16_t *length = lengths(good, bad);
+    size_t width = bad->count + 1, g = 0, b = 0;
+    alignment a = {.lines = nc_xcalloc(good->count + bad->count + 1, sizeof(pairing))};
+    while (g < good->count || b < bad->count) {
+        bool both = g < good->count && b < bad->count;
+        if (both && same(good, g, bad, b))
+            a.lines[a.count++] = (pairing){g++, b++};
+        else if (b == bad->count || (both && length[(g + 1) * width + b] >= length[g * width + b + 1]))
+            a.lines[a.count++] = (pairing){g++, SIZE_MAX};
+        else
+            a.lines[a.count++] = (pairing){SIZE_MAX, b++};
+    }
+    free(length);
+    a.parting = find_parting(good, bad, &a);
+    return a;
+}
+
+/* The steps of both that come at a line or behind it. */
+static nc_parting parting_of(const nc_talk *good, const nc_talk *bad, const alignment *a)
+{
+    nc_parting p = {good->count, bad->count};
+    for (size_t i = a->count; i-- > a->parting;) {
+        p.good = a->lines[i].good != SIZE_MAX ? a->lines[i].good : p.good;
+        p.bad = a->lines[i].bad != SIZE_MAX ? a->lines[i].bad : p.bad;
+    }
+    return p;
+}
+
+bool nc_talk_parting(const nc_talk *good, const nc_talk *bad, nc_parting *out)
+{
+    alignment a = align(good, bad);
+    bool parts = a.parting < a.count;
+    if (parts)
+        *out = parting_of(good, bad, &a);
+    free(a.lines);
+    return parts;
+}
+
+/* ---- words ---- */
+
+static void span(nc_buf *out, int64_t ns)
+{
+    nc_value_print(out, NULL, NC_T_DURATION, nc_w_int(ns));
+}
+
+static void going_on(nc_buf *out, const nc_talk *t, size_t at)
+{
+    int64_t rest = at > 0 && t->until != NC_TIME_NONE ? t->until - t->steps[at - 1].at : 0;
+    if (at < t->count) {
+        nc_buf_c(out, "goes on with ");
+        nc_buf_safe(out, t->steps[at].text, true);
+        nc_buf_c(out, at > 0 ? ", " : "");
+        if (at > 0)
+            span(out, t->steps[at].at - t->steps[at - 1].at);
+        nc_buf_c(out, at > 0 ? " later" : "");
+    } else if (rest > 0) {
+        nc_buf_c(out, "has no further step in the ");
+        span(out, rest);
+        nc_buf_c(out, " until its recording ends");
+    } else {
+        nc_buf_c(out, "ends there, so that a further step may have been missed");
+    }
+}
+
+static void sentence(nc_buf *out, const nc_talk *good, const nc_talk *bad, const alignment *a)
+{
+    nc_parting p = parting_of(good, bad, a);
+    if (p.bad > 0 && p.good > 0) {
+        nc_buf_c(out, "They part after ");
+        nc_buf_safe(out, bad->steps[p.bad - 1].text, true);
+    } else {
+        nc_buf_c(out, "They part at once");
+    }
+    nc_buf_c(out, ": GOOD ");
+    going_on(out, good, p.good);
+    nc_buf_c(out, "; BAD ");
+    going_on(out, bad, p.bad);
+    nc_buf_char(out, '.');
+}
+
+static void verdict(const nc_talk *good, const nc_talk *bad, const alignment *a,
+                    const nc_report_options *options, nc_buf *out)
+{
+    nc_buf text = {0};
+    if (a->parting == a->count)
+        nc_buf_c(&text, "Both runs take the same steps.");
+    else
+        sentence(&text, good, bad, a);
+    nc_textw w = nc_tw_begin(out, options);
+    nc_tw_flow(&w, 0, nc_buf_str(&text));
+    nc_tw_end(&w);
+    nc_tw_free(&w);
+    nc_buf_free(&text);
+}
+
+/* ---- the two columns ---- */
+
+static void put_cell(nc_buf *out, const nc_talk *t, size_t at, size_t width)
+{
+    nc_buf text = {0};
+    if (at != SIZE_MAX) {
+        const nc_talk_step *s = &t->steps[at];
+        nc_buf_char(&text, '+');
+        nc_seconds_print(&text, s->at - t->steps[0].at, 4);
+        nc_buf_repeat(&text, ' ', text.n < TIME ? TIME - text.n : 1);
+        nc_buf_c(&text, s->to_server ? "> " : "< ");
+        nc_buf_safe(&text, s->text, true);
+    }
+    size_t n = text.n > width ? width : text.n;
+    while (n > 0 && n < text.n && ((uint8_t)text.p[n] & 0xc0) == 0x80)
+        n--;
+    nc_buf_add(out, nc_str_n(text.p, n));
+    nc_buf_repeat(out, ' ', width - n);
+    nc_buf_free(&text);
+}
+
+static void put_line(nc_buf *out, const nc_talk *good, const nc_talk *bad, const alignment *a, size_t i,
+                     size_t width)
+{
+    const pairing *line = &a->lines[i];
+    bool both = line->good != SIZE_MAX && line->bad != SIZE_MAX;
+    const char *mark = both ? "  " : i == a->parting ? "=>" : is_light(good, bad, line) ? "~ " : "! ";
+    size_t from = out->n;
+    nc_buf_printf(out, "%-*s", MARK, mark);
+    put_cell(out, good, line->good, width);
+    nc_buf_c(out, " | ");
+    put_cell(out, bad, line->bad, width);
+    while (out->n > from && out->p[out->n - 1] == ' ')
+        out->n--;
+    nc_buf_char(out, '\n');
+}
+
+static void put_head(nc_buf *out, const char *word, const nc_talk *t)
+{
+    nc_buf_printf(out, "%-4s ", word);
+    nc_buf_safe(out, t->run, true);
+    nc_buf_c(out, ": ");
+    nc_buf_safe(out, t->a, true);
+    nc_buf_c(out, " and ");
+    nc_buf_safe(out, t->b, true);
+    nc_buf_c(out, " in ");
+    nc_buf_safe(out, t->source, true);
+    nc_buf_printf(out, ", %zu steps%s\n", t->count, t->cut ? ", the first of more" : "");
+}
+
+void nc_render_stepdiff(const nc_talk *good, const nc_talk *bad, const nc_report_options *options,
+                        nc_buf *out)
+{
+    alignment a = align(good, bad);
+    size_t room = options->width > 0 ? options->width : 100, column = (room - MARK - 3) / 2;
+    column = column < LEAST_COLUMN ? LEAST_COLUMN : column;
+    put_head(out, "GOOD", good);
+    put_head(out, "BAD", bad);
+    nc_buf_char(out, '\n');
+    verdict(good, bad, &a, options, out);
+    nc_buf_printf(out, "\n   %-*s | BAD\n", (int)column, "GOOD");
+    for (size_t i = 0; i < a.count; i++)
+        put_line(out, good, bad, &a, i, column);
+    free(a.lines);
+}

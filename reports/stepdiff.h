@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef NC_STEPDIFF_H
+#define NC_STEPDIFF_H
+
+#include "reports/report.h"
+
+/* A good run and a bad one side by side, by the steps of their protocols: not packet by packet, so that other
+ * timing, other ports and repetitions make no difference. */
+
+typedef struct nc_talk_step {
+    nc_str key;  /* equal keys are the same step: "PORT", "200", "connection to port 20" */
+    nc_str text; /* as people read it */
+    int64_t at;  /* ns, on the source's clock */
+    uint64_t record;
+    bool to_server, light; /* light: settles how things are done (TYPE, SYST); runs may differ in it */
+} nc_talk_step;
+
+/* What two hosts said to each other, as one source saw it, in order of time. */
+typedef struct nc_talk {
+    nc_str run, source, a, b; /* run: the bundle */
+    const nc_talk_step *steps;
+    size_t count;
+    int64_t until; /* end of the recording; NC_TIME_NONE */
+    bool cut;      /* it had more steps than are compared */
+} nc_talk;
+
+enum { NC_TALK_STEPS = 1000 }; /* compared of a talk */
+
+/* Where they part: places in the two talks, `count` where one has no step there.  False: they never do.
+ * Differences in light steps are none. */
+typedef struct nc_parting {
+    size_t good, bad;
+} nc_parting;
+bool nc_talk_parting(const nc_talk *good, const nc_talk *bad, nc_parting *out);
+
+void nc_render_stepdiff(const nc_talk *good, const nc_talk *bad, const nc_report_options *options,
+                        nc_buf *out);
+
+#endif

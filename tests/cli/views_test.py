@@ -1,0 +1,157 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The views of a trace analyst on the shipped cases: ladder, diff, captures with findings.  views_test.py NETCAUSE
+
+What tshark says of the captures that are written is compared where tshark is installed; without it they are read by the few lines
+of Python below."""
+import json
+import os
+import pathlib
+import shutil
+import struct
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+NETCAUSE = os.path.abspath(sys.argv[1])
+CASES = ROOT / "cases"
+PROBLEMS = []
+
+
+def run(*words, status=0):
+    done = subprocess.run([NETCAUSE, *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120)
+    if done.returncode != status:
+        PROBLEMS.append("%s: status %d, not %d: %s" % (" ".join(map(str, words)), done.returncode, status, done.stderr.decode()[-300:]))
+    return done.stdout.decode()
+
+
+def expect(what, have, want):
+    if have != want:
+        PROBLEMS.append("%s: %r, not %r" % (what, have, want))
+
+
+def blocks(data):
+    """Packets of a pcapng file as (interface name, link type, time in ns, bytes, comments)."""
+    at, interfaces, packets = 0, [], []
+    while at < len(data):
+        kind, length = struct.unpack_from("<II", data, at)
+        expect("length at the end of a block", struct.unpack_from("<I", data, at + length - 4)[0], length)
+        body = data[at + 8:at + length - 4]
+        if kind == 1:
+            interfaces.append((options(body[8:]).get(2, [b""])[0].decode(), struct.unpack_from("<H", body)[0]))
+        elif kind == 6:
+            number, high, low, kept, _ = struct.unpack_from("<IIIII", body)
+            rest = body[20 + (kept + 3) // 4 * 4:]
+            packets.append((*interfaces[number], high << 32 | low, body[20:20 + kept],
+                            [text.decode() for text in options(rest).get(1, [])]))
+        at += length
+    return packets
+
+
+def options(data):
+    out, at = {}, 0
+    while at + 4 <= len(data):
+        code, length = struct.unpack_from("<HH", data, at)
+        if code == 0:
+            break
+        out.setdefault(code, []).append(data[at + 4:at + 4 + length])
+        at += 4 + (length + 3) // 4 * 4
+    return out
+
+
+def pcap_packets(path):
+    data, at, out = path.read_bytes(), 24, []
+    while at < len(data):
+        kept = struct.unpack_from("<I", data, at + 8)[0]
+        out.append(data[at + 16:at + 16 + kept])
+        at += 16 + kept
+    return out
+
+
+def annotate(folder):
+    case = CASES / "tn3270-refused" / "input"
+    out = folder / "a.pcapng"
+    result = json.loads(run("diagnose", case, "--format", "json", "--annotate", out))
+    packets = blocks(out.read_bytes())
+    original = pcap_packets(case / "sniffer.pcap")
+    expect("packets written", [p[3] for p in packets], original)
+    cited = {}
+    evidence = {e["id"]: e for e in result["evidence"]}
+    for finding in result["findings"]:
+        for name in finding["evidence"]:
+            for record in evidence[name]["records"]:
+                cited.setdefault(record, set()).add(finding["id"])
+    have = {i + 1: {c.split()[0] for c in p[4]} for i, p in enumerate(packets) if p[4]}
+    expect("commented frames", have, cited)
+    if not cited:
+        PROBLEMS.append("the case has no finding with frames")
+    if shutil.which("tshark"):
+        lines = subprocess.run(["tshark", "-r", out, "-Y", "frame.comment", "-T", "fields", "-e", "frame.number"],
+                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True).stdout.decode().split()
+        expect("frames with comments in tshark", sorted(map(int, lines)), sorted(cited))
+
+
+def several_sources(folder):
+    """A trace listing with hex is a capture as well; each source is an interface."""
+    case = CASES / "ftp-active-two-vantages" / "input"
+    run("diagnose", case, "--annotate", folder / "b.pcapng", "-o", folder / "b.txt")
+    packets = blocks((folder / "b.pcapng").read_bytes())
+    expect("interfaces", sorted({(p[0], p[1]) for p in packets}), [("sniffer.pcap", 1), ("zos-pkttrace.txt", 101)])
+    run("extract", "F1", case, "-o", folder / "c.pcapng")
+    part = blocks((folder / "c.pcapng").read_bytes())
+    expect("packets of the conversation", [sum(p[0] == name for p in part) for name in ("sniffer.pcap", "zos-pkttrace.txt")], [19, 26])
+    again = [p for p in part if any(c.startswith("F1 error FTP-02") for c in p[4])]
+    expect("frames that FTP-02 cites", len(again), 9)  # PORT, 200 and its seven repetitions (zos.md 11.3)
+
+
+def not_written(folder):
+    run("diagnose", "-", "--annotate", folder / "d.pcapng", status=2)
+    run("extract", "F99", CASES / "tn3270-refused" / "input", "-o", folder / "d.pcapng", status=2)
+    run("extract", "F1", CASES / "osa-checksum-offload" / "nothing", "-o", folder / "d.pcapng", status=4)
+    expect("a file after an error", list(folder.glob("d.*")), [])
+
+
+def ladder():
+    case = CASES / "ftp-active-two-vantages" / "input"
+    lines = run("ladder", case, "--width", "120").splitlines()
+    again = [line for line in lines if "(again " in line]
+    expect("repetitions drawn", [line.split("(again ")[1][0] for line in again], list("1234567"))
+    expect("lost without proof", sum("X" in line for line in lines if "|" in line), 0)  # the sniffer had stopped before
+    whole = run("ladder", case, "--flow", "137.72.43.207:21 - 137.72.43.137:10432", "--width", "120")
+    expect("packets of the whole conversation, each on a line", sum(line.lstrip().startswith("+") for line in whole.splitlines()), 26)
+    if "PASS ..." not in whole:
+        PROBLEMS.append("the whole conversation does not show PASS without its argument")
+    run("ladder", case, "--finding", "F1", "--flow", "a - b", status=2)
+    run("ladder", case, "--flow", "nonsense", status=2)
+    run("ladder", CASES / "osa-checksum-offload" / "input", "--finding", "F99", status=2)
+
+
+def diff():
+    good, bad = CASES / "ftp-active-ok" / "input", CASES / "ftp-active-two-vantages" / "input"
+    text = run("diff", good, bad, "--width", "200")
+    if "They part after 200 Port request OK.: GOOD goes on with NLST" not in text or "; BAD has no further step in the 107.4" not in text:
+        PROBLEMS.append("the good and the bad FTP run part elsewhere: " + text.splitlines()[3])
+    text = run("diff", good, CASES / "ftp-active-no-syn" / "input", "--width", "200")
+    if "They part after LIST: GOOD goes on with connection from port 20" not in text:
+        PROBLEMS.append("without a SYN they part elsewhere: " + text.splitlines()[3])
+    if "Both runs take the same steps." not in run("diff", good, good):
+        PROBLEMS.append("a run parts from itself")
+    run("diff", good, CASES / "osa-checksum-offload" / "input" / "devlinks.txt", status=4)
+    run("diff", good, bad, "--host", "nobody", status=2)
+
+
+def main():
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="netcause-views-"))
+    annotate(folder)
+    several_sources(folder)
+    not_written(folder)
+    ladder()
+    diff()
+    shutil.rmtree(folder)
+    print("\n".join(PROBLEMS) if PROBLEMS else "the views say what they must")
+    return 1 if PROBLEMS else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
