@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/packets.h"
 
+#include "decoders/bundle/text_code.h"
 #include "decoders/packet/fields.h"
 
 #include <stdlib.h>
@@ -18,6 +19,8 @@ typedef struct packet_view {
     nc_buf text[COLUMNS];
     nc_str cells[COLUMNS], names[COLUMNS];
     nc_packet_table table;
+    nc_packet_item *items; /* of formats that show whole packets */
+    size_t item_capacity;
     nc_buf out;
     uint32_t source;
 } packet_view;
@@ -120,6 +123,71 @@ static void fill(packet_view *v, uint32_t source)
         v->cells[v->cell_of[SOURCE]] = v->table.source;
 }
 
+/* ---- whole packets ---- */
+
+/* Where the headers end: behind the last field, and where the payload begins if that is known.  The message
+ * of ICMP and ARP is header. */
+static size_t headers_of(const packet_view *v, const nc_packet *p)
+{
+    size_t end = 0;
+    const uint8_t *payload = p->payload.base != NULL ? p->payload.base + p->payload.at : NULL;
+    bool message = p->proto == NC_PROTO_ICMP || p->proto == NC_PROTO_ICMP6 || p->proto == NC_PROTO_ARP;
+    if (message)
+        return p->frame.caplen;
+    if (payload >= p->frame.bytes && payload <= p->frame.bytes + p->frame.caplen)
+        return (size_t)(payload - p->frame.bytes);
+    for (size_t i = 0; i < v->fields.count; i++) {
+        const nc_field *f = &v->fields.at[i];
+        size_t behind = f->offset != NC_FIELD_NOWHERE ? (size_t)f->offset + f->length : 0;
+        end = behind > end ? behind : end;
+    }
+    return end < p->frame.caplen ? end : p->frame.caplen;
+}
+
+/* The values stand one behind the other in text[0] while they are written, so they get their places last. */
+static size_t list_items(packet_view *v)
+{
+    size_t count = v->fields.count, at = 0;
+    nc_buf *text = &v->text[0];
+    nc_buf_clear(text);
+    while (v->item_capacity < count)
+        v->items = nc_grow(v->items, &v->item_capacity, v->item_capacity, sizeof *v->items);
+    for (size_t i = 0; i < count; i++) {
+        const nc_field *f = &v->fields.at[i];
+        size_t before = text->n;
+        nc_field_print(text, v->pool, f);
+        v->items[i] = (nc_packet_item){.name = nc_field_table[f->id].name,
+                                       .label = nc_field_table[f->id].label,
+                                       .value = {.n = text->n - before},
+                                       .offset = f->offset,
+                                       .length = f->length,
+                                       .placed = f->offset != NC_FIELD_NOWHERE};
+    }
+    for (size_t i = 0; i < count; i++) {
+        v->items[i].value.p = text->p + at;
+        at += v->items[i].value.n;
+    }
+    return count;
+}
+
+static void show_whole(packet_view *v, uint32_t source, const nc_packet *packet)
+{
+    const nc_source *s = nc_sources_get(v->sources, source);
+    const nc_frame *frame = &packet->frame;
+    size_t caplen = frame->bytes != NULL ? frame->caplen : 0;
+    nc_packet_whole whole = {.source = s != NULL ? s->name : NC_S(""),
+                             .number = frame->from.record ? frame->from.record : frame->from.line,
+                             .by_line = frame->from.record == 0,
+                             .at = frame->from.at,
+                             .item_count = list_items(v),
+                             .bytes = nc_str_n((const char *)frame->bytes, caplen),
+                             .length = frame->len};
+    whole.items = v->items;
+    whole.ebcdic = nc_code_table(NC_CODE_IBM1047);
+    whole.shown = v->request->payload ? caplen : caplen > 0 ? headers_of(v, packet) : 0;
+    v->request->format->whole(&whole, &v->out);
+}
+
 static void flush(packet_view *v)
 {
     v->request->write(v->request->context, nc_buf_str(&v->out));
@@ -132,6 +200,12 @@ static void seen(void *context, uint32_t source, const nc_packet *packet, uint32
     (void)flow;
     if (!chosen(v->request, packet))
         return;
+    if (v->request->format->whole != NULL) {
+        show_whole(v, source, packet);
+        if (v->out.n >= PIECE)
+            flush(v);
+        return;
+    }
     fill(v, source);
     if (source != v->source && v->request->format->source != NULL)
         v->request->format->source(&v->table, &v->out);
@@ -178,6 +252,7 @@ nc_err nc_session_packets(nc_session *s, const nc_str *bundles, size_t count,
     for (unsigned i = 0; i < COLUMNS; i++)
         nc_buf_free(&v->text[i]);
     nc_buf_free(&v->out);
+    free(v->items);
     free(v);
     return err;
 }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 int nc_cli_error(int status, const char *format, ...)
@@ -34,9 +35,15 @@ struct nc_cli_stream {
     int reason; /* errno of the first failure */
 };
 
-/* Beside the target, so that the rename stays within one file system. */
+/* Beside the target, so that the rename stays within one file system.  A device or a pipe is written to as it
+ * is: a rename would put a file in its place. */
 static bool open_file(nc_cli_stream *s, nc_arena *arena)
 {
+    struct stat info;
+    if (stat(s->path, &info) == 0 && !S_ISREG(info.st_mode)) {
+        s->file = fopen(s->path, "w");
+        return s->file != NULL;
+    }
     s->temporary = nc_arena_cstr(arena, nc_arena_printf(arena, "%s.XXXXXX", s->path));
     int fd = mkstemp(s->temporary);
     s->file = fd >= 0 ? fdopen(fd, "w") : NULL;
@@ -70,6 +77,15 @@ void nc_cli_put(void *stream, nc_str text)
     s->reason = errno;
 }
 
+static int end_device(nc_cli_stream *s)
+{
+    s->fine = fclose(s->file) == 0 && s->fine;
+    if (s->fine || s->reason == EPIPE)
+        return NC_EXIT_DONE;
+    return nc_cli_error(NC_EXIT_INTERNAL, "%s: not written: %s", s->path,
+                        strerror(s->reason ? s->reason : errno));
+}
+
 static int end_file(nc_cli_stream *s, bool keep)
 {
     s->fine = s->fine && fsync(fileno(s->file)) == 0;
@@ -85,7 +101,7 @@ static int end_file(nc_cli_stream *s, bool keep)
 int nc_cli_end(nc_cli_stream *s, bool keep)
 {
     if (s->path != NULL)
-        return end_file(s, keep);
+        return s->temporary != NULL ? end_file(s, keep) : end_device(s);
     if (s->fine || s->reason == EPIPE)
         return NC_EXIT_DONE;
     return nc_cli_error(NC_EXIT_INTERNAL, "standard output: %s", strerror(s->reason));

@@ -35,11 +35,12 @@ static bool read_request(nc_cli *cli, nc_pool *pool, nc_packets_request *request
     nc_word from = nc_w_int(NC_TIME_NONE), to = nc_w_int(NC_TIME_NONE);
     request->format = nc_packet_format_find(nc_str_c(name ? name : "text"));
     request->columns = nc_str_c(columns);
+    request->payload = nc_cli_flag(cli, NC_OPT_payload);
     if (request->format == NULL) {
         nc_cli_error(NC_EXIT_USAGE, "no format '%s' for packets; see netcause help formats", name);
         return false;
     }
-    if (columns != NULL && request->format->columns.n > 0) {
+    if (columns != NULL && (request->format->columns.n > 0 || request->format->whole != NULL)) {
         nc_cli_error(NC_EXIT_USAGE, "--columns does not go with --format %s", name ? name : "text");
         return false;
     }

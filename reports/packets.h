@@ -12,6 +12,26 @@ typedef struct nc_packet_table {
     nc_str source; /* name of the source of the rows that follow */
 } nc_packet_table;
 
+/* One packet with all that was decoded of it. */
+typedef struct nc_packet_item {
+    nc_str name, label, value;
+    size_t offset, length; /* in the frame */
+    bool placed;           /* it stands there; else it was computed, or put together from several packets */
+} nc_packet_item;
+
+typedef struct nc_packet_whole {
+    nc_str source;
+    uint64_t number; /* of the record, or of the line */
+    bool by_line;
+    int64_t at; /* ns, NC_TIME_NONE */
+    const nc_packet_item *items;
+    size_t item_count;
+    nc_str bytes;    /* as recorded; none for most listings */
+    size_t shown;    /* how many of them may be shown: headers, unless the payload was asked for */
+    uint32_t length; /* on the wire */
+    const unsigned char *ebcdic; /* 256 characters of EBCDIC */
+} nc_packet_whole;
+
 typedef struct nc_packet_format {
     nc_str name, media, doc;
     nc_str
@@ -19,7 +39,12 @@ typedef struct nc_packet_format {
     void (*head)(const nc_packet_table *table, nc_buf *out);   /* once, before all rows */
     void (*source)(const nc_packet_table *table, nc_buf *out); /* whenever another source begins */
     void (*row)(const nc_packet_table *table, const nc_str *cells, nc_buf *out);
+    void (*whole)(const nc_packet_whole *packet,
+                  nc_buf *out); /* instead of rows, for formats without columns */
 } nc_packet_format;
+
+/* Head line and fields of a packet: packets_details.c. */
+void nc_packet_details(const nc_packet_whole *packet, nc_buf *out);
 
 #define PACKETS(name) extern const nc_packet_format nc_packets_##name;
 #include "reports/packets.def"

@@ -112,6 +112,53 @@ def not_written(folder):
     expect("a file after an error", list(folder.glob("d.*")), [])
 
 
+def devices(folder):
+    """What is no file stays what it is."""
+    pipe = folder / "pipe"
+    os.mkfifo(pipe)
+    reader = subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE)
+    run("flows", CASES / "ftp-active-ok" / "input", "-o", pipe)
+    if b"137.72.43.117" not in reader.communicate(timeout=30)[0] or not pipe.is_fifo():
+        PROBLEMS.append("a pipe is not written to, or is no pipe any more")
+
+
+def flows():
+    case = CASES / "ftp-active-ok" / "input"
+    lines = [line.split("\t") for line in run("flows", case, "--format", "tsv").splitlines()]
+    rows = {tuple(line[:4]): dict(zip(lines[0][4:], line[4:])) for line in lines[1:]}
+    facts = [json.loads(line) for line in run("facts", case, "--type", "tcp.connection").splitlines()]
+    for source in ("sniffer.pcap", "zos-pkttrace.txt"):
+        control = rows[source, "137.72.43.117", "137.72.43.207", "21"]
+        expect("control connection in " + source, (control["sessions"], control["refused"], control["open"]), ("1", "0", "0"))
+        # What the FTP server listed went over the data connection, which the server opened.
+        expect("list in " + source, rows[source, "137.72.43.207", "137.72.43.117", "21085"]["bytes_to_server"], "3360")
+    expect("all connections", sum(int(row["sessions"]) for row in rows.values()), len(facts))
+    text = run("flows", CASES / "tn3270-refused" / "input", "--slow", "1ms")
+    if "RESPONSE TIMES; slow: 1 ms and more" not in text:
+        PROBLEMS.append("no response times")
+    chosen = run("flows", case, "--format", "tsv", "--port", "23", "--host", "137.72.43.150").splitlines()
+    expect("chosen by port and host", [line.split("\t")[1] for line in chosen[1:]], ["137.72.43.150"])
+    run("flows", case, "--format", "html", status=2)
+    run("flows", case, "--slow", "fast", status=2)
+
+
+def hexadecimal():
+    """Bytes and places against the capture itself; the payload, a password with it, only when it is asked for."""
+    case = CASES / "ftp-active-ok" / "input"
+    first = pcap_packets(case / "sniffer.pcap")[57]
+    text = run("packets", case / "sniffer.pcap", "--format", "hex", "--port", "20", "--to", "2009-03-03T17:58:55.0072Z")
+    rows = [line[8:60].split() for line in text.splitlines() if line[2:6] in ("0000", "0010", "0020", "0030", "0040") and line[6:8] == "  "]
+    expect("bytes of frame 58", bytes.fromhex("".join("".join(row) for row in rows)), first)
+    expect("place of the source port", [line.split()[:2] for line in text.splitlines() if " tcp.srcport " in line], [["34", "2"]])
+    hidden = run("packets", case, "--format", "hex", "--port", "21")
+    shown = run("packets", case, "--format", "hex", "--port", "21", "--payload")
+    if "and 12 bytes of payload, which --payload shows" not in hidden or "PASS" in "".join(l for l in hidden.splitlines() if l[6:8] == "  " and l[2:4] == "00"):
+        PROBLEMS.append("the payload is shown without --payload")
+    if "USER net" not in shown:
+        PROBLEMS.append("--payload does not show the payload")
+    run("packets", case, "--format", "details", "--columns", "ip.src", status=2)
+
+
 def ladder():
     case = CASES / "ftp-active-two-vantages" / "input"
     lines = run("ladder", case, "--width", "120").splitlines()
@@ -146,6 +193,9 @@ def main():
     annotate(folder)
     several_sources(folder)
     not_written(folder)
+    devices(folder)
+    flows()
+    hexadecimal()
     ladder()
     diff()
     shutil.rmtree(folder)

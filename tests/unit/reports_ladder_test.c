@@ -6,7 +6,10 @@
 
 #include <cmocka.h>
 
+#include "reports/flows.h"
+#include "reports/html.h"
 #include "reports/ladder.h"
+#include "reports/stepdiff.h"
 
 /* Two recordings of one conversation, made by hand: A near the client, B near the server, B's clock two
  * seconds later, one way takes 10 ms. */
@@ -213,6 +216,85 @@ static void hostile_texts_stay_inert(void **state)
     finish(&x);
 }
 
+#define POISON "\x1b[2J<script>alert(1)</script>\xe2\x80\xae\x07"
+
+/* No control, no bidi control, no element of markup that the writer did not write himself. */
+static void assert_inert(const nc_buf *out, bool markup)
+{
+    nc_str text = nc_buf_str(out);
+    assert_true(text.n > 0);
+    for (size_t i = 0; i < text.n; i++)
+        assert_true(text.p[i] == '\n' || text.p[i] == '\t' || (uint8_t)text.p[i] >= ' ');
+    assert_int_equal(nc_str_find(text, NC_S("\xe2\x80\xae")), SIZE_MAX);
+    if (markup)
+        assert_int_equal(nc_str_find(text, NC_S("<script")), SIZE_MAX);
+}
+
+static void the_page_keeps_hostile_texts_inert(void **state)
+{
+    (void)state;
+    pair x;
+    nc_buf out = {0};
+    start(&x);
+    nc_sighting s = request;
+    s.text = NC_S(POISON);
+    sent(&x, 0, call, true);
+    sent(&x, 5, s, true);
+    x.parts[0].source = x.inputs[0].name = NC_S("\"><script>" POISON);
+    x.clock.a = x.inputs[0].name;
+    x.ladder.client = NC_S(POISON);
+    build(&x);
+    nc_html_ladder(&out, &x.ladder, 1);
+    assert_inert(&out, true);
+    nc_buf_free(&out);
+    finish(&x);
+}
+
+static void tables_keep_hostile_texts_inert(void **state)
+{
+    (void)state;
+    nc_buf out = {0};
+    nc_report_options look = {.width = 100};
+    nc_talk_step steps[2] = {{.key = NC_S("a"), .text = NC_S(POISON)},
+                             {.key = NC_S("b"), .text = NC_S(POISON)}};
+    nc_talk good = {NC_S(POISON), NC_S(POISON), NC_S(POISON), NC_S(POISON), steps, 2, NC_TIME_NONE, false},
+            bad = good;
+    bad.count = 1;
+    nc_render_stepdiff(&good, &bad, &look, &out);
+    assert_inert(&out, false);
+    nc_buf_clear(&out);
+    nc_flow_row flow = {.source = NC_S(POISON), .client = NC_S("10.0.0.1"), .server = NC_S("10.0.0.2")};
+    nc_time_row time = {.source = NC_S(POISON), .server = NC_S("10.0.0.2"), .kind = NC_S(POISON)};
+    nc_flow_view view = {.flows = &flow, .flow_count = 1, .times = &time, .time_count = 1};
+    nc_render_flow_view(&view, &look, &out);
+    nc_render_flow_view_tsv(&view, &out);
+    assert_inert(&out, false);
+    nc_buf_free(&out);
+}
+
+/* Light steps are no parting; one that is missing in the middle is, and so is an end that comes early. */
+static void runs_part_where_a_step_is_missing(void **state)
+{
+    (void)state;
+    nc_talk_step all[4] = {{.key = NC_S("USER")},
+                           {.key = NC_S("TYPE"), .light = true},
+                           {.key = NC_S("PORT")},
+                           {.key = NC_S("LIST")}};
+    nc_talk_step some[3] = {{.key = NC_S("USER")}, {.key = NC_S("PORT")}, {.key = NC_S("LIST")}};
+    nc_talk good = {.steps = all, .count = 4}, bad = {.steps = some, .count = 3};
+    nc_parting where;
+    assert_false(nc_talk_parting(&good, &good, &where));
+    assert_false(nc_talk_parting(&good, &bad, &where));
+    bad.count = 2;
+    assert_true(nc_talk_parting(&good, &bad, &where));
+    assert_int_equal(where.good, 3);
+    assert_int_equal(where.bad, 2);
+    some[1] = (nc_talk_step){.key = NC_S("LIST")};
+    assert_true(nc_talk_parting(&good, &bad, &where));
+    assert_int_equal(where.good, 2);
+    assert_int_equal(where.bad, 1);
+}
+
 static void tallies_count_up_to_their_limit(void **state)
 {
     (void)state;
@@ -237,6 +319,9 @@ int main(void)
         cmocka_unit_test(what_is_not_drawn_is_counted),
         cmocka_unit_test(clocks_that_nothing_ties_are_not_mixed),
         cmocka_unit_test(hostile_texts_stay_inert),
+        cmocka_unit_test(the_page_keeps_hostile_texts_inert),
+        cmocka_unit_test(tables_keep_hostile_texts_inert),
+        cmocka_unit_test(runs_part_where_a_step_is_missing),
         cmocka_unit_test(tallies_count_up_to_their_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
