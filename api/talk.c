@@ -69,6 +69,19 @@ static bool is_light(nc_str verb)
     return false;
 }
 
+/* ", that is 10.0.0.1:21085": where the data connection is to go. */
+static nc_str data_words(listener *l, const nc_fact *f, unsigned ip, unsigned port)
+{
+    nc_buf text = {0};
+    if (!known(f, ip) || !known(f, port))
+        return NC_S("");
+    nc_value_print(&text, l->sink.pool, NC_T_IP, f->slot[ip]);
+    nc_str words =
+        nc_arena_printf(l->arena, ", that is %.*s port %lld", NC_FMT(nc_buf_str(&text)), number_of(f, port));
+    nc_buf_free(&text);
+    return words;
+}
+
 static void hear_command(listener *l, const nc_fact *f)
 {
     step *s = add(l, f, f->slot[NC_ftp_command_client], f->slot[NC_ftp_command_server], true);
@@ -77,7 +90,9 @@ static void hear_command(listener *l, const nc_fact *f)
     nc_str verb = text_of(l, f, NC_ftp_command_verb), arg = text_of(l, f, NC_ftp_command_arg);
     bool transfer = known(f, NC_ftp_command_transfer) && f->slot[NC_ftp_command_transfer];
     s->step.key = transfer ? NC_S("transfer") : nc_arena_copy(l->arena, verb);
-    s->step.text = nc_arena_printf(l->arena, "%.*s%s%.*s", NC_FMT(verb), arg.n ? " " : "", NC_FMT(arg));
+    s->step.text =
+        nc_arena_printf(l->arena, "%.*s%s%.*s%.*s", NC_FMT(verb), arg.n ? " " : "", NC_FMT(arg),
+                        NC_FMT(data_words(l, f, NC_ftp_command_data_ip, NC_ftp_command_data_port)));
     s->step.light = is_light(verb);
 }
 
@@ -87,8 +102,9 @@ static void hear_reply(listener *l, const nc_fact *f)
     if (s == NULL)
         return;
     s->step.key = nc_arena_printf(l->arena, "%lld", number_of(f, NC_ftp_reply_code));
-    s->step.text =
-        nc_arena_printf(l->arena, "%.*s %.*s", NC_FMT(s->step.key), NC_FMT(text_of(l, f, NC_ftp_reply_text)));
+    s->step.text = nc_arena_printf(l->arena, "%.*s %.*s%.*s", NC_FMT(s->step.key),
+                                   NC_FMT(text_of(l, f, NC_ftp_reply_text)),
+                                   NC_FMT(data_words(l, f, NC_ftp_reply_data_ip, NC_ftp_reply_data_port)));
     s->step.light = is_light(text_of(l, f, NC_ftp_reply_to_verb));
 }
 
@@ -99,7 +115,9 @@ static void hear_hello(listener *l, const nc_fact *f)
         return;
     nc_str name = text_of(l, f, NC_tls_hello_sni);
     s->step.key = NC_S("ClientHello");
-    s->step.text = nc_arena_printf(l->arena, "TLS ClientHello%s%.*s", name.n ? " for " : "", NC_FMT(name));
+    s->step.text = nc_arena_printf(l->arena, "TLS ClientHello%s%.*s, version up to %04llx, suites %.*s",
+                                   name.n ? " for " : "", NC_FMT(name), number_of(f, NC_tls_hello_version),
+                                   NC_FMT(text_of(l, f, NC_tls_hello_suites)));
 }
 
 static void hear_server_hello(listener *l, const nc_fact *f)
@@ -114,17 +132,27 @@ static void hear_server_hello(listener *l, const nc_fact *f)
                         number_of(f, NC_tls_server_hello_version), number_of(f, NC_tls_server_hello_suite));
 }
 
+static nc_str until_words(listener *l, const nc_fact *f)
+{
+    nc_buf text = {0};
+    if (!known(f, NC_tls_certificate_not_after))
+        return NC_S("");
+    nc_time_print(&text, nc_v_int(f->slot[NC_tls_certificate_not_after]), 0);
+    nc_str words = nc_arena_printf(l->arena, ", valid until %.*s", NC_FMT(nc_buf_str(&text)));
+    nc_buf_free(&text);
+    return words;
+}
+
 static void hear_certificate(listener *l, const nc_fact *f)
 {
     bool by_client = nc_str_eq(text_of(l, f, NC_tls_certificate_by), NC_S("client"));
-    if (number_of(f, NC_tls_certificate_index) != 0)
-        return;
     step *s = add(l, f, f->slot[NC_tls_certificate_client], f->slot[NC_tls_certificate_server], by_client);
     if (s == NULL)
         return;
     s->step.key = NC_S("Certificate");
-    s->step.text = nc_arena_printf(l->arena, "TLS certificate of %.*s",
-                                   NC_FMT(text_of(l, f, NC_tls_certificate_subject)));
+    s->step.text = nc_arena_printf(
+        l->arena, "TLS certificate of %.*s by %.*s%.*s", NC_FMT(text_of(l, f, NC_tls_certificate_subject)),
+        NC_FMT(text_of(l, f, NC_tls_certificate_issuer)), NC_FMT(until_words(l, f)));
 }
 
 static void hear_alert(listener *l, const nc_fact *f)
@@ -196,7 +224,9 @@ static void hear_connection(listener *l, const nc_fact *f)
            end = end_words(text_of(l, f, NC_tcp_connection_close));
     bool refused = nc_str_eq(opening, NC_S("refused")), full = nc_str_eq(opening, NC_S("full"));
     step *s = nc_str_eq(opening, NC_S("not_seen")) ? NULL : add(l, f, client, server, true);
+    bool beside = number_of(f, NC_tcp_connection_sport) >= HIGH_PORT;
     if (s != NULL) {
+        s->step.beside = beside;
         s->step.at = number_of(f, NC_tcp_connection_first);
         s->step.record = (uint64_t)number_of(f, NC_tcp_connection_first_n);
         s->step.key = s->step.text = nc_arena_printf(l->arena, "connection %.*s%s", NC_FMT(ports),
@@ -206,6 +236,7 @@ static void hear_connection(listener *l, const nc_fact *f)
     }
     if (end.n == 0 || refused || (s = add(l, f, client, server, false)) == NULL)
         return;
+    s->step.beside = beside;
     s->step.at = number_of(f, NC_tcp_connection_last);
     s->step.record = (uint64_t)number_of(f, NC_tcp_connection_last_n);
     s->step.key = s->step.text =

@@ -12,6 +12,7 @@ typedef struct nc_talk_step {
     nc_str text; /* as people read it */
     int64_t at;  /* ns, on the source's clock */
     uint64_t record;
+    bool beside;           /* on another connection than the dialogue: a data connection of FTP */
     bool to_server, light; /* light: settles how things are done (TYPE, SYST); runs may differ in it */
 } nc_talk_step;
 
@@ -35,5 +36,8 @@ bool nc_talk_parting(const nc_talk *good, const nc_talk *bad, nc_parting *out);
 
 void nc_render_stepdiff(const nc_talk *good, const nc_talk *bad, const nc_report_options *options,
                         nc_buf *out);
+
+/* One talk as a sequence of execution. */
+void nc_render_steps(const nc_talk *talk, nc_buf *out);
 
 #endif

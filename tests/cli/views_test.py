@@ -112,6 +112,24 @@ def not_written(folder):
     expect("a file after an error", list(folder.glob("d.*")), [])
 
 
+def steps():
+    """The dialogue of the deck's passive run, its data connection beside; a handshake with what it offers."""
+    lines = run("steps", CASES / "ftp-passive-ok" / "input" / "sniffer.pcap").splitlines()
+    said = [line.split(None, 3)[3] for line in lines[3:]]
+    entering = next(i for i, text in enumerate(said) if text.startswith("< 227 "))
+    if not said[entering - 1].startswith("> PASV"):
+        PROBLEMS.append("227 does not follow PASV: %s" % said)
+    if not said[entering].endswith(", that is 137.72.43.207 port 3679"):  # 14 * 256 + 95
+        PROBLEMS.append("PASV is not decoded: " + said[entering])
+    beside = [line for line in lines if line[84:].startswith("> connection between high ports")]
+    expect("data connections beside", len(beside), 1)
+    text = run("steps", CASES / "https-handshake-ok" / "input")
+    for wanted in ("> TLS ClientHello", "suites ", "< TLS ServerHello"):
+        if wanted not in text:
+            PROBLEMS.append("the handshake does not show %r" % wanted)
+    run("steps", CASES / "osa-checksum-offload" / "input" / "devlinks.txt", status=4)
+
+
 def devices(folder):
     """What is no file stays what it is."""
     pipe = folder / "pipe"
@@ -194,6 +212,7 @@ def main():
     several_sources(folder)
     not_written(folder)
     devices(folder)
+    steps()
     flows()
     hexadecimal()
     ladder()

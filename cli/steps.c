@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* netcause steps: the sequence of execution between two hosts. */
+#include "api/talk.h"
+#include "setup.h"
+
+static int show(nc_cli *cli, nc_session *session, nc_word host)
+{
+    size_t count;
+    nc_talk talk;
+    nc_buf out = {0};
+    nc_str *bundles = nc_setup_operands(cli, 0, &count);
+    nc_setup_confine(cli, bundles, count);
+    nc_err err = nc_session_talk(session, bundles[0], host, &talk);
+    nc_setup_complain(nc_session_diag(session));
+    if (err != NC_E_OK)
+        return NC_EXIT_NO_EVIDENCE;
+    nc_render_steps(&talk, &out);
+    int status = nc_cli_write(cli, nc_buf_str(&out));
+    nc_buf_free(&out);
+    return status;
+}
+
+int nc_cmd_steps(nc_cli *cli)
+{
+    int status;
+    nc_word host = 0;
+    const char *text = nc_cli_option(cli, NC_OPT_host);
+    nc_session *session = nc_setup_session(cli, &status);
+    if (session == NULL)
+        return status;
+    if (text != NULL && !nc_value_parse(nc_session_pool(session), NC_T_IP, nc_str_c(text), &host))
+        status = nc_cli_error(NC_EXIT_USAGE, "--host '%s' is no ip", text);
+    else
+        status = show(cli, session, host);
+    nc_session_free(session);
+    return status;
+}
