@@ -5,8 +5,10 @@
 #include "decoders/decoder.h"
 #include "decoders/limits.h"
 #include "decoders/text/console.h"
+#include "decoders/text/dialogue.h"
 #include "decoders/text/dump_run.h"
 #include "decoders/text/dump_watch.h"
+#include "decoders/text/messages.h"
 
 #include <stdlib.h>
 
@@ -24,6 +26,8 @@ typedef struct holder {
     size_t width;  /* of the last physical line in it */
     size_t wrap;   /* width at which this copy was seen to wrap a word; 0 unknown */
     int64_t shown; /* time of the last line of a log that had one */
+    nc_messages *messages;
+    nc_dialogue *dialogue;
 } holder;
 
 static bool among(size_t width, const unsigned *list, size_t count)
@@ -143,6 +147,8 @@ static void take_line(holder *h, const nc_text_line *in)
         return;
     nc_console_line console = nc_console_read(in->text);
     nc_str trimmed = nc_str_trim(console.text);
+    nc_messages_line(h->messages, &console, in->number, in->offset, in->length);
+    nc_dialogue_line(h->dialogue, trimmed, NC_TIME_NONE, in->number, in->offset, in->length);
     if (trimmed.n > 0 && console.joins && h->held) {
         join(h, in, trimmed, true);
     } else if (trimmed.n == 0 || !continues(h, in, trimmed)) {
@@ -216,21 +222,37 @@ static void describe_source(nc_case *c, const nc_dump_run *run, nc_source *sourc
     source->zone_assumed = !run->hint.has_zone;
 }
 
+/* Messages and dialogues stand between reports, or alone. */
+static void name_logs(nc_dump_run *run, bool messages, bool dialogue)
+{
+    if (messages)
+        nc_buf_c(&run->kinds, run->kinds.n > 0 ? ", messages" : "messages");
+    if (dialogue)
+        nc_buf_c(&run->kinds, run->kinds.n > 0 ? ", ftp dialogue" : "ftp dialogue");
+}
+
 nc_err nc_dump_read_watched(nc_case *c, uint32_t number, nc_stream *in, const nc_dump_watch *watch)
 {
     nc_source *source = nc_sources_get(c->sources, number);
     if (source == NULL || c->dumps == NULL)
         return NC_E_INVALID;
     nc_text_input *input = nc_text_input_new(in, (uint64_t)c->limits->line);
-    holder h = {.run = nc_dump_run_new(c, number), .shown = NC_TIME_NONE};
+    holder h = {.run = nc_dump_run_new(c, number),
+                .shown = NC_TIME_NONE,
+                .messages = nc_messages_new(c, number),
+                .dialogue = nc_dialogue_new(c, number)};
     h.run->watch = watch;
     read_all(&h, input, in, source);
-    bool usable = h.run->reports > 0;
+    uint32_t messages = nc_messages_end(h.messages), dialogue = nc_dialogue_count(h.dialogue);
+    name_logs(h.run, messages > 0, dialogue > 0);
+    bool usable = h.run->kinds.n > 0;
     if (usable) {
         describe_source(c, h.run, source, nc_text_input_encoding(input));
         write_notes(c, h.run, nc_stream_state(in));
     }
     nc_buf_free(&h.text);
+    nc_messages_free(h.messages);
+    nc_dialogue_free(h.dialogue);
     nc_dump_run_free(h.run);
     nc_text_input_free(input);
     return usable ? NC_E_OK : NC_E_NOEVIDENCE;
@@ -251,8 +273,9 @@ static int score_line(const nc_dumps *dumps, nc_str line, uint64_t *hits, bool *
     line = nc_console_read(line).text;
     if (nc_dump_find_walk(dumps, line) >= 0)
         return 80;
+    int log = nc_messages_known(line) || nc_dialogue_known(line) ? 60 : 0;
     if (!nc_dump_index_find(dumps->index, line, hits))
-        return 0;
+        return log;
     for (unsigned i = 0; score == 0 && i < count; i++) {
         const nc_dump *dump = dumps->items[entries[i].dump];
         if (!(hits[i / 64] >> i % 64 & 1))
@@ -266,7 +289,7 @@ static int score_line(const nc_dumps *dumps, nc_str line, uint64_t *hits, bool *
             *headed = *headed || nc_dump_is_header(dump, line, &header);
     }
     memset(hits, 0, (count / 64 + 1) * sizeof *hits);
-    return score;
+    return score > log ? score : log;
 }
 
 static int probe_dump(const nc_case *c, const nc_probe *probe)

@@ -165,7 +165,7 @@ nc_str nc_between(nc_str text, const char *open, const char *close)
 
 bool nc_number_after(nc_str text, const char *mark, int64_t *out)
 {
-    size_t from = nc_str_find(text, nc_str_c(mark));
+    size_t from = nc_str_find_fold(text, nc_str_c(mark));
     uint64_t value;
     if (from == SIZE_MAX)
         return false;

@@ -65,7 +65,7 @@ bool nc_is_number(nc_str word); /* decimal digits only */
 nc_str nc_without_end(nc_str word, char c);
 /* What stands between two marks; empty when they are not there. */
 nc_str nc_between(nc_str text, const char *open, const char *close);
-/* The number at the front of what follows `mark`; false when there is none. */
+/* The number at the front of what follows `mark` (letters in any case); false when there is none. */
 bool nc_number_after(nc_str text, const char *mark, int64_t *out);
 
 #endif

@@ -7,27 +7,9 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include "text_case.h"
-
-#include <stdio.h>
+#include "check_facts.h"
 
 extern const nc_decoder nc_decoder_linux;
-
-/* "slot=value slot=value" of a fact; values with blanks are not asked for. */
-static void check(const text_case *t, nc_fact_type type, unsigned nth, const char *wanted)
-{
-    const nc_fact *fact = case_must(t, type, nth);
-    nc_str rest = nc_str_c(wanted), pair;
-    while (nc_str_word(&rest, &pair)) {
-        size_t equal = nc_str_find_char(pair, '=');
-        char slot[64], out[128];
-        snprintf(slot, sizeof slot, "%.*s", (int)equal, pair.p);
-        nc_str value = nc_str_sub(pair, equal + 1, SIZE_MAX);
-        const char *is = case_text(t, fact, slot, out);
-        if (!nc_str_eq(value, nc_str_c(is)))
-            fail_msg("%s is %s, not %.*s", slot, is, NC_FMT(value));
-    }
-}
 
 static text_case *read_text(const char *text)
 {

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "decoders/bundle/text_input.h"
+#include "decoders/decoder.h"
+#include "decoders/limits.h"
+#include "engine/base/num.h"
+
+#include <stdlib.h>
+
+static const nc_config_kind *const kinds[] = {
+    &nc_config_policy,     &nc_config_profile,     &nc_config_ftp_data, &nc_config_omproute,
+    &nc_config_tcpip_data, &nc_config_resolv_conf, &nc_config_trle};
+
+enum { KINDS = sizeof kinds / sizeof *kinds, PROBE_LINES = 400, PROBE_WORDS = 64 };
+
+/* ---- for the readers ---- */
+
+void nc_config_upper(char out[NC_CONFIG_NAME], nc_str word)
+{
+    size_t n = word.n < NC_CONFIG_NAME ? word.n : NC_CONFIG_NAME - 1;
+    for (size_t i = 0; i < n; i++)
+        out[i] = word.p[i] >= 'a' && word.p[i] <= 'z' ? (char)(word.p[i] - 32) : word.p[i];
+    out[n] = '\0';
+}
+
+nc_str nc_config_bare(nc_str word)
+{
+    bool quoted = word.n >= 2 && (word.p[0] == '\'' || word.p[0] == '"') && word.p[word.n - 1] == word.p[0];
+    return quoted ? nc_str_sub(word, 1, word.n - 2) : word;
+}
+
+bool nc_config_among(nc_str word, const char *const *list)
+{
+    for (; *list != NULL; list++)
+        if (nc_is_fold(word, *list))
+            return true;
+    return false;
+}
+
+bool nc_config_number(nc_str text, int64_t *out)
+{
+    char last = text.n > 1 ? text.p[text.n - 1] : '0';
+    int64_t times = last == 'K' || last == 'k' ? 1024 : last == 'M' || last == 'm' ? 1024 * 1024 : 1;
+    if (times > 1)
+        text.n--;
+    if (!nc_num_i64(text, out) || *out > INT64_MAX / times || *out < 0)
+        return false;
+    *out *= times;
+    return true;
+}
+
+bool nc_config_range(nc_str text, int64_t *low, int64_t *high)
+{
+    size_t dash = nc_str_find_char(text, '-');
+    if (dash == SIZE_MAX) {
+        *high = 0;
+        bool one = nc_num_i64(text, low);
+        *high = one ? *low : 0;
+        return one;
+    }
+    return nc_num_i64(nc_str_sub(text, 0, dash), low) &&
+           nc_num_i64(nc_str_sub(text, dash + 1, SIZE_MAX), high);
+}
+
+bool nc_config_is_secret(nc_str name)
+{
+    static const char *const parts[] = {"PASSW",  "PASSPHRASE", "COMMUNITY", "AUTHENTICATION_KEY",
+                                        "SECRET", "SHAREDKEY",  "AUTHKEY",   "KEYRINGPW",
+                                        "PASSWD", "PRIVKEY",    "STASH",     NULL};
+    for (const char *const *part = parts; *part != NULL; part++)
+        if (nc_str_find_fold(name, nc_str_c(*part)) != SIZE_MAX)
+            return true;
+    return false;
+}
+
+void nc_config_set(nc_config *x, nc_str statement, nc_str owner, nc_str name, nc_str value)
+{
+    nc_fact fact;
+    int64_t number;
+    if (name.n == 0 || nc_config_is_secret(name) || nc_config_is_secret(statement))
+        return;
+    nc_give_begin(&x->g, &fact, NC_F_config_setting);
+    nc_give_sym(&x->g, &fact, NC_config_setting_file, nc_str_c(x->kind->file));
+    nc_give_upper(&x->g, &fact, NC_config_setting_statement, statement);
+    nc_give_upper(&x->g, &fact, NC_config_setting_name, name);
+    nc_give_sym(&x->g, &fact, NC_config_setting_owner, owner);
+    bool symbolic = nc_config_symbolic(value);
+    nc_give_bool(&fact, NC_config_setting_symbolic, symbolic);
+    if (!symbolic)
+        nc_give_text(&x->g, &fact, NC_config_setting_value, nc_config_bare(value));
+    if (!symbolic && nc_config_number(value, &number))
+        nc_give_number(&fact, NC_config_setting_number, number);
+    nc_give_put(&x->g, &fact);
+}
+
+void nc_config_include(nc_config *x, nc_str name)
+{
+    nc_fact fact;
+    nc_give_begin(&x->g, &fact, NC_F_config_include);
+    nc_give_sym(&x->g, &fact, NC_config_include_file, nc_str_c(x->kind->file));
+    nc_give_text(&x->g, &fact, NC_config_include_name, nc_config_bare(name));
+    nc_give_bool(&fact, NC_config_include_symbolic, nc_config_symbolic(name));
+    nc_give_put(&x->g, &fact);
+}
+
+void nc_config_collect(nc_config *x, nc_str line)
+{
+    if (x->statement.n + line.n + 1 > NC_CONFIG_STATEMENT)
+        return;
+    if (x->statement.n > 0)
+        nc_buf_char(&x->statement, ' ');
+    nc_buf_add(&x->statement, line);
+}
+
+/* ---- which kind ---- */
+
+/* Up to the first character that begins a comment; one inside quotes is text. */
+static nc_str without_comment(nc_str line, const char *comments)
+{
+    char quote = '\0';
+    for (size_t i = 0; i < line.n; i++) {
+        char c = line.p[i];
+        if (quote != '\0')
+            quote = c == quote ? '\0' : quote;
+        else if (c == '"' || c == '\'')
+            quote = c;
+        else if (strchr(comments, c) != NULL)
+            return nc_str_trim(nc_str_sub(line, 0, i));
+    }
+    return nc_str_trim(line);
+}
+
+/* The word of a line that tells of its kind; empty when it can tell nothing. */
+static nc_str telling_word(const nc_config_kind *kind, nc_str line)
+{
+    nc_str word = NC_S("");
+    (void)nc_str_word(&line, &word);
+    if (kind->second == NULL)
+        return word;
+    word = NC_S("");
+    (void)nc_str_word(&line, &word);
+    return nc_str_find_fold(line, nc_str_c(kind->second)) == SIZE_MAX ? NC_S("") : word;
+}
+
+/* How many of the kind's words begin lines, each counted once. */
+static unsigned words_of(const nc_config_kind *kind, nc_str text, unsigned *lines)
+{
+    bool seen[PROBE_WORDS] = {false};
+    unsigned found = 0;
+    nc_str line;
+    *lines = 0;
+    for (unsigned n = 0; n < PROBE_LINES && nc_str_split(&text, '\n', &line); n++) {
+        nc_str text_of_line = without_comment(line, kind->comments);
+        nc_str word = telling_word(kind, text_of_line);
+        *lines += text_of_line.n > 0;
+        for (unsigned i = 0; i < PROBE_WORDS && kind->words[i] != NULL; i++)
+            if (!seen[i] && nc_is_fold(word, kind->words[i])) {
+                seen[i] = true;
+                found++;
+            }
+    }
+    return found;
+}
+
+static const nc_config_kind *kind_of(nc_str text, unsigned *share)
+{
+    const nc_config_kind *best = NULL;
+    unsigned most = 0;
+    for (unsigned i = 0; i < KINDS; i++) {
+        unsigned lines, found = words_of(kinds[i], text, &lines);
+        if (found >= kinds[i]->enough && found > most) {
+            most = found;
+            best = kinds[i];
+            *share = lines == 0 ? 0 : found * 100 / lines;
+        }
+    }
+    return best;
+}
+
+static int probe_config(const nc_case *c, const nc_probe *probe)
+{
+    unsigned share = 0;
+    (void)c;
+    if (probe->text.n == 0 || kind_of(probe->text, &share) == NULL)
+        return 0;
+    return share >= 10 ? 72 : 55;
+}
+
+/* ---- the decoder ---- */
+
+static void read_lines(nc_config *x, nc_text_input *input, nc_source *source)
+{
+    nc_text_line line;
+    while (nc_text_input_next(input, &line)) {
+        source->records++;
+        if (line.screen || line.cut)
+            continue;
+        x->g.from.line = line.number;
+        x->g.from.offset = line.offset;
+        x->g.from.length = line.length;
+        nc_str text = without_comment(line.text, x->kind->comments);
+        /* Numbers in columns 73 to 80 of fixed records are no part of the text. */
+        if (line.text.n == 80 && nc_is_number(nc_str_sub(line.text, 72, 8)))
+            text = without_comment(nc_str_sub(line.text, 0, 72), x->kind->comments);
+        if (text.n > 0)
+            x->kind->line(x, text);
+    }
+    if (x->kind->end != NULL)
+        x->kind->end(x);
+}
+
+static const nc_config_kind *kind_of_stream(nc_stream *in)
+{
+    nc_arena *arena = nc_arena_new();
+    unsigned share;
+    nc_str text = nc_text_probe(arena, nc_stream_peek(in, NC_PROBE_BYTES));
+    const nc_config_kind *kind = text.n == 0 ? NULL : kind_of(text, &share);
+    nc_arena_free(arena);
+    return kind;
+}
+
+/* A file that was read whole says of every kind of statement that it has none. */
+static void load_types(nc_giver *g)
+{
+    static const nc_fact_type types[] = {NC_F_config_setting, NC_F_config_port,     NC_F_config_interface,
+                                         NC_F_config_route,   NC_F_config_tls_rule, NC_F_config_include};
+    for (unsigned i = 0; i < sizeof types / sizeof *types; i++)
+        nc_giver_loaded(g, types[i]);
+}
+
+static nc_err decode_config(nc_case *c, uint32_t number, nc_stream *in)
+{
+    nc_source *source = nc_sources_get(c->sources, number);
+    const nc_config_kind *kind = kind_of_stream(in);
+    if (source == NULL)
+        return NC_E_INVALID;
+    if (kind == NULL)
+        return NC_E_NOEVIDENCE;
+    nc_config *x = nc_xcalloc(1, sizeof *x);
+    x->kind = kind;
+    nc_giver_begin(&x->g, c, number);
+    nc_text_input *input = nc_text_input_new(in, (uint64_t)c->limits->line);
+    load_types(&x->g);
+    read_lines(x, input, source);
+    source->encoding = nc_arena_copy(nc_sources_arena(c->sources), nc_text_input_encoding(input));
+    source->kind = nc_arena_copy(nc_sources_arena(c->sources), nc_str_c(kind->title));
+    if (nc_stream_state(in) != NC_E_OK)
+        nc_source_note(c->sources, number, NC_SOURCE_PARTIAL, nc_str_c(nc_err_text(nc_stream_state(in))));
+    nc_text_input_free(input);
+    nc_buf_free(&x->statement);
+    free(x);
+    return NC_E_OK;
+}
+
+extern const nc_decoder nc_decoder_config; /* named in decoders.def */
+
+const nc_decoder nc_decoder_config = {
+    .name = NC_SI("config"),
+    .doc = NC_SI("configuration files: PROFILE.TCPIP, TCPIP.DATA, FTP.DATA, OMPROUTE, Policy Agent, TRLE, "
+                 "resolv.conf"),
+    .text = true,
+    .provides = "",
+    .probe = probe_config,
+    .decode = decode_config,
+};

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef NC_CONFIG_H
+#define NC_CONFIG_H
+
+#include "decoders/text/give.h"
+#include "engine/base/buf.h"
+
+/* Configuration files: z/OS Communications Server IP Configuration Reference, resolv.conf(5), VTAM Resource
+ * Definition Reference (TRLE). A kind of file has a reader that takes its lines without comments;
+ * nc_config_kinds tells files apart by the words that begin lines. */
+enum { NC_CONFIG_DEPTH = 8, NC_CONFIG_NAME = 64, NC_CONFIG_STATEMENT = 4096 };
+
+typedef struct nc_config nc_config;
+
+typedef struct nc_config_kind {
+    const char *file;         /* slot `file` of config.* facts */
+    const char *title;        /* kind of the source */
+    const char *const *words; /* that begin lines, in upper case; NULL ends */
+    unsigned enough;          /* so many different ones make it sure */
+    const char *comments;     /* characters that begin a comment */
+    const char
+        *second; /* the words stand second in lines, and this text behind them; NULL: they stand first */
+    void (*line)(nc_config *x, nc_str line);
+    void (*end)(nc_config *x); /* may be NULL */
+} nc_config_kind;
+
+/* A block of a policy. */
+typedef struct nc_config_block {
+    char type[NC_CONFIG_NAME], name[NC_CONFIG_NAME];
+    bool is_rule;
+} nc_config_block;
+
+struct nc_config {
+    nc_giver g;
+    const nc_config_kind *kind;
+    nc_buf statement;          /* words of the one that is open */
+    char word[NC_CONFIG_NAME]; /* its keyword, in upper case */
+    nc_origin begun;
+    nc_fact open;
+    bool is_open;
+    unsigned depth;
+    nc_config_block blocks[NC_CONFIG_DEPTH];
+    nc_fact resolver;
+    bool has_resolver;
+    int64_t servers, searches;
+};
+
+extern const nc_config_kind nc_config_profile, nc_config_tcpip_data, nc_config_ftp_data, nc_config_omproute,
+    nc_config_policy, nc_config_resolv_conf, nc_config_trle;
+
+/* One setting of the kind's file at the line at hand, unless its name is one that holds a secret. */
+void nc_config_set(nc_config *x, nc_str statement, nc_str owner, nc_str name, nc_str value);
+void nc_config_include(nc_config *x, nc_str name);
+bool nc_config_is_secret(nc_str name);
+/* 65536, 256K, 4M */
+bool nc_config_number(nc_str text, int64_t *out);
+static inline bool nc_config_symbolic(nc_str text)
+{
+    return nc_str_find_char(text, '&') != SIZE_MAX;
+}
+/* Upper case, cut at NC_CONFIG_NAME - 1. */
+void nc_config_upper(char out[NC_CONFIG_NAME], nc_str word);
+/* Without quotes of either kind around it. */
+nc_str nc_config_bare(nc_str word);
+bool nc_config_among(nc_str word, const char *const *list); /* letters in any case */
+/* Adds the words of a line to the statement that is open, up to its limit. */
+void nc_config_collect(nc_config *x, nc_str line);
+/* "21", "21-25": both ends. */
+bool nc_config_range(nc_str text, int64_t *low, int64_t *high);
+
+#endif

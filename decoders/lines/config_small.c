@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Files of one statement a line: FTP.DATA, TCPIP.DATA, resolv.conf(5).  z/OS IP Configuration Reference. */
+#include "config.h"
+
+#include "engine/base/num.h"
+
+static nc_str rest_of(nc_str line, nc_str *name)
+{
+    nc_str rest = line;
+    *name = NC_S("");
+    (void)nc_str_word(&rest, name);
+    return nc_str_trim(rest);
+}
+
+/* ---- FTP.DATA ---- */
+
+static const char *const ftp_words[] = {"DATACTTIME",
+                                        "DCONNTIME",
+                                        "CCONNTIME",
+                                        "INACTTIME",
+                                        "MYOPENTIME",
+                                        "INACTIVE",
+                                        "FTPKEEPALIVE",
+                                        "DATAKEEPALIVE",
+                                        "FWFRIENDLY",
+                                        "EPSV4",
+                                        "PASSIVEIGNOREADDR",
+                                        "PASSIVEDATAPORTS",
+                                        "PASSIVEDATACONN",
+                                        "PORTCOMMAND",
+                                        "PORTCOMMANDPORT",
+                                        "PORTCOMMANDIPADDR",
+                                        "EXTENSIONS",
+                                        "SECURE_FTP",
+                                        "SECURE_CTRLCONN",
+                                        "SECURE_DATACONN",
+                                        "SECURE_MECHANISM",
+                                        "SECURE_LOGIN",
+                                        "TLSMECHANISM",
+                                        "TLSRFCLEVEL",
+                                        "TLSTIMEOUT",
+                                        "TLSPORT",
+                                        "KEYRING",
+                                        "CIPHERSUITE",
+                                        "SBDATACONN",
+                                        "CTRLCONN",
+                                        "PRIMARY",
+                                        "SECONDARY",
+                                        "SPACETYPE",
+                                        "LRECL",
+                                        "RECFM",
+                                        "BLKSIZE",
+                                        "DIRECTORY",
+                                        "FILETYPE",
+                                        "JESLRECL",
+                                        "JESRECFM",
+                                        "BANNER",
+                                        "LOGINMSG",
+                                        "ASATRANS",
+                                        "AUTOMOUNT",
+                                        "AUTORECALL",
+                                        "CHKPTINT",
+                                        "CONDDISP",
+                                        "DEST",
+                                        "STARTDIRECTORY",
+                                        "WRAPRECORD",
+                                        "UMASK",
+                                        "TRACE",
+                                        "DEBUG",
+                                        "SMF",
+                                        "MIGRATEVOL",
+                                        NULL};
+
+static void line_ftp(nc_config *x, nc_str line)
+{
+    nc_str name, value = rest_of(line, &name);
+    nc_config_set(x, name, NC_S(""), name, value);
+}
+
+const nc_config_kind nc_config_ftp_data = {.file = "ftp.data",
+                                           .title = "FTP.DATA",
+                                           .words = ftp_words,
+                                           .enough = 3,
+                                           .comments = ";",
+                                           .line = line_ftp};
+
+/* ---- resolver files ---- */
+
+static void begin_resolver(nc_config *x)
+{
+    if (x->has_resolver)
+        return;
+    x->has_resolver = true;
+    nc_give_begin(&x->g, &x->resolver, NC_F_config_resolver);
+    nc_give_sym(&x->g, &x->resolver, NC_config_resolver_file, nc_str_c(x->kind->file));
+    nc_give_bool(&x->resolver, NC_config_resolver_include, false);
+}
+
+static void give_server(nc_config *x, nc_str address)
+{
+    nc_fact fact;
+    begin_resolver(x);
+    nc_give_begin(&x->g, &fact, NC_F_config_server);
+    nc_give_sym(&x->g, &fact, NC_config_server_file, nc_str_c(x->kind->file));
+    if (!nc_config_symbolic(address))
+        nc_give_ip(&x->g, &fact, NC_config_server_address, address);
+    nc_give_number(&fact, NC_config_server_place, ++x->servers);
+    nc_give_put(&x->g, &fact);
+    if (x->servers == 1 && !nc_config_symbolic(address))
+        nc_give_ip(&x->g, &x->resolver, NC_config_resolver_first, address);
+}
+
+static unsigned count_words(nc_str text)
+{
+    nc_words w;
+    nc_line_words(text, &w);
+    return w.count;
+}
+
+static void end_resolver(nc_config *x)
+{
+    begin_resolver(x);
+    nc_give_number(&x->resolver, NC_config_resolver_servers, x->servers);
+    nc_give_number(&x->resolver, NC_config_resolver_searches, x->searches);
+    nc_give_put(&x->g, &x->resolver);
+}
+
+/* "timeout:2 attempts:1 ndots:2" */
+static void take_options(nc_config *x, nc_str options)
+{
+    nc_str word;
+    while (nc_str_word(&options, &word)) {
+        size_t colon = nc_str_find_char(word, ':');
+        nc_str name = nc_str_sub(word, 0, colon),
+               value = colon == SIZE_MAX ? NC_S("") : nc_str_sub(word, colon + 1, SIZE_MAX);
+        if (nc_is(name, "timeout"))
+            nc_give_int(&x->resolver, NC_config_resolver_timeout, value);
+        else if (nc_is(name, "attempts"))
+            nc_give_int(&x->resolver, NC_config_resolver_attempts, value);
+        nc_config_set(x, NC_S("OPTIONS"), NC_S(""), name, value);
+    }
+}
+
+static void line_resolv(nc_config *x, nc_str line)
+{
+    nc_str name, value = rest_of(line, &name);
+    begin_resolver(x);
+    if (nc_is(name, "nameserver"))
+        give_server(x, value);
+    else if (nc_is(name, "options"))
+        take_options(x, value);
+    else {
+        if (nc_is(name, "search") || nc_is(name, "domain"))
+            x->searches = count_words(value);
+        nc_config_set(x, name, NC_S(""), name, value);
+    }
+}
+
+static const char *const resolv_words[] = {"nameserver", "search", "domain", "options", "sortlist", NULL};
+const nc_config_kind nc_config_resolv_conf = {.file = "resolv.conf",
+                                              .title = "resolv.conf",
+                                              .words = resolv_words,
+                                              .enough = 1,
+                                              .comments = "#;",
+                                              .line = line_resolv,
+                                              .end = end_resolver};
+
+/* A statement may be for one system: "SYSA: HOSTNAME x". */
+static void line_tcpip(nc_config *x, nc_str line)
+{
+    nc_str name, value = rest_of(line, &name), system = NC_S("");
+    if (nc_str_ends(name, NC_S(":"))) {
+        system = nc_without_end(name, ':');
+        value = rest_of(value, &name);
+    }
+    begin_resolver(x);
+    if (nc_is_fold(name, "NSINTERADDR") || nc_is_fold(name, "NAMESERVER"))
+        give_server(x, value);
+    else if (nc_is_fold(name, "INCLUDE")) {
+        nc_give_bool(&x->resolver, NC_config_resolver_include, true);
+        nc_config_include(x, value);
+    } else if (nc_is_fold(name, "OPTIONS"))
+        take_options(x, value);
+    else {
+        if (nc_is_fold(name, "RESOLVERTIMEOUT"))
+            nc_give_int(&x->resolver, NC_config_resolver_timeout, value);
+        else if (nc_is_fold(name, "RESOLVERUDPRETRIES"))
+            nc_give_int(&x->resolver, NC_config_resolver_attempts, value);
+        else if (nc_is_fold(name, "SEARCH") || nc_is_fold(name, "DOMAINORIGIN") || nc_is_fold(name, "DOMAIN"))
+            x->searches += count_words(value);
+        nc_config_set(x, name, system, name, value);
+    }
+}
+
+static const char *const tcpip_words[] = {"TCPIPJOBNAME",
+                                          "HOSTNAME",
+                                          "DOMAINORIGIN",
+                                          "NSINTERADDR",
+                                          "RESOLVEVIA",
+                                          "RESOLVERTIMEOUT",
+                                          "RESOLVERUDPRETRIES",
+                                          "DATASETPREFIX",
+                                          "MESSAGECASE",
+                                          "NSPORTADDR",
+                                          "ALWAYSWTO",
+                                          "LOADDBCSTABLES",
+                                          NULL};
+const nc_config_kind nc_config_tcpip_data = {.file = "tcpip.data",
+                                             .title = "TCPIP.DATA",
+                                             .words = tcpip_words,
+                                             .enough = 2,
+                                             .comments = ";#",
+                                             .line = line_tcpip,
+                                             .end = end_resolver};

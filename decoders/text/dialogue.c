@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "dialogue.h"
+
+#include "decoders/text/console.h"
+#include "engine/base/num.h"
+
+#include <stdlib.h>
+
+struct nc_dialogue {
+    nc_giver g;
+    uint32_t session; /* 0: none yet */
+    nc_sym server, verb;
+    bool has_server, has_verb;
+    int64_t long_reply; /* code of a reply whose last line has not come; 0 none */
+};
+
+/* RFC 959, 2228, 2389, 2428, 3659 and what clients send besides. */
+static const char *const verbs[] = {
+    "USER", "PASS", "ACCT", "CWD",  "CDUP", "SMNT", "QUIT", "REIN", "PORT", "PASV", "TYPE", "STRU", "MODE",
+    "RETR", "STOR", "STOU", "APPE", "ALLO", "REST", "RNFR", "RNTO", "ABOR", "DELE", "RMD",  "MKD",  "PWD",
+    "LIST", "NLST", "SITE", "SYST", "STAT", "HELP", "NOOP", "AUTH", "ADAT", "PROT", "PBSZ", "CCC",  "FEAT",
+    "OPTS", "EPRT", "EPSV", "MDTM", "SIZE", "MLST", "MLSD", "LANG", "XPWD", "XMKD", "XRMD", "XCWD", NULL};
+
+static bool is_verb(nc_str word)
+{
+    for (const char *const *verb = verbs; *verb != NULL; verb++)
+        if (nc_is_fold(word, *verb))
+            return true;
+    return false;
+}
+
+nc_dialogue *nc_dialogue_new(nc_case *c, uint32_t source)
+{
+    nc_dialogue *d = nc_xcalloc(1, sizeof *d);
+    nc_giver_begin(&d->g, c, source);
+    return d;
+}
+
+void nc_dialogue_free(nc_dialogue *d)
+{
+    free(d);
+}
+
+uint32_t nc_dialogue_count(const nc_dialogue *d)
+{
+    return d->g.facts;
+}
+
+/* Without "EZA1701I " and its like. */
+static nc_str without_id(nc_str text, nc_str *id)
+{
+    nc_str rest = text, word;
+    *id = NC_S("");
+    if (!nc_starts(text, "EZ") || !nc_str_word(&rest, &word) || nc_message_id(word).n != word.n)
+        return text;
+    *id = word;
+    return nc_str_trim(rest);
+}
+
+/* The command behind an arrow. */
+static bool read_command(nc_str text, nc_str *verb, nc_str *arg)
+{
+    static const char *const arrows[] = {">>> ", "---> ", "--> ", "> ", NULL};
+    for (const char *const *arrow = arrows; *arrow != NULL; arrow++) {
+        if (!nc_starts(text, *arrow))
+            continue;
+        nc_str rest = nc_str_sub(text, strlen(*arrow), SIZE_MAX);
+        if (!nc_str_word(&rest, verb) || !is_verb(*verb))
+            return false;
+        *arg = nc_str_trim(rest);
+        return true;
+    }
+    return false;
+}
+
+/* "227 text", "227-text", also behind "<--- " and "< ". */
+static bool read_reply(nc_str text, int64_t *code, char *mark, nc_str *rest)
+{
+    if (nc_starts(text, "<--- "))
+        text = nc_str_sub(text, 5, SIZE_MAX);
+    else if (nc_starts(text, "< "))
+        text = nc_str_sub(text, 2, SIZE_MAX);
+    if (text.n < 3 || text.p[0] < '1' || text.p[0] > '6' || !nc_is_number(nc_str_sub(text, 0, 3)) ||
+        (text.n > 3 && text.p[3] != ' ' && text.p[3] != '-'))
+        return false;
+    *mark = text.n > 3 ? text.p[3] : ' ';
+    *rest = nc_str_sub(text, 4, SIZE_MAX);
+    return nc_num_i64(nc_str_sub(text, 0, 3), code);
+}
+
+bool nc_dialogue_known(nc_str text)
+{
+    nc_str id, verb, arg, rest;
+    int64_t code;
+    char mark;
+    text = without_id(nc_str_trim(text), &id);
+    if (text.n > 0 && (text.p[0] == '>' || text.p[0] == '-') && read_command(text, &verb, &arg))
+        return true;
+    return text.n > 4 && text.p[0] == '2' && read_reply(text, &code, &mark, &rest) && code == 220 &&
+           nc_str_find_fold(rest, NC_S("ftp")) != SIZE_MAX;
+}
+
+/* ---- facts ---- */
+
+static void open_session(nc_dialogue *d, nc_str server)
+{
+    d->session++;
+    d->has_verb = false;
+    d->long_reply = 0;
+    d->has_server = server.n > 0;
+    if (d->has_server)
+        d->server = nc_intern(d->g.c->pool, server);
+}
+
+/* "h,h,h,h,p,p" (RFC 959 4.1.2), from the first digit on. */
+static void give_comma_address(nc_fact *fact, nc_str text, unsigned ip, unsigned port)
+{
+    uint64_t part[6];
+    for (unsigned i = 0; i < 6; i++) {
+        if (!nc_num_lead(&text, &part[i]) || part[i] > 255)
+            return;
+        if (i < 5 && (text.n == 0 || text.p[0] != ','))
+            return;
+        text = nc_str_sub(text, 1, SIZE_MAX);
+    }
+    uint32_t address = (uint32_t)(part[0] << 24 | part[1] << 16 | part[2] << 8 | part[3]);
+    nc_fact_set(fact, ip, nc_w_ip4(address));
+    nc_give_number(fact, port, (int64_t)(part[4] << 8 | part[5]));
+}
+
+/* "|1|10.0.0.1|5001|" (RFC 2428 2). */
+static void give_eprt(const nc_giver *g, nc_fact *fact, nc_str arg)
+{
+    nc_str piece[5], rest = arg;
+    unsigned count = 0;
+    char mark = arg.n > 0 ? arg.p[0] : '|';
+    while (count < 5 && nc_str_split(&rest, mark, &piece[count]))
+        count++;
+    if (count < 4)
+        return;
+    nc_give_ip(g, fact, NC_dialogue_command_data_ip, piece[2]);
+    nc_give_int(fact, NC_dialogue_command_data_port, piece[3]);
+}
+
+static void take_command(nc_dialogue *d, nc_str verb, nc_str arg)
+{
+    nc_fact fact;
+    if (d->session == 0)
+        open_session(d, NC_S(""));
+    nc_give_begin(&d->g, &fact, NC_F_dialogue_command);
+    nc_give_number(&fact, NC_dialogue_command_session, d->session);
+    nc_give_upper(&d->g, &fact, NC_dialogue_command_verb, verb);
+    d->verb = (nc_sym)fact.slot[NC_dialogue_command_verb];
+    d->has_verb = true;
+    bool secret = nc_is_fold(verb, "PASS") || nc_is_fold(verb, "ACCT") || nc_is_fold(verb, "ADAT");
+    if (!secret && arg.n > 0)
+        nc_give_text(&d->g, &fact, NC_dialogue_command_arg, arg);
+    if (nc_is_fold(verb, "PORT"))
+        give_comma_address(&fact, arg, NC_dialogue_command_data_ip, NC_dialogue_command_data_port);
+    else if (nc_is_fold(verb, "EPRT"))
+        give_eprt(&d->g, &fact, arg);
+    nc_give_put(&d->g, &fact);
+}
+
+static void give_reply(nc_dialogue *d, int64_t code, nc_str text)
+{
+    nc_fact fact;
+    nc_give_begin(&d->g, &fact, NC_F_dialogue_reply);
+    nc_give_number(&fact, NC_dialogue_reply_session, d->session);
+    if (d->has_server)
+        nc_fact_set(&fact, NC_dialogue_reply_server, d->server);
+    nc_give_number(&fact, NC_dialogue_reply_code, code);
+    nc_give_text(&d->g, &fact, NC_dialogue_reply_text, text);
+    if (d->has_verb)
+        nc_fact_set(&fact, NC_dialogue_reply_to_verb, d->verb);
+    size_t open = nc_str_find_char(text, '(');
+    nc_str inside = open == SIZE_MAX ? NC_S("") : nc_str_sub(text, open + 1, SIZE_MAX);
+    int64_t port;
+    if (code == 227)
+        give_comma_address(&fact, inside, NC_dialogue_reply_data_ip, NC_dialogue_reply_data_port);
+    else if (code == 229 && nc_number_after(inside, "|||", &port))
+        nc_give_number(&fact, NC_dialogue_reply_data_port, port);
+    nc_give_put(&d->g, &fact);
+}
+
+static bool take_reply(nc_dialogue *d, nc_str text)
+{
+    int64_t code;
+    char mark;
+    nc_str rest;
+    if (!read_reply(text, &code, &mark, &rest) || (d->session == 0 && code != 220))
+        return false;
+    if (d->long_reply == 0 && mark == '-') {
+        d->long_reply = code;
+        if (code == 220 && d->session == 0)
+            open_session(d, NC_S(""));
+        return true;
+    }
+    if (d->long_reply != 0 && (mark == '-' || code != d->long_reply))
+        return true; /* text inside of it */
+    d->long_reply = 0;
+    if (code == 220 && (d->session == 0 || (d->has_verb && nc_str_find_fold(rest, NC_S("ftp")) != SIZE_MAX)))
+        open_session(d, NC_S(""));
+    give_reply(d, code, rest);
+    return true;
+}
+
+/* What clients say themselves: the C library's words, and messages of the z/OS client. */
+static const char *problem_of(nc_str text, nc_str id)
+{
+    static const struct {
+        const char *words, *kind;
+    } known[] = {{"connection refused", "refused"},
+                 {"timed out", "timed_out"},
+                 {"connection reset", "reset"},
+                 {"no route to host", "unreachable"},
+                 {"network is unreachable", "unreachable"},
+                 {"host unreachable", "unreachable"},
+                 {"name or service not known", "unknown_host"},
+                 {"unknown host", "unknown_host"},
+                 {"temporary failure in name resolution", "unknown_host"},
+                 {"remote server has closed connection", "closed"}};
+    static const struct {
+        const char *id, *kind;
+    } ids[] = {{"EZA2590E", "reset"},
+               {"EZA2589E", "timed_out"},
+               {"EZA1721W", "no_answer"},
+               {"EZA2897I", "tls_failed"}};
+    for (unsigned i = 0; i < sizeof ids / sizeof *ids; i++)
+        if (nc_is(id, ids[i].id))
+            return ids[i].kind;
+    for (unsigned i = 0; i < sizeof known / sizeof *known; i++)
+        if (nc_str_find_fold(text, nc_str_c(known[i].words)) != SIZE_MAX)
+            return known[i].kind;
+    return NULL;
+}
+
+static bool take_problem(nc_dialogue *d, nc_str text, nc_str id)
+{
+    nc_fact fact;
+    bool ours =
+        nc_starts(text, "ftp: ") || nc_starts(id, "EZA") || (d->session > 0 && nc_starts(text, "421 "));
+    const char *kind = ours ? problem_of(text, id) : NULL;
+    if (kind == NULL)
+        return false;
+    nc_give_begin(&d->g, &fact, NC_F_dialogue_problem);
+    if (d->session > 0)
+        nc_give_number(&fact, NC_dialogue_problem_session, d->session);
+    if (d->has_server)
+        nc_fact_set(&fact, NC_dialogue_problem_server, d->server);
+    nc_give_sym(&d->g, &fact, NC_dialogue_problem_kind, nc_str_c(kind));
+    nc_give_sym(&d->g, &fact, NC_dialogue_problem_id, id);
+    nc_give_text(&d->g, &fact, NC_dialogue_problem_text, text);
+    nc_give_put(&d->g, &fact);
+    return true;
+}
+
+static bool take_opening(nc_dialogue *d, nc_str text, nc_str id)
+{
+    nc_words w;
+    bool zos = nc_is(id, "EZA1554I") || nc_starts(text, "Connecting to: ");
+    if (!zos && !(nc_starts(text, "Connected to ") && text.p[text.n - 1] == '.'))
+        return false;
+    nc_line_words(text, &w);
+    nc_str server = w.count > 2 ? w.at[2] : NC_S("");
+    open_session(d, zos ? server : nc_without_end(server, '.'));
+    return true;
+}
+
+/* Most lines of a log are none of this: one look at the first letters must do. */
+static bool may_be_ours(nc_str text)
+{
+    char c = text.p[0];
+    return c == '>' || c == '-' || c == '<' || (c >= '1' && c <= '6') || c == 'C' || c == 'f' ||
+           nc_starts(text, "EZA");
+}
+
+void nc_dialogue_line(nc_dialogue *d, nc_str text, int64_t at, uint32_t number, uint64_t offset,
+                      uint32_t length)
+{
+    nc_str id, verb, arg;
+    if (text.n == 0 || !may_be_ours(text))
+        return;
+    d->g.from.at = at;
+    d->g.from.line = number;
+    d->g.from.offset = offset;
+    d->g.from.length = length;
+    text = without_id(text, &id);
+    if (text.n == 0)
+        return;
+    if (read_command(text, &verb, &arg))
+        take_command(d, verb, arg);
+    else if (!take_opening(d, text, id) && !take_problem(d, text, id))
+        (void)take_reply(d, text);
+}

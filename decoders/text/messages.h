@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef NC_MESSAGES_H
+#define NC_MESSAGES_H
+
+#include "decoders/text/console.h"
+#include "decoders/text/give.h"
+
+/* Messages of z/OS in any text: SYSLOG, OPERLOG, job logs, syslogd files, copied consoles, output of the FTP
+ * client.  Those of messages.def become facts, with the lines that belong to them; all others cost one look
+ * at a table.  Only one message is held at a time, so memory does not follow the text. */
+typedef struct nc_messages nc_messages;
+
+nc_messages *nc_messages_new(nc_case *c, uint32_t source);
+void nc_messages_free(nc_messages *m);
+
+/* One line, whose console columns have been read. */
+void nc_messages_line(nc_messages *m, const nc_console_line *line, uint32_t number, uint64_t offset,
+                      uint32_t length);
+/* The text is over.  How many facts it gave. */
+uint32_t nc_messages_end(nc_messages *m);
+
+/* Whether the text of a line has a message of messages.def at its front or behind a few words. */
+bool nc_messages_known(nc_str text);
+
+/* ---- within the reader ---- */
+
+typedef struct nc_message_kind {
+    char id[10];
+    const char *family;
+    unsigned more;
+} nc_message_kind;
+
+/* A message with all its lines, which are parted by line feeds.  `at` and the place are in g->from. */
+typedef struct nc_log_message {
+    const nc_message_kind *kind;
+    nc_str text; /* without the id */
+    nc_str system, job;
+} nc_log_message;
+
+/* Puts the facts of one message. */
+void nc_message_give(nc_giver *g, const nc_log_message *message);
+
+#endif

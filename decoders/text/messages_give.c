@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a message says, as facts: z/OS Communications Server IP Messages volumes 2 and 4 (EZD, EZZ), RACF
+ * Messages and Codes (ICH408I), IP User's Guide (EZA1735I). */
+#include "engine/base/num.h"
+#include "messages.h"
+
+/* ---- AT-TLS ---- */
+
+/* "10.1.2.3..21", "::FFFF:10.1.2.3..21" */
+static void give_socket(const nc_giver *g, nc_fact *fact, nc_str text, unsigned ip, unsigned port)
+{
+    size_t dots = nc_str_find(text, NC_S(".."));
+    if (dots == SIZE_MAX)
+        return;
+    nc_give_ip(g, fact, ip, nc_str_sub(text, 0, dots));
+    nc_give_int(fact, port, nc_str_sub(text, dots + 2, SIZE_MAX));
+}
+
+static bool is_zeros(nc_str word)
+{
+    for (size_t i = 0; i < word.n; i++)
+        if (word.p[i] != '0')
+            return false;
+    return true;
+}
+
+static void give_id(const nc_giver *g, nc_fact *fact, unsigned slot, nc_str word)
+{
+    if (!is_zeros(word))
+        nc_give_upper(g, fact, slot, word);
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* What stands behind the return code, up to the next label, data or the number of the message: "Initial
+ * Handshake". */
+static nc_str event_of(nc_str text)
+{
+    size_t at = nc_str_find(text, NC_S(" RC:"));
+    nc_str rest = at == SIZE_MAX ? text : nc_str_sub(text, at + 4, SIZE_MAX), word, code;
+    if (nc_starts(text, "RC:"))
+        rest = nc_str_sub(text, 3, SIZE_MAX);
+    (void)nc_str_word(&rest, &code);
+    nc_str from = nc_str_trim(rest);
+    size_t end = nc_str_find_char(from, '\n');
+    from = nc_str_trim(end == SIZE_MAX ? from : nc_str_sub(from, 0, end));
+    nc_str left = from;
+    while (nc_str_word(&left, &word))
+        if (nc_str_ends(word, NC_S(":")) || !is_letter(word.p[0]))
+            return nc_str_trim(nc_str_sub(from, 0, (size_t)(word.p - from.p)));
+    return from;
+}
+
+static void give_tls(nc_giver *g, const nc_log_message *m, nc_str id)
+{
+    nc_fact fact;
+    nc_words w;
+    int64_t rc;
+    nc_line_words(m->text, &w);
+    if (!nc_num_i64(nc_line_after(&w, 0, "RC:"), &rc) || rc == 0)
+        return;
+    nc_give_begin(g, &fact, NC_F_tls_error);
+    nc_give_sym(g, &fact, NC_tls_error_id, id);
+    nc_give_number(&fact, NC_tls_error_rc, rc);
+    nc_give_text(g, &fact, NC_tls_error_event, event_of(m->text));
+    give_socket(g, &fact, nc_line_after(&w, 0, "LOCAL:"), NC_tls_error_local_ip, NC_tls_error_local_port);
+    give_socket(g, &fact, nc_line_after(&w, 0, "REMOTE:"), NC_tls_error_remote_ip, NC_tls_error_remote_port);
+    nc_give_sym(g, &fact, NC_tls_error_job, nc_line_after(&w, 0, "JOBNAME:"));
+    nc_give_sym(g, &fact, NC_tls_error_user, nc_line_after(&w, 0, "USERID:"));
+    nc_give_sym(g, &fact, NC_tls_error_rule, nc_line_after(&w, 0, "RULE:"));
+    give_id(g, &fact, NC_tls_error_group, nc_line_after(&w, 0, "GRPID:"));
+    give_id(g, &fact, NC_tls_error_environment, nc_line_after(&w, 0, "ENVID:"));
+    give_id(g, &fact, NC_tls_error_conn, nc_line_after(&w, 0, "CONNID:"));
+    nc_give_sym(g, &fact, NC_tls_error_system, m->system);
+    nc_give_put(g, &fact);
+}
+
+/* ---- interfaces ---- */
+
+static const char *happened(nc_str text)
+{
+    if (nc_str_find_fold(text, NC_S("initialization complete")) != SIZE_MAX)
+        return "up";
+    if (nc_str_find_fold(text, NC_S("deactivation complete")) != SIZE_MAX)
+        return "down";
+    if (nc_str_find_fold(text, NC_S("has failed")) != SIZE_MAX)
+        return "failed";
+    return nc_str_find_fold(text, NC_S("error")) != SIZE_MAX ? "error" : NULL;
+}
+
+static nc_str bare(nc_str word)
+{
+    return nc_without_end(nc_without_end(nc_without_end(word, '.'), ':'), ',');
+}
+
+/* EZZ4310I ERROR: CODE=x REPORTED ON DEVICE d. DIAGNOSTIC CODE: n */
+static void give_interface(nc_giver *g, const nc_log_message *m, nc_str id)
+{
+    nc_fact fact;
+    nc_words w;
+    const char *what = happened(m->text);
+    if (what == NULL)
+        return;
+    nc_line_words(m->text, &w);
+    nc_give_begin(g, &fact, NC_F_interface_event);
+    nc_give_sym(g, &fact, NC_interface_event_id, id);
+    nc_give_sym(g, &fact, NC_interface_event_what, nc_str_c(what));
+    nc_str name = nc_line_after(&w, 0, "INTERFACE");
+    nc_give_sym(g, &fact, NC_interface_event_name, bare(name.n > 0 ? name : nc_line_after(&w, 0, "LINK")));
+    nc_give_sym(g, &fact, NC_interface_event_device, bare(nc_line_after(&w, 0, "DEVICE")));
+    size_t code = nc_str_find(m->text, NC_S("CODE="));
+    nc_str rest = code == SIZE_MAX ? NC_S("") : nc_str_sub(m->text, code + 5, SIZE_MAX), word;
+    if (nc_str_word(&rest, &word))
+        nc_give_upper(g, &fact, NC_interface_event_code, bare(word));
+    nc_give_upper(g, &fact, NC_interface_event_diagnostic, bare(nc_line_after(&w, 0, "CODE:")));
+    nc_give_sym(g, &fact, NC_interface_event_system, m->system);
+    nc_give_put(g, &fact);
+}
+
+/* ---- OSPF: "... neighbor n, old state s, new state s, event e" ---- */
+
+static void give_ospf(nc_giver *g, const nc_log_message *m, nc_str id)
+{
+    nc_fact fact;
+    nc_words w;
+    int64_t value;
+    nc_line_words(m->text, &w);
+    nc_give_begin(g, &fact, NC_F_ospf_event);
+    nc_give_sym(g, &fact, NC_ospf_event_id, id);
+    nc_str neighbour = nc_line_after(&w, 0, "neighbor");
+    if (neighbour.n > 0)
+        nc_give_text(g, &fact, NC_ospf_event_neighbour, bare(neighbour));
+    if (nc_number_after(m->text, "old state ", &value))
+        nc_give_number(&fact, NC_ospf_event_old, value);
+    if (nc_number_after(m->text, "new state ", &value))
+        nc_give_number(&fact, NC_ospf_event_now, value);
+    if (nc_number_after(m->text, "event ", &value))
+        nc_give_number(&fact, NC_ospf_event_event, value);
+    nc_give_put(g, &fact);
+}
+
+/* ---- RACF ---- */
+
+/* "USER(IBMUSER ) GROUP(SYS1 )": what stands in the brackets. */
+static nc_str bracket(nc_str text, const char *open)
+{
+    return nc_str_trim(nc_between(text, open, ")"));
+}
+
+static nc_str line_of(nc_str text, unsigned number)
+{
+    nc_str line = NC_S("");
+    for (unsigned i = 0; i <= number; i++)
+        if (!nc_str_split(&text, '\n', &line))
+            return NC_S("");
+    return nc_str_trim(line);
+}
+
+/* ICH408I USER(..) GROUP(..) NAME(..) / resource CL(class) / INSUFFICIENT ACCESS AUTHORITY / ACCESS
+ * INTENT(..) ACCESS ALLOWED(..); a logon: "LOGON/JOB INITIATION - INVALID PASSWORD". */
+static void give_racf(nc_giver *g, const nc_log_message *m)
+{
+    nc_fact fact;
+    nc_str resource = line_of(m->text, 1), wanted = bracket(m->text, "INTENT(");
+    bool logon = nc_str_find(m->text, NC_S("LOGON/JOB INITIATION")) != SIZE_MAX;
+    nc_str class = bracket(m->text, " CL(");
+    nc_give_begin(g, &fact, NC_F_racf_denial);
+    nc_give_sym(g, &fact, NC_racf_denial_user, bracket(m->text, "USER("));
+    nc_give_sym(g, &fact, NC_racf_denial_kind,
+                logon         ? NC_S("logon")
+                : class.n > 0 ? NC_S("access")
+                              : NC_S("other"));
+    size_t end = nc_str_find(resource, NC_S(" CL("));
+    if (!logon && end != SIZE_MAX)
+        nc_give_text(g, &fact, NC_racf_denial_resource, nc_str_sub(resource, 0, end));
+    nc_give_sym(g, &fact, NC_racf_denial_class, class);
+    nc_give_sym(g, &fact, NC_racf_denial_wanted, wanted);
+    nc_give_sym(g, &fact, NC_racf_denial_allowed, bracket(m->text, "ALLOWED("));
+    nc_str reason = line_of(m->text, logon ? 1 : 2);
+    if (reason.n > 0)
+        nc_give_text(g, &fact, NC_racf_denial_reason, reason);
+    nc_give_put(g, &fact);
+}
+
+/* ---- FTP client: Std Return Code = xxyyy, Error Code = zz ---- */
+
+static void give_ftp(nc_giver *g, const nc_log_message *m)
+{
+    nc_fact fact;
+    int64_t code, error;
+    if (!nc_number_after(m->text, "Code =", &code) || !nc_number_after(m->text, "Error Code =", &error))
+        return;
+    nc_give_begin(g, &fact, NC_F_ftp_client_error);
+    nc_give_number(&fact, NC_ftp_client_error_command, code / 1000);
+    if (code % 1000 != 0)
+        nc_give_number(&fact, NC_ftp_client_error_reply, code % 1000);
+    nc_give_number(&fact, NC_ftp_client_error_code, error);
+    nc_give_sym(g, &fact, NC_ftp_client_error_job, m->job);
+    nc_give_put(g, &fact);
+}
+
+/* ---- all ---- */
+
+static const char *level_of(nc_str id)
+{
+    switch (id.p[id.n - 1]) {
+    case 'E':
+    case 'S': return "error";
+    case 'W': return "warning";
+    case 'A':
+    case 'D': return "action";
+    default: return "info";
+    }
+}
+
+static void give_message(nc_giver *g, const nc_log_message *m, nc_str id)
+{
+    nc_fact fact;
+    uint64_t decided =
+        UINT64_C(1) << NC_message_id | UINT64_C(1) << NC_message_family | UINT64_C(1) << NC_message_level;
+    nc_sink *sink = g->c->sink;
+    nc_giver_loaded(g, NC_F_message);
+    if (!nc_wants(sink, NC_F_message))
+        return;
+    nc_give_begin(g, &fact, NC_F_message);
+    nc_give_sym(g, &fact, NC_message_id, id);
+    nc_give_sym(g, &fact, NC_message_family, nc_str_c(m->kind->family));
+    nc_give_sym(g, &fact, NC_message_level, nc_str_c(level_of(id)));
+    if (sink->may != NULL && !sink->may(sink, &fact, decided)) {
+        if (sink->pass_by != NULL)
+            sink->pass_by(sink, &fact);
+        return; /* the texts of messages that no rule asks for would only fill the pool */
+    }
+    nc_give_sym(g, &fact, NC_message_system, m->system);
+    nc_give_sym(g, &fact, NC_message_job, m->job);
+    nc_give_text(g, &fact, NC_message_text, m->text);
+    nc_give_put(g, &fact);
+}
+
+void nc_message_give(nc_giver *g, const nc_log_message *m)
+{
+    nc_str id = nc_str_c(m->kind->id), family = nc_str_c(m->kind->family);
+    g->facts++;
+    give_message(g, m, id);
+    if (nc_is(family, "tls") && nc_str_find(m->text, NC_S("RC:")) != SIZE_MAX)
+        give_tls(g, m, id);
+    else if (nc_is(family, "interface"))
+        give_interface(g, m, id);
+    else if (nc_is(id, "EZZ7921I") || nc_is(id, "EZZ7954I") || nc_is(id, "EZZ7919I"))
+        give_ospf(g, m, id);
+    else if (nc_is(id, "ICH408I"))
+        give_racf(g, m);
+    else if (nc_is(id, "EZA1735I"))
+        give_ftp(g, m);
+}

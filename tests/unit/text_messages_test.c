@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Messages of z/OS logs and FTP dialogues, through the decoder of dumps.  Forms: z/OS MVS System Messages (hardcopy log), the public
+ * sample of EZD1287I in OPERLOG, IP User's Guide; written for the test. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "check_facts.h"
+
+extern const nc_decoder nc_decoder_dump;
+
+static text_case *read_text(const char *text)
+{
+    text_case *t = case_new();
+    nc_probe probe = {.head = nc_str_c(text), .text = nc_str_c(text), .whole = true};
+    assert_true(nc_decoder_dump.probe(&t->c, &probe) >= 50);
+    case_decode(t, &nc_decoder_dump, nc_str_c(text));
+    assert_int_equal(t->err, NC_E_OK);
+    return t;
+}
+
+static void syslog(void **state)
+{
+    (void)state;
+    text_case *t = read_text(
+    "N 4000000 SYS1     2026064 10:11:12.34 STC01234 00000090  EZZ4313I INITIALIZATION COMPLETE FOR DEVICE OSATRL1\n"
+    "N 4000000 SYS1     2026064 10:11:13.00 STC01234 00000090  EZZ4310I ERROR: CODE=80100040 REPORTED ON DEVICE "
+    "OSATRL2. DIAGNOSTIC CODE: E00A\n"
+    "M 4000000 SYS1     2026064 10:12:12.34 STC01234 00000090  EZD1287I TTLS Error RC: 5004 Initial Handshake 881\n"
+    "D                                         881 00000090    LOCAL: ::FFFF:10.1.1.2..3973\n"
+    "D                                         881 00000090    REMOTE: 10.1.1.3..8803\n"
+    "D                                         881 00000090    JOBNAME: P00SVR00 RULE: DDSClientRule\n"
+    "E                                         881 00000090    USERID: IZUSVR0 GRPID: 00000003 ENVID: 00000001 CONNID: 0001EEF1\n"
+    "N 4000000 SYS1     2026064 10:13:12.34 STC01234 00000090  $HASP373 FTPD     STARTED\n"
+    "M 4000000 SYS1     2026064 10:14:12.34 STC01234 00000090  ICH408I USER(FTPD    ) GROUP(STCGRP  ) NAME(FTP SERVER          ) 882\n"
+    "D                                         882 00000090    EZB.STACKACCESS.SYS1.TCPIP CL(SERVAUTH)\n"
+    "D                                         882 00000090    INSUFFICIENT ACCESS AUTHORITY\n"
+    "E                                         882 00000090    ACCESS INTENT(READ   )  ACCESS ALLOWED(NONE   )\n"
+    "N 4000000 SYS1     2026064 10:15:12.34 STC01234 00000090  EZZ7921I OSPF ADJACENCY FAILURE, NEIGHBOR 10.1.1.9, OLD "
+    "STATE 128, NEW STATE 1, EVENT 12\n"
+    "N 4000000 SYS1     2026064 10:16:12.34 STC01234 00000090  ITT038I NONE OF THE TRANSACTIONS REQUESTED VIA THE TRACE "
+    "CT COMMAND WERE SUCCE\n"
+    "S                                                         SSFULLY EXECUTED.\n");
+    check(t, NC_F_interface_event, 0, "id=EZZ4313I what=up device=OSATRL1 name=- system=SYS1");
+    check(t, NC_F_interface_event, 1, "id=EZZ4310I what=error device=OSATRL2 code=80100040 diagnostic=E00A");
+    int64_t at;
+    assert_true(nc_time_of(2026, 3, 5, 10, 11, 13, 0, &at)); /* day 064 */
+    assert_int_equal(case_must(t, NC_F_interface_event, 1)->from.at, at);
+    check(t, NC_F_tls_error, 0, "id=EZD1287I rc=5004 local.ip=10.1.1.2 local.port=3973 remote.ip=10.1.1.3 remote.port=8803 "
+                                "job=P00SVR00 "
+                                "user=IZUSVR0 rule=DDSClientRule group=00000003 environment=00000001 conn=0001EEF1 system=SYS1");
+    char out[128];
+    assert_string_equal(case_text(t, case_must(t, NC_F_tls_error, 0), "event", out), "Initial Handshake");
+    check(t, NC_F_racf_denial, 0, "user=FTPD kind=access resource=EZB.STACKACCESS.SYS1.TCPIP class=SERVAUTH wanted=READ allowed=NONE");
+    check(t, NC_F_ospf_event, 0, "id=EZZ7921I neighbour=10.1.1.9 old=128 new=1 event=12");
+    check(t, NC_F_message, 5, "id=ITT038I family=trace level=info system=SYS1 job=STC01234");
+    assert_null(case_fact(t, NC_F_message, 6)); /* $HASP373 is not among them */
+    case_free(t);
+}
+
+/* As OPERLOG gives it, without columns; and in one line of syslogd. */
+static void tls_in_other_logs(void **state)
+{
+    (void)state;
+    char out[128];
+    text_case *t = read_text(" EZD1287I TTLS Error RC:  406 Initial Handshake\n   LOCAL: 10.1.1.2..3973\n   REMOTE: 10.1.1.3..8803\n"
+                             "   JOBNAME: P00SVR00 RULE: R\n   USERID: U GRPID: 00000003 ENVID: 00000000 CONNID: 00000000\n");
+    check(t, NC_F_tls_error, 0, "rc=406 remote.port=8803 rule=R environment=- conn=-");
+    case_free(t);
+    t = read_text(
+    "Mar  5 02:35:13 SYS1 TTLS[50331678]: 02:35:13 TCPIP    EZD1286I TTLS Error GRPID: 00000002 ENVID: 00000000 CONNID: "
+    "0000A1B2 LOCAL: 10.1.1.2..21 REMOTE: 10.1.1.9..4711 JOBNAME: FTPD1 USERID: FTPD RULE: FtpRule RC: 402 Initial "
+    "Handshake 00000000 7F1A\n");
+    check(t, NC_F_tls_error, 0, "id=EZD1286I rc=402 local.port=21 remote.ip=10.1.1.9 job=FTPD1 user=FTPD rule=FtpRule conn=0000A1B2");
+    assert_string_equal(case_text(t, case_must(t, NC_F_tls_error, 0), "event", out), "Initial Handshake");
+    case_free(t);
+    t = read_text("EZD1283I TTLS Event GRPID: 00000002 ENVID: 00000001 CONNID: 0000A1B2 RC: 0 Connection Init\n");
+    assert_null(case_fact(t, NC_F_tls_error, 0)); /* 0 is no error */
+    case_free(t);
+}
+
+static void zos_ftp_client(void **state)
+{
+    (void)state;
+    text_case *t = read_text(
+    " 10.11.10 JOB01234 ---- THURSDAY,  05 MAR 2026 ----\n"
+    " 10.11.12 JOB01234  IEF403I FTPJOB - STARTED - TIME=10.11.12\n"
+    "EZA1736I FTP 10.1.1.1 (EXIT\n"
+    "EZA1450I IBM FTP CS V2R4\n"
+    "EZA1554I Connecting to:   10.1.1.1 port: 21.\n"
+    "220-FTPD1 IBM FTP CS V2R4 at SYS1, 10:11:12 on 2026-03-05.\n"
+    "220 Connection will close if idle for more than 5 minutes.\n"
+    "EZA1701I >>> USER user1\n"
+    "331 Send password please.\n"
+    "EZA1701I >>> PASS secret9\n"
+    "230 USER1 is logged on.\n"
+    "EZA1701I >>> PORT 10,1,1,2,4,10\n"
+    "200 Port request OK.\n"
+    "EZA1701I >>> STOR x\n"
+    "425 Can't open data connection.\n"
+    "EZA1735I Std Return Code = 27425, Error Code = 00002\n");
+    check(t, NC_F_dialogue_reply, 0, "session=1 server=10.1.1.1 code=220 to=-");
+    check(t, NC_F_dialogue_command, 0, "verb=USER arg=user1");
+    check(t, NC_F_dialogue_command, 1, "verb=PASS arg=-");
+    check(t, NC_F_dialogue_command, 2, "verb=PORT data.ip=10.1.1.2 data.port=1034");
+    check(t, NC_F_dialogue_reply, 4, "code=425 to=STOR");
+    check(t, NC_F_ftp_client_error, 0, "command=27 reply=425 code=2");
+    for (nc_sym sym = 0; sym < 2000; sym++)
+        assert_int_equal(nc_str_find(nc_sym_str(t->c.pool, sym), NC_S("secret9")), SIZE_MAX);
+    case_free(t);
+}
+
+static void unix_ftp_clients(void **state)
+{
+    (void)state;
+    text_case *t = read_text(
+    "Connected to ftp.example.org.\n"
+    "220 (vsFTPd 3.0.3)\n"
+    "ftp> user x\n"
+    "---> USER x\n"
+    "331 Please specify the password.\n"
+    "---> PASS XXXX\n"
+    "230 Login successful.\n"
+    "---> EPSV\n"
+    "229 Entering Extended Passive Mode (|||5001|)\n"
+    "ftp: connect: Connection timed out\n");
+    check(t, NC_F_dialogue_reply, 3, "code=229 to=EPSV data.port=5001 data.ip=-");
+    check(t, NC_F_dialogue_problem, 0, "session=1 kind=timed_out");
+    case_free(t);
+    t = read_text("< 220 FTP server ready\n> USER x\n< 331 go on\n> PASV\n< 227-one\n< 227 Entering Passive Mode (10,0,0,9,14,95)\n");
+    check(t, NC_F_dialogue_reply, 2, "code=227 to=PASV data.ip=10.0.0.9 data.port=3679");
+    assert_null(case_fact(t, NC_F_dialogue_reply, 3));
+    case_free(t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(syslog),
+        cmocka_unit_test(tls_in_other_logs),
+        cmocka_unit_test(zos_ftp_client),
+        cmocka_unit_test(unix_ftp_clients),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
