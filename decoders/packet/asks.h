@@ -17,6 +17,8 @@ typedef enum nc_ask_kind {
     NC_ASK_ARP,
     NC_ASK_ND,
     NC_ASK_ECHO,
+    NC_ASK_NTP,
+    NC_ASK_EE,
     NC_ASK_KINDS
 } nc_ask_kind;
 

@@ -2,6 +2,7 @@
 #include "app.h"
 #include "fields.h"
 #include "ftp_text.h"
+#include "requests.h"
 
 /* The FTP control dialogue (RFC 959 4 and 5.3): bytes in order, lines, commands and replies. */
 
@@ -10,6 +11,7 @@ enum { QUEUE = 16, BAD_LINES = 8 };
 typedef struct pending {
     nc_sym verb;
     uint64_t n;
+    int64_t at;
 } pending;
 
 typedef struct ftp_state {
@@ -17,7 +19,8 @@ typedef struct ftp_state {
     pending queue[QUEUE]; /* commands without a final reply, oldest first */
     uint32_t waiting, index, bad;
     unsigned multi; /* code of the multi-line reply being read; 0 = none */
-    bool stopped, proven, secured;
+    bool stopped, proven, secured, has_ended;
+    int64_t begun, ended; /* first line of the reply being read; last line of the latest final reply */
 } ftp_state;
 
 /* What the delivery of bytes needs to know. */
@@ -60,6 +63,12 @@ static void set_command_data(nc_fact *fact, const dialogue *d, nc_str verb, nc_s
         nc_fact_set(fact, NC_ftp_command_data_port, address.port);
 }
 
+static void set_span(nc_fact *fact, unsigned slot, int64_t time)
+{
+    if (time != NC_TIME_NONE)
+        nc_fact_set(fact, slot, nc_w_int(time));
+}
+
 static void give_command(const dialogue *d, nc_str verb, const nc_str *arg, const nc_piece *piece)
 {
     nc_flow *flow = d->flow;
@@ -78,6 +87,8 @@ static void give_command(const dialogue *d, nc_str verb, const nc_str *arg, cons
     nc_fact_set(&fact, NC_ftp_command_transfer, nc_w_bool(nc_ftp_transfers(verb)));
     nc_fact_set(&fact, NC_ftp_command_segment, piece->segment);
     nc_fact_set(&fact, NC_ftp_command_index, d->ftp->index);
+    if (d->ftp->has_ended && d->ftp->waiting == 1) /* this one */
+        set_span(&fact, NC_ftp_command_think, nc_elapsed(d->ftp->ended, piece->from->at));
     nc_put(d->wire->sink, &fact);
 }
 
@@ -123,7 +134,7 @@ static void command_line(const dialogue *d, nc_str text, const nc_piece *piece, 
     }
     d->ftp->index++;
     put_command_fields(d, name, arg, piece);
-    wait_for_reply(d->ftp, (pending){(nc_sym)intern(d, name), nc_origin_n(piece->from)});
+    wait_for_reply(d->ftp, (pending){(nc_sym)intern(d, name), nc_origin_n(piece->from), piece->from->at});
     if (nc_wants(d->wire->sink, NC_F_ftp_command))
         give_command(d, name, cut ? NULL : &arg, piece);
 }
@@ -145,6 +156,25 @@ static void set_reply_data(nc_fact *fact, const dialogue *d, unsigned code, nc_s
         nc_fact_set(fact, NC_ftp_reply_data_port, address.port);
 }
 
+/* A command that was sent ahead cannot be answered before the one in front of it.  The way from here to the
+ * server and back was measured by the opening; the rest is the server's. */
+static void set_times(nc_fact *fact, const dialogue *d)
+{
+    const ftp_state *ftp = d->ftp;
+    const nc_flow *flow = d->flow;
+    int64_t since = ftp->queue[0].at;
+    if (ftp->has_ended && ftp->ended > since)
+        since = ftp->ended;
+    int64_t time = nc_elapsed(since, ftp->begun);
+    bool server = (flow->flags & NC_FLOW_SYN) && (flow->flags & NC_FLOW_SYNACK) && flow->opening[0] >= 0;
+    bool client = (flow->flags & NC_FLOW_SYNACK) && (flow->flags & NC_FLOW_ACK) && flow->opening[1] >= 0;
+    set_span(fact, NC_ftp_reply_time, time);
+    if (server && time != NC_TIME_NONE)
+        set_span(fact, NC_ftp_reply_server_time, time > flow->opening[0] ? time - flow->opening[0] : 0);
+    if (server && client)
+        set_span(fact, NC_ftp_reply_network, flow->opening[0] + flow->opening[1]);
+}
+
 static void give_reply(const dialogue *d, unsigned code, const nc_str *text, const nc_piece *piece)
 {
     nc_fact fact;
@@ -160,6 +190,7 @@ static void give_reply(const dialogue *d, unsigned code, const nc_str *text, con
     if (d->ftp->waiting > 0) {
         nc_fact_set(&fact, NC_ftp_reply_to_verb, d->ftp->queue[0].verb);
         nc_fact_set(&fact, NC_ftp_reply_to_n, d->ftp->queue[0].n);
+        set_times(&fact, d);
     }
     nc_put(d->wire->sink, &fact);
 }
@@ -181,11 +212,13 @@ static void put_reply_fields(const dialogue *d, unsigned code, nc_str text, cons
 }
 
 /* A preliminary reply leaves the command waiting for its final one (RFC 959 4.2.1). */
-static void answered(ftp_state *ftp, unsigned code)
+static void answered(ftp_state *ftp, unsigned code, int64_t at)
 {
     ftp->secured |= code == 234; /* RFC 4217 4.1: from here on it is TLS */
     if (code < 200 || ftp->waiting == 0)
         return;
+    ftp->has_ended = true;
+    ftp->ended = at;
     ftp->waiting--;
     memmove(ftp->queue, ftp->queue + 1, ftp->waiting * sizeof *ftp->queue);
 }
@@ -203,6 +236,8 @@ static void reply_line(const dialogue *d, nc_str text, const nc_piece *piece, bo
         return;
     }
     ftp->proven = true;
+    if (ftp->multi == 0)
+        ftp->begun = piece->from->at;
     ftp->multi = mark == '-' ? code : 0;
     if (mark == '-')
         return;
@@ -210,7 +245,7 @@ static void reply_line(const dialogue *d, nc_str text, const nc_piece *piece, bo
     put_reply_fields(d, code, rest, piece);
     if (nc_wants(d->wire->sink, NC_F_ftp_reply))
         give_reply(d, code, cut ? NULL : &rest, piece);
-    answered(ftp, code);
+    answered(ftp, code, piece->from->at);
 }
 
 static void end_line(const dialogue *d, nc_str text, const nc_piece *piece, bool cut)

@@ -29,6 +29,8 @@ static void free_tables(nc_wire *wire)
     nc_sent_free(&wire->sent);
     nc_claims_free(wire->claims);
     wire->claims = NULL;
+    nc_ospf_free(wire->ospf);
+    wire->ospf = NULL;
     nc_asks_free(wire->asks, false);
     wire->asks = NULL;
     nc_stories_free(&wire->stories);
@@ -339,6 +341,8 @@ void nc_wire_innermost(nc_wire *wire, const nc_packet *packet)
         nc_see_icmp(&step);
     else if (packet->proto == NC_PROTO_ARP)
         nc_see_arp(&step);
+    else if (packet->proto == NC_PROTO_OSPF)
+        nc_see_ospf(&step);
     const nc_packet_watch *watch = &wire->wires->watch;
     if (packet->frame.fields != NULL)
         nc_say_payload(packet);

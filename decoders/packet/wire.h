@@ -85,6 +85,7 @@ struct nc_wire {
     bool answers_seen, answers_cut; /* some request was answered; some datagram is not whole */
     nc_word answered[NC_ANSWERED];  /* the latest hosts that got an answer on their own link */
     unsigned answered_next;
+    struct nc_ospf *ospf;           /* ospf.c; NULL until the first one */
     nc_asks *asks;                  /* requests.c; NULL until the first one */
     nc_streams *streams;            /* NULL when nobody looks at packets */
     struct nc_dialogues *dialogues; /* app.h */
@@ -141,7 +142,11 @@ bool nc_see_repeat(const nc_step *step);   /* repeat.c: is it a copy of a moment
 void nc_see_icmp(const nc_step *step);     /* icmp.c */
 void nc_see_nd(const nc_step *step);       /* nd.c */
 void nc_see_arp(const nc_step *step);      /* arp.c */
+void nc_see_ospf(const nc_step *step);     /* ospf.c */
 void nc_see_datagram(const nc_step *step); /* app.c */
+
+/* What the senders of a source said last; NULL is allowed. */
+void nc_ospf_free(struct nc_ospf *ospf);
 
 /* tcp.c.  `renew`: the segment opens a new connection on the ports of one that is there. */
 bool nc_tcp_renews(const nc_flow *flow, const nc_packet *packet, uint8_t sender);

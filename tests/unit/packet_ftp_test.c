@@ -244,6 +244,42 @@ static void bytes_missing(void **state)
     end(&f);
 }
 
+static void put_timed(fixture *f, double at, bool client, const char *text)
+{
+    uint32_t n = (uint32_t)strlen(text);
+    nc_packet p = kit_tcp(++f->n, ms(at), client, f->port, NC_TCP_ACK, f->next[client], f->next[!client], 0);
+    kit_payload(&p, text, n, n);
+    nc_wire_packet(f->w, &p);
+    f->next[client] += n;
+}
+
+/* The opening: 1 ms from here to the server and back, 2 ms to the client. */
+static void who_takes_the_time(void **state)
+{
+    (void)state;
+    fixture f = begin(21);
+    put_timed(&f, 3, CLIENT, "");
+    put_timed(&f, 10, SERVER, "220 FTP\r\n");
+    put_timed(&f, 20, CLIENT, "USER joe\r\n");
+    put_timed(&f, 50, SERVER, "331-Hello\r\n");
+    put_timed(&f, 90, SERVER, "331 Password\r\n");
+    put_timed(&f, 190, CLIENT, "RETR a\r\nNOOP\r\n");
+    put_timed(&f, 200, SERVER, "150 Here it comes\r\n");
+    put_timed(&f, 700, SERVER, "226 Done\r\n");
+    put_timed(&f, 705, SERVER, "200 Yes\r\n");
+    assert_false(kit_knows(reply(&f, 0), NC_ftp_reply_time));
+    assert_false(kit_knows(command(&f, 0), NC_ftp_command_think));
+    assert_int_equal(kit_int(reply(&f, 1), NC_ftp_reply_time), ms(30));
+    assert_int_equal(kit_int(reply(&f, 1), NC_ftp_reply_server_time), ms(29));
+    assert_int_equal(kit_int(reply(&f, 1), NC_ftp_reply_network), ms(3));
+    assert_int_equal(kit_int(command(&f, 1), NC_ftp_command_think), ms(100));
+    assert_false(kit_knows(command(&f, 2), NC_ftp_command_think));
+    assert_int_equal(kit_int(reply(&f, 2), NC_ftp_reply_time), ms(10));
+    assert_int_equal(kit_int(reply(&f, 3), NC_ftp_reply_time), ms(510));
+    assert_int_equal(kit_int(reply(&f, 4), NC_ftp_reply_time), ms(5));
+    end(&f);
+}
+
 static void cut_by_the_capture(void **state)
 {
     (void)state;
@@ -386,6 +422,7 @@ int main(void)
         cmocka_unit_test(disorder_and_copies),
         cmocka_unit_test(one_byte_each),
         cmocka_unit_test(bytes_missing),
+        cmocka_unit_test(who_takes_the_time),
         cmocka_unit_test(cut_by_the_capture),
         cmocka_unit_test(encrypted_after_234),
         cmocka_unit_test(other_ports),
