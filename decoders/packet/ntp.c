@@ -112,10 +112,10 @@ static void match(const ntp_message *m)
     if (m->mode == SERVER)
         nc_request_answered(m->step, &key, m->stratum == 0 ? "kiss" : "time");
     else if (m->mode == CLIENT)
-        nc_request_asked(
-            m->step,
-            &(nc_request){
-                .key = key, .server = m->step->packet->dst, .type = "client", .number = nc_be32_at(m->h + SENT)});
+        nc_request_asked(m->step, &(nc_request){.key = key,
+                                                .server = m->step->packet->dst,
+                                                .type = "client",
+                                                .number = nc_be32_at(m->h + SENT)});
 }
 
 static void see(const nc_step *step)

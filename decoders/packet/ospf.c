@@ -91,7 +91,8 @@ static void hello(const nc_step *step, const uint8_t *h, nc_cursor *c)
         return;
     size_t neighbours = nc_left(c) / 4;
     const uint8_t *list = nc_take(c, neighbours * 4);
-    uint64_t said = digest(digest(UINT64_C(0xcbf29ce484222325), h + 4, 8), h + 14, 2); /* ids, authentication */
+    uint64_t said = digest(UINT64_C(0xcbf29ce484222325), h + 4, 8); /* router, area */
+    said = digest(said, h + 14, 2);                                 /* kind of authentication */
     said = digest(said, b, BODY);
     if (list != NULL)
         said = digest(said, list, neighbours * 4);
