@@ -309,7 +309,7 @@ static bool read_duration(const nc_form *form, nc_str word, nc_word *out)
 static bool read_set(const nc_form *form, nc_pool *pool, nc_str word, nc_word *out)
 {
     nc_buf text = {0};
-    uint64_t mask = 0, bit, left;
+    uint64_t mask = 0, bit = 0, left;
     bool bits = form->kind == NC_FORM_BITS;
     if (bits && !nc_num_u64(word, 16, &mask))
         return false;
