@@ -89,6 +89,21 @@ static bool doubles_all(const way *w)
     return extra * 3 > w->rx_count;
 }
 
+/* Only segments of the same direction count: an acknowledgment that came here says nothing of what was still on its way
+ * to its sender when the other recording ended. */
+static nc_shared shared_of(const way *w)
+{
+    nc_shared out = {INT64_MAX, INT64_MIN};
+    for (unsigned k = 0; k < w->tx_count; k++) {
+        int64_t at = w->tx[k].s->at;
+        if (w->tx[k].partner < 0)
+            continue;
+        out.first = at < out.first ? at : out.first;
+        out.last = at > out.last ? at : out.last;
+    }
+    return out;
+}
+
 static void load_way(way *w)
 {
     nc_path_work *work = w->path->work;
@@ -99,7 +114,7 @@ static void load_way(way *w)
     link_partners(w->tx, w->tx_count, work->at_rx);
     link_partners(w->rx, w->rx_count, work->at_tx);
     w->by_tap = doubles_all(w);
-    nc_match_shared(w->path->match, w->tx_is_b, &w->shared);
+    w->shared = shared_of(w);
 }
 
 /* ---- bytes that were cut anew on the way (offload at one of the places, a proxy's path) ---- */
