@@ -89,8 +89,8 @@ static bool doubles_all(const way *w)
     return extra * 3 > w->rx_count;
 }
 
-/* Only segments of the same direction count: an acknowledgment that came here says nothing of what was still on its way
- * to its sender when the other recording ended. */
+/* Only segments of the same direction count: an acknowledgment that came here says nothing of what was
+ * still on its way to its sender when the other recording ended. */
 static nc_shared shared_of(const way *w)
 {
     nc_shared out = {INT64_MAX, INT64_MIN};
