@@ -61,7 +61,8 @@ static void check_waivers(nc_linting *l, const nc_rule *rule)
                 known || nc_str_eq(waiver->lint, table[k].number) || nc_str_eq(waiver->lint, table[k].name);
         if (!known)
             nc_lint_say(l, NC_LINT_UNKNOWN, waiver->place, "there is no lint '%.*s'", NC_FMT(waiver->lint));
-        else if ((l->waived[i / 64] >> (i % 64) & 1) == 0)
+        else if ((l->waived[i / 64] >> (i % 64) & 1) == 0 &&
+                 !nc_str_eq(nc_str_sub(waiver->lint, 0, 4), table[NC_LINT_RETENTION].number))
             nc_lint_say(l, NC_LINT_WAIVER, waiver->place, "%.*s does not come up in this rule",
                         NC_FMT(waiver->lint));
     }
@@ -93,10 +94,11 @@ static nc_str code_of(const nc_message *message)
     static const struct {
         nc_err err;
         nc_lint lint;
-    } codes[] = {{NC_E_UNKNOWN, NC_LINT_UNKNOWN}, {NC_E_TYPE, NC_LINT_TYPE},
-                 {NC_E_SYNTAX, NC_LINT_SYNTAX},   {NC_E_FORMAT, NC_LINT_SYNTAX},
-                 {NC_E_DUPLICATE, NC_LINT_TAKEN}, {NC_E_CYCLE, NC_LINT_CYCLE},
-                 {NC_E_INVALID, NC_LINT_BROKEN}};
+    } codes[] = {{NC_E_UNKNOWN, NC_LINT_UNKNOWN},    {NC_E_TYPE, NC_LINT_TYPE},
+                 {NC_E_SYNTAX, NC_LINT_SYNTAX},      {NC_E_FORMAT, NC_LINT_SYNTAX},
+                 {NC_E_DUPLICATE, NC_LINT_TAKEN},    {NC_E_CYCLE, NC_LINT_CYCLE},
+                 {NC_E_INVALID, NC_LINT_BROKEN},     {NC_E_CONTRADICTION, NC_LINT_CONTRADICTION},
+                 {NC_E_UNBOUNDED, NC_LINT_RETENTION}};
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
         if (message->level == NC_LEVEL_ERROR && message->err == codes[i].err)
             return table[codes[i].lint].number;

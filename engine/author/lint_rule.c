@@ -290,8 +290,7 @@ void nc_lint_costs(nc_linting *l, const nc_rule *rule, const nc_costs *costs)
                         "'%.*s' looks at every %.*s: about %.0f ms for each million of them", NC_FMT(name),
                         NC_FMT(type), c->milliseconds);
         if (c->role == NC_COST_ABSENT && !c->watched)
-            nc_lint_say(l, NC_LINT_RETENTION, c->pattern->place,
-                        "every %.*s like '%.*s' is kept until the end", NC_FMT(type),
-                        NC_FMT(c->pattern->name));
+            nc_lint_say(l, NC_LINT_KEPT, c->pattern->place, "every %.*s like '%.*s' is kept until the end",
+                        NC_FMT(type), NC_FMT(c->pattern->name));
     }
 }

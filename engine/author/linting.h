@@ -3,7 +3,7 @@
 #define NC_LINTING_H
 
 #include "lint.h"
-#include "meaning.h"
+#include "engine/rule/meaning.h"
 #include "rewrite.h"
 
 /* What the files of the lint share.  Only this room includes it. */

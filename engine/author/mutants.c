@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "mutants.h"
 
-#include "meaning.h"
+#include "engine/rule/meaning.h"
 
 #include <stdlib.h>
 

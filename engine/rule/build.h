@@ -334,8 +334,10 @@ unsigned nc_forbidden_steps(const nc_draft *draft);
 /* Step number `n` among the forbidden ones as an absence: fills pattern, anchor, closer and provided;
  * absent.c reads the rest. */
 const nc_node *nc_forbidden_step(const nc_draft *draft, unsigned n, unsigned *from, unsigned *to);
-bool nc_good_name(nc_str name);                        /* for what a rule binds */
-int nc_draft_bind(const nc_draft *draft, nc_str name); /* a name of find or then; -1 = none */
+bool nc_good_name(nc_str name);                                 /* for what a rule binds */
+int nc_draft_bind(const nc_draft *draft, nc_str name);          /* a name of find or then; -1 = none */
+void nc_check_contradictions(nc_rules *rules, nc_draft *draft); /* contradict.c; of a compiled rule */
+void nc_check_retention(nc_rules *rules, nc_draft *draft);      /* retain.c; likewise */
 void nc_compile_say(nc_rules *rules, nc_draft *draft);
 void nc_compile_weigh(nc_rules *rules, nc_draft *draft);
 void nc_compile_actions(nc_rules *rules, nc_draft *draft);

@@ -403,6 +403,8 @@ void nc_compile_rule(nc_rules *rules, nc_draft *draft)
     for (unsigned i = 0; i < draft->bind_count; i++)
         rule->bind_names[i] = draft->binds[i].name;
     load_waivers(rules, draft);
+    nc_check_contradictions(rules, draft);
+    nc_check_retention(rules, draft);
 }
 
 void nc_load_rules(nc_rules *rules)

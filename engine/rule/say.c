@@ -104,6 +104,11 @@ static bool read_weigh(nc_rules *rules, nc_draft *draft, const nc_pair *pair, nc
     }
     fine = (seen == NULL || read_weight(rules, seen, &out->seen)) && fine;
     fine = (unseen == NULL || read_weight(rules, unseen, &out->unseen)) && fine;
+    if ((out->seen > 0 && out->unseen > 0) || (out->seen < 0 && out->unseen < 0)) {
+        NC_RULE_BAD(rules, NC_E_CONTRADICTION, unseen->place, "seen and not seen cannot both speak %s '%.*s'",
+                    out->seen > 0 ? "for" : "against", NC_FMT(pair->key));
+        fine = false;
+    }
     out->when = read_when(rules, draft, node);
     nc_str group = nc_need_text(rules, node, "group", false);
     out->group = group.n ? group : out->group;

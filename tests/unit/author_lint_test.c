@@ -25,7 +25,7 @@ static const struct {
     { "L005", HEAD "find:\n  a: call where len == 1\nunless:\n  e: exists t.done where v == a.line_no\n" SAY },
     { "L006", "rule: t.r\ncode: T-1\ntitle: t\n" "find:\n  a: call where len == 1\n" SAY },
     { "L010", RULE("  a: call where len == 1 and line_no == line_no\n") },
-    { "L011", RULE("  a: call where len == 1 and line_no < line_no\n") },
+    { "L011", RULE("  a: call where len == 1 or line_no < line_no\n") },
     { "L012", RULE("  a: call where len == 1 and len > 4\n") },
     { "L013", RULE("  a: call where len == 5 and len > 4\n") },
     { "L014", RULE("  a: call where len > 4\n") "---\nrule: t.s\ncode: T-2\ntitle: t\nseverity: info\nfind:\n  a: call where len > 9\n" SAY },
@@ -34,9 +34,11 @@ static const struct {
     { "L017", RULE("  a: call where len == 1\n  b: call where len == 2\n") },
     { "L018", HEAD "find:\n  a: call where len == 1\n  b: call where len == 2\nconclude: t.done(v = a.line_no, m = b.line_no)\n"
               "say: {what: \"{a.n} {b.n}\", why: w, fix: f}\n" },
-    { "L019", HEAD "find:\n  a: call where len == 1\n  b: call where len == 2 and line_no == a.line_no\nabsent:\n"
+    { "L036", HEAD "find:\n  a: call where len == 1\n  b: call where len == 2 and line_no == a.line_no\nabsent:\n"
               "  c: call where len == 3 and cost == a.cost and wait == b.wait\n  until: end of source after a\n  provided: always\n"
               "conclude: t.done(v = a.line_no, m = b.line_no)\nsay: {what: \"{a.n} {b.n}\", why: w, fix: f}\n" },
+    { "L019", HEAD "find:\n  a: call where len == 1\n  b: call where len is known and cost > a.cost\nconclude: t.done(v = a.line_no, m = b.line_no)\n"
+              "say: {what: \"{a.n} {b.n}\", why: w, fix: f}\n" },
     { "L020", RULE("  a: call where len + 1 == line_no\n") },
     { "L021", RULE("  a: call where len == 1 and note =~ /[ab]+/\n") },
     { "L022", HEAD "find:\n  a: call where len == 1\nunless:\n  e: a.len == 2\n" SAY },

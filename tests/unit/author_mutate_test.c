@@ -5,7 +5,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include "engine/author/meaning.h"
+#include "engine/rule/meaning.h"
 #include "engine/author/mutate.h"
 #include "tests/unit/rule_kit.h"
 

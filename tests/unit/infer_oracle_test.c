@@ -435,6 +435,36 @@ static int check(const trial *t, bool print, size_t *lines)
     return verdict;
 }
 
+/* The first document whose conditions contradict each other; doc_count when there is none. */
+static unsigned contradictory(const trial *t)
+{
+    nc_buf text = { 0 };
+    unsigned first = t->doc_count, line = 1;
+    nc_vocab *vocab = nc_vocab_new();
+    nc_diag *diag = nc_diag_new();
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
+        nc_vocab_add(vocab, &shapes[i]);
+    for (unsigned d = 0; d < t->doc_count; d++)
+        nc_buf_printf(&text, "%s---\n", t->docs[d]);
+    nc_rules *rules = nc_rules_new(t->pool, vocab, functions, 1);
+    nc_rules_add_text(rules, NC_S("random.yaml"), nc_buf_str(&text), diag);
+    nc_rules_finish(rules, diag);
+    size_t count, m = 0;
+    const nc_message *const messages = nc_diag_sorted(diag, &count);
+    while (m < count && messages[m].err != NC_E_CONTRADICTION)
+        m++;
+    for (unsigned d = 0; m < count && d < t->doc_count && first == t->doc_count; d++) {
+        for (const char *p = t->docs[d]; *p != '\0'; p++)
+            line += *p == '\n';
+        first = messages[m].place.line < ++line ? d : first;
+    }
+    nc_rules_free(rules);
+    nc_diag_free(diag);
+    nc_vocab_free(vocab);
+    nc_buf_free(&text);
+    return first;
+}
+
 static trial *new_trial(uint64_t seed)
 {
     trial *t = calloc(1, sizeof *t);
@@ -447,6 +477,8 @@ static trial *new_trial(uint64_t seed)
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
         nc_vocab_add(vocab, &shapes[i]);
     random_program(&c, t);
+    for (unsigned d, k = 0; k < 100 && (d = contradictory(t)) >= FIRST_RULE && d < t->doc_count; k++)
+        replace_rule(&c, t, d);
     random_facts(&c, t, vocab);
     random_history(&c, t);
     nc_vocab_free(vocab);

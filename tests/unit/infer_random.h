@@ -188,9 +188,10 @@ static void add_weights(chance *c, nc_buf *out, bool grouped)
     for (unsigned i = 0; i < 2; i++) {
         if (i == 1 && once_in(c, 2))
             return;
-        nc_buf_printf(out, "  c.%c: {seen: %s", (char)('x' + i), words[upto(c, 5)]);
-        if (once_in(c, 2))
-            nc_buf_printf(out, ", unseen: %s", words[upto(c, 5)]);
+        unsigned seen = upto(c, 5);
+        nc_buf_printf(out, "  c.%c: {seen: %s", (char)('x' + i), words[seen]);
+        if (once_in(c, 2)) /* the other way round, or it is refused */
+            nc_buf_printf(out, ", unseen: %s", words[seen < 3 ? 3 + upto(c, 2) : upto(c, 3)]);
         if (grouped && once_in(c, 3))
             nc_buf_c(out, ", when: \"count(a) > 1\"");
         nc_buf_c(out, "}\n");
@@ -229,7 +230,7 @@ static void random_choice(chance *c, nc_buf *out, unsigned number)
 {
     unsigned level = upto(c, 2);
     bool chain = !once_in(c, 4), derived, event;
-    nc_buf_printf(out, "rule: r.n%u\ntitle: t\nseverity: error\nfind:\n  a: ", number);
+    nc_buf_printf(out, "rule: r.n%u\ntitle: t\nseverity: error\nallow: {L019: as it comes}\nfind:\n  a: ", number);
     if (chain)
         nc_buf_printf(out, "d%u", upto(c, level + 1));
     else
@@ -262,7 +263,7 @@ static void random_rule(chance *c, nc_buf *out, unsigned number)
     }
     unsigned level = upto(c, 3), finds = 1 + upto(c, 3);
     bool derived, event, first_event = false, first_derived = false;
-    nc_buf_printf(out, "rule: r.n%u\ntitle: t\nseverity: error\nfind:\n", number);
+    nc_buf_printf(out, "rule: r.n%u\ntitle: t\nseverity: error\nallow: {L019: as it comes}\nfind:\n", number);
     for (unsigned f = 0; f < finds; f++) {
         const char *type = type_of(c, level, false, &derived, &event);
         nc_buf_printf(out, "  %c: %s", (char)('a' + f), type);
@@ -306,6 +307,18 @@ static void add_doc(trial *t, nc_buf *text)
 }
 
 /* Every derived type needs a rule that concludes it; a conclusion of two heights is one fact. */
+enum { FIRST_RULE = 5 }; /* documents before the random rules */
+
+/* Another rule in the place of one that is refused, since its conditions contradict each other. */
+static void replace_rule(chance *c, trial *t, unsigned doc)
+{
+    nc_buf out = { 0 };
+    random_rule(c, &out, doc - FIRST_RULE);
+    nc_buf_char(&out, '\0');
+    free(t->docs[doc]);
+    t->docs[doc] = out.p;
+}
+
 static void random_program(chance *c, trial *t)
 {
     nc_buf out = { 0 };
