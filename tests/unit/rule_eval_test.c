@@ -64,12 +64,14 @@ static const truth_row truths[] = {
     { "p.paid", U }, { "not p.paid", U }, { "q.paid", Y }, { "not q.paid", N },
     /* Kleene */
     { "p.paid and p.len == 5", U }, { "p.paid and p.len == 6", N }, { "p.len == 6 and p.paid", N }, { "p.paid or p.len == 5", Y },
-    { "p.len == 5 or p.paid", Y }, { "p.paid or p.len == 6", U }, { "p.paid and not (p.paid and p.len == 5)", U }, { "not (p.paid and p.len == 6)", Y },
+    { "p.len == 5 or p.paid", Y }, { "p.paid or p.len == 6", U }, { "p.paid and not (p.paid and p.len == 5)", U },
+    { "not (p.paid and p.len == 6)", Y },
     { "p.paid and q.paid and p.len == 6", N }, { "p.paid or p.line_no == 1 or q.paid", Y },
     { "p.line_no is known", N }, { "p.line_no is unknown", Y }, { "p.line_no + 1 is unknown", Y }, { "p.len is known", Y },
     /* membership: one hit is enough, one unknown item keeps it open */
     { "p.len in [1, 5]", Y }, { "p.len in [1, 6]", N }, { "p.len in [p.line_no, 5]", Y }, { "p.len in [p.line_no, 6]", U },
-    { "p.line_no in [1]", U }, { "p.len == 6 or p.line_no in []", N }, { "p.caller in 10.1.0.0/16", Y }, { "p.caller in [10.2.0.0/16, 10.1.255.255]", Y },
+    { "p.line_no in [1]", U }, { "p.len == 6 or p.line_no in []", N },
+    { "p.caller in 10.1.0.0/16", Y }, { "p.caller in [10.2.0.0/16, 10.1.255.255]", Y },
     { "p.caller in 2001:db8::/32", N }, { "p.kind in [ring, answer]", Y },
     { "p.len in (5, 6)", N }, { "p.len in (4, 5)", Y }, { "p.len between 5 and 6", Y }, { "p.len in (p.line_no, 4)", N },
     { "p.len in (p.line_no, 5)", U }, { "p.len between 6 and p.line_no", N }, { "p.at in (q.at, q.at + 60s)", Y },
