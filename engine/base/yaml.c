@@ -444,29 +444,43 @@ static void step_over(const nc_node *node, nc_str *raw, nc_place *place, bool te
         step(raw, place);
 }
 
-nc_place nc_node_place(const nc_node *node, size_t offset)
+nc_place_walk nc_place_walk_begin(const nc_node *node)
 {
-    nc_place place = node->place;
-    if (node->kind != NC_NODE_SCALAR || node->raw.p == NULL)
-        return place;
-    if (node->straight) {
+    nc_place_walk walk = {.node = node, .place = node->place};
+    if (node->kind != NC_NODE_SCALAR || node->raw.p == NULL || node->straight)
+        return walk;
+    walk.raw = node->raw;
+    if (node->quoted && walk.raw.n > 0)
+        step(&walk.raw, &walk.place);
+    while (node->block && walk.raw.n > 0 && walk.place.line == node->place.line)
+        step(&walk.raw, &walk.place);
+    bool first_white = node->text.n > 0 && white(node->text.p[0]);
+    while (walk.raw.n > 0 && !first_white && white(walk.raw.p[0]))
+        step(&walk.raw, &walk.place);
+    return walk;
+}
+
+nc_place nc_place_walk_to(nc_place_walk *walk, size_t offset)
+{
+    const nc_node *node = walk->node;
+    if (node->kind == NC_NODE_SCALAR && node->raw.p != NULL && node->straight) {
+        nc_place place = node->place;
         place.column += (uint32_t)(node->quoted + offset);
         return place;
     }
-    nc_str raw = node->raw;
-    if (node->quoted && raw.n > 0)
-        step(&raw, &place);
-    while (node->block && raw.n > 0 && place.line == node->place.line)
-        step(&raw, &place);
-    bool first_white = node->text.n > 0 && white(node->text.p[0]);
-    while (raw.n > 0 && !first_white && white(raw.p[0]))
-        step(&raw, &place);
-    for (size_t i = 0; i < offset && i < node->text.n && raw.n > 0;) {
+    nc_str text = node->text;
+    while (walk->at < offset && walk->at < text.n && walk->raw.n > 0) {
         uint32_t c;
-        size_t n = nc_utf8_next(nc_str_sub(node->text, i, SIZE_MAX), &c);
-        bool now = white(node->text.p[i]);
-        i += n ? n : 1;
-        step_over(node, &raw, &place, now, i < node->text.n && white(node->text.p[i]));
+        size_t n = nc_utf8_next(nc_str_sub(text, walk->at, SIZE_MAX), &c);
+        bool now = white(text.p[walk->at]);
+        walk->at += n ? n : 1;
+        step_over(node, &walk->raw, &walk->place, now, walk->at < text.n && white(text.p[walk->at]));
     }
-    return place;
+    return walk->place;
+}
+
+nc_place nc_node_place(const nc_node *node, size_t offset)
+{
+    nc_place_walk walk = nc_place_walk_begin(node);
+    return nc_place_walk_to(&walk, offset);
 }

@@ -49,4 +49,16 @@ nc_err nc_node_check_keys(const nc_node *node, const nc_str *known, size_t count
  * a block. */
 nc_place nc_node_place(const nc_node *node, size_t offset);
 
+/* The same for many offsets of one scalar, in the time of one pass over it: offsets must not fall.  A copy of a
+ * walk goes on from where the walk was. */
+typedef struct nc_place_walk {
+    const nc_node *node;
+    nc_str raw; /* of the file: what has not been passed */
+    size_t at;  /* in the text: what has been passed */
+    nc_place place;
+} nc_place_walk;
+
+nc_place_walk nc_place_walk_begin(const nc_node *node);
+nc_place nc_place_walk_to(nc_place_walk *walk, size_t offset);
+
 #endif

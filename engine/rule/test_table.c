@@ -19,12 +19,20 @@ typedef struct cell {
 typedef struct reader {
     nc_rules *rules;
     const nc_node *node;
+    nc_place_walk row; /* to the start of the line */
     cell header[MOST_COLUMNS], cells[MOST_COLUMNS];
     unsigned columns, count;
     nc_test_fact *facts;
     size_t fact_count, fact_capacity;
     bool fine;
 } reader;
+
+/* Where a cell of the line stands; tables are long, and places are needed of every row. */
+static nc_place cell_place(const reader *r, const cell *c)
+{
+    nc_place_walk walk = r->row;
+    return nc_place_walk_to(&walk, c->at);
+}
 
 static void bad(reader *r, size_t at, const char *what, nc_str text)
 {
@@ -116,7 +124,7 @@ static void set_cell(reader *r, nc_fact *fact, const nc_shape *shape, unsigned c
     }
     if (unknown)
         return;
-    if (nc_read_test_value(r->rules, nc_node_place(r->node, value->at), value->text,
+    if (nc_read_test_value(r->rules, cell_place(r, value), value->text,
                            nc_shape_slot_info(shape, slot), &word))
         nc_test_fact_set(fact, slot, true, word);
     else
@@ -139,13 +147,13 @@ static void read_row(reader *r)
         return;
     }
     if (r->count != r->columns) {
-        NC_RULE_BAD(r->rules, NC_E_INVALID, nc_node_place(r->node, r->cells[0].at),
+        NC_RULE_BAD(r->rules, NC_E_INVALID, cell_place(r, &r->cells[0]),
                     "%u cells under %u columns", r->count, r->columns);
         r->fine = false;
         return;
     }
     const cell *name = &r->cells[column];
-    nc_fact_type type = nc_need_type(r->rules, name->text, nc_node_place(r->node, name->at));
+    nc_fact_type type = nc_need_type(r->rules, name->text, cell_place(r, name));
     if (type == NC_NO_TYPE || r->fact_count == MOST_FACTS) {
         r->fine = false;
         return;
@@ -153,7 +161,7 @@ static void read_row(reader *r)
     r->facts = nc_grow(r->facts, &r->fact_capacity, r->fact_count, sizeof *r->facts);
     nc_test_fact *fact = &r->facts[r->fact_count++];
     memset(fact, 0, sizeof *fact);
-    fact->place = nc_node_place(r->node, r->cells[0].at);
+    fact->place = cell_place(r, &r->cells[0]);
     fact->fact.type = type;
     fact->fact.from.at = NC_TIME_NONE;
     for (unsigned i = 0; i < r->columns; i++)
@@ -166,7 +174,9 @@ static void read_lines(reader *r)
     nc_str rest = r->node->text, line;
     bool after_blank = true;
     while (nc_str_split(&rest, '\n', &line)) {
-        split_line(r, line, (size_t)(line.p - r->node->text.p));
+        size_t start = (size_t)(line.p - r->node->text.p);
+        nc_place_walk_to(&r->row, start);
+        split_line(r, line, start);
         if (r->count == 0) {
             after_blank = true;
             continue;
@@ -186,6 +196,7 @@ bool nc_read_test_table(nc_rules *rules, const nc_node *node, nc_test_fact **fac
     reader *r = nc_xcalloc(1, sizeof *r);
     r->rules = rules;
     r->node = node;
+    r->row = nc_place_walk_begin(node);
     r->fine = true;
     if (node->kind == NC_NODE_SCALAR) {
         read_lines(r);

@@ -146,7 +146,12 @@ static void places(void **state)
     assert_int_equal(r.documents[0]->count, 8);
     for (unsigned i = 0; i < 8; i++) {
         const nc_node *node = r.documents[0]->pairs[i].value;
-        assert_place(nc_node_place(node, nc_str_find_char(node->text, 'X')), wanted[i][0], wanted[i][1]);
+        size_t at = nc_str_find_char(node->text, 'X');
+        assert_place(nc_node_place(node, at), wanted[i][0], wanted[i][1]);
+        nc_place_walk walk = nc_place_walk_begin(node); /* byte by byte it comes to the same place */
+        for (size_t k = 0; k <= at; k++)
+            nc_place_walk_to(&walk, k);
+        assert_place(nc_place_walk_to(&walk, at), wanted[i][0], wanted[i][1]);
     }
     done(&r);
 }
