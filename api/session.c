@@ -101,6 +101,11 @@ nc_err nc_session_parameter(nc_session *s, nc_str name, nc_str value)
     return nc_rules_set(s->rules, name, value, s->diag);
 }
 
+bool nc_session_language(nc_session *s, nc_str language)
+{
+    return nc_rules_language(s->rules, language);
+}
+
 void nc_session_with_drafts(nc_session *s)
 {
     nc_rules_with_drafts(s->rules);

@@ -31,6 +31,8 @@ nc_err nc_session_descriptions(nc_session *session, nc_str folder);
 nc_err nc_session_description(nc_session *session, nc_str file);
 nc_err nc_session_parameter(nc_session *session, nc_str name, nc_str value);
 void nc_session_with_drafts(nc_session *session); /* drafts run too */
+/* Texts of rules in that language, where packs have them; before rules are added.  False: it is none. */
+bool nc_session_language(nc_session *session, nc_str language);
 nc_limits *nc_session_limits(nc_session *session);
 void nc_session_today(nc_session *session, int64_t ns);
 int64_t nc_session_now(const nc_session *session); /* what was given there; NC_TIME_NONE */

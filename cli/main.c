@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define OPT(id) (UINT64_C(1) << NC_OPT_##id)
-#define OPT_RULES (OPT(rules) | OPT(add_rules) | OPT(set) | OPT(no_cache) | OPT(drafts))
+#define OPT_RULES (OPT(rules) | OPT(add_rules) | OPT(set) | OPT(no_cache) | OPT(drafts) | OPT(language))
 /* Takes options that are in no table: --NAME VALUE becomes the operand NAME=VALUE. */
 #define OPT_FREE (UINT64_C(1) << 63)
 #define OPT_LOOK (OPT(width) | OPT(color) | OPT(ascii))

@@ -125,6 +125,9 @@ nc_str nc_setup_cache(const nc_cli *cli)
 int nc_setup_rules(nc_cli *cli, nc_session *session)
 {
     size_t given = cli->options[NC_OPT_rules].count, added = cli->options[NC_OPT_add_rules].count;
+    const char *language = nc_cli_option(cli, NC_OPT_language);
+    if (language != NULL && !nc_session_language(session, nc_str_c(language)))
+        return nc_cli_error(NC_EXIT_USAGE, "'%s' is no language, such as de or pt-BR", language);
     if (!nc_cli_flag(cli, NC_OPT_no_cache))
         nc_session_cache(session, nc_setup_cache(cli));
     for (size_t i = 0; i < given; i++)

@@ -75,8 +75,29 @@ static void check_expiry(nc_linting *l)
     }
 }
 
+static void check_translations(nc_linting *l)
+{
+    size_t count;
+    const nc_gap *gaps = nc_rules_gaps(l->rules, &count);
+    for (size_t i = 0; i < count; i++) {
+        const nc_gap *g = &gaps[i];
+        if (g->kind == NC_GAP_RULE)
+            nc_lint_say(l, NC_LINT_UNTRANSLATED, g->place, "the rule %.*s is not translated into '%.*s'",
+                        NC_FMT(g->name), NC_FMT(g->language));
+        else if (g->kind == NC_GAP_SENTENCE)
+            nc_lint_say(l, NC_LINT_UNTRANSLATED, g->place, "say.%.*s of %.*s is not translated into '%.*s'",
+                        NC_FMT(g->key), NC_FMT(g->name), NC_FMT(g->language));
+        else
+            nc_lint_say(l, NC_LINT_MISTRANSLATED, g->place, "say.%.*s of %.*s %s {%.*s}", NC_FMT(g->key),
+                        NC_FMT(g->name),
+                        g->kind == NC_GAP_LACKS ? "fills in, and this does not," : "does not fill in",
+                        NC_FMT(g->what));
+    }
+}
+
 void nc_lint_base(nc_linting *l)
 {
+    check_translations(l);
     nc_rules_lock(l->rules, l->diag, told, NULL, l);
     check_expiry(l);
     check_parameters(l);

@@ -49,8 +49,8 @@ nc_err nc_node_check_keys(const nc_node *node, const nc_str *known, size_t count
  * a block. */
 nc_place nc_node_place(const nc_node *node, size_t offset);
 
-/* The same for many offsets of one scalar, in the time of one pass over it: offsets must not fall.  A copy of a
- * walk goes on from where the walk was. */
+/* The same for many offsets of one scalar, in the time of one pass over it: offsets must not fall.  A copy of
+ * a walk goes on from where the walk was. */
 typedef struct nc_place_walk {
     const nc_node *node;
     nc_str raw; /* of the file: what has not been passed */

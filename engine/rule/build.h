@@ -43,6 +43,7 @@ typedef enum nc_doc_kind {
     NC_DOC_REDUCE,
     NC_DOC_RULE,
     NC_DOC_RETIRED,
+    NC_DOC_TRANSLATION,
     NC_DOC_SUPPRESS,
     NC_DOC_TESTS,
     NC_DOC_KIND_COUNT
@@ -170,6 +171,9 @@ struct nc_rules {
     nc_str pack_now;  /* of the document under way */
     nc_str lacks_now; /* set by nc_need_type when it meets such a type */
     bool with_drafts;
+    nc_str language; /* the texts of which are wanted; empty: as written */
+    nc_gap *gaps;    /* what translations lack */
+    size_t gap_count, gap_capacity;
     nc_draft *drafts;
     size_t draft_count;
     nc_regex **regexes; /* to be freed */
@@ -342,6 +346,7 @@ void nc_compile_say(nc_rules *rules, nc_draft *draft);
 void nc_compile_weigh(nc_rules *rules, nc_draft *draft);
 void nc_compile_actions(nc_rules *rules, nc_draft *draft);
 void nc_find_strata(nc_rules *rules);
+void nc_load_translations(nc_rules *rules);
 void nc_load_suppressions(nc_rules *rules);
 void nc_load_tests(nc_rules *rules);
 void nc_find_wanted(nc_rules *rules);

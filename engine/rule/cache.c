@@ -65,6 +65,7 @@ nc_digest nc_cache_key(const nc_rules *rules)
     add_vocab(hasher, rules->vocab);
     add_functions(hasher, rules->host, rules->host_count);
     add_number(hasher, rules->with_drafts);
+    add_text(hasher, rules->language);
     add_number(hasher, rules->setting_count);
     for (size_t i = 0; i < rules->setting_count; i++) {
         add_text(hasher, rules->settings[i].name);

@@ -5,8 +5,9 @@
 #include <stdlib.h>
 
 static const nc_str kind_names[NC_DOC_KIND_COUNT] = {
-    NC_SI("pack"),   NC_SI("site"), NC_SI("fact"),    NC_SI("table"),    NC_SI("cause"), NC_SI("command"),
-    NC_SI("reduce"), NC_SI("rule"), NC_SI("retired"), NC_SI("suppress"), NC_SI("tests"),
+    NC_SI("pack"),    NC_SI("site"),        NC_SI("fact"),     NC_SI("table"),
+    NC_SI("cause"),   NC_SI("command"),     NC_SI("reduce"),   NC_SI("rule"),
+    NC_SI("retired"), NC_SI("translation"), NC_SI("suppress"), NC_SI("tests"),
 };
 
 nc_rules *nc_rules_new(nc_pool *pool, nc_vocab *vocab, const nc_function *host, size_t host_count)
@@ -42,6 +43,7 @@ void nc_rules_free(nc_rules *rules)
     free(rules->switches);
     free(rules->locks);
     free(rules->lacks);
+    free(rules->gaps);
     free(rules->tests);
     free(rules);
 }
@@ -213,7 +215,8 @@ static void check_names(nc_rules *rules)
 {
     for (size_t i = 1; i < rules->doc_count; i++) {
         const nc_doc *a = &rules->docs[i - 1], *b = &rules->docs[i];
-        bool many = b->kind == NC_DOC_TESTS || b->kind == NC_DOC_SUPPRESS || b->kind == NC_DOC_SITE;
+        bool many = b->kind == NC_DOC_TESTS || b->kind == NC_DOC_SUPPRESS || b->kind == NC_DOC_SITE ||
+                    b->kind == NC_DOC_TRANSLATION;
         if (many || a->kind != b->kind || !nc_str_eq(a->name, b->name))
             continue;
         NC_RULE_BAD(rules, NC_E_DUPLICATE, b->place, "the %.*s '%.*s' is declared twice",
@@ -241,6 +244,7 @@ static const nc_program *compile(nc_rules *rules)
     nc_load_commands(rules);
     nc_load_reducers(rules);
     nc_load_rules(rules);
+    nc_load_translations(rules);
     nc_check_switches(rules);
     nc_check_replacements(rules);
     nc_find_strata(rules);

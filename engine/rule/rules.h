@@ -45,6 +45,27 @@ nc_cache_size nc_cache_clear(nc_str folder, size_t keep);
 /* Drafts run too (before nc_rules_finish). */
 void nc_rules_with_drafts(nc_rules *rules);
 
+/* Titles and sentences in that language (de, pt-BR) where packs have them, else as written; before anything
+ * is added. False when it is no language. */
+bool nc_rules_language(nc_rules *rules, nc_str language);
+
+typedef enum nc_gap_kind {
+    NC_GAP_RULE,     /* the pack promises the language, and the rule is not translated */
+    NC_GAP_SENTENCE, /* a sentence of a translated rule is not */
+    NC_GAP_LACKS,    /* a sentence does not fill in `what`, as the rule's does */
+    NC_GAP_ADDS,     /* a sentence fills in what the rule's does not */
+} nc_gap_kind;
+
+typedef struct nc_gap { /* what a translation lacks */
+    nc_gap_kind kind;
+    nc_place place;
+    nc_str name, language; /* of the rule */
+    nc_str key;            /* of the sentence */
+    nc_str what;
+} nc_gap;
+/* After nc_rules_finish, of rules that were read without a cache. */
+const nc_gap *nc_rules_gaps(const nc_rules *rules, size_t *count);
+
 /* ---- pack.lock: what a version of a pack consists of ---- */
 
 /* A file pack.lock, by the path it has beside its pack.yaml.  nc_rules_add_folder adds those it finds. */

@@ -77,6 +77,22 @@ class Statuses(unittest.TestCase):
         self.assertEqual(now, {c["name"]: (c["verdict"], c["decibans"]) for c in less["causes"]})
         self.assertEqual(answer["verdict"]["after"]["headline"], less["verdict"]["headline"])
 
+    def test_language(self):
+        """Translated rules speak German, the others as they are written; what was found is the same."""
+        pack = self.at / "two"
+        (pack / "lang").mkdir(parents=True)
+        rule = 'rule: two.%s\ncode: %s\ntitle: %s\nseverity: notice\nfind: {r: ftp.reply where code == 220}\nper: [r.server]\nsay: {what: "%s {r.server}"}\n'
+        (pack / "rules.yaml").write_text(rule % ("one", "O-1", "Ready", "ready is") + "---\n" + rule % ("two", "O-2", "Up", "up is"))
+        (pack / "lang" / "de.yaml").write_text('translation: two.one\nlanguage: de\ntitle: Bereit\nsay: {what: "bereit ist {r.server}"}\n')
+        english, german = (json.loads(self.status(0, "diagnose", "-f", "json", "--rules", pack, *more, CASE).stdout)
+                           for more in ([], ["--language", "de"]))
+        said = lambda result: {f["code"]: (f["title"], f["what"].split()[0]) for f in result["findings"]}
+        self.assertEqual(said(english), {"O-1": ("Ready", "ready"), "O-2": ("Up", "up")})
+        self.assertEqual(said(german), {"O-1": ("Bereit", "bereit"), "O-2": ("Up", "up")})
+        self.assertEqual([f["id"] for f in english["findings"]], [f["id"] for f in german["findings"]])
+        self.assertIn("weist Gerätetyp oder LU ab".encode(), self.status(0, "rules", "list", "--language", "de-AT").stdout)
+        self.assertIn(b"no language", self.status(2, "diagnose", "--language", "German", CASE).stderr)
+
     def test_what_if_usage(self):
         self.assertIn(b"--without", self.status(2, "what-if", CASE).stderr)
         self.assertIn(b"no input 'x.pcap#3'", self.status(2, "what-if", CASE, "--without", "x.pcap#3").stderr)

@@ -148,6 +148,21 @@ since: 1.0.0
 replaced-by: every.opens
 reason: it was wrong
 ---
+translation: every.opens
+language: de
+title: Geläutet und eingelassen
+say: {headline: "Eingelassen", what: "Zimmer {ring.room}", why: "Türen öffnen sich.", fix: "Nichts."}
+---
+translation: every.deaf
+language: de
+title: Niemand hört die Klingel
+owner: das Haus
+tell: "Klopfen."
+remedy: ["Warten.", "Die Klingel reparieren."]
+workaround: "Rufen."
+confirm: "Die Klingel ist still."
+refute: "Die Klingel läutet."
+---
 suppress: every.opens
 where: {room: 7}
 reason: the lab

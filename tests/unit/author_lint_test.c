@@ -58,6 +58,8 @@ static const struct {
     { "L034", "pack: p\nversion: 1.0.0\ntitle: p\n---\n" RULE("  a: call where len == 1\n") },
     { "L035", HEAD "find:\n  a: call where len == 1\nconclude: t.done(v = 1)\nsay: {what: \"{a.n}\", why: w, fix: f}\n---\n"
               "suppress: t.r\nreason: r\nby: b\nuntil: 2026-03-31\n" },
+    { "L037", "pack: p\nversion: 1.0.0\ntitle: p\nlanguages: [en, de]\n---\n" RULE("  a: call where len == 1\n") },
+    { "L038", RULE("  a: call where len == 1\n") "---\ntranslation: t.r\nlanguage: de\nsay: {what: \"W\", why: w, fix: f}\n" },
     { "L032", HEAD "allow: {L010: \"because\"}\nfind:\n  a: call where len == 1\n" SAY },
 };
 
