@@ -4,6 +4,7 @@
 #define _XOPEN_SOURCE 700
 #include <dirent.h>
 #include <ftw.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,8 +28,8 @@ static void one(const uint8_t *data, size_t size)
 
 static int visit(const char *path, const struct stat *info, int kind, struct FTW *where)
 {
-    (void)where;
-    if (kind != FTW_F || info->st_size > MOST)
+    bool written_by_us = strncmp(path + where->base, "expected.", 9) == 0; /* reports of the cases: not foreign */
+    if (kind != FTW_F || info->st_size > MOST || written_by_us)
         return 0;
     FILE *file = fopen(path, "rb");
     uint8_t *data = malloc(MOST);
