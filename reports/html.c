@@ -7,7 +7,8 @@
 
 #include <inttypes.h>
 
-enum { MOST_FINDINGS = 200, OPEN_FINDINGS = 5, MOST_EVIDENCE = 60, MOST_NEXT = 10, MOST_NODES = 200 };
+enum { MOST_FINDINGS = 200, OPEN_FINDINGS = 5, MOST_EVIDENCE = 60, MOST_NEXT = 10, MOST_SAME = 8,
+       MOST_NODES = 200 };
 
 void nc_html_element(nc_buf *out, const char *tag, const char *class, nc_str text)
 {
@@ -167,7 +168,7 @@ static void outcomes(nc_buf *out, const nc_result *r, size_t at)
         nc_buf_printf(out, " <span class=\"soft\">tells %d.%02d bit</span>", a->gain / 1000,
                       a->gain % 1000 / 10);
     if (same != NC_R_NONE)
-        nc_buf_printf(out, "<p class=\"soft\">tells the same as %zu</p>", same + 1);
+        nc_buf_printf(out, "<p class=\"soft\">tells the same as %zu</p>", nc_result_shown(r, same));
     if (same != NC_R_NONE || a->outcome_count == 0)
         return;
     nc_buf_c(out, "<ul class=\"soft\">");
@@ -183,20 +184,39 @@ static void outcomes(nc_buf *out, const nc_result *r, size_t at)
     nc_buf_c(out, "</ul>");
 }
 
+static void folded_here(nc_buf *out, const nc_result *r, size_t at)
+{
+    size_t named = 0;
+    for (size_t i = at + 1; i < r->next.count && named < MOST_SAME; i++) {
+        size_t number = r->next.items[i].missing + 1;
+        if (!nc_result_folds(r, i) || nc_result_same_outcomes(r, i) != at)
+            continue;
+        nc_buf_printf(out, "%s<a href=\"#M%zu\">M%zu</a>", named++ ? ", " : "<p class=\"soft\">or ", number,
+                      number);
+    }
+    nc_buf_c(out, named == 0   ? ""
+                  : named == 1 ? ", which tells the same</p>"
+                               : ", which tell the same</p>");
+}
+
 static void next(nc_buf *out, const nc_result *r)
 {
-    if (r->next.count == 0)
+    size_t items = r->next.count > 0 ? nc_result_shown(r, r->next.count - 1) : 0;
+    if (items == 0)
         return;
     nc_buf_c(out, "<section id=\"next\"><h2>Do next</h2>\n<ol>\n");
-    for (size_t i = 0; i < r->next.count && i < MOST_NEXT; i++) {
+    for (size_t i = 0; i < r->next.count && nc_result_shown(r, i) <= MOST_NEXT; i++) {
+        if (nc_result_folds(r, i))
+            continue;
         nc_buf_c(out, "<li>");
         nc_html_action(out, &r->next.items[i]);
         outcomes(out, r, i);
+        folded_here(out, r, i);
         nc_buf_c(out, "</li>\n");
     }
     nc_buf_c(out, "</ol>\n");
-    if (r->next.count > MOST_NEXT)
-        nc_buf_printf(out, "<p class=\"soft\">%zu more in the JSON report.</p>\n", r->next.count - MOST_NEXT);
+    if (items > MOST_NEXT)
+        nc_buf_printf(out, "<p class=\"soft\">%zu more in the JSON report.</p>\n", items - MOST_NEXT);
     nc_buf_c(out, "</section>\n");
 }
 

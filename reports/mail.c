@@ -41,16 +41,19 @@ static void next(nc_textw *w, const nc_result *r)
     if (r->next.count > 0)
         nc_tw_heading(w, 0, "What to do next");
     nc_tw_end(w);
-    for (size_t i = 0; i < r->next.count && i < MOST_NEXT; i++) {
+    for (size_t i = 0; i < r->next.count && nc_result_shown(r, i) <= MOST_NEXT; i++) {
         const nc_r_action *a = &r->next.items[i];
-        nc_tw_printf(w, "%2zu. ", i + 1);
+        if (nc_result_folds(r, i))
+            continue;
+        nc_tw_printf(w, "%2zu. ", nc_result_shown(r, i));
         nc_tw_flow(w, INDENT, a->kind == NC_R_RUN ? a->to : a->text);
         nc_tw_end(w);
         if (a->kind == NC_R_RUN)
             nc_tw_verbatim(w, INDENT + 4, a->text);
     }
-    if (r->next.count > MOST_NEXT)
-        nc_text_folded(w, INDENT, r->next.count - MOST_NEXT, "thing to do", "things to do");
+    size_t items = r->next.count > 0 ? nc_result_shown(r, r->next.count - 1) : 0;
+    if (items > MOST_NEXT)
+        nc_text_folded(w, INDENT, items - MOST_NEXT, "thing to do", "things to do");
     nc_tw_blank(w);
 }
 

@@ -5,7 +5,7 @@
 
 #include <inttypes.h>
 
-enum { MOST_FINDINGS = 50, MOST_EVIDENCE = 12, MOST_NEXT = 8 };
+enum { MOST_FINDINGS = 50, MOST_EVIDENCE = 12, MOST_NEXT = 8, MOST_SAME = 8 };
 
 static void words(nc_buf *out, const char *before, nc_str text, const char *after)
 {
@@ -57,12 +57,28 @@ static void action(nc_buf *out, const nc_r_action *a)
         nc_md_block(out, a->text, 3);
 }
 
+static void folded_here(nc_buf *out, const nc_result *r, size_t at)
+{
+    size_t named = 0, left = 0;
+    for (size_t i = at + 1; i < r->next.count; i++) {
+        if (!nc_result_folds(r, i) || nc_result_same_outcomes(r, i) != at)
+            continue;
+        if (named < MOST_SAME)
+            nc_buf_printf(out, "%s M%zu", named ? "," : "    - or", r->next.items[i].missing + 1);
+        left += named == MOST_SAME;
+        named += named < MOST_SAME;
+    }
+    if (left > 0)
+        nc_buf_printf(out, " and %zu more", left);
+    nc_buf_c(out, named == 0 ? "" : named + left == 1 ? ", which tells the same\n" : ", which tell the same\n");
+}
+
 static void outcomes(nc_buf *out, const nc_result *r, size_t at)
 {
     const nc_r_action *a = &r->next.items[at];
     size_t same = nc_result_same_outcomes(r, at);
     if (same != NC_R_NONE)
-        nc_buf_printf(out, "    - tells the same as %zu\n", same + 1);
+        nc_buf_printf(out, "    - tells the same as %zu\n", nc_result_shown(r, same));
     for (size_t i = 0; same == NC_R_NONE && i < a->outcome_count; i++) {
         const nc_r_prospect *o = &a->outcomes[i];
         words(out, "    - if ", o->when, ":");
@@ -76,20 +92,24 @@ static void outcomes(nc_buf *out, const nc_result *r, size_t at)
                   o->falls.items[k], "");
         nc_buf_c(out, "\n");
     }
+    folded_here(out, r, at);
 }
 
 static void next(nc_buf *out, const nc_result *r)
 {
-    if (r->next.count == 0)
+    size_t items = r->next.count > 0 ? nc_result_shown(r, r->next.count - 1) : 0;
+    if (items == 0)
         return;
     nc_buf_c(out, "## Do next\n\n");
-    for (size_t i = 0; i < r->next.count && i < MOST_NEXT; i++) {
-        nc_buf_printf(out, "%zu. ", i + 1);
+    for (size_t i = 0; i < r->next.count && nc_result_shown(r, i) <= MOST_NEXT; i++) {
+        if (nc_result_folds(r, i))
+            continue;
+        nc_buf_printf(out, "%zu. ", nc_result_shown(r, i));
         action(out, &r->next.items[i]);
         outcomes(out, r, i);
     }
-    if (r->next.count > MOST_NEXT)
-        nc_buf_printf(out, "\n%zu more in the JSON report.\n", r->next.count - MOST_NEXT);
+    if (items > MOST_NEXT)
+        nc_buf_printf(out, "\n%zu more in the JSON report.\n", items - MOST_NEXT);
     nc_buf_c(out, "\n");
 }
 

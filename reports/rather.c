@@ -318,7 +318,7 @@ static void action(nc_textw *w, const contrast *c, const nc_r_action *a)
     nc_tw_flow_mark(w, WEIGHT_B, a->kind == NC_R_RUN ? a->to : a->text, a->kind == NC_R_RUN ? ":" : "");
     if (a->kind == NC_R_RUN)
         nc_tw_verbatim(w, WEIGHT_B, a->text);
-    nc_text_action_notes(w, WEIGHT_B, a, false);
+    nc_text_action_notes(w, WEIGHT_B, a);
 }
 
 static void actions(nc_textw *w, const contrast *c)

@@ -147,3 +147,16 @@ size_t nc_result_same_outcomes(const nc_result *r, size_t next)
             return i;
     return NC_R_NONE;
 }
+
+bool nc_result_folds(const nc_result *r, size_t next)
+{
+    return r->next.items[next].missing != NC_R_NONE && nc_result_same_outcomes(r, next) != NC_R_NONE;
+}
+
+size_t nc_result_shown(const nc_result *r, size_t next)
+{
+    size_t n = 0;
+    for (size_t i = 0; i <= next; i++)
+        n += nc_result_folds(r, i) ? 0 : 1;
+    return n;
+}

@@ -305,4 +305,9 @@ size_t nc_result_find(const nc_result *result, nc_str name);
  * when nothing is said of how it may come out. */
 size_t nc_result_same_outcomes(const nc_result *result, size_t next);
 
+/* Of `next`: a report for people names it only with the earlier one that tells the same, by its M number; its
+ * number in such a report, counted from 1 (of one that folds: that of the last one before it that does not). */
+bool nc_result_folds(const nc_result *result, size_t next);
+size_t nc_result_shown(const nc_result *result, size_t next);
+
 #endif

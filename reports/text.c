@@ -4,7 +4,7 @@
 
 #include <inttypes.h>
 
-enum { TEXT = 11, MOST_NEXT = 8, MOST_CLEARED = 4 };
+enum { TEXT = 11, MOST_NEXT = 6, MOST_LINES = 4, MOST_SAME = 8 };
 
 void nc_text_folded(nc_textw *w, size_t indent, size_t hidden, const char *one, const char *many)
 {
@@ -55,12 +55,8 @@ static void verdict_card(nc_textw *w, const nc_result *r)
         nc_tw_c(w, "severity ");
         nc_tw_severity(w, v->severity);
     }
-    if (v->has_certainty) {
-        nc_tw_c(w, "   cause ");
-        nc_tw_put(w, nc_verdict_name(v->certainty));
-    }
     if (v->owner.n > 0) {
-        nc_tw_c(w, "   owner: ");
+        nc_tw_c(w, v->has_severity ? "   owner: " : "owner: ");
         nc_tw_put(w, v->owner);
     }
     if (v->finding != NC_R_NONE)
@@ -68,40 +64,18 @@ static void verdict_card(nc_textw *w, const nc_result *r)
     nc_tw_end(w);
 }
 
-/* The network with its proof; what rules exclude only by name, because RULED OUT says why. */
+/* Why the network is not at fault; what else rules exclude stands under RULED OUT. */
 static void verdict_cleared(nc_textw *w, const nc_r_verdict *v)
 {
-    size_t named = 0;
     for (size_t i = 0; i < v->cleared_count; i++) {
-        bool network = nc_str_eq(v->cleared[i].what, NC_S("network"));
-        if (network) {
-            nc_tw_to(w, TEXT);
-            nc_tw_c(w, "not at fault: the network -");
-            nc_tw_flow(w, TEXT + 2, v->cleared[i].because);
-            nc_tw_end(w);
+        if (!nc_str_eq(v->cleared[i].what, NC_S("network")) || v->cleared[i].because.n == 0)
             continue;
-        }
-        if (named == 0) {
-            nc_tw_to(w, TEXT);
-            nc_tw_c(w, "ruled out: ");
-        }
-        if (named < MOST_CLEARED) {
-            nc_tw_c(w, named ? "; " : "");
-            nc_tw_flow(w, TEXT + 2, v->cleared[i].what);
-        }
-        named++;
-    }
-    if (named > MOST_CLEARED)
-        nc_tw_printf(w, "; and %zu more", named - MOST_CLEARED);
-    if (named > 0)
+        nc_tw_to(w, TEXT);
+        nc_tw_c(w, "the network did its part:");
+        nc_tw_to(w, 0);
+        nc_tw_flow(w, TEXT + 2, v->cleared[i].because);
         nc_tw_end(w);
-}
-
-static nc_str verdict_words(nc_r_answer kind)
-{
-    static const nc_str words[] = {NC_SI("cause found"), NC_SI("nothing wrong found"),
-                                   NC_SI("network exonerated"), NC_SI("not enough evidence")};
-    return words[kind];
+    }
 }
 
 static void verdict(nc_textw *w, const nc_result *r)
@@ -110,9 +84,6 @@ static void verdict(nc_textw *w, const nc_result *r)
     nc_tw_heading(w, 1, "VERDICT");
     nc_tw_to(w, TEXT);
     nc_tw_flow(w, TEXT, v->headline);
-    nc_tw_end(w);
-    nc_tw_to(w, TEXT);
-    nc_tw_put(w, verdict_words(v->kind));
     nc_tw_end(w);
     nc_tw_to(w, TEXT);
     nc_tw_flow(w, TEXT, v->text);
@@ -145,7 +116,7 @@ static void note(nc_textw *w, bool *first, const char *name, nc_str value)
     nc_tw_put(w, value);
 }
 
-void nc_text_action_notes(nc_textw *w, size_t indent, const nc_r_action *a, bool with_decides)
+void nc_text_action_notes(nc_textw *w, size_t indent, const nc_r_action *a)
 {
     bool first = true;
     nc_tw_end(w);
@@ -156,91 +127,110 @@ void nc_text_action_notes(nc_textw *w, size_t indent, const nc_r_action *a, bool
         first = false;
     }
     note(w, &first, "on ", a->platform);
-    if (a->gain > 0) {
+    if (a->gain > 0)
         nc_tw_printf(w, "%stells %d.%02d bit", first ? "" : "   ", a->gain / 1000, a->gain % 1000 / 10);
-        first = false;
-    }
-    for (size_t i = 0; with_decides && i < a->decides.count; i++) {
-        if (i == 0) {
-            nc_tw_c(w, first ? "" : "   ");
-            nc_tw_c(w, "decides:");
-        }
-        nc_tw_to(w, 0);
-        nc_tw_flow(w, indent + 2, a->decides.items[i]);
-    }
     nc_tw_end(w);
 }
 
-static void names(nc_textw *w, const char *before, nc_r_texts causes, const char *after)
+/* "(M1; risk: none, on zos)": what has to be known before it is done. */
+static void add_terms(nc_buf *out, const nc_r_action *a)
 {
-    for (size_t i = 0; i < causes.count; i++) {
-        nc_tw_c(w, i == 0 ? before : "");
-        nc_tw_to(w, 0);
-        nc_tw_flow_mark(w, TEXT + 8, causes.items[i], i + 1 < causes.count ? "," : after);
+    const char *before = " (";
+    if (a->missing != NC_R_NONE) {
+        nc_buf_printf(out, "%sM%zu", before, a->missing + 1);
+        before = "; ";
     }
+    if (a->risk.n > 0) {
+        nc_buf_printf(out, "%srisk: %.*s", before, NC_FMT(a->risk));
+        before = ", ";
+    }
+    if (a->platform.n > 0 && !nc_str_eq(a->platform, NC_S("any"))) {
+        nc_buf_printf(out, "%son %.*s", before, NC_FMT(a->platform));
+        before = ", ";
+    }
+    nc_buf_c(out, before[0] == ' ' ? "" : ")");
 }
 
-/* What it would tell, or which line above says the same. */
-static void outcomes(nc_textw *w, const nc_result *r, size_t at)
+static void add_sentence(nc_buf *out, const nc_r_action *a)
 {
-    const nc_r_action *a = &r->next.items[at];
-    size_t same = nc_result_same_outcomes(r, at);
-    if (same != NC_R_NONE) {
-        nc_tw_to(w, TEXT + 6);
-        nc_tw_printf(w, "tells the same as %zu", same + 1);
-        nc_tw_end(w);
+    static const char *const words[] = {"run", "look at ", "workaround: ", "remedy: "};
+    nc_buf_c(out, words[a->kind]);
+    if (a->kind != NC_R_RUN)
+        nc_buf_add(out, nc_str_trim_right(a->text));
+    if (a->to.n > 0 && a->kind <= NC_R_LOOK) {
+        nc_buf_c(out, a->kind == NC_R_RUN ? " this to " : ", to ");
+        nc_buf_add(out, nc_str_trim(a->to));
     }
-    for (size_t i = 0; same == NC_R_NONE && i < a->outcome_count; i++) {
-        const nc_r_prospect *o = &a->outcomes[i];
-        nc_tw_to(w, TEXT + 6);
-        nc_tw_c(w, "if");
-        nc_tw_to(w, 0);
-        nc_tw_flow_mark(w, TEXT + 8, o->when, ":");
-        w->hang = TEXT + 8;
-        names(w, " more likely:", o->rises, o->falls.count > 0 ? ";" : "");
-        w->hang = TEXT + 8;
-        names(w, " less likely:", o->falls, "");
-        nc_tw_end(w);
-    }
+    add_terms(out, a);
+    nc_buf_c(out, a->kind == NC_R_RUN ? ":" : "");
+}
+
+/* The command itself; of a long one the beginning. */
+static void command(nc_textw *w, const nc_r_action *a)
+{
+    nc_str rest = nc_str_trim_right(a->text), line;
+    unsigned lines = 0;
+    for (; lines < MOST_LINES && nc_str_split(&rest, '\n', &line); lines++)
+        nc_tw_verbatim(w, TEXT + 6, line);
+    if (rest.n == 0)
+        return;
+    nc_tw_to(w, TEXT + 6);
+    nc_tw_c(w, "...");
+    if (a->missing != NC_R_NONE)
+        nc_tw_printf(w, " all of it under M%zu", a->missing + 1);
+    nc_tw_end(w);
+}
+
+/* Other observations that would say the same, in one line. */
+static void folded_here(nc_textw *w, const nc_result *r, size_t at)
+{
+    size_t left = 0, named = 0;
+    for (size_t i = at + 1; i < r->next.count; i++)
+        left += nc_result_folds(r, i) && nc_result_same_outcomes(r, i) == at ? 1 : 0;
+    if (left == 0)
+        return;
+    nc_tw_to(w, TEXT + 3);
+    nc_tw_c(w, "or");
+    w->hang = TEXT + 6;
+    for (size_t i = at + 1; i < r->next.count && named < MOST_SAME; i++)
+        if (nc_result_folds(r, i) && nc_result_same_outcomes(r, i) == at)
+            nc_tw_printf(w, "%s M%zu", named++ ? "," : "", r->next.items[i].missing + 1);
+    if (left > named)
+        nc_tw_printf(w, " and %zu more", left - named);
+    nc_tw_c(w, left == 1 ? ", which tells the same" : ", which tell the same");
+    nc_tw_end(w);
 }
 
 static void next_item(nc_textw *w, const nc_result *r, size_t at)
 {
     const nc_r_action *a = &r->next.items[at];
-    static const char *const words[] = {"run: ", "look: ", "workaround: ", "remedy: "};
+    size_t same = nc_result_same_outcomes(r, at);
+    nc_buf text = {0};
+    add_sentence(&text, a);
+    if (same != NC_R_NONE)
+        nc_buf_printf(&text, "; tells the same as %zu", nc_result_shown(r, same));
     nc_tw_to(w, TEXT);
-    nc_tw_printf(w, "%zu", at + 1);
+    nc_tw_printf(w, "%zu", nc_result_shown(r, at));
     nc_tw_to(w, TEXT + 3);
-    nc_tw_c(w, words[a->kind]);
-    if (a->kind == NC_R_RUN && a->missing != NC_R_NONE) {
-        nc_tw_printf(w, "collect M%zu below", a->missing + 1);
-        nc_tw_flow(w, TEXT + 3, a->to.n ? NC_S(",") : (nc_str){0});
-        nc_tw_to(w, 0);
-        nc_tw_flow(w, TEXT + 3, a->to);
-    } else if (a->kind == NC_R_RUN) {
-        nc_tw_flow(w, TEXT + 3, a->to);
-        nc_tw_verbatim(w, TEXT + 6, a->text);
-    } else {
-        nc_tw_flow(w, TEXT + 3, a->text);
-        if (a->kind == NC_R_LOOK && a->to.n > 0) {
-            nc_tw_c(w, ", to");
-            nc_tw_to(w, 0);
-            nc_tw_flow(w, TEXT + 3, a->to);
-        }
-    }
-    nc_text_action_notes(w, TEXT + 6, a, a->missing == NC_R_NONE && a->outcome_count == 0);
-    outcomes(w, r, at);
+    nc_tw_flow(w, TEXT + 3, nc_buf_str(&text));
+    nc_tw_end(w);
+    if (a->kind == NC_R_RUN)
+        command(w, a);
+    folded_here(w, r, at);
+    nc_buf_free(&text);
 }
 
 static void next(nc_textw *w, const nc_result *r)
 {
-    if (r->next.count == 0)
+    size_t items = r->next.count > 0 ? nc_result_shown(r, r->next.count - 1) : 0;
+    if (items == 0)
         return;
     nc_tw_heading(w, 1, "DO NEXT");
-    for (size_t i = 0; i < r->next.count && i < MOST_NEXT; i++)
-        next_item(w, r, i);
-    if (r->next.count > MOST_NEXT)
-        nc_text_folded(w, TEXT + 3, r->next.count - MOST_NEXT, "thing to do", "things to do");
+    for (size_t i = 0; i < r->next.count && nc_result_shown(r, i) <= MOST_NEXT; i++)
+        if (!nc_result_folds(r, i))
+            next_item(w, r, i);
+    if (items > MOST_NEXT)
+        nc_text_folded(w, TEXT + 3, items - MOST_NEXT, "thing to do", "things to do");
     nc_tw_blank(w);
 }
 

@@ -14,8 +14,8 @@ void nc_text_missing(nc_textw *w, const nc_result *r);
 void nc_text_undecided(nc_textw *w, const nc_result *r);
 void nc_text_inputs(nc_textw *w, const nc_result *r); /* text_input.c */
 
-/* "risk: low   cost 2 of 5   on zos   decides: a, b" */
-void nc_text_action_notes(nc_textw *w, size_t indent, const nc_r_action *a, bool with_decides);
+/* "risk: low   cost 2 of 5   on zos   tells 0.36 bit" */
+void nc_text_action_notes(nc_textw *w, size_t indent, const nc_r_action *a);
 
 /* One evidence row: "E2  zos.pcap #62 #65   02:35:29.537900 to ...   what it says" */
 void nc_text_evidence(nc_textw *w, size_t indent, const nc_result *r, size_t evidence);

@@ -128,13 +128,52 @@ static void command(nc_textw *w, const nc_r_action *a)
         nc_tw_flow(w, 10, a->text);
         nc_tw_end(w);
     }
-    nc_text_action_notes(w, 8, a, false);
+    nc_text_action_notes(w, 8, a);
 }
 
-static void missing(nc_textw *w, const nc_r_missing *m, size_t number)
+static void causes_after(nc_textw *w, const char *before, nc_r_texts causes, const char *after)
 {
+    for (size_t i = 0; i < causes.count; i++) {
+        nc_tw_c(w, i == 0 ? before : "");
+        nc_tw_to(w, 0);
+        nc_tw_flow_mark(w, 10, causes.items[i], i + 1 < causes.count ? "," : after);
+    }
+}
+
+static void prospect(nc_textw *w, const nc_r_prospect *o)
+{
+    nc_tw_to(w, 8);
+    nc_tw_c(w, "if");
+    nc_tw_to(w, 0);
+    nc_tw_flow_mark(w, 10, o->when, ":");
+    w->hang = 10;
+    causes_after(w, " more likely:", o->rises, o->falls.count > 0 ? ";" : "");
+    w->hang = 10;
+    causes_after(w, " less likely:", o->falls, "");
+    nc_tw_end(w);
+}
+
+/* What it would tell, or which one before it says the same. */
+static void prospects(nc_textw *w, const nc_result *r, size_t at)
+{
+    const nc_r_action *a = &r->next.items[at];
+    size_t same = nc_result_same_outcomes(r, at);
+    if (a->gain > 0) {
+        nc_tw_to(w, 5);
+        nc_tw_printf(w, "tells %d.%02d bit", a->gain / 1000, a->gain % 1000 / 10);
+        if (same != NC_R_NONE && r->next.items[same].missing != NC_R_NONE)
+            nc_tw_printf(w, ", the same as M%zu", r->next.items[same].missing + 1);
+        nc_tw_end(w);
+    }
+    for (size_t i = 0; same == NC_R_NONE && i < a->outcome_count; i++)
+        prospect(w, &a->outcomes[i]);
+}
+
+static void missing(nc_textw *w, const nc_result *r, size_t at)
+{
+    const nc_r_missing *m = &r->missing[at];
     nc_tw_to(w, 1);
-    nc_tw_printf(w, "M%zu", number);
+    nc_tw_printf(w, "M%zu", at + 1);
     nc_tw_to(w, 5);
     nc_tw_flow(w, 5, m->what);
     nc_tw_end(w);
@@ -149,6 +188,9 @@ static void missing(nc_textw *w, const nc_r_missing *m, size_t number)
     names(w, 5, "waiting for it:", m->rules);
     for (size_t i = 0; i < m->commands.count; i++)
         command(w, &m->commands.items[i]);
+    for (size_t i = 0; i < r->next.count; i++)
+        if (r->next.items[i].missing == at)
+            prospects(w, r, i);
 }
 
 void nc_text_missing(nc_textw *w, const nc_result *r)
@@ -158,7 +200,7 @@ void nc_text_missing(nc_textw *w, const nc_result *r)
     nc_tw_heading(w, 1, "MISSING EVIDENCE");
     nc_tw_end(w);
     for (size_t i = 0; i < r->missing_count && i < NC_TEXT_FOLD; i++)
-        missing(w, &r->missing[i], i + 1);
+        missing(w, r, i);
     if (r->missing_count > NC_TEXT_FOLD)
         nc_text_folded(w, 5, r->missing_count - NC_TEXT_FOLD, "thing to collect", "things to collect");
     nc_tw_blank(w);

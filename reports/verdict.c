@@ -130,10 +130,31 @@ static void say_covered(nc_build *b, size_t inputs)
     nc_buf_char(&b->scratch, '.');
 }
 
+/* "A name does not exist; and 2 more": of all findings below a warning, the notices. */
+static bool add_notices(nc_build *b, const char *before)
+{
+    const nc_outcome *o = b->in->outcome;
+    const nc_finding *first = leading(o);
+    size_t more = 0;
+    if (first == NULL || first->rule->severity != NC_NOTICE)
+        return false;
+    for (size_t i = 0; i < o->finding_count; i++) {
+        const nc_finding *f = o->findings[i];
+        more += f != first && leads(f) && f->rule->severity == NC_NOTICE ? 1 : 0;
+    }
+    nc_str title = nc_str_trim(first->headline.n ? first->headline : first->rule->title);
+    nc_buf_printf(&b->scratch, "%s%.*s", before, NC_FMT(title));
+    if (more > 0)
+        nc_buf_printf(&b->scratch, "; and %zu more", more);
+    return true;
+}
+
 static void say_nothing_wrong(nc_build *b, nc_r_verdict *v, size_t inputs)
 {
     v->kind = NC_R_NOTHING_WRONG;
-    v->headline = NC_S("Nothing wrong was found in what was recorded");
+    if (!add_notices(b, "Nothing wrong was found that needs action; worth a look: "))
+        nc_buf_c(&b->scratch, "Nothing wrong was found in what was recorded");
+    v->headline = nc_build_take(b);
     say_covered(b, inputs);
     v->text = nc_build_take(b);
 }
@@ -147,12 +168,24 @@ static size_t grave_questions(const nc_outcome *o)
     return n;
 }
 
+static const nc_undecided *gravest_question(const nc_outcome *o)
+{
+    const nc_undecided *best = &o->undecided[0];
+    for (size_t i = 1; i < o->undecided_count; i++)
+        best = o->undecided[i].rule->severity > best->rule->severity ? &o->undecided[i] : best;
+    return best;
+}
+
 static void say_undecided(nc_build *b, nc_r_verdict *v, size_t inputs, size_t questions)
 {
+    nc_str title = gravest_question(b->in->outcome)->rule->title;
     v->kind = NC_R_NOT_ENOUGH_EVIDENCE;
-    nc_buf_printf(&b->scratch, "Nothing wrong was found, but %zu %s could not be decided", questions,
-                  questions == 1 ? "question" : "questions");
+    nc_buf_printf(&b->scratch, "Nothing wrong is proved; not decided: %.*s", NC_FMT(title));
+    if (questions > 1)
+        nc_buf_printf(&b->scratch, "; and %zu more", questions - 1);
     v->headline = nc_build_take(b);
+    if (add_notices(b, "Worth a look: "))
+        nc_buf_c(&b->scratch, ". ");
     say_covered(b, inputs);
     v->text = nc_build_take(b);
 }
@@ -184,11 +217,25 @@ static void tell_add(nc_list *list, nc_str s)
         *(nc_str *)nc_list_add(list, sizeof s) = s;
 }
 
+/* What to ask the caller for: what somebody knows how to collect, else a fuller recording. */
+static void add_wanted(nc_build *b)
+{
+    for (size_t i = 0; i < b->r->missing_count; i++) {
+        const nc_r_missing *m = &b->r->missing[i];
+        if (m->commands.count == 0)
+            continue;
+        nc_buf_printf(&b->scratch, ". Next we want to %.*s", NC_FMT(m->what));
+        return;
+    }
+    if (b->r->missing_count > 0)
+        nc_buf_c(&b->scratch, ". We need a fuller recording: from before the problem until after it, whole "
+                              "packets, both directions");
+}
+
 static nc_str tell_open(nc_build *b, const nc_r_verdict *v)
 {
     nc_buf_printf(&b->scratch, "We see this: %.*s. What causes it is not decided yet", NC_FMT(v->headline));
-    if (b->r->missing_count > 0)
-        nc_buf_printf(&b->scratch, "; we need more evidence: %.*s", NC_FMT(b->r->missing[0].what));
+    add_wanted(b);
     nc_buf_char(&b->scratch, '.');
     return nc_build_take(b);
 }
@@ -197,9 +244,18 @@ static nc_str tell_open(nc_build *b, const nc_r_verdict *v)
 static nc_str tell_undecided(nc_build *b)
 {
     nc_buf_c(&b->scratch, "We found nothing wrong so far, but what was recorded does not decide everything");
-    if (b->r->missing_count > 0)
-        nc_buf_printf(&b->scratch, "; we need more evidence: %.*s", NC_FMT(b->r->missing[0].what));
+    add_wanted(b);
     nc_buf_char(&b->scratch, '.');
+    return nc_build_take(b);
+}
+
+static nc_str tell_nothing_wrong(nc_build *b)
+{
+    if (add_notices(b, "Nothing that we see explains a problem. What we noticed: "))
+        nc_buf_char(&b->scratch, '.');
+    else
+        nc_buf_c(&b->scratch, "In what was recorded nothing is wrong.");
+    nc_buf_c(&b->scratch, " If the problem is still there, record while it happens.");
     return nc_build_take(b);
 }
 
@@ -211,8 +267,7 @@ static void build_tell(nc_build *b, bool any_finding)
     for (size_t i = 0; i < v->causes.count; i++)
         tell_add(&list, b->r->causes[v->causes.items[i]].tell);
     if (v->kind == NC_R_NOTHING_WRONG)
-        tell_add(&list, NC_S("In what was recorded nothing is wrong. If the problem is still there, record "
-                             "while it happens."));
+        tell_add(&list, tell_nothing_wrong(b));
     else if (v->kind == NC_R_NOT_ENOUGH_EVIDENCE && any_finding)
         tell_add(&list, tell_open(b, v));
     else if (v->kind == NC_R_NOT_ENOUGH_EVIDENCE && usable_inputs)

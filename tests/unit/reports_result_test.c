@@ -115,6 +115,23 @@ static void info_alone_is_nothing_wrong(void **state)
 }
 
 /* An open question that could turn out to be a warning or worse forbids to say that all is well. */
+static void notices_are_worth_a_look(void **state)
+{
+    (void)state;
+    fixture *x = fixture_new((nc_str){ 0 }, false);
+    x->outcome.belief_count = x->outcome.undecided_count = 0;
+    for (size_t i = 0; i < x->outcome.finding_count; i++)
+        ((nc_rule *)(uintptr_t)x->outcome.findings[i]->rule)->severity = NC_NOTICE;
+    nc_result *r = nc_result_new(&x->input);
+    assert_int_equal(r->verdict.kind, NC_R_NOTHING_WRONG);
+    assert_true(nc_str_starts(r->verdict.headline,
+                              NC_S("Nothing wrong was found that needs action; worth a look: The session is cut")));
+    assert_true(nc_str_find(r->tell.items[0], NC_S("What we noticed: The session is cut")) != SIZE_MAX);
+    assert_false(r->verdict.has_severity);
+    nc_result_free(r);
+    fixture_free(x);
+}
+
 static void open_questions_forbid_all_is_well(void **state)
 {
     (void)state;
@@ -129,7 +146,7 @@ static void open_questions_forbid_all_is_well(void **state)
         nc_result *r = nc_result_new(&x->input);
         assert_int_equal(r->verdict.kind, grave ? NC_R_NOT_ENOUGH_EVIDENCE : NC_R_NOTHING_WRONG);
         if (grave)
-            assert_text(r->verdict.headline, "Nothing wrong was found, but 1 question could not be decided");
+            assert_text(r->verdict.headline, "Nothing wrong is proved; not decided: Title of a rule");
         assert_false(r->verdict.has_severity);
         assert_true((nc_str_find(r->tell.items[0], NC_S("see both directions")) != SIZE_MAX) == grave);
         nc_result_free(r);
@@ -137,7 +154,7 @@ static void open_questions_forbid_all_is_well(void **state)
         r = nc_result_new(&x->input);
         if (grave)
             assert_text(r->verdict.headline,
-                        "Nothing wrong was found, but 2 questions could not be decided");
+                        "Nothing wrong is proved; not decided: Title of a rule; and 1 more");
         nc_result_free(r);
         fixture_free(x);
     }
@@ -489,6 +506,7 @@ int main(void)
         cmocka_unit_test(possible_is_not_found),
         cmocka_unit_test(a_cause_outside_clears_the_network),
         cmocka_unit_test(info_alone_is_nothing_wrong),
+        cmocka_unit_test(notices_are_worth_a_look),
         cmocka_unit_test(open_questions_forbid_all_is_well),
         cmocka_unit_test(without_a_usable_input_nothing_is_claimed),
         cmocka_unit_test(derived_premises_share_the_evidence_below),
