@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/ladder.h"
 
+#include "api/cited.h"
+
 #include "decoders/packet/fields.h"
 
 #include <stdlib.h>
@@ -36,6 +38,7 @@ typedef struct pass {
     job *jobs;
     size_t count;
     nc_fields fields;
+    nc_cited *cited; /* may be NULL */
 } pass;
 
 /* ---- what is cited ---- */
@@ -196,6 +199,8 @@ static void seen(void *context, uint32_t source, const nc_packet *packet, uint32
     for (size_t i = 0; i < p->count; i++)
         if (nc_ends_match(&p->jobs[i].ends, packet, &to_server))
             see(p, &p->jobs[i], source, packet, to_server);
+    if (p->cited != NULL)
+        nc_cited_see(p->cited, source, packet, &p->fields);
 }
 
 /* ---- the second reading ---- */
@@ -257,10 +262,12 @@ void nc_session_ladders(nc_session *s, const nc_str *bundles, size_t count)
         p.count += f->ladder.client.n > 0 &&
                    nc_ends_read(nc_session_pool(p.reading), f->ladder.client, f->ladder.server, &j->ends);
     }
-    if (p.count > 0) {
+    p.cited = nc_cited_new(r, p.reading);
+    if (p.count > 0 || p.cited != NULL) {
         read_again(&p, bundles, count);
         build(&p, r->arena);
     }
+    nc_cited_end(p.cited, r);
     end(&p);
 }
 

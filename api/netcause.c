@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "netcause.h"
 
+#include "api/ladder.h"
 #include "api/session.h"
 #include "reports/report.h"
 
@@ -9,6 +10,9 @@
 struct netcause {
     nc_session *session;
     nc_buf report, messages;
+    nc_str *bundles; /* what was diagnosed; a report that shows packets reads it again */
+    size_t count;
+    bool drawn;
 };
 
 netcause *netcause_new(void)
@@ -67,12 +71,12 @@ int netcause_diagnose(netcause *nc, const char *const *bundles, size_t count)
         return NETCAUSE_BAD_RULES;
     if (nc_session_result(nc->session) != NULL || count == 0)
         return NETCAUSE_USAGE;
-    nc_str *names = nc_xcalloc(count, sizeof *names);
+    nc_arena *arena = nc_session_arena(nc->session);
+    nc->bundles = NC_NEW_ARRAY(arena, nc_str, count);
+    nc->count = count;
     for (size_t i = 0; i < count; i++)
-        names[i] = nc_str_c(bundles[i]);
-    int status = nc_session_diagnose(nc->session, names, count);
-    free(names);
-    return status;
+        nc->bundles[i] = nc_str_c(nc_arena_cstr(arena, nc_str_c(bundles[i])));
+    return nc_session_diagnose(nc->session, nc->bundles, count);
 }
 
 const char *netcause_render(netcause *nc, const char *format, size_t *length)
@@ -81,6 +85,9 @@ const char *netcause_render(netcause *nc, const char *format, size_t *length)
     const nc_result *result = nc_session_result(nc->session);
     if (how == NULL || result == NULL)
         return NULL;
+    if (how->ladders && !nc->drawn)
+        nc_session_ladders(nc->session, nc->bundles, nc->count);
+    nc->drawn = nc->drawn || how->ladders;
     nc_buf_clear(&nc->report);
     how->render(result, &(nc_report_options){0}, &nc->report);
     *length = nc->report.n;

@@ -67,6 +67,9 @@ const char *const nc_html_style[] = {
     "svg .absent{stroke:var(--error);stroke-width:1.5;stroke-dasharray:7 5}"
     "svg .lost{stroke:var(--error);stroke-width:2.5}svg text.lost{fill:var(--error);stroke:none}"
     "svg .head{fill:var(--ink)}svg .break{fill:var(--page)}svg a text{fill:var(--link)}\n",
+    ".hit{color:var(--error);text-decoration:underline;font-weight:700}"
+    ".bytes pre{user-select:text;line-height:1.35}.bytes table{font-size:13px}"
+    ".bytes summary{padding:.2rem 0;font-weight:400}.bytes tr.hit{text-decoration:none}\n",
     "footer{margin-top:2.5rem;font-size:13px;color:var(--soft);border-top:1px solid var(--line);"
     "padding-top:.6rem}\n",
     "@media print{:root{color-scheme:light;--ink:#000;--soft:#333;--page:#fff;--card:#fff;"

@@ -636,6 +636,8 @@ void nc_render_json(const nc_result *r, const nc_report_options *options, nc_buf
     put_next(&w, r);
     put_findings(&w, r);
     put_evidence(&w, r);
+    if (r->packet_count > 0)
+        nc_jw_packets(&w, r);
     put_causes(&w, r);
     put_ruled_out(&w, r);
     put_undecided(&w, r);

@@ -41,4 +41,7 @@ void nc_jw_put_time(nc_jsonw *w, const char *key, int64_t at); /* null for NC_TI
 /* The member "ladder" of a finding; null when it is not about one conversation. */
 void nc_jw_ladder(nc_jsonw *w, const nc_r_ladder *ladder);
 
+/* The member "packets" of a result. */
+void nc_jw_packets(nc_jsonw *w, const nc_result *result);
+
 #endif

@@ -24,7 +24,7 @@ typedef enum member_kind {
     ID,      /* "F3" as the number 3 */
     REFS,    /* ["E1", "M2"] as positions */
     FINDING, /* "F3" as the position of that finding, NC_R_NONE without */
-    MISSING,
+    MISSING, /* "M1" or "E1" as its position, NC_R_NONE without */
     FINDINGS,
     CAUSES, /* names as positions */
     NUMBERS,
@@ -273,6 +273,25 @@ static const entry evidence_keys[] = {
 };
 TABLE(evidence, nc_r_evidence);
 
+static const entry field_keys[] = {
+    KEY(nc_r_field, "name", TEXT, name),       KEY(nc_r_field, "label", TEXT, label),
+    KEY(nc_r_field, "value", TEXT, value),     KEY(nc_r_field, "offset", SIZE, offset),
+    KEY(nc_r_field, "length", SIZE, length),   KEY(nc_r_field, "evidence", BOOL, evidence),
+};
+TABLE(field, nc_r_field);
+
+static const entry packet_keys[] = {
+    KEY(nc_r_packet, "evidence", MISSING, evidence),
+    KEY(nc_r_packet, "number", U64, number),
+    KEY(nc_r_packet, "at", TIME, at),
+    KEY(nc_r_packet, "length", U32, length),
+    KEY(nc_r_packet, "recorded", U32, recorded),
+    KEY(nc_r_packet, "bytes", TEXT, bytes),
+    KEY(nc_r_packet, "ebcdic", TEXT, ebcdic),
+    LIST(nc_r_packet, "fields", fields, field_count, field),
+};
+TABLE(packet, nc_r_packet);
+
 static const entry weight_keys[] = {
     KEY(nc_r_weight, "finding", FINDING, finding), KEY(nc_r_weight, "rule", TEXT, rule),
     KEY(nc_r_weight, "code", TEXT, code),          KEY(nc_r_weight, "decibans", I32, decibans),
@@ -422,6 +441,7 @@ static const entry result_keys[] = {
     KEY(nc_result, "next", ACTIONS, next),
     LIST(nc_result, "findings", findings, finding_count, finding),
     LIST(nc_result, "evidence", evidence, evidence_count, evidence),
+    LIST(nc_result, "packets", packets, packet_count, packet),
     LIST(nc_result, "causes", causes, cause_count, cause),
     LIST(nc_result, "ruled_out", ruled_out, ruled_out_count, ruled_out),
     LIST(nc_result, "undecided", undecided, undecided_count, undecided),

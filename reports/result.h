@@ -166,6 +166,24 @@ typedef struct nc_r_evidence {
     nc_r_refs findings;
 } nc_r_evidence;
 
+/* A packet that is cited, down to the byte (api/cited.h); of packets that were not read again there is none. */
+typedef struct nc_r_field {
+    nc_str name, label, value;
+    size_t offset, length; /* in the packet */
+    bool evidence;         /* what the fact says was read here */
+} nc_r_field;
+
+typedef struct nc_r_packet {
+    size_t evidence; /* the row that cites it */
+    uint64_t number; /* record, or line of a listing */
+    int64_t at;
+    uint32_t length, recorded; /* bytes on the wire; bytes that were recorded */
+    nc_str bytes;              /* the first ones in hexadecimal; no payload that may hold a secret */
+    nc_str ebcdic;             /* the same as characters of EBCDIC, a point for what cannot be printed */
+    const nc_r_field *fields;
+    size_t field_count;
+} nc_r_packet;
+
 typedef struct nc_r_weight {
     nc_str rule, code, because, group; /* group: no report shows it */
     size_t finding;
@@ -247,6 +265,8 @@ typedef struct nc_result {
     size_t finding_count;
     const nc_r_evidence *evidence;
     size_t evidence_count;
+    const nc_r_packet *packets; /* by evidence and number */
+    size_t packet_count;
     const nc_r_cause *causes;
     size_t cause_count;
     const nc_r_ruled_out *ruled_out;
