@@ -199,7 +199,8 @@ static void take_fields(const nc_cited *c, nc_r_packet *p, const nc_fields *fiel
 }
 
 /* What an application says is no header field: then its bytes as a whole are the evidence. */
-static void take_payload(const nc_cited *c, nc_r_packet *p, const nc_fields *fields, size_t from, size_t shown)
+static void take_payload(const nc_cited *c, nc_r_packet *p, const nc_fields *fields, size_t from,
+                         size_t shown)
 {
     nc_r_field *items = NC_NEW_ARRAY(c->result->arena, nc_r_field, p->field_count + 1);
     nc_str says = NC_S("");

@@ -60,9 +60,9 @@ NETCAUSE_API int netcause_ready(netcause *nc);
 /* Reads the bundles ("-" = standard input) as one case and reasons.  Returns a netcause_status. */
 NETCAUSE_API int netcause_diagnose(netcause *nc, const char *const *bundles, size_t count);
 
-/* The report in a format ("text", "json", ...); NULL when there is no such format or nothing was diagnosed.  The
- * first report in a format that shows packets (json, html) reads the bundles a second time for them, unless one of
- * them is standard input. */
+/* The report in a format ("text", "json", ...); NULL when there is no such format or nothing was diagnosed.
+ * The first report in a format that shows packets (json, html) reads the bundles a second time for them,
+ * unless one of them is standard input. */
 NETCAUSE_API const char *netcause_render(netcause *nc, const char *format, size_t *length);
 
 /* Messages for people so far: errors of rules with place, line and caret.  Never NULL. */

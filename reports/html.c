@@ -114,16 +114,13 @@ static void verdict(nc_buf *out, const nc_result *r)
     nc_html_element(out, "h1", NULL, v->headline);
     nc_html_element(out, "p", NULL, v->text);
     verdict_facts(out, r);
-    if (v->cleared_count > 0)
-        nc_buf_c(out, "<h4>Not at fault</h4>\n<ul>\n");
-    for (size_t i = 0; i < v->cleared_count; i++) {
-        nc_buf_c(out, "<li>");
-        nc_xml_put(out, v->cleared[i].what);
-        nc_buf_c(out, v->cleared[i].because.n ? ": " : "");
+    for (size_t i = 0; i < v->cleared_count; i++) { /* what else is ruled out has a section of its own */
+        if (!nc_str_eq(v->cleared[i].what, NC_S("network")) || v->cleared[i].because.n == 0)
+            continue;
+        nc_buf_c(out, "<p>The network did its part: ");
         nc_xml_put(out, v->cleared[i].because);
-        nc_buf_c(out, "</li>\n");
+        nc_buf_c(out, "</p>\n");
     }
-    nc_buf_c(out, v->cleared_count > 0 ? "</ul>\n" : "");
     nc_buf_c(out, "</header>\n");
     for (size_t i = 0; i < r->tell.count; i++) {
         nc_buf_c(out, "<blockquote class=\"tell\"><p><strong>Tell the caller:</strong> ");
@@ -137,9 +134,10 @@ static void verdict(nc_buf *out, const nc_result *r)
 void nc_html_action(nc_buf *out, const nc_r_action *a)
 {
     bool command = a->kind == NC_R_RUN;
-    nc_html_element(out, "strong", NULL, nc_r_action_name(a->kind));
+    nc_html_element(out, "strong", NULL, a->kind == NC_R_LOOK ? NC_S("look at") : nc_r_action_name(a->kind));
+    nc_buf_c(out, command && a->to.n > 0 ? "this to " : "");
     nc_xml_put(out, command ? a->to : a->text);
-    if (!command && a->to.n > 0) {
+    if (a->kind == NC_R_LOOK && a->to.n > 0) {
         nc_buf_c(out, ", to ");
         nc_xml_put(out, a->to);
     }
@@ -171,7 +169,7 @@ static void outcomes(nc_buf *out, const nc_result *r, size_t at)
         nc_buf_printf(out, "<p class=\"soft\">tells the same as %zu</p>", nc_result_shown(r, same));
     if (same != NC_R_NONE || a->outcome_count == 0)
         return;
-    nc_buf_c(out, "<ul class=\"soft\">");
+    nc_buf_c(out, "<details class=\"soft\"><summary>what it would tell</summary><ul>");
     for (size_t i = 0; i < a->outcome_count; i++) {
         const nc_r_prospect *o = &a->outcomes[i];
         nc_buf_c(out, "<li>if ");
@@ -181,7 +179,7 @@ static void outcomes(nc_buf *out, const nc_result *r, size_t at)
         names(out, o->rises.count > 0 ? "; less likely: " : " less likely: ", o->falls);
         nc_buf_c(out, "</li>");
     }
-    nc_buf_c(out, "</ul>");
+    nc_buf_c(out, "</ul></details>");
 }
 
 static void folded_here(nc_buf *out, const nc_result *r, size_t at)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The packets that a row of evidence cites: their fields, and the bytes in hexadecimal, ASCII and EBCDIC, with
- * the field that is the evidence marked in all of them.  The row opens without a script. */
+/* The packets that a row of evidence cites: their fields, and the bytes in hexadecimal, ASCII and EBCDIC, the
+ * field that is the evidence marked in all of them.  The row opens without a script. */
 #include "reports/html.h"
 #include "reports/text.h"
 
@@ -13,7 +13,8 @@ static int digit_of(char c)
     return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* The byte at a place; -1 behind the end.  The text may come from a stored result, so anything may stand in it. */
+/* The byte at a place; -1 behind the end.  The text may come from a stored result: anything may stand in it.
+ */
 static int byte_at(const nc_r_packet *p, size_t at)
 {
     if (at >= p->bytes.n / 2)
@@ -86,7 +87,8 @@ static void dump(nc_buf *out, const nc_r_packet *p)
         nc_buf_char(out, '\n');
     }
     if (p->recorded > count)
-        nc_buf_printf(out, "and %zu more bytes, which netcause packets --format hex shows\n", p->recorded - count);
+        nc_buf_printf(out, "and %zu more bytes, which netcause packets --format hex shows\n",
+                      p->recorded - count);
     nc_buf_c(out, "</pre></div>\n");
 }
 
@@ -107,18 +109,17 @@ static void packet(nc_buf *out, const nc_r_evidence *e, const nc_r_packet *p)
     nc_buf time = {0};
     if (p->at != NC_TIME_NONE)
         nc_text_time(&time, p->at, 6);
-    nc_buf_printf(out, "<details class=\"bytes\"><summary>%s %" PRIu64 " in bytes</summary>\n<p class=\"soft\">",
-                  e->capture          ? "frame"
-                  : e->record_count > 0 ? "record"
-                                        : "line",
+    const char *unit = e->capture ? "frame" : e->record_count > 0 ? "record" : "line";
+    nc_buf_printf(out, "<details class=\"bytes\"><summary>%s %" PRIu64 " in bytes</summary>\n", unit,
                   p->number);
+    nc_buf_c(out, "<p class=\"soft\">");
     nc_xml_put(out, nc_buf_str(&time));
-    nc_buf_printf(out, "%s%" PRIu32 " of %" PRIu32 " bytes were recorded</p>\n", time.n > 0 ? ", " : "", p->recorded,
-                  p->length);
+    nc_buf_printf(out, "%s%" PRIu32 " of %" PRIu32 " bytes were recorded</p>\n", time.n > 0 ? ", " : "",
+                  p->recorded, p->length);
     nc_buf_free(&time);
-    nc_buf_c(out, "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">offset</th><th scope=\"col\">bytes</th>"
-                  "<th scope=\"col\">field</th><th scope=\"col\">value</th><th scope=\"col\">meaning</th></tr></thead>\n"
-                  "<tbody>\n");
+    nc_buf_c(out, "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">offset</th>"
+                  "<th scope=\"col\">bytes</th><th scope=\"col\">field</th><th scope=\"col\">value</th>"
+                  "<th scope=\"col\">meaning</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < p->field_count; i++)
         field(out, &p->fields[i]);
     nc_buf_c(out, "</tbody></table></div>\n");

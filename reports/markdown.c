@@ -28,9 +28,8 @@ static void verdict(nc_buf *out, const nc_result *r)
         words(out, "- cause: **", nc_verdict_name(v->certainty), "**\n");
     words(out, "- owner: ", v->owner, "\n");
     for (size_t i = 0; i < v->cleared_count; i++) {
-        words(out, "- not at fault: ", v->cleared[i].what, "");
-        words(out, ": ", v->cleared[i].because, "");
-        nc_buf_c(out, "\n");
+        if (nc_str_eq(v->cleared[i].what, NC_S("network"))) /* what else is ruled out has its own section */
+            words(out, "- the network did its part: ", v->cleared[i].because, "\n");
     }
     nc_buf_c(out, "\n");
 }
@@ -70,7 +69,8 @@ static void folded_here(nc_buf *out, const nc_result *r, size_t at)
     }
     if (left > 0)
         nc_buf_printf(out, " and %zu more", left);
-    nc_buf_c(out, named == 0 ? "" : named + left == 1 ? ", which tells the same\n" : ", which tell the same\n");
+    const char *rest = named + left == 1 ? ", which tells the same\n" : ", which tell the same\n";
+    nc_buf_c(out, named == 0 ? "" : rest);
 }
 
 static void outcomes(nc_buf *out, const nc_result *r, size_t at)

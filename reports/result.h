@@ -166,7 +166,7 @@ typedef struct nc_r_evidence {
     nc_r_refs findings;
 } nc_r_evidence;
 
-/* A packet that is cited, down to the byte (api/cited.h); of packets that were not read again there is none. */
+/* A packet that is cited, down to the byte (api/cited.h); none of those that were not read again. */
 typedef struct nc_r_field {
     nc_str name, label, value;
     size_t offset, length; /* in the packet */
@@ -326,7 +326,7 @@ size_t nc_result_find(const nc_result *result, nc_str name);
 size_t nc_result_same_outcomes(const nc_result *result, size_t next);
 
 /* Of `next`: a report for people names it only with the earlier one that tells the same, by its M number; its
- * number in such a report, counted from 1 (of one that folds: that of the last one before it that does not). */
+ * number in such a report, from 1 (of one that folds: that of the last one before it that does not). */
 bool nc_result_folds(const nc_result *result, size_t next);
 size_t nc_result_shown(const nc_result *result, size_t next);
 
