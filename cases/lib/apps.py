@@ -66,11 +66,13 @@ def server_name(name):
     return extension(0, struct.pack("!HBH", len(raw) + 3, 0, len(raw)) + raw)
 
 
-def client_hello(name="host.example", suites=(0xC02F, 0xC030, 0x009C, 0x002F), versions=(0x0303,), legacy=0x0303):
+def client_hello(name="host.example", suites=(0xC02F, 0xC030, 0x009C, 0x002F), versions=(0x0303,), legacy=0x0303, extra=b""):
+    """`extra`: more extensions."""
     offered = b"".join(struct.pack("!H", number) for number in suites)
     more = server_name(name) + extension(10, struct.pack("!HHH", 4, 23, 24)) + extension(13, struct.pack("!HHH", 4, 0x0401, 0x0403))
     if versions != (0x0303,):
         more += extension(43, bytes([2 * len(versions)]) + b"".join(struct.pack("!H", v) for v in versions))
+    more += extra
     body = struct.pack("!H", legacy) + noise(32, 3) + b"\0" + struct.pack("!H", len(offered)) + offered + b"\x01\0"
     return tls_record(22, handshake(1, body + struct.pack("!H", len(more)) + more), 0x0301)
 
@@ -83,6 +85,21 @@ def server_hello(suite=0xC02F, version=0x0303, more=b""):
 def certificates(*chain):
     body = b"".join(struct.pack("!I", len(der))[1:] + der for der in chain)
     return handshake(11, struct.pack("!I", len(body))[1:] + body)
+
+
+def server_key_exchange():
+    """An ephemeral key on secp256r1, signed with RSA and SHA-256 (RFC 8422 section 5.4)."""
+    return handshake(12, b"\x03\0\x17\x41\x04" + noise(64, 25) + b"\x04\x01\x01\0" + noise(256, 27))
+
+
+def certificate_request(*authorities):
+    """Asks for a certificate with an RSA key (RFC 5246 section 7.4.4)."""
+    names = b"".join(struct.pack("!H", len(name)) + name for name in authorities)
+    return handshake(13, b"\x01\x01" + b"\0\x02\x04\x01" + struct.pack("!H", len(names)) + names)
+
+
+def client_key_exchange():
+    return handshake(16, b"\x41\x04" + noise(64, 7))
 
 
 HELLO_DONE = handshake(14, b"")
@@ -135,11 +152,14 @@ def common_name(name):
     return der(0x30, der(0x31, der(0x30, oid(2, 5, 4, 3), der(0x0C, name.encode("ascii")))))
 
 
-def certificate(name, issuer="Example CA", start="20090101000000Z", end="20390101000000Z", names=None):
-    """A certificate with a key of 2048 bits; its signature is no real one, as only the owner of a key could make it."""
+SHA256_RSA, SHA1_RSA = 11, 5  # the last number of the object identifier, PKCS #1
+
+
+def certificate(name, issuer="Example CA", start="20090101000000Z", end="20390101000000Z", names=None, bits=2048, hashed=SHA256_RSA):
+    """A certificate with an RSA key; its signature is no real one, as only the owner of a key could make it."""
     rsa = der(0x30, oid(1, 2, 840, 113549, 1, 1, 1), der(5))
-    signed = der(0x30, oid(1, 2, 840, 113549, 1, 1, 11), der(5))
-    key = der(0x30, der(2, b"\0\xc1" + noise(255, 21)), der(2, b"\x01\0\x01"))
+    signed = der(0x30, oid(1, 2, 840, 113549, 1, 1, hashed), der(5))
+    key = der(0x30, der(2, b"\0\xc1" + noise(bits // 8 - 1, 21)), der(2, b"\x01\0\x01"))
     alternative = der(0x30, *[der(0x82, each.encode("ascii")) for each in (names or [name])])
     extensions = der(0xA3, der(0x30, der(0x30, oid(2, 5, 29, 17), der(4, alternative))))
     when = der(0x30, der(0x18, start.encode("ascii")), der(0x18, end.encode("ascii")))
