@@ -76,6 +76,7 @@ typedef struct nc_stream_app {
     nc_str name;
     uint16_t state_size;
     uint16_t ports[8]; /* only raise the score */
+    bool by_turns;     /* what one side says the other one has to answer */
     /* Fact types that come out of it or of those it may hand over to; 0 ends the list.  The application is
      * not even asked when nobody wants any and nobody looks at fields. */
     nc_fact_type gives[NC_STREAM_GIVES];
@@ -121,6 +122,9 @@ bool nc_talk_whole(const nc_talk *talk);
 
 /* Who sent these first bytes of a connection without a SYN. */
 nc_role nc_stream_role(const nc_step *step);
+
+/* Is the conversation a dialogue in which each side has to answer (nc_stream_app.by_turns)? */
+bool nc_stream_by_turns(const nc_flow *flow);
 
 /* A TCP segment, for the application that its connection belongs to. */
 void nc_see_stream(const nc_step *step);

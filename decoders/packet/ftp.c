@@ -356,6 +356,7 @@ const nc_stream_app nc_stream_ftp = {
     .name = NC_SI("ftp"),
     .state_size = sizeof(ftp_state),
     .ports = {21},
+    .by_turns = true,
     .gives = {NC_F_ftp_command, NC_F_ftp_reply, NC_F_tls_hello, NC_F_tls_server_hello, NC_F_tls_certificate,
               NC_F_tls_alert, NC_F_tls_session},
     .recognise = recognise,

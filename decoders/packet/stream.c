@@ -102,6 +102,11 @@ static bool is_opening(const nc_flow *flow, uint8_t endpoint, uint32_t seq)
     return (side->flags & NC_SIDE_ISN) != 0 && seq == side->isn + 1;
 }
 
+bool nc_stream_by_turns(const nc_flow *flow)
+{
+    return flow->stream != NULL && flow->stream->app != NULL && flow->stream->app->by_turns;
+}
+
 nc_role nc_stream_role(const nc_step *step)
 {
     nc_look look = {.bytes = nc_cursor_rest(&step->packet->payload)};

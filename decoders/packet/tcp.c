@@ -201,6 +201,17 @@ static void see_talk(const nc_seg *seg)
         (uint16_t)((flow->flags & ~NC_FLOW_TALK_1) | NC_FLOW_TALK | (seg->step->sender ? NC_FLOW_TALK_1 : 0));
 }
 
+/* After which segments the other side owes a sign of life (tcp.segment.awaited). */
+static void see_awaited(const nc_seg *seg)
+{
+    nc_flow *flow = seg->flow;
+    unsigned e = seg->step->sender;
+    bool follows = seg->placed && (seg->end == seg->seq || seg->seq == seg->next);
+    flow->heard |= (uint8_t)(seg->syn ? 0 : 1u << e);
+    if (seg->syn || !follows || (seg->payload != 0 && nc_stream_by_turns(flow)))
+        flow->heard &= (uint8_t) ~(1u << !e);
+}
+
 /* A host that numbers the packets of each connection one by one shows by its numbers how many were not
  * recorded. */
 static void see_id(const nc_seg *seg)
@@ -227,34 +238,6 @@ static void see_id(const nc_seg *seg)
     side->options = (uint8_t)((side->options & ((1 << NC_OPTION_BITS) - 1)) | run << NC_OPTION_BITS);
     if (step > 0 || run == 0)
         side->id = p->ip_id;
-}
-
-static void give_segment(const nc_step *step)
-{
-    const nc_packet *p = step->packet;
-    nc_fact fact;
-    nc_fact_begin(&fact, NC_F_tcp_segment, step->from);
-    nc_fact_set(&fact, NC_tcp_segment_flow, nc_wire_flow_id(step->wire, step->flow));
-    nc_fact_set(&fact, NC_tcp_segment_dir, nc_step_dir(step));
-    nc_fact_set(&fact, NC_tcp_segment_seq, p->seq);
-    if ((p->tcp_flags & NC_TCP_ACK) != 0)
-        nc_fact_set(&fact, NC_tcp_segment_acknum, p->acknum);
-    if (p->has_payload_length)
-        nc_fact_set(&fact, NC_tcp_segment_len, p->payload_length);
-    nc_fact_set(&fact, NC_tcp_segment_window, p->window);
-    nc_fact_set(&fact, NC_tcp_segment_syn, nc_w_bool(p->tcp_flags & NC_TCP_SYN));
-    nc_fact_set(&fact, NC_tcp_segment_ack, nc_w_bool(p->tcp_flags & NC_TCP_ACK));
-    nc_fact_set(&fact, NC_tcp_segment_fin, nc_w_bool(p->tcp_flags & NC_TCP_FIN));
-    nc_fact_set(&fact, NC_tcp_segment_rst, nc_w_bool(p->tcp_flags & NC_TCP_RST));
-    nc_fact_set(&fact, NC_tcp_segment_src, p->src);
-    nc_fact_set(&fact, NC_tcp_segment_dst, p->dst);
-    nc_fact_set(&fact, NC_tcp_segment_sport, p->sport);
-    nc_fact_set(&fact, NC_tcp_segment_dport, p->dport);
-    if (p->mss != 0)
-        nc_fact_set(&fact, NC_tcp_segment_mss, p->mss);
-    if (p->wscale >= 0)
-        nc_fact_set(&fact, NC_tcp_segment_wscale, nc_w_int(p->wscale));
-    nc_put(step->wire->sink, &fact);
 }
 
 static bool fin_acknowledged(const nc_flow *flow, unsigned e)
@@ -326,10 +309,11 @@ void nc_tcp_segment(const nc_step *step)
         return;
     see_opening(step);
     if (nc_wants(step->wire->sink, NC_F_tcp_segment))
-        give_segment(step);
+        nc_give_segment(step);
     sample(step);
     see_hidden(step);
     nc_seg s = seg_of(step);
+    see_awaited(&s);
     analyse(&s);
     if (step->packet->frame.fields != NULL)
         nc_tcp_view(&s);

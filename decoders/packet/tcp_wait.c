@@ -71,7 +71,6 @@ static void give(const nc_seg *s, const nc_pause *pause, nc_wait wait)
     uint8_t who = waited_for(s, pause, wait);
     nc_fact fact;
     nc_fact_begin(&fact, NC_F_tcp_pause, step->from);
-    nc_fact_set(&fact, NC_tcp_pause_flow, nc_wire_flow_id(wire, s->flow));
     nc_fact_set(&fact, NC_tcp_pause_dir, nc_step_dir(step));
     nc_fact_set(&fact, NC_tcp_pause_since, nc_w_int(step->before));
     nc_fact_set(&fact, NC_tcp_pause_time, nc_w_int(pause->time));
@@ -82,6 +81,12 @@ static void give(const nc_seg *s, const nc_pause *pause, nc_wait wait)
     if (talk)
         nc_fact_set(&fact, NC_tcp_pause_after,
                     by_1 == (s->flow->client == 1) ? wire->words->to_server : wire->words->to_client);
+    uint64_t filled = ~(UINT64_C(1) << NC_tcp_pause_flow);
+    if (wire->sink->may != NULL && !wire->sink->may(wire->sink, &fact, filled)) {
+        wire->sink->pass_by(wire->sink, &fact);
+        return;
+    }
+    nc_fact_set(&fact, NC_tcp_pause_flow, nc_wire_flow_id(wire, s->flow));
     nc_put(wire->sink, &fact);
 }
 

@@ -60,6 +60,9 @@ typedef struct nc_packet_answer {
     bool may;
 } nc_packet_answer;
 
+/* Kinds of segments for the same question: four flags, direction, awaited or not. */
+enum { NC_SEGMENT_KINDS = 64 };
+
 struct nc_wire {
     nc_wires *wires;
     nc_case *c;
@@ -81,6 +84,7 @@ struct nc_wire {
     nc_samples samples;
     nc_repeats repeats;
     nc_packet_answer answers[NC_PROTO_COUNT];
+    uint8_t segment_answers[NC_SEGMENT_KINDS]; /* 0 = not asked, 1 = no, 2 = yes (segment_fact.c) */
     struct nc_claims *claims;       /* claims.c; NULL until the first one */
     bool answers_seen, answers_cut; /* some request was answered; some datagram is not whole */
     nc_word answered[NC_ANSWERED];  /* the latest hosts that got an answer on their own link */
@@ -152,6 +156,7 @@ void nc_ospf_free(struct nc_ospf *ospf);
 bool nc_tcp_renews(const nc_flow *flow, const nc_packet *packet, uint8_t sender);
 void nc_tcp_start(const nc_step *step);
 void nc_tcp_segment(const nc_step *step);
+void nc_give_segment(const nc_step *step); /* segment_fact.c */
 void nc_tcp_end(nc_wire *wire, nc_flow *flow, const nc_origin *from);
 
 /* An ICMP error quotes a segment of the conversation that begins at `seq`. */

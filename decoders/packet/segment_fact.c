@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "wire.h"
+
+/* tcp.segment: most segments of a capture are of a kind that no rule asks for, so they are not even filled.
+ */
+
+static bool is_awaited(const nc_step *step)
+{
+    return (step->flow->heard >> step->sender & 1) == 0;
+}
+
+/* Slots that tell of which kind it is. */
+static void set_kind(nc_fact *fact, const nc_step *step)
+{
+    const nc_packet *p = step->packet;
+    nc_fact_set(fact, NC_tcp_segment_dir, nc_step_dir(step));
+    nc_fact_set(fact, NC_tcp_segment_syn, nc_w_bool(p->tcp_flags & NC_TCP_SYN));
+    nc_fact_set(fact, NC_tcp_segment_ack, nc_w_bool(p->tcp_flags & NC_TCP_ACK));
+    nc_fact_set(fact, NC_tcp_segment_fin, nc_w_bool(p->tcp_flags & NC_TCP_FIN));
+    nc_fact_set(fact, NC_tcp_segment_rst, nc_w_bool(p->tcp_flags & NC_TCP_RST));
+    nc_fact_set(fact, NC_tcp_segment_awaited, nc_w_bool(is_awaited(step)));
+}
+
+static unsigned kind_of(const nc_step *step)
+{
+    unsigned flags = step->packet->tcp_flags;
+    return ((flags & NC_TCP_SYN) != 0 ? 1u : 0) | ((flags & NC_TCP_ACK) != 0 ? 2u : 0) |
+           ((flags & NC_TCP_FIN) != 0 ? 4u : 0) | ((flags & NC_TCP_RST) != 0 ? 8u : 0) |
+           (step->sender == step->flow->client ? 16u : 0) | (is_awaited(step) ? 32u : 0);
+}
+
+static bool may_matter(const nc_step *step, const nc_fact *fact)
+{
+    nc_sink *sink = step->wire->sink;
+    uint8_t *answer = &step->wire->segment_answers[kind_of(step)];
+    if (sink->may == NULL)
+        return true;
+    if (*answer == 0)
+        *answer = sink->may(sink, fact, fact->known) ? 2 : 1;
+    return *answer == 2;
+}
+
+static void set_rest(nc_fact *fact, const nc_step *step)
+{
+    const nc_packet *p = step->packet;
+    nc_fact_set(fact, NC_tcp_segment_flow, nc_wire_flow_id(step->wire, step->flow));
+    nc_fact_set(fact, NC_tcp_segment_seq, p->seq);
+    if ((p->tcp_flags & NC_TCP_ACK) != 0)
+        nc_fact_set(fact, NC_tcp_segment_acknum, p->acknum);
+    if (p->has_payload_length)
+        nc_fact_set(fact, NC_tcp_segment_len, p->payload_length);
+    nc_fact_set(fact, NC_tcp_segment_window, p->window);
+    nc_fact_set(fact, NC_tcp_segment_src, p->src);
+    nc_fact_set(fact, NC_tcp_segment_dst, p->dst);
+    nc_fact_set(fact, NC_tcp_segment_sport, p->sport);
+    nc_fact_set(fact, NC_tcp_segment_dport, p->dport);
+    if (p->mss != 0)
+        nc_fact_set(fact, NC_tcp_segment_mss, p->mss);
+    if (p->wscale >= 0)
+        nc_fact_set(fact, NC_tcp_segment_wscale, nc_w_int(p->wscale));
+}
+
+void nc_give_segment(const nc_step *step)
+{
+    nc_sink *sink = step->wire->sink;
+    nc_fact fact;
+    nc_fact_begin(&fact, NC_F_tcp_segment, step->from);
+    set_kind(&fact, step);
+    if (!may_matter(step, &fact)) {
+        sink->pass_by(sink, &fact);
+        return;
+    }
+    set_rest(&fact, step);
+    nc_put(sink, &fact);
+}
