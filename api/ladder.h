@@ -13,7 +13,7 @@ enum { NC_LADDERS = 20, NC_LADDER_PACKETS = 60, NC_LADDER_WHOLE = 500 };
 
 /* After nc_session_diagnose of the same bundles: fills the ladders of the result's first findings that are
  * about a conversation, and its packets (cited.h).
- *  Standard input ("-") cannot be read twice; then nothing happens. */
+ * Standard input ("-") cannot be read twice; then nothing happens. */
 void nc_session_ladders(nc_session *session, const nc_str *bundles, size_t count);
 
 /* The ladder of one finding with more packets around what it cites, or (`finding` NC_R_NONE) of a whole

@@ -308,9 +308,8 @@ static const nc_row *const *rows_of(void *context, nc_fact_type type, size_t *co
     return nc_run_rows(s->run, type, count);
 }
 
-static bool flow_name(void *context, nc_word flow, nc_buf *out)
+bool nc_session_flow_name(nc_session *s, nc_word flow, nc_buf *out)
 {
-    nc_session *s = context;
     size_t count;
     const nc_function *functions = nc_wires_functions(&count);
     for (size_t i = 0; i < count; i++) {
@@ -323,6 +322,11 @@ static bool flow_name(void *context, nc_word flow, nc_buf *out)
         return true;
     }
     return false;
+}
+
+static bool flow_name(void *context, nc_word flow, nc_buf *out)
+{
+    return nc_session_flow_name(context, flow, out);
 }
 
 static const nc_hit_limit *reading_limits(nc_session *s, size_t *count)

@@ -95,6 +95,10 @@ typedef struct nc_supposed {
 } nc_supposed;
 const nc_what_if *nc_session_suppose(nc_session *session, const nc_supposed *supposed);
 
+/* A conversation as people know it, "10.0.0.1:1025 - 10.0.0.2:21"; false when nobody knows its number.  While
+ * bundles are read and after. */
+bool nc_session_flow_name(nc_session *session, nc_word flow, nc_buf *out);
+
 nc_arena *nc_session_arena(nc_session *session); /* lives as long as the session */
 nc_diag *nc_session_diag(nc_session *session);
 nc_pool *nc_session_pool(nc_session *session);

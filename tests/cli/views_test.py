@@ -177,6 +177,27 @@ def hexadecimal():
     run("packets", case, "--format", "details", "--columns", "ip.src", status=2)
 
 
+def exceptions():
+    """The frames of the deck's bad FTP run that are sent again (zos.md 11.3), the alert that tshark names handshake_failure (40)."""
+    case = CASES / "ftp-active-two-vantages" / "input"
+    lines = [line.split("\t") for line in run("exceptions", case, "--format", "tsv", "--class", "traffic", "--port", "21").splitlines()]
+    expect("columns", lines[0], ["source", "class", "frame", "time", "who", "what"])
+    expect("sent again", [int(line[2]) for line in lines[1:]], [65, 68, 74, 75, 99, 159, 257])
+    expect("class", {line[1] for line in lines[1:]}, {"traffic"})
+    alerts = run("exceptions", CASES / "tls-no-common-suite" / "input", "--class", "application", "--format", "tsv").splitlines()[1:]
+    expect("alerts", [line.split("\t")[5] for line in alerts], ["TLS alert 40 (fatal) of the server"] * 2)
+    opens = run("exceptions", CASES / "http-ok" / "input", "--class", "init", "--format", "tsv").splitlines()[1:]
+    sessions = [json.loads(line) for line in run("facts", CASES / "http-ok" / "input", "--type", "tcp.connection").splitlines()]
+    expect("openings", sum("INIT: opening full" in line for line in opens), sum(s["handshake"] == "full" for s in sessions))
+    slow = run("exceptions", CASES / "http-slow-server" / "input", "--class", "response", "--slow", "1ms", "--format", "tsv")
+    if "slow answer to HTTP request" not in slow:
+        PROBLEMS.append("slow answers are no exceptions")
+    if "ACCT07" in run("exceptions", case):
+        PROBLEMS.append("a broadcast that nobody answers is an exception")
+    run("exceptions", case, "--class", "weather", status=2)
+    run("exceptions", case, "--format", "json", status=2)
+
+
 def ladder():
     case = CASES / "ftp-active-two-vantages" / "input"
     lines = run("ladder", case, "--width", "120").splitlines()
@@ -214,6 +235,7 @@ def main():
     devices(folder)
     steps()
     flows()
+    exceptions()
     hexadecimal()
     ladder()
     diff()

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "reports/exceptions.h"
+
+#include "engine/base/value.h"
+
+#include <inttypes.h>
+
+enum { CLASS = 12, WHO = 44 };
+
+nc_str nc_exception_class_name(nc_exception_class class)
+{
+    static const nc_str names[] = {NC_SI("traffic"), NC_SI("session"), NC_SI("response"),
+                                   NC_SI("application"), NC_SI("init")};
+    return names[class];
+}
+
+static void put_padded(nc_buf *out, nc_str text, size_t width)
+{
+    size_t from = out->n;
+    nc_buf_safe(out, text, true);
+    nc_buf_repeat(out, ' ', out->n - from < width ? width - (out->n - from) : 0);
+    nc_buf_c(out, "  ");
+}
+
+static void put_summary(const nc_exception_view *v, nc_buf *out)
+{
+    static const char *const words[] = {"traffic errors", "session errors", "slow or missing answers",
+                                        "application errors", "packets that open or close a connection"};
+    nc_buf_c(out, "EXCEPTIONS; slow: ");
+    nc_value_print(out, NULL, NC_T_DURATION, nc_w_int(v->slow));
+    nc_buf_c(out, " and more\n");
+    for (unsigned i = 0; i < NC_X_CLASSES; i++) {
+        nc_buf_c(out, "  ");
+        put_padded(out, nc_exception_class_name((nc_exception_class)i), CLASS);
+        nc_buf_printf(out, "%8" PRIu64 "  %s\n", v->found[i], words[i]);
+    }
+}
+
+static void put_item(const nc_exception *x, nc_buf *out)
+{
+    nc_buf time = {0};
+    if (x->at != NC_TIME_NONE)
+        nc_time_print(&time, x->at, 6);
+    nc_buf_c(out, "  ");
+    put_padded(out, nc_exception_class_name(x->class), CLASS);
+    nc_buf_printf(out, "%8" PRIu64 "  %-26.*s  ", x->number, NC_FMT(nc_buf_str(&time)));
+    put_padded(out, x->who, WHO);
+    nc_buf_safe(out, x->what, true);
+    nc_buf_char(out, '\n');
+    nc_buf_free(&time);
+}
+
+void nc_render_exceptions(const nc_exception_view *v, const nc_report_options *options, nc_buf *out)
+{
+    (void)options; /* a table is as wide as it is */
+    nc_str before = NC_S("");
+    put_summary(v, out);
+    for (size_t i = 0; i < v->count; i++) {
+        if (i == 0 || !nc_str_eq(v->items[i].source, before)) {
+            nc_buf_char(out, '\n');
+            nc_buf_safe(out, v->items[i].source, true);
+            nc_buf_printf(out, "\n  %-*s  %8s  %-26s  %-*s  %s\n", CLASS, "class", "frame", "time (UTC)", WHO,
+                          "who", "what");
+        }
+        before = v->items[i].source;
+        put_item(&v->items[i], out);
+    }
+    if (v->over)
+        nc_buf_c(out, "\nThere are more than are shown here; --class, --host, --port, --from and --to choose "
+                      "among them.\n");
+}
+
+void nc_render_exceptions_tsv(const nc_exception_view *v, nc_buf *out)
+{
+    nc_buf_c(out, "source\tclass\tframe\ttime\twho\twhat\n");
+    for (size_t i = 0; i < v->count; i++) {
+        const nc_exception *x = &v->items[i];
+        nc_str class = nc_exception_class_name(x->class);
+        nc_buf_safe(out, x->source, true);
+        nc_buf_printf(out, "\t%.*s\t%" PRIu64 "\t", NC_FMT(class), x->number);
+        if (x->at != NC_TIME_NONE)
+            nc_time_print(out, x->at, 9);
+        nc_buf_char(out, '\t');
+        nc_buf_safe(out, x->who, true);
+        nc_buf_char(out, '\t');
+        nc_buf_safe(out, x->what, true);
+        nc_buf_char(out, '\n');
+    }
+}
