@@ -389,8 +389,8 @@ static void evidence_row(nc_buf *out, const nc_result *r, size_t number)
     nc_xml_put(out, nc_buf_str(&time));
     nc_buf_c(out, "</td><td>");
     nc_html_element(out, "code", NULL, e->text);
-    nc_html_packets(out, r, number);
     nc_buf_c(out, "</td></tr>\n");
+    nc_html_packets(out, r, number);
     nc_buf_free(&time);
 }
 

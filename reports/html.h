@@ -33,7 +33,7 @@ void nc_html_action(nc_buf *out, const nc_r_action *action);
 /* A link to evidence row `number`, "E3". */
 void nc_html_evidence_link(nc_buf *out, size_t number);
 
-/* html_packets.c: the packets of a row of evidence, each a part that opens. */
+/* html_packets.c: the packets of a row of evidence, each a part that opens, in a row below it. */
 void nc_html_packets(nc_buf *out, const nc_result *r, size_t evidence);
 
 #endif

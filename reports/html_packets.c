@@ -129,7 +129,13 @@ static void packet(nc_buf *out, const nc_r_evidence *e, const nc_r_packet *p)
 
 void nc_html_packets(nc_buf *out, const nc_result *r, size_t evidence)
 {
-    for (size_t i = 0; i < r->packet_count; i++)
-        if (r->packets[i].evidence == evidence)
-            packet(out, &r->evidence[evidence], &r->packets[i]);
+    bool any = false;
+    for (size_t i = 0; i < r->packet_count; i++) {
+        if (r->packets[i].evidence != evidence)
+            continue;
+        nc_buf_c(out, any ? "" : "<tr><td></td><td colspan=\"3\">\n");
+        packet(out, &r->evidence[evidence], &r->packets[i]);
+        any = true;
+    }
+    nc_buf_c(out, any ? "</td></tr>\n" : "");
 }

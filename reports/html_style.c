@@ -69,6 +69,7 @@ const char *const nc_html_style[] = {
     "svg .head{fill:var(--ink)}svg .break{fill:var(--page)}svg a text{fill:var(--link)}\n",
     ".hit{color:var(--error);text-decoration:underline;font-weight:700}"
     ".bytes pre{user-select:text;line-height:1.35}.bytes table{font-size:13px}"
+    "#evidence td:nth-child(2){min-width:9rem}.bytes td:nth-child(n),.bytes td:last-child{min-width:0}\n"
     ".bytes summary{padding:.2rem 0;font-weight:400}.bytes tr.hit{text-decoration:none}\n",
     "footer{margin-top:2.5rem;font-size:13px;color:var(--soft);border-top:1px solid var(--line);"
     "padding-top:.6rem}\n",

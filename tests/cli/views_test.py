@@ -177,6 +177,27 @@ def hexadecimal():
     run("packets", case, "--format", "details", "--columns", "ip.src", status=2)
 
 
+def evidence_in_bytes(folder):
+    """A row of evidence opens to the bytes of the capture itself, the window field (RFC 9293 3.1: bytes 14 and 15 of the header) marked."""
+    case = CASES / "receiver-window-closed" / "input"
+    run("diagnose", case, "--format", "html", "-o", folder / "page.html")
+    result = json.loads(run("diagnose", case, "--format", "json"))
+    frames = pcap_packets(case / "client.pcap")
+    if not result.get("packets"):
+        PROBLEMS.append("the result holds no packets")
+    for packet in result.get("packets", []):
+        expect("bytes of frame %d" % packet["number"], bytes.fromhex(packet["bytes"]), frames[packet["number"] - 1][:len(packet["bytes"]) // 2])
+    marked = [(field["name"], field["offset"], field["length"]) for packet in result.get("packets", []) for field in packet["fields"] if field["evidence"]]
+    if ("tcp.window_size_value", 14 + 20 + 14, 2) not in marked:
+        PROBLEMS.append("the window is not marked: %s" % marked)
+    page = (folder / "page.html").read_text()
+    expect("packets on the page", page.count('<details class="bytes">'), len(result.get("packets", [])))
+    secret = run("diagnose", CASES / "ftp-login-refused" / "input", "--format", "json")
+    for packet in json.loads(secret).get("packets", []):
+        if b"PASS " in bytes.fromhex(packet["bytes"]):
+            PROBLEMS.append("a password command is shown in bytes")
+
+
 def exceptions():
     """The frames of the deck's bad FTP run that are sent again (zos.md 11.3), the alert that tshark names handshake_failure (40)."""
     case = CASES / "ftp-active-two-vantages" / "input"
@@ -236,6 +257,7 @@ def main():
     steps()
     flows()
     exceptions()
+    evidence_in_bytes(folder)
     hexadecimal()
     ladder()
     diff()
