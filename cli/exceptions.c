@@ -2,6 +2,7 @@
 /* netcause exceptions: what is out of the ordinary in a recording, by class. */
 #include "api/exceptions.h"
 #include "asked.h"
+#include "reports/html_view.h"
 #include "setup.h"
 
 /* All but the openings and closings, unless --class says otherwise. */
@@ -23,7 +24,8 @@ static bool read_classes(const nc_cli *cli, unsigned *classes)
     return true;
 }
 
-static int show(nc_cli *cli, nc_session *session, const nc_flow_request *request, unsigned classes, bool tsv)
+static int show(nc_cli *cli, nc_session *session, const nc_flow_request *request, unsigned classes,
+                nc_str format)
 {
     size_t count;
     nc_exception_view view;
@@ -35,7 +37,9 @@ static int show(nc_cli *cli, nc_session *session, const nc_flow_request *request
     nc_setup_complain(nc_session_diag(session));
     if (err != NC_E_OK)
         return NC_EXIT_NO_EVIDENCE;
-    if (tsv)
+    if (nc_str_eq(format, NC_S("html")))
+        nc_render_exceptions_html(&view, &out);
+    else if (nc_str_eq(format, NC_S("tsv")))
         nc_render_exceptions_tsv(&view, &out);
     else
         nc_render_exceptions(&view, &look, &out);
@@ -50,16 +54,17 @@ int nc_cmd_exceptions(nc_cli *cli)
     unsigned classes;
     nc_flow_request request = {.host = 0};
     nc_str format = nc_str_c(nc_cli_flag(cli, NC_OPT_format) ? nc_cli_option(cli, NC_OPT_format) : "text");
-    bool tsv = nc_str_eq(format, NC_S("tsv"));
-    if (!tsv && !nc_str_eq(format, NC_S("text")))
-        return nc_cli_error(NC_EXIT_USAGE, "no format '%.*s' for exceptions: text or tsv", NC_FMT(format));
+    if (!nc_str_eq(format, NC_S("tsv")) && !nc_str_eq(format, NC_S("html")) &&
+        !nc_str_eq(format, NC_S("text")))
+        return nc_cli_error(NC_EXIT_USAGE, "no format '%.*s' for exceptions: text, tsv or html",
+                            NC_FMT(format));
     if (!read_classes(cli, &classes))
         return NC_EXIT_USAGE;
     nc_session *session = nc_setup_session(cli, &status);
     if (session == NULL)
         return status;
     status = nc_asked_flows(cli, nc_session_pool(session), &request)
-                 ? show(cli, session, &request, classes, tsv)
+                 ? show(cli, session, &request, classes, format)
                  : NC_EXIT_USAGE;
     nc_session_free(session);
     return status;

@@ -2,9 +2,10 @@
 /* netcause flows: who talks to whom, how it went, how long answers took. */
 #include "api/flows.h"
 #include "asked.h"
+#include "reports/html_view.h"
 #include "setup.h"
 
-static int show(nc_cli *cli, nc_session *session, const nc_flow_request *request, bool tsv)
+static int show(nc_cli *cli, nc_session *session, const nc_flow_request *request, nc_str format)
 {
     size_t count;
     nc_flow_view view;
@@ -16,7 +17,9 @@ static int show(nc_cli *cli, nc_session *session, const nc_flow_request *request
     nc_setup_complain(nc_session_diag(session));
     if (err != NC_E_OK)
         return NC_EXIT_NO_EVIDENCE;
-    if (tsv)
+    if (nc_str_eq(format, NC_S("html")))
+        nc_render_flow_view_html(&view, &out);
+    else if (nc_str_eq(format, NC_S("tsv")))
         nc_render_flow_view_tsv(&view, &out);
     else
         nc_render_flow_view(&view, &look, &out);
@@ -30,13 +33,13 @@ int nc_cmd_flows(nc_cli *cli)
     int status;
     nc_flow_request request = {.host = 0};
     nc_str format = nc_str_c(nc_cli_flag(cli, NC_OPT_format) ? nc_cli_option(cli, NC_OPT_format) : "text");
-    bool tsv = nc_str_eq(format, NC_S("tsv"));
-    if (!tsv && !nc_str_eq(format, NC_S("text")))
-        return nc_cli_error(NC_EXIT_USAGE, "no format '%.*s' for flows: text or tsv", NC_FMT(format));
+    if (!nc_str_eq(format, NC_S("tsv")) && !nc_str_eq(format, NC_S("html")) &&
+        !nc_str_eq(format, NC_S("text")))
+        return nc_cli_error(NC_EXIT_USAGE, "no format '%.*s' for flows: text, tsv or html", NC_FMT(format));
     nc_session *session = nc_setup_session(cli, &status);
     if (session == NULL)
         return status;
-    status = nc_asked_flows(cli, nc_session_pool(session), &request) ? show(cli, session, &request, tsv)
+    status = nc_asked_flows(cli, nc_session_pool(session), &request) ? show(cli, session, &request, format)
                                                                    : NC_EXIT_USAGE;
     nc_session_free(session);
     return status;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* netcause steps: the sequence of execution between two hosts. */
 #include "api/talk.h"
+#include "reports/html_view.h"
 #include "setup.h"
 
-static int show(nc_cli *cli, nc_session *session, nc_word host)
+static int show(nc_cli *cli, nc_session *session, nc_word host, bool html)
 {
     size_t count;
     nc_talk talk;
@@ -14,7 +15,10 @@ static int show(nc_cli *cli, nc_session *session, nc_word host)
     nc_setup_complain(nc_session_diag(session));
     if (err != NC_E_OK)
         return NC_EXIT_NO_EVIDENCE;
-    nc_render_steps(&talk, &out);
+    if (html)
+        nc_render_steps_html(&talk, &out);
+    else
+        nc_render_steps(&talk, &out);
     int status = nc_cli_write(cli, nc_buf_str(&out));
     nc_buf_free(&out);
     return status;
@@ -25,13 +29,17 @@ int nc_cmd_steps(nc_cli *cli)
     int status;
     nc_word host = 0;
     const char *text = nc_cli_option(cli, NC_OPT_host);
+    nc_str format = nc_str_c(nc_cli_flag(cli, NC_OPT_format) ? nc_cli_option(cli, NC_OPT_format) : "text");
+    bool html = nc_str_eq(format, NC_S("html"));
+    if (!html && !nc_str_eq(format, NC_S("text")))
+        return nc_cli_error(NC_EXIT_USAGE, "no format '%.*s' for steps: text or html", NC_FMT(format));
     nc_session *session = nc_setup_session(cli, &status);
     if (session == NULL)
         return status;
     if (text != NULL && !nc_value_parse(nc_session_pool(session), NC_T_IP, nc_str_c(text), &host))
         status = nc_cli_error(NC_EXIT_USAGE, "--host '%s' is no ip", text);
     else
-        status = show(cli, session, host);
+        status = show(cli, session, host, html);
     nc_session_free(session);
     return status;
 }

@@ -4,6 +4,7 @@
 
 What tshark says of the captures that are written is compared where tshark is installed; without it they are read by the few lines
 of Python below."""
+import html.parser
 import json
 import os
 import pathlib
@@ -156,7 +157,7 @@ def flows():
         PROBLEMS.append("no response times")
     chosen = run("flows", case, "--format", "tsv", "--port", "23", "--host", "137.72.43.150").splitlines()
     expect("chosen by port and host", [line.split("\t")[1] for line in chosen[1:]], ["137.72.43.150"])
-    run("flows", case, "--format", "html", status=2)
+    run("flows", case, "--format", "json", status=2)
     run("flows", case, "--slow", "fast", status=2)
 
 
@@ -196,6 +197,47 @@ def evidence_in_bytes(folder):
     for packet in json.loads(secret).get("packets", []):
         if b"PASS " in bytes.fromhex(packet["bytes"]):
             PROBLEMS.append("a password command is shown in bytes")
+
+
+class Cells(html.parser.HTMLParser):
+    """The cells of a page's tables; what must not be in a page is a problem."""
+    def __init__(self, text):
+        super().__init__()
+        self.cells, self.inside = [], False
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        if tag == "script" or any(name.startswith("on") or name == "src" for name, _ in attrs):
+            PROBLEMS.append("a view's page has %s %s" % (tag, attrs))
+        self.inside = tag == "td"
+        if self.inside:
+            self.cells.append("")
+
+    def handle_endtag(self, tag):
+        self.inside = False
+
+    def handle_data(self, data):
+        if self.inside:
+            self.cells[-1] += data
+
+
+def pages():
+    """As pages the views say what they say as tables."""
+    case = CASES / "ftp-active-two-vantages" / "input"
+    cells = Cells(run("exceptions", case, "--format", "html")).cells
+    rows = [line.split("\t") for line in run("exceptions", case, "--format", "tsv").splitlines()[1:]]
+    whole = [cells[i:i + 6] for i in range(2 * 5, len(cells), 6)]
+    expect("exceptions on the page", [[r[1], r[0], r[2], r[4], r[5]] for r in rows], [[w[0], w[1], w[2], w[4], w[5]] for w in whole])
+    cells = Cells(run("flows", case, "--format", "html")).cells
+    for line in run("flows", case, "--format", "tsv").splitlines()[1:]:
+        if line.split("\t")[1] not in cells:
+            PROBLEMS.append("a client is not on the page of flows: " + line)
+    cells = Cells(run("steps", case, "--format", "html")).cells
+    for line in run("steps", case).splitlines()[3:]:
+        said = line.split(None, 3)[3][2:]
+        if said not in cells:
+            PROBLEMS.append("a step is not on the page: " + said)
+    run("steps", case, "--format", "tsv", status=2)
 
 
 def exceptions():
@@ -257,6 +299,7 @@ def main():
     steps()
     flows()
     exceptions()
+    pages()
     evidence_in_bytes(folder)
     hexadecimal()
     ladder()
