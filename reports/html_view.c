@@ -19,7 +19,8 @@ static void page_begin(nc_buf *out, nc_str title)
     nc_buf_c(out, "</title>\n<style>\n");
     for (const char *const *piece = nc_html_style; *piece != NULL; piece++)
         nc_buf_c(out, *piece);
-    nc_buf_c(out, ".page{display:block}</style>\n</head>\n<body>\n<div class=\"page\"><main>\n");
+    nc_buf_c(out, ".page{display:block}th{white-space:nowrap}td{overflow-wrap:break-word}</style>\n</head>\n"
+                  "<body>\n<div class=\"page\"><main>\n");
     nc_html_element(out, "h1", NULL, title);
 }
 
