@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/again.h"
 
+#include "decoders/packet/fields.h"
+
 #include "engine/base/num.h"
 
 #include <stdlib.h>
@@ -64,4 +66,18 @@ bool nc_ends_match(const nc_ends *ends, const nc_packet *packet, bool *to_server
         return false;
     *to_server = goes(ends, packet, 0);
     return *to_server || goes(ends, packet, 1);
+}
+
+size_t nc_icmp_headers(const nc_fields *fields, size_t caplen)
+{
+    enum { ICMP = 8, QUOTED4 = 20 + 8, QUOTED6 = 40 + 8 };
+    for (size_t i = 0; i < fields->count; i++) { /* the first one: the quoted packet may be ICMP, too */
+        const nc_field *f = &fields->at[i];
+        bool six = f->id == NC_FIELD_ICMP6_TYPE;
+        if ((!six && f->id != NC_FIELD_ICMP_TYPE) || f->offset == NC_FIELD_NOWHERE)
+            continue;
+        size_t end = (size_t)f->offset + ICMP + (six ? QUOTED6 : QUOTED4);
+        return end < caplen ? end : caplen;
+    }
+    return 0;
 }

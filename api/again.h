@@ -13,6 +13,10 @@ nc_session *nc_session_again(nc_session *session);
 nc_err nc_session_look(nc_session *session, const nc_str *bundles, size_t count,
                        const nc_packet_watch *watch);
 
+/* How many of a frame's bytes are headers when it is an ICMP message: an error quotes a packet, of which the
+ * IP header and 8 bytes count (RFC 792); what follows may be a password or a community. */
+size_t nc_icmp_headers(const nc_fields *fields, size_t caplen);
+
 /* The two ends of a conversation, written "10.0.0.1:1025" or "[fe80::1]:21"; false when it is written
  * otherwise. Packets match in both directions. */
 typedef struct nc_ends {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/cited.h"
 
+#include "api/again.h"
+
 #include "decoders/bundle/text_code.h"
 #include "decoders/packet/fields.h"
 
@@ -137,13 +139,14 @@ static size_t payload_at(const nc_packet *p, size_t otherwise)
 }
 
 /* How many bytes may be shown: the headers; more where what is cited stands behind them. */
-static size_t shown_of(const nc_packet *p, size_t mark, nc_str fact)
+static size_t shown_of(const nc_packet *p, const nc_fields *fields, size_t mark, nc_str fact)
 {
     const nc_frame *f = &p->frame;
     size_t all = f->caplen < NC_CITED_BYTES ? f->caplen : NC_CITED_BYTES, at = payload_at(p, SIZE_MAX);
-    bool whole = p->proto == NC_PROTO_ICMP || p->proto == NC_PROTO_ICMP6 || p->proto == NC_PROTO_ARP ||
-                 (mark < MARKS && marks[mark].payload) ||
+    bool whole = p->proto == NC_PROTO_ARP || (mark < MARKS && marks[mark].payload) ||
                  (p->has_ports && (p->sport == 53 || p->dport == 53));
+    if (p->proto == NC_PROTO_ICMP || p->proto == NC_PROTO_ICMP6)
+        return nc_icmp_headers(fields, all);
     if (at == SIZE_MAX && !whole)
         return 0;
     nc_str text = at == SIZE_MAX ? NC_S("") : nc_str_n((const char *)f->bytes + at, f->caplen - at);
@@ -224,7 +227,8 @@ static void take(nc_cited *c, wanted *w, const nc_packet *packet, const nc_field
 {
     const nc_r_evidence *e = &c->result->evidence[w->evidence];
     const nc_frame *frame = &packet->frame;
-    size_t mark = mark_of(e->fact), shown = frame->bytes != NULL ? shown_of(packet, mark, e->fact) : 0;
+    size_t mark = mark_of(e->fact);
+    size_t shown = frame->bytes != NULL ? shown_of(packet, fields, mark, e->fact) : 0;
     nc_str bytes = nc_str_n((const char *)frame->bytes, shown);
     w->seen = true;
     w->packet = (nc_r_packet){.evidence = w->evidence,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/packets.h"
 
+#include "api/again.h"
+
 #include "decoders/bundle/text_code.h"
 #include "decoders/packet/fields.h"
 
@@ -126,14 +128,15 @@ static void fill(packet_view *v, uint32_t source)
 /* ---- whole packets ---- */
 
 /* Where the headers end: behind the last field, and where the payload begins if that is known.  The message
- * of ICMP and ARP is header. */
+ * of ARP is header, and that of ICMP but for what a quoted packet carries. */
 static size_t headers_of(const packet_view *v, const nc_packet *p)
 {
     size_t end = 0;
     const uint8_t *payload = p->payload.base != NULL ? p->payload.base + p->payload.at : NULL;
-    bool message = p->proto == NC_PROTO_ICMP || p->proto == NC_PROTO_ICMP6 || p->proto == NC_PROTO_ARP;
-    if (message)
+    if (p->proto == NC_PROTO_ARP)
         return p->frame.caplen;
+    if (p->proto == NC_PROTO_ICMP || p->proto == NC_PROTO_ICMP6)
+        return nc_icmp_headers(&v->fields, p->frame.caplen);
     if (payload >= p->frame.bytes && payload <= p->frame.bytes + p->frame.caplen)
         return (size_t)(payload - p->frame.bytes);
     for (size_t i = 0; i < v->fields.count; i++) {

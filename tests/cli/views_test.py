@@ -193,6 +193,16 @@ def evidence_in_bytes(folder):
         PROBLEMS.append("the window is not marked: %s" % marked)
     page = (folder / "page.html").read_text()
     expect("packets on the page", page.count('<details class="bytes">'), len(result.get("packets", [])))
+    # Of a packet that an ICMP error quotes the IP header and 8 bytes are headers (RFC 792); a community may stand behind them.
+    address = bytes([192, 0, 2, 1])
+    quoted = struct.pack(">BBHHHBBH4s4sHHHH", 0x45, 0, 48, 1, 0, 64, 17, 0, address, address, 1028, 161, 28, 0) + b"community public...."
+    packet = struct.pack(">BBHHHBBH4s4sBBHI", 0x45, 0, 28 + len(quoted), 2, 0, 64, 1, 0, address, address, 3, 3, 0, 0) + quoted
+    (folder / "icmp.pcap").write_bytes(struct.pack("<IHHiIIIIIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 101, 1715680800, 0, len(packet), len(packet)) + packet)
+    hidden = run("packets", folder / "icmp.pcap", "--format", "hex")
+    if "and 20 bytes of payload, which --payload shows" not in hidden or "public" in hidden:
+        PROBLEMS.append("hex shows what a packet quoted by ICMP carries")
+    shown = json.loads(run("diagnose", folder / "icmp.pcap", "--format", "json")).get("packets", [])
+    expect("bytes of an ICMP error", {len(p["bytes"]) // 2 for p in shown}, {20 + 8 + 28})
     secret = run("diagnose", CASES / "ftp-login-refused" / "input", "--format", "json")
     for packet in json.loads(secret).get("packets", []):
         if b"PASS " in bytes.fromhex(packet["bytes"]):
