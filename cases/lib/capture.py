@@ -16,18 +16,21 @@ def when(date, clock):
 
 
 class Pcap:
-    def __init__(self, link=1, snap=262144):
+    """`order` is that of the bytes: "<", or ">" as hosts write it whose first byte is the highest (AIX, z/OS)."""
+
+    def __init__(self, link=1, snap=262144, order="<"):
         self.snap = snap
+        self.order = order
         self.last = None
         self.count = 0
-        self.bytes = bytearray(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, snap, link))
+        self.bytes = bytearray(struct.pack(order + "IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, snap, link))
 
     def add(self, at, frame):
         """Appends a frame and returns its number."""
         assert self.last is None or at >= self.last, "frames must be in order of time"
         self.last = at
         kept = frame[:self.snap]
-        self.bytes += struct.pack("<IIII", at // SECOND, at % SECOND, len(kept), len(frame)) + kept
+        self.bytes += struct.pack(self.order + "IIII", at // SECOND, at % SECOND, len(kept), len(frame)) + kept
         self.count += 1
         return self.count
 

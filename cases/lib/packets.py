@@ -102,6 +102,11 @@ def wscale(shift):
 SACK_OK = b"\x01\x01\x04\x02"
 
 
+def sack(*blocks):
+    """Blocks of (first byte, byte after the last) that arrived (RFC 2018); a first one below the acknowledgment is a D-SACK (RFC 2883)."""
+    return b"\x01\x01" + struct.pack("!BB", 5, 2 + 8 * len(blocks)) + b"".join(struct.pack("!II", *block) for block in blocks)
+
+
 def timestamps(value, echo):
     return b"\x01\x01" + struct.pack("!BBII", 8, 10, value, echo)
 

@@ -27,7 +27,8 @@ def on_ethernet(packet):
 
 
 class Road:
-    """`delay` is the time from one place to the other.  `fate` of a packet: "" (arrives), "lost", "twice"."""
+    """`delay` is the time from one place to the other.  `fate` of a packet: "" (arrives), "lost", "twice", or how many
+    microseconds more than `delay` it takes."""
 
     def __init__(self, start, delay=2 * MS):
         self.clock = start
@@ -70,7 +71,7 @@ class Road:
             if side == place:
                 out.append((at, packet))
             elif fate != "lost":
-                out.append((at + self.delay, packet))
+                out.append((at + self.delay + (fate if isinstance(fate, int) else 0), packet))
                 if fate == "twice":
                     out.append((at + self.delay + 350, packet))
         return sorted(out, key=lambda row: row[0])

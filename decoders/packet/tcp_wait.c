@@ -64,17 +64,18 @@ static uint8_t waited_for(const nc_seg *s, const nc_pause *pause, nc_wait wait)
     return s->step->sender;
 }
 
-static void give(const nc_seg *s, const nc_pause *pause, nc_wait wait)
+static void give(const nc_seg *s, const nc_pause *pause, nc_sym wait, uint8_t who)
 {
     const nc_step *step = s->step;
     nc_wire *wire = step->wire;
-    uint8_t who = waited_for(s, pause, wait);
     nc_fact fact;
+    if (!nc_wants(wire->sink, NC_F_tcp_pause))
+        return;
     nc_fact_begin(&fact, NC_F_tcp_pause, step->from);
     nc_fact_set(&fact, NC_tcp_pause_dir, nc_step_dir(step));
     nc_fact_set(&fact, NC_tcp_pause_since, nc_w_int(step->before));
     nc_fact_set(&fact, NC_tcp_pause_time, nc_w_int(pause->time));
-    nc_fact_set(&fact, NC_tcp_pause_waits_for, wire->words->wait[wait]);
+    nc_fact_set(&fact, NC_tcp_pause_waits_for, wait);
     nc_fact_set(&fact, NC_tcp_pause_who, s->flow->ip[who]);
     nc_fact_set(&fact, NC_tcp_pause_after_n, step->before_n);
     bool talk = (s->flow->flags & NC_FLOW_TALK) != 0, by_1 = (s->flow->flags & NC_FLOW_TALK_1) != 0;
@@ -106,8 +107,13 @@ void nc_pause_end(const nc_seg *s, const nc_pause *pause)
         return;
     bool idle = nc_seg_is(s, NC_SEEN_KEEP_ALIVE) || nc_seg_is(s, NC_SEEN_KEEP_ALIVE_ACK);
     bool closing = s->fin || s->rst;
-    if (idle || (closing && s->payload == 0))
-        return; /* nothing was going on */
+    if (closing && s->payload == 0) { /* nothing was going on */
+        if (s->fin && pause->time >= notable)
+            give(s, pause, s->step->wire->words->wait_close, s->step->sender);
+        return;
+    }
+    if (idle)
+        return;
     nc_wait wait = wait_of(s, pause);
     if (s->flow->waits == 0)
         s->flow->waits = nc_slab_take(&stories->waits);
@@ -120,6 +126,5 @@ void nc_pause_end(const nc_seg *s, const nc_pause *pause)
         return;
     if (wait != NC_WAIT_LOSS && s->step->n <= UINT32_MAX)
         waits->rest[s->step->sender] = (nc_rest){.time = pause->time, .n = (uint32_t)s->step->n};
-    if (nc_wants(s->step->wire->sink, NC_F_tcp_pause))
-        give(s, pause, wait);
+    give(s, pause, s->step->wire->words->wait[wait], waited_for(s, pause, wait));
 }

@@ -96,6 +96,7 @@ static const entry entries[] = {
     WORD(wait[NC_WAIT_ACK], "delayed_ack"),
     WORD(wait[NC_WAIT_PATH], "path"),
     WORD(wait[NC_WAIT_OPENING], "opening"),
+    WORD(wait_close, "close"),
     WORD(before_here, "before_here"),
     WORD(after_here, "after_here"),
     WORD(proved, "proved"),

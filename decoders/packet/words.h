@@ -15,7 +15,7 @@ typedef struct nc_words {
     nc_sym fin, half, reset_by_client, reset_by_server, open;
     nc_sym echo_request, echo_reply, unreachable, port_unreachable, prohibited, too_big, time_exceeded,
         redirect, neighbor, router, other, request, reply;
-    nc_sym why[NC_WHY_COUNT], proof[NC_PROOF_COUNT], wait[NC_WAIT_COUNT];
+    nc_sym why[NC_WHY_COUNT], proof[NC_PROOF_COUNT], wait[NC_WAIT_COUNT], wait_close;
     nc_sym before_here, after_here, proved, likely, on_path, recorded, opened, reset;
     nc_sym called, accepted, established, closed_own, closed_other;
     nc_sym not_wanted, late_data, no_connection, unread, aborted;

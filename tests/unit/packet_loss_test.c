@@ -222,6 +222,9 @@ static void pauses(void **state)
     send(&f, 2022, CLIENT, ACK, 151, 1201, 0);
     send(&f, 5022, CLIENT, ACK, 151, 1201, 50);
     assert_true(kit_is(f.k, kit_fact(f.k, NC_F_tcp_pause, 1), NC_tcp_pause_waits_for, "client"));
+    send(&f, 9022, SERVER, ACK | FIN, 1201, 201, 0); /* for nobody: counts for neither side */
+    assert_true(kit_is(f.k, kit_fact(f.k, NC_F_tcp_pause, 2), NC_tcp_pause_waits_for, "close"));
+    assert_int_equal(kit_int(kit_fact(f.k, NC_F_tcp_pause, 2), NC_tcp_pause_time), ms(4000));
     kit_close(f.w);
     const nc_fact *c = kit_fact(f.k, NC_F_tcp_connection, 0);
     assert_int_equal(kit_int(c, NC_tcp_connection_wait_server), ms(2000));
