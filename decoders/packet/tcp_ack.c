@@ -79,7 +79,7 @@ static void sample_rtt(const nc_seg *s)
     half->rtt_sum += rtt;
     if (rtt > half->rtt_most) {
         half->rtt_most = rtt;
-        half->rtt_flight = peer->next - peer->ack;
+        half->rtt_flight = (s->side->flags & NC_SIDE_ACK) != 0 ? peer->next - s->side->ack : 0;
     }
 }
 

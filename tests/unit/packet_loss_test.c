@@ -206,6 +206,26 @@ static void closed_window(void **state)
     end(&f);
 }
 
+/* Of a bulk transfer: what was under way when the slowest acknowledgment came, that byte included. */
+static void flight_at_the_slowest(void **state)
+{
+    (void)state;
+    fixture f = begin();
+    open_connection(&f);
+    uint32_t seq = 101;
+    int64_t at = 20;
+    for (int i = 0; i < 80; i++, at += 20) {
+        send(&f, at, CLIENT, ACK, seq, 901, MSS);
+        send(&f, at + 1, CLIENT, ACK, seq + MSS, 901, MSS);
+        seq += 2 * MSS;
+        send(&f, at + (i == 75 ? 15 : 5), SERVER, ACK, 901, seq, 0);
+    }
+    kit_close(f.w);
+    const nc_fact *d = kit_fact(f.k, NC_F_tcp_direction, 0);
+    assert_int_equal(kit_int(d, NC_tcp_direction_rtt_flight), 2 * MSS);
+    end(&f);
+}
+
 static void pauses(void **state)
 {
     (void)state;
@@ -291,7 +311,7 @@ int main(void)
         cmocka_unit_test(lost_as_the_echo_tells), cmocka_unit_test(needless_as_the_echo_tells),
         cmocka_unit_test(unanswered_is_unknown),  cmocka_unit_test(doubled_by_the_path),
         cmocka_unit_test(late_segments),          cmocka_unit_test(closed_window),
-        cmocka_unit_test(pauses),                 cmocka_unit_test(resets),
+        cmocka_unit_test(flight_at_the_slowest), cmocka_unit_test(pauses),                 cmocka_unit_test(resets),
         cmocka_unit_test(keep_alives),            cmocka_unit_test(recording_misses_packets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
