@@ -22,7 +22,7 @@ typedef struct fixture {
 
 static fixture begin(void)
 {
-    fixture f = { .k = kit_new(), .id = { 100, 5000 } };
+    fixture f = {.k = kit_new(), .id = {100, 5000}};
     f.w = kit_open(f.k, "a.pcap");
     return f;
 }
@@ -32,7 +32,8 @@ static void end(fixture *f)
     kit_free(f->k);
 }
 
-static nc_packet *make(fixture *f, double at, bool client, unsigned flags, uint32_t seq, uint32_t ack, uint32_t len)
+static nc_packet *make(fixture *f, double at, bool client, unsigned flags, uint32_t seq, uint32_t ack,
+                       uint32_t len)
 {
     f->p = kit_tcp(++f->n, ms(at), client, WEB, (uint8_t)flags, seq, ack, len);
     f->p.ip_id = ++f->id[client];
@@ -213,7 +214,7 @@ static void flight_at_the_slowest(void **state)
     fixture f = begin();
     open_connection(&f);
     uint32_t seq = 101;
-    int64_t at = 20;
+    int at = 20;
     for (int i = 0; i < 80; i++, at += 20) {
         send(&f, at, CLIENT, ACK, seq, 901, MSS);
         send(&f, at + 1, CLIENT, ACK, seq + MSS, 901, MSS);
@@ -308,11 +309,17 @@ static void recording_misses_packets(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(lost_as_the_echo_tells), cmocka_unit_test(needless_as_the_echo_tells),
-        cmocka_unit_test(unanswered_is_unknown),  cmocka_unit_test(doubled_by_the_path),
-        cmocka_unit_test(late_segments),          cmocka_unit_test(closed_window),
-        cmocka_unit_test(flight_at_the_slowest), cmocka_unit_test(pauses),                 cmocka_unit_test(resets),
-        cmocka_unit_test(keep_alives),            cmocka_unit_test(recording_misses_packets),
+        cmocka_unit_test(lost_as_the_echo_tells),
+        cmocka_unit_test(needless_as_the_echo_tells),
+        cmocka_unit_test(unanswered_is_unknown),
+        cmocka_unit_test(doubled_by_the_path),
+        cmocka_unit_test(late_segments),
+        cmocka_unit_test(closed_window),
+        cmocka_unit_test(flight_at_the_slowest),
+        cmocka_unit_test(pauses),
+        cmocka_unit_test(resets),
+        cmocka_unit_test(keep_alives),
+        cmocka_unit_test(recording_misses_packets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
