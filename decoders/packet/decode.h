@@ -14,6 +14,7 @@ typedef struct nc_layers {
     const uint8_t *src, *dst; /* addresses of the pseudo header, inside the frame */
     size_t address;           /* their length: 4 or 16 */
     bool whole;               /* the datagram's length is believable and all of it was recorded */
+    bool quoted;              /* inside of an ICMP error */
     unsigned nested;          /* link layers inside of link layers so far */
 } nc_layers;
 

@@ -250,6 +250,19 @@ static void tell(const nc_step *step, const icmp_message *m)
         tell_tcp(step, &q, too_big);
 }
 
+/* For views: which conversation an error is about; the bytes of an echo. */
+static void view(const nc_step *step, const icmp_message *m)
+{
+    if (m->echo && m->has_word && nc_left(&m->rest) > 0)
+        nc_field_protocol(step->packet->frame.fields, NC_S("data"));
+    if (m->echo || !m->has_word || !is_error(m->v6, m->type))
+        return;
+    quoted q = read_quoted(step, m->rest);
+    nc_flow_key key = nc_flow_key_for(&step->wire->flows, q.proto, q.src, q.sport, q.dst, q.dport);
+    if (q.has_ports)
+        nc_wire_put_quoted(step, &key);
+}
+
 void nc_see_icmp(const nc_step *step)
 {
     bool wanted = nc_wants(step->wire->sink, NC_F_icmp), requests = nc_requests_wanted(step);
@@ -258,6 +271,8 @@ void nc_see_icmp(const nc_step *step)
         nc_see_nd(step);
     if (!read_message(step, &m))
         return;
+    if (step->packet->frame.fields != NULL)
+        view(step, &m);
     tell(step, &m);
     if (!wanted && !requests)
         return;

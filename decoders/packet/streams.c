@@ -12,7 +12,10 @@ typedef struct stream {
     uint16_t port[2];
     uint8_t proto;
     bool used;
-    uint32_t number, order; /* order: the analyses' own number of the conversation (nc_flow.order) */
+    uint32_t number, order; /* order: the analyses' own number of the conversation (nc_flow.order); 0 = only
+                               quoted so far */
+    bool based[2];
+    uint32_t base[2]; /* of each endpoint, in the order of the key: what its numbers are counted from */
 } stream;
 
 struct nc_streams {
@@ -63,24 +66,60 @@ static void grow(nc_streams *s)
     free(old);
 }
 
-uint32_t nc_streams_number(nc_streams *s, const nc_flow *flow, bool syn)
+/* NULL beyond the limit. */
+static stream *enter(nc_streams *s, const nc_word ip[2], const uint16_t port[2], uint8_t proto, bool renew)
 {
-    if (flow->proto != NC_PROTO_TCP && flow->proto != NC_PROTO_UDP)
-        return NC_STREAM_NONE;
     if (s->live > s->mask / 2)
         grow(s);
-    stream *t = place_of(s, flow->ip, flow->port, flow->proto);
-    bool renewed = t->used && t->order != flow->order && flow->proto == NC_PROTO_TCP && syn;
+    stream *t = place_of(s, ip, port, proto);
     if (!t->used && s->live >= s->limit)
+        return NULL;
+    if (t->used && !renew)
+        return t;
+    s->live += !t->used;
+    *t = (stream){.ip = {ip[0], ip[1]},
+                  .port = {port[0], port[1]},
+                  .proto = proto,
+                  .used = true,
+                  .number = s->next[proto == NC_PROTO_TCP]++};
+    return t;
+}
+
+static bool is_numbered(uint8_t proto)
+{
+    return proto == NC_PROTO_TCP || proto == NC_PROTO_UDP;
+}
+
+uint32_t nc_streams_number(nc_streams *s, const nc_flow *flow, bool syn)
+{
+    if (!is_numbered(flow->proto))
         return NC_STREAM_NONE;
-    if (!t->used || renewed) {
-        s->live += !t->used;
-        *t = (stream){.ip = {flow->ip[0], flow->ip[1]},
-                      .port = {flow->port[0], flow->port[1]},
-                      .proto = flow->proto,
-                      .used = true,
-                      .number = s->next[flow->proto == NC_PROTO_TCP]++};
-    }
+    const stream *old = place_of(s, flow->ip, flow->port, flow->proto);
+    bool renewed = old->used && old->order != 0 && old->order != flow->order;
+    stream *t = enter(s, flow->ip, flow->port, flow->proto, renewed && syn && flow->proto == NC_PROTO_TCP);
+    if (t == NULL)
+        return NC_STREAM_NONE;
     t->order = flow->order;
     return t->number;
+}
+
+uint32_t nc_streams_quoted(nc_streams *s, const nc_flow_key *key)
+{
+    const stream *t = is_numbered(key->proto) ? enter(s, key->ip, key->port, key->proto, false) : NULL;
+    return t ? t->number : NC_STREAM_NONE;
+}
+
+uint32_t nc_streams_base(nc_streams *s, const nc_flow *flow, unsigned sender, const nc_packet *packet)
+{
+    stream *t = place_of(s, flow->ip, flow->port, flow->proto);
+    if (!t->used)
+        return 0;
+    if (!t->based[sender] || (packet->tcp_flags & NC_TCP_SYN) != 0)
+        t->base[sender] = packet->seq - ((packet->tcp_flags & NC_TCP_SYN) == 0);
+    t->based[sender] = true;
+    if (!t->based[!sender] && (packet->tcp_flags & NC_TCP_ACK) != 0) {
+        t->base[!sender] = packet->acknum - 1;
+        t->based[!sender] = true;
+    }
+    return t->base[!sender];
 }

@@ -19,4 +19,13 @@ void nc_streams_free(nc_streams *streams); /* NULL is fine */
  * the limit. */
 uint32_t nc_streams_number(nc_streams *streams, const nc_flow *flow, bool syn);
 
+/* The same for a packet that an ICMP error quotes.  One of a conversation that was not met before gives it its
+ * number. */
+uint32_t nc_streams_quoted(nc_streams *streams, const nc_flow_key *key);
+
+/* What the sequence numbers of the receiver of `packet` are counted from in a view: its SYN, else the number
+ * before the first one that was met, be it sent by it or acknowledged to it.  To be asked for each segment of
+ * a conversation that has a number. */
+uint32_t nc_streams_base(nc_streams *streams, const nc_flow *flow, unsigned sender, const nc_packet *packet);
+
 #endif

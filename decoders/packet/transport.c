@@ -140,7 +140,8 @@ static void tcp(nc_layers *l)
     }
     l->out->payload_length = (uint32_t)(sent - header);
     l->out->has_payload_length = true;
-    nc_field_put(l->fields, NC_FIELD_TCP_LEN, NULL, 0, l->out->payload_length);
+    if (!l->quoted) /* a quotation ends where it pleases its author (RFC 792, 1812 4.3.2.3) */
+        nc_field_put(l->fields, NC_FIELD_TCP_LEN, NULL, 0, l->out->payload_length);
     nc_cursor options = nc_sub(&l->at, header - FIXED);
     static const uint8_t usual[] = {1, 1, 8, 10}; /* what nearly every segment carries: RFC 7323 appendix A */
     if (options.cap == sizeof usual + 8 && memcmp(h + FIXED, usual, sizeof usual) == 0)
@@ -227,13 +228,17 @@ static void put_quoted(const nc_layers *outer, const nc_cursor *message, bool si
                    .pool = outer->pool,
                    .fields = outer->fields,
                    .at = *message,
-                   .nested = outer->nested + 1};
+                   .nested = outer->nested + 1,
+                   .quoted = true};
     unsigned type = nc_u8(&l.at);
     bool error =
         six ? type >= 1 && type <= 4 : type == 3 || type == 4 || type == 5 || type == 11 || type == 12;
     nc_skip(&l.at, 7);
-    if (error && outer->nested < NC_NESTED_MAX && nc_left(&l.at) > 0)
-        nc_ip_decode(&l);
+    if (!error || outer->nested >= NC_NESTED_MAX || nc_left(&l.at) == 0)
+        return;
+    nc_ip_decode(&l);
+    if (quoted.has_tcp) /* its scale is that of the other direction's SYN, which the quotation does not tell */
+        nc_field_put(l.fields, NC_FIELD_TCP_WINDOW_SCALED, NULL, 0, quoted.window);
 }
 
 /* The message stays whole in the payload: who decodes it reads type and code there. */

@@ -293,18 +293,46 @@ static void count_packet(nc_wire *wire, const nc_origin *from)
         wire->last = from->at;
 }
 
+static nc_streams *streams_of(nc_wire *wire)
+{
+    if (wire->streams == NULL)
+        wire->streams = nc_streams_new((size_t)wire->c->limits->flows);
+    return wire->streams;
+}
+
+static void put_number(nc_fields *fields, uint8_t proto, uint32_t number)
+{
+    if (number != NC_STREAM_NONE)
+        nc_field_put(fields, proto == NC_PROTO_TCP ? NC_FIELD_TCP_STREAM : NC_FIELD_UDP_STREAM, NULL, 0,
+                     number);
+}
+
 /* Conversation numbers as views show them. */
 static void put_stream(const nc_step *step)
 {
-    nc_wire *wire = step->wire;
     const nc_packet *p = step->packet;
-    if (wire->streams == NULL)
-        wire->streams = nc_streams_new((size_t)wire->c->limits->flows);
     bool syn = p->has_tcp && (p->tcp_flags & (NC_TCP_SYN | NC_TCP_ACK)) == NC_TCP_SYN;
-    uint32_t number = nc_streams_number(wire->streams, step->flow, syn);
-    if (number != NC_STREAM_NONE)
-        nc_field_put(p->frame.fields, p->proto == NC_PROTO_TCP ? NC_FIELD_TCP_STREAM : NC_FIELD_UDP_STREAM,
-                     NULL, 0, number);
+    put_number(p->frame.fields, p->proto, nc_streams_number(streams_of(step->wire), step->flow, syn));
+}
+
+void nc_wire_put_quoted(const nc_step *icmp, const nc_flow_key *key)
+{
+    nc_fields *fields = icmp->packet->frame.fields;
+    if (fields != NULL)
+        put_number(fields, key->proto, nc_streams_quoted(streams_of(icmp->wire), key));
+}
+
+/* Bytes that no application has taken are data. */
+static void name_rest(const nc_step *step)
+{
+    const nc_packet *p = step->packet;
+    nc_fields *fields = p->frame.fields;
+    bool taken = p->held || !p->has_payload_length || nc_left(&p->payload) == 0;
+    nc_str named = nc_str_n(fields->protocols, fields->protocols_n);
+    if (taken || (step->flow != NULL && step->flow->stream != NULL))
+        return;
+    if (nc_str_ends(named, NC_S(":tcp")) || nc_str_ends(named, NC_S(":udp")))
+        nc_field_protocol(fields, NC_S("data"));
 }
 
 void nc_wire_outer(nc_wire *wire, const nc_packet *packet)
@@ -344,8 +372,10 @@ void nc_wire_innermost(nc_wire *wire, const nc_packet *packet)
     else if (packet->proto == NC_PROTO_OSPF)
         nc_see_ospf(&step);
     const nc_packet_watch *watch = &wire->wires->watch;
-    if (packet->frame.fields != NULL)
+    if (packet->frame.fields != NULL) {
+        name_rest(&step);
         nc_say_payload(packet);
+    }
     if (watch->seen != NULL)
         watch->seen(watch->context, wire->source, packet, step.flow ? step.flow->order : 0);
 }

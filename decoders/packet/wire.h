@@ -136,6 +136,9 @@ void nc_wire_outer(nc_wire *wire, const nc_packet *packet);
 
 void nc_wire_note_once(nc_wire *wire, nc_wire_note note);
 
+/* For views: the number of the conversation that an ICMP error quotes. */
+void nc_wire_put_quoted(const nc_step *icmp, const nc_flow_key *key);
+
 /* Gives the facts that are due at a conversation's end and forgets it.  `from` NULL: at its own last packet.
  */
 void nc_wire_drop_flow(nc_wire *wire, uint32_t number);

@@ -30,8 +30,8 @@ def udp(src, dst, sport, dport, data=b"x"):
     return ip(17, src, dst, struct.pack(">HHHH", sport, dport, 8 + len(data), 0) + data)
 
 
-def tcp(src, dst, sport, dport, seq, flags, options=b""):
-    return ip(6, src, dst, struct.pack(">HHIIBBHHH", sport, dport, seq, 0, (20 + len(options)) * 4, flags, 8192, 0, 0) + options)
+def tcp(src, dst, sport, dport, seq, flags, options=b"", ack=0, data=b""):
+    return ip(6, src, dst, struct.pack(">HHIIBBHHH", sport, dport, seq, ack, (20 + len(options)) * 4, flags, 8192, 0, 0) + options + data)
 
 
 PACKETS = (udp(1, 2, 5000, 6000), udp(2, 1, 6000, 5000), tcp(1, 2, 4000, 21, 7, 2, b"\x02\x04\x05\xb4"), udp(3, 2, 5000, 6000),
@@ -62,6 +62,45 @@ class Packets(unittest.TestCase):
 
     def test_conversations_count_for_each_protocol(self):
         self.assertEqual(self.table("udp.stream,tcp.stream"), [["0", ""], ["0", ""], ["", "0"], ["1", ""], ["0", ""]])
+
+    def table_of(self, columns, *packets):
+        self.file.write_bytes(pcap(*packets))
+        return self.table(columns)
+
+    def test_windows_are_scaled_when_both_offer_it(self):
+        """RFC 7323 2.2: only when both SYNs carry the option; 2.3: a shift beyond 14 counts as 14."""
+        def windows(offered, answered):
+            return [row[0] for row in self.table_of(
+                "tcp.window_size", tcp(1, 2, 4000, 21, 7, 2, offered), tcp(2, 1, 21, 4000, 70, 0x12, answered, 8),
+                tcp(1, 2, 4000, 21, 8, 0x10, b"", 71))]
+        scale = lambda shift: bytes([3, 3, shift, 1])
+        self.assertEqual(windows(scale(2), scale(7)), ["8192", "8192", str(8192 << 2)])
+        self.assertEqual(windows(scale(2), b""), ["8192", "8192", "8192"])
+        self.assertEqual(windows(scale(255), scale(7)), ["8192", "8192", str(8192 << 14)])
+
+    def test_a_window_is_scaled_when_the_answer_was_not_recorded(self):
+        rows = self.table_of("tcp.window_size", tcp(1, 2, 4000, 21, 7, 2, b"\x03\x03\x02\x01"), tcp(1, 2, 4000, 21, 8, 0x10, b"", 71))
+        self.assertEqual(rows, [["8192"], [str(8192 << 2)]])
+
+    def test_edges_of_sack_count_from_the_beginning_of_the_data(self):
+        """RFC 2018 3; the receiver's SYN has number 7, without one its first number that was met counts as 1."""
+        block = b"\x01\x01\x05\x0a" + struct.pack(">II", 107, 207)
+        columns = "tcp.options.sack_le,tcp.options.sack_re"
+        self.assertEqual(self.table_of(columns, tcp(1, 2, 4000, 21, 7, 2), tcp(2, 1, 21, 4000, 70, 0x10, block, 8))[1], ["100", "200"])
+        self.assertEqual(self.table_of(columns, tcp(2, 1, 21, 4000, 70, 0x10, block, 57))[0], ["51", "151"])
+
+    def test_an_error_of_icmp_names_the_conversation_it_is_about(self):
+        """RFC 792: type 3 code 3 quotes the header and eight bytes; the number stays when the conversation is met itself."""
+        quote = lambda packet: ip(1, 2, 1, b"\x03\x03\0\0\0\0\0\0" + packet)
+        first, second = udp(1, 2, 5000, 6000), udp(1, 2, 5001, 6000)
+        self.assertEqual(self.table_of("udp.stream", first, quote(second[:28]), quote(first[:28]), second), [["0"], ["1"], ["0"], ["1"]])
+        syn = tcp(1, 2, 4000, 21, 7, 2)
+        self.assertEqual(self.table_of("tcp.stream,tcp.len,tcp.window_size", quote(syn), syn), [["0", "", "8192"], ["0", "0", "8192"]])
+
+    def test_what_no_decoder_takes_is_data(self):
+        rows = self.table_of("frame.protocols", tcp(1, 2, 4000, 7777, 7, 0x18, b"", 8, b"\xc8" * 40), tcp(1, 2, 4000, 7777, 47, 0x10, b"", 8),
+                             udp(1, 2, 5000, 6000), ip(1, 1, 2, b"\x08\0\0\0\0\1\0\1abcd"))
+        self.assertEqual([row[0] for row in rows], ["raw:ip:tcp:data", "raw:ip:tcp", "raw:ip:udp:data", "raw:ip:icmp:data"])
 
     def test_filters(self):
         numbers = lambda *words: [row[0] for row in self.table("frame.number", *words)]
