@@ -19,8 +19,8 @@ void nc_streams_free(nc_streams *streams); /* NULL is fine */
  * the limit. */
 uint32_t nc_streams_number(nc_streams *streams, const nc_flow *flow, bool syn);
 
-/* The same for a packet that an ICMP error quotes.  One of a conversation that was not met before gives it its
- * number. */
+/* The same for a packet that an ICMP error quotes.  One of a conversation that was not met before gives it
+ * its number. */
 uint32_t nc_streams_quoted(nc_streams *streams, const nc_flow_key *key);
 
 /* What the sequence numbers of the receiver of `packet` are counted from in a view: its SYN, else the number

@@ -139,7 +139,7 @@ static void see_offers(const nc_step *step, nc_side *side)
     side->flags |= NC_SIDE_SYN_WINDOW;
     bool again = (side->flags & NC_SIDE_ISN) != 0 && side->isn == p->seq &&
                  (side->options & NC_OFFERED_SCALE) != 0 && p->wscale < 0;
-    if (!again) /* one that is sent again without options (Linux, Windows) leaves the offer to whom it reached */
+    if (!again) /* sent again without options: who answers with a scale has seen the earlier one */
         side->wscale = p->wscale > 0 ? (uint8_t)p->wscale : 0;
     side->options = (uint8_t)((p->wscale >= 0 || again ? NC_OFFERED_SCALE : 0) |
                               (p->tcp_options & NC_TCPOPT_SACK_OK ? NC_OFFERED_SACK : 0) |

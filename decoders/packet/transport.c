@@ -237,7 +237,7 @@ static void put_quoted(const nc_layers *outer, const nc_cursor *message, bool si
     if (!error || outer->nested >= NC_NESTED_MAX || nc_left(&l.at) == 0)
         return;
     nc_ip_decode(&l);
-    if (quoted.has_tcp) /* its scale is that of the other direction's SYN, which the quotation does not tell */
+    if (quoted.has_tcp) /* the quotation does not tell its scale */
         nc_field_put(l.fields, NC_FIELD_TCP_WINDOW_SCALED, NULL, 0, quoted.window);
 }
 
