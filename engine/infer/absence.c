@@ -62,6 +62,24 @@ static bool is_refuted(const nc_alpha *alpha, const nc_row *row)
     return alpha->passing && row->refuted == alpha->use_mask;
 }
 
+/* Those of absences that are forgotten go. */
+static void sweep_marks(nc_timers *t)
+{
+    if (t->mark_count == 0)
+        return;
+    nc_found_marks *old = t->marks;
+    t->marks = NULL;
+    t->mark_count = t->mark_capacity = 0;
+    for (size_t i = 0; i < t->count; i++) {
+        if (t->items[i].marks == 0)
+            continue;
+        t->marks = nc_grow(t->marks, &t->mark_capacity, t->mark_count, sizeof *t->marks);
+        t->marks[t->mark_count++] = old[t->items[i].marks - 1];
+        t->items[i].marks = (uint32_t)t->mark_count;
+    }
+    free(old);
+}
+
 /* Forgets absences that are refuted, takes those whose window is over out of the table, and links the rest
  * anew. */
 static void sweep(nc_run *run, nc_timers *t)
@@ -80,6 +98,7 @@ static void sweep(nc_run *run, nc_timers *t)
         t->items[kept++] = *item;
     }
     t->count = kept;
+    sweep_marks(t);
     t->sweep_at = next_sweep(run, kept);
     new_heads(t, t->sweep_at);
     t->unkeyed_count = 0;
@@ -194,13 +213,27 @@ static nc_truth filters_hold(nc_run *run, const nc_pending *item, const nc_row *
     return truth;
 }
 
+static nc_found_marks *marks_of(nc_pending *item)
+{
+    nc_timers *t = item->plan->timers;
+    if (item->marks == 0) {
+        t->marks = nc_grow(t->marks, &t->mark_capacity, t->mark_count, sizeof *t->marks);
+        t->marks[t->mark_count++] = (nc_found_marks){.hit = {.source_name = 0}};
+        item->marks = (uint32_t)t->mark_count;
+    }
+    return &t->marks[item->marks - 1];
+}
+
 static void found(nc_run *run, nc_pending *item, const nc_origin *from)
 {
     if (++item->hits < item->plan->absence->fewer)
         return;
-    nc_mark mark = {*from, item->anchor->source_name};
-    if (!item->found || nc_mark_cmp(run, &mark, &item->hit) < 0)
-        item->hit = mark;
+    if (item->plan->absence->until != NULL) { /* else it is forgotten: nobody asks which fact it was */
+        nc_mark mark = {*from, item->anchor->source_name};
+        nc_found_marks *marks = marks_of(item);
+        if (!item->found || nc_mark_cmp(run, &mark, &marks->hit) < 0)
+            marks->hit = mark;
+    }
     item->found = true;
     if (item->plan->use != 0)
         ((nc_row *)(uintptr_t)item->anchor)->refuted |= item->plan->use;
@@ -209,8 +242,9 @@ static void found(nc_run *run, nc_pending *item, const nc_origin *from)
 static void doubted(nc_run *run, nc_pending *item, const nc_origin *from)
 {
     nc_mark mark = {*from, item->anchor->source_name};
-    if (item->doubts++ == 0 || nc_mark_cmp(run, &mark, &item->doubt) < 0)
-        item->doubt = mark;
+    nc_found_marks *marks = marks_of(item);
+    if (item->doubts++ == 0 || nc_mark_cmp(run, &mark, &marks->doubt) < 0)
+        marks->doubt = mark;
 }
 
 static const nc_origin *origin_of(const nc_view *view)
@@ -388,6 +422,7 @@ void nc_absence_free(nc_alpha *alpha)
     for (nc_timers *t = alpha->timers; t != NULL; t = t->next) {
         free(t->items);
         free(t->keys);
+        free(t->marks);
         free(t->heads);
         free(t->loose.at);
     }

@@ -108,8 +108,10 @@ static nc_truth search_pending(search *s, nc_str *reason)
     }
     s->hits = item->hits;
     s->doubts = item->doubts;
-    s->first = item->hit;
-    s->doubt = item->doubt;
+    if (item->marks != 0) {
+        s->first = plan->timers->marks[item->marks - 1].hit;
+        s->doubt = plan->timers->marks[item->marks - 1].doubt;
+    }
     s->maybe = item->maybe;
     if (!item->found && nc_came_late(s->run, item->anchor)) {
         nc_str where = nc_row_where(s->run, item->anchor);

@@ -227,13 +227,18 @@ typedef struct nc_pending {
     const nc_row *anchor;
     int64_t to;
     uint64_t hash;
-    nc_mark hit, doubt;      /* the earliest fact of hits, and of doubts */
-    uint32_t hits, doubts;   /* facts in the window, and those that may be of the kind */
+    uint32_t marks;        /* in the marks of its timers, plus 1; 0 = nothing was found whose place matters */
+    uint32_t next;         /* in its chain, plus 1 */
+    uint32_t hits, doubts; /* facts in the window, and those that may be of the kind */
     bool found, maybe, over; /* as many as refute it; maybe: not all could be looked at; over: no later fact
                                 can be in the window */
     uint8_t unknown;         /* key words that the anchor does not know, as bits */
-    uint32_t next;           /* in its chain, plus 1 */
 } nc_pending;
+
+/* What few absences need. */
+typedef struct nc_found_marks {
+    nc_mark hit, doubt; /* the earliest fact of hits, and of doubts */
+} nc_found_marks;
 
 /* All absences over one alpha with the same key slots. */
 struct nc_timers {
@@ -244,6 +249,8 @@ struct nc_timers {
     nc_pending *items;
     nc_word *keys; /* slot_count words for each item */
     size_t count, capacity, key_capacity, sweep_at;
+    nc_found_marks *marks;
+    size_t mark_count, mark_capacity;
     uint32_t *heads; /* by hash of source and key, in the end by anchor; positions plus 1 */
     size_t mask;
     nc_rows loose;                /* facts with an unknown key */
