@@ -151,7 +151,11 @@ static void set_windows(nc_fact *fact, const nc_half *h)
 
 static void set_offers(nc_fact *fact, const nc_flow *flow, unsigned e)
 {
-    const nc_side *side = &flow->side[e];
+    const nc_side *side = &flow->side[e], *peer = &flow->side[!e];
+    if ((peer->flags & NC_SIDE_ISN) != 0) {
+        COUNT(peer_sack, nc_w_bool(peer->options & NC_OFFERED_SACK));
+        COUNT(peer_scaling, nc_w_bool(peer->options & NC_OFFERED_SCALE));
+    }
     if ((side->flags & NC_SIDE_ISN) == 0)
         return;
     COUNT(sack, nc_w_bool(side->options & NC_OFFERED_SACK));
