@@ -67,6 +67,9 @@ enum {
     NC_FLOW_TALK_1 = 32768,
 };
 
+/* A segment that is no SYN; data. */
+enum { NC_HEARD = 1, NC_HEARD_DATA = 4 };
+
 typedef struct nc_stream nc_stream; /* stream.c */
 
 /* Four cache lines: the key and what every packet changes; each direction; what only beginning and end need.
@@ -83,7 +86,7 @@ typedef struct nc_flow {
     uint32_t story;  /* what happened (story.h): slab number, 0 = nothing worth remembering */
     uint32_t waits;  /* its long pauses (waits.c): slab number, 0 = none */
     uint16_t mss[2]; /* as its SYN offered it; 0 = not known */
-    uint8_t heard;   /* bit e: e has spoken since the other end began to wait (tcp.segment.awaited) */
+    uint8_t heard;   /* NC_HEARD.. << e: of e since the other end began to wait (tcp.segment.awaited) */
     nc_side side[2];
     int64_t first;
     uint64_t first_n, id;

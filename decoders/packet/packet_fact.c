@@ -45,6 +45,11 @@ static void set_tunnel(nc_fact *fact, const nc_step *step)
     nc_fact_set(fact, NC_packet_outer_dst, p->outer_dst);
 }
 
+static bool has_ip_length(const nc_packet *p)
+{
+    return p->has_ip && (p->ip_total != 0 || p->frame.bytes != NULL);
+}
+
 static void set_ip(nc_fact *fact, const nc_step *step)
 {
     const nc_packet *p = step->packet;
@@ -57,7 +62,7 @@ static void set_ip(nc_fact *fact, const nc_step *step)
         nc_fact_set(fact, NC_packet_ip_id, p->ip_id);
     if (p->has_ttl)
         nc_fact_set(fact, NC_packet_ip_ttl, p->ttl);
-    if (p->ip_total != 0 || bytes)
+    if (has_ip_length(p))
         nc_fact_set(fact, NC_packet_ip_len, p->ip_total);
     /* A listing shows these flags when they are set; that it shows none proves nothing. */
     if (p->fragment || bytes)
@@ -123,22 +128,37 @@ static void give_discard(const nc_step *step)
     nc_put(step->wire->sink, &fact);
 }
 
+/* All that `filled` below says, in one word; 0 = it does not fit. */
+static uint64_t kind_of(const nc_packet *p)
+{
+    enum { LENGTH_BITS = 17, DROP_BITS = 24, PROTO_BITS = 8 };
+    const nc_frame *frame = &p->frame;
+    uint64_t length = has_ip_length(p) ? p->ip_total : 0, drop = frame->drop_code;
+    if (length >> LENGTH_BITS != 0 || drop >> DROP_BITS != 0)
+        return 0;
+    bool bytes = frame->bytes != NULL && frame->len != 0, cut = bytes && frame->caplen < frame->len;
+    uint64_t flags = 1u | (frame->on_wire ? 2u : 0) | (bytes ? 4u : 0) | (cut ? 8u : 0) |
+                     (has_ip_length(p) ? 16u : 0) | (uint64_t)frame->io << 5;
+    return ((drop << LENGTH_BITS | length) << PROTO_BITS | p->proto) << 8 | flags;
+}
+
 /* Can a packet recorded like this one matter to anybody?  That hangs on few things, so the answers are
  * remembered. */
-static bool may_matter(const nc_step *step, const nc_fact *fact)
+static bool may_matter(const nc_step *step, nc_fact *fact)
 {
     const nc_packet *p = step->packet;
     nc_sink *sink = step->wire->sink;
     if (sink->may == NULL)
         return true;
-    nc_packet_answer *answer = &step->wire->answers[p->proto];
-    uint64_t key =
-        (uint64_t)p->frame.drop_code << 8 | (uint64_t)p->frame.io << 2 | (p->frame.on_wire ? 2u : 0u) | 1u;
-    if (answer->key == key)
+    uint64_t key = kind_of(p);
+    nc_packet_answer *answer = &step->wire->answers[(p->ip_total ^ p->ip_total >> 8) % NC_PACKET_ANSWERS];
+    if (key != 0 && answer->key == key)
         return answer->may;
     uint64_t filled = UINT64_C(1) << NC_packet_io | UINT64_C(1) << NC_packet_wire |
                       UINT64_C(1) << NC_packet_proto | UINT64_C(1) << NC_packet_drop |
-                      UINT64_C(1) << NC_packet_cut;
+                      UINT64_C(1) << NC_packet_cut | UINT64_C(1) << NC_packet_ip_len;
+    if (has_ip_length(p))
+        nc_fact_set(fact, NC_packet_ip_len, p->ip_total);
     *answer = (nc_packet_answer){key, sink->may(sink, fact, filled)};
     return answer->may;
 }

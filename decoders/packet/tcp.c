@@ -210,9 +210,10 @@ static void see_awaited(const nc_seg *seg)
     nc_flow *flow = seg->flow;
     unsigned e = seg->step->sender;
     bool follows = seg->placed && (seg->end == seg->seq || seg->seq == seg->next);
-    flow->heard |= (uint8_t)(seg->syn ? 0 : 1u << e);
+    unsigned heard = (seg->syn ? 0u : NC_HEARD) | (seg->payload != 0 ? NC_HEARD_DATA : 0u);
+    flow->heard |= (uint8_t)(heard << e);
     if (seg->syn || !follows || (seg->payload != 0 && nc_stream_by_turns(flow)))
-        flow->heard &= (uint8_t) ~(1u << !e);
+        flow->heard &= (uint8_t) ~((unsigned)(NC_HEARD | NC_HEARD_DATA) << !e);
 }
 
 /* A host that numbers the packets of each connection one by one shows by its numbers how many were not

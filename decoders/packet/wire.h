@@ -60,6 +60,8 @@ typedef struct nc_packet_answer {
     bool may;
 } nc_packet_answer;
 
+enum { NC_PACKET_ANSWERS = 256 };
+
 /* Kinds of segments for the same question: four flags, direction, awaited or not. */
 enum { NC_SEGMENT_KINDS = 64 };
 
@@ -83,7 +85,7 @@ struct nc_wire {
     nc_sights sights;
     nc_samples samples;
     nc_repeats repeats;
-    nc_packet_answer answers[NC_PROTO_COUNT];
+    nc_packet_answer answers[NC_PACKET_ANSWERS]; /* by length, the latest of each place */
     uint8_t segment_answers[NC_SEGMENT_KINDS]; /* 0 = not asked, 1 = no, 2 = yes (segment_fact.c) */
     struct nc_claims *claims;       /* claims.c; NULL until the first one */
     bool answers_seen, answers_cut; /* some request was answered; some datagram is not whole */

@@ -74,6 +74,7 @@ struct nc_alpha {
     const nc_atom *access; /* the atom that the index answers; NULL = looked at for every fact */
     nc_rows rows, maybe;
     uint64_t unknown; /* facts for which the conditions were undecided */
+    uint64_t passed;  /* facts that satisfied them */
     nc_index *indexes;
     nc_timers *timers; /* absences over these rows, checked as they pass */
     nc_reduction **reductions;
@@ -142,6 +143,7 @@ typedef struct nc_type_plan {
     bool derived;
     bool partial;          /* a rule that concludes it was stopped */
     size_t present;        /* facts that were put, less those withdrawn */
+    uint64_t looked_at;    /* of them: those that went through the sieve */
     uint32_t changed;      /* the last turn in which it became known to have a source, or not to */
     uint32_t kept_changed; /* the last turn that changed the rows of a plain type */
     nc_rows pending;       /* derived rows not sieved yet; in a live run those whose supports changed */

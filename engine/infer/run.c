@@ -97,6 +97,7 @@ static void put(nc_sink *sink, const nc_fact *fact)
     if (batch->count == 0)
         run->active[run->active_count++] = plan;
     size_t i = batch->count++;
+    plan->looked_at++;
     for (unsigned k = 0; k < plan->slot_count; k++)
         batch->columns[(size_t)k * NC_BATCH + i] =
             (fact->known >> plan->slots[k] & 1) != 0 ? fact->slot[plan->slots[k]] : 0;

@@ -110,6 +110,7 @@ static void pass(nc_run *run, nc_alpha *alpha, nc_view *view)
         alpha->emptied = run->turn;
         return;
     }
+    alpha->passed++;
     if (alpha->stores) {
         const nc_row *row = alpha->passing ? nc_view_own_row(run, view) : nc_view_row(run, view);
         if (row != NULL)

@@ -26,11 +26,16 @@ static const segment talk[] = {
     {CLIENT, SYN, 100, 0, 0, true},         /* a SYN is not what a silence waits for: nothing changes */
     {SERVER, SYN | ACK, 900, 101, 0, true}, /* answers */
     {CLIENT, ACK, 101, 901, 0, true},       /* the first that is no SYN, and the SYN-ACK waits for it */
-    {CLIENT, ACK, 101, 901, 50, false},     {SERVER, ACK, 901, 151, 300, true}, /* the first that is no SYN */
-    {CLIENT, ACK, 151, 1201, 0, false},     {SERVER, ACK, 1201, 151, 100, false},
+    {CLIENT, ACK, 101, 901, 50, true},
+    /* its first data */ {SERVER, ACK, 901, 151, 300, true}, /* the first that is no SYN */
+    {CLIENT, ACK, 151, 1201, 0, false},
+    {SERVER, ACK, 1201, 151, 100, false},
     {SERVER, ACK, 1201, 151, 100, false}, /* again: from now on the client is awaited */
     {SERVER, ACK, 1301, 151, 100, false}, /* and what follows in order does not change that */
-    {CLIENT, ACK, 151, 1301, 0, true},      {CLIENT, ACK, 151, 1401, 0, false},
+    {CLIENT, ACK, 151, 1301, 0, true},
+    {CLIENT, ACK, 151, 1401, 0, false},
+    {CLIENT, ACK, 151, 1401, 20, true}, /* the first data since the repetition */
+    {CLIENT, ACK, 171, 1401, 20, false},
 };
 
 enum { SEGMENTS = sizeof talk / sizeof *talk };
