@@ -128,39 +128,69 @@ static void give_discard(const nc_step *step)
     nc_put(step->wire->sink, &fact);
 }
 
-/* All that `filled` below says, in one word; 0 = it does not fit. */
+static bool has_flags(const nc_packet *p)
+{
+    return p->proto == NC_PROTO_TCP && p->has_tcp;
+}
+
+/* Slots that tell of which kind a packet is. */
+static const uint64_t kind_slots = UINT64_C(1) << NC_packet_io | UINT64_C(1) << NC_packet_wire |
+                                   UINT64_C(1) << NC_packet_proto | UINT64_C(1) << NC_packet_drop |
+                                   UINT64_C(1) << NC_packet_cut | UINT64_C(1) << NC_packet_ip_len |
+                                   UINT64_C(1) << NC_packet_syn;
+static const uint64_t port_slots = UINT64_C(1) << NC_packet_sport | UINT64_C(1) << NC_packet_dport;
+
+/* All that they say, in one word; 0 = it does not fit. */
 static uint64_t kind_of(const nc_packet *p)
 {
-    enum { LENGTH_BITS = 17, DROP_BITS = 24, PROTO_BITS = 8 };
+    enum { LENGTH_BITS = 17, DROP_BITS = 24, PROTO_BITS = 8, FLAG_BITS = 10 };
     const nc_frame *frame = &p->frame;
     uint64_t length = has_ip_length(p) ? p->ip_total : 0, drop = frame->drop_code;
     if (length >> LENGTH_BITS != 0 || drop >> DROP_BITS != 0)
         return 0;
     bool bytes = frame->bytes != NULL && frame->len != 0, cut = bytes && frame->caplen < frame->len;
+    bool syn = has_flags(p) && (p->tcp_flags & NC_TCP_SYN) != 0;
     uint64_t flags = 1u | (frame->on_wire ? 2u : 0) | (bytes ? 4u : 0) | (cut ? 8u : 0) |
-                     (has_ip_length(p) ? 16u : 0) | (uint64_t)frame->io << 5;
-    return ((drop << LENGTH_BITS | length) << PROTO_BITS | p->proto) << 8 | flags;
+                     (has_ip_length(p) ? 16u : 0) | (has_flags(p) ? 32u : 0) | (syn ? 64u : 0) |
+                     (uint64_t)frame->io << 7;
+    return ((drop << LENGTH_BITS | length) << PROTO_BITS | p->proto) << FLAG_BITS | flags;
 }
 
-/* Can a packet recorded like this one matter to anybody?  That hangs on few things, so the answers are
- * remembered. */
+/* Can a packet of this kind matter to anybody?  That hangs on few things, so the answers are remembered. */
+static bool kind_may(const nc_step *step, nc_fact *fact)
+{
+    const nc_packet *p = step->packet;
+    nc_sink *sink = step->wire->sink;
+    uint64_t key = kind_of(p);
+    nc_packet_answer *answer = &step->wire->answers[(p->ip_total ^ p->ip_total >> 8) % NC_PACKET_ANSWERS];
+    if (key != 0 && answer->key == key)
+        return answer->may;
+    if (has_ip_length(p))
+        nc_fact_set(fact, NC_packet_ip_len, p->ip_total);
+    if (has_flags(p))
+        nc_fact_set(fact, NC_packet_syn, nc_w_bool(p->tcp_flags & NC_TCP_SYN));
+    *answer = (nc_packet_answer){key, sink->may(sink, fact, kind_slots)};
+    return answer->may;
+}
+
+/* Ports are many, so each packet is asked about that its kind does not rule out. */
 static bool may_matter(const nc_step *step, nc_fact *fact)
 {
     const nc_packet *p = step->packet;
     nc_sink *sink = step->wire->sink;
     if (sink->may == NULL)
         return true;
-    uint64_t key = kind_of(p);
-    nc_packet_answer *answer = &step->wire->answers[(p->ip_total ^ p->ip_total >> 8) % NC_PACKET_ANSWERS];
-    if (key != 0 && answer->key == key)
-        return answer->may;
-    uint64_t filled = UINT64_C(1) << NC_packet_io | UINT64_C(1) << NC_packet_wire |
-                      UINT64_C(1) << NC_packet_proto | UINT64_C(1) << NC_packet_drop |
-                      UINT64_C(1) << NC_packet_cut | UINT64_C(1) << NC_packet_ip_len;
+    if (!kind_may(step, fact))
+        return false;
+    if (!p->has_ports)
+        return true;
+    nc_fact_set(fact, NC_packet_sport, p->sport);
+    nc_fact_set(fact, NC_packet_dport, p->dport);
     if (has_ip_length(p))
         nc_fact_set(fact, NC_packet_ip_len, p->ip_total);
-    *answer = (nc_packet_answer){key, sink->may(sink, fact, filled)};
-    return answer->may;
+    if (has_flags(p))
+        nc_fact_set(fact, NC_packet_syn, nc_w_bool(p->tcp_flags & NC_TCP_SYN));
+    return sink->may(sink, fact, kind_slots | port_slots);
 }
 
 static void give_packet(const nc_step *step)

@@ -17,6 +17,8 @@ CONNECTIONS, EXCHANGES, ANSWER = 50, 20, 3
 SYN, ACK, FIN, PSH = 2, 16, 1, 8
 # Facts looked at: for each connection its SYN, SYN-ACK, first ACK, first data of both, both FIN (7 segments).
 SEGMENTS_PER_CONNECTION = 8
+# Packets: SYN and SYN-ACK, whose hardware addresses are compared.
+PACKETS_PER_CONNECTION = 2
 # Rows: tcp.connection, its SYN, its SYN-ACK, its two FIN, the direction with much data.
 ROWS_PER_CONNECTION = 6
 ROWS_BESIDES = 20  # coverage, hosts, what is said of the capture as a whole
@@ -84,7 +86,7 @@ def main(netcause):
     offered = {t["type"]: t["offered"] for t in profile["types"]}
     packets = len(capture.frames)
     assert offered["tcp.segment"] == packets, (offered, packets)
-    limits = {"packet": 0, "tcp.segment": SEGMENTS_PER_CONNECTION * CONNECTIONS, "tcp.pause": 0,
+    limits = {"packet": PACKETS_PER_CONNECTION * CONNECTIONS, "tcp.segment": SEGMENTS_PER_CONNECTION * CONNECTIONS, "tcp.pause": 0,
               "tcp.connection": CONNECTIONS, "tcp.direction": 2 * CONNECTIONS}
     failed = [f"{looked[t]} facts {t} were looked at in {packets} packets, at most {most} are expected"
               for t, most in limits.items() if looked.get(t, 0) > most]
