@@ -4,7 +4,7 @@
 
 A capture of quite ordinary connections is made here; of its facts the engine may look at few and keep fewer.  When this
 fails, a rule asks for facts of a kind that every packet or every connection gives.  `netcause diagnose --profile`
-names it; the author's guide says how to ask for less (docs/authoring.md, "What a rule costs").
+names it; the author's guide says how to ask for less (docs/authoring.md).
 """
 import json
 import pathlib
