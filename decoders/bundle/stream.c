@@ -25,6 +25,7 @@ struct nc_stream {
     void *context;
     bool ended;
     nc_err err;
+    nc_line_set lines; /* that text readers see */
 };
 
 nc_stream *nc_stream_new(nc_stream_pull pull, void *context)
@@ -161,6 +162,16 @@ uint64_t nc_stream_skip(nc_stream *stream, uint64_t n)
         done += part.n;
     }
     return done;
+}
+
+void nc_stream_only(nc_stream *stream, nc_line_set lines)
+{
+    stream->lines = lines;
+}
+
+nc_line_set nc_stream_lines(const nc_stream *stream)
+{
+    return stream->lines;
 }
 
 uint64_t nc_stream_offset(const nc_stream *stream)

@@ -30,6 +30,16 @@ nc_str nc_stream_take(nc_stream *stream, size_t n);
 /* Skips; returns how many bytes were there. */
 uint64_t nc_stream_skip(nc_stream *stream, uint64_t n);
 
+/* For a text of several kinds: its reader is to see only the lines whose bit is set (bit n is line n, from 1;
+ * lines from `count` on are not seen).  text_input.h keeps to it.  The bits must outlive the stream; NULL: all.
+ */
+typedef struct nc_line_set {
+    const uint64_t *bits;
+    uint32_t count;
+} nc_line_set;
+void nc_stream_only(nc_stream *stream, nc_line_set lines);
+nc_line_set nc_stream_lines(const nc_stream *stream);
+
 uint64_t nc_stream_offset(const nc_stream *stream);
 
 /* NC_E_OK while there are bytes or at a proper end; else why it ended (NC_E_IO, NC_E_CUT, NC_E_FORMAT,

@@ -15,6 +15,7 @@ struct nc_text_input {
     nc_buf text, encoding; /* `text`: the line when it can't be a view of the stream */
     nc_text_line line;
     bool again;    /* the next call returns `line` once more */
+    bool hidden;   /* the last line was one that the stream does not show */
     char marks[2]; /* line ends of the one-byte codes */
 };
 
@@ -210,13 +211,8 @@ static bool fixed_record(nc_text_input *input, uint64_t offset)
     return true;
 }
 
-bool nc_text_input_next(nc_text_input *input, nc_text_line *line)
+static bool next_line(nc_text_input *input, nc_text_line *line)
 {
-    if (input->again) {
-        input->again = false;
-        *line = input->line;
-        return true;
-    }
     uint64_t offset = nc_stream_offset(input->in);
     size_t width = nc_code_width(input->form.code);
     if (input->form.code == NC_CODE_NONE)
@@ -242,6 +238,35 @@ bool nc_text_input_next(nc_text_input *input, nc_text_line *line)
     return true;
 }
 
+static bool is_shown(const nc_line_set *lines, uint32_t number)
+{
+    return lines->bits == NULL ||
+           (number < lines->count && (lines->bits[number / 64] >> number % 64 & 1) != 0);
+}
+
+bool nc_text_input_next(nc_text_input *input, nc_text_line *line)
+{
+    nc_line_set lines = nc_stream_lines(input->in);
+    if (input->again) {
+        input->again = false;
+        *line = input->line;
+        return true;
+    }
+    while (next_line(input, line)) {
+        bool before = input->hidden;
+        input->hidden = !is_shown(&lines, line->number);
+        if (input->hidden && before)
+            continue;
+        if (input->hidden) {
+            line->text = NC_S("");
+            line->screen = line->cut = false;
+            input->line = *line;
+        }
+        return true;
+    }
+    return false;
+}
+
 void nc_text_input_unread(nc_text_input *input)
 {
     input->again = input->line.number > 0;
@@ -252,9 +277,8 @@ nc_str nc_text_input_encoding(const nc_text_input *input)
     return nc_buf_str(&input->encoding);
 }
 
-nc_str nc_text_sniff(nc_arena *arena, nc_str head, nc_str *encoding)
+static nc_str sniff(nc_arena *arena, nc_stream *stream, nc_str *encoding)
 {
-    nc_stream *stream = nc_stream_of_bytes(head.p, head.n);
     nc_text_input *input = nc_text_input_new(stream, LONGEST);
     nc_buf out = {0};
     nc_text_line line;
@@ -270,6 +294,23 @@ nc_str nc_text_sniff(nc_arena *arena, nc_str head, nc_str *encoding)
             input->form.code == NC_CODE_NONE ? NC_S("") : nc_arena_copy(arena, nc_buf_str(&input->encoding));
     nc_buf_free(&out);
     nc_text_input_free(input);
+    return text;
+}
+
+nc_str nc_text_sniff(nc_arena *arena, nc_str head, nc_str *encoding)
+{
+    nc_stream *stream = nc_stream_of_bytes(head.p, head.n);
+    nc_str text = sniff(arena, stream, encoding);
+    nc_stream_free(stream);
+    return text;
+}
+
+nc_str nc_text_ahead(nc_arena *arena, nc_stream *in, size_t n)
+{
+    nc_str head = nc_stream_peek(in, n);
+    nc_stream *stream = nc_stream_of_bytes(head.p, head.n);
+    nc_stream_only(stream, nc_stream_lines(in));
+    nc_str text = sniff(arena, stream, NULL);
     nc_stream_free(stream);
     return text;
 }

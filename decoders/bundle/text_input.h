@@ -26,6 +26,9 @@ void nc_text_input_free(nc_text_input *input);
 /* False at the end. */
 bool nc_text_input_next(nc_text_input *input, nc_text_line *line);
 
+/* Where the stream shows some lines only (nc_stream_only), those between come out as one empty line, so that
+ * nothing goes on across them. */
+
 /* The line just returned will be returned again by the next call (one level). */
 void nc_text_input_unread(nc_text_input *input);
 
@@ -35,6 +38,9 @@ nc_str nc_text_input_encoding(const nc_text_input *input);
 /* The front of a member through the ladder, for recognising; empty when it is no text.  Lines end with a line
  * feed; furniture of screens is left out.  Allocated in the arena. */
 nc_str nc_text_probe(nc_arena *arena, nc_str head);
+
+/* The same of the next `n` bytes of a stream (at most 1 MiB), with the lines that it shows. */
+nc_str nc_text_ahead(nc_arena *arena, nc_stream *in, size_t n);
 
 /* The same, and what was found, in words; `encoding` (may be NULL) is empty when it is no text. */
 nc_str nc_text_sniff(nc_arena *arena, nc_str head, nc_str *encoding);

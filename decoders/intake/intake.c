@@ -5,6 +5,7 @@
 #include "decoders/bundle/text_input.h"
 #include "decoders/intake/casefile.h"
 #include "decoders/intake/guess.h"
+#include "decoders/intake/mixed.h"
 #include "decoders/intake/paths.h"
 
 #include <stdlib.h>
@@ -236,6 +237,78 @@ static void run_decoder(nc_intake *intake, const nc_decoder *decoder, uint32_t s
     intake->decoded++;
 }
 
+/* ---- texts of several kinds ---- */
+
+static void add_kind(nc_buf *kinds, nc_str kind)
+{
+    if (kind.n == 0 || nc_str_find(nc_buf_str(kinds), kind) != SIZE_MAX)
+        return;
+    if (kinds->n > 0)
+        nc_buf_c(kinds, ", ");
+    nc_buf_add(kinds, kind);
+}
+
+static void read_parts(nc_intake *intake, const nc_mixed *mixed, uint32_t source, nc_str text,
+                       nc_str encoding)
+{
+    nc_sources *sources = intake->c->sources;
+    nc_source *s = nc_sources_get(sources, source);
+    nc_buf kinds = {0};
+    uint64_t before = intake->decoded;
+    for (size_t i = 0; i < nc_mixed_count(mixed); i++) {
+        nc_stream *part = nc_stream_of_bytes(text.p, text.n);
+        nc_stream_only(part, nc_mixed_lines(mixed, i));
+        run_decoder(intake, nc_mixed_part_at(mixed, i)->decoder, source, part, encoding);
+        add_kind(&kinds, s->kind);
+        nc_stream_free(part);
+    }
+    if (intake->decoded > before) /* one member, however many read it */
+        intake->decoded = before + 1;
+    s->kind = nc_arena_copy(nc_sources_arena(sources), nc_buf_str(&kinds));
+    nc_buf_free(&kinds);
+}
+
+/* What else a long text holds is told; its lines go to the reader of the first. */
+static void note_others(nc_intake *intake, const nc_mixed *mixed, const nc_decoder *best, uint32_t source)
+{
+    nc_sources *sources = intake->c->sources;
+    for (size_t i = 0; i < nc_mixed_count(mixed); i++) {
+        const nc_mixed_part *part = nc_mixed_part_at(mixed, i);
+        if (part->decoder == best)
+            continue;
+        nc_source_note(
+            sources, source, NC_SOURCE_PARTIAL,
+            nc_arena_printf(nc_sources_arena(sources),
+                            "another kind of text (%.*s) begins at line %u and was not read: only texts up "
+                            "to %d KiB may hold several kinds",
+                            NC_FMT(part->decoder->name), (unsigned)part->first, NC_MIXED_BYTES / 1024));
+        return;
+    }
+}
+
+/* False when the text has one kind, or is too long to be parted. */
+static bool read_mixed(nc_intake *intake, const nc_decoder *best, uint32_t source, nc_stream *in,
+                       nc_str encoding)
+{
+    if (best->begins == NULL)
+        return false;
+    nc_str text = nc_stream_peek(in, NC_MIXED_BYTES);
+    bool whole = text.n < NC_MIXED_BYTES;
+    nc_mixed *mixed = nc_mixed_find(intake->decoders, intake->decoder_count, intake->c,
+                                    whole ? text : nc_str_sub(text, 0, NC_PROBE_BYTES));
+    if (mixed != NULL && whole) {
+        read_parts(intake, mixed, source, text, encoding);
+        if (nc_stream_state(in) != NC_E_OK)
+            nc_source_note(intake->c->sources, source, NC_SOURCE_PARTIAL,
+                           nc_str_c(nc_err_text(nc_stream_state(in))));
+    } else if (mixed != NULL) {
+        note_others(intake, mixed, best, source);
+    }
+    bool read = mixed != NULL && whole;
+    nc_mixed_free(mixed);
+    return read;
+}
+
 static void visit(void *context, uint32_t source, nc_stream *in)
 {
     nc_intake *intake = context;
@@ -251,9 +324,9 @@ static void visit(void *context, uint32_t source, nc_stream *in)
     probe.whole = probe.head.n < NC_PROBE_BYTES;
     probe.text = nc_text_sniff(intake->scratch, probe.head, &encoding);
     const nc_decoder *decoder = nc_decoder_best(intake->decoders, intake->decoder_count, c, &probe, NULL);
-    if (decoder != NULL) {
+    if (decoder != NULL && !read_mixed(intake, decoder, source, in, encoding)) {
         run_decoder(intake, decoder, source, in, encoding);
-    } else {
+    } else if (decoder == NULL) {
         s->encoding = nc_arena_copy(nc_sources_arena(c->sources), encoding);
         nc_source_note(c->sources, source, NC_SOURCE_UNKNOWN, nc_guess(&probe));
     }

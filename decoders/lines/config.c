@@ -12,7 +12,7 @@ static const nc_config_kind *const kinds[] = {
     &nc_config_policy,     &nc_config_profile,     &nc_config_ftp_data, &nc_config_omproute,
     &nc_config_tcpip_data, &nc_config_resolv_conf, &nc_config_trle};
 
-enum { KINDS = sizeof kinds / sizeof *kinds, PROBE_LINES = 400, PROBE_WORDS = 64 };
+enum { KINDS = sizeof kinds / sizeof *kinds, PROBE_LINES = 400, PROBE_WORDS = 64, AHEAD_LINES = 12, NEAR_LINES = 4, AHEAD_SHARE = 40 };
 
 /* ---- for the readers ---- */
 
@@ -187,6 +187,30 @@ static int probe_config(const nc_case *c, const nc_probe *probe)
     return share >= 10 ? 72 : 55;
 }
 
+/* The front of a text, up to `lines` lines or the first blank one. */
+static nc_str paragraph(nc_str text, unsigned lines)
+{
+    nc_str rest = text, line, front = nc_str_sub(text, 0, 0);
+    for (unsigned n = 0; n < lines && nc_str_split(&rest, '\n', &line) && line.n > 0; n++)
+        front.n = (size_t)(line.p + line.n - text.p);
+    return front;
+}
+
+/* The first line's word tells of the kind, another one of the next few does so too, and then most of those
+ * that say anything. */
+static int begins_config(const nc_case *c, nc_str text)
+{
+    unsigned said, share = 0;
+    nc_str first = paragraph(text, 1);
+    (void)c;
+    if (first.n == 0 || first.p[first.n - 1] == ':')
+        return 0;
+    for (unsigned i = 0; i < KINDS; i++)
+        if (words_of(kinds[i], first, &said) > 0 && words_of(kinds[i], paragraph(text, NEAR_LINES), &said) > 1)
+            return kind_of(paragraph(text, AHEAD_LINES), &share) == kinds[i] && share >= AHEAD_SHARE ? 65 : 0;
+    return 0;
+}
+
 /* ---- the decoder ---- */
 
 static void read_lines(nc_config *x, nc_text_input *input, nc_source *source)
@@ -214,7 +238,8 @@ static const nc_config_kind *kind_of_stream(nc_stream *in)
 {
     nc_arena *arena = nc_arena_new();
     unsigned share;
-    nc_str text = nc_text_probe(arena, nc_stream_peek(in, NC_PROBE_BYTES));
+    bool part = nc_stream_lines(in).bits != NULL;
+    nc_str text = nc_text_ahead(arena, in, part ? NC_MIXED_BYTES : NC_PROBE_BYTES);
     const nc_config_kind *kind = text.n == 0 ? NULL : kind_of(text, &share);
     nc_arena_free(arena);
     return kind;
@@ -262,5 +287,7 @@ const nc_decoder nc_decoder_config = {
     .text = true,
     .provides = "",
     .probe = probe_config,
+    .begins = begins_config,
+    .one_kind = true,
     .decode = decode_config,
 };

@@ -43,6 +43,7 @@ typedef struct reading {
     const nc_linux_report *now; /* NULL between reports */
     bool used[REPORTS];
     nc_buf kinds;
+    uint32_t unread, first_unread;
 } reading;
 
 static void leave(reading *r)
@@ -88,6 +89,23 @@ static void look_for_command(nc_linux *x, nc_str line)
     }
 }
 
+/* "[admin@gw ~]$ ip -s link", "# cat /proc/net/snmp": the command of a display behind a prompt. */
+static bool is_prompted(nc_str line)
+{
+    static const char *const commands[] = {"ip",      "ss",        "ethtool",       "nstat",    "netstat",
+                                           "sysctl",  "dmesg",     "tc",            "cat",      "conntrack",
+                                           "entstat", "nft",       "iptables-save", "ipconfig", NULL};
+    size_t dollar = nc_str_find(line, NC_S("$ ")), hash = nc_str_find(line, NC_S("# "));
+    size_t at = dollar < hash ? dollar : hash;
+    nc_str rest = at == SIZE_MAX ? NC_S("") : nc_str_sub(line, at + 2, SIZE_MAX), word;
+    if (!nc_str_word(&rest, &word) || (nc_str_eq(word, NC_S("sudo")) && !nc_str_word(&rest, &word)))
+        return false;
+    for (const char *const *command = commands; *command != NULL; command++)
+        if (nc_str_eq(word, nc_str_c(*command)))
+            return true;
+    return false;
+}
+
 static void take_line(reading *r, nc_str line)
 {
     r->x.first = false;
@@ -103,6 +121,8 @@ static void take_line(reading *r, nc_str line)
             return;
         }
     leave(r);
+    if (!is_prompted(line) && r->unread++ == 0)
+        r->first_unread = r->x.g.from.line;
 }
 
 /* sos names the files of commands after them: "ethtool_-S_eth0".  Only a hint, used where the text itself is
@@ -114,7 +134,7 @@ static void name_from_member(nc_linux *x, nc_str member)
         nc_linux_iface(x, nc_str_sub(member, at + 11, SIZE_MAX));
 }
 
-static void read_lines(reading *r, nc_text_input *input, nc_source *source)
+static void read_lines(reading *r, nc_text_input *input, const nc_stream *in, nc_source *source)
 {
     nc_text_line line;
     while (nc_text_input_next(input, &line)) {
@@ -125,14 +145,24 @@ static void read_lines(reading *r, nc_text_input *input, nc_source *source)
         r->x.g.from.offset = line.offset;
         r->x.g.from.length = line.length;
         r->x.g.from.at = NC_TIME_NONE;
-        if (source->records == 1 && nc_linux_is_json(line.text)) {
+        if ((source->records == 1 || nc_stream_lines(in).bits != NULL) && nc_linux_is_json(line.text)) {
             nc_linux_json(&r->x, line.text);
-            nc_buf_c(&r->kinds, "ip -j");
+            nc_buf_c(&r->kinds, r->kinds.n > 0 ? ", ip -j" : "ip -j");
             continue;
         }
         take_line(r, line.text);
     }
     leave(r);
+}
+
+/* A file of Linux has much around its displays; a text that was parted for this reader has not. */
+static void note_unread(nc_case *c, uint32_t number, const reading *r)
+{
+    nc_buf note = {0};
+    nc_buf_printf(&note, "%u line%s not understood, first: line %u", r->unread, r->unread == 1 ? "" : "s",
+                  r->first_unread);
+    nc_source_note(c->sources, number, NC_SOURCE_OK, nc_buf_str(&note));
+    nc_buf_free(&note);
 }
 
 static nc_err decode_linux(nc_case *c, uint32_t number, nc_stream *in)
@@ -144,7 +174,7 @@ static nc_err decode_linux(nc_case *c, uint32_t number, nc_stream *in)
     nc_giver_begin(&r->x.g, c, number);
     name_from_member(&r->x, source->name);
     nc_text_input *input = nc_text_input_new(in, (uint64_t)c->limits->line);
-    read_lines(r, input, source);
+    read_lines(r, input, in, source);
     bool usable = r->kinds.n > 0;
     if (usable) {
         nc_arena *arena = nc_sources_arena(c->sources);
@@ -153,6 +183,8 @@ static nc_err decode_linux(nc_case *c, uint32_t number, nc_stream *in)
     }
     if (nc_stream_state(in) != NC_E_OK)
         nc_source_note(c->sources, number, NC_SOURCE_PARTIAL, nc_str_c(nc_err_text(nc_stream_state(in))));
+    if (r->unread > 0 && nc_stream_lines(in).bits != NULL)
+        note_unread(c, number, r);
     nc_text_input_free(input);
     nc_buf_free(&r->x.names);
     nc_buf_free(&r->x.heading);
@@ -175,6 +207,21 @@ static int probe_linux(const nc_case *c, const nc_probe *probe)
     return best;
 }
 
+static int begins_linux(const nc_case *c, nc_str text)
+{
+    nc_str line;
+    int best = 0;
+    (void)c;
+    if (!nc_str_split(&text, '\n', &line) || line.n == 0)
+        return 0;
+    if (nc_linux_is_json(line) || is_prompted(line))
+        return 80;
+    for (unsigned i = 0; i < REPORTS; i++)
+        if (reports[i]->score > best && reports[i]->starts(line))
+            best = reports[i]->score;
+    return best;
+}
+
 extern const nc_decoder nc_decoder_linux; /* named in decoders.def */
 
 const nc_decoder nc_decoder_linux = {
@@ -184,5 +231,6 @@ const nc_decoder nc_decoder_linux = {
     .text = true,
     .provides = "",
     .probe = probe_linux,
+    .begins = begins_linux,
     .decode = decode_linux,
 };

@@ -93,13 +93,25 @@ const nc_linux_report nc_linux_nstat = {.name = NC_SI("nstat"),
 
 /* ---- /proc/net/snmp and netstat: a line of names, a line of values ---- */
 
+/* "InReceives", "OutType8". */
+static bool are_names(const nc_words *w)
+{
+    for (unsigned i = 1; i < w->count; i++)
+        for (size_t k = 0; k < w->at[i].n; k++) {
+            char c = w->at[i].p[k];
+            if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (k > 0 && c >= '0' && c <= '9')))
+                return false;
+        }
+    return true;
+}
+
 static bool starts_proc(nc_str line)
 {
     nc_words w;
     nc_line_words(line, &w);
     nc_str group = w.count > 1 ? nc_without_end(w.at[0], ':') : NC_S("");
     bool group_known = group.n > 0 && group.n < w.at[0].n && group_of(group).n > 0;
-    return group_known && line.p[0] != ' ' && !nc_is_number(w.at[1]) &&
+    return group_known && line.p[0] != ' ' && are_names(&w) &&
            (w.count > 2 || nc_is(group, "IcmpMsg"));
 }
 

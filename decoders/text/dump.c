@@ -147,6 +147,8 @@ static void take_line(holder *h, const nc_text_line *in)
         return;
     nc_console_line console = nc_console_read(in->text);
     nc_str trimmed = nc_str_trim(console.text);
+    if (nc_messages_waits(h->messages) && (nc_dialogue_known(trimmed) || nc_dump_run_heads(h->run, trimmed)))
+        nc_messages_break(h->messages);
     nc_messages_line(h->messages, &console, in->number, in->offset, in->length);
     nc_dialogue_line(h->dialogue, trimmed, NC_TIME_NONE, in->number, in->offset, in->length);
     if (trimmed.n > 0 && console.joins && h->held) {
@@ -310,6 +312,21 @@ static int probe_dump(const nc_case *c, const nc_probe *probe)
     return best;
 }
 
+/* A header begins a report too, where the question is whose lines follow. */
+static int begins_dump(const nc_case *c, nc_str text)
+{
+    nc_str line;
+    bool headed = false;
+    unsigned count;
+    if (c->dumps == NULL || !nc_str_split(&text, '\n', &line) || nc_str_trim(line).n == 0)
+        return 0;
+    nc_dump_entries(c->dumps->index, &count);
+    uint64_t *hits = nc_xcalloc(count / 64 + 1, sizeof *hits);
+    int score = score_line(c->dumps, line, hits, &headed);
+    free(hits);
+    return headed && score < 70 ? 70 : score;
+}
+
 extern const nc_decoder nc_decoder_dump; /* named in decoders.def */
 
 const nc_decoder nc_decoder_dump = {
@@ -318,5 +335,6 @@ const nc_decoder nc_decoder_dump = {
     .text = true,
     .provides = "",
     .probe = probe_dump,
+    .begins = begins_dump,
     .decode = decode_dump,
 };

@@ -231,6 +231,19 @@ static bool takes_as_header(nc_dump_run *run, nc_str line)
     return any;
 }
 
+bool nc_dump_run_heads(nc_dump_run *run, nc_str text)
+{
+    const nc_dump_entry *entry;
+    nc_header header;
+    bool heads = false;
+    if (!nc_dump_index_find(run->dumps->index, text, run->hits))
+        return false;
+    for (unsigned at = 0; !heads && (entry = next_hit(run, &at)) != NULL;)
+        heads = entry->header && nc_dump_is_header(run->dumps->items[entry->dump], text, &header);
+    memset(run->hits, 0, run->hit_words * sizeof *run->hits);
+    return heads;
+}
+
 /* Whether labels that begin another report are known to the one that is open, so that they are its own. */
 static bool is_own(const nc_dump *open, const nc_dump *other, const nc_start *start)
 {

@@ -108,6 +108,9 @@ void nc_dump_run_free(nc_dump_run *run);
 /* One whole line. */
 void nc_dump_run_line(nc_dump_run *run, const nc_dump_line *line);
 
+/* Whether a line is the header of a report of any description. */
+bool nc_dump_run_heads(nc_dump_run *run, nc_str text);
+
 /* Closes the report that is open, if any. */
 void nc_dump_run_end(nc_dump_run *run);
 

@@ -203,6 +203,18 @@ static int probe_ipcs(const nc_case *c, const nc_probe *probe)
     return record ? 40 : other_report(probe->text);
 }
 
+static int begins_ipcs(const nc_case *c, nc_str text)
+{
+    nc_str line;
+    nc_ipcs_row row;
+    (void)c;
+    if (!nc_str_split(&text, '\n', &line) || nc_str_trim(line).n == 0)
+        return 0;
+    if (nc_ipcs_is_record(line, NULL) || nc_str_find(line, NC_S("COMPONENT TRACE ")) != SIZE_MAX)
+        return 95;
+    return nc_ipcs_is_row(line, &row) ? 85 : other_report(line);
+}
+
 extern const nc_decoder nc_decoder_ipcs; /* named in decoders.def */
 
 const nc_decoder nc_decoder_ipcs = {
@@ -214,5 +226,6 @@ const nc_decoder nc_decoder_ipcs = {
                 "ftp.command ftp.reply "
                 "nbns.message discard trace.data ids.event trace.report",
     .probe = probe_ipcs,
+    .begins = begins_ipcs,
     .decode = decode_ipcs,
 };

@@ -175,6 +175,16 @@ void nc_messages_line(nc_messages *m, const nc_console_line *line, uint32_t numb
     begin(m, kind, rest, line);
 }
 
+bool nc_messages_waits(const nc_messages *m)
+{
+    return m->kind != NULL;
+}
+
+void nc_messages_break(nc_messages *m)
+{
+    flush(m);
+}
+
 uint32_t nc_messages_end(nc_messages *m)
 {
     flush(m);

@@ -16,6 +16,10 @@ void nc_messages_free(nc_messages *m);
 /* One line, whose console columns have been read. */
 void nc_messages_line(nc_messages *m, const nc_console_line *line, uint32_t number, uint64_t offset,
                       uint32_t length);
+/* Whether a message is held whose lines may go on; and that something else begins, which ends it. */
+bool nc_messages_waits(const nc_messages *m);
+void nc_messages_break(nc_messages *m);
+
 /* The text is over.  How many facts it gave. */
 uint32_t nc_messages_end(nc_messages *m);
 

@@ -122,6 +122,14 @@ static int probe_table(const nc_case *c, const nc_probe *probe)
     return 0;
 }
 
+static int begins_table(const nc_case *c, nc_str text)
+{
+    nc_str line;
+    heading h;
+    (void)c;
+    return nc_str_split(&text, '\n', &line) && read_heading(line, &h) ? 88 : 0;
+}
+
 extern const nc_decoder nc_decoder_packet_table; /* named in decoders.def */
 
 const nc_decoder nc_decoder_packet_table = {
@@ -131,5 +139,6 @@ const nc_decoder nc_decoder_packet_table = {
     .text = true,
     .provides = "packet tcp.segment tcp.retransmission tcp.connection ip.repeat icmp.message",
     .probe = probe_table,
+    .begins = begins_table,
     .decode = decode_table,
 };

@@ -121,6 +121,13 @@ static int probe_tcpdump(const nc_case *c, const nc_probe *probe)
     return packets >= 2 || lines <= 4 ? 85 : 40;
 }
 
+static int begins_tcpdump(const nc_case *c, nc_str text)
+{
+    nc_str line;
+    (void)c;
+    return nc_str_split(&text, '\n', &line) && nc_tcpdump_is_packet(line) ? 85 : 0;
+}
+
 extern const nc_decoder nc_decoder_tcpdump; /* named in decoders.def */
 
 const nc_decoder nc_decoder_tcpdump = {
@@ -129,5 +136,6 @@ const nc_decoder nc_decoder_tcpdump = {
     .text = true,
     .provides = "packet tcp.segment tcp.retransmission tcp.connection ip.repeat icmp.message arp.message",
     .probe = probe_tcpdump,
+    .begins = begins_tcpdump,
     .decode = decode_tcpdump,
 };

@@ -153,6 +153,14 @@ static int probe_tshark(const nc_case *c, const nc_probe *probe)
     return packets == 0 ? 0 : packets >= 2 || lines <= 4 ? 86 : 40;
 }
 
+static int begins_tshark(const nc_case *c, nc_str text)
+{
+    nc_str line;
+    summary_line s;
+    (void)c;
+    return nc_str_split(&text, '\n', &line) && read_summary(line, &s) ? 86 : 0;
+}
+
 extern const nc_decoder nc_decoder_tshark; /* named in decoders.def */
 
 const nc_decoder nc_decoder_tshark = {
@@ -161,5 +169,6 @@ const nc_decoder nc_decoder_tshark = {
     .text = true,
     .provides = "packet tcp.segment tcp.retransmission tcp.connection ip.repeat icmp.message",
     .probe = probe_tshark,
+    .begins = begins_tshark,
     .decode = decode_tshark,
 };

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Texts of several kinds: which lines whose they are. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "decoders/intake/mixed.h"
+#include "decoders/bundle/text_input.h"
+#include "text_case.h"
+
+static const char tcpdump[] = "13:09:47.116700 IP 10.9.3.77.40000 > 10.7.1.4.21: Flags [S], seq 3000000001, win 29200, length 0\n"
+                              "13:09:47.117911 IP 10.7.1.4.21 > 10.9.3.77.40000: Flags [S.], seq 77, ack 3000000002, win 65535, length 0\n";
+static const char ss[] = "State      Recv-Q Send-Q Local Address:Port               Peer Address:Port\n"
+                         "ESTAB      0      4096   10.9.3.77:40000                  10.7.1.4:21\n";
+static const char profile[] = "TCPCONFIG TCPSENDBFRSIZE 65535\nUDPCONFIG UDPCHKSUM\nIPCONFIG DATAGRAMFWD\nPORT\n   21 TCP FTPD1\n";
+
+static nc_mixed *find(const text_case *t, nc_buf *text)
+{
+    size_t count;
+    const nc_decoder *const *table = nc_decoders(&count);
+    return nc_mixed_find(table, count, &t->c, nc_buf_str(text));
+}
+
+static void check_part(const nc_mixed *mixed, size_t index, const char *decoder, uint32_t first, uint32_t last)
+{
+    nc_line_set lines = nc_mixed_lines(mixed, index);
+    const nc_mixed_part *part = nc_mixed_part_at(mixed, index);
+    assert_true(nc_str_eq(part->decoder->name, nc_str_c(decoder)));
+    assert_int_equal(part->first, first);
+    for (uint32_t line = 1; line < lines.count; line++)
+        assert_int_equal(lines.bits[line / 64] >> line % 64 & 1, line >= first && line <= last);
+}
+
+static void each_line_has_one_reader(void **state)
+{
+    text_case *t = case_new();
+    nc_buf text = { 0 };
+    (void)state;
+    nc_buf_c(&text, tcpdump);
+    nc_buf_c(&text, "# ss -tan\n");
+    nc_buf_c(&text, ss);
+    nc_buf_c(&text, profile);
+    nc_mixed *mixed = find(t, &text);
+    assert_non_null(mixed);
+    assert_int_equal(nc_mixed_count(mixed), 3);
+    check_part(mixed, 0, "tcpdump-text", 1, 2);
+    check_part(mixed, 1, "linux", 3, 5);
+    check_part(mixed, 2, "config", 6, 10);
+    nc_mixed_free(mixed);
+    nc_buf_free(&text);
+    case_free(t);
+}
+
+/* Words above the first kind are read with it; a single packet in a long text of something else changes nothing. */
+static void one_kind_is_no_mixture(void **state)
+{
+    text_case *t = case_new();
+    nc_buf text = { 0 };
+    (void)state;
+    nc_buf_c(&text, "Dear colleagues,\nplease look at this.\n\n");
+    nc_buf_c(&text, ss);
+    assert_null(find(t, &text));
+    nc_buf_c(&text, "13:09:47.116700 IP 10.9.3.77.40000 > 10.7.1.4.21: Flags [S], seq 1, win 29200, length 0\n");
+    for (int i = 0; i < 20; i++)
+        nc_buf_c(&text, "and so on\n");
+    assert_null(find(t, &text));
+    nc_buf_clear(&text);
+    assert_null(find(t, &text));
+    nc_buf_free(&text);
+    case_free(t);
+}
+
+/* A reader of a part sees its lines, with their numbers and places, and one empty line for what lies between. */
+static void lines_keep_their_places(void **state)
+{
+    static const char text[] = "one\ntwo\nthree\nfour\nfive\n";
+    uint64_t bits[1] = { UINT64_C(1) << 1 | UINT64_C(1) << 4 };
+    nc_stream *in = nc_stream_of_bytes(text, sizeof text - 1);
+    nc_text_line line;
+    (void)state;
+    nc_stream_only(in, (nc_line_set){ .bits = bits, .count = 6 });
+    nc_text_input *input = nc_text_input_new(in, 100);
+    assert_true(nc_text_input_next(input, &line));
+    assert_int_equal(line.number, 1);
+    assert_true(nc_text_input_next(input, &line));
+    assert_int_equal(line.text.n, 0);
+    assert_true(nc_text_input_next(input, &line));
+    assert_int_equal(line.number, 4);
+    assert_int_equal(line.offset, 14);
+    assert_true(nc_str_eq(line.text, NC_S("four")));
+    assert_true(nc_text_input_next(input, &line));
+    assert_int_equal(line.text.n, 0);
+    assert_false(nc_text_input_next(input, &line));
+    nc_text_input_free(input);
+    nc_stream_free(in);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_line_has_one_reader),
+        cmocka_unit_test(one_kind_is_no_mixture),
+        cmocka_unit_test(lines_keep_their_places),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
