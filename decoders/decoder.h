@@ -26,11 +26,12 @@ typedef struct nc_decoder {
     const char *provides; /* fact types it can give, blank-separated names; they are `loaded` when it ran */
     /* How sure the decoder is that this is its own: 0 no, 1 to 100.  The highest score wins, ties by name. */
     int (*probe)(const nc_case *c, const nc_probe *probe);
-    /* For texts of several kinds, which people paste together: how sure it is that something of its own begins
-     * with the first line of `text`, 0 no to 100.  `text` goes on with the lines below it.  NULL: the decoder
-     * reads whole members only. */
+    /* For texts of several kinds, which people paste together: how sure it is that something of its own
+     * begins with the first line of `text`, 0 no to 100.  `text` goes on with the lines below it.  NULL: the
+     * decoder reads whole members only. */
     int (*begins)(const nc_case *c, nc_str text);
-    bool one_kind; /* reads one kind of text at a time: each of its ranges in a mixed text is a run of its own */
+    bool one_kind; /* reads one kind of text at a time: each of its ranges in a mixed text is a run of its own
+                    */
     /* Reads the member to its end.  Notes damage in the source (nc_source_note) and goes on where it can. The
      * stream stands at the first byte.  NC_E_OK also when damaged; another error when nothing was usable. */
     nc_err (*decode)(nc_case *c, uint32_t source, nc_stream *in);

@@ -31,7 +31,8 @@ nc_str nc_stream_take(nc_stream *stream, size_t n);
 uint64_t nc_stream_skip(nc_stream *stream, uint64_t n);
 
 /* For a text of several kinds: its reader is to see only the lines whose bit is set (bit n is line n, from 1;
- * lines from `count` on are not seen).  text_input.h keeps to it.  The bits must outlive the stream; NULL: all.
+ * lines from `count` on are not seen).  text_input.h keeps to it.  The bits must outlive the stream; NULL:
+ * all.
  */
 typedef struct nc_line_set {
     const uint64_t *bits;

@@ -12,7 +12,14 @@ static const nc_config_kind *const kinds[] = {
     &nc_config_policy,     &nc_config_profile,     &nc_config_ftp_data, &nc_config_omproute,
     &nc_config_tcpip_data, &nc_config_resolv_conf, &nc_config_trle};
 
-enum { KINDS = sizeof kinds / sizeof *kinds, PROBE_LINES = 400, PROBE_WORDS = 64, AHEAD_LINES = 12, NEAR_LINES = 4, AHEAD_SHARE = 40 };
+enum {
+    KINDS = sizeof kinds / sizeof *kinds,
+    PROBE_LINES = 400,
+    PROBE_WORDS = 64,
+    AHEAD_LINES = 12,
+    NEAR_LINES = 4,
+    AHEAD_SHARE = 40
+};
 
 /* ---- for the readers ---- */
 
@@ -206,7 +213,8 @@ static int begins_config(const nc_case *c, nc_str text)
     if (first.n == 0 || first.p[first.n - 1] == ':')
         return 0;
     for (unsigned i = 0; i < KINDS; i++)
-        if (words_of(kinds[i], first, &said) > 0 && words_of(kinds[i], paragraph(text, NEAR_LINES), &said) > 1)
+        if (words_of(kinds[i], first, &said) > 0 &&
+            words_of(kinds[i], paragraph(text, NEAR_LINES), &said) > 1)
             return kind_of(paragraph(text, AHEAD_LINES), &share) == kinds[i] && share >= AHEAD_SHARE ? 65 : 0;
     return 0;
 }
