@@ -54,7 +54,7 @@ nc_err nc_capture_decode(nc_case *c, uint32_t source, nc_stream *in, nc_capture_
     "arp.message "                                                                                           \
     "ftp.command ftp.reply "                                                                                 \
     "nbns.message request dns.message dns.answer snmp.message snmp.value dhcp.message address.conflict "     \
-    "nd.message clock.offset segment.seen"
+    "nd.message http.exchange clock.offset segment.seen"
 
 /* A link type of nobody: the packet names an interface that the file does not describe. */
 #define NC_LINK_UNDESCRIBED UINT32_MAX
