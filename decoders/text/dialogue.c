@@ -11,6 +11,7 @@ struct nc_dialogue {
     uint32_t session; /* 0: none yet */
     nc_sym server, verb;
     bool has_server, has_verb;
+    bool asked;         /* "ftp> open HOST" began the session, and nothing has come since */
     int64_t long_reply; /* code of a reply whose last line has not come; 0 none */
 };
 
@@ -88,12 +89,24 @@ static bool read_reply(nc_str text, int64_t *code, char *mark, nc_str *rest)
     return nc_num_i64(nc_str_sub(text, 0, 3), code);
 }
 
+/* "ftp> open HOST": the host; empty when it is no such line. */
+static nc_str host_of_open(nc_str text)
+{
+    nc_words w;
+    if (!nc_starts(text, "ftp> open "))
+        return NC_S("");
+    nc_line_words(text, &w);
+    return w.count > 2 ? w.at[2] : NC_S("");
+}
+
 bool nc_dialogue_known(nc_str text)
 {
     nc_str id, verb, arg, rest;
     int64_t code;
     char mark;
     text = without_id(nc_str_trim(text), &id);
+    if (host_of_open(text).n > 0)
+        return true;
     if (text.n > 0 && (text.p[0] == '>' || text.p[0] == '-') && read_command(text, &verb, &arg))
         return true;
     return text.n > 4 && text.p[0] == '2' && read_reply(text, &code, &mark, &rest) && code == 220 &&
@@ -105,7 +118,7 @@ bool nc_dialogue_known(nc_str text)
 static void open_session(nc_dialogue *d, nc_str server)
 {
     d->session++;
-    d->has_verb = false;
+    d->has_verb = d->asked = false;
     d->long_reply = 0;
     d->has_server = server.n > 0;
     if (d->has_server)
@@ -219,7 +232,10 @@ static const char *problem_of(nc_str text, nc_str id)
                  {"name or service not known", "unknown_host"},
                  {"unknown host", "unknown_host"},
                  {"temporary failure in name resolution", "unknown_host"},
-                 {"remote server has closed connection", "closed"}};
+                 {"remote server has closed connection", "closed"},
+                 {"ssl certificate problem", "tls_failed"},
+                 {"ssl_connect", "tls_failed"},
+                 {"certificate verification", "tls_failed"}};
     static const struct {
         const char *id, *kind;
     } ids[] = {{"EZA2590E", "reset"},
@@ -238,8 +254,10 @@ static const char *problem_of(nc_str text, nc_str id)
 static bool take_problem(nc_dialogue *d, nc_str text, nc_str id)
 {
     nc_fact fact;
-    bool ours =
-        nc_starts(text, "ftp: ") || nc_starts(id, "EZA") || (d->session > 0 && nc_starts(text, "421 "));
+    bool ours = nc_starts(text, "ftp: ") || nc_starts(id, "EZA") || nc_starts(text, "Fatal error: Cert");
+    /* curl speaks of other protocols too. */
+    if (d->session > 0)
+        ours = ours || nc_starts(text, "421 ") || nc_starts(text, "curl: (") || nc_starts(text, "* OpenSSL ");
     const char *kind = ours ? problem_of(text, id) : NULL;
     if (kind == NULL)
         return false;
@@ -258,11 +276,18 @@ static bool take_problem(nc_dialogue *d, nc_str text, nc_str id)
 static bool take_opening(nc_dialogue *d, nc_str text, nc_str id)
 {
     nc_words w;
+    nc_str asked = host_of_open(text);
+    if (asked.n > 0) {
+        open_session(d, asked);
+        d->asked = true;
+        return true;
+    }
     bool zos = nc_is(id, "EZA1554I") || nc_starts(text, "Connecting to: ");
     if (!zos && !(nc_starts(text, "Connected to ") && text.p[text.n - 1] == '.'))
         return false;
     nc_line_words(text, &w);
     nc_str server = w.count > 2 ? w.at[2] : NC_S("");
+    d->session -= d->asked; /* the answer to "open": the same session, whose server is known better now */
     open_session(d, zos ? server : nc_without_end(server, '.'));
     return true;
 }
@@ -272,7 +297,8 @@ static bool may_be_ours(nc_str text)
 {
     char c = text.p[0];
     return c == '>' || c == '-' || c == '<' || (c >= '1' && c <= '6') || c == 'C' || c == 'f' ||
-           nc_starts(text, "EZA");
+           nc_starts(text, "EZA") || nc_starts(text, "Fatal error: ") || nc_starts(text, "curl: (") ||
+           nc_starts(text, "* OpenSSL ");
 }
 
 void nc_dialogue_line(nc_dialogue *d, nc_str text, int64_t at, uint32_t number, uint64_t offset,

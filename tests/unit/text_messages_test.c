@@ -135,6 +135,25 @@ static void unix_ftp_clients(void **state)
     case_free(t);
 }
 
+/* "open" begins a session of its own, whose trouble is not that of the server before; certificates are TLS. */
+static void sessions_of_a_client(void **state)
+{
+    text_case *t = read_text("ftp> open ftp.example.test\nftp: ftp.example.test: Name or service not known\n");
+    (void)state;
+    check(t, NC_F_dialogue_problem, 0, "session=1 server=ftp.example.test kind=unknown_host");
+    case_free(t);
+    t = read_text("Connected to a.test.\n220 FTP server ready\n---> USER x\n331 ok\nftp> open b.test\nConnected to b.test.\n"
+                  "220 FTP ready\n---> AUTH TLS\n234 go\ncurl: (60) SSL certificate problem: self signed certificate\n"
+                  "ftp> open c.test\nftp: connect: Connection refused\n");
+    check(t, NC_F_dialogue_reply, 2, "session=2 server=b.test code=220");
+    check(t, NC_F_dialogue_problem, 0, "session=2 server=b.test kind=tls_failed");
+    check(t, NC_F_dialogue_problem, 1, "session=3 server=c.test kind=refused");
+    case_free(t);
+    t = read_text("---> AUTH TLS\n234 go\nFatal error: Certificate verification: Not trusted\n");
+    check(t, NC_F_dialogue_problem, 0, "kind=tls_failed");
+    case_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -142,6 +161,7 @@ int main(void)
         cmocka_unit_test(tls_in_other_logs),
         cmocka_unit_test(zos_ftp_client),
         cmocka_unit_test(unix_ftp_clients),
+        cmocka_unit_test(sessions_of_a_client),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
