@@ -314,6 +314,9 @@ void nc_dialogue_line(nc_dialogue *d, nc_str text, int64_t at, uint32_t number, 
     text = without_id(text, &id);
     if (text.n == 0)
         return;
+    /* Mail quotes with "> " too: curl's commands count once its server has spoken. */
+    if (nc_starts(text, "> ") && d->session == 0)
+        return;
     if (read_command(text, &verb, &arg))
         take_command(d, verb, arg);
     else if (!take_opening(d, text, id) && !take_problem(d, text, id))
