@@ -281,9 +281,10 @@ static bool line_entstat(nc_linux *x, nc_str line)
     }
     if (starts_settings(line) || !x->is_open)
         return false;
-    if (split_label(line, &label, &value) && nc_is(label, "Hardware Address"))
+    bool labelled = split_label(line, &label, &value);
+    if (labelled && nc_is(label, "Hardware Address"))
         nc_give_mac(&x->g, &x->open, NC_host_interface_mac, value);
-    else if (nc_is(label, "Media Speed Running"))
+    else if (labelled && nc_is(label, "Media Speed Running"))
         give_media(x, value);
     give_pair(x, line);
     return true;

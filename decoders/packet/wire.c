@@ -312,7 +312,8 @@ static void put_stream(const nc_step *step)
 {
     const nc_packet *p = step->packet;
     bool syn = p->has_tcp && (p->tcp_flags & (NC_TCP_SYN | NC_TCP_ACK)) == NC_TCP_SYN;
-    put_number(p->frame.fields, (uint8_t)p->proto, nc_streams_number(streams_of(step->wire), step->flow, syn));
+    uint32_t number = nc_streams_number(streams_of(step->wire), step->flow, syn);
+    put_number(p->frame.fields, (uint8_t)p->proto, number);
 }
 
 void nc_wire_put_quoted(const nc_step *icmp, const nc_flow_key *key)

@@ -25,7 +25,7 @@ def same(case, form, have, want):
 
 
 def check_text(case, text, want):
-    table = re.findall(r"^ F(\d+) +(\w+) +(?:\S+ [0-9:.]+|-|\S+ \(no date\)) +(\S+)", text, re.M)
+    table = re.findall(r"^ F(\d+) +(\w+) +(?:\d{4}-\d\d-\d\d [0-9:.]+|-|\S+ \(no date\)) +(\S+)", text, re.M)
     same(case, "text", [(int(n), severity.lower(), code) for n, severity, code in table], want[:len(table)])
     same(case, "text, findings", len(table), min(len(want), 50))
 
