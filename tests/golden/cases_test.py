@@ -294,7 +294,7 @@ def main():
         sys.exit(__doc__)
     if not shutil.which("tshark"):
         print("tshark is missing: the Wireshark filters are not tried", file=sys.stderr)
-    names = arguments[1:] or runs.cases()
+    names = arguments[1:] or runs.cases_for(arguments[0])
     for case in names:
         try:
             check(arguments[0], case, "--update" in sys.argv)

@@ -185,7 +185,7 @@ def check(binary, case):
 
 def main():
     binary = sys.argv[1]
-    cases = sys.argv[2:] or runs.cases()
+    cases = sys.argv[2:] or runs.cases_for(binary)
     findings = sum(check(binary, case) for case in cases)
     if findings == 0:
         PROBLEMS.append("no case has a finding")

@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """A recording that was stopped early accuses nobody whom the whole recording does not accuse.
 
-    prefix_test.py BINARY [--step N] [CASE...]
+    prefix_test.py BINARY [--most N] [CASE...]
 
-Each capture and each packet trace listing of each case is cut after every packet (a binary with AddressSanitizer, which is slow: after
-every ninth), the other inputs stay whole, and what is found at warning or above must be found in the whole case too."""
+Each capture and each packet trace listing of each case is cut behind packets, N of them spread evenly (24; 3 with AddressSanitizer, which
+is slow; --most 0: behind every packet), the other inputs stay whole, and what is found at warning or above must be found in the whole case
+too."""
 import concurrent.futures
 import os
 import shutil
@@ -62,13 +63,20 @@ def try_one(binary, folder, name, piece, whole):
         return ["%s: %s" % (key[0], words[key]) for key in sorted(runs.accused(outcome) - whole)]
 
 
-def check(binary, case, step, pool):
+def spread(ends, most):
+    """Indices of at most `most` ends, evenly apart; of all with 0."""
+    if most == 0 or len(ends) <= most:
+        return range(len(ends))
+    return sorted({(2 * i + 1) * len(ends) // (2 * most) for i in range(most)})
+
+
+def check(binary, case, most, pool):
     folder = os.path.join(runs.CASES, case, "input")
     whole = runs.accused(runs.result(binary, [folder]))
     jobs = {}
     for name in sorted(os.listdir(folder)):
         data, ends = cuts(os.path.join(folder, name))
-        for number in range(0, len(ends), step):
+        for number in spread(ends, most):
             job = pool.submit(try_one, binary, folder, name, data[:ends[number]], whole)
             jobs[job] = "%s: the first %d packets of %s accuse" % (case, number + 1, name)
     problems = []
@@ -77,25 +85,21 @@ def check(binary, case, step, pool):
     return len(jobs), problems
 
 
-def usual_step(binary):
-    with open(binary, "rb") as file:
-        return 9 if b"__asan_init" in file.read() else 1
-
-
 def main():
     arguments = sys.argv[1:]
-    step = 0
-    if "--step" in arguments:
-        at = arguments.index("--step")
-        step = int(arguments[at + 1])
+    most = None
+    if "--most" in arguments:
+        at = arguments.index("--most")
+        most = int(arguments[at + 1])
         del arguments[at:at + 2]
     if not arguments:
         sys.exit(__doc__)
-    step = step or usual_step(arguments[0])
+    if most is None:
+        most = 3 if runs.is_sanitized(arguments[0]) else 24
     tried, problems = 0, []
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for case in arguments[1:] or runs.cases():
-            count, found = check(arguments[0], case, step, pool)
+            count, found = check(arguments[0], case, most, pool)
             tried += count
             problems += found
     for text in problems:
