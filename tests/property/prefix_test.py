@@ -4,7 +4,7 @@
 
     prefix_test.py BINARY [--most N] [CASE...]
 
-Each capture and each packet trace listing of each case is cut behind packets, N of them spread evenly (24; 3 with AddressSanitizer, which
+Each capture and each packet trace listing of each case is cut behind packets, N of them spread evenly (16; 3 with AddressSanitizer, which
 is slow; --most 0: behind every packet), the other inputs stay whole, and what is found at warning or above must be found in the whole case
 too."""
 import concurrent.futures
@@ -50,9 +50,7 @@ def cuts(path):
 def try_one(binary, folder, name, piece, whole):
     """Findings of a case with one input cut that the whole case does not have."""
     with tempfile.TemporaryDirectory() as work:
-        for other in os.listdir(folder):
-            if other != name:
-                shutil.copy(os.path.join(folder, other), os.path.join(work, other))
+        shutil.copytree(folder, work, dirs_exist_ok=True)
         with open(os.path.join(work, name), "wb") as file:
             file.write(piece)
         try:
@@ -74,7 +72,7 @@ def check(binary, case, most, pool):
     folder = os.path.join(runs.CASES, case, "input")
     whole = runs.accused(runs.result(binary, [folder]))
     jobs = {}
-    for name in sorted(os.listdir(folder)):
+    for name in sorted(os.path.relpath(os.path.join(base, file), folder) for base, _, files in os.walk(folder) for file in files):
         data, ends = cuts(os.path.join(folder, name))
         for number in spread(ends, most):
             job = pool.submit(try_one, binary, folder, name, data[:ends[number]], whole)
@@ -95,7 +93,7 @@ def main():
     if not arguments:
         sys.exit(__doc__)
     if most is None:
-        most = 3 if runs.is_sanitized(arguments[0]) else 24
+        most = 3 if runs.is_sanitized(arguments[0]) else 16
     tried, problems = 0, []
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for case in arguments[1:] or runs.cases():
