@@ -12,7 +12,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { MOST = 1 << 20, CUTS = 16 };
+enum { MOST = 1 << 20, CUTS = 8 };
 static unsigned files;
 
 /* A block of exactly the size, so that a sanitizer sees the first byte read too many. */
