@@ -82,10 +82,8 @@ static int diagnose(nc_cli *cli, nc_session *session, const nc_report_format *fo
         nc_session_case_id(session, nc_str_c(id));
     if (nc_cli_flag(cli, NC_OPT_profile))
         nc_session_measure(session, &(nc_meter){clock_now, peak_memory});
-    nc_setup_confine(cli, bundles, count);
-    int status = nc_session_diagnose(session, bundles, count);
-    nc_setup_complain(nc_session_diag(session));
-    const nc_result *result = nc_session_result(session);
+    int status;
+    const nc_result *result = nc_setup_diagnose(cli, session, bundles, count, &status);
     if (result == NULL)
         return status;
     if (format->ladders && !nc_cli_flag(cli, NC_OPT_no_ladder))

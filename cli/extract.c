@@ -35,10 +35,8 @@ static int extract(nc_cli *cli, nc_session *session)
 {
     size_t count;
     nc_str *bundles = nc_setup_operands(cli, 1, &count);
-    nc_setup_confine(cli, bundles, count);
-    int status = nc_session_diagnose(session, bundles, count);
-    nc_setup_complain(nc_session_diag(session));
-    const nc_result *result = nc_session_result(session);
+    int status;
+    const nc_result *result = nc_setup_diagnose(cli, session, bundles, count, &status);
     if (result == NULL)
         return status;
     size_t finding = nc_result_find(result, nc_str_c(cli->operands[0]));

@@ -235,3 +235,12 @@ nc_report_options nc_setup_look(const nc_cli *cli)
     return (nc_report_options){
         .width = width_of(cli), .color = color_of(cli), .ascii = nc_cli_flag(cli, NC_OPT_ascii)};
 }
+
+const nc_result *nc_setup_diagnose(const nc_cli *cli, nc_session *session, const nc_str *bundles,
+                                   size_t count, int *status)
+{
+    nc_setup_confine(cli, bundles, count);
+    *status = nc_session_diagnose(session, bundles, count);
+    nc_setup_complain(nc_session_diag(session));
+    return nc_session_result(session);
+}

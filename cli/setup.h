@@ -34,6 +34,11 @@ nc_str *nc_setup_operands(nc_cli *cli, size_t first, size_t *count);
  * (sandbox.h), unless --no-sandbox.  After it, no rules can be loaded. */
 void nc_setup_confine(const nc_cli *cli, const nc_str *bundles, size_t count);
 
+/* Confines the process, diagnoses the bundles and prints what the session has to complain about.  The result
+ * belongs to the session; NULL when there is none, then the status says why. */
+const nc_result *nc_setup_diagnose(const nc_cli *cli, nc_session *session, const nc_str *bundles,
+                                   size_t count, int *status);
+
 /* Path of the knowledge base: --kb, else below $XDG_DATA_HOME or ~/.local/share; its folder is made. */
 nc_str nc_setup_kb(const nc_cli *cli);
 

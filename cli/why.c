@@ -36,10 +36,8 @@ static int show(nc_cli *cli, nc_session *session, const char *than, bool json)
     size_t count;
     nc_buf out = {0};
     nc_str *bundles = nc_setup_operands(cli, 1, &count);
-    nc_setup_confine(cli, bundles, count);
-    int status = nc_session_diagnose(session, bundles, count);
-    nc_setup_complain(nc_session_diag(session));
-    const nc_result *result = nc_session_result(session);
+    int status;
+    const nc_result *result = nc_setup_diagnose(cli, session, bundles, count, &status);
     if (result == NULL)
         return status;
     status = than != NULL ? render_rather(cli, session, than, json, &out) : render(cli, result, &out);
