@@ -7,7 +7,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 
 import build  # noqa: E402
-from syslog import Syslog  # noqa: E402
+from operlog import Syslog  # noqa: E402
 
 
 def log():
