@@ -18,6 +18,8 @@ struct nc_session {
     nc_dumps *dumps;
     const nc_program *program;
     nc_limits limits;
+    nc_reading_fn progress;
+    void *progress_context;
     int64_t today;
     nc_str case_id;
     nc_sources *sources;
@@ -195,7 +197,19 @@ static void mark_loaded(void *context, uint32_t source, nc_fact_type type)
         nc_run_loaded(s->run, type);
 }
 
-nc_err nc_session_read(nc_session *s, const nc_str *bundles, size_t count, nc_sink *facts)
+static void tell(const nc_session *s, nc_reading reading)
+{
+    if (s->progress != NULL)
+        s->progress(s->progress_context, &reading);
+}
+
+void nc_session_progress(nc_session *s, nc_reading_fn told, void *context)
+{
+    s->progress = told;
+    s->progress_context = context;
+}
+
+static nc_err read_bundles(nc_session *s, const nc_str *bundles, size_t count, nc_sink *facts)
 {
     s->incase = (nc_case){.pool = s->pool,
                           .sink = facts,
@@ -204,7 +218,9 @@ nc_err nc_session_read(nc_session *s, const nc_str *bundles, size_t count, nc_si
                           .dumps = s->dumps,
                           .snapshots = nc_snapshots_new(),
                           .loaded = mark_loaded,
-                          .loaded_context = s};
+                          .loaded_context = s,
+                          .progress = s->progress,
+                          .progress_context = s->progress_context};
     s->wires = nc_wires_new(&s->incase);
     nc_wires_watch(s->wires, &s->watch);
     s->incase.wires = s->wires;
@@ -214,6 +230,13 @@ nc_err nc_session_read(nc_session *s, const nc_str *bundles, size_t count, nc_si
     nc_snapshots_finish(s->incase.snapshots, &s->incase, s->vocab);
     nc_snapshots_free(s->incase.snapshots);
     s->incase.snapshots = NULL;
+    return err;
+}
+
+nc_err nc_session_read(nc_session *s, const nc_str *bundles, size_t count, nc_sink *facts)
+{
+    nc_err err = read_bundles(s, bundles, count, facts);
+    tell(s, (nc_reading){.phase = NC_READ});
     return err;
 }
 
@@ -335,7 +358,9 @@ static const nc_hit_limit *reading_limits(nc_session *s, size_t *count)
     *count = nc_bundle_limits_hit(nc_intake_bundle(s->intake), &names);
     nc_hit_limit *hits = NC_NEW_ARRAY(s->arena, nc_hit_limit, *count);
     for (size_t i = 0; i < *count; i++)
-        hits[i] = (nc_hit_limit){.limit = names[i], .effect = NC_S("what lies beyond it was not read")};
+        hits[i] = (nc_hit_limit){.limit = names[i],
+                                 .value = (uint64_t)nc_limit_get(&s->limits, names[i]),
+                                 .effect = NC_S("what lies beyond it was not read")};
     return hits;
 }
 
@@ -369,7 +394,8 @@ int nc_session_diagnose(nc_session *s, const nc_str *bundles, size_t count)
     s->ledger = s->live ? nc_ledger_new(s->run, s->vocab, s->sources) : NULL;
     nc_sink *sink = s->live ? nc_ledger_sink(s->ledger) : nc_run_sink(s->run);
     int64_t since = s->meter.clock != NULL ? s->meter.clock() : 0, rules = 0;
-    nc_err err = nc_session_read(s, bundles, count, sink);
+    nc_err err = read_bundles(s, bundles, count, sink);
+    tell(s, (nc_reading){.phase = NC_CONCLUDING});
     if (err != NC_E_OK && nc_sources_count(s->sources) == 0)
         return NETCAUSE_NO_EVIDENCE;
     for (uint32_t i = 1; i <= nc_sources_count(s->sources); i++)
@@ -383,6 +409,7 @@ int nc_session_diagnose(nc_session *s, const nc_str *bundles, size_t count)
     measure(s, &since, &rules, &s->cost.after_rules);
     s->result = make_result(s);
     measure(s, &since, &s->cost.report, &s->cost.after_all);
+    tell(s, (nc_reading){.phase = NC_READ});
     return s->result->exit;
 }
 

@@ -56,6 +56,10 @@ void nc_session_case_id(nc_session *session, nc_str id);
 /* Reads and concludes: a netcause_status. */
 int nc_session_diagnose(nc_session *session, const nc_str *bundles, size_t count);
 
+/* Before it: how far reading is is told to somebody, who ends it with false; then it is concluded from what
+ * was read, and "interrupted" is among the limits of the result. */
+void nc_session_progress(nc_session *session, nc_reading_fn told, void *context);
+
 /* Somebody who looks at every packet of the next read; copied. */
 void nc_session_watch(nc_session *session, const nc_packet_watch *watch);
 

@@ -26,6 +26,14 @@ typedef struct nc_cli {
         const char **given; /* values in order; for a flag one empty string each time */
         size_t count;
     } options[NC_OPT_COUNT];
+    const struct nc_command_info *command;
+    struct nc_config *config; /* configfile.h */
+    struct {
+        bool terminal; /* standard output is one */
+        unsigned columns;
+    } screen;
+    int pager; /* its process; 0: none */
+    struct nc_progress *progress; /* progress.h; NULL: none is shown */
 } nc_cli;
 
 typedef struct nc_command_info {
@@ -53,6 +61,7 @@ enum {
     NC_EXIT_BUSY = 6,
     NC_EXIT_HOSTILE = 7,
     NC_EXIT_INTERNAL = 70,
+    NC_EXIT_INTERRUPTED = 130, /* by Ctrl-C; what was read until then is reported */
 };
 
 /* The last value given for an option; NULL when it was not given.  nc_cli_flag: given at all. */

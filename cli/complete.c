@@ -28,8 +28,10 @@ static void values(nc_buf *out, nc_option_id id)
     if (id == NC_OPT_fail_on)
         for (nc_severity s = NC_INFO; s <= NC_CRITICAL; s++)
             nc_buf_printf(out, " %.*s", NC_FMT(nc_severity_name(s)));
-    if (id == NC_OPT_color)
+    if (id == NC_OPT_color || id == NC_OPT_pager)
         nc_buf_c(out, " auto always never");
+    if (id == NC_OPT_progress)
+        nc_buf_c(out, " auto never plain json");
 }
 
 static void options_of(nc_buf *out, const nc_command_info *command)

@@ -75,7 +75,7 @@ void nc_help_all(nc_buf *out)
                   "--fail-on, 2 usage,\n"
                   "3 done but incomplete, 4 no usable evidence, 5 rules invalid, 6 knowledge base busy, 7 "
                   "input refused\n"
-                  "as hostile, 70 internal error.\n");
+                  "as hostile, 70 internal error, 130 interrupted.\n");
 }
 
 static void formats(nc_buf *out)
@@ -217,12 +217,16 @@ static void man_page(nc_buf *out)
     }
     nc_buf_c(out, ".SH EXIT STATUS\n0 done; 1 finding at or above \\-\\-fail\\-on; 2 usage; 3 done but "
                   "incomplete; 4 no usable evidence;\n"
-                  "5 rules invalid; 6 knowledge base busy; 7 input refused as hostile; 70 internal error.\n"
+                  "5 rules invalid; 6 knowledge base busy; 7 input refused as hostile; 70 internal error; "
+                  "130 interrupted.\n"
                   ".SH FILES\nRule packs and descriptions of text reports stand below share/netcause of the "
                   "installation, or beside the\n"
                   "program in its source tree; the knowledge base is $XDG_DATA_HOME/netcause/kb.sqlite.\n"
                   ".SH ENVIRONMENT\nNETCAUSE_DATA names another folder with rules/ and dumps/. NO_COLOR "
-                  "turns colour off. COLUMNS sets the width.\n");
+                  "turns colour off. COLUMNS sets the width. "
+                  "NETCAUSE_PAGER or PAGER is what shows results on a terminal. NETCAUSE_CONFIG names the "
+                  "user's configuration file, else it is $XDG_CONFIG_HOME/netcause/config.yaml; "
+                  "/etc/netcause/config.yaml is read before it.\n");
 }
 
 static int generate(nc_cli *cli, const char *what)

@@ -2,6 +2,9 @@
 /* netcause: the command.  Parses the call by the tables of options.def and commands.def and runs one command.
  */
 #include "command.h"
+#include "configfile.h"
+#include "pager.h"
+#include "progress.h"
 
 #include <getopt.h>
 #include <signal.h>
@@ -12,7 +15,10 @@
 #define OPT_RULES (OPT(rules) | OPT(add_rules) | OPT(set) | OPT(no_cache) | OPT(drafts) | OPT(language))
 /* Takes options that are in no table: --NAME VALUE becomes the operand NAME=VALUE. */
 #define OPT_FREE (UINT64_C(1) << 63)
-#define OPT_LOOK (OPT(width) | OPT(color) | OPT(ascii))
+#define OPT_LOOK (OPT(width) | OPT(color) | OPT(ascii) | OPT(pager))
+/* Of commands that read a case whole before they answer. */
+#define OPT_LONG (OPT(progress) | OPT(quiet) | OPT(verbose))
+_Static_assert(NC_OPT_COUNT < 63, "the options of a command are bits of a number");
 
 const nc_option_info nc_option_table[NC_OPT_COUNT] = {
 #define OPTION(id, name, letter, value, doc) {name, value, doc, letter},
@@ -180,6 +186,19 @@ static int parse(nc_cli *cli, const nc_command_info *command, int argc, char **a
     return NC_EXIT_DONE;
 }
 
+static int run_configured(nc_cli *cli, const nc_command_info *command)
+{
+    int status = nc_config_read(cli);
+    if (status != NC_EXIT_DONE)
+        return status;
+    cli->command = command;
+    nc_config_apply(cli, command);
+    nc_pager_begin(cli);
+    status = command->run(cli);
+    nc_pager_end(cli);
+    return nc_progress_interrupted() ? NC_EXIT_INTERRUPTED : status;
+}
+
 static int run(nc_cli *cli, const nc_command_info *command, int argc, char **argv)
 {
     if ((command->options & OPT_FREE) != 0)
@@ -196,7 +215,7 @@ static int run(nc_cli *cli, const nc_command_info *command, int argc, char **arg
     }
     if (cli->operand_count < command->least || cli->operand_count > command->most)
         return nc_cli_error(NC_EXIT_USAGE, "usage: netcause %s %s", command->name, command->operands);
-    return command->run(cli);
+    return run_configured(cli, command);
 }
 
 static int help_all(nc_cli *cli, int status)

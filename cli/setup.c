@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "setup.h"
 
+#include "progress.h"
 #include "sandbox.h"
 
 #include "engine/author/lint.h"
@@ -11,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -91,12 +91,16 @@ static int load_descriptions(nc_cli *cli, nc_session *session)
 nc_session *nc_setup_session(nc_cli *cli, int *status)
 {
     nc_session *session = nc_session_new();
+    if (nc_cli_flag(cli, NC_OPT_quiet))
+        nc_diag_only(nc_session_diag(session), NC_LEVEL_ERROR);
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
     nc_session_today(session, now.tv_sec * NC_SECOND);
     *status = set_limits(cli, nc_session_limits(session));
     if (*status == NC_EXIT_DONE)
         *status = load_descriptions(cli, session);
+    if (*status == NC_EXIT_DONE)
+        *status = nc_progress_begin(cli, session);
     if (*status == NC_EXIT_DONE)
         return session;
     nc_session_free(session);
@@ -192,6 +196,7 @@ nc_str nc_setup_kb(const nc_cli *cli)
 void nc_setup_confine(const nc_cli *cli, const nc_str *bundles, size_t count)
 {
     nc_sandbox box;
+    nc_progress_expect(cli, bundles, count);
     const char *output = nc_cli_option(cli, NC_OPT_output);
     if (nc_cli_flag(cli, NC_OPT_no_sandbox))
         return;
@@ -210,14 +215,12 @@ void nc_setup_confine(const nc_cli *cli, const nc_str *bundles, size_t count)
 static unsigned width_of(const nc_cli *cli)
 {
     const char *texts[] = {nc_cli_option(cli, NC_OPT_width), getenv("COLUMNS")};
-    struct winsize size;
     for (size_t i = 0; i < 2; i++) {
         uint64_t width;
         if (texts[i] && nc_num_u64(nc_str_c(texts[i]), 10, &width) && width > 0 && width < 10000)
             return (unsigned)width;
     }
-    bool terminal = nc_cli_option(cli, NC_OPT_output) == NULL && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0;
-    return terminal && size.ws_col > 0 ? size.ws_col : 0;
+    return nc_cli_option(cli, NC_OPT_output) == NULL ? cli->screen.columns : 0;
 }
 
 static bool color_of(const nc_cli *cli)
@@ -227,7 +230,7 @@ static bool color_of(const nc_cli *cli)
         return strcmp(when, "always") == 0;
     if ((no && no[0]) || (term && strcmp(term, "dumb") == 0) || nc_cli_option(cli, NC_OPT_output))
         return false;
-    return isatty(STDOUT_FILENO);
+    return cli->screen.terminal;
 }
 
 nc_report_options nc_setup_look(const nc_cli *cli)

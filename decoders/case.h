@@ -24,6 +24,14 @@ typedef struct nc_member_hint {
     int8_t continues; /* a capture: 1 goes on with the file before it, -1 does not, 0 nothing said */
 } nc_member_hint;
 
+/* How far reading is. */
+typedef struct nc_reading {
+    enum { NC_READING, NC_CONCLUDING, NC_READ } phase; /* NC_READ: all is done */
+    nc_str member;                                     /* that is being read */
+    uint64_t bytes;                                    /* of the bundles as they are stored, so far */
+} nc_reading;
+typedef bool (*nc_reading_fn)(void *context, const nc_reading *reading);
+
 typedef struct nc_case {
     nc_pool *pool;
     nc_sink *sink;
@@ -39,6 +47,9 @@ typedef struct nc_case {
     /* Tells the run that facts of this type could have come: `source`, which gives them, was read. */
     void (*loaded)(void *context, uint32_t source, nc_fact_type type);
     void *loaded_context;
+    /* May be NULL.  Told now and then; false: nothing more is to be read. */
+    nc_reading_fn progress;
+    void *progress_context;
 } nc_case;
 
 #endif

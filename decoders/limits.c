@@ -36,3 +36,12 @@ bool nc_limit_set(nc_limits *limits, nc_str name, int64_t value)
         }
     return false;
 }
+
+int64_t nc_limit_get(const nc_limits *limits, nc_str name)
+{
+    int64_t value = 0;
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        if (nc_str_eq(table[i].name, name))
+            memcpy(&value, (const char *)limits + offsets[i], sizeof value);
+    return value;
+}

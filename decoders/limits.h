@@ -25,4 +25,7 @@ const nc_limit_info *nc_limit_table(size_t *count);
 /* Sets a limit by name; false when there is none of that name or the value is negative. */
 bool nc_limit_set(nc_limits *limits, nc_str name, int64_t value);
 
+/* The value in force of the limit of that name; 0 when there is none. */
+int64_t nc_limit_get(const nc_limits *limits, nc_str name);
+
 #endif

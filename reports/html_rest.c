@@ -196,7 +196,9 @@ void nc_html_inputs(nc_buf *out, const nc_result *r)
     for (size_t i = 0; i < r->limit_count; i++) {
         nc_buf_c(out, "<p>Limit reached: ");
         nc_xml_put(out, r->limits[i].limit);
-        nc_buf_printf(out, " %" PRIu64 ": ", r->limits[i].value);
+        if (r->limits[i].value > 0)
+            nc_buf_printf(out, " %" PRIu64, r->limits[i].value);
+        nc_buf_c(out, ": ");
         nc_xml_put(out, r->limits[i].effect);
         nc_buf_c(out, "</p>\n");
     }

@@ -164,7 +164,8 @@ static void limits(nc_textw *w, const nc_result *r)
     for (size_t i = 0; i < r->limit_count && i < NC_TEXT_FOLD; i++) {
         nc_tw_to(w, 4);
         nc_tw_put(w, r->limits[i].limit);
-        nc_tw_printf(w, " = %" PRIu64, r->limits[i].value);
+        if (r->limits[i].value > 0) /* an interruption has none */
+            nc_tw_printf(w, " = %" PRIu64, r->limits[i].value);
         if (r->limits[i].effect.n > 0) {
             nc_tw_c(w, ":");
             nc_tw_to(w, 0);

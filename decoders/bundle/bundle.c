@@ -27,6 +27,12 @@ void nc_bundle_free(nc_bundle *bundle)
     free(bundle);
 }
 
+void nc_bundle_tell(nc_bundle *bundle, nc_bundle_told told, void *context)
+{
+    bundle->told = told;
+    bundle->told_context = context;
+}
+
 /* The last part of a path; "stdin" for standard input. */
 static nc_str base_name(nc_str path)
 {

@@ -34,6 +34,11 @@ typedef struct nc_bundle_visitor {
 nc_bundle *nc_bundle_new(nc_sources *sources, const nc_limits *limits);
 void nc_bundle_free(nc_bundle *bundle);
 
+/* Told of the bytes that were read, each time some were; false ends the reading: the member is partial, no
+ * further one is opened, and "interrupted" is among the limits that were reached. */
+typedef bool (*nc_bundle_told)(void *context, nc_str member, uint64_t bytes);
+void nc_bundle_tell(nc_bundle *bundle, nc_bundle_told told, void *context);
+
 /* Walks one path ("-" = standard input).  A folder's entries are taken in order of name.  NC_E_IO when it
  * can't be opened; else NC_E_OK, whatever the members are like: their state is in the sources. */
 nc_err nc_bundle_walk(nc_bundle *bundle, nc_str path, const nc_bundle_visitor *visitor);

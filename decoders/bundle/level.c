@@ -80,6 +80,22 @@ static void charge(nc_level *level, size_t n)
                                  (long long)bundle->limits->output);
 }
 
+/* Counted where the bytes lie: of a zip that is read by seeking, as it gives them. */
+static void tell(nc_level *level, size_t n)
+{
+    nc_bundle *bundle = level->bundle;
+    if (level->archive == NULL || nc_pack_seeks(level->pack))
+        bundle->stored += n;
+    if (bundle->told == NULL || level->stop != NC_E_OK ||
+        bundle->told(bundle->told_context, bundle->reading, bundle->stored))
+        return;
+    nc_walk_limit(bundle, NC_S("interrupted"));
+    bundle->stopped = true;
+    level->stop = NC_E_INTERRUPTED;
+    level->why = nc_arena_printf(nc_sources_arena(bundle->sources), "interrupted after %llu bytes",
+                                 (unsigned long long)level->bytes);
+}
+
 size_t nc_level_pull(void *context, void *buffer, size_t n, nc_err *err)
 {
     nc_level *level = context;
@@ -94,5 +110,6 @@ size_t nc_level_pull(void *context, void *buffer, size_t n, nc_err *err)
     level->bytes += got;
     if (level->archive != NULL)
         charge(level, got); /* what is here already is given; the next call ends */
+    tell(level, got);
     return got;
 }

@@ -49,7 +49,7 @@ static void note_damage(nc_bundle *bundle, uint32_t source, const nc_level *leve
     if (err == NC_E_OK)
         return;
     if (stopped != NULL) {
-        note(bundle, source, NC_SOURCE_REFUSED, stopped->why);
+        note(bundle, source, stopped->stop == NC_E_INTERRUPTED ? status : NC_SOURCE_REFUSED, stopped->why);
         return;
     }
     nc_str words = level->archive ? nc_archive_error(level->archive) : NC_S("");
@@ -86,6 +86,7 @@ static void visit_member(nc_bundle *bundle, const nc_item *item, nc_stream *stre
     uint32_t source = wanted(bundle, item->name) ? nc_walk_source(bundle, item->name) : 0;
     if (source == 0)
         return;
+    bundle->reading = source_of(bundle, source)->name;
     if (nc_stream_peek(stream, 1).n > 0)
         bundle->visitor->member(bundle->visitor->context, source, stream);
     else if (nc_stream_state(stream) == NC_E_OK)

@@ -19,6 +19,10 @@ struct nc_bundle {
     const nc_limits *limits;
     const nc_bundle_visitor *visitor; /* of the running walk */
     uint64_t members, output, refused;
+    nc_bundle_told told; /* NULL: nobody wants to know */
+    void *told_context;
+    uint64_t stored; /* bytes read of files */
+    nc_str reading;  /* the member being read */
     bool stopped;                /* no further member is taken */
     nc_str hit[NC_LIMITS_SHOWN]; /* limits reached, sorted */
     size_t hit_count;

@@ -52,12 +52,20 @@ static nc_member_hint hint(void *context, nc_str member)
     return first;
 }
 
+static bool told(void *context, nc_str member, uint64_t bytes)
+{
+    const nc_case *c = ((const nc_intake *)context)->c;
+    return c->progress(c->progress_context, &(nc_reading){NC_READING, member, bytes});
+}
+
 nc_intake *nc_intake_new(nc_case *c)
 {
     nc_intake *intake = nc_xcalloc(1, sizeof *intake);
     intake->c = c;
     intake->decoders = nc_decoders(&intake->decoder_count);
     intake->bundle = nc_bundle_new(c->sources, c->limits);
+    if (c->progress != NULL)
+        nc_bundle_tell(intake->bundle, told, intake);
     intake->files = nc_casefiles_new(c->pool);
     intake->scratch = nc_arena_new();
     intake->outer_hint = c->hint;

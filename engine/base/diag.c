@@ -23,13 +23,20 @@ struct nc_diag {
     size_t count, capacity, errors;
     known_file *files;
     size_t file_count, file_capacity;
+    nc_level shown; /* messages that are less grave are not printed */
 };
 
 nc_diag *nc_diag_new(void)
 {
     nc_diag *diag = nc_xcalloc(1, sizeof *diag);
     diag->arena = nc_arena_new();
+    diag->shown = NC_LEVEL_NOTE;
     return diag;
+}
+
+void nc_diag_only(nc_diag *diag, nc_level level)
+{
+    diag->shown = level;
 }
 
 void nc_diag_free(nc_diag *diag)
@@ -224,5 +231,6 @@ void nc_diag_print(nc_diag *diag, nc_buf *out)
     size_t count;
     const nc_message *messages = nc_diag_sorted(diag, &count);
     for (size_t i = 0; i < count; i++)
-        print_message(diag, out, &messages[i]);
+        if (messages[i].level <= diag->shown)
+            print_message(diag, out, &messages[i]);
 }

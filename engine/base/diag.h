@@ -48,6 +48,9 @@ void nc_hint(nc_diag *diag, const char *format, ...) __attribute__((format(print
 void nc_diag_code(nc_diag *diag, nc_str code);
 void nc_diag_label(nc_diag *diag, nc_str (*code_of)(const nc_message *message));
 
+/* Prints only messages of this level and graver ones from now on. */
+void nc_diag_only(nc_diag *diag, nc_level level);
+
 size_t nc_diag_errors(const nc_diag *diag);
 size_t nc_diag_count(const nc_diag *diag);
 

@@ -1,0 +1,228 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Habits of the command line: configuration files, the pager, progress, quiet and verbose, Ctrl-C.  habits_test.py NETCAUSE"""
+import json
+import os
+import pathlib
+import pty
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+NETCAUSE = os.path.abspath(sys.argv[1])
+CASE = ROOT / "cases" / "ftp-active-two-vantages" / "input"
+
+
+def environment(**more):
+    env = {k: v for k, v in os.environ.items()
+           if k not in ("NO_COLOR", "COLUMNS", "NETCAUSE_DATA", "PAGER", "NETCAUSE_PAGER", "LESS")}
+    return {**env, "NETCAUSE_CONFIG": "", **{k: str(v) for k, v in more.items()}}
+
+
+def call(*words, **more):
+    return subprocess.run([NETCAUSE, *map(str, words)], env=environment(**more), stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True, timeout=300)
+
+
+class WithFolder(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.at = pathlib.Path(self.folder.name)
+
+    def tearDown(self):
+        self.folder.cleanup()
+
+
+class Configuration(WithFolder):
+    def config(self, text):
+        path = self.at / "config.yaml"
+        path.write_text(text)
+        return path
+
+    def test_option(self):
+        done = call("diagnose", CASE, NETCAUSE_CONFIG=self.config("diagnose:\n  format: json\n"))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("findings", json.loads(done.stdout))
+
+    def test_the_call_wins(self):
+        config = self.config("diagnose: {format: json, width: 60}\n")
+        done = call("diagnose", "-f", "markdown", CASE, NETCAUSE_CONFIG=config)
+        self.assertTrue(done.stdout.startswith("# "), done.stdout[:100])
+
+    def test_a_command_wins_over_all(self):
+        config = self.config("diagnose: {width: 60}\nwidth: 200\n")
+        narrow, wide = (call("diagnose", "-w", width, CASE).stdout for width in (60, 200))
+        self.assertNotEqual(narrow, wide)
+        self.assertEqual(call("diagnose", CASE, NETCAUSE_CONFIG=config).stdout, narrow)
+        self.assertEqual(call("diagnose", "-w", "200", CASE, NETCAUSE_CONFIG=config).stdout, wide)
+
+    def test_flag(self):
+        odd = lambda done: [c for c in done.stdout if ord(c) > 126]
+        self.assertTrue(odd(call("diagnose", CASE)))
+        self.assertFalse(odd(call("diagnose", CASE, NETCAUSE_CONFIG=self.config("ascii: true\n"))))
+        self.assertTrue(odd(call("diagnose", CASE, NETCAUSE_CONFIG=self.config("ascii: false\n"))))
+
+    def test_user_file(self):
+        (self.at / "netcause").mkdir()
+        (self.at / "netcause" / "config.yaml").write_text("diagnose: {format: json}\n")
+        env = {k: v for k, v in environment(XDG_CONFIG_HOME=self.at).items() if k != "NETCAUSE_CONFIG"}
+        done = subprocess.run([NETCAUSE, "diagnose", CASE], env=env, stdout=subprocess.PIPE, text=True, timeout=300)
+        self.assertIn("findings", json.loads(done.stdout))
+
+    def test_rules_beside_the_file(self):
+        """A relative folder is one beside the file, and parameters add up with those of the call."""
+        pack = self.at / "site"
+        pack.mkdir()
+        (pack / "pack.yaml").write_text("pack: site\nversion: 1.0.0\ntitle: Our site\n")
+        config = self.config("add-rules: [site]\nset:\n  tcp.no_such_parameter: 3s\n")
+        done = call("diagnose", CASE, NETCAUSE_CONFIG=config)
+        self.assertEqual(done.returncode, 5)
+        self.assertIn("tcp.no_such_parameter", done.stderr)
+        self.assertNotIn("No such file", done.stderr)
+
+    def test_mistakes(self):
+        config = self.config("widht: 3\ndiagnose: {slow: 1s}\nascii: maybe\noutput: x\nwidth: [1, 2]\n")
+        done = call("version", NETCAUSE_CONFIG=config)
+        self.assertEqual(done.returncode, 2)
+        for words in ("config.yaml:1:1: error", "did you mean 'width'", ":2:12: error: 'diagnose' has no option --slow",
+                      ":3:8: error: ascii is true or false", ":4:1: error", ":5:1: error: width is one value"):
+            self.assertIn(words, done.stderr)
+
+    def test_show(self):
+        config = self.config("width: 70\ndiagnose: {format: json}\n")
+        shown = call("config", NETCAUSE_CONFIG=config).stdout
+        self.assertIn(f"netcause * --width 70   # {config}:1\n", shown)
+        self.assertIn(f"netcause diagnose --format json   # {config}:2\n", shown)
+
+    def test_not_from_the_working_directory(self):
+        (self.at / ".netcause.yaml").write_text("diagnose: {format: json}\n")
+        done = subprocess.run([NETCAUSE, "diagnose", CASE], env=environment(), cwd=self.at, stdout=subprocess.PIPE, text=True,
+                              timeout=300)
+        self.assertIn("VERDICT", done.stdout)
+
+
+class Pager(WithFolder):
+    def test_pager_gets_the_result(self):
+        plain = call("diagnose", CASE).stdout
+        paged = call("diagnose", "--pager", "always", CASE, NETCAUSE_PAGER="sed 's/^/> /'", PAGER="false").stdout
+        self.assertEqual(paged, "".join(f"> {line}\n" for line in plain.splitlines()))
+
+    def test_none_in_a_pipe(self):
+        self.assertNotIn("> ", call("diagnose", CASE, NETCAUSE_PAGER="sed 's/^/> /'").stdout[:20])
+
+    def test_none_for_a_file(self):
+        done = call("diagnose", "--pager", "always", "-o", self.at / "x", CASE, PAGER="echo paged")
+        self.assertEqual(done.stdout, "")
+        self.assertIn("VERDICT", (self.at / "x").read_text())
+
+    def test_nothing_to_show(self):
+        done = call("diagnose", "--pager", "always", self.at / "missing", PAGER="echo paged")
+        self.assertEqual((done.returncode, done.stdout), (4, ""))
+
+    def test_status_is_the_commands(self):
+        self.assertEqual(call("diagnose", "--fail-on", "warning", "--pager", "always", CASE, PAGER="cat >&2").returncode, 1)
+
+
+def syns(count, first):
+    out = b""
+    for i in range(first, first + count):
+        packet = bytes([0x45, 0]) + struct.pack(">HHHBBH4s4s", 28, i & 0xFFFF, 0, 64, 17, 0, b"\x0a\0\0\1", b"\x0a\0\0\2") + \
+            struct.pack(">HHHH", 1000 + i % 1000, 2000, 8, 0)
+        out += struct.pack("<IIII", 1000 + i // 100, 0, len(packet), len(packet)) + packet
+    return out
+
+
+HEADER = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 101)
+
+
+class Progress(WithFolder):
+    def feed(self, process, until, most=600):
+        """Packets for ever, until somebody is content; the number written."""
+        n = 0
+        for _ in range(most):
+            process.stdin.write(syns(2000, n))
+            process.stdin.flush()
+            n += 2000
+            if until():
+                return n
+            time.sleep(0.02)
+        self.fail("nothing happened")
+
+    def test_json_and_interrupt(self):
+        with open(self.at / "err", "wb") as log:
+            process = subprocess.Popen([NETCAUSE, "diagnose", "-f", "json", "--progress", "json", "-"], env=environment(),
+                                       stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log)
+        process.stdin.write(HEADER)
+        told = lambda: (self.at / "err").stat().st_size > 0
+        n = self.feed(process, told)
+        process.send_signal(signal.SIGINT)
+        try:
+            for more in range(200):
+                process.stdin.write(syns(2000, n + 2000 * more))
+                process.stdin.flush()
+            process.stdin.close()
+        except BrokenPipeError:
+            pass
+        result = json.loads(process.stdout.read())
+        process.stdout.close()
+        self.assertEqual(process.wait(timeout=300), 130)
+        line = json.loads((self.at / "err").read_text().splitlines()[0])
+        self.assertEqual((line["phase"], line["total"], line["member"]), ("reading", 0, "stdin"))
+        self.assertGreater(line["bytes"], 0)
+        self.assertIn("interrupted", [hit["limit"] for hit in result["completeness"]["limits_hit"]])
+        self.assertEqual(result["inputs"][0]["status"], "partial")
+
+    def terminal(self, *words):
+        """What appears on standard error when it is a terminal."""
+        main, other = pty.openpty()
+        process = subprocess.Popen([NETCAUSE, *map(str, words)], env=environment(TERM="xterm"), stdin=subprocess.PIPE,
+                                   stdout=subprocess.DEVNULL, stderr=other)
+        os.close(other)
+        process.stdin.write(HEADER)
+        began = time.monotonic()
+        self.feed(process, lambda: time.monotonic() - began > 1.5)
+        process.stdin.close()
+        process.wait(timeout=300)
+        seen = b""
+        while True:
+            try:
+                part = os.read(main, 65536)
+            except OSError:
+                part = b""
+            if not part:
+                os.close(main)
+                return seen.decode()
+            seen += part
+
+    def test_line_on_a_terminal(self):
+        seen = self.terminal("diagnose", "-")
+        self.assertIn("\rreading: ", seen)
+        self.assertTrue(seen.endswith("\r\033[K"), repr(seen[-80:]))
+        self.assertNotIn("\n", seen)
+
+    def test_no_line(self):
+        for option in ("--progress=never", "--quiet"):
+            self.assertEqual(self.terminal("diagnose", option, "-"), "")
+
+    def test_wrong(self):
+        self.assertEqual(call("diagnose", "--progress", "often", CASE).returncode, 2)
+
+
+class Words(WithFolder):
+    def test_verbose(self):
+        told = call("diagnose", "-v", CASE).stderr
+        self.assertRegex(told, r"netcause: sniffer\.pcap: pcap, ok, \d+ bytes, 31 records\n")
+        self.assertRegex(told, r"netcause: \d+\.\d s\n$")
+
+    def test_quiet_leaves_errors(self):
+        self.assertIn("missing", call("diagnose", "-q", self.at / "missing").stderr)
+        self.assertEqual(call("diagnose", "-q", CASE).stderr, "")
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
