@@ -41,6 +41,8 @@ void nc_linux_iface(nc_linux *x, nc_str name)
 typedef struct reading {
     nc_linux x;
     const nc_linux_report *now; /* NULL between reports */
+    nc_linux_json json;
+    unsigned lists; /* of ip -j */
     bool used[REPORTS];
     nc_buf kinds;
     uint32_t unread, first_unread;
@@ -92,9 +94,9 @@ static void look_for_command(nc_linux *x, nc_str line)
 /* "[admin@gw ~]$ ip -s link", "# cat /proc/net/snmp": the command of a display behind a prompt. */
 static bool is_prompted(nc_str line)
 {
-    static const char *const commands[] = {"ip",      "ss",        "ethtool",       "nstat",    "netstat",
-                                           "sysctl",  "dmesg",     "tc",            "cat",      "conntrack",
-                                           "entstat", "nft",       "iptables-save", "ipconfig", NULL};
+    static const char *const commands[] = {
+        "ip",  "ss",        "ethtool", "nstat", "netstat",       "sysctl",   "dmesg", "tc",
+        "cat", "conntrack", "entstat", "nft",   "iptables-save", "ipconfig", NULL};
     size_t dollar = nc_str_find(line, NC_S("$ ")), hash = nc_str_find(line, NC_S("# "));
     size_t at = dollar < hash ? dollar : hash;
     nc_str rest = at == SIZE_MAX ? NC_S("") : nc_str_sub(line, at + 2, SIZE_MAX), word;
@@ -134,7 +136,7 @@ static void name_from_member(nc_linux *x, nc_str member)
         nc_linux_iface(x, nc_str_sub(member, at + 11, SIZE_MAX));
 }
 
-static void read_lines(reading *r, nc_text_input *input, const nc_stream *in, nc_source *source)
+static void read_lines(reading *r, nc_text_input *input, nc_source *source)
 {
     nc_text_line line;
     while (nc_text_input_next(input, &line)) {
@@ -145,14 +147,13 @@ static void read_lines(reading *r, nc_text_input *input, const nc_stream *in, nc
         r->x.g.from.offset = line.offset;
         r->x.g.from.length = line.length;
         r->x.g.from.at = NC_TIME_NONE;
-        if ((source->records == 1 || nc_stream_lines(in).bits != NULL) && nc_linux_is_json(line.text)) {
-            nc_linux_json(&r->x, line.text);
-            nc_buf_c(&r->kinds, r->kinds.n > 0 ? ", ip -j" : "ip -j");
-            continue;
-        }
-        take_line(r, line.text);
+        if (!nc_linux_json_line(&r->x, &r->json, line.text, &r->lists))
+            take_line(r, line.text);
     }
     leave(r);
+    nc_linux_json_end(&r->x, &r->json, &r->lists);
+    if (r->lists > 0)
+        nc_buf_c(&r->kinds, r->kinds.n > 0 ? ", ip -j" : "ip -j");
 }
 
 /* A file of Linux has much around its displays; a text that was parted for this reader has not. */
@@ -174,7 +175,7 @@ static nc_err decode_linux(nc_case *c, uint32_t number, nc_stream *in)
     nc_giver_begin(&r->x.g, c, number);
     name_from_member(&r->x, source->name);
     nc_text_input *input = nc_text_input_new(in, (uint64_t)c->limits->line);
-    read_lines(r, input, in, source);
+    read_lines(r, input, source);
     bool usable = r->kinds.n > 0;
     if (usable) {
         nc_arena *arena = nc_sources_arena(c->sources);
@@ -189,6 +190,7 @@ static nc_err decode_linux(nc_case *c, uint32_t number, nc_stream *in)
     nc_buf_free(&r->x.names);
     nc_buf_free(&r->x.heading);
     nc_buf_free(&r->kinds);
+    nc_linux_json_free(&r->json);
     free(r);
     return usable ? NC_E_OK : NC_E_NOEVIDENCE;
 }
@@ -211,10 +213,11 @@ static int begins_linux(const nc_case *c, nc_str text)
 {
     nc_str line;
     int best = 0;
+    bool list = nc_linux_is_json(text);
     (void)c;
     if (!nc_str_split(&text, '\n', &line) || line.n == 0)
         return 0;
-    if (nc_linux_is_json(line) || is_prompted(line))
+    if (list || is_prompted(line))
         return 80;
     for (unsigned i = 0; i < REPORTS; i++)
         if (reports[i]->score > best && reports[i]->starts(line))
@@ -226,8 +229,9 @@ extern const nc_decoder nc_decoder_linux; /* named in decoders.def */
 
 const nc_decoder nc_decoder_linux = {
     .name = NC_SI("linux"),
-    .doc = NC_SI("displays of Linux, AIX and Windows: ip, ss, ethtool, nstat, netstat -s, /proc/net, tc, "
-                 "conntrack, iptables, nft, sysctl, dmesg, entstat, ipconfig"),
+    .doc = NC_SI(
+        "displays of Linux, AIX and Windows: ip, ss, netstat -an, ethtool, nstat, netstat -s, /proc/net, tc, "
+        "conntrack, iptables, nft, sysctl, dmesg, entstat, ipconfig"),
     .text = true,
     .provides = "",
     .probe = probe_linux,

@@ -49,8 +49,22 @@ void nc_linux_iface(nc_linux *x, nc_str name);
 void nc_linux_count(nc_linux *x, nc_str group, nc_str name, nc_str value);
 void nc_linux_tcp_end(nc_linux *x);
 
-/* A whole member of `ip -j`; false when it is no such text. */
+/* What `ip -j` prints, on one line, or with -p on many. */
+typedef struct nc_linux_json {
+    nc_buf text;      /* of one list, until its bracket closes */
+    nc_origin *lines; /* where its lines stand */
+    size_t count, capacity;
+    int depth;
+    bool quoted, escaped;
+} nc_linux_json;
+
+/* Whether such a list begins the text. */
 bool nc_linux_is_json(nc_str head);
-void nc_linux_json(nc_linux *x, nc_str text);
+/* Takes a line of a list, the one at hand of `x`; false when it neither begins nor goes on with one.  A list
+ * that ends, or that nc_linux_json_end ends, gives its facts, those of the rows that are whole; *read counts
+ * lists that did. */
+bool nc_linux_json_line(nc_linux *x, nc_linux_json *json, nc_str line, unsigned *read);
+void nc_linux_json_end(nc_linux *x, nc_linux_json *json, unsigned *read);
+void nc_linux_json_free(nc_linux_json *json);
 
 #endif

@@ -1,25 +1,40 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `ip -j link|addr|route|neigh`: a list of flat objects with a few objects inside.  A walker that keeps the
- * path of names; what it does not know it skips (RFC 8259).  `ip -j` prints one line; `ip -j -p` prints many,
- * which are not read. */
+ * path of names; what it does not know it skips (RFC 8259). */
 #include "linux.h"
 
-enum { DEPTH = 8, ROW = 2 /* the depth of what a row says itself */ };
+#include <stdlib.h>
+
+enum { DEPTH = 8, ROW = 2 /* the depth of what a row says itself */, LONGEST = 4 * 1024 * 1024 };
+
+/* Without blanks before it, `mark`. */
+static bool passes(nc_str *rest, const char *mark)
+{
+    *rest = nc_str_trim(*rest);
+    if (!nc_starts(*rest, mark))
+        return false;
+    *rest = nc_str_sub(*rest, strlen(mark), SIZE_MAX);
+    return true;
+}
 
 bool nc_linux_is_json(nc_str head)
 {
-    static const nc_str starts[] = {NC_SI("[{\"ifindex\":"), NC_SI("[{\"dst\":"), NC_SI("[{\"type\":\""),
-                                    NC_SI("[{\"link_index\":")};
-    for (unsigned i = 0; i < sizeof starts / sizeof *starts; i++)
-        if (nc_str_starts(head, starts[i]))
+    static const char *const first[] = {"\"ifindex\"", "\"dst\"", "\"type\"", "\"link_index\""};
+    if (!passes(&head, "[") || !passes(&head, "{"))
+        return false;
+    for (unsigned i = 0; i < sizeof first / sizeof *first; i++) {
+        nc_str rest = head;
+        if (passes(&rest, first[i]) && passes(&rest, ":"))
             return true;
+    }
     return false;
 }
 
 typedef struct walk {
     nc_linux *x;
     nc_str rest;
-    nc_str path[DEPTH]; /* names of the objects and lists around */
+    const nc_origin *lines; /* of the text; the one at hand comes first */
+    nc_str path[DEPTH];     /* names of the objects and lists around */
     unsigned depth;
     nc_fact row, address; /* of the object of the outer list; of one addr_info */
     bool is_address, is_route;
@@ -28,7 +43,10 @@ typedef struct walk {
 
 static void skip_blank(walk *w)
 {
-    w->rest = nc_str_trim(w->rest);
+    size_t i = 0;
+    while (i < w->rest.n && strchr(" \t\r\n", w->rest.p[i]) != NULL)
+        w->lines += w->rest.p[i++] == '\n';
+    w->rest = nc_str_sub(w->rest, i, SIZE_MAX);
 }
 
 /* A string without escapes resolved: what `ip` prints has none in the values that are read here. */
@@ -49,7 +67,7 @@ static bool read_string(walk *w, nc_str *out)
 static bool read_plain(walk *w, nc_str *out)
 {
     size_t i = 0;
-    while (i < w->rest.n && strchr(",]} \t", w->rest.p[i]) == NULL)
+    while (i < w->rest.n && strchr(",]} \t\r\n", w->rest.p[i]) == NULL)
         i++;
     *out = nc_str_sub(w->rest, 0, i);
     w->rest = nc_str_sub(w->rest, i, SIZE_MAX);
@@ -159,6 +177,7 @@ static void take(walk *w, nc_str name, nc_str value)
 static void begin_object(walk *w)
 {
     const nc_giver *g = &w->x->g;
+    w->x->g.from = *w->lines;
     if (w->depth == 1) {
         w->is_route = nc_starts(w->rest, "\"dst\"") || nc_starts(w->rest, "\"type\"");
         nc_give_begin(g, &w->row, w->is_route ? NC_F_host_route : NC_F_host_interface);
@@ -167,6 +186,7 @@ static void begin_object(walk *w)
             nc_give_bool(&w->row, NC_host_interface_up, false);
     } else if (w->depth == 3 && nc_is(w->path[2], "addr_info")) {
         w->is_address = true;
+        nc_giver_loaded(&w->x->g, NC_F_host_address);
         nc_give_begin(g, &w->address, NC_F_host_address);
         nc_give_bool(&w->address, NC_host_address_tentative, false);
         nc_give_bool(&w->address, NC_host_address_duplicate, false);
@@ -191,6 +211,7 @@ static void put_route(walk *w)
     bool neighbour = w->address.known >> NC_host_neighbour_state & 1;
     if (neighbour) {
         nc_give_bool(&w->address, NC_host_neighbour_router, false);
+        nc_giver_loaded(&w->x->g, NC_F_host_neighbour);
         nc_give_put(&w->x->g, &w->address);
         return;
     }
@@ -205,6 +226,7 @@ static void put_route(walk *w)
         nc_give_sym(&w->x->g, &w->row, NC_host_route_kind, NC_S("unicast"));
     if ((w->row.known >> NC_host_route_dead & 1) == 0)
         nc_give_bool(&w->row, NC_host_route_dead, false);
+    nc_giver_loaded(&w->x->g, NC_F_host_route);
     nc_give_put(&w->x->g, &w->row);
 }
 
@@ -218,8 +240,10 @@ static void end_object(walk *w)
         w->is_address = false;
     } else if (w->depth == 1 && w->is_route)
         put_route(w);
-    else if (w->depth == 1 && (w->row.known >> NC_host_interface_name & 1) != 0)
+    else if (w->depth == 1 && (w->row.known >> NC_host_interface_name & 1) != 0) {
+        nc_giver_loaded(&w->x->g, NC_F_host_interface);
         nc_give_put(&w->x->g, &w->row);
+    }
 }
 
 /* One step: a mark, or a name, or a value.  False at the end and where the text is no JSON. */
@@ -256,6 +280,7 @@ static bool step(walk *w, nc_str *name)
     }
     if (c == '"' ? !read_string(w, &value) : !read_plain(w, &value))
         return false;
+    skip_blank(w);
     if (w->rest.n > 0 && w->rest.p[0] == ':') {
         w->rest = nc_str_sub(w->rest, 1, SIZE_MAX);
         *name = value;
@@ -265,10 +290,66 @@ static bool step(walk *w, nc_str *name)
     return true;
 }
 
-void nc_linux_json(nc_linux *x, nc_str text)
+/* ---- lines ---- */
+
+static void begin_list(nc_linux_json *json)
 {
-    walk w = {.x = x, .rest = text};
+    nc_buf_clear(&json->text);
+    json->count = 0;
+    json->depth = 0;
+    json->quoted = json->escaped = false;
+}
+
+void nc_linux_json_end(nc_linux *x, nc_linux_json *json, unsigned *read)
+{
+    walk w = {.x = x, .rest = nc_buf_str(&json->text), .lines = json->lines};
     nc_str name = NC_S("");
-    while (step(&w, &name))
-        continue;
+    nc_origin here = x->g.from;
+    if (nc_linux_is_json(w.rest)) {
+        ++*read;
+        while (step(&w, &name))
+            continue;
+    }
+    x->g.from = here;
+    begin_list(json);
+}
+
+static void count_brackets(nc_linux_json *json, nc_str line)
+{
+    for (size_t i = 0; i < line.n; i++) {
+        char c = line.p[i];
+        if (json->escaped)
+            json->escaped = false;
+        else if (json->quoted && c == '\\')
+            json->escaped = true;
+        else if (c == '"')
+            json->quoted = !json->quoted;
+        else if (!json->quoted)
+            json->depth += (c == '[' || c == '{') - (c == ']' || c == '}');
+    }
+}
+
+bool nc_linux_json_line(nc_linux *x, nc_linux_json *json, nc_str line, unsigned *read)
+{
+    nc_str rest = line;
+    if (json->count == 0 && (!passes(&rest, "[") || !passes(&rest, "{")))
+        return false;
+    if (json->text.n + line.n >= LONGEST) {
+        nc_linux_json_end(x, json, read);
+        return false;
+    }
+    json->lines = nc_grow(json->lines, &json->capacity, json->count, sizeof *json->lines);
+    json->lines[json->count++] = x->g.from;
+    nc_buf_add(&json->text, line);
+    nc_buf_char(&json->text, '\n');
+    count_brackets(json, line);
+    if (json->depth <= 0)
+        nc_linux_json_end(x, json, read);
+    return true;
+}
+
+void nc_linux_json_free(nc_linux_json *json)
+{
+    nc_buf_free(&json->text);
+    free(json->lines);
 }

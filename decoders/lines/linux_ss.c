@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ss -tanpi, with or without -i and -p; netstat -an of Linux is not read. */
+/* ss -tanpi, with or without -i and -p. */
 #include "linux.h"
 
 #include "engine/base/num.h"

@@ -293,18 +293,116 @@ static void kernel_log(void **state)
     case_free(t);
 }
 
+/* -p prints a list on many lines, which may stand between other displays; each row has the line it begins on.
+ */
+static void ip_json_pretty(void **state)
+{
+    (void)state;
+    text_case *t = read_text("$ ip -j -p -s link\n"
+                             "[ {\n"
+                             "        \"ifindex\": 2,\n"
+                             "        \"ifname\": \"eth0\",\n"
+                             "        \"flags\": [ \"BROADCAST\",\"UP\",\"LOWER_UP\" ],\n"
+                             "        \"mtu\": 1500,\n"
+                             "        \"stats64\": {\n"
+                             "            \"rx\": {\n"
+                             "                \"errors\": 1,\n"
+                             "                \"dropped\": 7\n"
+                             "            }\n"
+                             "        }\n"
+                             "    },{\n"
+                             "        \"ifindex\": 3,\n"
+                             "        \"ifname\": \"eth1\",\n"
+                             "        \"flags\": [ ]\n"
+                             "    } ]\n"
+                             "$ ip route\n"
+                             "default via 192.0.2.1 dev eth0\n");
+    check(t, NC_F_host_interface, 0, "name=eth0 up=yes carrier=yes mtu=1500 errors.in=1 dropped.in=7");
+    check(t, NC_F_host_interface, 1, "name=eth1 up=no mtu=-");
+    check(t, NC_F_host_route, 0, "default=yes via=192.0.2.1");
+    assert_int_equal(t->count, 3);
+    assert_int_equal(case_must(t, NC_F_host_interface, 0)->from.line, 2);
+    assert_int_equal(case_must(t, NC_F_host_interface, 1)->from.line, 13);
+    case_free(t);
+    /* Cut in the second row: the first one stands, the second, of which something may be missing, does not.
+     */
+    t = read_text("[{\n\"ifindex\": 2,\n\"ifname\": \"eth0\",\n\"mtu\": 1500\n},{\n\"ifindex\": "
+                  "3,\n\"ifname\": \"eth1\",\n\"mtu\": 15");
+    check(t, NC_F_host_interface, 0, "name=eth0 mtu=1500");
+    assert_int_equal(t->count, 1);
+    case_free(t);
+}
+
+/* net-tools 2.10; what stands in Send-Q of a listener is no limit of its queue. */
+static void netstat_an(void **state)
+{
+    (void)state;
+    text_case *t = read_text(
+        "Active Internet connections (servers and established)\n"
+        "Proto Recv-Q Send-Q Local Address           Foreign Address         State       PID/Program name\n"
+        "tcp      129      0 0.0.0.0:1414            0.0.0.0:*               LISTEN      4711/runmqlsr\n"
+        "tcp        0   4120 10.1.2.3:22             10.1.9.8:50122          ESTABLISHED -\n"
+        "tcp6       0      1 2001:db8::3:40112       2001:db8::7:443         SYN_SENT    812/curl\n"
+        "udp        0      0 0.0.0.0:68              0.0.0.0:*                           600/dhclient\n"
+        "tcp        0\n"
+        "Active UNIX domain sockets (servers and established)\n"
+        "Proto RefCnt Flags       Type       State         I-Node   Path\n"
+        "unix  2      [ ACC ]     STREAM     LISTENING     20517    /run/systemd/private\n");
+    check(t, NC_F_host_socket, 0,
+          "proto=tcp state=listen recvq=129 sendq=- local.ip=- local.port=1414 remote.ip=- remote.port=- "
+          "program=runmqlsr");
+    check(t, NC_F_host_socket, 1,
+          "state=established recvq=0 sendq=4120 local.ip=10.1.2.3 local.port=22 remote.ip=10.1.9.8 "
+          "remote.port=50122 program=-");
+    check(t, NC_F_host_socket, 2,
+          "state=syn_sent sendq=1 local.ip=2001:db8::3 local.port=40112 remote.ip=2001:db8::7 "
+          "remote.port=443 program=curl");
+    check(t, NC_F_host_socket, 3, "proto=udp state=unconnected local.port=68 program=dhclient");
+    assert_int_equal(t->count, 4);
+    case_free(t);
+}
+
+/* Windows 10 (-anob) and AIX 7.2 (-an). */
+static void netstat_of_others(void **state)
+{
+    (void)state;
+    text_case *t = read_text("\nActive Connections\n\n"
+                             "  Proto  Local Address          Foreign Address        State           PID\n"
+                             "  TCP    0.0.0.0:135            0.0.0.0:0              LISTENING       988\n"
+                             "  RpcSs\n"
+                             " [svchost.exe]\n"
+                             "  TCP    10.1.2.3:50130         10.1.9.9:21            SYN_SENT        4711\n"
+                             " [ftp.exe]\n"
+                             "  TCP    [fe80::1%4]:445        [::]:0                 LISTENING       4\n"
+                             "  UDP    0.0.0.0:500            *:*                                    3000\n");
+    check(t, NC_F_host_socket, 0,
+          "proto=tcp state=listen recvq=- local.ip=- local.port=135 remote.port=- program=svchost.exe");
+    check(t, NC_F_host_socket, 1,
+          "state=syn_sent local.ip=10.1.2.3 remote.ip=10.1.9.9 remote.port=21 program=ftp.exe");
+    check(t, NC_F_host_socket, 2, "state=listen local.port=445");
+    check(t, NC_F_host_socket, 3, "proto=udp local.port=500 remote.port=-");
+    assert_int_equal(t->count, 4);
+    case_free(t);
+    t = read_text("Active Internet connections (including servers)\n"
+                  "Proto Recv-Q Send-Q  Local Address          Foreign Address        (state)\n"
+                  "tcp4       0      0  *.22                   *.*                    LISTEN\n"
+                  "tcp4       0      2  10.1.2.4.1023          10.1.2.5.2049          CLOSE_WAIT\n");
+    check(t, NC_F_host_socket, 0, "proto=tcp state=listen local.ip=- local.port=22 remote.port=-");
+    check(t, NC_F_host_socket, 1,
+          "state=close_wait sendq=2 local.ip=10.1.2.4 local.port=1023 remote.ip=10.1.2.5 remote.port=2049");
+    assert_int_equal(t->count, 2);
+    case_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ip_link),
-        cmocka_unit_test(ip_json),
-        cmocka_unit_test(routes_and_neighbours),
-        cmocka_unit_test(sockets),
-        cmocka_unit_test(adapters),
-        cmocka_unit_test(counters),
-        cmocka_unit_test(tables_of_the_kernel),
-        cmocka_unit_test(other_systems),
-        cmocka_unit_test(queues_and_filters),
+        cmocka_unit_test(ip_link),           cmocka_unit_test(ip_json),
+        cmocka_unit_test(ip_json_pretty),    cmocka_unit_test(netstat_an),
+        cmocka_unit_test(netstat_of_others), cmocka_unit_test(routes_and_neighbours),
+        cmocka_unit_test(sockets),           cmocka_unit_test(adapters),
+        cmocka_unit_test(counters),          cmocka_unit_test(tables_of_the_kernel),
+        cmocka_unit_test(other_systems),     cmocka_unit_test(queues_and_filters),
         cmocka_unit_test(kernel_log),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
