@@ -3,6 +3,8 @@
 
 #include "engine/base/utf8.h"
 
+enum { IBM1140_EURO = 0x9f };
+
 /* IBM-1047, Latin 1 for open systems: IBM CDRA code page 01047. */
 static const unsigned char ibm1047[256] = {
     0x00, 0x01, 0x02, 0x03, 0x9c, 0x09, 0x86, 0x7f, 0x97, 0x8d, 0x8e, 0x0b, 0x0c, 0x0d, 0x0e, 0x0f,
@@ -48,6 +50,7 @@ nc_str nc_code_name(nc_code code)
     static const nc_str names[NC_CODE_COUNT] = {
         NC_SI("binary"),   NC_SI("ASCII"),    NC_SI("UTF-8"),    NC_SI("8-bit"),    NC_SI("UTF-16LE"),
         NC_SI("UTF-16BE"), NC_SI("UTF-32LE"), NC_SI("UTF-32BE"), NC_SI("IBM-1047"), NC_SI("IBM-037"),
+        NC_SI("IBM-1140"),
     };
     return code < NC_CODE_COUNT ? names[code] : NC_S("binary");
 }
@@ -63,7 +66,7 @@ const unsigned char *nc_code_table(nc_code code)
 {
     if (code == NC_CODE_IBM1047)
         return ibm1047;
-    return code == NC_CODE_IBM037 ? ibm037 : NULL;
+    return nc_code_is_ebcdic(code) ? ibm037 : NULL;
 }
 
 static void put(nc_buf *out, uint32_t c)
@@ -72,10 +75,12 @@ static void put(nc_buf *out, uint32_t c)
     nc_buf_add(out, nc_str_n(bytes, nc_utf8_put(c, bytes)));
 }
 
-static void decode_table(const unsigned char *table, nc_str raw, nc_buf *out)
+/* `euro`: the byte that stands for the euro sign, which is beyond Latin 1; 0 for none. */
+static void decode_table(const unsigned char *table, unsigned char euro, nc_str raw, nc_buf *out)
 {
     for (size_t i = 0; i < raw.n; i++) {
-        unsigned char c = table[(unsigned char)raw.p[i]];
+        unsigned char b = (unsigned char)raw.p[i];
+        uint32_t c = b == euro && euro != 0 ? 0x20ac : table[b];
         if (c < 0x80)
             nc_buf_char(out, (char)c);
         else
@@ -118,7 +123,7 @@ void nc_code_decode(nc_code code, nc_str raw, nc_buf *out)
 {
     const unsigned char *table = nc_code_table(code);
     if (table != NULL)
-        decode_table(table, raw, out);
+        decode_table(table, code == NC_CODE_IBM1140 ? IBM1140_EURO : 0, raw, out);
     else if (nc_code_width(code) > 1)
         decode_wide(code, raw, out);
     else

@@ -16,6 +16,7 @@ typedef enum nc_code {
     NC_CODE_UTF32BE,
     NC_CODE_IBM1047, /* EBCDIC of z/OS UNIX and of most z/OS reports */
     NC_CODE_IBM037,  /* EBCDIC of the United States and Canada */
+    NC_CODE_IBM1140, /* the same with the euro sign */
     NC_CODE_COUNT
 } nc_code;
 
@@ -24,10 +25,11 @@ size_t nc_code_width(nc_code code); /* bytes of a code unit: 1, 2 or 4 */
 
 static inline bool nc_code_is_ebcdic(nc_code code)
 {
-    return code == NC_CODE_IBM1047 || code == NC_CODE_IBM037;
+    return code == NC_CODE_IBM1047 || code == NC_CODE_IBM037 || code == NC_CODE_IBM1140;
 }
 
-/* 256 Latin-1 characters; NULL when the code is no EBCDIC. */
+/* 256 Latin-1 characters; NULL when the code is no EBCDIC.  The euro sign of IBM-1140 has none:
+ * nc_code_decode knows it. */
 const unsigned char *nc_code_table(nc_code code);
 
 /* Appends `raw` as UTF-8.  What stands for no character becomes U+FFFD in the UTF-16 and UTF-32 codes and

@@ -73,8 +73,11 @@ static nc_code ebcdic_code(const census *c)
     if (c->count[0x40] <= c->count[0x20] || ebcdic_usual(c) * 10 <= c->total * 9 ||
         sum(c, 0x80, 0xff) * 2 < inked || c->count[0] * 1000 > c->total)
         return NC_CODE_NONE;
-    /* The square brackets tell the two apart: AD BD in 1047, BA BB in 037. */
+    /* The square brackets tell them apart: AD BD in 1047, BA BB in 037 and 1140.  9F is the euro sign in 1140
+     * and in the others a sign that nobody uses. */
     size_t as_1047 = c->count[0xad] + c->count[0xbd], as_037 = c->count[0xba] + c->count[0xbb];
+    if (c->count[0x9f] > 0 && as_037 >= as_1047)
+        return NC_CODE_IBM1140;
     return as_037 > as_1047 ? NC_CODE_IBM037 : NC_CODE_IBM1047;
 }
 

@@ -79,8 +79,8 @@ static void code_pages_agree_with_glibc(void **state)
     static const struct {
         nc_code code;
         const char *name;
-    } pages[] = { { NC_CODE_IBM1047, "IBM1047" }, { NC_CODE_IBM037, "IBM037" } };
-    for (size_t i = 0; i < 2; i++)
+    } pages[] = { { NC_CODE_IBM1047, "IBM1047" }, { NC_CODE_IBM037, "IBM037" }, { NC_CODE_IBM1140, "IBM1140" } };
+    for (size_t i = 0; i < 3; i++)
         for (int c = 0; c < 256; c++) {
             char byte = (char)c;
             nc_buf got = { 0 }, expected = convert("UTF-8", pages[i].name, nc_str_n(&byte, 1));
@@ -181,6 +181,15 @@ static void ebcdic_with_line_ends(void **state)
         assert_lines(nc_buf_str(&bytes), with_nel[i], report_lines);
         nc_buf_free(&bytes);
     }
+}
+
+/* The euro sign tells IBM-1140 from IBM-037, which is the same otherwise. */
+static void ebcdic_with_euro(void **state)
+{
+    (void)state;
+    nc_buf bytes = convert("IBM1140", "UTF-8", nc_str_c("EZA1701I THE COPY COSTS [10 \xe2\x82\xac] A MONTH\nAND IS LATE\n"));
+    assert_lines(nc_buf_str(&bytes), "IBM-1140", "EZA1701I THE COPY COSTS [10 \xe2\x82\xac] A MONTH|AND IS LATE|");
+    nc_buf_free(&bytes);
 }
 
 /* The lines of a text as records of one length, padded with blanks, each after `column`. */
@@ -414,6 +423,7 @@ int main(void)
         cmocka_unit_test(odd_bytes_in_ascii_are_kept),
         cmocka_unit_test(no_text),
         cmocka_unit_test(ebcdic_with_line_ends),
+        cmocka_unit_test(ebcdic_with_euro),
         cmocka_unit_test(fixed_records),
         cmocka_unit_test(fixed_records_of_a_long_report),
         cmocka_unit_test(fixed_records_tell_where_they_are),
