@@ -229,10 +229,51 @@ static nc_ends ends_of(nc_code code, nc_str text, const census *c)
     return ends;
 }
 
+size_t nc_text_rdw(nc_str here)
+{
+    const unsigned char *p = (const unsigned char *)here.p;
+    if (here.n < 4 || p[2] != 0 || p[3] != 0)
+        return 0;
+    size_t length = (size_t)p[0] << 8 | p[1];
+    return length >= 4 && length <= 32760 ? length : 0;
+}
+
+/* The front without its record descriptor words; empty when it has none.  The last record may be cut. */
+static nc_str without_rdw(nc_str head, nc_buf *out)
+{
+    enum { PROOF = 4, LOOK = 16 * 1024 };
+    unsigned records = 0;
+    size_t at = 0;
+    while (at < head.n && at < LOOK) {
+        size_t length = nc_text_rdw(nc_str_sub(head, at, SIZE_MAX));
+        bool beyond = length > head.n - at;
+        if (length == 0)
+            return NC_S("");
+        nc_buf_add(out, nc_str_sub(head, at + 4, beyond ? SIZE_MAX : length - 4));
+        records += !beyond;
+        at += length;
+    }
+    return records >= PROOF ? nc_buf_str(out) : NC_S("");
+}
+
+/* Records behind record descriptor words. */
+static bool rdw_form(nc_str head, nc_text_form *form)
+{
+    nc_buf out = {0};
+    nc_str text = without_rdw(head, &out);
+    census c = count_bytes(text);
+    form->code = text.n > 0 ? ebcdic_code(&c) : NC_CODE_NONE;
+    if (form->code == NC_CODE_NONE && text.n > 0)
+        form->code = one_byte_code(text, &c, false);
+    form->ends = form->code != NC_CODE_NONE ? NC_ENDS_RDW : NC_ENDS_NONE;
+    nc_buf_free(&out);
+    return form->code != NC_CODE_NONE;
+}
+
 nc_text_form nc_text_form_of(nc_str head, bool whole)
 {
     nc_text_form form = {.ends = NC_ENDS_NONE};
-    if (head.n == 0)
+    if (head.n == 0 || rdw_form(head, &form))
         return form;
     form.code = bom_code(head, &form.bom);
     nc_str text = nc_str_sub(head, form.bom, head.n);
@@ -270,6 +311,8 @@ void nc_text_form_print(const nc_text_form *form, nc_buf *out)
         nc_buf_c(out, ", CR only");
     else if (form->ends == NC_ENDS_NEL)
         nc_buf_c(out, ", NEL");
+    else if (form->ends == NC_ENDS_RDW)
+        nc_buf_c(out, ", records with RDW");
     else if (form->ends == NC_ENDS_NONE)
         nc_buf_c(out, ", no line ends");
     if (form->asa)

@@ -11,6 +11,7 @@ typedef enum nc_ends {
     NC_ENDS_CR,
     NC_ENDS_NEL,   /* 0x15 in EBCDIC */
     NC_ENDS_FIXED, /* records of one length without line ends: a binary transfer of RECFM=FB or FBA */
+    NC_ENDS_RDW,   /* a record descriptor word before each record: a binary transfer of RECFM=VB with RDW */
     NC_ENDS_NONE,  /* one line */
 } nc_ends;
 
@@ -21,6 +22,10 @@ typedef struct nc_text_form {
     uint32_t bom;    /* bytes of the byte order mark */
     bool asa;        /* the first column is carriage control */
 } nc_text_form;
+
+/* Bytes of the record that begins here, its record descriptor word counted; 0 when none does.  A word is two
+ * bytes of length and two of zero (z/OS DFSMS Using Data Sets, "Record Descriptor Word"). */
+size_t nc_text_rdw(nc_str here);
 
 enum { NC_TEXT_AHEAD = 64 * 1024 }; /* bytes looked at */
 

@@ -106,7 +106,7 @@ static size_t find_wide(const nc_text_input *input, nc_str view, size_t width)
 static size_t find_end(const nc_text_input *input, nc_str view)
 {
     size_t width = nc_code_width(input->form.code);
-    if (view.n == 0 || input->form.ends == NC_ENDS_FIXED)
+    if (view.n == 0 || input->form.ends == NC_ENDS_FIXED || input->form.ends == NC_ENDS_RDW)
         return SIZE_MAX;
     return width == 1 ? find_narrow(input, view) : find_wide(input, view, width);
 }
@@ -211,14 +211,29 @@ static bool fixed_record(nc_text_input *input, uint64_t offset)
     return true;
 }
 
+/* A record behind its descriptor word.  Where none stands the records are lost: what follows is one line that
+ * is marked as cut. */
+static bool rdw_record(nc_text_input *input, uint64_t offset)
+{
+    size_t length = nc_text_rdw(nc_stream_peek(input->in, 4));
+    nc_str raw = nc_stream_take(input->in, length > 0 ? length : input->limit);
+    if (raw.n == 0)
+        return false;
+    nc_str text = nc_str_sub(raw, length > 0 ? 4 : 0, input->limit);
+    set_line(input, offset, raw.n, raw.n < length || length == 0 || length - 4 > input->limit);
+    finish(input, decode(input, text));
+    return true;
+}
+
 static bool next_line(nc_text_input *input, nc_text_line *line)
 {
     uint64_t offset = nc_stream_offset(input->in);
     size_t width = nc_code_width(input->form.code);
     if (input->form.code == NC_CODE_NONE)
         return false;
-    if (input->form.ends == NC_ENDS_FIXED) {
-        bool more = fixed_record(input, offset);
+    if (input->form.ends == NC_ENDS_FIXED || input->form.ends == NC_ENDS_RDW) {
+        bool fixed = input->form.ends == NC_ENDS_FIXED;
+        bool more = fixed ? fixed_record(input, offset) : rdw_record(input, offset);
         *line = input->line;
         return more;
     }

@@ -209,6 +209,26 @@ static nc_buf records(const char *text, size_t length, const char *columns)
     return out;
 }
 
+/* A binary transfer of RECFM=VB with its record descriptor words (FTP: `quote site rdw`, `locsite rdw`). */
+static void records_with_rdw(void **state)
+{
+    (void)state;
+    static const char text[] = "EZD1287I TTLS Error RC: 402\nCONNID: 0000A1\n\n IST663I BFTERM REQUEST FAILED\nEND\n";
+    nc_buf bytes = { 0 };
+    nc_str rest = nc_str_c(text), line;
+    while (nc_str_split(&rest, '\n', &line) && (line.n > 0 || rest.n > 0)) {
+        nc_buf record = convert("IBM1047", "ISO-8859-1", line);
+        size_t n = record.n + 4;
+        char word[4] = { (char)(n >> 8), (char)(n & 0xff), 0, 0 };
+        nc_buf_add(&bytes, nc_str_n(word, 4));
+        nc_buf_add(&bytes, nc_buf_str(&record));
+        nc_buf_free(&record);
+    }
+    assert_lines(nc_buf_str(&bytes), "IBM-1047, records with RDW",
+                 "EZD1287I TTLS Error RC: 402|CONNID: 0000A1|| IST663I BFTERM REQUEST FAILED|END|");
+    nc_buf_free(&bytes);
+}
+
 static void fixed_records(void **state)
 {
     (void)state;
@@ -424,6 +444,7 @@ int main(void)
         cmocka_unit_test(no_text),
         cmocka_unit_test(ebcdic_with_line_ends),
         cmocka_unit_test(ebcdic_with_euro),
+        cmocka_unit_test(records_with_rdw),
         cmocka_unit_test(fixed_records),
         cmocka_unit_test(fixed_records_of_a_long_report),
         cmocka_unit_test(fixed_records_tell_where_they_are),
