@@ -7,9 +7,9 @@
 #include "engine/fact/source.h"
 
 /* The ladder of text decoding: any member that is text comes out as UTF-8 lines, whatever it was: UTF-8,
- * UTF-16, IBM-1047, IBM-037 or IBM-1140, CRLF or NEL line ends, fixed records without line ends (80, 121, 133,
- * 137), records of any length behind record descriptor words, an ASA control column, 3270 screen headers,
- * trailing blanks.  What was found is told in words. */
+ * UTF-16, IBM-1047, IBM-037 or IBM-1140, CRLF or NEL line ends, fixed records without line ends (80, 121,
+ * 133, 137), records of any length behind record descriptor words, an ASA control column, 3270 screen
+ * headers, trailing blanks.  What was found is told in words. */
 typedef struct nc_text_line {
     nc_str text;     /* UTF-8, no line end, no trailing blanks, no ASA column; holds until the next line */
     uint32_t number; /* 1-based line (or record) of the member */
