@@ -1,13 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "decoders/bundle/pack.h"
 
+#include "decoders/bundle/text_form.h"
 #include "engine/base/cursor.h"
 
 nc_str nc_pack_name(nc_pack pack)
 {
     static const nc_str names[NC_PACK_COUNT] = {
-        NC_SI(""),    NC_SI("gzip"), NC_SI("bzip2"), NC_SI("xz"),  NC_SI("zstd"),
-        NC_SI("lz4"), NC_SI("tar"),  NC_SI("cpio"),  NC_SI("zip"), NC_SI("7zip"),
+        NC_SI(""),
+        NC_SI("gzip"),
+        NC_SI("bzip2"),
+        NC_SI("xz"),
+        NC_SI("zstd"),
+        NC_SI("lz4"),
+        NC_SI("records with RDW"),
+        NC_SI("tar"),
+        NC_SI("cpio"),
+        NC_SI("zip"),
+        NC_SI("7zip"),
     };
     return pack < NC_PACK_COUNT ? names[pack] : NC_S("");
 }
@@ -87,7 +97,7 @@ static bool is_zip(nc_str head)
            (nc_str_starts(head, NC_S("PK\x05\x06")) && head.n >= 22);
 }
 
-nc_pack nc_pack_of(nc_str head)
+static nc_pack plain_pack(nc_str head)
 {
     if (is_gzip(head))
         return NC_PACK_GZIP;
@@ -107,6 +117,28 @@ nc_pack nc_pack_of(nc_str head)
     if (is_cpio(head))
         return NC_PACK_CPIO;
     return is_tar(head) ? NC_PACK_TAR : NC_PACK_NONE;
+}
+
+/* A record descriptor word (text_form.h) and behind it something that is known by its first bytes: a capture
+ * that z/OS wrote (pcap, Sniffer), or another container.  Texts and traces have records as they are. */
+static bool is_rdw(nc_str head)
+{
+    static const nc_str captures[] = {NC_SI("\xa1\xb2\xc3\xd4"), NC_SI("\xd4\xc3\xb2\xa1"),
+                                      NC_SI("\xa1\xb2\x3c\x4d"), NC_SI("\x4d\x3c\xb2\xa1"),
+                                      NC_SI("\x0a\x0d\x0d\x0a"), NC_SI("TRSNIFF data    \x1a")};
+    nc_str content = nc_str_sub(head, 4, SIZE_MAX);
+    if (nc_text_rdw(head) == 0)
+        return false;
+    for (size_t i = 0; i < sizeof captures / sizeof *captures; i++)
+        if (nc_str_starts(content, captures[i]))
+            return true;
+    return plain_pack(content) != NC_PACK_NONE;
+}
+
+nc_pack nc_pack_of(nc_str head)
+{
+    nc_pack pack = plain_pack(head);
+    return pack == NC_PACK_NONE && is_rdw(head) ? NC_PACK_RDW : pack;
 }
 
 nc_str nc_pack_strip(nc_str name)

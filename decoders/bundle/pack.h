@@ -13,6 +13,7 @@ typedef enum nc_pack {
     NC_PACK_XZ,
     NC_PACK_ZSTD, /* RFC 8878 */
     NC_PACK_LZ4,
+    NC_PACK_RDW, /* no compression: a binary transfer of RECFM=VB, a descriptor word before each record */
     NC_PACK_TAR, /* archives: POSIX ustar and pax, GNU, v7 */
     NC_PACK_CPIO,
     NC_PACK_ZIP,
@@ -27,7 +28,7 @@ nc_str nc_pack_name(nc_pack pack); /* "gzip"; empty for NONE */
 
 static inline bool nc_pack_is_filter(nc_pack pack)
 {
-    return pack >= NC_PACK_GZIP && pack <= NC_PACK_LZ4;
+    return pack >= NC_PACK_GZIP && pack <= NC_PACK_RDW;
 }
 
 /* Archives whose directory is at the end: read well only where one can seek. */

@@ -8,7 +8,7 @@
 
 enum { CHUNK = 64 * 1024, LOOK = 16 };
 
-extern const nc_codec nc_codec_gzip, nc_codec_bzip2, nc_codec_xz, nc_codec_zstd, nc_codec_lz4;
+extern const nc_codec nc_codec_gzip, nc_codec_bzip2, nc_codec_xz, nc_codec_zstd, nc_codec_lz4, nc_codec_rdw;
 
 struct nc_unzip {
     const nc_codec *codec;
@@ -28,6 +28,7 @@ static const nc_codec *codec_of(nc_pack pack)
     case NC_PACK_XZ: return &nc_codec_xz;
     case NC_PACK_ZSTD: return &nc_codec_zstd;
     case NC_PACK_LZ4: return &nc_codec_lz4;
+    case NC_PACK_RDW: return &nc_codec_rdw;
     default: return &nc_codec_gzip;
     }
 }

@@ -5,8 +5,8 @@
 #include "decoders/bundle/pack.h"
 #include "decoders/bundle/stream.h"
 
-/* One layer of compression over a stream (gzip, bzip2, xz, zstd, lz4), several compressed pieces in a row
- * included. Everything that can be had before a cut or damage is given. */
+/* One layer of compression over a stream (gzip, bzip2, xz, zstd, lz4; records with RDW count as one), several
+ * compressed pieces in a row included.  Everything that can be had before a cut or damage is given. */
 typedef struct nc_unzip nc_unzip;
 
 nc_unzip *nc_unzip_new(nc_pack pack, nc_stream *in);

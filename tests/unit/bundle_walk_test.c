@@ -166,6 +166,43 @@ static void lone_file_and_lone_compressed_file(void **state)
     }
 }
 
+/* A capture that z/OS wrote as RECFM=VB, transferred in binary with its record descriptor words: 7 bytes a record. */
+static void records_of_a_data_set_are_put_together(void **state)
+{
+    (void)state;
+    static const char content[] = "TRSNIFF data    \x1a the rest, which is longer than the forty bytes that are looked at";
+    nc_str whole = nc_str_c(content);
+    nc_buf bytes = { 0 };
+    for (size_t at = 0; at < whole.n; at += 7) {
+        nc_str part = nc_str_sub(whole, at, at == 0 ? 20 : 7);
+        at += at == 0 ? 13 : 0;
+        char word[4] = { 0, (char)(part.n + 4), 0, 0 };
+        nc_buf_add(&bytes, nc_str_n(word, 4));
+        nc_buf_add(&bytes, part);
+    }
+    walked w;
+    walked_start(&w);
+    assert_text(walk_bytes(&w, "x.trc", nc_buf_str(&bytes)), "x.trc/content=TRSNIFF data    \x1a the rest, which is lon;");
+    assert_text(source_named(&w, "x.trc")->kind, "records with RDW");
+    assert_int_equal(source_named(&w, "x.trc/content")->bytes, whole.n);
+    assert_int_equal(source_named(&w, "x.trc/content")->status, NC_SOURCE_OK);
+    walked_end(&w);
+    /* Cut in the middle of a word, and a word that is none: what came before stands. */
+    for (int damaged = 0; damaged < 2; damaged++) {
+        size_t keep = bytes.n;
+        if (damaged)
+            bytes.p[24 + 2] = 'x';
+        else
+            bytes.n = 24 + 2;
+        walked_start(&w);
+        assert_text(walk_bytes(&w, "x.trc", nc_buf_str(&bytes)), "x.trc/content=TRSNIFF data    \x1a th;");
+        assert_int_equal(source_named(&w, "x.trc/content")->status, NC_SOURCE_PARTIAL);
+        walked_end(&w);
+        bytes.n = keep;
+    }
+    nc_buf_free(&bytes);
+}
+
 static void archives_inside_archives_are_part_of_the_path(void **state)
 {
     (void)state;
@@ -289,6 +326,7 @@ int main(void)
         cmocka_unit_test(folder_is_taken_in_order_of_name),
         cmocka_unit_test(digest_does_not_need_the_visitor_to_read),
         cmocka_unit_test(lone_file_and_lone_compressed_file),
+        cmocka_unit_test(records_of_a_data_set_are_put_together),
         cmocka_unit_test(archives_inside_archives_are_part_of_the_path),
         cmocka_unit_test(a_label_comes_before_all_names),
         cmocka_unit_test(a_first_look_touches_only_what_it_wants),
