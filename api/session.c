@@ -310,8 +310,8 @@ static void count_sources(const nc_session *s, unsigned *usable, unsigned *incom
     for (uint32_t i = 1; i <= nc_sources_count(s->sources); i++) {
         nc_source_status status = nc_sources_get(s->sources, i)->status;
         *usable += status == NC_SOURCE_OK || status == NC_SOURCE_PARTIAL;
-        *incomplete +=
-            status == NC_SOURCE_PARTIAL || status == NC_SOURCE_DAMAGED || status == NC_SOURCE_REFUSED;
+        *incomplete += status == NC_SOURCE_PARTIAL || status == NC_SOURCE_DAMAGED ||
+                       status == NC_SOURCE_REFUSED || status == NC_SOURCE_ABSENT;
         *refused += status == NC_SOURCE_REFUSED;
     }
 }

@@ -396,6 +396,7 @@ static const entry status_keys[] = {
     KEY(nc_result, "refused", SIZE, input_status[NC_SOURCE_REFUSED]),
     KEY(nc_result, "container", SIZE, input_status[NC_SOURCE_CONTAINER]),
     KEY(nc_result, "meta", SIZE, input_status[NC_SOURCE_META]),
+    KEY(nc_result, "absent", SIZE, input_status[NC_SOURCE_ABSENT]),
 };
 TABLE(status, nc_result);
 

@@ -75,7 +75,8 @@ static void build_counts(nc_build *b)
     r->facts_kept = o->facts_kept;
     r->rows_derived = o->rows_derived;
     const size_t *by = r->input_status;
-    bool cut = by[NC_SOURCE_PARTIAL] || by[NC_SOURCE_DAMAGED] || by[NC_SOURCE_REFUSED] || r->limit_count > 0;
+    bool cut = by[NC_SOURCE_PARTIAL] || by[NC_SOURCE_DAMAGED] || by[NC_SOURCE_REFUSED] ||
+               by[NC_SOURCE_ABSENT] || r->limit_count > 0;
     bool empty = by[NC_SOURCE_OK] + by[NC_SOURCE_PARTIAL] == 0;
     r->status = empty ? NC_R_EMPTY : cut ? NC_R_PARTIAL : NC_R_COMPLETE;
 }

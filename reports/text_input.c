@@ -142,6 +142,12 @@ static void input(nc_textw *w, const nc_r_input *in)
     nc_tw_put(w, in->name);
     nc_tw_end(w);
     nc_tw_to(w, 17);
+    if (in->status == NC_SOURCE_ABSENT) {
+        nc_tw_c(w, "not given");
+        nc_tw_end(w);
+        doubts(w, in);
+        return;
+    }
     nc_tw_put(w, in->kind.n ? in->kind : NC_S("not recognised"));
     nc_tw_printf(w, ", %" PRIu64 " %s", in->bytes, in->bytes == 1 ? "byte" : "bytes");
     if (in->records > 0)

@@ -102,10 +102,30 @@ static nc_r_texts end_texts(nc_build *b, nc_list *list)
     return (nc_r_texts){nc_list_end(list, b->arena, sizeof(nc_str)), n};
 }
 
+/* What case.yaml announces and nobody gave comes first: it is only to be sent. */
+static void want_absent(nc_build *b, nc_list *wants)
+{
+    const nc_sources *sources = b->in->sources;
+    uint32_t n = sources ? nc_sources_count(sources) : 0;
+    uint32_t *order = NC_NEW_ARRAY(b->arena, uint32_t, n);
+    if (n > 0)
+        nc_sources_by_name(sources, order);
+    for (uint32_t i = 0; i < n; i++) {
+        const nc_source *s = nc_sources_get(sources, order[i]);
+        if (s->status != NC_SOURCE_ABSENT)
+            continue;
+        want *w = want_of(b, wants, s->name);
+        nc_buf_printf(&b->scratch, "the file %.*s, which is announced and was not given", NC_FMT(s->name));
+        w->out.what = nc_build_take(b);
+        w->out.why = nc_build_copy(b, s->note);
+    }
+}
+
 void nc_build_missing(nc_build *b)
 {
     const nc_outcome *o = b->in->outcome;
     nc_list wants = {0};
+    want_absent(b, &wants);
     for (size_t i = 0; i < o->next_count && i < NC_R_MOST_NEXT; i++)
         if (is_missing(&o->next[i]))
             want_next(b, &wants, &o->next[i]);

@@ -46,6 +46,21 @@ static size_t usable(const nc_build *b)
     return n;
 }
 
+/* The first by name of the files that were announced and not given; their number in `count`. */
+static nc_str first_absent(const nc_build *b, size_t *count)
+{
+    nc_str first = {0};
+    *count = 0;
+    for (uint32_t i = 1; b->in->sources && i <= nc_sources_count(b->in->sources); i++) {
+        const nc_source *s = nc_sources_get(b->in->sources, i);
+        if (s->status != NC_SOURCE_ABSENT)
+            continue;
+        first = *count == 0 || nc_str_cmp(s->name, first) < 0 ? s->name : first;
+        ++*count;
+    }
+    return first;
+}
+
 /* ---- causes ---- */
 
 static nc_r_refs found_causes(nc_build *b)
@@ -190,6 +205,22 @@ static void say_undecided(nc_build *b, nc_r_verdict *v, size_t inputs, size_t qu
     v->text = nc_build_take(b);
 }
 
+/* All is well is no answer either while something that was collected was not looked at. */
+static void say_absent(nc_build *b, nc_r_verdict *v, size_t inputs)
+{
+    size_t count;
+    nc_str first = first_absent(b, &count);
+    v->kind = NC_R_NOT_ENOUGH_EVIDENCE;
+    nc_buf_printf(&b->scratch, "Nothing wrong is proved; not given: %.*s", NC_FMT(first));
+    if (count > 1)
+        nc_buf_printf(&b->scratch, "; and %zu more", count - 1);
+    v->headline = nc_build_take(b);
+    if (add_notices(b, "Worth a look: "))
+        nc_buf_c(&b->scratch, ". ");
+    say_covered(b, inputs);
+    v->text = nc_build_take(b);
+}
+
 static void say_open(nc_build *b, nc_r_verdict *v, const nc_finding *f)
 {
     v->kind = NC_R_NOT_ENOUGH_EVIDENCE;
@@ -259,6 +290,20 @@ static nc_str tell_nothing_wrong(nc_build *b)
     return nc_build_take(b);
 }
 
+/* Empty when all was given that was announced. */
+static nc_str tell_absent(nc_build *b)
+{
+    size_t absent;
+    nc_str first = first_absent(b, &absent);
+    if (absent == 0)
+        return (nc_str){0};
+    nc_buf_printf(&b->scratch, "Please send %.*s", NC_FMT(first));
+    if (absent > 1)
+        nc_buf_printf(&b->scratch, " and %zu more, which were", absent - 1);
+    nc_buf_c(&b->scratch, absent > 1 ? " announced and did not arrive." : ", which was announced and did not arrive.");
+    return nc_build_take(b);
+}
+
 static void build_tell(nc_build *b, bool any_finding)
 {
     bool usable_inputs = usable(b) > 0;
@@ -270,10 +315,13 @@ static void build_tell(nc_build *b, bool any_finding)
         tell_add(&list, tell_nothing_wrong(b));
     else if (v->kind == NC_R_NOT_ENOUGH_EVIDENCE && any_finding)
         tell_add(&list, tell_open(b, v));
-    else if (v->kind == NC_R_NOT_ENOUGH_EVIDENCE && usable_inputs)
+    else if (v->kind == NC_R_NOT_ENOUGH_EVIDENCE && usable_inputs && b->in->outcome->undecided_count > 0)
         tell_add(&list, tell_undecided(b));
+    else if (v->kind == NC_R_NOT_ENOUGH_EVIDENCE && usable_inputs)
+        tell_add(&list, NC_S("We found nothing wrong so far, but not all that was announced arrived."));
     else if (v->kind == NC_R_NOT_ENOUGH_EVIDENCE)
         tell_add(&list, NC_S("We cannot say anything yet: the files we got could not be used."));
+    tell_add(&list, tell_absent(b));
     b->r->tell.count = list.count;
     b->r->tell.items = nc_list_end(&list, b->arena, sizeof(nc_str));
 }
@@ -283,7 +331,8 @@ void nc_build_verdict(nc_build *b)
     const nc_outcome *o = b->in->outcome;
     nc_r_verdict *v = &b->r->verdict;
     const nc_finding *lead = leading(o);
-    size_t inputs = usable(b), questions = grave_questions(o);
+    size_t inputs = usable(b), questions = grave_questions(o), absent;
+    first_absent(b, &absent);
     v->causes = found_causes(b);
     if (v->causes.count > 0)
         lead = support(&o->beliefs[v->causes.items[0]]);
@@ -297,6 +346,8 @@ void nc_build_verdict(nc_build *b)
         say_open(b, v, lead);
     else if (inputs > 0 && questions > 0)
         say_undecided(b, v, inputs, questions);
+    else if (inputs > 0 && absent > 0)
+        say_absent(b, v, inputs);
     else if (inputs > 0)
         say_nothing_wrong(b, v, inputs);
     else

@@ -1,11 +1,37 @@
 # SPDX-License-Identifier: Apache-2.0
 """What every make.py ends with: writes the inputs, or with --check compares them with what is committed."""
 import os
+import re
 import sys
+
+# How a file is made, by how its name begins: what to ask for when it is not there.
+MADE_BY = {
+    "devlinks": "NETSTAT DEVLINKS", "route": "NETSTAT ROUTE,DETAIL", "stats": "NETSTAT STATS", "netstat-all": "NETSTAT ALL", "netstat-home": "NETSTAT HOME",
+    "netstat-conn": "NETSTAT CONN", "netstat-config": "NETSTAT CONFIG", "home": "NETSTAT HOME", "config": "NETSTAT CONFIG", "vipadyn": "NETSTAT VIPADYN",
+    "vdpt": "NETSTAT VDPT,DETAIL", "stor": "D TCPIP,,STOR", "trl": "D NET,TRL", "osainfo": "D TCPIP,,OSAINFO", "ee": "D NET,EE", "trace-status": "D TRACE,COMP",
+    "pkttrace": "IPCS CTRACE COMP(SYSTCPDA)", "zos-pkttrace": "IPCS CTRACE COMP(SYSTCPDA)", "profile": "PROFILE.TCPIP", "omproute": "OMPROUTE's configuration",
+    "ftpdata": "FTP.DATA", "tcpdata": "TCPIP.DATA", "syslog": "syslogd", "pagent-ttls": "the AT-TLS policy", "attls": "the AT-TLS policy", "job": "the job's output",
+}
+
+
+def with_inputs(files):
+    """The files with a case.yaml that names all of them, so that one which gets lost is asked for."""
+    case = files.get("case.yaml")
+    others = sorted(name for name in files if name != "case.yaml")
+    if not isinstance(case, str) or len(others) < 2:
+        return files
+    lines = []
+    for name in others:
+        if re.search(r"file: %s\b" % re.escape(name), case):
+            continue
+        tool = max((known for known in MADE_BY if os.path.basename(name).startswith(known)), key=len, default=None)
+        lines.append('  - {file: %s%s}\n' % (name, ', tool: "%s"' % MADE_BY[tool] if tool else ""))
+    return dict(files, **{"case.yaml": case + ("texts:\n" + "".join(lines) if lines and "texts:" not in case else "")})
 
 
 def run(folder, files):
     """`files` maps a path below input/ to text or bytes."""
+    files = with_inputs(files)
     check = sys.argv[1:] == ["--check"]
     if sys.argv[1:] and not check:
         sys.exit("usage: make.py [--check]")

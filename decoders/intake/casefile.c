@@ -12,6 +12,8 @@ typedef struct entry {
     nc_str member; /* full path */
     uint32_t file; /* which case.yaml says it: one deeper in the folders comes later and wins */
     nc_member_hint hint;
+    nc_str about; /* `tool` and `note`: how it is made, for whoever misses it */
+    bool announced; /* the name as it is written, not the one of what is in it */
 } entry;
 
 struct nc_casefiles {
@@ -118,12 +120,22 @@ static const nc_case_system *system_named(const nc_casefile *file, nc_str name)
     return NULL;
 }
 
-static void add_entry(const reader *r, nc_str member, const nc_member_hint *hint)
+static entry *add_entry(const reader *r, nc_str member, const nc_member_hint *hint)
 {
     nc_casefiles *files = r->files;
     files->entries =
         nc_grow(files->entries, &files->entry_capacity, files->entry_count, sizeof *files->entries);
-    files->entries[files->entry_count++] = (entry){member, (uint32_t)files->count, *hint};
+    files->entries[files->entry_count] =
+        (entry){.member = member, .file = (uint32_t)files->count, .hint = *hint};
+    return &files->entries[files->entry_count++];
+}
+
+static nc_str about_of(const reader *r, const nc_node *map)
+{
+    nc_str tool = nc_node_text(map, "tool", NC_S("")), note = nc_node_text(map, "note", NC_S(""));
+    if (tool.n == 0 || note.n == 0)
+        return tool.n ? tool : note;
+    return nc_arena_printf(r->files->arena, "%.*s; %.*s", NC_FMT(tool), NC_FMT(note));
 }
 
 static void read_member(const reader *r, const nc_node *map)
@@ -153,7 +165,9 @@ static void read_member(const reader *r, const nc_node *map)
     }
     nc_str member = nc_arena_printf(r->files->arena, "%.*s%.*s", NC_FMT(r->file->folder), NC_FMT(file));
     nc_str plain = nc_pack_strip(member);
-    add_entry(r, member, &hint);
+    entry *said = add_entry(r, member, &hint);
+    said->about = about_of(r, map);
+    said->announced = true;
     if (plain.n < member.n) /* "zos.pcap.gz" is known as "zos.pcap" */
         add_entry(r, plain, &hint);
 }
@@ -277,6 +291,55 @@ bool nc_casefiles_hint(const nc_casefiles *files, nc_str member, nc_member_hint 
         return false;
     *hint = files->entries[low - 1].hint;
     return true;
+}
+
+/* ---- files that are not there ---- */
+
+static int by_text(const void *left, const void *right)
+{
+    return nc_str_cmp(*(const nc_str *)left, *(const nc_str *)right);
+}
+
+/* Names of all sources without the suffixes of packers, sorted. */
+static nc_str *plain_names(const nc_sources *sources, size_t *count)
+{
+    *count = nc_sources_count(sources);
+    nc_str *names = nc_xcalloc(*count + 1, sizeof *names);
+    for (size_t i = 0; i < *count; i++)
+        names[i] = nc_pack_strip(nc_sources_get(sources, (uint32_t)i + 1)->name);
+    qsort(names, *count, sizeof *names, by_text);
+    return names;
+}
+
+static void add_absent(nc_sources *sources, const nc_casefile *file, const entry *said)
+{
+    nc_arena *arena = nc_sources_arena(sources);
+    uint32_t source = nc_sources_add(sources, said->member);
+    nc_sources_get(sources, source)->system = nc_arena_copy(arena, said->hint.system);
+    nc_source_note(sources, source, NC_SOURCE_ABSENT,
+                   nc_arena_printf(arena, "%.*s names it%s%.*s", NC_FMT(file->name), said->about.n ? ": " : "",
+                                   NC_FMT(said->about)));
+}
+
+void nc_casefiles_absent(const nc_casefiles *files, nc_sources *sources)
+{
+    size_t count, added = 0, more = 0;
+    nc_str *names = plain_names(sources, &count);
+    for (size_t i = 0; i < files->entry_count; i++) {
+        const entry *said = &files->entries[i];
+        nc_str plain = nc_pack_strip(said->member);
+        bool again = i > 0 && nc_str_eq(said->member, files->entries[i - 1].member);
+        if (!said->announced || again || bsearch(&plain, names, count, sizeof *names, by_text) != NULL)
+            continue;
+        if (added++ < NC_ABSENT_MOST)
+            add_absent(sources, files->items[said->file], said);
+        else
+            more++;
+    }
+    if (more > 0)
+        nc_source_note(sources, nc_sources_count(sources), NC_SOURCE_ABSENT,
+                       nc_arena_printf(nc_sources_arena(sources), "and %zu more files that are not there", more));
+    free(names);
 }
 
 /* ---- facts ---- */

@@ -26,7 +26,7 @@ typedef struct nc_casefile {
     bool broken;  /* the text is no YAML: what stands before the error counts */
 } nc_casefile;
 
-enum { NC_CASEFILE_BYTES = 4 * 1024 * 1024, NC_CASEFILES = 64 };
+enum { NC_CASEFILE_BYTES = 4 * 1024 * 1024, NC_CASEFILES = 64, NC_ABSENT_MOST = 100 };
 
 bool nc_casefile_is(nc_str member); /* by name: case.yaml in any folder */
 
@@ -42,6 +42,10 @@ const nc_casefile *nc_casefiles_main(const nc_casefiles *files);
 
 /* What they say of a member; false when nothing. */
 bool nc_casefiles_hint(const nc_casefiles *files, nc_str member, nc_member_hint *hint);
+
+/* Adds a source for each file that they name and that is none of the sources yet (status NC_SOURCE_ABSENT, what is said of it as its
+ * note), up to NC_ABSENT_MOST; the last one's note counts those beyond. */
+void nc_casefiles_absent(const nc_casefiles *files, nc_sources *sources);
 
 /* Facts of the systems named in one file. */
 void nc_casefile_put(const nc_casefile *file, nc_case *c, uint32_t source);

@@ -366,6 +366,7 @@ nc_err nc_intake_run(nc_intake *intake, const nc_str *paths, size_t count, nc_di
         if (read_bundle(intake, &sorted[i], diag) != NC_E_OK)
             err = NC_E_IO;
     nc_arena_free(arena);
+    nc_casefiles_absent(intake->files, intake->c->sources);
     if (err == NC_E_OK && intake->decoded == 0)
         err = nc_bundle_refused(intake->bundle) > 0 ? NC_E_HOSTILE : NC_E_NOEVIDENCE;
     return err;

@@ -15,7 +15,7 @@ nc_str nc_source_status_name(nc_source_status status)
 {
     static const nc_str names[NC_SOURCE_STATUS_COUNT] = {
         NC_SI("ok"),      NC_SI("partial"),   NC_SI("damaged"), NC_SI("unknown"),
-        NC_SI("refused"), NC_SI("container"), NC_SI("meta"),
+        NC_SI("refused"), NC_SI("container"), NC_SI("meta"),    NC_SI("absent"),
     };
     return status < NC_SOURCE_STATUS_COUNT ? names[status] : NC_S("?");
 }
@@ -67,6 +67,7 @@ static int badness(nc_source_status status)
     static const int order[NC_SOURCE_STATUS_COUNT] = {
         [NC_SOURCE_OK] = 0,      [NC_SOURCE_META] = 1,    [NC_SOURCE_CONTAINER] = 1, [NC_SOURCE_PARTIAL] = 2,
         [NC_SOURCE_UNKNOWN] = 3, [NC_SOURCE_DAMAGED] = 4, [NC_SOURCE_REFUSED] = 5,
+        [NC_SOURCE_ABSENT] = 6,
     };
     return order[status];
 }

@@ -16,6 +16,7 @@ typedef enum nc_source_status {
     NC_SOURCE_REFUSED,   /* hostile: bomb, traversal, link, device */
     NC_SOURCE_CONTAINER, /* an archive: its members are sources of their own */
     NC_SOURCE_META,      /* case.yaml and the like */
+    NC_SOURCE_ABSENT,    /* it was announced, and is not there */
     NC_SOURCE_STATUS_COUNT
 } nc_source_status;
 
@@ -25,7 +26,7 @@ nc_str nc_source_status_name(nc_source_status status);
 typedef struct nc_source {
     nc_str name;     /* path inside the bundle, "outer.tar/inner.zip/file"; made safe for printing */
     nc_str kind;     /* decoder that read it: "pcap", "netstat-devlinks"; empty when unknown */
-    nc_str note;     /* why partial, damaged, unknown or refused; else empty */
+    nc_str note;     /* why partial, damaged, unknown, refused or absent; else empty */
     nc_str encoding; /* of a text: "UTF-8", "IBM-1047, fixed 133, ASA" */
     nc_sym name_sym, vantage;
     nc_source_status status;

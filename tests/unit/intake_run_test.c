@@ -4,6 +4,7 @@
 
 #include "decoders/bundle/text_input.h"
 #include "decoders/intake.h"
+#include "decoders/intake/casefile.h"
 
 /* A case whose decoder takes texts that begin with FAKE and writes down what it was told. */
 typedef struct fixture {
@@ -347,6 +348,58 @@ static void hints_given_before_come_first(void **state)
     remove_folder(folder);
 }
 
+static void what_was_announced_and_is_not_there(void **state)
+{
+    (void)state;
+    static const char text[] = "captures:\n"
+                               "  - {file: a.txt.gz, system: SOW1}\n"
+                               "  - {file: lost.pcap, system: SOW1, tool: tcpdump, note: both directions}\n"
+                               "texts:\n"
+                               "  - {file: sub/b.txt}\n"
+                               "  - {file: sub/gone.txt}\n";
+    char folder[64];
+    temp_folder(folder);
+    put_folder(folder, "sub");
+    put_file(folder, "case.yaml", nc_str_c(text));
+    put_file(folder, "a.txt", NC_S("FAKE 1\n")); /* unpacked by whoever sent it */
+    put_file(folder, "sub/b.txt", NC_S("FAKE 2\n"));
+    fixture f;
+    start(&f);
+    const char *paths[] = { folder };
+    assert_int_equal(run(&f, paths, 1), NC_E_OK);
+    assert_int_equal(nc_sources_count(f.sources), 5);
+    assert_int_equal(named(&f, "lost.pcap")->status, NC_SOURCE_ABSENT);
+    assert_text(named(&f, "lost.pcap")->note, "case.yaml names it: tcpdump; both directions");
+    assert_text(named(&f, "lost.pcap")->system, "SOW1");
+    assert_int_equal(named(&f, "sub/gone.txt")->status, NC_SOURCE_ABSENT);
+    assert_text(named(&f, "sub/gone.txt")->note, "case.yaml names it");
+    end(&f);
+    remove_folder(folder);
+}
+
+static void of_many_that_are_not_there_the_rest_is_counted(void **state)
+{
+    (void)state;
+    enum { MORE = 7 };
+    char folder[64];
+    nc_buf text = { 0 };
+    nc_buf_c(&text, "texts:\n");
+    for (int i = 0; i < NC_ABSENT_MOST + MORE; i++)
+        nc_buf_printf(&text, "  - {file: f%03d}\n", i);
+    temp_folder(folder);
+    put_file(folder, "case.yaml", nc_buf_str(&text));
+    put_file(folder, "a.txt", NC_S("FAKE 1\n"));
+    fixture f;
+    start(&f);
+    const char *paths[] = { folder };
+    assert_int_equal(run(&f, paths, 1), NC_E_OK);
+    assert_int_equal(nc_sources_count(f.sources), NC_ABSENT_MOST + 2);
+    assert_text(named(&f, "f099")->note, "case.yaml names it; and 7 more files that are not there");
+    end(&f);
+    remove_folder(folder);
+    nc_buf_free(&text);
+}
+
 static int always(const nc_case *c, const nc_probe *probe)
 {
     (void)c;
@@ -380,6 +433,8 @@ int main(void)
         cmocka_unit_test(mistakes_in_case_yaml_are_told),
         cmocka_unit_test(what_cannot_be_used),
         cmocka_unit_test(hints_given_before_come_first),
+        cmocka_unit_test(what_was_announced_and_is_not_there),
+        cmocka_unit_test(of_many_that_are_not_there_the_rest_is_counted),
         cmocka_unit_test(the_order_of_decoders_does_not_matter),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
