@@ -300,7 +300,9 @@ static nc_str tell_absent(nc_build *b)
     nc_buf_printf(&b->scratch, "Please send %.*s", NC_FMT(first));
     if (absent > 1)
         nc_buf_printf(&b->scratch, " and %zu more, which were", absent - 1);
-    nc_buf_c(&b->scratch, absent > 1 ? " announced and did not arrive." : ", which was announced and did not arrive.");
+    else
+        nc_buf_c(&b->scratch, ", which was");
+    nc_buf_c(&b->scratch, " announced and did not arrive.");
     return nc_build_take(b);
 }
 

@@ -317,8 +317,8 @@ static void add_absent(nc_sources *sources, const nc_casefile *file, const entry
     uint32_t source = nc_sources_add(sources, said->member);
     nc_sources_get(sources, source)->system = nc_arena_copy(arena, said->hint.system);
     nc_source_note(sources, source, NC_SOURCE_ABSENT,
-                   nc_arena_printf(arena, "%.*s names it%s%.*s", NC_FMT(file->name), said->about.n ? ": " : "",
-                                   NC_FMT(said->about)));
+                   nc_arena_printf(arena, "%.*s names it%s%.*s", NC_FMT(file->name),
+                                   said->about.n ? ": " : "", NC_FMT(said->about)));
 }
 
 void nc_casefiles_absent(const nc_casefiles *files, nc_sources *sources)
@@ -336,9 +336,10 @@ void nc_casefiles_absent(const nc_casefiles *files, nc_sources *sources)
         else
             more++;
     }
+    nc_arena *arena = nc_sources_arena(sources);
     if (more > 0)
         nc_source_note(sources, nc_sources_count(sources), NC_SOURCE_ABSENT,
-                       nc_arena_printf(nc_sources_arena(sources), "and %zu more files that are not there", more));
+                       nc_arena_printf(arena, "and %zu more files that are not there", more));
     free(names);
 }
 
