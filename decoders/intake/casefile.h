@@ -43,8 +43,8 @@ const nc_casefile *nc_casefiles_main(const nc_casefiles *files);
 /* What they say of a member; false when nothing. */
 bool nc_casefiles_hint(const nc_casefiles *files, nc_str member, nc_member_hint *hint);
 
-/* Adds a source for each file that they name and that is none of the sources yet (status NC_SOURCE_ABSENT, what is said of it as its
- * note), up to NC_ABSENT_MOST; the last one's note counts those beyond. */
+/* Adds a source for each file that they name and that is none of the sources yet: status NC_SOURCE_ABSENT,
+ * what is said of it as its note.  Up to NC_ABSENT_MOST; the last one's note counts those beyond. */
 void nc_casefiles_absent(const nc_casefiles *files, nc_sources *sources);
 
 /* Facts of the systems named in one file. */
