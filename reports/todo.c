@@ -73,6 +73,24 @@ static want *with_command(const nc_list *wants, const nc_filled *filled)
     return NULL;
 }
 
+/* "host.qdisc: a queueing discipline (tc -s qdisc)": a fact type as people can look for it. */
+static nc_str wanted_evidence(nc_build *b, nc_str needs)
+{
+    nc_fact_type type = nc_vocab_find(b->in->vocab, needs);
+    nc_str doc = type == NC_NO_TYPE ? NC_S("") : nc_vocab_shape(b->in->vocab, type)->doc;
+    size_t colon = nc_str_find(doc, NC_S(": ")), stop = nc_str_find(doc, NC_S(". "));
+    nc_str first = nc_str_sub(doc, 0, colon < stop ? colon : stop);
+    while (first.n > 0 && first.p[first.n - 1] == '.')
+        first.n--;
+    if (first.n < 2)
+        return nc_build_copy(b, needs);
+    bool article = nc_str_starts(first, NC_S("A ")) || nc_str_starts(first, NC_S("An ")) ||
+                   nc_str_starts(first, NC_S("The ")) || nc_str_starts(first, NC_S("One "));
+    char letter = article ? (char)(first.p[0] - 'A' + 'a') : first.p[0];
+    return nc_arena_printf(b->arena, "%.*s: %c%.*s", NC_FMT(needs), letter,
+                           NC_FMT(nc_str_sub(first, 1, SIZE_MAX)));
+}
+
 /* A rule that nobody proposes a command for still says what it needs. */
 static void want_undecided(nc_build *b, nc_list *wants, const nc_undecided *u)
 {
@@ -89,7 +107,7 @@ static void want_undecided(nc_build *b, nc_list *wants, const nc_undecided *u)
     if (needs.n == 0)
         return;
     want *w = want_of(b, wants, needs);
-    w->out.what = w->out.what.n ? w->out.what : nc_build_copy(b, needs);
+    w->out.what = w->out.what.n ? w->out.what : wanted_evidence(b, needs);
     w->out.why = w->out.why.n || !u->needs.n ? w->out.why : nc_build_copy(b, u->reason);
     add_text(b, &w->rules, u->rule->name);
     for (unsigned i = 0; i < u->action_count; i++)

@@ -505,7 +505,7 @@ static void at_find(replay *r)
         r->out->kind = NC_WHY_UNDECIDED;
         r->out->needs = type;
         r->out->summary =
-            nc_arena_printf(arena, "%llu %.*s facts leave %.*s open: values of theirs are not known",
+            nc_arena_printf(arena, "%llu %.*s could be %.*s, but a value that this rule needs is not known",
                             (unsigned long long)open, NC_FMT(type), NC_FMT(pattern->name));
     } else {
         r->out->kind = NC_WHY_NO_FACT;
