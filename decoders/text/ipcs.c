@@ -195,9 +195,9 @@ static int probe_ipcs(const nc_case *c, const nc_probe *probe)
             packet = packet || is_packet;
             continue;
         }
-        unsigned count = packet ? nc_ipcs_scan(line, tokens) : 0;
+        unsigned count = record ? nc_ipcs_scan(line, tokens) : 0;
         for (unsigned i = 0; i < count; i++)
-            if (tokens[i].key <= NC_IPCS_TO_LINK || tokens[i].key == NC_IPCS_STAMP)
+            if ((packet && tokens[i].key <= NC_IPCS_TO_LINK) || tokens[i].key == NC_IPCS_STAMP)
                 return 95;
     }
     return record ? 40 : other_report(probe->text);

@@ -330,6 +330,9 @@ static void through_the_wire(void **state)
     assert_string_equal(case_text(t, case_must(t, NC_F_COVERAGE, 0), "complete", text), "no");
     nc_probe probe = { .text = NC_S(PREAMBLE HEAD_4114), .whole = true };
     assert_true(nc_decoder_ipcs.probe(&t->c, &probe) > 90);
+    probe.text = NC_S("   12 SOW1     DATA     00000005 09:00:01.200000 Data Trace\n"
+                      " Tod Clock         : 2024/05/24 09:00:01.200000     Cid: 00000C11\n");
+    assert_true(nc_decoder_ipcs.probe(&t->c, &probe) > 90);
     probe.text = NC_S("Jan 1 a b 00000004 14:13:05 packet\n");
     assert_int_equal(nc_decoder_ipcs.probe(&t->c, &probe), 0);
     case_free(t);
