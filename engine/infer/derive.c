@@ -250,3 +250,20 @@ bool nc_support_better(nc_run *run, const nc_support *a, const nc_support *b)
     nc_proof old = {.rule = b->plan->rule, .premises = b->premises, .height = b->height};
     return better(run, &old, a->plan->rule, a->premises, a->height);
 }
+
+void nc_derived_retype(nc_run *run, const nc_fact_type *to)
+{
+    if (run->derived_table != NULL)
+        memset(run->derived_table, 0, (run->derived_mask + 1) * sizeof *run->derived_table);
+    for (size_t i = 0; i < run->derived.count; i++) {
+        if (is_free(run->derived.at[i]))
+            continue;
+        nc_row *row = (nc_row *)(uintptr_t)run->derived.at[i];
+        row->type = to[row->type];
+        uint32_t hash = content_hash(row);
+        size_t at = hash & run->derived_mask;
+        while (run->derived_table[at] != 0)
+            at = (at + 1) & run->derived_mask;
+        run->derived_table[at] = entry_of(hash, (uint32_t)i);
+    }
+}

@@ -336,6 +336,7 @@ struct nc_reduction {
     uint64_t *heads; /* upper half of the hash, cell plus 1 */
     bool full, stateful;
     size_t done;       /* live: rows of `from` that are counted */
+    bool fresh;        /* live: the rules have changed, and it is new among them */
     nc_rows published; /* live: the rows made of it */
 };
 
@@ -595,6 +596,9 @@ void nc_row_drop(nc_run *run, nc_row *row);                  /* that no alpha ha
 void nc_row_withdraw(nc_run *run, nc_row *row); /* from all alphas; its place is free after the finish */
 bool nc_rule_stale(const nc_run *run, const nc_rule_plan *plan);
 void nc_rule_retire(nc_run *run, nc_rule_plan *plan); /* drops all results of its last evaluation */
+/* All facts that are kept, one after another: *at begins with 0; NULL behind the last. */
+nc_row *nc_live_next(nc_run *run, size_t *at);
+void nc_live_retype(nc_run *run, const nc_fact_type *to);
 
 typedef struct nc_support { /* one derivation of a row */
     nc_rule_plan *plan;
@@ -608,10 +612,12 @@ typedef struct nc_support { /* one derivation of a row */
 
 void nc_support_add(nc_run *run, nc_rule_plan *plan, nc_row *row, const nc_match *match);
 void nc_supports_drop(nc_run *run, nc_rule_plan *plan);
+bool nc_row_is_published(const nc_row *row);
 void nc_row_published(nc_row *row); /* the sieve is going to see a concluded row */
 size_t nc_held_size(void);          /* of the proof of a concluded row in a live run */
 bool nc_support_better(nc_run *run, const nc_support *a, const nc_support *b);
 void nc_derived_remove(nc_run *run, const nc_row *row);
+void nc_derived_retype(nc_run *run, const nc_fact_type *to); /* numbers of all types are others now */
 void nc_derived_replace(nc_run *run, const nc_row *row, const nc_row *by);
 void nc_publish(nc_run *run, nc_type_plan *type); /* rows whose supports changed come, go, or are replaced */
 void nc_part_wipe(nc_run *run,
@@ -647,6 +653,8 @@ int nc_next_gain(const nc_run *run, const nc_next *next);
 void nc_next_outcomes(nc_run *run, nc_next *next);
 
 /* run.c */
+void nc_run_lay(nc_run *run);   /* makes the plans of the program */
+void nc_run_unlay(nc_run *run); /* frees them, and what rules and accumulators hold */
 void nc_run_flush(nc_run *run); /* what was put goes through the sieve */
 void nc_limit_hit(nc_run *run, const char *limit, uint64_t value, nc_str effect);
 nc_str nc_arena_buf(nc_arena *arena, nc_buf *buf); /* copies and frees */

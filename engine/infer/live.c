@@ -20,8 +20,8 @@ typedef struct nc_live {
     uint32_t changed; /* the last turn in which a fact came or went */
     const nc_row
         *free[2][OWN_CLASSES]; /* places of rows, of facts and concluded ones; linked through proof */
-    nc_row *gone; /* rows on their way out, linked through what was known of them */
-    nc_vector retired; /* nc_arena *: results that are no more */
+    nc_row *gone;              /* rows on their way out, linked through what was known of them */
+    nc_vector retired;         /* nc_arena *: results that are no more */
 } nc_live;
 
 void nc_live_begin(nc_run *run)
@@ -245,6 +245,30 @@ nc_fact_id nc_run_find(nc_run *run, const nc_fact *fact)
             found = id;
     }
     return found;
+}
+
+nc_row *nc_live_next(nc_run *run, size_t *at)
+{
+    while (*at < run->live->count) {
+        nc_row *row = run->live->handles[(*at)++].row;
+        if (row != NULL)
+            return row;
+    }
+    return NULL;
+}
+
+void nc_live_retype(nc_run *run, const nc_fact_type *to)
+{
+    nc_live *live = run->live;
+    for (size_t i = 0; i < live->count; i++) {
+        handle *h = &live->handles[i];
+        h->type = h->type == NC_NO_TYPE ? NC_NO_TYPE : to[h->type];
+        if (h->row != NULL)
+            h->row->type = h->type;
+    }
+    free(live->table); /* it goes by the type too */
+    live->table = NULL;
+    live->mask = live->covered = 0;
 }
 
 /* ---- evaluating again ---- */

@@ -465,7 +465,8 @@ static void lay_columns(nc_run *run, nc_type_plan *plan)
 {
     uint64_t all = plan->shape->slot_count == 0 ? 0 : UINT64_MAX >> (64 - plan->shape->slot_count);
     /* Plain facts are few and reports show them whole, whether or not a rule reads them. */
-    if (plan->shape->kind == NC_PLAIN || ((plan->wanted >> 63) != 0 && plan->shape->kind != NC_EVENT))
+    if (plan->shape->kind == NC_PLAIN || ((plan->wanted >> 63) != 0 && plan->shape->kind != NC_EVENT) ||
+        (run->limits.changing && plan->shape->kind != NC_DERIVED))
         plan->wanted = all | UINT64_C(1) << 63;
     plan->wanted &= all | UINT64_C(1) << 63;
     for (unsigned s = 0; s < plan->shape->slot_count; s++) {

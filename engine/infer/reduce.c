@@ -460,8 +460,9 @@ void nc_reduce_end(nc_run *run, nc_reduction *r)
     bool partial = run->types[r->from->type].partial;
     run->types[r->reducer->into].partial = run->types[r->reducer->into].partial || partial;
     if (run->live != NULL) {
-        if (r->from->changed != run->turn)
+        if (r->from->changed != run->turn && !r->fresh)
             return;
+        r->fresh = false;
         count_kept(run, r);
     }
     nc_rows now = {0};

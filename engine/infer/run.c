@@ -4,7 +4,8 @@
 
 #include <stdlib.h>
 
-const nc_run_limits nc_run_default_limits = {5000000, 1000000, 1000000, 1000000, NC_BATCH, false, false};
+const nc_run_limits nc_run_default_limits = {5000000,  1000000, 1000000, 1000000,
+                                             NC_BATCH, false,   false,   false};
 
 void *nc_vector_push(nc_vector *vector, size_t size)
 {
@@ -31,6 +32,14 @@ static nc_batch *batch_of(nc_run *run, nc_type_plan *plan)
     return batch;
 }
 
+/* Rules to come may look for what none looks for now. */
+static void keep_all(nc_run *run, nc_type_plan *plan)
+{
+    nc_view view = {.plan = plan, .batch = plan->batch};
+    for (; view.i < plan->batch->count; view.i++)
+        nc_view_row(run, &view);
+}
+
 static void keep_plain(nc_run *run, nc_type_plan *plan)
 {
     nc_view view = {.plan = plan, .batch = plan->batch};
@@ -50,6 +59,8 @@ void nc_run_flush(nc_run *run)
         nc_sieve_batch(run, run->active[i]);
         if (run->active[i]->shape->kind == NC_PLAIN)
             keep_plain(run, run->active[i]);
+        else if (run->limits.changing)
+            keep_all(run, run->active[i]);
     }
     nc_spent(run, NULL, NC_STAGE_SIEVE, &since);
     nc_absence_epoch(run);
@@ -130,6 +141,25 @@ static void pass_by(nc_sink *sink, const nc_fact *fact)
     (void)advance_clock(run, &fact->from);
 }
 
+/* Everything that follows from the program, without a fact. */
+void nc_run_lay(nc_run *run)
+{
+    const nc_program *program = run->program;
+    run->plans = nc_arena_new();
+    run->type_count = nc_vocab_count(program->vocab);
+    run->types = NC_NEW_ARRAY(run->plans, nc_type_plan, run->type_count);
+    run->active = NC_NEW_ARRAY(run->plans, nc_type_plan *, run->type_count);
+    run->wanted = NC_NEW_ARRAY(run->plans, uint64_t, run->type_count);
+    run->alpha_table = NC_NEW_ARRAY(run->plans, nc_alpha *, NC_ATOM_BUCKETS);
+    run->atom_table = NC_NEW_ARRAY(run->plans, struct nc_atom_entry *, NC_ATOM_BUCKETS);
+    run->rules = NC_NEW_ARRAY(run->plans, nc_rule_plan, program->rule_count);
+    run->reductions = NC_NEW_ARRAY(run->plans, nc_reduction, program->reducer_count);
+    run->exists_mask = 63;
+    run->exists = nc_xcalloc(run->exists_mask + 1, sizeof *run->exists);
+    nc_plan(run);
+    run->sink = (nc_sink){put, run->pool, run->wanted, run->type_count, may, pass_by};
+}
+
 nc_run *nc_run_new(const nc_program *program, nc_pool *pool, const nc_sources *sources,
                    const nc_run_host *host, const nc_run_limits *limits)
 {
@@ -144,21 +174,9 @@ nc_run *nc_run_new(const nc_program *program, nc_pool *pool, const nc_sources *s
     run->now = NC_TIME_NONE;
     run->store = run->arena = nc_arena_new();
     run->turn = 1;
-    run->plans = nc_arena_new();
-    run->type_count = nc_vocab_count(program->vocab);
-    run->types = NC_NEW_ARRAY(run->plans, nc_type_plan, run->type_count);
-    run->active = NC_NEW_ARRAY(run->plans, nc_type_plan *, run->type_count);
-    run->wanted = NC_NEW_ARRAY(run->plans, uint64_t, run->type_count);
-    run->alpha_table = NC_NEW_ARRAY(run->plans, nc_alpha *, NC_ATOM_BUCKETS);
-    run->atom_table = NC_NEW_ARRAY(run->plans, struct nc_atom_entry *, NC_ATOM_BUCKETS);
-    run->rules = NC_NEW_ARRAY(run->plans, nc_rule_plan, program->rule_count);
-    run->reductions = NC_NEW_ARRAY(run->plans, nc_reduction, program->reducer_count);
-    run->exists_mask = 63;
-    run->exists = nc_xcalloc(run->exists_mask + 1, sizeof *run->exists);
     if (run->limits.live)
         nc_live_begin(run);
-    nc_plan(run);
-    run->sink = (nc_sink){put, pool, run->wanted, run->type_count, may, pass_by};
+    nc_run_lay(run);
     return run;
 }
 
@@ -181,8 +199,8 @@ static void free_type(nc_type_plan *plan)
 {
     for (size_t a = 0; a < plan->access_count; a++) {
         nc_access *access = &plan->access[a];
-        void *owned[] = {access->members.at, access->list_start, access->items,
-                         access->direct,     access->keys,       access->lists,      access->bounds};
+        void *owned[] = {access->members.at, access->list_start, access->items, access->direct,
+                         access->keys,       access->lists,      access->bounds};
         for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
             free(owned[i]);
     }
@@ -193,34 +211,45 @@ static void free_type(nc_type_plan *plan)
     free(plan->kept.at);
 }
 
-void nc_run_free(nc_run *run)
+static void free_rule(nc_rule_plan *plan)
 {
-    if (run == NULL)
-        return;
+    nc_arena_free(plan->arena);
+    nc_arena_free(plan->results);
+    void *owned[] = {plan->matches.at, plan->reads.at, plan->findings.items, plan->undecided.items};
+    for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
+        free(owned[i]);
+}
+
+void nc_run_unlay(nc_run *run)
+{
     for (size_t a = 0; a < run->alphas.count; a++)
         free_alpha(run->alphas.at[a]);
     for (size_t t = 0; t < run->type_count; t++)
         free_type(&run->types[t]);
     for (size_t r = 0; r < run->program->reducer_count; r++)
         nc_reduction_free(&run->reductions[r]);
-    for (size_t r = 0; r < run->program->rule_count; r++) {
-        nc_rule_plan *plan = &run->rules[r];
-        nc_arena_free(plan->arena);
-        nc_arena_free(plan->results);
-        void *of_rule[] = {plan->matches.at, plan->reads.at, plan->findings.items, plan->undecided.items};
-        for (size_t i = 0; i < sizeof of_rule / sizeof *of_rule; i++)
-            free(of_rule[i]);
-    }
-    void *owned[] = {run->alphas.at,        run->exists,         run->dirty.at,        run->probing.at,
-                     run->queued.at,        run->watermark,      run->derived_table,   run->derived.at,
-                     run->late.items,       run->findings.items, run->undecided.items, run->notices.items,
-                     run->limits_hit.items, run->parts,          run->part_start};
+    for (size_t r = 0; r < run->program->rule_count; r++)
+        free_rule(&run->rules[r]);
+    free(run->alphas.at);
+    free(run->exists);
+    free(run->parts);
+    free(run->part_start);
+    nc_arena_free(run->plans);
+}
+
+void nc_run_free(nc_run *run)
+{
+    if (run == NULL)
+        return;
+    nc_run_unlay(run);
+    void *owned[] = {run->dirty.at,        run->probing.at,    run->queued.at,       run->watermark,
+                     run->derived_table,   run->derived.at,    run->late.items,      run->findings.items,
+                     run->undecided.items, run->notices.items, run->limits_hit.items};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free(owned[i]);
     nc_live_free(run);
     nc_arena_free(run->tail);
     nc_arena_free(run->store);
-    nc_arena_free(run->plans);
     free(run);
 }
 

@@ -47,7 +47,8 @@ typedef struct nc_run_limits {
     size_t keys;    /* keys of all reducers (default 1 000 000) */
     size_t matches; /* matches of one rule (default 1 000 000) */
     size_t batch;   /* facts of one type taken together; 0 and everything over 1024 mean 1024 */
-    bool live; /* the run goes on after a finish: facts that absences and accumulators look at are kept */
+    bool live;     /* the run goes on after a finish: facts that absences and accumulators look at are kept */
+    bool changing; /* of a live run: its rules may change (change.h), so all facts are kept whole */
     bool no_proofs; /* concluded rows keep their height, not their premises; a live run keeps them anyway */
 } nc_run_limits;
 extern const nc_run_limits nc_run_default_limits;

@@ -30,6 +30,11 @@ void nc_row_published(nc_row *row)
     held_of(row)->published = true;
 }
 
+bool nc_row_is_published(const nc_row *row)
+{
+    return held_of(row)->published;
+}
+
 static void leave(nc_run *run, nc_row *row)
 {
     if (held_of(row)->published)

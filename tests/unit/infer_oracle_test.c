@@ -5,12 +5,13 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include "engine/infer/change.h"
 #include "engine/infer/outcome.h"
 #include "tests/unit/infer_random.h"
 
 /* Random programs over random facts.  A run must find, leave undecided and believe what the naive evaluator does, whatever
  * the order of sources, the size of batches and the disorder; and a live run must give at each finish, byte for byte, what
- * a new run over the facts then present gives.  A trial that fails is made as small as possible and printed.
+ * a new run over the facts then present gives, also when it goes on with other rules.  A trial that fails is made as small as possible and printed.
  *
  *     infer_oracle_test COUNT [FIRST]     that many trials, for `./dev oracle` */
 
@@ -33,12 +34,12 @@ typedef struct table {
     const trial *t;
     chance c; /* for what must not matter: order, batches */
     nc_vocab *vocab;
-    nc_rules *rules;
     const nc_program *program;
     nc_sources *sources;
     naive *naive;
-    bool print;
+    bool print, changing;
     size_t lines;
+    unsigned *changes; /* counted here, where it is not NULL */
 } table;
 
 static bool host_call(void *context, const nc_function *fn, const nc_result_value *args, uint32_t source, int64_t from,
@@ -56,6 +57,7 @@ static nc_run *new_run(table *b, int64_t disorder, bool live)
     nc_run_limits limits = nc_run_default_limits;
     limits.batch = 1 + upto(&b->c, 8);
     limits.live = live;
+    limits.changing = live && b->changing;
     nc_run *run = nc_run_new(b->program, b->t->pool, b->sources, &host, &limits);
     for (unsigned i = 0; i < 4; i++)
         if (b->t->declared[i])
@@ -91,7 +93,7 @@ static nc_run *fresh_run(table *b, const bool *in)
 {
     unsigned order[MAX_FACTS];
     bool disordered = once_in(&b->c, 3);
-    nc_run *run = new_run(b, disordered ? 100 * NC_SECOND : 0, false);
+    nc_run *run = new_run(b, disordered ? 100 * NC_SECOND : 0, b->changing);
     unsigned n = arrange(b, in, order, disordered);
     for (unsigned i = 0; i < n; i++)
         nc_put(nc_run_sink(run), &b->t->facts[order[i]]);
@@ -346,9 +348,10 @@ static void print_outcome(const table *b, nc_buf *out, const nc_outcome *o)
                           o->beliefs[i].weights[w].finding != NULL ? "f" : "");
         nc_buf_char(out, '\n');
     }
-    nc_buf_printf(out, "%llu offered, %llu derived, rules %u %u %u %u\n", (unsigned long long)o->facts_offered,
-                  (unsigned long long)o->rows_derived, o->rules_evaluated, o->rules_fired, o->rules_undecided,
-                  o->rules_without_source);
+    if (!b->changing) /* else all facts are kept, whether or not a rule reads them */
+        nc_buf_printf(out, "%llu offered, ", (unsigned long long)o->facts_offered);
+    nc_buf_printf(out, "%llu derived, rules %u %u %u %u\n", (unsigned long long)o->rows_derived, o->rules_evaluated,
+                  o->rules_fired, o->rules_undecided, o->rules_without_source);
 }
 
 static bool same_as_new(table *b, nc_run *live, const bool *in)
@@ -366,17 +369,59 @@ static bool same_as_new(table *b, nc_run *live, const bool *in)
     return same;
 }
 
+/* A program that was made for a change; they live as long as the run. */
+typedef struct loaded {
+    nc_vocab *vocab;
+    nc_rules *rules;
+    const nc_program *program;
+} loaded;
+
+static loaded load(const trial *t, nc_diag *diag, uint32_t gone, uint32_t other)
+{
+    loaded l = { .vocab = nc_vocab_new() };
+    nc_buf text = { 0 };
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
+        nc_vocab_add(l.vocab, &shapes[i]);
+    put_docs(t, &text, gone, other);
+    l.rules = nc_rules_new(t->pool, l.vocab, functions, 1);
+    nc_rules_add_text(l.rules, NC_S("random.yaml"), nc_buf_str(&text), diag);
+    l.program = nc_rules_finish(l.rules, diag);
+    nc_buf_free(&text);
+    return l;
+}
+
+/* To other rules, unless they cannot be loaded; then the run goes on with those it has. */
+static bool change_rules(table *b, nc_run *live, const op *o, loaded *l)
+{
+    nc_diag *diag = nc_diag_new();
+    *l = load(b->t, diag, o->gone, o->other);
+    bool done = l->program == NULL || nc_run_change(live, l->program, diag) == NC_E_OK;
+    if (l->program != NULL && done) {
+        b->program = l->program;
+        b->vocab = l->vocab;
+        if (b->changes != NULL)
+            ++*b->changes;
+    }
+    nc_diag_free(diag);
+    return done;
+}
+
 static bool against_new_runs(table *b)
 {
     const trial *t = b->t;
+    loaded programs[MAX_OPS];
+    unsigned program_count = 0;
+    b->changing = has_changes(t);
     nc_fact_id ids[MAX_FACTS] = { 0 };
     bool in[MAX_FACTS] = { 0 }, same = true;
     nc_run *live = new_run(b, 0, true);
     for (unsigned i = 0; i < t->op_count && same; i++) {
         const op *o = &t->ops[i];
-        if (o->off || (o->kind != OP_FINISH && t->facts_off[o->fact]))
+        if (o->off || (o->kind < OP_FINISH && t->facts_off[o->fact]))
             continue;
-        if (o->kind == OP_FINISH) {
+        if (o->kind == OP_CHANGE) {
+            same = change_rules(b, live, o, &programs[program_count++]);
+        } else if (o->kind == OP_FINISH) {
             same = same_as_new(b, live, in);
         } else if (o->kind == OP_PUT && !in[o->fact]) {
             ids[o->fact] = nc_run_put(live, &t->facts[o->fact]);
@@ -390,6 +435,10 @@ static bool against_new_runs(table *b)
         }
     }
     nc_run_free(live);
+    for (unsigned i = 0; i < program_count; i++) {
+        nc_rules_free(programs[i].rules);
+        nc_vocab_free(programs[i].vocab);
+    }
     return same;
 }
 
@@ -404,19 +453,11 @@ static void print_errors(nc_diag *diag)
 }
 
 /* 1 agreed, 0 skipped, -1 differs. */
-static int check(const trial *t, bool print, size_t *lines)
+static int check(const trial *t, bool print, size_t *lines, unsigned *changes)
 {
-    table b = { .t = t, .c = { t->seed * 31 + 7 }, .vocab = nc_vocab_new(), .print = print };
     nc_diag *diag = nc_diag_new();
-    nc_buf text = { 0 };
-    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
-        nc_vocab_add(b.vocab, &shapes[i]);
-    for (unsigned d = 0; d < t->doc_count; d++)
-        if (!t->docs_off[d])
-            nc_buf_printf(&text, "%s---\n", t->docs[d]);
-    b.rules = nc_rules_new(t->pool, b.vocab, functions, 1);
-    nc_rules_add_text(b.rules, NC_S("random.yaml"), nc_buf_str(&text), diag);
-    b.program = nc_rules_finish(b.rules, diag);
+    loaded l = load(t, diag, 0, 0);
+    table b = { .t = t, .c = { t->seed * 31 + 7 }, .vocab = l.vocab, .program = l.program, .print = print, .changes = changes };
     b.sources = nc_sources_new(t->pool);
     nc_sources_add(b.sources, NC_S("one"));
     nc_sources_add(b.sources, NC_S("two"));
@@ -428,10 +469,9 @@ static int check(const trial *t, bool print, size_t *lines)
     if (lines != NULL)
         *lines += b.lines;
     nc_sources_free(b.sources);
-    nc_rules_free(b.rules);
-    nc_buf_free(&text);
+    nc_rules_free(l.rules);
     nc_diag_free(diag);
-    nc_vocab_free(b.vocab);
+    nc_vocab_free(l.vocab);
     return verdict;
 }
 
@@ -481,6 +521,7 @@ static trial *new_trial(uint64_t seed)
         replace_rule(&c, t, d);
     random_facts(&c, t, vocab);
     random_history(&c, t);
+    random_others(&c, t);
     nc_vocab_free(vocab);
     return t;
 }
@@ -489,6 +530,8 @@ static void free_trial(trial *t)
 {
     for (unsigned d = 0; d < t->doc_count; d++)
         free(t->docs[d]);
+    for (unsigned d = 0; d < t->doc_count; d++)
+        free(t->others[d]);
     nc_pool_free(t->pool);
     free(t);
 }
@@ -499,7 +542,7 @@ static bool without(trial *t, bool *off)
     if (*off)
         return false;
     *off = true;
-    if (check(t, false, NULL) < 0)
+    if (check(t, false, NULL, NULL) < 0)
         return true;
     *off = false;
     return false;
@@ -518,12 +561,12 @@ static void shrink(trial *t)
     }
 }
 
-static int try_seed(uint64_t seed, size_t *lines, bool verbose)
+static int try_seed(uint64_t seed, size_t *lines, unsigned *changes, bool verbose)
 {
     trial *t = new_trial(seed);
-    int verdict = check(t, false, lines);
+    int verdict = check(t, false, lines, changes);
     if (verdict == 0 && verbose)
-        check(t, true, NULL);
+        check(t, true, NULL, NULL);
     if (verdict < 0) {
         shrink(t);
         nc_vocab *vocab = nc_vocab_new();
@@ -531,7 +574,7 @@ static int try_seed(uint64_t seed, size_t *lines, bool verbose)
             nc_vocab_add(vocab, &shapes[i]);
         print_trial(t, vocab);
         nc_vocab_free(vocab);
-        check(t, true, NULL);
+        check(t, true, NULL, NULL);
     }
     free_trial(t);
     return verdict;
@@ -541,26 +584,30 @@ static void random_programs(void **state)
 {
     (void)state;
     size_t agreed = 0, lines = 0;
+    unsigned changes = 0;
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
-        int verdict = try_seed(seed, &lines, false);
+        int verdict = try_seed(seed, &lines, &changes, false);
         assert_true(verdict >= 0);
         agreed += verdict == 1;
     }
     /* The trial means something: most programs load, and they find things. */
     assert_true(agreed > SEEDS * 8 / 10);
     assert_true(lines > SEEDS * 5);
+    assert_true(changes > SEEDS / 4);
 }
 
 static int many(uint64_t count, uint64_t first)
 {
     size_t agreed = 0, failed = 0, lines = 0;
+    unsigned changes = 0;
     for (uint64_t seed = first; seed < first + count; seed++) {
-        int verdict = try_seed(seed, &lines, count == 1);
+        int verdict = try_seed(seed, &lines, &changes, count == 1);
         agreed += verdict > 0;
         failed += verdict < 0;
     }
-    printf("%llu programs from seed %llu: %zu agreed, %zu not run (not loaded, or too large), %zu failed; %zu findings and open questions\n",
-           (unsigned long long)count, (unsigned long long)first, agreed, (size_t)count - agreed - failed, failed, lines);
+    printf("%llu programs from seed %llu: %zu agreed, %zu not run (not loaded, or too large), %zu failed; "
+           "%zu findings and open questions, %u changes of rules\n",
+           (unsigned long long)count, (unsigned long long)first, agreed, (size_t)count - agreed - failed, failed, lines, changes);
     return failed > 0;
 }
 

@@ -42,11 +42,12 @@ static const nc_function functions[] = {
     { .name = NC_SI("watch.sees"), .result = NC_T_BOOL, .argc = 1, .args = { NC_T_INT }, .coverage = true },
 };
 
-typedef enum op_kind { OP_PUT, OP_WITHDRAW, OP_FIND, OP_FINISH } op_kind;
+typedef enum op_kind { OP_PUT, OP_WITHDRAW, OP_FIND, OP_FINISH, OP_CHANGE } op_kind;
 
 typedef struct op {
     op_kind kind;
     unsigned fact;
+    uint32_t gone, other; /* CHANGE: documents that are left out from now on, and those in another wording */
     bool off;
 } op;
 
@@ -55,6 +56,7 @@ typedef struct trial {
     uint64_t seed;
     nc_pool *pool;
     char *docs[MAX_DOCS];
+    char *others[MAX_DOCS]; /* another rule of the same name */
     bool docs_off[MAX_DOCS];
     unsigned doc_count;
     nc_fact facts[MAX_FACTS]; /* the last two are coverage */
@@ -319,6 +321,33 @@ static void replace_rule(chance *c, trial *t, unsigned doc)
     t->docs[doc] = out.p;
 }
 
+/* Other rules for a run that goes on. */
+static void random_others(chance *c, trial *t)
+{
+    for (unsigned d = FIRST_RULE; d < t->doc_count; d++) {
+        nc_buf out = { 0 };
+        random_rule(c, &out, d - FIRST_RULE);
+        nc_buf_char(&out, '\0');
+        t->others[d] = out.p;
+    }
+}
+
+static bool has_changes(const trial *t)
+{
+    for (unsigned i = 0; i < t->op_count; i++)
+        if (t->ops[i].kind == OP_CHANGE && !t->ops[i].off)
+            return true;
+    return false;
+}
+
+/* All documents as they stand after a change. */
+static void put_docs(const trial *t, nc_buf *out, uint32_t gone, uint32_t other)
+{
+    for (unsigned d = 0; d < t->doc_count; d++)
+        if (!t->docs_off[d] && (gone >> d & 1) == 0)
+            nc_buf_printf(out, "%s---\n", (other >> d & 1) != 0 && t->others[d] != NULL ? t->others[d] : t->docs[d]);
+}
+
 static void random_program(chance *c, trial *t)
 {
     nc_buf out = { 0 };
@@ -377,6 +406,7 @@ static void random_history(chance *c, trial *t)
 {
     bool in[MAX_FACTS] = { 0 };
     unsigned finishes = 2 + upto(c, 7);
+    bool changes = once_in(c, 2);
     for (unsigned k = 0; k < finishes; k++) {
         for (unsigned n = k == 0 ? 10 + upto(c, 60) : 1 + upto(c, once_in(c, 4) ? 12 : 2); n > 0; n--) {
             unsigned i = upto(c, t->fact_count);
@@ -387,6 +417,14 @@ static void random_history(chance *c, trial *t)
             else
                 continue;
             in[i] = !in[i];
+        }
+        if (changes && once_in(c, 2) && t->op_count < MAX_OPS - 2) {
+            op *o = &t->ops[t->op_count++];
+            *o = (op){ .kind = OP_CHANGE };
+            for (unsigned d = 2; d < t->doc_count; d++) {
+                o->gone |= (uint32_t)once_in(c, 6) << d;
+                o->other |= (uint32_t)once_in(c, 4) << d;
+            }
         }
         t->ops[t->op_count++] = (op){ .kind = OP_FINISH };
     }
@@ -424,6 +462,10 @@ static void print_trial(const trial *t, const nc_vocab *vocab)
     for (unsigned i = 0; i < t->op_count; i++)
         if (!t->ops[i].off && t->ops[i].kind == OP_FINISH)
             nc_buf_c(&out, "finish\n");
+        else if (!t->ops[i].off && t->ops[i].kind == OP_CHANGE) {
+            nc_buf_c(&out, "change to\n");
+            put_docs(t, &out, t->ops[i].gone, t->ops[i].other);
+        }
         else if (!t->ops[i].off && !t->facts_off[t->ops[i].fact])
             nc_buf_printf(&out, "%s %u\n", verbs[t->ops[i].kind], t->ops[i].fact);
     fprintf(stderr, "seed %llu\n%.*s", (unsigned long long)t->seed, NC_FMT(nc_buf_str(&out)));

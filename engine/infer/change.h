@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef NC_CHANGE_H
+#define NC_CHANGE_H
+
+#include "engine/base/diag.h"
+#include "run.h"
+
+/* Other rules for a live run that was begun with nc_run_limits.changing: rules added, removed or written
+ * anew, other values of parameters, other tables.
+ *
+ *     nc_run_finish(run);
+ *     nc_run_change(run, program, diag);      // made with the same pool and host functions, a vocabulary of
+ * its own const nc_outcome *out = nc_run_finish(run);
+ *
+ * The next outcome is that of a new run of the new program over the same facts, but only rules that are not
+ * as they were are evaluated, and those that read, directly or not, what these conclude
+ * (nc_outcome.rules_searched counts them).
+ *
+ * The vocabulary has to hold the types of the host under the same numbers as the one before.  NC_E_INVALID
+ * with a message, and nothing has changed, when the run is not such a one, or when facts are held of a type
+ * that the new packs do not know or declare with other slots.  The programs before and their vocabularies
+ * must live as long as the run; outcomes from before are over. */
+nc_err nc_run_change(nc_run *run, const nc_program *program, nc_diag *diag);
+
+#endif
