@@ -53,7 +53,7 @@ static void new_heads(nc_timers *t, size_t wanted)
 /* No later fact can change what this absence says. */
 static bool is_decided(const nc_pending *item)
 {
-    return item->found && item->plan->absence->until == NULL;
+    return item->open == 0 && item->of->plans[0]->absence->until == NULL;
 }
 
 /* Has an absence said no for each use of this row? */
@@ -86,10 +86,10 @@ static void sweep(nc_run *run, nc_timers *t)
 {
     size_t kept = 0;
     /* Windows end only when all facts up to the watermark have been through. */
-    bool may_end = t->alpha->hit_count == 0 && (t->alpha->queue == NULL || t->alpha->queue->count == 0);
+    bool may_end = t->alpha->hit_count == 0 && t->alpha->waiting == 0;
     for (size_t i = 0; i < t->count; i++) {
         nc_pending *item = &t->items[i];
-        if (is_decided(item) || is_refuted(item->plan->anchor, item->anchor)) {
+        if (is_decided(item) || is_refuted(item->of->plans[0]->anchor, item->anchor)) {
             run->pending_count--;
             continue;
         }
@@ -146,34 +146,37 @@ static void compact(nc_run *run)
     run->compact_at = next_sweep(run, run->anchors > run->alphas.count ? run->anchors : run->alphas.count);
 }
 
-static void insert(nc_run *run, nc_absent_plan *plan, nc_pending item, const nc_word *key)
+static void insert(nc_run *run, const nc_sharers *of, nc_pending item, const nc_word *key)
 {
-    nc_timers *t = plan->timers;
+    nc_timers *t = of->plans[0]->timers;
     if (t->count >= t->sweep_at)
         sweep(run, t);
     if (run->pending_count >= run->limits.pending) {
-        plan->overflow = run->pending_full = true;
+        for (unsigned k = 0; k < of->count; k++)
+            of->plans[k]->overflow = true;
+        run->pending_full = true;
         return;
     }
+    item.of = of;
+    item.open = (uint16_t)((1u << of->count) - 1);
+    item.hash = key_hash(item.anchor->from.source, key, t->slot_count);
     t->items = nc_grow(t->items, &t->capacity, t->count, sizeof *t->items);
     t->keys = nc_grow(t->keys, &t->key_capacity, (t->count + 1) * t->slot_count, sizeof *t->keys);
     memcpy(&t->keys[t->count * t->slot_count], key, t->slot_count * sizeof *key);
     t->items[t->count++] = item;
     run->pending_count++;
-    if (!item.over)
-        link_item(t, t->count - 1);
+    link_item(t, t->count - 1);
 }
 
-static void watch_anchor(nc_run *run, nc_absent_plan *plan, const nc_row *anchor)
+static void watch_alone(nc_run *run, const nc_sharers *of, const nc_row *anchor)
 {
+    const nc_absent_plan *plan = of->plans[0];
     const nc_row *rows[64] = {0};
     rows[plan->absence->anchor] = anchor;
     nc_scope scope = {.run = run, .rule = plan->rule, .source = anchor->from.source};
     nc_env env;
     nc_env_init(&env, run, &scope, rows);
-    nc_pending item = {.plan = plan, .anchor = anchor, .to = INT64_MAX};
-    if (anchor->from.at == NC_TIME_NONE)
-        return;
+    nc_pending item = {.anchor = anchor, .to = INT64_MAX};
     if (plan->absence->bound == NC_WITHIN) {
         nc_result_value within = nc_eval(plan->absence->within, &env);
         if (!within.known || __builtin_add_overflow(anchor->from.at, nc_v_int(within.word), &item.to))
@@ -185,8 +188,33 @@ static void watch_anchor(nc_run *run, nc_absent_plan *plan, const nc_row *anchor
         item.unknown |= (uint8_t)(value.known ? 0 : 1u << i);
         key[i] = value.known ? value.word : 0;
     }
-    item.hash = key_hash(anchor->from.source, key, plan->probe.key_count);
-    insert(run, plan, item, key);
+    insert(run, of, item, key);
+}
+
+/* False when the anchor does not know all of its key, or a window is longer than time itself. */
+static bool watch_shared(nc_run *run, const nc_sharers *of, const nc_row *anchor)
+{
+    nc_pending item = {.anchor = anchor, .to = INT64_MIN};
+    for (unsigned k = 0; k < of->count; k++) {
+        int64_t to = INT64_MAX;
+        if (of->spans[k] != INT64_MAX && __builtin_add_overflow(anchor->from.at, of->spans[k], &to))
+            return false;
+        item.to = to > item.to ? to : item.to;
+    }
+    nc_word key[NC_KEY_SLOTS];
+    for (unsigned i = 0; i < of->plans[0]->timers->slot_count; i++)
+        if (!nc_row_get(anchor, of->key_slots[i], &key[i]))
+            return false;
+    insert(run, of, item, key);
+    return true;
+}
+
+static void watch_anchor(nc_run *run, const nc_sharers *of, const nc_row *anchor)
+{
+    if (anchor->from.at == NC_TIME_NONE || (of->plain && watch_shared(run, of, anchor)))
+        return;
+    for (unsigned k = 0; k < of->count; k++)
+        watch_alone(run, of->count == 1 ? of : of->plans[k]->alone, anchor);
 }
 
 /* ---- facts that pass ---- */
@@ -202,9 +230,10 @@ static nc_truth filters_hold(nc_run *run, const nc_pending *item, const nc_row *
                              const nc_expr *const *conditions, unsigned count)
 {
     const nc_row *rows[64] = {0};
-    rows[item->plan->absence->anchor] = item->anchor;
-    rows[item->plan->absence->pattern.bind] = row;
-    nc_scope scope = {.run = run, .rule = item->plan->rule, .source = row->from.source};
+    const nc_absent_plan *plan = item->of->plans[0];
+    rows[plan->absence->anchor] = item->anchor;
+    rows[plan->absence->pattern.bind] = row;
+    nc_scope scope = {.run = run, .rule = plan->rule, .source = row->from.source};
     nc_env env;
     nc_env_init(&env, run, &scope, rows);
     nc_truth truth = NC_YES;
@@ -215,7 +244,7 @@ static nc_truth filters_hold(nc_run *run, const nc_pending *item, const nc_row *
 
 static nc_found_marks *marks_of(nc_pending *item)
 {
-    nc_timers *t = item->plan->timers;
+    nc_timers *t = item->of->plans[0]->timers;
     if (item->marks == 0) {
         t->marks = nc_grow(t->marks, &t->mark_capacity, t->mark_count, sizeof *t->marks);
         t->marks[t->mark_count++] = (nc_found_marks){.hit = {.source_name = 0}};
@@ -224,19 +253,31 @@ static nc_found_marks *marks_of(nc_pending *item)
     return &t->marks[item->marks - 1];
 }
 
+/* No later fact can be in the window of this sharer. */
+static bool is_past(const nc_pending *item, unsigned sharer, const nc_origin *from)
+{
+    int64_t span = item->of->spans[sharer];
+    return item->of->count > 1 && (uint64_t)from->at - (uint64_t)item->anchor->from.at > (uint64_t)span;
+}
+
 static void found(nc_run *run, nc_pending *item, const nc_origin *from)
 {
-    if (++item->hits < item->plan->absence->fewer)
+    const nc_sharers *of = item->of;
+    const nc_absence *first = of->plans[0]->absence;
+    if (++item->hits < first->fewer)
         return;
-    if (item->plan->absence->until != NULL) { /* else it is forgotten: nobody asks which fact it was */
+    if (first->until != NULL) { /* else it is forgotten: nobody asks which fact it was */
         nc_mark mark = {*from, item->anchor->source_name};
         nc_found_marks *marks = marks_of(item);
-        if (!item->found || nc_mark_cmp(run, &mark, &marks->hit) < 0)
+        if (item->open != 0 || nc_mark_cmp(run, &mark, &marks->hit) < 0)
             marks->hit = mark;
     }
-    item->found = true;
-    if (item->plan->use != 0)
-        ((nc_row *)(uintptr_t)item->anchor)->refuted |= item->plan->use;
+    for (unsigned k = 0; k < of->count; k++) {
+        if ((item->open >> k & 1) == 0 || is_past(item, k, from))
+            continue;
+        item->open &= (uint16_t) ~(1u << k);
+        ((nc_row *)(uintptr_t)item->anchor)->refuted |= of->plans[k]->use;
+    }
 }
 
 static void doubted(nc_run *run, nc_pending *item, const nc_origin *from)
@@ -254,7 +295,7 @@ static const nc_origin *origin_of(const nc_view *view)
 
 static void probe_item(nc_run *run, nc_pending *item, const nc_view *view)
 {
-    const nc_probe *probe = &item->plan->probe;
+    const nc_probe *probe = &item->of->plans[0]->probe;
     nc_truth truth = NC_YES;
     if (probe->filter_count > 0) {
         nc_scratch_row scratch;
@@ -280,7 +321,8 @@ static void probe_unkeyed(nc_run *run, nc_timers *t, const nc_word *key, const n
             continue;
         nc_scratch_row scratch;
         const nc_row *row = view->row != NULL ? view->row : nc_view_peek(run, view, &scratch.row);
-        if (filters_hold(run, item, row, item->plan->probe.filters, item->plan->probe.filter_count) != NC_NO)
+        const nc_probe *probe = &item->of->plans[0]->probe;
+        if (filters_hold(run, item, row, probe->filters, probe->filter_count) != NC_NO)
             doubted(run, item, origin_of(view));
     }
 }
@@ -322,63 +364,23 @@ static void probe(nc_run *run, nc_timers *t, const nc_view *view)
     }
 }
 
-static void probe_all(nc_run *run, nc_alpha *alpha, const nc_view *view)
+void nc_absence_probe(nc_run *run, nc_alpha *alpha, const nc_view *view)
 {
     for (nc_timers *t = alpha->timers; t != NULL; t = t->next)
         probe(run, t, view);
 }
 
-/* ---- facts that wait for stragglers ---- */
-
-static void enqueue(nc_run *run, nc_alpha *alpha, const nc_view *view)
-{
-    if (alpha->queue == NULL) {
-        alpha->queue = NC_NEW(run->plans, nc_queue);
-        alpha->queue->stride = sizeof(nc_row) + view->plan->slot_count * sizeof(nc_word);
-        nc_alphas_push(&run->queued, alpha);
-    }
-    nc_queue *q = alpha->queue;
-    if (q->count == q->capacity) {
-        size_t capacity = q->capacity == 0 ? NC_BATCH : q->capacity * 2;
-        unsigned char *room = nc_xmalloc(capacity * q->stride);
-        size_t front = q->capacity - q->head;
-        if (q->count > 0) {
-            memcpy(room, q->room + q->head * q->stride, front * q->stride);
-            memcpy(room + front * q->stride, q->room, q->head * q->stride);
-        }
-        free(q->room);
-        *q = (nc_queue){room, q->stride, 0, q->count, capacity};
-    }
-    size_t at = (q->head + q->count++) % q->capacity;
-    nc_view_peek(run, view, (nc_row *)(void *)(q->room + at * q->stride));
-}
-
-static void drain(nc_run *run, nc_alpha *alpha, bool all)
-{
-    nc_queue *q = alpha->queue;
-    nc_view view = {.plan = &run->types[alpha->type]};
-    for (; q->count > 0; q->count--, q->head = (q->head + 1) % q->capacity) {
-        const nc_row *row = (const nc_row *)(const void *)(q->room + q->head * q->stride);
-        if (!all && row->from.at != NC_TIME_NONE && !nc_settled(run, row->from.source, row->from.at))
-            break;
-        view.row = row;
-        probe_all(run, alpha, &view);
-    }
-}
+/* ---- epochs ---- */
 
 static void probe_hits(nc_run *run, nc_alpha *alpha)
 {
     nc_view view = {.plan = &run->types[alpha->type], .batch = run->types[alpha->type].batch};
     for (size_t i = 0; i < alpha->reduction_count && run->live == NULL; i++)
         nc_reduce_hits(run, alpha->reductions[i], alpha);
-    for (size_t h = 0; h < alpha->hit_count && alpha->timers != NULL; h++) {
+    for (size_t h = 0; h < alpha->hit_count && alpha->timers != NULL && run->host.disorder == 0; h++) {
         view.i = alpha->hits[h];
-        if (run->host.disorder > 0)
-            enqueue(run, alpha, &view);
-        else
-            probe_all(run, alpha, &view);
+        nc_absence_probe(run, alpha, &view);
     }
-    alpha->hit_count = 0;
 }
 
 void nc_absence_epoch(nc_run *run)
@@ -393,8 +395,12 @@ void nc_absence_epoch(nc_run *run)
     }
     for (size_t i = 0; i < run->probing.count; i++)
         probe_hits(run, run->probing.at[i]);
-    for (size_t i = 0; i < run->queued.count; i++)
-        drain(run, run->queued.at[i], false);
+    if (run->host.disorder > 0) {
+        nc_straggle(run, run->probing.at, run->probing.count);
+        nc_stragglers_drain(run, false);
+    }
+    for (size_t i = 0; i < run->probing.count; i++)
+        run->probing.at[i]->hit_count = 0;
     if (run->anchors > run->compact_at)
         compact(run);
     run->dirty.count = run->probing.count = 0;
@@ -402,8 +408,7 @@ void nc_absence_epoch(nc_run *run)
 
 void nc_absence_end(nc_run *run)
 {
-    for (size_t i = 0; i < run->queued.count; i++)
-        drain(run, run->queued.at[i], true);
+    nc_stragglers_drain(run, true);
     compact(run);
     for (size_t a = 0; a < run->alphas.count; a++) {
         for (nc_timers *t = run->alphas.at[a]->timers; t != NULL; t = t->next) {
@@ -426,6 +431,4 @@ void nc_absence_free(nc_alpha *alpha)
         free(t->heads);
         free(t->loose.at);
     }
-    if (alpha->queue != NULL)
-        free(alpha->queue->room);
 }

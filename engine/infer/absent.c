@@ -75,7 +75,8 @@ static nc_pending *pending_of(nc_timers *t, const nc_absent_plan *plan, const nc
 {
     uint64_t hash = nc_mix(anchor->id);
     for (uint32_t at = t->heads != NULL ? t->heads[hash & t->mask] : 0; at != 0; at = t->items[at - 1].next)
-        if (t->items[at - 1].plan == plan && t->items[at - 1].anchor == anchor)
+        if (t->items[at - 1].anchor == anchor &&
+            (t->items[at - 1].of == plan->shared || t->items[at - 1].of == plan->alone))
             return &t->items[at - 1];
     return NULL;
 }
@@ -106,14 +107,15 @@ static nc_truth search_pending(search *s, nc_str *reason)
         *reason = NC_S("too many absences were waiting at once to watch this one");
         return NC_UNDECIDED;
     }
-    s->hits = item->hits;
+    bool open = (item->open >> (item->of == plan->shared ? plan->number : 0) & 1) != 0;
+    s->hits = item->of->count == 1 ? item->hits : !open;
     s->doubts = item->doubts;
     if (item->marks != 0) {
         s->first = plan->timers->marks[item->marks - 1].hit;
         s->doubt = plan->timers->marks[item->marks - 1].doubt;
     }
     s->maybe = item->maybe;
-    if (!item->found && nc_came_late(s->run, item->anchor)) {
+    if (open && nc_came_late(s->run, item->anchor)) {
         nc_str where = nc_row_where(s->run, item->anchor);
         *reason = nc_arena_printf(s->run->arena, "%.*s stands out of order in its source", NC_FMT(where));
         return NC_UNDECIDED;

@@ -81,9 +81,9 @@ struct nc_alpha {
     size_t reduction_count, reduction_capacity;
     uint16_t *hits; /* rows of the batch that passed in this epoch, for timers */
     size_t hit_count, hit_capacity;
-    size_t anchors_done; /* rows whose absences are registered */
-    struct nc_queue *queue;
-    struct nc_absent_plan **anchored; /* absences whose anchor passes here */
+    size_t anchors_done;          /* rows whose absences are registered */
+    size_t waiting;               /* its facts that wait for stragglers */
+    struct nc_sharers **anchored; /* absences whose anchor passes here */
     size_t anchored_count, anchored_capacity;
     unsigned uses; /* as a find of some rule */
     uint16_t use_mask,
@@ -141,14 +141,16 @@ typedef struct nc_type_plan {
     nc_batch *batch;
     bool declared; /* a source was read that gives such facts */
     bool derived;
-    bool partial;          /* a rule that concludes it was stopped */
-    size_t present;        /* facts that were put, less those withdrawn */
-    uint64_t looked_at;    /* of them: those that went through the sieve */
-    uint32_t changed;      /* the last turn in which it became known to have a source, or not to */
-    uint32_t kept_changed; /* the last turn that changed the rows of a plain type */
-    nc_rows pending;       /* derived rows not sieved yet; in a live run those whose supports changed */
-    nc_rows kept;          /* of a plain type: all of them */
-    nc_watch *watch;       /* names of a watched rule that are of this type */
+    bool partial;           /* a rule that concludes it was stopped */
+    size_t present;         /* facts that were put, less those withdrawn */
+    uint64_t looked_at;     /* of them: those that went through the sieve */
+    uint32_t changed;       /* the last turn in which it became known to have a source, or not to */
+    uint32_t kept_changed;  /* the last turn that changed the rows of a plain type */
+    nc_rows pending;        /* derived rows not sieved yet; in a live run those whose supports changed */
+    nc_rows kept;           /* of a plain type: all of them */
+    nc_watch *watch;        /* names of a watched rule that are of this type */
+    uint64_t timed;         /* own slots that absences read of a fact that passes */
+    struct nc_queue *queue; /* facts that wait for stragglers */
 } nc_type_plan;
 
 /* A fact under test: in a batch or a row. */
@@ -224,17 +226,28 @@ typedef struct nc_match {
 
 /* ---- D. absence ---- */
 
+/* Absences of several rules that begin at the same facts, wait for the same and end with the first of it: one
+ * pending stands for all. */
+enum { NC_SHARERS = 16 };
+typedef struct nc_sharers {
+    struct nc_absent_plan *plans[NC_SHARERS];
+    int64_t spans[NC_SHARERS]; /* ns; INT64_MAX: no end */
+    unsigned count;
+    bool plain; /* keys are slots of the anchor, spans are constant, nothing else is asked */
+    uint16_t key_slots[NC_KEY_SLOTS]; /* of the anchor */
+} nc_sharers;
+
 typedef struct nc_pending {
-    const struct nc_absent_plan *plan;
+    const nc_sharers *of;
     const nc_row *anchor;
     int64_t to;
     uint64_t hash;
     uint32_t marks;        /* in the marks of its timers, plus 1; 0 = nothing was found whose place matters */
     uint32_t next;         /* in its chain, plus 1 */
     uint32_t hits, doubts; /* facts in the window, and those that may be of the kind */
-    bool found, maybe, over; /* as many as refute it; maybe: not all could be looked at; over: no later fact
-                                can be in the window */
-    uint8_t unknown;         /* key words that the anchor does not know, as bits */
+    uint16_t open;         /* a bit for each sharer: not refuted */
+    bool maybe, over;      /* maybe: not all could be looked at; over: no later fact can be in the window */
+    uint8_t unknown;       /* key words that the anchor does not know, as bits */
 } nc_pending;
 
 /* What few absences need. */
@@ -263,7 +276,7 @@ struct nc_timers {
 /* Facts wait here until no earlier one of their source can come (nc_run_host.disorder). */
 typedef struct nc_queue {
     unsigned char *room;
-    size_t stride, head, count, capacity;
+    size_t begin, end, capacity; /* bytes */
 } nc_queue;
 
 typedef struct nc_absent_plan {
@@ -272,8 +285,11 @@ typedef struct nc_absent_plan {
     nc_probe probe, until; /* probe.alpha keeps rows only without timers */
     nc_timers *timers;     /* NULL: rows are kept and looked at in the end */
     nc_alpha *anchor;
-    uint16_t use;  /* bit of the anchor's use; 0 = a fact in the window is not the end of it */
-    bool overflow; /* a limit kept anchors from being watched */
+    uint16_t use;       /* bit of the anchor's use; 0 = a fact in the window is not the end of it */
+    bool overflow;      /* a limit kept anchors from being watched */
+    nc_sharers *shared; /* its own, or one with others, among which it has a number */
+    nc_sharers *alone;  /* when shared with others: for anchors that do not know their key */
+    unsigned number;
 } nc_absent_plan;
 
 /* ---- steps of `then` ---- */
@@ -385,7 +401,6 @@ struct nc_run {
     nc_reduction *reductions;
     nc_alphas dirty;       /* alphas with new anchors in this epoch */
     nc_alphas probing;     /* alphas with hits for timers in this epoch */
-    nc_alphas queued;      /* alphas with a queue */
     nc_type_plan **active; /* types whose batches hold something */
     size_t active_count;
     int64_t *watermark; /* by source: latest time of an event */
@@ -435,6 +450,8 @@ const nc_row *nc_view_row(nc_run *run, const nc_view *view); /* kept; NULL when 
 nc_row *nc_view_own_row(nc_run *run, const nc_view *view);   /* one that nobody else points to */
 void nc_row_spare(nc_run *run, const nc_row *row);           /* gives the place of such a row back */
 nc_row *nc_view_peek(const nc_run *run, const nc_view *view, nc_row *scratch); /* for the moment */
+nc_row *nc_view_copy(const nc_run *run, const nc_view *view, nc_row *place,
+                     uint64_t slots); /* those of them */
 
 /* plan.c */
 void nc_plan(nc_run *run);
@@ -517,6 +534,12 @@ bool nc_came_late(const nc_run *run, const nc_row *row); /* further out of order
 void nc_absence_epoch(nc_run *run);
 void nc_absence_end(nc_run *run); /* all evidence is in */
 void nc_absence_free(nc_alpha *alpha);
+void nc_absence_probe(nc_run *run, nc_alpha *alpha,
+                      const nc_view *view); /* a fact that passed may refute some */
+/* straggle.c: the hits of these alphas wait until no earlier fact can come, then go to nc_absence_probe. */
+void nc_straggle(nc_run *run, nc_alpha *const *alphas, size_t count);
+void nc_stragglers_drain(nc_run *run, bool all);
+void nc_stragglers_free(nc_type_plan *type);
 /* NC_NO: something was there.  UNDECIDED comes with a reason. */
 nc_truth nc_absent(nc_run *run, nc_rule_plan *plan, unsigned number, nc_match *match, nc_str *reason);
 /* The earliest fact that refutes it; false when nothing does. */

@@ -266,6 +266,72 @@ static nc_timers *timers_of(nc_run *run, nc_alpha *alpha, const uint16_t *slots,
     return timers;
 }
 
+typedef struct passing_slots {
+    uint64_t *slots;
+    uint8_t bind;
+} passing_slots;
+
+static void visit_passing(void *context, const nc_expr *expr)
+{
+    const passing_slots *reading = context;
+    if (expr->op == NC_X_SLOT && expr->bind == reading->bind && expr->slot >= NC_SLOT_OWN)
+        *reading->slots |= UINT64_C(1) << (expr->slot - NC_SLOT_OWN);
+}
+
+/* Which slots of its anchor make the key, how long it lasts; plain when that is all that need be known to
+ * watch. */
+static nc_sharers *sharers_of(nc_run *run, nc_absent_plan *plan)
+{
+    const nc_absence *absence = plan->absence;
+    nc_sharers *of = NC_NEW(run->plans, nc_sharers);
+    of->plans[of->count++] = plan;
+    of->spans[0] = INT64_MAX;
+    of->plain = true;
+    if (absence->bound == NC_WITHIN) {
+        of->plain = absence->within->op == NC_X_CONST && nc_v_int(absence->within->word) >= 0;
+        of->spans[0] = of->plain ? nc_v_int(absence->within->word) : INT64_MAX;
+    }
+    for (unsigned i = 0; i < plan->probe.key_count; i++) {
+        const nc_expr *key = plan->probe.keys[i];
+        of->plain = of->plain && key->op == NC_X_SLOT && key->bind == absence->anchor;
+        of->key_slots[i] = key->slot;
+    }
+    return of;
+}
+
+/* Do two end with the same fact, but for the length of their windows? */
+static bool end_alike(const nc_sharers *a, const nc_sharers *b)
+{
+    const nc_absent_plan *x = a->plans[0], *y = b->plans[0];
+    return a->plain && b->plain && x->timers == y->timers &&
+           x->probe.filter_count + y->probe.filter_count == 0 && x->absence->fewer == 1 &&
+           y->absence->fewer == 1 && x->absence->until == NULL && y->absence->until == NULL &&
+           memcmp(a->key_slots, b->key_slots, x->probe.key_count * sizeof *a->key_slots) == 0;
+}
+
+/* The plan waits with the first that ends alike, or on its own. */
+static void share_watch(nc_run *run, nc_absent_plan *plan, nc_alpha *anchor)
+{
+    nc_sharers *own = sharers_of(run, plan);
+    for (size_t i = 0; i < anchor->anchored_count; i++) {
+        nc_sharers *with = anchor->anchored[i];
+        if (with->count == NC_SHARERS || !end_alike(with, own))
+            continue;
+        if (with->count == 1)
+            with->plans[0]->alone = sharers_of(run, with->plans[0]);
+        plan->alone = own;
+        plan->shared = with;
+        plan->number = with->count;
+        with->plans[with->count] = plan;
+        with->spans[with->count++] = own->spans[0];
+        return;
+    }
+    plan->shared = own;
+    anchor->anchored = nc_grow(anchor->anchored, &anchor->anchored_capacity, anchor->anchored_count,
+                               sizeof *anchor->anchored);
+    anchor->anchored[anchor->anchored_count++] = own;
+}
+
 /* `use`: number of the anchor among the uses of its alpha. */
 static void watch(nc_run *run, nc_absent_plan *plan, const nc_expr *const *conditions, nc_alpha *anchor,
                   unsigned use)
@@ -283,9 +349,10 @@ static void watch(nc_run *run, nc_absent_plan *plan, const nc_expr *const *condi
         plan->use = (uint16_t)(1u << use);
         anchor->watched |= plan->use;
     }
-    anchor->anchored = nc_grow(anchor->anchored, &anchor->anchored_capacity, anchor->anchored_count,
-                               sizeof *anchor->anchored);
-    anchor->anchored[anchor->anchored_count++] = plan;
+    share_watch(run, plan, anchor);
+    passing_slots reading = {&run->types[probe->pattern->type].timed, probe->pattern->bind};
+    for (unsigned i = 0; i < probe->pattern->join_count; i++)
+        nc_walk(probe->pattern->join[i], visit_passing, &reading);
 }
 
 static void plan_absence(nc_run *run, nc_rule_plan *rule, nc_absent_plan *plan, const nc_absence *absence,

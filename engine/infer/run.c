@@ -204,6 +204,7 @@ static void free_type(nc_type_plan *plan)
         for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
             free(owned[i]);
     }
+    nc_stragglers_free(plan);
     free(plan->access);
     free(plan->alphas.at);
     free(plan->always.at);
@@ -242,9 +243,9 @@ void nc_run_free(nc_run *run)
     if (run == NULL)
         return;
     nc_run_unlay(run);
-    void *owned[] = {run->dirty.at,        run->probing.at,    run->queued.at,       run->watermark,
-                     run->derived_table,   run->derived.at,    run->late.items,      run->findings.items,
-                     run->undecided.items, run->notices.items, run->limits_hit.items};
+    void *owned[] = {run->dirty.at,      run->probing.at,      run->watermark,      run->derived_table,
+                     run->derived.at,    run->late.items,      run->findings.items, run->undecided.items,
+                     run->notices.items, run->limits_hit.items};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free(owned[i]);
     nc_live_free(run);

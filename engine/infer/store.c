@@ -12,13 +12,13 @@ void nc_rows_push(nc_rows *rows, const nc_row *row)
     rows->at[rows->count++] = row;
 }
 
-nc_row *nc_view_peek(const nc_run *run, const nc_view *view, nc_row *row)
+nc_row *nc_view_copy(const nc_run *run, const nc_view *view, nc_row *row, uint64_t slots)
 {
     const nc_type_plan *plan = view->plan;
     const nc_batch *batch = view->batch;
     row->type = plan->type;
     row->id = 0;
-    row->known = batch->known[view->i];
+    row->known = batch->known[view->i] & slots;
     row->from = batch->origins[view->i];
     const nc_source *source = nc_sources_get(run->sources, row->from.source);
     row->source_name = source != NULL ? source->name_sym : 0;
@@ -32,6 +32,11 @@ nc_row *nc_view_peek(const nc_run *run, const nc_view *view, nc_row *row)
             row->slot[own++] = batch->columns[(size_t)k * NC_BATCH + view->i];
     row->own = (uint16_t)own;
     return row;
+}
+
+nc_row *nc_view_peek(const nc_run *run, const nc_view *view, nc_row *row)
+{
+    return nc_view_copy(run, view, row, UINT64_MAX);
 }
 
 nc_row *nc_view_own_row(nc_run *run, const nc_view *view)

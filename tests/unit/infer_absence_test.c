@@ -246,6 +246,23 @@ static void anchors_shared(void **state)
     (void)state;
 }
 
+/* Two rules wait for the same with windows of their own: each has its answer by its own window. */
+static void windows_shared(void **state)
+{
+    (void)state;
+    kit k;
+    static const char both[] =
+        RULE(ASKED, "  none: answer where id == a.id\n  within: 30s after a\n  provided: always\n")
+        "---\nrule: t.short\ntitle: t\nseverity: error\nfind:\n" ASKED
+        "absent:\n  none: answer where id == a.id\n  within: 5s after a\n  provided: always\nsay:\n  what: \"{a.n}\"\n";
+    kit_begin(&k, both);
+    kit_coverage(&k, 1, "0s", "60s", -1);
+    kit_facts(&k, 1, "ask 1s 1 id=1 size=1 who=x\nask 1s 2 id=2 size=1 who=x\nask 2s 3 id=3 size=1 who=x\n"
+                     "answer 6s 4 id=1\nanswer 7s 5 id=2");
+    kit_expect(&k, "t.short: 2 [a=2]\nt.short: 3 [a=3]\nt.silent: 3 [a=3]\n");
+    kit_end(&k);
+}
+
 static void pending_limit(void **state)
 {
     (void)state;
@@ -267,7 +284,7 @@ int main(void)
         cmocka_unit_test(too_short), cmocka_unit_test(not_provided), cmocka_unit_test(doubtful_facts),
         cmocka_unit_test(to_the_end), cmocka_unit_test(before), cmocka_unit_test(until_another), cmocka_unit_test(two_names),
         cmocka_unit_test(disorder), cmocka_unit_test(many_at_once), cmocka_unit_test(pending_limit),
-        cmocka_unit_test(anchors_shared),
+        cmocka_unit_test(anchors_shared), cmocka_unit_test(windows_shared),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

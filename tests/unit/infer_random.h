@@ -348,6 +348,20 @@ static void put_docs(const trial *t, nc_buf *out, uint32_t gone, uint32_t other)
             nc_buf_printf(out, "%s---\n", (other >> d & 1) != 0 && t->others[d] != NULL ? t->others[d] : t->docs[d]);
 }
 
+/* The same rule once more, but for the length of its window: absences that end alike are watched together. */
+static void twin_rule(chance *c, const trial *t, nc_buf *out, unsigned number)
+{
+    const char *text = t->docs[t->doc_count - 1], *id = strstr(text, "r.n") + 3, *rest = id + strspn(id, "0123456789");
+    const char *within = strstr(rest, "\n  within: ");
+    nc_buf_printf(out, "%.*s%u", (int)(id - text), text, number);
+    if (within != NULL) {
+        const char *length = within + strlen("\n  within: ");
+        nc_buf_printf(out, "%.*s%u", (int)(length - rest), rest, 1 + upto(c, 4));
+        rest = length + strspn(length, "0123456789");
+    }
+    nc_buf_c(out, rest);
+}
+
 static void random_program(chance *c, trial *t)
 {
     nc_buf out = { 0 };
@@ -367,7 +381,10 @@ static void random_program(chance *c, trial *t)
     nc_buf_c(&out, "cause: c.y\ntitle: y\nconfirm: c\n");
     add_doc(t, &out);
     for (unsigned i = 0; i < n; i++) {
-        random_rule(c, &out, i);
+        if (i > 0 && once_in(c, 3))
+            twin_rule(c, t, &out, i);
+        else
+            random_rule(c, &out, i);
         add_doc(t, &out);
     }
 }
