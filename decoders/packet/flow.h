@@ -67,8 +67,8 @@ enum {
     NC_FLOW_TALK_1 = 32768,
 };
 
-/* A segment that is no SYN; data. */
-enum { NC_HEARD = 1, NC_HEARD_DATA = 4 };
+/* It has answered; the other end waits for its data. */
+enum { NC_HEARD = 1, NC_DATA_DUE = 4 };
 
 typedef struct nc_stream nc_stream; /* stream.c */
 

@@ -7,7 +7,7 @@
 static bool is_awaited(const nc_step *step)
 {
     unsigned heard = (unsigned)step->flow->heard >> step->sender;
-    return (heard & NC_HEARD) == 0 || (step->packet->payload_length != 0 && (heard & NC_HEARD_DATA) == 0);
+    return (heard & NC_HEARD) == 0 || (step->packet->payload_length != 0 && (heard & NC_DATA_DUE) != 0);
 }
 
 /* Slots that tell of which kind it is. */

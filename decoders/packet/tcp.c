@@ -210,10 +210,16 @@ static void see_awaited(const nc_seg *seg)
     nc_flow *flow = seg->flow;
     unsigned e = seg->step->sender;
     bool follows = seg->placed && (seg->end == seg->seq || seg->seq == seg->next);
-    unsigned heard = (seg->syn ? 0u : NC_HEARD) | (seg->payload != 0 ? NC_HEARD_DATA : 0u);
-    flow->heard |= (uint8_t)(heard << e);
-    if (seg->syn || !follows || (seg->payload != 0 && nc_stream_by_turns(flow)))
-        flow->heard &= (uint8_t) ~((unsigned)(NC_HEARD | NC_HEARD_DATA) << !e);
+    bool calls = seg->syn && (seg->step->packet->tcp_flags & NC_TCP_ACK) == 0;
+    bool insists = (!seg->syn && !follows) || (seg->payload != 0 && nc_stream_by_turns(flow));
+    if (!calls)
+        flow->heard |= (uint8_t)(NC_HEARD << e);
+    if (seg->payload != 0)
+        flow->heard &= (uint8_t) ~((unsigned)NC_DATA_DUE << e);
+    if (seg->syn || insists)
+        flow->heard &= (uint8_t) ~((unsigned)NC_HEARD << !e);
+    if (insists)
+        flow->heard |= (uint8_t)(NC_DATA_DUE << !e);
 }
 
 /* A host that numbers the packets of each connection one by one shows by its numbers how many were not

@@ -24,10 +24,10 @@ typedef struct segment {
 static const segment talk[] = {
     {CLIENT, SYN, 100, 0, 0, true},         /* the first of its direction */
     {CLIENT, SYN, 100, 0, 0, true},         /* a SYN is not what a silence waits for: nothing changes */
-    {SERVER, SYN | ACK, 900, 101, 0, true}, /* answers */
+    {SERVER, SYN | ACK, 900, 101, 0, true}, /* answers the call, which is all that it waits for */
     {CLIENT, ACK, 101, 901, 0, true},       /* the first that is no SYN, and the SYN-ACK waits for it */
-    {CLIENT, ACK, 101, 901, 50, true},
-    /* its first data */ {SERVER, ACK, 901, 151, 300, true}, /* the first that is no SYN */
+    {CLIENT, ACK, 101, 901, 50, false},
+    {SERVER, ACK, 901, 151, 300, false},
     {CLIENT, ACK, 151, 1201, 0, false},
     {SERVER, ACK, 1201, 151, 100, false},
     {SERVER, ACK, 1201, 151, 100, false}, /* again: from now on the client is awaited */
