@@ -54,6 +54,13 @@ bool nc_ends_read(nc_pool *pool, nc_str client, nc_str server, nc_ends *out)
            read_end(pool, nc_str_trim(server), &out->ip[1], &out->port[1]);
 }
 
+bool nc_ends_read_talk(nc_pool *pool, nc_str talk, nc_ends *out)
+{
+    size_t dash = nc_str_find(talk, NC_S(" - "));
+    return dash != SIZE_MAX &&
+           nc_ends_read(pool, nc_str_sub(talk, 0, dash), nc_str_sub(talk, dash + 3, talk.n), out);
+}
+
 static bool goes(const nc_ends *e, const nc_packet *p, unsigned from)
 {
     return p->src == e->ip[from] && p->dst == e->ip[!from] && p->sport == e->port[from] &&

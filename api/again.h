@@ -24,6 +24,8 @@ typedef struct nc_ends {
     uint16_t port[2];
 } nc_ends;
 bool nc_ends_read(nc_pool *pool, nc_str client, nc_str server, nc_ends *out);
+/* Both in one, "A - B". */
+bool nc_ends_read_talk(nc_pool *pool, nc_str talk, nc_ends *out);
 bool nc_ends_match(const nc_ends *ends, const nc_packet *packet, bool *to_server);
 
 #endif

@@ -110,7 +110,7 @@ static bool is_marked(size_t mark, nc_field_id id)
 /* Commands that carry no secret, alone in their segment. */
 static bool harmless_command(nc_str text)
 {
-    static const char *const verbs[] = {"PORT ", "EPRT ", "PASV", "EPSV", "LIST", "NLST",
+    static const char *const verbs[] = {"PORT ", "EPRT ", "PASV",  "EPSV", "LIST", "NLST",
                                         "RETR ", "STOR ", "TYPE ", "QUIT", "AUTH "};
     size_t end = nc_str_find_char(text, '\n');
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)

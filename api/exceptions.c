@@ -77,24 +77,24 @@ static void print_who(gatherer *g, const nc_fact *f, const teller *how, nc_buf *
 static nc_ends ends_of(gatherer *g, const nc_fact *f, const teller *how, nc_str who)
 {
     nc_ends ends = {.ip = {0}};
-    size_t dash = nc_str_find(who, NC_S(" - "));
-    nc_str first = nc_str_sub(who, 0, dash),
-           second = dash == SIZE_MAX ? NC_S("") : nc_str_sub(who, dash + 3, who.n);
-    if (dash != SIZE_MAX && nc_ends_read(g->sink.pool, first, second, &ends))
+    if (nc_ends_read_talk(g->sink.pool, who, &ends))
         return ends;
     ends = (nc_ends){.ip = {known(f, how->a) ? f->slot[how->a] : 0, known(f, how->b) ? f->slot[how->b] : 0}};
     ends.port[1] = (uint16_t)number(f, how->port);
     return ends;
 }
 
-static bool asked(const nc_flow_request *r, const nc_ends *e, int64_t at)
+/* An answer of the survey is the record that is shown, or that of the fact. */
+static bool asked(gatherer *g, const nc_fact *f, nc_str who, const nc_ends *e, int64_t at, uint64_t record)
 {
-    bool timed = r->from != NC_TIME_NONE || r->to != NC_TIME_NONE;
-    if (timed && (at == NC_TIME_NONE || (r->from != NC_TIME_NONE && at < r->from) ||
-                  (r->to != NC_TIME_NONE && at > r->to)))
+    const nc_choice *c = &g->request->choice;
+    const nc_source *s = nc_sources_get(nc_session_sources(g->session), f->from.source);
+    uint64_t own = f->from.record ? f->from.record : f->from.line;
+    if (!nc_choice_time(c, at) || !nc_choice_ends(c, g->sink.pool, e->ip, e->port))
         return false;
-    return (r->host == 0 || e->ip[0] == r->host || e->ip[1] == r->host) &&
-           (r->port == 0 || e->port[0] == r->port || e->port[1] == r->port);
+    nc_str source = s != NULL ? s->name : NC_S("");
+    return c->survey == NULL || nc_survey_record(c->survey, source, record, who) ||
+           nc_survey_record(c->survey, source, own, NC_S(""));
 }
 
 /* Takes what stands in g->text. */
@@ -104,7 +104,7 @@ static void add_at(gatherer *g, const nc_fact *f, const teller *how, nc_exceptio
     nc_buf who = {0};
     print_who(g, f, how, &who);
     nc_ends ends = ends_of(g, f, how, nc_buf_str(&who));
-    bool wanted = asked(g->request, &ends, at), room = g->view->count < MOST_ITEMS;
+    bool wanted = asked(g, f, nc_buf_str(&who), &ends, at, record), room = g->view->count < MOST_ITEMS;
     g->view->found[class] += wanted;
     if (wanted && (g->classes >> class & 1) != 0 && room) {
         const nc_source *s = nc_sources_get(nc_session_sources(g->session), f->from.source);
@@ -280,8 +280,8 @@ static void tell_request(gatherer *g, const nc_fact *f, const teller *how)
     bool says = nc_str_eq(proto, NC_S("dns")) || nc_str_eq(proto, NC_S("llmnr")) ||
                 nc_str_eq(proto, NC_S("snmp")) || nc_str_eq(proto, NC_S("dhcp"));
     bool to_all = nc_str_eq(proto, NC_S("nbns")) || nc_str_eq(proto, NC_S("llmnr"));
-    nc_str what = nc_arena_printf(g->arena, "%.*s request %.*s", NC_FMT(proto),
-                                  NC_FMT(text_of(g, f, NC_request_name)));
+    nc_str what =
+        nc_arena_printf(g->arena, "%.*s request %.*s", NC_FMT(proto), NC_FMT(text_of(g, f, NC_request_name)));
     if (!to_all) /* calls to everybody are mostly for others */
         tell_time(g, f, how, what.p, NC_request_answered, NC_request_time);
     for (size_t i = 0; i < sizeof fine / sizeof *fine; i++)

@@ -19,6 +19,7 @@ typedef struct row {
 
 typedef struct counter {
     nc_sink sink; /* first: the sink is the counter */
+    nc_session *session;
     const nc_flow_request *request;
     row *rows;
     size_t count, capacity;
@@ -93,12 +94,26 @@ static bool is(const counter *c, const nc_fact *f, unsigned slot, const char *wo
 
 static bool asked(const counter *c, nc_word client, nc_word server, uint16_t port, int64_t at)
 {
-    const nc_flow_request *r = c->request;
-    bool timed = r->from != NC_TIME_NONE || r->to != NC_TIME_NONE;
-    if (timed && (at == NC_TIME_NONE || (r->from != NC_TIME_NONE && at < r->from) ||
-                  (r->to != NC_TIME_NONE && at > r->to)))
-        return false;
-    return (r->host == 0 || client == r->host || server == r->host) && (r->port == 0 || port == r->port);
+    const nc_choice *choice = &c->request->choice;
+    return nc_choice_time(choice, at) &&
+           nc_choice_ends(choice, c->sink.pool, (nc_word[2]){client, server}, (uint16_t[2]){port, port});
+}
+
+/* `first` and `last`: its records. */
+static bool answers(const counter *c, const nc_fact *f, unsigned flow, uint64_t first, uint64_t last)
+{
+    const nc_survey *survey = c->request->choice.survey;
+    const nc_source *s = nc_sources_get(nc_session_sources(c->session), f->from.source);
+    nc_buf name = {0};
+    if (survey == NULL)
+        return true;
+    if (known(f, flow))
+        nc_session_flow_name(c->session, f->slot[flow], &name);
+    nc_str source = s != NULL ? s->name : NC_S("");
+    bool hit = nc_survey_record(survey, source, f->from.record, NC_S("")) ||
+               nc_survey_talk(survey, source, nc_buf_str(&name), first, last);
+    nc_buf_free(&name);
+    return hit;
 }
 
 static void count_answer(counter *c, const row *key, bool answered, int64_t took)
@@ -123,7 +138,9 @@ static void count_connection(counter *c, const nc_fact *f)
                .client = f->slot[NC_tcp_connection_client],
                .server = f->slot[NC_tcp_connection_server],
                .port = (uint16_t)number(f, NC_tcp_connection_sport)};
-    if (!asked(c, key.client, key.server, key.port, number(f, NC_tcp_connection_first)))
+    if (!asked(c, key.client, key.server, key.port, number(f, NC_tcp_connection_first)) ||
+        !answers(c, f, NC_tcp_connection_flow, (uint64_t)number(f, NC_tcp_connection_first_n),
+                 (uint64_t)number(f, NC_tcp_connection_last_n)))
         return;
     row *r = row_of(c, &key);
     if (r == NULL)
@@ -146,10 +163,10 @@ static void count_connection(counter *c, const nc_fact *f)
 }
 
 /* Answers of a protocol: whether there was one is not always known, and then it counts as neither. */
-static void count_exchange(counter *c, const nc_fact *f, row key, nc_word client, unsigned answered,
-                           unsigned time)
+static void count_exchange(counter *c, const nc_fact *f, row key, nc_word client, unsigned flow,
+                           unsigned answered, unsigned time)
 {
-    if (!asked(c, client, key.server, key.port, f->from.at))
+    if (!asked(c, client, key.server, key.port, f->from.at) || !answers(c, f, flow, 0, UINT64_MAX))
         return;
     if (known(f, time))
         count_answer(c, &key, true, number(f, time));
@@ -167,23 +184,24 @@ static void put(nc_sink *sink, const nc_fact *f)
         key.kind = c->http;
         key.server = f->slot[NC_http_exchange_server];
         key.port = (uint16_t)number(f, NC_http_exchange_sport);
-        count_exchange(c, f, key, f->slot[NC_http_exchange_client], NC_http_exchange_answered,
-                       NC_http_exchange_time);
+        count_exchange(c, f, key, f->slot[NC_http_exchange_client], NC_http_exchange_flow,
+                       NC_http_exchange_answered, NC_http_exchange_time);
     } else if (f->type == NC_F_tn3270_exchange) {
         key.kind = c->key;
         key.server = f->slot[NC_tn3270_exchange_server];
-        count_exchange(c, f, key, f->slot[NC_tn3270_exchange_client], NC_tn3270_exchange_answered,
-                       NC_tn3270_exchange_time);
+        count_exchange(c, f, key, f->slot[NC_tn3270_exchange_client], NC_tn3270_exchange_flow,
+                       NC_tn3270_exchange_answered, NC_tn3270_exchange_time);
     } else if (f->type == NC_F_request && known(f, NC_request_server)) {
         key.kind = (nc_sym)f->slot[NC_request_proto];
         key.server = f->slot[NC_request_server];
         count_exchange(c, f, key, known(f, NC_request_client) ? f->slot[NC_request_client] : 0,
-                       NC_request_answered, NC_request_time);
+                       NC_request_flow, NC_request_answered, NC_request_time);
     } else if (f->type == NC_F_tls_server_hello && known(f, NC_tls_server_hello_wait)) {
         key.kind = c->hello;
         key.server = f->slot[NC_tls_server_hello_server];
         key.port = (uint16_t)number(f, NC_tls_server_hello_sport);
-        if (asked(c, f->slot[NC_tls_server_hello_client], key.server, key.port, f->from.at))
+        if (asked(c, f->slot[NC_tls_server_hello_client], key.server, key.port, f->from.at) &&
+            answers(c, f, NC_tls_server_hello_flow, 0, UINT64_MAX))
             count_answer(c, &key, true, number(f, NC_tls_server_hello_wait));
     }
 }
@@ -268,6 +286,7 @@ nc_err nc_session_flows(nc_session *session, const nc_str *bundles, size_t count
     nc_pool *pool = nc_session_pool(session);
     uint64_t *wanted = nc_xcalloc(all, sizeof *wanted);
     counter c = {.sink = {.put = put, .pool = pool, .wanted = wanted, .wanted_count = all},
+                 .session = session,
                  .request = request,
                  .connect = nc_intern(pool, NC_S("connect")),
                  .http = nc_intern(pool, NC_S("http")),

@@ -2,13 +2,11 @@
 #ifndef NC_API_FLOWS_H
 #define NC_API_FLOWS_H
 
-#include "api/session.h"
+#include "api/survey.h"
 #include "reports/flows.h"
 
 typedef struct nc_flow_request {
-    nc_word host;     /* only this client or server; 0 = all */
-    uint16_t port;    /* only this server port; 0 = all */
-    int64_t from, to; /* only what began in [from, to]; NC_TIME_NONE = no bound */
+    nc_choice choice; /* of ports that of the server counts, of times that of the beginning */
     int64_t slow;     /* ns: answers that took as long are counted as slow */
 } nc_flow_request;
 

@@ -23,7 +23,7 @@ typedef struct packet_view {
     nc_packet_table table;
     nc_packet_item *items; /* of formats that show whole packets */
     size_t item_capacity;
-    nc_buf out;
+    nc_buf out, talk;
     uint32_t source;
 } packet_view;
 
@@ -92,16 +92,35 @@ static nc_err choose(packet_view *v, nc_diag *diag)
     return err;
 }
 
-static bool chosen(const nc_packets_request *r, const nc_packet *p)
+static void print_end(nc_buf *out, const nc_pool *pool, nc_word ip, uint16_t port)
 {
-    int64_t at = p->frame.from.at;
-    bool timed = r->from != NC_TIME_NONE || r->to != NC_TIME_NONE;
-    if (timed && (at == NC_TIME_NONE || (r->from != NC_TIME_NONE && at < r->from) ||
-                  (r->to != NC_TIME_NONE && at > r->to)))
-        return false;
-    if (r->host != 0 && !(p->has_ip && (p->src == r->host || p->dst == r->host)))
-        return false;
-    return r->port == 0 || (p->has_ports && (p->sport == r->port || p->dport == r->port));
+    bool four = nc_ip_is4(ip);
+    nc_buf_c(out, four ? "" : "[");
+    nc_value_print(out, pool, NC_T_IP, ip);
+    nc_buf_printf(out, "%s:%u", four ? "" : "]", port);
+}
+
+static bool answers(packet_view *v, uint32_t source, const nc_packet *p)
+{
+    const nc_source *s = nc_sources_get(v->sources, source);
+    const nc_origin *from = &p->frame.from;
+    nc_buf_clear(&v->talk);
+    if (p->has_ip && p->has_ports) {
+        print_end(&v->talk, v->pool, p->src, p->sport);
+        nc_buf_c(&v->talk, " - ");
+        print_end(&v->talk, v->pool, p->dst, p->dport);
+    }
+    return s != NULL && nc_survey_record(v->request->choice.survey, s->name,
+                                         from->record ? from->record : from->line, nc_buf_str(&v->talk));
+}
+
+static bool chosen(packet_view *v, uint32_t source, const nc_packet *p)
+{
+    const nc_choice *c = &v->request->choice;
+    nc_word ip[2] = {p->has_ip ? p->src : 0, p->has_ip ? p->dst : 0};
+    uint16_t port[2] = {p->has_ports ? p->sport : 0, p->has_ports ? p->dport : 0};
+    return nc_choice_time(c, p->frame.from.at) && nc_choice_ends(c, v->pool, ip, port) &&
+           (c->survey == NULL || answers(v, source, p));
 }
 
 static void fill(packet_view *v, uint32_t source)
@@ -201,7 +220,7 @@ static void seen(void *context, uint32_t source, const nc_packet *packet, uint32
 {
     packet_view *v = context;
     (void)flow;
-    if (!chosen(v->request, packet))
+    if (!chosen(v, source, packet))
         return;
     if (v->request->format->whole != NULL) {
         show_whole(v, source, packet);
@@ -255,6 +274,7 @@ nc_err nc_session_packets(nc_session *s, const nc_str *bundles, size_t count,
     for (unsigned i = 0; i < COLUMNS; i++)
         nc_buf_free(&v->text[i]);
     nc_buf_free(&v->out);
+    nc_buf_free(&v->talk);
     free(v->items);
     free(v);
     return err;

@@ -2,17 +2,15 @@
 #ifndef NC_API_PACKETS_H
 #define NC_API_PACKETS_H
 
-#include "api/session.h"
+#include "api/survey.h"
 #include "reports/packets.h"
 
 /* Packets as a table, written while they are read: memory does not grow with the capture. */
 typedef struct nc_packets_request {
     const nc_packet_format *format;
     nc_str columns;   /* field names with commas between them; empty: those of the format, else all */
-    nc_word host;     /* only packets from or to this address; 0 = all */
     bool payload;     /* bytes behind the headers are shown, too, with whatever secrets they hold */
-    uint16_t port;    /* only packets from or to this port; 0 = all */
-    int64_t from, to; /* only packets recorded in [from, to]; NC_TIME_NONE = no bound */
+    nc_choice choice; /* only these packets */
     void (*write)(void *context, nc_str text); /* gets the table in pieces */
     void *context;
 } nc_packets_request;

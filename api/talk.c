@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/talk.h"
 
+#include "api/again.h"
+
 #include <stdlib.h>
 
 /* Facts that are steps of a dialogue become steps; a pair of hosts as one source saw it has one talk,
@@ -13,15 +15,20 @@ typedef struct step {
     uint32_t source;
     nc_word low, high; /* addresses of the pair */
     size_t number;     /* order of reading */
+    bool has_flow;
+    nc_word flow;
+    uint64_t own; /* record of the fact: that of the step may be another */
 } step;
 
 typedef struct listener {
     nc_sink sink; /* first: the sink is the listener */
     nc_arena *arena;
     const nc_sources *sources;
-    nc_word host;
+    const nc_choice *choice;
+    nc_session *session;
     step *steps;
     size_t count, capacity;
+    unsigned flow;  /* slot of the fact that is heard */
     int64_t *until; /* by source */
     size_t until_count;
 } listener;
@@ -45,14 +52,19 @@ static long long number_of(const nc_fact *fact, unsigned slot)
 
 static step *add(listener *l, const nc_fact *fact, nc_word client, nc_word server, bool to_server)
 {
-    if (l->count == MOST_STEPS || (l->host != 0 && client != l->host && server != l->host))
+    const nc_pool *pool = l->sink.pool;
+    if (l->count == MOST_STEPS ||
+        (!nc_choice_address(l->choice, pool, client) && !nc_choice_address(l->choice, pool, server)))
         return NULL;
     l->steps = nc_grow(l->steps, &l->capacity, l->count, sizeof *l->steps);
     step *s = &l->steps[l->count];
     *s = (step){.source = fact->from.source,
                 .low = client < server ? client : server,
                 .high = client < server ? server : client,
-                .number = l->count++};
+                .number = l->count++,
+                .has_flow = known(fact, l->flow),
+                .flow = fact->slot[l->flow],
+                .own = fact->from.record ? fact->from.record : fact->from.line};
     s->step = (nc_talk_step){.at = fact->from.at,
                              .record = fact->from.record ? fact->from.record : fact->from.line,
                              .to_server = to_server};
@@ -255,26 +267,68 @@ static void hear_coverage(listener *l, const nc_fact *f)
 typedef void hear(listener *l, const nc_fact *fact);
 static const struct {
     nc_fact_type type;
+    unsigned flow; /* slot of the conversation */
     hear *hear;
 } ears[] = {
-    {NC_F_COVERAGE, hear_coverage},
-    {NC_F_ftp_command, hear_command},
-    {NC_F_ftp_reply, hear_reply},
-    {NC_F_tls_hello, hear_hello},
-    {NC_F_tls_server_hello, hear_server_hello},
-    {NC_F_tls_certificate, hear_certificate},
-    {NC_F_tls_alert, hear_alert},
-    {NC_F_http_exchange, hear_http},
-    {NC_F_telnet_option, hear_option},
-    {NC_F_tcp_connection, hear_connection},
+    {NC_F_COVERAGE, 0, hear_coverage},
+    {NC_F_ftp_command, NC_ftp_command_flow, hear_command},
+    {NC_F_ftp_reply, NC_ftp_reply_flow, hear_reply},
+    {NC_F_tls_hello, NC_tls_hello_flow, hear_hello},
+    {NC_F_tls_server_hello, NC_tls_server_hello_flow, hear_server_hello},
+    {NC_F_tls_certificate, NC_tls_certificate_flow, hear_certificate},
+    {NC_F_tls_alert, NC_tls_alert_flow, hear_alert},
+    {NC_F_http_exchange, NC_http_exchange_flow, hear_http},
+    {NC_F_telnet_option, NC_telnet_option_flow, hear_option},
+    {NC_F_tcp_connection, NC_tcp_connection_flow, hear_connection},
 };
 enum { EARS = sizeof ears / sizeof *ears, MOST_SOURCES = 4096 };
 
 static void put(nc_sink *sink, const nc_fact *fact)
 {
-    for (size_t i = 0; i < EARS; i++)
-        if (ears[i].type == fact->type)
-            ears[i].hear((listener *)(void *)sink, fact);
+    listener *l = (listener *)(void *)sink;
+    for (size_t i = 0; i < EARS; i++) {
+        if (ears[i].type != fact->type)
+            continue;
+        l->flow = ears[i].flow;
+        ears[i].hear(l, fact);
+    }
+}
+
+/* ---- the chosen ones ---- */
+
+static bool chosen_port(const listener *l, nc_str talk)
+{
+    nc_ends ends = {.ip = {0}};
+    if (l->choice->port == 0)
+        return true;
+    return nc_ends_read_talk(l->sink.pool, talk, &ends) &&
+           (ends.port[0] == l->choice->port || ends.port[1] == l->choice->port);
+}
+
+static bool chosen(const listener *l, const step *s)
+{
+    const nc_choice *c = l->choice;
+    const nc_source *source = nc_sources_get(l->sources, s->source);
+    nc_str name = source != NULL ? source->name : NC_S("");
+    nc_buf talk = {0};
+    if (!nc_choice_time(c, s->step.at))
+        return false;
+    if ((c->port != 0 || c->survey != NULL) && s->has_flow)
+        nc_session_flow_name(l->session, s->flow, &talk);
+    bool fine = chosen_port(l, nc_buf_str(&talk)) &&
+                (c->survey == NULL || nc_survey_record(c->survey, name, s->step.record, nc_buf_str(&talk)) ||
+                 nc_survey_record(c->survey, name, s->own, NC_S("")));
+    nc_buf_free(&talk);
+    return fine;
+}
+
+static void drop_others(listener *l)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < l->count; i++)
+        if (chosen(l, &l->steps[i]))
+            l->steps[kept++] = l->steps[i];
+    l->count = kept;
 }
 
 /* ---- from steps to talks ---- */
@@ -334,6 +388,7 @@ static bool choose(listener *l, nc_talk *out)
 {
     size_t best = 0, most = 0;
     int64_t rest = 0;
+    drop_others(l);
     if (l->count > 1)
         qsort(l->steps, l->count, sizeof *l->steps, by_talk);
     for (size_t i = 0, end; i < l->count; i = end) {
@@ -351,7 +406,7 @@ static bool choose(listener *l, nc_talk *out)
     return most > 0;
 }
 
-nc_err nc_session_talk(nc_session *session, nc_str bundle, nc_word host, nc_talk *out)
+nc_err nc_session_talk(nc_session *session, nc_str bundle, const nc_choice *choice, nc_talk *out)
 {
     size_t types = nc_vocab_count(nc_session_vocab(session));
     uint64_t *wanted = nc_xcalloc(types, sizeof *wanted);
@@ -359,7 +414,8 @@ nc_err nc_session_talk(nc_session *session, nc_str bundle, nc_word host, nc_talk
         .sink = {.put = put, .pool = nc_session_pool(session), .wanted = wanted, .wanted_count = types},
         .arena = nc_session_arena(session),
         .sources = nc_session_sources(session),
-        .host = host,
+        .session = session,
+        .choice = choice,
         .until_count = MOST_SOURCES};
     for (size_t i = 0; i < EARS; i++)
         wanted[ears[i].type] = UINT64_MAX;

@@ -2,10 +2,30 @@
 #ifndef NC_ASKED_H
 #define NC_ASKED_H
 
-#include "api/flows.h"
+#include "api/survey.h"
 #include "command.h"
 
-/* What --host, --port, --from, --to and --slow ask for; false after an error that was told. */
-bool nc_asked_flows(const nc_cli *cli, nc_pool *pool, nc_flow_request *request);
+/* What --host, --port, --from, --to, --time and --where ask for, the same for every view. */
+typedef struct nc_asked {
+    nc_choice choice;
+    nc_session *looking; /* reads the bundles first, for --where and for times since the beginning */
+    nc_survey *survey;
+    bool since_from, since_to; /* choice.from and choice.to count from the first record */
+} nc_asked;
+
+/* Reads the options; `session` is that of the view.  `where` false: --where is the caller's business.  A
+ * status, after an error that was told. */
+int nc_asked_begin(nc_cli *cli, nc_session *session, bool where, nc_asked *asked);
+
+/* The questions of --where for facts of this very session; NULL after an error that was told. */
+nc_survey *nc_asked_questions(nc_cli *cli, nc_session *session);
+
+/* After it, with the process confined: the first reading, if one is needed.  A status. */
+int nc_asked_look(nc_asked *asked, const nc_str *bundles, size_t count);
+
+void nc_asked_end(nc_asked *asked);
+
+/* --slow, else a second; false after an error that was told. */
+bool nc_asked_slow(const nc_cli *cli, nc_pool *pool, int64_t *slow);
 
 #endif

@@ -1,24 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* netcause diff: a good run and a bad one, step by step. */
 #include "api/talk.h"
+#include "asked.h"
 #include "setup.h"
-
-static bool read_host(const nc_cli *cli, nc_session *session, nc_word *host)
-{
-    const char *text = nc_cli_option(cli, NC_OPT_host);
-    *host = 0;
-    if (text == NULL || nc_value_parse(nc_session_pool(session), NC_T_IP, nc_str_c(text), host))
-        return true;
-    nc_cli_error(NC_EXIT_USAGE, "--host '%s' is no ip", text);
-    return false;
-}
 
 static int hear(nc_cli *cli, nc_session *session, const char *path, nc_talk *out)
 {
-    nc_word host;
-    if (!read_host(cli, session, &host))
+    nc_asked asked;
+    if (nc_asked_begin(cli, session, true, &asked) != NC_EXIT_DONE)
         return NC_EXIT_USAGE;
-    nc_err err = nc_session_talk(session, nc_str_c(path), host, out);
+    nc_err err = nc_session_talk(session, nc_str_c(path), &asked.choice, out);
+    nc_asked_end(&asked);
     nc_setup_complain(nc_session_diag(session));
     return err == NC_E_OK ? NC_EXIT_DONE : NC_EXIT_NO_EVIDENCE;
 }

@@ -12,11 +12,11 @@ static bool read_classes(const nc_cli *cli, unsigned *classes)
     for (size_t i = 0; i < cli->options[NC_OPT_class].count; i++) {
         unsigned class = 0;
         nc_str given = nc_str_c(cli->options[NC_OPT_class].given[i]);
-        while (class < NC_X_CLASSES && !nc_str_eq(nc_exception_class_name((nc_exception_class)class), given))
+        while (class < NC_X_CLASSES && !nc_str_eq(nc_exception_class_name((nc_exception_class) class), given))
             class ++;
         if (class == NC_X_CLASSES) {
-            nc_cli_error(NC_EXIT_USAGE,
-                         "no class '%.*s': traffic, session, response, application or init", NC_FMT(given));
+            nc_cli_error(NC_EXIT_USAGE, "no class '%.*s': traffic, session, response, application or init",
+                         NC_FMT(given));
             return false;
         }
         *classes |= 1U << class;
@@ -24,7 +24,7 @@ static bool read_classes(const nc_cli *cli, unsigned *classes)
     return true;
 }
 
-static int show(nc_cli *cli, nc_session *session, const nc_flow_request *request, unsigned classes,
+static int show(nc_cli *cli, nc_session *session, nc_flow_request *request, nc_asked *asked, unsigned classes,
                 nc_str format)
 {
     size_t count;
@@ -33,6 +33,10 @@ static int show(nc_cli *cli, nc_session *session, const nc_flow_request *request
     nc_report_options look = nc_setup_look(cli);
     nc_str *bundles = nc_setup_operands(cli, 0, &count);
     nc_setup_confine(cli, bundles, count);
+    int status = nc_asked_look(asked, bundles, count);
+    if (status != NC_EXIT_DONE)
+        return status;
+    request->choice = asked->choice;
     nc_err err = nc_session_exceptions(session, bundles, count, request, classes, &view);
     nc_setup_complain(nc_session_diag(session));
     if (err != NC_E_OK)
@@ -43,7 +47,7 @@ static int show(nc_cli *cli, nc_session *session, const nc_flow_request *request
         nc_render_exceptions_tsv(&view, &out);
     else
         nc_render_exceptions(&view, &look, &out);
-    int status = nc_cli_write(cli, nc_buf_str(&out));
+    status = nc_cli_write(cli, nc_buf_str(&out));
     nc_buf_free(&out);
     return status;
 }
@@ -52,7 +56,8 @@ int nc_cmd_exceptions(nc_cli *cli)
 {
     int status;
     unsigned classes;
-    nc_flow_request request = {.host = 0};
+    nc_flow_request request = {.slow = 0};
+    nc_asked asked;
     nc_str format = nc_str_c(nc_cli_flag(cli, NC_OPT_format) ? nc_cli_option(cli, NC_OPT_format) : "text");
     if (!nc_str_eq(format, NC_S("tsv")) && !nc_str_eq(format, NC_S("html")) &&
         !nc_str_eq(format, NC_S("text")))
@@ -63,9 +68,12 @@ int nc_cmd_exceptions(nc_cli *cli)
     nc_session *session = nc_setup_session(cli, &status);
     if (session == NULL)
         return status;
-    status = nc_asked_flows(cli, nc_session_pool(session), &request)
-                 ? show(cli, session, &request, classes, format)
-                 : NC_EXIT_USAGE;
+    status = nc_asked_begin(cli, session, true, &asked);
+    if (status == NC_EXIT_DONE && !nc_asked_slow(cli, nc_session_pool(session), &request.slow))
+        status = NC_EXIT_USAGE;
+    if (status == NC_EXIT_DONE)
+        status = show(cli, session, &request, &asked, classes, format);
+    nc_asked_end(&asked);
     nc_session_free(session);
     return status;
 }

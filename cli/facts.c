@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* netcause facts: what the decoders see, one JSON object a line, in the order in which it was read. */
+#include "api/again.h"
+#include "asked.h"
 #include "setup.h"
 
 #include <inttypes.h>
@@ -7,9 +9,57 @@
 typedef struct fact_writer {
     nc_sink sink; /* first: the sink is the writer */
     nc_buf out;
+    nc_session *session;
     const nc_vocab *vocab;
     const nc_sources *sources;
+    const nc_asked *asked;
+    nc_survey *questions; /* of this session */
 } fact_writer;
+
+/* ---- which ---- */
+
+static bool is_port(const nc_slot *slot)
+{
+    return slot->type == NC_T_INT && nc_str_ends(slot->name, NC_S("port"));
+}
+
+/* The ends of its conversation. */
+static bool talks(const fact_writer *w, const nc_shape *shape, const nc_fact *fact)
+{
+    int flow = nc_shape_slot(shape, NC_S("flow"));
+    nc_buf talk = {0};
+    nc_ends ends = {.ip = {0}};
+    if (flow < NC_SLOT_OWN || !(fact->known >> (flow - NC_SLOT_OWN) & 1))
+        return false;
+    nc_session_flow_name(w->session, fact->slot[flow - NC_SLOT_OWN], &talk);
+    bool fine = nc_ends_read_talk(w->sink.pool, nc_buf_str(&talk), &ends) &&
+                nc_choice_ends(&w->asked->choice, w->sink.pool, ends.ip, ends.port);
+    nc_buf_free(&talk);
+    return fine;
+}
+
+/* Any address and any port of a fact may be what --host and --port mean. */
+static bool mentions(const fact_writer *w, const nc_shape *shape, const nc_fact *fact)
+{
+    const nc_choice *c = &w->asked->choice;
+    bool host = c->net == 0, port = c->port == 0;
+    for (unsigned i = 0; i < shape->slot_count && !(host && port); i++) {
+        const nc_slot *slot = &shape->slots[i];
+        if (!(fact->known >> i & 1))
+            continue;
+        host = host || (slot->type == NC_T_IP && nc_choice_address(c, w->sink.pool, fact->slot[i]));
+        port = port || (is_port(slot) && nc_v_int(fact->slot[i]) == c->port);
+    }
+    return (host && port) || talks(w, shape, fact);
+}
+
+static bool chosen(const fact_writer *w, const nc_shape *shape, const nc_fact *fact)
+{
+    return nc_choice_time(&w->asked->choice, fact->from.at) && mentions(w, shape, fact) &&
+           nc_survey_test(w->questions, fact);
+}
+
+/* ---- how ---- */
 
 static void write_origin(fact_writer *w, const nc_origin *from)
 {
@@ -36,6 +86,8 @@ static void write_fact(nc_sink *sink, const nc_fact *fact)
 {
     fact_writer *w = (fact_writer *)(void *)sink;
     const nc_shape *shape = nc_vocab_shape(w->vocab, fact->type);
+    if (!chosen(w, shape, fact))
+        return;
     nc_buf_c(&w->out, "{\"type\": ");
     nc_buf_json(&w->out, shape->name);
     write_origin(w, &fact->from);
@@ -50,12 +102,16 @@ static void write_fact(nc_sink *sink, const nc_fact *fact)
     nc_buf_c(&w->out, "}\n");
 }
 
-/* The mask of wanted types for --type; NULL = all.  *status tells of unknown names. */
-static uint64_t *wanted_types(nc_cli *cli, const nc_vocab *vocab, int *status)
+/* The mask of wanted types for --type, else those that --where asks about; NULL = all.  *status tells of
+ * unknown names. */
+static uint64_t *wanted_types(nc_cli *cli, const nc_vocab *vocab, const nc_survey *questions, int *status)
 {
-    if (cli->options[NC_OPT_type].count == 0)
+    bool where = nc_cli_flag(cli, NC_OPT_where) && questions != NULL;
+    if (cli->options[NC_OPT_type].count == 0 && !where)
         return NULL;
     uint64_t *wanted = NC_NEW_ARRAY(cli->arena, uint64_t, nc_vocab_count(vocab));
+    if (cli->options[NC_OPT_type].count == 0)
+        nc_survey_wants(questions, wanted);
     for (size_t i = 0; i < cli->options[NC_OPT_type].count; i++) {
         nc_fact_type type = nc_vocab_find(vocab, nc_str_c(cli->options[NC_OPT_type].given[i]));
         if (type == NC_NO_TYPE)
@@ -67,28 +123,42 @@ static uint64_t *wanted_types(nc_cli *cli, const nc_vocab *vocab, int *status)
     return wanted;
 }
 
+static int run(nc_cli *cli, nc_session *session, fact_writer *w, nc_asked *asked)
+{
+    size_t count;
+    nc_str *bundles = nc_setup_operands(cli, 0, &count);
+    nc_setup_confine(cli, bundles, count);
+    int status = nc_asked_look(asked, bundles, count);
+    if (status != NC_EXIT_DONE)
+        return status;
+    if (nc_session_read(session, bundles, count, &w->sink) == NC_E_OK)
+        return nc_cli_write(cli, nc_buf_str(&w->out));
+    nc_setup_complain(nc_session_diag(session));
+    return NC_EXIT_NO_EVIDENCE;
+}
+
 int nc_cmd_facts(nc_cli *cli)
 {
     int status;
-    size_t count;
+    nc_asked asked = {.survey = NULL};
     nc_session *session = nc_setup_session(cli, &status);
     if (session == NULL)
         return status;
-    nc_str *bundles = nc_setup_operands(cli, 0, &count);
     nc_vocab *vocab = nc_session_vocab(session);
     fact_writer writer = {.sink = {.put = write_fact, .pool = nc_session_pool(session)},
+                          .session = session,
                           .vocab = vocab,
-                          .sources = nc_session_sources(session)};
-    writer.sink.wanted = wanted_types(cli, vocab, &status);
+                          .sources = nc_session_sources(session),
+                          .asked = &asked};
+    writer.questions = nc_asked_questions(cli, session);
+    writer.sink.wanted = wanted_types(cli, vocab, writer.questions, &status);
     writer.sink.wanted_count = nc_vocab_count(vocab);
     if (status == NC_EXIT_DONE)
-        nc_setup_confine(cli, bundles, count);
-    if (status == NC_EXIT_DONE && nc_session_read(session, bundles, count, &writer.sink) != NC_E_OK) {
-        nc_setup_complain(nc_session_diag(session));
-        status = NC_EXIT_NO_EVIDENCE;
-    } else if (status == NC_EXIT_DONE) {
-        status = nc_cli_write(cli, nc_buf_str(&writer.out));
-    }
+        status = writer.questions != NULL ? nc_asked_begin(cli, session, false, &asked) : NC_EXIT_USAGE;
+    if (status == NC_EXIT_DONE)
+        status = run(cli, session, &writer, &asked);
+    nc_asked_end(&asked);
+    nc_survey_free(writer.questions);
     nc_buf_free(&writer.out);
     nc_session_free(session);
     return status;

@@ -5,7 +5,7 @@
 #include "reports/html_view.h"
 #include "setup.h"
 
-static int show(nc_cli *cli, nc_session *session, const nc_flow_request *request, nc_str format)
+static int show(nc_cli *cli, nc_session *session, nc_flow_request *request, nc_asked *asked, nc_str format)
 {
     size_t count;
     nc_flow_view view;
@@ -13,6 +13,10 @@ static int show(nc_cli *cli, nc_session *session, const nc_flow_request *request
     nc_report_options look = nc_setup_look(cli);
     nc_str *bundles = nc_setup_operands(cli, 0, &count);
     nc_setup_confine(cli, bundles, count);
+    int status = nc_asked_look(asked, bundles, count);
+    if (status != NC_EXIT_DONE)
+        return status;
+    request->choice = asked->choice;
     nc_err err = nc_session_flows(session, bundles, count, request, &view);
     nc_setup_complain(nc_session_diag(session));
     if (err != NC_E_OK)
@@ -23,7 +27,7 @@ static int show(nc_cli *cli, nc_session *session, const nc_flow_request *request
         nc_render_flow_view_tsv(&view, &out);
     else
         nc_render_flow_view(&view, &look, &out);
-    int status = nc_cli_write(cli, nc_buf_str(&out));
+    status = nc_cli_write(cli, nc_buf_str(&out));
     nc_buf_free(&out);
     return status;
 }
@@ -31,7 +35,8 @@ static int show(nc_cli *cli, nc_session *session, const nc_flow_request *request
 int nc_cmd_flows(nc_cli *cli)
 {
     int status;
-    nc_flow_request request = {.host = 0};
+    nc_flow_request request = {.slow = 0};
+    nc_asked asked;
     nc_str format = nc_str_c(nc_cli_flag(cli, NC_OPT_format) ? nc_cli_option(cli, NC_OPT_format) : "text");
     if (!nc_str_eq(format, NC_S("tsv")) && !nc_str_eq(format, NC_S("html")) &&
         !nc_str_eq(format, NC_S("text")))
@@ -39,8 +44,12 @@ int nc_cmd_flows(nc_cli *cli)
     nc_session *session = nc_setup_session(cli, &status);
     if (session == NULL)
         return status;
-    status = nc_asked_flows(cli, nc_session_pool(session), &request) ? show(cli, session, &request, format)
-                                                                   : NC_EXIT_USAGE;
+    status = nc_asked_begin(cli, session, true, &asked);
+    if (status == NC_EXIT_DONE && !nc_asked_slow(cli, nc_session_pool(session), &request.slow))
+        status = NC_EXIT_USAGE;
+    if (status == NC_EXIT_DONE)
+        status = show(cli, session, &request, &asked, format);
+    nc_asked_end(&asked);
     nc_session_free(session);
     return status;
 }

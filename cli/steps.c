@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* netcause steps: the sequence of execution between two hosts. */
 #include "api/talk.h"
+#include "asked.h"
 #include "reports/html_view.h"
 #include "setup.h"
 
-static int show(nc_cli *cli, nc_session *session, nc_word host, bool html)
+static int show(nc_cli *cli, nc_session *session, nc_asked *asked, bool html)
 {
     size_t count;
     nc_talk talk;
     nc_buf out = {0};
     nc_str *bundles = nc_setup_operands(cli, 0, &count);
     nc_setup_confine(cli, bundles, count);
-    nc_err err = nc_session_talk(session, bundles[0], host, &talk);
+    int status = nc_asked_look(asked, bundles, count);
+    if (status != NC_EXIT_DONE)
+        return status;
+    nc_err err = nc_session_talk(session, bundles[0], &asked->choice, &talk);
     nc_setup_complain(nc_session_diag(session));
     if (err != NC_E_OK)
         return NC_EXIT_NO_EVIDENCE;
@@ -19,7 +23,7 @@ static int show(nc_cli *cli, nc_session *session, nc_word host, bool html)
         nc_render_steps_html(&talk, &out);
     else
         nc_render_steps(&talk, &out);
-    int status = nc_cli_write(cli, nc_buf_str(&out));
+    status = nc_cli_write(cli, nc_buf_str(&out));
     nc_buf_free(&out);
     return status;
 }
@@ -27,8 +31,7 @@ static int show(nc_cli *cli, nc_session *session, nc_word host, bool html)
 int nc_cmd_steps(nc_cli *cli)
 {
     int status;
-    nc_word host = 0;
-    const char *text = nc_cli_option(cli, NC_OPT_host);
+    nc_asked asked;
     nc_str format = nc_str_c(nc_cli_flag(cli, NC_OPT_format) ? nc_cli_option(cli, NC_OPT_format) : "text");
     bool html = nc_str_eq(format, NC_S("html"));
     if (!html && !nc_str_eq(format, NC_S("text")))
@@ -36,10 +39,10 @@ int nc_cmd_steps(nc_cli *cli)
     nc_session *session = nc_setup_session(cli, &status);
     if (session == NULL)
         return status;
-    if (text != NULL && !nc_value_parse(nc_session_pool(session), NC_T_IP, nc_str_c(text), &host))
-        status = nc_cli_error(NC_EXIT_USAGE, "--host '%s' is no ip", text);
-    else
-        status = show(cli, session, host, html);
+    status = nc_asked_begin(cli, session, true, &asked);
+    if (status == NC_EXIT_DONE)
+        status = show(cli, session, &asked, html);
+    nc_asked_end(&asked);
     nc_session_free(session);
     return status;
 }

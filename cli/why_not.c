@@ -11,7 +11,7 @@ static bool read_given(const nc_cli *cli, nc_why_given *given, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         nc_str path;
-        if (!nc_cli_assignment(cli->options[NC_OPT_where].given[i], &path, &given[i].value))
+        if (!nc_cli_assignment(cli->options[NC_OPT_where_bound].given[i], &path, &given[i].value))
             return false;
         given[i].slot = path;
         if (!nc_str_split(&given[i].slot, '.', &given[i].name) || given[i].slot.n == 0) {
@@ -32,7 +32,7 @@ static int write(nc_cli *cli, nc_buf *out)
 static int show(nc_cli *cli, nc_session *session, const nc_rule *rule, bool json)
 {
     nc_buf out = {0};
-    size_t count = cli->options[NC_OPT_where].count;
+    size_t count = cli->options[NC_OPT_where_bound].count;
     nc_why_given *given = NC_NEW_ARRAY(cli->arena, nc_why_given, count + 1);
     nc_report_options look = nc_setup_look(cli);
     if (!read_given(cli, given, count))

@@ -1,0 +1,111 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""What --where, --time, --host and --port choose, in every view that takes them.  choice_test.py NETCAUSE"""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import unittest
+
+NETCAUSE = os.path.abspath(sys.argv[1])
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+FTP = ROOT / "cases" / "ftp-active-two-vantages" / "input"
+SNIFFER = FTP / "sniffer.pcap"
+AGAIN = [65, 68, 74, 75, 99, 159, 257]  # frames of the deck's bad run that are sent again (zos.md 11.3)
+
+
+def run(*words, status=0, stdin=None):
+    done = subprocess.run([NETCAUSE, *map(str, words)], input=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120)
+    assert done.returncode == status, (words, done.returncode, done.stderr.decode()[-400:])
+    return done.stdout.decode() if status == 0 else done.stderr.decode()
+
+
+def facts(*words):
+    return [json.loads(line) for line in run("facts", *words).splitlines()]
+
+
+def frames(*words):
+    return [int(line) for line in run("packets", *words, "--format", "tsv", "--columns", "frame.number").splitlines()[1:]]
+
+
+def table(*words):
+    lines = [line.split("\t") for line in run(*words, "--format", "tsv").splitlines()]
+    return [dict(zip(lines[0], line)) for line in lines[1:]]
+
+
+class Choice(unittest.TestCase):
+    def test_facts(self):
+        all_replies = facts(FTP, "--type", "ftp.reply")
+        fine = facts(FTP, "--where", "ftp.reply where code >= 200 and code < 300")
+        self.assertEqual(fine, [fact for fact in all_replies if 200 <= fact["code"] < 300])
+        self.assertTrue(0 < len(fine) < len(all_replies))
+        two = facts(FTP, "--where", "ftp.reply where code == 220", "--where", "ftp.command where verb == PORT")
+        self.assertEqual({fact["type"] for fact in two}, {"ftp.reply", "ftp.command"})
+        self.assertEqual(facts(FTP, "--type", "ftp.reply", "--where", "ftp.command"), [])
+        from_pipe = run("facts", "-", "--where", "ftp.command where verb == PORT", stdin=SNIFFER.read_bytes())
+        self.assertEqual([json.loads(line)["n"] for line in from_pipe.splitlines()], [30])
+
+    def test_packets_are_those_that_gave_the_fact(self):
+        commands = facts(SNIFFER, "--type", "ftp.command")
+        self.assertEqual(frames(SNIFFER, "--where", "ftp.command"), sorted({fact["n"] for fact in commands}))
+        self.assertEqual(frames(FTP, "--where", "tcp.retransmission"), AGAIN)
+        self.assertEqual(frames(FTP, "--where", "tcp.retransmission where nth >= 6"), AGAIN[5:])
+        for form in ("text", "details", "hex"):
+            self.assertIn("30", run("packets", SNIFFER, "--format", form, "--where", "ftp.command where verb == PORT").split("\n", 1)[form == "text"][:40])
+
+    def test_a_fact_about_a_conversation_means_all_of_it(self):
+        connection = next(fact for fact in facts(SNIFFER, "--type", "tcp.connection") if fact["sport"] == 21)
+        want = [n for n in frames(SNIFFER, "--port", connection["cport"]) if connection["first_n"] <= n <= connection["last_n"]]
+        self.assertEqual(frames(SNIFFER, "--where", "tcp.connection where sport == 21"), want)
+        self.assertTrue(len(want) > 10)
+
+    def test_exceptions(self):
+        rows = table("exceptions", FTP, "--where", "tcp.retransmission where nth >= 6")
+        self.assertEqual([int(row["frame"]) for row in rows], AGAIN[5:])
+        rows = table("exceptions", FTP, "--class", "traffic", "--where", "tcp.connection where sport == 21")
+        self.assertEqual([int(row["frame"]) for row in rows], AGAIN)
+
+    def test_flows_are_conversations_with_such_a_fact(self):
+        rows = table("flows", FTP, "--where", "ftp.command where verb == PORT")
+        self.assertEqual([(row["source"], row["port"]) for row in rows], [("sniffer.pcap", "21"), ("zos-pkttrace.txt", "21")])
+        rows = table("flows", FTP, "--where", "tcp.retransmission")
+        self.assertEqual([row["source"] for row in rows], ["zos-pkttrace.txt"])
+        self.assertEqual(table("flows", FTP, "--where", "tls.alert"), [])
+
+    def test_steps(self):
+        lines = run("steps", SNIFFER, "--where", "ftp.command where verb in [USER, PORT]").splitlines()[3:]
+        self.assertEqual([line.split()[2] for line in lines], ["17", "30"])
+        self.assertIn("nothing in it is a step", run("steps", SNIFFER, "--port", "99", status=4))
+        self.assertIn("PORT", run("steps", SNIFFER, "--port", "21"))
+
+    def test_times(self):
+        whole = [(row["frame.number"], float(row["frame.time_epoch"])) for row in table("packets", SNIFFER, "--columns", "frame.number,frame.time_epoch")]
+        inside = [int(number) for number, at in whole if 5 <= at - whole[0][1] <= 9]
+        self.assertTrue(inside)
+        self.assertEqual(frames(SNIFFER, "--time", "+5s..+9s"), inside)
+        self.assertEqual(frames(SNIFFER, "--time", "2009-03-03T02:42:00.2207Z..+9s"), inside)
+        self.assertEqual(frames(SNIFFER, "--time", "..+5s") + frames(SNIFFER, "--time", "+5s.."), frames(SNIFFER))
+        for bad in ("5..6", "+5s", "+x..", "..yesterday"):
+            self.assertIn("is no FROM..TO", run("packets", SNIFFER, "--time", bad, status=2))
+        self.assertIn("leave out", run("packets", SNIFFER, "--time", "..+5s", "--to", "2009-03-03T02:42:00Z", status=2))
+        self.assertEqual(frames(SNIFFER, "--time", "+100000d.."), [])
+
+    def test_subnets(self):
+        self.assertEqual(frames(SNIFFER, "--host", "137.72.43.137/32"), frames(SNIFFER, "--host", "137.72.43.137"))
+        self.assertEqual(frames(SNIFFER, "--host", "10.0.0.0/8"), [])
+        self.assertEqual(len(facts(FTP, "--type", "ftp.reply", "--host", "137.72.43.0/24", "--port", "21")), len(facts(FTP, "--type", "ftp.reply")))
+        self.assertIn("neither an address nor a subnet", run("flows", SNIFFER, "--host", "nobody", status=2))
+
+    def test_errors_have_a_column(self):
+        for view in ("facts", "packets", "flows", "steps", "exceptions"):
+            said = run(view, SNIFFER, "--where", "ftp.command where vreb == PORT", status=2)
+            self.assertTrue(said.startswith("--where:1:19: error: 'vreb'"), said)
+            self.assertIn("did you mean 'verb'?", said)
+        self.assertIn("(number 2):1:1: error: there is no fact type 'ftp.comand'",
+                      run("packets", SNIFFER, "--where", "ftp.command", "--where", "ftp.comand", status=2))
+        self.assertIn("standard input cannot", run("packets", "-", "--where", "ftp.command", status=2, stdin=b""))
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
