@@ -250,6 +250,8 @@ static nc_err read_all(nc_session *s, packet_view *v, const nc_str *bundles, siz
     nc_sink sink = {.put = put_nothing, .pool = v->pool, .wanted = nothing, .wanted_count = types};
     nc_packet_watch watch = {.seen = seen, .context = v, .fields = &v->fields};
     nc_fields_start(&v->fields);
+    for (unsigned id = 0; id < NC_FIELD_COUNT; id++)
+        v->fields.history |= v->cell_of[id] != NO_CELL && nc_field_of_history((nc_field_id)id);
     nc_session_watch(s, &watch);
     if (v->request->format->head != NULL)
         v->request->format->head(&v->table, &v->out);

@@ -27,7 +27,8 @@ nc_err nc_pcapng_read(const nc_case *c, uint32_t source, nc_stream *in, nc_frame
                       nc_wire_end *end);
 
 /* Captures that are a row of records (records.h): Sun snoop, AIX iptrace, Endace ERF, Sniffer for DOS and
- * z/OS, Sniffer for Windows and NetXRay, Microsoft Network Monitor, CommView, 5View. */
+ * z/OS, Sniffer for Windows and NetXRay, Microsoft Network Monitor, CommView, 5View, Novell LANalyzer, HP-UX
+ * nettl, Visual Networks. */
 nc_err nc_snoop_read(const nc_case *c, uint32_t source, nc_stream *in, nc_frame_fn frame, void *context,
                      nc_wire_end *end);
 nc_err nc_iptrace_read(const nc_case *c, uint32_t source, nc_stream *in, nc_frame_fn frame, void *context,
@@ -43,6 +44,13 @@ nc_err nc_commview_read(const nc_case *c, uint32_t source, nc_stream *in, nc_fra
 nc_err nc_fiveview_read(const nc_case *c, uint32_t source, nc_stream *in, nc_frame_fn frame, void *context,
                         nc_wire_end *end);
 nc_err nc_netmon_read(const nc_case *c, uint32_t source, nc_stream *in, nc_frame_fn frame, void *context,
+                      nc_wire_end *end);
+
+nc_err nc_lanalyzer_read(const nc_case *c, uint32_t source, nc_stream *in, nc_frame_fn frame, void *context,
+                         nc_wire_end *end);
+nc_err nc_nettl_read(const nc_case *c, uint32_t source, nc_stream *in, nc_frame_fn frame, void *context,
+                     nc_wire_end *end);
+nc_err nc_visual_read(const nc_case *c, uint32_t source, nc_stream *in, nc_frame_fn frame, void *context,
                       nc_wire_end *end);
 
 /* Reads all frames into the wire of the source. */

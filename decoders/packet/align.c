@@ -252,10 +252,11 @@ typedef struct tally {
     size_t only, outside;
 } tally;
 
-/* One segment without a partner. */
-static void tally_one(const pairing *p, bool is_b, const nc_sample *s, const nc_shared *shared, int64_t cut,
-                      tally *t)
+/* One segment without a partner; `directions`: what is shared of each. */
+static void tally_one(const pairing *p, bool is_b, const nc_sample *s, const nc_shared directions[2],
+                      int64_t cut, tally *t)
 {
+    const nc_shared *shared = &directions[(s->flags & NC_SAMPLE_FROM_1) != 0];
     nc_within where = nc_match_missing(is_b ? p->a->wire : p->b->wire, &p->offset, is_b, s->at, shared, cut);
     t->outside += where == NC_WITHIN_NOT;
     t->only += where == NC_WITHIN;
@@ -267,15 +268,15 @@ static void set_tallies(nc_fact *fact, const pairing *p, uint32_t flow_a, uint32
     const nc_sampled_flow *a = flow_a ? nc_view_flow(p->a, flow_a) : NULL;
     const nc_sampled_flow *b = flow_b ? nc_view_flow(p->b, flow_b) : NULL;
     tally in_a = {0, a ? a->count - m->count_a : 0}, in_b = {0, b ? b->count - m->count_b : 0};
-    nc_shared time_a, time_b;
-    nc_match_shared(m, false, &time_a);
-    nc_match_shared(m, true, &time_b);
+    nc_shared time_a[2], time_b[2];
+    nc_match_shared(m, false, time_a);
+    nc_match_shared(m, true, time_b);
     for (unsigned i = 0; i < m->count_a; i++)
         if (m->pair_a[i] == NC_MATCH_NONE)
-            tally_one(p, false, m->a[i], &time_a, b ? b->cut : NC_TIME_NONE, &in_a);
+            tally_one(p, false, m->a[i], time_a, b ? b->cut : NC_TIME_NONE, &in_a);
     for (unsigned i = 0; i < m->count_b; i++)
         if (m->pair_b[i] == NC_MATCH_NONE)
-            tally_one(p, true, m->b[i], &time_b, a ? a->cut : NC_TIME_NONE, &in_b);
+            tally_one(p, true, m->b[i], time_b, a ? a->cut : NC_TIME_NONE, &in_b);
     nc_fact_set(fact, NC_seen_pair_only_a, in_a.only);
     nc_fact_set(fact, NC_seen_pair_only_b, in_b.only);
     nc_fact_set(fact, NC_seen_pair_outside_b, in_a.outside);

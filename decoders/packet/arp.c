@@ -5,7 +5,7 @@
 
 /* ARP for IPv4 over hardware with six-byte addresses (RFC 826, 5227); of other kinds only fields are shown.
  */
-enum { REQUEST = 1, REPLY = 2 };
+enum { REQUEST = 1, REPLY = 2, RARP = 0x8035 };
 
 typedef struct arp_message {
     unsigned op;
@@ -105,8 +105,8 @@ void nc_see_arp(const nc_step *step)
         put_fields(fields, &step->packet->payload);
     bool requests = nc_requests_wanted(step),
          claims = fields != NULL || nc_wants(sink, NC_F_address_conflict);
-    if (!read_message(step->packet->payload, &m))
-        return;
+    if (step->packet->ethertype == RARP || !read_message(step->packet->payload, &m))
+        return;        /* RFC 903: the same form, but a question for an address of one's own */
     if (m.op == REPLY) /* what the one sends to the other comes past this recorder */
         nc_pair_see(&step->wire->sights, nc_w_ip4(m.sender), nc_w_ip4(m.target), 0);
     if (claims && (m.op == REQUEST || m.op == REPLY))

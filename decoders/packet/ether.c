@@ -6,6 +6,7 @@
 enum {
     TYPE_IP4 = 0x0800,
     TYPE_ARP = 0x0806,
+    TYPE_RARP = 0x8035, /* RFC 903: the message of ARP */
     TYPE_TRANSPARENT = 0x6558,
     TYPE_VLAN = 0x8100,
     TYPE_IP6 = 0x86dd,
@@ -27,13 +28,11 @@ static const struct {
     uint16_t type;
     const char *name;
 } recognised[] = {
-    {0x0842, "wol"},     {0x2000, "cdp"},   {0x6002, "dec_dna"},
-    {0x6003, "dec_dna"}, {0x6004, "lat"},   {0x8035, "rarp"},
-    {0x809b, "ddp"},     {0x80f3, "aarp"},  {0x8137, "ipx"},
-    {0x8808, "macc"},    {0x8809, "slow"},  {0x888e, "eapol"},
-    {0x8899, "realtek"}, {0x88b8, "goose"}, {0x88cc, "lldp"},
-    {0x88e5, "macsec"},  {0x88f7, "ptp"},   {0x8902, "cfm"},
-    {0x9000, "loop"},    {0x9003, "slpp"},  {TYPE_PPPOE_DISCOVERY, "pppoed"},
+    {0x0842, "wol"},   {0x2000, "cdp"},  {0x6002, "dec_dna"}, {0x6003, "dec_dna"},
+    {0x6004, "lat"},   {0x8137, "ipx"},  {0x809b, "ddp"},     {0x80f3, "aarp"},
+    {0x8808, "macc"},  {0x8809, "slow"}, {0x888e, "eapol"},   {0x8899, "realtek"},
+    {0x88b8, "goose"}, {0x88cc, "lldp"}, {0x88e5, "macsec"},  {0x88f7, "ptp"},
+    {0x8902, "cfm"},   {0x9000, "loop"}, {0x9003, "slpp"},    {TYPE_PPPOE_DISCOVERY, "pppoed"},
 };
 
 static void name_recognised(const nc_layers *l, uint16_t type)
@@ -301,6 +300,7 @@ void nc_ethertype_decode(nc_layers *l, uint16_t type)
     case TYPE_IP4:
     case TYPE_IP6: nc_ip_decode(l); break; /* some senders put IPv6 under 0800 */
     case TYPE_ARP:
+    case TYPE_RARP:
         nc_layers_name(l, "arp");
         l->out->proto = NC_PROTO_ARP;
         l->out->has_payload_length = true;

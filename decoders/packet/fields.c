@@ -17,6 +17,11 @@ nc_field_id nc_field_find(nc_str name)
     return NC_FIELD_COUNT;
 }
 
+bool nc_field_of_history(nc_field_id id)
+{
+    return id >= NC_FIELD_TCP_ACKS_FRAME && id <= NC_FIELD_TCP_ANALYSIS;
+}
+
 void nc_fields_start(nc_fields *fields)
 {
     *fields = (nc_fields){.arena = nc_arena_new()};

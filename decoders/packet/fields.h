@@ -40,6 +40,9 @@ extern const nc_field_info nc_field_table[NC_FIELD_COUNT];
 /* The field with that name; NC_FIELD_COUNT when there is none. */
 nc_field_id nc_field_find(nc_str name);
 
+/* Does it need the history of a connection (flight.h)? */
+bool nc_field_of_history(nc_field_id id);
+
 #define NC_FIELD_NOWHERE UINT32_MAX
 
 typedef struct nc_field {
@@ -59,6 +62,7 @@ struct nc_fields {
     const nc_frame *frame;
     nc_field *at;
     size_t count, capacity;
+    bool history; /* set by who looks: columns that need the history of a connection are wanted */
     size_t protocols_n;
     char protocols[NC_FIELD_PROTOCOLS]; /* text of FRAME_PROTOCOLS, which stands at NC_FIELD_PROTOCOLS_AT */
 };

@@ -167,6 +167,7 @@ static void end_response(nc_talk *talk, const nc_piece *piece, bool complete)
 static void end_message(nc_talk *talk, unsigned who, const nc_piece *piece)
 {
     ((nc_http *)talk->state)->side[who].stage = NC_HTTP_START;
+    nc_field_protocol(nc_talk_fields(talk, piece), NC_S("http"));
     if (who == NC_CLIENT)
         end_request(talk, piece);
     else
@@ -295,10 +296,10 @@ static void bytes(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
     uint32_t at = 0;
     nc_str line;
     bool cut;
-    if (piece->cap != 0)
-        nc_field_protocol(nc_talk_fields(talk, piece), NC_S("http"));
     if (gap)
         bridge(talk, who, piece);
+    if (piece->cap != 0 && side->stage == NC_HTTP_LOST)
+        nc_field_protocol(nc_talk_fields(talk, piece), NC_S("http"));
     side->heard = true;
     side->next = piece->seq + piece->cap;
     h->missing |= piece->cap != piece->len;

@@ -243,15 +243,16 @@ bool nc_match_difference(const nc_match *m, unsigned i, int64_t *out)
     return !__builtin_sub_overflow(m->b[m->pair_a[i]]->at, m->a[i]->at, out);
 }
 
-void nc_match_shared(const nc_match *m, bool is_b, nc_shared *out)
+void nc_match_shared(const nc_match *m, bool is_b, nc_shared out[2])
 {
-    *out = (nc_shared){INT64_MAX, INT64_MIN};
+    out[0] = out[1] = (nc_shared){INT64_MAX, INT64_MIN};
     for (unsigned i = 0; i < m->count_a; i++) {
         if (m->pair_a[i] < 0)
             continue;
         int64_t at = is_b ? m->b[m->pair_a[i]]->at : m->a[i]->at;
-        out->first = at < out->first ? at : out->first;
-        out->last = at > out->last ? at : out->last;
+        nc_shared *shared = &out[(m->a[i]->flags & NC_SAMPLE_FROM_1) != 0];
+        shared->first = at < shared->first ? at : shared->first;
+        shared->last = at > shared->last ? at : shared->last;
     }
 }
 

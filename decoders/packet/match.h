@@ -63,15 +63,18 @@ void nc_match_flows(nc_match *m, const nc_view *a, uint32_t flow_a, const nc_vie
 void nc_match_one(nc_match *m, const nc_view *view, uint32_t flow, const nc_wire *other, const nc_offset *o,
                   bool is_b);
 
-/* Times between which segments of a conversation have partners, on one source's clock; first > last: none. */
+/* Times between which segments of each direction (by the endpoint that sends) have partners, on one source's
+ * clock; first > last: none.  Only the same direction proves that the other source was recording: an
+ * acknowledgment that came here says nothing of what was still on its way to its sender. */
 typedef struct nc_shared {
     int64_t first, last;
 } nc_shared;
-void nc_match_shared(const nc_match *m, bool is_b, nc_shared *out);
+void nc_match_shared(const nc_match *m, bool is_b, nc_shared out[2]);
 
 /* A segment of one source (of b: `is_b`) that `other` does not have.  NC_WITHIN: it did not come past there.
- * Between two that have a partner the other source was recording, however short that was.  `cut`: from then
- * on (its clock) it did not keep the segments of the conversation; NC_TIME_NONE = it kept all. */
+ * Between two of its direction that have a partner the other source was recording, however short that was.
+ * `cut`: from then on (its clock) it did not keep the segments of the conversation; NC_TIME_NONE = it kept
+ * all. */
 nc_within nc_match_missing(const nc_wire *other, const nc_offset *o, bool is_b, int64_t at,
                            const nc_shared *shared, int64_t cut);
 

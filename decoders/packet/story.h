@@ -78,7 +78,6 @@ typedef struct nc_half {
     uint32_t unseen_to;    /* up to here */
     uint32_t
         missing_ids;     /* packets numbered by the sender and not recorded, as its IP identifications tell */
-    uint32_t dup_acks_n; /* frame of the acknowledgment that is repeated */
     uint32_t dup_acks;   /* in a row, for the data of this direction */
     uint32_t dup_acks_all;
     uint32_t sacked;        /* end of the highest range that the receiver reported */

@@ -103,6 +103,12 @@ uint32_t nc_streams_number(nc_streams *s, const nc_flow *flow, bool syn)
     return t->number;
 }
 
+uint32_t nc_streams_known(const nc_streams *s, const nc_flow *flow)
+{
+    const stream *t = place_of(s, flow->ip, flow->port, flow->proto);
+    return t->used ? t->number : NC_STREAM_NONE;
+}
+
 uint32_t nc_streams_quoted(nc_streams *s, const nc_flow_key *key)
 {
     const stream *t = is_numbered(key->proto) ? enter(s, key->ip, key->port, key->proto, false) : NULL;

@@ -19,6 +19,9 @@ void nc_streams_free(nc_streams *streams); /* NULL is fine */
  * the limit. */
 uint32_t nc_streams_number(nc_streams *streams, const nc_flow *flow, bool syn);
 
+/* Of a conversation that has its number; NC_STREAM_NONE else. */
+uint32_t nc_streams_known(const nc_streams *streams, const nc_flow *flow);
+
 /* The same for a packet that an ICMP error quotes.  One of a conversation that was not met before gives it
  * its number. */
 uint32_t nc_streams_quoted(nc_streams *streams, const nc_flow_key *key);

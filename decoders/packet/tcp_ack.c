@@ -31,7 +31,6 @@ static void see_duplicate(nc_seg *s)
     half->dup_acks++;
     half->dup_acks_all++;
     s->dup_acks = half->dup_acks;
-    s->dup_of = half->dup_acks_n;
     nc_seg_saw(s, NC_SEEN_DUP_ACK);
     if (nc_seq_diff(s->peer->next, s->step->packet->acknum) > 0)
         nc_repairs_hole(s, half, s->step->packet->acknum);
@@ -133,7 +132,6 @@ static void advance(const nc_seg *s)
     if (half == NULL)
         return;
     half->dup_acks = 0;
-    half->dup_acks_n = s->step->n <= UINT32_MAX ? (uint32_t)s->step->n : 0;
     if ((half->flags & NC_HALF_SACK) != 0 && nc_seq_diff(s->step->packet->acknum, half->sacked) >= 0)
         half->flags &= ~(uint32_t)NC_HALF_SACK;
     if ((half->flags & NC_HALF_RECOVER) != 0 && nc_seq_diff(s->step->packet->acknum, half->recover) >= 0)

@@ -169,8 +169,6 @@ static void note_repeat(nc_seg *s, nc_sent_segment *sent, nc_half *half, uint16_
     int64_t before = sent->gap, gap = 0;
     int64_t since = nc_since(sent->at, s->step->from->at, &gap) ? gap : 0;
     nc_why why = why_again(s, sent, half, since);
-    s->rto = since;
-    s->rto_n = sent->n;
     nc_repair_note(s, sent, why, originals);
     note_again(s, sent);
     half->again++;

@@ -26,9 +26,6 @@ typedef struct nc_seg {
     uint32_t seen;        /* bit i: nc_seen i */
     uint32_t next, acked; /* of sender and receiver before it: highest number; highest acknowledgment */
     uint32_t dup_acks;    /* which repetition of its acknowledgment it is; 0 = none */
-    uint32_t dup_of;      /* frame of that acknowledgment */
-    uint32_t rto_n;       /* frame it repeats, and how long after; 0 = none */
-    int64_t rto;
 } nc_seg;
 
 static inline void nc_seg_saw(nc_seg *s, nc_seen what)

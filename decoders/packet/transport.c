@@ -119,14 +119,26 @@ static void tcp_fields(nc_packet *out, const uint8_t *h)
     out->has_tcp = true;
 }
 
+/* Of a header that is cut behind them. */
+static void put_ports(const nc_layers *l, const uint8_t *h)
+{
+    if (!l->out->has_ports)
+        return;
+    nc_field_put(l->fields, NC_FIELD_TCP_SRCPORT, h, 2, l->out->sport);
+    nc_field_put(l->fields, NC_FIELD_TCP_DSTPORT, h + 2, 2, l->out->dport);
+}
+
 static void tcp(nc_layers *l)
 {
     enum { FIXED = 20, CHECKSUM = 16 };
     take_ports(l);
     size_t sent = nc_left_wire(&l->at);
-    const uint8_t *h = nc_layers_take(l, FIXED, "the TCP header is incomplete");
-    if (h == NULL)
+    const uint8_t *start = l->at.base + l->at.at,
+                  *h = nc_layers_take(l, FIXED, "the TCP header is incomplete");
+    if (h == NULL) {
+        put_ports(l, start);
         return;
+    }
     size_t header = (size_t)(h[12] >> 4) * 4;
     bool lies = header < FIXED || header > sent;
     l->out->cksum = nc_cksum_verify(l, h, sent, lies ? FIXED : header, CHECKSUM, true);

@@ -36,6 +36,8 @@ static void free_tables(nc_wire *wire)
     nc_stories_free(&wire->stories);
     nc_streams_free(wire->streams);
     wire->streams = NULL;
+    nc_flights_free(wire->flights);
+    wire->flights = NULL;
     nc_fragments_free(wire->fragments, true);
     wire->fragments = NULL;
     free(wire->repeats.entries);
@@ -100,6 +102,7 @@ void nc_wire_note_once(nc_wire *wire, nc_wire_note note)
         [NC_NOTE_STREAM_GAP] =
             NC_SI("bytes of an application dialogue are missing: reading went on after them"),
         [NC_NOTE_LINE] = NC_SI("a line longer than 4096 bytes was cut"),
+        [NC_NOTE_FLIGHTS] = NC_SI("more unacknowledged segments than the columns of tcp.analysis remember"),
         [NC_NOTE_FRAGMENTS] =
             NC_SI("limit packet.fragments reached: datagrams were given up before all their fragments came"),
         [NC_NOTE_REQUESTS] =
@@ -323,6 +326,25 @@ void nc_wire_put_quoted(const nc_step *icmp, const nc_flow_key *key)
         put_number(fields, key->proto, nc_streams_quoted(streams_of(icmp->wire), key));
 }
 
+/* What goes by its port alone. */
+static nc_str name_by_port(const nc_packet *p)
+{
+    static const struct {
+        nc_proto proto;
+        uint16_t first, last;
+        nc_str name;
+    } ports[] = {
+#define PORT(proto, first, last, name) {NC_PROTO_##proto, first, last, NC_SI(name)},
+#include "ports.def"
+#undef PORT
+    };
+    for (size_t i = 0; i < sizeof ports / sizeof *ports; i++)
+        if (ports[i].proto == p->proto && ((p->sport >= ports[i].first && p->sport <= ports[i].last) ||
+                                           (p->dport >= ports[i].first && p->dport <= ports[i].last)))
+            return ports[i].name;
+    return NC_S("data");
+}
+
 /* Bytes that no application has taken are data. */
 static void name_rest(const nc_step *step)
 {
@@ -333,7 +355,7 @@ static void name_rest(const nc_step *step)
     if (taken || (step->flow != NULL && step->flow->stream != NULL))
         return;
     if (nc_str_ends(named, NC_S(":tcp")) || nc_str_ends(named, NC_S(":udp")))
-        nc_field_protocol(fields, NC_S("data"));
+        nc_field_protocol(fields, name_by_port(p));
 }
 
 void nc_wire_outer(nc_wire *wire, const nc_packet *packet)

@@ -3,6 +3,7 @@
 #define NC_WIRE_H
 
 #include "asks.h"
+#include "flight.h"
 #include "flow.h"
 #include "fragments.h"
 #include "parts.h"
@@ -48,6 +49,7 @@ typedef enum nc_wire_note {
     NC_NOTE_LINE,       /* line cut */
     NC_NOTE_REQUESTS,   /* limits.requests reached */
     NC_NOTE_SAMPLES,    /* more segments than can be compared with another source */
+    NC_NOTE_FLIGHTS,    /* more unacknowledged segments than views remember */
     NC_NOTE_FRAGMENTS,  /* limits.fragments reached */
     NC_NOTE_COUNT
 } nc_wire_note;
@@ -94,6 +96,7 @@ struct nc_wire {
     struct nc_ospf *ospf;           /* ospf.c; NULL until the first one */
     nc_asks *asks;                  /* requests.c; NULL until the first one */
     nc_streams *streams;            /* NULL when nobody looks at packets */
+    nc_flights *flights;            /* NULL until a view asks for what they tell */
     struct nc_dialogues *dialogues; /* app.h */
     nc_fragments *fragments;        /* NULL until a fragment comes */
     bool noted[NC_NOTE_COUNT];

@@ -214,6 +214,86 @@ static void fiveview_record(nc_buf *b, unsigned i)
     frame(b, i);
 }
 
+/* A summary of 190 bytes: 2023-11-14, adapter 226; times count from that midnight. */
+static void lanalyzer_header(nc_buf *b)
+{
+    put(b, 0x1001, 2, false);
+    put(b, 26, 2, false);
+    put(b, 1, 1, false);
+    put(b, 5, 1, false);
+    nc_buf_add(b, NC_S("Trace Display Trace File"));
+    put(b, 0x1002, 2, false);
+    put(b, 190, 2, false);
+    put(b, 14, 1, false);
+    put(b, 11, 1, false);
+    put(b, 2023, 2, false);
+    zeros(b, 184);
+    put(b, 226, 2, false);
+}
+
+static void lanalyzer_record(nc_buf *b, unsigned i)
+{
+    enum { MIDNIGHT = 1699920000 };
+    put(b, 0x1005, 2, false);
+    put(b, 32 + 8 + i, 2, false);
+    put(b, 1, 2, false);
+    put(b, 8, 2, false);
+    put(b, 8 + i + 4, 2, false); /* with the check sequence, which is not recorded */
+    put(b, 8 + i, 2, false);
+    put(b, (uint64_t)(START - MIDNIGHT + i) * 2000000 + 18, 6, false);
+    put(b, i + 1, 2, false);
+    zeros(b, 16);
+    frame(b, i);
+}
+
+static void nettl_header(nc_buf *b)
+{
+    nc_buf_add(b, NC_S("TR\0d\0\0\0\0\0\0\0\x80"));
+    zeros(b, 116);
+}
+
+/* Subsystem 210: an Ethernet adapter; inbound. */
+static void nettl_record(nc_buf *b, unsigned i)
+{
+    put(b, 68, 2, true);
+    put(b, 210, 2, true);
+    put(b, UINT32_MAX, 4, true);
+    zeros(b, 4);
+    put(b, 0x20000000, 4, true);
+    zeros(b, 16);
+    put(b, 8 + i, 4, true);
+    put(b, 8 + i, 4, true);
+    put(b, START + i, 4, true);
+    put(b, 9, 4, true);
+    zeros(b, 20);
+    frame(b, i);
+}
+
+static void visual_header(nc_buf *b)
+{
+    nc_buf_add(b, NC_S("\x05VNF"));
+    put(b, FRAMES, 4, false);
+    put(b, START, 4, false);
+    put(b, 6, 2, false); /* Ethernet */
+    zeros(b, 178);
+}
+
+static void visual_record(nc_buf *b, unsigned i)
+{
+    put(b, i * 1000 + 9, 4, false);
+    put(b, 8 + i + 4, 2, false);
+    put(b, 8 + i, 2, false);
+    zeros(b, 12);
+    frame(b, i);
+}
+
+/* Where each packet begins. */
+static void visual_index(nc_buf *b)
+{
+    for (unsigned i = 0; i < FRAMES; i++)
+        put(b, 192 + i * 30, 4, false);
+}
+
 static const container containers[] = {
     { "snoop", nc_snoop_read, snoop_header, snoop_record, NULL, 250000000, false },
     { "iptrace", nc_iptrace_read, iptrace_header, iptrace_record, NULL, 123456789, false },
@@ -222,6 +302,9 @@ static const container containers[] = {
     { "netxray", nc_netxray_read, netxray_header, netxray_record, NULL, 42000, false },
     { "commview", nc_commview_read, nothing, commview_record, NULL, 77000, false },
     { "5view", nc_fiveview_read, fiveview_header, fiveview_record, NULL, 9000, false },
+    { "lanalyzer", nc_lanalyzer_read, lanalyzer_header, lanalyzer_record, NULL, 9000, false },
+    { "nettl", nc_nettl_read, nettl_header, nettl_record, NULL, 9000, false },
+    { "visual", nc_visual_read, visual_header, visual_record, visual_index, 9000000, false },
     { "netmon", nc_netmon_read, netmon_header, netmon_record, NULL, 42000, false },
 };
 enum { CONTAINERS = sizeof containers / sizeof *containers };

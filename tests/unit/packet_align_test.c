@@ -337,6 +337,28 @@ static void short_recordings(void **state)
     kit_free(f.k);
 }
 
+/* The client's last segment was still on its way when b ended; an answer that both have came past a later, which
+ * proves nothing of the other direction. */
+static void other_direction_proves_nothing(void **state)
+{
+    (void)state;
+    fixture f = begin("a.pcap", "b.pcap");
+    for (unsigned i = 0; i < 6; i++) {
+        bool client = i % 2 == 0;
+        nc_packet p = kit_tcp(i + 1, ms(10.0 * i), client, 80, A, 100 + 10 * i, 5, 10);
+        nc_wire_packet(f.zos, &p);
+        p.frame.from.at += client ? ms(1) : -ms(1);
+        if (i != 4)
+            nc_wire_packet(f.sniffer, &p);
+    }
+    finish(&f);
+    const nc_fact *s = seen(&f, 0);
+    assert_int_equal(kit_int(s, NC_seen_pair_both), 5);
+    assert_int_equal(kit_int(s, NC_seen_pair_only_a), 0);
+    assert_int_equal(kit_int(s, NC_seen_pair_outside_b), 1);
+    kit_free(f.k);
+}
+
 static void samples_are_bounded(void **state)
 {
     (void)state;
@@ -382,6 +404,7 @@ int main(void)
         cmocka_unit_test(lost_between),
         cmocka_unit_test(copies_by_identification),
         cmocka_unit_test(short_recordings),
+        cmocka_unit_test(other_direction_proves_nothing),
         cmocka_unit_test(samples_are_bounded),
         cmocka_unit_test(nothing_in_common),
     };
