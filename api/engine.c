@@ -2,6 +2,7 @@
 #include "engine.h"
 
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -38,6 +39,7 @@ void netcause_engine_free(netcause_engine *e)
         return;
     if (e->run != NULL)
         end_run(e);
+    nc_engine_free_past(e);
     nc_rules_free(e->rules);
     nc_diag_free(e->diag);
     nc_vocab_free(e->vocab);
@@ -79,11 +81,17 @@ static int before_check(netcause_engine *e, netcause_text a, netcause_text b, nc
 {
     if (e == NULL)
         return NETCAUSE_USAGE;
-    if (e->checked)
+    if (e->checked && e->next.rules == NULL)
         return nc_engine_usage(e, "the rules were checked already");
     if (!nc_engine_text(a, first) || !nc_engine_text(b, second))
         return nc_engine_usage(e, "a text is NULL");
     return NETCAUSE_DONE;
+}
+
+/* Where packs and parameters go. */
+static nc_engine_rules target_of(const netcause_engine *e)
+{
+    return e->next.rules != NULL ? e->next : (nc_engine_rules){e->rules, e->vocab, e->diag};
 }
 
 static bool slot_fits(const nc_slot *slots, size_t at)
@@ -122,6 +130,8 @@ int netcause_engine_type(netcause_engine *e, const netcause_type *type)
     int status = before_check(e, name, (netcause_text){0}, &shape.name, &none);
     if (status != NETCAUSE_DONE)
         return status;
+    if (e->checked)
+        return nc_engine_usage(e, "only packs can declare types now");
     if (shape.name.n == 0 || type->slot_count > NC_MAX_SLOTS || type->kind < NETCAUSE_EVENT ||
         type->kind > NETCAUSE_PLAIN || (type->slot_count > 0 && type->slots == NULL))
         return nc_engine_usage(e, "a type needs its size, a name, a kind and at most %d slots", NC_MAX_SLOTS);
@@ -144,7 +154,8 @@ int netcause_engine_pack_folder(netcause_engine *e, netcause_text folder)
     nc_buf name = {0};
     nc_buf_add(&name, path);
     nc_buf_char(&name, '\0');
-    nc_err err = nc_rules_add_folder(e->rules, name.p, e->diag);
+    nc_engine_rules to = target_of(e);
+    nc_err err = nc_rules_add_folder(to.rules, name.p, to.diag);
     nc_buf_free(&name);
     return err == NC_E_OK ? NETCAUSE_DONE : NETCAUSE_BAD_RULES;
 }
@@ -155,7 +166,8 @@ int netcause_engine_pack_text(netcause_engine *e, netcause_text name, netcause_t
     int status = before_check(e, name, yaml, &file, &text);
     if (status != NETCAUSE_DONE)
         return status;
-    return nc_rules_add_text(e->rules, file, text, e->diag) == NC_E_OK ? NETCAUSE_DONE : NETCAUSE_BAD_RULES;
+    nc_engine_rules to = target_of(e);
+    return nc_rules_add_text(to.rules, file, text, to.diag) == NC_E_OK ? NETCAUSE_DONE : NETCAUSE_BAD_RULES;
 }
 
 int netcause_engine_parameter(netcause_engine *e, netcause_text name, netcause_text value)
@@ -164,7 +176,8 @@ int netcause_engine_parameter(netcause_engine *e, netcause_text name, netcause_t
     int status = before_check(e, name, value, &parameter, &text);
     if (status != NETCAUSE_DONE)
         return status;
-    return nc_rules_set(e->rules, parameter, text, e->diag) == NC_E_OK ? NETCAUSE_DONE : NETCAUSE_USAGE;
+    nc_engine_rules to = target_of(e);
+    return nc_rules_set(to.rules, parameter, text, to.diag) == NC_E_OK ? NETCAUSE_DONE : NETCAUSE_USAGE;
 }
 
 int netcause_engine_limit(netcause_engine *e, netcause_text name, int64_t value)
@@ -173,6 +186,8 @@ int netcause_engine_limit(netcause_engine *e, netcause_text name, int64_t value)
     int status = before_check(e, name, (netcause_text){0}, &limit, &none);
     if (status != NETCAUSE_DONE)
         return status;
+    if (e->checked)
+        return nc_engine_usage(e, "limits are those of the first check");
     if (!nc_str_starts(limit, NC_S("engine.")) || !nc_limit_set(&e->limits, limit, value))
         return nc_engine_usage(e, "no limit of the engine or no value for it: %.*s", NC_FMT(limit));
     return NETCAUSE_DONE;
@@ -184,7 +199,10 @@ int netcause_engine_check(netcause_engine *e)
     int status = before_check(e, (netcause_text){0}, (netcause_text){0}, &none, &none);
     if (status != NETCAUSE_DONE)
         return status;
+    if (e->next.rules != NULL)
+        return nc_engine_check_next(e);
     e->checked = true;
+    e->own_types = nc_vocab_count(e->vocab);
     e->program = nc_rules_finish(e->rules, e->diag);
     if (nc_diag_errors(e->diag) > 0)
         e->program = NULL;
@@ -199,17 +217,21 @@ int netcause_engine_start(netcause_engine *e, const netcause_run *run)
         return NETCAUSE_USAGE;
     if (e->program == NULL)
         return nc_engine_usage(e, "no rules were checked and found good");
-    if (run != NULL && (run->size < sizeof *run || run->disorder < 0))
+    if (e->next.rules != NULL)
+        return nc_engine_usage(e, "the rules are being changed");
+    if (run != NULL && (run->size < offsetof(netcause_run, may_change) || run->disorder < 0))
         return nc_engine_usage(e, "a run needs its size, and no negative disorder");
     if (e->run != NULL)
         end_run(e);
     e->for_good = run != NULL && run->for_good != 0;
+    e->may_change = run != NULL && run->size >= sizeof *run && run->may_change != 0 && !e->for_good;
     e->finished = false;
     nc_run_limits limits = {.rows = (size_t)e->limits.rows,
                             .pending = (size_t)e->limits.pending,
                             .keys = (size_t)e->limits.keys,
                             .matches = (size_t)e->limits.matches,
-                            .live = !e->for_good};
+                            .live = !e->for_good,
+                            .changing = e->may_change};
     nc_run_host host = {.disorder = run != NULL ? run->disorder : 0,
                         .today = run != NULL && run->today != 0 ? run->today : NC_TIME_NONE};
     e->sources = nc_sources_new(e->pool);
@@ -223,6 +245,8 @@ int nc_engine_open(netcause_engine *e)
         return NETCAUSE_USAGE;
     if (e->run == NULL)
         return nc_engine_usage(e, "no run was started");
+    if (e->next.rules != NULL)
+        return nc_engine_usage(e, "the rules are being changed");
     if (e->finished && e->for_good)
         return nc_engine_usage(e, "the run was finished for good");
     return NETCAUSE_DONE;

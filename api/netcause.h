@@ -182,6 +182,7 @@ typedef struct netcause_run {
     int for_good;     /* not 0: one finish, nothing withdrawn; needs less memory */
     int64_t today;    /* ns since 1970 UTC, lets suppressions expire; NETCAUSE_NO_TIME or 0: none does */
     int64_t disorder; /* ns that a later event of a source may be earlier */
+    int may_change;   /* not 0, and not for good: netcause_engine_change may follow; keeps all facts whole */
 } netcause_run;
 
 typedef struct netcause_finding {
@@ -215,7 +216,8 @@ NETCAUSE_API int netcause_engine_pack_text(netcause_engine *e, netcause_text nam
 NETCAUSE_API int netcause_engine_parameter(netcause_engine *e, netcause_text name, netcause_text value);
 NETCAUSE_API int netcause_engine_limit(netcause_engine *e, netcause_text name, int64_t value);
 
-/* Checks and links all rules, once.  NETCAUSE_BAD_RULES after any error in them. */
+/* Checks and links all rules, once, and once after each netcause_engine_change.  NETCAUSE_BAD_RULES after any
+ * error in them. */
 NETCAUSE_API int netcause_engine_check(netcause_engine *e);
 
 /* Errors and warnings of rules with place, line and caret, then what the last failed call had against its
@@ -250,6 +252,17 @@ NETCAUSE_API int netcause_engine_withdraw(netcause_engine *e, uint32_t handle);
 
 /* Concludes.  Results hold until the next put, withdraw, finish, start or free; so do all texts in them. */
 NETCAUSE_API int netcause_engine_finish(netcause_engine *e);
+
+/* Other rules for a run that goes on.  Until the next netcause_engine_check, packs that are added stand,
+ * document for document, for those of the same names (a document `pack` for all of that pack) or are new,
+ * parameters have other values, and rules (by name or code) are left out.  After a check that gave
+ * NETCAUSE_DONE the run has these rules and the facts it had; after another one nothing has changed.  Then
+ * netcause_engine_finish evaluates only what depends on the change. */
+NETCAUSE_API int netcause_engine_change(netcause_engine *e);
+NETCAUSE_API int netcause_engine_leave_out(netcause_engine *e, netcause_text rule);
+
+/* How many rules the last finish evaluated; what the others had concluded stands. */
+NETCAUSE_API int netcause_engine_evaluated(netcause_engine *e, size_t *rules);
 
 /* Result number `i`, from 0, in the order of reports; NETCAUSE_END behind the last one. */
 NETCAUSE_API int netcause_engine_finding(netcause_engine *e, size_t i, netcause_finding *out);

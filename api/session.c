@@ -5,7 +5,9 @@
 #include "decoders/text/dumps.h"
 #include "decoders/text/snapshots.h"
 #include "engine/base/num.h"
+#include "engine/infer/change.h"
 #include "engine/infer/suppose.h"
+#include "engine/rule/same.h"
 
 #include <stdlib.h>
 
@@ -32,6 +34,11 @@ struct nc_session {
     const nc_outcome *outcome;
     nc_result *result, *supposed;
     nc_what_if what_if;
+    struct { /* rules that are supposed; program NULL: none */
+        nc_rules *rules;
+        nc_vocab *vocab;
+        const nc_program *program;
+    } other;
     nc_ledger *ledger;    /* of a live session */
     bool live, *left_out; /* live; by source: supposed not to be there */
     nc_meter meter;
@@ -71,6 +78,10 @@ void nc_session_free(nc_session *s)
     nc_sources_free(s->sources);
     nc_dumps_free(s->dumps);
     nc_rules_free(s->rules);
+    if (s->other.vocab != NULL) {
+        nc_rules_free(s->other.rules);
+        nc_vocab_free(s->other.vocab);
+    }
     nc_diag_free(s->diag);
     nc_vocab_free(s->vocab);
     nc_pool_free(s->pool);
@@ -297,7 +308,8 @@ static nc_run *new_run(nc_session *s)
                             .pending = (size_t)s->limits.pending,
                             .keys = (size_t)s->limits.keys,
                             .matches = (size_t)s->limits.matches,
-                            .live = s->live};
+                            .live = s->live,
+                            .changing = s->other.program != NULL};
     nc_run_host host = {
         .call = answer, .context = s, .disorder = NC_SECOND, .watch = s->watched, .today = s->today};
     host.clock = s->meter.clock != NULL ? clock_of : NULL;
@@ -372,7 +384,7 @@ static nc_result *make_result(nc_session *s)
         .outcome = s->outcome,
         .program = s->program,
         .sources = s->sources,
-        .vocab = s->vocab,
+        .vocab = s->program->vocab,
         .pool = s->pool,
         .rows = rows_of,
         .flow_name = flow_name,
@@ -546,26 +558,104 @@ static nc_err put_in(nc_session *s, nc_str text, size_t *count)
     return err;
 }
 
+/* ---- other rules ---- */
+
+nc_err nc_session_suppose_rules(nc_session *s, const nc_supposed *supposed)
+{
+    if (supposed->rules_count + supposed->params_count + supposed->without_rules_count == 0)
+        return NC_E_OK;
+    s->other.vocab = nc_vocab_new();
+    nc_facts_declare(s->other.vocab);
+    s->other.rules = nc_rules_again(s->rules, s->other.vocab, s->diag);
+    for (size_t i = 0; i < supposed->rules_count; i++)
+        nc_rules_instead(s->other.rules, nc_str_c(nc_arena_cstr(s->arena, supposed->rules[i])), s->diag);
+    for (size_t i = 0; i < supposed->params_count; i++) {
+        nc_str param = supposed->params[i], name;
+        nc_str_split(&param, '=', &name);
+        nc_rules_set(s->other.rules, name, param, s->diag);
+    }
+    for (size_t i = 0; i < supposed->without_rules_count; i++)
+        nc_rules_leave_out(s->other.rules, supposed->without_rules[i]);
+    s->other.program = nc_rules_finish(s->other.rules, s->diag);
+    return s->other.program != NULL && nc_diag_errors(s->diag) == 0 ? NC_E_OK : NC_E_INVALID;
+}
+
+/* Both lists are in order of name. */
+static nc_r_rules compare_rules(const nc_program *old, const nc_program *now)
+{
+    nc_r_rules r = {.total = (unsigned)now->rule_count};
+    size_t i = 0, k = 0;
+    while (i < old->rule_count || k < now->rule_count) {
+        int order = i == old->rule_count   ? 1
+                    : k == now->rule_count ? -1
+                                           : nc_str_cmp(old->rules[i]->name, now->rules[k]->name);
+        r.gone += order < 0;
+        r.added += order > 0;
+        r.changed += order == 0 && !nc_rule_same(old->rules[i], old->vocab, now->rules[k], now->vocab);
+        i += order <= 0;
+        k += order >= 0;
+    }
+    return r;
+}
+
+/* The run goes on with them. */
+static nc_err put_rules(nc_session *s, nc_r_rules *rules)
+{
+    *rules = (nc_r_rules){.total = (unsigned)s->program->rule_count};
+    if (s->other.program == NULL)
+        return NC_E_OK;
+    *rules = compare_rules(s->program, s->other.program);
+    nc_err err = nc_run_change(s->run, s->other.program, s->diag);
+    if (err == NC_E_OK)
+        s->program = s->other.program;
+    return err;
+}
+
+/* ---- all changes ---- */
+
+static nc_err apply(nc_session *s, nc_r_change *change)
+{
+    if (change->kind == NC_IF_WITHOUT)
+        return take_away(s, change->text, &change->facts);
+    if (change->kind == NC_IF_WITH)
+        return put_in(s, change->text, &change->facts);
+    return NC_E_OK; /* rules, all at once */
+}
+
+static nc_r_change *list_changes(nc_session *s, const nc_supposed *q, size_t *count)
+{
+    const nc_str *lists[] = {q->without, q->with, q->rules, q->params, q->without_rules};
+    const size_t counts[] = {q->without_count, q->with_count, q->rules_count, q->params_count,
+                             q->without_rules_count};
+    size_t total = 0;
+    for (size_t k = 0; k < NC_IF_KINDS; k++)
+        total += counts[k];
+    nc_r_change *changes = NC_NEW_ARRAY(s->arena, nc_r_change, total);
+    *count = 0;
+    for (size_t k = 0; k < NC_IF_KINDS; k++)
+        for (size_t i = 0; i < counts[k]; i++)
+            changes[(*count)++] = (nc_r_change){.kind = (nc_r_change_kind)k, .text = lists[k][i]};
+    return changes;
+}
+
 const nc_what_if *nc_session_suppose(nc_session *s, const nc_supposed *supposed)
 {
-    size_t total = supposed->without_count + supposed->with_count;
-    nc_r_change *changes = NC_NEW_ARRAY(s->arena, nc_r_change, total);
+    nc_r_rules rules;
+    size_t total;
+    nc_r_change *changes = list_changes(s, supposed, &total);
     nc_err err = NC_E_OK;
     s->left_out = NC_NEW_ARRAY(s->arena, bool, nc_sources_count(s->sources));
-    for (size_t i = 0; i < total && err == NC_E_OK; i++) {
-        bool adds = i >= supposed->without_count;
-        nc_str text = adds ? supposed->with[i - supposed->without_count] : supposed->without[i];
-        changes[i] = (nc_r_change){.adds = adds, .text = text};
-        err = adds ? put_in(s, text, &changes[i].facts) : take_away(s, text, &changes[i].facts);
-    }
-    if (err != NC_E_OK)
+    for (size_t i = 0; i < total && err == NC_E_OK; i++)
+        err = apply(s, &changes[i]);
+    if (err != NC_E_OK || put_rules(s, &rules) != NC_E_OK)
         return NULL;
     s->outcome = nc_run_finish(s->run);
     s->supposed = make_result(s);
+    rules.evaluated = s->outcome->rules_searched;
     s->what_if = (nc_what_if){.before = s->result,
                               .after = s->supposed,
                               .changes = changes,
                               .change_count = total,
-                              .rules = s->outcome->rules_searched};
+                              .rules = rules};
     return &s->what_if;
 }

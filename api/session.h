@@ -90,13 +90,22 @@ bool nc_session_cause(nc_session *session, nc_str name, nc_r_cause *out);
 /* Before nc_session_diagnose: where every fact came from is kept, for nc_session_suppose. */
 void nc_session_live(nc_session *session);
 
-/* After it: the diagnosis as it would be without some evidence and with other (suppose.h), and what each
- * change took away or added.  `without`: places, or E1 for a row of evidence of the report.  NULL with
- * messages in the diag.  Once for a session; all of it belongs to the session. */
+/* What would be different. */
 typedef struct nc_supposed {
-    const nc_str *without, *with;
-    size_t without_count, with_count;
+    const nc_str *without; /* evidence: places (suppose.h), or E1 for a row of evidence of the report */
+    const nc_str *with;    /* facts (suppose.h) */
+    const nc_str *rules;   /* files or folders whose rules stand for those of their names (rules.h) */
+    const nc_str *params;  /* NAME=VALUE */
+    const nc_str *without_rules; /* names or codes */
+    size_t without_count, with_count, rules_count, params_count, without_rules_count;
 } nc_supposed;
+
+/* Before nc_session_diagnose, after nc_session_ready and nc_session_live: checks and links the other rules;
+ * NC_E_OK when none are supposed, else NC_E_INVALID with messages in the diag. */
+nc_err nc_session_suppose_rules(nc_session *session, const nc_supposed *supposed);
+
+/* After it: the diagnosis as it would be, and what each change took away or added.  NULL with messages in the
+ * diag.  Once for a session; all of it belongs to the session. */
 const nc_what_if *nc_session_suppose(nc_session *session, const nc_supposed *supposed);
 
 /* A conversation as people know it, "10.0.0.1:1025 - 10.0.0.2:21"; false when nobody knows its number.  While

@@ -26,14 +26,45 @@ static int show(const nc_cli *cli, const nc_what_if *what_if, bool json)
     return status;
 }
 
+static nc_supposed read_supposed(const nc_cli *cli)
+{
+    nc_supposed s;
+    s.without = texts(cli, NC_OPT_without, &s.without_count);
+    s.with = texts(cli, NC_OPT_with, &s.with_count);
+    s.rules = texts(cli, NC_OPT_rule, &s.rules_count);
+    s.params = texts(cli, NC_OPT_param, &s.params_count);
+    s.without_rules = texts(cli, NC_OPT_without_rule, &s.without_rules_count);
+    return s;
+}
+
+/* Something that would be different, and parameters as they are written. */
+static bool is_asked(const nc_cli *cli)
+{
+    static const nc_option_id changes[] = {NC_OPT_without, NC_OPT_with, NC_OPT_rule, NC_OPT_param,
+                                           NC_OPT_without_rule};
+    nc_str name, value;
+    bool any = false;
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
+        any = any || nc_cli_flag(cli, changes[i]);
+    if (!any)
+        nc_cli_error(NC_EXIT_USAGE, "say what would be different: --without PLACE, --with FACT, --rule FILE, "
+                                    "--param NAME=VALUE, --without-rule RULE");
+    for (size_t i = 0; any && i < cli->options[NC_OPT_param].count; i++)
+        if (!nc_cli_assignment(cli->options[NC_OPT_param].given[i], &name, &value))
+            return false;
+    return any;
+}
+
 static int answer(nc_cli *cli, nc_session *session, bool json)
 {
     size_t count;
-    nc_supposed supposed;
     nc_str *bundles = nc_setup_operands(cli, 0, &count);
-    supposed.without = texts(cli, NC_OPT_without, &supposed.without_count);
-    supposed.with = texts(cli, NC_OPT_with, &supposed.with_count);
+    nc_supposed supposed = read_supposed(cli);
     nc_session_live(session);
+    if (nc_session_suppose_rules(session, &supposed) != NC_E_OK) {
+        nc_setup_complain(nc_session_diag(session));
+        return NC_EXIT_BAD_RULES;
+    }
     nc_setup_confine(cli, bundles, count);
     int status = nc_session_diagnose(session, bundles, count);
     nc_setup_complain(nc_session_diag(session));
@@ -53,8 +84,8 @@ int nc_cmd_what_if(nc_cli *cli)
     bool json = format != NULL && strcmp(format, "json") == 0;
     if (format != NULL && !json && strcmp(format, "text") != 0)
         return nc_cli_error(NC_EXIT_USAGE, "no format '%s' for this: text or json", format);
-    if (!nc_cli_flag(cli, NC_OPT_without) && !nc_cli_flag(cli, NC_OPT_with))
-        return nc_cli_error(NC_EXIT_USAGE, "say what would be different: --without PLACE, --with FACT");
+    if (!is_asked(cli))
+        return NC_EXIT_USAGE;
     nc_session *session = nc_setup_session(cli, &status);
     if (session == NULL)
         return status;

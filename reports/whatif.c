@@ -106,14 +106,35 @@ static void heading(nc_textw *w, const char *words)
 
 static void change(nc_textw *w, const nc_r_change *c)
 {
-    nc_tw_c(w, c->adds ? "with" : "without");
+    static const char *const names[] = {"without", "with", "rule", "param", "without-rule"};
+    nc_tw_c(w, names[c->kind]);
     nc_tw_to(w, 0);
     nc_tw_put(w, c->text);
+    if (c->kind > NC_IF_WITH) {
+        nc_tw_end(w);
+        return;
+    }
     nc_tw_c(w, ":");
     if (c->facts == 0)
         nc_tw_c(w, " nothing that any rule reads");
     else
         nc_tw_printf(w, " %zu %s", c->facts, c->facts == 1 ? "fact" : "facts");
+    nc_tw_end(w);
+}
+
+static bool other_rules(const nc_what_if *q)
+{
+    return q->change_count > 0 && q->changes[q->change_count - 1].kind > NC_IF_WITH;
+}
+
+/* How much of the diagnosis hung on it. */
+static void evaluated(nc_textw *w, const nc_what_if *q)
+{
+    const nc_r_rules *r = &q->rules;
+    nc_tw_blank(w);
+    if (other_rules(q))
+        nc_tw_printf(w, "Rules: %u changed, %u new, %u gone. ", r->changed, r->added, r->gone);
+    nc_tw_printf(w, "Evaluated again: %u of %u rules; what the others found stands.", r->evaluated, r->total);
     nc_tw_end(w);
 }
 
@@ -247,6 +268,7 @@ void nc_render_what_if(const nc_what_if *q, const nc_report_options *options, nc
     difference d = compare(arena, q);
     for (size_t i = 0; i < q->change_count; i++)
         change(&w, &q->changes[i]);
+    evaluated(&w, q);
     verdicts(&w, q, &d);
     causes(&w, &d);
     findings(&w, &d);
@@ -353,13 +375,16 @@ static void put_open(nc_jsonw *w, const difference *d)
 
 static void put_changes(nc_jsonw *w, const nc_what_if *q)
 {
+    static const nc_str kinds[] = {NC_SI("without"), NC_SI("with"), NC_SI("rule"), NC_SI("param"),
+                                   NC_SI("without-rule")};
     nc_jw_key(w, "changes");
     nc_jw_array(w);
     for (size_t i = 0; i < q->change_count; i++) {
         nc_jw_object(w);
-        nc_jw_put(w, "kind", q->changes[i].adds ? NC_S("with") : NC_S("without"));
+        nc_jw_put(w, "kind", kinds[q->changes[i].kind]);
         nc_jw_put(w, "text", q->changes[i].text);
-        nc_jw_put_uint(w, "facts", q->changes[i].facts);
+        if (q->changes[i].kind <= NC_IF_WITH)
+            nc_jw_put_uint(w, "facts", q->changes[i].facts);
         nc_jw_object_end(w);
     }
     nc_jw_array_end(w);
@@ -373,7 +398,13 @@ void nc_render_what_if_json(const nc_what_if *q, nc_buf *out)
     nc_jw_object(&w);
     nc_jw_put(&w, "schema", NC_S("netcause.what-if/1"));
     put_changes(&w, q);
-    nc_jw_put_uint(&w, "rules_evaluated", q->rules);
+    nc_jw_put_uint(&w, "rules_evaluated", q->rules.evaluated);
+    nc_jw_put_uint(&w, "rules_total", q->rules.total);
+    if (other_rules(q)) {
+        nc_jw_put_uint(&w, "rules_changed", q->rules.changed);
+        nc_jw_put_uint(&w, "rules_new", q->rules.added);
+        nc_jw_put_uint(&w, "rules_gone", q->rules.gone);
+    }
     nc_jw_key(&w, "verdict");
     nc_jw_object(&w);
     nc_jw_put_bool(&w, "changed", d.verdict);

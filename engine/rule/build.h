@@ -55,6 +55,7 @@ typedef struct nc_doc {
     const nc_node *node;
     nc_place place; /* of the name */
     nc_str pack;
+    unsigned level; /* it stands for those of its kind and name at lower ones */
 } nc_doc;
 
 typedef struct nc_param {
@@ -147,6 +148,7 @@ struct nc_rules {
     nc_diag *diag; /* of the call under way */
     struct nc_text_file {
         nc_str name, text;
+        unsigned level;
     } * files;
     size_t file_count, file_capacity;
     nc_doc *docs;
@@ -181,9 +183,22 @@ struct nc_rules {
     nc_program program;
     nc_test_case *tests;
     size_t test_count, test_capacity;
+    unsigned level; /* of what is added now; 0: nothing was added instead of something (edit.c) */
+    struct nc_left_out {
+        nc_str name; /* or code */
+        unsigned level;
+    } * left_out;
+    size_t left_out_count, left_out_capacity;
     nc_str cache; /* folder of compiled programs; empty: none */
     bool finished;
 };
+
+/* edit.c: drops documents that others stand for, and tests; switches off rules that are left out.  The order
+ * of documents stays. */
+void nc_replace_docs(nc_rules *rules);
+
+/* folder.c: a file, or all below a folder. */
+nc_err nc_rules_add_path(nc_rules *rules, nc_str path, nc_diag *diag);
 
 /* Reports an error with the place of a node. */
 #define NC_RULE_BAD(rules, err, place, ...) nc_report((rules)->diag, err, place, __VA_ARGS__)

@@ -90,3 +90,13 @@ nc_err nc_rules_add_folder(nc_rules *rules, const char *path, nc_diag *diag)
     rules->diag = diag;
     return add_entries(rules, nc_arena_copy(rules->arena, nc_str_c(path)), 0, diag);
 }
+
+nc_err nc_rules_add_path(nc_rules *rules, nc_str path, nc_diag *diag)
+{
+    struct stat info;
+    nc_str own = nc_arena_copy(rules->arena, path);
+    rules->diag = diag;
+    if (stat(own.p, &info) != 0)
+        return unreadable(diag, own, errno);
+    return S_ISDIR(info.st_mode) ? add_entries(rules, own, 0, diag) : add_file(rules, own, false, diag);
+}

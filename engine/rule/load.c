@@ -41,6 +41,7 @@ void nc_rules_free(nc_rules *rules)
     free(rules->settings);
     free(rules->drafts);
     free(rules->switches);
+    free(rules->left_out);
     free(rules->locks);
     free(rules->lacks);
     free(rules->gaps);
@@ -50,9 +51,9 @@ void nc_rules_free(nc_rules *rules)
 
 /* ---- adding ---- */
 
-static void add_doc(nc_rules *rules, const nc_node *node)
+static void add_doc(nc_rules *rules, const nc_node *node, unsigned level)
 {
-    nc_doc doc = {.node = node};
+    nc_doc doc = {.node = node, .level = level};
     if (node->kind == NC_NODE_SCALAR && node->text.n == 0)
         return; /* only comments */
     if (node->kind != NC_NODE_MAP || node->count == 0) {
@@ -87,13 +88,14 @@ static nc_err read_file(nc_rules *rules, const struct nc_text_file *file)
     size_t count;
     nc_err err = nc_yaml_read(rules->arena, file->name, file->text, rules->diag, &documents, &count);
     for (size_t i = 0; i < count; i++)
-        add_doc(rules, documents[i]);
+        add_doc(rules, documents[i], file->level);
     return err;
 }
 
 nc_err nc_rules_add_text(nc_rules *rules, nc_str name, nc_str text, nc_diag *diag)
 {
-    struct nc_text_file file = {nc_arena_copy(rules->arena, name), nc_arena_copy(rules->arena, text)};
+    struct nc_text_file file = {nc_arena_copy(rules->arena, name), nc_arena_copy(rules->arena, text),
+                                rules->level};
     rules->diag = diag;
     rules->files = nc_grow(rules->files, &rules->file_capacity, rules->file_count, sizeof *rules->files);
     rules->files[rules->file_count++] = file;
@@ -147,14 +149,14 @@ static nc_str folder_of(nc_str file)
     return file;
 }
 
-/* The pack whose pack.yaml stands nearest above the file. */
-static nc_str pack_of(const nc_rules *rules, nc_str file)
+/* The pack whose pack.yaml stands nearest above the file; no later one. */
+static nc_str pack_of(const nc_rules *rules, nc_str file, unsigned level)
 {
     nc_str best = {"", 0};
     size_t depth = 0;
     for (size_t i = rules->first_of[NC_DOC_PACK]; i < rules->first_of[NC_DOC_PACK + 1]; i++) {
         nc_str folder = folder_of(rules->docs[i].place.file);
-        if (nc_str_starts(file, folder) && folder.n + 1 > depth) {
+        if (rules->docs[i].level <= level && nc_str_starts(file, folder) && folder.n + 1 > depth) {
             best = rules->docs[i].name;
             depth = folder.n + 1;
         }
@@ -162,10 +164,9 @@ static nc_str pack_of(const nc_rules *rules, nc_str file)
     return best;
 }
 
-static void sort_docs(nc_rules *rules)
+/* Where the documents of each kind begin. */
+static void find_kinds(nc_rules *rules)
 {
-    if (rules->doc_count > 0)
-        qsort(rules->docs, rules->doc_count, sizeof *rules->docs, by_kind_and_name);
     size_t at = 0;
     for (unsigned kind = 0; kind < NC_DOC_KIND_COUNT; kind++) {
         rules->first_of[kind] = at;
@@ -173,11 +174,20 @@ static void sort_docs(nc_rules *rules)
             at++;
     }
     rules->first_of[NC_DOC_KIND_COUNT] = at;
+}
+
+static void sort_docs(nc_rules *rules)
+{
+    if (rules->doc_count > 0)
+        qsort(rules->docs, rules->doc_count, sizeof *rules->docs, by_kind_and_name);
+    find_kinds(rules);
     nc_str file = {NULL, 0}, pack = {"", 0};
+    unsigned level = 0;
     for (size_t i = 0; i < rules->doc_count; i++) {
-        if (file.p != rules->docs[i].place.file.p) {
+        if (file.p != rules->docs[i].place.file.p || level != rules->docs[i].level) {
             file = rules->docs[i].place.file;
-            pack = pack_of(rules, file);
+            level = rules->docs[i].level;
+            pack = pack_of(rules, file, level);
         }
         rules->docs[i].pack = pack;
     }
@@ -231,6 +241,10 @@ static void check_names(nc_rules *rules)
 static const nc_program *compile(nc_rules *rules)
 {
     sort_docs(rules);
+    if (rules->level > 0) {
+        nc_replace_docs(rules);
+        find_kinds(rules);
+    }
     check_names(rules);
     rules->program.digest = digest_of(rules);
     rules->program.vocab = rules->vocab;

@@ -57,7 +57,7 @@ void nc_rules_add_lock(nc_rules *rules, nc_str path, nc_str text)
 {
     rules->locks = nc_grow(rules->locks, &rules->lock_capacity, rules->lock_count, sizeof *rules->locks);
     rules->locks[rules->lock_count++] =
-        (struct nc_text_file){nc_arena_copy(rules->arena, path), nc_arena_copy(rules->arena, text)};
+        (struct nc_text_file){nc_arena_copy(rules->arena, path), nc_arena_copy(rules->arena, text), 0};
 }
 
 static bool read_line(const nc_rules *rules, lock *out, nc_str line, uint32_t number)

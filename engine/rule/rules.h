@@ -27,6 +27,25 @@ nc_err nc_rules_add_text(nc_rules *rules, nc_str name, nc_str text, nc_diag *dia
 /* Sets a parameter ($name) before nc_rules_finish, as a site file would; the text form of its type. */
 nc_err nc_rules_set(nc_rules *rules, nc_str parameter, nc_str value, nc_diag *diag);
 
+/* ---- other rules ---- */
+
+/* A rule base of the same texts, parameters and language with a vocabulary of its own (that holds the host's
+ * types), for what is added to it stands for what was there before:
+ *
+ *     nc_rules *other = nc_rules_again(rules, vocab, diag);
+ *     nc_rules_instead(other, "edited.yaml", diag);        // a file, or a folder
+ *     nc_rules_leave_out(other, name);
+ *     nc_rules_set(other, parameter, value, diag);
+ *     const nc_program *program = nc_rules_finish(other, diag);
+ *
+ * A document takes the place of the one of its kind and name and belongs to its pack unless it lies in one; a
+ * document `pack` takes the place of all that this pack had.  What is new is added.  Translations of a rule
+ * that has become another one, and all tests, are not read.  Nothing of it is kept in a cache. */
+nc_rules *nc_rules_again(const nc_rules *rules, nc_vocab *vocab, nc_diag *diag);
+nc_err nc_rules_instead(nc_rules *rules, nc_str path, nc_diag *diag);
+/* By name or code; nc_rules_finish reports one that does not exist. */
+void nc_rules_leave_out(nc_rules *rules, nc_str rule);
+
 /* Keeps compiled programs in a folder (made when missing) and takes them from there: then YAML is not even
  * read. To be called before anything is added.  A program is found only if every byte it was made of is the
  * same, so it is never stale; a folder or file that cannot be used, or is damaged, costs time and nothing

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import pathlib
+import shutil
 import sqlite3
 import stat
 import struct
@@ -57,10 +58,51 @@ class Statuses(unittest.TestCase):
         shorter.mkdir()
         for name in ("case.yaml", "zos-pkttrace.txt"):
             (shorter / name).write_bytes((CASE / name).read_bytes())
-        whole, less = (json.loads(self.status(0, "diagnose", "-f", "json", folder).stdout) for folder in (CASE, shorter))
-        answer = json.loads(self.status(0, "what-if", CASE, "--without", "sniffer.pcap", "-f", "json").stdout)
-        self.assertEqual(answer["schema"], "netcause.what-if/1")
+        answer = self.same_as_new(["--without", "sniffer.pcap"], [shorter], 3)
         self.assertGreater(answer["changes"][0]["facts"], 0)
+
+    def test_what_if_rules(self):
+        """With other rules: the same as if they had been there from the beginning, and most rules are not evaluated again."""
+        answer = self.same_as_new(["--param", "control_silence=1h"], [CASE, "--set", "control_silence=1h"])
+        self.assertEqual((answer["rules_new"], answer["rules_gone"]), (0, 0))
+        self.assertGreater(answer["rules_changed"], 0)
+        site = self.at / "site"
+        site.mkdir()
+        (site / "site.yaml").write_text('site: here\ndisable: [{rule: ftp.control-silent-after-port, reason: "a test"}]\n')
+        answer = self.same_as_new(["--without-rule", "FTP-02"], [CASE, "--add-rules", site])
+        self.assertEqual((answer["rules_changed"], answer["rules_new"], answer["rules_gone"]), (0, 0, 1))
+        rules, edited = self.at / "rules", self.at / "edited.yaml"
+        shutil.copytree(ROOT / "rules", rules)
+        text = (rules / "ftp" / "active.yaml").read_text()
+        self.assertIn("count(again) >= 2", text)
+        edited.write_text(text.replace("count(again) >= 2", "count(again) >= 9"))
+        (rules / "ftp" / "active.yaml").write_text(edited.read_text())
+        answer = self.same_as_new(["--rule", edited], [CASE, "--rules", rules])
+        self.assertGreater(answer["rules_changed"], 0)
+        self.assertLess(answer["rules_evaluated"], answer["rules_total"] / 10)
+        answer = self.same_as_new(["--rule", rules / "ftp"], [CASE, "--rules", rules])
+        self.assertGreater(answer["rules_changed"], 0)
+        answer = self.same_as_new(["--rule", ROOT / "rules" / "ftp" / "active.yaml"], [CASE])
+        self.assertEqual((answer["rules_evaluated"], answer["rules_changed"]), (0, 0))
+        added = self.at / "added.yaml"
+        added.write_text('rule: two.one\ncode: O-1\ntitle: Ready\nseverity: notice\nfind: {r: ftp.reply where code == 220}\n'
+                         'per: [r.server]\nsay: {what: "ready is {r.server}"}\n')
+        text = self.status(0, "what-if", CASE, "--rule", added).stdout.decode()
+        self.assertIn("Rules: 0 changed, 1 new, 0 gone. Evaluated again: 1 of ", text)
+        self.assertIn("O-1 notice Ready", text)
+        for wrong, want in (["--rule", self.at / "no.yaml"], b"no.yaml"), (["--without-rule", "ftp.control"], b"there is no rule 'ftp.control'"), \
+                           (["--param", "control_silenc=1s"], b"control_silence"):
+            self.assertIn(want, self.status(5, "what-if", CASE, *wrong).stderr)
+        self.status(2, "what-if", CASE, "--param", "control_silence")
+        added.write_text("rule: two.one\ntitle: x\nseverity: notice\nfind: {r: ftp.replie}\n")
+        self.assertIn(b"added.yaml:4:", self.status(5, "what-if", CASE, "--rule", added).stderr)
+
+    def same_as_new(self, suppose, new, status=0):
+        """What what-if says of `suppose` is how the diagnosis of CASE differs from `diagnose NEW`."""
+        whole, less = (json.loads(self.status(want, "diagnose", "-f", "json", *words).stdout)
+                       for want, words in ((0, [CASE]), (status, new)))
+        answer = json.loads(self.status(0, "what-if", CASE, *suppose, "-f", "json").stdout)
+        self.assertEqual(answer["schema"], "netcause.what-if/1")
         rules = lambda result: sorted(f["rule"] for f in result["findings"])
         after = rules(whole)
         for f in answer["findings"]:
@@ -76,6 +118,7 @@ class Statuses(unittest.TestCase):
                 now[c["name"]] = (c["after"]["verdict"], c["after"]["decibans"])
         self.assertEqual(now, {c["name"]: (c["verdict"], c["decibans"]) for c in less["causes"]})
         self.assertEqual(answer["verdict"]["after"]["headline"], less["verdict"]["headline"])
+        return answer
 
     def test_language(self):
         """Translated rules speak German, the others as they are written; what was found is the same."""

@@ -98,6 +98,83 @@ static void comes_and_goes(void **state)
     netcause_engine_free(e);
 }
 
+static size_t evaluated(netcause_engine *e)
+{
+    size_t rules = 99;
+    assert_int_equal(netcause_engine_finish(e), NETCAUSE_DONE);
+    assert_int_equal(netcause_engine_evaluated(e, &rules), NETCAUSE_DONE);
+    return rules;
+}
+
+static const char furnace[] =
+    "pack: furnace\nversion: 1.0.0\ntitle: t\nparams:\n  most: {type: int, default: 70, why: w}\n---\n"
+    "rule: furnace.warm\ncode: F-1\ntitle: Warm\nseverity: notice\nfind: {r: reading where heat > $most and heat < 85}\n"
+    "say: {what: \"warm {r.lathe}\"}\n---\n"
+    "tests: furnace.warm\ncases: []\n";
+
+static void other_rules(void **state)
+{
+    (void)state;
+    netcause_run run = { .size = sizeof run, .may_change = 1 };
+    netcause_engine *e = checked();
+    netcause_text text;
+    size_t rules;
+    assert_int_equal(netcause_engine_change(e), NETCAUSE_USAGE); /* no run */
+    assert_int_equal(netcause_engine_start(e, &run), NETCAUSE_DONE);
+    assert_int_equal(netcause_engine_leave_out(e, T("lathe.hot")), NETCAUSE_USAGE); /* not being changed */
+    assert_int_equal(put(e, "A", 90, NULL), NETCAUSE_DONE);
+    assert_int_equal(put(e, "B", 81, NULL), NETCAUSE_DONE);
+    assert_int_equal(netcause_engine_evaluated(e, &rules), NETCAUSE_USAGE); /* nothing was finished */
+    assert_int_equal(evaluated(e), 1);
+    says(e, 1, "B at 81");
+    /* A pack comes; the rule that was there is not evaluated again. */
+    assert_int_equal(netcause_engine_change(e), NETCAUSE_DONE);
+    assert_int_equal(netcause_engine_pack_text(e, T("furnace.yaml"), T(furnace)), NETCAUSE_DONE);
+    assert_int_equal(netcause_engine_finish(e), NETCAUSE_USAGE);
+    assert_int_equal(put(e, "C", 90, NULL), NETCAUSE_USAGE);
+    assert_int_equal(netcause_engine_start(e, NULL), NETCAUSE_USAGE);
+    assert_int_equal(netcause_engine_check(e), NETCAUSE_DONE);
+    assert_int_equal(evaluated(e), 1);
+    says(e, 0, "A at 90");
+    says(e, 1, "B at 81");
+    says(e, 2, "warm B");
+    says(e, 3, NULL);
+    /* A rule is written anew. */
+    static const char hotter[] = "rule: lathe.hot\ncode: L-1\ntitle: Too hot\nseverity: error\nfind: {r: reading where heat > 85}\n"
+                                 "per: [r.lathe]\nsay: {what: \"{r.lathe} is at {r.heat}\"}\n";
+    assert_int_equal(netcause_engine_change(e), NETCAUSE_DONE);
+    assert_int_equal(netcause_engine_pack_text(e, T("other.yaml"), T(hotter)), NETCAUSE_DONE);
+    assert_int_equal(netcause_engine_check(e), NETCAUSE_DONE);
+    assert_int_equal(evaluated(e), 1);
+    says(e, 0, "A is at 90");
+    says(e, 1, "warm B");
+    assert_int_equal(netcause_engine_render(e, T("json"), &text), NETCAUSE_DONE);
+    assert_true(holds(text, "A is at 90"));
+    /* What cannot be checked changes nothing. */
+    assert_int_equal(netcause_engine_change(e), NETCAUSE_DONE);
+    assert_int_equal(netcause_engine_leave_out(e, T("furnace.hot")), NETCAUSE_DONE);
+    assert_int_equal(netcause_engine_check(e), NETCAUSE_BAD_RULES);
+    assert_true(holds(netcause_engine_messages(e), "furnace.hot"));
+    assert_int_equal(evaluated(e), 0);
+    says(e, 1, "warm B");
+    /* A parameter, and a rule that is left out by its code; then it is back. */
+    assert_int_equal(netcause_engine_change(e), NETCAUSE_DONE);
+    assert_int_equal(netcause_engine_parameter(e, T("most"), T("82")), NETCAUSE_DONE);
+    assert_int_equal(netcause_engine_leave_out(e, T("L-1")), NETCAUSE_DONE);
+    assert_int_equal(netcause_engine_check(e), NETCAUSE_DONE);
+    assert_int_equal(put(e, "C", 83, NULL), NETCAUSE_DONE);
+    assert_int_equal(evaluated(e), 1);
+    says(e, 0, "warm C");
+    says(e, 1, NULL);
+    assert_int_equal(netcause_engine_change(e), NETCAUSE_DONE);
+    assert_int_equal(netcause_engine_pack_text(e, T("other.yaml"), T(hotter)), NETCAUSE_DONE);
+    assert_int_equal(netcause_engine_check(e), NETCAUSE_DONE);
+    assert_int_equal(evaluated(e), 1);
+    says(e, 0, "A is at 90");
+    assert_int_equal(netcause_engine_change(e), NETCAUSE_DONE); /* and is never checked */
+    netcause_engine_free(e);
+}
+
 static void batches(void **state)
 {
     (void)state;
@@ -244,7 +321,7 @@ static void declared_types(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(comes_and_goes), cmocka_unit_test(batches),   cmocka_unit_test(wrong_values),
+        cmocka_unit_test(comes_and_goes), cmocka_unit_test(other_rules), cmocka_unit_test(batches),   cmocka_unit_test(wrong_values),
         cmocka_unit_test(wrong_calls),    cmocka_unit_test(bad_rules), cmocka_unit_test(declared_types),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

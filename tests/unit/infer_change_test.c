@@ -108,6 +108,12 @@ static void one_rule(void **state)
     assert_int_equal(change(&c, NEXT LAST STOP ASKED("5") "fact: covered\ndoc: d\nslots: {name: symbol}\n", NULL, NULL), NC_E_OK);
     expect(&c, "t.stop: stop me [s=4]\n", 2);
     assert_int_equal(c.k.out->rows_derived, 0);
+    /* So it does when the rule is only disabled: what it concluded is still known as a type of facts. */
+    assert_int_equal(change(&c, LID NEXT LAST STOP ASKED("5"), NULL, NULL), NC_E_OK);
+    expect(&c, "t.lid: x on a [b=1 l=2]\nt.next: closed a [c=1]\nt.zlast: at last a [c=1]\nt.stop: stop me [s=4]\n", 3);
+    assert_int_equal(change(&c, LID NEXT LAST STOP ASKED("5") "site: s\ndisable: [{rule: t.lid, reason: r}]\n", NULL, NULL), NC_E_OK);
+    expect(&c, "t.stop: stop me [s=4]\n", 2);
+    assert_int_equal(c.k.out->rows_derived, 0);
     /* It comes back, and evidence goes on coming and going. */
     assert_int_equal(change(&c, LID NEXT LAST ASKED("5"), NULL, NULL), NC_E_OK);
     expect(&c, "t.lid: x on a [b=1 l=2]\nt.next: closed a [c=1]\nt.zlast: at last a [c=1]\n", 3);

@@ -340,12 +340,23 @@ static bool has_changes(const trial *t)
     return false;
 }
 
-/* All documents as they stand after a change. */
+static bool is_off(const trial *t, unsigned doc, uint32_t gone)
+{
+    return (gone >> doc & 1) != 0 && (t->seed & 1) != 0 && strncmp(t->docs[doc], "rule: ", 6) == 0;
+}
+
+/* All documents as they stand after a change.  Rules that are gone are disabled or, in every other trial, not there. */
 static void put_docs(const trial *t, nc_buf *out, uint32_t gone, uint32_t other)
 {
     for (unsigned d = 0; d < t->doc_count; d++)
-        if (!t->docs_off[d] && (gone >> d & 1) == 0)
+        if (!t->docs_off[d] && ((gone >> d & 1) == 0 || is_off(t, d, gone)))
             nc_buf_printf(out, "%s---\n", (other >> d & 1) != 0 && t->others[d] != NULL ? t->others[d] : t->docs[d]);
+    for (unsigned d = 0, count = 0; d < t->doc_count; d++) {
+        if (t->docs_off[d] || !is_off(t, d, gone))
+            continue;
+        const char *name = t->docs[d] + 6;
+        nc_buf_printf(out, "%s  - {rule: %.*s, reason: gone}\n", count++ == 0 ? "site: s\ndisable:\n" : "", (int)strcspn(name, "\n"), name);
+    }
 }
 
 /* The same rule once more, but for the length of its window: absences that end alike are watched together. */
