@@ -317,4 +317,8 @@ void nc_text_form_print(const nc_text_form *form, nc_buf *out)
         nc_buf_c(out, ", no line ends");
     if (form->asa)
         nc_buf_c(out, ", ASA");
+    if (form->frame.quotes)
+        nc_buf_c(out, ", quoted");
+    if (form->frame.bars)
+        nc_buf_c(out, ", with bars");
 }

@@ -3,6 +3,7 @@
 #define NC_TEXT_FORM_H
 
 #include "decoders/bundle/text_code.h"
+#include "decoders/bundle/text_frame.h"
 
 /* What the front of a member says about its form as text. */
 typedef enum nc_ends {
@@ -21,6 +22,9 @@ typedef struct nc_text_form {
     uint32_t record; /* bytes, of FIXED */
     uint32_t bom;    /* bytes of the byte order mark */
     bool asa;        /* the first column is carriage control */
+    nc_text_frame frame;
+    size_t widest; /* bytes of the widest line of the front, marks around the text aside */
+    bool padded;   /* lines are filled with blanks up to that */
 } nc_text_form;
 
 /* Bytes of the record that begins here, its record descriptor word counted; 0 when none does.  A word is two
@@ -29,7 +33,8 @@ size_t nc_text_rdw(nc_str here);
 
 enum { NC_TEXT_AHEAD = 64 * 1024 }; /* bytes looked at */
 
-/* Everything but `asa`, which needs lines.  `whole`: the head is the whole member. */
+/* Everything but what needs lines: `asa`, `frame`, `widest`, `padded`.  `whole`: the head is the whole
+ * member. */
 nc_text_form nc_text_form_of(nc_str head, bool whole);
 
 /* "IBM-1047, fixed 133, ASA" */

@@ -2,20 +2,23 @@
 #include "decoders/bundle/text_input.h"
 
 #include "decoders/bundle/text_form.h"
+#include "decoders/bundle/text_plain.h"
 #include "engine/base/utf8.h"
 
 #include <stdlib.h>
 
-enum { LONGEST = 1024 * 1024 - 64, ASA_LINES = 2000, SKIP = 64 * 1024 };
+enum { LONGEST = 1024 * 1024 - 64, FORM_LINES = 2000, SKIP = 64 * 1024 };
 
 struct nc_text_input {
     nc_stream *in;
     size_t limit; /* bytes of a line as stored */
     nc_text_form form;
     nc_buf text, encoding; /* `text`: the line when it can't be a view of the stream */
+    nc_buf plain;          /* the line without hard blanks, likewise */
     nc_text_line line;
     bool again;    /* the next call returns `line` once more */
     bool hidden;   /* the last line was one that the stream does not show */
+    bool marked;   /* the last line had marks of a mail or a border around it */
     char marks[2]; /* line ends of the one-byte codes */
 };
 
@@ -41,26 +44,50 @@ static nc_text_input *with_form(nc_stream *in, uint64_t limit, const nc_text_for
     return input;
 }
 
-/* Looks for the ASA column in the lines of the head. */
-static bool finds_asa(nc_str head, uint64_t limit, const nc_text_form *form)
+/* How many lines with blanks behind them end where the widest one does. */
+static void note_width(nc_text_form *form, const nc_text_line *line, uint32_t *filled)
 {
-    nc_asa_score score = {0};
+    if (line->width > form->widest) {
+        form->widest = line->width;
+        *filled = 0;
+    }
+    *filled += line->width == form->widest && line->width > line->text.n + 1;
+}
+
+/* Looks for the ASA column and for marks around the text in the lines of the head. */
+static void find_columns(nc_str head, uint64_t limit, nc_text_form *form)
+{
+    nc_asa_score asa = {0};
+    nc_frame_score frame = {0};
     nc_stream *stream = nc_stream_of_bytes(head.p, head.n);
     nc_text_input *input = with_form(stream, limit, form);
     nc_text_line line;
-    for (unsigned i = 0; i < ASA_LINES && nc_text_input_next(input, &line); i++)
+    uint32_t filled = 0, lines = 0;
+    for (unsigned i = 0; i < FORM_LINES && nc_text_input_next(input, &line); i++) {
+        nc_frame_add(&frame, line.text);
+        note_width(form, &line, &filled);
+        lines += line.width > 0;
         if (!line.screen)
-            nc_asa_add(&score, line.text);
+            nc_asa_add(&asa, line.text);
+    }
     nc_text_input_free(input);
     nc_stream_free(stream);
-    return nc_asa_decide(&score, form);
+    form->asa = nc_asa_decide(&asa, form);
+    if (!form->asa)
+        form->frame = nc_frame_decide(&frame);
+    form->padded = filled * 2 > lines;
+    if (form->frame.quotes || form->frame.bars) {
+        form->widest = frame.widest;
+        form->padded = true;
+    }
 }
 
 nc_text_input *nc_text_input_new(nc_stream *in, uint64_t line_limit)
 {
     nc_str head = nc_stream_peek(in, NC_TEXT_AHEAD);
     nc_text_form form = nc_text_form_of(head, head.n < NC_TEXT_AHEAD);
-    form.asa = form.code != NC_CODE_NONE && finds_asa(head, line_limit, &form);
+    if (form.code != NC_CODE_NONE)
+        find_columns(head, line_limit, &form);
     nc_text_input *input = with_form(in, line_limit, &form);
     nc_text_form_print(&form, &input->encoding);
     return input;
@@ -71,6 +98,7 @@ void nc_text_input_free(nc_text_input *input)
     if (input == NULL)
         return;
     nc_buf_free(&input->text);
+    nc_buf_free(&input->plain);
     nc_buf_free(&input->encoding);
     free(input);
 }
@@ -164,8 +192,17 @@ static void finish(nc_text_input *input, nc_str text)
     }
     while (text.n > 0 && text.p[0] == '\f')
         text = nc_str_sub(text, 1, text.n);
-    line->text = nc_str_trim_right(text);
-    line->screen = (overprint && only_marks(line->text)) || nc_text_is_screen(line->text);
+    while (text.n > 0 && text.p[text.n - 1] == '\r')
+        text.n--;
+    text = nc_text_plain(text, &input->plain);
+    nc_framed framed = nc_frame_strip(&input->form.frame, text);
+    bool before = input->marked;
+    input->marked = framed.marked;
+    line->text = nc_str_trim_right(framed.text);
+    line->width = framed.text.n;
+    line->apart = before != framed.marked;
+    line->cut = line->cut || framed.cut;
+    line->screen = framed.furniture || (overprint && only_marks(line->text)) || nc_text_is_screen(line->text);
 }
 
 static void set_line(nc_text_input *input, uint64_t offset, uint64_t length, bool cut)
@@ -175,6 +212,7 @@ static void set_line(nc_text_input *input, uint64_t offset, uint64_t length, boo
     line->offset = offset;
     line->length = length < UINT32_MAX ? (uint32_t)length : UINT32_MAX;
     line->cut = cut;
+    line->piece = false;
 }
 
 static nc_str decode(nc_text_input *input, nc_str raw)
@@ -207,6 +245,7 @@ static bool fixed_record(nc_text_input *input, uint64_t offset)
         return false;
     bool cut = raw.n > input->limit;
     set_line(input, offset, raw.n, cut);
+    input->line.piece = raw.n < input->form.record;
     finish(input, decode(input, nc_str_sub(raw, 0, input->limit)));
     return true;
 }
@@ -247,6 +286,7 @@ static bool next_line(nc_text_input *input, nc_text_line *line)
         size_t length = end == SIZE_MAX ? view.n : end;
         view = nc_stream_take(input->in, end == SIZE_MAX ? length : length + width);
         set_line(input, offset, length, false);
+        input->line.piece = end == SIZE_MAX;
         finish(input, decode(input, nc_str_sub(view, 0, length)));
     }
     *line = input->line;
@@ -274,7 +314,8 @@ bool nc_text_input_next(nc_text_input *input, nc_text_line *line)
             continue;
         if (input->hidden) {
             line->text = NC_S("");
-            line->screen = line->cut = false;
+            line->screen = line->cut = line->piece = false;
+            line->width = 0;
             input->line = *line;
         }
         return true;
@@ -290,6 +331,32 @@ void nc_text_input_unread(nc_text_input *input)
 nc_str nc_text_input_encoding(const nc_text_input *input)
 {
     return nc_buf_str(&input->encoding);
+}
+
+/* ---- what may have gone on ---- */
+
+nc_cut nc_text_input_is_cut(const nc_text_input *input, const nc_text_line *line)
+{
+    static const unsigned columns[] = {72, 80, 120, 132};
+    /* A cut at the blanks behind a word takes the next ones. */
+    size_t width = input->form.padded ? line->text.n : line->width;
+    if (line->cut || line->piece)
+        return NC_CUT_YES;
+    for (size_t i = 0; width >= input->form.widest && i < sizeof columns / sizeof *columns; i++)
+        if (width == columns[i])
+            return NC_CUT_MAYBE;
+    return NC_CUT_NO;
+}
+
+nc_str nc_text_input_marked(const nc_text_input *input, const nc_text_line *line, nc_buf *out)
+{
+    nc_cut cut = nc_text_input_is_cut(input, line);
+    if (line->text.n == 0 || cut == NC_CUT_NO)
+        return line->text;
+    nc_buf_clear(out);
+    nc_buf_add(out, line->text);
+    nc_buf_char(out, cut == NC_CUT_YES ? NC_TEXT_CUT : NC_TEXT_EDGE);
+    return nc_buf_str(out);
 }
 
 static nc_str sniff(nc_arena *arena, nc_stream *stream, nc_str *encoding)

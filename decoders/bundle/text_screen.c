@@ -111,6 +111,15 @@ static bool is_key_line(nc_str line)
     return keys >= 2;
 }
 
+/* "SDSF SYSLOG  5240.101 SOW1 SOW1 04/02/2026  0W  18,342  COLUMNS 02- 81", also with a printer's page mark.
+ */
+static bool is_panel_title(nc_str line)
+{
+    if (line.p[0] == '1')
+        line = nc_str_sub(line, 1, SIZE_MAX);
+    return nc_str_starts(line, NC_S("SDSF ")) && nc_str_find(line, NC_S(" COLUMNS ")) != SIZE_MAX;
+}
+
 bool nc_text_is_screen(nc_str line)
 {
     line = nc_str_trim(line);
@@ -118,5 +127,6 @@ bool nc_text_is_screen(nc_str line)
         return false;
     if (nc_str_eq(line, NC_S("***")))
         return true;
-    return has_position(line) || is_prompt(line) || is_data_edge(line) || is_key_line(line);
+    return is_panel_title(line) || has_position(line) || is_prompt(line) || is_data_edge(line) ||
+           is_key_line(line);
 }

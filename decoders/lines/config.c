@@ -85,7 +85,8 @@ void nc_config_set(nc_config *x, nc_str statement, nc_str owner, nc_str name, nc
 {
     nc_fact fact;
     int64_t number;
-    if (name.n == 0 || nc_config_is_secret(name) || nc_config_is_secret(statement))
+    if (name.n == 0 || nc_is_cut(name) || nc_is_cut(statement) || nc_config_is_secret(name) ||
+        nc_config_is_secret(statement))
         return;
     nc_give_begin(&x->g, &fact, NC_F_config_setting);
     nc_give_sym(&x->g, &fact, NC_config_setting_file, nc_str_c(x->kind->file));
@@ -93,7 +94,8 @@ void nc_config_set(nc_config *x, nc_str statement, nc_str owner, nc_str name, nc
     nc_give_upper(&x->g, &fact, NC_config_setting_name, name);
     nc_give_sym(&x->g, &fact, NC_config_setting_owner, owner);
     bool symbolic = nc_config_symbolic(value);
-    nc_give_bool(&fact, NC_config_setting_symbolic, symbolic);
+    if (!nc_is_cut(value))
+        nc_give_bool(&fact, NC_config_setting_symbolic, symbolic);
     if (!symbolic)
         nc_give_text(&x->g, &fact, NC_config_setting_value, nc_config_bare(value));
     if (!symbolic && nc_config_number(value, &number))
@@ -224,6 +226,7 @@ static int begins_config(const nc_case *c, nc_str text)
 static void read_lines(nc_config *x, nc_text_input *input, nc_source *source)
 {
     nc_text_line line;
+    nc_buf marked = {0};
     while (nc_text_input_next(input, &line)) {
         source->records++;
         if (line.screen || line.cut)
@@ -231,13 +234,14 @@ static void read_lines(nc_config *x, nc_text_input *input, nc_source *source)
         x->g.from.line = line.number;
         x->g.from.offset = line.offset;
         x->g.from.length = line.length;
-        nc_str text = without_comment(line.text, x->kind->comments);
+        nc_str text = without_comment(nc_text_input_marked(input, &line, &marked), x->kind->comments);
         /* Numbers in columns 73 to 80 of fixed records are no part of the text. */
         if (line.text.n == 80 && nc_is_number(nc_str_sub(line.text, 72, 8)))
             text = without_comment(nc_str_sub(line.text, 0, 72), x->kind->comments);
         if (text.n > 0)
             x->kind->line(x, text);
     }
+    nc_buf_free(&marked);
     if (x->kind->end != NULL)
         x->kind->end(x);
 }

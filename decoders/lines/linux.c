@@ -139,6 +139,7 @@ static void name_from_member(nc_linux *x, nc_str member)
 static void read_lines(reading *r, nc_text_input *input, nc_source *source)
 {
     nc_text_line line;
+    nc_buf marked = {0};
     while (nc_text_input_next(input, &line)) {
         source->records++;
         if (line.screen || line.text.n == 0)
@@ -148,9 +149,10 @@ static void read_lines(reading *r, nc_text_input *input, nc_source *source)
         r->x.g.from.length = line.length;
         r->x.g.from.at = NC_TIME_NONE;
         if (!nc_linux_json_line(&r->x, &r->json, line.text, &r->lists))
-            take_line(r, line.text);
+            take_line(r, nc_text_input_marked(input, &line, &marked));
     }
     leave(r);
+    nc_buf_free(&marked);
     nc_linux_json_end(&r->x, &r->json, &r->lists);
     if (r->lists > 0)
         nc_buf_c(&r->kinds, r->kinds.n > 0 ? ", ip -j" : "ip -j");

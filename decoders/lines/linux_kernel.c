@@ -183,7 +183,7 @@ static void give_line(nc_linux *x, const kernel_line *k, const char *what, size_
         nc_give_sym(&x->g, &fact, NC_host_kernel_iface, nc_between(k->text, "IN=", " "));
     } else if (is_of_interface(what))
         nc_give_sym(&x->g, &fact, NC_host_kernel_iface, iface_in(k->text, mark));
-    nc_give_text(&x->g, &fact, NC_host_kernel_text, k->text);
+    nc_give_shown(&x->g, &fact, NC_host_kernel_text, k->text);
     nc_give_put(&x->g, &fact);
 }
 

@@ -215,38 +215,3 @@ nc_console_line nc_console_read(nc_str line)
     out = none;
     return console_copy(line, &out) ? out : none;
 }
-
-/* ---- plain characters ---- */
-
-static const struct {
-    nc_str odd;
-    char plain;
-} plain_for[] = {
-    {NC_SI("\xe2\x80\x98"), '\''}, {NC_SI("\xe2\x80\x99"), '\''}, {NC_SI("\xe2\x80\x9c"), '"'},
-    {NC_SI("\xe2\x80\x9d"), '"'},  {NC_SI("\xe2\x80\x90"), '-'},  {NC_SI("\xe2\x80\x91"), '-'},
-    {NC_SI("\xe2\x80\x93"), '-'},  {NC_SI("\xe2\x80\x94"), '-'},  {NC_SI("\xe2\x88\x92"), '-'},
-    {NC_SI("\xc2\xa0"), ' '},      {NC_SI("\xe2\x80\x87"), ' '},  {NC_SI("\xe2\x80\xaf"), ' '},
-};
-
-nc_str nc_console_plain(nc_str text, nc_buf *out)
-{
-    size_t from = 0;
-    nc_buf_clear(out);
-    for (size_t i = 0; i < text.n; i++) {
-        if ((unsigned char)text.p[i] < 0x80)
-            continue;
-        nc_str here = nc_str_sub(text, i, 3);
-        for (size_t k = 0; k < sizeof plain_for / sizeof *plain_for; k++)
-            if (nc_str_starts(here, plain_for[k].odd)) {
-                nc_buf_add(out, nc_str_sub(text, from, i - from));
-                nc_buf_char(out, plain_for[k].plain);
-                i += plain_for[k].odd.n - 1;
-                from = i + 1;
-                break;
-            }
-    }
-    if (from == 0)
-        return text;
-    nc_buf_add(out, nc_str_sub(text, from, SIZE_MAX));
-    return nc_buf_str(out);
-}

@@ -2,7 +2,6 @@
 #ifndef NC_CONSOLE_H
 #define NC_CONSOLE_H
 
-#include "engine/base/buf.h"
 #include "engine/base/value.h"
 
 /* What consoles and logs put before the text of a line:
@@ -22,10 +21,6 @@ typedef struct nc_console_line {
 } nc_console_line;
 
 nc_console_line nc_console_read(nc_str line);
-
-/* Curly quotes, long dashes and hard blanks, which mail and word processors put for the plain ones, put back;
- * the text itself when it has none, else a view of `out`. */
-nc_str nc_console_plain(nc_str text, nc_buf *out);
 
 /* The message id at the front of a text (EZZ4310I, IST1221I, ICH408I, $HASP373): empty when there is none. */
 nc_str nc_message_id(nc_str text);

@@ -120,7 +120,7 @@ static void open_session(nc_dialogue *d, nc_str server)
     d->session++;
     d->has_verb = d->asked = false;
     d->long_reply = 0;
-    d->has_server = server.n > 0;
+    d->has_server = server.n > 0 && !nc_is_cut(server);
     if (d->has_server)
         d->server = nc_intern(d->g.c->pool, server);
 }
@@ -133,6 +133,8 @@ static void give_comma_address(nc_fact *fact, nc_str text, unsigned ip, unsigned
         if (!nc_num_lead(&text, &part[i]) || part[i] > 255)
             return;
         if (i < 5 && (text.n == 0 || text.p[0] != ','))
+            return;
+        if (text.n > 0 && nc_is_cut_mark(text.p[0]))
             return;
         text = nc_str_sub(text, 1, SIZE_MAX);
     }
@@ -183,7 +185,7 @@ static void give_reply(nc_dialogue *d, int64_t code, nc_str text)
     if (d->has_server)
         nc_fact_set(&fact, NC_dialogue_reply_server, d->server);
     nc_give_number(&fact, NC_dialogue_reply_code, code);
-    nc_give_text(&d->g, &fact, NC_dialogue_reply_text, text);
+    nc_give_shown(&d->g, &fact, NC_dialogue_reply_text, text);
     if (d->has_verb)
         nc_fact_set(&fact, NC_dialogue_reply_to_verb, d->verb);
     size_t open = nc_str_find_char(text, '(');
@@ -268,7 +270,7 @@ static bool take_problem(nc_dialogue *d, nc_str text, nc_str id)
         nc_fact_set(&fact, NC_dialogue_problem_server, d->server);
     nc_give_sym(&d->g, &fact, NC_dialogue_problem_kind, nc_str_c(kind));
     nc_give_sym(&d->g, &fact, NC_dialogue_problem_id, id);
-    nc_give_text(&d->g, &fact, NC_dialogue_problem_text, text);
+    nc_give_shown(&d->g, &fact, NC_dialogue_problem_text, text);
     nc_give_put(&d->g, &fact);
     return true;
 }

@@ -28,6 +28,7 @@ typedef struct holder {
     int64_t shown; /* time of the last line of a log that had one */
     nc_messages *messages;
     nc_dialogue *dialogue;
+    nc_buf marked;
 } holder;
 
 static bool among(size_t width, const unsigned *list, size_t count)
@@ -74,7 +75,7 @@ static void hold(holder *h, const nc_text_line *in, const nc_console_line *conso
     h->line = (nc_dump_line){.number = in->number,
                              .offset = in->offset,
                              .length = in->length,
-                             .edge = in->cut ? NC_EDGE_ALL : NC_EDGE_NONE,
+                             .edge = in->cut || in->piece ? NC_EDGE_ALL : NC_EDGE_NONE,
                              .shown = shown(h, console)};
     h->width = in->text.n;
     h->held = true;
@@ -97,7 +98,7 @@ static void join(holder *h, const nc_text_line *in, nc_str more, bool blank)
     if (blank)
         nc_buf_char(&h->text, ' ');
     nc_buf_add(&h->text, more);
-    h->line.edge = in->cut ? NC_EDGE_ALL : NC_EDGE_NONE;
+    h->line.edge = in->cut || in->piece ? NC_EDGE_ALL : NC_EDGE_NONE;
     h->line.length = (uint32_t)(in->offset - h->line.offset) + in->length;
     h->width = in->text.n;
 }
@@ -141,16 +142,34 @@ static bool continues(holder *h, const nc_text_line *in, nc_str more)
     return glued || spaced || value;
 }
 
-static void take_line(holder *h, const nc_text_line *in)
+/* Messages and dialogues get the line with the mark of a cut behind it. */
+static void tell_logs(holder *h, const nc_text_line *in, nc_str text)
 {
-    if (in->screen)
-        return;
-    nc_console_line console = nc_console_read(in->text);
+    nc_console_line console = nc_console_read(text);
     nc_str trimmed = nc_str_trim(console.text);
     if (nc_messages_waits(h->messages) && (nc_dialogue_known(trimmed) || nc_dump_run_heads(h->run, trimmed)))
         nc_messages_break(h->messages);
     nc_messages_line(h->messages, &console, in->number, in->offset, in->length);
     nc_dialogue_line(h->dialogue, trimmed, NC_TIME_NONE, in->number, in->offset, in->length);
+}
+
+/* Words around a quotation, or a second one: the report and the message before are over. */
+static void part(holder *h)
+{
+    flush(h);
+    nc_dump_run_end(h->run);
+    nc_messages_break(h->messages);
+}
+
+static void take_line(holder *h, const nc_text_input *input, const nc_text_line *in)
+{
+    if (in->apart)
+        part(h);
+    if (in->screen)
+        return;
+    tell_logs(h, in, nc_text_input_marked(input, in, &h->marked));
+    nc_console_line console = nc_console_read(in->text);
+    nc_str trimmed = nc_str_trim(console.text);
     if (trimmed.n > 0 && console.joins && h->held) {
         join(h, in, trimmed, true);
     } else if (trimmed.n == 0 || !continues(h, in, trimmed)) {
@@ -162,33 +181,13 @@ static void take_line(holder *h, const nc_text_line *in)
 
 /* ---- the decoder ---- */
 
-/* The last line may be a piece of itself when no line end follows; records of one length show it by being
- * shorter. */
-typedef struct tail {
-    uint64_t end; /* where the last line ends */
-    uint32_t length, before;
-    bool endless; /* lines follow each other without line ends */
-} tail;
-
-static bool is_piece(const tail *t, uint64_t offset)
+static void read_all(holder *h, nc_text_input *input, nc_source *source)
 {
-    return t->endless ? t->length < t->before : t->end == offset;
-}
-
-static void read_all(holder *h, nc_text_input *input, nc_stream *in, nc_source *source)
-{
-    tail t = {.end = UINT64_MAX};
     nc_text_line line;
     while (nc_text_input_next(input, &line)) {
-        t.endless = t.endless || line.offset == t.end;
-        t.before = t.length;
-        t.length = line.length;
-        t.end = line.offset + line.length;
         source->records++;
-        take_line(h, &line);
+        take_line(h, input, &line);
     }
-    if (h->held && is_piece(&t, nc_stream_offset(in)))
-        h->line.edge = NC_EDGE_ALL;
     flush(h);
     nc_dump_run_end(h->run);
 }
@@ -244,7 +243,7 @@ nc_err nc_dump_read_watched(nc_case *c, uint32_t number, nc_stream *in, const nc
                 .messages = nc_messages_new(c, number),
                 .dialogue = nc_dialogue_new(c, number)};
     h.run->watch = watch;
-    read_all(&h, input, in, source);
+    read_all(&h, input, source);
     uint32_t messages = nc_messages_end(h.messages), dialogue = nc_dialogue_count(h.dialogue);
     name_logs(h.run, messages > 0, dialogue > 0);
     bool usable = h.run->kinds.n > 0;
@@ -253,6 +252,7 @@ nc_err nc_dump_read_watched(nc_case *c, uint32_t number, nc_stream *in, const nc
         write_notes(c, h.run, nc_stream_state(in));
     }
     nc_buf_free(&h.text);
+    nc_buf_free(&h.marked);
     nc_messages_free(h.messages);
     nc_dialogue_free(h.dialogue);
     nc_dump_run_free(h.run);

@@ -30,7 +30,6 @@ void nc_dump_run_free(nc_dump_run *run)
 {
     nc_arena_free(run->scratch);
     nc_buf_free(&run->kinds);
-    nc_buf_free(&run->plain);
     nc_buf_free(&run->octets);
     free(run->rows);
     free(run->pending);
@@ -336,9 +335,7 @@ static void read_line(nc_dump_run *run, const nc_dump_line *line)
 
 void nc_dump_run_line(nc_dump_run *run, const nc_dump_line *line)
 {
-    nc_dump_line plain = *line;
-    plain.text = nc_console_plain(line->text, &run->plain);
-    read_line(run, &plain);
+    read_line(run, line);
     if (run->watch != NULL)
-        run->watch->line(run->watch->context, &plain, run->dump);
+        run->watch->line(run->watch->context, line, run->dump);
 }

@@ -91,14 +91,15 @@ typedef struct nc_dump_run {
     uint32_t reports, unread, first_unread, facts, fuzzy, first_fuzzy;
     unsigned near_misses;
     bool truncated, unconfirmed;
-    nc_buf kinds, plain;        /* kinds: descriptions used, in order of first use */
+    nc_buf kinds;               /* descriptions used, in order of first use */
     bool *used;                 /* by description */
     const nc_dump_watch *watch; /* NULL: nobody */
     int64_t clock;              /* local time of day of the header; NC_TIME_NONE */
     nc_walk_row **rows;         /* of the SNMP walk that is being read */
     size_t row_count, row_capacity;
-    nc_walk_row *waiting; /* whose octets may go on in the next line; NULL */
-    unsigned waiting_field;
+    nc_walk_row *waiting;                  /* whose octets may go on in the next line; NULL */
+    unsigned waiting_field, octets_before; /* octets in the line before */
+    bool octets_over;                      /* a line of them was cut: those behind it are not known */
     nc_buf octets;
 } nc_dump_run;
 

@@ -132,15 +132,16 @@ static nc_str bare_value(nc_str value)
     return value;
 }
 
-static bool only_octets(nc_str line)
+/* Octets at the front of a text; *all: there is nothing else. */
+static unsigned count_octets(nc_str text, bool *all)
 {
     nc_str word;
     uint64_t byte;
     unsigned count = 0;
-    for (nc_str rest = line; nc_str_word(&rest, &word); count++)
-        if (word.n != 2 || !nc_num_u64(word, 16, &byte))
-            return false;
-    return count > 0;
+    *all = true;
+    for (nc_str rest = text; *all && nc_str_word(&rest, &word); count += *all)
+        *all = word.n == 2 && nc_num_u64(word, 16, &byte);
+    return count;
 }
 
 static void settle(nc_dump_run *run)
@@ -152,14 +153,33 @@ static void settle(nc_dump_run *run)
     nc_buf_clear(&run->octets);
 }
 
+/* A row of them is 16 octets.  A row that ends where copies are cut, or that is shorter than the one behind
+ * it, lost its end, so that those behind it would stand at the wrong place. */
+static void add_octets(nc_dump_run *run, nc_str text, nc_edge edge)
+{
+    enum { ROW = 16 };
+    bool all;
+    unsigned count = count_octets(text, &all);
+    if (run->octets.n > 0 && count > run->octets_before)
+        run->octets_over = true;
+    if (!run->octets_over) {
+        nc_str rest = nc_str_trim(text), word;
+        for (unsigned i = 0; i < count && nc_str_word(&rest, &word); i++)
+            nc_buf_printf(&run->octets, "%s%.*s", run->octets.n > 0 ? " " : "", NC_FMT(word));
+    }
+    run->octets_before = count;
+    run->octets_over = run->octets_over || !all || (edge != NC_EDGE_NONE && count < ROW);
+}
+
 /* Octets go on in the next line, so that they wait for its end. */
-static bool wait_for(nc_dump_run *run, nc_walk_row *row, unsigned field, nc_str value)
+static bool wait_for(nc_dump_run *run, nc_walk_row *row, unsigned field, nc_str value, nc_edge edge)
 {
     if (run->dump->fields[field].form.kind != NC_FORM_OCTETS)
         return false;
     run->waiting = row;
     run->waiting_field = field;
-    nc_buf_add(&run->octets, value);
+    run->octets_over = false;
+    add_octets(run, value, edge);
     return true;
 }
 
@@ -171,9 +191,9 @@ bool nc_dump_takes_walk(nc_dump_run *run, const nc_dump_line *line)
     if (!run->dump->walks)
         return false;
     const nc_walk_key *key = find_key(run->dump, line->text, &block, &value, object, &index);
-    if (key == NULL && run->waiting != NULL && only_octets(line->text)) {
-        nc_buf_char(&run->octets, ' ');
-        nc_buf_add(&run->octets, nc_str_trim(line->text));
+    bool octets;
+    if (key == NULL && run->waiting != NULL && count_octets(line->text, &octets) > 0 && octets) {
+        add_octets(run, line->text, line->edge);
         nc_dump_tell(run, line, line->text, NC_ROLE_VALUE, NC_S("octets"));
         return true;
     }
@@ -186,7 +206,7 @@ bool nc_dump_takes_walk(nc_dump_run *run, const nc_dump_line *line)
     if (run->dump->blocks[block].walk_index >= 0)
         nc_dump_set_field(run, &row->open, (unsigned)run->dump->blocks[block].walk_index, index, line,
                           NC_EDGE_NONE);
-    if (!wait_for(run, row, (unsigned)key->field, bare_value(value)))
+    if (!wait_for(run, row, (unsigned)key->field, bare_value(value), line->edge))
         nc_dump_set_field(run, &row->open, (unsigned)key->field, bare_value(value), line, line->edge);
     return true;
 }

@@ -41,7 +41,7 @@ void nc_give_int(nc_fact *fact, unsigned slot, nc_str word)
 
 void nc_give_sym(const nc_giver *g, nc_fact *fact, unsigned slot, nc_str word)
 {
-    if (word.n > 0)
+    if (word.n > 0 && !nc_is_cut(word))
         nc_fact_set(fact, slot, nc_intern(g->c->pool, word));
 }
 
@@ -74,7 +74,21 @@ void nc_give_one_of(const nc_giver *g, nc_fact *fact, unsigned slot, nc_str word
 
 void nc_give_text(const nc_giver *g, nc_fact *fact, unsigned slot, nc_str text)
 {
-    nc_fact_set(fact, slot, nc_intern(g->c->pool, nc_str_trim(text)));
+    if (!nc_is_cut(text))
+        nc_fact_set(fact, slot, nc_intern(g->c->pool, nc_str_trim(text)));
+}
+
+void nc_give_shown(const nc_giver *g, nc_fact *fact, unsigned slot, nc_str text)
+{
+    nc_buf shown = {0};
+    text = nc_str_trim(text);
+    for (size_t i = 0; i < text.n; i++)
+        if (text.p[i] == NC_TEXT_CUT)
+            nc_buf_c(&shown, "...");
+        else if (text.p[i] != NC_TEXT_EDGE)
+            nc_buf_char(&shown, text.p[i]);
+    nc_fact_set(fact, slot, nc_intern(g->c->pool, nc_buf_str(&shown)));
+    nc_buf_free(&shown);
 }
 
 static void give_parsed(const nc_giver *g, nc_fact *fact, unsigned slot, nc_type type, nc_str word)
@@ -163,6 +177,13 @@ nc_str nc_between(nc_str text, const char *open, const char *close)
     return to == SIZE_MAX ? NC_S("") : nc_str_sub(rest, 0, to);
 }
 
+nc_cut nc_is_cut(nc_str text)
+{
+    if (nc_str_find_char(text, NC_TEXT_CUT) != SIZE_MAX)
+        return NC_CUT_YES;
+    return nc_str_find_char(text, NC_TEXT_EDGE) != SIZE_MAX ? NC_CUT_MAYBE : NC_CUT_NO;
+}
+
 bool nc_number_after(nc_str text, const char *mark, int64_t *out)
 {
     size_t from = nc_str_find_fold(text, nc_str_c(mark));
@@ -171,6 +192,8 @@ bool nc_number_after(nc_str text, const char *mark, int64_t *out)
         return false;
     nc_str rest = nc_str_trim(nc_str_sub(text, from + strlen(mark), SIZE_MAX));
     if (rest.n == 0 || rest.p[0] < '0' || rest.p[0] > '9' || !nc_num_lead(&rest, &value) || value > INT64_MAX)
+        return false;
+    if (rest.n > 0 && nc_is_cut_mark(rest.p[0]))
         return false;
     *out = (int64_t)value;
     return true;

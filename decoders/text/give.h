@@ -2,10 +2,12 @@
 #ifndef NC_GIVE_H
 #define NC_GIVE_H
 
+#include "decoders/bundle/text_input.h"
 #include "decoders/case.h"
 
 /* Facts from lines of text, for readers written in C: where the line stands, and slots set from words.  A
- * word that is not of the slot's type leaves the slot unknown. */
+ * word that is not of the slot's type leaves the slot unknown, and so does one that may be a piece of a
+ * longer one (NC_TEXT_CUT and NC_TEXT_EDGE, text_input.h). */
 typedef struct nc_giver {
     nc_case *c;
     nc_origin from; /* of the line at hand; readers set `at` */
@@ -30,6 +32,8 @@ void nc_give_upper(const nc_giver *g, nc_fact *fact, unsigned slot, nc_str word)
 /* A symbol of a closed set: left unknown when the slot does not know the word (any case). */
 void nc_give_one_of(const nc_giver *g, nc_fact *fact, unsigned slot, nc_str word, const char *const *set);
 void nc_give_text(const nc_giver *g, nc_fact *fact, unsigned slot, nc_str text);
+/* What a person reads, as far as the copy has it, with "..." where it was cut. */
+void nc_give_shown(const nc_giver *g, nc_fact *fact, unsigned slot, nc_str text);
 void nc_give_ip(const nc_giver *g, nc_fact *fact, unsigned slot,
                 nc_str word); /* a zone ("%eth0") is left out */
 void nc_give_cidr(const nc_giver *g, nc_fact *fact, unsigned slot, nc_str word);
@@ -67,5 +71,11 @@ nc_str nc_without_end(nc_str word, char c);
 nc_str nc_between(nc_str text, const char *open, const char *close);
 /* The number at the front of what follows `mark` (letters in any case); false when there is none. */
 bool nc_number_after(nc_str text, const char *mark, int64_t *out);
+/* Whether a text may go on where the copy was cut; and whether a character says so. */
+nc_cut nc_is_cut(nc_str text);
+static inline bool nc_is_cut_mark(char c)
+{
+    return c == NC_TEXT_CUT || c == NC_TEXT_EDGE;
+}
 
 #endif

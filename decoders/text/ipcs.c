@@ -109,26 +109,13 @@ static void finish(nc_case *c, uint32_t number, listing *l, const nc_ipcs_summar
     nc_buf_free(&fine);
 }
 
-/* A line without an end after it may be cut; in records of one length it is shorter than those before. */
-static bool may_be_piece(const nc_text_line *line, uint32_t before, uint64_t offset, bool endless)
-{
-    return line->cut || (endless ? line->length < before : line->offset + line->length == offset);
-}
-
-static void read_lines(nc_ipcs *reader, nc_text_input *input, nc_stream *in)
+static void read_lines(nc_ipcs *reader, nc_text_input *input)
 {
     nc_text_line line;
-    uint64_t end = UINT64_MAX;
-    uint32_t before = 0;
-    bool endless = false;
-    while (nc_text_input_next(input, &line)) {
-        endless = endless || line.offset == end;
-        bool piece = may_be_piece(&line, before, nc_stream_offset(in), endless);
-        end = line.offset + line.length;
-        before = line.length;
+    while (nc_text_input_next(input, &line))
         if (!line.screen)
-            nc_ipcs_line(reader, line.text, line.number, line.offset, line.length, piece);
-    }
+            nc_ipcs_line(reader, line.text, line.number, line.offset, line.length,
+                         nc_text_input_is_cut(input, &line) != NC_CUT_NO);
 }
 
 static nc_err decode_ipcs(nc_case *c, uint32_t number, nc_stream *in)
@@ -147,7 +134,7 @@ static nc_err decode_ipcs(nc_case *c, uint32_t number, nc_stream *in)
     source->encoding = nc_arena_copy(nc_sources_arena(c->sources), nc_text_input_encoding(input));
     source->zone_minutes = zone;
     source->zone_assumed = !hint.has_zone;
-    read_lines(reader, input, in);
+    read_lines(reader, input);
     const nc_ipcs_summary *summary = nc_ipcs_end(reader);
     const nc_ipcs_report *report = nc_ipcs_counts(reader);
     bool records = summary->packets > 0 || summary->events > 0 || report->known != 0;

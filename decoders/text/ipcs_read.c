@@ -255,6 +255,8 @@ static bool takes_row(nc_ipcs *reader, nc_str text, uint32_t number, uint64_t of
         reader->row_from.line = number;
         reader->row_from.offset = offset;
         reader->row_from.record = row.number;
+        if (piece)
+            tear_row(reader); /* the port of its source may be short */
         return true;
     }
     if (!reader->in_row || nc_str_trim(text).n == 0)

@@ -37,7 +37,7 @@ typedef struct nc_message_kind {
 /* A message with all its lines, which are parted by line feeds.  `at` and the place are in g->from. */
 typedef struct nc_log_message {
     const nc_message_kind *kind;
-    nc_str text; /* without the id */
+    nc_str text; /* without the id; NC_TEXT_CUT or NC_TEXT_EDGE where it may have gone on */
     nc_str system, job;
 } nc_log_message;
 

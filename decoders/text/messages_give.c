@@ -24,8 +24,12 @@ static bool is_zeros(nc_str word)
     return true;
 }
 
+/* Eight digits are whole wherever the copy ends. */
 static void give_id(const nc_giver *g, nc_fact *fact, unsigned slot, nc_str word)
 {
+    enum { DIGITS = 8 };
+    if (word.n == DIGITS + 1 && nc_is_cut_mark(word.p[DIGITS]))
+        word.n = DIGITS;
     if (!is_zeros(word))
         nc_give_upper(g, fact, slot, word);
 }
@@ -170,9 +174,10 @@ static void give_racf(nc_giver *g, const nc_log_message *m)
     nc_give_begin(g, &fact, NC_F_racf_denial);
     nc_give_sym(g, &fact, NC_racf_denial_user, bracket(m->text, "USER("));
     nc_give_sym(g, &fact, NC_racf_denial_kind,
-                logon         ? NC_S("logon")
-                : class.n > 0 ? NC_S("access")
-                              : NC_S("other"));
+                logon                ? NC_S("logon")
+                : class.n > 0        ? NC_S("access")
+                : nc_is_cut(m->text) ? NC_S("")
+                                     : NC_S("other"));
     size_t end = nc_str_find(resource, NC_S(" CL("));
     if (!logon && end != SIZE_MAX)
         nc_give_text(g, &fact, NC_racf_denial_resource, nc_str_sub(resource, 0, end));
@@ -236,7 +241,9 @@ static void give_message(nc_giver *g, const nc_log_message *m, nc_str id)
     }
     nc_give_sym(g, &fact, NC_message_system, m->system);
     nc_give_sym(g, &fact, NC_message_job, m->job);
-    nc_give_text(g, &fact, NC_message_text, m->text);
+    if (nc_is_cut(m->text) != NC_CUT_MAYBE)
+        nc_give_bool(&fact, NC_message_cut, nc_is_cut(m->text) == NC_CUT_YES);
+    nc_give_shown(g, &fact, NC_message_text, m->text);
     nc_give_put(g, &fact);
 }
 

@@ -97,7 +97,7 @@ static nc_err decode_table(nc_case *c, uint32_t number, nc_stream *in)
     source->encoding = nc_arena_copy(nc_sources_arena(c->sources), nc_text_input_encoding(input));
     while (nc_text_input_next(input, &line)) {
         heading found;
-        cut = line.cut || line.offset + line.length == nc_stream_offset(in);
+        cut = nc_text_input_is_cut(input, &line) != NC_CUT_NO;
         if ((h.count == 0 || nc_str_find_fold(line.text, NC_S("source")) != SIZE_MAX) &&
             read_heading(line.text, &found))
             h = found;

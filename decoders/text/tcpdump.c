@@ -73,11 +73,11 @@ static void finish(nc_case *c, uint32_t number, listing *l, const nc_tcpdump_sum
     nc_buf_free(&note);
 }
 
-static void read_lines(nc_tcpdump *reader, nc_text_input *input, nc_stream *in)
+static void read_lines(nc_tcpdump *reader, nc_text_input *input)
 {
     nc_text_line line;
     while (nc_text_input_next(input, &line)) {
-        bool piece = line.cut || line.offset + line.length == nc_stream_offset(in);
+        bool piece = nc_text_input_is_cut(input, &line) != NC_CUT_NO;
         if (!line.screen)
             nc_tcpdump_line(reader, line.text, line.number, line.offset, line.length, piece);
     }
@@ -97,7 +97,7 @@ static nc_err decode_tcpdump(nc_case *c, uint32_t number, nc_stream *in)
     source->encoding = nc_arena_copy(nc_sources_arena(c->sources), nc_text_input_encoding(input));
     source->zone_minutes = zone;
     source->zone_assumed = !hint.has_zone;
-    read_lines(reader, input, in);
+    read_lines(reader, input);
     const nc_tcpdump_summary *summary = nc_tcpdump_end(reader);
     bool usable = summary->packets > 0;
     finish(c, number, &l, summary, nc_stream_state(in));

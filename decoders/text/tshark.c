@@ -133,7 +133,7 @@ static nc_err decode_tshark(nc_case *c, uint32_t number, nc_stream *in)
     nc_rows_open(&l.rows, c, number);
     source->encoding = nc_arena_copy(nc_sources_arena(c->sources), nc_text_input_encoding(input));
     while (nc_text_input_next(input, &line))
-        take_line(&l, &line, line.cut || line.offset + line.length == nc_stream_offset(in));
+        take_line(&l, &line, nc_text_input_is_cut(input, &line) != NC_CUT_NO);
     flush(&l);
     nc_err err = nc_rows_close(&l.rows, nc_stream_state(in), NULL);
     nc_text_input_free(input);
