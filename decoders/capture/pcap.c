@@ -21,7 +21,8 @@ enum {
     RECORD_HEADER = 16,
     VIEW =
         256 * 1024, /* walked at once: as much as the stream usually holds, so that little has to be moved */
-    AHEAD = 12,     /* packets */
+    AHEAD = 48,     /* packets */
+    LEFT = 16 * 1024, /* what of a view may wait for the next one, so that there is something ahead */
     STDIO_BUFFER = 512 * 1024, /* more than any record, so that stdio never reads past it */
     WINDOW = 1024 * 1024,      /* searched at once after damage */
     OVERLAP = 2 * NC_PCAP_LARGEST,
@@ -183,7 +184,8 @@ static size_t record_size(const pcap_reader *r, nc_str view, size_t at)
     return caplen <= NC_PCAP_LARGEST && caplen <= view.n - at - RECORD_HEADER ? RECORD_HEADER + caplen : 0;
 }
 
-/* Gives all records that lie in the view as a whole; returns how many bytes they take. */
+/* Gives the records that lie in the view as a whole, but leaves the last ones to the next view when that
+ * costs little; returns how many bytes they take. */
 static size_t walk(pcap_reader *r, nc_str view)
 {
     size_t at = 0, ahead = 0, size;
@@ -192,6 +194,8 @@ static size_t walk(pcap_reader *r, nc_str view)
     while ((size = record_size(r, view, at)) > 0) {
         const uint8_t *h = (const uint8_t *)view.p + at;
         size_t later = record_size(r, view, ahead);
+        if (later == 0 && at > 0 && view.n == VIEW && view.n - at <= LEFT)
+            break;
         nc_str bytes = later > 0 ? nc_str_n(view.p + ahead + RECORD_HEADER, later - RECORD_HEADER) : NC_S("");
         record_header header = {nc_pcap_number(&r->form, h), nc_pcap_number(&r->form, h + 4),
                                 (uint32_t)(size - RECORD_HEADER), nc_pcap_number(&r->form, h + 12)};

@@ -440,7 +440,7 @@ void nc_wires_finish(nc_wires *wires)
         nc_source_note(wires->c->sources, views[i].wire->source, NC_SOURCE_OK,
                        NC_S("not compared with other captures: there are more than 64"));
     count = count > SOURCES_MAX ? SOURCES_MAX : count;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count && count > 1; i++)
         nc_view_make(&views[i], views[i].wire);
     pairing *p = nc_xcalloc(1, sizeof *p);
     for (size_t i = 0; i < count; i++)

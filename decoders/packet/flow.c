@@ -88,24 +88,36 @@ static uint32_t ahead_find(const nc_flows *flows, uint32_t hash)
     return 0;
 }
 
-nc_flow_soon nc_flows_ahead(nc_flows *flows, nc_str frame)
+static void fetch_slots(const nc_flows *flows, const nc_flow_ahead *batch)
+{
+    for (unsigned i = 0; i < NC_FLOW_BATCH; i++)
+        if (batch[i].known)
+            __builtin_prefetch(&flows->slots[batch[i].key.hash & flows->mask]);
+}
+
+static void fetch_flows(const nc_flows *flows, nc_flow_ahead *batch)
 {
     enum { LINE = 64 };
-    unsigned at = flows->ahead_at++ % NC_FLOW_AHEAD;
-    nc_flow_ahead *ahead = &flows->ahead[at];
-    nc_flow_soon soon = {.flow = ahead->number};
-    if (soon.flow != 0 && (nc_flow_at(flows, soon.flow)->flags & NC_FLOW_USED) == 0)
-        soon.flow = 0;
-    ahead->number = ahead->known ? ahead_find(flows, ahead->key.hash) : 0;
-    soon.opens = ahead->known && ahead->number == 0;
-    soon.key = ahead->key;
-    const char *flow = ahead->number ? nc_slab_at(&flows->slab, ahead->number) : NULL;
-    for (size_t i = 0; flow != NULL && i < sizeof(nc_flow); i += LINE)
-        __builtin_prefetch(flow + i, 1);
+    for (unsigned i = 0; i < NC_FLOW_BATCH; i++) {
+        batch[i].number = batch[i].known ? ahead_find(flows, batch[i].key.hash) : 0;
+        const char *flow = batch[i].number ? nc_slab_at(&flows->slab, batch[i].number) : NULL;
+        for (size_t at = 0; flow != NULL && at < sizeof(nc_flow); at += LINE)
+            __builtin_prefetch(flow + at, 1);
+    }
+}
+
+const nc_flow_ahead *nc_flows_ahead(nc_flows *flows, nc_str frame)
+{
+    unsigned stage = flows->ahead_stage;
+    nc_flow_ahead *ahead = &flows->ahead[stage][flows->ahead_at++];
     ahead->known = ahead_key(flows, frame, &ahead->key);
-    if (ahead->known)
-        __builtin_prefetch(&flows->slots[ahead->key.hash & flows->mask]);
-    return soon;
+    if (flows->ahead_at < NC_FLOW_BATCH)
+        return NULL;
+    fetch_slots(flows, flows->ahead[stage]);
+    fetch_flows(flows, flows->ahead[(stage + NC_FLOW_STAGES - 1) % NC_FLOW_STAGES]);
+    flows->ahead_at = 0;
+    flows->ahead_stage = (stage + 1) % NC_FLOW_STAGES;
+    return flows->ahead[flows->ahead_stage];
 }
 
 static bool same_key(const nc_flow *flow, const nc_flow_key *key)

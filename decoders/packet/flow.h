@@ -108,20 +108,15 @@ typedef struct nc_flow_key {
     uint32_t hash;
 } nc_flow_key;
 
-/* Conversations of packets that are still to come, on their way into the processor's cache. */
-enum { NC_FLOW_AHEAD = 4 }; /* packets between two steps of it */
+/* Conversations of packets that are still to come, on their way into the processor's cache.  They go in
+ * batches, because memory answers many questions at once in the time of one: the places in the table of one
+ * batch, then its conversations, then what hangs on these. */
+enum { NC_FLOW_BATCH = 16, NC_FLOW_STAGES = 3 };
 typedef struct nc_flow_ahead {
     nc_flow_key key;
-    uint32_t number;
-    bool known;
+    uint32_t number; /* of the conversation; 0 = the packet will open one */
+    bool known;      /* `key` is */
 } nc_flow_ahead;
-
-/* What can be fetched next. */
-typedef struct nc_flow_soon {
-    uint32_t flow;   /* a conversation that is in the cache by now; 0 = none */
-    bool opens;      /* the packet with this key will open a conversation */
-    nc_flow_key key; /* valid with `opens` */
-} nc_flow_soon;
 
 typedef struct nc_flows {
     nc_slab slab;
@@ -130,8 +125,8 @@ typedef struct nc_flows {
     uint32_t hand;   /* where the search for idle conversations goes on */
     uint32_t opened; /* conversations so far */
     uint64_t seed;
-    nc_flow_ahead ahead[NC_FLOW_AHEAD];
-    unsigned ahead_at;
+    nc_flow_ahead ahead[NC_FLOW_STAGES][NC_FLOW_BATCH];
+    unsigned ahead_at, ahead_stage; /* the next free place; the batch it belongs to */
 } nc_flows;
 
 void nc_flows_start(nc_flows *flows);
@@ -142,9 +137,10 @@ bool nc_flow_key_of(const nc_flows *flows, const nc_packet *packet, nc_flow_key 
 nc_flow_key nc_flow_key_for(const nc_flows *flows, nc_proto proto, nc_word src, uint16_t sport, nc_word dst,
                             uint16_t dport);
 
-/* The frame of an Ethernet will be looked up after some more calls: gets its place in the table, then its
- * conversation into the cache, and tells what more can be fetched. */
-nc_flow_soon nc_flows_ahead(nc_flows *flows, nc_str frame);
+/* The frame of an Ethernet will be looked up after NC_FLOW_BATCH * NC_FLOW_STAGES more calls: gets its place
+ * in the table, then its conversation into the cache.  Returns the batch whose conversations are there by
+ * now, each time when one is full; else NULL. */
+const nc_flow_ahead *nc_flows_ahead(nc_flows *flows, nc_str frame);
 
 /* Number of the conversation, 0 when there is none. */
 uint32_t nc_flow_find(const nc_flows *flows, const nc_flow_key *key);

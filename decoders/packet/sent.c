@@ -19,7 +19,7 @@ typedef struct hole_list {
 
 void nc_sent_start(nc_sent *sent)
 {
-    static const uint32_t shift[NC_SENT_CLASSES] = {15, 11, 8};
+    static const uint32_t shift[NC_SENT_CLASSES] = {17, 14, 11};
     for (unsigned i = 0; i < NC_SENT_CLASSES; i++)
         sent->rings[i] =
             (nc_slab){.size = ring_size[i] * (uint32_t)sizeof(nc_sent_segment), .shift = shift[i]};

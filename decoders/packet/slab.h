@@ -10,7 +10,8 @@
 typedef struct nc_slab {
     char **chunks;
     size_t chunk_capacity;
-    uint32_t size, shift; /* bytes of a record (at least 4); records of a chunk are 1 << shift */
+    uint32_t size, shift; /* bytes of a record (at least 4); records of a chunk are 1 << shift, which should
+                             be some huge pages, where a record is visited with each packet */
     uint32_t top;         /* numbers handed out so far */
     uint32_t free, live;  /* first one to hand out again; how many are in use */
 } nc_slab;

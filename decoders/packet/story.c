@@ -5,7 +5,7 @@ void nc_stories_start(nc_stories *stories)
 {
     stories->stories = (nc_slab){.size = sizeof(nc_story), .shift = 6};
     stories->repairs = (nc_slab){.size = sizeof(nc_repairs), .shift = 6};
-    stories->waits = (nc_slab){.size = sizeof(nc_waits), .shift = 8};
+    stories->waits = (nc_slab){.size = sizeof(nc_waits), .shift = 16};
 }
 
 void nc_stories_free(nc_stories *stories)
@@ -13,6 +13,15 @@ void nc_stories_free(nc_stories *stories)
     nc_slab_free(&stories->stories);
     nc_slab_free(&stories->repairs);
     nc_slab_free(&stories->waits);
+}
+
+void nc_stories_ahead(const nc_stories *stories, const nc_flow *flow)
+{
+    if (flow->waits == 0)
+        return;
+    const char *waits = nc_slab_at(&stories->waits, flow->waits);
+    __builtin_prefetch(waits, 1);
+    __builtin_prefetch(waits + sizeof(nc_waits) - 1, 1);
 }
 
 void nc_stories_forget(nc_stories *stories, nc_flow *flow)

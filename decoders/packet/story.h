@@ -118,6 +118,8 @@ typedef struct nc_stories {
 
 void nc_stories_start(nc_stories *stories);
 void nc_stories_free(nc_stories *stories);
+/* A packet of this conversation comes soon: gets its pauses into the cache. */
+void nc_stories_ahead(const nc_stories *stories, const nc_flow *flow);
 void nc_stories_forget(nc_stories *stories, nc_flow *flow);
 
 /* Of endpoint `e`; made when there is none. */

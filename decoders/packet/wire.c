@@ -419,11 +419,16 @@ void nc_wire_packet(nc_wire *wire, const nc_packet *packet)
 /* Gets into the cache what a later packet will need. */
 static void fetch_ahead(nc_wire *wire, nc_str frame)
 {
-    nc_flow_soon soon = nc_flows_ahead(&wire->flows, frame);
-    if (soon.flow != 0)
-        nc_sent_ahead(&wire->sent, nc_flow_at(&wire->flows, soon.flow));
-    if (soon.opens)
-        nc_pair_ahead(&wire->sights, soon.key.ip[0], soon.key.ip[1]);
+    const nc_flow_ahead *batch = nc_flows_ahead(&wire->flows, frame);
+    for (unsigned i = 0; batch != NULL && i < NC_FLOW_BATCH; i++) {
+        const nc_flow *flow = batch[i].number ? nc_flow_at(&wire->flows, batch[i].number) : NULL;
+        if (flow != NULL && (flow->flags & NC_FLOW_USED) != 0) {
+            nc_sent_ahead(&wire->sent, flow);
+            nc_stories_ahead(&wire->stories, flow);
+        } else if (batch[i].known) {
+            nc_pair_ahead(&wire->sights, batch[i].key.ip[0], batch[i].key.ip[1]);
+        }
+    }
 }
 
 void nc_wire_frame(nc_wire *wire, const nc_frame *frame)

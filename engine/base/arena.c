@@ -67,12 +67,18 @@ void *nc_grow(void *items, size_t *capacity, size_t count, size_t size)
     return nc_xrealloc(items, bytes);
 }
 
+void *nc_pages_as_touched(size_t n)
+{
+    void *p = mmap(NULL, n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (p == MAP_FAILED)
+        nc_out_of_memory();
+    return p;
+}
+
 void *nc_pages(size_t n)
 {
     size_t extra = n >= HUGE_PAGE ? HUGE_PAGE : 0;
-    char *p = mmap(NULL, n + extra, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (p == MAP_FAILED)
-        nc_out_of_memory();
+    char *p = nc_pages_as_touched(n + extra);
     if (extra == 0)
         return p;
     size_t front = (HUGE_PAGE - (uintptr_t)p % HUGE_PAGE) % HUGE_PAGE, page = (size_t)sysconf(_SC_PAGESIZE);

@@ -39,6 +39,8 @@ void *nc_xrealloc(void *p, size_t n);
 /* Zeroed memory for a large table that is visited at random: begins at a page, in huge pages where it fills
  * some and the system has them; untouched pages cost nothing. */
 void *nc_pages(size_t n);
+/* The same in small pages, for what is likely to stay almost empty. */
+void *nc_pages_as_touched(size_t n);
 void nc_pages_free(void *p, size_t n); /* NULL is fine; `n` as asked for */
 
 /* Makes room for one more item in a growing array: returns the possibly moved array, updates *capacity. */
