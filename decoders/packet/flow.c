@@ -95,14 +95,20 @@ static void fetch_slots(const nc_flows *flows, const nc_flow_ahead *batch)
             __builtin_prefetch(&flows->slots[batch[i].key.hash & flows->mask]);
 }
 
-static void fetch_flows(const nc_flows *flows, nc_flow_ahead *batch)
+static void fetch_flow(const nc_flows *flows, uint32_t number)
 {
     enum { LINE = 64 };
+    const char *flow = nc_slab_at(&flows->slab, number);
+    for (size_t at = 0; at < sizeof(nc_flow); at += LINE)
+        __builtin_prefetch(flow + at, 1);
+}
+
+static void fetch_flows(const nc_flows *flows, nc_flow_ahead *batch)
+{
     for (unsigned i = 0; i < NC_FLOW_BATCH; i++) {
         batch[i].number = batch[i].known ? ahead_find(flows, batch[i].key.hash) : 0;
-        const char *flow = batch[i].number ? nc_slab_at(&flows->slab, batch[i].number) : NULL;
-        for (size_t at = 0; flow != NULL && at < sizeof(nc_flow); at += LINE)
-            __builtin_prefetch(flow + at, 1);
+        if (batch[i].number != 0)
+            fetch_flow(flows, batch[i].number);
     }
 }
 
@@ -182,16 +188,29 @@ static void close_gap(nc_flows *flows, uint32_t gap)
     flows->slots[gap] = (nc_flow_slot){0, 0};
 }
 
+static nc_flow_key key_of(const nc_flows *flows, const nc_flow *flow)
+{
+    return nc_flow_key_for(flows, flow->proto, flow->ip[0], flow->port[0], flow->ip[1], flow->port[1]);
+}
+
 void nc_flow_remove(nc_flows *flows, uint32_t number)
 {
-    const nc_flow *flow = nc_flow_at(flows, number);
-    nc_flow_key key =
-        nc_flow_key_for(flows, flow->proto, flow->ip[0], flow->port[0], flow->ip[1], flow->port[1]);
+    nc_flow_key key = key_of(flows, nc_flow_at(flows, number));
     uint32_t at = key.hash & flows->mask;
     while (flows->slots[at].number != number)
         at = (at + 1) & flows->mask;
     close_gap(flows, at);
     nc_slab_give(&flows->slab, number);
+}
+
+void nc_flows_ahead_of_removal(const nc_flows *flows, const uint32_t *numbers, uint32_t count)
+{
+    if (count > 2 * NC_FLOW_BATCH)
+        fetch_flow(flows, numbers[2 * NC_FLOW_BATCH]);
+    if (count > NC_FLOW_BATCH) {
+        nc_flow_key key = key_of(flows, nc_flow_at(flows, numbers[NC_FLOW_BATCH]));
+        __builtin_prefetch(&flows->slots[key.hash & flows->mask], 1);
+    }
 }
 
 bool nc_flow_expired(const nc_flow *flow, int64_t now)

@@ -11,7 +11,7 @@ void nc_sights_start(nc_sights *sights, size_t limit)
 {
     *sights = (nc_sights){.limit = limit, .mask = FIRST_SLOTS - 1, .pair_mask = FIRST_SLOTS - 1};
     sights->slots = nc_xcalloc(FIRST_SLOTS, sizeof *sights->slots);
-    sights->pairs = nc_xcalloc(FIRST_SLOTS, sizeof *sights->pairs);
+    sights->pairs = nc_pages(FIRST_SLOTS * sizeof *sights->pairs);
     sights->seed = nc_mix((uint64_t)(uintptr_t)sights->slots);
 }
 
@@ -19,7 +19,7 @@ void nc_sights_free(nc_sights *sights)
 {
     free(sights->items);
     free(sights->slots);
-    free(sights->pairs);
+    nc_pages_free(sights->pairs, ((size_t)sights->pair_mask + 1) * sizeof *sights->pairs);
 }
 
 /* The slot where the id is or belongs. */
@@ -97,11 +97,11 @@ static void grow_pairs(nc_sights *sights)
     nc_pair *old = sights->pairs;
     uint32_t old_mask = sights->pair_mask;
     sights->pair_mask = old_mask * 2 + 1;
-    sights->pairs = nc_xcalloc((size_t)sights->pair_mask + 1, sizeof *old);
+    sights->pairs = nc_pages(((size_t)sights->pair_mask + 1) * sizeof *old);
     for (uint32_t i = 0; i <= old_mask; i++)
         if (old[i].seen != 0)
             sights->pairs[pair_slot(sights, old[i].low, old[i].high)] = old[i];
-    free(old);
+    nc_pages_free(old, ((size_t)old_mask + 1) * sizeof *old);
 }
 
 void nc_pair_see(nc_sights *sights, nc_word from, nc_word to, uint8_t ttl)

@@ -149,8 +149,9 @@ typedef struct nc_rest {
     uint32_t n; /* frame of that segment; 0: none */
 } nc_rest;
 
+/* Two cache lines. */
 typedef struct nc_waits {
-    int64_t time[NC_WAIT_COUNT];
+    _Alignas(64) int64_t time[NC_WAIT_COUNT];
     uint16_t count[NC_WAIT_COUNT];
     nc_rest rest[2];
 } nc_waits;

@@ -492,8 +492,10 @@ void nc_wire_close(nc_wire *wire, const nc_wire_end *end)
     wire->fragments = NULL;
     uint32_t count;
     uint32_t *numbers = nc_flows_by_age(&wire->flows, &count);
-    for (uint32_t i = 0; i < count; i++)
+    for (uint32_t i = 0; i < count; i++) {
+        nc_flows_ahead_of_removal(&wire->flows, numbers + i, count - i);
         nc_wire_drop_flow(wire, numbers[i]);
+    }
     free(numbers);
     wire->closed = true;
     wire->end = *end;
