@@ -140,10 +140,11 @@ static const uint64_t kind_slots = UINT64_C(1) << NC_packet_io | UINT64_C(1) << 
                                    UINT64_C(1) << NC_packet_syn;
 static const uint64_t port_slots = UINT64_C(1) << NC_packet_sport | UINT64_C(1) << NC_packet_dport;
 
+enum { LENGTH_BITS = 17, DROP_BITS = 24, PROTO_BITS = 8, FLAG_BITS = 10, LENGTH_AT = PROTO_BITS + FLAG_BITS };
+
 /* All that they say, in one word; 0 = it does not fit. */
 static uint64_t kind_of(const nc_packet *p)
 {
-    enum { LENGTH_BITS = 17, DROP_BITS = 24, PROTO_BITS = 8, FLAG_BITS = 10 };
     const nc_frame *frame = &p->frame;
     uint64_t length = has_ip_length(p) ? p->ip_total : 0, drop = frame->drop_code;
     if (length >> LENGTH_BITS != 0 || drop >> DROP_BITS != 0)
@@ -153,44 +154,65 @@ static uint64_t kind_of(const nc_packet *p)
     uint64_t flags = 1u | (frame->on_wire ? 2u : 0) | (bytes ? 4u : 0) | (cut ? 8u : 0) |
                      (has_ip_length(p) ? 16u : 0) | (has_flags(p) ? 32u : 0) | (syn ? 64u : 0) |
                      (uint64_t)frame->io << 7;
-    return ((drop << LENGTH_BITS | length) << PROTO_BITS | p->proto) << FLAG_BITS | flags;
+    return (drop << LENGTH_BITS | length) << LENGTH_AT | (uint64_t)p->proto << FLAG_BITS | flags;
+}
+
+/* Asks with the slots in `filled`, which it fills. */
+static bool ask(const nc_step *step, nc_fact *fact, uint64_t filled)
+{
+    const nc_packet *p = step->packet;
+    set_record(fact, step);
+    if (has_ip_length(p))
+        nc_fact_set(fact, NC_packet_ip_len, p->ip_total);
+    if (has_flags(p))
+        nc_fact_set(fact, NC_packet_syn, nc_w_bool(p->tcp_flags & NC_TCP_SYN));
+    if (p->has_ports) {
+        nc_fact_set(fact, NC_packet_sport, p->sport);
+        nc_fact_set(fact, NC_packet_dport, p->dport);
+    }
+    return step->wire->sink->may(step->wire->sink, fact, filled);
 }
 
 /* Can a packet of this kind matter to anybody?  That hangs on few things, so the answers are remembered. */
-static bool kind_may(const nc_step *step, nc_fact *fact)
+static bool kind_may(const nc_step *step, nc_fact *fact, uint64_t key)
 {
     const nc_packet *p = step->packet;
-    nc_sink *sink = step->wire->sink;
-    uint64_t key = kind_of(p);
     nc_packet_answer *answer = &step->wire->answers[(p->ip_total ^ p->ip_total >> 8) % NC_PACKET_ANSWERS];
-    if (key != 0 && answer->key == key)
-        return answer->may;
-    if (has_ip_length(p))
-        nc_fact_set(fact, NC_packet_ip_len, p->ip_total);
-    if (has_flags(p))
-        nc_fact_set(fact, NC_packet_syn, nc_w_bool(p->tcp_flags & NC_TCP_SYN));
-    *answer = (nc_packet_answer){key, sink->may(sink, fact, kind_slots)};
+    if (key == 0 || answer->key != key)
+        *answer = (nc_packet_answer){key, ask(step, fact, kind_slots)};
     return answer->may;
 }
 
-/* Ports are many, so each packet is asked about that its kind does not rule out. */
+/* Rules that ask about datagrams mostly ask for ports; there are many ports, but no more than fit a table. */
+static bool port_may(const nc_step *step, nc_fact *fact, uint64_t key)
+{
+    enum { ASKED = 1, MAY = 2 };
+    const nc_packet *p = step->packet;
+    nc_port_answers *ports = &step->wire->ports[p->frame.io];
+    key &= ~(((UINT64_C(1) << LENGTH_BITS) - 1) << LENGTH_AT);
+    if (ports->key != key) {
+        memset(ports, 0, sizeof *ports);
+        ports->key = key;
+    }
+    uint8_t *of = &ports->of[p->sport / 4];
+    unsigned shift = p->sport % 4u * 2;
+    if ((*of >> shift & ASKED) == 0) {
+        uint64_t filled = (kind_slots & ~(UINT64_C(1) << NC_packet_ip_len)) | UINT64_C(1) << NC_packet_sport;
+        *of |= (uint8_t)((ask(step, fact, filled) ? ASKED | MAY : ASKED) << shift);
+    }
+    return (*of >> shift & MAY) != 0;
+}
+
 static bool may_matter(const nc_step *step, nc_fact *fact)
 {
     const nc_packet *p = step->packet;
-    nc_sink *sink = step->wire->sink;
-    if (sink->may == NULL)
+    if (step->wire->sink->may == NULL)
         return true;
-    if (!kind_may(step, fact))
+    uint64_t key = kind_of(p);
+    if (p->proto == NC_PROTO_UDP && p->has_ports && key != 0 && p->frame.drop_code == 0 &&
+        !port_may(step, fact, key))
         return false;
-    if (!p->has_ports)
-        return true;
-    nc_fact_set(fact, NC_packet_sport, p->sport);
-    nc_fact_set(fact, NC_packet_dport, p->dport);
-    if (has_ip_length(p))
-        nc_fact_set(fact, NC_packet_ip_len, p->ip_total);
-    if (has_flags(p))
-        nc_fact_set(fact, NC_packet_syn, nc_w_bool(p->tcp_flags & NC_TCP_SYN));
-    return sink->may(sink, fact, kind_slots | port_slots);
+    return kind_may(step, fact, key) && (!p->has_ports || ask(step, fact, kind_slots | port_slots));
 }
 
 static void give_packet(const nc_step *step)
@@ -198,11 +220,11 @@ static void give_packet(const nc_step *step)
     nc_sink *sink = step->wire->sink;
     nc_fact fact;
     nc_fact_begin(&fact, NC_F_packet, step->from);
-    set_record(&fact, step);
     if (!may_matter(step, &fact)) {
         sink->pass_by(sink, &fact);
         return;
     }
+    set_record(&fact, step);
     if (step->flow != NULL && wants_flow(sink))
         nc_fact_set(&fact, NC_packet_flow, nc_wire_flow_id(step->wire, step->flow));
     if (step->flow != NULL)

@@ -53,6 +53,44 @@ static uint64_t key_of(const nc_packet *p)
     return hash ? hash : 1;
 }
 
+/* The identification tells the set, so that it can be fetched before the datagram is decoded; where
+ * there is none, all of the key does. */
+static size_t set_by_id(nc_word src, nc_word dst, uint16_t id, uint32_t offset)
+{
+    return nc_mix(src + nc_mix(dst ^ ((uint64_t)offset << 16 | id))) & (SETS - 1);
+}
+
+static size_t set_of(const nc_packet *p, uint64_t key)
+{
+    return p->ip_id == 0 ? key & (SETS - 1) : set_by_id(p->src, p->dst, p->ip_id, p->fragment_offset);
+}
+
+void nc_repeat_ahead(const nc_repeats *repeats, nc_str frame)
+{
+    enum {
+        ETHERNET = 14,
+        TAG = 4,
+        IPV4 = 0x0800,
+        VLAN = 0x8100,
+        HEADER = 20,
+        OFFSET_MASK = 0x1fff,
+        OFFSET_UNIT = 8
+    };
+    const uint8_t *ip = (const uint8_t *)frame.p + ETHERNET;
+    if (repeats->entries == NULL || frame.n < ETHERNET + TAG + HEADER)
+        return;
+    if (nc_be16_at(ip - 2) == VLAN)
+        ip += TAG;
+    uint16_t id = nc_be16_at(ip + 4);
+    if (nc_be16_at(ip - 2) != IPV4 || id == 0)
+        return;
+    uint32_t offset = (uint32_t)(nc_be16_at(ip + 6) & OFFSET_MASK) * OFFSET_UNIT;
+    nc_word src = nc_w_ip4(nc_be32_at(ip + 12)), dst = nc_w_ip4(nc_be32_at(ip + 16));
+    const nc_repeat_set *set = &repeats->entries[set_by_id(src, dst, id, offset)];
+    __builtin_prefetch(set->key, 1);
+    __builtin_prefetch(set->copy, 1);
+}
+
 static bool countable(const nc_packet *p)
 {
     if (!p->has_ip || p->ip_version != 4 || !p->has_ip_id || p->frame.from.at == NC_TIME_NONE)
@@ -122,7 +160,7 @@ bool nc_see_repeat(const nc_step *step)
     if (repeats->entries == NULL)
         repeats->entries = sets_new();
     uint64_t key = key_of(p);
-    nc_repeat_set *set = &repeats->entries[key & (SETS - 1)];
+    nc_repeat_set *set = &repeats->entries[set_of(p, key)];
     unsigned i = place_of(set, key);
     nc_repeat_copy *copy = &set->copy[i];
     int64_t gap = 0;

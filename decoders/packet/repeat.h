@@ -25,4 +25,7 @@ typedef struct nc_repeats {
     nc_repeat_set *entries; /* NULL until the first datagram */
 } nc_repeats;
 
+/* Gets into the cache what the datagram in this Ethernet frame will be looked for in. */
+void nc_repeat_ahead(const nc_repeats *repeats, nc_str frame);
+
 #endif

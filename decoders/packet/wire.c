@@ -419,6 +419,7 @@ void nc_wire_packet(nc_wire *wire, const nc_packet *packet)
 /* Gets into the cache what a later packet will need. */
 static void fetch_ahead(nc_wire *wire, nc_str frame)
 {
+    nc_repeat_ahead(&wire->repeats, frame);
     const nc_flow_ahead *batch = nc_flows_ahead(&wire->flows, frame);
     for (unsigned i = 0; batch != NULL && i < NC_FLOW_BATCH; i++) {
         const nc_flow *flow = batch[i].number ? nc_flow_at(&wire->flows, batch[i].number) : NULL;

@@ -64,6 +64,12 @@ typedef struct nc_packet_answer {
 
 enum { NC_PACKET_ANSWERS = 256 };
 
+/* The same for datagrams of one kind, whatever their length, by source port. */
+typedef struct nc_port_answers {
+    uint64_t key;                     /* of the kind; 0 = none yet */
+    uint8_t of[(UINT16_MAX + 1) / 4]; /* two bits a port: asked, may matter */
+} nc_port_answers;
+
 /* Kinds of segments for the same question: four flags, direction, awaited or not. */
 enum { NC_SEGMENT_KINDS = 64 };
 
@@ -88,10 +94,11 @@ struct nc_wire {
     nc_samples samples;
     nc_repeats repeats;
     nc_packet_answer answers[NC_PACKET_ANSWERS]; /* by length, the latest of each place */
-    uint8_t segment_answers[NC_SEGMENT_KINDS]; /* 0 = not asked, 1 = no, 2 = yes (segment_fact.c) */
-    struct nc_claims *claims;       /* claims.c; NULL until the first one */
-    bool answers_seen, answers_cut; /* some request was answered; some datagram is not whole */
-    nc_word answered[NC_ANSWERED];  /* the latest hosts that got an answer on their own link */
+    nc_port_answers ports[NC_IO_OUT + 1];        /* by direction of the host */
+    uint8_t segment_answers[NC_SEGMENT_KINDS];   /* 0 = not asked, 1 = no, 2 = yes (segment_fact.c) */
+    struct nc_claims *claims;                    /* claims.c; NULL until the first one */
+    bool answers_seen, answers_cut;              /* some request was answered; some datagram is not whole */
+    nc_word answered[NC_ANSWERED];               /* the latest hosts that got an answer on their own link */
     unsigned answered_next;
     struct nc_ospf *ospf;           /* ospf.c; NULL until the first one */
     nc_asks *asks;                  /* requests.c; NULL until the first one */

@@ -15,8 +15,8 @@ import tempfile
 
 CONNECTIONS, EXCHANGES, ANSWER = 50, 20, 3
 SYN, ACK, FIN, PSH = 2, 16, 1, 8
-# Facts looked at: for each connection its SYN, SYN-ACK, first ACK, first data of both, both FIN (7 segments).
-SEGMENTS_PER_CONNECTION = 8
+# Facts looked at: for each connection its SYN, SYN-ACK, first ACK, both FIN.
+SEGMENTS_PER_CONNECTION = 5
 # Packets: SYN and SYN-ACK, whose hardware addresses are compared.
 PACKETS_PER_CONNECTION = 2
 # Rows: tcp.connection, its SYN, its SYN-ACK, its two FIN, the direction with much data.
