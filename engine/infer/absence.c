@@ -370,6 +370,23 @@ void nc_absence_probe(nc_run *run, nc_alpha *alpha, const nc_view *view)
         probe(run, t, view);
 }
 
+void nc_absence_fetch(const nc_alpha *alpha, const nc_view *view, bool places)
+{
+    nc_word key[NC_KEY_SLOTS];
+    for (const nc_timers *t = alpha->timers; t != NULL; t = t->next) {
+        bool known = t->heads != NULL;
+        for (unsigned i = 0; i < t->slot_count && known; i++)
+            known = nc_view_get(view, t->slots[i], &key[i]);
+        if (!known)
+            continue;
+        const uint32_t *head = &t->heads[key_hash(origin_of(view)->source, key, t->slot_count) & t->mask];
+        if (places)
+            __builtin_prefetch(head);
+        else if (*head != 0)
+            __builtin_prefetch(&t->items[*head - 1]);
+    }
+}
+
 /* ---- epochs ---- */
 
 static void probe_hits(nc_run *run, nc_alpha *alpha)

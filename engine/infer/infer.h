@@ -536,6 +536,8 @@ void nc_absence_end(nc_run *run); /* all evidence is in */
 void nc_absence_free(nc_alpha *alpha);
 void nc_absence_probe(nc_run *run, nc_alpha *alpha,
                       const nc_view *view); /* a fact that passed may refute some */
+/* Fetches what it will look at there: first the places by key, then what stands in them. */
+void nc_absence_fetch(const nc_alpha *alpha, const nc_view *view, bool places);
 /* straggle.c: the hits of these alphas wait until no earlier fact can come, then go to nc_absence_probe. */
 void nc_straggle(nc_run *run, nc_alpha *const *alphas, size_t count);
 void nc_stragglers_drain(nc_run *run, bool all);

@@ -91,11 +91,33 @@ static const nc_row *row_of(const waiting *w)
     return row;
 }
 
+typedef struct ahead { /* looks at facts some way before they are probed */
+    size_t at;
+    unsigned count; /* how far it is in front */
+} ahead;
+
+static void fetch(const nc_type_plan *type, ahead *a, unsigned distance, bool places)
+{
+    const nc_queue *q = type->queue;
+    for (; a->count < distance && a->at < q->end; a->count++) {
+        const waiting *w = (const waiting *)(const void *)(q->room + a->at);
+        const nc_view view = {.plan = type, .row = row_of(w)};
+        for (uint32_t k = 0; k < w->alpha_count; k++)
+            nc_absence_fetch(w->alphas[k], &view, places);
+        a->at += w->size;
+    }
+    a->count -= a->count > 0;
+}
+
 static void drain(nc_run *run, nc_type_plan *type, bool all)
 {
+    enum { FAR = 12, NEAR = 6 };
     nc_queue *q = type->queue;
     nc_view view = {.plan = type};
+    ahead far = {q->begin, 0}, near = {q->begin, 0};
     while (q->begin < q->end) {
+        fetch(type, &far, FAR, true);
+        fetch(type, &near, NEAR, false);
         const waiting *w = (const waiting *)(const void *)(q->room + q->begin);
         view.row = row_of(w);
         const nc_origin *from = &view.row->from;
