@@ -23,8 +23,9 @@ typedef struct packet_view {
     nc_packet_table table;
     nc_packet_item *items; /* of formats that show whole packets */
     size_t item_capacity;
-    nc_buf out, talk;
+    nc_buf out, talk, summary;
     uint32_t source;
+    uint64_t shown;
 } packet_view;
 
 size_t nc_packets_column_count(void)
@@ -205,9 +206,22 @@ static void show_whole(packet_view *v, uint32_t source, const nc_packet *packet)
                              .bytes = nc_str_n((const char *)frame->bytes, caplen),
                              .length = frame->len};
     whole.items = v->items;
+    whole.summary = nc_buf_str(&v->summary);
+    whole.ordinal = ++v->shown;
     whole.ebcdic = nc_code_table(NC_CODE_IBM1047);
     whole.shown = v->request->payload ? caplen : caplen > 0 ? headers_of(v, packet) : 0;
     v->request->format->whole(&whole, &v->out);
+}
+
+/* The line stands beside the cells, which show_whole needs anew. */
+static void summarise(packet_view *v, uint32_t source)
+{
+    fill(v, source);
+    nc_buf_clear(&v->summary);
+    nc_packet_summary(v->cells, &v->summary);
+    if (source != v->source && v->request->format->source != NULL)
+        v->request->format->source(&v->table, &v->out);
+    v->source = source;
 }
 
 static void flush(packet_view *v)
@@ -222,7 +236,10 @@ static void seen(void *context, uint32_t source, const nc_packet *packet, uint32
     (void)flow;
     if (!chosen(v, source, packet))
         return;
-    if (v->request->format->whole != NULL) {
+    const nc_packet_format *format = v->request->format;
+    if (format->whole != NULL) {
+        if (format->columns.n > 0)
+            summarise(v, source);
         show_whole(v, source, packet);
         if (v->out.n >= PIECE)
             flush(v);
@@ -257,6 +274,8 @@ static nc_err read_all(nc_session *s, packet_view *v, const nc_str *bundles, siz
         v->request->format->head(&v->table, &v->out);
     nc_err err = nc_session_read(s, bundles, count, &sink);
     nc_session_watch(s, &(nc_packet_watch){.seen = NULL});
+    if (v->request->format->foot != NULL)
+        v->request->format->foot(v->shown, &v->out);
     flush(v);
     nc_fields_free(&v->fields);
     free(nothing);
@@ -277,6 +296,7 @@ nc_err nc_session_packets(nc_session *s, const nc_str *bundles, size_t count,
         nc_buf_free(&v->text[i]);
     nc_buf_free(&v->out);
     nc_buf_free(&v->talk);
+    nc_buf_free(&v->summary);
     free(v->items);
     free(v);
     return err;

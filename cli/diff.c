@@ -21,6 +21,9 @@ int nc_cmd_diff(nc_cli *cli)
     size_t count;
     nc_talk good, bad;
     nc_buf out = {0};
+    nc_str format = nc_str_c(nc_cli_flag(cli, NC_OPT_format) ? nc_cli_option(cli, NC_OPT_format) : "text");
+    if (!nc_str_eq(format, NC_S("html")) && !nc_str_eq(format, NC_S("text")))
+        return nc_cli_error(NC_EXIT_USAGE, "no format '%.*s' for diff: text or html", NC_FMT(format));
     nc_str *bundles = nc_setup_operands(cli, 0, &count);
     nc_session *first = nc_setup_session(cli, &status), *second = nc_setup_session(cli, &other);
     if (first != NULL && second != NULL) {
@@ -31,7 +34,10 @@ int nc_cmd_diff(nc_cli *cli)
     }
     if (first != NULL && second != NULL && status == NC_EXIT_DONE) {
         nc_report_options look = nc_setup_look(cli);
-        nc_render_stepdiff(&good, &bad, &look, &out);
+        if (nc_str_eq(format, NC_S("html")))
+            nc_render_stepdiff_html(&good, &bad, &out);
+        else
+            nc_render_stepdiff(&good, &bad, &look, &out);
         status = nc_cli_write(cli, nc_buf_str(&out));
     }
     nc_buf_free(&out);

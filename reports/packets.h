@@ -30,6 +30,8 @@ typedef struct nc_packet_whole {
     size_t shown;    /* how many of them may be shown: headers, unless the payload was asked for */
     uint32_t length; /* on the wire */
     const unsigned char *ebcdic; /* 256 characters of EBCDIC */
+    nc_str summary;              /* a line, of formats that have both columns and `whole` */
+    uint64_t ordinal;            /* among those shown, from 1 */
 } nc_packet_whole;
 
 typedef struct nc_packet_format {
@@ -40,8 +42,20 @@ typedef struct nc_packet_format {
     void (*source)(const nc_packet_table *table, nc_buf *out); /* whenever another source begins */
     void (*row)(const nc_packet_table *table, const nc_str *cells, nc_buf *out);
     void (*whole)(const nc_packet_whole *packet,
-                  nc_buf *out); /* instead of rows, for formats without columns */
+                  nc_buf *out);                /* instead of rows, for formats that show whole packets */
+    void (*foot)(uint64_t count, nc_buf *out); /* once, behind all packets; `count`: how many there were */
 } nc_packet_format;
+
+/* The columns of the summary, and its line with an end: packets_text.c. */
+#define NC_PACKET_SUMMARY                                                                                    \
+    NC_SI("frame.number,frame.time_epoch,frame.len,ip.src,ip.dst,ipv6.src,ipv6.dst,ip.proto,arp.opcode,"     \
+          "arp.src.proto_ipv4,arp.dst.proto_ipv4,eth.src,eth.dst,tcp.srcport,tcp.dstport,udp.srcport,"       \
+          "udp.dstport,icmp.type,icmp.code,icmpv6.type,icmpv6.code,tcp.flags,tcp.seq_raw,tcp.ack_raw,"       \
+          "tcp.len,tcp.window_size,tcp.analysis.flags_list,info")
+void nc_packet_summary(const nc_str *cells, nc_buf *out);
+
+/* The bytes that may be shown: packets_hex.c. */
+void nc_packet_dump(const nc_packet_whole *packet, nc_buf *out);
 
 /* Head line and fields of a packet: packets_details.c. */
 void nc_packet_details(const nc_packet_whole *packet, nc_buf *out);

@@ -31,15 +31,20 @@ static void row(const nc_packet_whole *p, size_t at, nc_buf *out)
     nc_buf_char(out, '\n');
 }
 
-static void whole(const nc_packet_whole *p, nc_buf *out)
+void nc_packet_dump(const nc_packet_whole *p, nc_buf *out)
 {
-    nc_packet_details(p, out);
     if (p->shown > 0)
         nc_buf_printf(out, "  %-4s  %-52s%-16s  %s\n", "", "hexadecimal", "ASCII", "EBCDIC");
     for (size_t at = 0; at < p->shown; at += ROW)
         row(p, at, out);
     if (p->shown < p->bytes.n)
         nc_buf_printf(out, "  and %zu bytes of payload, which --payload shows\n", p->bytes.n - p->shown);
+}
+
+static void whole(const nc_packet_whole *p, nc_buf *out)
+{
+    nc_packet_details(p, out);
+    nc_packet_dump(p, out);
     nc_buf_char(out, '\n');
 }
 

@@ -110,8 +110,10 @@ static void put_flags(nc_buf *out, nc_str cell)
 
 static void put_named(nc_buf *out, const char *name, nc_str cell)
 {
-    if (cell.n > 0)
-        nc_buf_printf(out, " %s %.*s", name, NC_FMT(inner(cell)));
+    if (cell.n == 0)
+        return;
+    nc_buf_printf(out, " %s ", name);
+    nc_buf_safe(out, inner(cell), true);
 }
 
 static void put_message(nc_buf *out, const nc_str *cells)
@@ -130,8 +132,11 @@ static void put_message(nc_buf *out, const nc_str *cells)
         put_named(out, "type", first_of(cells[ICMP_TYPE].n > 0 ? cells[ICMP_TYPE] : cells[ICMP6_TYPE]));
         put_named(out, "code", first_of(cells[ICMP_TYPE].n > 0 ? cells[ICMP_CODE] : cells[ICMP6_CODE]));
     }
-    if (cells[CONDITIONS].n > 0)
-        nc_buf_printf(out, " [%.*s]", NC_FMT(cells[CONDITIONS]));
+    if (cells[CONDITIONS].n == 0)
+        return;
+    nc_buf_c(out, " [");
+    nc_buf_safe(out, cells[CONDITIONS], true);
+    nc_buf_char(out, ']');
 }
 
 static void put_time(nc_buf *out, nc_str cell)
@@ -143,13 +148,23 @@ static void put_time(nc_buf *out, nc_str cell)
         nc_buf_c(out, "no time");
 }
 
-static void row(const nc_packet_table *table, const nc_str *cells, nc_buf *out)
+static void put_right(nc_buf *out, nc_str cell)
+{
+    nc_buf text = {0};
+    nc_buf_safe(&text, cell, true);
+    nc_buf_printf(out, "%6.*s", NC_FMT(nc_buf_str(&text)));
+    nc_buf_free(&text);
+}
+
+void nc_packet_summary(const nc_str *cells, nc_buf *out)
 {
     nc_buf piece = {0};
-    (void)table;
-    nc_buf_printf(out, "%6.*s  ", NC_FMT(cells[NUMBER]));
+    put_right(out, cells[NUMBER]);
+    nc_buf_c(out, "  ");
     put_time(out, cells[TIME]);
-    nc_buf_printf(out, " %6.*s  ", NC_FMT(cells[LENGTH]));
+    nc_buf_char(out, ' ');
+    put_right(out, cells[LENGTH]);
+    nc_buf_c(out, "  ");
     put_end(&piece, address(cells, IP_SRC, IP6_SRC, ARP_SRC, ETH_SRC), port(cells, TCP_SPORT, UDP_SPORT));
     nc_buf_c(&piece, " > ");
     put_end(&piece, address(cells, IP_DST, IP6_DST, ARP_DST, ETH_DST), port(cells, TCP_DPORT, UDP_DPORT));
@@ -159,6 +174,12 @@ static void row(const nc_packet_table *table, const nc_str *cells, nc_buf *out)
         out->n--;
     nc_buf_char(out, '\n');
     nc_buf_free(&piece);
+}
+
+static void row(const nc_packet_table *table, const nc_str *cells, nc_buf *out)
+{
+    (void)table;
+    nc_packet_summary(cells, out);
 }
 
 static void source(const nc_packet_table *table, nc_buf *out)
@@ -173,11 +194,7 @@ const nc_packet_format nc_packets_text = {
     .name = NC_SI("text"),
     .media = NC_SI("text/plain"),
     .doc = NC_SI("for people: number, time, size, addresses and ports, protocol, what the packet says"),
-    .columns =
-        NC_SI("frame.number,frame.time_epoch,frame.len,ip.src,ip.dst,ipv6.src,ipv6.dst,ip.proto,arp.opcode,"
-              "arp.src.proto_ipv4,arp.dst.proto_ipv4,eth.src,eth.dst,tcp.srcport,tcp.dstport,udp.srcport,"
-              "udp.dstport,icmp.type,icmp.code,icmpv6.type,icmpv6.code,tcp.flags,tcp.seq_raw,tcp.ack_raw,"
-              "tcp.len,tcp.window_size,tcp.analysis.flags_list,info"),
+    .columns = NC_PACKET_SUMMARY,
     .source = source,
     .row = row,
 };

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reports/stepdiff.h"
 
+#include "reports/html_page.h"
+#include "reports/html_view.h"
 #include "reports/text.h"
 
 #include <inttypes.h>
@@ -140,14 +142,19 @@ static void sentence(nc_buf *out, const nc_talk *good, const nc_talk *bad, const
     nc_buf_char(out, '.');
 }
 
+static void conclude(nc_buf *out, const nc_talk *good, const nc_talk *bad, const alignment *a)
+{
+    if (a->parting == a->count)
+        nc_buf_c(out, "Both runs take the same steps.");
+    else
+        sentence(out, good, bad, a);
+}
+
 static void verdict(const nc_talk *good, const nc_talk *bad, const alignment *a,
                     const nc_report_options *options, nc_buf *out)
 {
     nc_buf text = {0};
-    if (a->parting == a->count)
-        nc_buf_c(&text, "Both runs take the same steps.");
-    else
-        sentence(&text, good, bad, a);
+    conclude(&text, good, bad, a);
     nc_textw w = nc_tw_begin(out, options);
     nc_tw_flow(&w, 0, nc_buf_str(&text));
     nc_tw_end(&w);
@@ -218,5 +225,68 @@ void nc_render_stepdiff(const nc_talk *good, const nc_talk *bad, const nc_report
     nc_buf_printf(out, "\n   %-*s | BAD\n", (int)column, "GOOD");
     for (size_t i = 0; i < a.count; i++)
         put_line(out, good, bad, &a, i, column);
+    free(a.lines);
+}
+
+/* ---- as a page ---- */
+
+static void cells(nc_buf *out, const nc_talk *t, size_t at)
+{
+    bool there = at != SIZE_MAX;
+    const nc_talk_step *s = there ? &t->steps[at] : NULL;
+    if (there)
+        nc_page_seconds(out, s->at - t->steps[0].at);
+    else
+        nc_page_cell(out, NC_S(""));
+    if (there)
+        nc_page_number(out, s->record);
+    else
+        nc_page_cell(out, NC_S(""));
+    nc_buf text = {0};
+    if (there)
+        nc_buf_printf(&text, "%s%.*s", s->to_server ? "> " : "< ", NC_FMT(s->text));
+    nc_page_cell(out, there ? nc_buf_str(&text) : NC_S("-"));
+    nc_buf_free(&text);
+}
+
+static void page_line(nc_buf *out, const nc_talk *good, const nc_talk *bad, const alignment *a, size_t i)
+{
+    const pairing *line = &a->lines[i];
+    bool both = line->good != SIZE_MAX && line->bad != SIZE_MAX, parts = i == a->parting;
+    nc_buf_c(out, parts ? "<tr class=\"hit\">" : "<tr>");
+    nc_page_cell(out, both                        ? NC_S("both")
+                      : parts                     ? NC_S("they part here")
+                      : is_light(good, bad, line) ? NC_S("one only, settles how")
+                      : line->good != SIZE_MAX    ? NC_S("GOOD only")
+                                                  : NC_S("BAD only"));
+    cells(out, good, line->good);
+    cells(out, bad, line->bad);
+    nc_buf_c(out, "</tr>\n");
+}
+
+static void page_run(nc_buf *out, const char *word, const nc_talk *t)
+{
+    nc_buf text = {0};
+    put_head(&text, word, t);
+    nc_html_element(out, "p", "soft", nc_str_trim(nc_buf_str(&text)));
+    nc_buf_free(&text);
+}
+
+void nc_render_stepdiff_html(const nc_talk *good, const nc_talk *bad, nc_buf *out)
+{
+    alignment a = align(good, bad);
+    nc_buf text = {0};
+    conclude(&text, good, bad, &a);
+    nc_page_begin(out, NC_S("A good run and a bad one"));
+    nc_html_element(out, "p", "lead", nc_buf_str(&text));
+    page_run(out, "GOOD", good);
+    page_run(out, "BAD", bad);
+    nc_html_element(out, "p", "soft", NC_S("> to the server, < to the client; elapsed in seconds."));
+    nc_page_table(out, NC_S("Steps"), "who|GOOD: elapsed|frame|step|BAD: elapsed|frame|step");
+    for (size_t i = 0; i < a.count && i < NC_HTML_VIEW_ROWS; i++)
+        page_line(out, good, bad, &a, i);
+    nc_page_table_end(out, a.count);
+    nc_page_end(out);
+    nc_buf_free(&text);
     free(a.lines);
 }

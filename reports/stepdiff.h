@@ -37,6 +37,8 @@ bool nc_talk_parting(const nc_talk *good, const nc_talk *bad, nc_parting *out);
 void nc_render_stepdiff(const nc_talk *good, const nc_talk *bad, const nc_report_options *options,
                         nc_buf *out);
 
+void nc_render_stepdiff_html(const nc_talk *good, const nc_talk *bad, nc_buf *out);
+
 /* One talk as a sequence of execution. */
 void nc_render_steps(const nc_talk *talk, nc_buf *out);
 

@@ -4,6 +4,7 @@
 
 What tshark says of the captures that are written is compared where tshark is installed; without it they are read by the few lines
 of Python below."""
+import html
 import html.parser
 import json
 import os
@@ -250,6 +251,57 @@ def pages():
     run("steps", case, "--format", "tsv", status=2)
 
 
+def sessions():
+    """Each connection by its triplet; bytes and times against the facts and the capture itself."""
+    case = CASES / "ftp-active-ok" / "input"
+    lines = [line.split("\t") for line in run("sessions", case, "--format", "tsv").splitlines()]
+    rows = [dict(zip(lines[0], line)) for line in lines[1:]]
+    facts = [json.loads(line) for line in run("facts", case, "--type", "tcp.connection").splitlines()]
+    key = lambda row: (row["source"], row["client"], int(row["client_port"]), row["server"], int(row["port"]))
+    expect("sessions", sorted(map(key, rows)), sorted((f["source"], f["client"], f["cport"], f["server"], f["sport"]) for f in facts))
+    control = next(row for row in rows if key(row) == ("sniffer.pcap", "137.72.43.117", int(row["client_port"]), "137.72.43.207", 21))
+    table = [line.split("\t") for line in run("packets", case / "sniffer.pcap", "--format", "tsv", "--port", control["client_port"],
+                                              "--columns", "frame.number,frame.time_epoch,tcp.srcport,tcp.len").splitlines()[1:]]
+    table = [row for row in table if int(control["first_frame"]) <= int(row[0]) <= int(control["last_frame"])]
+    expect("packets of both directions", (int(control["packets_to_server"]), int(control["packets_to_client"])),
+           (sum(row[2] != "21" for row in table), sum(row[2] == "21" for row in table)))
+    expect("bytes of the server", int(control["bytes_to_client"]), sum(int(row[3]) for row in table if row[2] == "21"))
+    expect("duration", "%.6f" % float(control["duration"]), "%.6f" % (float(table[-1][1]) - float(table[0][1])))
+    expect("time of connecting", "%.6f" % float(control["connect"]), "%.6f" % (float(table[1][1]) - float(table[0][1])))
+    replies = [json.loads(line) for line in run("facts", case / "sniffer.pcap", "--where", "ftp.reply where time is known").splitlines()]
+    expect("answers", int(control["answers"]), len(replies))
+    text = run("sessions", case)
+    for wanted in ("client 137.72.43.117, server 137.72.43.207, port 21: 1 session", "closed"):
+        if wanted not in text:
+            PROBLEMS.append("the list of sessions lacks %r" % wanted)
+    refused = run("sessions", CASES / "ftp-passive-port-closed" / "input", "--where", "tcp.connection where handshake == refused")
+    if "refused" not in refused or "closed" in refused:
+        PROBLEMS.append("refused sessions: " + refused)
+    run("sessions", case, "--format", "json", status=2)
+
+
+def more_pages():
+    """Packets, sessions and the diff as pages: the same as in text, and a password in none of them."""
+    case = CASES / "ftp-active-two-vantages" / "input"
+    page = run("packets", case, "--format", "html")
+    Cells(page)
+    for line in run("packets", case).splitlines():
+        if line[:6].strip().isdigit() and html.escape(line, quote=False) not in page:
+            PROBLEMS.append("a packet is not on the page: " + line)
+    expect("packets that open", page.count('<details class="bytes">'), min(250, len(run("packets", case, "--format", "tsv", "--columns", "frame.number").splitlines()) - 1))
+    if "tcp.window_size_value" not in page or "EBCDIC" not in page:
+        PROBLEMS.append("packets on the page have no fields or no bytes")
+    cells = Cells(run("diff", CASES / "ftp-active-ok" / "input", case, "--format", "html")).cells
+    parting = cells.index("they part here")
+    expect("step where they part", (cells[parting + 3], cells[parting + 6]), ("> NLST SYS1.P*", "-"))
+    cells = Cells(run("sessions", case, "--format", "html")).cells
+    for wanted in ("10432", "64 / 261"):
+        if wanted not in cells:
+            PROBLEMS.append("the page of sessions lacks " + wanted)
+    run("diff", case, case, "--format", "tsv", status=2)
+    run("packets", case, "--format", "html", "--columns", "ip.src", status=2)
+
+
 def exceptions():
     """The frames of the deck's bad FTP run that are sent again (zos.md 11.3), the alert that tshark names handshake_failure (40)."""
     case = CASES / "ftp-active-two-vantages" / "input"
@@ -308,8 +360,10 @@ def main():
     devices(folder)
     steps()
     flows()
+    sessions()
     exceptions()
     pages()
+    more_pages()
     evidence_in_bytes(folder)
     hexadecimal()
     ladder()

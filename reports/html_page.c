@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "reports/html_page.h"
+
+#include "reports/html_view.h"
+
+#include "engine/base/value.h"
+
+#include <inttypes.h>
+
+void nc_page_begin(nc_buf *out, nc_str title)
+{
+    nc_buf_c(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+                  "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+                  "'unsafe-inline'; img-src data:\">\n"
+                  "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+                  "<meta name=\"referrer\" content=\"no-referrer\">\n<link rel=\"icon\" "
+                  "href=\"data:,\">\n<title>");
+    nc_xml_put(out, title);
+    nc_buf_c(out, "</title>\n<style>\n");
+    for (const char *const *piece = nc_html_style; *piece != NULL; piece++)
+        nc_buf_c(out, *piece);
+    nc_buf_c(out, ".page{display:block}th{white-space:nowrap}td{overflow-wrap:break-word}\n"
+                  ".lines{overflow-x:auto}.lines p,.lines summary{white-space:pre;margin:0;font:13px/1.6 "
+                  "ui-monospace,monospace}.lines p{padding-left:1.1em}</style>\n</head>\n"
+                  "<body>\n<div class=\"page\"><main>\n");
+    nc_html_element(out, "h1", NULL, title);
+}
+
+void nc_page_end(nc_buf *out)
+{
+    nc_buf_c(out, "</main></div>\n</body>\n</html>\n");
+}
+
+/* Headings with "|" between them. */
+void nc_page_table(nc_buf *out, nc_str title, const char *headings)
+{
+    nc_str rest = nc_str_c(headings), name;
+    nc_html_element(out, "h2", NULL, title);
+    nc_buf_c(out, "<div class=\"scroll\"><table>\n<thead><tr>");
+    while (nc_str_split(&rest, '|', &name)) {
+        nc_buf_c(out, "<th scope=\"col\">");
+        nc_xml_put(out, name);
+        nc_buf_c(out, "</th>");
+    }
+    nc_buf_c(out, "</tr></thead>\n<tbody>\n");
+}
+
+void nc_page_table_end(nc_buf *out, size_t count)
+{
+    nc_buf_c(out, "</tbody></table></div>\n");
+    if (count > NC_HTML_VIEW_ROWS)
+        nc_buf_printf(out, "<p class=\"soft\">%zu more rows; the format tsv has all.</p>\n",
+                      count - NC_HTML_VIEW_ROWS);
+}
+
+void nc_page_cell(nc_buf *out, nc_str text)
+{
+    nc_buf_c(out, "<td>");
+    nc_xml_put(out, text);
+    nc_buf_c(out, "</td>");
+}
+
+void nc_page_number(nc_buf *out, uint64_t value)
+{
+    nc_buf_printf(out, "<td>%" PRIu64 "</td>", value);
+}
+
+/* Spans and times are not broken into lines. */
+static void unbroken(nc_buf *out, nc_str text)
+{
+    nc_buf_c(out, "<td class=\"when\">");
+    nc_xml_put(out, text);
+    nc_buf_c(out, "</td>");
+}
+
+void nc_page_span(nc_buf *out, bool there, int64_t ns)
+{
+    nc_buf text = {0};
+    if (there)
+        nc_value_print(&text, NULL, NC_T_DURATION, nc_w_int(ns));
+    unbroken(out, there ? nc_buf_str(&text) : NC_S("-"));
+    nc_buf_free(&text);
+}
+
+void nc_page_moment(nc_buf *out, int64_t at)
+{
+    nc_buf text = {0};
+    if (at != NC_TIME_NONE)
+        nc_time_print(&text, at, 6);
+    unbroken(out, nc_buf_str(&text));
+    nc_buf_free(&text);
+}
+
+void nc_page_seconds(nc_buf *out, int64_t ns)
+{
+    nc_buf text = {0};
+    nc_seconds_print(&text, ns, 6);
+    nc_page_cell(out, nc_buf_str(&text));
+    nc_buf_free(&text);
+}

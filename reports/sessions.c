@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "reports/sessions.h"
+
+#include "engine/base/value.h"
+
+#include <inttypes.h>
+
+enum { SPAN = 11 };
+
+bool nc_session_same(const nc_session_row *a, const nc_session_row *b)
+{
+    return nc_str_eq(a->source, b->source) && nc_str_eq(a->client, b->client) &&
+           nc_str_eq(a->server, b->server) && a->port == b->port;
+}
+
+void nc_session_state(const nc_session_row *r, nc_buf *out)
+{
+    static const struct {
+        const char *word, *says;
+    } openings[] = {{"refused", "refused"}, {"syn_only", "never answered"}},
+      closes[] = {{"fin", "closed"},
+                  {"half", "half closed"},
+                  {"reset_by_client", "reset by the client"},
+                  {"reset_by_server", "reset by the server"},
+                  {"open", "open"}},
+      notes[] = {{"partial", "; its opening is not complete"},
+                 {"syn_ack_only", "; only the answer of its opening was recorded"},
+                 {"not_seen", "; its opening was not recorded"}};
+    for (size_t i = 0; i < sizeof openings / sizeof *openings; i++)
+        if (nc_str_eq(r->opening, nc_str_c(openings[i].word))) {
+            nc_buf_c(out, openings[i].says);
+            return;
+        }
+    for (size_t i = 0; i < sizeof closes / sizeof *closes; i++)
+        if (nc_str_eq(r->close, nc_str_c(closes[i].word)))
+            nc_buf_c(out, closes[i].says);
+    for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)
+        if (nc_str_eq(r->opening, nc_str_c(notes[i].word)))
+            nc_buf_c(out, notes[i].says);
+}
+
+static void put_span(nc_buf *out, bool known, int64_t ns)
+{
+    nc_buf text = {0};
+    if (known)
+        nc_value_print(&text, NULL, NC_T_DURATION, nc_w_int(ns));
+    else
+        nc_buf_char(&text, '-');
+    nc_buf_printf(out, " %*.*s", SPAN, NC_FMT(nc_buf_str(&text)));
+    nc_buf_free(&text);
+}
+
+static void put_triplet(nc_buf *out, const nc_session_list *l, size_t first)
+{
+    size_t count = 0;
+    const nc_session_row *r = &l->rows[first];
+    while (first + count < l->count && nc_session_same(r, &l->rows[first + count]))
+        count++;
+    if (first == 0 || !nc_str_eq(r->source, r[-1].source)) {
+        nc_buf_c(out, first > 0 ? "\n" : "");
+        nc_buf_safe(out, r->source, true);
+        nc_buf_c(out, "  (times UTC)\n");
+    }
+    nc_buf_c(out, "  client ");
+    nc_buf_safe(out, r->client, true);
+    nc_buf_c(out, ", server ");
+    nc_buf_safe(out, r->server, true);
+    nc_buf_printf(out, ", port %u: %zu session%s\n", r->port, count, count == 1 ? "" : "s");
+    nc_buf_printf(out, "    cport  %-26s %*s %14s %20s  again %*s %7s %*s %*s  state\n", "start", SPAN,
+                  "duration", "packets > <", "bytes > <", SPAN, "connect", "answers", SPAN, "mean", SPAN,
+                  "slowest");
+}
+
+static void put_pair(nc_buf *out, int width, uint64_t a, uint64_t b)
+{
+    nc_buf text = {0};
+    nc_buf_printf(&text, "%" PRIu64 " %" PRIu64, a, b);
+    nc_buf_printf(out, " %*.*s", width, NC_FMT(nc_buf_str(&text)));
+    nc_buf_free(&text);
+}
+
+static void put_session(nc_buf *out, const nc_session_row *r)
+{
+    nc_buf when = {0};
+    if (r->first != NC_TIME_NONE)
+        nc_time_print(&when, r->first, 6);
+    nc_buf_printf(out, "    %5u  %-26.*s", r->client_port, NC_FMT(nc_buf_str(&when)));
+    put_span(out, r->first != NC_TIME_NONE && r->last != NC_TIME_NONE, r->last - r->first);
+    put_pair(out, 14, r->packets_to_server, r->packets_to_client);
+    put_pair(out, 20, r->bytes_to_server, r->bytes_to_client);
+    nc_buf_printf(out, " %6" PRIu64, r->again);
+    put_span(out, r->connect != NC_TIME_NONE, r->connect);
+    nc_buf_printf(out, " %7" PRIu64, r->answers);
+    put_span(out, r->answers > 0, r->mean);
+    put_span(out, r->answers > 0, r->slowest);
+    nc_buf_c(out, "  ");
+    nc_session_state(r, out);
+    nc_buf_char(out, '\n');
+    nc_buf_free(&when);
+}
+
+void nc_render_sessions(const nc_session_list *l, nc_buf *out)
+{
+    for (size_t i = 0; i < l->count; i++) {
+        if (i == 0 || !nc_session_same(&l->rows[i], &l->rows[i - 1]))
+            put_triplet(out, l, i);
+        put_session(out, &l->rows[i]);
+    }
+    if (l->count == 0)
+        nc_buf_c(out, "no TCP connections\n");
+    if (l->over)
+        nc_buf_c(out, "\nThere are more sessions than are listed here; --host, --port, --time and --where "
+                      "choose among them.\n");
+}
+
+/* ns as seconds with all their digits; empty when not known. */
+static void put_seconds(nc_buf *out, bool known, int64_t ns)
+{
+    nc_buf_char(out, '\t');
+    if (known)
+        nc_seconds_print(out, ns, 9);
+}
+
+void nc_render_sessions_tsv(const nc_session_list *l, nc_buf *out)
+{
+    nc_buf_c(out, "source\tclient\tclient_port\tserver\tport\tfirst_frame\tlast_frame\tstart\tduration\t"
+                  "packets_to_server\tpackets_to_client\tbytes_to_server\tbytes_to_client\tagain\tconnect\t"
+                  "answers\tmean\tslowest\topening\tclose\n");
+    for (size_t i = 0; i < l->count; i++) {
+        const nc_session_row *r = &l->rows[i];
+        const uint64_t numbers[] = {r->packets_to_server, r->packets_to_client, r->bytes_to_server,
+                                    r->bytes_to_client, r->again};
+        nc_buf_safe(out, r->source, true);
+        nc_buf_char(out, '\t');
+        nc_buf_safe(out, r->client, true);
+        nc_buf_printf(out, "\t%u\t", r->client_port);
+        nc_buf_safe(out, r->server, true);
+        nc_buf_printf(out, "\t%u\t%" PRIu64 "\t%" PRIu64 "\t", r->port, r->first_n, r->last_n);
+        if (r->first != NC_TIME_NONE)
+            nc_time_print(out, r->first, 9);
+        put_seconds(out, r->first != NC_TIME_NONE && r->last != NC_TIME_NONE, r->last - r->first);
+        for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++)
+            nc_buf_printf(out, "\t%" PRIu64, numbers[k]);
+        put_seconds(out, r->connect != NC_TIME_NONE, r->connect);
+        nc_buf_printf(out, "\t%" PRIu64, r->answers);
+        put_seconds(out, r->answers > 0, r->mean);
+        put_seconds(out, r->answers > 0, r->slowest);
+        nc_buf_char(out, '\t');
+        nc_buf_safe(out, r->opening, true);
+        nc_buf_char(out, '\t');
+        nc_buf_safe(out, r->close, true);
+        nc_buf_char(out, '\n');
+    }
+}
