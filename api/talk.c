@@ -2,6 +2,7 @@
 #include "api/talk.h"
 
 #include "api/again.h"
+#include "api/tls_words.h"
 
 #include <stdlib.h>
 
@@ -120,63 +121,91 @@ static void hear_reply(listener *l, const nc_fact *f)
     s->step.light = is_light(text_of(l, f, NC_ftp_reply_to_verb));
 }
 
+static nc_str take_words(listener *l, nc_buf *words)
+{
+    nc_str text = nc_arena_copy(l->arena, nc_buf_str(words));
+    nc_buf_free(words);
+    return text;
+}
+
 static void hear_hello(listener *l, const nc_fact *f)
 {
     step *s = add(l, f, f->slot[NC_tls_hello_client], f->slot[NC_tls_hello_server], true);
+    nc_buf words = {0};
     if (s == NULL)
         return;
     nc_str name = text_of(l, f, NC_tls_hello_sni);
     s->step.key = NC_S("ClientHello");
-    s->step.text = nc_arena_printf(l->arena, "TLS ClientHello%s%.*s, version up to %04llx, suites %.*s",
-                                   name.n ? " for " : "", NC_FMT(name), number_of(f, NC_tls_hello_version),
-                                   NC_FMT(text_of(l, f, NC_tls_hello_suites)));
+    nc_buf_printf(&words, "TLS ClientHello%s%.*s, up to ", name.n ? " for " : "", NC_FMT(name));
+    nc_tls_version_words(&words, number_of(f, NC_tls_hello_version));
+    nc_buf_c(&words, ", suites ");
+    nc_tls_suites_words(&words, nc_session_program(l->session), text_of(l, f, NC_tls_hello_suites));
+    s->step.text = take_words(l, &words);
 }
 
 static void hear_server_hello(listener *l, const nc_fact *f)
 {
     step *s = add(l, f, f->slot[NC_tls_server_hello_client], f->slot[NC_tls_server_hello_server], false);
+    nc_buf words = {0};
     if (s == NULL)
         return;
     bool retry = known(f, NC_tls_server_hello_retry) && f->slot[NC_tls_server_hello_retry];
     s->step.key = retry ? NC_S("HelloRetryRequest") : NC_S("ServerHello");
-    s->step.text =
-        nc_arena_printf(l->arena, "TLS %.*s, version %04llx, suite %04llx", NC_FMT(s->step.key),
-                        number_of(f, NC_tls_server_hello_version), number_of(f, NC_tls_server_hello_suite));
+    nc_buf_printf(&words, "TLS %.*s, ", NC_FMT(s->step.key));
+    nc_tls_version_words(&words, number_of(f, NC_tls_server_hello_version));
+    nc_buf_c(&words, ", suite ");
+    nc_tls_suite_words(&words, nc_session_program(l->session), number_of(f, NC_tls_server_hello_suite));
+    s->step.text = take_words(l, &words);
 }
 
-static nc_str until_words(listener *l, const nc_fact *f)
+static void add_day(nc_buf *out, const char *before, const nc_fact *f, unsigned slot)
 {
-    nc_buf text = {0};
-    if (!known(f, NC_tls_certificate_not_after))
-        return NC_S("");
-    nc_time_print(&text, nc_v_int(f->slot[NC_tls_certificate_not_after]), 0);
-    nc_str words = nc_arena_printf(l->arena, ", valid until %.*s", NC_FMT(nc_buf_str(&text)));
-    nc_buf_free(&text);
-    return words;
+    if (!known(f, slot))
+        return;
+    nc_buf_c(out, before);
+    nc_time_print(out, nc_v_int(f->slot[slot]), 0);
 }
 
+/* Whose it is, who answers for it, from when to when, for which names, with which key. */
 static void hear_certificate(listener *l, const nc_fact *f)
 {
     bool by_client = nc_str_eq(text_of(l, f, NC_tls_certificate_by), NC_S("client"));
     step *s = add(l, f, f->slot[NC_tls_certificate_client], f->slot[NC_tls_certificate_server], by_client);
+    nc_buf words = {0};
     if (s == NULL)
         return;
+    nc_str names = text_of(l, f, NC_tls_certificate_names), key = text_of(l, f, NC_tls_certificate_key);
     s->step.key = NC_S("Certificate");
-    s->step.text = nc_arena_printf(
-        l->arena, "TLS certificate of %.*s by %.*s%.*s", NC_FMT(text_of(l, f, NC_tls_certificate_subject)),
-        NC_FMT(text_of(l, f, NC_tls_certificate_issuer)), NC_FMT(until_words(l, f)));
+    nc_buf_printf(&words, "TLS certificate of %.*s by %.*s",
+                  NC_FMT(text_of(l, f, NC_tls_certificate_subject)),
+                  NC_FMT(text_of(l, f, NC_tls_certificate_issuer)));
+    add_day(&words, ", valid from ", f, NC_tls_certificate_not_before);
+    add_day(&words, ", valid until ", f, NC_tls_certificate_not_after);
+    if (names.n > 0)
+        nc_buf_printf(&words, ", good for %.*s", NC_FMT(names));
+    if (key.n > 0)
+        nc_buf_printf(&words, ", key %.*s", NC_FMT(key));
+    if (known(f, NC_tls_certificate_bits))
+        nc_buf_printf(&words, " %lld bits", number_of(f, NC_tls_certificate_bits));
+    s->step.text = take_words(l, &words);
 }
 
 static void hear_alert(listener *l, const nc_fact *f)
 {
     bool by_client = nc_str_eq(text_of(l, f, NC_tls_alert_by), NC_S("client"));
     step *s = add(l, f, f->slot[NC_tls_alert_client], f->slot[NC_tls_alert_server], by_client);
+    nc_buf words = {0};
     if (s == NULL)
         return;
     bool open = known(f, NC_tls_alert_code);
     s->step.key =
         open ? nc_arena_printf(l->arena, "alert %lld", number_of(f, NC_tls_alert_code)) : NC_S("alert");
-    s->step.text = nc_arena_printf(l->arena, "TLS %.*s%s", NC_FMT(s->step.key), open ? "" : ", encrypted");
+    nc_buf_c(&words, "TLS ");
+    if (open)
+        nc_tls_alert_words(&words, nc_session_program(l->session), number_of(f, NC_tls_alert_code));
+    else
+        nc_buf_c(&words, "alert, encrypted");
+    s->step.text = take_words(l, &words);
 }
 
 static void hear_http(listener *l, const nc_fact *f)

@@ -26,7 +26,11 @@ int nc_cmd_diff(nc_cli *cli)
         return nc_cli_error(NC_EXIT_USAGE, "no format '%.*s' for diff: text or html", NC_FMT(format));
     nc_str *bundles = nc_setup_operands(cli, 0, &count);
     nc_session *first = nc_setup_session(cli, &status), *second = nc_setup_session(cli, &other);
-    if (first != NULL && second != NULL) {
+    if (first != NULL && second != NULL) { /* tables of the rules name suites and alerts */
+        status = nc_setup_rules(cli, first);
+        other = nc_setup_rules(cli, second);
+    }
+    if (first != NULL && second != NULL && status == NC_EXIT_DONE && other == NC_EXIT_DONE) {
         nc_setup_confine(cli, bundles, count);
         status = hear(cli, first, cli->operands[0], &good);
         other = hear(cli, second, cli->operands[1], &bad);

@@ -41,6 +41,8 @@ int nc_cmd_steps(nc_cli *cli)
         return status;
     status = nc_asked_begin(cli, session, true, &asked);
     if (status == NC_EXIT_DONE)
+        status = nc_setup_rules(cli, session); /* their tables name suites and alerts */
+    if (status == NC_EXIT_DONE)
         status = show(cli, session, &asked, html);
     nc_asked_end(&asked);
     nc_session_free(session);

@@ -129,6 +129,17 @@ def steps():
     for wanted in ("> TLS ClientHello", "suites ", "< TLS ServerHello"):
         if wanted not in text:
             PROBLEMS.append("the handshake does not show %r" % wanted)
+    names = run("steps", CASES / "tls-no-common-suite" / "input")
+    if "TLS alert 40 handshake_failure" not in names:  # RFC 8446, 6.2
+        PROBLEMS.append("an alert has no name: " + names)
+    expired = run("steps", CASES / "tls-certificate-expired" / "input")
+    for line in run("facts", CASES / "tls-certificate-expired" / "input", "--where", "tls.certificate where index == 0").splitlines():
+        fact = json.loads(line)
+        for wanted in ("TLS certificate of " + fact["subject"], "valid until " + fact["not_after"][:10], "good for " + fact["names"]):
+            if wanted not in expired:
+                PROBLEMS.append("a certificate is not shown whole: " + wanted)
+    if "TLS certificate of " not in expired or ", suite TLS_" not in expired or ", TLS 1.2, " not in expired:
+        PROBLEMS.append("the handshake has no names: " + expired)
     run("steps", CASES / "osa-checksum-offload" / "input" / "devlinks.txt", status=4)
 
 
