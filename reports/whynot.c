@@ -60,9 +60,8 @@ static void line(nc_textw *w, const nc_why_line *l)
     nc_tw_c(w, kind_word(l));
     nc_tw_to(w, 0);
     nc_tw_flow_mark(w, VALUE, l->text, ":");
-    nc_tw_printf(w, " %s", l->reached ? truth_word(l->truth) : "not reached");
+    nc_tw_printf(w, " %s%s", l->reached ? truth_word(l->truth) : "not reached", l->value.n > 0 ? "," : "");
     if (l->value.n > 0) {
-        nc_tw_c(w, ",");
         nc_tw_to(w, 0);
         nc_tw_flow(w, VALUE, l->value);
     }
@@ -91,9 +90,10 @@ static void near(nc_textw *w, const nc_pool *pool, const nc_why_near *n)
         nc_tw_flow_mark(w, VALUE + 2, t->text, ":");
         nc_tw_c(w, t->has.n > 0 ? " has" : " is not so");
         nc_tw_to(w, 0);
-        nc_tw_flow(w, VALUE + 2, t->has);
-        if (t->has.n > 0 && t->needs.n > 0) {
-            nc_tw_c(w, ", needs");
+        bool more = t->has.n > 0 && t->needs.n > 0 && !nc_str_eq(t->needs, t->text);
+        nc_tw_flow_mark(w, VALUE + 2, t->has, more ? "," : "");
+        if (more) {
+            nc_tw_c(w, " needs");
             nc_tw_to(w, 0);
             nc_tw_flow(w, VALUE + 2, t->needs);
         }

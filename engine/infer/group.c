@@ -95,13 +95,17 @@ static bool asks_at_least(const nc_expr *e, nc_env *env)
     return nc_eval(e->args[0], env).known && nc_eval(e->args[1], env).known;
 }
 
+nc_truth nc_having_truth(const nc_expr *e, nc_env *env)
+{
+    nc_truth truth = nc_eval_truth(e, env);
+    return truth == NC_UNDECIDED && asks_at_least(e, env) ? NC_NO : truth;
+}
+
 static nc_truth having(grouping *g, const nc_expr **open)
 {
     nc_truth truth = NC_YES;
     for (unsigned i = 0; i < g->plan->rule->having_count; i++) {
-        nc_truth one = nc_eval_truth(g->plan->rule->having[i].expr, &g->env);
-        if (one == NC_UNDECIDED && asks_at_least(g->plan->rule->having[i].expr, &g->env))
-            one = NC_NO;
+        nc_truth one = nc_having_truth(g->plan->rule->having[i].expr, &g->env);
         if (one == NC_UNDECIDED && *open == NULL)
             *open = g->plan->rule->having[i].expr;
         truth = nc_and(truth, one);

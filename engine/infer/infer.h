@@ -563,6 +563,7 @@ unsigned nc_match_height(const nc_rule *rule, const nc_match *match);
 void nc_rule_judge(nc_run *run, nc_rule_plan *plan, size_t from); /* unless and absent of new matches */
 void nc_rule_conclude_each(nc_run *run, nc_rule_plan *plan, size_t from);
 void nc_rule_finish(nc_run *run, nc_rule_plan *plan); /* groups, findings */
+nc_truth nc_having_truth(const nc_expr *e, nc_env *env); /* one line of `having`; env->group is set */
 bool nc_same_group(const nc_rule *rule, nc_env *env, const nc_row **a, const nc_row **b);
 /* Is it picked rather than the other one of its group? */
 bool nc_picked_before(nc_run *run, const nc_rule *rule, nc_env *env, const nc_row **rows,

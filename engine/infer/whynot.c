@@ -413,8 +413,10 @@ static nc_truth having_lines(replay *r)
         l->reached = there;
         if (!there)
             continue;
-        l->truth = nc_eval_truth(r->rule->having[i].expr, &r->env);
+        l->truth = nc_having_truth(r->rule->having[i].expr, &r->env);
         l->value = nc_value_text(r->run, r->rule->having[i].expr, &r->env);
+        if (l->truth == NC_UNDECIDED && all != NC_UNDECIDED)
+            nc_why_undecided(r->run, r->rule, r->rule->having[i].expr, &r->env, &r->reason, &r->needs);
         all = nc_and(all, l->truth);
     }
     r->env.group = NULL;
@@ -498,9 +500,11 @@ static void at_find(replay *r)
     nearest(r);
     if (alpha->rows.count > 0) {
         r->out->kind = NC_WHY_NO_PARTNER;
+        bool one = alpha->rows.count == 1;
         r->out->summary = nc_arena_printf(
-            arena, "%zu %.*s facts are candidates for %.*s, and none goes with what was found before it",
-            alpha->rows.count, NC_FMT(type), NC_FMT(pattern->name));
+            arena, "%zu %.*s %s for %.*s, and %s with what was found before it", alpha->rows.count,
+            NC_FMT(type), one ? "fact is a candidate" : "facts are candidates", NC_FMT(pattern->name),
+            one ? "does not go" : "none goes");
     } else if (open > 0) {
         r->out->kind = NC_WHY_UNDECIDED;
         r->out->needs = type;
@@ -514,17 +518,27 @@ static void at_find(replay *r)
     }
 }
 
+/* The first line of `having` that is the reason. */
+static const nc_why_line *limit_line(const replay *r, nc_truth having)
+{
+    const nc_why_line *l = r->out->lines;
+    while (l->kind != NC_WHY_LIMIT || l->truth != having)
+        l++;
+    return l;
+}
+
 static void at_having(replay *r, nc_truth having)
 {
     fired(r);
     if (having != NC_YES) {
-        r->out->kind = having == NC_NO ? NC_WHY_HAVING : NC_WHY_UNDECIDED;
-        for (unsigned i = 0; i < r->out->line_count; i++) {
-            const nc_why_line *l = &r->out->lines[i];
-            if (l->kind == NC_WHY_LIMIT && l->truth != NC_YES && r->out->summary.n == 0)
-                r->out->summary = nc_arena_printf(r->run->arena, "the matches are there, but not %.*s: %.*s",
-                                                  NC_FMT(l->text), NC_FMT(l->value));
-        }
+        bool open = having == NC_UNDECIDED;
+        const nc_why_line *l = limit_line(r, having);
+        r->out->kind = open ? NC_WHY_UNDECIDED : NC_WHY_HAVING;
+        r->out->summary = nc_arena_printf(
+            r->run->arena, "the matches are there, but %s %.*s: %.*s%s%.*s", open ? "it is open whether" : "not",
+            NC_FMT(l->text), NC_FMT(l->value), open ? "; " : "", NC_FMT(open ? r->reason : NC_S("")));
+        if (open)
+            r->out->needs = r->needs;
         return;
     }
     const nc_finding *f = r->out->finding;

@@ -58,14 +58,33 @@ static void test_each_stage(void **state)
     expect("ask 1s 1 id=1 who=x size=99 urgent=yes note=n\nanswer 2s 2 id=1 who=y size=300\n", NC_WHY_NO_FACT, 0,
            "no ask satisfies the conditions of a");
     expect("ask 1s 1 id=1 who=x size=200 urgent=yes note=n\nanswer 2s 2 id=1 who=y size=199\n", NC_WHY_NO_PARTNER, 1,
-           "1 answer facts are candidates for b, and none goes with what was found before it");
+           "1 answer fact is a candidate for b, and does not go with what was found before it");
     expect("ask 1s 1 id=1 who=x size=200 urgent=yes note=n\nanswer 2s 2 id=1 who=x size=300\n", NC_WHY_NO_PARTNER, 1,
-           "1 answer facts are candidates for b, and none goes with what was found before it");
+           "1 answer fact is a candidate for b, and does not go with what was found before it");
     expect("ask 1s 1 id=1 who=x size=200 urgent=yes note=loop\nanswer 2s 2 id=1 who=y size=300\n", NC_WHY_EXCEPTION, 3,
            "the exception loop holds");
     expect(GOOD "stop 3s 9 id=1\n", NC_WHY_PRESENT, 4, "end, which had to be absent, was there: record 9");
     expect(GOOD, NC_WHY_HAVING, 5, "the matches are there, but not count(a) >= 2: 1 >= 2");
     expect(GOOD "ask 4s 3 id=2 who=x size=200 urgent=yes note=n\nanswer 5s 4 id=2 who=y size=300\n", NC_WHY_FIRED, 6, "it did fire");
+}
+
+/* What a window has seen is the least that happened: too few is a no, as it is when findings are made; "at most" stays open. */
+static void test_windows_of_a_recording_with_gaps(void **state)
+{
+    (void)state;
+#define MANY(op) "rule: t.many\ntitle: t\nseverity: error\nfind: {a: ask where size > 100}\nper: [a.who]\nhaving: [count(a) in 10s " op " 3]\nsay: {what: \"{a.n}\"}\n"
+    kit k;
+    const nc_why_not *a = ask_about(&k, MANY(">="), "ask 1s 1 who=x size=200\n", true, NULL, 0);
+    assert_int_equal(a->kind, NC_WHY_HAVING);
+    assert_int_equal(k.out->undecided_count, 0);
+    assert_true(nc_str_eq(a->summary, NC_S("the matches are there, but not count(a) in 10s >= 3: 1 >= 3")));
+    kit_end(&k);
+    a = ask_about(&k, MANY("<"), "ask 1s 1 who=x size=200\n", true, NULL, 0);
+    assert_int_equal(a->kind, NC_WHY_UNDECIDED);
+    assert_int_equal(k.out->undecided_count, 1);
+    assert_true(nc_str_eq(a->summary, NC_S("the matches are there, but it is open whether count(a) in 10s < 3: 1 < 3; it is not shown that all was "
+                                           "recorded from 10 s before the first a to 10 s after the last")));
+    kit_end(&k);
 }
 
 static void test_unknown_value_is_undecided(void **state)
@@ -183,7 +202,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_stage),
-        cmocka_unit_test(test_unknown_value_is_undecided),
+        cmocka_unit_test(test_windows_of_a_recording_with_gaps), cmocka_unit_test(test_unknown_value_is_undecided),
         cmocka_unit_test(test_nearest_facts_first),
         cmocka_unit_test(test_nearest_partner),
         cmocka_unit_test(test_given_values),
