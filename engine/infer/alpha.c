@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "infer.h"
 
+#include "engine/rule/meaning.h"
+
 #include <stdlib.h>
 
 /* From a pattern's own conditions to atoms and to an alpha that all equal patterns share. */
@@ -149,20 +151,6 @@ static uint64_t atom_hash(const nc_atom *a, nc_fact_type type)
     return h;
 }
 
-static bool same_expr(const nc_expr *a, const nc_expr *b)
-{
-    if (a == b)
-        return true;
-    if (a->op != b->op || a->type != b->type || a->word != b->word || a->slot != b->slot ||
-        a->argc != b->argc || a->fn != b->fn || a->table != b->table || a->regex != b->regex ||
-        a->sub != b->sub)
-        return false;
-    for (unsigned i = 0; i < a->argc; i++)
-        if (!same_expr(a->args[i], b->args[i]))
-            return false;
-    return true;
-}
-
 static uint64_t expr_hash(const nc_expr *e)
 {
     uint64_t h = nc_mix((uint64_t)e->op << 40 | (uint64_t)e->slot << 8 | e->argc) ^ nc_mix(e->word + 1);
@@ -185,7 +173,7 @@ static bool same_alpha(const nc_alpha *a, const nc_alpha *b)
     }
     for (unsigned i = 0; i < a->rest_count; i++) {
         unsigned k = 0;
-        while (k < b->rest_count && !same_expr(a->rest[i], b->rest[k]))
+        while (k < b->rest_count && !nc_expr_same(a->rest[i], b->rest[k], true))
             k++;
         if (k == b->rest_count)
             return false;

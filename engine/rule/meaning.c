@@ -11,16 +11,16 @@ typedef struct set {
     const nc_expr *in;
 } set;
 
-bool nc_expr_same(const nc_expr *a, const nc_expr *b)
+bool nc_expr_same(const nc_expr *a, const nc_expr *b, bool any_bind)
 {
     if (a == b)
         return true;
     if (a->op != b->op || a->type != b->type || a->word != b->word || a->slot != b->slot ||
-        a->argc != b->argc || a->fn != b->fn || a->table != b->table || a->bind != b->bind ||
-        a->sub != b->sub)
+        a->argc != b->argc || a->fn != b->fn || a->table != b->table || a->sub != b->sub ||
+        (a->bind != b->bind && !any_bind))
         return false;
     for (unsigned i = 0; i < a->argc; i++)
-        if (!nc_expr_same(a->args[i], b->args[i]))
+        if (!nc_expr_same(a->args[i], b->args[i], any_bind))
             return false;
     return true;
 }
@@ -169,7 +169,7 @@ static bool holds(const set *s, int64_t value)
 
 static bool same_value(const set *a, const set *b)
 {
-    return a->kind != SET_NONE && b->kind != SET_NONE && nc_expr_same(a->of, b->of);
+    return a->kind != SET_NONE && b->kind != SET_NONE && nc_expr_same(a->of, b->of, false);
 }
 
 static bool subset(const set *a, const set *b)
@@ -195,7 +195,7 @@ static bool subset(const set *a, const set *b)
 
 bool nc_implies(const nc_expr *a, const nc_expr *b)
 {
-    if (nc_expr_same(a, b))
+    if (nc_expr_same(a, b, false))
         return true;
     set x = set_of(a), y = set_of(b);
     return same_value(&x, &y) && subset(&x, &y);
@@ -243,9 +243,9 @@ static bool orders_differ(const nc_expr *a, const nc_expr *b)
     unsigned x = outcomes(a->op), y = outcomes(b->op);
     if (x == 0 || y == 0)
         return false;
-    if (nc_expr_same(a->args[0], b->args[1]) && nc_expr_same(a->args[1], b->args[0]))
+    if (nc_expr_same(a->args[0], b->args[1], false) && nc_expr_same(a->args[1], b->args[0], false))
         y = outcomes(mirrored(b->op));
-    else if (!nc_expr_same(a->args[0], b->args[0]) || !nc_expr_same(a->args[1], b->args[1]))
+    else if (!nc_expr_same(a->args[0], b->args[0], false) || !nc_expr_same(a->args[1], b->args[1], false))
         return false;
     return (x & y) == 0;
 }
@@ -269,7 +269,8 @@ bool nc_always_true(const nc_expr *e)
 {
     if (e->op == NC_X_CONST)
         return e->type == NC_T_BOOL && e->word != 0;
-    if ((e->op == NC_X_EQ || e->op == NC_X_LE || e->op == NC_X_GE) && nc_expr_same(e->args[0], e->args[1]))
+    if ((e->op == NC_X_EQ || e->op == NC_X_LE || e->op == NC_X_GE) &&
+        nc_expr_same(e->args[0], e->args[1], false))
         return true;
     if (e->op == NC_X_OR) {
         for (unsigned i = 0; i < e->argc; i++)
@@ -346,7 +347,7 @@ typedef struct things {
 static unsigned label_of(things *t, const nc_expr *of)
 {
     for (unsigned i = 0; i < t->count; i++)
-        if (nc_expr_same(t->of[i], of))
+        if (nc_expr_same(t->of[i], of, false))
             return t->label[i];
     if (t->count == 2 * MOST)
         return UINT32_MAX;
@@ -417,7 +418,8 @@ bool nc_never_true(const nc_expr *e)
 {
     if (e->op == NC_X_CONST)
         return e->type == NC_T_BOOL && e->word == 0;
-    if ((e->op == NC_X_NE || e->op == NC_X_LT || e->op == NC_X_GT) && nc_expr_same(e->args[0], e->args[1]))
+    if ((e->op == NC_X_NE || e->op == NC_X_LT || e->op == NC_X_GT) &&
+        nc_expr_same(e->args[0], e->args[1], false))
         return true;
     if (e->op == NC_X_AND) {
         for (unsigned i = 1; i <= e->argc && i <= MOST; i++)

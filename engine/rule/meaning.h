@@ -7,7 +7,8 @@
 /* What conditions on one value say, as sets of values: enough to see that one implies or contradicts another.
  * All answers are safe: "no" where it cannot be told. */
 
-bool nc_expr_same(const nc_expr *a, const nc_expr *b); /* the same text, so the same value */
+/* The same text, so the same value; with `any_bind` of whichever fact it is asked. */
+bool nc_expr_same(const nc_expr *a, const nc_expr *b, bool any_bind);
 bool nc_means_same(const nc_expr *a, const nc_expr *b);
 bool nc_implies(const nc_expr *a, const nc_expr *b);     /* whenever a holds, b holds */
 bool nc_contradicts(const nc_expr *a, const nc_expr *b); /* a and b never hold together */

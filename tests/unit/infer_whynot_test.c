@@ -72,7 +72,8 @@ static void test_each_stage(void **state)
 static void test_windows_of_a_recording_with_gaps(void **state)
 {
     (void)state;
-#define MANY(op) "rule: t.many\ntitle: t\nseverity: error\nfind: {a: ask where size > 100}\nper: [a.who]\nhaving: [count(a) in 10s " op " 3]\nsay: {what: \"{a.n}\"}\n"
+#define MANY(op) "rule: t.many\ntitle: t\nseverity: error\nfind: {a: ask where size > 100}\nper: [a.who]\n" \
+                 "having: [count(a) in 10s " op " 3]\nsay: {what: \"{a.n}\"}\n"
     kit k;
     const nc_why_not *a = ask_about(&k, MANY(">="), "ask 1s 1 who=x size=200\n", true, NULL, 0);
     assert_int_equal(a->kind, NC_WHY_HAVING);
