@@ -534,9 +534,10 @@ static void at_having(replay *r, nc_truth having)
         bool open = having == NC_UNDECIDED;
         const nc_why_line *l = limit_line(r, having);
         r->out->kind = open ? NC_WHY_UNDECIDED : NC_WHY_HAVING;
-        r->out->summary = nc_arena_printf(
-            r->run->arena, "the matches are there, but %s %.*s: %.*s%s%.*s", open ? "it is open whether" : "not",
-            NC_FMT(l->text), NC_FMT(l->value), open ? "; " : "", NC_FMT(open ? r->reason : NC_S("")));
+        nc_str why = open ? r->reason : NC_S("");
+        r->out->summary = nc_arena_printf(r->run->arena, "the matches are there, but %s %.*s: %.*s%s%.*s",
+                                          open ? "it is open whether" : "not", NC_FMT(l->text),
+                                          NC_FMT(l->value), open ? "; " : "", NC_FMT(why));
         if (open)
             r->out->needs = r->needs;
         return;
