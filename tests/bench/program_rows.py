@@ -85,6 +85,11 @@ def absence(build):
     yield window_row(build, "steps", "three steps of then within 5 s each, peak memory of 10 M events against 1 M")
 
 
+def windows(build):
+    ours, peer = Program(build, "windows", "busy", programs.windows(10_000, 200)).both()
+    yield against(f"8 in a sliding window of 5 s, 10000 events of 200 keys, {ours['answer'][0]} busy, clock each event", ours, peer, 40, 150)
+
+
 def support(build):
     Program(build, "support", "conclusion", programs.support(1000, 100, 10), "support-left").both(1)
     ours, peer = Program(build, "support", "conclusion", programs.support(1000, 100)).both()
@@ -127,5 +132,5 @@ def manners(build):
 
 
 def rows(build):
-    for part in (flows, absence, support, closure, proofs, waltz, manners):
+    for part in (flows, absence, windows, support, closure, proofs, waltz, manners):
         yield from part(build)

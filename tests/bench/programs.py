@@ -18,6 +18,15 @@ def flows(packets, keys):
     yield "end\n"
 
 
+def windows(rings, keys):
+    """A ring each 10 ms on some line; the clock moves with each."""
+    random = numbers()
+    yield "type ring event n:int key:int t:int\nphase all\n"
+    for i in range(1, rings + 1):
+        yield f"+ ring {i * 10_000_000} {i} {next(random) % keys} {i * 10}\nclock {i * 10}\nrun\n"
+    yield "end\n"
+
+
 def support(interfaces, each, left=0):
     """Conclusions on two supports are made, then one support of each is withdrawn, but for the `left` last interfaces."""
     yield "type iface plain id:int\ntype flow plain id:int iface:int\nlive\nphase made\n"
