@@ -61,7 +61,7 @@ def connections():
 
 def stats(clock, sent, again, received, disorder, old):
     return views.report(STACK, clock, views.statistics(tcp={"Segments Sent": sent, "Segments Retransmitted": again, "Segments Received": received,
-                                                            "Segments Out of Order": disorder, "Discards for Old Timestamp": old}))
+                                                            "Segments Out of Order": disorder, "Discards for Old Timestamp": old, "Discards for Bad Checksum": 37}))
 
 
 if __name__ == "__main__":
