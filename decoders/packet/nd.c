@@ -110,6 +110,8 @@ static void give(const nd_message *m)
         nc_fact_set(&fact, NC_nd_target, m->target);
     if (m->has_mac)
         nc_fact_set(&fact, NC_nd_mac, m->mac);
+    if (m->step->packet->has_eth)
+        nc_fact_set(&fact, NC_nd_from, nc_w_mac(m->step->packet->eth_src));
     if (m->type == NEIGHBOR_ADVERTISEMENT)
         nc_fact_set(&fact, NC_nd_solicited, nc_w_bool(m->solicited));
     if (m->type == ROUTER_ADVERTISEMENT)

@@ -190,6 +190,15 @@ static bool old_hello(const uint8_t *p, size_t n)
            nc_be16_at(p + 5) != 0 && ((unsigned)(p[0] & 0x7f) << 8 | p[1]) >= 9u + nc_be16_at(p + 5);
 }
 
+/* What a server answers that speaks nothing newer than SSL 2: the same length, then SERVER-HELLO with two
+ * bytes that are 0 or 1 and the version. */
+static bool old_answer(const uint8_t *p, size_t n)
+{
+    enum { SERVER_HELLO = 4, LEAST = 13 };
+    return n >= LEAST && (p[0] & 0x80) != 0 && p[2] == SERVER_HELLO && p[3] <= 1 && p[4] <= 1 &&
+           nc_be16_at(p + 5) == NC_TLS_SSL2;
+}
+
 /* What one side says first decides: records, the hello of SSL 2, or no TLS at all. */
 static uint32_t judge_first(nc_talk *talk, unsigned who, const nc_piece *piece)
 {
@@ -207,6 +216,10 @@ static uint32_t judge_first(nc_talk *talk, unsigned who, const nc_piece *piece)
     if (piece->bytes[0] >= NC_TLS_CCS && piece->bytes[0] <= NC_TLS_HEARTBEAT &&
         (piece->cap < 2 || piece->bytes[1] == MAJOR))
         return 0;
+    if (who == NC_SERVER && old_answer(piece->bytes, piece->cap)) {
+        side->lost = side->missing = true; /* SSL 2 from here on, which is not read */
+        return 0;
+    }
     bool from_isn = (talk->flow->side[nc_talk_endpoint(talk, who)].flags & NC_SIDE_ISN) != 0;
     if (who == NC_CLIENT || (!tls->from_start && (!from_isn || talk->before.n != 0))) {
         side->lost = side->missing = true;
