@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "decoders/bundle/text_form.h"
 
+#include <string.h>
+
 /* ---- the ASA carriage control column: blank, 0, -, + and 1 (a new page); z/OS MVS JCL Reference, RECFM ----
  */
 
@@ -120,8 +122,24 @@ static bool is_panel_title(nc_str line)
     return nc_str_starts(line, NC_S("SDSF ")) && nc_str_find(line, NC_S(" COLUMNS ")) != SIZE_MAX;
 }
 
+/* "N 4000000 SYS1 ...", "D          ...": lines of a hardcopy log, which can be long, are never furniture. */
+static bool is_hardcopy(nc_str line)
+{
+    enum { TEXT = 9 };
+    if (line.n <= TEXT || line.p[1] != ' ' || line.p[TEXT] != ' ' || strchr("NMOWXDELS", line.p[0]) == NULL)
+        return false;
+    for (size_t i = 2; i < TEXT; i++) {
+        char c = line.p[i];
+        if (!is_digit(c) && c != ' ' && !(c >= 'A' && c <= 'F'))
+            return false;
+    }
+    return true;
+}
+
 bool nc_text_is_screen(nc_str line)
 {
+    if (is_hardcopy(line))
+        return false;
     line = nc_str_trim(line);
     if (line.n == 0)
         return false;

@@ -137,7 +137,9 @@ static bool later_of_message(nc_str line, nc_console_line *out)
     rest = nc_str_sub(rest, blanks, SIZE_MAX);
     out->continues = true;
     out->joins = line.p[0] == 'S';
+    out->ends = line.p[0] == 'E';
     nc_str words = rest, number;
+    uint64_t connector;
     if (line.p[0] != 'S') {
         if (!nc_str_word(&words, &number) || number.n != 3 || !is_digit(number.p[0]) ||
             leading_blanks(words) != 1)
@@ -145,6 +147,7 @@ static bool later_of_message(nc_str line, nc_console_line *out)
         words = nc_str_sub(words, 1, SIZE_MAX);
         if (!all_hex(words, 8) || (words.n > 8 && words.p[8] != ' '))
             return false;
+        out->connector = nc_num_u64(number, 10, &connector) ? (int)connector : -1;
         rest = after_flags(words);
     }
     keep_text(out, line, rest);
@@ -209,7 +212,8 @@ static bool console_copy(nc_str line, nc_console_line *out)
 
 nc_console_line nc_console_read(nc_str line)
 {
-    nc_console_line none = {.text = line, .day = NC_TIME_NONE, .clock = NC_TIME_NONE}, out = none;
+    nc_console_line none = {.text = line, .day = NC_TIME_NONE, .clock = NC_TIME_NONE, .connector = -1};
+    nc_console_line out = none;
     if (hardcopy(line, &out))
         return out;
     out = none;

@@ -18,6 +18,8 @@ typedef struct nc_console_line {
     nc_str job;     /* job id or job name of the hardcopy form; may be empty */
     bool continues; /* hardcopy D, E, L or S: belongs to the message before it */
     bool joins;     /* hardcopy S: goes on with the line before it */
+    bool ends;      /* hardcopy E: the last line of its message */
+    int connector;  /* hardcopy D, E, L: the number that the first line of its message ends with; -1 none */
 } nc_console_line;
 
 nc_console_line nc_console_read(nc_str line);

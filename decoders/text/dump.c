@@ -143,13 +143,12 @@ static bool continues(holder *h, const nc_text_line *in, nc_str more)
 }
 
 /* Messages and dialogues get the line with the mark of a cut behind it. */
-static void tell_logs(holder *h, const nc_text_line *in, nc_str text)
+static void tell_logs(holder *h, const nc_text_line *in, const nc_console_line *console)
 {
-    nc_console_line console = nc_console_read(text);
-    nc_str trimmed = nc_str_trim(console.text);
+    nc_str trimmed = nc_str_trim(console->text);
     if (nc_messages_waits(h->messages) && (nc_dialogue_known(trimmed) || nc_dump_run_heads(h->run, trimmed)))
         nc_messages_break(h->messages);
-    nc_messages_line(h->messages, &console, in->number, in->offset, in->length);
+    nc_messages_line(h->messages, console, in->number, in->offset, in->length);
     nc_dialogue_line(h->dialogue, trimmed, NC_TIME_NONE, in->number, in->offset, in->length);
 }
 
@@ -167,8 +166,11 @@ static void take_line(holder *h, const nc_text_input *input, const nc_text_line 
         part(h);
     if (in->screen)
         return;
-    tell_logs(h, in, nc_text_input_marked(input, in, &h->marked));
-    nc_console_line console = nc_console_read(in->text);
+    nc_str marked = nc_text_input_marked(input, in, &h->marked);
+    nc_console_line console = nc_console_read(marked);
+    tell_logs(h, in, &console);
+    if (marked.p != in->text.p)
+        console = nc_console_read(in->text);
     nc_str trimmed = nc_str_trim(console.text);
     if (trimmed.n > 0 && console.joins && h->held) {
         join(h, in, trimmed, true);

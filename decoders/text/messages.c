@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-enum { WORDS_BEFORE = 9, NAME_BYTES = 16, LINES = 12 };
+enum { WORDS_BEFORE = 9, NAME_BYTES = 16, LINES = 12, HELD = 8 };
 
 static const nc_message_kind kinds[] = {
 #define MESSAGE(id, family, more) {id, #family, more},
@@ -16,12 +16,22 @@ static const nc_message_kind kinds[] = {
 
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
-struct nc_messages {
-    nc_giver g;
-    const nc_message_kind *kind; /* of the message that is held; NULL none */
+/* A message whose lines may go on. */
+typedef struct held {
+    const nc_message_kind *kind; /* NULL: none */
     nc_buf text;
     unsigned lines;
+    int connector; /* -1: its lines follow it at once */
+    uint64_t began;
+    nc_origin from;
     char system[NAME_BYTES], job[NAME_BYTES];
+} held;
+
+struct nc_messages {
+    nc_giver g;
+    held held[HELD];
+    held *last; /* the one that lines without a number go on with; NULL none */
+    uint64_t count;
     int64_t day; /* that a job log shows in a line of its own; NC_TIME_NONE */
 };
 
@@ -86,20 +96,44 @@ nc_messages *nc_messages_new(nc_case *c, uint32_t source)
 
 void nc_messages_free(nc_messages *m)
 {
-    nc_buf_free(&m->text);
+    for (unsigned i = 0; i < HELD; i++)
+        nc_buf_free(&m->held[i].text);
     free(m);
 }
 
-static void flush(nc_messages *m)
+static void flush(nc_messages *m, held *h)
 {
-    if (m->kind == NULL)
+    if (h == NULL || h->kind == NULL)
         return;
-    nc_log_message message = {.kind = m->kind,
-                          .text = nc_str_trim(nc_buf_str(&m->text)),
-                          .system = nc_str_c(m->system),
-                          .job = nc_str_c(m->job)};
+    nc_log_message message = {.kind = h->kind,
+                              .text = nc_str_trim(nc_buf_str(&h->text)),
+                              .system = nc_str_c(h->system),
+                              .job = nc_str_c(h->job)};
+    m->g.from = h->from;
     nc_message_give(&m->g, &message);
-    m->kind = NULL;
+    h->kind = NULL;
+    m->last = m->last == h ? NULL : m->last;
+}
+
+static held *with_connector(nc_messages *m, int connector)
+{
+    for (unsigned i = 0; i < HELD; i++)
+        if (m->held[i].kind != NULL && m->held[i].connector == connector)
+            return &m->held[i];
+    return NULL;
+}
+
+/* A free place; the oldest message makes room. */
+static held *place(nc_messages *m)
+{
+    held *oldest = &m->held[0];
+    for (unsigned i = 0; i < HELD; i++) {
+        if (m->held[i].kind == NULL)
+            return &m->held[i];
+        oldest = m->held[i].began < oldest->began ? &m->held[i] : oldest;
+    }
+    flush(m, oldest);
+    return oldest;
 }
 
 static void keep(char out[NAME_BYTES], nc_str name)
@@ -133,24 +167,57 @@ static int64_t time_of(const nc_messages *m, const nc_console_line *line)
     return day + line->clock - m->g.hint.zone_minutes * (60 * NC_SECOND);
 }
 
+/* The number behind the first line of a message of several lines, by which the log joins them; -1 none. */
+static int connector_of(const nc_message_kind *kind, nc_str text)
+{
+    nc_str number = nc_str_sub(text, text.n < 3 ? text.n : text.n - 3, 3);
+    bool alone = text.n > 3 && text.p[text.n - 4] == ' ';
+    uint64_t connector;
+    return kind->more > 1 && alone && nc_is_number(number) && nc_num_u64(number, 10, &connector)
+               ? (int)connector
+               : -1;
+}
+
 static void begin(nc_messages *m, const nc_message_kind *kind, nc_str rest, const nc_console_line *line)
 {
-    m->kind = kind;
-    m->lines = 0;
-    m->g.from.at = time_of(m, line);
-    keep(m->system, line->system.n > 0 ? line->system : m->g.hint.system);
-    keep(m->job, line->job);
-    nc_buf_clear(&m->text);
-    nc_buf_add(&m->text, nc_str_trim(rest));
+    int connector = line->connector >= 0 ? line->connector : connector_of(kind, rest);
+    flush(m, with_connector(m, connector));
+    held *h = place(m);
+    h->kind = kind;
+    h->lines = 0;
+    h->connector = connector;
+    h->began = m->count++;
+    h->from = m->g.from;
+    h->from.at = time_of(m, line);
+    keep(h->system, line->system.n > 0 ? line->system : m->g.hint.system);
+    keep(h->job, line->job);
+    nc_buf_clear(&h->text);
+    nc_buf_add(&h->text, nc_str_trim(rest));
+    m->last = h;
 }
 
 /* The number of a multi-line message stands alone behind its id or before its lines on some copies. */
-static void go_on(nc_messages *m, nc_str text)
+static void go_on(nc_messages *m, held *h, nc_str text, bool ends)
 {
-    nc_buf_char(&m->text, '\n');
-    nc_buf_add(&m->text, text);
-    if (++m->lines >= m->kind->more || m->lines >= LINES)
-        flush(m);
+    m->last = h;
+    nc_buf_char(&h->text, '\n');
+    nc_buf_add(&h->text, text);
+    if (ends || ++h->lines >= h->kind->more || h->lines >= LINES)
+        flush(m, h);
+}
+
+/* The message that a line without an id goes on with; NULL none.  Messages of several lines are interleaved
+ * in a log: their number tells.  A first line that was cut has lost it. */
+static held *goes_on(nc_messages *m, const nc_console_line *line)
+{
+    if (line->connector < 0)
+        return line->clock == NC_TIME_NONE ? m->last : NULL;
+    held *h = with_connector(m, line->connector);
+    if (h == NULL && m->last != NULL && m->last->connector < 0 && m->last->kind->more > 1) {
+        h = m->last;
+        h->connector = line->connector;
+    }
+    return h;
 }
 
 void nc_messages_line(nc_messages *m, const nc_console_line *line, uint32_t number, uint64_t offset,
@@ -161,11 +228,13 @@ void nc_messages_line(nc_messages *m, const nc_console_line *line, uint32_t numb
         return;
     nc_str id = id_in(text, &rest);
     if (id.n == 0) {
-        if (m->kind != NULL)
-            go_on(m, text);
+        held *h = goes_on(m, line);
+        if (h != NULL)
+            go_on(m, h, text, line->ends);
         return;
     }
-    flush(m);
+    flush(m, with_connector(m, line->connector));
+    m->last = NULL;
     const nc_message_kind *kind = find(id);
     if (kind == NULL)
         return;
@@ -177,16 +246,24 @@ void nc_messages_line(nc_messages *m, const nc_console_line *line, uint32_t numb
 
 bool nc_messages_waits(const nc_messages *m)
 {
-    return m->kind != NULL;
+    return m->last != NULL;
 }
 
 void nc_messages_break(nc_messages *m)
 {
-    flush(m);
+    for (;;) { /* in order of their first lines */
+        held *first = NULL;
+        for (unsigned i = 0; i < HELD; i++)
+            if (m->held[i].kind != NULL && (first == NULL || m->held[i].began < first->began))
+                first = &m->held[i];
+        if (first == NULL)
+            return;
+        flush(m, first);
+    }
 }
 
 uint32_t nc_messages_end(nc_messages *m)
 {
-    flush(m);
+    nc_messages_break(m);
     return m->g.facts;
 }

@@ -7,7 +7,7 @@
 
 /* Messages of z/OS in any text: SYSLOG, OPERLOG, job logs, syslogd files, copied consoles, output of the FTP
  * client.  Those of messages.def become facts, with the lines that belong to them; all others cost one look
- * at a table.  Only one message is held at a time, so memory does not follow the text. */
+ * at a table.  Only as many messages are held as consoles interleave, so memory does not follow the text. */
 typedef struct nc_messages nc_messages;
 
 nc_messages *nc_messages_new(nc_case *c, uint32_t source);

@@ -61,6 +61,28 @@ static void syslog(void **state)
 }
 
 /* As OPERLOG gives it, without columns; and in one line of syslogd. */
+/* Consoles write at the same time: the numbers behind the first line and before the others tell which are whose. */
+static void interleaved_messages(void **state)
+{
+    (void)state;
+    text_case *t = read_text(
+        "M 4000000 SYS1     2024123 12:34:56.78 STC01234 00000090  EZD1287I TTLS Error RC:  402 Initial Handshake 881\n"
+        "M 4000000 SYS1     2024123 12:34:56.79 STC01235 00000090  EZD1287I TTLS Error RC:  412 Initial Handshake 882\n"
+        "M 0000000 SYS1     2024123 12:34:56.79 STC01236 00000090  IEE114I 12.34.56 2024.123 ACTIVITY 883\n"
+        "D                                         882 00000090    LOCAL: 10.0.0.2..992\n"
+        "D                                         883 00000090    LOCAL: 10.9.9.9..9\n"
+        "D                                         881 00000090    LOCAL: 10.0.0.1..21\n"
+        "N 4000000 SYS1     2024123 12:34:56.80 STC01237 00000090  EZZ4308I INTERFACE OSDL HAS BEEN DEACTIVATED\n"
+        "D                                         882 00000090    REMOTE: 10.0.0.4..40004\n"
+        "E                                         881 00000090    REMOTE: 10.0.0.3..40003\n"
+        "E                                         882 00000090    JOBNAME: TN3270 RULE: R2 CONNID: 0001EEF1\n");
+    check(t, NC_F_tls_error, 0, "rc=402 local.ip=10.0.0.1 local.port=21 remote.ip=10.0.0.3 remote.port=40003");
+    check(t, NC_F_tls_error, 1, "rc=412 local.ip=10.0.0.2 local.port=992 remote.ip=10.0.0.4 remote.port=40004 job=TN3270 rule=R2");
+    nc_str kind = nc_sources_get(t->c.sources, t->source)->kind;
+    assert_true(nc_str_eq(kind, NC_S("messages"))); /* CONNID in it is no Netstat TTLS */
+    case_free(t);
+}
+
 static void tls_in_other_logs(void **state)
 {
     (void)state;
@@ -158,6 +180,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(syslog),
+        cmocka_unit_test(interleaved_messages),
         cmocka_unit_test(tls_in_other_logs),
         cmocka_unit_test(zos_ftp_client),
         cmocka_unit_test(unix_ftp_clients),
