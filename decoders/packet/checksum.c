@@ -16,12 +16,18 @@ static inline uint64_t word_at(const uint8_t *p)
     return w;
 }
 
-/* Fewer than eight bytes, padded with zeros. */
+/* Fewer than eight bytes.  2^16 is 1 modulo 2^16 - 1, so a piece counts the same in any part of a word. */
 static uint64_t tail_of(const uint8_t *p, size_t n)
 {
-    uint64_t w = 0;
-    memcpy(&w, p, n);
-    return w;
+    uint32_t four = 0;
+    uint16_t two = 0, one = 0;
+    if ((n & 4) != 0)
+        memcpy(&four, p, sizeof four);
+    if ((n & 2) != 0)
+        memcpy(&two, p + (n & 4), sizeof two);
+    if ((n & 1) != 0)
+        memcpy(&one, p + (n & 6), 1);
+    return (uint64_t)four + two + one;
 }
 
 uint64_t nc_sum_add(uint64_t sum, const uint8_t *p, size_t n)
