@@ -155,6 +155,12 @@ static int by_time(const void *left, const void *right)
     return (a->at > b->at) - (a->at < b->at);
 }
 
+/* In the place of a key that is not known; keys are odd. */
+static uint64_t open_key(uint32_t source)
+{
+    return (nc_mix(source + 1u) | 3) - 1;
+}
+
 /* Rows without time or key can follow nothing, and nothing can follow them: they are left out.  But absences
  * remember what they do not know: `states` of such rows are set, unless it is NULL. */
 static line line_of(const nc_link *link, const uint16_t *slots, unsigned count, uint8_t *states)
@@ -260,12 +266,32 @@ static bool leads_on(const tracing *t, unsigned i, const mark *m)
     return (t->states[0][m->place] & GOES_ON) != 0 && (row_at(link, m->place)->refuted & link->use) == 0;
 }
 
+/* Those that do not know the key, and after which absences look at whatever comes. */
+static void add_open(line *l, const nc_link *link, const uint16_t *slots, unsigned count)
+{
+    for (size_t k = 0; k < row_count(link); k++) {
+        const nc_row *row = row_at(link, k);
+        uint64_t hash;
+        if (row->from.at != NC_TIME_NONE && !hash_key(row, slots, count, &hash))
+            l->at[l->count++] = (mark){open_key(row->from.source), row->from.at, (uint32_t)k};
+    }
+    qsort(l->at, l->count, sizeof *l->at, by_time);
+}
+
+static bool follows(const nearest *behind, uint64_t hash, int64_t since)
+{
+    size_t found = nearest_find(behind, hash);
+    return behind->hash[found] != 0 && behind->at[found] >= since;
+}
+
 /* The rows of link `i` that stand within its time after a living one of link `before`. */
 static void trace_on(tracing *t, unsigned before, unsigned i)
 {
     const nc_link *link = &t->chain->links[i], *prev = &t->chain->links[before];
     line rows = line_of(link, link->own, link->key_count, link->beside != 0 ? t->states[i] : NULL),
          front = line_of(prev, link->before, link->key_count, NULL);
+    if (link->beside != 0)
+        add_open(&front, prev, link->before, link->key_count);
     nearest behind = nearest_new(front.count);
     size_t f = 0;
     for (size_t k = 0; k < rows.count; k++) {
@@ -273,8 +299,9 @@ static void trace_on(tracing *t, unsigned before, unsigned i)
         for (; f < front.count && front.at[f].at <= m->at; f++)
             if (leads_on(t, before, &front.at[f]))
                 nearest_put(&behind, &front.at[f]);
-        size_t found = nearest_find(&behind, m->hash);
-        if ((behind.hash[found] != 0 && behind.at[found] >= moved(m->at, -link->within)) ||
+        int64_t since = moved(m->at, -link->within);
+        if (follows(&behind, m->hash, since) ||
+            (link->beside != 0 && follows(&behind, open_key(source_of(link, m)), since)) ||
             !nc_settled(t->run, source_of(link, m), m->at))
             t->states[i][m->place] |= REACHED;
     }
