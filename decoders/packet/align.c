@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #define _GNU_SOURCE
+#include "drift.h"
 #include "path.h"
 
 #include <stdlib.h>
@@ -18,12 +19,14 @@ typedef struct spread {
     int64_t min[2], max[2];
     size_t count[2];
     unsigned a_nearer_0, b_nearer_0; /* votes of the time to live */
+    nc_drift_spread drift;
 } spread;
 
 typedef struct pairing {
     nc_wires *wires;
     const nc_view *a, *b;
     nc_offset offset;
+    nc_drift drift;
     size_t pairs;
     bool consistent;
     int near_b;     /* of the hosts that are compared now: endpoint that b is nearer to; -1: not known */
@@ -62,6 +65,7 @@ static size_t add_flows(pairing *p, spread *s, uint32_t flow_a, uint32_t flow_b)
             continue;
         unsigned sender = (m->a[i]->flags & NC_SAMPLE_FROM_1) != 0;
         add_difference(s, sender, d);
+        nc_drift_add(&p->drift, &s->drift, sender, m->a[i]->at, d);
         add_ttl(s, sender, m->a[i], m->b[m->pair_a[i]]);
         pairs++;
     }
@@ -112,8 +116,10 @@ static int nearer_to_b(const spread *s)
 static void fold(pairing *p, nc_offset *o, const spread *s)
 {
     p->near_b = nearer_to_b(s);
-    if (p->near_b >= 0)
-        narrow(o, s, (unsigned)p->near_b);
+    if (p->near_b < 0)
+        return;
+    narrow(o, s, (unsigned)p->near_b);
+    nc_drift_fold(&p->drift, &s->drift, (unsigned)p->near_b);
 }
 
 /* ---- walking both lists in step ---- */
@@ -185,6 +191,7 @@ static size_t measure_hosts(pairing *p, range hosts, nc_offset *o)
 static void measure(pairing *p)
 {
     nc_offset o = {.has_low = false};
+    p->drift = (nc_drift){.first = p->a->wire->first, .last = p->a->wire->last};
     range all = {0, p->a->count, 0, p->b->count}, hosts;
     size_t pairs = 0;
     while (next_run(p, &all, &hosts, nc_view_cmp_hosts))
@@ -242,6 +249,11 @@ static void give_offset(const pairing *p)
         nc_fact_set(&fact, NC_clock_offset, nc_w_int(middle(o)));
         nc_fact_set(&fact, NC_clock_bound,
                     nc_w_int(o->high / 2 - o->low / 2 + (o->high % 2 - o->low % 2 + 1) / 2));
+    }
+    int64_t slow, fast;
+    if (nc_drift_bounds(&p->drift, &slow, &fast)) {
+        nc_fact_set(&fact, NC_clock_drift_low, nc_w_int(slow));
+        nc_fact_set(&fact, NC_clock_drift_high, nc_w_int(fast));
     }
     nc_put(a->sink, &fact);
 }

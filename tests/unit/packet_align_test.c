@@ -245,6 +245,46 @@ static void clock_that_was_set(void **state)
     finish(&f);
     assert_int_equal(kit_int(clocks(&f), NC_clock_consistent), 0);
     assert_false(kit_knows(clocks(&f), NC_clock_offset));
+    assert_false(kit_knows(clocks(&f), NC_clock_drift_low));
+    kit_free(f.k);
+}
+
+/* b gains 100 microseconds in each second; each way takes 1 ms, so over 990 s the speed is known to about 2 ms. */
+static void clock_that_drifts(void **state)
+{
+    (void)state;
+    fixture f = begin("a.pcap", "b.pcap");
+    for (unsigned i = 0; i < 100; i++) {
+        bool client = i % 2 == 0;
+        nc_packet p = kit_tcp(i + 1, ms(10000.0 * i), client, 80, A, 100 + i, 5 + i, 1);
+        nc_wire_packet(f.zos, &p);
+        p.frame.from.at += ms(500) + ms(1.0 * i) + (client ? ms(1) : -ms(1));
+        nc_wire_packet(f.sniffer, &p);
+    }
+    finish(&f);
+    assert_int_equal(kit_int(clocks(&f), NC_clock_consistent), 0);
+    int64_t low = kit_int(clocks(&f), NC_clock_drift_low), high = kit_int(clocks(&f), NC_clock_drift_high);
+    assert_true(low <= 100000 && high >= 100000);
+    assert_true(low > 97000 && high < 103000);
+    kit_free(f.k);
+}
+
+/* Two clocks of one speed: what is proven of the drift holds 0. */
+static void steady_clocks(void **state)
+{
+    (void)state;
+    fixture f = begin("a.pcap", "b.pcap");
+    for (unsigned i = 0; i < 100; i++) {
+        bool client = i % 2 == 0;
+        nc_packet p = kit_tcp(i + 1, ms(10000.0 * i), client, 80, A, 100 + i, 5 + i, 1);
+        nc_wire_packet(f.zos, &p);
+        p.frame.from.at += ms(500) + (client ? 1 : -1) * ms(1.0 + i % 7);
+        nc_wire_packet(f.sniffer, &p);
+    }
+    finish(&f);
+    assert_int_equal(kit_int(clocks(&f), NC_clock_consistent), 1);
+    assert_true(kit_int(clocks(&f), NC_clock_drift_low) <= 0 && kit_int(clocks(&f), NC_clock_drift_high) >= 0);
+    assert_true(kit_int(clocks(&f), NC_clock_drift_high) < 5000);
     kit_free(f.k);
 }
 
@@ -401,6 +441,8 @@ int main(void)
         cmocka_unit_test(the_good_run),
         cmocka_unit_test(one_direction_proves_one_side),
         cmocka_unit_test(clock_that_was_set),
+        cmocka_unit_test(clock_that_drifts),
+        cmocka_unit_test(steady_clocks),
         cmocka_unit_test(lost_between),
         cmocka_unit_test(copies_by_identification),
         cmocka_unit_test(short_recordings),
