@@ -110,6 +110,22 @@ static void give_address(nc_config *x, nc_fact *fact, nc_str text)
         nc_give_cidr(&x->g, fact, NC_config_interface_network, text);
 }
 
+/* Whether a line of the statement may have gone on. */
+static bool is_cut(const nc_words *w)
+{
+    for (unsigned i = 0; i < w->count; i++)
+        if (nc_is_cut(w->at[i]) != NC_CUT_NO)
+            return true;
+    return false;
+}
+
+/* Whether a word stands in a statement; unknown where it may stand in what was cut off. */
+static void give_have(nc_fact *fact, unsigned slot, const nc_words *w, bool have)
+{
+    if (have || !is_cut(w))
+        nc_give_bool(fact, slot, have);
+}
+
 /* INTERFACE name DEFINE type ... PORTNAME p IPADDR a/n MTU n VLANID n VMAC [mac] [ROUTEALL] */
 static void give_interface(nc_config *x, const nc_words *w)
 {
@@ -122,9 +138,10 @@ static void give_interface(nc_config *x, const nc_words *w)
     give_address(x, &fact, nc_line_after(w, 4, "IPADDR"));
     nc_give_int(&fact, NC_config_interface_mtu, nc_line_after(w, 4, "MTU"));
     nc_give_int(&fact, NC_config_interface_vlan, nc_line_after(w, 4, "VLANID"));
-    nc_give_bool(&fact, NC_config_interface_vmac, nc_line_have(w, 4, "VMAC"));
-    nc_give_bool(&fact, NC_config_interface_routeall,
-                 nc_line_have(w, 4, "VMAC") && !nc_line_have(w, 4, "ROUTELCL"));
+    bool virtual = nc_line_have(w, 4, "VMAC"), local = nc_line_have(w, 4, "ROUTELCL");
+    give_have(&fact, NC_config_interface_vmac, w, virtual);
+    if (local || !is_cut(w))
+        nc_give_bool(&fact, NC_config_interface_routeall, virtual && !local);
     nc_give_put(&x->g, &fact);
 }
 
@@ -136,7 +153,7 @@ static void give_device(nc_config *x, const nc_words *w)
         return;
     begin(x, &fact, "device", w->at[1]);
     nc_give_upper(&x->g, &fact, NC_config_interface_type, w->at[2]);
-    nc_give_bool(&fact, NC_config_interface_routeall, nc_line_have(w, 3, "PRIROUTER"));
+    give_have(&fact, NC_config_interface_routeall, w, nc_line_have(w, 3, "PRIROUTER"));
     nc_give_put(&x->g, &fact);
 }
 
@@ -151,7 +168,7 @@ static void give_link(nc_config *x, const nc_words *w)
     nc_give_upper(&x->g, &fact, NC_config_interface_type, w->at[2]);
     nc_give_upper(&x->g, &fact, NC_config_interface_device, w->at[device]);
     nc_give_int(&fact, NC_config_interface_vlan, nc_line_after(w, device, "VLANID"));
-    nc_give_bool(&fact, NC_config_interface_vmac, nc_line_have(w, device, "VMAC"));
+    give_have(&fact, NC_config_interface_vmac, w, nc_line_have(w, device, "VMAC"));
     nc_give_put(&x->g, &fact);
 }
 
@@ -208,8 +225,8 @@ static void give_port(nc_config *x, const nc_words *w, unsigned from, bool range
     nc_give_bool(&x->open, NC_config_port_reserved, reserved);
     if (!reserved && !nc_config_symbolic(w->at[at + 1]) && nc_str_find_char(w->at[at + 1], '*') == SIZE_MAX)
         nc_give_upper(&x->g, &x->open, NC_config_port_job, w->at[at + 1]);
-    nc_give_bool(&x->open, NC_config_port_share, false);
-    nc_give_bool(&x->open, NC_config_port_nodelayacks, false);
+    give_have(&x->open, NC_config_port_share, w, false);
+    give_have(&x->open, NC_config_port_nodelayacks, w, false);
     port_options(x, w, at + 2);
 }
 

@@ -92,7 +92,8 @@ static bool take_socket(nc_linux *x, nc_str line)
     else if (w.count > state)
         give_state(x, w.at[state]);
     if (queues) {
-        bool listens = w.count > state && nc_starts(w.at[state], "LISTEN");
+        bool cut = w.count <= state ? nc_is(nc_str_c(proto), "tcp") : nc_is_cut(w.at[state]) != NC_CUT_NO;
+        bool listens = cut || (w.count > state && nc_starts(w.at[state], "LISTEN"));
         nc_give_int(&x->open, NC_host_socket_recvq, w.at[1]);
         if (!listens)
             nc_give_int(&x->open, NC_host_socket_sendq, w.at[2]);
