@@ -263,8 +263,9 @@ static void doubtful_rule(grouping *g)
         return;
     nc_str type = g->run->types[plan->rule->find[blamed].type].shape->name;
     nc_str reason = nc_arena_printf(
-        g->run->arena, "%llu %.*s could be %.*s, but a value that this rule needs is not known",
-        (unsigned long long)plan->find[blamed]->unknown, NC_FMT(type), NC_FMT(plan->rule->find[blamed].name));
+        g->run->arena, "%llu %.*s%s could be %.*s, but a value that this rule needs is not known",
+        (unsigned long long)plan->find[blamed]->unknown, NC_FMT(type),
+        plan->find[blamed]->unknown == 1 ? "" : " facts", NC_FMT(plan->rule->find[blamed].name));
     nc_undecided_add(g->run, plan, &g->env, NULL, reason, type, 0);
 }
 

@@ -509,8 +509,9 @@ static void at_find(replay *r)
         r->out->kind = NC_WHY_UNDECIDED;
         r->out->needs = type;
         r->out->summary =
-            nc_arena_printf(arena, "%llu %.*s could be %.*s, but a value that this rule needs is not known",
-                            (unsigned long long)open, NC_FMT(type), NC_FMT(pattern->name));
+            nc_arena_printf(arena, "%llu %.*s%s could be %.*s, but a value that this rule needs is not known",
+                            (unsigned long long)open, NC_FMT(type), open == 1 ? "" : " facts",
+                            NC_FMT(pattern->name));
     } else {
         r->out->kind = NC_WHY_NO_FACT;
         r->out->summary = nc_arena_printf(arena, "no %.*s satisfies the conditions of %.*s", NC_FMT(type),
