@@ -105,14 +105,13 @@ bool nc_survey_test(nc_survey *s, const nc_fact *fact)
 static nc_sym talk_of(const nc_survey *s, nc_str talk, bool add)
 {
     nc_buf text = {0};
-    nc_sym sym;
     size_t dash = nc_str_find(talk, NC_S(" - "));
-    nc_str a = nc_str_sub(talk, 0, dash), b = nc_str_sub(talk, dash + 3, talk.n);
-    bool turned = dash != SIZE_MAX && nc_str_cmp(a, b) > 0;
     if (dash == SIZE_MAX)
         return 0;
+    nc_str a = nc_str_sub(talk, 0, dash), b = nc_str_sub(talk, dash + 3, talk.n);
+    bool turned = nc_str_cmp(a, b) > 0;
     nc_buf_printf(&text, "%.*s - %.*s", NC_FMT(turned ? b : a), NC_FMT(turned ? a : b));
-    sym = add ? nc_intern(s->names, nc_buf_str(&text)) : nc_sym_find(s->names, nc_buf_str(&text));
+    nc_sym sym = add ? nc_intern(s->names, nc_buf_str(&text)) : nc_sym_find(s->names, nc_buf_str(&text));
     nc_buf_free(&text);
     return sym;
 }
@@ -128,7 +127,7 @@ static bool slot_of(const nc_shape *shape, const nc_fact *fact, nc_str name, nc_
 static void remember_talk(nc_survey *s, const nc_fact *fact, nc_sym source, uint64_t number)
 {
     const nc_shape *shape = nc_vocab_shape(nc_session_vocab(s->session), fact->type);
-    nc_word flow, first, last;
+    nc_word flow, first = 0, last = 0;
     nc_buf name = {0};
     if (slot_of(shape, fact, NC_S("flow"), &flow) && nc_session_flow_name(s->session, flow, &name)) {
         bool whole =
