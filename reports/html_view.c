@@ -123,7 +123,7 @@ static void session(nc_buf *out, const nc_session_row *r)
     nc_buf_c(out, "<tr>");
     nc_page_number(out, r->client_port);
     nc_page_moment(out, r->first);
-    nc_page_span(out, r->first != NC_TIME_NONE && r->last != NC_TIME_NONE, r->last - r->first);
+    nc_page_span(out, nc_session_lasted(r) != NC_TIME_NONE, nc_session_lasted(r));
     pair(out, r->packets_to_server, r->packets_to_client);
     pair(out, r->bytes_to_server, r->bytes_to_client);
     nc_page_number(out, r->again);

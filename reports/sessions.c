@@ -7,6 +7,11 @@
 
 enum { SPAN = 11 };
 
+int64_t nc_session_lasted(const nc_session_row *r)
+{
+    return r->first == NC_TIME_NONE || r->last == NC_TIME_NONE ? NC_TIME_NONE : r->last - r->first;
+}
+
 bool nc_session_same(const nc_session_row *a, const nc_session_row *b)
 {
     return nc_str_eq(a->source, b->source) && nc_str_eq(a->client, b->client) &&
@@ -85,7 +90,7 @@ static void put_session(nc_buf *out, const nc_session_row *r)
     if (r->first != NC_TIME_NONE)
         nc_time_print(&when, r->first, 6);
     nc_buf_printf(out, "    %5u  %-26.*s", r->client_port, NC_FMT(nc_buf_str(&when)));
-    put_span(out, r->first != NC_TIME_NONE && r->last != NC_TIME_NONE, r->last - r->first);
+    put_span(out, nc_session_lasted(r) != NC_TIME_NONE, nc_session_lasted(r));
     put_pair(out, 14, r->packets_to_server, r->packets_to_client);
     put_pair(out, 20, r->bytes_to_server, r->bytes_to_client);
     nc_buf_printf(out, " %6" PRIu64, r->again);
@@ -138,7 +143,7 @@ void nc_render_sessions_tsv(const nc_session_list *l, nc_buf *out)
         nc_buf_printf(out, "\t%u\t%" PRIu64 "\t%" PRIu64 "\t", r->port, r->first_n, r->last_n);
         if (r->first != NC_TIME_NONE)
             nc_time_print(out, r->first, 9);
-        put_seconds(out, r->first != NC_TIME_NONE && r->last != NC_TIME_NONE, r->last - r->first);
+        put_seconds(out, nc_session_lasted(r) != NC_TIME_NONE, nc_session_lasted(r));
         for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++)
             nc_buf_printf(out, "\t%" PRIu64, numbers[k]);
         put_seconds(out, r->connect != NC_TIME_NONE, r->connect);

@@ -26,6 +26,9 @@ typedef struct nc_session_list {
 /* "closed", "refused", "reset by the server; its opening was not recorded": into `out`. */
 void nc_session_state(const nc_session_row *row, nc_buf *out);
 
+/* From its first record to its last, ns; NC_TIME_NONE when either has no time. */
+int64_t nc_session_lasted(const nc_session_row *row);
+
 /* Do two rows belong to one triplet of one source? */
 bool nc_session_same(const nc_session_row *a, const nc_session_row *b);
 
