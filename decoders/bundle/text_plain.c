@@ -35,7 +35,7 @@ nc_str nc_text_plain(nc_str text, nc_buf *out)
         return text;
     nc_buf_clear(out);
     for (size_t i = 0; i < text.n; i++) {
-        char plain;
+        char plain = 0;
         size_t n = (unsigned char)text.p[i] < 0x80 ? 0 : odd_at(text, i, &plain);
         if (n == 0)
             continue;

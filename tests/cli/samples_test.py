@@ -18,7 +18,7 @@ EXPECTED = {
     "netstat_conn_short_v2r5.txt": ("netstat-conn", []),
     "netstat_home_console_long.txt": ("netstat-home", []),
     "netstat_intf_stats_msgid_v2r2.txt": ("netstat-devlinks", []),
-    "omproute_rttable.txt": ("omproute", [12, 13]),
+    "omproute_rttable.txt": ("omproute", [12]),
     "osaenta_netstat_v2r2.txt": ("netstat-devlinks", []),
     "osainfo_eqenet_v3r1.txt": ("osainfo", [4]),
     "stor_v2r3.txt": ("stor", []),
