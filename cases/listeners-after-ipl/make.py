@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Makes the input of this case: after an IPL four services refuse calls, each for a reason of its own."""
+"""Makes the input of this case: after an IPL five services refuse calls, each for a reason of its own."""
 import os
 import sys
 
@@ -34,7 +34,7 @@ START OSDL
 
 def tell(road):
     for i in range(3):
-        for j, port in enumerate((1500, 6000, 8443)):
+        for j, port in enumerate((1500, 6000, 8443, 515)):
             call = road.call(cport=40100 + 10 * i + j, sport=port)
             call.send("c", "S", wait=400 * MS, options=SYN, window=65535)
             call.reset("s", wait=60)
@@ -59,7 +59,7 @@ if __name__ == "__main__":
     road = Road(when(DAY, "05:30:00"))
     tell(road)
     build.run(__file__, {
-        "case.yaml": case("listeners-after-ipl", "Since the IPL three services refuse calls, and orders reach the old server",
+        "case.yaml": case("listeners-after-ipl", "Since the IPL four services refuse calls, and orders reach the old server",
                           [("client.pcap", "client", "client-lan", "yes")], [("SYSA", "server", "zos", SERVER)]),
         "client.pcap": road.pcap(), "netstat-conn.txt": views.report(STACK, "05:31:00", sockets()),
         "netstat-home.txt": "\n".join(d.home(STACK, "05:31:05", [("OSDL", SERVER, "Primary"), ("VIPAL", VIPA, ""), ("LOOPBACK", "127.0.0.1", "")])) + "\n",
