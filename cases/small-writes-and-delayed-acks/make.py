@@ -18,6 +18,18 @@ def tell(road):
         call.send("c", "PA", b"BODY OF THE MESSAGE %04d" % i, wait=100)
         call.send("s", "PA", b"OK %04d" % i, wait=2 * MS)
     call.close("c")
+    stream(road)
+
+
+def stream(road):
+    """A journal goes to another port record by record, each at once."""
+    call = road.call(cport=40801, sport=5140)
+    call.open(wait=1000 * MS)
+    for i in range(140):
+        call.send("c", "PA", b"JOURNAL RECORD %06d OF THE DAY" % i, wait=4 * MS)
+        if i % 2:
+            call.send("s", "A", wait=90)
+    call.close("c")
 
 
 if __name__ == "__main__":
