@@ -215,11 +215,7 @@ typedef struct namer {
 
 static nc_str address(const namer *n, nc_word ip)
 {
-    nc_buf text = {0};
-    nc_value_print(&text, nc_session_pool(n->session), NC_T_IP, ip);
-    nc_str s = nc_arena_copy(n->arena, nc_buf_str(&text));
-    nc_buf_free(&text);
-    return s;
+    return nc_value_printed(n->arena, nc_session_pool(n->session), NC_T_IP, ip);
 }
 
 static nc_str source_name(const namer *n, uint32_t source)

@@ -56,15 +56,6 @@ static nc_str word(const lister *l, const nc_fact *f, unsigned slot)
     return known(f, slot) ? nc_sym_str(l->sink.pool, (nc_sym)f->slot[slot]) : NC_S("");
 }
 
-static nc_str address(const lister *l, nc_word ip)
-{
-    nc_buf text = {0};
-    nc_value_print(&text, l->sink.pool, NC_T_IP, ip);
-    nc_str s = nc_arena_copy(l->arena, nc_buf_str(&text));
-    nc_buf_free(&text);
-    return s;
-}
-
 static bool chosen(const lister *l, const nc_fact *f, nc_str source)
 {
     const nc_choice *c = l->choice;
@@ -97,24 +88,24 @@ static void put_connection(lister *l, const nc_fact *f)
     l->rows = nc_grow(l->rows, &l->capacity, l->count, sizeof *l->rows);
     l->flows = nc_grow(l->flows, &l->flow_capacity, l->count, sizeof *l->flows);
     l->flows[l->count] = f->slot[NC_tcp_connection_flow];
-    l->rows[l->count++] = (nc_session_row){.source = source,
-                                           .client = address(l, f->slot[NC_tcp_connection_client]),
-                                           .server = address(l, f->slot[NC_tcp_connection_server]),
-                                           .client_port = (uint16_t)amount(f, NC_tcp_connection_cport),
-                                           .port = (uint16_t)amount(f, NC_tcp_connection_sport),
-                                           .first = number(f, NC_tcp_connection_first, NC_TIME_NONE),
-                                           .last = number(f, NC_tcp_connection_last, NC_TIME_NONE),
-                                           .first_n = amount(f, NC_tcp_connection_first_n),
-                                           .last_n = amount(f, NC_tcp_connection_last_n),
-                                           .packets_to_server = amount(f, NC_tcp_connection_segments_c),
-                                           .packets_to_client = amount(f, NC_tcp_connection_segments_s),
-                                           .bytes_to_server = amount(f, NC_tcp_connection_bytes_c),
-                                           .bytes_to_client = amount(f, NC_tcp_connection_bytes_s),
-                                           .again = amount(f, NC_tcp_connection_rexmit_c) +
-                                                    amount(f, NC_tcp_connection_rexmit_s),
-                                           .opening = word(l, f, NC_tcp_connection_handshake),
-                                           .close = word(l, f, NC_tcp_connection_close),
-                                           .connect = number(f, NC_tcp_connection_syn_time, NC_TIME_NONE)};
+    l->rows[l->count++] = (nc_session_row){
+        .source = source,
+        .client = nc_value_printed(l->arena, l->sink.pool, NC_T_IP, f->slot[NC_tcp_connection_client]),
+        .server = nc_value_printed(l->arena, l->sink.pool, NC_T_IP, f->slot[NC_tcp_connection_server]),
+        .client_port = (uint16_t)amount(f, NC_tcp_connection_cport),
+        .port = (uint16_t)amount(f, NC_tcp_connection_sport),
+        .first = number(f, NC_tcp_connection_first, NC_TIME_NONE),
+        .last = number(f, NC_tcp_connection_last, NC_TIME_NONE),
+        .first_n = amount(f, NC_tcp_connection_first_n),
+        .last_n = amount(f, NC_tcp_connection_last_n),
+        .packets_to_server = amount(f, NC_tcp_connection_segments_c),
+        .packets_to_client = amount(f, NC_tcp_connection_segments_s),
+        .bytes_to_server = amount(f, NC_tcp_connection_bytes_c),
+        .bytes_to_client = amount(f, NC_tcp_connection_bytes_s),
+        .again = amount(f, NC_tcp_connection_rexmit_c) + amount(f, NC_tcp_connection_rexmit_s),
+        .opening = word(l, f, NC_tcp_connection_handshake),
+        .close = word(l, f, NC_tcp_connection_close),
+        .connect = number(f, NC_tcp_connection_syn_time, NC_TIME_NONE)};
 }
 
 static void put_answer(lister *l, const nc_fact *f, const struct timed *how)

@@ -381,15 +381,6 @@ static bool same_talk(const step *a, const step *b)
     return a->source == b->source && a->low == b->low && a->high == b->high;
 }
 
-static nc_str address(const listener *l, nc_word ip)
-{
-    nc_buf text = {0};
-    nc_value_print(&text, l->sink.pool, NC_T_IP, ip);
-    nc_str s = nc_arena_copy(l->arena, nc_buf_str(&text));
-    nc_buf_free(&text);
-    return s;
-}
-
 static void take(const listener *l, const step *first, size_t count, nc_talk *out)
 {
     const nc_source *source = nc_sources_get(l->sources, first->source);
@@ -398,8 +389,8 @@ static void take(const listener *l, const step *first, size_t count, nc_talk *ou
     for (size_t i = 0; i < kept; i++)
         steps[i] = first[i].step;
     out->source = source != NULL ? source->name : NC_S("");
-    out->a = address(l, first->low);
-    out->b = address(l, first->high);
+    out->a = nc_value_printed(l->arena, l->sink.pool, NC_T_IP, first->low);
+    out->b = nc_value_printed(l->arena, l->sink.pool, NC_T_IP, first->high);
     out->steps = steps;
     out->count = kept;
     out->cut = kept < count;

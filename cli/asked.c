@@ -15,6 +15,18 @@ static bool read_value(const nc_cli *cli, nc_pool *pool, nc_option_id option, nc
     return false;
 }
 
+int nc_asked_format(const nc_cli *cli, const char *formats, nc_str *format)
+{
+    const char *given = nc_cli_option(cli, NC_OPT_format);
+    nc_str rest = nc_str_c(formats), name;
+    *format = nc_str_c(given ? given : "text");
+    while (nc_str_word(&rest, &name))
+        if (nc_str_eq(name, *format))
+            return NC_EXIT_DONE;
+    return nc_cli_error(NC_EXIT_USAGE, "no format '%s' for %s, which has: %s", given, cli->command->name,
+                        formats);
+}
+
 bool nc_asked_slow(const nc_cli *cli, nc_pool *pool, int64_t *slow)
 {
     nc_word word = nc_w_int(NC_SECOND);

@@ -25,6 +25,10 @@ int nc_asked_look(nc_asked *asked, const nc_str *bundles, size_t count);
 
 void nc_asked_end(nc_asked *asked);
 
+/* --format, else text; `formats` are the names there are, with blanks between them.  A status, after an error
+ * that was told. */
+int nc_asked_format(const nc_cli *cli, const char *formats, nc_str *format);
+
 /* --slow, else a second; false after an error that was told. */
 bool nc_asked_slow(const nc_cli *cli, nc_pool *pool, int64_t *slow);
 

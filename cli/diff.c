@@ -21,9 +21,10 @@ int nc_cmd_diff(nc_cli *cli)
     size_t count;
     nc_talk good, bad;
     nc_buf out = {0};
-    nc_str format = nc_str_c(nc_cli_flag(cli, NC_OPT_format) ? nc_cli_option(cli, NC_OPT_format) : "text");
-    if (!nc_str_eq(format, NC_S("html")) && !nc_str_eq(format, NC_S("text")))
-        return nc_cli_error(NC_EXIT_USAGE, "no format '%.*s' for diff: text or html", NC_FMT(format));
+    nc_str format;
+    status = nc_asked_format(cli, "text html", &format);
+    if (status != NC_EXIT_DONE)
+        return status;
     nc_str *bundles = nc_setup_operands(cli, 0, &count);
     nc_session *first = nc_setup_session(cli, &status), *second = nc_setup_session(cli, &other);
     if (first != NULL && second != NULL) { /* tables of the rules name suites and alerts */

@@ -58,11 +58,10 @@ int nc_cmd_exceptions(nc_cli *cli)
     unsigned classes;
     nc_flow_request request = {.slow = 0};
     nc_asked asked;
-    nc_str format = nc_str_c(nc_cli_flag(cli, NC_OPT_format) ? nc_cli_option(cli, NC_OPT_format) : "text");
-    if (!nc_str_eq(format, NC_S("tsv")) && !nc_str_eq(format, NC_S("html")) &&
-        !nc_str_eq(format, NC_S("text")))
-        return nc_cli_error(NC_EXIT_USAGE, "no format '%.*s' for exceptions: text, tsv or html",
-                            NC_FMT(format));
+    nc_str format;
+    status = nc_asked_format(cli, "text tsv html", &format);
+    if (status != NC_EXIT_DONE)
+        return status;
     if (!read_classes(cli, &classes))
         return NC_EXIT_USAGE;
     nc_session *session = nc_setup_session(cli, &status);

@@ -34,11 +34,10 @@ int nc_cmd_sessions(nc_cli *cli)
 {
     int status;
     nc_asked asked;
-    nc_str format = nc_str_c(nc_cli_flag(cli, NC_OPT_format) ? nc_cli_option(cli, NC_OPT_format) : "text");
-    if (!nc_str_eq(format, NC_S("tsv")) && !nc_str_eq(format, NC_S("html")) &&
-        !nc_str_eq(format, NC_S("text")))
-        return nc_cli_error(NC_EXIT_USAGE, "no format '%.*s' for sessions: text, tsv or html",
-                            NC_FMT(format));
+    nc_str format;
+    status = nc_asked_format(cli, "text tsv html", &format);
+    if (status != NC_EXIT_DONE)
+        return status;
     nc_session *session = nc_setup_session(cli, &status);
     if (session == NULL)
         return status;

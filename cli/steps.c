@@ -32,10 +32,10 @@ int nc_cmd_steps(nc_cli *cli)
 {
     int status;
     nc_asked asked;
-    nc_str format = nc_str_c(nc_cli_flag(cli, NC_OPT_format) ? nc_cli_option(cli, NC_OPT_format) : "text");
-    bool html = nc_str_eq(format, NC_S("html"));
-    if (!html && !nc_str_eq(format, NC_S("text")))
-        return nc_cli_error(NC_EXIT_USAGE, "no format '%.*s' for steps: text or html", NC_FMT(format));
+    nc_str format;
+    status = nc_asked_format(cli, "text html", &format);
+    if (status != NC_EXIT_DONE)
+        return status;
     nc_session *session = nc_setup_session(cli, &status);
     if (session == NULL)
         return status;
@@ -43,7 +43,7 @@ int nc_cmd_steps(nc_cli *cli)
     if (status == NC_EXIT_DONE)
         status = nc_setup_rules(cli, session); /* their tables name suites and alerts */
     if (status == NC_EXIT_DONE)
-        status = show(cli, session, &asked, html);
+        status = show(cli, session, &asked, nc_str_eq(format, NC_S("html")));
     nc_asked_end(&asked);
     nc_session_free(session);
     return status;

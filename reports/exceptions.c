@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reports/exceptions.h"
 
+#include "reports/columns.h"
+
 #include "engine/base/value.h"
 
 #include <inttypes.h>
@@ -14,14 +16,6 @@ nc_str nc_exception_class_name(nc_exception_class class)
     return names[class];
 }
 
-static void put_padded(nc_buf *out, nc_str text, size_t width)
-{
-    size_t from = out->n;
-    nc_buf_safe(out, text, true);
-    nc_buf_repeat(out, ' ', out->n - from < width ? width - (out->n - from) : 0);
-    nc_buf_c(out, "  ");
-}
-
 static void put_summary(const nc_exception_view *v, nc_buf *out)
 {
     static const char *const words[] = {"traffic errors", "session errors", "slow or missing answers",
@@ -31,7 +25,7 @@ static void put_summary(const nc_exception_view *v, nc_buf *out)
     nc_buf_c(out, " and more\n");
     for (unsigned i = 0; i < NC_X_CLASSES; i++) {
         nc_buf_c(out, "  ");
-        put_padded(out, nc_exception_class_name((nc_exception_class)i), CLASS);
+        nc_column_word(out, nc_exception_class_name((nc_exception_class)i), CLASS);
         nc_buf_printf(out, "%8" PRIu64 "  %s\n", v->found[i], words[i]);
     }
 }
@@ -42,9 +36,9 @@ static void put_item(const nc_exception *x, nc_buf *out)
     if (x->at != NC_TIME_NONE)
         nc_time_print(&time, x->at, 6);
     nc_buf_c(out, "  ");
-    put_padded(out, nc_exception_class_name(x->class), CLASS);
+    nc_column_word(out, nc_exception_class_name(x->class), CLASS);
     nc_buf_printf(out, "%8" PRIu64 "  %-26.*s  ", x->number, NC_FMT(nc_buf_str(&time)));
-    put_padded(out, x->who, WHO);
+    nc_column_word(out, x->who, WHO);
     nc_buf_safe(out, x->what, true);
     nc_buf_char(out, '\n');
     nc_buf_free(&time);

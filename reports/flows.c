@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reports/flows.h"
 
+#include "reports/columns.h"
+
 #include "engine/base/value.h"
 
 #include <inttypes.h>
 
-enum { ADDRESS = 16, KIND = 14, SPAN = 11 };
+enum { ADDRESS = 16, KIND = 14 };
 
 static void put_source(nc_buf *out, nc_str source, nc_str *before)
 {
@@ -17,30 +19,11 @@ static void put_source(nc_buf *out, nc_str source, nc_str *before)
     nc_buf_char(out, '\n');
 }
 
-static void put_padded(nc_buf *out, nc_str text, size_t width)
-{
-    size_t from = out->n;
-    nc_buf_safe(out, text, true);
-    nc_buf_repeat(out, ' ', out->n - from < width ? width - (out->n - from) : 0);
-    nc_buf_c(out, "  ");
-}
-
-static void put_span(nc_buf *out, bool known, int64_t ns)
-{
-    nc_buf text = {0};
-    if (known)
-        nc_value_print(&text, NULL, NC_T_DURATION, nc_w_int(ns));
-    else
-        nc_buf_char(&text, '-');
-    nc_buf_printf(out, " %*.*s", SPAN, NC_FMT(nc_buf_str(&text)));
-    nc_buf_free(&text);
-}
-
 static void put_flow(nc_buf *out, const nc_flow_row *f)
 {
     nc_buf_c(out, "  ");
-    put_padded(out, f->client, ADDRESS);
-    put_padded(out, f->server, ADDRESS);
+    nc_column_word(out, f->client, ADDRESS);
+    nc_column_word(out, f->server, ADDRESS);
     nc_buf_printf(out, "%5u %8" PRIu64 " %7" PRIu64 " %6" PRIu64 " %5" PRIu64 " %5" PRIu64, f->port,
                   f->sessions, f->refused, f->silent, f->reset, f->open);
     nc_buf_printf(out, " %12" PRIu64 " %12" PRIu64 " %7" PRIu64 "\n", f->bytes_to_server, f->bytes_to_client,
@@ -65,16 +48,16 @@ static void put_flows(const nc_flow_view *v, nc_buf *out)
 static void put_time(nc_buf *out, const nc_time_row *t)
 {
     nc_buf_c(out, "  ");
-    put_padded(out, t->kind, KIND);
-    put_padded(out, t->server, ADDRESS);
+    nc_column_word(out, t->kind, KIND);
+    nc_column_word(out, t->server, ADDRESS);
     if (t->port > 0)
         nc_buf_printf(out, "%5u", t->port);
     else
         nc_buf_c(out, "    -");
     nc_buf_printf(out, " %8" PRIu64 " %10" PRIu64, t->answers, t->unanswered);
-    put_span(out, t->answers > 0, t->least);
-    put_span(out, t->answers > 0, t->answers > 0 ? t->sum / (int64_t)t->answers : 0);
-    put_span(out, t->answers > 0, t->most);
+    nc_column_span(out, t->answers > 0, t->least);
+    nc_column_span(out, t->answers > 0, t->answers > 0 ? t->sum / (int64_t)t->answers : 0);
+    nc_column_span(out, t->answers > 0, t->most);
     nc_buf_printf(out, " %6" PRIu64 "%s\n", t->slow, t->slow > 0 ? " !" : "");
 }
 
@@ -91,7 +74,8 @@ static void put_times(const nc_flow_view *v, nc_buf *out)
         put_source(out, v->times[i].source, &before);
         if (first)
             nc_buf_printf(out, "  %-*s  %-*s   port  answers unanswered %*s %*s %*s   slow\n", KIND, "what",
-                          ADDRESS, "server", SPAN, "fastest", SPAN, "mean", SPAN, "slowest");
+                          ADDRESS, "server", NC_SPAN_WIDTH, "fastest", NC_SPAN_WIDTH, "mean", NC_SPAN_WIDTH,
+                          "slowest");
         put_time(out, &v->times[i]);
     }
 }

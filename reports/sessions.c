@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reports/sessions.h"
 
+#include "reports/columns.h"
+
 #include "engine/base/value.h"
 
 #include <inttypes.h>
-
-enum { SPAN = 11 };
 
 int64_t nc_session_lasted(const nc_session_row *r)
 {
@@ -44,17 +44,6 @@ void nc_session_state(const nc_session_row *r, nc_buf *out)
             nc_buf_c(out, notes[i].says);
 }
 
-static void put_span(nc_buf *out, bool known, int64_t ns)
-{
-    nc_buf text = {0};
-    if (known)
-        nc_value_print(&text, NULL, NC_T_DURATION, nc_w_int(ns));
-    else
-        nc_buf_char(&text, '-');
-    nc_buf_printf(out, " %*.*s", SPAN, NC_FMT(nc_buf_str(&text)));
-    nc_buf_free(&text);
-}
-
 static void put_triplet(nc_buf *out, const nc_session_list *l, size_t first)
 {
     size_t count = 0;
@@ -71,9 +60,9 @@ static void put_triplet(nc_buf *out, const nc_session_list *l, size_t first)
     nc_buf_c(out, ", server ");
     nc_buf_safe(out, r->server, true);
     nc_buf_printf(out, ", port %u: %zu session%s\n", r->port, count, count == 1 ? "" : "s");
-    nc_buf_printf(out, "    cport  %-26s %*s %14s %20s  again %*s %7s %*s %*s  state\n", "start", SPAN,
-                  "duration", "packets > <", "bytes > <", SPAN, "connect", "answers", SPAN, "mean", SPAN,
-                  "slowest");
+    nc_buf_printf(out, "    cport  %-26s %*s %14s %20s  again %*s %7s %*s %*s  state\n", "start",
+                  NC_SPAN_WIDTH, "duration", "packets > <", "bytes > <", NC_SPAN_WIDTH, "connect", "answers",
+                  NC_SPAN_WIDTH, "mean", NC_SPAN_WIDTH, "slowest");
 }
 
 static void put_pair(nc_buf *out, int width, uint64_t a, uint64_t b)
@@ -90,14 +79,14 @@ static void put_session(nc_buf *out, const nc_session_row *r)
     if (r->first != NC_TIME_NONE)
         nc_time_print(&when, r->first, 6);
     nc_buf_printf(out, "    %5u  %-26.*s", r->client_port, NC_FMT(nc_buf_str(&when)));
-    put_span(out, nc_session_lasted(r) != NC_TIME_NONE, nc_session_lasted(r));
+    nc_column_span(out, nc_session_lasted(r) != NC_TIME_NONE, nc_session_lasted(r));
     put_pair(out, 14, r->packets_to_server, r->packets_to_client);
     put_pair(out, 20, r->bytes_to_server, r->bytes_to_client);
     nc_buf_printf(out, " %6" PRIu64, r->again);
-    put_span(out, r->connect != NC_TIME_NONE, r->connect);
+    nc_column_span(out, r->connect != NC_TIME_NONE, r->connect);
     nc_buf_printf(out, " %7" PRIu64, r->answers);
-    put_span(out, r->answers > 0, r->mean);
-    put_span(out, r->answers > 0, r->slowest);
+    nc_column_span(out, r->answers > 0, r->mean);
+    nc_column_span(out, r->answers > 0, r->slowest);
     nc_buf_c(out, "  ");
     nc_session_state(r, out);
     nc_buf_char(out, '\n');

@@ -148,8 +148,9 @@ static void read_lines(reading *r, nc_text_input *input, nc_source *source)
         r->x.g.from.offset = line.offset;
         r->x.g.from.length = line.length;
         r->x.g.from.at = NC_TIME_NONE;
-        if (!nc_linux_json_line(&r->x, &r->json, line.text, &r->lists))
-            take_line(r, nc_text_input_marked(input, &line, &marked));
+        nc_str text = nc_text_input_marked(input, &line, &marked);
+        if (!nc_linux_json_line(&r->x, &r->json, text, &r->lists))
+            take_line(r, text);
     }
     leave(r);
     nc_buf_free(&marked);

@@ -45,6 +45,11 @@ void nc_linux_open(nc_linux *x, nc_fact_type type);
 /* The interface that the next display is about. */
 void nc_linux_iface(nc_linux *x, nc_str name);
 
+/* One end of a socket: "10.0.0.1:22", "[::1]:22", ":::80", "*:22", "0.0.0.0%eth0:68" and, of AIX and BSD,
+ * "10.0.0.1.22", "*.22".  "*", 0.0.0.0, :: and port 0 are any and stay unknown, and so does an address that
+ * net-tools cut off. */
+void nc_linux_end(nc_linux *x, nc_str text, unsigned ip, unsigned port);
+
 /* A counter under Linux's name; TCP's also go into host.tcp, which nc_linux_tcp_end puts. */
 void nc_linux_count(nc_linux *x, nc_str group, nc_str name, nc_str value);
 void nc_linux_tcp_end(nc_linux *x);

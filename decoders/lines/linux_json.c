@@ -49,15 +49,16 @@ static void skip_blank(walk *w)
     w->rest = nc_str_sub(w->rest, i, SIZE_MAX);
 }
 
-/* A string without escapes resolved: what `ip` prints has none in the values that are read here. */
+/* A string without escapes resolved: what `ip` prints has none in the values that are read here.  None goes
+ * on in the next line, unless a copy was cut inside it. */
 static bool read_string(walk *w, nc_str *out)
 {
     size_t i = 1;
     if (w->rest.n < 2 || w->rest.p[0] != '"')
         return false;
-    while (i < w->rest.n && w->rest.p[i] != '"')
+    while (i < w->rest.n && w->rest.p[i] != '"' && w->rest.p[i] != '\n')
         i += w->rest.p[i] == '\\' ? 2 : 1;
-    if (i >= w->rest.n)
+    if (i >= w->rest.n || w->rest.p[i] != '"')
         return false;
     *out = nc_str_sub(w->rest, 1, i - 1);
     w->rest = nc_str_sub(w->rest, i + 1, SIZE_MAX);

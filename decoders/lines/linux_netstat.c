@@ -38,32 +38,6 @@ static void give_state(nc_linux *x, nc_str word)
             nc_give_sym(&x->g, &x->open, NC_host_socket_state, nc_str_c(states[i].meant));
 }
 
-static bool is_any(nc_str address)
-{
-    return nc_is(address, "*") || nc_is(address, "0.0.0.0") || nc_is(address, "::") || nc_is(address, "[::]");
-}
-
-/* "10.0.0.1:22", ":::80", "[::1]:135" and, of AIX and BSD, "10.0.0.1.22", "*.22"; "*" and 0 are any.
- * net-tools cuts long IPv6 addresses off: what is no address stays unknown. */
-static void give_end(nc_linux *x, nc_str text, unsigned ip, unsigned port)
-{
-    size_t mark = SIZE_MAX;
-    bool colons = nc_str_find_char(text, ':') != SIZE_MAX;
-    for (size_t i = 0; i < text.n; i++)
-        if (text.p[i] == (colons ? ':' : '.'))
-            mark = i;
-    if (mark == SIZE_MAX)
-        return;
-    nc_str address = nc_str_sub(text, 0, mark), number = nc_str_sub(text, mark + 1, SIZE_MAX);
-    if (!nc_is(number, "0"))
-        nc_give_int(&x->open, port, number);
-    if (is_any(address))
-        return;
-    if (address.n > 2 && address.p[0] == '[')
-        address = nc_without_end(nc_str_sub(address, 1, SIZE_MAX), ']');
-    nc_give_ip(&x->g, &x->open, ip, address);
-}
-
 /* The protocol of a row; NULL when the word is none. */
 static const char *proto_of(nc_str word)
 {
@@ -85,8 +59,8 @@ static bool take_socket(nc_linux *x, nc_str line)
         return true; /* cut: nothing certain is left */
     nc_linux_open(x, NC_F_host_socket);
     nc_give_sym(&x->g, &x->open, NC_host_socket_proto, nc_str_c(proto));
-    give_end(x, w.at[at], NC_host_socket_local_ip, NC_host_socket_local_port);
-    give_end(x, w.at[at + 1], NC_host_socket_remote_ip, NC_host_socket_remote_port);
+    nc_linux_end(x, w.at[at], NC_host_socket_local_ip, NC_host_socket_local_port);
+    nc_linux_end(x, w.at[at + 1], NC_host_socket_remote_ip, NC_host_socket_remote_port);
     if (nc_is(nc_str_c(proto), "udp"))
         nc_give_sym(&x->g, &x->open, NC_host_socket_state, NC_S("unconnected"));
     else if (w.count > state)

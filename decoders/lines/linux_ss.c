@@ -27,17 +27,18 @@ static const char *meaning(nc_str word)
     return NULL;
 }
 
-/* "10.0.0.1:22", "[::1]:22", "*:22", "0.0.0.0%eth0:68"; any address stays unknown. */
-static void give_end(nc_linux *x, nc_str text, unsigned ip, unsigned port)
+void nc_linux_end(nc_linux *x, nc_str text, unsigned ip, unsigned port)
 {
-    size_t colon = SIZE_MAX;
+    size_t mark = SIZE_MAX;
+    bool colons = nc_str_find_char(text, ':') != SIZE_MAX;
     for (size_t i = 0; i < text.n; i++)
-        if (text.p[i] == ':')
-            colon = i;
-    if (colon == SIZE_MAX)
+        if (text.p[i] == (colons ? ':' : '.'))
+            mark = i;
+    if (mark == SIZE_MAX)
         return;
-    nc_give_int(&x->open, port, nc_str_sub(text, colon + 1, SIZE_MAX));
-    nc_str address = nc_str_sub(text, 0, colon);
+    nc_str address = nc_str_sub(text, 0, mark), number = nc_str_sub(text, mark + 1, SIZE_MAX);
+    if (!nc_is(number, "0"))
+        nc_give_int(&x->open, port, number);
     if (address.n > 2 && address.p[0] == '[')
         address = nc_without_end(nc_str_sub(address, 1, SIZE_MAX), ']');
     if (!nc_is(address, "*") && !nc_is(address, "0.0.0.0") && !nc_is(address, "::"))
@@ -63,8 +64,8 @@ static bool begin_socket(nc_linux *x, nc_str line)
     nc_give_sym(&x->g, &x->open, NC_host_socket_state, nc_str_c(meant));
     nc_give_int(&x->open, NC_host_socket_recvq, w.at[state + 1]);
     nc_give_int(&x->open, NC_host_socket_sendq, w.at[state + 2]);
-    give_end(x, w.at[state + 3], NC_host_socket_local_ip, NC_host_socket_local_port);
-    give_end(x, w.at[state + 4], NC_host_socket_remote_ip, NC_host_socket_remote_port);
+    nc_linux_end(x, w.at[state + 3], NC_host_socket_local_ip, NC_host_socket_local_port);
+    nc_linux_end(x, w.at[state + 4], NC_host_socket_remote_ip, NC_host_socket_remote_port);
     return true;
 }
 

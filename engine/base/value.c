@@ -483,6 +483,15 @@ void nc_value_print(nc_buf *out, const nc_pool *pool, nc_type type, nc_word word
     }
 }
 
+nc_str nc_value_printed(nc_arena *arena, const nc_pool *pool, nc_type type, nc_word word)
+{
+    nc_buf text = {0};
+    nc_value_print(&text, pool, type, word);
+    nc_str kept = nc_arena_copy(arena, nc_buf_str(&text));
+    nc_buf_free(&text);
+    return kept;
+}
+
 void nc_value_json(nc_buf *out, const nc_pool *pool, nc_type type, nc_word word)
 {
     nc_buf text = {0};

@@ -2,6 +2,7 @@
 #ifndef NC_VALUE_H
 #define NC_VALUE_H
 
+#include "arena.h"
 #include "buf.h"
 #include "pool.h"
 
@@ -118,6 +119,9 @@ bool nc_value_parse(nc_pool *pool, nc_type type, nc_str text, nc_word *out);
 
 /* Writes a value for people: times as 2009-03-03 02:35:29.534300 (UTC), durations as 406.7476 s or 85 ms. */
 void nc_value_print(nc_buf *out, const nc_pool *pool, nc_type type, nc_word word);
+
+/* The same as a text of the arena. */
+nc_str nc_value_printed(nc_arena *arena, const nc_pool *pool, nc_type type, nc_word word);
 
 /* Writes a value as JSON: times RFC 3339 with nine digits, durations in seconds as decimal text. */
 void nc_value_json(nc_buf *out, const nc_pool *pool, nc_type type, nc_word word);

@@ -333,6 +333,24 @@ static void ip_json_pretty(void **state)
     case_free(t);
 }
 
+/* A copy that is cut at 72 columns: a number there may have gone on, a name there runs into the next line. */
+static void ip_json_cut(void **state)
+{
+    (void)state;
+    text_case *t = read_text("[{\"ifindex\": 2, \"ifname\": \"eth0\", \"mtu\": 1500,\n"
+                             "\"stats64\": {\"rx\": {\"bytes\": 79, \"packets\": 26, \"errors\": 1, \"dropped\": 2\n"
+                             "}}}]\n");
+    check(t, NC_F_host_interface, 0, "name=eth0 mtu=1500 errors.in=1 packets.in=26 dropped.in=-");
+    assert_int_equal(t->count, 1);
+    case_free(t);
+    t = read_text("[{\"ifindex\": 2, \"ifname\": \"eth0\", \"mtu\": 1500},\n"
+                  "{\"ifindex\": 3, \"mtu\": 1400, \"ifname\": \"a\n"
+                  "\"operstate\": \"UP\", \"mtu\": 9000}]\n");
+    check(t, NC_F_host_interface, 0, "name=eth0 mtu=1500");
+    assert_int_equal(t->count, 1);
+    case_free(t);
+}
+
 /* net-tools 2.10; what stands in Send-Q of a listener is no limit of its queue. */
 static void netstat_an(void **state)
 {
@@ -398,7 +416,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ip_link),           cmocka_unit_test(ip_json),
-        cmocka_unit_test(ip_json_pretty),    cmocka_unit_test(netstat_an),
+        cmocka_unit_test(ip_json_pretty),    cmocka_unit_test(ip_json_cut), cmocka_unit_test(netstat_an),
         cmocka_unit_test(netstat_of_others), cmocka_unit_test(routes_and_neighbours),
         cmocka_unit_test(sockets),           cmocka_unit_test(adapters),
         cmocka_unit_test(counters),          cmocka_unit_test(tables_of_the_kernel),
