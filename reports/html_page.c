@@ -19,7 +19,8 @@ void nc_page_begin(nc_buf *out, nc_str title)
     nc_buf_c(out, "</title>\n<style>\n");
     for (const char *const *piece = nc_html_style; *piece != NULL; piece++)
         nc_buf_c(out, *piece);
-    nc_buf_c(out, ".page{display:block}th{white-space:nowrap}td{overflow-wrap:break-word}\n"
+    nc_buf_c(out, ".page{display:block}.page td:last-child{min-width:9rem}th{white-space:nowrap}"
+                  "td{overflow-wrap:break-word}\n"
                   ".lines{overflow-x:auto}.lines p,.lines summary{white-space:pre;margin:0;font:13px/1.6 "
                   "ui-monospace,monospace}.lines p{padding-left:1.1em}</style>\n</head>\n"
                   "<body>\n<div class=\"page\"><main>\n");
