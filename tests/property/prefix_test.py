@@ -4,7 +4,7 @@
 
     prefix_test.py BINARY [--most N] [CASE...]
 
-Each capture and each packet trace listing of each case is cut behind packets, N of them spread evenly (5; 3 with AddressSanitizer, which
+Each capture and each packet trace listing of each case is cut behind packets, N of them spread evenly (5; 1 with AddressSanitizer, which
 is slow; --most 0: behind every packet), the other inputs stay whole, and what is found at warning or above must be found in the whole case
 too."""
 import concurrent.futures
@@ -93,7 +93,7 @@ def main():
     if not arguments:
         sys.exit(__doc__)
     if most is None:
-        most = 3 if runs.is_sanitized(arguments[0]) else 5
+        most = 1 if runs.is_sanitized(arguments[0]) else 5
     tried, problems = 0, []
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for case in arguments[1:] or runs.cases():
