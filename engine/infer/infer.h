@@ -14,6 +14,10 @@
 
 enum { NC_BATCH = 1024, NC_ATOM_BUCKETS = 16384, NC_KEY_SLOTS = 6, NC_UNKEYED = 64, NC_USES = 16 };
 
+/* Words from column to column: at a power of two all slots of a fact would meet in the same few places of the
+ * cache. */
+enum { NC_COLUMN = NC_BATCH + 8 };
+
 typedef struct nc_vector { /* growing array of pointers or structs */
     void *items;
     size_t count, capacity;
@@ -118,7 +122,7 @@ typedef struct nc_access {
 
 typedef struct nc_batch {
     size_t count;
-    nc_word *columns; /* column k at k * NC_BATCH */
+    nc_word *columns; /* column k at k * NC_COLUMN */
     uint64_t *known;
     nc_origin *origins;
     const nc_row **stored; /* the row made of it, once somebody keeps it */

@@ -52,7 +52,7 @@ static inline bool read(reading *in, const nc_expr *expr, nc_word *out)
     const nc_view *view = in->view;
     if (expr->op == NC_X_SLOT && expr->slot >= NC_SLOT_OWN && view->row == NULL) {
         unsigned own = (unsigned)expr->slot - NC_SLOT_OWN;
-        *out = view->batch->columns[(size_t)view->plan->column[own] * NC_BATCH + view->i];
+        *out = view->batch->columns[(size_t)view->plan->column[own] * NC_COLUMN + view->i];
         return (view->batch->known[view->i] >> own & 1) != 0;
     }
     if (expr->op == NC_X_SLOT && expr->slot != NC_SLOT_SOURCE)

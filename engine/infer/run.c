@@ -23,7 +23,7 @@ nc_str nc_arena_buf(nc_arena *arena, nc_buf *buf)
 static nc_batch *batch_of(nc_run *run, nc_type_plan *plan)
 {
     nc_batch *batch = NC_NEW(run->plans, nc_batch);
-    batch->columns = NC_NEW_ARRAY(run->plans, nc_word, (size_t)plan->slot_count * NC_BATCH);
+    batch->columns = NC_NEW_ARRAY(run->plans, nc_word, (size_t)plan->slot_count * NC_COLUMN);
     batch->known = NC_NEW_ARRAY(run->plans, uint64_t, NC_BATCH);
     batch->origins = NC_NEW_ARRAY(run->plans, nc_origin, NC_BATCH);
     batch->stored = NC_NEW_ARRAY(run->plans, const nc_row *, NC_BATCH);
@@ -110,7 +110,7 @@ static void put(nc_sink *sink, const nc_fact *fact)
     size_t i = batch->count++;
     plan->looked_at++;
     for (unsigned k = 0; k < plan->slot_count; k++)
-        batch->columns[(size_t)k * NC_BATCH + i] =
+        batch->columns[(size_t)k * NC_COLUMN + i] =
             (fact->known >> plan->slots[k] & 1) != 0 ? fact->slot[plan->slots[k]] : 0;
     batch->known[i] = fact->known & plan->wanted;
     batch->origins[i] = fact->from;

@@ -16,7 +16,7 @@ bool nc_view_get(const nc_view *view, unsigned slot, nc_word *out)
         unsigned own = slot - NC_SLOT_OWN;
         if ((batch->known[view->i] >> own & 1) == 0)
             return false;
-        *out = batch->columns[(size_t)view->plan->column[own] * NC_BATCH + view->i];
+        *out = batch->columns[(size_t)view->plan->column[own] * NC_COLUMN + view->i];
         return true;
     }
     nc_row row = {.from = batch->origins[view->i]};
@@ -174,7 +174,7 @@ static void sieve_column(nc_run *run, nc_type_plan *plan, const nc_access *acces
     nc_batch *batch = plan->batch;
     nc_view view = {.plan = plan, .batch = batch};
     unsigned own = (unsigned)access->slot - NC_SLOT_OWN;
-    const nc_word *column = &batch->columns[(size_t)plan->column[own] * NC_BATCH];
+    const nc_word *column = &batch->columns[(size_t)plan->column[own] * NC_COLUMN];
     for (size_t i = 0; i < batch->count; i++) {
         view.i = i;
         if ((batch->known[i] >> own & 1) != 0) {

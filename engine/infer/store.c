@@ -29,7 +29,7 @@ nc_row *nc_view_copy(const nc_run *run, const nc_view *view, nc_row *row, uint64
     unsigned own = 0;
     for (unsigned k = 0; k < plan->slot_count; k++)
         if ((row->known >> plan->slots[k] & 1) != 0)
-            row->slot[own++] = batch->columns[(size_t)k * NC_BATCH + view->i];
+            row->slot[own++] = batch->columns[(size_t)k * NC_COLUMN + view->i];
     row->own = (uint16_t)own;
     return row;
 }
