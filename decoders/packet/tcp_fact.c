@@ -214,7 +214,6 @@ static void give_direction(nc_wire *wire, nc_flow *flow, unsigned e, const nc_or
     const nc_half *h = half ? half : &nothing;
     nc_fact f, *fact = &f;
     nc_fact_begin(fact, NC_F_tcp_direction, from);
-    COUNT(flow, nc_wire_flow_id(wire, flow));
     COUNT(dir, e == flow->client ? wire->words->to_server : wire->words->to_client);
     COUNT(sender, flow->ip[e]);
     COUNT(receiver, flow->ip[!e]);
@@ -229,7 +228,13 @@ static void give_direction(nc_wire *wire, nc_flow *flow, unsigned e, const nc_or
     set_rtt(fact, side, h);
     if (half != NULL && half->again != 0)
         set_sizes(fact, wire, flow, e);
-    nc_put(wire->sink, fact);
+    nc_sink *sink = wire->sink;
+    if (sink->may != NULL && !sink->may(sink, fact, ~(UINT64_C(1) << NC_tcp_direction_flow))) {
+        sink->pass_by(sink, fact); /* like most of them: nothing happened, and it is not large */
+        return;
+    }
+    COUNT(flow, nc_wire_flow_id(wire, flow));
+    nc_put(sink, fact);
 }
 
 void nc_tcp_give_ends(nc_wire *wire, nc_flow *flow, const nc_origin *from)

@@ -212,6 +212,21 @@ static bool merge_range(nc_atom *atoms, unsigned count, const nc_atom *atom)
     return false;
 }
 
+typedef struct rest_reading {
+    uint64_t slots;
+    uint8_t bind;
+} rest_reading;
+
+static void visit_rest(void *context, const nc_expr *e)
+{
+    rest_reading *reading = context;
+    bool own = e->op == NC_X_SLOT && e->bind == reading->bind && e->slot >= NC_SLOT_OWN;
+    if (own)
+        reading->slots |= UINT64_C(1) << (e->slot - NC_SLOT_OWN);
+    else if (e->op == NC_X_SLOT || (e->op >= NC_X_HOST && e->op != NC_X_LOOKUP))
+        reading->slots |= UINT64_C(1) << 63;
+}
+
 static void split_conditions(nc_run *run, const nc_pattern *pattern, nc_alpha *alpha)
 {
     nc_atom *atoms = NC_NEW_ARRAY(run->plans, nc_atom, pattern->local_count);
@@ -222,6 +237,9 @@ static void split_conditions(nc_run *run, const nc_pattern *pattern, nc_alpha *a
         if (!atom_of(run, pattern->local[i], &atom)) {
             alpha->rest[alpha->rest_count++] = pattern->local[i];
             alpha->hash += expr_hash(pattern->local[i]);
+            rest_reading reading = {alpha->rest_reads, alpha->bind};
+            nc_walk(pattern->local[i], visit_rest, &reading);
+            alpha->rest_reads = reading.slots;
         } else if (!merge_range(atoms, alpha->atom_count, &atom)) {
             atoms[alpha->atom_count++] = atom;
         }

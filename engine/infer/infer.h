@@ -75,6 +75,7 @@ struct nc_alpha {
     unsigned atom_count, rest_count;
     nc_atom **atoms;
     const nc_expr **rest;  /* conditions that are no atoms */
+    uint64_t rest_reads;   /* own slots that they read, bit 63: and other things */
     const nc_atom *access; /* the atom that the index answers; NULL = looked at for every fact */
     nc_rows rows, maybe;
     uint64_t unknown; /* facts for which the conditions were undecided */
@@ -446,7 +447,7 @@ void nc_access_build(nc_type_plan *plan);
 uint32_t nc_access_find(const nc_access *access, nc_word value);
 void nc_sieve_batch(nc_run *run, nc_type_plan *plan);
 /* Whether some alpha may still say anything but no when only the slots in `filled` are decided. */
-bool nc_sieve_may(const nc_type_plan *plan, const nc_fact *fact, uint64_t filled);
+bool nc_sieve_may(nc_run *run, const nc_type_plan *plan, const nc_fact *fact, uint64_t filled);
 void nc_sieve_row(nc_run *run, const nc_row *row);
 bool nc_sieve_asks(nc_run *run, const nc_row *row); /* would some alpha keep it, or doubt it? */
 bool nc_view_get(const nc_view *view, unsigned slot, nc_word *out);

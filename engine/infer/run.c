@@ -123,10 +123,10 @@ static void put(nc_sink *sink, const nc_fact *fact)
 
 static bool may(nc_sink *sink, const nc_fact *fact, uint64_t filled)
 {
-    const nc_run *run = (const nc_run *)(const void *)sink;
+    nc_run *run = (nc_run *)(void *)sink;
     const nc_type_plan *plan = fact->type < run->type_count ? &run->types[fact->type] : NULL;
-    return plan == NULL || plan->shape->kind != NC_EVENT || plan->watch != NULL || run->live != NULL ||
-           nc_sieve_may(plan, fact, filled);
+    return plan == NULL || plan->shape->kind == NC_PLAIN || plan->watch != NULL || run->live != NULL ||
+           run->limits.changing || nc_sieve_may(run, plan, fact, filled & ~(UINT64_C(1) << 63));
 }
 
 static void pass_by(nc_sink *sink, const nc_fact *fact)
@@ -138,7 +138,8 @@ static void pass_by(nc_sink *sink, const nc_fact *fact)
     if (plan->present++ == 0)
         plan->changed = run->turn;
     run->offered++;
-    (void)advance_clock(run, &fact->from);
+    if (plan->shape->kind == NC_EVENT)
+        (void)advance_clock(run, &fact->from);
 }
 
 /* Everything that follows from the program, without a fact. */

@@ -63,13 +63,40 @@ static bool atom_fails(const nc_atom *atom, const nc_fact *fact, uint64_t filled
     return !atom_holds(atom, fact->slot[own]);
 }
 
-bool nc_sieve_may(const nc_type_plan *plan, const nc_fact *fact, uint64_t filled)
+static nc_truth rest_holds(nc_run *run, const nc_alpha *alpha, const nc_row *row)
 {
+    const nc_row *rows[64] = {0};
+    rows[alpha->bind & 63] = row;
+    nc_scope scope = {.run = run, .from = NC_TIME_NONE, .to = NC_TIME_NONE, .source = row->from.source};
+    nc_env env;
+    nc_env_init(&env, run, &scope, rows);
+    nc_truth truth = NC_YES;
+    for (unsigned i = 0; i < alpha->rest_count && truth != NC_NO; i++)
+        truth = nc_and(truth, nc_eval_truth(alpha->rest[i], &env));
+    return truth;
+}
+
+/* The fact, as far as it is filled, for conditions that read own slots only. */
+static const nc_row *row_of_fact(const nc_type_plan *plan, const nc_fact *fact, nc_row *row)
+{
+    *row = (nc_row){.type = plan->type, .own = plan->own, .known = fact->known, .from = fact->from};
+    memcpy(row->slot, fact->slot, plan->own * sizeof(nc_word));
+    return row;
+}
+
+bool nc_sieve_may(nc_run *run, const nc_type_plan *plan, const nc_fact *fact, uint64_t filled)
+{
+    nc_scratch_row room;
+    const nc_row *row = NULL;
     for (size_t a = 0; a < plan->alphas.count; a++) {
         const nc_alpha *alpha = plan->alphas.at[a];
         bool fails = false;
         for (unsigned i = 0; i < alpha->atom_count && !fails; i++)
             fails = atom_fails(alpha->atoms[i], fact, filled);
+        if (!fails && alpha->rest_count > 0 && (alpha->rest_reads & ~filled) == 0) {
+            row = row != NULL ? row : row_of_fact(plan, fact, &room.row);
+            fails = rest_holds(run, alpha, row) == NC_NO;
+        }
         if (!fails)
             return true;
     }
@@ -79,16 +106,11 @@ bool nc_sieve_may(const nc_type_plan *plan, const nc_fact *fact, uint64_t filled
 static nc_truth rest_truth(nc_run *run, const nc_alpha *alpha, const nc_view *view)
 {
     nc_scratch_row scratch;
-    const nc_row *rows[64] = {0};
-    const nc_row *row = view->row != NULL ? view->row : nc_view_peek(run, view, &scratch.row);
-    rows[alpha->bind & 63] = row;
-    nc_scope scope = {.run = run, .from = NC_TIME_NONE, .to = NC_TIME_NONE, .source = row->from.source};
-    nc_env env;
-    nc_env_init(&env, run, &scope, rows);
-    nc_truth truth = NC_YES;
-    for (unsigned i = 0; i < alpha->rest_count && truth != NC_NO; i++)
-        truth = nc_and(truth, nc_eval_truth(alpha->rest[i], &env));
-    return truth;
+    bool all = alpha->rest_reads >> 63 != 0;
+    const nc_row *row = view->row != NULL
+                            ? view->row
+                            : nc_view_copy(run, view, &scratch.row, all ? UINT64_MAX : alpha->rest_reads);
+    return rest_holds(run, alpha, row);
 }
 
 static nc_truth alpha_truth(nc_run *run, const nc_alpha *alpha, const nc_view *view, bool answered)
