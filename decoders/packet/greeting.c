@@ -109,8 +109,8 @@ static bool code_220(nc_str text)
 static nc_guess smtp_recognise(const nc_look *look)
 {
     enum { FIRST_LINES = 512 };
-    bool says = nc_str_find_fold(nc_str_sub(look->bytes, 0, FIRST_LINES), NC_S("SMTP")) != SIZE_MAX;
-    if (code_220(look->bytes) && (look->port || says))
+    if (code_220(look->bytes) &&
+        (look->port || nc_str_find_fold(nc_str_sub(look->bytes, 0, FIRST_LINES), NC_S("SMTP")) != SIZE_MAX))
         return (nc_guess){CERTAIN, NC_ROLE_SERVER};
     if (nc_str_starts_fold(look->bytes, NC_S("EHLO ")) || nc_str_starts_fold(look->bytes, NC_S("HELO ")))
         return (nc_guess){LIKELY, NC_ROLE_CLIENT};

@@ -64,31 +64,57 @@ static uint8_t waited_for(const nc_seg *s, const nc_pause *pause, nc_wait wait)
     return s->step->sender;
 }
 
-static void give(const nc_seg *s, const nc_pause *pause, nc_sym wait, uint8_t who)
+/* Slots that tell of which kind it is; `wait` NC_WAIT_COUNT: a close. */
+static uint8_t *set_kind(nc_fact *fact, const nc_seg *s, unsigned wait)
+{
+    nc_wire *wire = s->step->wire;
+    const nc_words *words = wire->words;
+    bool to_server = s->step->sender == s->flow->client;
+    bool talk = (s->flow->flags & NC_FLOW_TALK) != 0, by_1 = (s->flow->flags & NC_FLOW_TALK_1) != 0;
+    bool asked = by_1 == (s->flow->client == 1);
+    nc_fact_set(fact, NC_tcp_pause_dir, nc_step_dir(s->step));
+    nc_fact_set(fact, NC_tcp_pause_waits_for, wait == NC_WAIT_COUNT ? words->wait_close : words->wait[wait]);
+    if (talk)
+        nc_fact_set(fact, NC_tcp_pause_after, asked ? words->to_server : words->to_client);
+    unsigned after = !talk ? 0 : asked ? 1 : 2;
+    return &wire->pause_answers[(wait * 2 + to_server) * 3 + after];
+}
+
+/* Most pauses are of a kind that no rule asks for. */
+static bool kind_may(nc_sink *sink, const nc_fact *fact, uint8_t *answer)
+{
+    uint64_t decided = UINT64_C(1) << NC_tcp_pause_dir | UINT64_C(1) << NC_tcp_pause_waits_for |
+                       UINT64_C(1) << NC_tcp_pause_after;
+    if (sink->may == NULL)
+        return true;
+    if (*answer == 0)
+        *answer = sink->may(sink, fact, decided) ? 2 : 1;
+    return *answer == 2;
+}
+
+static void give(const nc_seg *s, const nc_pause *pause, unsigned wait, uint8_t who)
 {
     const nc_step *step = s->step;
-    nc_wire *wire = step->wire;
+    nc_sink *sink = step->wire->sink;
     nc_fact fact;
-    if (!nc_wants(wire->sink, NC_F_tcp_pause))
+    if (!nc_wants(sink, NC_F_tcp_pause))
         return;
     nc_fact_begin(&fact, NC_F_tcp_pause, step->from);
-    nc_fact_set(&fact, NC_tcp_pause_dir, nc_step_dir(step));
-    nc_fact_set(&fact, NC_tcp_pause_since, nc_w_int(step->before));
-    nc_fact_set(&fact, NC_tcp_pause_time, nc_w_int(pause->time));
-    nc_fact_set(&fact, NC_tcp_pause_waits_for, wait);
-    nc_fact_set(&fact, NC_tcp_pause_who, s->flow->ip[who]);
-    nc_fact_set(&fact, NC_tcp_pause_after_n, step->before_n);
-    bool talk = (s->flow->flags & NC_FLOW_TALK) != 0, by_1 = (s->flow->flags & NC_FLOW_TALK_1) != 0;
-    if (talk)
-        nc_fact_set(&fact, NC_tcp_pause_after,
-                    by_1 == (s->flow->client == 1) ? wire->words->to_server : wire->words->to_client);
-    uint64_t filled = ~(UINT64_C(1) << NC_tcp_pause_flow);
-    if (wire->sink->may != NULL && !wire->sink->may(wire->sink, &fact, filled)) {
-        wire->sink->pass_by(wire->sink, &fact);
+    uint8_t *answer = set_kind(&fact, s, wait);
+    if (!kind_may(sink, &fact, answer)) {
+        sink->pass_by(sink, &fact);
         return;
     }
-    nc_fact_set(&fact, NC_tcp_pause_flow, nc_wire_flow_id(wire, s->flow));
-    nc_put(wire->sink, &fact);
+    nc_fact_set(&fact, NC_tcp_pause_since, nc_w_int(step->before));
+    nc_fact_set(&fact, NC_tcp_pause_time, nc_w_int(pause->time));
+    nc_fact_set(&fact, NC_tcp_pause_who, s->flow->ip[who]);
+    nc_fact_set(&fact, NC_tcp_pause_after_n, step->before_n);
+    if (sink->may != NULL && !sink->may(sink, &fact, ~(UINT64_C(1) << NC_tcp_pause_flow))) {
+        sink->pass_by(sink, &fact);
+        return;
+    }
+    nc_fact_set(&fact, NC_tcp_pause_flow, nc_wire_flow_id(step->wire, s->flow));
+    nc_put(sink, &fact);
 }
 
 const nc_rest *nc_latest_rest(const nc_seg *s, uint8_t side)
@@ -109,7 +135,7 @@ void nc_pause_end(const nc_seg *s, const nc_pause *pause)
     bool closing = s->fin || s->rst;
     if (closing && s->payload == 0) { /* nothing was going on */
         if (s->fin && pause->time >= notable)
-            give(s, pause, s->step->wire->words->wait_close, s->step->sender);
+            give(s, pause, NC_WAIT_COUNT, s->step->sender);
         return;
     }
     if (idle)
@@ -126,5 +152,5 @@ void nc_pause_end(const nc_seg *s, const nc_pause *pause)
         return;
     if (wait != NC_WAIT_LOSS && s->step->n <= UINT32_MAX)
         waits->rest[s->step->sender] = (nc_rest){.time = pause->time, .n = (uint32_t)s->step->n};
-    give(s, pause, s->step->wire->words->wait[wait], waited_for(s, pause, wait));
+    give(s, pause, wait, waited_for(s, pause, wait));
 }

@@ -71,6 +71,7 @@ nc_wire *nc_wire_open(nc_wires *wires, uint32_t source)
     wire->words = &wires->words;
     wire->source = source;
     wire->name = s ? s->name : NC_S("");
+    wire->name_hash = nc_hash(wire->name.p, wire->name.n, 0);
     wire->vantage = s ? s->vantage : 0;
     wire->first = wire->last = NC_TIME_NONE;
     nc_flows_start(&wire->flows);
@@ -141,7 +142,7 @@ static uint64_t make_id(const nc_wire *wire, const nc_flow *flow)
     }
     parts.proto = flow->proto;
     parts.n = flow->first_n;
-    uint64_t hash = nc_hash(&parts, sizeof parts, nc_hash(wire->name.p, wire->name.n, 0));
+    uint64_t hash = nc_hash(&parts, sizeof parts, wire->name_hash);
     return hash & INT64_MAX;
 }
 

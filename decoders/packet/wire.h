@@ -73,6 +73,9 @@ typedef struct nc_port_answers {
 /* Kinds of segments for the same question: four flags, direction, awaited or not. */
 enum { NC_SEGMENT_KINDS = 64 };
 
+/* Kinds of pauses: direction, what is waited for (or a close), after whose data or nobody's. */
+enum { NC_PAUSE_KINDS = 2 * (NC_WAIT_COUNT + 1) * 3 };
+
 struct nc_wire {
     nc_wires *wires;
     nc_case *c;
@@ -81,6 +84,7 @@ struct nc_wire {
     uint32_t source;
     nc_sym vantage;
     nc_str name; /* of the source */
+    uint64_t name_hash;
     uint64_t records;
     int64_t first, last;  /* times of the earliest and the latest packet */
     bool by_line;         /* numbers are lines, not records */
@@ -96,6 +100,7 @@ struct nc_wire {
     nc_packet_answer answers[NC_PACKET_ANSWERS]; /* by length, the latest of each place */
     nc_port_answers ports[NC_IO_OUT + 1];        /* by direction of the host */
     uint8_t segment_answers[NC_SEGMENT_KINDS];   /* 0 = not asked, 1 = no, 2 = yes (segment_fact.c) */
+    uint8_t pause_answers[NC_PAUSE_KINDS];       /* the same (tcp_wait.c) */
     struct nc_claims *claims;                    /* claims.c; NULL until the first one */
     bool answers_seen, answers_cut;              /* some request was answered; some datagram is not whole */
     nc_word answered[NC_ANSWERED];               /* the latest hosts that got an answer on their own link */

@@ -47,9 +47,16 @@ bool nc_str_ends(nc_str s, nc_str suffix)
 
 size_t nc_str_find(nc_str s, nc_str needle)
 {
-    for (size_t i = 0; i + needle.n <= s.n; i++)
-        if (nc_str_starts(nc_str_n(s.p + i, s.n - i), needle))
+    if (needle.n == 0)
+        return 0;
+    for (size_t i = 0; i + needle.n <= s.n; i++) {
+        const char *first = memchr(s.p + i, needle.p[0], s.n - needle.n + 1 - i);
+        if (first == NULL)
+            return SIZE_MAX;
+        i = (size_t)(first - s.p);
+        if (memcmp(first, needle.p, needle.n) == 0)
             return i;
+    }
     return SIZE_MAX;
 }
 
