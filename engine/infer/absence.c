@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+_Static_assert(sizeof(nc_pending) == 64, "an absence that waits is as long as a cache line");
+
 /* Absences that hang on one anchor wait in a hash table by source and key; facts that pass the sieve probe
  * it.  Nothing of the stream is kept for them. */
 
@@ -24,6 +26,17 @@ static uint64_t key_hash(uint32_t source, const nc_word *words, unsigned count)
     for (unsigned i = 0; i < count; i++)
         hash = nc_mix(hash + words[i]);
     return hash;
+}
+
+/* Words of a key that do not stand in the item. */
+static unsigned more_words(const nc_timers *t)
+{
+    return t->slot_count > 1 ? t->slot_count - 1 : 0;
+}
+
+static nc_word key_word(const nc_timers *t, size_t i, unsigned word)
+{
+    return word == 0 ? t->items[i].key : t->keys[i * more_words(t) + word - 1];
 }
 
 static void link_item(nc_timers *t, size_t i)
@@ -85,6 +98,7 @@ static void sweep_marks(nc_timers *t)
 static void sweep(nc_run *run, nc_timers *t)
 {
     size_t kept = 0;
+    unsigned more = more_words(t);
     /* Windows end only when all facts up to the watermark have been through. */
     bool may_end = t->alpha->hit_count == 0 && t->alpha->waiting == 0;
     for (size_t i = 0; i < t->count; i++) {
@@ -93,8 +107,9 @@ static void sweep(nc_run *run, nc_timers *t)
             run->pending_count--;
             continue;
         }
-        item->over = item->over || (may_end && nc_settled(run, item->anchor->from.source, item->to));
-        memmove(&t->keys[kept * t->slot_count], &t->keys[i * t->slot_count], t->slot_count * sizeof *t->keys);
+        item->over = item->over || (may_end && nc_settled(run, item->source, item->to));
+        if (more > 0)
+            memmove(&t->keys[kept * more], &t->keys[i * more], more * sizeof *t->keys);
         t->items[kept++] = *item;
     }
     t->count = kept;
@@ -159,10 +174,16 @@ static void insert(nc_run *run, const nc_sharers *of, nc_pending item, const nc_
     }
     item.of = of;
     item.open = (uint16_t)((1u << of->count) - 1);
-    item.hash = key_hash(item.anchor->from.source, key, t->slot_count);
+    item.at = item.anchor->from.at;
+    item.source = item.anchor->from.source;
+    item.hash = (uint32_t)key_hash(item.source, key, t->slot_count);
+    item.key = t->slot_count > 0 ? key[0] : 0;
     t->items = nc_grow(t->items, &t->capacity, t->count, sizeof *t->items);
-    t->keys = nc_grow(t->keys, &t->key_capacity, (t->count + 1) * t->slot_count, sizeof *t->keys);
-    memcpy(&t->keys[t->count * t->slot_count], key, t->slot_count * sizeof *key);
+    unsigned more = more_words(t);
+    if (more > 0) {
+        t->keys = nc_grow(t->keys, &t->key_capacity, (t->count + 1) * more, sizeof *t->keys);
+        memcpy(&t->keys[t->count * more], key + 1, more * sizeof *key);
+    }
     t->items[t->count++] = item;
     run->pending_count++;
     link_item(t, t->count - 1);
@@ -221,9 +242,8 @@ static void watch_anchor(nc_run *run, const nc_sharers *of, const nc_row *anchor
 
 static bool within_window(const nc_pending *item, const nc_origin *from)
 {
-    const nc_origin *anchor = &item->anchor->from;
-    return from->at != NC_TIME_NONE && from->source == anchor->source && from->at <= item->to &&
-           nc_later(from, anchor);
+    return from->at != NC_TIME_NONE && from->source == item->source && from->at <= item->to &&
+           (from->at > item->at || (from->at == item->at && nc_later(from, &item->anchor->from)));
 }
 
 static nc_truth filters_hold(nc_run *run, const nc_pending *item, const nc_row *row,
@@ -257,14 +277,17 @@ static nc_found_marks *marks_of(nc_pending *item)
 static bool is_past(const nc_pending *item, unsigned sharer, const nc_origin *from)
 {
     int64_t span = item->of->spans[sharer];
-    return item->of->count > 1 && (uint64_t)from->at - (uint64_t)item->anchor->from.at > (uint64_t)span;
+    return item->of->count > 1 && (uint64_t)from->at - (uint64_t)item->at > (uint64_t)span;
 }
 
 static void found(nc_run *run, nc_pending *item, const nc_origin *from)
 {
     const nc_sharers *of = item->of;
     const nc_absence *first = of->plans[0]->absence;
-    if (++item->hits < first->fewer)
+    /* The record of the anchor and the end of this one are visited only where somebody will ask. */
+    const nc_alpha *anchors = of->plans[0]->anchor;
+    bool counts = first->fewer > 1 || first->until != NULL;
+    if (counts && ++item->hits < first->fewer)
         return;
     if (first->until != NULL) { /* else it is forgotten: nobody asks which fact it was */
         nc_mark mark = {*from, item->anchor->source_name};
@@ -276,7 +299,8 @@ static void found(nc_run *run, nc_pending *item, const nc_origin *from)
         if ((item->open >> k & 1) == 0 || is_past(item, k, from))
             continue;
         item->open &= (uint16_t) ~(1u << k);
-        ((nc_row *)(uintptr_t)item->anchor)->refuted |= of->plans[k]->use;
+        if (anchors->passing || anchors->chained)
+            ((nc_row *)(uintptr_t)item->anchor)->refuted |= of->plans[k]->use;
     }
 }
 
@@ -284,7 +308,7 @@ static void doubted(nc_run *run, nc_pending *item, const nc_origin *from)
 {
     nc_mark mark = {*from, item->anchor->source_name};
     nc_found_marks *marks = marks_of(item);
-    if (item->doubts++ == 0 || nc_mark_cmp(run, &mark, &marks->doubt) < 0)
+    if (marks->doubts++ == 0 || nc_mark_cmp(run, &mark, &marks->doubt) < 0)
         marks->doubt = mark;
 }
 
@@ -316,7 +340,7 @@ static void probe_unkeyed(nc_run *run, nc_timers *t, const nc_word *key, const n
         bool equal = !item->maybe && within_window(item, origin_of(view));
         for (unsigned i = 0; i < t->slot_count && equal; i++)
             equal =
-                (item->unknown >> i & 1) != 0 || t->keys[(size_t)t->unkeyed[u] * t->slot_count + i] == key[i];
+                (item->unknown >> i & 1) != 0 || key_word(t, t->unkeyed[u], i) == key[i];
         if (!equal)
             continue;
         nc_scratch_row scratch;
@@ -335,6 +359,13 @@ static const nc_row *keep(nc_run *run, const nc_view *view)
     return memcpy(nc_alloc(run->arena, size), view->row, size);
 }
 
+static bool same_key(const nc_timers *t, size_t i, const nc_word *key)
+{
+    unsigned more = more_words(t);
+    return t->slot_count == 0 || (t->items[i].key == key[0] &&
+                                  (more == 0 || memcmp(&t->keys[i * more], key + 1, more * sizeof *key) == 0));
+}
+
 static void probe(nc_run *run, nc_timers *t, const nc_view *view)
 {
     nc_word key[NC_KEY_SLOTS];
@@ -349,13 +380,12 @@ static void probe(nc_run *run, nc_timers *t, const nc_view *view)
         return;
     }
     const nc_origin *from = origin_of(view);
-    uint64_t hash = key_hash(from->source, key, t->slot_count);
+    uint32_t hash = (uint32_t)key_hash(from->source, key, t->slot_count);
     probe_unkeyed(run, t, key, view);
     uint32_t *link = &t->heads[hash & t->mask];
     while (*link != 0) {
         nc_pending *item = &t->items[*link - 1];
-        if (item->hash == hash && within_window(item, from) &&
-            memcmp(&t->keys[(*link - 1) * t->slot_count], key, t->slot_count * sizeof *key) == 0)
+        if (item->hash == hash && same_key(t, *link - 1, key) && within_window(item, from))
             probe_item(run, item, view);
         if (is_decided(item))
             *link = item->next; /* the facts to come need not pass by it */
@@ -431,7 +461,7 @@ void nc_absence_end(nc_run *run)
         for (nc_timers *t = run->alphas.at[a]->timers; t != NULL; t = t->next) {
             new_heads(t, t->count);
             for (size_t i = 0; i < t->count; i++) {
-                t->items[i].hash = nc_mix(t->items[i].anchor->id);
+                t->items[i].hash = (uint32_t)nc_mix(t->items[i].anchor->id);
                 t->items[i].unknown = 0;
                 link_item(t, i);
             }

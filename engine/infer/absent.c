@@ -109,8 +109,8 @@ static nc_truth search_pending(search *s, nc_str *reason)
     }
     bool open = (item->open >> (item->of == plan->shared ? plan->number : 0) & 1) != 0;
     s->hits = item->of->count == 1 ? item->hits : !open;
-    s->doubts = item->doubts;
     if (item->marks != 0) {
+        s->doubts = plan->timers->marks[item->marks - 1].doubts;
         s->first = plan->timers->marks[item->marks - 1].hit;
         s->doubt = plan->timers->marks[item->marks - 1].doubt;
     }

@@ -65,6 +65,7 @@ static nc_link link_of(const nc_rule *rule, const nc_pattern *pattern, nc_alpha 
         link.before[link.key_count++] = (uint16_t)slot;
     }
     alpha->watched |= link.use;
+    alpha->chained = true;
     return link;
 }
 

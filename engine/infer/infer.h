@@ -70,6 +70,7 @@ struct nc_alpha {
     bool keeps;   /* rows matter to the end of the evidence, whatever absences say */
     bool passing; /* rows are its own, and go once absences and chains have refuted all uses of them */
     bool dirty;
+    bool chained;              /* a chain asks which of its rows absences have refuted */
     bool holes;                /* some of its rows were withdrawn and still stand in `rows` */
     uint32_t changed, emptied; /* the last turn (nc_run.turn) that changed its rows, that took rows away */
     unsigned atom_count, rest_count;
@@ -242,22 +243,27 @@ typedef struct nc_sharers {
     uint16_t key_slots[NC_KEY_SLOTS]; /* of the anchor */
 } nc_sharers;
 
+/* What a fact that passes touches stands first. */
 typedef struct nc_pending {
+    nc_word key;     /* the first word; others are in the keys of its timers */
+    int64_t at, to;  /* of the anchor; end of the window */
+    uint32_t hash;   /* lower half */
+    uint32_t next;   /* in its chain, plus 1 */
+    uint32_t source; /* of the anchor */
+    uint16_t open;   /* a bit for each sharer: not refuted */
+    uint8_t unknown; /* key words that the anchor does not know, as bits */
+    bool maybe : 1;  /* not all could be looked at */
+    bool over : 1;   /* no later fact can be in the window */
     const nc_sharers *of;
     const nc_row *anchor;
-    int64_t to;
-    uint64_t hash;
-    uint32_t marks;        /* in the marks of its timers, plus 1; 0 = nothing was found whose place matters */
-    uint32_t next;         /* in its chain, plus 1 */
-    uint32_t hits, doubts; /* facts in the window, and those that may be of the kind */
-    uint16_t open;         /* a bit for each sharer: not refuted */
-    bool maybe, over;      /* maybe: not all could be looked at; over: no later fact can be in the window */
-    uint8_t unknown;       /* key words that the anchor does not know, as bits */
+    uint32_t hits;  /* facts in the window, where more than one counts or their place matters */
+    uint32_t marks; /* in the marks of its timers, plus 1; 0 = nothing was found whose place matters */
 } nc_pending;
 
 /* What few absences need. */
 typedef struct nc_found_marks {
     nc_mark hit, doubt; /* the earliest fact of hits, and of doubts */
+    uint32_t doubts;    /* facts that may be of the kind */
 } nc_found_marks;
 
 /* All absences over one alpha with the same key slots. */
@@ -267,7 +273,7 @@ struct nc_timers {
     unsigned slot_count;
     uint16_t slots[NC_KEY_SLOTS];
     nc_pending *items;
-    nc_word *keys; /* slot_count words for each item */
+    nc_word *keys; /* what the keys of items have beyond the first word */
     size_t count, capacity, key_capacity, sweep_at;
     nc_found_marks *marks;
     size_t mark_count, mark_capacity;
