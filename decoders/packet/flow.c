@@ -195,22 +195,26 @@ static nc_flow_key key_of(const nc_flows *flows, const nc_flow *flow)
 
 void nc_flow_remove(nc_flows *flows, uint32_t number)
 {
-    nc_flow_key key = key_of(flows, nc_flow_at(flows, number));
+    nc_flow *flow = nc_flow_at(flows, number);
+    nc_flow_key key = key_of(flows, flow);
     uint32_t at = key.hash & flows->mask;
     while (flows->slots[at].number != number)
         at = (at + 1) & flows->mask;
     close_gap(flows, at);
+    flow->flags = 0; /* whoever looks through all records passes it by */
+    flow->stream = NULL;
     nc_slab_give(&flows->slab, number);
 }
 
-void nc_flows_ahead_of_removal(const nc_flows *flows, const uint32_t *numbers, uint32_t count)
+const nc_flow *nc_flows_ahead_of_removal(const nc_flows *flows, const uint32_t *numbers, uint32_t count)
 {
     if (count > 2 * NC_FLOW_BATCH)
         fetch_flow(flows, numbers[2 * NC_FLOW_BATCH]);
-    if (count > NC_FLOW_BATCH) {
-        nc_flow_key key = key_of(flows, nc_flow_at(flows, numbers[NC_FLOW_BATCH]));
-        __builtin_prefetch(&flows->slots[key.hash & flows->mask], 1);
-    }
+    if (count <= NC_FLOW_BATCH)
+        return NULL;
+    const nc_flow *flow = nc_flow_at(flows, numbers[NC_FLOW_BATCH]);
+    __builtin_prefetch(&flows->slots[key_of(flows, flow).hash & flows->mask], 1);
+    return flow;
 }
 
 bool nc_flow_expired(const nc_flow *flow, int64_t now)

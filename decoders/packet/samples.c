@@ -30,6 +30,12 @@ static nc_sampled_flow *flow_of(nc_samples *samples, nc_flow *flow)
     return sampled;
 }
 
+void nc_samples_ahead(const nc_samples *samples, const nc_flow *flow, bool end)
+{
+    if (flow->sample != 0 && (end || (flow->sample & over) == 0))
+        __builtin_prefetch(&samples->flows[(flow->sample & ~over) - 1].count, 1);
+}
+
 bool nc_samples_add(nc_samples *samples, nc_flow *flow, const nc_packet *packet, uint8_t sender, bool copy)
 {
     if (samples->count >= NC_SAMPLES_OF_SOURCE && flow->sample == 0)

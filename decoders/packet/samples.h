@@ -45,6 +45,9 @@ void nc_samples_free(nc_samples *samples);
 /* Keeps the segment if there is room; false when the source's bound is reached. */
 bool nc_samples_add(nc_samples *samples, nc_flow *flow, const nc_packet *packet, uint8_t sender, bool copy);
 
+/* A packet of this conversation, or its end, comes soon: gets what is kept of it into the cache. */
+void nc_samples_ahead(const nc_samples *samples, const nc_flow *flow, bool end);
+
 /* The conversation is over. */
 void nc_samples_end(nc_samples *samples, const nc_flow *flow);
 

@@ -34,9 +34,7 @@ uint32_t nc_slab_take(nc_slab *slab)
 
 void nc_slab_give(nc_slab *slab, uint32_t number)
 {
-    char *record = nc_slab_at(slab, number);
-    memset(record, 0, slab->size);
-    memcpy(record, &slab->free, sizeof slab->free);
+    memcpy(nc_slab_at(slab, number), &slab->free, sizeof slab->free);
     slab->free = number;
     slab->live--;
 }

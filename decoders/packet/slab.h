@@ -23,7 +23,7 @@ static inline void *nc_slab_at(const nc_slab *slab, uint32_t number)
 }
 
 uint32_t nc_slab_take(nc_slab *slab); /* zeroed */
-void nc_slab_give(nc_slab *slab, uint32_t number);
+void nc_slab_give(nc_slab *slab, uint32_t number); /* overwrites its first four bytes, and leaves the rest */
 void nc_slab_free(nc_slab *slab);
 
 #endif

@@ -21,7 +21,7 @@ nc_wires *nc_wires_new(nc_case *c)
 
 static void free_tables(nc_wire *wire)
 {
-    for (uint32_t i = 1; i <= wire->flows.slab.top; i++)
+    for (uint32_t i = 1; i <= wire->flows.slab.top && wire->flows.slab.live > 0; i++)
         nc_stream_end(NULL, nc_flow_at(&wire->flows, i), NC_TALK_FREED);
     nc_dialogues_free(wire->dialogues);
     wire->dialogues = NULL;
@@ -427,6 +427,7 @@ static void fetch_ahead(nc_wire *wire, nc_str frame)
         if (flow != NULL && (flow->flags & NC_FLOW_USED) != 0) {
             nc_sent_ahead(&wire->sent, flow);
             nc_stories_ahead(&wire->stories, flow);
+            nc_samples_ahead(&wire->samples, flow, false);
         } else if (batch[i].known) {
             nc_pair_ahead(&wire->sights, batch[i].key.ip[0], batch[i].key.ip[1]);
         }
@@ -495,7 +496,12 @@ void nc_wire_close(nc_wire *wire, const nc_wire_end *end)
     uint32_t count;
     uint32_t *numbers = nc_flows_by_age(&wire->flows, &count);
     for (uint32_t i = 0; i < count; i++) {
-        nc_flows_ahead_of_removal(&wire->flows, numbers + i, count - i);
+        const nc_flow *soon = nc_flows_ahead_of_removal(&wire->flows, numbers + i, count - i);
+        if (soon != NULL) {
+            nc_stories_ahead(&wire->stories, soon);
+            nc_samples_ahead(&wire->samples, soon, true);
+            nc_sights_ahead(&wire->sights, soon);
+        }
         nc_wire_drop_flow(wire, numbers[i]);
     }
     free(numbers);
