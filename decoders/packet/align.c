@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "drift.h"
 #include "path.h"
+#include "translate.h"
 
 #include <stdlib.h>
 
@@ -30,6 +31,8 @@ typedef struct pairing {
     size_t pairs;
     bool consistent;
     int near_b;     /* of the hosts that are compared now: endpoint that b is nearer to; -1: not known */
+    bool *done_a, *done_b; /* by number of the conversation, see nc_translate_search */
+    nc_translations translated;
     nc_match match; /* scratch */
     nc_path_work work;
 } pairing;
@@ -54,11 +57,11 @@ static void add_ttl(spread *s, unsigned sender, const nc_sample *a, const nc_sam
         s->b_nearer_0++;
 }
 
-static size_t add_flows(pairing *p, spread *s, uint32_t flow_a, uint32_t flow_b)
+static size_t add_flows(pairing *p, spread *s, uint32_t flow_a, uint32_t flow_b, const nc_lens *lens)
 {
     nc_match *m = &p->match;
     size_t pairs = 0;
-    nc_match_flows(m, p->a, flow_a, p->b, flow_b, &p->offset, true);
+    nc_match_flows(m, p->a, flow_a, p->b, flow_b, lens, &p->offset, true);
     for (unsigned i = 0; i < m->count_a; i++) {
         int64_t d;
         if (m->pair_a[i] < 0 || !nc_match_difference(m, i, &d))
@@ -69,6 +72,15 @@ static size_t add_flows(pairing *p, spread *s, uint32_t flow_a, uint32_t flow_b)
         add_ttl(s, sender, m->a[i], m->b[m->pair_a[i]]);
         pairs++;
     }
+    return pairs;
+}
+
+/* Of equal ends: who has a partner was not translated. */
+static size_t add_same(pairing *p, spread *s, uint32_t flow_a, uint32_t flow_b)
+{
+    size_t pairs = add_flows(p, s, flow_a, flow_b, NULL);
+    if (pairs != 0)
+        p->done_a[flow_a] = p->done_b[flow_b] = true;
     return pairs;
 }
 
@@ -182,8 +194,17 @@ static size_t measure_hosts(pairing *p, range hosts, nc_offset *o)
         cap_group(&group);
         for (uint32_t i = group.a; i < group.a_end; i++)
             for (uint32_t j = group.b; j < group.b_end; j++)
-                pairs += add_flows(p, &s, p->a->flows[i], p->b->flows[j]);
+                pairs += add_same(p, &s, p->a->flows[i], p->b->flows[j]);
     }
+    fold(p, o, &s);
+    return pairs;
+}
+
+/* One conversation that was translated: its ends are no group of hosts. */
+static size_t measure_translated(pairing *p, const nc_translated *t, nc_offset *o)
+{
+    spread s = {.count = {0, 0}};
+    size_t pairs = add_flows(p, &s, t->flow_a, t->flow_b, &t->lens);
     fold(p, o, &s);
     return pairs;
 }
@@ -196,9 +217,24 @@ static void measure(pairing *p)
     size_t pairs = 0;
     while (next_run(p, &all, &hosts, nc_view_cmp_hosts))
         pairs += measure_hosts(p, hosts, &o);
+    for (size_t i = 0; i < p->translated.count; i++)
+        pairs += measure_translated(p, &p->translated.items[i], &o);
     p->offset = o;
     p->pairs = pairs;
     p->consistent = !nc_offset_known(&o) || o.low <= o.high;
+}
+
+/* Conversations without a partner of equal ends.  By sequence twice: where no clock is known yet, the first
+ * ones that are found tell it. */
+static void find_translated(pairing *p)
+{
+    static const bool by_payload[] = {false, false, true};
+    nc_translate_search search = {.a = p->a, .b = p->b, .offset = &p->offset, .match = &p->match};
+    search.done_a = p->done_a;
+    search.done_b = p->done_b;
+    for (unsigned i = 0; i < sizeof by_payload / sizeof *by_payload; i++)
+        if (nc_translations_find(&p->translated, &search, by_payload[i]))
+            measure(p);
 }
 
 /* ---- facts ---- */
@@ -317,22 +353,23 @@ static nc_origin origin_of_seen(const pairing *p, const nc_sampled_flow *a, cons
     return from;
 }
 
-static void give_path(pairing *p, uint32_t flow_a, uint32_t flow_b)
+static void give_path(pairing *p, uint32_t flow_a, uint32_t flow_b, const nc_lens *lens)
 {
     const nc_sink *sink = p->a->wire->sink;
     if (!nc_wants(sink, NC_F_path_direction) && !nc_wants(sink, NC_F_path_loss))
         return;
     nc_path path = {.work = &p->work, .a = p->a, .b = p->b, .flow_a = flow_a, .flow_b = flow_b};
     path.match = &p->match;
+    path.lens = lens;
     path.offset = p->offset;
     path.near_b = p->near_b;
     nc_path_give(&path);
 }
 
 /* flow_a or flow_b may be 0: recorded by the other source only. */
-static void give_seen(pairing *p, uint32_t flow_a, uint32_t flow_b)
+static void give_seen(pairing *p, uint32_t flow_a, uint32_t flow_b, const nc_lens *lens)
 {
-    give_path(p, flow_a, flow_b);
+    give_path(p, flow_a, flow_b, lens);
     if (!nc_wants(p->a->wire->sink, NC_F_seen_pair))
         return;
     const nc_sampled_flow *a = flow_a ? nc_view_flow(p->a, flow_a) : NULL;
@@ -364,11 +401,11 @@ static void give_partners(pairing *p, range g, bool *with_a, bool *with_b)
 {
     for (uint32_t i = g.a; i < g.a_end; i++) {
         for (uint32_t j = g.b; j < g.b_end; j++) {
-            nc_match_flows(&p->match, p->a, p->a->flows[i], p->b, p->b->flows[j], &p->offset, false);
+            nc_match_flows(&p->match, p->a, p->a->flows[i], p->b, p->b->flows[j], NULL, &p->offset, false);
             if (p->match.pairs == 0)
                 continue;
             with_a[i - g.a] = with_b[j - g.b] = true;
-            give_seen(p, p->a->flows[i], p->b->flows[j]);
+            give_seen(p, p->a->flows[i], p->b->flows[j], NULL);
         }
     }
 }
@@ -378,16 +415,16 @@ static void give_partners(pairing *p, range g, bool *with_a, bool *with_b)
 static void give_lonely(pairing *p, range g, const bool *with_a, const bool *with_b)
 {
     for (uint32_t i = g.a; i < g.a_end; i++) {
-        if (with_a[i - g.a])
+        if (with_a[i - g.a] || p->done_a[p->a->flows[i]])
             continue;
         nc_match_one(&p->match, p->a, p->a->flows[i], p->b->wire, &p->offset, false);
-        give_seen(p, p->a->flows[i], 0);
+        give_seen(p, p->a->flows[i], 0, NULL);
     }
     for (uint32_t j = g.b; j < g.b_end; j++) {
-        if (with_b[j - g.b])
+        if (with_b[j - g.b] || p->done_b[p->b->flows[j]])
             continue;
         nc_match_one(&p->match, p->b, p->b->flows[j], p->a->wire, &p->offset, true);
-        give_seen(p, 0, p->b->flows[j]);
+        give_seen(p, 0, p->b->flows[j], NULL);
     }
 }
 
@@ -410,25 +447,98 @@ static void give_hosts(pairing *p, range hosts)
     }
 }
 
+static void set_ends(nc_fact *fact, const pairing *p, const nc_translated *t)
+{
+    const nc_sampled_flow *a = nc_view_flow(p->a, t->flow_a), *b = nc_view_flow(p->b, t->flow_b);
+    unsigned client_a = a->client, client_b = client_a ^ t->lens.swapped;
+    nc_fact_set(fact, NC_translated_client_a, a->ip[client_a]);
+    nc_fact_set(fact, NC_translated_client_b, b->ip[client_b]);
+    nc_fact_set(fact, NC_translated_server_a, a->ip[!client_a]);
+    nc_fact_set(fact, NC_translated_server_b, b->ip[!client_b]);
+    nc_fact_set(fact, NC_translated_client_port_a, a->port[client_a]);
+    nc_fact_set(fact, NC_translated_client_port_b, b->port[client_b]);
+    nc_fact_set(fact, NC_translated_server_port_a, a->port[!client_a]);
+    nc_fact_set(fact, NC_translated_server_port_b, b->port[!client_b]);
+    nc_fact_set(
+        fact, NC_translated_client_changed,
+        nc_w_bool(a->ip[client_a] != b->ip[client_b] || a->port[client_a] != b->port[client_b]));
+    nc_fact_set(
+        fact, NC_translated_server_changed,
+        nc_w_bool(a->ip[!client_a] != b->ip[!client_b] || a->port[!client_a] != b->port[!client_b]));
+    nc_fact_set(fact, NC_translated_sequence_changed,
+                nc_w_bool(t->lens.shift[0] != 0 || t->lens.shift[1] != 0));
+}
+
+static void give_translated(pairing *p, const nc_translated *t)
+{
+    const nc_sampled_flow *a = nc_view_flow(p->a, t->flow_a), *b = nc_view_flow(p->b, t->flow_b);
+    const nc_words *words = &p->wires->words;
+    nc_origin from = origin_of_seen(p, a, b);
+    nc_fact fact;
+    if (!nc_wants(p->a->wire->sink, NC_F_translated))
+        return;
+    nc_fact_begin(&fact, NC_F_translated, &from);
+    nc_fact_set(&fact, NC_translated_flow_a, a->id);
+    nc_fact_set(&fact, NC_translated_flow_b, b->id);
+    nc_fact_set(&fact, NC_translated_a, name_of(p->a));
+    nc_fact_set(&fact, NC_translated_b, name_of(p->b));
+    nc_fact_set(&fact, NC_translated_by, t->by_payload ? words->payload : words->sequence);
+    nc_fact_set(&fact, NC_translated_pairs, t->pairs);
+    nc_fact_set(&fact, NC_translated_same_data, t->same_data);
+    nc_fact_set(&fact, NC_translated_same_id, t->same_id);
+    set_ends(&fact, p, t);
+    nc_put(p->a->wire->sink, &fact);
+}
+
+static void give_all_translated(pairing *p)
+{
+    for (size_t i = 0; i < p->translated.count; i++) {
+        const nc_translated *t = &p->translated.items[i];
+        nc_offset unused = {.has_low = false};
+        (void)measure_translated(p, t, &unused); /* who is nearer to whom */
+        nc_match_flows(&p->match, p->a, t->flow_a, p->b, t->flow_b, &t->lens, &p->offset, false);
+        give_translated(p, t);
+        give_seen(p, t->flow_a, t->flow_b, &t->lens);
+    }
+}
+
+static bool wants_segments(const nc_sink *sink)
+{
+    return nc_wants(sink, NC_F_seen_pair) || nc_wants(sink, NC_F_translated) ||
+           nc_wants(sink, NC_F_path_direction) || nc_wants(sink, NC_F_path_loss);
+}
+
+static void compare_views(pairing *p)
+{
+    measure(p);
+    find_translated(p);
+    if (p->pairs == 0)
+        return;
+    if (nc_offset_known(&p->offset) && p->consistent)
+        measure(p); /* once more: copies that only one of them could record no longer stand in the way */
+    if (nc_wants(p->a->wire->sink, NC_F_clock))
+        give_offset(p);
+    if (!wants_segments(p->a->wire->sink))
+        return;
+    range all = {0, p->a->count, 0, p->b->count}, hosts;
+    while (next_run(p, &all, &hosts, nc_view_cmp_hosts))
+        give_hosts(p, hosts);
+    give_all_translated(p);
+}
+
 static void compare(nc_wires *wires, const nc_view *a, const nc_view *b, pairing *p)
 {
     p->wires = wires;
     p->a = a;
     p->b = b;
     p->offset = (nc_offset){.has_low = false};
-    measure(p);
-    if (p->pairs == 0)
-        return;
-    if (nc_offset_known(&p->offset) && p->consistent)
-        measure(p); /* once more: copies that only one of them could record no longer stand in the way */
-    if (nc_wants(a->wire->sink, NC_F_clock))
-        give_offset(p);
-    if (!nc_wants(a->wire->sink, NC_F_seen_pair) && !nc_wants(a->wire->sink, NC_F_path_direction) &&
-        !nc_wants(a->wire->sink, NC_F_path_loss))
-        return;
-    range all = {0, a->count, 0, b->count}, hosts;
-    while (next_run(p, &all, &hosts, nc_view_cmp_hosts))
-        give_hosts(p, hosts);
+    p->done_a = nc_xcalloc(a->count + 1u, sizeof *p->done_a);
+    p->done_b = nc_xcalloc(b->count + 1u, sizeof *p->done_b);
+    p->translated = (nc_translations){.items = NULL};
+    compare_views(p);
+    free(p->done_a);
+    free(p->done_b);
+    free(p->translated.items);
 }
 
 static int by_name(const void *left, const void *right)

@@ -2,6 +2,8 @@
 #define _GNU_SOURCE
 #include "match.h"
 
+#include "translate.h"
+
 #include <stdlib.h>
 
 /* ---- order of conversations ---- */
@@ -69,6 +71,7 @@ void nc_view_make(nc_view *view, nc_wire *wire)
     if (view->count > 1)
         qsort_r(view->flows, view->count, sizeof *view->flows, cmp_flows, view);
     index_samples(view);
+    nc_marks_make(view);
 }
 
 void nc_view_free(nc_view *view)
@@ -76,6 +79,8 @@ void nc_view_free(nc_view *view)
     free(view->flows);
     free(view->start);
     free(view->order);
+    free(view->by_sequence.items);
+    free(view->by_payload.items);
 }
 
 /* ---- place in time ---- */
@@ -137,14 +142,28 @@ static int cmp_samples(const void *left, const void *right, void *context)
     return order ? order : (*l > *r) - (*l < *r); /* the earlier record */
 }
 
-/* Those certainly outside of the other source's time go to the end of `out`. */
+static const nc_sample *look(const nc_lens *lens, nc_sample *room, const nc_sample *s)
+{
+    unsigned sender = ((s->flags & NC_SAMPLE_FROM_1) != 0) ^ lens->swapped;
+    *room = *s;
+    room->flags = (uint8_t)((s->flags & ~NC_SAMPLE_FROM_1) | (sender ? NC_SAMPLE_FROM_1 : 0));
+    room->seq += lens->shift[sender];
+    if ((s->tcp_flags & NC_TCP_ACK) != 0)
+        room->ack += lens->shift[!sender];
+    return room;
+}
+
+/* Those certainly outside of the other source's time go to the end of `out`.  `lens` NULL: as they are; else
+ * `through` has room for all. */
 static unsigned load(const nc_view *view, uint32_t flow, const nc_wire *other, const nc_offset *o, bool is_b,
-                     const nc_sample **out, unsigned *all)
+                     const nc_lens *lens, nc_sample *through, const nc_sample **out, unsigned *all)
 {
     unsigned count = 0, left = 0;
     *all = view->start[flow] - view->start[flow - 1];
     for (uint32_t i = view->start[flow - 1]; i < view->start[flow]; i++) {
         const nc_sample *s = &view->wire->samples.items[view->order[i]];
+        if (lens != NULL)
+            s = look(lens, &through[i - view->start[flow - 1]], s);
         if (!nc_offset_known(o) || nc_within_of(other, o, is_b, s->at) != NC_WITHIN_NOT)
             out[count++] = s;
         else
@@ -213,10 +232,10 @@ static bool all_have_ids(const nc_sample *const *s, unsigned count)
 }
 
 void nc_match_flows(nc_match *m, const nc_view *a, uint32_t flow_a, const nc_view *b, uint32_t flow_b,
-                    const nc_offset *o, bool strict)
+                    const nc_lens *lens, const nc_offset *o, bool strict)
 {
-    m->count_a = load(a, flow_a, b->wire, o, false, m->a, &m->all_a);
-    m->count_b = load(b, flow_b, a->wire, o, true, m->b, &m->all_b);
+    m->count_a = load(a, flow_a, b->wire, o, false, NULL, NULL, m->a, &m->all_a);
+    m->count_b = load(b, flow_b, a->wire, o, true, lens, m->through, m->b, &m->all_b);
     pair_all(m, false, strict);
     if (!all_have_ids(m->a, m->count_a) || !all_have_ids(m->b, m->count_b))
         return;
@@ -230,7 +249,7 @@ void nc_match_flows(nc_match *m, const nc_view *a, uint32_t flow_a, const nc_vie
 void nc_match_one(nc_match *m, const nc_view *view, uint32_t flow, const nc_wire *other, const nc_offset *o,
                   bool is_b)
 {
-    unsigned all, count = load(view, flow, other, o, is_b, is_b ? m->b : m->a, &all);
+    unsigned all, count = load(view, flow, other, o, is_b, NULL, NULL, is_b ? m->b : m->a, &all);
     m->all_a = is_b ? 0 : all;
     m->all_b = is_b ? all : 0;
     m->count_a = is_b ? 0 : count;

@@ -4,6 +4,16 @@
 
 #include "wire.h"
 
+/* What a segment of one source can be known by in another one (translate.c). */
+typedef struct nc_mark {
+    uint32_t key, sample; /* index in the source's samples */
+} nc_mark;
+
+typedef struct nc_marks {
+    nc_mark *items; /* by key */
+    uint32_t count;
+} nc_marks;
+
 /* The samples of one source, ready for comparing: conversations in an order that depends on contents only. */
 typedef struct nc_view {
     nc_wire *wire;
@@ -11,6 +21,7 @@ typedef struct nc_view {
     uint32_t count;
     uint32_t *start; /* by number - 1: where its samples begin in `order`; one more at the end */
     uint32_t *order;
+    nc_marks by_sequence, by_payload;
 } nc_view;
 
 void nc_view_make(nc_view *view, nc_wire *wire);
@@ -40,6 +51,13 @@ static inline bool nc_offset_known(const nc_offset *o)
 typedef enum nc_within { NC_WITHIN, NC_WITHIN_UNSURE, NC_WITHIN_NOT } nc_within;
 nc_within nc_within_of(const nc_wire *other, const nc_offset *o, bool sample_is_b, int64_t at);
 
+/* How segments of b look as a has them: endpoints the other way round, and by endpoint of a that sends, what
+ * is added to its sequence numbers. */
+typedef struct nc_lens {
+    bool swapped;
+    uint32_t shift[2];
+} nc_lens;
+
 /* Without a partner: missing in the other source, or one more copy of a datagram that it has. */
 enum { NC_MATCH_NONE = -1, NC_MATCH_COPY = -2 };
 
@@ -51,13 +69,15 @@ typedef struct nc_match {
     unsigned all_a, all_b; /* behind the first count: samples certainly outside of the other source's time */
     int pair_a[NC_SAMPLES_OF_FLOW], pair_b[NC_SAMPLES_OF_FLOW];
     bool by_id;
+    nc_sample through[NC_SAMPLES_OF_FLOW]; /* b's samples as a lens shows them */
 } nc_match;
 
 /* Pairs equal segments: direction, sequence and acknowledgment number, flags, length, and identification
  * where both sources agree on it. With an offset, samples certainly outside of the other source's time are
- * left out first.  `strict`: copies of a segment are paired only when both sources have equally many. */
+ * left out first.  `lens`: for a conversation that was translated; NULL.  `strict`: copies of a segment are
+ * paired only when both sources have equally many. */
 void nc_match_flows(nc_match *m, const nc_view *a, uint32_t flow_a, const nc_view *b, uint32_t flow_b,
-                    const nc_offset *o, bool strict);
+                    const nc_lens *lens, const nc_offset *o, bool strict);
 
 /* The samples of one conversation that the other source does not have, as a match without pairs. */
 void nc_match_one(nc_match *m, const nc_view *view, uint32_t flow, const nc_wire *other, const nc_offset *o,

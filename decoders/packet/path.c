@@ -16,6 +16,7 @@ typedef struct way {
     const nc_path *path;
     unsigned sender;
     bool tx_is_b, by_tap;
+    bool rewritten; /* who translates has changed lengths, too: what has no partner cannot be told */
     nc_path_seg *tx, *rx;
     unsigned tx_count, rx_count;
     nc_shared shared; /* of tx's clock */
@@ -104,6 +105,24 @@ static nc_shared shared_of(const way *w)
     return out;
 }
 
+static bool has_no_partner(const nc_path_seg *seg)
+{
+    return seg->partner == NC_MATCH_NONE && is_data(seg->s);
+}
+
+/* Bytes at both places in segments that do not fit together: their number or their lengths were changed, as
+ * by a translator that writes another address into a command of FTP.  All that follows is shifted then. */
+static bool is_rewritten(const way *w)
+{
+    const nc_match *m = w->path->match;
+    unsigned inside = w->tx_is_b ? m->count_a : m->count_b;
+    for (unsigned k = 0; k < w->rx_count; k++)
+        for (unsigned j = 0; j < w->tx_count && w->rx[k].i < inside && has_no_partner(&w->rx[k]); j++)
+            if (has_no_partner(&w->tx[j]) && overlap(w->tx[j].s, w->rx[k].s))
+                return true;
+    return false;
+}
+
 static void load_way(way *w)
 {
     nc_path_work *work = w->path->work;
@@ -114,6 +133,7 @@ static void load_way(way *w)
     link_partners(w->tx, w->tx_count, work->at_rx);
     link_partners(w->rx, w->rx_count, work->at_tx);
     w->by_tap = doubles_all(w);
+    w->rewritten = w->path->lens != NULL && is_rewritten(w);
     w->shared = shared_of(w);
 }
 
@@ -143,11 +163,6 @@ static nc_within is_covered(const nc_sample *s, const nc_path_seg *segs, unsigne
     return NC_WITHIN_UNSURE;
 }
 
-static bool has_no_partner(const nc_path_seg *seg)
-{
-    return seg->partner == NC_MATCH_NONE && is_data(seg->s);
-}
-
 static bool did_arrive(const nc_path_seg *seg)
 {
     return seg->arrived;
@@ -168,6 +183,18 @@ static bool has_rival(const way *w, unsigned k)
 }
 
 /* ---- what became of what was sent ---- */
+
+/* The sender's endpoint as that source numbers it. */
+static unsigned sender_at(const way *w, bool is_b)
+{
+    return w->sender ^ (is_b && w->path->lens != NULL && w->path->lens->swapped);
+}
+
+/* The number as its own source has it. */
+static uint32_t seq_at(const way *w, const nc_sample *s, bool is_b)
+{
+    return s->seq - (is_b && w->path->lens != NULL ? w->path->lens->shift[w->sender] : 0);
+}
 
 static const nc_sampled_flow *tx_flow(const way *w)
 {
@@ -230,9 +257,9 @@ static void give_lost(const way *w, const nc_sample *s)
     nc_fact_set(&fact, NC_path_loss_flow, tx->id);
     nc_fact_set(&fact, NC_path_loss_from, place_name(w, true));
     nc_fact_set(&fact, NC_path_loss_to, place_name(w, false));
-    nc_fact_set(&fact, NC_path_loss_sender, tx->ip[w->sender]);
-    nc_fact_set(&fact, NC_path_loss_receiver, tx->ip[!w->sender]);
-    nc_fact_set(&fact, NC_path_loss_seq, s->seq);
+    nc_fact_set(&fact, NC_path_loss_sender, tx->ip[sender_at(w, w->tx_is_b)]);
+    nc_fact_set(&fact, NC_path_loss_receiver, tx->ip[!sender_at(w, w->tx_is_b)]);
+    nc_fact_set(&fact, NC_path_loss_seq, seq_at(w, s, w->tx_is_b));
     nc_fact_set(&fact, NC_path_loss_len, s->len);
     nc_put(wire->sink, &fact);
 }
@@ -249,7 +276,8 @@ static void see_transit(way *w, const nc_path_seg *seg)
 static void follow_lone(way *w, unsigned k)
 {
     nc_path_seg *seg = &w->tx[k];
-    nc_within where = is_covered(seg->s, w->rx, w->rx_count, has_no_partner);
+    nc_within where =
+        w->rewritten ? NC_WITHIN_UNSURE : is_covered(seg->s, w->rx, w->rx_count, has_no_partner);
     if (where != NC_WITHIN_NOT) {
         seg->unsure = where == NC_WITHIN_UNSURE || has_rival(w, k);
         seg->arrived = !seg->unsure;
@@ -401,7 +429,9 @@ static void give_way(const way *w)
     const nc_sampled_flow *tx = tx_flow(w), *rx = rx_flow(w), *any = tx ? tx : rx;
     if (any == NULL)
         return;
-    const nc_wire *wire = ((tx != NULL) == w->tx_is_b ? w->path->b : w->path->a)->wire;
+    bool is_b = (tx != NULL) == w->tx_is_b;
+    unsigned sender = sender_at(w, is_b);
+    const nc_wire *wire = (is_b ? w->path->b : w->path->a)->wire;
     nc_origin from = {.at = any->last, .source = wire->source, .vantage = wire->vantage};
     nc_fact fact;
     if (wire->by_line)
@@ -413,13 +443,13 @@ static void give_way(const way *w)
     if (tx != NULL && rx != NULL)
         nc_fact_set(&fact, NC_path_direction_flow_to, rx->id);
     nc_fact_set(&fact, NC_path_direction_dir,
-                w->sender == any->client ? wire->words->to_server : wire->words->to_client);
+                sender == any->client ? wire->words->to_server : wire->words->to_client);
     if (w->path->near_b >= 0) {
         nc_fact_set(&fact, NC_path_direction_from, place_name(w, true));
         nc_fact_set(&fact, NC_path_direction_to, place_name(w, false));
     }
-    nc_fact_set(&fact, NC_path_direction_sender, any->ip[w->sender]);
-    nc_fact_set(&fact, NC_path_direction_receiver, any->ip[!w->sender]);
+    nc_fact_set(&fact, NC_path_direction_sender, any->ip[sender]);
+    nc_fact_set(&fact, NC_path_direction_receiver, any->ip[!sender]);
     set_counts(&fact, &w->n);
     nc_put(wire->sink, &fact);
 }

@@ -24,6 +24,7 @@ typedef struct nc_path {
     const nc_view *a, *b;
     uint32_t flow_a, flow_b; /* one may be 0: that source has nothing of it */
     const nc_match *match;
+    const nc_lens *lens; /* the match looks at b through it; NULL */
     nc_offset offset;
     int near_b; /* endpoint that b is nearer to; -1: not known */
 } nc_path;

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "samples.h"
 
+#include "decoders/facts.h"
+#include "engine/base/hash.h"
+
 #include <stdlib.h>
 
 _Static_assert(sizeof(nc_sample) <= 40, "a sample is small");
@@ -36,6 +39,22 @@ void nc_samples_ahead(const nc_samples *samples, const nc_flow *flow, bool end)
         __builtin_prefetch(&samples->flows[(flow->sample & ~over) - 1].count, 1);
 }
 
+bool nc_samples_wanted(const nc_sink *sink)
+{
+    return nc_wants(sink, NC_F_clock) || nc_wants(sink, NC_F_seen_pair) || nc_wants(sink, NC_F_translated) ||
+           nc_wants(sink, NC_F_path_direction) || nc_wants(sink, NC_F_path_loss);
+}
+
+/* By what the data of one segment are known again, whatever its numbers are. */
+static uint32_t hash_of_data(const nc_packet *packet)
+{
+    nc_cursor c = packet->payload;
+    size_t n = packet->payload_length < NC_SAMPLE_DATA ? packet->payload_length : NC_SAMPLE_DATA;
+    const uint8_t *bytes = n != 0 && c.base != NULL ? nc_take(&c, n) : NULL;
+    uint32_t hash = bytes ? (uint32_t)nc_hash(bytes, n, n) : 0;
+    return bytes && hash == 0 ? 1 : hash;
+}
+
 bool nc_samples_add(nc_samples *samples, nc_flow *flow, const nc_packet *packet, uint8_t sender, bool copy)
 {
     if (samples->count >= NC_SAMPLES_OF_SOURCE && flow->sample == 0)
@@ -55,6 +74,7 @@ bool nc_samples_add(nc_samples *samples, nc_flow *flow, const nc_packet *packet,
         .at = packet->frame.from.at, .flow = flow->sample, .seq = packet->seq, .ack = packet->acknum};
     sample->len = packet->payload_length;
     sample->n = (uint32_t)(packet->frame.from.record ? packet->frame.from.record : packet->frame.from.line);
+    sample->data = hash_of_data(packet);
     sample->id = packet->ip_id;
     sample->ttl = packet->ttl;
     sample->tcp_flags = packet->tcp_flags & (NC_TCP_FIN | NC_TCP_SYN | NC_TCP_RST | NC_TCP_ACK);

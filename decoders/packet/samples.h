@@ -6,7 +6,7 @@
 
 /* Segments kept for comparing two vantages: the first ones of each TCP conversation, bounded for each and for
  * the source. */
-enum { NC_SAMPLES_OF_FLOW = 4096, NC_SAMPLES_OF_SOURCE = 200000 };
+enum { NC_SAMPLES_OF_FLOW = 4096, NC_SAMPLES_OF_SOURCE = 200000, NC_SAMPLE_DATA = 64 };
 
 enum {
     NC_SAMPLE_ID = 1,
@@ -19,7 +19,8 @@ typedef struct nc_sample {
     int64_t at;
     uint32_t flow; /* number of its nc_sampled_flow, from 1 */
     uint32_t seq, ack, len;
-    uint32_t n; /* record or line */
+    uint32_t n;    /* record or line */
+    uint32_t data; /* hash of the first NC_SAMPLE_DATA bytes of the payload; 0 = not all of them are there */
     uint16_t id;
     uint8_t tcp_flags, ttl, flags;
 } nc_sample;
@@ -41,6 +42,9 @@ typedef struct nc_samples {
 } nc_samples;
 
 void nc_samples_free(nc_samples *samples);
+
+/* Does anybody want to know what several sources tell together? */
+bool nc_samples_wanted(const nc_sink *sink);
 
 /* Keeps the segment if there is room; false when the source's bound is reached. */
 bool nc_samples_add(nc_samples *samples, nc_flow *flow, const nc_packet *packet, uint8_t sender, bool copy);

@@ -49,6 +49,8 @@ static const entry entries[] = {
     WORD(tunnel[NC_TUNNEL_GTP], "gtp"),
     WORD(tunnel[NC_TUNNEL_L2TP], "l2tp"),
     WORD(syn, "syn"),
+    WORD(sequence, "sequence"),
+    WORD(payload, "payload"),
     WORD(guessed, "guessed"),
     WORD(full, "full"),
     WORD(partial, "partial"),

@@ -19,6 +19,7 @@ typedef struct nc_words {
     nc_sym before_here, after_here, proved, likely, on_path, recorded, opened, reset;
     nc_sym called, accepted, established, closed_own, closed_other;
     nc_sym not_wanted, late_data, no_connection, unread, aborted;
+    nc_sym sequence, payload;
     nc_sym query, registration, release, wack, refresh;
 } nc_words;
 
