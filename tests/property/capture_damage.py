@@ -172,7 +172,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--file", default="", metavar="PART")
     parser.add_argument("captures", nargs="*", type=pathlib.Path)
-    given = parser.parse_args()
+    given = parser.parse_intermixed_args()
     captures = [path for path in given.captures or all_captures() if given.file in str(path)]
     problems, tried = [], 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
