@@ -11,6 +11,8 @@ enum {
 };
 
 /* Subsystems whose packets are whole frames or IP datagrams (HP-UX subsys_id.h). */
+static const nc_wrap ethernet_wrap = {"nettl", 71};
+
 static const struct {
     uint16_t subsystem;
     uint8_t link;
@@ -42,6 +44,7 @@ static bool look_record(const nc_records *r, const uint8_t *h, size_t n, nc_reco
     out->frame.from.at = (int64_t)nc_be32_at(h + 40) * NC_SECOND + (int64_t)micro * 1000;
     out->frame.io = (kind & OUTBOUND) != 0 ? NC_IO_OUT : NC_IO_IN;
     out->frame.link = link_of(nc_be16_at(h + 2));
+    out->frame.wrap = out->frame.link == NC_LINK_ETHERNET ? &ethernet_wrap : NULL;
     out->packet = (kind & (INBOUND | OUTBOUND)) != 0;
     out->wrong = "header length";
     out->value = header;

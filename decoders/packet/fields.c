@@ -40,6 +40,7 @@ void nc_fields_begin(nc_fields *fields, const nc_frame *frame)
     fields->count = 0;
     fields->frame = frame;
     fields->protocols_n = 0;
+    fields->repeats = fields->probes = false;
     nc_field_put(fields, NC_FIELD_FRAME_PROTOCOLS, NULL, 0, 0);
     nc_field_put(fields, NC_FIELD_FRAME_NUMBER, NULL, 0,
                  frame->from.record ? frame->from.record : frame->from.line);

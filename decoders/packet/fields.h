@@ -62,6 +62,8 @@ struct nc_fields {
     const nc_frame *frame;
     nc_field *at;
     size_t count, capacity;
+    bool repeats; /* the bytes of this packet were decoded with an earlier one, or are in no order */
+    bool probes;  /* they belong to no application: a keep-alive */
     bool history; /* set by who looks: columns that need the history of a connection are wanted */
     size_t protocols_n;
     char protocols[NC_FIELD_PROTOCOLS]; /* text of FRAME_PROTOCOLS, which stands at NC_FIELD_PROTOCOLS_AT */

@@ -4,7 +4,7 @@
 
 /* Protocols of which only the greeting, replies by number and the change to TLS are read: SMTP (RFC 5321, RFC
  * 3207), POP3 (RFC 1939, RFC 2595), IMAP (RFC 9051), XMPP (RFC 6120 5), PostgreSQL (its manual, 55.2), LDAP
- * (RFC 4511 4.14), SSH (RFC 4253 4.2). */
+ * (RFC 4511 4.14), SSH (RFC 4253 4.2), VNC (RFC 6143 7.1.1). */
 
 typedef struct greeting {
     nc_line lines[2];
@@ -55,6 +55,7 @@ static void read_lines(nc_talk *talk, unsigned who, const nc_piece *piece, nc_st
 {
     greeting *g = talk->state;
     bool smtp = nc_str_eq(name, NC_S("smtp")), ssh = nc_str_eq(name, NC_S("ssh")), cut;
+    bool both = ssh || nc_str_eq(name, NC_S("vnc")), viewed = nc_talk_fields(talk, piece) != NULL;
     uint32_t at = 0;
     nc_str text;
     if (!smtp && g->told[who])
@@ -63,14 +64,14 @@ static void read_lines(nc_talk *talk, unsigned who, const nc_piece *piece, nc_st
         unsigned code = smtp && who == NC_SERVER ? reply_code(text) : 0;
         if (code != 0)
             nc_field_put(nc_talk_fields(talk, piece), NC_FIELD_SMTP_CODE, NULL, 0, code);
-        if (!g->told[who] && (who == NC_SERVER || ssh) && nc_wants(talk->wire->sink, NC_F_app_banner))
+        if (!g->told[who] && (who == NC_SERVER || both) && nc_wants(talk->wire->sink, NC_F_app_banner))
             give_banner(talk, name, who, text, piece);
         g->told[who] = true;
         if (!smtp)
             break;
     }
-    if (ssh && g->told[NC_CLIENT] && g->told[NC_SERVER])
-        nc_talk_leave(talk);
+    if ((ssh || (both && !viewed)) && g->told[NC_CLIENT] && g->told[NC_SERVER])
+        nc_talk_leave(talk); /* views name what goes by the port of ssh; vnc has many */
 }
 
 static void take(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap, nc_str name, bool lines)
@@ -81,7 +82,7 @@ static void take(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap, n
         return;
     }
     if (piece->cap != 0)
-        nc_field_protocol(nc_talk_fields(talk, piece), name);
+        nc_field_protocol(nc_talk_fields(talk, piece), nc_str_eq(name, NC_S("pop3")) ? NC_S("pop") : name);
     if (gap)
         nc_line_gap(&g->lines[who], true);
     if (lines)
@@ -136,6 +137,12 @@ static nc_guess ssh_recognise(const nc_look *look)
     return greets ? (nc_guess){CERTAIN, NC_ROLE_UNKNOWN} : no;
 }
 
+static nc_guess vnc_recognise(const nc_look *look)
+{
+    bool greets = nc_str_starts(look->bytes, NC_S("RFB 00"));
+    return greets ? (nc_guess){CERTAIN, NC_ROLE_UNKNOWN} : no;
+}
+
 static nc_guess xmpp_recognise(const nc_look *look)
 {
     bool opens = nc_str_find(nc_str_sub(look->bytes, 0, 200), NC_S("<stream:stream")) != SIZE_MAX;
@@ -177,6 +184,7 @@ GREETING(smtp, true, 25, 587, 2525)
 GREETING(pop3, true, 110)
 GREETING(imap, true, 143)
 GREETING(ssh, true, 22)
+GREETING(vnc, true, 5900, 5901, 5902, 5903)
 GREETING(xmpp, false, 5222, 5269)
 GREETING(postgresql, false, 5432)
 GREETING(ldap, false, 389)

@@ -55,6 +55,7 @@ static void begin_message(nc_http_side *side)
 {
     side->stage = NC_HTTP_HEADERS;
     side->has_length = side->chunked = false;
+    side->holds[0] = '\0';
     side->left = side->body = 0;
 }
 
@@ -113,6 +114,31 @@ static bool number_of(nc_str text, unsigned base, uint64_t *out)
     return i != 0;
 }
 
+/* What analysts call the body of a message of that type (RFC 9110 8.3); "media": any other. */
+static void type_of_body(nc_http_side *side, nc_str type)
+{
+    static const struct {
+        nc_str type, layer;
+    } layers[] = {
+        {NC_SI("text/xml"), NC_SI("xml")},
+        {NC_SI("application/xml"), NC_SI("xml")},
+        {NC_SI("text/"), NC_SI("data-text-lines")},
+        {NC_SI("application/javascript"), NC_SI("data-text-lines")},
+        {NC_SI("application/x-javascript"), NC_SI("data-text-lines")},
+        {NC_SI("application/json"), NC_SI("json")},
+        {NC_SI("image/gif"), NC_SI("image-gif")},
+        {NC_SI("image/png"), NC_SI("png")},
+        {NC_SI("image/jpeg"), NC_SI("image-jfif")},
+        {NC_SI("application/x-www-form-urlencoded"), NC_SI("urlencoded-form")},
+        {NC_SI(""), NC_SI("media")},
+    };
+    size_t i = 0;
+    while (!nc_str_starts_fold(type, layers[i].type))
+        i++;
+    memcpy(side->holds, layers[i].layer.p, layers[i].layer.n);
+    side->holds[layers[i].layer.n] = '\0';
+}
+
 static void header(nc_talk *talk, unsigned who, nc_str line)
 {
     nc_http *h = talk->state;
@@ -125,6 +151,8 @@ static void header(nc_talk *talk, unsigned who, nc_str line)
         side->has_length = number_of(value, 10, &side->left);
     else if (nc_str_eq_fold(name, NC_S("Transfer-Encoding")))
         side->chunked = nc_str_find_fold(value, NC_S("chunked")) != SIZE_MAX;
+    else if (nc_str_eq_fold(name, NC_S("Content-Type")))
+        type_of_body(side, value);
     else if (who == NC_CLIENT && nc_str_eq_fold(name, NC_S("Host")))
         h->now.host = path_word(talk, value);
 }
@@ -166,8 +194,11 @@ static void end_response(nc_talk *talk, const nc_piece *piece, bool complete)
 
 static void end_message(nc_talk *talk, unsigned who, const nc_piece *piece)
 {
-    ((nc_http *)talk->state)->side[who].stage = NC_HTTP_START;
+    nc_http_side *side = &((nc_http *)talk->state)->side[who];
+    side->stage = NC_HTTP_START;
     nc_field_protocol(nc_talk_fields(talk, piece), NC_S("http"));
+    if (side->body != 0 || side->chunked)
+        nc_field_protocol(nc_talk_fields(talk, piece), side->holds[0] ? nc_str_c(side->holds) : NC_S("data"));
     if (who == NC_CLIENT)
         end_request(talk, piece);
     else

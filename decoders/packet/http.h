@@ -6,7 +6,7 @@
 
 /* What the files of the HTTP decoder share: http.c reads messages, http_give.c gives facts. */
 
-enum { NC_HTTP_QUEUE = 8 };
+enum { NC_HTTP_QUEUE = 8, NC_HTTP_HOLDS = 16 };
 
 typedef enum nc_http_stage {
     NC_HTTP_START,
@@ -23,7 +23,8 @@ typedef struct nc_http_side {
     nc_line line;
     uint8_t stage; /* nc_http_stage */
     bool has_length, chunked, heard;
-    uint64_t left, body; /* bytes of the body or chunk to come; bytes of the body so far */
+    char holds[NC_HTTP_HOLDS]; /* layer of its body for views; "" = not told */
+    uint64_t left, body;       /* bytes of the body or chunk to come; bytes of the body so far */
     uint32_t next;       /* sequence number */
 } nc_http_side;
 

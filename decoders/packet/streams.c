@@ -10,8 +10,8 @@ enum { FIRST_SLOTS = 256 };
 typedef struct stream {
     nc_word ip[2];
     uint16_t port[2];
-    uint8_t proto;
-    bool used;
+    uint8_t proto, complete; /* complete: nc_streams_complete */
+    bool used, met;
     uint32_t number, order; /* order: the analyses' own number of the conversation (nc_flow.order); 0 = only
                                quoted so far */
     bool based[2];
@@ -128,4 +128,28 @@ uint32_t nc_streams_base(nc_streams *s, const nc_flow *flow, unsigned sender, co
         t->based[!sender] = true;
     }
     return t->base[!sender];
+}
+
+static unsigned shows(const nc_packet *p)
+{
+    bool syn = (p->tcp_flags & NC_TCP_SYN) != 0, ack = (p->tcp_flags & NC_TCP_ACK) != 0;
+    unsigned seen = 0;
+    if (syn)
+        seen = ack ? 2 : 1;
+    else if (ack)
+        seen = p->payload_length != 0 ? 8 : 4;
+    return seen | ((p->tcp_flags & NC_TCP_FIN) != 0 ? 16u : 0) | ((p->tcp_flags & NC_TCP_RST) != 0 ? 32u : 0);
+}
+
+unsigned nc_streams_complete(nc_streams *s, const nc_flow *flow, const nc_packet *packet)
+{
+    stream *t = place_of(s, flow->ip, flow->port, flow->proto);
+    bool opens = (packet->tcp_flags & (NC_TCP_SYN | NC_TCP_ACK)) == NC_TCP_SYN;
+    if (!t->used)
+        return 0;
+    unsigned before = t->complete;
+    if (t->met || opens)
+        t->complete = (uint8_t)(before | shows(packet));
+    t->met = true;
+    return before;
 }

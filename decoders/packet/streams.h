@@ -31,4 +31,9 @@ uint32_t nc_streams_quoted(nc_streams *streams, const nc_flow_key *key);
  * a conversation that has a number. */
 uint32_t nc_streams_base(nc_streams *streams, const nc_flow *flow, unsigned sender, const nc_packet *packet);
 
+/* What was seen of a TCP conversation that has a number before this packet: SYN 1, SYN-ACK 2, ACK 4, data 8,
+ * FIN 16, RST 32, in the words of tcp.completeness.  A packet that opens the conversation and is no SYN does
+ * not count.  To be asked once for each of its segments. */
+unsigned nc_streams_complete(nc_streams *streams, const nc_flow *flow, const nc_packet *packet);
+
 #endif

@@ -49,6 +49,14 @@ static void count_sack(const nc_seg *s)
     nc_field_put(fields, NC_FIELD_TCP_DSACK_RE, NULL, 0, (uint32_t)(p->sack[0][1] - base));
 }
 
+/* What was seen of the connection before this segment. */
+static void put_completeness(const nc_seg *s)
+{
+    if (s->step->wire->streams != NULL)
+        nc_field_put(s->step->packet->frame.fields, NC_FIELD_TCP_COMPLETENESS, NULL, 0,
+                     nc_streams_complete(s->step->wire->streams, s->flow, s->step->packet));
+}
+
 static void put_times(const nc_seg *s)
 {
     const nc_step *step = s->step;
@@ -141,6 +149,7 @@ void nc_tcp_view(const nc_seg *seen)
     nc_seg s = *seen;
     put_window(&s);
     count_sack(&s);
+    put_completeness(&s);
     put_times(&s);
     see_fast_open(&s);
     if (s.step->renewed)
@@ -148,4 +157,7 @@ void nc_tcp_view(const nc_seg *seen)
     if (s.step->packet->frame.fields->history)
         view_history(&s);
     put_conditions(&s);
+    s.step->packet->frame.fields->probes = nc_seg_is(&s, NC_SEEN_KEEP_ALIVE);
+    s.step->packet->frame.fields->repeats =
+        s.copy || nc_seg_is(&s, NC_SEEN_RETRANSMISSION) || nc_seg_is(&s, NC_SEEN_OUT_OF_ORDER);
 }

@@ -283,15 +283,26 @@ static uint32_t take_record(nc_talk *talk, unsigned who, const nc_piece *piece, 
     return at + part;
 }
 
+/* As analysts count: a record that an earlier segment began is a layer of its own, what follows it is the
+ * next one; else all records of a segment are one, and one that goes on beyond it is none yet. */
+static void name_record(nc_fields *fields, bool *named, bool goes_on, bool more)
+{
+    if (goes_on || !*named)
+        nc_field_protocol(fields, NC_S("tls"));
+    if (goes_on && more)
+        nc_field_protocol(fields, NC_S("tls"));
+    *named = *named || !goes_on || more;
+}
+
 static void bytes(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
 {
     nc_tls *tls = talk->state;
     nc_tls_side *side = &tls->side[who];
     uint32_t at = 0;
-    if (piece->cap != 0)
-        nc_field_protocol(nc_talk_fields(talk, piece), NC_S("tls"));
     if (gap && side->heard)
         bridge(side, piece);
+    bool named = false, goes_on = side->head_n != 0 || side->left != 0;
+    nc_fields *fields = nc_talk_fields(talk, piece);
     side->missing |= gap || piece->cap != piece->len;
     side->heard = true;
     side->next = piece->seq + piece->cap;
@@ -308,8 +319,12 @@ static void bytes(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
     }
     if (side->lost && at == 0 && is_head(piece->bytes, piece->cap))
         side->lost = side->torn = false;
-    while (at < piece->cap && !side->lost && !side->plain)
+    while (at < piece->cap && !side->lost && !side->plain) {
         at = take_record(talk, who, piece, at);
+        if (side->head_n == 0)
+            name_record(fields, &named, goes_on, at < piece->cap);
+        goes_on = false;
+    }
 }
 
 /* ---- the connection ---- */

@@ -353,10 +353,11 @@ static void name_rest(const nc_step *step)
     nc_fields *fields = p->frame.fields;
     bool taken = p->held || !p->has_payload_length || nc_left(&p->payload) == 0;
     nc_str named = nc_str_n(fields->protocols, fields->protocols_n);
-    if (taken || (step->flow != NULL && step->flow->stream != NULL))
+    bool spoken = step->flow != NULL && step->flow->stream != NULL;
+    if (taken || fields->repeats || (spoken && !fields->probes))
         return;
     if (nc_str_ends(named, NC_S(":tcp")) || nc_str_ends(named, NC_S(":udp")))
-        nc_field_protocol(fields, name_by_port(p));
+        nc_field_protocol(fields, fields->probes ? NC_S("data") : name_by_port(p));
 }
 
 void nc_wire_outer(nc_wire *wire, const nc_packet *packet)

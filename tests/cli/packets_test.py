@@ -120,6 +120,36 @@ class Packets(unittest.TestCase):
                              udp(1, 2, 5000, 6000), ip(1, 1, 2, b"\x08\0\0\0\0\1\0\1abcd"))
         self.assertEqual([row[0] for row in rows], ["raw:ip:tcp:data", "raw:ip:tcp", "raw:ip:udp:data", "raw:ip:icmp:data"])
 
+    def test_completeness_is_what_was_seen_before(self):
+        """SYN 1, SYN-ACK 2, ACK 4, data 8, FIN 16, RST 32; a conversation met in its middle begins with nothing."""
+        rows = self.table_of("tcp.completeness", tcp(1, 2, 4000, 80, 7, 0x02), tcp(2, 1, 80, 4000, 100, 0x12, ack=8),
+                             tcp(1, 2, 4000, 80, 8, 0x10, ack=101), tcp(1, 2, 4000, 80, 8, 0x18, ack=101, data=b"abc"),
+                             tcp(1, 2, 4000, 80, 11, 0x11, ack=101), tcp(2, 1, 80, 4000, 101, 0x14, ack=12), tcp(2, 1, 80, 4000, 101, 0x04))
+        self.assertEqual([int(row[0]) for row in rows], [0, 1, 3, 7, 15, 31, 63])
+        rows = self.table_of("tcp.completeness", tcp(1, 2, 4000, 80, 7, 0x18, ack=9, data=b"x"), tcp(1, 2, 4000, 80, 8, 0x18, ack=9, data=b"y"),
+                             tcp(1, 2, 4000, 80, 9, 0x10, ack=9))
+        self.assertEqual([int(row[0]) for row in rows], [0, 0, 8])
+
+    def test_layers_of_a_stream(self):
+        """A record of TLS is a layer where it ends; a body of HTTP is named by its type; bytes that came before have no layer."""
+        record = lambda n: b"\x17\x03\x03" + struct.pack(">H", n) + b"\xa5" * n
+        two = record(40) + record(40)
+        rows = self.table_of("frame.protocols", tcp(1, 2, 4000, 443, 7, 0x18, ack=9, data=two[:50]), tcp(1, 2, 4000, 443, 57, 0x18, ack=9, data=two[50:70]),
+                             tcp(1, 2, 4000, 443, 77, 0x18, ack=9, data=two[70:] + record(60)[:20]))
+        self.assertEqual([row[0] for row in rows], ["raw:ip:tcp:tls", "raw:ip:tcp", "raw:ip:tcp:tls:tls"])
+        answer = b"HTTP/1.1 200 OK\r\nContent-Type: Image/PNG\r\nContent-Length: 4\r\n\r\nabcd"
+        rows = self.table_of("frame.protocols", tcp(1, 2, 4000, 80, 7, 0x18, ack=9, data=b"GET / HTTP/1.1\r\n\r\n"),
+                             tcp(2, 1, 80, 4000, 9, 0x18, ack=25, data=answer[:60]), tcp(2, 1, 80, 4000, 69, 0x18, ack=25, data=answer[60:]))
+        self.assertEqual([row[0] for row in rows], ["raw:ip:tcp:http", "raw:ip:tcp", "raw:ip:tcp:http:png"])
+        rows = self.table_of("frame.protocols", tcp(2, 1, 9999, 4000, 7, 0x18, ack=9, data=b"RFB 003.008\n"), tcp(1, 2, 4000, 9999, 9, 0x18, ack=19, data=b"RFB 003.008\n"),
+                             tcp(2, 1, 9999, 4000, 19, 0x18, ack=21, data=b"\x01\x02"))
+        self.assertEqual([row[0] for row in rows], ["raw:ip:tcp:vnc"] * 3)
+        rows = self.table_of("frame.protocols", tcp(1, 2, 4000, 22, 7, 0x18, ack=9, data=b"\xc8" * 40), tcp(1, 2, 4000, 22, 47, 0x18, ack=9, data=b"\xc9" * 40),
+                             tcp(1, 2, 4000, 22, 7, 0x18, ack=9, data=b"\xc8" * 40), tcp(2, 1, 22, 4000, 9, 0x10, ack=87), tcp(1, 2, 4000, 22, 86, 0x10, ack=9, data=b"\0"),
+                             tcp(2, 1, 22, 4000, 9, 0x10, ack=87))
+        self.assertEqual([row[0] for row in rows][:3], ["raw:ip:tcp:ssh", "raw:ip:tcp:ssh", "raw:ip:tcp"])
+        self.assertEqual(rows[4][0], "raw:ip:tcp:data")
+
     def test_filters(self):
         numbers = lambda *words: [row[0] for row in self.table("frame.number", *words)]
         self.assertEqual(numbers("--host", "10.0.0.3"), ["4"])
