@@ -295,7 +295,7 @@ static void link_field(nc_compile *c, const nc_pair *pair, uint16_t number)
 static void load_fields(nc_compile *c, const nc_node *map)
 {
     if (map == NULL || map->kind != NC_NODE_MAP || map->count > NC_DUMP_FIELDS) {
-        NC_BAD(c, map ? map->place : (nc_place){.line = 0}, "`fields` is a map of at most %d fields",
+        NC_BAD(c, map ? map->place : c->root->place, "`fields` is a map of at most %d fields",
                NC_DUMP_FIELDS);
         return;
     }

@@ -8,6 +8,8 @@
 #include "decoders/packet/packet.h"
 #include "decoders/text/dumps.h"
 
+#include <stdlib.h>
+
 /* One member through one text decoder, in a case of its own. */
 
 /* Every value must be one that the pool knows and people can see. */
@@ -43,36 +45,88 @@ static const char fuzz_description[] =
     "  row: {table: Group RefCnt, columns: [member, \"-\"], gives: {osa.address: {address: member, kind: {is: multicast}}}}\n"
     "ignore: {labels: [DevType, Speed], lines: [\"{-} nothing ...\"]}\n";
 
+/* What reads of one kind share: the vocabulary, the pool, the descriptions. */
+typedef struct fuzz_ground {
+    nc_sink sink;
+    nc_vocab *vocab; /* where fuzz_put looks for it */
+    nc_pool *pool;
+    nc_diag *diag;
+    nc_dumps *dumps;
+} fuzz_ground;
+
+static inline fuzz_ground *fuzz_ground_new(void)
+{
+    fuzz_ground *g = nc_xcalloc(1, sizeof *g);
+    g->vocab = nc_vocab_new();
+    g->pool = nc_pool_new();
+    g->diag = nc_diag_new();
+    g->sink = (nc_sink){ .put = fuzz_put, .pool = g->pool };
+    if (!nc_facts_declare(g->vocab))
+        abort();
+    g->dumps = nc_dumps_new(g->pool, g->vocab);
+    return g;
+}
+
+static inline void fuzz_ground_free(fuzz_ground *g)
+{
+    nc_dumps_free(g->dumps);
+    nc_diag_free(g->diag);
+    nc_vocab_free(g->vocab);
+    nc_pool_free(g->pool);
+    free(g);
+}
+
+/* The shipped descriptions.  Loading them takes long, so one ground serves many reads; it is made anew after so many, as its pool
+ * only grows.  At the end of the process the last one is still reachable. */
+enum { FUZZ_READS = 500 };
+
+static inline fuzz_ground *fuzz_ground_shipped(void)
+{
+    static fuzz_ground *ground;
+    static unsigned reads;
+    if (ground != NULL && reads++ < FUZZ_READS)
+        return ground;
+    if (ground != NULL)
+        fuzz_ground_free(ground);
+    ground = fuzz_ground_new();
+    reads = 0;
+    if (nc_dumps_add_folder(ground->dumps, NC_SOURCE_DIR "/decoders/text", ground->diag) != NC_E_OK)
+        abort();
+    return ground;
+}
+
+static inline nc_case *fuzz_case_new(fuzz_ground *g)
+{
+    nc_case *c = nc_xcalloc(1, sizeof *c);
+    *c = (nc_case){ .pool = g->pool, .sink = &g->sink, .sources = nc_sources_new(g->pool), .limits = &nc_default_limits,
+                    .dumps = g->dumps, .hint = fuzz_hint };
+    c->wires = nc_wires_new(c);
+    return c;
+}
+
+static inline void fuzz_case_free(nc_case *c)
+{
+    nc_wires_free(c->wires);
+    nc_sources_free(c->sources);
+    free(c);
+}
+
 static inline void fuzz_member(const nc_decoder *decoder, const uint8_t *data, size_t size)
 {
-    struct {
-        nc_sink sink;
-        nc_vocab *vocab;
-    } to = { .vocab = nc_vocab_new() };
-    nc_pool *pool = nc_pool_new();
-    nc_diag *diag = nc_diag_new();
+    fuzz_ground *g = fuzz_ground_new();
     nc_arena *arena = nc_arena_new();
-    to.sink = (nc_sink){ .put = fuzz_put, .pool = pool };
-    nc_facts_declare(to.vocab);
-    nc_dumps *dumps = nc_dumps_new(pool, to.vocab);
-    if (nc_dumps_add_text(dumps, NC_S("fuzz.yaml"), nc_str_c(fuzz_description), diag) != NC_E_OK)
+    if (nc_dumps_add_text(g->dumps, NC_S("fuzz.yaml"), nc_str_c(fuzz_description), g->diag) != NC_E_OK)
         abort();
-    nc_case c = { .pool = pool, .sink = &to.sink, .sources = nc_sources_new(pool), .limits = &nc_default_limits, .dumps = dumps,
-                  .hint = fuzz_hint };
-    c.wires = nc_wires_new(&c);
+    nc_case *c = fuzz_case_new(g);
     nc_probe probe = { .head = nc_str_n((const char *)data, size), .whole = true };
     probe.text = nc_text_probe(arena, probe.head);
-    (void)decoder->probe(&c, &probe);
+    (void)decoder->probe(c, &probe);
     nc_stream *in = nc_stream_of_bytes(data, size);
-    (void)decoder->decode(&c, nc_sources_add(c.sources, NC_S("fuzz")), in);
+    (void)decoder->decode(c, nc_sources_add(c->sources, NC_S("fuzz")), in);
     nc_stream_free(in);
-    nc_wires_free(c.wires);
-    nc_sources_free(c.sources);
-    nc_dumps_free(dumps);
+    fuzz_case_free(c);
     nc_arena_free(arena);
-    nc_diag_free(diag);
-    nc_vocab_free(to.vocab);
-    nc_pool_free(pool);
+    fuzz_ground_free(g);
 }
 
 #endif
