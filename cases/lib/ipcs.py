@@ -28,13 +28,14 @@ def verified(total):
 class Trace:
     """One formatted report.  Records are added in order; text() gives the whole."""
 
-    def __init__(self, system, stack, options="FULL"):
+    def __init__(self, system, stack, options="FULL", component="SYSTCPDA", form="FULL"):
         self.system = system
         self.day = None
+        self.dumps = form == "FULL"
         self.lines = [
-            "COMPONENT TRACE FULL FORMAT",
+            "COMPONENT TRACE %s FORMAT" % form,
             "SYSNAME(%s)" % system,
-            "COMP(SYSTCPDA)SUBNAME((%s))" % stack,
+            "COMP(%s)SUBNAME((%s))" % (component, stack),
             "OPTIONS((%s))" % options,
             "DSNAME('NETOPS.PKTTRACE')",
             "",
@@ -51,28 +52,66 @@ class Trace:
             " ----- -------- -------- -------- --------------- -------------------------------",
         ]
 
-    def record(self, number, at, packet, io, iface="OSDL", device="QDIO Ethernet", intfx=9, discard=0, symbol="",
-               asid="004F", tcb="00000000"):
+    def first_lines(self, number, at, io, kind, name, device, size):
+        """What every record begins with; the line of its own time lacks what a kind adds at its right."""
         self.heading(at)
         year, month, day, hour, minute, second, micro = parts(at)
         clock = "%02d:%02d:%02d.%06d" % (hour, minute, second, micro)
-        out = self.lines
-        out.append("-" * 79)
-        out.append("%5d %-8s PACKET   00000004 %s Packet Trace" % (number, self.system, clock))
         word = "From" if io == "in" else "To"
-        out.append(pad("%-18s: %s" % (word + " Interface", iface), 37) + "%-22s Full=%d" % ("Device: " + device, len(packet)))
-        out.append(pad(field("Tod Clock", "%04d/%02d/%02d %s" % (year, month, day, clock)), 52) + "Intfx: %d" % intfx)
+        self.lines += [
+            "-" * 79,
+            "%5d %-8s %-8s %s %s %s" % (number, self.system, kind[0], kind[1], clock, kind[2]),
+            pad("%-18s: %s" % (word + " Interface", name), 37) + "%-22s Full=%d" % ("Device: " + device if device else "", size),
+            field("Tod Clock", "%04d/%02d/%02d %s" % (year, month, day, clock)),
+        ]
+
+    def record(self, number, at, packet, io, iface="OSDL", device="QDIO Ethernet", intfx=9, discard=0, symbol="",
+               asid="004F", tcb="00000000"):
+        out = self.lines
+        self.first_lines(number, at, io, ("PACKET", "00000004", "Packet Trace"), iface, device, len(packet))
+        out[-1] = pad(out[-1], 52) + "Intfx: %d" % intfx
         if discard:
             out.append(field("Discard", "%d (%s)" % (discard, symbol)))
         flags = ("In" if io == "in" else "Out") + (" Dscrd" if discard else "")
         out.append(pad(field("Segment #", "0"), 37) + "Flags: Pkt " + flags)
         self.body(packet, asid, tcb)
 
-    def body(self, packet, asid, tcb):
-        if packet[0] >> 4 == 4:
-            ipv4_lines(self.lines, packet, asid, tcb)
-        else:
-            ipv6_lines(self.lines, packet, asid, tcb)
+    def osa_record(self, number, at, packet, io, port="OSDL", sequence=0):
+        """A frame that an OSA traced (SYSTCPOT, entry id 7): its interface is EZANTA and the port; the addresses of the trace header
+        are not set."""
+        self.first_lines(number, at, io, ("OSAENTA", "00000007", "OSA-Express NTA"), "EZANTA" + port, "", len(packet))
+        self.lines += [
+            pad("%-18s: %s" % ("Frame: Device ID", "N/A"), 37) + pad("Sequence Nr: %d" % sequence, 25) + "Discard: 0 (OK)",
+            pad(field("Segment #", "0"), 37) + "Flags:  Tunnel %s Nta L3" % ("In" if io == "in" else "Out"),
+        ]
+        self.body(packet, "0000", "00000000", ("::0", "::0", (0, 0)))
+
+    def data_record(self, number, at, data, io, job, src, dst, ports, state=None, asid="004F", tcb="007F62C0"):
+        """What a program handed to its socket or got from it (entry id 5)."""
+        self.first_lines(number, at, io, ("DATA", "00000005", "Data Trace"), job, "N/A", len(data))
+        if state:
+            self.lines.append(field("State", state))
+        trace_header(self.lines, src, dst, ports, asid, tcb)
+        if data:
+            self.lines.append(pad(field("Data", len(data))[1:], 37) + "Data Length: %d" % len(data))
+            hexdump(self.lines, data)
+
+    def ids_record(self, number, at, packet, io, event, job="TCPCS", cid="00000000", iface="ETH1", asid="01F7"):
+        """What the intrusion detection services saw (SYSTCPIS); `event`: group, probe, description, correlator, module, policy."""
+        group, probe, words, correlator, module, policy = event
+        self.first_lines(number, at, io, (group, probe, words), iface, "LCS Ethernet", len(packet))
+        self.lines[-1] = pad(self.lines[-1], 50) + "Module: " + module
+        self.lines += [
+            pad(field("Job Name", job), 37) + pad("Asid: " + asid, 13) + "Tcb: 00000000",
+            pad(field("Cid", cid), 37) + "Correlator: %d" % correlator,
+            field("Policy", policy),
+        ]
+        self.body(packet, asid, "00000000", ())
+
+    def body(self, packet, asid, tcb, ends=None):
+        """`ends`: addresses and ports of the trace header, where they are not the packet's; () for none."""
+        lines = ipv4_lines if packet[0] >> 4 == 4 else ipv6_lines
+        lines(self.lines, packet, asid, tcb, self.dumps, ends)
 
     def text(self):
         return "\n".join(self.lines) + "\n"
@@ -88,13 +127,14 @@ def trace_header(out, src, dst, ports, asid, tcb):
     out.append(pad(field("Source Port", ports[0]), 37) + "Dest Port: %-5d Asid: %s TCB: %s" % (ports[1], asid, tcb))
 
 
-def ipv4_lines(out, packet, asid, tcb):
+def ipv4_lines(out, packet, asid, tcb, dumps=True, ends=None):
     length, ident, fragment, ttl, proto, cksum = struct.unpack("!2xHHHBBH", packet[:12])
     src, dst = str(ipaddress.ip_address(packet[12:16])), str(ipaddress.ip_address(packet[16:20]))
     body = packet[20:]
     offset = (fragment & 0x1FFF) * 8
     ports = ports_of(proto, body) if offset == 0 else (0, 0)
-    trace_header(out, src, dst, ports, asid, tcb)
+    if ends != ():
+        trace_header(out, *(ends or (src, dst, ports)), asid, tcb)
     words = " ".join(word for bit, word in ((0x4000, "DontFragment"), (0x2000, "MoreFragments")) if fragment & bit)
     out.append(pad("IpHeader: Version : 4", 37) + "Header Length: 20")
     out.append(pad(field("Tos", "%02X" % packet[1]), 37) + "QOS: Routine Normal Service")
@@ -106,10 +146,11 @@ def ipv4_lines(out, packet, asid, tcb):
     out.append(field("Destination", dst))
     out.append("")
     size = transport_lines(out, src, dst, proto, body) if offset == 0 and not fragment & 0x2000 else 0
-    dump(out, packet, 20, size, src, dst, ports)
+    if dumps:
+        dump(out, packet, 20, size, src, dst, ports)
 
 
-def ipv6_lines(out, packet, asid, tcb):
+def ipv6_lines(out, packet, asid, tcb, dumps=True, ends=None):
     word, length, proto, hops = struct.unpack("!IHBB", packet[:8])
     src, dst = str(ipaddress.ip_address(packet[8:24])), str(ipaddress.ip_address(packet[24:40]))
     head = 40
@@ -118,7 +159,8 @@ def ipv6_lines(out, packet, asid, tcb):
         final, head = packet[40], 48
     body = packet[head:]
     ports = ports_of(final, body)
-    trace_header(out, src, dst, ports, asid, tcb)
+    if ends != ():
+        trace_header(out, *(ends or (src, dst, ports)), asid, tcb)
     out.append(pad("IpHeader: Version : 6", 37) + "Header Length: 40")
     out.append(pad(field("Trafcls", "00"), 37) + pad("Dscp: 00 (CS0)", 25) + "ECN: 00 (Default)")
     out.append(pad(field("Payload Length", length), 37) + "Flow: %06X" % (word & 0xFFFFF))
@@ -127,7 +169,8 @@ def ipv6_lines(out, packet, asid, tcb):
     out.append(field("Destination", dst))
     out.append("")
     size = transport_lines(out, src, dst, final, body)
-    dump(out, packet, head, size, src, dst, ports)
+    if dumps:
+        dump(out, packet, head, size, src, dst, ports)
 
 
 def name_of(port):
@@ -220,3 +263,66 @@ def hexdump(out, data):
         ebcdic = printable(chunk, "cp037").ljust(16)
         ascii_text = "".join(chr(b) if 32 <= b <= 126 else "." for b in chunk)
         out.append("%06X %-35s  %s  %s" % (at, groups, ebcdic, ascii_text))
+
+
+# ---- SUMMARY: two lines a packet ----
+
+ROWS = "DP   Nr hh:mm:ss.mmmmmm IpId    Seq_num    Ack_num  Wndw Flags            DatLn Source/Destination"
+LETTERS = {1: "I", 2: "G", 6: "T", 17: "U"}
+
+
+def summary_head(system, stack, component="SYSTCPDA"):
+    return ["COMPONENT TRACE SUMMARY FORMAT", "SYSNAME(%s)" % system, "COMP(%s)SUBNAME((%s))" % (component, stack), ""]
+
+
+def summary_day(at):
+    return ["**** %04d/%02d/%02d" % parts(at)[:3], "I - Inbound packet", "O - Outbound packet", "", ROWS]
+
+
+def transport_of(packet):
+    """(protocol, what follows the IP header, addresses with ports) of a packet without extension headers."""
+    four = packet[0] >> 4 == 4
+    proto, body = (packet[9], packet[(packet[0] & 15) * 4:]) if four else (packet[6], packet[40:])
+    src, dst = (packet[12:16], packet[16:20]) if four else (packet[8:24], packet[24:40])
+    ports = ports_of(proto, body)
+    names = ["%s-%d" % (ipaddress.ip_address(end), port) if proto in (6, 17) else str(ipaddress.ip_address(end))
+             for end, port in zip((src, dst), ports)]
+    return proto, body, names
+
+
+def clock_of(at):
+    return "%02d:%02d:%02d.%06d" % parts(at)[3:]
+
+
+def data_of(proto, body):
+    size = (body[12] >> 4) * 4 if proto == 6 else 8 if proto in (1, 17, 58) else 0
+    return body[size:]
+
+
+def summary_row(number, at, packet, io):
+    """Of other protocols than TCP the columns of numbers are empty."""
+    proto, body, ends = transport_of(packet)
+    data, middle = data_of(proto, body), ""
+    if proto == 6:
+        seq, ack, flags, window = struct.unpack("!IIxBH", body[4:16])
+        words = " ".join(word for bit, word in SHORT_FLAGS if flags & bit)
+        middle = "%10d %10d %5d %s" % (seq, ack, window, words)
+    ident = struct.unpack("!H", packet[4:6])[0] if packet[0] >> 4 == 4 else 0
+    front = "%s%s%5d %s %04X" % ("I" if io == "in" else "O", LETTERS.get(proto, "P"), number, clock_of(at), ident)
+    second = ""
+    if data:
+        text = data[:8].hex().upper()
+        second = "%s%-17s *%s %s*" % (" " * 24, (text[:8] + " " + text[8:]).strip(), printable(data[:8], "cp037").ljust(8),
+                                      "".join(chr(b) if 32 <= b <= 126 else "." for b in data[:8]).ljust(8))
+    return ["%s %-46s %5d %s" % (front, middle, len(data), ends[0]), second.ljust(80) + ends[1]]
+
+
+SHORT_FLAGS = [(p.ACK, "ACK"), (p.PSH, "PSH"), (p.SYN, "SYN"), (p.FIN, "FIN"), (p.RST, "RST"), (p.URG, "URG")]
+
+
+def ids_row(number, at, packet, io, event, job="TCPCS", cid="00000000"):
+    proto, body, ends = transport_of(packet)
+    ident = struct.unpack("!H", packet[4:6])[0] if packet[0] >> 4 == 4 else 0
+    front = "%s%s%5d %s %04X" % ("I" if io == "in" else "O", LETTERS.get(proto, "P"), number, clock_of(at), ident)
+    return ["%s %-8s %s %8d %-8s %s %5d %-4s %s" % (front, event[0], event[1], event[3], job, cid, len(data_of(proto, body)),
+                                                    NAMES.get(proto, str(proto)), ends[0]), " " * 80 + ends[1]]

@@ -87,6 +87,28 @@ static bool is_ethernet(const uint8_t *p, size_t n)
     return type == 0x0800 || type == 0x0806 || type == 0x86dd || type == 0x8100;
 }
 
+/* An Ethernet frame whose content is what its type says. */
+static bool is_framed(const uint8_t *p, size_t n)
+{
+    size_t at = 12;
+    uint32_t total;
+    if (!is_ethernet(p, n))
+        return false;
+    for (unsigned tags = 0; tags < 2 && at + 6 <= n && nc_be16_at(p + at) == 0x8100; tags++)
+        at += 4;
+    uint16_t type = nc_be16_at(p + at);
+    at += 2;
+    if (type == 0x0806)
+        return at + 2 <= n && nc_be16_at(p + at) == 1; /* of Ethernet addresses, RFC 826 */
+    return is_ip(p + at, n - at, &total) && p[at] >> 4 == (type == 0x0800 ? 4 : 6);
+}
+
+/* A frame's first byte, of the address it goes to, often looks like the version of an IP header. */
+static bool is_frame(const nc_cte *entry, const uint8_t *p, size_t n, uint32_t total)
+{
+    return entry->id == NC_CTE_FRAME && total != n && is_framed(p, n);
+}
+
 /* What the trace recorded, behind its header. */
 static bool recorded(const nc_cte *e, const uint8_t **p, size_t *n)
 {
@@ -113,7 +135,9 @@ bool nc_cte_frame(const nc_cte *entry, nc_pool *pool, nc_frame *out)
     uint32_t total = 0;
     if (!carries_packets(entry->id) || !recorded(entry, &p, &n))
         return false;
-    bool ip = is_ip(p, n, &total);
+    bool ip = is_ip(p, n, &total) && !is_frame(entry, p, n, total);
+    if (!ip)
+        total = 0;
     if (!ip && !(entry->id == NC_CTE_FRAME && is_ethernet(p, n)))
         return false;
     out->bytes = p;

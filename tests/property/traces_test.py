@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Round trips: the packets of captures, written as a z/OS trace in every form that is read, give the same facts as the capture.  Captures
-are those of the cases, and real ones when their folder is there (NETCAUSE_CAPTURES, or shared/captures beside the checkout).
-What tcpdump and tshark print of them
-gives the same facts where all bytes are printed, and right ones where not; skipped where these programs are missing.
-traces_test.py NETCAUSE"""
+"""Round trips: the packets of captures, written as a z/OS trace in every form that is read, give the same facts as the capture: packet
+trace, OSAENTA, data trace, intrusion detection; formatted and in binary.  What tcpdump and tshark print of them gives the same facts where
+all bytes are printed, and right ones where not; skipped where these programs are missing.
+traces_test.py NETCAUSE [--all]: a few captures of the cases, or more, and real ones where their folder is (NETCAUSE_CAPTURES, or
+shared/captures beside the checkout), each with the programs."""
 import json
 import os
 import pathlib
@@ -20,9 +20,10 @@ import ctrace  # noqa: E402
 import ipcs  # noqa: E402
 
 NETCAUSE = os.path.abspath(sys.argv[1])
+ALL = "--all" in sys.argv
 CAPTURES = pathlib.Path(os.environ.get("NETCAUSE_CAPTURES", ROOT.parent / "shared" / "captures")) / "dev"
 REAL = ["ftp_active_ok", "ftp_passive_ok", "tcp_retrans", "tcp_rst", "icmp", "ipv6", "fragments", "dns", "snmp", "tls_ok", "telnet"]
-MOST = 3000  # packets of one capture
+MOST = 3000 if ALL else 300  # packets of one capture
 ETHERNET, RAW = 1, 101
 # Where a fact comes from differs; the coverage of a listing says nothing of filters.
 ORIGIN = {"source", "line", "vantage", "io", "iface", "wire", "system"}
@@ -58,42 +59,165 @@ def length_of(packet):
     return 0
 
 
-def as_pcap(packets):
-    out = [struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, RAW)]
+def as_pcap(packets, link=RAW):
+    out = [struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, link)]
     for at, packet in packets:
         out.append(struct.pack("<IIII", at // 1000000, at % 1000000, len(packet), len(packet)) + packet)
     return b"".join(out)
 
 
-def as_full(packets):
-    trace = ipcs.Trace("SOW1", "TCPIP")
+def printed_trace(packets, record, **kind):
+    """A listing of records in `record`'s form."""
+    trace = ipcs.Trace("SOW1", "TCPIP", **kind)
     for number, (at, packet) in enumerate(packets, 1):
         before = len(trace.lines)
         try:
-            trace.record(number, at, packet, "in")
+            record(trace, number, at, packet)
         except (KeyError, IndexError, struct.error):  # what the printer of the fixtures has no words for: bytes only
-            del trace.lines[before + 6:]
-            trace.lines += ["IpHeader: Version : %d" % (packet[0] >> 4)]
+            start = next(i for i in range(before, len(trace.lines)) if trace.lines[i].startswith("IpHeader"))
+            trace.lines[start:] = ["IpHeader: Version : %d" % (packet[0] >> 4)]
             ipcs.dump(trace.lines, packet, len(packet), 0, "", "", (0, 0))
     return trace.text().encode()
+
+
+def as_full(packets):
+    return printed_trace(packets, lambda trace, n, at, packet: trace.record(n, at, packet, "in"))
+
+
+def as_osaenta(packets):
+    return printed_trace(packets, lambda trace, n, at, packet: trace.osa_record(n, at, packet, "in", sequence=n), component="SYSTCPOT")
 
 
 def as_ebcdic(packets):
     return as_full(packets).decode().replace("\n", "\x85").encode("cp037", "replace")
 
 
-def as_entries(packets):
-    return b"".join(ctrace.entry(at, packet, count=n) for n, (at, packet) in enumerate(packets, 1))
+def as_entries(packets, number=ctrace.PACKET, before=b""):
+    return b"".join(ctrace.entry(at, before + packet, number, count=n) for n, (at, packet) in enumerate(packets, 1))
+
+
+def link_header(packet, first=0x64):
+    """Its first byte looks like the version of an IP header, as that of many adapters does."""
+    return bytes((first, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1)) + (b"\x08\x00" if packet[0] >> 4 == 4 else b"\x86\xdd")
+
+
+def as_frames(packets, first=0x64):
+    return b"".join(ctrace.entry(at, link_header(packet, first) + packet, ctrace.FRAME, "EZANTAOSDL", count=n)
+                    for n, (at, packet) in enumerate(packets, 1))
 
 
 FORMS = {
     "full.txt": as_full,
     "full.ebcdic": as_ebcdic,
+    "osaenta.txt": as_osaenta,
+    "osaenta.ctrace": lambda packets: as_entries(packets, ctrace.FRAME),
     "plain.ctrace": as_entries,
     "words.ctrace": lambda packets: ctrace.with_words(as_entries(packets)),
     "blocks.ctrace": lambda packets: ctrace.with_words(as_entries(packets), 4092, 5),
 }
 
+
+# ---- records that are no packets: what they tell is known from the packets ----
+
+def ends_of(packet):
+    """(protocol number, source, destination, ports, data) of a whole packet with ports; None for others."""
+    four = packet[0] >> 4 == 4
+    proto, body, ends = ipcs.transport_of(packet)
+    if proto not in (6, 17) or (four and struct.unpack("!H", packet[6:8])[0] & 0x3FFF) or len(body) < (20 if proto == 6 else 8):
+        return None
+    src, dst = (end.rpartition("-")[0] for end in ends)
+    return proto, src, dst, ipcs.ports_of(proto, body), ipcs.data_of(proto, body)
+
+
+def talks(packets):
+    """(time, protocol, source, destination, ports, data, what socket call it is), as a data trace of the receiver would have it."""
+    for at, packet in packets:
+        ends = ends_of(packet)
+        if ends is not None:
+            flags = packet[33] if ends[0] == 6 and packet[0] >> 4 == 4 else 0
+            yield (at,) + ends + ("API Data Flow Starts" if flags & 2 else "API Data Flow Ends" if flags & 1 else None,)
+
+
+def data_text(packets):
+    trace = ipcs.Trace("SOW1", "TCPIP")
+    wanted = []
+    for n, (at, _, src, dst, ports, data, state) in enumerate(talks(packets), 1):
+        trace.data_record(n, at, data, "in", "FTPD1", src, dst, ports, state)
+        row = {"type": "trace.data", "job": "FTPD1", "io": "in", "src": src, "dst": dst, "sport": ports[0], "dport": ports[1],
+               "recorded": len(data)}
+        wanted.append(dict(row, state=state.split()[-1].lower()) if state else row)
+    return trace.text().encode(), wanted
+
+
+def data_entries(packets):
+    out, wanted = [], []
+    for n, (at, proto, src, dst, ports, data, _) in enumerate(talks(packets), 1):
+        out.append(ctrace.entry(at, data, ctrace.DATA, "FTPD1", src, dst, ports, proto, n))
+        wanted.append({"type": "trace.data", "job": "FTPD1", "src": src, "dst": dst, "sport": ports[0], "dport": ports[1],
+                       "proto": {6: "tcp", 17: "udp"}[proto], "recorded": len(data), "confidential": False, "local": False})
+    return b"".join(out), wanted
+
+
+PROBE = ("ATTACK", "04070002", "Attack-Flood", 277, "EZBIPINI", "FloodRule")
+
+
+def ids_wanted(packets, printed):
+    rows = []
+    for _, packet in packets:
+        ends = ends_of(packet)
+        row = {"type": "ids.event", "group": PROBE[0], "probe": PROBE[1], "correlator": PROBE[3], "job": "TCPCS", "io": "in"}
+        if printed:
+            row.update(module=PROBE[4], policy=PROBE[5], iface="ETH1")
+        rows.append(dict(row, src=ends[1], dst=ends[2], sport=ends[3][0], dport=ends[3][1]))
+    return rows
+
+
+def ids_text(packets):
+    packets = [row for row in packets if ends_of(row[1])]
+    text = printed_trace(packets, lambda trace, n, at, packet: trace.ids_record(n, at, packet, "in", PROBE), component="SYSTCPIS")
+    return text, ids_wanted(packets, True)
+
+
+def ids_summary(packets):
+    packets = [row for row in packets if ends_of(row[1])]
+    return as_summary(packets, lambda n, at, packet: ipcs.ids_row(n, at, packet, "in", PROBE)), ids_wanted(packets, False)
+
+
+EVENTS = {"data.txt": data_text, "data.ctrace": data_entries, "ids.txt": ids_text, "ids-summary.txt": ids_summary}
+
+
+def compare_events(folder, packets, title, failures):
+    for name, make in EVENTS.items():
+        text, wanted = make(packets)
+        path = pathlib.Path(folder) / name
+        path.write_bytes(text)
+        kinds = [word for kind in ("trace.data", "ids.event", "packet") for word in ("--type", kind)]
+        rows = run_facts(path, *kinds)
+        got = [{k: v for k, v in row.items() if k not in ("source", "line", "at", "n", "vantage", "system")} for row in rows]
+        wanted = [{k: v for k, v in row.items()} for row in wanted]
+        if [json.dumps(r, sort_keys=True) for r in got] != [json.dumps(r, sort_keys=True) for r in wanted]:
+            first = next((pair for pair in zip(got, wanted) if pair[0] != pair[1]), (got[:1], wanted[:1]))
+            failures.append("%s as %s: %d facts, %d expected\n  here:     %s\n  expected: %s" % ((title, name, len(got), len(wanted)) + first))
+
+
+# ---- listings without bytes: each field of a packet that is told is told right ----
+
+def as_summary(packets, row=lambda n, at, packet: ipcs.summary_row(n, at, packet, "in")):
+    lines = ipcs.summary_head("SOW1", "TCPIP")
+    day = None
+    for number, (at, packet) in enumerate(packets, 1):
+        if at // 86400000000 != day:
+            day = at // 86400000000
+            lines += ipcs.summary_day(at)
+        lines += row(number, at, packet)
+    return ("\n".join(lines) + "\n").encode()
+
+
+def as_short(packets):
+    return printed_trace(packets, lambda trace, n, at, packet: trace.record(n, at, packet, "in"), form="SHORT")
+
+
+BARE = {"summary": as_summary, "short": as_short}
 
 # Starting these programs takes long: a few captures.
 PROGRAMS = {"client", "packetnet__ipv6_ndp", "arkime__dns-error"}
@@ -130,9 +254,13 @@ def printed(command, path):
     return done.stdout
 
 
+def run_facts(path, *options):
+    done = subprocess.run([NETCAUSE, "facts", *options, str(path)], capture_output=True, text=True, timeout=300, check=False)
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
 def rows_of(path, kind):
-    done = subprocess.run([NETCAUSE, "facts", "--type", kind, str(path)], capture_output=True, text=True, timeout=300, check=False)
-    return {row["n"]: row for row in map(json.loads, done.stdout.splitlines())}
+    return {row["n"]: row for row in run_facts(path, "--type", kind)}
 
 
 def compare_shown(path, folder, name, text, failures):
@@ -153,9 +281,7 @@ def compare_shown(path, folder, name, text, failures):
 def facts(folder, name, content):
     path = pathlib.Path(folder) / name
     path.write_bytes(content)
-    done = subprocess.run([NETCAUSE, "facts", str(path)], capture_output=True, text=True, timeout=300, check=False)
-    rows = [json.loads(line) for line in done.stdout.splitlines()]
-    kept = [{k: v for k, v in row.items() if k not in ORIGIN} for row in rows if row["type"] not in SKIPPED]
+    kept = [{k: v for k, v in row.items() if k not in ORIGIN} for row in run_facts(path) if row["type"] not in SKIPPED]
     first = {}  # a conversation's number also counts the name of its source: here it is its first packet
     for row in kept:
         if "flow" in row:
@@ -167,14 +293,21 @@ def facts(folder, name, content):
 
 
 # Whole Ethernet and IPv4 captures; what a recorder cut or doubled is not printed back as it was.
-TOLD = ("ftp-active-no-syn", "ftp-active-ok", "ftp-passive-blocked", "ftp-passive-ok", "https-handshake-ok", "tn3270-refused")
+TOLD = ("ftp-passive-ok", "https-handshake-ok")
+MORE = ("ftp-active-no-syn", "ftp-active-ok", "ftp-passive-blocked", "tn3270-refused")
 
 
 def captures():
-    for name in TOLD:
+    for name in TOLD + (MORE if ALL else ()):
         yield from sorted(ROOT.glob("cases/%s/input/*.pcap" % name))
-    for folder in REAL:
+    for folder in REAL if ALL else ():
         yield from sorted((CAPTURES / folder).glob("*.pcap"))[:3] if (CAPTURES / folder).is_dir() else []
+
+
+def compare_facts(wanted, got, title, failures):
+    if got != wanted:
+        missing, more = sorted(set(wanted) - set(got)), sorted(set(got) - set(wanted))
+        failures.append("%s: %d facts, %d in the capture\n  capture: %s\n  here:    %s" % (title, len(got), len(wanted), missing[:2], more[:2]))
 
 
 def compare(path, failures):
@@ -185,12 +318,14 @@ def compare(path, failures):
     with tempfile.TemporaryDirectory() as folder:
         wanted = facts(folder, "same.pcap", as_pcap(packets))
         for name, make in FORMS.items():
-            got = facts(folder, name, make(packets))
-            if got != wanted:
-                missing, more = sorted(set(wanted) - set(got)), sorted(set(got) - set(wanted))
-                failures.append("%s as %s: %d facts, %d in the capture\n  capture: %s\n  here:    %s" % (
-                    path.name, name, len(got), len(wanted), missing[:2], more[:2]))
-        if path.stem in PROGRAMS:
+            compare_facts(wanted, facts(folder, name, make(packets)), "%s as %s" % (path.name, name), failures)
+        framed = [(at, link_header(packet) + packet) for at, packet in packets]
+        compare_facts(facts(folder, "framed.pcap", as_pcap(framed, ETHERNET)), facts(folder, "frames.ctrace", as_frames(packets)),
+                      path.name + " as frames of OSAENTA", failures)
+        for name, make in BARE.items():
+            compare_shown(pathlib.Path(folder) / "same.pcap", folder, path.name + ", " + name, make(packets), failures)
+        compare_events(folder, packets, path.name, failures)
+        if ALL or path.stem in PROGRAMS:
             compare_programs(folder, wanted, failures, path.name)
     return len(packets)
 
@@ -199,11 +334,8 @@ def compare_programs(folder, wanted, failures, title):
     capture = pathlib.Path(folder) / "same.pcap"
     for name, command in PRINTED.items():
         text = printed(command, capture)
-        got = wanted if text is None else facts(folder, "printed.txt", text)
-        if got != wanted:
-            missing, more = sorted(set(wanted) - set(got)), sorted(set(got) - set(wanted))
-            failures.append("%s as %s: %d facts, %d in the capture\n  capture: %s\n  here:    %s" % (
-                title, name, len(got), len(wanted), missing[:2], more[:2]))
+        if text is not None:
+            compare_facts(wanted, facts(folder, "printed.txt", text), "%s as %s" % (title, name), failures)
     for name, command in SHOWN.items():
         text = printed(command, capture)
         if text is not None:
@@ -215,7 +347,7 @@ def main():
     for path in captures():
         count = compare(path, failures)
         packets, files = packets + count, files + (count > 0)
-    print("\n".join(failures) or "%d packets of %d captures in %d forms: the same facts" % (packets, files, len(FORMS)))
+    print("\n".join(failures) or "%d packets of %d captures in %d forms: the same facts" % (packets, files, len(FORMS) + len(EVENTS) + len(BARE) + 1))
     sys.exit(1 if failures or files == 0 else 0)
 
 

@@ -129,6 +129,34 @@ static void entries_without_words(void **state)
     reading_free(r);
 }
 
+/* What an OSA traced: a whole frame, or the packet alone.  The address of many an adapter begins with a 4 or 6 as IP headers do. */
+static void frames_of_adapters(void **state)
+{
+    static const char *const first[] = { "\x64", "\x4c", "\x02" };
+    (void)state;
+    for (size_t i = 0; i < sizeof first / sizeof *first; i++) {
+        reading *r = reading_new();
+        nc_buf b = { 0 }, frame = { 0 };
+        nc_buf_add(&frame, nc_str_n(first[i], 1));
+        nc_buf_add(&frame, nc_str_n("\0\1\2\3\4\2\0\0\0\0\1\x08\0", 13));
+        nc_buf_add(&frame, packet(1, 24));
+        wanted framed = { .id = 7, .micro = 1, .name = OSDL, .recorded = nc_buf_str(&frame) };
+        wanted plain = { .id = 7, .micro = 2, .name = OSDL, .recorded = packet(2, 24) };
+        entry(&b, &framed);
+        entry(&b, &plain);
+        read_bytes(r, nc_ctrace_read, nc_buf_str(&b));
+        assert_int_equal(r->count, 2);
+        assert_int_equal(r->frames[0].frame.link, NC_LINK_ETHERNET);
+        assert_int_equal(r->frames[0].frame.caplen, 38);
+        assert_true(r->frames[0].frame.on_wire);
+        assert_int_equal(r->frames[1].frame.link, NC_LINK_RAW);
+        assert_int_equal(r->frames[1].frame.caplen, 24);
+        nc_buf_free(&frame);
+        nc_buf_free(&b);
+        reading_free(r);
+    }
+}
+
 static void entries_with_words(void **state)
 {
     (void)state;
@@ -300,7 +328,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(clock_of_the_machine),  cmocka_unit_test(entries_without_words),
-        cmocka_unit_test(entries_with_words),    cmocka_unit_test(entries_over_records),
+        cmocka_unit_test(frames_of_adapters), cmocka_unit_test(entries_with_words),    cmocka_unit_test(entries_over_records),
         cmocka_unit_test(records_of_the_writer), cmocka_unit_test(damage_is_located),
         cmocka_unit_test(other_entries),         cmocka_unit_test(shortened_and_longer),
         cmocka_unit_test(data_trace),
