@@ -7,13 +7,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-
-static bool is_folder(const char *path)
-{
-    struct stat about;
-    return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
-}
+#include <unistd.h>
 
 static int list_dumps(nc_cli *cli, nc_session *session)
 {
@@ -35,9 +29,7 @@ static int check_dumps(nc_cli *cli, nc_session *session)
     nc_err err = NC_E_OK;
     size_t before = nc_dumps_count(nc_session_dumps(session));
     for (size_t i = 1; i < cli->operand_count; i++) {
-        nc_str path = nc_str_c(cli->operands[i]);
-        nc_err one = is_folder(path.p) ? nc_session_descriptions(session, path)
-                                       : nc_session_description(session, path);
+        nc_err one = nc_setup_descriptions(session, nc_str_c(cli->operands[i]));
         err = err == NC_E_OK ? one : err;
     }
     if (err != NC_E_OK) {
@@ -73,9 +65,20 @@ static nc_err test_file(void *context, const char *path)
 
 static nc_err test_path(tests *t, const char *path)
 {
-    return is_folder(path)
+    return nc_setup_is_folder(path)
                ? nc_dumps_each_file(t->cli->arena, path, NC_S(NC_DUMPS_TEST), test_file, t, t->diag)
                : test_file(t, path);
+}
+
+/* The tests below a folder of --dumps, or those beside a description. */
+static nc_err test_given(tests *t, const char *path)
+{
+    nc_str name = nc_str_c(path), end = NC_S(".yaml");
+    if (nc_setup_is_folder(path) || !nc_str_ends(name, end))
+        return test_path(t, path);
+    name = nc_str_sub(name, 0, name.n - end.n);
+    nc_str beside = nc_arena_printf(t->cli->arena, "%.*s" NC_DUMPS_TEST, NC_FMT(name));
+    return access(beside.p, F_OK) == 0 ? test_path(t, beside.p) : NC_E_OK;
 }
 
 static int test_dumps(nc_cli *cli, nc_session *session)
@@ -87,7 +90,7 @@ static int test_dumps(nc_cli *cli, nc_session *session)
     if (cli->operand_count == 1)
         err = test_path(&t, nc_setup_data(cli, "dumps").p);
     for (size_t i = 0; cli->operand_count == 1 && i < cli->options[NC_OPT_dumps].count && err == NC_E_OK; i++)
-        err = test_path(&t, cli->options[NC_OPT_dumps].given[i]);
+        err = test_given(&t, cli->options[NC_OPT_dumps].given[i]);
     nc_buf_printf(&t.out, "%u tests, %u failed\n", t.sum.run, t.sum.failed);
     int status = nc_cli_write(cli, nc_buf_str(&t.out));
     nc_buf_free(&t.out);

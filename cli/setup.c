@@ -24,7 +24,7 @@ void nc_setup_complain(nc_diag *diag)
     nc_buf_free(&out);
 }
 
-static bool is_folder(const char *path)
+bool nc_setup_is_folder(const char *path)
 {
     struct stat info;
     return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
@@ -54,7 +54,7 @@ nc_str nc_setup_data(nc_cli *cli, const char *folder)
     };
     size_t count = sizeof tries / sizeof *tries;
     for (size_t i = 0; i < count; i++)
-        if (is_folder(tries[i].p))
+        if (nc_setup_is_folder(tries[i].p))
             return tries[i];
     return tries[0];
 }
@@ -74,12 +74,18 @@ static int set_limits(nc_cli *cli, nc_limits *limits)
     return NC_EXIT_DONE;
 }
 
+nc_err nc_setup_descriptions(nc_session *session, nc_str path)
+{
+    return nc_setup_is_folder(path.p) ? nc_session_descriptions(session, path)
+                                      : nc_session_description(session, path);
+}
+
 /* The shipped ones, and those of --dumps. */
 static int load_descriptions(nc_cli *cli, nc_session *session)
 {
     nc_err err = nc_session_descriptions(session, nc_setup_data(cli, "dumps"));
     for (size_t i = 0; i < cli->options[NC_OPT_dumps].count; i++) {
-        nc_err one = nc_session_descriptions(session, nc_str_c(cli->options[NC_OPT_dumps].given[i]));
+        nc_err one = nc_setup_descriptions(session, nc_str_c(cli->options[NC_OPT_dumps].given[i]));
         err = err == NC_E_OK ? one : err;
     }
     if (err == NC_E_OK)
@@ -157,7 +163,7 @@ int nc_setup_rules(nc_cli *cli, nc_session *session)
 nc_str nc_setup_case(nc_cli *cli, const char *path)
 {
     nc_str input = nc_arena_printf(cli->arena, "%s/input", path);
-    return is_folder(input.p) ? input : nc_str_c(path);
+    return nc_setup_is_folder(input.p) ? input : nc_str_c(path);
 }
 
 nc_str *nc_setup_operands(nc_cli *cli, size_t first, size_t *count)

@@ -12,6 +12,11 @@
  * printed, with *status set. */
 nc_session *nc_setup_session(nc_cli *cli, int *status);
 
+bool nc_setup_is_folder(const char *path);
+
+/* Loads the descriptions of text reports of a file or below a folder; mistakes are in the session's diag. */
+nc_err nc_setup_descriptions(nc_session *session, nc_str path);
+
 /* Loads the rule packs of --rules (or the shipped ones) and --add-rules, sets --set, links.  A status. */
 int nc_setup_rules(nc_cli *cli, nc_session *session);
 
