@@ -11,9 +11,10 @@ enum { PARAMS = 32, WORDS = 16, STEPS = 16, SYMPTOMS = 16, LINES = 16 };
 
 typedef struct param {
     nc_str name, doc, value;
-    nc_str words[WORDS];
+    nc_str words[WORDS], begins; /* begins: of a name, in upper case */
+    const struct kind *kind;     /* NULL: none is named */
     unsigned word_count, name_most, text_most, hex;
-    bool address, host, ranged, must;
+    bool ranged, must;
     int64_t least, most;
 } param;
 
@@ -25,6 +26,119 @@ struct nc_procedure {
     struct {
         nc_str title, where, text;
     } steps[STEPS];
+};
+
+/* ---- kinds of values ---- */
+
+static bool only(nc_str value, bool (*good)(char c))
+{
+    for (size_t i = 0; i < value.n; i++)
+        if (!good(value.p[i]))
+            return false;
+    return value.n > 0;
+}
+
+static bool letter(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '@' || c == '#' || c == '$';
+}
+
+static bool name_char(char c)
+{
+    return letter(c) || (c >= '0' && c <= '9');
+}
+
+static bool text_char(char c)
+{
+    return c > ' ' && c <= '~' && nc_str_find_char(NC_S("'\"`,;|&<>\\"), c) == SIZE_MAX;
+}
+
+static bool hex_char(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
+}
+
+static bool is_type(nc_str value, nc_type type)
+{
+    nc_word word;
+    nc_pool *pool = nc_pool_new();
+    bool good = nc_value_parse(pool, type, value, &word);
+    nc_pool_free(pool);
+    return good;
+}
+
+static bool is_host(nc_str value)
+{
+    return is_type(value, NC_T_IP);
+}
+
+static bool is_network(nc_str value)
+{
+    return is_host(value) || is_type(value, NC_T_CIDR);
+}
+
+/* As people copy it; the command takes the digits alone. */
+static bool is_mac(nc_str value)
+{
+    return is_type(value, NC_T_MAC) || (value.n == 12 && only(value, hex_char));
+}
+
+static bool is_ethertype(nc_str value)
+{
+    uint64_t number;
+    return value.n == 4 && only(value, hex_char) && nc_num_u64(value, 16, &number) && number >= 0x600;
+}
+
+static bool qualifier_char(char c)
+{
+    return name_char(c) || c == '-';
+}
+
+/* z/OS DFSMS Using Data Sets, "Data Set Names" */
+static bool is_data_set(nc_str value)
+{
+    enum { MOST = 44, QUALIFIER = 8 };
+    nc_str part;
+    bool good = value.n > 0 && value.n <= MOST && value.p[value.n - 1] != '.';
+    while (good && value.n > 0 && nc_str_split(&value, '.', &part))
+        good = part.n > 0 && part.n <= QUALIFIER && letter(part.p[0]) && only(part, qualifier_char);
+    return good;
+}
+
+static bool file_char(char c)
+{
+    return (name_char(c) && c != '#' && c != '$') || nc_str_find_char(NC_S("._-/:+"), c) != SIZE_MAX;
+}
+
+/* What a shell takes as it is, and a command for no option. */
+static bool is_file(nc_str value)
+{
+    return value.n <= 60 && only(value, file_char) && value.p[0] != '-';
+}
+
+static bool is_interface(nc_str value)
+{
+    return value.n <= 15 && is_file(value) && nc_str_find_char(value, '/') == SIZE_MAX;
+}
+
+/* What `is` names. */
+typedef struct kind {
+    nc_str name, words;
+    bool (*good)(nc_str value);
+    bool upper, digits; /* how it is printed: in upper case; without what stands between hexadecimal digits */
+} kind;
+
+static const kind kinds[] = {
+    {NC_SI("address"), NC_SI("an IPv4 or IPv6 address, with a prefix length or without"), is_network, false,
+     false},
+    {NC_SI("host"), NC_SI("an IPv4 or IPv6 address"), is_host, false, false},
+    {NC_SI("mac"), NC_SI("12 hexadecimal digits, in groups or not"), is_mac, true, true},
+    {NC_SI("ethertype"), NC_SI("4 hexadecimal digits, 0600 to FFFF"), is_ethertype, true, false},
+    {NC_SI("data-set"), NC_SI("names of 1 to 8 characters with periods between them, 44 characters at most"),
+     is_data_set, true, false},
+    {NC_SI("file"), NC_SI("1 to 60 letters, digits, . _ - / : + and @, not beginning with -"), is_file, false,
+     false},
+    {NC_SI("interface"), NC_SI("1 to 15 letters, digits, . _ - : + and @"), is_interface, false, false},
 };
 
 /* ---- reading ---- */
@@ -52,11 +166,21 @@ static bool read_number(const nc_node *map, const char *key, int64_t *out, nc_di
     return true;
 }
 
+static void read_kind(param *p, const nc_node *map, nc_diag *diag)
+{
+    const nc_node *node = nc_node_get(map, "is");
+    for (size_t i = 0; node != NULL && i < sizeof kinds / sizeof *kinds; i++)
+        if (nc_str_eq(node->text, kinds[i].name))
+            p->kind = &kinds[i];
+    if (node != NULL && p->kind == NULL)
+        nc_report(diag, NC_E_INVALID, node->place, "no kind of value is called '%.*s'", NC_FMT(node->text));
+}
+
 static void read_param(param *p, const nc_pair *pair, nc_diag *diag)
 {
     static const nc_str keys[] = {NC_SI("doc"),  NC_SI("value"), NC_SI("words"), NC_SI("least"),
                                   NC_SI("most"), NC_SI("name"),  NC_SI("text"),  NC_SI("hex"),
-                                  NC_SI("is"),   NC_SI("must")};
+                                  NC_SI("is"),   NC_SI("must"),  NC_SI("begins")};
     const nc_node *map = pair->value;
     int64_t number = 0;
     *p = (param){.name = pair->key};
@@ -65,8 +189,8 @@ static void read_param(param *p, const nc_pair *pair, nc_diag *diag)
         return;
     p->doc = nc_node_text(map, "doc", NC_S(""));
     p->value = nc_node_text(map, "value", NC_S(""));
-    p->address = nc_str_eq(nc_node_text(map, "is", NC_S("")), NC_S("address"));
-    p->host = nc_str_eq(nc_node_text(map, "is", NC_S("")), NC_S("host"));
+    p->begins = nc_node_text(map, "begins", NC_S(""));
+    read_kind(p, map, diag);
     p->must = nc_str_eq(nc_node_text(map, "must", NC_S("")), NC_S("true"));
     p->word_count = read_list(nc_node_get(map, "words"), p->words, WORDS, diag);
     p->name_most = read_number(map, "name", &number, diag) ? (unsigned)number : 0;
@@ -175,44 +299,6 @@ unsigned nc_procedure_symptoms(const nc_procedure *procedure, nc_str *out, unsig
 
 /* ---- values ---- */
 
-static bool only(nc_str value, bool (*good)(char c))
-{
-    for (size_t i = 0; i < value.n; i++)
-        if (!good(value.p[i]))
-            return false;
-    return value.n > 0;
-}
-
-static bool letter(char c)
-{
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '@' || c == '#' || c == '$';
-}
-
-static bool name_char(char c)
-{
-    return letter(c) || (c >= '0' && c <= '9');
-}
-
-static bool text_char(char c)
-{
-    return c > ' ' && c <= '~' && nc_str_find_char(NC_S("'\"`,;|&<>\\"), c) == SIZE_MAX;
-}
-
-static bool hex_char(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
-}
-
-static bool is_address(nc_str value, bool network)
-{
-    nc_word word;
-    nc_pool *pool = nc_pool_new();
-    bool good = nc_value_parse(pool, NC_T_IP, value, &word) ||
-                (network && nc_value_parse(pool, NC_T_CIDR, value, &word));
-    nc_pool_free(pool);
-    return good;
-}
-
 static bool is_word(const param *p, nc_str value)
 {
     for (unsigned i = 0; i < p->word_count; i++)
@@ -221,15 +307,19 @@ static bool is_word(const param *p, nc_str value)
     return false;
 }
 
+static bool is_name(const param *p, nc_str value)
+{
+    return value.n > 0 && value.n <= p->name_most && letter(value.p[0]) && only(value, name_char) &&
+           nc_str_starts_fold(value, p->begins);
+}
+
 /* A value is good in any of the ways that the parameter names. */
 static bool accepts(const param *p, nc_str value)
 {
     int64_t number;
-    return is_word(p, value) || ((p->address || p->host) && is_address(value, p->address)) ||
+    return is_word(p, value) || (p->kind != NULL && p->kind->good(value)) ||
            (p->ranged && nc_num_i64(value, &number) && number >= p->least && number <= p->most) ||
-           (p->hex > 0 && value.n == p->hex && only(value, hex_char)) ||
-           (p->name_most > 0 && value.n <= p->name_most && letter(value.n > 0 ? value.p[0] : ' ') &&
-            only(value, name_char)) ||
+           (p->hex > 0 && value.n == p->hex && only(value, hex_char)) || is_name(p, value) ||
            (p->text_most > 0 && value.n <= p->text_most && only(value, text_char));
 }
 
@@ -246,11 +336,12 @@ static void say_accepted(const param *p, nc_buf *out)
         nc_buf_printf(out, "%s%" PRId64 " to %" PRId64, between, p->least, p->most);
     if (p->hex > 0)
         nc_buf_printf(out, "%s%u hexadecimal digits", between, p->hex);
-    if (p->host)
-        nc_buf_printf(out, "%san IPv4 or IPv6 address", between);
-    if (p->address)
-        nc_buf_printf(out, "%san IPv4 or IPv6 address, with a prefix length or without", between);
-    if (p->name_most > 0)
+    if (p->kind != NULL)
+        nc_buf_printf(out, "%s%.*s", between, NC_FMT(p->kind->words));
+    if (p->name_most > 0 && p->begins.n > 0)
+        nc_buf_printf(out, "%sa name of at most %u letters, digits, @, # and $ that begins with %.*s",
+                      between, p->name_most, NC_FMT(p->begins));
+    else if (p->name_most > 0)
         nc_buf_printf(out, "%sa name of 1 to %u letters, digits, @, # and $, not beginning with a digit",
                       between, p->name_most);
     if (p->text_most > 0)
@@ -272,6 +363,11 @@ static bool check(const nc_procedure *p, const nc_assignment *given, size_t coun
     size_t before = out->n;
     for (size_t i = 0; i < count; i++) {
         const param *known = find(p, given[i].name);
+        size_t earlier = 0;
+        while (!nc_str_eq_fold(given[earlier].name, given[i].name))
+            earlier++;
+        if (known != NULL && earlier < i)
+            nc_buf_printf(out, "%.*s is given twice; a procedure takes one\n", NC_FMT(known->name));
         if (known == NULL) {
             nc_buf_printf(out, "%.*s has no parameter '%.*s'\n", NC_FMT(p->name), NC_FMT(given[i].name));
         } else if (!accepts(known, given[i].value)) {
@@ -311,10 +407,13 @@ static void put_value(const filling *f, nc_str name, nc_buf *out)
     }
     for (unsigned i = 0; i < p->word_count; i++)
         value = nc_str_eq_fold(p->words[i], value) ? p->words[i] : value;
-    bool upper = p->name_most > 0 || p->hex > 0;
-    for (size_t i = 0; i < value.n; i++)
-        nc_buf_char(out,
-                    upper && value.p[i] >= 'a' && value.p[i] <= 'z' ? (char)(value.p[i] - 32) : value.p[i]);
+    bool upper = p->name_most > 0 || p->hex > 0 || (p->kind != NULL && p->kind->upper);
+    bool digits = p->kind != NULL && p->kind->digits && !is_word(p, value);
+    for (size_t i = 0; i < value.n; i++) {
+        char c = value.p[i];
+        if (!digits || hex_char(c))
+            nc_buf_char(out, upper && c >= 'a' && c <= 'z' ? (char)(c - 32) : c);
+    }
 }
 
 /* Whether all parameters of a piece in brackets have values, and there is one. */

@@ -89,6 +89,8 @@ static int read_given(shelf *s)
         nc_assignment *a = &s->given[s->given_count];
         if (!nc_cli_assignment(s->cli->operands[i], &a->name, &a->value))
             return NC_EXIT_USAGE;
+        if (a->value.n == 0)
+            return nc_cli_error(NC_EXIT_USAGE, "%.*s needs a value", NC_FMT(a->name));
         if (++s->given_count == VALUES)
             return nc_cli_error(NC_EXIT_USAGE, "too many parameters");
     }

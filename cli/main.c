@@ -145,13 +145,13 @@ static char **free_options(nc_cli *cli, const nc_command_info *command, int *arg
         bool option = nc_str_starts(rest, NC_S("--")) && rest.n > 2;
         rest = nc_str_sub(rest, 2, SIZE_MAX);
         bool paired = nc_str_find_char(rest, '=') != SIZE_MAX;
-        if (!option || !nc_str_split(&rest, '=', &name) || in_table(command, name) ||
-            (!paired && i + 1 == *argc)) {
+        if (!option || !nc_str_split(&rest, '=', &name) || in_table(command, name)) {
             out[n++] = argv[i];
             continue;
         }
+        const char *value = i + 1 < *argc ? argv[i + 1] : "";
         nc_str pair =
-            paired ? nc_str_c(argv[i] + 2) : nc_arena_printf(cli->arena, "%s=%s", argv[i] + 2, argv[i + 1]);
+            paired ? nc_str_c(argv[i] + 2) : nc_arena_printf(cli->arena, "%s=%s", argv[i] + 2, value);
         out[n] = NC_NEW_ARRAY(cli->arena, char, pair.n + 1);
         memcpy(out[n], pair.p, pair.n);
         out[n++][pair.n] = '\0';
