@@ -32,6 +32,13 @@ static bool leaves_unread(const nc_seg *s)
            s->side->at != NC_TIME_NONE && nc_acknowledged(s->side, s->peer->next);
 }
 
+/* It closed and was the last to send data, so nothing that it could refuse came after its FIN. */
+static bool had_the_last_word(const nc_seg *s)
+{
+    bool talk = (s->flow->flags & NC_FLOW_TALK) != 0, by_1 = (s->flow->flags & NC_FLOW_TALK_1) != 0;
+    return talk && by_1 == (s->step->sender == 1) && s->peer->at != NC_TIME_NONE;
+}
+
 static nc_sym reason_of(const nc_seg *s, nc_sym state)
 {
     const nc_words *w = s->step->wire->words;
@@ -40,7 +47,7 @@ static nc_sym reason_of(const nc_seg *s, nc_sym state)
     if (state == w->accepted)
         return s->step->sender == s->flow->client ? w->not_wanted : w->refused;
     if ((s->side->flags & NC_SIDE_FIN) != 0)
-        return w->late_data;
+        return had_the_last_word(s) ? w->aborted : w->late_data;
     if (answers_unknown(s))
         return w->no_connection;
     return leaves_unread(s) ? w->unread : w->aborted;

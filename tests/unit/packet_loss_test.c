@@ -271,6 +271,30 @@ static void resets(void **state)
     end(&f);
 }
 
+/* A side that sent the last data, closed and resets has refused nothing; one that was sent data since may have. */
+static void resets_after_close(void **state)
+{
+    (void)state;
+    fixture f = begin();
+    open_connection(&f);
+    send(&f, 20, SERVER, ACK, 901, 101, 50);
+    send(&f, 21, SERVER, ACK | FIN, 951, 101, 0);
+    send(&f, 22, CLIENT, ACK, 101, 952, 0);
+    send(&f, 9000, SERVER, RST | ACK, 952, 101, 0);
+    const nc_fact *r = kit_fact(f.k, NC_F_tcp_reset, 0);
+    assert_true(kit_is(f.k, r, NC_tcp_reset_state, "closed_own"));
+    assert_true(kit_is(f.k, r, NC_tcp_reset_reason, "aborted"));
+    end(&f);
+    f = begin();
+    open_connection(&f);
+    send(&f, 20, SERVER, ACK | FIN, 901, 101, 0);
+    send(&f, 22, CLIENT, ACK, 101, 902, 50);
+    send(&f, 23, SERVER, RST, 902, 0, 0);
+    r = kit_fact(f.k, NC_F_tcp_reset, 0);
+    assert_true(kit_is(f.k, r, NC_tcp_reset_reason, "late_data"));
+    end(&f);
+}
+
 static void keep_alives(void **state)
 {
     (void)state;
@@ -318,6 +342,7 @@ int main(void)
         cmocka_unit_test(flight_at_the_slowest),
         cmocka_unit_test(pauses),
         cmocka_unit_test(resets),
+        cmocka_unit_test(resets_after_close),
         cmocka_unit_test(keep_alives),
         cmocka_unit_test(recording_misses_packets),
     };
