@@ -238,5 +238,5 @@ int nc_rules_mutate_verb(nc_cli *cli, nc_session *session, nc_buf *out)
     else
         nc_mutation_json(&mutation, out);
     nc_fixtures_free(fixtures);
-    return nc_mutation_score(&mutation) < least ? NC_EXIT_BAD_RULES : NC_EXIT_DONE;
+    return nc_mutation_lowest(&mutation) < least ? NC_EXIT_BAD_RULES : NC_EXIT_DONE;
 }

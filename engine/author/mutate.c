@@ -248,6 +248,29 @@ static void hunt_rule(hunt *h, nc_arena *scratch, const nc_rule *rule)
     free(changes.at);
 }
 
+static int by_name(const void *a, const void *b)
+{
+    return nc_str_cmp(((const nc_pack_score *)a)->pack, ((const nc_pack_score *)b)->pack);
+}
+
+static void score_packs(nc_arena *arena, nc_mutation *m, size_t most)
+{
+    nc_pack_score *packs = NC_NEW_ARRAY(arena, nc_pack_score, most);
+    size_t n = 0;
+    for (size_t i = 0; i < m->count; i++) {
+        size_t at = 0;
+        while (at < n && !nc_str_eq(packs[at].pack, m->mutants[i].rule->pack))
+            at++;
+        if (at == n)
+            packs[n++] = (nc_pack_score){.pack = m->mutants[i].rule->pack};
+        packs[at].count++;
+        packs[at].killed += m->mutants[i].killed;
+    }
+    qsort(packs, n, sizeof *packs, by_name);
+    m->packs = packs;
+    m->pack_count = n;
+}
+
 nc_mutation nc_mutate(nc_arena *arena, const nc_program *program, nc_pool *pool, const nc_test_case *tests,
                       size_t test_count, nc_str only, bool suggest, const nc_rule_test_host *host)
 {
@@ -275,6 +298,7 @@ nc_mutation nc_mutate(nc_arena *arena, const nc_program *program, nc_pool *pool,
         memcpy(suggestions, h.suggestions, h.suggestion_count * sizeof *suggestions);
     h.result.suggestions = suggestions;
     h.result.suggestion_count = h.suggestion_count;
+    score_packs(arena, &h.result, program->pack_count + 1);
     free(h.suggestions);
     free(h.near);
     free(h.mutants);
@@ -283,9 +307,24 @@ nc_mutation nc_mutate(nc_arena *arena, const nc_program *program, nc_pool *pool,
     return h.result;
 }
 
+static double share(size_t killed, size_t count)
+{
+    return count == 0 ? 100 : 100.0 * (double)killed / (double)count;
+}
+
 double nc_mutation_score(const nc_mutation *mutation)
 {
-    return mutation->count == 0 ? 100 : 100.0 * (double)mutation->killed / (double)mutation->count;
+    return share(mutation->killed, mutation->count);
+}
+
+double nc_mutation_lowest(const nc_mutation *mutation)
+{
+    double lowest = 100;
+    for (size_t i = 0; i < mutation->pack_count; i++) {
+        double score = share(mutation->packs[i].killed, mutation->packs[i].count);
+        lowest = score < lowest ? score : lowest;
+    }
+    return lowest;
 }
 
 /* ---- showing ---- */
@@ -309,6 +348,11 @@ void nc_mutation_text(const nc_mutation *mutation, nc_buf *out)
     for (size_t i = 0; i < mutation->count; i++)
         if (!mutation->mutants[i].killed)
             survivor_text(out, mutation, &mutation->mutants[i]);
+    for (size_t i = 0; mutation->pack_count > 1 && i < mutation->pack_count; i++) {
+        const nc_pack_score *p = &mutation->packs[i];
+        nc_buf_printf(out, "%-14.*s %5zu mutants, %5.1f %% killed, %zu survived\n", NC_FMT(p->pack), p->count,
+                      share(p->killed, p->count), p->count - p->killed);
+    }
     nc_buf_printf(out, "%zu mutants: %zu killed (%.1f %%), %zu survived; %zu left out as equivalent\n",
                   mutation->count, mutation->killed, nc_mutation_score(mutation),
                   mutation->count - mutation->killed, mutation->equivalent);

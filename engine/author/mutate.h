@@ -25,12 +25,19 @@ typedef struct nc_suggestion {
     nc_str key, text;
 } nc_suggestion;
 
+typedef struct nc_pack_score {
+    nc_str pack;
+    size_t count, killed;
+} nc_pack_score;
+
 typedef struct nc_mutation {
     const nc_mutant *mutants;         /* in order of rule name and place in the rule */
     size_t count, killed, equivalent; /* equivalent: left out, since they mean the same as the original */
     size_t runs;                      /* tests that were run */
     const nc_suggestion *suggestions;
     size_t suggestion_count;
+    const nc_pack_score *packs; /* those with mutants, by name */
+    size_t pack_count;
 } nc_mutation;
 
 /* Mutates the rules that `only` names (glob or code; empty = all) and runs their tests, then those of rules
@@ -41,6 +48,9 @@ nc_mutation nc_mutate(nc_arena *arena, const nc_program *program, nc_pool *pool,
 
 /* Percentage of mutants that were killed, 100 when there are none. */
 double nc_mutation_score(const nc_mutation *mutation);
+
+/* The lowest such percentage of any one pack, so that a large pack cannot hide a small one. */
+double nc_mutation_lowest(const nc_mutation *mutation);
 
 void nc_mutation_text(const nc_mutation *mutation, nc_buf *out);
 void nc_mutation_json(const nc_mutation *mutation, nc_buf *out);

@@ -70,6 +70,9 @@ static void all_die(void **state)
     /* Only an unknown `paid` could tell whether `is known` stands there. */
     assert_true(m.count - m.killed <= 1);
     assert_true(nc_mutation_score(&m) >= 90);
+    assert_int_equal(m.pack_count, 1);
+    assert_int_equal(m.packs[0].count, m.count);
+    assert_true(nc_mutation_lowest(&m) == nc_mutation_score(&m));
     nc_arena_free(arena);
     kit_free(&k);
 }
