@@ -158,12 +158,29 @@ static void choose(pass *p, const job *j, part *t, const nc_sighting *s)
 
 /* ---- a packet ---- */
 
-static nc_str info_of(const pass *p)
+static nc_str info_of(const nc_fields *fields)
 {
-    for (size_t i = 0; i < p->fields.count; i++)
-        if (p->fields.at[i].id == NC_FIELD_INFO)
-            return nc_str_sub(p->fields.at[i].text, 0, TEXT);
+    for (size_t i = 0; i < fields->count; i++)
+        if (fields->at[i].id == NC_FIELD_INFO)
+            return nc_str_sub(fields->at[i].text, 0, TEXT);
     return NC_S("");
+}
+
+nc_sighting nc_sighting_of(const nc_packet *packet, const nc_fields *fields, bool to_server)
+{
+    const nc_origin *from = &packet->frame.from;
+    nc_sighting s = {.record = from->record ? from->record : from->line,
+                     .at = from->at,
+                     .length = packet->payload_length,
+                     .to_server = to_server,
+                     .tcp = packet->has_tcp,
+                     .text = info_of(fields)};
+    if (packet->has_tcp) {
+        s.seq = packet->seq;
+        s.ack = (packet->tcp_flags & NC_TCP_ACK) != 0 ? packet->acknum : 0;
+        s.flags = packet->tcp_flags & 63;
+    }
+    return s;
 }
 
 static void see(pass *p, job *j, uint32_t source, const nc_packet *packet, bool to_server)
@@ -172,18 +189,8 @@ static void see(pass *p, job *j, uint32_t source, const nc_packet *packet, bool 
     part *t = part_of(p, j, source, from->vantage);
     if (t == NULL || from->at == NC_TIME_NONE)
         return;
-    nc_sighting s = {.record = from->record ? from->record : from->line,
-                     .ordinal = ++t->got.total,
-                     .at = from->at,
-                     .length = packet->payload_length,
-                     .to_server = to_server,
-                     .tcp = packet->has_tcp,
-                     .text = info_of(p)};
-    if (packet->has_tcp) {
-        s.seq = packet->seq;
-        s.ack = (packet->tcp_flags & NC_TCP_ACK) != 0 ? packet->acknum : 0;
-        s.flags = packet->tcp_flags & 63;
-    }
+    nc_sighting s = nc_sighting_of(packet, &p->fields, to_server);
+    s.ordinal = ++t->got.total;
     bool carries = s.length > 0 || (s.flags & (NC_TCP_SYN | NC_TCP_FIN)) != 0;
     if (packet->has_tcp && carries)
         s.again = nc_tally_add(&t->segments, nc_segment_key(&s));

@@ -22,4 +22,7 @@ void nc_session_ladders(nc_session *session, const nc_str *bundles, size_t count
 const nc_r_ladder *nc_session_ladder(nc_session *session, const nc_str *bundles, size_t count, size_t finding,
                                      nc_str flow);
 
+/* A packet as a sighting: number, time, header fields, what it says.  Its text lives as long as `fields`. */
+nc_sighting nc_sighting_of(const nc_packet *packet, const nc_fields *fields, bool to_server);
+
 #endif

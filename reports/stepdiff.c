@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reports/stepdiff.h"
 
+#include "reports/columns.h"
 #include "reports/html_page.h"
 #include "reports/html_view.h"
 #include "reports/text.h"
@@ -175,11 +176,7 @@ static void put_cell(nc_buf *out, const nc_talk *t, size_t at, size_t width)
         nc_buf_c(&text, s->to_server ? "> " : "< ");
         nc_buf_safe(&text, s->text, true);
     }
-    size_t n = text.n > width ? width : text.n;
-    while (n > 0 && n < text.n && ((uint8_t)text.p[n] & 0xc0) == 0x80)
-        n--;
-    nc_buf_add(out, nc_str_n(text.p, n));
-    nc_buf_repeat(out, ' ', width - n);
+    nc_column_cut(out, nc_buf_str(&text), width);
     nc_buf_free(&text);
 }
 
@@ -272,7 +269,7 @@ static void page_run(nc_buf *out, const char *word, const nc_talk *t)
     nc_buf_free(&text);
 }
 
-void nc_render_stepdiff_html(const nc_talk *good, const nc_talk *bad, nc_buf *out)
+void nc_render_stepdiff_html(const nc_talk *good, const nc_talk *bad, const nc_sides *sides, nc_buf *out)
 {
     alignment a = align(good, bad);
     nc_buf text = {0};
@@ -286,6 +283,8 @@ void nc_render_stepdiff_html(const nc_talk *good, const nc_talk *bad, nc_buf *ou
     for (size_t i = 0; i < a.count && i < NC_HTML_VIEW_ROWS; i++)
         page_line(out, good, bad, &a, i);
     nc_page_table_end(out, a.count);
+    if (sides != NULL)
+        nc_sides_section_html(sides, out);
     nc_page_end(out);
     nc_buf_free(&text);
     free(a.lines);

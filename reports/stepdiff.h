@@ -2,7 +2,7 @@
 #ifndef NC_STEPDIFF_H
 #define NC_STEPDIFF_H
 
-#include "reports/report.h"
+#include "reports/sides.h"
 
 /* A good run and a bad one side by side, by the steps of their protocols: not packet by packet, so that other
  * timing, other ports and repetitions make no difference. */
@@ -37,7 +37,8 @@ bool nc_talk_parting(const nc_talk *good, const nc_talk *bad, nc_parting *out);
 void nc_render_stepdiff(const nc_talk *good, const nc_talk *bad, const nc_report_options *options,
                         nc_buf *out);
 
-void nc_render_stepdiff_html(const nc_talk *good, const nc_talk *bad, nc_buf *out);
+/* `sides`: shown below the steps when both runs are two recordings of one; NULL = they are not. */
+void nc_render_stepdiff_html(const nc_talk *good, const nc_talk *bad, const nc_sides *sides, nc_buf *out);
 
 /* One talk as a sequence of execution. */
 void nc_render_steps(const nc_talk *talk, nc_buf *out);

@@ -79,7 +79,22 @@ static void steps(void **state)
     is_inert(&page, true);
     nc_render_stepdiff(&talk, &talk, &(nc_report_options){ .width = 200 }, &diff);
     is_inert(&diff, false);
-    nc_render_stepdiff_html(&talk, &talk, &page);
+    nc_render_stepdiff_html(&talk, &talk, NULL, &page);
+    is_inert(&page, true);
+}
+
+static void sides(void **state)
+{
+    (void)state;
+    static const nc_r_sight sight = { .record = 1 };
+    static const nc_r_arrow packet = { .text = EVIL, .sights = &sight, .sight_count = 1 };
+    static const nc_sides_line line = { .packet = &packet, .sights = { &sight, NULL }, .seen = { NC_SEEN, NC_SEEN_NOT } };
+    const nc_side side = { .source = EVIL, .vantage = EVIL, .client = EVIL, .server = EVIL, .from = NC_TIME_NONE, .to = NC_TIME_NONE };
+    const nc_sides both = { .side = { side, side }, .lines = &line, .count = 1 };
+    nc_buf text = { 0 }, page = { 0 };
+    nc_render_sides(&both, &(nc_report_options){ .width = 200 }, &text);
+    is_inert(&text, false);
+    nc_render_sides_html(&both, &page);
     is_inert(&page, true);
 }
 
@@ -159,6 +174,7 @@ static void long_texts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(exceptions), cmocka_unit_test(flows), cmocka_unit_test(steps),
-                                          cmocka_unit_test(sessions), cmocka_unit_test(packets), cmocka_unit_test(long_texts) };
+                                          cmocka_unit_test(sides), cmocka_unit_test(sessions), cmocka_unit_test(packets),
+                                          cmocka_unit_test(long_texts) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/sides.h"
+
+#include "api/again.h"
+#include "api/ladder.h"
+
+#include "decoders/packet/fields.h"
+
+#include <stdlib.h>
+
+/* The first reading tells which conversations two sources have, how their clocks differ and what each source
+ * covers; the second one gathers the packets of the chosen conversation. */
+
+enum { MOST_KNOWN = 4096 }; /* clocks, and pieces of coverage, that are remembered */
+
+typedef struct covering {
+    nc_sym source;
+    int64_t from, to;
+    bool whole;
+} covering;
+
+typedef struct shared { /* a conversation that two sources have */
+    nc_sym source[2];
+    nc_str flow[2];
+    nc_ends ends[2];
+    int64_t both, apart; /* segments that both have, that one has */
+} shared;
+
+typedef struct listener {
+    nc_sink sink; /* first: the sink is the listener */
+    nc_session *session;
+    const nc_choice *choice;
+    const nc_str *of;
+    bool asked; /* for `ends` */
+    nc_ends ends;
+    nc_r_clock *clocks;
+    covering *covers;
+    size_t clock_count, clock_capacity, cover_count, cover_capacity, found;
+    shared best;
+} listener;
+
+/* ---- the first reading ---- */
+
+static bool read_int(const nc_fact *f, unsigned slot, int64_t *out)
+{
+    bool known = (f->known >> slot & 1) != 0;
+    *out = known ? nc_v_int(f->slot[slot]) : 0;
+    return known;
+}
+
+static nc_str name_of(const listener *l, nc_word symbol)
+{
+    return nc_sym_str(l->sink.pool, (nc_sym)symbol);
+}
+
+/* With one direction only, the end of the interval that is proven stands for the difference. */
+static void hear_clock(listener *l, const nc_fact *f)
+{
+    nc_r_clock c = {.a = name_of(l, f->slot[NC_clock_a]), .b = name_of(l, f->slot[NC_clock_b])};
+    if (l->clock_count == MOST_KNOWN)
+        return;
+    c.has_low = read_int(f, NC_clock_low, &c.low);
+    c.has_high = read_int(f, NC_clock_high, &c.high);
+    c.has_bound = read_int(f, NC_clock_bound, &c.bound);
+    c.has_offset = read_int(f, NC_clock_offset, &c.offset) || c.has_low || c.has_high;
+    if (!(f->known >> NC_clock_offset & 1))
+        c.offset = c.has_low ? c.low : c.high;
+    c.consistent = !(f->known >> NC_clock_consistent & 1) || f->slot[NC_clock_consistent];
+    l->clocks = nc_grow(l->clocks, &l->clock_capacity, l->clock_count, sizeof *l->clocks);
+    l->clocks[l->clock_count++] = c;
+}
+
+static void hear_coverage(listener *l, const nc_fact *f)
+{
+    const nc_source *source = nc_sources_get(nc_session_sources(l->session), f->from.source);
+    covering c = {.from = NC_TIME_NONE};
+    int64_t drops;
+    if (source == NULL || l->cover_count == MOST_KNOWN || !read_int(f, NC_COVERAGE_FROM, &c.from) ||
+        !read_int(f, NC_COVERAGE_TO, &c.to))
+        return;
+    c.source = source->name_sym;
+    c.whole = (f->known >> NC_COVERAGE_COMPLETE & 1) && f->slot[NC_COVERAGE_COMPLETE] &&
+              !(f->known >> NC_COVERAGE_FILTER & 1) &&
+              (!read_int(f, NC_COVERAGE_DROPS, &drops) || drops == 0);
+    l->covers = nc_grow(l->covers, &l->cover_capacity, l->cover_count, sizeof *l->covers);
+    l->covers[l->cover_count++] = c;
+}
+
+static bool same_end(const nc_ends *a, unsigned i, const nc_ends *b, unsigned k)
+{
+    return a->ip[i] == b->ip[k] && a->port[i] == b->port[k];
+}
+
+static bool same_ends(const nc_ends *a, const nc_ends *b)
+{
+    return (same_end(a, 0, b, 0) && same_end(a, 1, b, 1)) || (same_end(a, 0, b, 1) && same_end(a, 1, b, 0));
+}
+
+static bool chosen(const listener *l, const shared *s)
+{
+    const nc_str a = name_of(l, s->source[0]), b = name_of(l, s->source[1]);
+    bool meant = (nc_str_ends(a, l->of[0]) && nc_str_ends(b, l->of[1])) ||
+                 (nc_str_ends(a, l->of[1]) && nc_str_ends(b, l->of[0]));
+    if (!meant)
+        return false;
+    if (l->asked)
+        return same_ends(&s->ends[0], &l->ends) || same_ends(&s->ends[1], &l->ends);
+    return nc_choice_ends(l->choice, l->sink.pool, s->ends[0].ip, s->ends[0].port) ||
+           nc_choice_ends(l->choice, l->sink.pool, s->ends[1].ip, s->ends[1].port);
+}
+
+/* Does `a` go before `b`? */
+static bool better(const shared *a, const shared *b)
+{
+    if (a->apart != b->apart)
+        return a->apart > b->apart;
+    if (a->both != b->both)
+        return a->both > b->both;
+    int order = nc_str_cmp(a->flow[0], b->flow[0]);
+    return order < 0 || (order == 0 && nc_str_cmp(a->flow[1], b->flow[1]) < 0);
+}
+
+static bool name_flow(listener *l, shared *s, unsigned i, nc_word flow)
+{
+    nc_buf name = {0};
+    bool known = nc_session_flow_name(l->session, flow, &name) &&
+                 nc_ends_read_talk(l->sink.pool, nc_buf_str(&name), &s->ends[i]);
+    s->flow[i] = known ? nc_arena_copy(nc_session_arena(l->session), nc_buf_str(&name)) : NC_S("");
+    nc_buf_free(&name);
+    return known;
+}
+
+static void hear_shared(listener *l, const nc_fact *f)
+{
+    shared s = {.source = {(nc_sym)f->slot[NC_seen_pair_a], (nc_sym)f->slot[NC_seen_pair_b]}};
+    int64_t only[2], flow[2];
+    bool at_both = read_int(f, NC_seen_pair_flow_a, &flow[0]) && read_int(f, NC_seen_pair_flow_b, &flow[1]) &&
+                   read_int(f, NC_seen_pair_both, &s.both) && s.both > 0;
+    if (!at_both)
+        return;
+    (void)read_int(f, NC_seen_pair_only_a, &only[0]);
+    (void)read_int(f, NC_seen_pair_only_b, &only[1]);
+    s.apart = only[0] + only[1];
+    if (!name_flow(l, &s, 0, f->slot[NC_seen_pair_flow_a]) ||
+        !name_flow(l, &s, 1, f->slot[NC_seen_pair_flow_b]) || !chosen(l, &s))
+        return;
+    if (l->found == 0 || better(&s, &l->best))
+        l->best = s;
+    l->found++;
+}
+
+static void put(nc_sink *sink, const nc_fact *fact)
+{
+    listener *l = (listener *)(void *)sink;
+    if (fact->type == NC_F_clock)
+        hear_clock(l, fact);
+    else if (fact->type == NC_F_COVERAGE)
+        hear_coverage(l, fact);
+    else if (fact->type == NC_F_seen_pair)
+        hear_shared(l, fact);
+}
+
+static nc_err listen(listener *l, const nc_str *bundles, size_t count)
+{
+    size_t types = nc_vocab_count(nc_session_vocab(l->session));
+    uint64_t *wanted = nc_xcalloc(types, sizeof *wanted);
+    wanted[NC_F_clock] = wanted[NC_F_COVERAGE] = wanted[NC_F_seen_pair] = UINT64_MAX;
+    wanted[NC_F_tcp_connection] = UINT64_MAX; /* conversations of facts have names */
+    l->sink =
+        (nc_sink){.put = put, .pool = nc_session_pool(l->session), .wanted = wanted, .wanted_count = types};
+    nc_err err = nc_session_read(l->session, bundles, count, &l->sink);
+    free(wanted);
+    return err;
+}
+
+/* ---- the second reading ---- */
+
+typedef struct half {
+    nc_gathered got;
+    nc_ends ends;
+    nc_tally segments;
+    size_t capacity;
+} half;
+
+typedef struct watcher {
+    nc_session *reading;
+    nc_arena *arena;
+    nc_fields fields;
+    half halves[2];
+} watcher;
+
+static void keep(watcher *w, half *h, nc_sighting s, nc_sym vantage)
+{
+    if (h->got.vantage.n == 0 && vantage)
+        h->got.vantage = nc_arena_copy(w->arena, nc_sym_str(nc_session_pool(w->reading), vantage));
+    s.ordinal = ++h->got.total;
+    if (s.length > 0 || (s.flags & (NC_TCP_SYN | NC_TCP_FIN)) != 0)
+        s.again = nc_tally_add(&h->segments, nc_segment_key(&s));
+    nc_tally_add(&h->got.keys, nc_sighting_key(&s));
+    if (h->got.count == NC_SIDES_PACKETS)
+        return;
+    s.text = nc_arena_copy(w->arena, s.text);
+    h->got.items = nc_grow(h->got.items, &h->capacity, h->got.count, sizeof s);
+    h->got.items[h->got.count++] = s;
+}
+
+static void seen(void *context, uint32_t source, const nc_packet *packet, uint32_t flow)
+{
+    watcher *w = context;
+    const nc_source *from = nc_sources_get(nc_session_sources(w->reading), source);
+    bool to_server;
+    (void)flow;
+    for (unsigned i = 0; from != NULL && packet->frame.from.at != NC_TIME_NONE && i < 2; i++)
+        if (nc_str_eq(from->name, w->halves[i].got.source) &&
+            nc_ends_match(&w->halves[i].ends, packet, &to_server))
+            keep(w, &w->halves[i], nc_sighting_of(packet, &w->fields, to_server), packet->frame.from.vantage);
+}
+
+/* Client and server are told apart by each source for itself; without translation the first one is followed.
+ */
+static watcher begin(listener *l)
+{
+    watcher w = {.reading = nc_session_again(l->session), .arena = nc_session_arena(l->session)};
+    for (unsigned i = 0; i < 2; i++) {
+        nc_str flow = l->best.flow[same_ends(&l->best.ends[0], &l->best.ends[1]) ? 0 : i];
+        w.halves[i].got.source = nc_arena_copy(w.arena, name_of(l, l->best.source[i]));
+        (void)nc_ends_read_talk(nc_session_pool(w.reading), flow, &w.halves[i].ends);
+    }
+    return w;
+}
+
+static void cover(const listener *l, unsigned i, nc_side *side)
+{
+    side->from = side->to = NC_TIME_NONE;
+    side->whole = true;
+    for (size_t k = 0; k < l->cover_count; k++) {
+        const covering *c = &l->covers[k];
+        if (c->source != l->best.source[i])
+            continue;
+        side->from = side->from == NC_TIME_NONE || c->from < side->from ? c->from : side->from;
+        side->to = side->to == NC_TIME_NONE || c->to > side->to ? c->to : side->to;
+        side->whole = side->whole && c->whole;
+    }
+}
+
+static void describe(const listener *l, const watcher *w, nc_sides *out)
+{
+    for (unsigned i = 0; i < 2; i++) {
+        nc_str flow = l->best.flow[i];
+        size_t dash = nc_str_find(flow, NC_S(" - "));
+        out->side[i] = (nc_side){.source = w->halves[i].got.source,
+                                 .vantage = w->halves[i].got.vantage,
+                                 .client = nc_str_sub(flow, 0, dash),
+                                 .server = nc_str_sub(flow, dash + 3, flow.n)};
+        cover(l, i, &out->side[i]);
+    }
+    for (size_t i = 0; i < l->clock_count; i++) {
+        const nc_r_clock *c = &l->clocks[i];
+        bool forth = nc_str_eq(c->a, out->side[0].source) && nc_str_eq(c->b, out->side[1].source);
+        if (forth || (nc_str_eq(c->b, out->side[0].source) && nc_str_eq(c->a, out->side[1].source)))
+            out->clock = *c;
+    }
+    out->others = l->found - 1;
+}
+
+static nc_err gather(listener *l, const nc_str *bundles, size_t count, nc_sides *out)
+{
+    watcher w = begin(l);
+    nc_fields_start(&w.fields);
+    nc_err err = nc_session_look(w.reading, bundles, count, &(nc_packet_watch){seen, &w, &w.fields});
+    nc_fields_free(&w.fields);
+    describe(l, &w, out);
+    nc_gathered parts[2] = {w.halves[0].got, w.halves[1].got};
+    nc_sides_build(out, w.arena, parts);
+    for (unsigned i = 0; i < 2; i++) {
+        nc_tally_free(&w.halves[i].segments);
+        nc_tally_free(&w.halves[i].got.keys);
+        free(w.halves[i].got.items);
+    }
+    nc_session_free(w.reading);
+    return err;
+}
+
+nc_err nc_session_sides(nc_session *session, const nc_str *bundles, size_t count, const nc_choice *choice,
+                        nc_str flow, const nc_str of[2], nc_sides *out)
+{
+    listener l = {.session = session, .choice = choice, .of = of, .asked = flow.n > 0};
+    nc_diag *diag = nc_session_diag(session);
+    nc_err err = NC_E_OK;
+    *out = (nc_sides){.count = 0};
+    if (l.asked && !nc_ends_read_talk(nc_session_pool(session), flow, &l.ends))
+        return nc_report(diag, NC_E_INVALID, (nc_place){.file = NC_S("command line")},
+                         "'%.*s' is no conversation; write it as '10.0.0.1:1025 - 10.0.0.2:21'",
+                         NC_FMT(flow));
+    err = listen(&l, bundles, count);
+    if (err == NC_E_OK && l.found > 0)
+        err = gather(&l, bundles, count, out);
+    if (err == NC_E_OK && out->count == 0)
+        err = nc_report(diag, NC_E_UNKNOWN, (nc_place){.file = bundles[0]},
+                        "no TCP conversation%s was recorded by two sources", l.asked ? " of these ends" : "");
+    free(l.clocks);
+    free(l.covers);
+    return err;
+}

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "reports/columns.h"
+#include "reports/html_page.h"
+#include "reports/html_view.h"
+#include "reports/sides.h"
+#include "reports/text.h"
+
+#include <inttypes.h>
+
+enum { LEAST_COLUMN = 28, MARK = 3, TIME = 12, FRAME = 7 };
+
+/* What is said of a packet that the other side has, and the mark in front of its line. */
+static const struct {
+    const char *words, *mark;
+} of_seen[NC_SEEN_COUNT] = {
+    [NC_SEEN] = {"", ""},
+    [NC_SEEN_PIECES] = {"(cut otherwise)", "="},
+    [NC_SEEN_NOT] = {"(not recorded)", "!"},
+    [NC_SEEN_UNSURE] = {"(not recorded, may have been missed)", "?"},
+    [NC_SEEN_BLIND] = {"(was not recording)", "~"},
+    [NC_SEEN_BEYOND] = {"(not compared any more)", "."},
+};
+
+static const char *const letters[2] = {"A", "B"};
+
+/* ---- sentences, the same for text and page ---- */
+
+static void ends(nc_buf *out, const nc_side *side)
+{
+    nc_buf_safe(out, side->client, true);
+    nc_buf_c(out, " - ");
+    nc_buf_safe(out, side->server, true);
+}
+
+static void title(nc_buf *out, const nc_sides *s)
+{
+    ends(out, &s->side[0]);
+    nc_buf_c(out, " as two places recorded it");
+}
+
+/* "A  zos.pcap (zos): 45 packets, recorded from ... to ...": B tells its ends when they are other ones. */
+static void about(nc_buf *out, const nc_sides *s, unsigned i)
+{
+    const nc_side *side = &s->side[i];
+    nc_buf_printf(out, "%s  ", letters[i]);
+    nc_buf_safe(out, side->source, true);
+    if (side->vantage.n > 0 && !nc_str_eq(side->vantage, side->source)) {
+        nc_buf_c(out, " (");
+        nc_buf_safe(out, side->vantage, true);
+        nc_buf_char(out, ')');
+    }
+    nc_buf_printf(out, ": %" PRIu64 " packets", side->total);
+    if (i > 0 &&
+        (!nc_str_eq(side->client, s->side[0].client) || !nc_str_eq(side->server, s->side[0].server))) {
+        nc_buf_c(out, " of ");
+        ends(out, side);
+    }
+    if (side->from == NC_TIME_NONE)
+        return;
+    nc_buf_c(out, ", recorded ");
+    nc_text_time(out, side->from, 3);
+    nc_buf_c(out, " to ");
+    nc_text_time(out, side->to, 3);
+    nc_buf_c(out, side->whole ? "" : ", not everything");
+}
+
+static void seconds(nc_buf *out, int64_t ns)
+{
+    nc_seconds_print(out, ns < 0 ? -ns : ns, 6);
+    nc_buf_c(out, " s");
+}
+
+static void about_clocks(nc_buf *out, const nc_sides *s)
+{
+    unsigned other = s->side[0].offset != 0 ? 0 : 1; /* the clock that is not that of the lines */
+    const nc_side *side = &s->side[other];
+    nc_buf_printf(out, "The clock of %s is ", letters[other]);
+    seconds(out, side->offset);
+    nc_buf_printf(out, " %s that of %s", side->offset < 0 ? "behind" : "ahead of", letters[!other]);
+    if (s->clock.has_bound) {
+        nc_buf_c(out, ", give or take ");
+        seconds(out, s->clock.bound);
+    } else {
+        nc_buf_c(out, " or so: only one direction of the packets tells");
+    }
+    nc_buf_c(out, s->clock.consistent ? "" : "; no steady difference fits, so a clock drifts or was set");
+    nc_buf_printf(out, ". Times are those of %s.", letters[!other]);
+}
+
+static uint64_t missing_in(const nc_side *side, nc_seen seen)
+{
+    return side->missing[seen][0] + side->missing[seen][1];
+}
+
+/* "Only A has 7 (6 to the server, 1 to the client), while B was recording." */
+static void only(nc_buf *out, const nc_sides *s, unsigned i)
+{
+    const nc_side *other = &s->side[!i];
+    const uint64_t *not = other->missing[NC_SEEN_NOT];
+    nc_buf_printf(out, " Only %s has %" PRIu64, letters[i], not [0] + not [1]);
+    if (not [0] + not [1] > 0)
+        nc_buf_printf(out, " (%" PRIu64 " to the server, %" PRIu64 " to the client), while %s was recording",
+                      not [1], not [0], letters[!i]);
+    nc_buf_char(out, '.');
+    const char *a = letters[!i], *b = letters[i];
+    if (missing_in(other, NC_SEEN_BLIND) > 0)
+        nc_buf_printf(out, " Of %s, %" PRIu64 " came while %s was not recording.", b,
+                      missing_in(other, NC_SEEN_BLIND), a);
+    if (missing_in(other, NC_SEEN_UNSURE) > 0)
+        nc_buf_printf(out, " The recording of %s may have missed %" PRIu64 " of %s.", a,
+                      missing_in(other, NC_SEEN_UNSURE), b);
+    if (missing_in(other, NC_SEEN_PIECES) > 0)
+        nc_buf_printf(out, " %s has %" PRIu64 " of %s cut into other segments.", a,
+                      missing_in(other, NC_SEEN_PIECES), b);
+}
+
+static void summary(nc_buf *out, const nc_sides *s)
+{
+    nc_buf_printf(out, "Both have %zu packets.", s->both);
+    only(out, s, 0);
+    only(out, s, 1);
+    for (unsigned i = 0; i < 2; i++)
+        if (s->side[i].total > NC_SIDES_PACKETS)
+            nc_buf_printf(out, " Of %s the first %d packets are compared.", letters[i], NC_SIDES_PACKETS);
+    if (s->others > 0)
+        nc_buf_printf(out, " %zu other %s recorded at two places, too; --flow chooses.", s->others,
+                      s->others == 1 ? "conversation was" : "conversations were");
+}
+
+static void words_of(nc_buf *out, const nc_r_arrow *a)
+{
+    nc_buf_c(out, a->to_server ? "> " : "< ");
+    nc_buf_safe(out, a->text, true);
+    if (a->again > 0)
+        nc_buf_printf(out, " (again %u)", a->again);
+}
+
+static int64_t begin_of(const nc_sides *s)
+{
+    const nc_sides_line *first = s->lines;
+    int64_t at = INT64_MAX;
+    for (unsigned i = 0; s->count > 0 && i < 2; i++)
+        if (first->sights[i] != NULL && first->sights[i]->at < at)
+            at = first->sights[i]->at;
+    return at;
+}
+
+/* What the line is marked with: how the side that lacks it lacks it, and which side has it. */
+static void mark_of(nc_buf *out, const nc_sides_line *line)
+{
+    for (unsigned i = 0; i < 2; i++)
+        if (line->sights[i] == NULL)
+            nc_buf_printf(out, "%s%s", of_seen[line->seen[i]].mark, letters[!i]);
+}
+
+/* ---- text ---- */
+
+static void put_cell(nc_buf *out, const nc_sides_line *line, unsigned i, int64_t begin, size_t width)
+{
+    nc_buf text = {0};
+    const nc_r_sight *sight = line->sights[i];
+    if (sight != NULL) {
+        nc_buf_char(&text, sight->at < begin ? '-' : '+');
+        nc_seconds_print(&text, sight->at < begin ? begin - sight->at : sight->at - begin, 6);
+        nc_buf_repeat(&text, ' ', text.n < TIME ? TIME - text.n : 1);
+        nc_buf_printf(&text, "%-*" PRIu64 " ", FRAME - 1, sight->record);
+        words_of(&text, line->packet);
+    } else {
+        nc_buf_c(&text, of_seen[line->seen[i]].words);
+    }
+    nc_column_cut(out, nc_buf_str(&text), width);
+    nc_buf_free(&text);
+}
+
+static void put_line(nc_buf *out, const nc_sides_line *line, int64_t begin, size_t width)
+{
+    nc_buf mark = {0};
+    size_t from = out->n;
+    mark_of(&mark, line);
+    nc_buf_printf(out, "%-*.*s", MARK, NC_FMT(nc_buf_str(&mark)));
+    put_cell(out, line, 0, begin, width);
+    nc_buf_c(out, " | ");
+    put_cell(out, line, 1, begin, width);
+    while (out->n > from && out->p[out->n - 1] == ' ')
+        out->n--;
+    nc_buf_char(out, '\n');
+    nc_buf_free(&mark);
+}
+
+typedef void sentence(nc_buf *out, const nc_sides *sides);
+
+static void put_sentence(sentence *says, const nc_sides *s, const nc_report_options *options, nc_buf *out)
+{
+    nc_buf text = {0};
+    says(&text, s);
+    nc_textw w = nc_tw_begin(out, options);
+    nc_tw_flow(&w, 0, nc_buf_str(&text));
+    nc_tw_end(&w);
+    nc_tw_free(&w);
+    nc_buf_free(&text);
+}
+
+void nc_render_sides(const nc_sides *s, const nc_report_options *options, nc_buf *out)
+{
+    size_t room = options->width > 0 ? options->width : 100, column = (room - MARK - 3) / 2;
+    column = column < LEAST_COLUMN ? LEAST_COLUMN : column;
+    title(out, s);
+    for (unsigned i = 0; i < 2; i++) {
+        nc_buf_c(out, "\n  ");
+        about(out, s, i);
+    }
+    nc_buf_c(out, "\n\n");
+    put_sentence(about_clocks, s, options, out);
+    put_sentence(summary, s, options, out);
+    nc_buf_printf(out, "\n   %-*s%-*s%-*s | %-*s%-*sB\n", TIME, "seconds", FRAME, "frame",
+                  (int)column - TIME - FRAME, "A", TIME, "seconds", FRAME, "frame");
+    for (size_t i = 0; i < s->count; i++)
+        put_line(out, &s->lines[i], begin_of(s), column);
+    nc_buf_c(
+        out,
+        "\n!A, !B: only that one has it, though the other one was recording; ? the other one may have missed "
+        "it;\n~ the other one was not recording; = there in other pieces; . behind what is compared. "
+        "> to the server, < to the client.\n");
+}
+
+/* ---- as a page ---- */
+
+static void page_cells(nc_buf *out, const nc_sides_line *line, unsigned i, int64_t begin)
+{
+    const nc_r_sight *sight = line->sights[i];
+    nc_buf text = {0};
+    if (sight != NULL) {
+        nc_page_seconds(out, sight->at - begin);
+        nc_page_number(out, sight->record);
+        words_of(&text, line->packet);
+    } else {
+        nc_page_cell(out, NC_S(""));
+        nc_page_cell(out, NC_S(""));
+        nc_buf_c(&text, of_seen[line->seen[i]].words);
+    }
+    nc_page_cell(out, nc_buf_str(&text));
+    nc_buf_free(&text);
+}
+
+static void page_line(nc_buf *out, const nc_sides_line *line, int64_t begin)
+{
+    nc_buf who = {0};
+    bool both = line->sights[0] != NULL && line->sights[1] != NULL;
+    bool alone = line->seen[0] == NC_SEEN_NOT || line->seen[1] == NC_SEEN_NOT;
+    if (both)
+        nc_buf_c(&who, "both");
+    else
+        nc_buf_printf(&who, "%s only", letters[line->sights[0] == NULL]);
+    nc_buf_c(out, alone ? "<tr class=\"hit\">" : "<tr>");
+    nc_page_cell(out, nc_buf_str(&who));
+    page_cells(out, line, 0, begin);
+    page_cells(out, line, 1, begin);
+    nc_buf_c(out, "</tr>\n");
+    nc_buf_free(&who);
+}
+
+static void page_sentence(nc_buf *out, const char *class, nc_buf *text)
+{
+    nc_html_element(out, "p", class, nc_str_trim(nc_buf_str(text)));
+    nc_buf_clear(text);
+}
+
+void nc_sides_section_html(const nc_sides *s, nc_buf *out)
+{
+    nc_buf text = {0};
+    summary(&text, s);
+    page_sentence(out, "lead", &text);
+    for (unsigned i = 0; i < 2; i++) {
+        about(&text, s, i);
+        page_sentence(out, "soft", &text);
+    }
+    about_clocks(&text, s);
+    page_sentence(out, "soft", &text);
+    title(&text, s);
+    nc_page_table(out, nc_buf_str(&text), "who|A: seconds|frame|packet|B: seconds|frame|packet");
+    for (size_t i = 0; i < s->count && i < NC_HTML_VIEW_ROWS; i++)
+        page_line(out, &s->lines[i], begin_of(s));
+    nc_page_table_end(out, s->count);
+    nc_buf_free(&text);
+}
+
+void nc_render_sides_html(const nc_sides *s, nc_buf *out)
+{
+    nc_page_begin(out, NC_S("One conversation, two recordings"));
+    nc_sides_section_html(s, out);
+    nc_page_end(out);
+}
