@@ -22,7 +22,13 @@ void nc_page_begin(nc_buf *out, nc_str title)
     nc_buf_c(out, ".page{display:block}.page td:last-child{min-width:9rem}th{white-space:nowrap}"
                   "td{overflow-wrap:break-word}\n"
                   ".lines{overflow-x:auto}.lines p,.lines summary{white-space:pre;margin:0;font:13px/1.6 "
-                  "ui-monospace,monospace}.lines p{padding-left:1.1em}</style>\n</head>\n"
+                  "ui-monospace,monospace}.lines p{padding-left:1.1em}"
+                  "@media print{.lines details::details-content{content-visibility:hidden;display:none}"
+                  ".lines details[open]::details-content{content-visibility:visible;display:block}"
+                  ".lines,.scroll{overflow:visible}"
+                  ".lines p,.lines summary{white-space:pre-wrap;font-size:9px}"
+                  "table{font-size:11px}.page td,.page td:last-child{min-width:0}th{white-space:normal}}"
+                  "</style>\n</head>\n"
                   "<body>\n<div class=\"page\"><main>\n");
     nc_html_element(out, "h1", NULL, title);
 }
