@@ -2,6 +2,7 @@
 #include "reports/exceptions.h"
 
 #include "reports/columns.h"
+#include "reports/inert.h"
 
 #include "engine/base/value.h"
 
@@ -70,14 +71,14 @@ void nc_render_exceptions_tsv(const nc_exception_view *v, nc_buf *out)
     for (size_t i = 0; i < v->count; i++) {
         const nc_exception *x = &v->items[i];
         nc_str class = nc_exception_class_name(x->class);
-        nc_buf_safe(out, x->source, true);
+        nc_tsv_put(out, x->source);
         nc_buf_printf(out, "\t%.*s\t%" PRIu64 "\t", NC_FMT(class), x->number);
         if (x->at != NC_TIME_NONE)
             nc_time_print(out, x->at, 9);
         nc_buf_char(out, '\t');
-        nc_buf_safe(out, x->who, true);
+        nc_tsv_put(out, x->who);
         nc_buf_char(out, '\t');
-        nc_buf_safe(out, x->what, true);
+        nc_tsv_put(out, x->what);
         nc_buf_char(out, '\n');
     }
 }

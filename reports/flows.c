@@ -2,6 +2,7 @@
 #include "reports/flows.h"
 
 #include "reports/columns.h"
+#include "reports/inert.h"
 
 #include "engine/base/value.h"
 
@@ -97,9 +98,13 @@ void nc_render_flow_view_tsv(const nc_flow_view *v, nc_buf *out)
         "client\tagain\n");
     for (size_t i = 0; i < v->flow_count; i++) {
         const nc_flow_row *f = &v->flows[i];
-        nc_buf_safe(out, f->source, true);
-        nc_buf_printf(out, "\t%.*s\t%.*s\t%u\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64, NC_FMT(f->client),
-                      NC_FMT(f->server), f->port, f->sessions, f->refused, f->silent);
+        nc_tsv_put(out, f->source);
+        nc_buf_char(out, '\t');
+        nc_tsv_put(out, f->client);
+        nc_buf_char(out, '\t');
+        nc_tsv_put(out, f->server);
+        nc_buf_printf(out, "\t%u\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64, f->port, f->sessions, f->refused,
+                      f->silent);
         nc_buf_printf(out, "\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\n", f->reset,
                       f->open, f->bytes_to_server, f->bytes_to_client, f->again);
     }

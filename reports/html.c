@@ -425,11 +425,11 @@ static void evidence(nc_buf *out, const nc_result *r)
 
 static void foot(nc_buf *out, const nc_result *r)
 {
-    nc_buf_printf(out,
-                  "<footer><p>netcause %.*s, concluded by rules only. %u rules evaluated, %u fired, %u "
-                  "undecided, %u without a source; ",
-                  NC_FMT(r->engine), r->rules_evaluated, r->rules_fired, r->rules_undecided,
-                  r->rules_without_source);
+    nc_buf_c(out, "<footer><p>netcause ");
+    nc_xml_put(out, r->engine);
+    nc_buf_printf(
+        out, ", concluded by rules only. %u rules evaluated, %u fired, %u undecided, %u without a source; ",
+        r->rules_evaluated, r->rules_fired, r->rules_undecided, r->rules_without_source);
     nc_buf_printf(out, "%" PRIu64 " facts read, %" PRIu64 " kept, %" PRIu64 " derived.</p>\n<p>knowledge",
                   r->facts_offered, r->facts_kept, r->rows_derived);
     for (size_t i = 0; i < r->pack_count; i++) {

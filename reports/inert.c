@@ -98,6 +98,26 @@ void nc_md_block(nc_buf *out, nc_str s, unsigned indent)
     nc_buf_free(&safe);
 }
 
+static bool is_number(nc_str s)
+{
+    size_t digits = 0;
+    for (size_t i = 1; i < s.n; i++) {
+        bool digit = s.p[i] >= '0' && s.p[i] <= '9';
+        digits += digit;
+        if (!digit && s.p[i] != '.')
+            return false;
+    }
+    return digits > 0;
+}
+
+void nc_tsv_put(nc_buf *out, nc_str s)
+{
+    bool sign = s.n > 0 && (s.p[0] == '-' || s.p[0] == '+');
+    if (s.n > 1 && strchr("=@+-", s.p[0]) != NULL && !(sign && is_number(s)))
+        nc_buf_char(out, '\'');
+    nc_buf_safe(out, s, true);
+}
+
 void nc_uri_put(nc_buf *out, nc_str s)
 {
     for (size_t i = 0; i < s.n; i++) {

@@ -20,6 +20,10 @@ void nc_md_code(nc_buf *out, nc_str s);
 /* As a fenced block (CommonMark 4.5), each line behind `indent` blanks. */
 void nc_md_block(nc_buf *out, nc_str s, unsigned indent);
 
+/* As a cell of a table with tabs between cells: one line, no tab; what a spreadsheet would take for a formula
+ * (it begins with = + - @ and is no number) gets an apostrophe in front, which makes it text there. */
+void nc_tsv_put(nc_buf *out, nc_str s);
+
 /* As the path of a URI (RFC 3986 3.3): everything but unreserved characters and "/" percent-encoded. */
 void nc_uri_put(nc_buf *out, nc_str s);
 

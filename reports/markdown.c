@@ -299,9 +299,10 @@ static void inputs(nc_buf *out, const nc_result *r)
         words(out, ": ", in->note, "");
         nc_buf_c(out, "\n");
     }
-    nc_buf_printf(out,
-                  "\nnetcause %.*s, concluded by rules only; knowledge digest %016" PRIx64 "%016" PRIx64 "\n",
-                  NC_FMT(r->engine), r->knowledge.high, r->knowledge.low);
+    nc_buf_c(out, "\nnetcause ");
+    nc_md_put(out, r->engine);
+    nc_buf_printf(out, ", concluded by rules only; knowledge digest %016" PRIx64 "%016" PRIx64 "\n",
+                  r->knowledge.high, r->knowledge.low);
 }
 
 void nc_render_markdown(const nc_result *r, const nc_report_options *options, nc_buf *out)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "reports/inert.h"
 #include "reports/packets.h"
 
 /* A line a packet, tabs between the cells, names in the first line: for programs and for comparing tables. */
@@ -8,7 +9,7 @@ static void line(const nc_packet_table *table, const nc_str *cells, nc_buf *out)
     for (size_t i = 0; i < table->count; i++) {
         if (i > 0)
             nc_buf_char(out, '\t');
-        nc_buf_safe(out, cells[i], true); /* tabs and line ends of evidence come out escaped */
+        nc_tsv_put(out, cells[i]);
     }
     nc_buf_char(out, '\n');
 }

@@ -25,12 +25,22 @@ static const char *level_of(nc_severity severity)
     return severity >= NC_ERROR ? "error" : severity == NC_WARNING ? "warning" : "note";
 }
 
+/* "[words](target)" in a message is a link (SARIF 2.1.0, 3.11.6); ours have none, so brackets that could make
+ * one are escaped, and all others stay as they are. */
 static void put_message(nc_jsonw *w, const char *key, nc_str text)
 {
+    nc_buf plain = {0};
+    bool link = nc_str_find(text, NC_S("](")) != SIZE_MAX;
+    for (size_t i = 0; link && i < text.n; i++) {
+        if (strchr("[]\\", text.p[i]) != NULL)
+            nc_buf_char(&plain, '\\');
+        nc_buf_char(&plain, text.p[i]);
+    }
     nc_jw_key(w, key);
     nc_jw_object(w);
-    nc_jw_put(w, "text", text);
+    nc_jw_put(w, "text", link ? nc_buf_str(&plain) : text);
     nc_jw_object_end(w);
+    nc_buf_free(&plain);
 }
 
 /* ---- rules ---- */

@@ -2,6 +2,7 @@
 #include "reports/sessions.h"
 
 #include "reports/columns.h"
+#include "reports/inert.h"
 
 #include "engine/base/value.h"
 
@@ -124,11 +125,11 @@ void nc_render_sessions_tsv(const nc_session_list *l, nc_buf *out)
         const nc_session_row *r = &l->rows[i];
         const uint64_t numbers[] = {r->packets_to_server, r->packets_to_client, r->bytes_to_server,
                                     r->bytes_to_client, r->again};
-        nc_buf_safe(out, r->source, true);
+        nc_tsv_put(out, r->source);
         nc_buf_char(out, '\t');
-        nc_buf_safe(out, r->client, true);
+        nc_tsv_put(out, r->client);
         nc_buf_printf(out, "\t%u\t", r->client_port);
-        nc_buf_safe(out, r->server, true);
+        nc_tsv_put(out, r->server);
         nc_buf_printf(out, "\t%u\t%" PRIu64 "\t%" PRIu64 "\t", r->port, r->first_n, r->last_n);
         if (r->first != NC_TIME_NONE)
             nc_time_print(out, r->first, 9);
@@ -140,9 +141,9 @@ void nc_render_sessions_tsv(const nc_session_list *l, nc_buf *out)
         put_seconds(out, r->answers > 0, r->mean);
         put_seconds(out, r->answers > 0, r->slowest);
         nc_buf_char(out, '\t');
-        nc_buf_safe(out, r->opening, true);
+        nc_tsv_put(out, r->opening);
         nc_buf_char(out, '\t');
-        nc_buf_safe(out, r->close, true);
+        nc_tsv_put(out, r->close);
         nc_buf_char(out, '\n');
     }
 }

@@ -252,6 +252,11 @@ class Statuses(unittest.TestCase):
         (self.at / "bad\x1b[31mname.pcap").write_bytes(pcap(udp()))
         for form in ("text", "json"):
             self.assertNotIn(b"\x1b", self.status(0, "diagnose", "--format", form, self.at).stdout)
+        for view in ("facts", "packets", "packets --format html", "packets --format tsv", "packets --format hex", "flows", "flows --format tsv", "sessions",
+                     "exceptions --class init", "ladder --flow", "steps", "diff"):
+            words = view.split() + ["10.0.0.1:1 - 10.0.0.2:2"] * view.endswith("--flow")
+            done = call(*words, self.at)
+            self.assertNotIn(b"\x1b", done.stdout + done.stderr)
 
     def test_colour_only_when_asked(self):
         self.assertNotIn(b"\x1b[", call("diagnose", CASE).stdout)

@@ -15,6 +15,7 @@ import itertools
 import multiprocessing
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -73,7 +74,7 @@ def read_own(netcause, path):
     lines = done.stdout.decode("utf-8", "replace").split("\n")
     rows = {}
     for line in lines[1:]:
-        cells = line.split("\t")
+        cells = [re.sub("^'(?=[-=+@])", "", cell) for cell in line.split("\t")]  # formulas are marked as text
         rows.setdefault(cells[0], cells)
     return lines[0].split("\t"), rows
 

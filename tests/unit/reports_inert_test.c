@@ -81,6 +81,20 @@ static void test_markdown_block(void **state)
     check(put_block, "```\nout", "  ````\n  ```\n  out\n  ````\n");
 }
 
+/* https://owasp.org/www-community/attacks/CSV_Injection */
+static void test_formulas(void **state)
+{
+    (void)state;
+    check(nc_tsv_put, "=HYPERLINK(\"http://x\")", "'=HYPERLINK(\"http://x\")");
+    check(nc_tsv_put, "-1+cmd|' /C calc'!A0", "'-1+cmd|' /C calc'!A0");
+    check(nc_tsv_put, "@SUM(A1)", "'@SUM(A1)");
+    check(nc_tsv_put, "+a", "'+a");
+    check(nc_tsv_put, "-406.747550", "-406.747550");
+    check(nc_tsv_put, "-", "-");
+    check(nc_tsv_put, "+33", "+33");
+    check(nc_tsv_put, "a=b", "a=b");
+}
+
 static void test_uri(void **state)
 {
     (void)state;
@@ -97,6 +111,7 @@ int main(void)
         cmocka_unit_test(test_markdown_stays_on_its_line),
         cmocka_unit_test(test_markdown_code),
         cmocka_unit_test(test_markdown_block),
+        cmocka_unit_test(test_formulas),
         cmocka_unit_test(test_uri),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -60,7 +60,11 @@ static void flows(void **state)
     static const nc_flow_row flow = { .source = EVIL, .client = EVIL, .server = EVIL };
     static const nc_time_row time = { .source = EVIL, .server = EVIL, .kind = EVIL };
     const nc_flow_view view = { .flows = &flow, .flow_count = 1, .times = &time, .time_count = 1 };
-    nc_buf text = { 0 }, page = { 0 };
+    nc_buf text = { 0 }, tsv = { 0 }, page = { 0 };
+    nc_render_flow_view_tsv(&view, &tsv);
+    assert_int_equal(count_of(&tsv, '\n'), 2);
+    assert_int_equal(count_of(&tsv, '\t'), 2 * 11);
+    is_inert(&tsv, false);
     nc_render_flow_view(&view, &(nc_report_options){ 0 }, &text);
     is_inert(&text, false);
     nc_render_flow_view_html(&view, &page);
