@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* netcause dumps: the descriptions of text reports, for those who write them. */
 #define _POSIX_C_SOURCE 200809L
+#include "decoders/intake/mixed.h"
+#include "decoders/limits.h"
 #include "decoders/text/dump_show.h"
 #include "setup.h"
 
@@ -120,11 +122,14 @@ static int show_file(nc_cli *cli, nc_session *session, const char *path, nc_buf 
     nc_dump_look look = {.color = terminal.color, .unread_only = nc_cli_flag(cli, NC_OPT_unread)};
     nc_dump_sum sum;
     nc_stream *in = nc_stream_new(pull_file, file);
+    nc_case c = {.dumps = nc_session_dumps(session), .limits = &nc_default_limits};
+    nc_str head = nc_stream_peek(in, NC_MIXED_BYTES);
+    bool parts = nc_mixed_show(&c, head, out);
     nc_err err = nc_dumps_show(nc_session_dumps(session), in, nc_str_c(path), &look, out, &sum);
     nc_stream_free(in);
     if (file != stdin)
         fclose(file);
-    return err == NC_E_OK ? NC_EXIT_DONE : NC_EXIT_NO_EVIDENCE;
+    return err == NC_E_OK || parts ? NC_EXIT_DONE : NC_EXIT_NO_EVIDENCE;
 }
 
 static int show_dumps(nc_cli *cli, nc_session *session)

@@ -30,8 +30,10 @@ typedef struct nc_decoder {
      * begins with the first line of `text`, 0 no to 100.  `text` goes on with the lines below it.  NULL: the
      * decoder reads whole members only. */
     int (*begins)(const nc_case *c, nc_str text);
-    bool one_kind; /* reads one kind of text at a time: each of its ranges in a mixed text is a run of its own
-                    */
+    /* For decoders that read one kind of text at a time: the name of the kind that begins with the first line
+     * of `text`, where `at_work` (NULL: none) was read above it; NULL: none does.  Each range of a kind in a
+     * mixed text is a run of its own. */
+    const char *(*kind)(nc_str text, const char *at_work);
     /* Reads the member to its end.  Notes damage in the source (nc_source_note) and goes on where it can. The
      * stream stands at the first byte.  NC_E_OK also when damaged; another error when nothing was usable. */
     nc_err (*decode)(nc_case *c, uint32_t source, nc_stream *in);

@@ -69,31 +69,47 @@ static const nc_decoder *surest(const nc_decoder *const *table, size_t count, co
 }
 
 /* The part of a decoder; those that read one kind have a new one for each range. */
-static uint8_t part_of(nc_mixed *m, const nc_decoder *decoder, uint32_t line)
+static uint8_t part_of(nc_mixed *m, const nc_decoder *decoder, const char *kind, uint32_t line)
 {
-    for (size_t i = 0; i < m->count && !decoder->one_kind; i++)
+    for (size_t i = 0; i < m->count && decoder->kind == NULL; i++)
         if (m->parts[i].decoder == decoder)
             return (uint8_t)(i + 1);
     if (m->count == MOST)
         return 0;
     m->parts[m->count].decoder = decoder;
     m->parts[m->count].first = line;
+    m->parts[m->count].kind = kind;
     return (uint8_t)++m->count;
+}
+
+/* Whether the reader of the lines above gives way to `best`, of which `kind` begins. */
+static bool changes(const nc_decoder *best, const char *kind, const nc_decoder *at_work,
+                    const char *kind_at_work, int score, int own)
+{
+    if (best == NULL || score < SURE)
+        return false;
+    if (best == at_work)
+        return kind != NULL && kind != kind_at_work;
+    return own == 0 || score > own + NEARLY;
 }
 
 static void give_lines(nc_mixed *m, const nc_decoder *const *table, size_t count, const nc_case *c)
 {
     const nc_decoder *at_work = NULL;
+    const char *kind_at_work = NULL;
     uint8_t owner = 0;
     for (uint32_t line = 1; line <= m->lines; line++) {
         int score, own;
         nc_str text = from_line(m, line);
         const nc_decoder *best = surest(table, count, c, text, at_work, &score, &own);
-        if (best != NULL && best != at_work && score >= SURE && (own == 0 || score > own + NEARLY)) {
-            uint8_t part = part_of(m, best, line);
-            owner = part != 0 ? part : owner;
-            at_work = part != 0 ? best : at_work;
-        }
+        bool has_kind = best != NULL && score >= SURE && best->kind != NULL;
+        const char *kind = has_kind ? best->kind(text, best == at_work ? kind_at_work : NULL) : NULL;
+        uint8_t part = 0;
+        if (changes(best, kind, at_work, kind_at_work, score, own))
+            part = part_of(m, best, kind, line);
+        owner = part != 0 ? part : owner;
+        at_work = part != 0 ? best : at_work;
+        kind_at_work = part != 0 ? kind : kind_at_work;
         m->owner[line] = owner;
     }
 }
@@ -190,4 +206,47 @@ const nc_mixed_part *nc_mixed_part_at(const nc_mixed *mixed, size_t index)
 nc_line_set nc_mixed_lines(const nc_mixed *mixed, size_t index)
 {
     return (nc_line_set){.bits = mixed->parts[index].bits, .count = mixed->lines + 1};
+}
+
+/* ---- for people ---- */
+
+static void show_range(const nc_mixed *m, uint8_t part, uint32_t first, uint32_t last, nc_buf *out)
+{
+    const nc_mixed_part *its = &m->parts[part - 1];
+    nc_buf_printf(out, "lines %u to %u: %.*s", (unsigned)first, (unsigned)last, NC_FMT(its->decoder->name));
+    if (its->kind != NULL)
+        nc_buf_printf(out, ", %s", its->kind);
+    nc_buf_char(out, '\n');
+}
+
+/* A text of one kind: its reader, unless that is the one of the descriptions, which shows its lines itself.
+ */
+static bool show_reader(const nc_case *c, const nc_decoder *const *table, size_t count, nc_str head,
+                        nc_buf *out)
+{
+    nc_arena *arena = nc_arena_new();
+    nc_probe probe = {.head = head, .text = nc_text_probe(arena, head)};
+    const nc_decoder *best = nc_decoder_best(table, count, c, &probe, NULL);
+    const char *kind = best != NULL && best->kind != NULL ? best->kind(probe.text, NULL) : NULL;
+    if (best != NULL && !nc_str_eq(best->name, NC_S("dump")))
+        nc_buf_printf(out, "all lines: %.*s%s%s\n", NC_FMT(best->name), kind != NULL ? ", " : "",
+                      kind != NULL ? kind : "");
+    nc_arena_free(arena);
+    return best != NULL;
+}
+
+bool nc_mixed_show(const nc_case *c, nc_str head, nc_buf *out)
+{
+    size_t count;
+    const nc_decoder *const *table = nc_decoders(&count);
+    nc_mixed *m = nc_mixed_find(table, count, c, head);
+    if (m == NULL)
+        return show_reader(c, table, count, head, out);
+    for (uint32_t line = 1, first = 1; line <= m->lines; line++)
+        if (line == m->lines || m->owner[line + 1] != m->owner[first]) {
+            show_range(m, m->owner[first], first, line, out);
+            first = line + 1;
+        }
+    nc_mixed_free(m);
+    return true;
 }

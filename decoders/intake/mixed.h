@@ -3,6 +3,7 @@
 #define NC_MIXED_H
 
 #include "decoders/decoder.h"
+#include "engine/base/buf.h"
 
 /* A text that holds several kinds of text, as people paste them into one file: displays and messages, a trace
  * listing, what Linux prints, configuration.  Each line belongs to one decoder: that of the last line before
@@ -10,8 +11,9 @@
  * probe) gets none; they go to the one before. */
 typedef struct nc_mixed_part {
     const nc_decoder *decoder;
-    uint64_t *bits; /* of its lines, as nc_line_set has them */
-    uint32_t first; /* its first line */
+    uint64_t *bits;   /* of its lines, as nc_line_set has them */
+    uint32_t first;   /* its first line */
+    const char *kind; /* of its decoder's kinds (nc_decoder.kind); NULL: it has none */
 } nc_mixed_part;
 
 typedef struct nc_mixed nc_mixed;
@@ -27,5 +29,9 @@ const nc_mixed_part *nc_mixed_part_at(const nc_mixed *mixed, size_t index);
 
 /* A part's lines of the text. */
 nc_line_set nc_mixed_lines(const nc_mixed *mixed, size_t index);
+
+/* Which lines have which reader, in words, a line of output for each range; nothing for a text of one kind
+ * that the descriptions read, or nobody does.  Whether anybody reads it. */
+bool nc_mixed_show(const nc_case *c, nc_str head, nc_buf *out);
 
 #endif

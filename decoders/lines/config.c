@@ -10,7 +10,7 @@
 
 static const nc_config_kind *const kinds[] = {
     &nc_config_policy,     &nc_config_profile,     &nc_config_ftp_data, &nc_config_omproute,
-    &nc_config_tcpip_data, &nc_config_resolv_conf, &nc_config_trle};
+    &nc_config_tcpip_data, &nc_config_resolv_conf, &nc_config_trle,     &nc_config_telnet};
 
 enum {
     KINDS = sizeof kinds / sizeof *kinds,
@@ -43,6 +43,15 @@ bool nc_config_among(nc_str word, const char *const *list)
         if (nc_is_fold(word, *list))
             return true;
     return false;
+}
+
+bool nc_config_short(nc_str word, const char *full)
+{
+    size_t least = 0;
+    while (full[least] >= 'A' && full[least] <= 'Z')
+        least++;
+    nc_str form = nc_str_c(full);
+    return word.n >= least && word.n <= form.n && nc_str_eq_fold(word, nc_str_sub(form, 0, word.n));
 }
 
 bool nc_config_number(nc_str text, int64_t *out)
@@ -103,6 +112,15 @@ void nc_config_set(nc_config *x, nc_str statement, nc_str owner, nc_str name, nc
     nc_give_put(&x->g, &fact);
 }
 
+void nc_config_set_at(nc_config *x, const nc_origin *from, nc_str statement, nc_str owner, nc_str name,
+                      nc_str value)
+{
+    nc_origin at = x->g.from;
+    x->g.from = *from;
+    nc_config_set(x, statement, owner, name, value);
+    x->g.from = at;
+}
+
 void nc_config_include(nc_config *x, nc_str name)
 {
     nc_fact fact;
@@ -115,11 +133,28 @@ void nc_config_include(nc_config *x, nc_str name)
 
 void nc_config_collect(nc_config *x, nc_str line)
 {
-    if (x->statement.n + line.n + 1 > NC_CONFIG_STATEMENT)
+    if (x->statement.n + line.n + 1 > NC_CONFIG_STATEMENT) {
+        x->is_overfull = true;
         return;
+    }
     if (x->statement.n > 0)
         nc_buf_char(&x->statement, ' ');
     nc_buf_add(&x->statement, line);
+}
+
+bool nc_config_is_prose(nc_str line)
+{
+    nc_str word;
+    unsigned count = 0;
+    bool ends = false;
+    while (nc_str_word(&line, &word)) {
+        size_t n = word.n;
+        char last = word.p[n - 1], before = n > 1 ? (char)(word.p[n - 2] | 0x20) : '\0';
+        bool letter = before >= 'a' && before <= 'z' && nc_str_find_char(word, '&') == SIZE_MAX;
+        ends |= letter && (strchr(",.!?", last) != NULL || (last == ':' && count > 0));
+        count++;
+    }
+    return ends && count > 1;
 }
 
 /* ---- which kind ---- */
@@ -205,28 +240,77 @@ static nc_str paragraph(nc_str text, unsigned lines)
     return front;
 }
 
-/* The first line's word tells of the kind, another one of the next few does so too, and then most of those
- * that say anything. */
-static int begins_config(const nc_case *c, nc_str text)
+static bool knows(const nc_config_kind *kind, nc_str first)
+{
+    nc_str word = telling_word(kind, without_comment(first, kind->comments));
+    return word.n > 0 &&
+           (nc_config_among(word, kind->words) || (kind->more != NULL && nc_config_among(word, kind->more)));
+}
+
+/* The first line's word tells of the kind, and so do those of two more of the next few, or of one more and of
+ * most of those further below that say anything. */
+static const nc_config_kind *begun_by(nc_str text)
 {
     unsigned said, share = 0;
-    nc_str first = paragraph(text, 1);
-    (void)c;
+    nc_str first = paragraph(text, 1), near = paragraph(text, NEAR_LINES);
     if (first.n == 0 || first.p[first.n - 1] == ':')
-        return 0;
-    for (unsigned i = 0; i < KINDS; i++)
-        if (words_of(kinds[i], first, &said) > 0 &&
-            words_of(kinds[i], paragraph(text, NEAR_LINES), &said) > 1)
-            return kind_of(paragraph(text, AHEAD_LINES), &share) == kinds[i] && share >= AHEAD_SHARE ? 65 : 0;
-    return 0;
+        return NULL;
+    for (unsigned i = 0; i < KINDS; i++) {
+        if (words_of(kinds[i], first, &said) == 0)
+            continue;
+        unsigned found = words_of(kinds[i], near, &said);
+        bool most =
+            found > 1 && kind_of(paragraph(text, AHEAD_LINES), &share) == kinds[i] && share >= AHEAD_SHARE;
+        if (found > 2 || most)
+            return kinds[i];
+    }
+    return NULL;
+}
+
+static int begins_config(const nc_case *c, nc_str text)
+{
+    (void)c;
+    return begun_by(text) != NULL ? 65 : 0;
+}
+
+/* A line that the kind at work has a word for is its own. */
+static const char *kind_begun(nc_str text, const char *at_work)
+{
+    const nc_config_kind *kind = begun_by(text);
+    for (unsigned i = 0; kind != NULL && at_work != NULL && i < KINDS; i++)
+        if (kinds[i]->title == at_work && knows(kinds[i], paragraph(text, 1)))
+            return NULL;
+    return kind == NULL ? NULL : kind->title;
 }
 
 /* ---- the decoder ---- */
+
+/* "&SYSCLONE." : the name of each system symbol of a line (z/OS MVS Initialization and Tuning Reference:
+ * letters, digits and national characters). */
+static void give_symbols(nc_config *x, nc_str text)
+{
+    for (size_t at; (at = nc_str_find_char(text, '&')) != SIZE_MAX;) {
+        nc_fact fact;
+        size_t n = 0;
+        text = nc_str_sub(text, at + 1, SIZE_MAX);
+        while (n < text.n &&
+               nc_str_find_char(NC_S("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789@#$_"),
+                                text.p[n]) != SIZE_MAX)
+            n++;
+        if (n == 0 || (n < text.n && nc_is_cut_mark(text.p[n])))
+            continue;
+        nc_give_begin(&x->g, &fact, NC_F_config_symbol);
+        nc_give_sym(&x->g, &fact, NC_config_symbol_file, nc_str_c(x->kind->file));
+        nc_give_upper(&x->g, &fact, NC_config_symbol_name, nc_str_sub(text, 0, n));
+        nc_give_put(&x->g, &fact);
+    }
+}
 
 static void read_lines(nc_config *x, nc_text_input *input, nc_source *source)
 {
     nc_text_line line;
     nc_buf marked = {0};
+    bool talk = false; /* what a person wrote, up to the next statement */
     while (nc_text_input_next(input, &line)) {
         source->records++;
         if (line.screen || line.cut)
@@ -238,8 +322,13 @@ static void read_lines(nc_config *x, nc_text_input *input, nc_source *source)
         /* Numbers in columns 73 to 80 of fixed records are no part of the text. */
         if (line.text.n == 80 && nc_is_number(nc_str_sub(line.text, 72, 8)))
             text = without_comment(nc_str_sub(line.text, 0, 72), x->kind->comments);
-        if (text.n > 0)
-            x->kind->line(x, text);
+        if (x->kind->prose && text.n > 0)
+            talk = (talk && !knows(x->kind, text)) || nc_config_is_prose(text);
+        if (text.n == 0 || talk)
+            continue;
+        if (x->kind->symbols)
+            give_symbols(x, text);
+        x->kind->line(x, text);
     }
     nc_buf_free(&marked);
     if (x->kind->end != NULL)
@@ -257,13 +346,11 @@ static const nc_config_kind *kind_of_stream(nc_stream *in)
     return kind;
 }
 
-/* A file that was read whole says of every kind of statement that it has none. */
-static void load_types(nc_giver *g)
+/* A file that was read whole says of its kinds of statement that it has no more. */
+static void load_types(nc_giver *g, const nc_config_kind *kind)
 {
-    static const nc_fact_type types[] = {NC_F_config_setting, NC_F_config_port,     NC_F_config_interface,
-                                         NC_F_config_route,   NC_F_config_tls_rule, NC_F_config_include};
-    for (unsigned i = 0; i < sizeof types / sizeof *types; i++)
-        nc_giver_loaded(g, types[i]);
+    for (const nc_fact_type *type = kind->gives; *type != NC_FACTS_END; type++)
+        nc_giver_loaded(g, *type);
 }
 
 static nc_err decode_config(nc_case *c, uint32_t number, nc_stream *in)
@@ -278,10 +365,13 @@ static nc_err decode_config(nc_case *c, uint32_t number, nc_stream *in)
     x->kind = kind;
     nc_giver_begin(&x->g, c, number);
     nc_text_input *input = nc_text_input_new(in, (uint64_t)c->limits->line);
-    load_types(&x->g);
+    load_types(&x->g, kind);
     read_lines(x, input, source);
     source->encoding = nc_arena_copy(nc_sources_arena(c->sources), nc_text_input_encoding(input));
     source->kind = nc_arena_copy(nc_sources_arena(c->sources), nc_str_c(kind->title));
+    if (x->is_overfull)
+        nc_source_note(c->sources, number, NC_SOURCE_PARTIAL,
+                       NC_S("a statement longer than 4096 bytes was read in part"));
     if (nc_stream_state(in) != NC_E_OK)
         nc_source_note(c->sources, number, NC_SOURCE_PARTIAL, nc_str_c(nc_err_text(nc_stream_state(in))));
     nc_text_input_free(input);
@@ -300,6 +390,6 @@ const nc_decoder nc_decoder_config = {
     .provides = "",
     .probe = probe_config,
     .begins = begins_config,
-    .one_kind = true,
+    .kind = kind_begun,
     .decode = decode_config,
 };

@@ -11,15 +11,21 @@
 enum { NC_CONFIG_DEPTH = 8, NC_CONFIG_NAME = 64, NC_CONFIG_STATEMENT = 4096 };
 
 typedef struct nc_config nc_config;
+typedef struct nc_config_statement nc_config_statement; /* of config_profile.c */
 
 typedef struct nc_config_kind {
     const char *file;         /* slot `file` of config.* facts */
     const char *title;        /* kind of the source */
     const char *const *words; /* that begin lines, in upper case; NULL ends */
+    const char *const *more;  /* that begin lines of it, too, but tell nothing; NULL: none */
     unsigned enough;          /* so many different ones make it sure */
-    const char *comments;     /* characters that begin a comment */
+    bool prose;           /* words of a mail around it could be taken for statements: nc_config_is_prose */
+    const char *comments; /* characters that begin a comment */
+    const nc_fact_type
+        *gives; /* a file that was read whole says of these that it has no more; NC_FACTS_END ends */
     const char
-        *second; /* the words stand second in lines, and this text behind them; NULL: they stand first */
+        *second;  /* the words stand second in lines, and this text behind them; NULL: they stand first */
+    bool symbols; /* z/OS puts system symbols in */
     void (*line)(nc_config *x, nc_str line);
     void (*end)(nc_config *x); /* may be NULL */
 } nc_config_kind;
@@ -34,8 +40,14 @@ struct nc_config {
     nc_giver g;
     const nc_config_kind *kind;
     nc_buf statement;          /* words of the one that is open */
+    bool is_overfull;          /* a statement was longer than its limit: its rest was not read */
     char word[NC_CONFIG_NAME]; /* its keyword, in upper case */
     nc_origin begun;
+    const nc_config_statement *at;                     /* of a profile; NULL: none is open */
+    unsigned words;                                    /* of its entry that is open */
+    char first[NC_CONFIG_NAME], last[NC_CONFIG_NAME];  /* the first and last of them, in upper case */
+    char owner[NC_CONFIG_NAME], group[NC_CONFIG_NAME]; /* port and group of Telnet's blocks */
+    bool is_include;                                   /* the next word is the name of an included file */
     nc_fact open;
     bool is_open;
     unsigned depth;
@@ -46,10 +58,13 @@ struct nc_config {
 };
 
 extern const nc_config_kind nc_config_profile, nc_config_tcpip_data, nc_config_ftp_data, nc_config_omproute,
-    nc_config_policy, nc_config_resolv_conf, nc_config_trle;
+    nc_config_policy, nc_config_resolv_conf, nc_config_trle, nc_config_telnet;
 
 /* One setting of the kind's file at the line at hand, unless its name is one that holds a secret. */
 void nc_config_set(nc_config *x, nc_str statement, nc_str owner, nc_str name, nc_str value);
+/* The same at another place. */
+void nc_config_set_at(nc_config *x, const nc_origin *from, nc_str statement, nc_str owner, nc_str name,
+                      nc_str value);
 void nc_config_include(nc_config *x, nc_str name);
 bool nc_config_is_secret(nc_str name);
 /* 65536, 256K, 4M */
@@ -63,6 +78,10 @@ void nc_config_upper(char out[NC_CONFIG_NAME], nc_str word);
 /* Without quotes of either kind around it. */
 nc_str nc_config_bare(nc_str word);
 bool nc_config_among(nc_str word, const char *const *list); /* letters in any case */
+/* Whether a line is words of a person: one of several words ends like a sentence or a part of one. */
+bool nc_config_is_prose(nc_str line);
+/* Whether it is the keyword or a shortened form: capitals of `full` are the shortest. */
+bool nc_config_short(nc_str word, const char *full);
 /* Adds the words of a line to the statement that is open, up to its limit. */
 void nc_config_collect(nc_config *x, nc_str line);
 /* "21", "21-25": both ends. */

@@ -83,6 +83,8 @@ static void end_omproute(nc_config *x)
         finish(x);
 }
 
+static const nc_fact_type omproute_types[] = {NC_F_config_setting, NC_F_config_interface, NC_F_config_include,
+                                              NC_FACTS_END};
 static const char *const words[] = {"OSPF_Interface", "IPV6_OSPF_Interface",
                                     "OSPF",           "IPV6_OSPF",
                                     "AREA",           "IPV6_AREA",
@@ -95,6 +97,8 @@ const nc_config_kind nc_config_omproute = {.file = "omproute",
                                            .words = words,
                                            .enough = 2,
                                            .comments = "",
+                                           .gives = omproute_types,
+                                           .symbols = true,
                                            .line = line_omproute,
                                            .end = end_omproute};
 
@@ -167,6 +171,7 @@ static void line_trle(nc_config *x, nc_str line)
             nc_config_collect(x, w.at[i]);
 }
 
+static const nc_fact_type trle_types[] = {NC_F_config_interface, NC_FACTS_END};
 static const char *const trle_words[] = {"TRLE", NULL};
 const nc_config_kind nc_config_trle = {.file = "profile",
                                        .title = "TRLE definitions",
@@ -174,5 +179,7 @@ const nc_config_kind nc_config_trle = {.file = "profile",
                                        .enough = 1,
                                        .comments = "",
                                        .second = "LNCTL=",
+                                       .gives = trle_types,
+                                       .symbols = true,
                                        .line = line_trle,
                                        .end = put_trle};

@@ -4,6 +4,8 @@
  */
 #include "config.h"
 
+static const nc_fact_type policy_types[] = {NC_F_config_setting, NC_F_config_tls_rule, NC_F_config_include,
+                                            NC_FACTS_END};
 static const char *const words[] = {"TTLSRule",
                                     "TTLSGroupAction",
                                     "TTLSEnvironmentAction",
@@ -143,5 +145,7 @@ const nc_config_kind nc_config_policy = {.file = "policy",
                                          .words = words,
                                          .enough = 1,
                                          .comments = "#",
+                                         .gives = policy_types,
+                                         .symbols = true,
                                          .line = line_policy,
                                          .end = end_policy};

@@ -1,117 +1,114 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* PROFILE.TCPIP (z/OS IP Configuration Reference, "TCP/IP profile").  A statement runs to the next word that
- * begins one. */
-#include "config.h"
+/* PROFILE.TCPIP (z/OS IP Configuration Reference, "Statement syntax for configuration statements"): free
+ * format, so that statements share lines and go over several; words are parted by blanks, ";" begins a
+ * comment, some statements go to their END word.  A statement goes to the next word that begins one and that
+ * can't be an argument. */
+#include "config_profile.h"
 
-#include "engine/base/num.h"
+typedef struct nc_config_statement {
+    const char *name;       /* capitals are the shortest form */
+    unsigned arguments;     /* so many words of an entry are names or values, whatever they look like */
+    const char *end;        /* the word that ends its block; NULL: the next statement does */
+    nc_config_parts *parts; /* its entries; NULL: it is one */
+    nc_config_entry *entry; /* NULL: nothing is read of it */
+    bool settings;          /* names with values */
+} statement;
 
-static const char *const statements[] = {"ARPAGE",
-                                         "AUTOLOG",
-                                         "BEGINROUTES",
-                                         "BSDROUTINGPARMS",
-                                         "DEFADDRTABLE",
-                                         "DELETE",
-                                         "DEVICE",
-                                         "DYNAMICXCF",
-                                         "ENDAUTOLOG",
-                                         "ENDROUTES",
-                                         "ENDVIPADYNAMIC",
-                                         "GATEWAY",
-                                         "GLOBALCONFIG",
-                                         "HOME",
-                                         "INCLUDE",
-                                         "INTERFACE",
-                                         "IPCONFIG",
-                                         "IPCONFIG6",
-                                         "IPSEC",
-                                         "ITRACE",
-                                         "KEEPALIVEOPTIONS",
-                                         "LINK",
-                                         "NETACCESS",
-                                         "NETMONITOR",
-                                         "OSAENTA",
-                                         "PKTTRACE",
-                                         "PORT",
-                                         "PORTRANGE",
-                                         "PRIMARYINTERFACE",
-                                         "SACONFIG",
-                                         "SMFCONFIG",
-                                         "SMFPARMS",
-                                         "SOMAXCONN",
-                                         "SRCIP",
-                                         "START",
-                                         "STOP",
-                                         "TCPCONFIG",
-                                         "TRANSLATE",
-                                         "UDPCONFIG",
-                                         "VIPADYNAMIC",
-                                         "ENDSRCIP",
-                                         "ENDBSDROUTINGPARMS",
-                                         "ENDNETACCESS",
-                                         "ENDIPSEC",
-                                         "ENDDEFADDRTABLE",
-                                         "TELNETGLOBALS",
-                                         "TELNETPARMS",
-                                         "BEGINVTAM",
-                                         "ENDTELNETPARMS",
-                                         "ENDVTAM",
-                                         "ENDTELNETGLOBALS",
-                                         "ENDGATEWAY",
-                                         "DATASETPREFIX",
-                                         NULL};
+static const nc_config_statement statements[] = {
+    {"ARPAGE", 1, NULL, NULL, NULL, true},
+    {"AUTOLOG", 0, "ENDAUTOLOG", nc_config_autolog_parts, nc_config_autolog, false},
+    {"BEGINRoutes", 0, "ENDRoutes", nc_config_route_parts, nc_config_route, false},
+    {"BEGINVTAM", 0, "ENDVTAM", nc_config_telnet_parts, nc_config_telnet_entry, false},
+    {"BSDROUTINGPARMS", 0, "ENDBSDROUTINGPARMS", NULL, NULL, false},
+    {"DATASETPREFIX", 1, NULL, NULL, NULL, true},
+    {"DEFADDRTABLE", 0, "ENDDEFADDRTABLE", NULL, NULL, false},
+    {"DELETE", 2, NULL, NULL, NULL, false},
+    {"DEVICE", 2, NULL, NULL, nc_config_device, false},
+    {"GATEWAY", 0, "ENDGATEWAY", NULL, NULL, false},
+    {"GLOBALCONFIG", 0, NULL, NULL, NULL, true},
+    {"HOME", 2, NULL, nc_config_home_parts, nc_config_home, false},
+    {"INTERFACE", 3, NULL, NULL, nc_config_interface, false},
+    {"IPCONFIG", 0, NULL, NULL, NULL, true},
+    {"IPCONFIG6", 0, NULL, NULL, NULL, true},
+    {"IPSEC", 0, "ENDIPSEC", NULL, NULL, false},
+    {"ITRACE", 0, NULL, NULL, NULL, false},
+    {"KEEPALIVEOPTIONS", 0, "ENDKEEPALIVEOPTIONS", NULL, NULL, true},
+    {"LINK", 3, NULL, NULL, nc_config_link, false},
+    {"NETACCESS", 0, "ENDNETACCESS", NULL, NULL, false},
+    {"NETMONITOR", 0, NULL, NULL, NULL, false},
+    {"OSAENTA", 0, NULL, NULL, NULL, false},
+    {"PKTTRACE", 0, NULL, NULL, NULL, false},
+    {"PORT", 3, NULL, nc_config_port_parts, nc_config_port, false},
+    {"PORTRANGE", 4, NULL, nc_config_range_parts, nc_config_portrange, false},
+    {"PRIMARYINTERFACE", 1, NULL, NULL, NULL, true},
+    {"SACONFIG", 0, NULL, NULL, NULL, false},
+    {"SMFCONFIG", 0, NULL, NULL, NULL, false},
+    {"SMFPARMS", 0, NULL, NULL, NULL, false},
+    {"SOMAXCONN", 1, NULL, NULL, NULL, true},
+    {"SRCIP", 0, "ENDSRCIP", NULL, NULL, false},
+    {"START", 1, NULL, NULL, NULL, true},
+    {"STOP", 1, NULL, NULL, NULL, true},
+    {"TCPCONFIG", 0, NULL, NULL, NULL, true},
+    {"TELNETGLOBALS", 0, "ENDTELNETGLOBALS", nc_config_telnet_parts, nc_config_telnet_entry, false},
+    {"TELNETPARMS", 0, "ENDTELNETPARMS", nc_config_telnet_parts, nc_config_telnet_entry, false},
+    {"TRANSLATE", 0, NULL, NULL, NULL, false},
+    {"UDPCONFIG", 0, NULL, NULL, NULL, true},
+    {"VIPADynamic", 0, "ENDVIPADynamic", nc_config_vipa_parts, nc_config_vipa, false},
+};
 
-/* What tells a profile: words that other files do not begin lines with. */
-static const char *const signs[] = {"TCPCONFIG",   "UDPCONFIG",      "IPCONFIG",  "IPCONFIG6", "GLOBALCONFIG",
-                                    "SOMAXCONN",   "DEVICE",         "LINK",      "HOME",      "BEGINROUTES",
-                                    "ENDROUTES",   "PORT",           "PORTRANGE", "AUTOLOG",   "ENDAUTOLOG",
-                                    "VIPADYNAMIC", "ENDVIPADYNAMIC", "SACONFIG",  "SMFCONFIG", "NETMONITOR",
-                                    "ARPAGE",      "ITRACE",         "START",     "INTERFACE", NULL};
+/* What tells a profile, and the file of a Telnet server: words that other files do not begin lines with. */
+static const char *const signs[] = {
+    "TCPCONFIG",  "UDPCONFIG",   "IPCONFIG",       "IPCONFIG6", "GLOBALCONFIG", "SOMAXCONN",  "DEVICE",
+    "LINK",       "HOME",        "BEGINROUTES",    "ENDROUTES", "PORT",         "PORTRANGE",  "AUTOLOG",
+    "ENDAUTOLOG", "VIPADYNAMIC", "ENDVIPADYNAMIC", "SACONFIG",  "SMFCONFIG",    "NETMONITOR", "ARPAGE",
+    "VIPADEFINE", "VIPABACKUP",  "VIPARANGE",      "ITRACE",    "START",        "INTERFACE",  NULL};
+static const char *const telnet_signs[] = {"TELNETGLOBALS",  "ENDTELNETGLOBALS", "TELNETPARMS",
+                                           "ENDTELNETPARMS", "BEGINVTAM",        "ENDVTAM",
+                                           "DEFAULTLUS",     "ENDDEFAULTLUS",    NULL};
+
+static const char *const more[] = {"BEGINVTAM", "BSDROUTINGPARMS",  "DATASETPREFIX", "DEFADDRTABLE",
+                                   "DELETE",    "ENDTELNETPARMS",   "GATEWAY",       "INCLUDE",
+                                   "IPSEC",     "KEEPALIVEOPTIONS", "NETACCESS",     "OSAENTA",
+                                   "PKTTRACE",  "PRIMARYINTERFACE", "SMFPARMS",      "SRCIP",
+                                   "STOP",      "TELNETGLOBALS",    "TELNETPARMS",   "TRANSLATE",
+                                   NULL};
+static const char *const telnet_more[] = {"PORT", "PARMSGROUP", "DEFAULTAPPL", "ALLOWAPPL", "USSTCP", NULL};
+
+/* ---- words ---- */
 
 static bool is_value(nc_str word)
 {
     static const char *const values[] = {"TRUE", "FALSE", "YES", "NO", "ON", "OFF", "ALL", "AUTO", NULL};
     return (word.p[0] >= '0' && word.p[0] <= '9') || word.p[0] == '&' || word.p[0] == '\'' ||
-           nc_config_among(word, values);
+           nc_str_find_char(word, ':') != SIZE_MAX || nc_config_among(word, values);
 }
 
-/* "TCPSENDBFRSIZE 65536 NODELAYACKS FINWAIT2TIME 60": a name, and its value where the next word is one. */
-static void give_settings(nc_config *x, const nc_words *w)
+/* The next word; one in quotes goes to the closing quote. */
+static bool next_word(nc_str *rest, nc_str *word)
 {
-    nc_str statement = nc_str_c(x->word);
-    bool bare = w->count > 1 && is_value(w->at[1]);
-    if (bare)
-        nc_config_set(x, statement, NC_S(""), statement, w->at[1]);
-    for (unsigned i = bare ? 2 : 1; i < w->count; i++) {
-        bool pair = i + 1 < w->count && is_value(w->at[i + 1]);
-        if (!is_value(w->at[i]))
-            nc_config_set(x, statement, NC_S(""), w->at[i], pair ? w->at[i + 1] : NC_S(""));
-        i += pair;
+    if (!nc_str_word(rest, word))
+        return false;
+    size_t end =
+        word->p[0] != '\'' && word->p[0] != '"'
+            ? SIZE_MAX
+            : nc_str_find_char(nc_str_n(word->p + 1, (size_t)(rest->p + rest->n - word->p) - 1), word->p[0]);
+    if (end != SIZE_MAX && end + 2 > word->n) {
+        size_t behind = end + 2 - word->n;
+        *word = nc_str_n(word->p, end + 2);
+        *rest = nc_str_sub(*rest, behind, SIZE_MAX);
     }
+    return true;
 }
 
-/* ---- interfaces ---- */
-
-static void begin(nc_config *x, nc_fact *fact, const char *kind, nc_str name)
+static const nc_config_statement *statement_of(nc_str word)
 {
-    nc_fact_begin(fact, NC_F_config_interface, &x->begun);
-    nc_give_sym(&x->g, fact, NC_config_interface_kind, nc_str_c(kind));
-    if (!nc_config_symbolic(name))
-        nc_give_upper(&x->g, fact, NC_config_interface_name, name);
+    for (size_t i = 0; i < sizeof statements / sizeof *statements; i++)
+        if (nc_config_short(word, statements[i].name))
+            return &statements[i];
+    return NULL;
 }
 
-static void give_address(nc_config *x, nc_fact *fact, nc_str text)
-{
-    size_t slash = nc_str_find_char(text, '/');
-    if (nc_config_symbolic(text))
-        return;
-    nc_give_ip(&x->g, fact, NC_config_interface_address,
-               slash == SIZE_MAX ? text : nc_str_sub(text, 0, slash));
-    if (slash != SIZE_MAX)
-        nc_give_cidr(&x->g, fact, NC_config_interface_network, text);
-}
-
-/* Whether a line of the statement may have gone on. */
-static bool is_cut(const nc_words *w)
+bool nc_config_is_cut(const nc_words *w)
 {
     for (unsigned i = 0; i < w->count; i++)
         if (nc_is_cut(w->at[i]) != NC_CUT_NO)
@@ -119,248 +116,150 @@ static bool is_cut(const nc_words *w)
     return false;
 }
 
-/* Whether a word stands in a statement; unknown where it may stand in what was cut off. */
-static void give_have(nc_fact *fact, unsigned slot, const nc_words *w, bool have)
-{
-    if (have || !is_cut(w))
-        nc_give_bool(fact, slot, have);
-}
+/* ---- entries ---- */
 
-/* INTERFACE name DEFINE type ... PORTNAME p IPADDR a/n MTU n VLANID n VMAC [mac] [ROUTEALL] */
-static void give_interface(nc_config *x, const nc_words *w)
+static void give_setting(nc_config *x, const nc_words *w)
 {
-    nc_fact fact;
-    if (w->count < 4 || !nc_is_fold(w->at[2], "DEFINE"))
-        return;
-    begin(x, &fact, "interface", w->at[1]);
-    nc_give_upper(&x->g, &fact, NC_config_interface_type, w->at[3]);
-    nc_give_upper(&x->g, &fact, NC_config_interface_portname, nc_line_after(w, 4, "PORTNAME"));
-    give_address(x, &fact, nc_line_after(w, 4, "IPADDR"));
-    nc_give_int(&fact, NC_config_interface_mtu, nc_line_after(w, 4, "MTU"));
-    nc_give_int(&fact, NC_config_interface_vlan, nc_line_after(w, 4, "VLANID"));
-    bool virtual = nc_line_have(w, 4, "VMAC"), local = nc_line_have(w, 4, "ROUTELCL");
-    give_have(&fact, NC_config_interface_vmac, w, virtual);
-    if (local || !is_cut(w))
-        nc_give_bool(&fact, NC_config_interface_routeall, virtual && !local);
-    nc_give_put(&x->g, &fact);
-}
-
-/* DEVICE name type ... [PRIROUTER|SECROUTER|NONROUTER] */
-static void give_device(nc_config *x, const nc_words *w)
-{
-    nc_fact fact;
-    if (w->count < 3)
-        return;
-    begin(x, &fact, "device", w->at[1]);
-    nc_give_upper(&x->g, &fact, NC_config_interface_type, w->at[2]);
-    give_have(&fact, NC_config_interface_routeall, w, nc_line_have(w, 3, "PRIROUTER"));
-    nc_give_put(&x->g, &fact);
-}
-
-/* LINK name type [number] device */
-static void give_link(nc_config *x, const nc_words *w)
-{
-    nc_fact fact;
-    unsigned device = w->count > 4 && nc_is_number(w->at[3]) ? 4 : 3;
-    if (w->count < 4)
-        return;
-    begin(x, &fact, "link", w->at[1]);
-    nc_give_upper(&x->g, &fact, NC_config_interface_type, w->at[2]);
-    nc_give_upper(&x->g, &fact, NC_config_interface_device, w->at[device]);
-    nc_give_int(&fact, NC_config_interface_vlan, nc_line_after(w, device, "VLANID"));
-    give_have(&fact, NC_config_interface_vmac, w, nc_line_have(w, device, "VMAC"));
-    nc_give_put(&x->g, &fact);
-}
-
-/* HOME: pairs of address and link */
-static void give_home(nc_config *x, const nc_words *w)
-{
-    for (unsigned i = 1; i + 1 < w->count; i += 2) {
-        nc_fact fact;
-        begin(x, &fact, "home", w->at[i + 1]);
-        give_address(x, &fact, w->at[i]);
-        nc_give_put(&x->g, &fact);
+    nc_buf value = {0};
+    for (unsigned i = 1; i < w->count; i++) {
+        if (i > 1)
+            nc_buf_char(&value, ' ');
+        nc_buf_add(&value, w->at[i]);
     }
+    nc_config_set_at(x, &x->begun, nc_str_c(x->word), NC_S(""), w->at[0], nc_buf_str(&value));
+    nc_buf_free(&value);
 }
 
-/* ---- ports ---- */
-
-static void put_port(nc_config *x)
+static void end_entry(nc_config *x)
 {
-    if (x->is_open)
-        nc_give_put(&x->g, &x->open);
-    x->is_open = false;
-}
-
-static void port_options(nc_config *x, const nc_words *w, unsigned from)
-{
-    nc_give_ip(&x->g, &x->open, NC_config_port_bind, nc_line_after(w, from, "BIND"));
-    if (nc_line_have(w, from, "SHAREPORT") || nc_line_have(w, from, "SHAREPORTWLM"))
-        nc_give_bool(&x->open, NC_config_port_share, true);
-    if (nc_line_have(w, from, "NODELAYACKS"))
-        nc_give_bool(&x->open, NC_config_port_nodelayacks, true);
-}
-
-/* "21 TCP FTPD1 NODELAYACKS", "50000 100 TCP AUTHPORT"; a line that begins with a word goes on with the entry
- * before it. */
-static void give_port(nc_config *x, const nc_words *w, unsigned from, bool range)
-{
-    static const char *const protos[] = {"tcp", "udp", NULL};
-    int64_t port, count = 1;
-    unsigned at = from + (range ? 2 : 1);
-    if (from < w->count && x->is_open && !nc_is_number(w->at[from])) {
-        port_options(x, w, from);
-        return;
-    }
-    put_port(x);
-    if (w->count < at + 2 || !nc_num_i64(w->at[from], &port) ||
-        (range && !nc_num_i64(w->at[from + 1], &count)) || count < 1)
-        return;
-    nc_give_begin(&x->g, &x->open, NC_F_config_port);
-    x->is_open = true;
-    nc_give_number(&x->open, NC_config_port_port, port);
-    nc_give_number(&x->open, NC_config_port_last, count > 65536 ? port : port + count - 1);
-    nc_give_one_of(&x->g, &x->open, NC_config_port_proto, w->at[at], protos);
-    bool reserved = nc_is_fold(w->at[at + 1], "RESERVED");
-    nc_give_bool(&x->open, NC_config_port_reserved, reserved);
-    if (!reserved && !nc_config_symbolic(w->at[at + 1]) && nc_str_find_char(w->at[at + 1], '*') == SIZE_MAX)
-        nc_give_upper(&x->g, &x->open, NC_config_port_job, w->at[at + 1]);
-    give_have(&x->open, NC_config_port_share, w, false);
-    give_have(&x->open, NC_config_port_nodelayacks, w, false);
-    port_options(x, w, at + 2);
-}
-
-/* ---- routes: ROUTE dest [mask] gateway|= link MTU n ---- */
-
-static unsigned mask_length(nc_str mask)
-{
-    uint32_t bits = 0;
-    nc_str part;
-    for (unsigned i = 0; i < 4; i++) {
-        uint64_t value;
-        if (!nc_str_split(&mask, '.', &part) || !nc_num_u64(part, 10, &value) || value > 255)
-            return 33;
-        bits = bits << 8 | (uint32_t)value;
-    }
-    unsigned length = 0;
-    while (length < 32 && (bits >> (31 - length) & 1) != 0)
-        length++;
-    return length == 32 || bits << length == 0 ? length : 33;
-}
-
-static void give_destination(nc_config *x, nc_fact *fact, nc_str to, nc_str mask)
-{
-    nc_buf text = {0};
-    bool six = nc_is_fold(to, "DEFAULT6"), fallback = six || nc_is_fold(to, "DEFAULT");
-    nc_give_bool(fact, NC_config_route_fallback, fallback);
-    if (fallback)
-        nc_buf_c(&text, six ? "::/0" : "0.0.0.0/0");
-    else
-        nc_buf_add(&text, to);
-    if (!fallback && mask.n > 0)
-        nc_buf_printf(&text, "/%u", mask_length(mask));
-    else if (!fallback && nc_str_find_char(to, '/') == SIZE_MAX)
-        nc_buf_c(&text, nc_str_find_char(to, ':') == SIZE_MAX ? "/32" : "/128");
-    if (!nc_config_symbolic(to))
-        nc_give_cidr(&x->g, fact, NC_config_route_to, nc_buf_str(&text));
-    nc_buf_free(&text);
-}
-
-static void give_route(nc_config *x, const nc_words *w)
-{
-    nc_fact fact;
-    nc_str mask = NC_S("");
-    unsigned next = 2;
-    if (w->count < 4)
-        return;
-    if (nc_is_fold(w->at[2], "HOST"))
-        next = 3;
-    else if (nc_starts(w->at[2], "255.") && nc_str_find_char(w->at[1], '/') == SIZE_MAX) {
-        mask = w->at[2];
-        next = 3;
-    }
-    if (next + 1 >= w->count)
-        return;
-    nc_give_begin(&x->g, &fact, NC_F_config_route);
-    give_destination(x, &fact, w->at[1], mask);
-    if (!nc_is(w->at[next], "=") && !nc_config_symbolic(w->at[next]))
-        nc_give_ip(&x->g, &fact, NC_config_route_via, w->at[next]);
-    nc_give_upper(&x->g, &fact, NC_config_route_iface, w->at[next + 1]);
-    nc_give_int(&fact, NC_config_route_mtu, nc_line_after(w, next + 2, "MTU"));
-    nc_give_put(&x->g, &fact);
-}
-
-/* ---- lines ---- */
-
-static bool collects(nc_str word)
-{
-    static const char *const list[] = {"INTERFACE", "DEVICE", "LINK", "HOME", NULL};
-    return nc_config_among(word, list);
-}
-
-static void finish(nc_config *x)
-{
-    nc_words w;
-    put_port(x);
-    nc_line_words(nc_buf_str(&x->statement), &w);
-    if (w.count > 0 && nc_is_fold(w.at[0], "INTERFACE"))
-        give_interface(x, &w);
-    else if (w.count > 0 && nc_is_fold(w.at[0], "DEVICE"))
-        give_device(x, &w);
-    else if (w.count > 0 && nc_is_fold(w.at[0], "LINK"))
-        give_link(x, &w);
-    else if (w.count > 0)
-        give_home(x, &w);
+    nc_words w = {.count = 0};
+    nc_str rest = nc_buf_str(&x->statement);
+    while (rest.n > 0 && w.count < NC_LINE_WORDS && nc_str_split(&rest, '\n', &w.at[w.count]))
+        w.count++;
+    if (w.count > 0 && x->at->settings)
+        give_setting(x, &w);
+    else if (w.count > 0 && x->at->entry != NULL)
+        x->at->entry(x, &w);
     nc_buf_clear(&x->statement);
+    x->words = 0;
 }
 
-static bool has_settings(nc_str statement)
+static void add_word(nc_config *x, nc_str word)
 {
-    static const char *const list[] = {
-        "ARPAGE",    "GLOBALCONFIG", "IPCONFIG",  "IPCONFIG6",     "KEEPALIVEOPTIONS",
-        "SOMAXCONN", "TCPCONFIG",    "UDPCONFIG", "DATASETPREFIX", NULL};
-    return nc_config_among(statement, list);
+    if (x->words == 0) {
+        x->begun = x->g.from;
+        nc_config_upper(x->first, word);
+    }
+    if (x->words >= NC_LINE_WORDS || x->statement.n + word.n + 1 > NC_CONFIG_STATEMENT)
+        x->is_overfull = true;
+    else {
+        if (x->words > 0)
+            nc_buf_char(&x->statement, '\n');
+        nc_buf_add(&x->statement, word);
+    }
+    x->words++;
+    nc_config_upper(x->last, word);
 }
 
-/* What a line says by itself; `w` has the statement's word in front. */
-static void take(nc_config *x, const nc_words *w, unsigned from)
+/* The word belongs to the statement that is open. */
+static void take(nc_config *x, nc_str word)
 {
-    nc_str statement = nc_str_c(x->word);
-    if (nc_is(statement, "PORT") || nc_is(statement, "PORTRANGE"))
-        give_port(x, w, from, nc_is(statement, "PORTRANGE"));
-    else if (has_settings(statement)) {
-        nc_words rest = {.at = {statement}, .count = 1};
-        for (unsigned i = from; i < w->count && rest.count < NC_LINE_WORDS; i++)
-            rest.at[rest.count++] = w->at[i];
-        give_settings(x, &rest);
-    } else if (nc_is(statement, "BEGINROUTES") && from == 0 && nc_is_fold(w->at[0], "ROUTE"))
-        give_route(x, w);
+    const nc_config_statement *s = x->at;
+    bool fixed = x->words > 0 && x->words < s->arguments + (s->settings ? 1 : 0);
+    bool parted = s->settings ? !is_value(word) : s->parts != NULL && s->parts(x, word);
+    if (x->words > 0 && !fixed && parted)
+        end_entry(x);
+    if (s->settings || s->entry != NULL)
+        add_word(x, word);
+    else
+        x->words++;
+}
+
+static void close_statement(nc_config *x)
+{
+    if (x->at != NULL)
+        end_entry(x);
+    x->at = NULL;
+    x->words = 0;
+}
+
+static void open_statement(nc_config *x, const nc_config_statement *s)
+{
+    close_statement(x);
+    x->at = s;
+    x->owner[0] = x->group[0] = '\0';
+    nc_config_upper(x->word, nc_str_c(s->name));
+    bool own = s->settings && s->arguments > 0;
+    if (own || (s->parts == NULL && s->entry != NULL))
+        add_word(x, nc_str_c(x->word));
+    else if (s->parts == NULL && !s->settings)
+        x->words = 1; /* counts its arguments only */
+}
+
+/* In a block only a word that can be no part of it, at the front of a line, begins another statement: the
+ * copy lost the end of the block. */
+static const nc_config_statement *begins(const nc_config *x, nc_str word, bool front)
+{
+    const nc_config_statement *s = x->at, *next = NULL;
+    unsigned fixed = s == NULL ? 0 : s->arguments + (s->settings || s->parts == NULL ? 1 : 0);
+    if (s == NULL || s->end != NULL || x->words == 0 || x->words >= fixed)
+        next = statement_of(word);
+    if (next != NULL && s != NULL && s->end != NULL &&
+        !(front && (next->end != NULL || (next->settings && next->arguments == 0))))
+        next = NULL;
+    return next;
+}
+
+static void word_profile(nc_config *x, nc_str word, bool front)
+{
+    const nc_config_statement *next;
+    bool ends = x->at != NULL && x->at->end != NULL && nc_config_short(word, x->at->end);
+    if (x->is_include) {
+        nc_config_include(x, word);
+        x->is_include = false;
+    } else if (ends)
+        close_statement(x);
+    else if (nc_is_fold(word, "INCLUDE")) {
+        if (x->at != NULL)
+            end_entry(x);
+        x->is_include = true;
+    } else if ((next = begins(x, word, front)) != NULL)
+        open_statement(x, next);
+    else if (x->at != NULL)
+        take(x, word);
 }
 
 static void line_profile(nc_config *x, nc_str line)
 {
-    nc_words w;
-    nc_line_words(line, &w);
-    bool route = nc_is(nc_str_c(x->word), "BEGINROUTES") && nc_is_fold(w.at[0], "ROUTE");
-    bool begins = !route && nc_config_among(w.at[0], statements);
-    if (begins) {
-        finish(x);
-        nc_config_upper(x->word, w.at[0]);
-        x->begun = x->g.from;
-    }
-    if (begins && nc_is_fold(w.at[0], "INCLUDE")) {
-        if (w.count > 1)
-            nc_config_include(x, w.at[1]);
-    } else if (collects(nc_str_c(x->word)))
-        nc_config_collect(x, line);
-    else if (!begins || w.count > 1)
-        take(x, &w, begins ? 1 : 0);
+    nc_str rest = line, word;
+    for (bool front = true; next_word(&rest, &word); front = false)
+        word_profile(x, word, front);
 }
+
+static const nc_fact_type profile_types[] = {
+    NC_F_config_setting, NC_F_config_port,  NC_F_config_interface,    NC_F_config_route, NC_F_config_include,
+    NC_F_config_autolog, NC_F_config_dvipa, NC_F_config_distribution, NC_FACTS_END};
+static const nc_fact_type telnet_types[] = {NC_F_config_setting, NC_F_config_include, NC_FACTS_END};
 
 const nc_config_kind nc_config_profile = {.file = "profile",
                                           .title = "PROFILE.TCPIP",
                                           .words = signs,
+                                          .more = more,
+                                          .prose = true,
                                           .enough = 2,
                                           .comments = ";",
+                                          .gives = profile_types,
+                                          .symbols = true,
                                           .line = line_profile,
-                                          .end = finish};
+                                          .end = close_statement};
+const nc_config_kind nc_config_telnet = {.file = "telnet",
+                                         .title = "Telnet server configuration",
+                                         .words = telnet_signs,
+                                         .more = telnet_more,
+                                         .prose = true,
+                                         .enough = 2,
+                                         .comments = ";",
+                                         .gives = telnet_types,
+                                         .symbols = true,
+                                         .line = line_profile,
+                                         .end = close_statement};

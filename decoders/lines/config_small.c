@@ -14,6 +14,10 @@ static nc_str rest_of(nc_str line, nc_str *name)
 
 /* ---- FTP.DATA ---- */
 
+static const nc_fact_type setting_types[] = {NC_F_config_setting, NC_FACTS_END};
+static const nc_fact_type resolver_types[] = {NC_F_config_setting, NC_F_config_include, NC_F_config_resolver,
+                                              NC_F_config_server, NC_FACTS_END};
+
 static const char *const ftp_words[] = {"DATACTTIME",
                                         "DCONNTIME",
                                         "CCONNTIME",
@@ -80,8 +84,11 @@ static void line_ftp(nc_config *x, nc_str line)
 const nc_config_kind nc_config_ftp_data = {.file = "ftp.data",
                                            .title = "FTP.DATA",
                                            .words = ftp_words,
+                                           .prose = true,
                                            .enough = 3,
                                            .comments = ";",
+                                           .gives = setting_types,
+                                           .symbols = true,
                                            .line = line_ftp};
 
 /* ---- resolver files ---- */
@@ -160,8 +167,10 @@ static const char *const resolv_words[] = {"nameserver", "search", "domain", "op
 const nc_config_kind nc_config_resolv_conf = {.file = "resolv.conf",
                                               .title = "resolv.conf",
                                               .words = resolv_words,
+                                              .prose = true,
                                               .enough = 1,
                                               .comments = "#;",
+                                              .gives = resolver_types,
                                               .line = line_resolv,
                                               .end = end_resolver};
 
@@ -205,10 +214,17 @@ static const char *const tcpip_words[] = {"TCPIPJOBNAME",
                                           "ALWAYSWTO",
                                           "LOADDBCSTABLES",
                                           NULL};
+static const char *const tcpip_more[] = {
+    "SEARCH",         "DOMAIN",       "NAMESERVER", "OPTIONS", "SORTLIST", "TRACE",          "INCLUDE",
+    "SOCKNOTESTSTOR", "SOCKTESTSTOR", "SOCKDEBUG",  "LOOKUP",  "NOCACHE",  "NOCACHEREORDER", NULL};
 const nc_config_kind nc_config_tcpip_data = {.file = "tcpip.data",
                                              .title = "TCPIP.DATA",
                                              .words = tcpip_words,
+                                             .more = tcpip_more,
+                                             .prose = true,
                                              .enough = 2,
                                              .comments = ";#",
+                                             .gives = resolver_types,
+                                             .symbols = true,
                                              .line = line_tcpip,
                                              .end = end_resolver};

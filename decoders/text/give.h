@@ -49,7 +49,7 @@ static inline void nc_give_number(nc_fact *fact, unsigned slot, int64_t value)
 
 /* ---- words ---- */
 
-enum { NC_LINE_WORDS = 64 };
+enum { NC_LINE_WORDS = 192 };
 
 typedef struct nc_words {
     nc_str at[NC_LINE_WORDS];

@@ -53,6 +53,36 @@ static void each_line_has_one_reader(void **state)
     case_free(t);
 }
 
+/* Two kinds of configuration are two readers' parts, though one decoder reads both; a statement that the kind at
+ * work has, too, begins nothing. */
+static void kinds_of_configuration(void **state)
+{
+    text_case *t = case_new();
+    nc_buf text = { 0 };
+    (void)state;
+    nc_buf_c(&text, "TCPIPJOBNAME TCPIP\nDATASETPREFIX TCPIP\nHOSTNAME a\nSEARCH example.org\nNAMESERVER 10.1.1.53\nOPTIONS ndots:1\n\n");
+    nc_buf_c(&text, "And this is the FTP.DATA:\n\nDATACTTIME 10\nFTPKEEPALIVE 0\nEXTENSIONS AUTH_TLS\n");
+    nc_buf_c(&text, profile);
+    nc_mixed *mixed = find(t, &text);
+    assert_non_null(mixed);
+    assert_int_equal(nc_mixed_count(mixed), 3);
+    check_part(mixed, 0, "config", 1, 9);
+    check_part(mixed, 1, "config", 10, 12);
+    check_part(mixed, 2, "config", 13, 17);
+    assert_string_equal(nc_mixed_part_at(mixed, 0)->kind, "TCPIP.DATA");
+    assert_string_equal(nc_mixed_part_at(mixed, 1)->kind, "FTP.DATA");
+    assert_string_equal(nc_mixed_part_at(mixed, 2)->kind, "PROFILE.TCPIP");
+    nc_mixed_free(mixed);
+    nc_buf shown = { 0 };
+    assert_true(nc_mixed_show(&t->c, nc_buf_str(&text), &shown));
+    assert_true(nc_str_eq(nc_buf_str(&shown), NC_S("lines 1 to 9: config, TCPIP.DATA\n"
+                                                    "lines 10 to 12: config, FTP.DATA\n"
+                                                    "lines 13 to 17: config, PROFILE.TCPIP\n")));
+    nc_buf_free(&shown);
+    nc_buf_free(&text);
+    case_free(t);
+}
+
 /* Words above the first kind are read with it; a single packet in a long text of something else changes nothing. */
 static void one_kind_is_no_mixture(void **state)
 {
@@ -101,6 +131,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_line_has_one_reader),
+        cmocka_unit_test(kinds_of_configuration),
         cmocka_unit_test(one_kind_is_no_mixture),
         cmocka_unit_test(lines_keep_their_places),
     };

@@ -126,6 +126,146 @@ static void a_profile(void **state)
     case_free(t);
 }
 
+/* Statements share lines, comments act as blanks, a word that begins a statement may be an argument. */
+static void free_format(void **state)
+{
+    (void)state;
+    text_case *t = read_text(
+    "ARPAGE 20 SOMAXCONN 1024 TCPCONFIG TCPSENDBFRSIZE 64K TTLS UDPCONFIG ; the rest follows\n"
+    "  UDPQUEUELIMIT IPCONFIG DYNAMICXCF 10.9.9.1 255.255.255.0 1 SOURCEVIPA\n"
+    "IPCONFIG6 DYNAMICXCF FD00::9:1/64 TCPCONFIG EPHEMERALPORTS 20000 40000\n"
+    "DELETE PORT 9 TCP X DEVICE PORT MPCIPA LINK HOME IPAQENET PORT HOME 10.1.1.2 HOME 10.1.1.3\n"
+    "  L2 PORT 21 TCP FTPD1 SHAREPORT 22 TCP SSHD BIND 10.1.1.2 23 TCP\n"
+    "  TN3270 NOAUTOLOG PORTRANGE 5000 10 TCP OMVS 6000 1 UDP * START PORT\n"
+    "BEGINROUTES ROUTE 10.5.0.0/16 = HOME MTU 1492 ROUTE DEFAULT 10.1.1.1 L2 MTU 1500 ENDROUTES\n"
+    "INCLUDE SYS1.TCPPARMS(MORE) STOP L2\n"
+    "DATASETPREFIX START\n");
+    check_setting(t, "ARPAGE", "number", "20");
+    check_setting(t, "SOMAXCONN", "number", "1024");
+    check_setting(t, "TCPSENDBFRSIZE", "number", "65536");
+    check_setting(t, "TTLS", "value", "");
+    check_setting(t, "UDPQUEUELIMIT", "statement", "UDPCONFIG");
+    check_setting(t, "SOURCEVIPA", "statement", "IPCONFIG");
+    check_setting(t, "EPHEMERALPORTS", "value", "20000 40000");
+    check_setting(t, "EPHEMERALPORTS", "number", "-");
+    check_setting(t, "START", "value", "PORT");
+    check_setting(t, "STOP", "value", "L2");
+    check_setting(t, "DATASETPREFIX", "value", "START");
+    check(t, NC_F_config_setting, 5, "statement=IPCONFIG name=DYNAMICXCF value=10.9.9.1?255.255.255.0?1 line=2");
+    check(t, NC_F_config_setting, 7, "statement=IPCONFIG6 name=DYNAMICXCF value=FD00::9:1/64 line=3");
+    check(t, NC_F_config_interface, 0, "kind=device name=PORT type=MPCIPA line=4");
+    check(t, NC_F_config_interface, 1, "kind=link name=HOME device=PORT");
+    check(t, NC_F_config_interface, 2, "kind=home name=HOME address=10.1.1.2 line=4");
+    check(t, NC_F_config_interface, 3, "kind=home name=L2 address=10.1.1.3 line=4");
+    check(t, NC_F_config_port, 0, "port=21 job=FTPD1 share=yes autolog=yes line=5");
+    check(t, NC_F_config_port, 1, "port=22 job=SSHD bind=10.1.1.2 share=no");
+    check(t, NC_F_config_port, 2, "port=23 job=TN3270 autolog=no line=5");
+    check(t, NC_F_config_port, 3, "port=5000 last=5009 job=OMVS line=6");
+    check(t, NC_F_config_port, 4, "port=6000 last=6000 proto=udp job=-");
+    assert_null(case_fact(t, NC_F_config_port, 5));
+    check(t, NC_F_config_route, 0, "to=10.5.0.0/16 via=- iface=HOME mtu=1492");
+    check(t, NC_F_config_route, 1, "default=yes via=10.1.1.1 iface=L2 mtu=1500 line=7");
+    check(t, NC_F_config_include, 0, "name=SYS1.TCPPARMS(MORE) symbolic=no line=8");
+    case_free(t);
+}
+
+static void autolog_and_sysplex(void **state)
+{
+    (void)state;
+    text_case *t = read_text(
+    "AUTOLOG 5\n"
+    "  FTPD JOBNAME FTPD1 PARMSTRING 'A JOBNAME B' ; two words\n"
+    "  SSHD DELAYSTART DVIPA TTLS PORTMAP\n"
+    "  LPD&SYSCLONE.\n"
+    "ENDAUTOLOG\n"
+    "VIPADYNAMIC\n"
+    "  VIPADEFINE MOVE IMMED 255.255.255.0 10.7.1.1 10.7.1.2\n"
+    "  VIPADEF VIPA6 FD00:7::1/64\n"
+    "  VIPABACKUP 100 10.7.2.1 VIPABACKUP 10.7.2.2\n"
+    "  VIPARANGE DEFINE MOVEABLE NONDISRUPTIVE 255.255.255.192\n"
+    "     10.7.3.0 SAF A.B VIPARANGE DELETE 255.255.255.192 10.7.4.0\n"
+    "  VIPADISTRIBUTE DEFINE SYSPLEXPORTS DISTMETHOD SERVERWLM TIMEDAFFINITY 30 10.7.1.1\n"
+    "     PORT 21 990 5000-5009 DESTIP 10.9.9.1 10.9.9.2\n"
+    "  VIPADISTRIBUTE DISTM HOTSTANDBY 10.7.1.2 PORT 443 DESTIP 10.9.9.1 PREFERRED\n"
+    "     10.9.9.2 BACKUP\n"
+    "  VIPADISTRIBUTE DEFINE VIPA6 DESTIP ALL\n"
+    "  VIPAROUTE DEFINE 10.9.9.2 10.2.1.2 VIPADELETE 10.7.9.9\n"
+    "ENDVIPADYNAMIC TCPCONFIG TTLS\n");
+    check(t, NC_F_config_autolog, 0, "procedure=FTPD job=FTPD1 delayed=no line=2");
+    check(t, NC_F_config_autolog, 1, "procedure=SSHD job=SSHD delayed=yes");
+    check(t, NC_F_config_autolog, 2, "procedure=PORTMAP job=PORTMAP delayed=no line=3");
+    check(t, NC_F_config_autolog, 3, "procedure=- job=- line=4");
+    assert_null(case_fact(t, NC_F_config_autolog, 4));
+    check(t, NC_F_config_symbol, 0, "file=profile name=SYSCLONE line=4");
+    check(t, NC_F_config_dvipa, 0, "kind=define address=10.7.1.1 network=10.7.1.1/24 moveable=immed deleted=no line=7");
+    check(t, NC_F_config_dvipa, 1, "kind=define address=10.7.1.2 rank=-");
+    check(t, NC_F_config_dvipa, 2, "kind=define address=fd00:7::1 network=fd00:7::1/64 iface=VIPA6");
+    check(t, NC_F_config_dvipa, 3, "kind=backup address=10.7.2.1 rank=100");
+    check(t, NC_F_config_dvipa, 4, "kind=backup address=10.7.2.2 rank=1");
+    check(t, NC_F_config_dvipa, 5, "kind=range network=10.7.3.0/26 moveable=nondisruptive deleted=no line=10");
+    check(t, NC_F_config_dvipa, 6, "kind=range network=10.7.4.0/26 deleted=yes line=11");
+    check(t, NC_F_config_dvipa, 7, "kind=route address=10.9.9.2 target=10.2.1.2");
+    check(t, NC_F_config_dvipa, 8, "kind=delete address=10.7.9.9 deleted=yes");
+    check(t, NC_F_config_distribution, 0,
+          "address=10.7.1.1 port=21 last=21 to=10.9.9.1 all=no any_port=no method=serverwlm sysplexports=yes affinity=30 line=12");
+    check(t, NC_F_config_distribution, 1, "port=990 to=10.9.9.1");
+    check(t, NC_F_config_distribution, 2, "port=5000 last=5009 to=10.9.9.1");
+    check(t, NC_F_config_distribution, 5, "port=5000 last=5009 to=10.9.9.2");
+    check(t, NC_F_config_distribution, 6, "address=10.7.1.2 port=443 to=10.9.9.1 method=hotstandby sysplexports=no affinity=-");
+    check(t, NC_F_config_distribution, 7, "to=10.9.9.2");
+    check(t, NC_F_config_distribution, 8, "iface=VIPA6 address=- any_port=yes port=- all=yes to=- method=basewlm");
+    check_setting(t, "TTLS", "statement", "TCPCONFIG");
+    case_free(t);
+    /* Its end was lost: what follows is read, and is no part of the block. */
+    t = read_text("AUTOLOG 5\n  FTPD\nTCPCONFIG TTLS\nSOMAXCONN 9\n");
+    check_setting(t, "TTLS", "statement", "TCPCONFIG");
+    assert_null(case_fact(t, NC_F_config_autolog, 1));
+    case_free(t);
+}
+
+static void telnet(void **state)
+{
+    (void)state;
+    text_case *t = read_text(
+    "TelnetGlobals\n"
+    "  LUSESSIONPEND MSG07 TimeMark 14400 ScanInterval 3600 SMFINIT TYPE119\n"
+    "  TELNETDEVICE 3278-3-E NSX32703\n"
+    "EndTelnetGlobals\n"
+    "TelnetParms\n"
+    "  Port 23\n"
+    "  Inactive 0\n"
+    "EndTelnetParms\n"
+    "TelnetParms TTLSPort 992,10.1.1.2 ConnType Secure Keyring SAF TNRING EndTelnetParms\n"
+    "BeginVTAM\n"
+    "  Port 23 992\n"
+    "  DEFAULTLUS\n"
+    "    TCPE0001..TCPE0099 TCPF0001..TCPF0002\n"
+    "  ENDDEFAULTLUS\n"
+    "  ParmsGroup PG1 Inactive 600 EndParmsGroup\n"
+    "  DEFAULTAPPL TSO SNA1\n"
+    "  ALLOWAPPL TSO* DISCONNECTABLE\n"
+    "  RESTRICTAPPL IMS\n"
+    "     USER U1 LU L1\n"
+    "  USSTCP EZBTPUST\n"
+    "EndVTAM\n");
+    check_setting(t, "MSG07", "statement", "TELNETGLOBALS");
+    check_setting(t, "TIMEMARK", "number", "14400");
+    check_setting(t, "SMFINIT", "value", "TYPE119");
+    check_setting(t, "TELNETDEVICE", "value", "3278-3-E NSX32703");
+    check_setting(t, "CONNTYPE", "value", "Secure");
+    check_setting(t, "CONNTYPE", "owner", "992");
+    check_setting(t, "DEFAULTLUS", "value", "TCPE0001..TCPE0099 TCPF0001..TCPF0002");
+    check_setting(t, "DEFAULTAPPL", "value", "TSO SNA1");
+    check_setting(t, "ALLOWAPPL", "value", "TSO* DISCONNECTABLE");
+    check_setting(t, "RESTRICTAPPL", "value", "IMS USER U1 LU L1");
+    check_setting(t, "USSTCP", "value", "EZBTPUST");
+    check(t, NC_F_config_setting, 6, "file=telnet statement=TELNETPARMS name=PORT number=23 owner=23 line=6");
+    check(t, NC_F_config_setting, 7, "name=INACTIVE number=0 owner=23");
+    check(t, NC_F_config_setting, 13, "statement=BEGINVTAM name=PARMSGROUP value=PG1");
+    check(t, NC_F_config_setting, 14, "statement=BEGINVTAM name=INACTIVE number=600 owner=PG1");
+    case_free(t);
+}
+
 static void ftp_data(void **state)
 {
     (void)state;
@@ -247,6 +387,24 @@ static void policy(void **state)
     case_free(t);
 }
 
+/* Words of a mail around statements are none, up to the next statement. */
+static void words_of_people(void **state)
+{
+    (void)state;
+    text_case *t = read_text(
+    "Hello team,\n\nhere is our TCPIP.DATA. Please look at it.\n"
+    "TCPIPJOBNAME TCPIP\nSYSA: HOSTNAME sysa\nRESOLVERTIMEOUT 30\n\nThank you,\nBob\n");
+    check_setting(t, "HOSTNAME", "owner", "SYSA");
+    check_setting(t, "RESOLVERTIMEOUT", "number", "30");
+    assert_null(case_fact(t, NC_F_config_setting, 3));
+    case_free(t);
+    t = read_text("TCPCONFIG TTLS\nHOME\n 10.1.1.2 L1\n\nBest regards, Bob\nHead of networks\nSOMAXCONN 10\n");
+    assert_null(case_fact(t, NC_F_config_interface, 1));
+    check_setting(t, "SOMAXCONN", "number", "10");
+    assert_null(case_fact(t, NC_F_config_setting, 2));
+    case_free(t);
+}
+
 static void other_texts(void **state)
 {
     (void)state;
@@ -262,8 +420,10 @@ static void other_texts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_profile),         cmocka_unit_test(ftp_data), cmocka_unit_test(resolver_files),
+        cmocka_unit_test(a_profile),         cmocka_unit_test(free_format), cmocka_unit_test(autolog_and_sysplex),
+        cmocka_unit_test(telnet),            cmocka_unit_test(ftp_data), cmocka_unit_test(resolver_files),
         cmocka_unit_test(omproute_and_trle), cmocka_unit_test(policy),   cmocka_unit_test(other_texts),
+        cmocka_unit_test(words_of_people),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
