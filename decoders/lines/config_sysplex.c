@@ -7,18 +7,22 @@
 
 /* ---- AUTOLOG [minutes] procedure [JOBNAME j] [PARMSTRING 's'] [DELAYSTART [DVIPA] [TTLS]] ... ---- */
 
+/* A word that was cut may be the beginning of a keyword: it belongs to the entry before it, which is not
+ * sure. */
 bool nc_config_autolog_parts(const nc_config *x, nc_str word)
 {
     static const char *const keywords[] = {"JOBNAME", "PARMSTRING", "DELAYSTART", "DVIPA", "TTLS", NULL};
     nc_str last = nc_str_c(x->last);
-    return !nc_config_among(word, keywords) && !nc_is(last, "JOBNAME") && !nc_is(last, "PARMSTRING");
+    return nc_is_cut(word) == NC_CUT_NO && !nc_config_among(word, keywords) && !nc_is(last, "JOBNAME") &&
+           !nc_is(last, "PARMSTRING");
 }
 
 void nc_config_autolog(nc_config *x, const nc_words *w)
 {
     nc_fact fact;
     nc_str procedure = w->at[0], job = nc_line_after(w, 1, "JOBNAME");
-    if (nc_is_number(procedure) && w->count == 1) /* minutes to wait for a server that was told to stop */
+    bool minutes = nc_is_number(procedure) && w->count == 1; /* to wait for a server that was told to stop */
+    if (minutes || nc_is_cut(procedure) != NC_CUT_NO)
         return;
     nc_fact_begin(&fact, NC_F_config_autolog, &x->begun);
     if (!nc_config_symbolic(procedure))

@@ -216,6 +216,12 @@ static void autolog_and_sysplex(void **state)
     check(t, NC_F_config_distribution, 8, "iface=VIPA6 address=- any_port=yes port=- all=yes to=- method=basewlm");
     check_setting(t, "TTLS", "statement", "TCPCONFIG");
     case_free(t);
+    /* The copy ends in a word that may be the beginning of JOBNAME: the job is not known. */
+    t = read_text("TCPCONFIG TTLS\nSOMAXCONN 9\nAUTOLOG\n  SSHD\n  FTPD JOB");
+    check(t, NC_F_config_autolog, 0, "procedure=SSHD job=SSHD");
+    check(t, NC_F_config_autolog, 1, "procedure=FTPD job=- delayed=-");
+    assert_null(case_fact(t, NC_F_config_autolog, 2));
+    case_free(t);
     /* Its end was lost: what follows is read, and is no part of the block. */
     t = read_text("AUTOLOG 5\n  FTPD\nTCPCONFIG TTLS\nSOMAXCONN 9\n");
     check_setting(t, "TTLS", "statement", "TCPCONFIG");
