@@ -10,7 +10,8 @@
 #include <unistd.h>
 
 enum { FIRST_BLOCK = 16 * 1024, LARGEST_BLOCK = 1024 * 1024, HUGE_PAGE = 2 * 1024 * 1024 };
-enum { POPULATED = 64 * 1024 }; /* blocks of that size and more get their pages early */
+enum { SMALL_BLOCKS = 128 * 1024 }; /* of an arena that is going to be large */
+enum { POPULATED = 64 * 1024 };     /* blocks of that size and more get their pages early */
 
 typedef struct block {
     struct block *next;
@@ -20,6 +21,7 @@ typedef struct block {
 
 struct nc_arena {
     block *first;
+    bool large;
 };
 
 _Noreturn void nc_out_of_memory(void)
@@ -102,6 +104,13 @@ nc_arena *nc_arena_new(void)
     return nc_xcalloc(1, sizeof(nc_arena));
 }
 
+nc_arena *nc_arena_new_large(void)
+{
+    nc_arena *arena = nc_arena_new();
+    arena->large = true;
+    return arena;
+}
+
 void nc_arena_free(nc_arena *arena)
 {
     if (arena == NULL)
@@ -129,7 +138,7 @@ static block *add_block(nc_arena *arena, size_t n)
 {
     size_t size = arena->first ? arena->first->size * 2 : FIRST_BLOCK;
     block *b;
-    if (size > LARGEST_BLOCK && n <= LARGEST_BLOCK) {
+    if (size > (arena->large ? SMALL_BLOCKS : LARGEST_BLOCK) && n <= LARGEST_BLOCK) {
         b = huge_block(&size);
     } else {
         size = size > LARGEST_BLOCK || size < n ? n : size;

@@ -358,6 +358,7 @@ struct nc_reduction {
     nc_alpha *from;
     nc_word *words;                 /* of each cell: some of its own, keys, fields */
     nc_mark *first;                 /* of each cell: its earliest fact, for the origin */
+    size_t width;                   /* words of a cell */
     struct nc_field_state **states; /* of each field of each cell, when `stateful` */
     size_t count, capacity, mask;
     uint64_t *heads; /* upper half of the hash, cell plus 1 */
@@ -511,6 +512,7 @@ void nc_why_undecided(nc_run *run, const nc_rule *rule, const nc_expr *expr, nc_
                       nc_str *needs);
 
 /* reduce.c */
+size_t nc_reduction_width(const nc_reducer *reducer); /* words of a cell */
 void nc_reduce(nc_run *run, nc_reduction *reduction, const nc_view *view);
 void nc_reduce_hits(nc_run *run, nc_reduction *reduction, const nc_alpha *alpha); /* those of a batch */
 void nc_reduce_end(nc_run *run, nc_reduction *reduction);

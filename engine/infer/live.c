@@ -132,7 +132,7 @@ void nc_alphas_close(nc_run *run, nc_type_plan *type)
 
 /* ---- facts ---- */
 
-nc_fact_id nc_live_put(nc_run *run, nc_fact_type type)
+__attribute__((noinline)) nc_fact_id nc_live_put(nc_run *run, nc_fact_type type)
 {
     nc_live *live = run->live;
     live->handles = nc_grow(live->handles, &live->capacity, live->count, sizeof *live->handles);

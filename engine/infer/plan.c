@@ -464,6 +464,7 @@ static void plan_reducer(nc_run *run, nc_reduction *reduction, const nc_reducer 
     from->stores = from->stores || run->live != NULL;
     from->reductions =
         nc_grow(from->reductions, &from->reduction_capacity, from->reduction_count, sizeof *from->reductions);
+    reduction->width = nc_reduction_width(reducer);
     from->reductions[from->reduction_count++] = reduction;
 }
 

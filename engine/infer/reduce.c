@@ -69,14 +69,14 @@ static nc_mark mark_of(nc_run *run, const nc_view *view)
 
 /* ---- the table ---- */
 
-static size_t width_of(const nc_reduction *r)
+size_t nc_reduction_width(const nc_reducer *reducer)
 {
-    return (size_t)CELL_HEAD + r->reducer->key_count + r->reducer->field_count;
+    return (size_t)CELL_HEAD + reducer->key_count + reducer->field_count;
 }
 
 static nc_word *words_of(const nc_reduction *r, size_t cell)
 {
-    return &r->words[cell * width_of(r)];
+    return &r->words[cell * r->width];
 }
 
 static void enter(nc_reduction *r, uint64_t hash, size_t cell)
@@ -101,18 +101,20 @@ static void more_room(nc_reduction *r)
     size_t fields = r->reducer->field_count;
     r->capacity = r->capacity == 0 ? 64 : r->capacity * 2;
     r->first = nc_xrealloc(r->first, r->capacity * sizeof *r->first);
-    r->words = nc_xrealloc(r->words, r->capacity * width_of(r) * sizeof *r->words);
+    r->words = nc_xrealloc(r->words, r->capacity * r->width * sizeof *r->words);
     if (r->stateful)
         r->states = nc_xrealloc(r->states, r->capacity * fields * sizeof(nc_field_state *));
 }
 
-static nc_word *new_cell(nc_run *run, nc_reduction *r, uint64_t hash, const nc_word *key, uint64_t known,
-                         const nc_view *view)
+enum { NO_CELL = INT32_MAX };
+
+static __attribute__((noinline)) uint32_t new_cell(nc_run *run, nc_reduction *r, uint64_t hash,
+                                                   const nc_word *key, uint64_t known, const nc_view *view)
 {
     size_t fields = r->reducer->field_count;
-    if (run->key_count >= run->limits.keys || r->count == UINT32_MAX) {
+    if (run->key_count >= run->limits.keys || r->count == NO_CELL) {
         run->keys_full = r->full = true;
-        return NULL;
+        return NO_CELL;
     }
     if (r->count * 4 >= r->mask)
         rehash(r);
@@ -123,44 +125,44 @@ static nc_word *new_cell(nc_run *run, nc_reduction *r, uint64_t hash, const nc_w
     enter(r, hash, cell);
     r->first[cell] = mark_of(run, view);
     nc_word *words = words_of(r, cell);
-    memset(words, 0, width_of(r) * sizeof *words);
+    memset(words, 0, r->width * sizeof *words);
     words[CELL_HASH] = hash;
     words[CELL_KNOWN] = known;
     words[CELL_AT] = nc_w_int(origin_of(view)->at);
     memcpy(words + CELL_HEAD, key, r->reducer->key_count * sizeof *words);
     if (r->stateful)
         memset(&r->states[cell * fields], 0, fields * sizeof(nc_field_state *));
-    return words;
+    return (uint32_t)cell;
 }
 
-static bool is_cell(const nc_word *words, uint64_t hash, const nc_word *key, uint64_t known, unsigned keys)
+static inline bool is_cell(const nc_word *words, uint64_t hash, const nc_word *key, uint64_t known,
+                           unsigned keys)
 {
     uint64_t mask = (UINT64_C(1) << keys) - 1;
-    bool same = words[CELL_HASH] == hash && (words[CELL_KNOWN] & mask) == known;
+    uint64_t other = (words[CELL_HASH] ^ hash) | ((words[CELL_KNOWN] & mask) ^ known);
     for (unsigned i = 0; i < keys; i++)
-        same = same && words[CELL_HEAD + i] == key[i];
-    return same;
+        other |= words[CELL_HEAD + i] ^ key[i];
+    return other == 0;
 }
 
-static nc_word *cell_of(nc_run *run, nc_reduction *r, uint64_t hash, const nc_word *key, uint64_t known,
-                        const nc_view *view)
+static inline uint32_t cell_of(nc_run *run, nc_reduction *r, uint64_t hash, const nc_word *key,
+                               uint64_t known, const nc_view *view)
 {
     for (size_t at = hash & r->mask; r->heads != NULL && r->heads[at] != 0; at = (at + 1) & r->mask) {
         if (r->heads[at] >> 32 != hash >> 32)
             continue;
-        nc_word *words = words_of(r, (uint32_t)r->heads[at] - 1);
-        if (is_cell(words, hash, key, known, r->reducer->key_count))
-            return words;
+        uint32_t cell = (uint32_t)r->heads[at] - 1;
+        if (is_cell(words_of(r, cell), hash, key, known, r->reducer->key_count))
+            return cell;
     }
     return new_cell(run, r, hash, key, known, view);
 }
 
 /* ---- fields ---- */
 
-static nc_field_state *state_of(nc_reduction *r, const nc_word *words, unsigned field)
+static nc_field_state *state_of(nc_reduction *r, uint32_t cell, unsigned field)
 {
-    size_t cell = (size_t)(words - r->words) / width_of(r);
-    nc_field_state **state = &r->states[cell * r->reducer->field_count + field];
+    nc_field_state **state = &r->states[(size_t)cell * r->reducer->field_count + field];
     if (*state == NULL)
         *state = nc_xcalloc(1, sizeof **state);
     return *state;
@@ -190,34 +192,33 @@ static void count_distinct(nc_run *run, nc_field_state *state, nc_word word, nc_
     *value += nc_field_distinct(state, word);
 }
 
-static void slide(nc_run *run, nc_reduction *r, const nc_word *words, unsigned f, const nc_view *view,
-                  nc_word word)
+static void slide(nc_run *run, nc_reduction *r, uint32_t cell, unsigned f, const nc_view *view, nc_word word)
 {
     const nc_reducer_field *how = &r->reducer->fields[f];
     const nc_origin *from = origin_of(view);
     int64_t disorder = run->live != NULL ? INT64_MAX : run->host.disorder; /* there facts come in any order */
     if (from->at != NC_TIME_NONE)
-        nc_field_slide(state_of(r, words, f), from->source, from->at, how->op == NC_R_COUNT ? 1 : word,
+        nc_field_slide(state_of(r, cell, f), from->source, from->at, how->op == NC_R_COUNT ? 1 : word,
                        how->window, disorder);
 }
 
-static inline void accumulate(nc_run *run, nc_reduction *r, nc_word *words, unsigned f, const nc_view *view,
-                              nc_word word)
+static void accumulate(nc_run *run, nc_reduction *r, uint32_t cell, unsigned f, const nc_view *view,
+                       nc_word word)
 {
     const nc_reducer_field *how = &r->reducer->fields[f];
-    nc_word *value = &words[CELL_HEAD + r->reducer->key_count + f];
+    nc_word *words = words_of(r, cell), *value = &words[CELL_HEAD + r->reducer->key_count + f];
     uint64_t bit = UINT64_C(1) << (r->reducer->key_count + f);
     bool had = (words[CELL_KNOWN] & bit) != 0;
     words[CELL_KNOWN] |= bit;
     if (how->window != 0) {
-        slide(run, r, words, f, view, word);
+        slide(run, r, cell, f, view, word);
         return;
     }
     switch (how->op) {
     case NC_R_COUNT: *value += 1; break;
     case NC_R_SUM:
         if (how->value->type == NC_T_FLOAT)
-            nc_field_add_float(state_of(r, words, f), word);
+            nc_field_add_float(state_of(r, cell, f), word);
         else
             *value += word; /* wraps like the machine's own sum, whatever the order */
         break;
@@ -230,21 +231,29 @@ static inline void accumulate(nc_run *run, nc_reduction *r, nc_word *words, unsi
             *value = word;
         break;
     case NC_R_FIRST:
-    case NC_R_LAST: choose(run, how, state_of(r, words, f), mark_of(run, view), had, word, value); break;
-    case NC_R_DISTINCT: count_distinct(run, state_of(r, words, f), word, value); break;
+    case NC_R_LAST: choose(run, how, state_of(r, cell, f), mark_of(run, view), had, word, value); break;
+    case NC_R_DISTINCT: count_distinct(run, state_of(r, cell, f), word, value); break;
     case NC_R_BITS:
     case NC_R_OR: *value |= word; break;
     case NC_R_ALL: *value = had ? *value & word : word; break;
     }
 }
 
-static void earlier(nc_run *run, nc_reduction *r, nc_word *words, const nc_view *view)
+static __attribute__((noinline)) void maybe_earlier(nc_run *run, nc_reduction *r, uint32_t cell,
+                                                    const nc_view *view)
 {
-    nc_mark mark = mark_of(run, view), *first = &r->first[(size_t)(words - r->words) / width_of(r)];
+    nc_mark mark = mark_of(run, view), *first = &r->first[cell];
     if (nc_mark_cmp(run, &mark, first) >= 0)
         return;
     *first = mark;
-    words[CELL_AT] = nc_w_int(mark.from.at);
+    words_of(r, cell)[CELL_AT] = nc_w_int(mark.from.at);
+}
+
+/* Is it the earliest fact of its cell?  Mostly its time says no. */
+static inline void earlier(nc_run *run, nc_reduction *r, uint32_t cell, const nc_view *view)
+{
+    if (origin_of(view)->at <= nc_v_int(words_of(r, cell)[CELL_AT]))
+        maybe_earlier(run, r, cell, view);
 }
 
 static reading reading_of(nc_run *run, const nc_reduction *r, const nc_view *view)
@@ -270,21 +279,12 @@ static uint64_t read_key(reading *in, nc_word key[NC_REDUCER_KEYS], uint64_t *kn
     return hash;
 }
 
-static void add(nc_run *run, nc_reduction *r, reading *in, uint64_t hash, const nc_word *key, uint64_t known)
+static void add_field(reading *in, nc_reduction *r, uint32_t cell, unsigned f)
 {
-    const nc_reducer *reducer = r->reducer;
-    const nc_view *view = in->view;
+    const nc_reducer_field *how = &r->reducer->fields[f];
     nc_word word = 0;
-    nc_word *words = cell_of(run, r, hash, key, known, view);
-    if (words == NULL)
-        return;
-    if (origin_of(view)->at <= nc_v_int(words[CELL_AT]))
-        earlier(run, r, words, view);
-    for (unsigned i = 0; i < reducer->field_count; i++) {
-        const nc_reducer_field *how = &reducer->fields[i];
-        if (how->value == NULL || (read(in, how->value, &word) && (how->op != NC_R_COUNT || word != 0)))
-            accumulate(run, r, words, i, view, word);
-    }
+    if (how->value == NULL || (read(in, how->value, &word) && (how->op != NC_R_COUNT || word != 0)))
+        accumulate(in->run, r, cell, f, in->view, word);
 }
 
 void nc_reduce(nc_run *run, nc_reduction *r, const nc_view *view)
@@ -292,46 +292,169 @@ void nc_reduce(nc_run *run, nc_reduction *r, const nc_view *view)
     reading in = reading_of(run, r, view);
     nc_word key[NC_REDUCER_KEYS];
     uint64_t known, hash = read_key(&in, key, &known);
-    add(run, r, &in, hash, key, known);
+    uint32_t cell = cell_of(run, r, hash, key, known, view);
+    if (cell == NO_CELL)
+        return;
+    earlier(run, r, cell, view);
+    for (unsigned f = 0; f < r->reducer->field_count; f++)
+        add_field(&in, r, cell, f);
 }
 
-enum { AHEAD = 8, PLACES = 16 };
+/* ---- many facts at once ----
+ *
+ * Some facts of a batch are counted together: keys are read column by column, the places of cells, which lie
+ * far apart when keys are many, are fetched while others are looked up, and each field goes down its column.
+ */
 
-/* The cell that most likely is the one of this hash: all its lines. */
+enum { PART = 64, AHEAD = 8 };
+
+typedef struct part {
+    nc_run *run;
+    nc_reduction *r;
+    nc_view view;
+    reading in; /* of `view` */
+    unsigned count;
+    uint16_t fact[PART]; /* in the batch */
+    uint32_t cell[PART];
+    uint64_t hash[PART], known[PART];
+    nc_word key[PART][NC_REDUCER_KEYS];
+} part;
+
+static bool in_column(const nc_expr *expr)
+{
+    return expr->op == NC_X_SLOT && expr->slot >= NC_SLOT_OWN;
+}
+
+static const nc_word *column_of(const part *p, const nc_expr *expr)
+{
+    return &p->view.batch->columns[(size_t)p->view.plan->column[expr->slot - NC_SLOT_OWN] * NC_BATCH];
+}
+
+static inline bool knows(const part *p, unsigned i, const nc_expr *expr)
+{
+    return (p->view.batch->known[p->fact[i]] >> (expr->slot - NC_SLOT_OWN) & 1) != 0;
+}
+
+static void look_at(part *p, unsigned i)
+{
+    p->view.i = p->fact[i];
+    p->in.ready = false;
+}
+
+static void part_keys(part *p)
+{
+    const nc_reducer *reducer = p->r->reducer;
+    bool plain = true;
+    for (unsigned k = 0; k < reducer->key_count; k++)
+        plain = plain && in_column(reducer->key[k]);
+    for (unsigned i = 0; i < p->count; i++) {
+        p->hash[i] = p->known[i] = 0;
+        if (plain)
+            continue;
+        look_at(p, i);
+        p->hash[i] = read_key(&p->in, p->key[i], &p->known[i]);
+    }
+    for (unsigned k = 0; plain && k < reducer->key_count; k++) {
+        const nc_word *column = column_of(p, reducer->key[k]); /* 0 where the slot is not known */
+        for (unsigned i = 0; i < p->count; i++) {
+            p->key[i][k] = column[p->fact[i]];
+            p->known[i] |= (uint64_t)knows(p, i, reducer->key[k]) << k;
+            p->hash[i] = nc_mix(p->hash[i] + p->key[i][k]);
+        }
+    }
+}
+
+/* The cell that most likely is the one of this hash: all its lines.  Of a free place, what stands before the
+ * first cell, which does no harm. */
 static inline void fetch_cell(const nc_reduction *r, uint64_t hash)
 {
-    uint32_t number = (uint32_t)r->heads[hash & r->mask];
-    if (number == 0)
-        return;
-    const nc_word *words = words_of(r, number - 1);
-    __builtin_prefetch(words);
-    __builtin_prefetch(words + width_of(r) - 1);
+    uintptr_t cell = (uintptr_t)(uint32_t)r->heads[hash & r->mask] - 1, bytes = r->width * sizeof(nc_word);
+    uintptr_t words = (uintptr_t)r->words + cell * bytes;
+    __builtin_prefetch((const void *)words);
+    __builtin_prefetch((const void *)(words + bytes - sizeof(nc_word)));
 }
 
-/* Cells of many keys lie far apart: the place of a fact some steps ahead is fetched while this one is
- * counted. */
+/* Facts whose key has no room are not counted. */
+static void part_cells(part *p)
+{
+    nc_reduction *r = p->r;
+    unsigned kept = 0;
+    for (unsigned i = 0; i < p->count && r->heads != NULL; i++)
+        __builtin_prefetch(&r->heads[p->hash[i] & r->mask]);
+    for (unsigned i = 0; i < p->count; i++) {
+        if (i + AHEAD < p->count && r->heads != NULL)
+            fetch_cell(r, p->hash[i + AHEAD]);
+        p->view.i = p->fact[i];
+        uint32_t cell = cell_of(p->run, r, p->hash[i], p->key[i], p->known[i], &p->view);
+        if (cell == NO_CELL)
+            continue;
+        earlier(p->run, r, cell, &p->view);
+        p->cell[kept] = cell;
+        p->fact[kept++] = p->fact[i];
+    }
+    p->count = kept;
+}
+
+static void sum_column(part *p, unsigned at, const nc_expr *expr)
+{
+    const nc_word *column = column_of(p, expr);
+    const uint64_t *known = p->view.batch->known;
+    unsigned own = (unsigned)expr->slot - NC_SLOT_OWN;
+    nc_word *cells = p->r->words;
+    size_t width = p->r->width;
+    for (unsigned i = 0; i < p->count; i++) {
+        nc_word *words = cells + p->cell[i] * width;
+        words[CELL_HEAD + at] += column[p->fact[i]]; /* 0 where the slot is not known */
+        words[CELL_KNOWN] |= (known[p->fact[i]] >> own & 1) << at;
+    }
+}
+
+/* What is only counted, and sums of whole numbers that stand in a column; false for all else. */
+static bool add_column(part *p, unsigned f)
+{
+    const nc_reducer_field *how = &p->r->reducer->fields[f];
+    unsigned at = p->r->reducer->key_count + f;
+    if (how->window != 0)
+        return false;
+    if (how->op == NC_R_SUM && how->value->type != NC_T_FLOAT && in_column(how->value)) {
+        sum_column(p, at, how->value);
+        return true;
+    }
+    if (how->op != NC_R_COUNT || how->value != NULL)
+        return false;
+    nc_word *counts = p->r->words + CELL_HEAD + at;
+    size_t width = p->r->width;
+    for (unsigned i = 0; i < p->count; i++)
+        counts[p->cell[i] * width]++;
+    return true;
+}
+
+static void count_part(part *p)
+{
+    unsigned others[NC_MAX_SLOTS], count = 0;
+    part_keys(p);
+    part_cells(p);
+    for (unsigned f = 0; f < p->r->reducer->field_count; f++)
+        if (!add_column(p, f))
+            others[count++] = f;
+    for (unsigned i = 0; count > 0 && i < p->count; i++) {
+        look_at(p, i);
+        for (unsigned o = 0; o < count; o++)
+            add_field(&p->in, p->r, p->cell[i], others[o]);
+    }
+}
+
 void nc_reduce_hits(nc_run *run, nc_reduction *r, const nc_alpha *alpha)
 {
-    nc_word keys[PLACES][NC_REDUCER_KEYS];
-    uint64_t known[PLACES], hashes[PLACES];
-    nc_view view = {.plan = &run->types[alpha->type], .batch = run->types[alpha->type].batch};
-    reading in = reading_of(run, r, &view);
-    for (size_t h = 0; h < alpha->hit_count + AHEAD; h++) {
-        size_t half = h - AHEAD / 2, then = h - AHEAD;
-        in.ready = false;
-        if (h < alpha->hit_count) {
-            view.i = alpha->hits[h];
-            hashes[h % PLACES] = read_key(&in, keys[h % PLACES], &known[h % PLACES]);
-            if (r->heads != NULL)
-                __builtin_prefetch(&r->heads[hashes[h % PLACES] & r->mask]);
-        }
-        if (h >= AHEAD / 2 && half < alpha->hit_count && r->heads != NULL)
-            fetch_cell(r, hashes[half % PLACES]);
-        if (h >= AHEAD) {
-            view.i = alpha->hits[then];
-            in.ready = false;
-            add(run, r, &in, hashes[then % PLACES], keys[then % PLACES], known[then % PLACES]);
-        }
+    part p;
+    p.run = run;
+    p.r = r;
+    p.view = (nc_view){.plan = &run->types[alpha->type], .batch = run->types[alpha->type].batch};
+    p.in = reading_of(run, r, &p.view);
+    for (size_t h = 0; h < alpha->hit_count; h += PART) {
+        p.count = (unsigned)(alpha->hit_count - h < PART ? alpha->hit_count - h : PART);
+        memcpy(p.fact, alpha->hits + h, p.count * sizeof *p.fact);
+        count_part(&p);
     }
 }
 
@@ -351,7 +474,7 @@ static bool field_value(const nc_reduction *r, size_t cell, unsigned f, nc_word 
     else if (known && how->op == NC_R_SUM && how->value->type == NC_T_FLOAT)
         *out = nc_field_sum(state);
     if (!known && (how->op == NC_R_COUNT || how->op == NC_R_DISTINCT)) {
-        *out = 0;
+        *out = how->window != 0 ? 0 : *out;
         known = true;
     }
     return known;

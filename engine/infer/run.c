@@ -20,7 +20,7 @@ nc_str nc_arena_buf(nc_arena *arena, nc_buf *buf)
     return text;
 }
 
-static nc_batch *batch_of(nc_run *run, nc_type_plan *plan)
+static __attribute__((noinline)) nc_batch *batch_of(nc_run *run, nc_type_plan *plan)
 {
     nc_batch *batch = NC_NEW(run->plans, nc_batch);
     batch->columns = NC_NEW_ARRAY(run->plans, nc_word, (size_t)plan->slot_count * NC_COLUMN);
@@ -109,9 +109,9 @@ static void put(nc_sink *sink, const nc_fact *fact)
         run->active[run->active_count++] = plan;
     size_t i = batch->count++;
     plan->looked_at++;
-    for (unsigned k = 0; k < plan->slot_count; k++)
-        batch->columns[(size_t)k * NC_COLUMN + i] =
-            (fact->known >> plan->slots[k] & 1) != 0 ? fact->slot[plan->slots[k]] : 0;
+    nc_word *cell = &batch->columns[i];
+    for (unsigned k = 0, count = plan->slot_count; k < count; k++, cell += NC_COLUMN)
+        *cell = (fact->known >> plan->slots[k] & 1) != 0 ? fact->slot[plan->slots[k]] : 0;
     batch->known[i] = fact->known & plan->wanted;
     batch->origins[i] = fact->from;
     batch->late[i] = plan->shape->kind == NC_EVENT && advance_clock(run, &fact->from);
@@ -173,7 +173,7 @@ nc_run *nc_run_new(const nc_program *program, nc_pool *pool, const nc_sources *s
     if (run->limits.batch == 0 || run->limits.batch > NC_BATCH)
         run->limits.batch = NC_BATCH;
     run->now = NC_TIME_NONE;
-    run->store = run->arena = nc_arena_new();
+    run->store = run->arena = nc_arena_new_large();
     run->turn = 1;
     if (run->limits.live)
         nc_live_begin(run);

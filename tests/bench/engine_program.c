@@ -16,7 +16,7 @@ typedef struct program {
     nc_sources *sources;
     nc_run *run;
     nc_sink *sink;
-    nc_origin from;
+    nc_fact fact; /* the one that is put */
     bool covered;
     int64_t last;  /* the latest time */
     size_t limits; /* reached */
@@ -63,28 +63,28 @@ static const nc_program *load(program *p, const char *path)
 static void put_fact(program *p, const script_line *line)
 {
     const script_type *type = &p->script.types[line->type];
-    nc_fact fact;
-    p->from.at = line->timed ? line->at : NC_TIME_NONE;
-    p->from.record++;
+    nc_fact *fact = &p->fact;
+    fact->type = p->types[line->type];
+    fact->from.at = line->timed ? line->at : NC_TIME_NONE;
+    fact->from.record++;
     p->last = line->timed ? line->at : p->last;
-    nc_fact_begin(&fact, p->types[line->type], &p->from);
     for (int i = 0; i < type->slot_count; i++)
-        nc_fact_set(&fact, (unsigned)i,
-                    type->symbol[i] ? nc_intern(p->pool, nc_str_c(line->value[i].symbol)) : nc_w_int(line->value[i].number));
+        fact->slot[i] = type->symbol[i] ? nc_intern(p->pool, nc_str_c(line->value[i].symbol)) : nc_w_int(line->value[i].number);
+    fact->known = (UINT64_C(1) << type->slot_count) - 1;
     if (line->kind == SCRIPT_FACT) {
-        nc_put(p->sink, &fact);
+        nc_put(p->sink, fact);
         return;
     }
     p->kept = nc_grow(p->kept, &p->kept_capacity, p->kept_count, sizeof *p->kept);
-    p->kept[p->kept_count++] = nc_run_put(p->run, &fact);
+    p->kept[p->kept_count++] = nc_run_put(p->run, fact);
 }
 
 /* The source recorded everything up to the last time. */
 static void cover(program *p)
 {
     nc_fact fact;
-    p->from.at = NC_TIME_NONE;
-    nc_fact_begin(&fact, NC_F_COVERAGE, &p->from);
+    p->fact.from.at = NC_TIME_NONE;
+    nc_fact_begin(&fact, NC_F_COVERAGE, &p->fact.from);
     nc_fact_set(&fact, NC_COVERAGE_FROM, nc_w_int(0));
     nc_fact_set(&fact, NC_COVERAGE_TO, nc_w_int(p->last));
     nc_put(p->sink, &fact);
@@ -93,17 +93,19 @@ static void cover(program *p)
 static void run_line(void *engine, const script_line *line)
 {
     program *p = engine;
-    if (line->kind == SCRIPT_FACT || line->kind == SCRIPT_KEPT)
-        put_fact(p, line);
-    else if (line->kind == SCRIPT_CLOCK)
-        p->last = line->number * 1000000;
-    else if (line->kind == SCRIPT_WITHDRAW)
-        nc_run_withdraw(p->run, p->kept[line->number]);
-    else if (line->kind == SCRIPT_END) {
+    switch (line->kind) {
+    case SCRIPT_FACT:
+    case SCRIPT_KEPT: put_fact(p, line); break;
+    case SCRIPT_CLOCK: p->last = line->number * 1000000; break;
+    case SCRIPT_WITHDRAW: nc_run_withdraw(p->run, p->kept[line->number]); break;
+    case SCRIPT_END:
         if (!p->covered)
             cover(p);
         p->covered = true;
         p->limits = nc_run_finish(p->run)->limit_count;
+        break;
+    case SCRIPT_PHASE:
+    case SCRIPT_RUN: break; /* rules of ours need not be told */
     }
 }
 
@@ -149,7 +151,7 @@ int main(int argc, char **argv)
     if (type == NC_NO_TYPE && *argv[1] != '-')
         script_fail("no type", argv[1]);
     p.sources = nc_sources_new(p.pool);
-    p.from = (nc_origin){.source = nc_sources_add(p.sources, NC_S("script"))};
+    p.fact.from = (nc_origin){.source = nc_sources_add(p.sources, NC_S("script"))};
     nc_run_limits limits = nc_run_default_limits;
     limits.live = p.script.live;
     limits.no_proofs = getenv("BENCH_NO_PROOFS") != NULL;
