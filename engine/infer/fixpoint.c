@@ -127,13 +127,9 @@ static void run_once(nc_run *run, nc_rule_plan *plan)
     nc_rule_check_partial(run, plan);
     size_t before = plan->rule->concludes != NC_NO_TYPE ? run->types[plan->rule->concludes].pending.count : 0;
     if (linked(plan)) {
-        unsigned smallest = 0;
-        for (unsigned f = 0; f < plan->rule->find_count; f++) {
+        for (unsigned f = 0; f < plan->rule->find_count; f++)
             plan->now[f] = plan->find[f]->rows.count;
-            if (plan->now[f] < plan->now[smallest] && plan->rule->find[f].follow == NULL)
-                smallest = f;
-        }
-        nc_join(run, plan, smallest, false);
+        nc_join(run, plan, nc_join_first(run, plan), false);
         if (plan->stopped)
             nc_rule_give_up(run, plan, before);
         nc_spent(run, plan, NC_STAGE_JOINS, &since);

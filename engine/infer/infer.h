@@ -506,6 +506,7 @@ bool nc_host(nc_env *env, const nc_function *fn, const nc_result_value *args, nc
 /* Appends all matches to plan->matches; with `delta`, those in which find number `first` is a row that came
  * since plan->old. */
 void nc_join(nc_run *run, nc_rule_plan *plan, unsigned first, bool delta);
+unsigned nc_join_first(nc_run *run, nc_rule_plan *plan); /* the find at which the whole join begins best */
 bool nc_loaded(const nc_run *run, nc_fact_type type);
 /* Why a condition stays undecided and what would decide it. */
 void nc_why_undecided(nc_run *run, const nc_rule *rule, const nc_expr *expr, nc_env *env, nc_str *reason,

@@ -23,6 +23,20 @@ typedef struct joining {
     uint64_t doubts; /* conditions of `where` that are undecided */
 } joining;
 
+static void visit_host(void *context, const nc_expr *expr)
+{
+    bool *asks = context;
+    *asks = *asks || expr->op == NC_X_HOST;
+}
+
+/* Names that a condition needs bound.  The host is asked about the source of the rule's first fact. */
+static uint64_t needs_bound(const nc_expr *expr)
+{
+    bool asks = false;
+    nc_walk(expr, visit_host, &asks);
+    return expr->binds | (asks ? 1 : 0);
+}
+
 static unsigned usable(const nc_rule *rule, const bool *used, uint64_t bound, unsigned find,
                        const nc_expr **list, unsigned *equalities)
 {
@@ -32,7 +46,8 @@ static unsigned usable(const nc_rule *rule, const bool *used, uint64_t bound, un
     for (unsigned f = 0; f < rule->find_count; f++) {
         for (unsigned i = 0; i < rule->find[f].join_count; i++, number++) {
             const nc_expr *e = rule->find[f].join[i];
-            if (used[number] || (e->binds & bit) == 0 || (e->binds & ~(bound | bit)) != 0)
+            uint64_t binds = needs_bound(e);
+            if (used[number] || (binds & bit) == 0 || (binds & ~(bound | bit)) != 0)
                 continue;
             *equalities += e->op == NC_X_EQ;
             if (list != NULL)
@@ -48,7 +63,7 @@ static void mark_used(const nc_rule *rule, bool *used, uint64_t bound)
     unsigned number = 0;
     for (unsigned f = 0; f < rule->find_count; f++)
         for (unsigned i = 0; i < rule->find[f].join_count; i++, number++)
-            used[number] = used[number] || (rule->find[f].join[i]->binds & ~bound) == 0;
+            used[number] = used[number] || (needs_bound(rule->find[f].join[i]) & ~bound) == 0;
 }
 
 /* A step comes when all is bound that says which fact is the one. */
@@ -86,7 +101,7 @@ static void add_wheres(nc_run *run, const nc_rule *rule, nc_join_step *step, uin
     unsigned *list = NC_NEW_ARRAY(run->plans, unsigned, rule->where_count);
     step->wheres = list;
     for (unsigned i = 0; i < rule->where_count; i++) {
-        uint64_t binds = rule->where[i].expr->binds;
+        uint64_t binds = needs_bound(rule->where[i].expr);
         if ((binds & ~bound) == 0 && (first || (binds & ~before) != 0))
             list[step->where_count++] = i;
     }
@@ -129,8 +144,8 @@ static bool pick_lazily(joining *j)
 {
     nc_rule_plan *plan = j->plan;
     nc_match *before = plan->matches.count > j->begun ? &plan->matches.at[plan->matches.count - 1] : NULL;
-    bool same = before != NULL && before->where < 0 &&
-                nc_same_group(plan->rule, &j->env, j->rows, before->rows);
+    bool same =
+        before != NULL && before->where < 0 && nc_same_group(plan->rule, &j->env, j->rows, before->rows);
     if (same && nc_picked_before(j->run, plan->rule, &j->env, j->rows, before->rows))
         memcpy(before->rows, j->rows, plan->rule->find_count * sizeof *j->rows);
     j->env.rows = j->rows;
@@ -165,6 +180,14 @@ static void keep_match(joining *j)
     nc_matches *matches = &plan->matches;
     matches->at = nc_grow(matches->at, &matches->capacity, matches->count, sizeof *matches->at);
     matches->at[matches->count++] = match;
+}
+
+/* A name has got its row. */
+static void bind(joining *j, unsigned find, const nc_row *row)
+{
+    j->rows[find] = row;
+    if (find == 0)
+        j->scope.source = row->from.source;
 }
 
 static bool filters_hold(joining *j, const nc_join_step *step)
@@ -213,7 +236,7 @@ static void follow(joining *j, unsigned depth)
     bool go_on = nc_sequel_begin(j->run, step, &j->env, &walk);
     while (go_on && !j->plan->stopped && (row = nc_sequel_next(&walk)) != NULL) {
         j->plan->stopped = ++j->plan->work > work_limit(j);
-        j->rows[pattern->bind] = row;
+        bind(j, pattern->bind, row);
         if (!filters_hold(j, step))
             continue;
         if (wheres_hold(j, step))
@@ -249,12 +272,35 @@ static void descend(joining *j, unsigned depth)
         if (position < from)
             continue;
         j->plan->stopped = ++j->plan->work > limit;
-        j->rows[find] = row;
+        bind(j, find, row);
         if (filters_hold(j, step) && wheres_hold(j, step))
             descend(j, depth + 1);
         j->doubts = doubts;
     }
     j->rows[find] = NULL;
+}
+
+/* Rows of a relation that is read once are passed by rather than indexed, when they are many. */
+enum { MANY_ROWS = 1 << 16, TIMES_MORE = 8 };
+
+/* The smallest relation, from which indexes lead on.  But where a small one meets a large one that no other
+ * rule looks into, the index stands over the small one: it fits the cache, and that of the large one is never
+ * made. */
+unsigned nc_join_first(nc_run *run, nc_rule_plan *plan)
+{
+    const nc_rule *rule = plan->rule;
+    unsigned smallest = 0;
+    for (unsigned f = 0; f < rule->find_count; f++)
+        if (plan->now[f] < plan->now[smallest] && rule->find[f].follow == NULL)
+            smallest = f;
+    unsigned large = 1 - smallest;
+    if (rule->find_count != 2 || rule->find[large].follow != NULL || plan->lazy || run->live != NULL ||
+        plan->find[large]->uses != 1 || plan->now[large] < MANY_ROWS ||
+        plan->now[large] / TIMES_MORE < plan->now[smallest])
+        return smallest;
+    if (plan->joins[large] == NULL)
+        plan->joins[large] = plan_join(run, rule, large);
+    return plan->joins[large]->steps[1].probe.index != NULL ? large : smallest;
 }
 
 void nc_join(nc_run *run, nc_rule_plan *plan, unsigned first, bool delta)

@@ -201,6 +201,7 @@ static void follow(replay *r, unsigned depth, const nc_expr *open);
 static void bind(replay *r, unsigned depth, const nc_row *row, const nc_expr *open)
 {
     r->rows[depth] = row;
+    r->scope.source = r->rows[0]->from.source;
     for (unsigned i = 0; i < r->due_count[depth]; i++) {
         nc_truth truth = nc_eval_truth(r->due[depth][i], &r->env);
         if (truth == NC_NO) {

@@ -58,12 +58,11 @@ static inline bool kit_host(void *context, const nc_function *fn, const nc_resul
     kit *k = context;
     (void)fn;
     (void)args;
-    (void)source;
     k->host_calls++;
     k->host_from = from;
     k->host_to = to;
     *out = nc_w_bool(k->sees == NC_YES);
-    return k->sees != NC_UNDECIDED;
+    return k->sees != NC_UNDECIDED && source != 0; /* of no source nothing is known */
 }
 
 static inline void kit_rules(kit *k, const char *yaml)

@@ -290,6 +290,30 @@ static void order_of_sources(void **state)
     nc_buf_free(&first);
 }
 
+/* A large relation that only this rule looks into is passed by, whichever line of find it is; what is found is the same. */
+static void few_rows_against_many(void **state)
+{
+    (void)state;
+    static const char *const finds[] = { "  a: ask\n  b: answer where id == a.id and size <= a.size\n",
+                                         "  b: answer\n  a: ask where id == b.id and size >= b.size\n" };
+    for (size_t way = 0; way < sizeof finds / sizeof *finds; way++) {
+        kit k;
+        char yaml[400], line[80];
+        snprintf(yaml, sizeof yaml, "rule: t.m\ntitle: t\nseverity: error\nfind:\n%sper: [b.id]\nsay:\n  what: \"{count(a)}\"\n", finds[way]);
+        kit_begin(&k, yaml);
+        for (int i = 0; i < 70000; i++) { /* each of 1000 numbers 70 times, with sizes 0 to 69 */
+            snprintf(line, sizeof line, "ask %dms %d id=%d size=%d", i + 1, i + 1, i % 1000, i / 1000);
+            kit_fact(&k, 1, line);
+        }
+        kit_facts(&k, 1, "answer 100s 90001 id=7 size=0\nanswer 101s 90002 id=999 size=60\nanswer 102s 90003 id=5000 size=0\n");
+        const nc_outcome *out = kit_finish(&k);
+        assert_int_equal(out->finding_count, 2);
+        assert_true(nc_str_eq(out->findings[0]->what, NC_S("70")));
+        assert_true(nc_str_eq(out->findings[1]->what, NC_S("10")));
+        kit_end(&k);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -297,6 +321,7 @@ int main(void)
         cmocka_unit_test(where_is_undecided), cmocka_unit_test(groups), cmocka_unit_test(picks), cmocka_unit_test(picks_step_by_step),
         cmocka_unit_test(exceptions),
         cmocka_unit_test(exception_without_source), cmocka_unit_test(rules_without_source), cmocka_unit_test(chains),
+        cmocka_unit_test(few_rows_against_many),
         cmocka_unit_test(recursion), cmocka_unit_test(budgets), cmocka_unit_test(reducers), cmocka_unit_test(limits),
         cmocka_unit_test(order_of_sources),
     };

@@ -199,6 +199,28 @@ static void test_step_that_comes_too_late(void **state)
     kit_end(&k);
 }
 
+/* The host is asked about the source of the first fact, wherever a condition stands and whichever fact the join begins at. */
+static void test_host_is_asked_about_the_first_source(void **state)
+{
+    (void)state;
+#define HEAD "rule: t.w\ntitle: t\nseverity: error\n"
+#define SAY "say:\n  what: \"x\"\n"
+#define REDUCE "reduce: talk\nfrom: ask\nkey: {who: who}\nfields: {asks: count()}\n---\n"
+    static const char *const rules[] = {
+        HEAD "find:\n  a: ask\n  b: answer where id == a.id\nwhere: [watch.sees(a.who)]\n" SAY,
+        HEAD "find:\n  a: ask\n  b: answer where id == a.id and watch.sees(a.who)\n" SAY,
+        REDUCE HEAD "find: {r: talk}\nwhere: [watch.sees(r.who)]\n" SAY,
+    };
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        kit k;
+        const nc_why_not *a = ask_about(&k, rules[i], "ask 1s 1 id=1 who=x\nask 2s 2 id=2 who=x\nanswer 3s 3 id=1 who=y\n", true, NULL, 0);
+        assert_int_equal(a->kind, NC_WHY_FIRED);
+        assert_int_equal(k.out->finding_count, 1);
+        assert_int_equal(k.out->undecided_count, 0);
+        kit_end(&k);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -208,7 +230,7 @@ int main(void)
         cmocka_unit_test(test_nearest_partner),
         cmocka_unit_test(test_given_values),
         cmocka_unit_test(test_step_that_comes_too_late),
-        cmocka_unit_test(test_watching_changes_nothing),
+        cmocka_unit_test(test_host_is_asked_about_the_first_source), cmocka_unit_test(test_watching_changes_nothing),
         cmocka_unit_test(test_nearest_rules),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
