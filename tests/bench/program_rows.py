@@ -85,9 +85,26 @@ def absence(build):
     yield window_row(build, "steps", "three steps of then within 5 s each, peak memory of 10 M events against 1 M")
 
 
+def fed_peak(build, lines):
+    """Ours alone, told while they are made."""
+    command = [str(build / "tests/bench/engine_program"), "busy", str(HERE / "programs/windows.yaml")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as program:
+        program.stdin.writelines(lines)
+        program.stdin.close()
+        return json.loads(program.stdout.read())
+
+
+def windows_peak(build, small=1_000_000, large=10_000_000):
+    few, many = (fed_peak(build, programs.windows(rings, 200)) for rings in (small, large))
+    row = {"work": "the same, peak memory of 10 M events against 1 M", "ours": many["peak"], "peer": few["peak"], "unit": "MiB",
+           "peer_name": "own peak at 1 M, at most 1.2x", "most": round(few["peak"] * 1.2, 1)}
+    yield {**row, "failed": "a limit was reached"} if few["limits"] or many["limits"] else row
+
+
 def windows(build):
     ours, peer = Program(build, "windows", "busy", programs.windows(10_000, 200)).both()
     yield against(f"8 in a sliding window of 5 s, 10000 events of 200 keys, {ours['answer'][0]} busy, clock each event", ours, peer, 40, 150)
+    yield from windows_peak(build)
 
 
 def support(build):
