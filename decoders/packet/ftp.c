@@ -92,6 +92,13 @@ static void give_command(const dialogue *d, nc_str verb, const nc_str *arg, cons
     nc_put(d->wire->sink, &fact);
 }
 
+static void announce(const dialogue *d, nc_word ip, uint16_t port)
+{
+    if (d->wire->announced == NULL)
+        d->wire->announced = nc_announced_new();
+    nc_announce(d->wire->announced, d->flow->order, ip, port);
+}
+
 /* As analysts see them; a password is no more shown here than elsewhere. */
 static void put_command_fields(const dialogue *d, nc_str verb, nc_str arg, const nc_piece *piece)
 {
@@ -105,7 +112,13 @@ static void put_command_fields(const dialogue *d, nc_str verb, nc_str arg, const
         nc_field_text(fields, NC_FIELD_FTP_ARG, NULL, 0, secret ? NC_S("*") : arg);
     if (nc_str_eq(verb, NC_S("PORT")))
         address = nc_ftp_six(arg);
-    if (address.has_ip) {
+    if (nc_str_eq(verb, NC_S("EPRT")))
+        address = nc_ftp_extended(d->wire->c->pool, arg);
+    if (address.has_ip && address.has_port)
+        announce(d, address.ip, address.port);
+    if (nc_ftp_transfers(verb) && d->wire->announced != NULL)
+        nc_announce_transfer(d->wire->announced, d->flow->order, verb, arg);
+    if (address.has_ip && nc_str_eq(verb, NC_S("PORT"))) {
         nc_field_put(fields, NC_FIELD_FTP_ACTIVE_IP, NULL, 0, address.ip);
         nc_field_put(fields, NC_FIELD_FTP_ACTIVE_PORT, NULL, 0, address.port);
     }
@@ -205,7 +218,11 @@ static void put_reply_fields(const dialogue *d, unsigned code, nc_str text, cons
     nc_field_text(fields, NC_FIELD_FTP_TEXT, NULL, 0, text);
     if (code == 227)
         address = nc_ftp_six(text);
-    if (address.has_ip) {
+    if (code == 229)
+        address = nc_ftp_extended(d->wire->c->pool, text);
+    if (address.has_port)
+        announce(d, address.has_ip ? address.ip : nc_talk_ip(d->talk, NC_SERVER), address.port);
+    if (address.has_ip && code == 227) {
         nc_field_put(fields, NC_FIELD_FTP_PASSIVE_IP, NULL, 0, address.ip);
         nc_field_put(fields, NC_FIELD_FTP_PASSIVE_PORT, NULL, 0, address.port);
     }

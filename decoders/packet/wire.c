@@ -29,6 +29,7 @@ static void free_tables(nc_wire *wire)
     nc_sent_free(&wire->sent);
     nc_claims_free(wire->claims);
     wire->claims = NULL;
+    nc_announced_free(wire->announced);
     nc_ospf_free(wire->ospf);
     wire->ospf = NULL;
     nc_asks_free(wire->asks, false);
@@ -346,6 +347,45 @@ static nc_str name_by_port(const nc_packet *p)
     return NC_S("data");
 }
 
+static bool is_text(nc_str bytes)
+{
+    for (size_t i = 0; i < bytes.n; i++)
+        if ((bytes.p[i] < ' ' && (bytes.p[i] < '\t' || bytes.p[i] > '\r')) || bytes.p[i] == 0x7f)
+            return false;
+    return true;
+}
+
+/* The layer of bytes that a connection transfers. */
+static void name_transfer(const nc_packet *p)
+{
+    nc_field_protocol(p->frame.fields, NC_S("ftp-data"));
+    if (is_text(nc_cursor_rest(&p->payload)))
+        nc_field_protocol(p->frame.fields, NC_S("data-text-lines"));
+}
+
+static void name_port(nc_fields *fields, const nc_packet *p)
+{
+    nc_str name = fields->probes ? NC_S("data") : name_by_port(p);
+    if (nc_str_eq(name, NC_S("ftp-data")))
+        name_transfer(p);
+    else
+        nc_field_protocol(fields, name);
+}
+
+/* What was announced by a dialogue goes by that, whatever its ports are. */
+static bool name_announced(const nc_step *step)
+{
+    const nc_packet *p = step->packet;
+    nc_str transfer;
+    if (step->wire->announced == NULL || p->proto != NC_PROTO_TCP ||
+        !nc_announced_has(step->wire->announced, p, &transfer))
+        return false;
+    name_transfer(p);
+    if (transfer.n != 0)
+        nc_field_text(p->frame.fields, NC_FIELD_FTP_DATA_COMMAND, NULL, 0, transfer);
+    return true;
+}
+
 /* Bytes that no application has taken are data. */
 static void name_rest(const nc_step *step)
 {
@@ -354,10 +394,10 @@ static void name_rest(const nc_step *step)
     bool taken = p->held || !p->has_payload_length || nc_left(&p->payload) == 0;
     nc_str named = nc_str_n(fields->protocols, fields->protocols_n);
     bool spoken = step->flow != NULL && step->flow->stream != NULL;
-    if (taken || fields->repeats || (spoken && !fields->probes))
+    if (taken || fields->repeats || (!nc_str_ends(named, NC_S(":tcp")) && !nc_str_ends(named, NC_S(":udp"))))
         return;
-    if (nc_str_ends(named, NC_S(":tcp")) || nc_str_ends(named, NC_S(":udp")))
-        nc_field_protocol(fields, fields->probes ? NC_S("data") : name_by_port(p));
+    if ((fields->probes || !name_announced(step)) && (fields->probes || !spoken))
+        name_port(fields, p);
 }
 
 void nc_wire_outer(nc_wire *wire, const nc_packet *packet)

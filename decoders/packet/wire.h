@@ -2,6 +2,7 @@
 #ifndef NC_WIRE_H
 #define NC_WIRE_H
 
+#include "announced.h"
 #include "asks.h"
 #include "flight.h"
 #include "flow.h"
@@ -108,6 +109,7 @@ struct nc_wire {
     struct nc_ospf *ospf;           /* ospf.c; NULL until the first one */
     nc_asks *asks;                  /* requests.c; NULL until the first one */
     nc_streams *streams;            /* NULL when nobody looks at packets */
+    nc_announced *announced;        /* NULL until a view meets an announcement */
     nc_flights *flights;            /* NULL until a view asks for what they tell */
     struct nc_dialogues *dialogues; /* app.h */
     nc_fragments *fragments;        /* NULL until a fragment comes */

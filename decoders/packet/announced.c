@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "announced.h"
+
+#include <stdlib.h>
+
+typedef struct announcement {
+    nc_word ip;
+    uint16_t port, n;
+    uint32_t control;
+    char transfer[NC_ANNOUNCED_TEXT];
+} announcement;
+
+struct nc_announced {
+    announcement at[NC_ANNOUNCED];
+    uint64_t count; /* so far; the latest is at (count - 1) % NC_ANNOUNCED */
+};
+
+nc_announced *nc_announced_new(void)
+{
+    return nc_xcalloc(1, sizeof(nc_announced));
+}
+
+void nc_announced_free(nc_announced *all)
+{
+    free(all);
+}
+
+static size_t kept(const nc_announced *all)
+{
+    return all->count < NC_ANNOUNCED ? (size_t)all->count : NC_ANNOUNCED;
+}
+
+/* The i-th latest. */
+static size_t place(const nc_announced *all, size_t i)
+{
+    return (size_t)((all->count - 1 - i) % NC_ANNOUNCED);
+}
+
+void nc_announce(nc_announced *all, uint32_t control, nc_word ip, uint16_t port)
+{
+    all->at[all->count++ % NC_ANNOUNCED] = (announcement){.ip = ip, .port = port, .control = control};
+}
+
+static void add(announcement *a, nc_str text)
+{
+    size_t room = (size_t)NC_ANNOUNCED_TEXT - a->n, n = text.n < room ? text.n : room;
+    if (n != 0)
+        memcpy(a->transfer + a->n, text.p, n);
+    a->n = (uint16_t)(a->n + n);
+}
+
+void nc_announce_transfer(nc_announced *all, uint32_t control, nc_str verb, nc_str arg)
+{
+    for (size_t i = 0; i < kept(all); i++) {
+        announcement *a = &all->at[place(all, i)];
+        if (a->control != control)
+            continue;
+        a->n = 0;
+        add(a, verb);
+        add(a, arg.n != 0 ? NC_S(" ") : NC_S(""));
+        add(a, arg);
+        return;
+    }
+}
+
+bool nc_announced_has(const nc_announced *all, const nc_packet *p, nc_str *transfer)
+{
+    for (size_t i = 0; i < kept(all); i++) {
+        const announcement *a = &all->at[place(all, i)];
+        if ((a->ip != p->src || a->port != p->sport) && (a->ip != p->dst || a->port != p->dport))
+            continue;
+        *transfer = nc_str_n(a->transfer, a->n);
+        return true;
+    }
+    return false;
+}
