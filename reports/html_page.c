@@ -27,7 +27,9 @@ void nc_page_begin(nc_buf *out, nc_str title)
                   ".lines details[open]::details-content{content-visibility:visible;display:block}"
                   ".lines,.scroll{overflow:visible}"
                   ".lines p,.lines summary{white-space:pre-wrap;font-size:9px}"
-                  "table{font-size:11px}.page td,.page td:last-child{min-width:0}th{white-space:normal}}"
+                  "table{font-size:10px}th,td{padding-right:.4rem}"
+                  ".page td,.page td:last-child{min-width:0}td.when,th{white-space:normal}th{"
+                  "overflow-wrap:normal}.lines p,.lines summary{padding-left:8em;text-indent:-8em}}"
                   "</style>\n</head>\n"
                   "<body>\n<div class=\"page\"><main>\n");
     nc_html_element(out, "h1", NULL, title);
