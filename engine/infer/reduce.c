@@ -327,7 +327,7 @@ static bool in_column(const nc_expr *expr)
 
 static const nc_word *column_of(const part *p, const nc_expr *expr)
 {
-    return &p->view.batch->columns[(size_t)p->view.plan->column[expr->slot - NC_SLOT_OWN] * NC_BATCH];
+    return &p->view.batch->columns[(size_t)p->view.plan->column[expr->slot - NC_SLOT_OWN] * NC_COLUMN];
 }
 
 static inline bool knows(const part *p, unsigned i, const nc_expr *expr)
