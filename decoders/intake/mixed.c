@@ -101,6 +101,9 @@ static void give_lines(nc_mixed *m, const nc_decoder *const *table, size_t count
     for (uint32_t line = 1; line <= m->lines; line++) {
         int score, own;
         nc_str text = from_line(m, line);
+        m->owner[line] = owner;
+        if (at_work != NULL && at_work->goes_on != NULL && at_work->goes_on(text))
+            continue;
         const nc_decoder *best = surest(table, count, c, text, at_work, &score, &own);
         bool has_kind = best != NULL && score >= SURE && best->kind != NULL;
         const char *kind = has_kind ? best->kind(text, best == at_work ? kind_at_work : NULL) : NULL;

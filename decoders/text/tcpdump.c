@@ -128,6 +128,12 @@ static int begins_tcpdump(const nc_case *c, nc_str text)
     return nc_str_split(&text, '\n', &line) && nc_tcpdump_is_packet(line) ? 85 : 0;
 }
 
+/* What a packet carries, as text or in hexadecimal, stands behind a tab. */
+static bool is_carried(nc_str line)
+{
+    return line.n > 0 && line.p[0] == '\t';
+}
+
 extern const nc_decoder nc_decoder_tcpdump; /* named in decoders.def */
 
 const nc_decoder nc_decoder_tcpdump = {
@@ -137,5 +143,6 @@ const nc_decoder nc_decoder_tcpdump = {
     .provides = "packet tcp.segment tcp.retransmission tcp.connection ip.repeat icmp.message arp.message",
     .probe = probe_tcpdump,
     .begins = begins_tcpdump,
+    .goes_on = is_carried,
     .decode = decode_tcpdump,
 };

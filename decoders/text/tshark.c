@@ -83,7 +83,9 @@ static void flush(listing *l)
     nc_rows_end(&l->rows, (uint32_t)(l->end - l->rows.named.packet.frame.from.offset));
 }
 
-static void begin(listing *l, const summary_line *s, const nc_text_line *line)
+/* Of a line that may be cut (`piece`) the last column is not read: numbers and options may be missing in
+ * it. */
+static void begin(listing *l, const summary_line *s, const nc_text_line *line, bool piece)
 {
     nc_named *n = &l->rows.named;
     nc_rows_begin(&l->rows, line->number, line->offset);
@@ -95,7 +97,8 @@ static void begin(listing *l, const summary_line *s, const nc_text_line *line)
     nc_named_set(n, NC_NAMED_ETH_DST, s->dst);
     nc_named_set(n, NC_NAMED_PROTOCOL, s->protocol);
     nc_named_set(n, NC_NAMED_LENGTH, s->length);
-    nc_named_set(n, NC_NAMED_INFO, s->info);
+    if (!piece)
+        nc_named_set(n, NC_NAMED_INFO, s->info);
     l->held = true;
     l->broken = false;
 }
@@ -107,10 +110,10 @@ static void take_line(listing *l, const nc_text_line *line, bool piece)
         return;
     if (read_summary(line->text, &s)) {
         flush(l);
-        if (piece)
+        if (piece && s.info.n == 0)
             nc_rows_unread(&l->rows, line->number);
         else
-            begin(l, &s, line);
+            begin(l, &s, line, piece);
     } else if (l->held && take_hex(&l->rows.named, line->text, &l->broken)) {
         l->broken = l->broken || piece;
     } else if (l->held && l->rows.named.filled == 0) {

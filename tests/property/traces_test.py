@@ -158,6 +158,15 @@ def data_entries(packets):
     return b"".join(out), wanted
 
 
+def in_words(packet):
+    """Whether the printer of the fixtures has words for all of it."""
+    try:
+        ipcs.Trace("SOW1", "TCPIP").record(1, 0, packet, "in")
+    except (KeyError, IndexError, struct.error):
+        return False
+    return ends_of(packet) is not None
+
+
 PROBE = ("ATTACK", "04070002", "Attack-Flood", 277, "EZBIPINI", "FloodRule")
 
 
@@ -173,7 +182,7 @@ def ids_wanted(packets, printed):
 
 
 def ids_text(packets):
-    packets = [row for row in packets if ends_of(row[1])]
+    packets = [row for row in packets if in_words(row[1])]
     text = printed_trace(packets, lambda trace, n, at, packet: trace.ids_record(n, at, packet, "in", PROBE), component="SYSTCPIS")
     return text, ids_wanted(packets, True)
 
@@ -243,6 +252,8 @@ SHOWN = {
 # Differs with what tells less: "other" is a protocol that a listing does not name, lengths of link headers, conversations.
 LESS = ORIGIN | {"flow", "dir", "caplen", "len", "cut", "tunnel"}
 UNKNOWN = {"unchecked", "other"}
+# A listing without bytes tells that a checksum is not right; that it is one an adapter was to complete takes the bytes.
+TOLD_ALIKE = {("cksum", "bad", "partial")}
 
 
 def printed(command, path):
@@ -273,7 +284,8 @@ def compare_shown(path, folder, name, text, failures):
         failures.append("%s as %s: %d packets, %d in the capture" % (path.name, name, len(got), len(wanted)))
     wrong = ["packet %d %s: %r, in the capture %r" % (n, slot, value, wanted[n][slot])
              for n, row in got.items() if n in plain
-             for slot, value in row.items() if slot not in LESS and value not in UNKNOWN and wanted[n].get(slot, value) != value]
+             for slot, value in row.items() if slot not in LESS and value not in UNKNOWN and wanted[n].get(slot, value) != value
+             and (slot, value, wanted[n][slot]) not in TOLD_ALIKE]
     if wrong:
         failures.append("%s as %s: %s" % (path.name, name, wrong[:3]))
 

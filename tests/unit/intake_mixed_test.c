@@ -83,6 +83,32 @@ static void kinds_of_configuration(void **state)
     case_free(t);
 }
 
+/* A reply of FTP begins a dialogue, but not where a packet carries it. */
+static void what_a_packet_carries_is_no_dialogue(void **state)
+{
+    static const char carried[] = "\t220 FTPD1 IBM FTP CS V2R5 at SOW1, 09:00:01 on 2024-03-05.\n"
+                                  "\t0x0000:  4500 0028 0001 0000 4006 74ca 0202 0202\n";
+    text_case *t = case_new();
+    nc_buf text = { 0 };
+    (void)state;
+    nc_buf_c(&text, tcpdump);
+    nc_buf_c(&text, carried);
+    nc_buf_c(&text, tcpdump);
+    nc_buf_c(&text, carried);
+    assert_null(find(t, &text));
+    nc_buf_clear(&text);
+    for (const char *p = carried; *p != '\0'; p++)
+        nc_buf_char(&text, *p == '\t' ? ' ' : *p); /* alone it is one */
+    nc_buf_c(&text, "---> USER KIM\n331 Send password please.\n");
+    nc_buf_c(&text, ss);
+    nc_mixed *mixed = find(t, &text);
+    assert_non_null(mixed);
+    assert_int_equal(nc_mixed_count(mixed), 2);
+    nc_mixed_free(mixed);
+    nc_buf_free(&text);
+    case_free(t);
+}
+
 /* Words above the first kind are read with it; a single packet in a long text of something else changes nothing. */
 static void one_kind_is_no_mixture(void **state)
 {
@@ -132,6 +158,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_line_has_one_reader),
         cmocka_unit_test(kinds_of_configuration),
+        cmocka_unit_test(what_a_packet_carries_is_no_dialogue),
         cmocka_unit_test(one_kind_is_no_mixture),
         cmocka_unit_test(lines_keep_their_places),
     };
