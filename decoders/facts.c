@@ -14,7 +14,7 @@ static const nc_slot slots[] = {
 };
 
 static const nc_shape shapes[] = {
-#define FACT(id, name, kind, doc) {NC_SI(name), kind, NC_SI(doc), slots, NC_##id##_SLOTS},
+#define FACT(id, name, kind, doc) {NC_SI(name), kind, NC_SI(doc), slots, NC_##id##_SLOTS, {0}, {0}},
 #define SLOT(id, slot, name, type, values, doc)
 #define END(id)
 #include "facts.def"
@@ -23,6 +23,24 @@ static const nc_shape shapes[] = {
 #undef END
 };
 
+static const struct {
+    nc_fact_type type;
+    nc_str report, command;
+} collected[] = {
+#define COLLECT(id, report, command) {NC_F_##id, NC_SI(report), NC_SI(command)},
+#include "facts/collect.def"
+#undef COLLECT
+};
+
+static void add_collected(nc_shape *shape, nc_fact_type type)
+{
+    for (size_t i = 0; i < sizeof collected / sizeof *collected; i++)
+        if (collected[i].type == type) {
+            shape->report = collected[i].report;
+            shape->command = collected[i].command;
+        }
+}
+
 bool nc_facts_declare(nc_vocab *vocab)
 {
     const nc_slot *at = slots;
@@ -30,6 +48,7 @@ bool nc_facts_declare(nc_vocab *vocab)
         nc_shape shape = shapes[i];
         shape.slots = at;
         at += shape.slot_count;
+        add_collected(&shape, (nc_fact_type)(NC_FACTS_BEFORE + 1 + i));
         if (nc_vocab_add(vocab, &shape) != (nc_fact_type)(NC_FACTS_BEFORE + 1 + i))
             return false;
     }

@@ -77,6 +77,9 @@ static want *with_command(const nc_list *wants, const nc_filled *filled)
 static nc_str wanted_evidence(nc_build *b, nc_str needs)
 {
     nc_fact_type type = nc_vocab_find(b->in->vocab, needs);
+    nc_str report = type == NC_NO_TYPE ? NC_S("") : nc_vocab_shape(b->in->vocab, type)->report;
+    if (report.n > 0)
+        return nc_arena_printf(b->arena, "see %.*s", NC_FMT(report));
     nc_str doc = type == NC_NO_TYPE ? NC_S("") : nc_vocab_shape(b->in->vocab, type)->doc;
     size_t colon = nc_str_find(doc, NC_S(": ")), stop = nc_str_find(doc, NC_S(". "));
     nc_str first = nc_str_sub(doc, 0, colon < stop ? colon : stop);
@@ -89,6 +92,16 @@ static nc_str wanted_evidence(nc_build *b, nc_str needs)
     char letter = article ? (char)(first.p[0] - 'A' + 'a') : first.p[0];
     return nc_arena_printf(b->arena, "%.*s: %c%.*s", NC_FMT(needs), letter,
                            NC_FMT(nc_str_sub(first, 1, SIZE_MAX)));
+}
+
+/* How facts of the type are got, where that is known and nobody proposes anything. */
+static void add_collecting(nc_build *b, want *w, const nc_shape *shape)
+{
+    if (shape->command.n == 0 || w->commands.count > 0)
+        return;
+    nc_r_action *run = nc_list_add(&w->commands, sizeof *run);
+    *run = (nc_r_action){.kind = NC_R_RUN, .finding = NC_R_NONE, .missing = NC_R_NONE};
+    run->text = nc_build_copy(b, shape->command);
 }
 
 /* A rule that nobody proposes a command for still says what it needs. */
@@ -106,12 +119,104 @@ static void want_undecided(nc_build *b, nc_list *wants, const nc_undecided *u)
     nc_str needs = u->needs.n ? u->needs : u->reason;
     if (needs.n == 0)
         return;
-    want *w = want_of(b, wants, needs);
+    nc_fact_type type = nc_vocab_find(b->in->vocab, needs);
+    nc_str report = type == NC_NO_TYPE ? NC_S("") : nc_vocab_shape(b->in->vocab, type)->report;
+    want *w = want_of(b, wants, report.n > 0 ? report : needs);
     w->out.what = w->out.what.n ? w->out.what : wanted_evidence(b, needs);
     w->out.why = w->out.why.n || !u->needs.n ? w->out.why : nc_build_copy(b, u->reason);
     add_text(b, &w->rules, u->rule->name);
     for (unsigned i = 0; i < u->action_count; i++)
         add_command(b, w, &u->actions[i]);
+    if (type != NC_NO_TYPE)
+        add_collecting(b, w, nc_vocab_shape(b->in->vocab, type));
+}
+
+/* ---- reports that rules wait for ---- */
+
+enum { MOST_REPORTS = 8 };
+
+typedef struct awaited { /* a report that nobody gave, while it is gathered */
+    const nc_shape *shape;
+    nc_severity severity; /* the gravest of the rules */
+    nc_list rules;
+} awaited;
+
+static void wait_for(nc_build *b, nc_list *reports, const nc_shape *shape, const nc_rule *rule)
+{
+    awaited *items = reports->items, *w = NULL;
+    for (size_t i = 0; i < reports->count && w == NULL; i++)
+        if (nc_str_eq(items[i].shape->report, shape->report))
+            w = &items[i];
+    if (w == NULL) {
+        w = nc_list_add(reports, sizeof *w);
+        w->shape = shape;
+    }
+    if (rule->severity > w->severity)
+        w->severity = rule->severity;
+    add_text(b, &w->rules, rule->name);
+}
+
+/* Gravest first, then what more rules wait for. */
+static int by_worth(const void *left, const void *right)
+{
+    const awaited *a = left, *b = right;
+    if (a->severity != b->severity)
+        return a->severity > b->severity ? -1 : 1;
+    if (a->rules.count != b->rules.count)
+        return a->rules.count > b->rules.count ? -1 : 1;
+    return nc_str_cmp(a->shape->report, b->shape->report);
+}
+
+static void want_report(nc_build *b, nc_list *wants, awaited *report)
+{
+    want *w = want_of(b, wants, report->shape->report);
+    const nc_str *rules = report->rules.items;
+    size_t count = report->rules.count;
+    if (w->out.what.n == 0)
+        w->out.what = nc_arena_printf(b->arena, "see %.*s", NC_FMT(report->shape->report));
+    if (w->out.why.n == 0)
+        w->out.why = nc_arena_printf(b->arena, "it was not given; the rest of what %zu %s is here", count,
+                                     count == 1 ? "rule needs" : "rules need");
+    for (size_t i = 0; i < count; i++)
+        add_text(b, &w->rules, rules[i]);
+    add_collecting(b, w, report->shape);
+}
+
+/* Another pattern of the rule has facts of such a report: one is there, and only lacks this kind of line. */
+static bool is_given(nc_build *b, const nc_lacking *lacking, nc_str report)
+{
+    for (unsigned f = 0; f < lacking->rule->find_count; f++) {
+        nc_fact_type type = lacking->rule->find[f].type;
+        bool lacks = false;
+        for (unsigned t = 0; t < lacking->type_count; t++)
+            lacks = lacks || lacking->types[t] == type;
+        if (!lacks && nc_str_eq(nc_vocab_shape(b->in->vocab, type)->report, report))
+            return true;
+    }
+    return false;
+}
+
+/* Rules of which a part is satisfied and another part's report was not given: an unannounced file that got
+ * lost is asked for by its kind. */
+static void want_reports(nc_build *b, nc_list *wants)
+{
+    const nc_outcome *o = b->in->outcome;
+    nc_list reports = {0};
+    for (size_t i = 0; i < o->lacking_count; i++)
+        for (unsigned t = 0; t < o->lacking[i].type_count; t++) {
+            const nc_shape *shape = nc_vocab_shape(b->in->vocab, o->lacking[i].types[t]);
+            if (shape->report.n > 0 && !is_given(b, &o->lacking[i], shape->report))
+                wait_for(b, &reports, shape, o->lacking[i].rule);
+        }
+    if (reports.count > 0)
+        qsort(reports.items, reports.count, sizeof(awaited), by_worth);
+    awaited *items = reports.items;
+    for (size_t i = 0; i < reports.count; i++) {
+        if (i < MOST_REPORTS && wants->count < NC_R_MOST_NEXT)
+            want_report(b, wants, &items[i]);
+        free(items[i].rules.items);
+    }
+    free(reports.items);
 }
 
 static nc_r_texts end_texts(nc_build *b, nc_list *list)
@@ -149,6 +254,7 @@ void nc_build_missing(nc_build *b)
             want_next(b, &wants, &o->next[i]);
     for (size_t i = 0; i < o->undecided_count && wants.count < NC_R_MOST_NEXT; i++)
         want_undecided(b, &wants, &o->undecided[i]);
+    want_reports(b, &wants);
     nc_r_missing *missing = NC_NEW_ARRAY(b->arena, nc_r_missing, wants.count);
     want *items = wants.items;
     for (size_t i = 0; i < wants.count; i++) {

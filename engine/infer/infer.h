@@ -668,6 +668,7 @@ void nc_finding_add(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_group
                     const nc_row *conclusion);
 void nc_steps_fill(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_group_span *group, nc_found *found);
 /* match may be NULL: the rule as a whole. */
+void nc_lacking_find(nc_run *run); /* lacking.c: fills the outcome's list */
 void nc_undecided_add(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_match *match, nc_str reason,
                       nc_str needs, size_t more);
 nc_str nc_text_fill(nc_run *run, const nc_text *text, nc_env *env);

@@ -78,6 +78,14 @@ typedef struct nc_undecided {
     unsigned action_count;
 } nc_undecided;
 
+/* A rule that was not searched, for want of sources of some types it finds, though facts of the others that
+ * satisfy its conditions are there: with such a source it might say more. */
+typedef struct nc_lacking {
+    const nc_rule *rule;
+    nc_fact_type types[NC_MAX_BINDINGS]; /* without a source */
+    unsigned type_count;
+} nc_lacking;
+
 typedef struct nc_weight {
     const nc_finding *finding; /* NULL: not seeing the rule hold */
     const nc_rule *rule;
@@ -138,6 +146,8 @@ struct nc_outcome {
     size_t finding_count;
     const nc_undecided *undecided;
     size_t undecided_count;
+    const nc_lacking *lacking; /* in order of the rules */
+    size_t lacking_count;
     const nc_belief *beliefs; /* causes with at least one weight; highest first, then name */
     size_t belief_count;
     const nc_next *next; /* best first */

@@ -418,6 +418,7 @@ static void sum_up(nc_run *run)
     out->facts_kept = run->evidence;
     out->rows_derived = run->derived_count;
     out->rules_searched = run->evaluated;
+    nc_lacking_find(run);
     count_rules(run, out);
 }
 

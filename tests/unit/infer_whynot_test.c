@@ -221,6 +221,31 @@ static void test_host_is_asked_about_the_first_source(void **state)
     }
 }
 
+/* A rule waits for a report when facts that satisfy its other part are there, not when nothing of it is. */
+static void test_lacking(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *facts;
+        size_t lacking;
+    } rows[] = {
+        { "ask 1s 1 id=1 who=x size=200 urgent=yes note=n\n", 1 },
+        { "ask 1s 1 id=1 who=x size=99 urgent=yes note=n\n", 0 },
+        { "box - 1 name=q\n", 0 },
+        { GOOD, 0 },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        kit k;
+        assert_non_null(ask_back(&k, rows[i].facts, false, NULL, 0));
+        assert_int_equal(k.out->lacking_count, rows[i].lacking);
+        if (rows[i].lacking > 0) {
+            assert_int_equal(k.out->lacking[0].type_count, 1);
+            assert_true(nc_str_eq(nc_vocab_shape(k.vocab, k.out->lacking[0].types[0])->name, NC_S("answer")));
+        }
+        kit_end(&k);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -232,6 +257,7 @@ int main(void)
         cmocka_unit_test(test_step_that_comes_too_late),
         cmocka_unit_test(test_host_is_asked_about_the_first_source), cmocka_unit_test(test_watching_changes_nothing),
         cmocka_unit_test(test_nearest_rules),
+        cmocka_unit_test(test_lacking),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
