@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef NC_SESSION_PARTS_H
+#define NC_SESSION_PARTS_H
+
+#include "session.h"
+
+#include "decoders/intake.h"
+#include "decoders/text/dumps.h"
+#include "engine/infer/suppose.h"
+
+/* What session.c and suppose.c share; nobody else includes it. */
+
+struct nc_session {
+    nc_arena *arena;
+    nc_pool *pool;
+    nc_vocab *vocab;
+    nc_diag *diag;
+    nc_rules *rules;
+    nc_dumps *dumps;
+    const nc_program *program;
+    nc_limits limits;
+    nc_reading_fn progress;
+    void *progress_context;
+    int64_t today;
+    nc_str case_id;
+    nc_sources *sources;
+    nc_intake *intake;
+    nc_wires *wires;
+    nc_packet_watch watch;
+    nc_case incase;
+    nc_run *run;
+    const nc_rule *watched;
+    const nc_outcome *outcome;
+    nc_result *result, *supposed;
+    nc_what_if what_if;
+    struct { /* rules that are supposed; program NULL: none */
+        nc_rules *rules;
+        nc_vocab *vocab;
+        const nc_program *program;
+    } other;
+    nc_ledger *ledger;    /* of a live session */
+    bool live, *left_out; /* live; by source: supposed not to be there */
+    nc_meter meter;
+    nc_spending cost;
+    nc_session_gauge gauge;
+    void *gauge_context;
+};
+
+/* Of the outcome as it is now. */
+nc_result *nc_session_make_result(nc_session *s);
+
+#endif
