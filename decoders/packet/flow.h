@@ -146,8 +146,8 @@ const nc_flow_ahead *nc_flows_ahead(nc_flows *flows, nc_str frame);
 uint32_t nc_flow_find(const nc_flows *flows, const nc_flow_key *key);
 uint32_t nc_flow_add(nc_flows *flows, const nc_flow_key *key);
 void nc_flow_remove(nc_flows *flows, uint32_t number);
-/* These will be removed one after the other; called before each of them, with those that are left.  Returns one
- * that is in the cache by now and will be removed soon; NULL near the end. */
+/* These will be removed one after the other; called before each of them, with those that are left.  Returns
+ * one that is in the cache by now and will be removed soon; NULL near the end. */
 const nc_flow *nc_flows_ahead_of_removal(const nc_flows *flows, const uint32_t *numbers, uint32_t count);
 
 static inline nc_flow *nc_flow_at(const nc_flows *flows, uint32_t number)

@@ -362,8 +362,10 @@ static const nc_row *keep(nc_run *run, const nc_view *view)
 static bool same_key(const nc_timers *t, size_t i, const nc_word *key)
 {
     unsigned more = more_words(t);
-    return t->slot_count == 0 || (t->items[i].key == key[0] &&
-                                  (more == 0 || memcmp(&t->keys[i * more], key + 1, more * sizeof *key) == 0));
+    if (t->slot_count == 0)
+        return true;
+    return t->items[i].key == key[0] &&
+           (more == 0 || memcmp(&t->keys[i * more], key + 1, more * sizeof *key) == 0);
 }
 
 static void probe(nc_run *run, nc_timers *t, const nc_view *view)
