@@ -254,22 +254,43 @@ static bool print_slot(const nc_build *b, nc_buf *out, const nc_shape *shape, un
     return count > 1 && print_range(b, out, slot, NC_SLOT_OWN + own, rows, count);
 }
 
-void nc_build_fact(const nc_build *b, nc_buf *out, const nc_row *const *rows, size_t count)
+/* A count or a time that is nought in all of these. */
+static bool is_nought(const nc_shape *shape, unsigned own, const nc_row *const *rows, size_t count)
+{
+    nc_word word;
+    nc_type type = shape->slots[own].type;
+    bool counts = type == NC_T_INT || type == NC_T_DURATION;
+    return counts && common_value(shape, shape->slots[own].name, rows, count, &word) && word == 0;
+}
+
+/* The slots that are nought, or the others; `shown` counts both. */
+static void print_slots(const nc_build *b, nc_buf *out, const ends *e, const nc_row *const *rows,
+                        size_t count, bool nought, unsigned *shown)
 {
     const nc_shape *shape = nc_vocab_shape(b->in->vocab, rows[0]->type);
     nc_buf piece = {0};
+    for (unsigned i = 0; i < shape->slot_count && *shown < MOST_SLOTS; i++) {
+        nc_buf_clear(&piece);
+        bool said = e != NULL && among_ends(e, shape->slots[i].name);
+        if (said || is_nought(shape, i, rows, count) != nought)
+            continue;
+        if (!print_slot(b, &piece, shape, i, rows, count))
+            continue;
+        nc_buf_c(out, (*shown)++ ? ", " : ": ");
+        nc_buf_add(out, nc_buf_str(&piece));
+    }
+    nc_buf_free(&piece);
+}
+
+/* There is room for some slots only, so those that say that nothing happened come last. */
+void nc_build_fact(const nc_build *b, nc_buf *out, const nc_row *const *rows, size_t count)
+{
+    const nc_shape *shape = nc_vocab_shape(b->in->vocab, rows[0]->type);
     unsigned shown = 0;
     nc_buf_add(out, shape->name);
     if (count > 1)
         nc_buf_printf(out, " x %zu", count);
     const ends *e = print_ends(b, out, shape, rows, count);
-    for (unsigned i = 0; i < shape->slot_count && shown < MOST_SLOTS; i++) {
-        nc_buf_clear(&piece);
-        bool said = e != NULL && among_ends(e, shape->slots[i].name);
-        if (said || !print_slot(b, &piece, shape, i, rows, count))
-            continue;
-        nc_buf_c(out, shown++ ? ", " : ": ");
-        nc_buf_add(out, nc_buf_str(&piece));
-    }
-    nc_buf_free(&piece);
+    print_slots(b, out, e, rows, count, false, &shown);
+    print_slots(b, out, e, rows, count, true, &shown);
 }

@@ -206,6 +206,18 @@ static void set_sizes(nc_fact *fact, const nc_wire *wire, const nc_flow *flow, u
         COUNT(stuck, z.stuck);
 }
 
+/* What the receiver waits for at the end: a hole that it acknowledged is the recording's, this one is the
+ * path's. */
+static void set_undelivered(nc_fact *fact, const nc_wire *wire, const nc_side *side,
+                            const nc_side *receiver)
+{
+    uint32_t from = 0, to = 0;
+    if ((receiver->flags & NC_SIDE_ACK) == 0 || (side->flags & NC_SIDE_LOST) != 0)
+        return;
+    bool waits = nc_hole_after(&wire->sent, side, receiver->ack, &from, &to) && from == receiver->ack;
+    COUNT(undelivered, waits ? to - from : 0);
+}
+
 static void give_direction(nc_wire *wire, nc_flow *flow, unsigned e, const nc_origin *from)
 {
     static const nc_half nothing = {.repairs = 0};
@@ -226,6 +238,7 @@ static void give_direction(nc_wire *wire, nc_flow *flow, unsigned e, const nc_or
     set_windows(fact, h);
     set_offers(fact, flow, e);
     set_rtt(fact, side, h);
+    set_undelivered(fact, wire, side, &flow->side[!e]);
     if (half != NULL && half->again != 0)
         set_sizes(fact, wire, flow, e);
     nc_sink *sink = wire->sink;
