@@ -64,6 +64,13 @@ static bool completes(const nc_seg *s)
             ((peer->flags & NC_SIDE_ISN) != 0 && s->step->packet->acknum == peer->isn + 1));
 }
 
+/* The reset that refuses a SYN took a round trip as well. */
+static bool refuses(const nc_seg *s)
+{
+    return s->ack && s->rst && (s->side->flags & NC_SIDE_NEXT) == 0 && (s->peer->flags & NC_SIDE_ISN) != 0 &&
+           s->step->packet->acknum == s->peer->isn + 1;
+}
+
 static void note_opening(flight *f, const nc_seg *s, nc_flight_seen *seen)
 {
     int64_t at = s->step->from->at, time;
@@ -75,7 +82,8 @@ static void note_opening(flight *f, const nc_seg *s, nc_flight_seen *seen)
         uint32_t taken = s->step->packet->acknum - s->peer->isn - 1;
         seen->early = taken != 0 && taken <= peer->syn_data;
         seen->ignored = taken == 0;
-    } else if (f->opening == NC_TIME_NONE && completes(s) && nc_since(f->syn_at, at, &time)) {
+    } else if (f->opening == NC_TIME_NONE && (completes(s) || refuses(s)) &&
+               nc_since(f->syn_at, at, &time)) {
         f->opening = time;
     }
     seen->opening = f->opening;
