@@ -148,11 +148,12 @@ static nc_err decode_ipcs(nc_case *c, uint32_t number, nc_stream *in)
     return usable ? NC_E_OK : NC_E_NOEVIDENCE;
 }
 
-/* Listings without records: rows of SUMMARY, what STATISTICS and SNIFFER count. */
+/* Listings without records: rows of SUMMARY, what STATISTICS, SNIFFER and STREAM count. */
 static int other_report(nc_str text)
 {
     static const nc_str marks[] = {NC_SI("ctrace records processed"),
                                    NC_SI("Sniffer Report"),
+                                   NC_SI("Streams Report"),
                                    NC_SI("Seq_num    Ack_num"),
                                    NC_SI("Probe Id"),
                                    NC_SI("Probe-Id"),
@@ -207,7 +208,7 @@ extern const nc_decoder nc_decoder_ipcs; /* named in decoders.def */
 const nc_decoder nc_decoder_ipcs = {
     .name = NC_SI("ipcs-packet-trace"),
     .doc = NC_SI("packet traces as IPCS formats them: CTRACE COMP(SYSTCPDA) or COMP(SYSTCPOT), reports "
-                 "FORMAT, FULL, SUMMARY, STATISTICS, SNIFFER; data trace and IDS trace"),
+                 "FORMAT, FULL, SUMMARY, STATISTICS, SNIFFER, STREAM; data trace and IDS trace"),
     .text = true,
     .provides = "packet tcp.segment tcp.retransmission tcp.connection ip.repeat icmp.message arp.message "
                 "ftp.command ftp.reply "

@@ -6,9 +6,9 @@
 #include "decoders/text/named.h"
 
 /* The reader of IPCS-formatted packet traces (CTRACE COMP(SYSTCPDA), SYSTCPOT, SYSTCPIS, reports FORMAT,
- * FULL, SUMMARY, STATISTICS, SNIFFER), apart from the wire, so that it can be tested alone.  The layouts of
- * 2001, 2002 and 2011 are read; see nc_ipcs_key for the words.  z/OS IP Diagnosis Guide, "Formatting packet
- * traces using IPCS". */
+ * FULL, SUMMARY, STATISTICS, SNIFFER, STREAM), apart from the wire, so that it can be tested alone.  The
+ * layouts of 2001, 2002 and 2011 are read; see nc_ipcs_key for the words.  z/OS IP Diagnosis Guide,
+ * "Formatting packet traces using IPCS". */
 
 /* What a whole listing told besides its packets. */
 typedef struct nc_ipcs_summary {

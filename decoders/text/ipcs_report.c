@@ -3,8 +3,9 @@
 
 #include "engine/base/num.h"
 
-/* The sentences of the reports STATISTICS and SNIFFER, each a number and what it counts (z/OS IP Diagnosis
- * Guide, "STATISTICS report", "SNIFFER report").  Numbers can have commas: 13,963. */
+/* The sentences of the reports STATISTICS, SNIFFER and STREAM, each a number and what it counts (z/OS IP
+ * Diagnosis Guide, "STATISTICS report", "SNIFFER report", "Streams report").  Numbers can have commas:
+ * 13,963. */
 static const struct {
     nc_str words;
     unsigned slot;
@@ -20,6 +21,7 @@ static const struct {
     {NC_SI("packets were abbreviated"), NC_trace_report_abbreviated},
     {NC_SI("is the maximum data size"), NC_trace_report_data_size},
     {NC_SI("packets were truncated"), NC_trace_report_truncated},
+    {NC_SI("streams found"), NC_trace_report_streams},
 };
 
 static bool number_of(nc_str word, int64_t *out)

@@ -37,6 +37,7 @@ FACTS = {
     "pkttrace_summary_v2r2.txt": {"packet": 8, "tcp.segment": 8},
     "sniffer_report_v2r2.txt": {"trace.report": 1},
     "statistics_v2r2.txt": {"trace.report": 1},
+    "streams_v2r2.txt": {"trace.report": 1},
 }
 
 

@@ -395,6 +395,25 @@ static void counts_of_reports(void **state)
     case_free(t);
 }
 
+/* z/OS IP Diagnosis Guide, "Streams report": a rule of equals signs, the name, the count. */
+static void streams_are_counted(void **state)
+{
+    (void)state;
+    static const char text[] = "CTRACE COMP(SYSTCPIS) SUB((TCPT1)) SHORT OPTIONS((OPT STREAM))\n=====================\nStreams Report\n"
+                               "  1,407 Streams found\n";
+    static const char begun[] = "Streams Report\n";
+    text_case *t = case_new();
+    nc_probe probe = { .text = nc_str_c(text), .whole = true };
+    assert_int_equal(nc_decoder_ipcs.probe(&t->c, &probe), 90);
+    case_decode(t, &nc_decoder_ipcs, nc_str_c(text));
+    assert_int_equal(t->err, NC_E_OK);
+    assert_string_equal(shown(t, NC_F_trace_report, 0, "streams"), "1407");
+    assert_string_equal(shown(t, NC_F_trace_report, 0, "processed"), "-");
+    case_decode(t, &nc_decoder_ipcs, nc_str_c(begun)); /* its count is missing */
+    assert_int_equal(t->err, NC_E_NOEVIDENCE);
+    case_free(t);
+}
+
 static void records_that_are_no_packets(void **state)
 {
     (void)state;
@@ -440,6 +459,7 @@ int main(void)
         cmocka_unit_test(full_records_become_bytes),  cmocka_unit_test(format_records_become_headers),
         cmocka_unit_test(older_layouts),              cmocka_unit_test(damage_stays_in_its_record),
         cmocka_unit_test(rows_of_summary),            cmocka_unit_test(counts_of_reports),
+        cmocka_unit_test(streams_are_counted),
         cmocka_unit_test(records_that_are_no_packets),
         cmocka_unit_test(prefixes_never_lie),         cmocka_unit_test(through_the_wire),
     };
