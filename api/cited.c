@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-enum { MOST_FIELDS = 48 };
+enum { MOST_FIELDS = 72 };
 
 typedef struct wanted {
     size_t evidence;

@@ -25,8 +25,8 @@ static void put_fields(nc_fields *fields, const nc_cursor *message)
     nc_field_put(fields, NC_FIELD_ARP_OPCODE, op, 2, nc_be16_at(op));
     for (unsigned target = 0; target < 2; target++) {
         const uint8_t *mac = nc_take(&c, hardware_length), *ip = nc_take(&c, protocol_length);
-        if (mac != NULL && hardware_length == 6 && !target)
-            nc_field_put(fields, NC_FIELD_ARP_SRC_HW, mac, 6, nc_w_mac(mac));
+        if (mac != NULL && hardware_length == 6)
+            nc_field_put(fields, target ? NC_FIELD_ARP_DST_HW : NC_FIELD_ARP_SRC_HW, mac, 6, nc_w_mac(mac));
         if (ip != NULL && protocol_length == 4)
             nc_field_put(fields, target ? NC_FIELD_ARP_DST_IP : NC_FIELD_ARP_SRC_IP, ip, 4,
                          nc_w_ip4(nc_be32_at(ip)));

@@ -251,9 +251,13 @@ static bool tag(nc_layers *l, bool service, uint16_t *type)
     if (!l->out->has_vlan)
         l->out->vlan = (uint16_t)id;
     l->out->has_vlan = true;
-    if (!service)
-        nc_field_put(l->fields, NC_FIELD_VLAN_ID, h, 2, id);
     *type = nc_be16_at(h + 2);
+    if (!service && l->fields != NULL) {
+        nc_field_put(l->fields, NC_FIELD_VLAN_PRIORITY, h, 2, h[0] >> 5);
+        nc_field_put(l->fields, NC_FIELD_VLAN_ID, h, 2, id);
+        if (*type > LENGTH_MAX)
+            nc_field_put(l->fields, NC_FIELD_VLAN_TYPE, h + 2, 2, *type);
+    }
     return true;
 }
 
@@ -348,6 +352,8 @@ static void addresses(nc_layers *l, const uint8_t *h)
         return;
     nc_field_put(l->fields, NC_FIELD_ETH_DST, h, 6, nc_w_mac(h));
     nc_field_put(l->fields, NC_FIELD_ETH_SRC, h + 6, 6, nc_w_mac(h + 6));
+    unsigned type = nc_be16_at(h + 12);
+    nc_field_put(l->fields, type <= LENGTH_MAX ? NC_FIELD_ETH_LEN : NC_FIELD_ETH_TYPE, h + 12, 2, type);
 }
 
 void nc_ethernet_decode(nc_layers *l)

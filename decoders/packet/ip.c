@@ -116,12 +116,17 @@ static void show_ip4(const nc_layers *l, const uint8_t *h)
     const nc_packet *out = l->out;
     nc_fields *f = l->fields;
     unsigned fragment = nc_be16_at(h + 6);
+    nc_field_put(f, NC_FIELD_IP_VERSION, h, 1, h[0] >> 4);
+    nc_field_put(f, NC_FIELD_IP_HDR_LEN, h, 1, (h[0] & 15U) * 4);
+    nc_field_put(f, NC_FIELD_IP_DSFIELD, h + 1, 1, h[1]);
+    nc_field_put(f, NC_FIELD_IP_LEN, h + 2, 2, nc_be16_at(h + 2));
     nc_field_put(f, NC_FIELD_IP_ID, h + 4, 2, out->ip_id);
     nc_field_put(f, NC_FIELD_IP_DF, h + 6, 2, out->df);
     nc_field_put(f, NC_FIELD_IP_MF, h + 6, 2, (fragment & 0x2000) != 0);
     nc_field_put(f, NC_FIELD_IP_FRAG_OFFSET, h + 6, 2, fragment & 0x1fff);
     nc_field_put(f, NC_FIELD_IP_TTL, h + 8, 1, out->ttl);
     nc_field_put(f, NC_FIELD_IP_PROTO, h + 9, 1, h[9]);
+    nc_field_put(f, NC_FIELD_IP_CHECKSUM, h + 10, 2, nc_be16_at(h + 10));
     nc_field_put(f, NC_FIELD_IP_CHECKSUM_STATUS, h + 10, 2, out->ip_cksum == NC_CKSUM_GOOD);
     nc_field_put(f, NC_FIELD_IP_SRC, h + 12, 4, out->src);
     nc_field_put(f, NC_FIELD_IP_DST, h + 16, 4, out->dst);
@@ -378,11 +383,20 @@ static void ip6_fields(nc_layers *l, const uint8_t *h)
     l->src = h + 8;
     l->dst = h + 24;
     l->address = 16;
-    if (l->fields == NULL)
-        return;
-    nc_field_put(l->fields, NC_FIELD_IPV6_HLIM, h + 7, 1, out->ttl);
-    nc_field_put(l->fields, NC_FIELD_IPV6_SRC, h + 8, 16, out->src);
-    nc_field_put(l->fields, NC_FIELD_IPV6_DST, h + 24, 16, out->dst);
+}
+
+static void show_ip6(const nc_layers *l, const uint8_t *h)
+{
+    const nc_packet *out = l->out;
+    nc_fields *f = l->fields;
+    nc_field_put(f, NC_FIELD_IP_VERSION, h, 1, h[0] >> 4);
+    nc_field_put(f, NC_FIELD_IPV6_TCLASS, h, 2, out->tos);
+    nc_field_put(f, NC_FIELD_IPV6_FLOW, h + 1, 3, nc_be32_at(h) & 0xfffff);
+    nc_field_put(f, NC_FIELD_IPV6_PLEN, h + 4, 2, nc_be16_at(h + 4));
+    nc_field_put(f, NC_FIELD_IPV6_NXT, h + 6, 1, h[6]);
+    nc_field_put(f, NC_FIELD_IPV6_HLIM, h + 7, 1, out->ttl);
+    nc_field_put(f, NC_FIELD_IPV6_SRC, h + 8, 16, out->src);
+    nc_field_put(f, NC_FIELD_IPV6_DST, h + 24, 16, out->dst);
 }
 
 void nc_ip6_decode(nc_layers *l)
@@ -397,6 +411,8 @@ void nc_ip6_decode(nc_layers *l)
         return;
     }
     ip6_fields(l, h);
+    if (l->fields != NULL)
+        show_ip6(l, h);
     if (l->out->ip_total == 0 && h[6] == NO_NEXT_HEADER)
         l->at = nc_sub(&l->at, 0);
     narrow(l, nc_be16_at(h + 4), "the IPv6 payload length reaches beyond the frame");

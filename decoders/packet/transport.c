@@ -24,16 +24,24 @@ static void put_sack(nc_fields *fields, const uint8_t *value, size_t n)
     }
 }
 
+static void put_timestamps(nc_fields *fields, const uint8_t *value)
+{
+    nc_field_put(fields, NC_FIELD_TCP_TSVAL, value, 4, nc_be32_at(value));
+    nc_field_put(fields, NC_FIELD_TCP_TSECR, value + 4, 4, nc_be32_at(value + 4));
+}
+
 /* For views. */
 static void put_option(nc_fields *fields, uint8_t kind, const uint8_t *value, size_t n)
 {
-    enum { MSS = 2, WINDOW_SCALE = 3, SACK_PERMITTED = 4, SACK = 5 };
+    enum { MSS = 2, WINDOW_SCALE = 3, SACK_PERMITTED = 4, SACK = 5, TIMESTAMPS = 8 };
     if (kind == MSS && n == 2)
         nc_field_put(fields, NC_FIELD_TCP_MSS, value, n, nc_be16_at(value));
     else if (kind == WINDOW_SCALE && n == 1)
         nc_field_put(fields, NC_FIELD_TCP_WSCALE, value, n, value[0]);
     else if (kind == SACK_PERMITTED && n == 0)
         nc_field_text(fields, NC_FIELD_TCP_SACK_PERM, value - 2, 2, NC_S("0402"));
+    else if (kind == TIMESTAMPS && n == 8)
+        put_timestamps(fields, value);
     else if (kind == SACK)
         put_sack(fields, value, n);
 }
@@ -44,9 +52,12 @@ static void put_tcp(nc_fields *fields, const uint8_t *h, nc_cksum cksum)
     nc_field_put(fields, NC_FIELD_TCP_DSTPORT, h + 2, 2, nc_be16_at(h + 2));
     nc_field_put(fields, NC_FIELD_TCP_SEQ, h + 4, 4, nc_be32_at(h + 4));
     nc_field_put(fields, NC_FIELD_TCP_ACK, h + 8, 4, nc_be32_at(h + 8));
+    nc_field_put(fields, NC_FIELD_TCP_HDR_LEN, h + 12, 1, (h[12] >> 4) * 4U);
     nc_field_put(fields, NC_FIELD_TCP_FLAGS, h + 12, 2, nc_be16_at(h + 12) & 0x0fff);
     nc_field_put(fields, NC_FIELD_TCP_WINDOW, h + 14, 2, nc_be16_at(h + 14));
+    nc_field_put(fields, NC_FIELD_TCP_CHECKSUM, h + 16, 2, nc_be16_at(h + 16));
     nc_field_put(fields, NC_FIELD_TCP_CKSUM, h + 16, 2, cksum);
+    nc_field_put(fields, NC_FIELD_TCP_URGENT, h + 18, 2, nc_be16_at(h + 18));
 }
 
 static void sack_blocks(nc_packet *out, const uint8_t *value, size_t n)
@@ -156,7 +167,7 @@ static void tcp(nc_layers *l)
         nc_field_put(l->fields, NC_FIELD_TCP_LEN, NULL, 0, l->out->payload_length);
     nc_cursor options = nc_sub(&l->at, header - FIXED);
     static const uint8_t usual[] = {1, 1, 8, 10}; /* what nearly every segment carries: RFC 7323 appendix A */
-    if (options.cap == sizeof usual + 8 && memcmp(h + FIXED, usual, sizeof usual) == 0)
+    if (options.cap == sizeof usual + 8 && memcmp(h + FIXED, usual, sizeof usual) == 0 && l->fields == NULL)
         timestamps(l->out, h + FIXED + sizeof usual);
     else
         tcp_options(l, h + FIXED, options.cap, options.wire);
@@ -192,6 +203,7 @@ static void put_udp(nc_fields *fields, const uint8_t *h, nc_cksum cksum)
     nc_field_put(fields, NC_FIELD_UDP_SRCPORT, h, 2, nc_be16_at(h));
     nc_field_put(fields, NC_FIELD_UDP_DSTPORT, h + 2, 2, nc_be16_at(h + 2));
     nc_field_put(fields, NC_FIELD_UDP_LENGTH, h + 4, 2, nc_be16_at(h + 4));
+    nc_field_put(fields, NC_FIELD_UDP_CHECKSUM, h + 6, 2, nc_be16_at(h + 6));
     nc_field_put(fields, NC_FIELD_UDP_CKSUM, h + 6, 2, cksum);
 }
 
@@ -225,6 +237,7 @@ static void put_icmp(nc_fields *fields, const nc_cursor *message, bool six, nc_c
         return;
     nc_field_put(fields, six ? NC_FIELD_ICMP6_TYPE : NC_FIELD_ICMP_TYPE, h, 1, h[0]);
     nc_field_put(fields, six ? NC_FIELD_ICMP6_CODE : NC_FIELD_ICMP_CODE, h + 1, 1, h[1]);
+    nc_field_put(fields, six ? NC_FIELD_ICMP6_CHECKSUM : NC_FIELD_ICMP_CHECKSUM, h + 2, 2, nc_be16_at(h + 2));
     nc_field_put(fields, six ? NC_FIELD_ICMP6_CKSUM : NC_FIELD_ICMP_CKSUM, h + 2, 2, cksum);
     if (word != NULL && six && h[0] == 2)
         nc_field_put(fields, NC_FIELD_ICMP6_MTU, word, 4, nc_be32_at(word));

@@ -78,6 +78,18 @@ class Packets(unittest.TestCase):
                          [["1", "5000", "9", "", ""], ["2", "6000", "9", "", ""], ["3", "", "", "1460", "0x0002"],
                           ["4", "5000", "9", "", ""], ["5", "5000", "9", "", ""]])
 
+    def test_each_field_of_a_header(self):
+        """As RFC 791, 768, 9293 and 7323 place them: values from the bytes that were put there."""
+        stamps = b"\x01\x01\x08\x0a" + struct.pack(">II", 700100, 12)
+        self.file.write_bytes(pcap(tcp(1, 2, 4000, 21, 7, 0x18, stamps, data=b"x"), udp(1, 2, 5000, 6000)))
+        self.assertEqual(self.table("ip.version,ip.hdr_len,ip.dsfield,ip.len,ip.checksum,tcp.hdr_len,tcp.checksum,tcp.urgent_pointer,udp.checksum"),
+                         [["4", "20", "0x00", "53", "0x0000", "32", "0x0000", "0", ""], ["4", "20", "0x00", "29", "0x0000", "", "", "", "0x0000"]])
+        self.assertEqual(self.table("tcp.options.timestamp.tsval,tcp.options.timestamp.tsecr"), [["700100", "12"], ["", ""]])
+        details = call("--format", "details", self.file).stdout.decode()
+        for line in ("0     1  ip.version", "0     1  ip.hdr_len", "2     2  ip.len", "10     2  ip.checksum ", "32     1  tcp.hdr_len",
+                     "36     2  tcp.checksum ", "38     2  tcp.urgent_pointer", "44     4  tcp.options.timestamp.tsval", "48     4  tcp.options.timestamp.tsecr"):
+            self.assertIn(f" {line}", details)
+
     def test_conversations_count_for_each_protocol(self):
         self.assertEqual(self.table("udp.stream,tcp.stream"), [["0", ""], ["0", ""], ["", "0"], ["1", ""], ["0", ""]])
 
