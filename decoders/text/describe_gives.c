@@ -123,24 +123,44 @@ static void load_give(nc_compile *c, nc_str name, nc_place place, const nc_node 
     add_type(c, type);
 }
 
-void nc_compile_gives(nc_compile *c, nc_block *block, const nc_node *node)
+/* One fact type, or a map of fact types with what fills their slots. */
+static void load_gives(nc_compile *c, const nc_node *node, nc_block *block, nc_give *gives)
 {
-    if (node == NULL)
-        return;
-    if (node->kind == NC_NODE_LIST) {
-        NC_BAD(c, node->place, "`gives` is a fact type, or a map of fact types with what fills their slots");
+    if (node->kind == NC_NODE_SCALAR) {
+        load_give(c, node->text, node->place, NULL, &gives[block->give_count++]);
         return;
     }
-    bool map = node->kind == NC_NODE_MAP;
-    unsigned count = map ? node->count : 1;
-    nc_give *gives = NC_NEW_ARRAY(c->arena, nc_give, count);
-    block->gives = gives;
-    if (!map)
-        load_give(c, node->text, node->place, NULL, &gives[block->give_count++]);
-    for (unsigned i = 0; map && i < count; i++)
+    if (node->kind == NC_NODE_LIST) {
+        NC_BAD(c, node->place, "a list in the list of `gives`: it holds fact types, or maps of them");
+        return;
+    }
+    for (unsigned i = 0; i < node->count; i++)
         if (node->pairs[i].value->kind == NC_NODE_MAP)
             load_give(c, node->pairs[i].key, node->pairs[i].place, node->pairs[i].value,
                       &gives[block->give_count++]);
         else
             NC_BAD(c, node->pairs[i].value->place, "what fills the slots is a map: {slot: field}");
+}
+
+static unsigned count_gives(const nc_node *node)
+{
+    unsigned count = 0;
+    if (node->kind != NC_NODE_LIST)
+        return node->kind == NC_NODE_MAP ? node->count : 1;
+    for (unsigned i = 0; i < node->count; i++)
+        count += node->items[i]->kind == NC_NODE_MAP ? node->items[i]->count : 1;
+    return count;
+}
+
+void nc_compile_gives(nc_compile *c, nc_block *block, const nc_node *node)
+{
+    if (node == NULL)
+        return;
+    bool list = node->kind == NC_NODE_LIST;
+    nc_give *gives = NC_NEW_ARRAY(c->arena, nc_give, count_gives(node));
+    block->gives = gives;
+    for (unsigned i = 0; list && i < node->count; i++)
+        load_gives(c, node->items[i], block, gives);
+    if (!list)
+        load_gives(c, node, block, gives);
 }

@@ -227,7 +227,7 @@ static void reports_follow_each_other(void **state)
     text_case *t = shipped();
     (void)state;
     case_decode(t, &nc_decoder_dump, nc_str_c(console));
-    assert_int_equal(t->count, 8);
+    assert_int_equal(t->count, 10);
     is(t, case_fact(t, NC_F_interface, 0), "stack", "TCPA");
     is(t, case_fact(t, NC_F_interface, 0), "name", "OSX9");
     const nc_fact *four = case_fact(t, NC_F_ip_counters, 0), *six = case_fact(t, NC_F_ip_counters, 1);
@@ -262,6 +262,8 @@ static void reports_follow_each_other(void **state)
     is(t, case_fact(t, NC_F_osa_address, 1), "arp", "no");
     is(t, case_fact(t, NC_F_osa_address, 2), "kind", "multicast");
     assert_null(case_fact(t, NC_F_osa_address, 3));
+    is(t, case_fact(t, NC_F_osa_protocol, 0), "out_cksum.named", "none");
+    is(t, case_fact(t, NC_F_osa_queue, 0), "kind", "sysdist");
     is_note(t, "1 line not understood, first: line 10; the report says that it does not show everything");
     assert_int_equal(case_source(t)->status, NC_SOURCE_PARTIAL);
     assert_true(nc_str_eq(case_source(t)->kind, NC_S("netstat-devlinks, netstat-stats, osainfo")));
@@ -437,6 +439,8 @@ static void mistakes_have_a_place(void **state)
               "no fact type is called \"interfase\"", "interface");
     complains("dump: x\nstarts: [[A]]\nfields:\n  name: {label: A}\nblocks:\n  b: {begins: A, gives: {interface: {statuz: name}}}\n", 6,
               "no slot \"statuz\"", "status");
+    complains("dump: x\nstarts: [[A]]\nfields:\n  name: {label: A}\nblocks:\n  b: {begins: A, gives: [interface, [interface]]}\n", 6,
+              "a list in the list", "");
     complains("dump: x\nstarts: [[A]]\nfields:\n  name: {label: A}\n  mut: {label: B, as: integer}\nblocks:\n  b: {begins: A, gives: interface}\n",
               5, "fills no slot", "");
     complains("dump: x\nstarts: [[A]]\nfields:\n  name: {label: A, as: intger}\nblocks:\n  b: {begins: A, gives: interface}\n", 4,
