@@ -13,7 +13,7 @@ struct nc_seg;
 typedef struct nc_flight_seen {
     uint64_t acks_n; /* record or line of the segment whose end is acknowledged; 0 = none */
     int64_t ack_rtt; /* ns since it was first sent */
-    int64_t opening; /* ns from SYN to the ACK of the SYN-ACK or the reset that refused; NC_TIME_NONE before */
+    int64_t opening; /* ns from SYN to the ACK of the SYN-ACK or to the reset; NC_TIME_NONE before */
     uint64_t dup_of; /* of a duplicate ACK: record or line of the acknowledgment it repeats; 0 = not known */
     uint64_t
         rto_n; /* of a segment sent again by the timer: where its first byte was sent first; 0 = not known */
