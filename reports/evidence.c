@@ -40,7 +40,8 @@ static void gather_row(gather *g, const nc_row *row)
 {
     if (row == NULL)
         return;
-    if (row->proof == NULL || row->proof->premise_count == 0) {
+    const nc_proof *proof = nc_row_proof(row);
+    if (proof == NULL || proof->premise_count == 0) {
         *(const nc_row **)nc_list_add(&g->leaves, sizeof row) = row;
         return;
     }
@@ -60,8 +61,9 @@ static void gather_evidence(gather *g, const nc_evidence *evidence)
         gather_row(g, evidence->rows[i]);
     while (g->open.count > 0) {
         const nc_row *row = ((const nc_row **)g->open.items)[--g->open.count];
-        for (unsigned i = 0; i < row->proof->premise_count; i++)
-            gather_row(g, row->proof->premises[i]);
+        const nc_proof *proof = nc_row_proof(row);
+        for (unsigned i = 0; proof != NULL && i < proof->premise_count; i++)
+            gather_row(g, proof->premises[i]);
     }
 }
 

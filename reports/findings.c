@@ -187,7 +187,8 @@ static bool flow_of(const nc_build *b, const nc_row *row, nc_word *flow)
         int slot = nc_shape_slot(nc_vocab_shape(b->in->vocab, row->type), NC_S("flow"));
         if (slot >= 0 && nc_row_get(row, (unsigned)slot, flow))
             return true;
-        row = row->proof != NULL && row->proof->premise_count > 0 ? row->proof->premises[0] : NULL;
+        const nc_proof *proof = nc_row_proof(row);
+        row = proof != NULL && proof->premise_count > 0 ? proof->premises[0] : NULL;
     }
     return false;
 }

@@ -14,12 +14,31 @@ typedef struct nc_row {
     uint64_t known;
     nc_origin from;
     nc_sym source_name;
-    bool gone;             /* withdrawn: on its way out of a run that goes on */
-    bool packed;           /* slot[] holds the known own slots side by side; else slot i stands at i */
-    uint16_t refuted;      /* of an anchor that only absences keep: uses of it that an absence has refuted */
-    const nc_proof *proof; /* of a derived row; NULL for evidence */
+    bool gone : 1;    /* withdrawn: on its way out of a run that goes on */
+    bool derived : 1; /* concluded, not evidence: behind slot[] stands where its proof is */
+    bool packed;      /* slot[] holds the known own slots side by side; else slot i stands at i */
+    uint16_t refuted; /* of an anchor that only absences keep: uses of it that an absence has refuted */
     nc_word slot[];
 } nc_row;
+
+/* How a row was concluded; NULL for evidence.  Most rows are evidence, so the head holds no place for it. */
+static inline const nc_proof *nc_row_proof(const nc_row *row)
+{
+    return row->derived ? (const nc_proof *)(uintptr_t)row->slot[row->own] : NULL;
+}
+
+/* The row has room for one word behind its slots. */
+static inline void nc_row_set_proof(nc_row *row, const nc_proof *proof)
+{
+    row->slot[row->own] = (uintptr_t)proof;
+    row->derived = true;
+}
+
+/* Bytes of a row with all that stands behind its head. */
+static inline size_t nc_row_size(const nc_row *row)
+{
+    return sizeof *row + (row->own + (size_t)row->derived) * sizeof row->slot[0];
+}
 
 /* Number of bits set, without an instruction that older processors lack (Hacker's Delight, 5-1). */
 static inline unsigned nc_bits(uint64_t x)

@@ -355,7 +355,7 @@ static const nc_row *keep(nc_run *run, const nc_view *view)
 {
     if (view->row == NULL)
         return nc_view_row(run, view);
-    size_t size = sizeof(nc_row) + view->row->own * sizeof(nc_word);
+    size_t size = nc_row_size(view->row);
     return memcpy(nc_alloc(run->arena, size), view->row, size);
 }
 

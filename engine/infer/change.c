@@ -187,7 +187,7 @@ static const nc_rule *rule_now(const change *c, const nc_rule *rule)
 static void keep_proofs(change *c, const nc_rows *derived)
 {
     for (size_t i = 0; i < derived->count; i++) {
-        nc_proof *proof = (nc_proof *)(uintptr_t)derived->at[i]->proof;
+        nc_proof *proof = nc_proof_of(derived->at[i]);
         if (proof->rule != NULL)
             proof->rule = rule_now(c, proof->rule);
     }

@@ -130,10 +130,9 @@ static nc_row *add_row(nc_run *run, const nc_row *like, size_t at, uint32_t hash
     nc_row *row = nc_row_new(run, like->own, true);
     if (row == NULL)
         return NULL;
-    const nc_proof *proof = row->proof;
     uint32_t id = row->id;
-    memcpy(row, like, sizeof(nc_row) + like->own * sizeof(nc_word));
-    row->proof = proof;
+    memcpy(row, like, nc_row_size(like));
+    row->derived = true;
     row->id = id;
     run->derived_table[at] = entry_of(hash, number_for(run, row));
     return row;
@@ -166,7 +165,7 @@ static const nc_row *derive(nc_run *run, nc_rule_plan *plan, const nc_row *like,
         nc_rows_push(&run->types[row->type].pending, row);
     if (fresh && run->live != NULL)
         nc_row_published(row);
-    nc_proof *proof = (nc_proof *)(uintptr_t)row->proof;
+    nc_proof *proof = nc_proof_of(row);
     proof->supports += again ? 0 : 1;
     if (fresh || (!again && better(run, proof, plan->rule, match->rows, match->height)))
         set_proof(run, row, proof, plan->rule, match, match->height);

@@ -128,7 +128,7 @@ void nc_finding_add(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_group
     nc_steps_fill(run, plan, env, group, found);
     f->fingerprint = identity(run, rule, group);
     weigh(run, found, env);
-    nc_proof *proof = conclusion != NULL ? (nc_proof *)(uintptr_t)conclusion->proof : NULL;
+    nc_proof *proof = conclusion != NULL ? nc_proof_of(conclusion) : NULL;
     if (plan->supports != NULL && plan->supports->row == conclusion)
         plan->supports->found = found; /* made for this group, just before */
     else if (proof != NULL && proof->rule == rule && proof->finding == NULL)

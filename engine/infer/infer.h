@@ -170,8 +170,14 @@ typedef struct nc_view {
 /* Room for a row that is not kept. */
 typedef union nc_scratch_row {
     nc_row row;
-    uint64_t room[sizeof(nc_row) / sizeof(uint64_t) + NC_MAX_SLOTS];
+    uint64_t room[sizeof(nc_row) / sizeof(uint64_t) + NC_MAX_SLOTS + 1]; /* of a concluded one too */
 } nc_scratch_row;
+
+/* The proof of a row that is known to be a concluded one. */
+static inline nc_proof *nc_proof_of(const nc_row *row)
+{
+    return (nc_proof *)(uintptr_t)row->slot[row->own];
+}
 
 /* A place in the canonical order. */
 typedef struct nc_mark {
@@ -439,7 +445,7 @@ struct nc_run {
     unsigned evaluated;
     size_t evidence; /* rows that are facts */
     uint32_t row_ids;
-    nc_row *spare[NC_MAX_SLOTS + 1]; /* places of rows that are gone, by own slots; linked through proof */
+    nc_row *spare[NC_MAX_SLOTS + 1]; /* places of rows that are gone, by own slots; linked through known */
     uint32_t *parts, *part_start;
     size_t part_count;
     struct nc_live *live;         /* what a run that goes on keeps; NULL: it ends with its finish */

@@ -49,8 +49,8 @@ unsigned nc_match_height(const nc_rule *rule, const nc_match *match)
 {
     unsigned height = 0;
     for (unsigned f = 0; f < rule->find_count; f++)
-        if (match->rows[f]->proof != NULL && match->rows[f]->proof->height > height)
-            height = match->rows[f]->proof->height;
+        if (match->rows[f]->derived && nc_proof_of(match->rows[f])->height > height)
+            height = nc_proof_of(match->rows[f])->height;
     return height + 1;
 }
 

@@ -19,7 +19,7 @@ typedef struct nc_live {
     size_t mask, covered;
     uint32_t changed; /* the last turn in which a fact came or went */
     const nc_row
-        *free[2][OWN_CLASSES]; /* places of rows, of facts and concluded ones; linked through proof */
+        *free[2][OWN_CLASSES]; /* places of rows, of facts and concluded ones; linked through known */
     nc_row *gone;              /* rows on their way out, linked through what was known of them */
     nc_vector retired;         /* nc_arena *: results that are no more */
 } nc_live;
@@ -66,23 +66,24 @@ nc_row *nc_row_new(nc_run *run, unsigned own, bool derived)
         return NULL;
     }
     run->row_count++;
-    size_t size = sizeof(nc_row) + own * sizeof(nc_word);
-    size_t proof = !derived ? 0 : live != NULL ? nc_held_size() : sizeof(nc_proof);
+    size_t head = sizeof(nc_row) + (own + (size_t)derived) * sizeof(nc_word);
+    size_t size = head + (!derived ? 0 : live != NULL ? nc_held_size() : sizeof(nc_proof));
     nc_row *row;
     if (live != NULL && live->free[derived][own] != NULL) {
         row = (nc_row *)(uintptr_t)live->free[derived][own];
-        live->free[derived][own] = (const nc_row *)(const void *)row->proof;
-        memset(row, 0, size + proof);
+        live->free[derived][own] = (const nc_row *)(uintptr_t)row->known;
+        memset(row, 0, size);
     } else if (!derived && run->spare[own] != NULL) {
         row = run->spare[own];
-        run->spare[own] = (nc_row *)(uintptr_t)row->proof;
+        run->spare[own] = (nc_row *)(uintptr_t)row->known;
         memset(row, 0, size);
     } else {
-        row = place_of(run, size + proof);
+        row = place_of(run, size);
     }
     row->own = (uint16_t)own;
     row->id = live == NULL ? ++run->row_ids : 0;
-    row->proof = derived ? (const nc_proof *)(const void *)((const char *)row + size) : NULL;
+    if (derived)
+        nc_row_set_proof(row, (const nc_proof *)(const void *)((const char *)row + head));
     return row;
 }
 
@@ -177,7 +178,7 @@ bool nc_run_withdraw(nc_run *run, nc_fact_id id)
 
 nc_fact_id nc_run_fact(const nc_run *run, const nc_row *row)
 {
-    return run->live != NULL && row->proof == NULL ? row->id : 0;
+    return run->live != NULL && !row->derived ? row->id : 0;
 }
 
 static uint64_t place_hash(nc_fact_type type, const nc_origin *from)
@@ -292,8 +293,8 @@ static void free_places(nc_run *run)
     nc_live *live = run->live;
     for (nc_row *row = live->gone, *next; row != NULL; row = next) {
         next = (nc_row *)(uintptr_t)row->known;
-        const nc_row **list = &live->free[row->proof != NULL][row->own];
-        row->proof = (const nc_proof *)(const void *)*list;
+        const nc_row **list = &live->free[row->derived][row->own];
+        row->known = (uintptr_t)*list;
         *list = row;
         run->row_count--;
     }

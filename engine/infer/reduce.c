@@ -573,7 +573,7 @@ static const nc_row *asked_row(nc_run *run, const nc_reduction *r, size_t cell)
     if (row == NULL)
         return NULL;
     uint32_t id = row->id;
-    memcpy(row, &scratch.row, sizeof *row + scratch.row.own * sizeof(nc_word));
+    memcpy(row, &scratch.row, nc_row_size(&scratch.row));
     row->id = id;
     return row;
 }

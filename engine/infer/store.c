@@ -22,8 +22,7 @@ nc_row *nc_view_copy(const nc_run *run, const nc_view *view, nc_row *row, uint64
     row->from = batch->origins[view->i];
     const nc_source *source = nc_sources_get(run->sources, row->from.source);
     row->source_name = source != NULL ? source->name_sym : 0;
-    row->proof = NULL;
-    row->gone = false;
+    row->derived = row->gone = false;
     row->refuted = 0;
     row->packed = true;
     unsigned own = 0;
@@ -57,7 +56,7 @@ nc_row *nc_view_own_row(nc_run *run, const nc_view *view)
 void nc_row_spare(nc_run *run, const nc_row *row)
 {
     nc_row *place = (nc_row *)(uintptr_t)row;
-    place->proof = (const nc_proof *)(const void *)run->spare[row->own];
+    place->known = (uintptr_t)run->spare[row->own];
     run->spare[row->own] = place;
     run->row_count--;
     run->evidence--;

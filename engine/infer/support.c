@@ -22,7 +22,7 @@ size_t nc_held_size(void)
 
 static held *held_of(const nc_row *row)
 {
-    return (held *)(uintptr_t)row->proof;
+    return (held *)(void *)nc_proof_of(row);
 }
 
 void nc_row_published(nc_row *row)
@@ -110,7 +110,7 @@ static bool same_place(const nc_row *row, const nc_support *best)
 {
     const nc_row *first = best->premises[0];
     return memcmp(&row->from, &first->from, sizeof row->from) == 0 &&
-           row->source_name == first->source_name && row->proof->height == best->height;
+           row->source_name == first->source_name && nc_proof_of(row)->height == best->height;
 }
 
 /* The same content as a new row, with the derivations of the old one. */
@@ -123,7 +123,6 @@ static nc_row *renew(nc_run *run, nc_row *row)
     *h = *held_of(row);
     memcpy(fresh, row, sizeof(nc_row) + row->own * sizeof(nc_word));
     fresh->gone = false;
-    fresh->proof = &h->proof;
     for (nc_support *s = h->supports; s != NULL; s = s->next) {
         s->row = fresh;
         if (s->found != NULL)
@@ -162,7 +161,7 @@ static nc_row *publish(nc_run *run, nc_row *row)
 /* Most likely nothing is left that it stands on. */
 static bool falls(const nc_row *row)
 {
-    return held_of(row) != NULL && held_of(row)->supports != NULL && held_of(row)->supports->dead;
+    return row->derived && held_of(row)->supports != NULL && held_of(row)->supports->dead;
 }
 
 enum { AHEAD = 8 };
@@ -175,7 +174,7 @@ void nc_publish(nc_run *run, nc_type_plan *type)
         nc_row *row = (nc_row *)(uintptr_t)rows->at[i];
         if (i + AHEAD < rows->count && falls(rows->at[i + AHEAD]))
             nc_derived_fetch(run, rows->at[i + AHEAD]);
-        nc_row *now = held_of(row) != NULL ? publish(run, row) : row;
+        nc_row *now = row->derived ? publish(run, row) : row;
         if (now != NULL)
             rows->at[kept++] = now;
     }

@@ -136,10 +136,7 @@ static void insert(miss *near, unsigned *count, unsigned at, const miss *candida
 
 static nc_row *copy_row(nc_run *run, const nc_row *row)
 {
-    size_t size = sizeof *row + row->own * sizeof row->slot[0];
-    nc_row *copy = nc_alloc(run->plans, size);
-    memcpy(copy, row, size);
-    return copy;
+    return memcpy(nc_alloc(run->plans, nc_row_size(row)), row, nc_row_size(row));
 }
 
 static void look_at(nc_run *run, nc_watch *watch, nc_row *row)
@@ -181,7 +178,7 @@ void nc_watch_view(nc_run *run, nc_type_plan *plan, const nc_view *view)
     if (run->withdrawing)
         return;
     if (view->row != NULL)
-        memcpy(row, view->row, sizeof *row + view->row->own * sizeof row->slot[0]);
+        memcpy(row, view->row, nc_row_size(view->row));
     else
         nc_view_peek(run, view, row);
     for (nc_watch *watch = plan->watch; watch != NULL; watch = watch->next)

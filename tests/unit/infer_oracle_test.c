@@ -119,7 +119,7 @@ static char *line_of(const table *b, const nc_rule *rule, const char *mark, size
             nc_value_print(&text, b->t->pool, rule->per[i]->type, v.word);
     }
     for (unsigned i = 0; rule->per_count == 0 && i < rule->find_count; i++)
-        if (rows[i]->proof == NULL)
+        if (!rows[i]->derived)
             nc_buf_printf(&text, " %u:%llu", rows[i]->from.source, (unsigned long long)rows[i]->from.record);
     nc_buf_char(&text, '\0');
     return text.p;
@@ -298,13 +298,14 @@ static void print_row(const table *b, nc_buf *out, const nc_row *row, int depth)
         if (nc_row_get(row, s, &word))
             nc_value_print(out, b->t->pool, nc_shape_slot_info(shape, (int)s)->type, word);
     }
-    if (row->proof == NULL || depth == 0)
+    const nc_proof *proof = nc_row_proof(row);
+    if (proof == NULL || depth == 0)
         return;
-    nc_buf_printf(out, " (%.*s h%u s%u %s:", NC_FMT(row->proof->rule->name), row->proof->height, row->proof->supports,
-                  row->proof->finding != NULL ? "found" : "silent");
-    for (unsigned i = 0; i < row->proof->premise_count; i++) {
+    nc_buf_printf(out, " (%.*s h%u s%u %s:", NC_FMT(proof->rule->name), proof->height, proof->supports,
+                  proof->finding != NULL ? "found" : "silent");
+    for (unsigned i = 0; i < proof->premise_count; i++) {
         nc_buf_char(out, ' ');
-        print_row(b, out, row->proof->premises[i], depth - 1);
+        print_row(b, out, proof->premises[i], depth - 1);
     }
     nc_buf_char(out, ')');
 }

@@ -56,7 +56,7 @@ static inline nc_str joined(fixture *x,
 
 static inline nc_row *row(fixture *x, nc_fact_type type, uint32_t source, uint64_t record, int64_t at)
 {
-    nc_row *r = nc_alloc(x->arena, sizeof *r + FACTS * sizeof(nc_word));
+    nc_row *r = nc_alloc(x->arena, sizeof *r + (FACTS + 1) * sizeof(nc_word)); /* one for a proof */
     r->type = type;
     r->own = FACTS;
     r->from = (nc_origin){ .at = at, .record = record, .source = source };
@@ -235,7 +235,7 @@ static inline void make_findings(fixture *x)
                            .height = 1,
                            .supports = 1 };
     x->derived = row(x, x->silent, x->zos, 61, x->cmd->from.at);
-    x->derived->proof = &x->proof;
+    nc_row_set_proof(x->derived, &x->proof);
     for (unsigned i = 0; i < 4; i++)
         x->f[i] = make_finding(x, &x->rules[i],
                                i == 0   ? "The session is cut"
