@@ -33,14 +33,14 @@ static const uint8_t least_args[NC_X_OPS] = {
 
 void nc_image_set(void *at, unsigned size, uint64_t value)
 {
-    uint8_t byte = (uint8_t)value;
     uint16_t half = (uint16_t)value;
     uint32_t word = (uint32_t)value;
-    const void *from = size == 1   ? (const void *)&byte
-                       : size == 2 ? (const void *)&half
-                       : size == 4 ? (const void *)&word
-                                   : (const void *)&value;
-    memcpy(at, from, size);
+    switch (size) { /* sizes that the compiler knows are copied without a call */
+    case 1: *(uint8_t *)at = (uint8_t)value; break;
+    case 2: memcpy(at, &half, sizeof half); break;
+    case 4: memcpy(at, &word, sizeof word); break;
+    default: memcpy(at, &value, sizeof value);
+    }
 }
 
 static uint64_t damaged(reader *r)
@@ -50,7 +50,8 @@ static uint64_t damaged(reader *r)
     return 0;
 }
 
-static uint64_t number_from(reader *r)
+/* Of more than one byte, or none. */
+static uint64_t long_number(reader *r)
 {
     uint64_t value = 0;
     for (unsigned shift = 0; shift < 64 && r->at < r->end; shift += 7) {
@@ -60,6 +61,11 @@ static uint64_t number_from(reader *r)
             return value;
     }
     return damaged(r);
+}
+
+static inline uint64_t number_from(reader *r)
+{
+    return r->at < r->end && *r->at < 128 ? *r->at++ : long_number(r);
 }
 
 static uint64_t number_below(reader *r, uint64_t bound)
