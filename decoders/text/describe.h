@@ -71,9 +71,9 @@ typedef struct nc_form {
     bool maybe;   /* what can't be read is unknown, and no news */
     int64_t bit;  /* of BIT the mask, of OCTETS the first byte */
     int64_t unit; /* of DURATION, in ns */
-    int64_t times, take;
+    int64_t times, take, parts;
     nc_str other; /* of MAP: what any other text means; empty: it can't be read */
-    nc_str split; /* empty: the whole text is read; else its part number `take` */
+    nc_str split; /* empty: the whole text is read; else `parts` of it from number `take` on */
     const nc_str *unknown;
     const nc_str *printed, *meant;
     unsigned unknown_count, map_count;

@@ -161,16 +161,18 @@ static nc_err load_unit(const nc_node *field, nc_form *out, nc_diag *diag)
     return nc_report(diag, NC_E_INVALID, unit->place, "`unit` is us, ms, s, min or h");
 }
 
-/* What is read of the text, before its form: a part between separators. */
+/* What is read of the text, before its form: parts between separators. */
 static nc_err load_part(nc_arena *arena, const nc_node *field, nc_form *out, nc_diag *diag)
 {
     const nc_node *split = nc_node_get(field, "split"), *take = nc_node_get(field, "take");
     nc_err err = load_number(field, "take", 1, &out->take, diag);
+    err = err == NC_E_OK ? load_number(field, "parts", 1, &out->parts, diag) : err;
     if (err == NC_E_OK && (split == NULL) != (take == NULL))
         return nc_report(diag, NC_E_INVALID, (split ? split : take)->place,
                          "`split` and `take` stand together");
-    if (err == NC_E_OK && split != NULL && (split->text.n == 0 || out->take < 1 || out->take > 64))
-        return nc_report(diag, NC_E_INVALID, split->place, "`split` is a text, `take` counts from 1 to 64");
+    if (err == NC_E_OK && split != NULL &&
+        (split->text.n == 0 || out->take < 1 || out->take > 64 || out->parts < 1 || out->parts > 64))
+        return nc_report(diag, NC_E_INVALID, split->place, "`split` is text, `take`, `parts` are 1 to 64");
     out->split = split == NULL ? NC_S("") : nc_arena_copy(arena, split->text);
     return err;
 }
@@ -414,21 +416,25 @@ static nc_form_result read_word(const nc_form *form, nc_pool *pool, nc_str word,
     return fine ? NC_FORM_OK : NC_FORM_BAD;
 }
 
-/* The part of a text that the field is about; false when it has fewer. */
+/* The parts of a text that the field is about; false when it has fewer. */
 static bool take_part(const nc_form *form, nc_str *text)
 {
+    size_t at = 0, end = 0;
     if (form->split.n == 0)
         return true;
-    for (int64_t i = 1;; i++) {
-        size_t at = nc_str_find(*text, form->split);
-        if (i == form->take) {
-            *text = nc_str_trim(nc_str_sub(*text, 0, at));
-            return true;
-        }
-        if (at == SIZE_MAX)
+    for (int64_t i = 1; i < form->take; i++) {
+        if ((at = nc_str_find(*text, form->split)) == SIZE_MAX)
             return false;
         *text = nc_str_sub(*text, at + form->split.n, SIZE_MAX);
     }
+    for (int64_t i = 0; i < form->parts; i++) {
+        if (at == SIZE_MAX)
+            return false;
+        at = nc_str_find(nc_str_sub(*text, end, SIZE_MAX), form->split);
+        end = at == SIZE_MAX ? text->n + form->split.n : end + at + form->split.n;
+    }
+    *text = nc_str_trim(nc_str_sub(*text, 0, end - form->split.n));
+    return true;
 }
 
 static bool whole_text(nc_form_kind kind)

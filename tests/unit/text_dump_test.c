@@ -441,6 +441,8 @@ static void mistakes_have_a_place(void **state)
               "no slot \"statuz\"", "status");
     complains("dump: x\nstarts: [[A]]\nfields:\n  name: {label: A}\nblocks:\n  b: {begins: A, gives: [interface, [interface]]}\n", 6,
               "a list in the list", "");
+    complains("dump: x\nstarts: [[A]]\nfields:\n  name: {split: \".\", take: 1, parts: 0}\nblocks:\n  b: {begins: A, gives: interface}\n", 4,
+              "`parts` are 1 to 64", "");
     complains("dump: x\nstarts: [[A]]\nfields:\n  name: {label: A}\n  mut: {label: B, as: integer}\nblocks:\n  b: {begins: A, gives: interface}\n",
               5, "fills no slot", "");
     complains("dump: x\nstarts: [[A]]\nfields:\n  name: {label: A, as: intger}\nblocks:\n  b: {begins: A, gives: interface}\n", 4,
