@@ -14,7 +14,7 @@ static const nc_slot slots[] = {
 };
 
 static const nc_shape shapes[] = {
-#define FACT(id, name, kind, doc) {NC_SI(name), kind, NC_SI(doc), slots, NC_##id##_SLOTS, {0}, {0}},
+#define FACT(id, name, kind, doc) {NC_SI(name), kind, NC_SI(doc), slots, NC_##id##_SLOTS, {0}, {0}, {0}},
 #define SLOT(id, slot, name, type, values, doc)
 #define END(id)
 #include "facts.def"
@@ -25,9 +25,9 @@ static const nc_shape shapes[] = {
 
 static const struct {
     nc_fact_type type;
-    nc_str report, command;
+    nc_str platform, report, command;
 } collected[] = {
-#define COLLECT(id, report, command) {NC_F_##id, NC_SI(report), NC_SI(command)},
+#define COLLECT(id, platform, report, command) {NC_F_##id, NC_SI(platform), NC_SI(report), NC_SI(command)},
 #include "facts/collect.def"
 #undef COLLECT
 };
@@ -38,6 +38,7 @@ static void add_collected(nc_shape *shape, nc_fact_type type)
         if (collected[i].type == type) {
             shape->report = collected[i].report;
             shape->command = collected[i].command;
+            shape->platform = collected[i].platform;
         }
 }
 

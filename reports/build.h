@@ -63,6 +63,8 @@ void nc_build_causes(nc_build *b);
 void nc_build_missing(nc_build *b);
 void nc_build_next(nc_build *b);
 void nc_build_verdict(nc_build *b);
+bool nc_build_troubled(const nc_build *b); /* something is found or open: not "nothing wrong" */
+bool nc_build_is_open(const nc_build *b);  /* something is wrong or undecided, and no cause is found */
 void nc_build_inputs(nc_build *b);
 
 #endif

@@ -90,10 +90,10 @@ nc_result *nc_result_new(const nc_result_input *input)
     nc_build_findings(&b);
     nc_build_evidence_end(&b);
     nc_build_causes(&b);
+    nc_build_inputs(&b);
     nc_build_missing(&b);
     nc_build_verdict(&b);
     nc_build_next(&b);
-    nc_build_inputs(&b);
     build_counts(&b);
     nc_buf_free(&b.scratch);
     return b.r;

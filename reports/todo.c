@@ -183,7 +183,7 @@ static void want_report(nc_build *b, nc_list *wants, awaited *report)
 }
 
 /* Another pattern of the rule has facts of such a report: one is there, and only lacks this kind of line. */
-static bool is_given(nc_build *b, const nc_lacking *lacking, nc_str report)
+static bool is_given(const nc_build *b, const nc_lacking *lacking, nc_str report)
 {
     for (unsigned f = 0; f < lacking->rule->find_count; f++) {
         nc_fact_type type = lacking->rule->find[f].type;
@@ -196,6 +196,59 @@ static bool is_given(nc_build *b, const nc_lacking *lacking, nc_str report)
     return false;
 }
 
+/* A system of that kind is in the case: named, or the origin of what was given (the formatter of packet
+ * traces is of z/OS, and gives packets like any other recording). */
+static bool has_platform(const nc_build *b, nc_str platform)
+{
+    const nc_outcome *o = b->in->outcome;
+    for (size_t t = 0; t < o->given_count; t++)
+        if (o->given[t] && nc_str_eq(nc_vocab_shape(b->in->vocab, (nc_fact_type)t)->platform, platform))
+            return true;
+    uint32_t n = b->in->sources && nc_str_eq(platform, NC_S("zos")) ? nc_sources_count(b->in->sources) : 0;
+    for (uint32_t i = 1; i <= n; i++)
+        if (nc_str_eq(nc_sources_get(b->in->sources, i)->kind, NC_S("ipcs-packet-trace")))
+            return true;
+    for (size_t i = 0; i < b->r->system_count; i++)
+        if (nc_str_eq(b->r->systems[i].os, platform))
+            return true;
+    return false;
+}
+
+/* The rule speaks for or against what may be the cause here. */
+static bool bears_on_causes(const nc_build *b, const nc_rule *rule)
+{
+    const nc_outcome *o = b->in->outcome;
+    for (size_t i = 0; i < o->belief_count; i++)
+        for (unsigned w = 0; w < rule->weigh_count; w++)
+            if (!o->beliefs[i].excluded && rule->weigh[w].cause == o->beliefs[i].cause)
+                return true;
+    return false;
+}
+
+static bool lacks_one_report(const nc_build *b, const nc_lacking *lacking)
+{
+    nc_str first = nc_vocab_shape(b->in->vocab, lacking->types[0])->report;
+    for (unsigned t = 1; t < lacking->type_count; t++)
+        if (!nc_str_eq(nc_vocab_shape(b->in->vocab, lacking->types[t])->report, first))
+            return false;
+    return true;
+}
+
+/* Where a cause is found a report is worth a request only if it may move what is believed; where nothing is
+ * wrong, only if it alone is between the case and a fault: all else could only refine the answer. */
+static bool is_worth(nc_build *b, const nc_lacking *lacking)
+{
+    if (!nc_build_troubled(b))
+        return lacking->rule->severity >= NC_WARNING && lacks_one_report(b, lacking);
+    return nc_build_is_open(b) || bears_on_causes(b, lacking->rule);
+}
+
+static bool may_ask_for(nc_build *b, const nc_lacking *lacking, const nc_shape *shape)
+{
+    return shape->report.n > 0 && is_worth(b, lacking) && !is_given(b, lacking, shape->report) &&
+           (shape->platform.n == 0 || has_platform(b, shape->platform));
+}
+
 /* Rules of which a part is satisfied and another part's report was not given: an unannounced file that got
  * lost is asked for by its kind. */
 static void want_reports(nc_build *b, nc_list *wants)
@@ -205,7 +258,7 @@ static void want_reports(nc_build *b, nc_list *wants)
     for (size_t i = 0; i < o->lacking_count; i++)
         for (unsigned t = 0; t < o->lacking[i].type_count; t++) {
             const nc_shape *shape = nc_vocab_shape(b->in->vocab, o->lacking[i].types[t]);
-            if (shape->report.n > 0 && !is_given(b, &o->lacking[i], shape->report))
+            if (may_ask_for(b, &o->lacking[i], shape))
                 wait_for(b, &reports, shape, o->lacking[i].rule);
         }
     if (reports.count > 0)

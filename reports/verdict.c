@@ -63,12 +63,17 @@ static nc_str first_absent(const nc_build *b, size_t *count)
 
 /* ---- causes ---- */
 
+static bool is_found(const nc_belief *belief)
+{
+    return belief->verdict >= NC_V_LIKELY && support(belief) != NULL;
+}
+
 static nc_r_refs found_causes(nc_build *b)
 {
     const nc_outcome *o = b->in->outcome;
     size_t *items = NC_NEW_ARRAY(b->arena, size_t, o->belief_count), n = 0;
     for (size_t i = 0; i < o->belief_count; i++)
-        if (o->beliefs[i].verdict >= NC_V_LIKELY && support(&o->beliefs[i]) != NULL)
+        if (is_found(&o->beliefs[i]))
             items[n++] = i;
     return (nc_r_refs){items, n};
 }
@@ -326,6 +331,28 @@ static void build_tell(nc_build *b, bool any_finding)
     tell_add(&list, tell_absent(b));
     b->r->tell.count = list.count;
     b->r->tell.items = nc_list_end(&list, b->arena, sizeof(nc_str));
+}
+
+static bool has_found(const nc_outcome *o)
+{
+    for (size_t i = 0; i < o->belief_count; i++)
+        if (is_found(&o->beliefs[i]))
+            return true;
+    return false;
+}
+
+bool nc_build_troubled(const nc_build *b)
+{
+    const nc_outcome *o = b->in->outcome;
+    for (size_t i = 0; i < o->finding_count; i++)
+        if (leads(o->findings[i]) && o->findings[i]->rule->severity >= NC_WARNING)
+            return true;
+    return grave_questions(o) > 0 || has_found(o);
+}
+
+bool nc_build_is_open(const nc_build *b)
+{
+    return nc_build_troubled(b) && !has_found(b->in->outcome);
 }
 
 void nc_build_verdict(nc_build *b)

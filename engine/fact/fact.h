@@ -34,6 +34,7 @@ typedef struct nc_shape {
     const nc_slot *slots; /* own slots only */
     unsigned slot_count;  /* own slots only, at most NC_MAX_SLOTS */
     nc_str report, command; /* for people: what gives such facts, and how it is got; empty = not said */
+    nc_str platform;        /* operating system that alone has such facts, as in case.yaml; empty = any */
 } nc_shape;
 
 /* The table of all fact types; ids are indexes and stay. */

@@ -40,7 +40,7 @@ static const nc_shape builtins[] = {
         NC_SI(name), kind, NC_SI(doc), builtin_slots, 0
 #define SLOT(name, type, values, doc) +1
 #define END()                                                                                                \
-    , {0}, {0}                                                                                               \
+    , {0}, {0}, {0}                                                                                          \
     }                                                                                                        \
     ,
 #include "builtin.def"
@@ -121,6 +121,7 @@ nc_fact_type nc_vocab_add(nc_vocab *vocab, const nc_shape *shape)
     copy.doc = nc_arena_copy(vocab->arena, shape->doc);
     copy.report = nc_arena_copy(vocab->arena, shape->report);
     copy.command = nc_arena_copy(vocab->arena, shape->command);
+    copy.platform = nc_arena_copy(vocab->arena, shape->platform);
     copy.slots = slots;
     vocab->shapes = nc_grow(vocab->shapes, &vocab->capacity, vocab->count, sizeof *vocab->shapes);
     vocab->versions =

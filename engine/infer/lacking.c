@@ -36,8 +36,19 @@ static bool waits(const nc_run *run, const nc_rule_plan *plan, nc_lacking *out)
     return choosy && out->type_count > 0;
 }
 
+static void note_given(nc_run *run)
+{
+    size_t count = run->type_count;
+    bool *given = NC_NEW_ARRAY(run->arena, bool, count);
+    for (size_t t = 0; t < count; t++)
+        given[t] = run->types[t].present > 0;
+    run->outcome.given = given;
+    run->outcome.given_count = count;
+}
+
 void nc_lacking_find(nc_run *run)
 {
+    note_given(run);
     nc_vector list = {0};
     for (size_t r = 0; r < run->program->rule_count; r++) {
         nc_lacking one;

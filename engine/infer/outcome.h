@@ -148,6 +148,8 @@ struct nc_outcome {
     size_t undecided_count;
     const nc_lacking *lacking; /* in order of the rules */
     size_t lacking_count;
+    const bool *given; /* by fact type: sources gave facts of it */
+    size_t given_count;
     const nc_belief *beliefs; /* causes with at least one weight; highest first, then name */
     size_t belief_count;
     const nc_next *next; /* best first */

@@ -42,11 +42,11 @@ static const nc_slot kit_box[] = {
     { NC_SI("open"), NC_T_BOOL, NC_T_NONE, { 0 }, { 0 } },
 };
 static const nc_shape kit_shapes[] = {
-    { NC_SI("ask"), NC_EVENT, { 0 }, kit_ask, 6, { 0 }, { 0 } },
-    { NC_SI("answer"), NC_EVENT, { 0 }, kit_answer, 3, { 0 }, { 0 } },
-    { NC_SI("stop"), NC_EVENT, { 0 }, kit_answer, 3, { 0 }, { 0 } },
-    { NC_SI("box"), NC_PLAIN, { 0 }, kit_box, 4, { 0 }, { 0 } },
-    { NC_SI("lid"), NC_PLAIN, { 0 }, kit_box, 4, { 0 }, { 0 } },
+    { NC_SI("ask"), NC_EVENT, { 0 }, kit_ask, 6, { 0 }, { 0 }, { 0 } },
+    { NC_SI("answer"), NC_EVENT, { 0 }, kit_answer, 3, { 0 }, { 0 }, { 0 } },
+    { NC_SI("stop"), NC_EVENT, { 0 }, kit_answer, 3, { 0 }, { 0 }, { 0 } },
+    { NC_SI("box"), NC_PLAIN, { 0 }, kit_box, 4, { 0 }, { 0 }, { 0 } },
+    { NC_SI("lid"), NC_PLAIN, { 0 }, kit_box, 4, { 0 }, { 0 }, { 0 } },
 };
 static const nc_function kit_functions[] = {
     { .name = NC_SI("watch.sees"), .result = NC_T_BOOL, .argc = 1, .args = { NC_T_SYMBOL }, .coverage = true },
