@@ -143,16 +143,16 @@ static void lines_of_tshark(void **state)
 static void a_row_of_tshark_as_wide_as_a_screen(void **state)
 {
     (void)state;
-    static const char text[] = "1 0.000000 10.1.1.1 -> 10.1.1.2 TCP 74 1025 -> 21 [SYN] Seq=0 Win=64240 Len=0 MS\n"
-                               "2 0.000500 10.1.1.2 -> 10.1.1.1 TCP 74 21 -> 1025 [SYN, ACK] Seq=0 Ack=1 Len=0\n";
-    static const char narrow[] = "1 0.000000 10.1.1.1 -> 10.1.1.2 TCP 74 1025 -> 21 [SYN] Seq=0 Win=64240\n";
+    static const char text[] = "1 0.000000 10.1.1.1 -> 10.1.1.2 TCP 74 1025 > 21 [SYN] Seq=0 Win=64240 Len=0 MSS\n"
+                               "2 0.000500 10.1.1.2 -> 10.1.1.1 TCP 74 21 > 1025 [SYN, ACK] Seq=0 Ack=1 Len=0\n";
+    static const char narrow[] = "1 0.000000 10.1.1.1 -> 10.1.1.2 TCP 74 1025 > 21 [SYN] Seq=0 Win=64240\n";
     text_case *t = case_new();
     assert_int_equal(nc_str_find(nc_str_c(text), NC_S("\n")), 80);
     case_decode(t, &nc_decoder_tshark, nc_str_c(text));
     assert_int_equal(t->err, NC_E_OK);
-    SHOWN(t, 0, "src", "10.1.1.1");
-    SHOWN(t, 0, "dst", "10.1.1.2");
-    SHOWN(t, 0, "length", "74");
+    SHOWN(t, 0, "ip.src", "10.1.1.1");
+    SHOWN(t, 0, "ip.dst", "10.1.1.2");
+    SHOWN(t, 0, "len", "74");
     SHOWN(t, 0, "dport", "-");
     SHOWN(t, 1, "dport", "1025"); /* narrower than the widest row: whole */
     assert_null(case_fact(t, NC_F_packet, 2));
