@@ -76,11 +76,13 @@ static inline void fuzz_ground_free(fuzz_ground *g)
     free(g);
 }
 
-/* The shipped descriptions.  Loading them takes long, so one ground serves many reads; it is made anew after so many, as its pool
- * only grows.  At the end of the process the last one is still reachable. */
+/* Loading descriptions takes long, so one ground serves many reads; it is made anew after so many, as its pool only grows.  At the end
+ * of the process the last one is still reachable. */
 enum { FUZZ_READS = 500 };
 
-static inline fuzz_ground *fuzz_ground_shipped(void)
+typedef nc_err (*fuzz_describe)(nc_dumps *dumps, nc_diag *diag);
+
+static inline fuzz_ground *fuzz_ground_shared(fuzz_describe describe)
 {
     static fuzz_ground *ground;
     static unsigned reads;
@@ -90,9 +92,24 @@ static inline fuzz_ground *fuzz_ground_shipped(void)
         fuzz_ground_free(ground);
     ground = fuzz_ground_new();
     reads = 0;
-    if (nc_dumps_add_folder(ground->dumps, NC_SOURCE_DIR "/decoders/text", ground->diag) != NC_E_OK)
+    if (describe(ground->dumps, ground->diag) != NC_E_OK)
         abort();
     return ground;
+}
+
+static inline nc_err fuzz_describe_shipped(nc_dumps *dumps, nc_diag *diag)
+{
+    return nc_dumps_add_folder(dumps, NC_SOURCE_DIR "/decoders/text", diag);
+}
+
+static inline fuzz_ground *fuzz_ground_shipped(void)
+{
+    return fuzz_ground_shared(fuzz_describe_shipped);
+}
+
+static inline nc_err fuzz_describe_small(nc_dumps *dumps, nc_diag *diag)
+{
+    return nc_dumps_add_text(dumps, NC_S("fuzz.yaml"), nc_str_c(fuzz_description), diag);
 }
 
 static inline nc_case *fuzz_case_new(fuzz_ground *g)
@@ -113,10 +130,8 @@ static inline void fuzz_case_free(nc_case *c)
 
 static inline void fuzz_member(const nc_decoder *decoder, const uint8_t *data, size_t size)
 {
-    fuzz_ground *g = fuzz_ground_new();
+    fuzz_ground *g = fuzz_ground_shared(fuzz_describe_small);
     nc_arena *arena = nc_arena_new();
-    if (nc_dumps_add_text(g->dumps, NC_S("fuzz.yaml"), nc_str_c(fuzz_description), g->diag) != NC_E_OK)
-        abort();
     nc_case *c = fuzz_case_new(g);
     nc_probe probe = { .head = nc_str_n((const char *)data, size), .whole = true };
     probe.text = nc_text_probe(arena, probe.head);
@@ -126,7 +141,6 @@ static inline void fuzz_member(const nc_decoder *decoder, const uint8_t *data, s
     nc_stream_free(in);
     fuzz_case_free(c);
     nc_arena_free(arena);
-    fuzz_ground_free(g);
 }
 
 #endif
