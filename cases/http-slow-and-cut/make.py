@@ -40,6 +40,16 @@ def cut(road):
     call.close("s", 400 * MS)
 
 
+def leaves(road):
+    """Another customer closes the window of the browser while a long list comes."""
+    call = caller(road, 43)
+    call.send("c", "PA", apps.http_get("/list"))
+    call.send("s", "PA", answer(200, "OK", 30000) + b"l" * 1200, wait=30 * MS)
+    call.send("c", "A", wait=100)
+    call.send("s", "PA", b"l" * 1400, wait=100)
+    call.send("c", "RA", wait=50)
+
+
 def never(road):
     """The order waits for half a minute; then the customer gives up."""
     call = caller(road, 45)
@@ -80,6 +90,6 @@ def slow_upload(road):
 
 if __name__ == "__main__":
     road = Road(when("2024-06-10", "20:00:00"))
-    for part in (cut, never, timeout, slow_page, slow_upload):
+    for part in (cut, leaves, never, timeout, slow_page, slow_upload):
         part(road)
     build.run(__file__, {"case.yaml": at_client("http-slow-and-cut", "The shop is slow in the evening"), "client.pcap": road.pcap()})

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Makes the input of this case: a firewall takes options out of SYNs, lowers the MSS, and resets an idle connection in the server's name; recorded at both ends."""
+"""Makes the input of this case: a firewall takes options out of SYNs, lowers the MSS, resets an idle connection in the server's name, both ends of a web page in the middle of it, and a call; recorded at both ends."""
 import os
 import sys
+from ipaddress import ip_address
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 
+import apps  # noqa: E402
 import build  # noqa: E402
 import packets as p  # noqa: E402
 from story import MS, Road, SECOND, case, on_ethernet, when  # noqa: E402
@@ -39,14 +41,38 @@ def reset_by_firewall(road, call):
     road.put("s", p.ipv4(SERVER, CLIENT, p.TCP, body, 0x4001, FIREWALL_TTL))
 
 
+def refused_by_firewall(road):
+    """A call to a port that the firewall does not let through: it answers itself, as the server would."""
+    call = road.call(cport=45005, sport=5001)
+    call.send("c", "S", wait=SECOND, options=ASKED, window=65535, fate="lost")
+    body = p.tcp(SERVER, CLIENT, 5001, 45005, 0, call.t.next["c"], p.RST | p.ACK, 0)
+    road.put("s", p.ipv4(SERVER, CLIENT, p.TCP, body, 0x4003, FIREWALL_TTL))
+
+
+def cut_by_inspection(road):
+    """The firewall does not like a page: it resets both ends in the middle of it, each in the other's name."""
+    call = road.call(cport=45004, sport=80)
+    call.open(wait=SECOND)
+    call.ask(apps.http_get("/report/2024"),
+             b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 9000\r\n\r\n" + b"r" * 1200, wait=30 * MS)
+    t = call.t
+    ends = {"c": (CLIENT, 45004), "s": (SERVER, 80)}
+    for side, other in (("s", "c"), ("c", "s")):
+        (name, port), (to, dport) = ends[side], ends[other]
+        body = p.tcp(name, to, port, dport, t.next[side], t.next[other], p.RST | p.ACK, 0)
+        road.put(side, p.ipv4(name, to, p.TCP, body, 0x4002, FIREWALL_TTL))
+
+
 if __name__ == "__main__":
     road = Road(when("2024-06-20", "13:00:00"))
     transfer(road, 45001, 3).close("c", MS)
     reset_by_firewall(road, transfer(road, 45002, 4))
     late = transfer(road, 45003, 2)
     late.close("c", MS)
+    cut_by_inspection(road)
+    refused_by_firewall(road)
     ends = [("client.pcap", "client", "client-lan", "yes"), ("server.pcap", "server", "server-lan", "yes")]
-    theirs = lambda packet: packet[8] != FIREWALL_TTL  # noqa: E731
+    passes = lambda address: lambda packet: packet[8] != FIREWALL_TTL or packet[16:20] == ip_address(address).packed  # noqa: E731
     build.run(__file__, {"case.yaml": case("middle-box-in-the-way", "Sessions break after a pause since the firewall was renewed", ends),
-                         "client.pcap": road.pcap("c"),
-                         "server.pcap": road.pcap("s", only=theirs, frame=lambda packet: on_ethernet(behind(packet)))})
+                         "client.pcap": road.pcap("c", only=passes(CLIENT)),
+                         "server.pcap": road.pcap("s", only=passes(SERVER), frame=lambda packet: on_ethernet(behind(packet)))})

@@ -23,9 +23,16 @@ enum {
 
 enum { NC_RTT_SHIFT = 10 }; /* round-trip times are kept in units of 2^10 ns */
 
-/* What its SYN offered, in the low half of `options`; the high half counts packets in a row whose IP
- * identification grew by one each. */
-enum { NC_OFFERED_SACK = 1, NC_OFFERED_TS = 2, NC_OFFERED_SCALE = 4, NC_OPTION_BITS = 4, NC_ID_SURE = 8 };
+/* What its SYN offered, in the low half of `options`; with NC_OFFERED_CUT perhaps more than that.  The high half counts
+ * packets in a row whose IP identification grew by one each. */
+enum {
+    NC_OFFERED_SACK = 1,
+    NC_OFFERED_TS = 2,
+    NC_OFFERED_SCALE = 4,
+    NC_OFFERED_CUT = 8,
+    NC_OPTION_BITS = 4,
+    NC_ID_SURE = 8
+};
 
 /* One cache line. */
 typedef struct nc_side {

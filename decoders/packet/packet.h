@@ -156,8 +156,15 @@ typedef struct nc_packet {
     nc_word outer_src, outer_dst;
 } nc_packet;
 
-/* Options of a segment that have no value of their own to tell that they are there. */
-enum { NC_TCPOPT_SACK_OK = 1, NC_TCPOPT_TS = 2, NC_TCPOPT_TFO = 4, NC_TCPOPT_TFO_COOKIE = 8 };
+/* Options of a segment that have no value of their own to tell that they are there; NC_TCPOPT_CUT: there may
+ * be more, the recording cut them or a listing does not show them. */
+enum {
+    NC_TCPOPT_SACK_OK = 1,
+    NC_TCPOPT_TS = 2,
+    NC_TCPOPT_TFO = 4,
+    NC_TCPOPT_TFO_COOKIE = 8,
+    NC_TCPOPT_CUT = 16
+};
 
 enum { NC_TCP_FIN = 1, NC_TCP_SYN = 2, NC_TCP_RST = 4, NC_TCP_PSH = 8, NC_TCP_ACK = 16, NC_TCP_URG = 32 };
 

@@ -59,6 +59,8 @@ static void set_rest(nc_fact *fact, const nc_step *step)
         nc_fact_set(fact, NC_tcp_segment_mss, p->mss);
     if (p->wscale >= 0)
         nc_fact_set(fact, NC_tcp_segment_wscale, nc_w_int(p->wscale));
+    if ((p->tcp_flags & NC_TCP_SYN) != 0)
+        nc_fact_set(fact, NC_tcp_segment_options_cut, nc_w_bool((p->tcp_options & NC_TCPOPT_CUT) != 0));
 }
 
 void nc_give_segment(const nc_step *step)

@@ -143,7 +143,8 @@ static void see_offers(const nc_step *step, nc_side *side)
         side->wscale = p->wscale > 0 ? (uint8_t)p->wscale : 0;
     side->options = (uint8_t)((p->wscale >= 0 || again ? NC_OFFERED_SCALE : 0) |
                               (p->tcp_options & NC_TCPOPT_SACK_OK ? NC_OFFERED_SACK : 0) |
-                              (p->tcp_options & NC_TCPOPT_TS ? NC_OFFERED_TS : 0));
+                              (p->tcp_options & NC_TCPOPT_TS ? NC_OFFERED_TS : 0) |
+                              (p->tcp_options & NC_TCPOPT_CUT ? NC_OFFERED_CUT : 0));
     step->flow->mss[step->sender] = p->mss;
 }
 

@@ -152,17 +152,17 @@ static void set_windows(nc_fact *fact, const nc_half *h)
 static void set_offers(nc_fact *fact, const nc_flow *flow, unsigned e)
 {
     const nc_side *side = &flow->side[e], *peer = &flow->side[!e];
-    if ((peer->flags & NC_SIDE_ISN) != 0) {
+    if (nc_offers_known(peer)) {
         COUNT(peer_sack, nc_w_bool(peer->options & NC_OFFERED_SACK));
         COUNT(peer_scaling, nc_w_bool(peer->options & NC_OFFERED_SCALE));
     }
-    if ((side->flags & NC_SIDE_ISN) == 0)
+    if (flow->mss[e] != 0 && (side->flags & NC_SIDE_ISN) != 0)
+        COUNT(mss, flow->mss[e]);
+    if (!nc_offers_known(side))
         return;
     COUNT(sack, nc_w_bool(side->options & NC_OFFERED_SACK));
     COUNT(timestamps, nc_w_bool(side->options & NC_OFFERED_TS));
     COUNT(scaling, nc_w_bool(side->options & NC_OFFERED_SCALE));
-    if (flow->mss[e] != 0)
-        COUNT(mss, flow->mss[e]);
 }
 
 static void set_rtt(nc_fact *fact, const nc_side *side, const nc_half *h)

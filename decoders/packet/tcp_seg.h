@@ -79,7 +79,13 @@ static inline int64_t nc_rtt_ns(uint32_t rtt)
     return (int64_t)rtt << NC_RTT_SHIFT;
 }
 
-/* The scaled window that a segment of `receiver` announced. */
+/* Its SYN was recorded with all its options: what it did not offer it does not do. */
+static inline bool nc_offers_known(const nc_side *side)
+{
+    return (side->flags & NC_SIDE_ISN) != 0 && (side->options & NC_OFFERED_CUT) == 0;
+}
+
+/* The scaled window that a segment of `receiver` announced, where the offers of both are known. */
 uint32_t nc_tcp_window(const nc_flow *flow, unsigned receiver);
 
 /* tcp_place.c */

@@ -15,7 +15,7 @@ static const nc_str names[NC_SEEN_COUNT] = {
 static void put_window(const nc_seg *s)
 {
     const nc_packet *p = s->step->packet;
-    bool refused = (s->peer->flags & NC_SIDE_ISN) != 0 && (s->peer->options & NC_OFFERED_SCALE) == 0;
+    bool refused = nc_offers_known(s->peer) && (s->peer->options & NC_OFFERED_SCALE) == 0;
     bool scaled = !s->syn && (s->side->options & NC_OFFERED_SCALE) != 0 && !refused;
     unsigned shift = s->side->wscale > 14 ? 14 : s->side->wscale;
     nc_field_put(p->frame.fields, NC_FIELD_TCP_WINDOW_SCALED, NULL, 0,

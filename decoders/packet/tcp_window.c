@@ -144,9 +144,8 @@ static void see_closed(nc_seg *s)
 static void see_full(nc_seg *s)
 {
     const nc_side *peer = s->peer;
-    bool known = (peer->flags & (NC_SIDE_ACK | NC_SIDE_WINDOW | NC_SIDE_ISN)) ==
-                     (NC_SIDE_ACK | NC_SIDE_WINDOW | NC_SIDE_ISN) &&
-                 (s->side->flags & NC_SIDE_ISN) != 0;
+    bool known = (peer->flags & (NC_SIDE_ACK | NC_SIDE_WINDOW)) == (NC_SIDE_ACK | NC_SIDE_WINDOW) &&
+                 nc_offers_known(peer) && nc_offers_known(s->side);
     if (s->payload == 0 || !is_plain(s) || !known || nc_seg_is(s, NC_SEEN_PROBE) ||
         s->end != peer->ack + nc_tcp_window(s->flow, !s->step->sender))
         return;
@@ -160,7 +159,7 @@ static void see_shrunk(nc_seg *s)
     const nc_packet *p = s->step->packet;
     const nc_side *side = s->side;
     if (!s->ack || !window_known(side) ||
-        (side->flags & (NC_SIDE_ACK | NC_SIDE_ISN)) != (NC_SIDE_ACK | NC_SIDE_ISN) ||
+        (side->flags & NC_SIDE_ACK) == 0 || !nc_offers_known(side) || !nc_offers_known(s->peer) ||
         (side->flags & NC_SIDE_SYN_WINDOW) != 0 || nc_seq_diff(p->acknum, side->ack) < 0)
         return;
     uint32_t unit = nc_tcp_window(s->flow, s->step->sender), scale = side->window ? unit / side->window : 1;

@@ -171,8 +171,10 @@ static void tcp(nc_layers *l)
         timestamps(l->out, h + FIXED + sizeof usual);
     else
         tcp_options(l, h + FIXED, options.cap, options.wire);
-    if (options.cap < options.wire)
-        (void)nc_layers_take(l, 1, "the TCP options are incomplete");
+    if (options.cap == options.wire)
+        return;
+    l->out->tcp_options |= NC_TCPOPT_CUT;
+    (void)nc_layers_take(l, 1, "the TCP options are incomplete");
 }
 
 /* Length 0: a jumbogram (RFC 2675 4) or an adapter that was to fill it in; the datagram's length counts. */

@@ -186,6 +186,8 @@ static void as_transport(nc_ipcs_record *r)
     p->has_ports =
         has(r, NC_GOT_SPORT | NC_GOT_DPORT) && (p->proto == NC_PROTO_TCP || p->proto == NC_PROTO_UDP);
     p->has_tcp = p->proto == NC_PROTO_TCP && has(r, NC_GOT_SEQ | NC_GOT_ACK | NC_GOT_FLAGS | NC_GOT_WINDOW);
+    if (!has(r, NC_GOT_TCP_HEADER) || r->option_bytes + 20 < r->tcp_header)
+        p->tcp_options |= NC_TCPOPT_CUT;
     if (p->proto == NC_PROTO_UDP && has(r, NC_GOT_LENGTH))
         payload_is(p, r->datagram, 8);
     if (p->proto == NC_PROTO_TCP && sized && has(r, NC_GOT_TCP_HEADER) && r->tcp_header >= 20)

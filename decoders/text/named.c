@@ -428,6 +428,8 @@ static void transport_of(nc_named *n)
     ports_of(n);
     p->has_tcp = p->proto == NC_PROTO_TCP && p->has_ports && seq && ack && has(n, NC_NAMED_FLAGS) &&
                  has(n, NC_NAMED_WINDOW);
+    if (p->wscale < 0 && !n->options_shown)
+        p->tcp_options |= NC_TCPOPT_CUT;
     if ((p->proto == NC_PROTO_TCP || p->proto == NC_PROTO_UDP) && has(n, NC_NAMED_PAYLOAD))
         payload_is(p, p->payload_length);
     else if (p->proto == NC_PROTO_UDP && has(n, NC_NAMED_UDP_LENGTH) && n->udp_length >= 8)
@@ -516,7 +518,8 @@ static void info_numbers(nc_named *n, nc_str info)
         if (value <= UINT16_MAX)
             mark(n, NC_NAMED_WINDOW);
     }
-    if (value_of(info, NC_S(" MSS="), &value) && value <= UINT16_MAX)
+    n->options_shown = value_of(info, NC_S(" MSS="), &value) && value <= UINT16_MAX;
+    if (n->options_shown)
         p->mss = (uint16_t)value;
     if (value_of(info, NC_S(" WS="), &value) && value > 0 && value <= 1 << 14 && (value & (value - 1)) == 0)
         p->wscale = (int16_t)__builtin_ctzll(value);

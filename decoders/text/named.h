@@ -79,6 +79,7 @@ typedef struct nc_named {
     uint32_t caplen, encap, udp_length, shown_window;
     uint16_t ports[4]; /* TCP's, then UDP's */
     uint8_t icmp[4];
+    bool options_shown; /* all TCP options are among what was set */
     bool relative; /* its sequence numbers count from those of the conversation's first segments */
     size_t filled;
     uint8_t *bytes; /* NC_NAMED_BYTES, the caller's */

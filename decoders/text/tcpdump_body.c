@@ -189,7 +189,10 @@ static void read_tcp_options(nc_packet *p, nc_str head)
     uint64_t value;
     size_t options = nc_str_find(head, NC_S("options ["));
     nc_str list = options == SIZE_MAX ? NC_S("") : nc_str_sub(head, options, SIZE_MAX);
-    list = nc_str_sub(list, 0, nc_str_find_char(list, ']'));
+    size_t close = nc_str_find_char(list, ']');
+    if (close == SIZE_MAX)
+        p->tcp_options |= NC_TCPOPT_CUT;
+    list = nc_str_sub(list, 0, close);
     if (number_after(list, NC_S("mss "), UINT16_MAX, &value))
         p->mss = (uint16_t)value;
     if (number_after(list, NC_S("wscale "), 255, &value))

@@ -455,6 +455,7 @@ static void a_cut_recording_accuses_nobody(void **state)
             CHECK(s, packet.state == (cap < s->headers ? NC_READ_CUT : NC_READ_OK) && packet.bad == NULL);
             CHECK(s, packet.cksum == NC_CKSUM_UNCHECKED || packet.cksum == s->cksum);
             CHECK(s, !packet.has_payload_length || packet.payload_length == s->payload);
+            CHECK(s, !packet.has_tcp || ((packet.tcp_options & NC_TCPOPT_CUT) != 0) == (cap < s->headers));
             free(p);
         }
     }

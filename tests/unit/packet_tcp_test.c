@@ -586,6 +586,31 @@ static void stack_discard(void **state)
     end(&f);
 }
 
+/* What a SYN whose options were cut does not show is not known; what it shows is. */
+static void options_cut_while_recording(void **state)
+{
+    (void)state;
+    fixture f = begin();
+    nc_packet p = kit_tcp(++f.n, 0, CLIENT, WEB, SYN, 100, 0, 0);
+    p.mss = 1460;
+    p.tcp_options = NC_TCPOPT_SACK_OK | NC_TCPOPT_CUT;
+    nc_wire_packet(f.w, &p);
+    send(&f, 2, SERVER, SYN | ACK, 900, 101, 0);
+    send(&f, 5, CLIENT, ACK | PSH, 101, 901, 50);
+    kit_close(f.w);
+    const nc_fact *client = kit_fact(f.k, NC_F_tcp_direction, 0), *server = kit_fact(f.k, NC_F_tcp_direction, 1);
+    assert_int_equal(kit_int(client, NC_tcp_direction_sender), nc_w_ip4(C_IP));
+    assert_int_equal(kit_int(client, NC_tcp_direction_mss), 1460);
+    assert_false(kit_knows(client, NC_tcp_direction_scaling));
+    assert_false(kit_knows(client, NC_tcp_direction_timestamps));
+    assert_false(kit_knows(server, NC_tcp_direction_peer_scaling));
+    assert_int_equal(kit_int(server, NC_tcp_direction_scaling), 0);
+    assert_int_equal(kit_int(kit_fact(f.k, NC_F_tcp_segment, 0), NC_tcp_segment_options_cut), 1);
+    assert_int_equal(kit_int(kit_fact(f.k, NC_F_tcp_segment, 1), NC_tcp_segment_options_cut), 0);
+    assert_false(kit_knows(kit_fact(f.k, NC_F_tcp_segment, 2), NC_tcp_segment_options_cut));
+    end(&f);
+}
+
 static void nothing_recorded(void **state)
 {
     (void)state;
@@ -622,6 +647,7 @@ int main(void)
         cmocka_unit_test(prefix_of_packets_prefix_of_facts),
         cmocka_unit_test(listing_with_little),
         cmocka_unit_test(stack_discard),
+        cmocka_unit_test(options_cut_while_recording),
         cmocka_unit_test(nothing_recorded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
