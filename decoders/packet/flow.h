@@ -23,8 +23,8 @@ enum {
 
 enum { NC_RTT_SHIFT = 10 }; /* round-trip times are kept in units of 2^10 ns */
 
-/* What its SYN offered, in the low half of `options`; with NC_OFFERED_CUT perhaps more than that.  The high half counts
- * packets in a row whose IP identification grew by one each. */
+/* What its SYN offered, in the low half of `options`; with NC_OFFERED_CUT perhaps more than that.  The high
+ * half counts packets in a row whose IP identification grew by one each. */
 enum {
     NC_OFFERED_SACK = 1,
     NC_OFFERED_TS = 2,
