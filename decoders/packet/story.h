@@ -154,6 +154,7 @@ typedef struct nc_waits {
     _Alignas(64) int64_t time[NC_WAIT_COUNT];
     uint16_t count[NC_WAIT_COUNT];
     nc_rest rest[2];
+    int64_t late; /* how long the acknowledgment took of which NC_ACK_LATE tells */
 } nc_waits;
 
 #endif

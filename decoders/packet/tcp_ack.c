@@ -36,6 +36,13 @@ static void see_duplicate(nc_seg *s)
         nc_repairs_hole(s, half, s->step->packet->acknum);
 }
 
+/* The recording begins in a pause: the peer's only segments so far were keep-alives, which bear the number before its next one. */
+static bool kept_alive_only(const nc_seg *s)
+{
+    const nc_side *peer = s->peer;
+    return peer->bytes == 0 && (peer->flags & (NC_SIDE_ISN | NC_SIDE_FIN)) == 0 && s->step->packet->acknum == peer->next + 1;
+}
+
 /* It acknowledges bytes that were never recorded: beyond the highest, or in a gap.  What was
  * recorded before it is not told again. */
 static void see_unseen(nc_seg *s)
@@ -46,6 +53,10 @@ static void see_unseen(nc_seg *s)
     bool some = told != NULL && (told->flags & NC_HALF_UNSEEN) != 0;
     if ((peer->flags & NC_SIDE_NEXT) == 0 || (some && nc_seq_diff(p->acknum, told->unseen_to) <= 0))
         return;
+    if (kept_alive_only(s)) {
+        s->peer->next = p->acknum;
+        return;
+    }
     uint32_t from = 0, to = 0, start = some ? told->unseen_to : peer->isn;
     bool beyond = nc_seq_diff(p->acknum, peer->next) > 0;
     bool hole =

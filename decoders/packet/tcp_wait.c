@@ -126,9 +126,35 @@ const nc_rest *nc_latest_rest(const nc_seg *s, uint8_t side)
     return rest->n != 0 ? rest : NULL;
 }
 
+static void add(nc_waits *waits, nc_wait wait, int64_t time)
+{
+    if (__builtin_add_overflow(waits->time[wait], time, &waits->time[wait]))
+        waits->time[wait] = INT64_MAX;
+    if (waits->count[wait] != UINT16_MAX)
+        waits->count[wait]++;
+}
+
+/* Who goes on after a late acknowledgment tells what it was: the sender, at once, had waited for it; the other
+ * end was thinking about its answer; and a sender that takes its time had nothing to say. */
+static void settle_late(const nc_seg *s, const nc_pause *pause)
+{
+    nc_flow *flow = s->flow;
+    unsigned both = 3u * NC_ACK_LATE;
+    if ((flow->heard & both) == 0 || s->payload == 0)
+        return;
+    bool goes_on = (flow->heard & (unsigned)NC_ACK_LATE << s->step->sender) != 0;
+    flow->heard &= (uint8_t)~both;
+    nc_waits *waits = nc_slab_at(&s->step->wire->stories.waits, flow->waits);
+    if (!goes_on)
+        add(waits, s->step->sender == flow->client ? NC_WAIT_CLIENT : NC_WAIT_SERVER, waits->late);
+    else if (pause->time == 0 || pause->time <= 2 * nc_tcp_round_trip(flow))
+        add(waits, NC_WAIT_ACK, waits->late);
+}
+
 void nc_pause_end(const nc_seg *s, const nc_pause *pause)
 {
     nc_stories *stories = &s->step->wire->stories;
+    settle_late(s, pause);
     if (pause->time == 0)
         return;
     bool idle = nc_seg_is(s, NC_SEEN_KEEP_ALIVE) || nc_seg_is(s, NC_SEEN_KEEP_ALIVE_ACK);
@@ -144,10 +170,12 @@ void nc_pause_end(const nc_seg *s, const nc_pause *pause)
     if (s->flow->waits == 0)
         s->flow->waits = nc_slab_take(&stories->waits);
     nc_waits *waits = nc_slab_at(&stories->waits, s->flow->waits);
-    if (__builtin_add_overflow(waits->time[wait], pause->time, &waits->time[wait]))
-        waits->time[wait] = INT64_MAX;
-    if (waits->count[wait] != UINT16_MAX)
-        waits->count[wait]++;
+    if (wait == NC_WAIT_ACK) {
+        waits->late = pause->time;
+        s->flow->heard |= (uint8_t)(NC_ACK_LATE << !s->step->sender);
+        return;
+    }
+    add(waits, wait, pause->time);
     if (pause->time < notable)
         return;
     if (wait != NC_WAIT_LOSS && s->step->n <= UINT32_MAX)

@@ -253,6 +253,38 @@ static void pauses(void **state)
     end(&f);
 }
 
+static void late_acknowledgment(int go_on, bool by, int for_ack, int for_server)
+{
+    fixture f = begin();
+    open_connection(&f);
+    send(&f, 11, CLIENT, ACK, 101, 901, 50);
+    send(&f, 13, SERVER, ACK, 901, 151, 50);
+    send(&f, 20, CLIENT, ACK, 151, 951, 50); /* both halves of the round trip are measured: 2 and 7 ms */
+    send(&f, 60, SERVER, ACK, 951, 201, 0);
+    if (by == CLIENT)
+        send(&f, go_on, CLIENT, ACK, 201, 951, 60);
+    else
+        send(&f, go_on, SERVER, ACK, 951, 201, 60);
+    kit_close(f.w);
+    const nc_fact *c = kit_fact(f.k, NC_F_tcp_connection, 0);
+    assert_int_equal(kit_int(c, NC_tcp_connection_wait_ack), ms(for_ack));
+    assert_int_equal(kit_int(c, NC_tcp_connection_delayed_acks), for_ack > 0);
+    assert_int_equal(kit_int(c, NC_tcp_connection_wait_server), ms(for_server));
+    end(&f);
+}
+
+/* The sender had waited for it only if it goes on at once. */
+static void delayed_acknowledgments(void **state)
+{
+    (void)state;
+    late_acknowledgment(61, CLIENT, 40, 0);
+    late_acknowledgment(78, CLIENT, 40, 0);
+    late_acknowledgment(90, CLIENT, 0, 0);
+    late_acknowledgment(700, CLIENT, 0, 0);
+    late_acknowledgment(61, SERVER, 0, 40);
+    late_acknowledgment(260, SERVER, 0, 240);
+}
+
 static void resets(void **state)
 {
     (void)state;
@@ -330,6 +362,27 @@ static void recording_misses_packets(void **state)
     end(&f);
 }
 
+/* A recording that begins with the keep-alives of an idle connection misses nothing. */
+static void idle_when_it_begins(void **state)
+{
+    (void)state;
+    for (uint32_t garbage = 0; garbage < 2; garbage++) {
+        fixture f = begin();
+        for (int i = 0; i < 3; i++) {
+            send(&f, 10000 * i, CLIENT, ACK, 150, 901, garbage);
+            send(&f, 10000 * i + 1, SERVER, ACK, 901, 151, 0);
+        }
+        send(&f, 40000, CLIENT, ACK, 151, 901, 50);
+        send(&f, 40001, SERVER, ACK, 901, 201, 0);
+        kit_close(f.w);
+        const nc_fact *d = direction(&f, "to_server");
+        assert_int_equal(kit_int(d, NC_tcp_direction_unseen), 0);
+        assert_int_equal(kit_int(d, NC_tcp_direction_again), 0);
+        assert_int_equal(kit_int(d, NC_tcp_direction_keep_alives), 2);
+        end(&f);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -341,9 +394,11 @@ int main(void)
         cmocka_unit_test(closed_window),
         cmocka_unit_test(flight_at_the_slowest),
         cmocka_unit_test(pauses),
+        cmocka_unit_test(delayed_acknowledgments),
         cmocka_unit_test(resets),
         cmocka_unit_test(resets_after_close),
         cmocka_unit_test(keep_alives),
+        cmocka_unit_test(idle_when_it_begins),
         cmocka_unit_test(recording_misses_packets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
