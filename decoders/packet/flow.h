@@ -74,7 +74,8 @@ enum {
     NC_FLOW_TALK_1 = 32768,
 };
 
-/* It has answered; the other end waits for its data; its data were acknowledged late, and nobody has gone on since. */
+/* It has answered; the other end waits for its data; its data were acknowledged late, and nobody has gone on
+ * since. */
 enum { NC_HEARD = 1, NC_DATA_DUE = 4, NC_ACK_LATE = 16 };
 
 typedef struct nc_stream nc_stream; /* stream.c */

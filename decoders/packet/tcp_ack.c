@@ -36,11 +36,13 @@ static void see_duplicate(nc_seg *s)
         nc_repairs_hole(s, half, s->step->packet->acknum);
 }
 
-/* The recording begins in a pause: the peer's only segments so far were keep-alives, which bear the number before its next one. */
+/* The recording begins in a pause: the peer's only segments so far were keep-alives, which bear the number
+ * before its next one. */
 static bool kept_alive_only(const nc_seg *s)
 {
     const nc_side *peer = s->peer;
-    return peer->bytes == 0 && (peer->flags & (NC_SIDE_ISN | NC_SIDE_FIN)) == 0 && s->step->packet->acknum == peer->next + 1;
+    return peer->bytes == 0 && (peer->flags & (NC_SIDE_ISN | NC_SIDE_FIN)) == 0 &&
+           s->step->packet->acknum == peer->next + 1;
 }
 
 /* It acknowledges bytes that were never recorded: beyond the highest, or in a gap.  What was

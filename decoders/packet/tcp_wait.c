@@ -134,8 +134,8 @@ static void add(nc_waits *waits, nc_wait wait, int64_t time)
         waits->count[wait]++;
 }
 
-/* Who goes on after a late acknowledgment tells what it was: the sender, at once, had waited for it; the other
- * end was thinking about its answer; and a sender that takes its time had nothing to say. */
+/* Who goes on after a late acknowledgment tells what it was: the sender, at once, had waited for it; the
+ * other end was thinking about its answer; and a sender that takes its time had nothing to say. */
 static void settle_late(const nc_seg *s, const nc_pause *pause)
 {
     nc_flow *flow = s->flow;
