@@ -40,9 +40,15 @@ static void add_command(nc_build *b, want *w, const nc_filled *filled)
     *(nc_r_action *)nc_list_add(&w->commands, sizeof(nc_r_action)) = nc_build_action(b, filled);
 }
 
-static bool is_missing(const nc_next *next)
+/* What is only remarkable asks for nothing where nothing is wrong. */
+static bool is_idle(const nc_build *b, const nc_next *next)
 {
-    return next->filled != NULL && (next->undecided != NULL || next->decides_count > 0);
+    return next->finding != NULL && next->finding->rule->severity == NC_INFO && !nc_build_troubled(b);
+}
+
+static bool is_missing(const nc_build *b, const nc_next *next)
+{
+    return next->filled != NULL && (next->undecided != NULL || next->decides_count > 0) && !is_idle(b, next);
 }
 
 /* An observation that decides something: keyed by what is to be run or looked at. */
@@ -78,8 +84,11 @@ static nc_str wanted_evidence(nc_build *b, nc_str needs)
 {
     nc_fact_type type = nc_vocab_find(b->in->vocab, needs);
     nc_str report = type == NC_NO_TYPE ? NC_S("") : nc_vocab_shape(b->in->vocab, type)->report;
+    const nc_outcome *o = b->in->outcome;
+    bool given = report.n > 0 && type < o->given_count && o->given[type];
     if (report.n > 0)
-        return nc_arena_printf(b->arena, "see %.*s", NC_FMT(report));
+        return nc_arena_printf(b->arena, "see %.*s%s", NC_FMT(report),
+                               given ? " that is longer or more complete than the one given" : "");
     nc_str doc = type == NC_NO_TYPE ? NC_S("") : nc_vocab_shape(b->in->vocab, type)->doc;
     size_t colon = nc_str_find(doc, NC_S(": ")), stop = nc_str_find(doc, NC_S(". "));
     nc_str first = nc_str_sub(doc, 0, colon < stop ? colon : stop);
@@ -303,7 +312,7 @@ void nc_build_missing(nc_build *b)
     nc_list wants = {0};
     want_absent(b, &wants);
     for (size_t i = 0; i < o->next_count && i < NC_R_MOST_NEXT; i++)
-        if (is_missing(&o->next[i]))
+        if (is_missing(b, &o->next[i]))
             want_next(b, &wants, &o->next[i]);
     for (size_t i = 0; i < o->undecided_count && wants.count < NC_R_MOST_NEXT; i++)
         want_undecided(b, &wants, &o->undecided[i]);
@@ -488,11 +497,12 @@ static void add_observations(nc_build *b, nc_list *list, bool cheap)
     const nc_outcome *o = b->in->outcome;
     for (size_t i = 0; i < o->next_count && i < NC_R_MOST_NEXT; i++) {
         const nc_next *next = &o->next[i];
-        if (next->filled == NULL || cheap_evidence(next) != cheap || has_action(list, next->filled->text))
+        if (next->filled == NULL || cheap_evidence(next) != cheap || is_idle(b, next) ||
+            has_action(list, next->filled->text))
             continue;
         nc_r_action a = nc_build_action(b, next->filled);
         a.finding = nc_build_finding(b, next->finding);
-        a.missing = is_missing(next) ? missing_with(b->r, a.text) : NC_R_NONE;
+        a.missing = is_missing(b, next) ? missing_with(b->r, a.text) : NC_R_NONE;
         build_prospects(b, &a, next);
         *(nc_r_action *)nc_list_add(list, sizeof a) = a;
     }

@@ -149,12 +149,18 @@ static size_t drop_poorer(nc_run *run, nc_next *all, size_t count)
     return kept;
 }
 
+/* Nobody has to follow up what is suppressed, or the effect of something that is no fault at all. */
+static bool is_settled(const nc_finding *f)
+{
+    return f->suppressed != NULL || (f->effect_of != NULL && f->effect_of->rule->severity == NC_INFO);
+}
+
 void nc_next_steps(nc_run *run)
 {
     nc_vector list = {0};
     for (size_t i = 0; i < run->findings.count; i++) {
         const nc_finding *f = &((nc_found **)run->findings.items)[i]->pub;
-        for (unsigned a = 0; a < f->action_count && f->suppressed == NULL; a++)
+        for (unsigned a = 0; a < f->action_count && !is_settled(f); a++)
             add_next(run, &list, &f->actions[a], f, NULL);
     }
     const nc_undecided *undecided = run->undecided.items;

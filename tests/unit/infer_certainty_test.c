@@ -206,6 +206,30 @@ static void effects_and_suppression(void **state)
     }
 }
 
+/* What something harmless explains nobody has to look into; what an error explains, one may. */
+#define ODD                                                                                                            \
+    "cause: c.a\ntitle: A\nowner: x\nbase: common\n---\n"                                                             \
+    "rule: t.odd\ntitle: t\nseverity: warning\nfind:\n  a: ask where size > 5\nper: [a.who]\nconclude: odd(who = a.who)\n" \
+    "weigh:\n  c.a: weak\nsay:\n  what: \"w\"\ndo:\n  - {look: \"the log\", to: look, decides: [c.a], cost: 1}\n---\n"
+#define WHY(severity)                                                                                                       \
+    "rule: t.why\ntitle: t\nseverity: " severity "\nfind:\n  b: box where open\nper: [b.name]\nconclude: known(who = b.name)\n" \
+    "explains: [t.odd]\nsay:\n  what: \"w\"\n"
+
+static void effects_of_harmless_things_ask_for_nothing(void **state)
+{
+    (void)state;
+    static const char *const rules[2] = { ODD WHY("error"), ODD WHY("info") };
+    for (int harmless = 0; harmless < 2; harmless++) {
+        kit k;
+        kit_begin(&k, rules[harmless]);
+        kit_facts(&k, 1, "ask 1s 1 who=x size=6\nbox - 0 name=x open=yes");
+        kit_finish(&k);
+        assert_int_equal(k.out->finding_count, 2);
+        assert_int_equal(k.out->next_count, !harmless);
+        kit_end(&k);
+    }
+}
+
 static void steps(void **state)
 {
     (void)state;
@@ -240,7 +264,8 @@ int main(void)
         cmocka_unit_test(what_an_undecided_rule_would_tell),
         cmocka_unit_test(poorer_commands_are_dropped),
         cmocka_unit_test(conditions_keep_their_parentheses),
-        cmocka_unit_test(effects_and_suppression), cmocka_unit_test(steps),
+        cmocka_unit_test(effects_and_suppression),
+        cmocka_unit_test(effects_of_harmless_things_ask_for_nothing), cmocka_unit_test(steps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -132,6 +132,30 @@ static void notices_are_worth_a_look(void **state)
     fixture_free(x);
 }
 
+/* What is only remarkable asks for evidence where something is wrong, and for none where nothing is. */
+static void info_asks_for_nothing_when_all_is_well(void **state)
+{
+    (void)state;
+    for (int well = 0; well < 2; well++) {
+        fixture *x = fixture_new((nc_str){ 0 }, false);
+        x->next[0].finding = &x->f[2];
+        x->outcome.next_count = 1;
+        x->outcome.undecided_count = 0;
+        if (well) {
+            x->outcome.belief_count = 0;
+            x->order[0] = &x->f[2];
+            x->outcome.finding_count = 1;
+        }
+        nc_result *r = nc_result_new(&x->input);
+        assert_int_equal(r->missing_count, well ? 0 : 1);
+        assert_int_equal(r->verdict.kind == NC_R_NOTHING_WRONG, well);
+        if (well)
+            assert_int_equal(r->next.count, 0);
+        nc_result_free(r);
+        fixture_free(x);
+    }
+}
+
 static void open_questions_forbid_all_is_well(void **state)
 {
     (void)state;
@@ -508,6 +532,7 @@ int main(void)
         cmocka_unit_test(info_alone_is_nothing_wrong),
         cmocka_unit_test(notices_are_worth_a_look),
         cmocka_unit_test(open_questions_forbid_all_is_well),
+        cmocka_unit_test(info_asks_for_nothing_when_all_is_well),
         cmocka_unit_test(without_a_usable_input_nothing_is_claimed),
         cmocka_unit_test(derived_premises_share_the_evidence_below),
         cmocka_unit_test(evidence_says_what_it_shows),
