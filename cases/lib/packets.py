@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Builds packets byte by byte, with right checksums unless told otherwise.  Standard library only."""
+import functools
 import ipaddress
 import struct
 
@@ -7,6 +8,7 @@ FIN, SYN, RST, PSH, ACK, URG = 1, 2, 4, 8, 16, 32
 ICMP, TCP, UDP, ESP = 1, 6, 17, 50
 
 
+@functools.lru_cache(maxsize=None)
 def addr(text):
     return ipaddress.ip_address(text).packed
 
@@ -15,10 +17,8 @@ def ones_sum(data):
     """The ones-complement sum of RFC 1071, not inverted."""
     if len(data) % 2:
         data += b"\0"
-    total = sum(struct.unpack("!%dH" % (len(data) // 2), data))
-    while total > 0xFFFF:
-        total = (total & 0xFFFF) + (total >> 16)
-    return total
+    whole = int.from_bytes(data, "big")  # 65536 is 1 in sums of this kind, so the sum of the words is the rest by 65535
+    return (whole % 65535 or 65535) if whole else 0
 
 
 def checksum(data):
