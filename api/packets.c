@@ -115,12 +115,30 @@ static bool answers(packet_view *v, uint32_t source, const nc_packet *p)
                                          from->record ? from->record : from->line, nc_buf_str(&v->talk));
 }
 
+/* Is any header of it between the addresses: its own, those of tunnels around it, ARP's, one that ICMP
+ * quotes? */
+static bool between(const packet_view *v, const nc_packet *p)
+{
+    const nc_choice *c = &v->request->choice;
+    nc_word from = 0;
+    if (nc_choice_pair(c, v->pool, p->has_ip ? p->src : 0, p->has_ip ? p->dst : 0))
+        return true;
+    for (size_t i = 0; i < v->fields.count; i++) {
+        const nc_field *f = &v->fields.at[i];
+        if (f->id == NC_FIELD_IP_SRC || f->id == NC_FIELD_IPV6_SRC || f->id == NC_FIELD_ARP_SRC_IP)
+            from = f->word;
+        bool to = f->id == NC_FIELD_IP_DST || f->id == NC_FIELD_IPV6_DST || f->id == NC_FIELD_ARP_DST_IP;
+        if (to && nc_choice_pair(c, v->pool, from, f->word))
+            return true;
+    }
+    return false;
+}
+
 static bool chosen(packet_view *v, uint32_t source, const nc_packet *p)
 {
     const nc_choice *c = &v->request->choice;
-    nc_word ip[2] = {p->has_ip ? p->src : 0, p->has_ip ? p->dst : 0};
-    uint16_t port[2] = {p->has_ports ? p->sport : 0, p->has_ports ? p->dport : 0};
-    return nc_choice_time(c, p->frame.from.at) && nc_choice_ends(c, v->pool, ip, port) &&
+    bool port = c->port == 0 || (p->has_ports && (p->sport == c->port || p->dport == c->port));
+    return port && nc_choice_time(c, p->frame.from.at) && between(v, p) &&
            (c->survey == NULL || answers(v, source, p));
 }
 

@@ -257,9 +257,19 @@ bool nc_survey_talk(const nc_survey *s, nc_str source, nc_str talk, uint64_t fir
 
 /* ---- from the packet alone ---- */
 
-bool nc_choice_address(const nc_choice *c, const nc_pool *pool, nc_word ip)
+unsigned nc_choice_address(const nc_choice *c, const nc_pool *pool, nc_word ip)
 {
-    return c->net == 0 || (ip != 0 && nc_ip_in_cidr(pool, ip, c->net));
+    unsigned held = 0;
+    for (unsigned i = 0; i < 2; i++)
+        if (c->net[i] == 0 || (ip != 0 && nc_ip_in_cidr(pool, ip, c->net[i])))
+            held |= 1U << i;
+    return held;
+}
+
+bool nc_choice_pair(const nc_choice *c, const nc_pool *pool, nc_word a, nc_word b)
+{
+    unsigned by_a = nc_choice_address(c, pool, a), by_b = nc_choice_address(c, pool, b);
+    return ((by_a & 1) != 0 && (by_b & 2) != 0) || ((by_a & 2) != 0 && (by_b & 1) != 0);
 }
 
 bool nc_choice_time(const nc_choice *c, int64_t at)
@@ -272,6 +282,6 @@ bool nc_choice_time(const nc_choice *c, int64_t at)
 
 bool nc_choice_ends(const nc_choice *c, const nc_pool *pool, const nc_word ip[2], const uint16_t port[2])
 {
-    return (nc_choice_address(c, pool, ip[0]) || nc_choice_address(c, pool, ip[1])) &&
+    return nc_choice_pair(c, pool, ip[0], ip[1]) &&
            (c->port == 0 || port[0] == c->port || port[1] == c->port);
 }

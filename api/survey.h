@@ -39,16 +39,20 @@ bool nc_survey_talk(const nc_survey *survey, nc_str source, nc_str talk, uint64_
 /* ---- with what is told from the packet alone ---- */
 
 typedef struct nc_choice {
-    nc_word net;             /* cidr: only from or to these addresses; 0 = all */
+    nc_word net[2];          /* cidr: only from or to these addresses; two: only between them; 0 = all */
     uint16_t port;           /* only from or to this port; 0 = all */
     int64_t from, to;        /* only recorded in [from, to]; NC_TIME_NONE = no bound */
     const nc_survey *survey; /* NULL: no questions */
 } nc_choice;
 
-bool nc_choice_address(const nc_choice *choice, const nc_pool *pool, nc_word ip);
 bool nc_choice_time(const nc_choice *choice, int64_t at);
 
-/* Address and port of both ends; an address that is not known is 0. */
+/* Which of the two nets holds the address: bit 0, bit 1; one that is not given holds every address, also one
+ * that is not known (0). */
+unsigned nc_choice_address(const nc_choice *choice, const nc_pool *pool, nc_word ip);
+
+/* The addresses of both ends alone, in either order; and with the ports.  One that is not known is 0. */
+bool nc_choice_pair(const nc_choice *choice, const nc_pool *pool, nc_word a, nc_word b);
 bool nc_choice_ends(const nc_choice *choice, const nc_pool *pool, const nc_word ip[2],
                     const uint16_t port[2]);
 

@@ -54,8 +54,7 @@ static long long number_of(const nc_fact *fact, unsigned slot)
 static step *add(listener *l, const nc_fact *fact, nc_word client, nc_word server, bool to_server)
 {
     const nc_pool *pool = l->sink.pool;
-    if (l->count == MOST_STEPS ||
-        (!nc_choice_address(l->choice, pool, client) && !nc_choice_address(l->choice, pool, server)))
+    if (l->count == MOST_STEPS || !nc_choice_pair(l->choice, pool, client, server))
         return NULL;
     l->steps = nc_grow(l->steps, &l->capacity, l->count, sizeof *l->steps);
     step *s = &l->steps[l->count];

@@ -48,18 +48,34 @@ static bool read_port(const nc_cli *cli, uint16_t *port)
 }
 
 /* An address alone is a subnet of one. */
-static bool read_host(const nc_cli *cli, nc_pool *pool, nc_word *net)
+static bool read_net(nc_pool *pool, nc_option_id option, const char *text, nc_word *net)
 {
-    const char *text = nc_cli_option(cli, NC_OPT_host);
     nc_word ip;
-    if (text == NULL || nc_value_parse(pool, NC_T_CIDR, nc_str_c(text), net))
+    if (nc_value_parse(pool, NC_T_CIDR, nc_str_c(text), net))
         return true;
     if (!nc_value_parse(pool, NC_T_IP, nc_str_c(text), &ip)) {
-        nc_cli_error(NC_EXIT_USAGE, "--host '%s' is neither an address nor a subnet such as 10.0.0.0/8",
-                     text);
+        nc_cli_error(NC_EXIT_USAGE, "--%s '%s' is neither an address nor a subnet such as 10.0.0.0/8",
+                     nc_option_table[option].name, text);
         return false;
     }
     *net = nc_w_cidr(ip, nc_ip_is4(ip) ? 32 : 128);
+    return true;
+}
+
+/* --address and --host together name one end, or two. */
+static bool read_nets(const nc_cli *cli, nc_pool *pool, nc_word net[2])
+{
+    static const nc_option_id names[] = {NC_OPT_address, NC_OPT_host};
+    size_t n = 0;
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+        for (size_t i = 0; i < cli->options[names[k]].count; i++, n++) {
+            if (n == 2) {
+                nc_cli_error(NC_EXIT_USAGE, "--address may be given twice: a conversation has two ends");
+                return false;
+            }
+            if (!read_net(pool, names[k], cli->options[names[k]].given[i], &net[n]))
+                return false;
+        }
     return true;
 }
 
@@ -103,7 +119,7 @@ static bool read_span(const nc_cli *cli, nc_pool *pool, nc_asked *asked)
 static bool read_choice(const nc_cli *cli, nc_pool *pool, nc_asked *asked)
 {
     nc_word from = nc_w_int(NC_TIME_NONE), to = nc_w_int(NC_TIME_NONE);
-    if (!read_host(cli, pool, &asked->choice.net) || !read_port(cli, &asked->choice.port) ||
+    if (!read_nets(cli, pool, asked->choice.net) || !read_port(cli, &asked->choice.port) ||
         !read_value(cli, pool, NC_OPT_from, NC_T_TIME, &from) ||
         !read_value(cli, pool, NC_OPT_to, NC_T_TIME, &to))
         return false;

@@ -5,7 +5,7 @@
 #include "api/survey.h"
 #include "command.h"
 
-/* What --host, --port, --from, --to, --time and --where ask for, the same for every view. */
+/* What --address (--host), --port, --from, --to, --time and --where ask for, the same for every view. */
 typedef struct nc_asked {
     nc_choice choice;
     nc_session *looking; /* reads the bundles first, for --where and for times since the beginning */

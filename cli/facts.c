@@ -38,24 +38,37 @@ static bool talks(const fact_writer *w, const nc_shape *shape, const nc_fact *fa
     return fine;
 }
 
-/* Any address and any port of a fact may be what --host and --port mean. */
-static bool mentions(const fact_writer *w, const nc_shape *shape, const nc_fact *fact)
+/* Any address of a fact may be what --address means; of two each must be in a slot of its own. */
+static bool mentions_hosts(const fact_writer *w, const nc_shape *shape, const nc_fact *fact)
 {
     const nc_choice *c = &w->asked->choice;
-    bool host = c->net == 0, port = c->port == 0;
-    for (unsigned i = 0; i < shape->slot_count && !(host && port); i++) {
-        const nc_slot *slot = &shape->slots[i];
-        if (!(fact->known >> i & 1))
+    unsigned first = 0, second = 0, both = 0; /* slots that the nets hold */
+    for (unsigned i = 0; i < shape->slot_count; i++) {
+        if (shape->slots[i].type != NC_T_IP || !(fact->known >> i & 1))
             continue;
-        host = host || (slot->type == NC_T_IP && nc_choice_address(c, w->sink.pool, fact->slot[i]));
-        port = port || (is_port(slot) && nc_v_int(fact->slot[i]) == c->port);
+        unsigned held = nc_choice_address(c, w->sink.pool, fact->slot[i]);
+        first += held == 1;
+        second += held == 2;
+        both += held == 3;
     }
-    return (host && port) || talks(w, shape, fact);
+    if (c->net[0] == 0 || c->net[1] == 0)
+        return c->net[0] == 0 || both > 0;
+    return first + both > 0 && second + both > 0 && first + second + both > 1;
+}
+
+static bool mentions_port(const fact_writer *w, const nc_shape *shape, const nc_fact *fact)
+{
+    const nc_choice *c = &w->asked->choice;
+    bool port = c->port == 0;
+    for (unsigned i = 0; i < shape->slot_count && !port; i++)
+        port = (fact->known >> i & 1) != 0 && is_port(&shape->slots[i]) && nc_v_int(fact->slot[i]) == c->port;
+    return port;
 }
 
 static bool chosen(const fact_writer *w, const nc_shape *shape, const nc_fact *fact)
 {
-    return nc_choice_time(&w->asked->choice, fact->from.at) && mentions(w, shape, fact) &&
+    return nc_choice_time(&w->asked->choice, fact->from.at) &&
+           ((mentions_hosts(w, shape, fact) && mentions_port(w, shape, fact)) || talks(w, shape, fact)) &&
            nc_survey_test(w->questions, fact);
 }
 

@@ -16,7 +16,7 @@
 /* Takes options that are in no table: --NAME VALUE becomes the operand NAME=VALUE. */
 #define OPT_FREE (UINT64_C(1) << 63)
 /* What a view is to show (asked.h). */
-#define OPT_CHOICE (OPT(host) | OPT(port) | OPT(from) | OPT(to) | OPT(time) | OPT(where))
+#define OPT_CHOICE (OPT(address) | OPT(host) | OPT(port) | OPT(from) | OPT(to) | OPT(time) | OPT(where))
 #define OPT_LOOK (OPT(width) | OPT(color) | OPT(ascii) | OPT(pager))
 /* Of commands that read a case whole before they answer. */
 #define OPT_LONG (OPT(progress) | OPT(quiet) | OPT(verbose))

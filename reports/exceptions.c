@@ -61,8 +61,8 @@ void nc_render_exceptions(const nc_exception_view *v, const nc_report_options *o
         put_item(&v->items[i], out);
     }
     if (v->over)
-        nc_buf_c(out, "\nThere are more than are shown here; --class, --host, --port, --from and --to choose "
-                      "among them.\n");
+        nc_buf_c(out, "\nThere are more than are shown here; --class, --address, --port, --time and --where "
+                      "choose among them.\n");
 }
 
 void nc_render_exceptions_tsv(const nc_exception_view *v, nc_buf *out)

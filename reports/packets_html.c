@@ -78,7 +78,7 @@ static void foot(uint64_t count, nc_buf *out)
     if (count > MOST_OPEN)
         nc_buf_printf(
             out,
-            "<p class=\"soft\">The first %d packets open; --host, --port, --time and --where choose "
+            "<p class=\"soft\">The first %d packets open; --address, --port, --time and --where choose "
             "others.</p>\n",
             MOST_OPEN);
     if (count > NC_HTML_VIEW_ROWS)

@@ -104,7 +104,7 @@ void nc_render_sessions(const nc_session_list *l, nc_buf *out)
     if (l->count == 0)
         nc_buf_c(out, "no TCP connections\n");
     if (l->over)
-        nc_buf_c(out, "\nThere are more sessions than are listed here; --host, --port, --time and --where "
+        nc_buf_c(out, "\nThere are more sessions than are listed here; --address, --port, --time and --where "
                       "choose among them.\n");
 }
 

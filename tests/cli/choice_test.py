@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""What --where, --time, --host and --port choose, in every view that takes them.  choice_test.py NETCAUSE"""
+"""What --where, --time, --address and --port choose, in every view that takes them.  choice_test.py NETCAUSE"""
 import json
 import os
 import pathlib
+import shutil
+import struct
 import subprocess
 import sys
+import tempfile
 import unittest
 
 NETCAUSE = os.path.abspath(sys.argv[1])
@@ -32,6 +35,27 @@ def frames(*words):
 def table(*words):
     lines = [line.split("\t") for line in run(*words, "--format", "tsv").splitlines()]
     return [dict(zip(lines[0], line)) for line in lines[1:]]
+
+
+def datagram(source, target, proto, data, ttl=64):
+    head = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(data), 7, 0, ttl, proto, 0, bytes(source), bytes(target))
+    total = sum(struct.unpack(">10H", head))
+    total = (total & 0xffff) + (total >> 16)
+    return head[:10] + struct.pack(">H", ~total & 0xffff) + head[12:] + data
+
+
+def made():
+    """Ethernet: an ARP request of 10.0.0.1 for 10.0.0.9, a datagram between them, a router's ICMP error that quotes it, one of others."""
+    me, far, router = (10, 0, 0, 1), (10, 0, 0, 9), (10, 0, 0, 254)
+    ether = bytes.fromhex("02000000000902000000000108")
+    arp = struct.pack(">HHBBH6s4s6s4s", 1, 0x800, 6, 4, 1, bytes.fromhex("020000000001"), bytes(me), bytes(6), bytes(far))
+    udp = datagram(me, far, 17, struct.pack(">HHHH", 5000, 9, 12, 0) + b"what")
+    error = datagram(router, me, 1, struct.pack(">BBHI", 11, 0, 0, 0) + udp[:28])
+    frames_of = [ether + b"\x06" + arp, ether + b"\0" + udp, ether + b"\0" + error, ether + b"\0" + datagram(me, (10, 0, 0, 8), 17, udp[20:])]
+    out = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1)
+    for n, frame in enumerate(frames_of):
+        out += struct.pack("<IIII", 1000000000 + n, 0, len(frame), len(frame)) + frame
+    return out
 
 
 class Choice(unittest.TestCase):
@@ -96,6 +120,43 @@ class Choice(unittest.TestCase):
         self.assertEqual(frames(SNIFFER, "--host", "10.0.0.0/8"), [])
         self.assertEqual(len(facts(FTP, "--type", "ftp.reply", "--host", "137.72.43.0/24", "--port", "21")), len(facts(FTP, "--type", "ftp.reply")))
         self.assertIn("neither an address nor a subnet", run("flows", SNIFFER, "--host", "nobody", status=2))
+
+    def test_addresses_in_every_view(self):
+        mine, other = "137.72.43.137", "137.72.43.207"
+        for view in ("flows", "sessions", "exceptions"):
+            every = table(view, FTP)
+            self.assertTrue(every)
+            self.assertEqual(table(view, FTP, "--address", mine, "--address", other), [row for row in every if self.both(row, mine, other)])
+            self.assertEqual(table(view, FTP, "--address", "203.0.113.0/24"), [])
+            self.assertEqual(table(view, FTP, "--address", mine), table(view, FTP, "--host", mine))
+        self.assertEqual(run("steps", SNIFFER, "--address", other), run("steps", SNIFFER, "--host", other))
+        self.assertIn("nothing in it is a step", run("steps", SNIFFER, "--address", mine, "--address", mine, status=4))
+        said = [fact for fact in facts(FTP) if {mine, other} <= set(map(str, fact.values()))]
+        chosen = facts(FTP, "--address", mine, "--host", other)
+        self.assertTrue(said and all(fact in chosen for fact in said))
+        self.assertTrue(all("flow" in fact or "client" in fact or {mine, other} <= set(map(str, fact.values())) for fact in chosen))
+        self.assertIn("given twice", run("packets", SNIFFER, "--address", mine, "--host", other, "--address", mine, status=2).replace("may be", ""))
+        self.assertIn("--address 'nobody' is neither", run("sessions", SNIFFER, "--address", "nobody", status=2))
+        self.assertIn("did you mean '--address'", run("flows", SNIFFER, "--adress", mine, status=2))
+
+    @staticmethod
+    def both(row, a, b):
+        who = row.get("who", "") or "%s - %s" % (row["client"], row["server"])
+        return a in who and b in who
+
+    def test_packets_have_addresses_in_every_header(self):
+        """ARP for it, an ICMP error that quotes it; compared with tshark where there is one."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "made.pcap"
+            path.write_bytes(made())
+            self.assertEqual(frames(path, "--address", "10.0.0.9"), [1, 2, 3])
+            self.assertEqual(frames(path, "--address", "10.0.0.1", "--address", "10.0.0.9"), [1, 2, 3])
+            self.assertEqual(frames(path, "--address", "10.0.0.254", "--address", "10.0.0.9"), [])
+            self.assertEqual(frames(path, "--address", "10.0.0.254"), [3])
+            if shutil.which("tshark"):
+                told = subprocess.run(["tshark", "-r", str(path), "-Y", "ip.addr == 10.0.0.9 || arp.dst.proto_ipv4 == 10.0.0.9", "-T", "fields", "-e", "frame.number"],
+                                      stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=60).stdout.decode().split()
+                self.assertEqual([int(number) for number in told], [1, 2, 3])
 
     def test_errors_have_a_column(self):
         for view in ("facts", "packets", "flows", "steps", "exceptions"):
