@@ -7,8 +7,7 @@
 
 #include <inttypes.h>
 
-enum { MOST_FINDINGS = 200, OPEN_FINDINGS = 5, MOST_EVIDENCE = 60, MOST_NEXT = 10, MOST_SAME = 8,
-       MOST_NODES = 200 };
+enum { OPEN_FINDINGS = 5, MOST_EVIDENCE = 60, MOST_NEXT = 10, MOST_SAME = 8, MOST_NODES = 200 };
 
 void nc_html_element(nc_buf *out, const char *tag, const char *class, nc_str text)
 {
@@ -19,9 +18,44 @@ void nc_html_element(nc_buf *out, const char *tag, const char *class, nc_str tex
     nc_buf_printf(out, "</%s>\n", tag);
 }
 
-void nc_html_evidence_link(nc_buf *out, size_t number)
+static void jump(nc_buf *out, bool there, char letter, size_t number)
 {
-    nc_buf_printf(out, "<a href=\"#E%zu\">E%zu</a> ", number + 1, number + 1);
+    if (there)
+        nc_buf_printf(out, "<a href=\"#%c%zu\">%c%zu</a>", letter, number, letter, number);
+    else
+        nc_buf_printf(out, "%c%zu", letter, number);
+}
+
+void nc_html_finding_link(nc_buf *out, unsigned number)
+{
+    jump(out, number <= NC_HTML_FINDINGS, 'F', number);
+}
+
+void nc_html_missing_link(nc_buf *out, size_t number)
+{
+    jump(out, number < NC_HTML_LIST, 'M', number + 1);
+}
+
+/* Is a row of evidence on the page: is it cited by a finding that is? */
+static bool has_evidence(const nc_result *r, size_t number)
+{
+    const nc_r_evidence *e = &r->evidence[number];
+    bool cited = false;
+    for (size_t i = 0; i < e->findings.count && !cited; i++)
+        cited = e->findings.items[i] < NC_HTML_FINDINGS && e->findings.items[i] < r->finding_count;
+    return cited && number < NC_HTML_EVIDENCE;
+}
+
+void nc_html_evidence_link(nc_buf *out, const nc_result *r, size_t number)
+{
+    jump(out, has_evidence(r, number), 'E', number + 1);
+    nc_buf_char(out, ' ');
+}
+
+void nc_html_more(nc_buf *out, const char *tag, size_t count, size_t most)
+{
+    if (count > most)
+        nc_buf_printf(out, "<%s class=\"soft\">%zu more in the JSON report.</%s>\n", tag, count - most, tag);
 }
 
 /* Words of ours as a class name; severities are such. */
@@ -96,9 +130,11 @@ static void verdict_facts(nc_buf *out, const nc_result *r)
         nc_xml_put(out, v->owner);
         nc_buf_c(out, "</li>\n");
     }
-    if (v->finding != NC_R_NONE)
-        nc_buf_printf(out, "<li><a href=\"#F%u\">see F%u</a></li>\n", r->findings[v->finding].number,
-                      r->findings[v->finding].number);
+    if (v->finding != NC_R_NONE) {
+        nc_buf_c(out, "<li>see ");
+        nc_html_finding_link(out, r->findings[v->finding].number);
+        nc_buf_c(out, "</li>\n");
+    }
     nc_buf_c(out, "</ul>\n");
 }
 
@@ -186,15 +222,12 @@ static void folded_here(nc_buf *out, const nc_result *r, size_t at)
 {
     size_t named = 0;
     for (size_t i = at + 1; i < r->next.count && named < MOST_SAME; i++) {
-        size_t number = r->next.items[i].missing + 1;
         if (!nc_result_folds(r, i) || nc_result_same_outcomes(r, i) != at)
             continue;
-        nc_buf_printf(out, "%s<a href=\"#M%zu\">M%zu</a>", named++ ? ", " : "<p class=\"soft\">or ", number,
-                      number);
+        nc_buf_c(out, named++ ? ", " : "<p class=\"soft\">or ");
+        nc_html_missing_link(out, r->next.items[i].missing);
     }
-    nc_buf_c(out, named == 0   ? ""
-                  : named == 1 ? ", which tells the same</p>"
-                               : ", which tell the same</p>");
+    nc_buf_c(out, named == 0 ? "" : named == 1 ? ", which tells the same</p>" : ", which tell the same</p>");
 }
 
 static void next(nc_buf *out, const nc_result *r)
@@ -213,8 +246,7 @@ static void next(nc_buf *out, const nc_result *r)
         nc_buf_c(out, "</li>\n");
     }
     nc_buf_c(out, "</ol>\n");
-    if (items > MOST_NEXT)
-        nc_buf_printf(out, "<p class=\"soft\">%zu more in the JSON report.</p>\n", items - MOST_NEXT);
+    nc_html_more(out, "p", items, MOST_NEXT);
     nc_buf_c(out, "</section>\n");
 }
 
@@ -234,8 +266,11 @@ static void finding_row(nc_buf *out, const nc_r_finding *f)
     nc_xml_put(out, f->code);
     nc_buf_c(out, "</td><td>");
     nc_xml_put(out, f->headline);
-    if (f->effect_number != 0)
-        nc_buf_printf(out, " (effect of <a href=\"#F%u\">F%u</a>)", f->effect_number, f->effect_number);
+    if (f->effect_number != 0) {
+        nc_buf_c(out, " (effect of ");
+        nc_html_finding_link(out, f->effect_number);
+        nc_buf_char(out, ')');
+    }
     nc_buf_c(out, f->state == NC_R_SUPPRESSED ? " (suppressed)" : "");
     nc_buf_c(out, "</td></tr>\n");
     nc_buf_free(&time);
@@ -243,23 +278,24 @@ static void finding_row(nc_buf *out, const nc_r_finding *f)
 
 static void finding_table(nc_buf *out, const nc_result *r)
 {
-    nc_buf_c(
-        out,
-        "<fieldset class=\"filter\"><legend>Show</legend>\n"
-        "<input type=\"radio\" name=\"show\" id=\"show-all\" checked><label for=\"show-all\">all</label>\n"
-        "<input type=\"radio\" name=\"show\" id=\"show-warning\"><label for=\"show-warning\">warnings and "
-        "errors</label>\n"
-        "<input type=\"radio\" name=\"show\" id=\"show-error\"><label "
-        "for=\"show-error\">errors</label></fieldset>\n"
-        "<div class=\"scroll\"><table>\n<thead><tr><th scope=\"col\">id</th><th scope=\"col\">severity</th>"
-        "<th scope=\"col\">first seen (UTC)</th><th scope=\"col\">code</th><th "
-        "scope=\"col\">what</th></tr></thead>\n<tbody>\n");
-    for (size_t i = 0; i < r->finding_count && i < MOST_FINDINGS; i++)
+    nc_buf_c(out, "<fieldset class=\"filter\"><legend>Show</legend>\n"
+                  "<span><input type=\"radio\" name=\"show\" id=\"show-all\" checked><label "
+                  "for=\"show-all\">all</label></span>\n"
+                  "<span><input type=\"radio\" name=\"show\" id=\"show-warning\"><label "
+                  "for=\"show-warning\">warnings and "
+                  "errors</label></span>\n"
+                  "<span><input type=\"radio\" name=\"show\" id=\"show-error\"><label "
+                  "for=\"show-error\">errors</label></span></fieldset>\n"
+                  "<div class=\"scroll\"><table class=\"rows\" aria-label=\"Findings\">\n<thead><tr><th "
+                  "scope=\"col\">id</th><th scope=\"col\">severity</th>"
+                  "<th scope=\"col\">first seen (UTC)</th><th scope=\"col\">code</th><th "
+                  "scope=\"col\">what</th></tr></thead>\n<tbody>\n");
+    for (size_t i = 0; i < r->finding_count && i < NC_HTML_FINDINGS; i++)
         finding_row(out, &r->findings[i]);
     nc_buf_c(out, "</tbody></table></div>\n");
-    if (r->finding_count > MOST_FINDINGS)
+    if (r->finding_count > NC_HTML_FINDINGS)
         nc_buf_printf(out, "<p class=\"soft\">%zu more findings in the JSON report.</p>\n",
-                      r->finding_count - MOST_FINDINGS);
+                      r->finding_count - NC_HTML_FINDINGS);
 }
 
 static void labelled(nc_buf *out, const char *label, nc_str text)
@@ -304,17 +340,20 @@ static void derivation(nc_buf *out, const nc_r_finding *f)
         nc_buf_c(out, "<p class=\"soft\">The rest is in the JSON report.</p>\n");
     if (f->would_change.count > 0)
         nc_buf_c(out, "<h4>Would change with</h4>\n<ul>\n");
-    for (size_t i = 0; i < f->would_change.count; i++)
+    for (size_t i = 0; i < f->would_change.count && i < NC_HTML_LIST; i++)
         nc_html_element(out, "li", NULL, f->would_change.items[i]);
+    nc_html_more(out, "li", f->would_change.count, NC_HTML_LIST);
     nc_buf_c(out, f->would_change.count > 0 ? "</ul>\n" : "");
 }
 
-static void cited(nc_buf *out, const nc_r_finding *f)
+static void cited(nc_buf *out, const nc_result *r, const nc_r_finding *f)
 {
     if (f->evidence.count > 0)
         nc_buf_c(out, "<p>Evidence: ");
     for (size_t i = 0; i < f->evidence.count && i < MOST_EVIDENCE; i++)
-        nc_html_evidence_link(out, f->evidence.items[i]);
+        nc_html_evidence_link(out, r, f->evidence.items[i]);
+    if (f->evidence.count > MOST_EVIDENCE)
+        nc_buf_printf(out, "and %zu more in the JSON report", f->evidence.count - MOST_EVIDENCE);
     nc_buf_c(out, f->evidence.count > 0 ? "</p>\n" : "");
     for (size_t i = 0; i < f->filter_count; i++) {
         nc_buf_c(out, "<h4>Wireshark, ");
@@ -324,7 +363,7 @@ static void cited(nc_buf *out, const nc_r_finding *f)
     }
 }
 
-static void finding(nc_buf *out, const nc_r_finding *f, bool open)
+static void finding(nc_buf *out, const nc_result *r, const nc_r_finding *f, bool open)
 {
     nc_buf_printf(out,
                   "<article id=\"F%u\" class=\"finding %s\"><details%s><summary>F%u <span class=\"sev\">",
@@ -342,9 +381,13 @@ static void finding(nc_buf *out, const nc_r_finding *f, bool open)
     labelled(out, "Fix", f->fix);
     if (f->state == NC_R_SUPPRESSED)
         labelled(out, "Suppressed", f->suppress_reason);
-    cited(out, f);
-    nc_html_ladder(out, &f->ladder, f->number);
-    derivation(out, f);
+    cited(out, r, f);
+    if (out->n < NC_HTML_PICTURES) {
+        nc_html_ladder(out, &f->ladder, f->number);
+        derivation(out, f);
+    } else {
+        nc_buf_c(out, "<p class=\"soft\">How this was concluded is in the JSON report.</p>\n");
+    }
     nc_buf_c(out, "</details></article>\n");
 }
 
@@ -355,8 +398,8 @@ static void findings(nc_buf *out, const nc_result *r)
         nc_buf_c(out, "<p>None.</p>\n");
     else
         finding_table(out, r);
-    for (size_t i = 0; i < r->finding_count && i < MOST_FINDINGS; i++)
-        finding(out, &r->findings[i], i < OPEN_FINDINGS);
+    for (size_t i = 0; i < r->finding_count && i < NC_HTML_FINDINGS; i++)
+        finding(out, r, &r->findings[i], i < OPEN_FINDINGS);
     nc_buf_c(out, "</section>\n");
 }
 
@@ -390,16 +433,9 @@ static void evidence_row(nc_buf *out, const nc_result *r, size_t number)
     nc_buf_c(out, "</td><td>");
     nc_html_element(out, "code", NULL, e->text);
     nc_buf_c(out, "</td></tr>\n");
-    nc_html_packets(out, r, number);
+    if (out->n < NC_HTML_PACKETS)
+        nc_html_packets(out, r, number);
     nc_buf_free(&time);
-}
-
-static bool cited_on_page(const nc_result *r, const nc_r_evidence *e)
-{
-    for (size_t i = 0; i < e->findings.count; i++)
-        if (e->findings.items[i] < MOST_FINDINGS && e->findings.items[i] < r->finding_count)
-            return true;
-    return false;
 }
 
 static void evidence(nc_buf *out, const nc_result *r)
@@ -407,12 +443,13 @@ static void evidence(nc_buf *out, const nc_result *r)
     size_t folded = 0;
     if (r->evidence_count == 0)
         return;
-    nc_buf_c(out, "<section id=\"evidence\"><h2>Evidence</h2>\n<div class=\"scroll\"><table>\n<thead><tr><th "
+    nc_buf_c(out, "<section id=\"evidence\"><h2>Evidence</h2>\n<div class=\"scroll\"><table class=\"rows\" "
+                  "aria-label=\"Evidence\">\n<thead><tr><th "
                   "scope=\"col\">id</th>"
                   "<th scope=\"col\">where</th><th scope=\"col\">when (UTC)</th><th "
                   "scope=\"col\">what</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < r->evidence_count; i++) {
-        bool show = cited_on_page(r, &r->evidence[i]) && i < NC_HTML_EVIDENCE;
+        bool show = has_evidence(r, i);
         if (show)
             evidence_row(out, r, i);
         folded += !show;

@@ -24,14 +24,31 @@ void nc_html_timeline(nc_buf *out, const nc_result *r);
 /* html_ladder.c: the conversation of finding F`number`; nothing when its packets were not read. */
 void nc_html_ladder(nc_buf *out, const nc_r_ladder *ladder, unsigned number);
 
-/* Rows of evidence from this one on are never on the page. */
-enum { NC_HTML_EVIDENCE = 2000 };
+/* What a page holds, so that it stays below 2 MB whatever the case; what it leaves out is in the JSON report,
+ * and the page says so.  Findings and rows of evidence from these numbers on are never there; lists that are
+ * mostly short end after NC_HTML_LIST; behind so many bytes no pictures and derivations come, behind so many
+ * no bytes of packets. */
+enum {
+    NC_HTML_FINDINGS = 200,
+    NC_HTML_EVIDENCE = 1000,
+    NC_HTML_LIST = 100,
+    NC_HTML_PICTURES = 900000,
+    NC_HTML_PACKETS = 1400000
+};
+
+/* "12 more in the JSON report.", when `count` is more than `most`; `tag`: "p" or "li". */
+void nc_html_more(nc_buf *out, const char *tag, size_t count, size_t most);
+
+/* A link to finding `number`, "F3"; the words alone when it is not on the page. */
+void nc_html_finding_link(nc_buf *out, unsigned number);
 
 /* One action with its command in a box to copy from. */
 void nc_html_action(nc_buf *out, const nc_r_action *action);
 
-/* A link to evidence row `number`, "E3". */
-void nc_html_evidence_link(nc_buf *out, size_t number);
+/* A link to evidence row `number`, "E3"; to piece `number` of missing evidence, "M3"; the words alone when it
+ * is not on the page. */
+void nc_html_evidence_link(nc_buf *out, const nc_result *r, size_t number);
+void nc_html_missing_link(nc_buf *out, size_t number);
 
 /* html_packets.c: the packets of a row of evidence, each a part that opens, in a row below it. */
 void nc_html_packets(nc_buf *out, const nc_result *r, size_t evidence);

@@ -66,10 +66,12 @@ static double height_of(const drawing *d, const nc_r_arrow *a)
     return ROW + slope + (pause_before(d, a) > 0 ? PAUSE : 0);
 }
 
+/* Strokes and fills of attributes are for readers without CSS; the style sheet has its own. */
 static void line(const drawing *d, const char *class, double x1, double y1, double x2, double y2)
 {
-    nc_buf_printf(d->out, "<line class=\"%s\" x1=\"%.0f\" y1=\"%.1f\" x2=\"%.0f\" y2=\"%.1f\"/>\n", class, x1,
-                  y1, x2, y2);
+    nc_buf_printf(d->out,
+                  "<line stroke=\"black\" class=\"%s\" x1=\"%.0f\" y1=\"%.1f\" x2=\"%.0f\" y2=\"%.1f\"/>\n",
+                  class, x1, y1, x2, y2);
 }
 
 static void words_at(const drawing *d, const char *class, double x, double y, const char *anchor)
@@ -176,7 +178,8 @@ static void label(const drawing *d, const nc_r_arrow *a, double y)
 
 static void pause(drawing *d, int64_t ns)
 {
-    nc_buf_printf(d->out, "<rect class=\"break\" x=\"%d\" y=\"%.1f\" width=\"%d\" height=\"12\"/>\n",
+    nc_buf_printf(d->out,
+                  "<rect fill=\"white\" class=\"break\" x=\"%d\" y=\"%.1f\" width=\"%d\" height=\"12\"/>\n",
                   LEFT - 4, d->y + 4, SPAN + 8);
     words_at(d, "soft", LEFT + SPAN / 2.0, d->y + 14, "middle");
     nc_seconds_print(d->out, ns, 3);
@@ -302,9 +305,9 @@ static void table_row(nc_buf *out, const nc_r_ladder *l, const nc_r_arrow *a, in
 static void table(nc_buf *out, const nc_r_ladder *l, size_t rows)
 {
     int64_t first = NC_TIME_NONE;
-    nc_buf_c(out,
-             "<details><summary>The ladder as a table</summary>\n<div class=\"scroll\"><table>\n<thead><tr>"
-             "<th scope=\"col\">seconds</th>");
+    nc_buf_c(out, "<details><summary>The ladder as a table</summary>\n<div class=\"scroll\"><table "
+                  "aria-label=\"The ladder as a table\">\n<thead><tr>"
+                  "<th scope=\"col\">seconds</th>");
     for (size_t i = 0; i < l->vantage_count; i++) {
         nc_buf_c(out, "<th scope=\"col\">");
         nc_xml_put(out, file_name(l->vantages[i].source));

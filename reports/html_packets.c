@@ -117,9 +117,11 @@ static void packet(nc_buf *out, const nc_r_evidence *e, const nc_r_packet *p)
     nc_buf_printf(out, "%s%" PRIu32 " of %" PRIu32 " bytes were recorded</p>\n", time.n > 0 ? ", " : "",
                   p->recorded, p->length);
     nc_buf_free(&time);
-    nc_buf_c(out, "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">offset</th>"
-                  "<th scope=\"col\">bytes</th><th scope=\"col\">field</th><th scope=\"col\">value</th>"
-                  "<th scope=\"col\">meaning</th></tr></thead>\n<tbody>\n");
+    nc_buf_c(
+        out,
+        "<div class=\"scroll\"><table aria-label=\"Header fields\"><thead><tr><th scope=\"col\">offset</th>"
+        "<th scope=\"col\">bytes</th><th scope=\"col\">field</th><th scope=\"col\">value</th>"
+        "<th scope=\"col\">meaning</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < p->field_count; i++)
         field(out, &p->fields[i]);
     nc_buf_c(out, "</tbody></table></div>\n");

@@ -19,8 +19,11 @@ void nc_page_begin(nc_buf *out, nc_str title)
     nc_buf_c(out, "</title>\n<style>\n");
     for (const char *const *piece = nc_html_style; *piece != NULL; piece++)
         nc_buf_c(out, *piece);
-    nc_buf_c(out, ".page{display:block}.page td:last-child{min-width:9rem}th{white-space:nowrap}"
-                  "td{overflow-wrap:break-word}\n"
+    nc_buf_c(out, ".page{display:block}.page td:last-child{min-width:0}th{white-space:nowrap}"
+                  ".page table{width:auto;min-width:min(100%,30rem)}"
+                  "td{overflow-wrap:break-word}"
+                  "@media screen and (max-width:60em){.scroll table{width:max-content}.scroll td{max-width:"
+                  "22rem}}\n"
                   ".lines{overflow-x:auto}.lines p,.lines summary{white-space:pre;margin:0;font:13px/1.6 "
                   "ui-monospace,monospace}.lines p{padding-left:1.1em}"
                   "@media print{.lines details::details-content{content-visibility:hidden;display:none}"
@@ -40,15 +43,17 @@ void nc_page_end(nc_buf *out)
     nc_buf_c(out, "</main></div>\n</body>\n</html>\n");
 }
 
-/* Headings with "|" between them. */
 void nc_page_table(nc_buf *out, nc_str title, const char *headings)
 {
     nc_str rest = nc_str_c(headings), name;
     nc_html_element(out, "h2", NULL, title);
-    nc_buf_c(out, "<div class=\"scroll\"><table>\n<thead><tr>");
+    nc_buf_c(out, "<div class=\"scroll\"><table aria-label=\"");
+    nc_xml_put(out, title);
+    nc_buf_c(out, "\">\n<thead><tr>");
     while (nc_str_split(&rest, '|', &name)) {
-        nc_buf_c(out, "<th scope=\"col\">");
-        nc_xml_put(out, name);
+        bool number = nc_str_starts(name, NC_S("#"));
+        nc_buf_c(out, number ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">");
+        nc_xml_put(out, nc_str_sub(name, number, name.n));
         nc_buf_c(out, "</th>");
     }
     nc_buf_c(out, "</tr></thead>\n<tbody>\n");
@@ -71,13 +76,17 @@ void nc_page_cell(nc_buf *out, nc_str text)
 
 void nc_page_number(nc_buf *out, uint64_t value)
 {
-    nc_buf_printf(out, "<td>%" PRIu64 "</td>", value);
+    nc_buf_printf(out, "<td class=\"n\">%" PRIu64 "</td>", value);
 }
 
-/* Spans and times are not broken into lines. */
-static void unbroken(nc_buf *out, nc_str text)
+void nc_page_port(nc_buf *out, unsigned port)
 {
-    nc_buf_c(out, "<td class=\"when\">");
+    nc_buf_printf(out, port > 0 ? "<td class=\"n\">%u</td>" : "<td class=\"n\">-</td>", port);
+}
+
+static void cell_of(nc_buf *out, const char *class, nc_str text)
+{
+    nc_buf_printf(out, "<td class=\"%s\">", class);
     nc_xml_put(out, text);
     nc_buf_c(out, "</td>");
 }
@@ -87,7 +96,7 @@ void nc_page_span(nc_buf *out, bool there, int64_t ns)
     nc_buf text = {0};
     if (there)
         nc_value_print(&text, NULL, NC_T_DURATION, nc_w_int(ns));
-    unbroken(out, there ? nc_buf_str(&text) : NC_S("-"));
+    cell_of(out, "n", there ? nc_buf_str(&text) : NC_S("-"));
     nc_buf_free(&text);
 }
 
@@ -96,7 +105,7 @@ void nc_page_moment(nc_buf *out, int64_t at)
     nc_buf text = {0};
     if (at != NC_TIME_NONE)
         nc_time_print(&text, at, 6);
-    unbroken(out, nc_buf_str(&text));
+    cell_of(out, "when", nc_buf_str(&text));
     nc_buf_free(&text);
 }
 
@@ -104,6 +113,6 @@ void nc_page_seconds(nc_buf *out, int64_t ns)
 {
     nc_buf text = {0};
     nc_seconds_print(&text, ns, 6);
-    nc_page_cell(out, nc_buf_str(&text));
+    cell_of(out, "n", nc_buf_str(&text));
     nc_buf_free(&text);
 }

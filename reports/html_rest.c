@@ -4,20 +4,25 @@
 
 #include <inttypes.h>
 
+enum { MOST_WEIGHTS = 12, MOST_INPUTS = 500 };
+
 /* ---- causes ---- */
 
 static void weights(nc_buf *out, const nc_result *r, const char *word, const nc_r_weight *items, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && i < MOST_WEIGHTS; i++) {
         nc_buf_printf(out, "<li>%s, ", word);
         nc_xml_put(out, nc_weight_words(items[i].decibans));
-        if (items[i].finding != NC_R_NONE)
-            nc_buf_printf(out, " (<a href=\"#F%u\">F%u</a>)", r->findings[items[i].finding].number,
-                          r->findings[items[i].finding].number);
+        if (items[i].finding != NC_R_NONE) {
+            nc_buf_c(out, " (");
+            nc_html_finding_link(out, r->findings[items[i].finding].number);
+            nc_buf_char(out, ')');
+        }
         nc_buf_c(out, ": ");
         nc_xml_put(out, items[i].because);
         nc_buf_c(out, "</li>\n");
     }
+    nc_html_more(out, "li", count, MOST_WEIGHTS);
 }
 
 static void cause(nc_buf *out, const nc_result *r, const nc_r_cause *c)
@@ -55,7 +60,7 @@ static void ruled_out(nc_buf *out, const nc_result *r)
         nc_xml_put(out, x->because);
         nc_buf_c(out, " ");
         for (size_t k = 0; k < x->evidence.count && k < 12; k++)
-            nc_html_evidence_link(out, x->evidence.items[k]);
+            nc_html_evidence_link(out, r, x->evidence.items[k]);
         nc_buf_c(out, "</li>\n");
     }
     nc_buf_c(out, "</ul></section>\n");
@@ -65,7 +70,8 @@ void nc_html_causes(nc_buf *out, const nc_result *r)
 {
     if (r->cause_count > 0)
         nc_buf_c(out,
-                 "<section id=\"causes\"><h2>Causes</h2>\n<div class=\"scroll\"><table>\n<thead><tr><th "
+                 "<section id=\"causes\"><h2>Causes</h2>\n<div class=\"scroll\"><table "
+                 "aria-label=\"Causes\">\n<thead><tr><th "
                  "scope=\"col\">verdict</th>"
                  "<th scope=\"col\">cause, with what speaks for and against it</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < r->cause_count; i++)
@@ -110,8 +116,10 @@ static void undecided_item(nc_buf *out, const nc_r_undecided *u)
     nc_buf_c(out, "</td><td>");
     nc_xml_put(out, u->reason);
     nc_buf_c(out, "</td><td>");
-    for (size_t i = 0; i < u->missing.count; i++)
-        nc_buf_printf(out, "<a href=\"#M%zu\">M%zu</a> ", u->missing.items[i] + 1, u->missing.items[i] + 1);
+    for (size_t i = 0; i < u->missing.count && i < NC_HTML_LIST; i++) {
+        nc_html_missing_link(out, u->missing.items[i]);
+        nc_buf_char(out, ' ');
+    }
     nc_buf_c(out, "</td></tr>\n");
 }
 
@@ -119,14 +127,16 @@ void nc_html_missing(nc_buf *out, const nc_result *r)
 {
     if (r->missing_count > 0)
         nc_buf_c(out, "<section id=\"missing\"><h2>Missing evidence</h2>\n");
-    for (size_t i = 0; i < r->missing_count; i++)
+    for (size_t i = 0; i < r->missing_count && i < NC_HTML_LIST; i++)
         missing_item(out, &r->missing[i], i + 1);
+    nc_html_more(out, "p", r->missing_count, NC_HTML_LIST);
     nc_buf_c(out, r->missing_count > 0 ? "</section>\n" : "");
     if (r->undecided_count > 0)
-        nc_buf_c(out, "<section id=\"undecided\"><h2>Undecided</h2>\n<div "
-                      "class=\"scroll\"><table>\n<thead><tr><th scope=\"col\">code</th>"
-                      "<th scope=\"col\">rule</th><th scope=\"col\">why it stays open</th><th "
-                      "scope=\"col\">needs</th></tr></thead>\n<tbody>\n");
+        nc_buf_c(out,
+                 "<section id=\"undecided\"><h2>Undecided</h2>\n<div "
+                 "class=\"scroll\"><table aria-label=\"Undecided\">\n<thead><tr><th scope=\"col\">code</th>"
+                 "<th scope=\"col\">rule</th><th scope=\"col\">why it stays open</th><th "
+                 "scope=\"col\">needs</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < r->undecided_count; i++)
         undecided_item(out, &r->undecided[i]);
     nc_buf_c(out, r->undecided_count > 0 ? "</tbody></table></div></section>\n" : "");
@@ -180,18 +190,21 @@ static void input_row(nc_buf *out, const nc_r_input *in)
 
 void nc_html_inputs(nc_buf *out, const nc_result *r)
 {
-    nc_buf_c(out, "<section id=\"inputs\"><h2>Inputs</h2>\n<div class=\"scroll\"><table>\n<thead><tr><th "
+    nc_buf_c(out, "<section id=\"inputs\"><h2>Inputs</h2>\n<div class=\"scroll\"><table "
+                  "aria-label=\"Inputs\">\n<thead><tr><th "
                   "scope=\"col\">name</th>"
                   "<th scope=\"col\">kind</th><th scope=\"col\">status</th><th scope=\"col\">bytes</th><th "
                   "scope=\"col\">records</th>"
                   "<th scope=\"col\">from (UTC)</th><th scope=\"col\">note</th></tr></thead>\n<tbody>\n");
-    for (size_t i = 0; i < r->input_count; i++)
+    for (size_t i = 0; i < r->input_count && i < MOST_INPUTS; i++)
         input_row(out, &r->inputs[i]);
     nc_buf_c(out, "</tbody></table></div>\n");
+    nc_html_more(out, "p", r->input_count, MOST_INPUTS);
     if (r->clock_count > 0)
         nc_buf_c(out, "<h3>Clocks</h3>\n<ul>\n");
-    for (size_t i = 0; i < r->clock_count; i++)
+    for (size_t i = 0; i < r->clock_count && i < NC_HTML_LIST; i++)
         clock_item(out, &r->clocks[i]);
+    nc_html_more(out, "li", r->clock_count, NC_HTML_LIST);
     nc_buf_c(out, r->clock_count > 0 ? "</ul>\n" : "");
     for (size_t i = 0; i < r->limit_count; i++) {
         nc_buf_c(out, "<p>Limit reached: ");
@@ -202,10 +215,11 @@ void nc_html_inputs(nc_buf *out, const nc_result *r)
         nc_xml_put(out, r->limits[i].effect);
         nc_buf_c(out, "</p>\n");
     }
-    for (size_t i = 0; i < r->notices.count; i++) {
+    for (size_t i = 0; i < r->notices.count && i < NC_HTML_LIST; i++) {
         nc_buf_c(out, "<p>Note: ");
         nc_xml_put(out, r->notices.items[i]);
         nc_buf_c(out, "</p>\n");
     }
+    nc_html_more(out, "p", r->notices.count, NC_HTML_LIST);
     nc_buf_c(out, "</section>\n");
 }

@@ -40,6 +40,7 @@ const char *const nc_html_style[] = {
     "caption{text-align:left;color:var(--soft);padding:.3rem 0}\n",
     "th,td{text-align:left;vertical-align:top;padding:.3rem .6rem .3rem 0;"
     "border-bottom:1px solid var(--line)}\n",
+    "th.n,td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}"
     "td.when,td.code,td:first-child,th[scope=row]{white-space:nowrap}td:last-child{min-width:14rem}"
     "td.code,code,pre{font-family:ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace;"
     "font-size:.88em}\n",
@@ -53,7 +54,8 @@ const char *const nc_html_style[] = {
     ".yes::before{content:'\\2713\\a0'}.no::before{content:'\\2717\\a0'}"
     ".undecided::before{content:'?\\a0'}\n",
     ".soft{color:var(--soft)}"
-    ".filter{display:flex;flex-wrap:wrap;gap:.3rem 1rem;margin:.6rem 0;font-size:14px}\n",
+    ".filter{display:flex;flex-wrap:wrap;gap:.3rem 1rem;margin:.6rem 0;font-size:14px}"
+    ".filter span{white-space:nowrap}.filter input{margin:0 .4rem 0 0;vertical-align:middle}\n",
     "fieldset{border:0;margin:0;padding:0}\n",
     "main:has(#show-warning:checked) :is(.finding.info,.finding.notice){display:none}\n",
     "main:has(#show-error:checked) :is(.finding.info,.finding.notice,.finding.warning){display:none}\n",
@@ -61,8 +63,8 @@ const char *const nc_html_style[] = {
     "svg text{fill:var(--ink);font:13px system-ui,'Liberation Sans',sans-serif}\n",
     "svg .soft{fill:var(--soft)}svg .cover{fill:var(--notice);opacity:.35}"
     "svg .blind{fill:url(#hatch)}svg .tick{stroke:var(--sev,var(--ink));stroke-width:3}"
-    "svg .axis{stroke:var(--line)}\n",
-    "svg.ladder{min-width:44rem}svg .life{stroke:var(--line);stroke-width:2}svg .life.end{stroke:var(--soft)}"
+    "svg .axis{stroke:var(--soft)}\n",
+    "svg.ladder{min-width:44rem}svg .life{stroke:var(--soft);stroke-width:2}svg .life.end{stroke:var(--ink)}"
     "svg .packet{stroke:var(--ink);stroke-width:1.5}svg .unsure{stroke-dasharray:2 3}"
     "svg .absent{stroke:var(--error);stroke-width:1.5;stroke-dasharray:7 5}"
     "svg .lost{stroke:var(--error);stroke-width:2.5}svg text.lost{fill:var(--error);stroke:none}"
@@ -70,14 +72,26 @@ const char *const nc_html_style[] = {
     ".hit{color:var(--error);text-decoration:underline;font-weight:700}"
     ".bytes pre{user-select:text;line-height:1.35}.bytes table{font-size:13px}"
     "#evidence td:nth-child(2){min-width:9rem}.bytes td:nth-child(n),.bytes td:last-child{min-width:0}\n"
-    ".bytes summary{padding:.2rem 0;font-weight:400}.bytes tr.hit{text-decoration:none}\n",
+    ".bytes td code{white-space:nowrap}.bytes summary{padding:.2rem 0;font-weight:400}.bytes "
+    "tr.hit{text-decoration:none}\n",
+    /* On a phone the rows of findings and evidence are read one below the other, other tables scroll,
+     * and commands wrap. */
+    "@media screen and (max-width:40em){.rows thead{position:absolute;left:-999em}"
+    ".rows tr{display:block;border-bottom:1px solid var(--line);padding:.4rem 0}"
+    ".rows td,.rows th{display:inline;border:0;padding:0 .6rem 0 0}.rows td:last-child{display:block}"
+    ".rows td:last-child td,.rows td:last-child th{display:table-cell;padding:.2rem .6rem .2rem 0}"
+    ".rows td:last-child tr{display:table-row}.rows td:last-child thead{position:static}"
+    ".scroll table:not(.rows){width:max-content}.scroll table:not(.rows) td{max-width:20rem}"
+    "pre{white-space:pre-wrap}.bytes pre{white-space:pre}}\n",
     "footer{margin-top:2.5rem;font-size:13px;color:var(--soft);border-top:1px solid var(--line);"
     "padding-top:.6rem}\n",
     "@media print{:root{color-scheme:light;--ink:#000;--soft:#333;--page:#fff;--card:#fff;"
     "--line:#999;--code:#f6f6f6;--link:#000;--error:#8f0000;--warning:#5f3a00;--notice:#123a73;"
     "--info:#222;--good:#0c4a20}nav,.filter,.skip{display:none}.page{display:block;padding:0}"
     "article,tr,pre{break-inside:avoid}pre{white-space:pre-wrap}"
-    "details::details-content{content-visibility:visible;display:block}}\n",
+    "details:not(.bytes)::details-content{content-visibility:visible;display:block}"
+    "details.bytes:not([open])::details-content{content-visibility:hidden;display:none}"
+    ".scroll{overflow:visible}}\n",
     "@media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}\n",
     NULL,
 };

@@ -60,30 +60,36 @@ static double x_of(const picture *p, int64_t at)
 static void box(const picture *p, const char *class, double from, double to, double y)
 {
     if (to > from)
-        nc_buf_printf(p->out, "<rect class=\"%s\" x=\"%.1f\" y=\"%.0f\" width=\"%.1f\" height=\"%d\"/>\n",
-                      class, from, y, to - from, ROW - 16);
+        nc_buf_printf(
+            p->out,
+            "<rect fill=\"silver\" class=\"%s\" x=\"%.1f\" y=\"%.0f\" width=\"%.1f\" height=\"%d\"/>\n",
+            class, from, y, to - from, ROW - 16);
 }
 
 static void mark(const picture *p, const nc_r_finding *f, int64_t at, double y)
 {
     static const char *const names[] = {"info", "notice", "warning", "error", "critical"};
     double x = x_of(p, at);
+    bool link = f->number <= NC_HTML_FINDINGS;
+    if (link)
+        nc_buf_printf(p->out, "<a href=\"#F%u\">", f->number);
     nc_buf_printf(p->out,
-                  "<a href=\"#F%u\"><line class=\"tick %s\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.0f\" "
+                  "<line stroke=\"black\" class=\"tick %s\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.0f\" "
                   "y2=\"%.0f\"><title>F%u ",
-                  f->number, names[f->severity], x, x, y - 2, y + ROW - 14, f->number);
+                  names[f->severity], x, x, y - 2, y + ROW - 14, f->number);
     nc_xml_put(p->out, f->headline);
-    nc_buf_c(p->out, "</title></line></a>\n");
+    nc_buf_c(p->out, link ? "</title></line></a>\n" : "</title></line>\n");
 }
 
 static void marks(const picture *p, const row *item, double y, size_t *room)
 {
-    for (size_t e = 0; e<p->r->evidence_count && * room> 0; e++) {
-        const nc_r_evidence *ev = &p->r->evidence[e];
+    const nc_result *r = p->r;
+    for (size_t e = 0; e<r->evidence_count && * room> 0; e++) {
+        const nc_r_evidence *ev = &r->evidence[e];
         if (ev->from == NC_TIME_NONE || ev->findings.count == 0 || !nc_str_eq(ev->source, item->input->name))
             continue;
         --*room;
-        mark(p, &p->r->findings[ev->findings.items[0]], ev->from + item->shift, y);
+        mark(p, &r->findings[ev->findings.items[0]], ev->from + item->shift, y);
     }
 }
 

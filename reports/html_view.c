@@ -15,7 +15,7 @@ static size_t rows_of(size_t count)
 void nc_render_exceptions_html(const nc_exception_view *v, nc_buf *out)
 {
     nc_page_begin(out, NC_S("Exceptions"));
-    nc_page_table(out, NC_S("How many"), "class|exceptions");
+    nc_page_table(out, NC_S("How many"), "class|#exceptions");
     for (unsigned i = 0; i < NC_X_CLASSES; i++) {
         nc_buf_c(out, "<tr>");
         nc_page_cell(out, nc_exception_class_name((nc_exception_class)i));
@@ -23,7 +23,7 @@ void nc_render_exceptions_html(const nc_exception_view *v, nc_buf *out)
         nc_buf_c(out, "</tr>\n");
     }
     nc_page_table_end(out, 0);
-    nc_page_table(out, NC_S("Which"), "class|source|frame|time (UTC)|who|what");
+    nc_page_table(out, NC_S("Which"), "class|source|#frame|time (UTC)|who|what");
     for (size_t i = 0; i < rows_of(v->count); i++) {
         const nc_exception *x = &v->items[i];
         nc_buf_c(out, "<tr>");
@@ -36,6 +36,8 @@ void nc_render_exceptions_html(const nc_exception_view *v, nc_buf *out)
         nc_buf_c(out, "</tr>\n");
     }
     nc_page_table_end(out, v->count);
+    if (v->over)
+        nc_html_element(out, "p", NULL, NC_S("There are more exceptions than are listed here."));
     nc_page_end(out);
 }
 
@@ -59,7 +61,7 @@ static void answers(nc_buf *out, const nc_time_row *t)
     nc_page_cell(out, t->source);
     nc_page_cell(out, t->kind);
     nc_page_cell(out, t->server);
-    nc_page_number(out, t->port);
+    nc_page_port(out, t->port);
     nc_page_number(out, t->answers);
     nc_page_number(out, t->unanswered);
     nc_page_span(out, any, t->least);
@@ -73,13 +75,13 @@ void nc_render_flow_view_html(const nc_flow_view *v, nc_buf *out)
 {
     nc_page_begin(out, NC_S("Who talks to whom"));
     nc_page_table(out, NC_S("Connections"),
-                  "source|client|server|port|sessions|refused|silent|reset|open|sent again|bytes to server|"
-                  "bytes to client");
+                  "source|client|server|#port|#sessions|#refused|#silent|#reset|#open|#sent again|"
+                  "#bytes to server|#bytes to client");
     for (size_t i = 0; i < rows_of(v->flow_count); i++)
         flow(out, &v->flows[i]);
     nc_page_table_end(out, v->flow_count);
     nc_page_table(out, NC_S("Response times"),
-                  "source|what|server|port|answers|unanswered|fastest|mean|slowest|slow");
+                  "source|what|server|#port|#answers|#unanswered|#fastest|#mean|#slowest|#slow");
     for (size_t i = 0; i < rows_of(v->time_count); i++)
         answers(out, &v->times[i]);
     nc_page_table_end(out, v->time_count);
@@ -93,7 +95,7 @@ void nc_render_steps_html(const nc_talk *t, nc_buf *out)
     nc_buf title = {0};
     nc_buf_printf(&title, "%.*s and %.*s in %.*s", NC_FMT(t->a), NC_FMT(t->b), NC_FMT(t->source));
     nc_page_begin(out, nc_buf_str(&title));
-    nc_page_table(out, NC_S("Steps"), "elapsed|since|frame|direction|dialogue|other connections");
+    nc_page_table(out, NC_S("Steps"), "#elapsed|#since|#frame|direction|dialogue|other connections");
     for (size_t i = 0; i < rows_of(t->count); i++) {
         const nc_talk_step *s = &t->steps[i];
         nc_buf_c(out, "<tr>");
@@ -112,7 +114,7 @@ void nc_render_steps_html(const nc_talk *t, nc_buf *out)
 
 static void pair(nc_buf *out, uint64_t to_server, uint64_t to_client)
 {
-    nc_buf_printf(out, "<td class=\"when\">%" PRIu64 " / %" PRIu64 "</td>", to_server, to_client);
+    nc_buf_printf(out, "<td class=\"n\">%" PRIu64 " / %" PRIu64 "</td>", to_server, to_client);
 }
 
 static void session(nc_buf *out, const nc_session_row *r)
@@ -153,9 +155,9 @@ void nc_render_sessions_html(const nc_session_list *l, nc_buf *out)
         nc_buf_printf(&title, "%.*s to %.*s port %u in %.*s", NC_FMT(r->client), NC_FMT(r->server), r->port,
                       NC_FMT(r->source));
         if (first)
-            nc_page_table(
-                out, nc_buf_str(&title),
-                "from port|start (UTC)|duration|packets|bytes|again|connect|answers|mean|slowest|state");
+            nc_page_table(out, nc_buf_str(&title),
+                          "#from port|start "
+                          "(UTC)|#duration|#packets|#bytes|#again|#connect|#answers|#mean|#slowest|state");
         session(out, r);
     }
     if (l->count > 0)

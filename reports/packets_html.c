@@ -41,9 +41,11 @@ static void inside(const nc_packet_whole *p, nc_buf *out)
     nc_buf dump = {0};
     nc_buf_printf(out, "<p class=\"soft\">%zu of %" PRIu32 " bytes were recorded</p>\n", p->bytes.n,
                   p->length);
-    nc_buf_c(out, "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">offset</th>"
-                  "<th scope=\"col\">bytes</th><th scope=\"col\">field</th><th scope=\"col\">value</th>"
-                  "<th scope=\"col\">meaning</th></tr></thead>\n<tbody>\n");
+    nc_buf_c(
+        out,
+        "<div class=\"scroll\"><table aria-label=\"Header fields\"><thead><tr><th scope=\"col\">offset</th>"
+        "<th scope=\"col\">bytes</th><th scope=\"col\">field</th><th scope=\"col\">value</th>"
+        "<th scope=\"col\">meaning</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < p->item_count; i++)
         item(&p->items[i], out);
     nc_buf_c(out, "</tbody></table></div>\n");

@@ -277,7 +277,7 @@ void nc_sides_section_html(const nc_sides *s, nc_buf *out)
     about_clocks(&text, s);
     page_sentence(out, "soft", &text);
     title(&text, s);
-    nc_page_table(out, nc_buf_str(&text), "who|A: seconds|frame|packet|B: seconds|frame|packet");
+    nc_page_table(out, nc_buf_str(&text), "who|#A: seconds|#frame|packet|#B: seconds|#frame|packet");
     for (size_t i = 0; i < s->count && i < NC_HTML_VIEW_ROWS; i++)
         page_line(out, &s->lines[i], begin_of(s));
     nc_page_table_end(out, s->count);

@@ -279,7 +279,7 @@ void nc_render_stepdiff_html(const nc_talk *good, const nc_talk *bad, const nc_s
     page_run(out, "GOOD", good);
     page_run(out, "BAD", bad);
     nc_html_element(out, "p", "soft", NC_S("> to the server, < to the client; elapsed in seconds."));
-    nc_page_table(out, NC_S("Steps"), "who|GOOD: elapsed|frame|step|BAD: elapsed|frame|step");
+    nc_page_table(out, NC_S("Steps"), "who|#GOOD: elapsed|#frame|step|#BAD: elapsed|#frame|step");
     for (size_t i = 0; i < a.count && i < NC_HTML_VIEW_ROWS; i++)
         page_line(out, good, bad, &a, i);
     nc_page_table_end(out, a.count);
