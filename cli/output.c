@@ -10,14 +10,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* What the message quotes may come from a configuration file: none of it acts on a terminal. */
 int nc_cli_error(int status, const char *format, ...)
 {
+    char text[4096];
+    nc_buf shown = {0};
     va_list args;
     va_start(args, format);
-    fputs("netcause: ", stderr);
-    vfprintf(stderr, format, args);
-    fputc('\n', stderr);
+    vsnprintf(text, sizeof text, format, args);
     va_end(args);
+    nc_buf_safe(&shown, nc_str_c(text), true);
+    fprintf(stderr, "netcause: %.*s\n", NC_FMT(nc_buf_str(&shown)));
+    nc_buf_free(&shown);
     return status;
 }
 
