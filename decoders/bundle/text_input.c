@@ -192,8 +192,10 @@ static void finish(nc_text_input *input, nc_str text)
     }
     while (text.n > 0 && text.p[0] == '\f')
         text = nc_str_sub(text, 1, text.n);
-    while (text.n > 0 && text.p[text.n - 1] == '\r')
+    while (text.n > 0 && text.p[text.n - 1] == '\r') {
         text.n--;
+        line->piece = false; /* half of a line end is one */
+    }
     text = nc_text_plain(text, &input->plain);
     nc_framed framed = nc_frame_strip(&input->form.frame, text);
     bool before = input->marked;

@@ -318,7 +318,9 @@ static void read_lines(nc_config *x, nc_text_input *input, nc_source *source)
         x->g.from.line = line.number;
         x->g.from.offset = line.offset;
         x->g.from.length = line.length;
-        nc_str text = without_comment(nc_text_input_marked(input, &line, &marked), x->kind->comments);
+        nc_str whole = nc_config_last(x, &line, nc_text_input_marked(input, &line, &marked), &marked);
+        nc_str text = without_comment(whole, x->kind->comments);
+        x->torn = nc_is_cut(text) ? x->torn : 0; /* what was cut may be a comment */
         /* Numbers in columns 73 to 80 of fixed records are no part of the text. */
         if (line.text.n == 80 && nc_is_number(nc_str_sub(line.text, 72, 8)))
             text = without_comment(nc_str_sub(line.text, 0, 72), x->kind->comments);
@@ -353,6 +355,18 @@ static void load_types(nc_giver *g, const nc_config_kind *kind)
         nc_giver_loaded(g, *type);
 }
 
+static void note_torn(const nc_config *x, uint32_t number)
+{
+    nc_buf note = {0};
+    if (x->torn == 0)
+        return;
+    nc_buf_printf(&note,
+                  "no line end behind line %u: its last word may be cut, and what it says is not known",
+                  (unsigned)x->torn);
+    nc_source_note(x->g.c->sources, number, NC_SOURCE_PARTIAL, nc_buf_str(&note));
+    nc_buf_free(&note);
+}
+
 static nc_err decode_config(nc_case *c, uint32_t number, nc_stream *in)
 {
     nc_source *source = nc_sources_get(c->sources, number);
@@ -372,6 +386,7 @@ static nc_err decode_config(nc_case *c, uint32_t number, nc_stream *in)
     if (x->is_overfull)
         nc_source_note(c->sources, number, NC_SOURCE_PARTIAL,
                        NC_S("a statement longer than 4096 bytes was read in part"));
+    note_torn(x, number);
     if (nc_stream_state(in) != NC_E_OK)
         nc_source_note(c->sources, number, NC_SOURCE_PARTIAL, nc_str_c(nc_err_text(nc_stream_state(in))));
     nc_text_input_free(input);

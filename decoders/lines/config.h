@@ -55,6 +55,8 @@ struct nc_config {
     nc_fact resolver;
     bool has_resolver;
     int64_t servers, searches;
+    bool unsure_servers, unsure_searches; /* a line that was cut may name more */
+    uint32_t torn; /* the last line, whose last word may be cut; 0: it is whole */
 };
 
 extern const nc_config_kind nc_config_profile, nc_config_tcpip_data, nc_config_ftp_data, nc_config_omproute,
@@ -84,6 +86,13 @@ bool nc_config_is_prose(nc_str line);
 bool nc_config_short(nc_str word, const char *full);
 /* Adds the words of a line to the statement that is open, up to its limit. */
 void nc_config_collect(nc_config *x, nc_str line);
+/* The last line, when no line end follows (`marked`: nc_text_input_marked): the mark stands apart from a word
+ * that is whole.  Then a view of `out`, which may be what `marked` is a view of. */
+nc_str nc_config_last(nc_config *x, const nc_text_line *line, nc_str marked, nc_buf *out);
+/* The value of a statement that has one, without that mark. */
+nc_str nc_config_single(nc_str name, nc_str value);
+/* The first word of a list of addresses, without a mark when the last octet can't go on. */
+nc_str nc_config_address(nc_config *x, nc_str text);
 /* "21", "21-25": both ends. */
 bool nc_config_range(nc_str text, int64_t *low, int64_t *high);
 

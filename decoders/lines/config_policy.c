@@ -100,7 +100,7 @@ static void take_statement(nc_config *x)
     nc_str rest = nc_buf_str(&x->statement), name;
     if (!nc_str_word(&rest, &name))
         return;
-    nc_str value = nc_str_trim(rest);
+    nc_str value = nc_config_single(name, nc_str_trim(rest));
     if (x->depth > 0 && x->depth <= NC_CONFIG_DEPTH && x->blocks[x->depth - 1].is_rule && x->is_open)
         give_rule(x, name, value);
     else if (x->depth > 0 && x->depth <= NC_CONFIG_DEPTH)

@@ -9,7 +9,7 @@ static nc_str rest_of(nc_str line, nc_str *name)
     nc_str rest = line;
     *name = NC_S("");
     (void)nc_str_word(&rest, name);
-    return nc_str_trim(rest);
+    return nc_config_single(*name, nc_str_trim(rest));
 }
 
 /* ---- FTP.DATA ---- */
@@ -103,10 +103,12 @@ static void begin_resolver(nc_config *x)
     nc_give_bool(&x->resolver, NC_config_resolver_include, false);
 }
 
-static void give_server(nc_config *x, nc_str address)
+static void give_server(nc_config *x, nc_str text)
 {
     nc_fact fact;
+    nc_str address = nc_config_address(x, text);
     begin_resolver(x);
+    x->unsure_servers |= nc_is_cut(address) != NC_CUT_NO; /* more lines may have followed */
     nc_give_begin(&x->g, &fact, NC_F_config_server);
     nc_give_sym(&x->g, &fact, NC_config_server_file, nc_str_c(x->kind->file));
     if (!nc_config_symbolic(address))
@@ -117,18 +119,30 @@ static void give_server(nc_config *x, nc_str address)
         nc_give_ip(&x->g, &x->resolver, NC_config_resolver_first, address);
 }
 
-static unsigned count_words(nc_str text)
+static void add_searches(nc_config *x, nc_str text)
 {
     nc_words w;
     nc_line_words(text, &w);
-    return w.count;
+    x->searches += w.count;
+    x->unsure_searches |= nc_is_cut(text) != NC_CUT_NO;
+}
+
+/* A keyword that was cut may be any. */
+static bool is_unsure(nc_config *x, nc_str name)
+{
+    bool unsure = nc_is_cut(name) != NC_CUT_NO;
+    x->unsure_servers |= unsure;
+    x->unsure_searches |= unsure;
+    return unsure;
 }
 
 static void end_resolver(nc_config *x)
 {
     begin_resolver(x);
-    nc_give_number(&x->resolver, NC_config_resolver_servers, x->servers);
-    nc_give_number(&x->resolver, NC_config_resolver_searches, x->searches);
+    if (!x->unsure_servers)
+        nc_give_number(&x->resolver, NC_config_resolver_servers, x->servers);
+    if (!x->unsure_searches)
+        nc_give_number(&x->resolver, NC_config_resolver_searches, x->searches);
     nc_give_put(&x->g, &x->resolver);
 }
 
@@ -152,13 +166,17 @@ static void line_resolv(nc_config *x, nc_str line)
 {
     nc_str name, value = rest_of(line, &name);
     begin_resolver(x);
+    if (is_unsure(x, name))
+        return;
     if (nc_is(name, "nameserver"))
         give_server(x, value);
     else if (nc_is(name, "options"))
         take_options(x, value);
     else {
-        if (nc_is(name, "search") || nc_is(name, "domain"))
-            x->searches = count_words(value);
+        if (nc_is(name, "search") || nc_is(name, "domain")) { /* the last one counts */
+            x->searches = 0;
+            add_searches(x, value);
+        }
         nc_config_set(x, name, NC_S(""), name, value);
     }
 }
@@ -183,6 +201,8 @@ static void line_tcpip(nc_config *x, nc_str line)
         value = rest_of(value, &name);
     }
     begin_resolver(x);
+    if (is_unsure(x, name))
+        return;
     if (nc_is_fold(name, "NSINTERADDR") || nc_is_fold(name, "NAMESERVER"))
         give_server(x, value);
     else if (nc_is_fold(name, "INCLUDE")) {
@@ -196,7 +216,7 @@ static void line_tcpip(nc_config *x, nc_str line)
         else if (nc_is_fold(name, "RESOLVERUDPRETRIES"))
             nc_give_int(&x->resolver, NC_config_resolver_attempts, value);
         else if (nc_is_fold(name, "SEARCH") || nc_is_fold(name, "DOMAINORIGIN") || nc_is_fold(name, "DOMAIN"))
-            x->searches += count_words(value);
+            add_searches(x, value);
         nc_config_set(x, name, system, name, value);
     }
 }

@@ -21,7 +21,7 @@ void nc_config_autolog(nc_config *x, const nc_words *w)
 {
     nc_fact fact;
     nc_str procedure = w->at[0], job = nc_line_after(w, 1, "JOBNAME");
-    bool minutes = nc_is_number(procedure) && w->count == 1; /* to wait for a server that was told to stop */
+    bool minutes = nc_is_number(procedure); /* to wait for a server that was told to stop */
     if (minutes || nc_is_cut(procedure) != NC_CUT_NO)
         return;
     nc_fact_begin(&fact, NC_F_config_autolog, &x->begun);

@@ -393,6 +393,91 @@ static void policy(void **state)
     case_free(t);
 }
 
+static void check_note(const text_case *t, const char *words)
+{
+    const nc_source *source = nc_sources_get(t->c.sources, 1);
+    assert_int_equal(source->status, words == NULL ? NC_SOURCE_OK : NC_SOURCE_PARTIAL);
+    assert_true((words == NULL) == (source->note.n == 0));
+    assert_true(words == NULL || nc_str_find(source->note, nc_str_c(words)) != SIZE_MAX);
+}
+
+/* A last line without a line end: what can't have gone on counts, and nothing else. */
+static void last_lines(void **state)
+{
+    static const char unknown[] = "line 4";
+    static const struct {
+        const char *line, *value, *note;
+    } ftp[] = {{"FWFRIENDLY TRUE", "TRUE", NULL},      {"FWFRIENDLY TRU", "-", unknown},
+               {"DCONNTIME 12", "-", unknown},         {"DCONNTIME 12 ", "12", NULL},
+               {"DCONNTIME 12\t; two", "12", NULL},    {"DCONNTIME 12;", "12", NULL},
+               {"BANNER 'A B'", "A B", NULL},          {"BANNER 'A B", "-", unknown},
+               {"SBDATACONN (A,B)", "(A,B)", NULL},    {"SBDATACONN (A, ", "-", NULL},
+               {"DEBUG FLO ", "-", NULL},              {"PRIMARY 20M", "20M", NULL},
+               {"PRIMARY 20", "-", unknown},           {"DCONNTIME 12\r", "12", NULL},
+               {"PASSIVEDATAPORTS (50000,50200", "-", unknown}};
+    (void)state;
+    for (size_t i = 0; i < sizeof ftp / sizeof *ftp; i++) {
+        char text[256], out[128];
+        snprintf(text, sizeof text, "INACTTIME 300\nCCONNTIME 30\nSECURE_FTP ALLOWED\n%s", ftp[i].line);
+        text_case *t = read_text(text);
+        const nc_fact *fact = case_fact(t, NC_F_config_setting, 3);
+        assert_string_equal(fact == NULL ? "-" : case_text(t, fact, "value", out), ftp[i].value);
+        check_note(t, ftp[i].note);
+        case_free(t);
+    }
+}
+
+static void last_lines_of_others(void **state)
+{
+    (void)state;
+    text_case *t = read_text("PORT 21 TCP FTPD1\nAUTOLOG 5 \n FTPD1\nENDAUTOLOG");
+    check_note(t, NULL);
+    check(t, NC_F_config_autolog, 0, "procedure=FTPD1 job=FTPD1 delayed=no");
+    case_free(t);
+    t = read_text("SOMAXCONN 10\nPORT 20 TCP A\n 21 TCP FTPD1 NODELAYACKS");
+    check_note(t, NULL);
+    check(t, NC_F_config_port, 1, "port=21 job=FTPD1 nodelayacks=yes share=- autolog=-");
+    case_free(t);
+    t = read_text("SOMAXCONN 10\nAUTOLOG 5 "); /* the minutes are no procedure */
+    assert_null(case_fact(t, NC_F_config_autolog, 0));
+    case_free(t);
+    t = read_text("AUTOLOG 5\n A\nENDAUTOLOG\nTCPCONFIG TTLS\nSOMAXCONN 102");
+    check_note(t, "line 5");
+    check_setting(t, "SOMAXCONN", "value", "-");
+    case_free(t);
+    t = read_text("TTLSRule r\n{\n LocalPortRange 21 # FTP\n}");
+    check_note(t, NULL);
+    check(t, NC_F_config_tls_rule, 0, "name=r local.low=21");
+    case_free(t);
+    t = read_text("TTLSRule r\n{\n LocalPortRange 21 ");
+    check(t, NC_F_config_tls_rule, 0, "name=r local.low=21 local.high=21");
+    case_free(t);
+}
+
+/* How many there are is not known when the line that was cut may name one more. */
+static void last_lines_of_a_resolver(void **state)
+{
+    (void)state;
+    text_case *t = read_text("search a b\nnameserver 10.1.1.1\nnameserver 10.1.1.53");
+    check_note(t, NULL);
+    check(t, NC_F_config_server, 1, "address=10.1.1.53 place=2");
+    check(t, NC_F_config_resolver, 0, "servers=2 searches=2 first=10.1.1.1");
+    case_free(t);
+    t = read_text("nameserver 10.1.1.1\nnameserver 10.1.1.5");
+    check(t, NC_F_config_server, 1, "address=- place=2");
+    check(t, NC_F_config_resolver, 0, "servers=- searches=0");
+    case_free(t);
+    t = read_text("nameserver 10.1.1.1\nsearch a b");
+    check(t, NC_F_config_resolver, 0, "servers=1 searches=-");
+    case_free(t);
+    t = read_text("nameserver 10.1.1.1\nname");
+    check(t, NC_F_config_resolver, 0, "servers=- searches=-");
+    case_free(t);
+    t = read_text("nameserver 10.1.1.1\noptions timeout:3 attempts:1");
+    check(t, NC_F_config_resolver, 0, "servers=1 timeout=3 attempts=-");
+    case_free(t);
+}
+
 /* Words of a mail around statements are none, up to the next statement. */
 static void words_of_people(void **state)
 {
@@ -429,7 +514,8 @@ int main(void)
         cmocka_unit_test(a_profile),         cmocka_unit_test(free_format), cmocka_unit_test(autolog_and_sysplex),
         cmocka_unit_test(telnet),            cmocka_unit_test(ftp_data), cmocka_unit_test(resolver_files),
         cmocka_unit_test(omproute_and_trle), cmocka_unit_test(policy),   cmocka_unit_test(other_texts),
-        cmocka_unit_test(words_of_people),
+        cmocka_unit_test(words_of_people),   cmocka_unit_test(last_lines), cmocka_unit_test(last_lines_of_others),
+        cmocka_unit_test(last_lines_of_a_resolver),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
