@@ -185,7 +185,7 @@ static nc_err read_bundles(nc_session *s, const nc_str *bundles, size_t count, n
                           .sources = s->sources,
                           .limits = &s->limits,
                           .dumps = s->dumps,
-                          .snapshots = nc_snapshots_new(),
+                          .snapshots = nc_snapshots_new((size_t)s->limits.samples),
                           .loaded = mark_loaded,
                           .loaded_context = s,
                           .progress = s->progress,

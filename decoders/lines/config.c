@@ -313,6 +313,7 @@ static void read_lines(nc_config *x, nc_text_input *input, nc_source *source)
     bool talk = false; /* what a person wrote, up to the next statement */
     while (nc_text_input_next(input, &line)) {
         source->records++;
+        x->cut_line = line.cut && x->cut_line == 0 ? line.number : x->cut_line;
         if (line.screen || line.cut)
             continue;
         x->g.from.line = line.number;
@@ -355,15 +356,27 @@ static void load_types(nc_giver *g, const nc_config_kind *kind)
         nc_giver_loaded(g, *type);
 }
 
-static void note_torn(const nc_config *x, uint32_t number)
+static void note_left_out(const nc_config *x, uint32_t number)
 {
+    nc_sources *sources = x->g.c->sources;
     nc_buf note = {0};
-    if (x->torn == 0)
-        return;
-    nc_buf_printf(&note,
-                  "no line end behind line %u: its last word may be cut, and what it says is not known",
-                  (unsigned)x->torn);
-    nc_source_note(x->g.c->sources, number, NC_SOURCE_PARTIAL, nc_buf_str(&note));
+    if (x->is_overfull)
+        nc_source_note(sources, number, NC_SOURCE_PARTIAL,
+                       NC_S("a statement longer than 4096 bytes was read in part"));
+    if (x->is_too_deep)
+        nc_source_note(sources, number, NC_SOURCE_PARTIAL,
+                       NC_S("what stands inside of more than 8 blocks was left out"));
+    if (x->cut_line != 0) {
+        nc_buf_printf(&note, "lines that were cut were left out, first: line %u", (unsigned)x->cut_line);
+        nc_source_note(sources, number, NC_SOURCE_PARTIAL, nc_buf_str(&note));
+    }
+    if (x->torn != 0) {
+        nc_buf_clear(&note);
+        nc_buf_printf(&note,
+                      "no line end behind line %u: its last word may be cut, and what it says is not known",
+                      (unsigned)x->torn);
+        nc_source_note(sources, number, NC_SOURCE_PARTIAL, nc_buf_str(&note));
+    }
     nc_buf_free(&note);
 }
 
@@ -383,10 +396,7 @@ static nc_err decode_config(nc_case *c, uint32_t number, nc_stream *in)
     read_lines(x, input, source);
     source->encoding = nc_arena_copy(nc_sources_arena(c->sources), nc_text_input_encoding(input));
     source->kind = nc_arena_copy(nc_sources_arena(c->sources), nc_str_c(kind->title));
-    if (x->is_overfull)
-        nc_source_note(c->sources, number, NC_SOURCE_PARTIAL,
-                       NC_S("a statement longer than 4096 bytes was read in part"));
-    note_torn(x, number);
+    note_left_out(x, number);
     if (nc_stream_state(in) != NC_E_OK)
         nc_source_note(c->sources, number, NC_SOURCE_PARTIAL, nc_str_c(nc_err_text(nc_stream_state(in))));
     nc_text_input_free(input);

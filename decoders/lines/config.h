@@ -56,7 +56,9 @@ struct nc_config {
     bool has_resolver;
     int64_t servers, searches;
     bool unsure_servers, unsure_searches; /* a line that was cut may name more */
-    uint32_t torn; /* the last line, whose last word may be cut; 0: it is whole */
+    uint32_t cut_line; /* the first that was left out: longer than limits.line, or cut at a screen's side */
+    bool is_too_deep;  /* blocks inside of more than NC_CONFIG_DEPTH others were left out */
+    uint32_t torn;     /* the last line, whose last word may be cut; 0: it is whole */
 };
 
 extern const nc_config_kind nc_config_profile, nc_config_tcpip_data, nc_config_ftp_data, nc_config_omproute,

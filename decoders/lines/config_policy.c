@@ -52,6 +52,7 @@ static void open_block(nc_config *x, nc_str statement)
             nc_give_sym(&x->g, &x->open, NC_config_tls_rule_name, name);
         }
     }
+    x->is_too_deep |= x->depth == NC_CONFIG_DEPTH;
     x->depth++;
 }
 

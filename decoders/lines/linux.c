@@ -187,6 +187,9 @@ static nc_err decode_linux(nc_case *c, uint32_t number, nc_stream *in)
     }
     if (nc_stream_state(in) != NC_E_OK)
         nc_source_note(c->sources, number, NC_SOURCE_PARTIAL, nc_str_c(nc_err_text(nc_stream_state(in))));
+    if (r->json.overfull)
+        nc_source_note(c->sources, number, NC_SOURCE_PARTIAL,
+                       NC_S("a list of `ip -j` longer than 4 MiB was read in part"));
     if (r->unread > 0 && nc_stream_lines(in).bits != NULL)
         note_unread(c, number, r);
     nc_text_input_free(input);

@@ -61,6 +61,7 @@ typedef struct nc_linux_json {
     size_t count, capacity;
     int depth;
     bool quoted, escaped;
+    bool overfull; /* a list was longer than 4 MiB: its rest was not read */
 } nc_linux_json;
 
 /* Whether such a list begins the text. */

@@ -336,6 +336,7 @@ bool nc_linux_json_line(nc_linux *x, nc_linux_json *json, nc_str line, unsigned 
     if (json->count == 0 && (!passes(&rest, "[") || !passes(&rest, "{")))
         return false;
     if (json->text.n + line.n >= LONGEST) {
+        json->overfull = true;
         nc_linux_json_end(x, json, read);
         return false;
     }

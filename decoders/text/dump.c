@@ -208,6 +208,12 @@ static void write_notes(nc_case *c, const nc_dump_run *run, nc_err state)
                       run->fuzzy == 1 ? "" : "s", run->first_fuzzy);
         nc_source_note(c->sources, run->source, NC_SOURCE_OK, nc_buf_str(&note));
     }
+    if (run->row_keys.full)
+        nc_source_note(c->sources, run->source, NC_SOURCE_PARTIAL,
+                       NC_S("limit text.rows reached: later rows of an SNMP walk were left out"));
+    if (run->samples_full)
+        nc_source_note(c->sources, run->source, NC_SOURCE_PARTIAL,
+                       NC_S("limit text.samples reached: later counters were not compared"));
     if (run->truncated)
         nc_source_note(c->sources, run->source, NC_SOURCE_PARTIAL,
                        NC_S("the report says that it does not show everything"));

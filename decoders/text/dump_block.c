@@ -67,13 +67,14 @@ static void keep_counters(nc_dump_run *run, const nc_block *block, const nc_fact
         return;
     if (fact->type == NC_F_zos_stack && (fact->known >> NC_zos_stack_started & 1) &&
         (fact->known >> NC_zos_stack_stack & 1))
-        nc_snapshots_started(snapshots, (nc_sym)fact->slot[NC_zos_stack_stack],
-                             nc_v_int(fact->slot[NC_zos_stack_started]));
+        run->samples_full |= !nc_snapshots_started(snapshots, (nc_sym)fact->slot[NC_zos_stack_stack],
+                                                   nc_v_int(fact->slot[NC_zos_stack_started]));
     if (block->counters == 0 || fact->type != block->gives[0].type)
         return;
     int stack = nc_shape_slot(shape, NC_S("stack"));
-    nc_snapshots_take(snapshots, fact, block->counters, block->subject, stack < 0 ? -1 : stack - NC_SLOT_OWN,
-                      nc_intern(run->c->pool, run->dump->name), run->clock);
+    run->samples_full |= !nc_snapshots_take(snapshots, fact, block->counters, block->subject,
+                                            stack < 0 ? -1 : stack - NC_SLOT_OWN,
+                                            nc_intern(run->c->pool, run->dump->name), run->clock);
 }
 
 static void give(nc_dump_run *run, const nc_open *open, const nc_give *what)
@@ -141,8 +142,10 @@ void nc_dump_open_block(nc_dump_run *run, unsigned number, const nc_dump_line *l
     nc_dump_close_rows(run);
     while (!anywhere && run->depth > 1 && run->open[run->depth - 1].block != parent)
         nc_dump_close_block(run);
-    if (run->depth == NC_DUMP_DEPTH)
+    if (run->depth == NC_DUMP_DEPTH) {
+        nc_dump_count_unread(run, line, NC_S(""));
         return;
+    }
     nc_open *open = &run->open[run->depth++];
     open->block = block;
     open->from = *line;

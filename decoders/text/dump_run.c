@@ -32,6 +32,7 @@ void nc_dump_run_free(nc_dump_run *run)
     nc_buf_free(&run->kinds);
     nc_buf_free(&run->octets);
     free(run->rows);
+    nc_numbered_clear(&run->row_keys);
     free(run->pending);
     free(run->used);
     free(run->hits);

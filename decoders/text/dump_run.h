@@ -5,6 +5,7 @@
 #include "decoders/case.h"
 #include "decoders/text/describe.h"
 #include "decoders/text/dump_index.h"
+#include "decoders/text/numbered.h"
 
 /* Reads one member with all descriptions: finds where reports begin, follows the description of the current
  * one, puts the facts. Work is linear in the text. */
@@ -97,6 +98,8 @@ typedef struct nc_dump_run {
     int64_t clock;              /* local time of day of the header; NC_TIME_NONE */
     nc_walk_row **rows;         /* of the SNMP walk that is being read */
     size_t row_count, row_capacity;
+    nc_numbered row_keys;
+    bool samples_full;                     /* counters that were not kept for rates */
     nc_walk_row *waiting;                  /* whose octets may go on in the next line; NULL */
     unsigned waiting_field, octets_before; /* octets in the line before */
     bool octets_over;                      /* a line of them was cut: those behind it are not known */

@@ -155,7 +155,7 @@ static nc_err read_text(const nc_dumps *dumps, nc_stream *in, nc_str name, int32
                  .sources = nc_sources_new(dumps->pool),
                  .limits = &nc_default_limits,
                  .dumps = dumps,
-                 .snapshots = nc_snapshots_new(),
+                 .snapshots = nc_snapshots_new((size_t)nc_default_limits.samples),
                  .hint = zone_hint,
                  .hint_context = &zone};
     uint32_t number = nc_sources_add(c.sources, name);

@@ -6,15 +6,14 @@
  *   1.3.6.1.4.1.2.6.188.1.1.1.10.5 = 12 */
 #include "dump_run.h"
 
+#include "decoders/limits.h"
 #include "engine/base/num.h"
 
 #include <stdlib.h>
 
-enum { OBJECT = 160, ROWS = 1024 };
+enum { OBJECT = 512 /* 128 parts of an index, and a name */ };
 
 struct nc_walk_row {
-    unsigned block;
-    nc_sym index;
     nc_open open;
 };
 
@@ -99,15 +98,14 @@ int nc_dump_find_walk(const nc_dumps *dumps, nc_str line)
 
 static nc_walk_row *row_of(nc_dump_run *run, unsigned block, nc_sym index, const nc_dump_line *line)
 {
-    for (size_t i = run->row_count; i-- > 0;)
-        if (run->rows[i]->block == block && run->rows[i]->index == index)
-            return run->rows[i];
-    if (run->row_count == ROWS)
+    size_t at =
+        nc_numbered_of(&run->row_keys, (uint64_t)block << 32 | index, (size_t)run->c->limits->walk_rows);
+    if (at == SIZE_MAX)
         return NULL;
+    if (at < run->row_count)
+        return run->rows[at];
     run->rows = nc_grow(run->rows, &run->row_capacity, run->row_count, sizeof *run->rows);
     nc_walk_row *row = run->rows[run->row_count++] = nc_xcalloc(1, sizeof *row);
-    row->block = block;
-    row->index = index;
     row->open.block = &run->dump->blocks[block];
     row->open.from = *line;
     row->open.at = NC_TIME_NONE;
@@ -201,8 +199,10 @@ bool nc_dump_takes_walk(nc_dump_run *run, const nc_dump_line *line)
     if (key == NULL)
         return false;
     nc_walk_row *row = row_of(run, block, nc_intern(run->c->pool, index), line);
-    if (row == NULL)
+    if (row == NULL) {
+        nc_dump_tell(run, line, line->text, NC_ROLE_UNREAD, NC_S(""));
         return true;
+    }
     if (run->dump->blocks[block].walk_index >= 0)
         nc_dump_set_field(run, &row->open, (unsigned)run->dump->blocks[block].walk_index, index, line,
                           NC_EDGE_NONE);
@@ -222,4 +222,5 @@ void nc_dump_end_walk(nc_dump_run *run)
         free(run->rows[i]);
     }
     run->row_count = 0;
+    nc_numbered_clear(&run->row_keys);
 }

@@ -552,31 +552,37 @@ void nc_named_info(nc_named *named, nc_str info)
 
 /* ---- windows as shown ---- */
 
-static nc_named_scale *scale_of(nc_named_scale *scales, nc_word ip, uint16_t port, nc_word to,
-                                uint16_t to_port)
+/* Where the shift of a sender stands; NULL past the limit. */
+static int *shift_of(nc_named_scales *s, nc_word ip, uint16_t port, nc_word to, uint16_t to_port)
 {
     uint64_t key = nc_mix(ip ^ nc_mix(to ^ nc_mix((uint64_t)port << 16 | to_port)));
-    nc_named_scale *s = &scales[key % NC_NAMED_SCALES];
-    if (s->key != key)
-        *s = (nc_named_scale){.key = key, .shift = -1};
-    return s;
+    size_t at = nc_numbered_of(&s->keys, key, s->limit);
+    if (at == SIZE_MAX)
+        return NULL;
+    if (at == s->count) {
+        s->shift = nc_grow(s->shift, &s->capacity, s->count, sizeof *s->shift);
+        s->shift[s->count++] = -1;
+    }
+    return &s->shift[at];
 }
 
 /* Wireshark multiplies once it has seen the option in the SYNs of both sides. */
-void nc_named_unscale(nc_named *named, nc_named_scale *scales)
+void nc_named_unscale(nc_named *named, nc_named_scales *scales)
 {
     nc_packet *p = &named->packet;
     if (p->proto != NC_PROTO_TCP || !p->has_ports || !has(named, NC_NAMED_FLAGS))
         return;
-    nc_named_scale *own = scale_of(scales, p->src, p->sport, p->dst, p->dport);
+    int *own = shift_of(scales, p->src, p->sport, p->dst, p->dport);
     if ((p->tcp_flags & NC_TCP_SYN) != 0) {
-        own->shift = p->wscale;
+        if (own != NULL)
+            *own = p->wscale;
         return;
     }
-    int shift = own->shift;
-    bool both = shift >= 0 && scale_of(scales, p->dst, p->dport, p->src, p->sport)->shift >= 0;
+    int shift = own == NULL ? -1 : *own;
+    const int *other = own == NULL ? NULL : shift_of(scales, p->dst, p->dport, p->src, p->sport);
+    bool known = other != NULL, both = known && shift >= 0 && *other >= 0;
     uint32_t raw = named->shown_window >> (both ? shift : 0);
-    p->has_tcp = p->has_ports && has(named, NC_NAMED_SEQ) && raw <= UINT16_MAX &&
+    p->has_tcp = p->has_ports && known && has(named, NC_NAMED_SEQ) && raw <= UINT16_MAX &&
                  ((p->tcp_flags & NC_TCP_ACK) == 0 || has(named, NC_NAMED_ACK));
     p->window = raw <= UINT16_MAX ? (uint16_t)raw : 0;
 }

@@ -3,6 +3,7 @@
 #define NC_NAMED_H
 
 #include "decoders/packet/packet.h"
+#include "decoders/text/numbered.h"
 
 /* A packet put together from fields that have names: columns of a table, keys of JSON.  Of a field that comes
  * several times (the header an ICMP error quotes, a tunnel's inner packet) the first counts. */
@@ -96,16 +97,15 @@ bool nc_named_packet(nc_named *named);
 /* What Wireshark's column Info says of a TCP segment or UDP datagram. */
 void nc_named_info(nc_named *named, nc_str info);
 
-/* Window scales of conversations; bounded: one can be forgotten, its windows are taken as shown then. */
-typedef struct nc_named_scale {
-    uint64_t key;
-    int shift;
-} nc_named_scale;
-
-enum { NC_NAMED_SCALES = 1 << 14 };
+/* Window scales of senders in conversations, up to a limit; windows of later ones are unknown. */
+typedef struct nc_named_scales {
+    nc_numbered keys;
+    int *shift; /* -1: its SYN was not seen */
+    size_t count, capacity, limit;
+} nc_named_scales;
 
 /* Info shows windows multiplied by their scale; makes the header's own field of it.  After nc_named_packet.
  */
-void nc_named_unscale(nc_named *named, nc_named_scale *scales);
+void nc_named_unscale(nc_named *named, nc_named_scales *scales);
 
 #endif

@@ -9,12 +9,13 @@
 #include "decoders/limits.h"
 #include "engine/base/arena.h"
 
-enum { COLUMNS = 64 };
+enum { COLUMNS = 256 };
 
 typedef struct heading {
     char separator;
     unsigned count, known;
     uint64_t fields; /* bits of those that are there */
+    bool wider;      /* it has more columns than are read */
     nc_named_field column[COLUMNS];
 } heading;
 
@@ -56,6 +57,7 @@ static bool read_with(nc_str line, char separator, heading *out)
         out->known += !has(out, field);
         out->fields |= UINT64_C(1) << field;
     }
+    out->wider = out->count == COLUMNS && next_cell(&rest, separator, &cell);
     /* Both ends and a time, or what a packet is: three names that other tables do not have together. */
     return has(out, NC_NAMED_SRC) && has(out, NC_NAMED_DST) && out->known >= 4 &&
            (has(out, NC_NAMED_TIME) || has(out, NC_NAMED_SEQ) || has(out, NC_NAMED_SEQ_RAW));
@@ -91,22 +93,29 @@ static nc_err decode_table(nc_case *c, uint32_t number, nc_stream *in)
     nc_rows rows;
     heading h = {.count = 0};
     nc_text_line line;
-    bool cut = false;
+    uint32_t cut = 0; /* the line above, when it may have gone on */
+    bool wider = false;
     nc_text_input *input = nc_text_input_new(in, (uint64_t)c->limits->line);
     nc_rows_open(&rows, c, number);
     source->encoding = nc_arena_copy(nc_sources_arena(c->sources), nc_text_input_encoding(input));
     while (nc_text_input_next(input, &line)) {
         heading found;
-        cut = nc_text_input_is_cut(input, &line) != NC_CUT_NO;
+        if (cut != 0)
+            nc_rows_unread(&rows, cut);
+        cut = line.text.n > 0 && nc_text_input_is_cut(input, &line) != NC_CUT_NO ? line.number : 0;
         if ((h.count == 0 || nc_str_find_fold(line.text, NC_S("source")) != SIZE_MAX) &&
             read_heading(line.text, &found))
             h = found;
-        else if (h.count > 0 && line.text.n > 0 && !cut)
+        else if (h.count > 0 && line.text.n > 0 && cut == 0)
             read_row(&rows, &h, &line);
+        wider |= h.wider;
     }
+    if (wider)
+        nc_source_note(c->sources, number, NC_SOURCE_PARTIAL,
+                       NC_S("columns behind the first 256 were not read"));
     /* A last row without a line end may be cut within a number. */
-    nc_err err =
-        nc_rows_close(&rows, nc_stream_state(in), cut ? "the last row has no end and was left out" : NULL);
+    nc_err err = nc_rows_close(&rows, nc_stream_state(in),
+                               cut != 0 ? "the last row has no end and was left out" : NULL);
     nc_text_input_free(input);
     return err;
 }

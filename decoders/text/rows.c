@@ -3,6 +3,8 @@
 
 #include "listing.h"
 
+#include "decoders/limits.h"
+
 #include "engine/base/arena.h"
 
 #include <inttypes.h>
@@ -17,7 +19,7 @@ void nc_rows_open(nc_rows *rows, nc_case *c, uint32_t source)
     rows->zone = (hint.has_zone ? hint.zone_minutes : 0) * (60 * NC_SECOND);
     rows->origin = (nc_origin){.at = NC_TIME_NONE, .source = source, .vantage = hint.vantage};
     rows->last = NC_TIME_NONE;
-    rows->scales = nc_xcalloc(NC_NAMED_SCALES, sizeof *rows->scales);
+    rows->scales.limit = (size_t)c->limits->flows;
     rows->bytes = nc_xmalloc(NC_NAMED_BYTES);
     s->zone_minutes = hint.has_zone ? hint.zone_minutes : 0;
 }
@@ -84,7 +86,7 @@ void nc_rows_end(nc_rows *rows, uint32_t length)
     }
     rows->rows++;
     if ((n->got >> NC_NAMED_INFO & 1) != 0)
-        nc_named_unscale(n, rows->scales);
+        nc_named_unscale(n, &rows->scales);
     rows->relative = rows->relative || n->relative;
     from->record = n->number > 0 ? n->number : rows->rows;
     from->length = length;
@@ -117,6 +119,9 @@ nc_err nc_rows_close(nc_rows *rows, nc_err state, const char *bad)
     note_all(rows, &note);
     if (note.n > 0)
         nc_source_note(c->sources, rows->source, NC_SOURCE_OK, nc_buf_str(&note));
+    if (rows->scales.keys.full)
+        nc_source_note(c->sources, rows->source, NC_SOURCE_PARTIAL,
+                       NC_S("limit packet.flows reached: TCP of later conversations was not read"));
     if (bad != NULL || state != NC_E_OK)
         nc_source_note(c->sources, rows->source, NC_SOURCE_PARTIAL,
                        nc_str_c(bad != NULL ? bad : nc_err_text(state)));
@@ -130,7 +135,8 @@ nc_err nc_rows_close(nc_rows *rows, nc_err state, const char *bad)
     nc_wire_close(rows->wire, &end);
     bool usable = rows->rows > 0;
     nc_buf_free(&note);
-    free(rows->scales);
+    nc_numbered_clear(&rows->scales.keys);
+    free(rows->scales.shift);
     free(rows->bytes);
     return usable ? NC_E_OK : NC_E_NOEVIDENCE;
 }

@@ -12,7 +12,7 @@ typedef struct nc_rows {
     nc_wire *wire;
     nc_named named; /* the row being read */
     nc_origin origin;
-    nc_named_scale *scales;
+    nc_named_scales scales;
     uint8_t *bytes;
     int64_t zone, day, last; /* ns; day: added to times of day, last: the one before */
     bool on_wire;

@@ -3,8 +3,6 @@
 
 #include <stdlib.h>
 
-enum { SAMPLES = 200000, STARTS = 256 };
-
 typedef struct sample {
     nc_fact_type type;
     nc_sym stack, report, subject;
@@ -21,13 +19,16 @@ typedef struct start {
 struct nc_snapshots {
     sample *items;
     size_t count, capacity;
-    start starts[STARTS];
-    unsigned start_count;
+    start *starts;
+    size_t start_count, start_capacity;
+    size_t limit;
 };
 
-nc_snapshots *nc_snapshots_new(void)
+nc_snapshots *nc_snapshots_new(size_t limit)
 {
-    return nc_xcalloc(1, sizeof(nc_snapshots));
+    nc_snapshots *snapshots = nc_xcalloc(1, sizeof *snapshots);
+    snapshots->limit = limit;
+    return snapshots;
 }
 
 void nc_snapshots_free(nc_snapshots *snapshots)
@@ -35,10 +36,11 @@ void nc_snapshots_free(nc_snapshots *snapshots)
     if (snapshots == NULL)
         return;
     free(snapshots->items);
+    free(snapshots->starts);
     free(snapshots);
 }
 
-void nc_snapshots_take(nc_snapshots *s, const nc_fact *fact, uint64_t mask, int subject, int stack,
+bool nc_snapshots_take(nc_snapshots *s, const nc_fact *fact, uint64_t mask, int subject, int stack,
                        nc_sym report, int64_t clock)
 {
     sample one = {
@@ -47,20 +49,26 @@ void nc_snapshots_take(nc_snapshots *s, const nc_fact *fact, uint64_t mask, int 
         one.stack = (nc_sym)fact->slot[stack];
     if (subject >= 0 && (fact->known >> subject & 1))
         one.subject = (nc_sym)fact->slot[subject];
-    for (unsigned i = 0; i < NC_MAX_SLOTS && s->count < SAMPLES; i++) {
+    for (unsigned i = 0; i < NC_MAX_SLOTS; i++) {
         if (!(mask & fact->known & UINT64_C(1) << i))
             continue;
+        if (s->count >= s->limit)
+            return false;
         one.slot = i;
         one.value = nc_v_int(fact->slot[i]);
         s->items = nc_grow(s->items, &s->capacity, s->count, sizeof *s->items);
         s->items[s->count++] = one;
     }
+    return true;
 }
 
-void nc_snapshots_started(nc_snapshots *s, nc_sym stack, int64_t at)
+bool nc_snapshots_started(nc_snapshots *s, nc_sym stack, int64_t at)
 {
-    if (s->start_count < STARTS)
-        s->starts[s->start_count++] = (start){stack, at};
+    if (s->start_count >= s->limit)
+        return false;
+    s->starts = nc_grow(s->starts, &s->start_capacity, s->start_count, sizeof *s->starts);
+    s->starts[s->start_count++] = (start){stack, at};
+    return true;
 }
 
 /* ---- order ---- */
@@ -148,7 +156,7 @@ static void between(nc_case *c, const nc_vocab *vocab, const sample *a, const sa
 
 static void since_start(nc_snapshots *s, nc_case *c, const nc_vocab *vocab, const sample *only)
 {
-    for (unsigned i = 0; only->at != NC_TIME_NONE && i < s->start_count; i++) {
+    for (size_t i = 0; only->at != NC_TIME_NONE && i < s->start_count; i++) {
         span over = {s->starts[i].at, only->at, only->at - s->starts[i].at, "start"};
         if (s->starts[i].stack == only->stack && only->stack != 0 && over.ns > 0) {
             put_rate(c, vocab, only, 0, &over);

@@ -9,17 +9,17 @@
  * less than a day apart (basis clocks); a lone one counts from the start of its stack, when some display
  * tells it (basis start).  A counter that went back wrapped or its stack was started again: its delta is
  * unknown. */
-nc_snapshots *nc_snapshots_new(void);
+nc_snapshots *nc_snapshots_new(size_t limit);    /* counters, and starts, that are kept */
 void nc_snapshots_free(nc_snapshots *snapshots); /* NULL is fine */
 
 /* Keeps the counters of a fact: own slots in `mask`.  `subject` is the own slot that tells what is counted,
  * -1 the stack itself; `stack` the slot of its name.  `clock` is the local time of day of a report whose date
- * is not known, NC_TIME_NONE otherwise. */
-void nc_snapshots_take(nc_snapshots *snapshots, const nc_fact *fact, uint64_t mask, int subject, int stack,
+ * is not known, NC_TIME_NONE otherwise.  False when the limit left some out. */
+bool nc_snapshots_take(nc_snapshots *snapshots, const nc_fact *fact, uint64_t mask, int subject, int stack,
                        nc_sym report, int64_t clock);
 
-/* Tells when a stack was started. */
-void nc_snapshots_started(nc_snapshots *snapshots, nc_sym stack, int64_t at);
+/* Tells when a stack was started; false when the limit left it out. */
+bool nc_snapshots_started(nc_snapshots *snapshots, nc_sym stack, int64_t at);
 
 /* All sources were read: puts what came of it. */
 void nc_snapshots_finish(nc_snapshots *snapshots, nc_case *c, const nc_vocab *vocab);

@@ -64,6 +64,10 @@ static void finish(nc_case *c, uint32_t number, listing *l, const nc_tcpdump_sum
         nc_listing_has_bytes(c, number);
     if (note.n > 0)
         nc_source_note(c->sources, number, NC_SOURCE_OK, nc_buf_str(&note));
+    if (s->crowded)
+        nc_source_note(
+            c->sources, number, NC_SOURCE_PARTIAL,
+            NC_S("limit packet.flows reached: sequence numbers of later conversations are unknown"));
     if (state != NC_E_OK)
         nc_source_note(c->sources, number, NC_SOURCE_PARTIAL, nc_str_c(nc_err_text(state)));
     nc_member_hint hint = c->hint(c->hint_context, nc_sources_get(c->sources, number)->name);
@@ -93,7 +97,7 @@ static nc_err decode_tcpdump(nc_case *c, uint32_t number, nc_stream *in)
     int32_t zone = hint.has_zone ? hint.zone_minutes : 0;
     listing l = {.c = c, .wire = nc_wire_open(c->wires, number), .on_wire = hint.on_wire};
     nc_text_input *input = nc_text_input_new(in, (uint64_t)c->limits->line);
-    nc_tcpdump *reader = nc_tcpdump_new(c->pool, &base, zone, give, &l);
+    nc_tcpdump *reader = nc_tcpdump_new(c->pool, &base, zone, (size_t)c->limits->flows, give, &l);
     source->encoding = nc_arena_copy(nc_sources_arena(c->sources), nc_text_input_encoding(input));
     source->zone_minutes = zone;
     source->zone_assumed = !hint.has_zone;

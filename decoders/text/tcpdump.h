@@ -3,6 +3,7 @@
 #define NC_TCPDUMP_H
 
 #include "decoders/packet/packet.h"
+#include "decoders/text/numbered.h"
 
 /* The reader of what tcpdump prints, apart from the wire, so that it can be tested alone.  Read are lines
  * with and without -n, -v (one or two lines), -e, -S, the bytes of -x, -xx, -X, -XX, and the times of -t,
@@ -25,6 +26,7 @@ typedef struct nc_tcpdump_summary {
     bool undated, timeless;        /* only times of day; no times */
     uint64_t dumps, bare;          /* packets given as bytes; without, ARP apart */
     uint32_t torn, first_torn;     /* packets with bytes that do not fit; line of the first */
+    bool crowded;                  /* more conversations than the limit: numbers of later ones are unknown */
 } nc_tcpdump_summary;
 
 typedef struct nc_tcpdump nc_tcpdump;
@@ -33,7 +35,7 @@ typedef struct nc_tcpdump nc_tcpdump;
  * frame.from.record the ordinal of the packet in the text.  `arp` is not NULL for ARP. */
 typedef void (*nc_tcpdump_packet)(void *context, const nc_packet *packet, const nc_tcpdump_arp *arp);
 
-nc_tcpdump *nc_tcpdump_new(nc_pool *pool, const nc_origin *base, int32_t zone_minutes,
+nc_tcpdump *nc_tcpdump_new(nc_pool *pool, const nc_origin *base, int32_t zone_minutes, size_t flow_limit,
                            nc_tcpdump_packet packet, void *context);
 void nc_tcpdump_free(nc_tcpdump *reader);
 
@@ -108,19 +110,23 @@ void nc_tcpdump_what_read(nc_packet *packet, nc_str what, nc_tcpdump_numbers *nu
 
 bool nc_tcpdump_arp_read(nc_pool *pool, nc_str text, nc_tcpdump_arp *out, uint32_t *length);
 
-/* Where conversations stand, to make raw numbers of relative ones.  Bounded: a conversation can be forgotten,
- * its numbers are unknown then. */
+/* Where a conversation stands, to make raw numbers of relative ones. */
 typedef struct nc_tcpdump_flow {
     nc_word ip[2];
     uint16_t port[2];
-    bool used, tracked, based[2], expects[2];
+    bool tracked, based[2], expects[2];
     uint32_t base[2],
         next[2]; /* what relative numbers of each side count from; what its next byte will have */
 } nc_tcpdump_flow;
 
-enum { NC_TCPDUMP_FLOWS = 1 << 14 };
+/* All of them, up to a limit; numbers of later ones are unknown. */
+typedef struct nc_tcpdump_flows {
+    nc_numbered keys;
+    nc_tcpdump_flow *items;
+    size_t count, capacity, limit;
+} nc_tcpdump_flows;
 
 /* Sets seq, acknum and has_tcp of the packet, has_tcp only when both are known as raw numbers. */
-void nc_tcpdump_numbers_apply(nc_tcpdump_flow *flows, nc_packet *packet, const nc_tcpdump_numbers *numbers);
+void nc_tcpdump_numbers_apply(nc_tcpdump_flows *flows, nc_packet *packet, const nc_tcpdump_numbers *numbers);
 
 #endif

@@ -13,7 +13,7 @@ struct nc_tcpdump {
     nc_tcpdump_packet packet;
     void *context;
     nc_tcpdump_summary summary;
-    nc_tcpdump_flow *flows;
+    nc_tcpdump_flows flows;
     nc_sym iface;             /* of "listening on" */
     nc_packet waiting;        /* a head whose addresses come on the next line */
     bool waits, after_packet; /* after_packet: indented lines belong to the packet above */
@@ -24,7 +24,7 @@ struct nc_tcpdump {
     nc_tcpdump_hex hex;
 };
 
-nc_tcpdump *nc_tcpdump_new(nc_pool *pool, const nc_origin *base, int32_t zone_minutes,
+nc_tcpdump *nc_tcpdump_new(nc_pool *pool, const nc_origin *base, int32_t zone_minutes, size_t flow_limit,
                            nc_tcpdump_packet packet, void *context)
 {
     nc_tcpdump *reader = nc_xcalloc(1, sizeof *reader);
@@ -35,7 +35,7 @@ nc_tcpdump *nc_tcpdump_new(nc_pool *pool, const nc_origin *base, int32_t zone_mi
     reader->packet = packet;
     reader->context = context;
     reader->summary.drops = -1;
-    reader->flows = nc_xcalloc(NC_TCPDUMP_FLOWS, sizeof *reader->flows);
+    reader->flows.limit = flow_limit;
     return reader;
 }
 
@@ -43,7 +43,8 @@ void nc_tcpdump_free(nc_tcpdump *reader)
 {
     if (reader == NULL)
         return;
-    free(reader->flows);
+    nc_numbered_clear(&reader->flows.keys);
+    free(reader->flows.items);
     free(reader);
 }
 
@@ -125,7 +126,7 @@ static void give_ip(nc_tcpdump *reader, nc_packet *packet, nc_str what)
     nc_tcpdump_what_read(packet, what, &numbers, reader->synthetic);
     if (!packet->has_ip)
         reader->summary.nameless++;
-    nc_tcpdump_numbers_apply(reader->flows, packet, &numbers);
+    nc_tcpdump_numbers_apply(&reader->flows, packet, &numbers);
     packet->has_ports = packet->has_ports && (packet->proto == NC_PROTO_TCP || packet->proto == NC_PROTO_UDP);
     give(reader, packet, NULL);
 }
@@ -293,5 +294,6 @@ const nc_tcpdump_summary *nc_tcpdump_end(nc_tcpdump *reader)
         count_unread(reader, reader->waiting.frame.from.line);
     reader->waits = false;
     flush(reader);
+    reader->summary.crowded = reader->flows.keys.full;
     return &reader->summary;
 }

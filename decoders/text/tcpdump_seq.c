@@ -8,20 +8,25 @@
  * believed only where one reading is possible: a conversation is taken to move less than NEAR bytes. */
 enum { NEAR = 1 << 29 };
 
-static nc_tcpdump_flow *flow_of(nc_tcpdump_flow *flows, const nc_packet *p, unsigned *side)
+static nc_tcpdump_flow *flow_of(nc_tcpdump_flows *flows, const nc_packet *p, unsigned *side)
 {
     bool swap = p->src > p->dst || (p->src == p->dst && p->sport > p->dport);
     nc_tcpdump_flow key = {.ip = {swap ? p->dst : p->src, swap ? p->src : p->dst},
                            .port = {swap ? p->dport : p->sport, swap ? p->sport : p->dport}};
     uint64_t hash = nc_mix(key.ip[0] ^ nc_mix(key.ip[1] ^ nc_mix((uint64_t)key.port[0] << 16 | key.port[1])));
-    nc_tcpdump_flow *flow = &flows[hash % NC_TCPDUMP_FLOWS];
-    bool same = flow->used && flow->ip[0] == key.ip[0] && flow->ip[1] == key.ip[1] &&
-                flow->port[0] == key.port[0] && flow->port[1] == key.port[1];
-    if (!same) {
-        *flow = key;
-        flow->used = true;
-    }
     *side = swap;
+    size_t at = nc_numbered_of(&flows->keys, hash, flows->limit);
+    if (at == SIZE_MAX)
+        return NULL;
+    if (at == flows->count) {
+        flows->items = nc_grow(flows->items, &flows->capacity, flows->count, sizeof *flows->items);
+        flows->items[flows->count++] = key;
+    }
+    nc_tcpdump_flow *flow = &flows->items[at];
+    bool same = flow->ip[0] == key.ip[0] && flow->ip[1] == key.ip[1] && flow->port[0] == key.port[0] &&
+                flow->port[1] == key.port[1];
+    if (!same)
+        *flow = key;
     return flow;
 }
 
@@ -76,7 +81,7 @@ static void read_later(const nc_tcpdump_flow *flow, unsigned side, nc_packet *p,
     p->has_tcp = p->has_tcp && seq && ack;
 }
 
-void nc_tcpdump_numbers_apply(nc_tcpdump_flow *flows, nc_packet *packet, const nc_tcpdump_numbers *numbers)
+void nc_tcpdump_numbers_apply(nc_tcpdump_flows *flows, nc_packet *packet, const nc_tcpdump_numbers *numbers)
 {
     unsigned side;
     if (packet->proto != NC_PROTO_TCP || !packet->has_ip || !packet->has_ports ||
@@ -85,6 +90,10 @@ void nc_tcpdump_numbers_apply(nc_tcpdump_flow *flows, nc_packet *packet, const n
         return;
     }
     nc_tcpdump_flow *flow = flow_of(flows, packet, &side);
+    if (flow == NULL) {
+        packet->has_tcp = false;
+        return;
+    }
     bool syn = (packet->tcp_flags & NC_TCP_SYN) != 0, ack = (packet->tcp_flags & NC_TCP_ACK) != 0;
     if (syn && !ack) {
         packet->seq = numbers->seq;

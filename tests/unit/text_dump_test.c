@@ -412,6 +412,48 @@ static void a_new_report_needs_yaml_only(void **state)
 }
 
 /* The message that the diag has, with its hint. */
+static const char walk_yaml[] =
+    "dump: walked\n"
+    "title: rows of a walk\n"
+    "starts: walk\n"
+    "fields:\n"
+    "  name: {as: word}\n"
+    "  drops: {as: integer}\n"
+    "blocks:\n"
+    "  row:\n"
+    "    walk: {theName 1.3.9.1: name, theDrops 1.3.9.2: drops}\n"
+    "    gives: osa.info\n";
+
+/* A walk goes column by column: 2000 names, then 2000 counters, which belong to rows far above. */
+static void rows_of_a_walk(size_t limit, unsigned facts, const char *note)
+{
+    text_case *t = case_new();
+    nc_limits limits = nc_default_limits;
+    nc_buf text = {0};
+    limits.walk_rows = limit == 0 ? limits.walk_rows : (int64_t)limit;
+    t->c.limits = &limits;
+    assert_int_equal(nc_dumps_add_text(t->dumps, NC_S("walk.yaml"), nc_str_c(walk_yaml), t->diag), NC_E_OK);
+    for (unsigned i = 0; i < 2000; i++)
+        nc_buf_printf(&text, "X-MIB::theName.%u.5 = STRING: \"P%u\"\n", i, i);
+    for (unsigned i = 0; i < 2000; i++)
+        nc_buf_printf(&text, "X-MIB::theDrops.%u.5 = Counter32: %u\n", i, 7 * i);
+    case_decode(t, &nc_decoder_dump, nc_buf_str(&text));
+    assert_int_equal(t->count, facts);
+    is(t, case_fact(t, NC_F_osa_info, 99), "name", "P99");
+    is(t, case_fact(t, NC_F_osa_info, 99), "drops", "693");
+    is_note(t, note);
+    assert_int_equal(case_source(t)->status, note[0] == '\0' ? NC_SOURCE_OK : NC_SOURCE_PARTIAL);
+    nc_buf_free(&text);
+    case_free(t);
+}
+
+static void walks_have_a_limit(void **state)
+{
+    (void)state;
+    rows_of_a_walk(0, 2000, "");
+    rows_of_a_walk(1500, 1500, "limit text.rows reached: later rows of an SNMP walk were left out");
+}
+
 static void complains(const char *yaml, uint32_t line, const char *text, const char *hint)
 {
     text_case *t = case_new();
@@ -498,6 +540,7 @@ int main(void)
         cmocka_unit_test(cut_numbers_are_unknown), cmocka_unit_test(prefixes_never_lie),
         cmocka_unit_test(a_new_report_needs_yaml_only), cmocka_unit_test(mistakes_have_a_place),
         cmocka_unit_test(templates_match_words),   cmocka_unit_test(only_reports_are_recognised),
+        cmocka_unit_test(walks_have_a_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -141,6 +141,60 @@ static void lines_of_tshark(void **state)
     case_free(t);
 }
 
+/* Past the limit of conversations the scale of a window is not known: no window rather than a wrong one. */
+static void windows_of_too_many_conversations(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "\"No.\",\"Time\",\"Source\",\"Destination\",\"Protocol\",\"Length\",\"Info\"\n"
+        "\"1\",\"0.0\",\"10.1.1.1\",\"10.1.1.2\",\"TCP\",\"66\",\"1025  >  21 [SYN] Seq=0 Win=65535 Len=0 MSS=1460 WS=4\"\n"
+        "\"2\",\"0.1\",\"10.1.1.2\",\"10.1.1.1\",\"TCP\",\"66\",\"21  >  1025 [SYN, ACK] Seq=0 Ack=1 Win=32768 Len=0 WS=2\"\n"
+        "\"3\",\"0.2\",\"10.1.1.9\",\"10.1.1.2\",\"TCP\",\"54\",\"1026  >  21 [ACK] Seq=1 Ack=1 Win=2569 Len=0\"\n"
+        "\"4\",\"0.3\",\"10.1.1.1\",\"10.1.1.2\",\"TCP\",\"54\",\"1025  >  21 [ACK] Seq=1 Ack=1 Win=2568 Len=0\"\n";
+    text_case *t = case_new();
+    nc_limits limits = nc_default_limits;
+    limits.flows = 2; /* both sides of the first one */
+    t->c.limits = &limits;
+    case_decode(t, &nc_decoder_packet_table, nc_str_c(text));
+    SEGMENT(t, 2, "window", "642");
+    SHOWN(t, 2, "ip.src", "10.1.1.9");
+    assert_null(case_fact(t, NC_F_tcp_segment, 3));
+    assert_true(noted(t, "limit packet.flows reached"));
+    assert_int_equal(case_source(t)->status, NC_SOURCE_PARTIAL);
+    case_free(t);
+}
+
+/* A row in the middle that may have lost its end, and columns behind the last one that is read, are told. */
+static void rows_that_are_left_out_are_told(void **state)
+{
+    nc_buf text = {0};
+    (void)state;
+    nc_buf_c(&text, "Time,Source,Destination,Protocol,Info\n");
+    nc_buf_c(&text, "1.0,10.1.1.1,10.1.1.2,UDP,1 > 2 Len=0\n");
+    size_t begin = text.n;
+    nc_buf_c(&text, "2.0,10.1.1.1,10.1.1.2,UDP,1 > 2 Len=0 ");
+    while (text.n - begin < 80)
+        nc_buf_char(&text, 'x');
+    nc_buf_c(&text, "\n3.0,10.1.1.1,10.1.1.2,UDP,1 > 2 Len=0\n");
+    text_case *t = case_new();
+    case_decode(t, &nc_decoder_packet_table, nc_buf_str(&text));
+    assert_non_null(case_fact(t, NC_F_packet, 1));
+    assert_null(case_fact(t, NC_F_packet, 2));
+    assert_true(noted(t, "1 row without a packet, first: line 3"));
+    case_free(t);
+    nc_buf_clear(&text);
+    nc_buf_c(&text, "Time,Source,Destination,Protocol,Info");
+    for (unsigned i = 0; i < 300; i++)
+        nc_buf_printf(&text, ",c%u", i);
+    nc_buf_c(&text, "\n1.0,10.1.1.1,10.1.1.2,UDP,1 > 2 Len=0,7\n");
+    t = case_new();
+    case_decode(t, &nc_decoder_packet_table, nc_buf_str(&text));
+    assert_non_null(case_fact(t, NC_F_packet, 0));
+    assert_true(noted(t, "columns behind the first 256 were not read"));
+    case_free(t);
+    nc_buf_free(&text);
+}
+
 /* A row of 80 columns may have lost its end: its numbers of the last column are unknown, the rest is kept. */
 static void a_row_of_tshark_as_wide_as_a_screen(void **state)
 {
@@ -237,6 +291,8 @@ int main(void)
         cmocka_unit_test(json_of_tshark),
         cmocka_unit_test(json_cut_anywhere),
         cmocka_unit_test(lines_for_elastic),
+        cmocka_unit_test(windows_of_too_many_conversations),
+        cmocka_unit_test(rows_that_are_left_out_are_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

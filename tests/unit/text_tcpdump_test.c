@@ -40,7 +40,7 @@ static seen *read_text(nc_str text, int32_t zone)
     if (s == NULL)
         abort();
     s->pool = nc_pool_new();
-    nc_tcpdump *reader = nc_tcpdump_new(s->pool, &base, zone, take, s);
+    nc_tcpdump *reader = nc_tcpdump_new(s->pool, &base, zone, 1000, take, s);
     uint64_t offset = 0;
     for (uint32_t line = 1; offset < text.n; line++) {
         nc_str rest = nc_str_sub(text, offset, SIZE_MAX);
@@ -245,11 +245,33 @@ static void through_the_wire(void **state)
     case_free(t);
 }
 
+/* Sequence numbers of a conversation past the limit are unknown, and the report says so. */
+static void too_many_conversations(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "02:00:00.100000 IP 10.1.1.1.1025 > 10.1.1.2.21: Flags [S], seq 1000, win 512, length 0\n"
+        "02:00:00.200000 IP 10.1.1.3.1025 > 10.1.1.2.21: Flags [S], seq 2000, win 512, length 0\n"
+        "02:00:00.300000 IP 10.1.1.2.21 > 10.1.1.1.1025: Flags [S.], seq 5000, ack 1001, win 512, length 0\n";
+    text_case *t = case_new();
+    nc_limits limits = nc_default_limits;
+    limits.flows = 1;
+    t->c.limits = &limits;
+    case_decode(t, &nc_decoder_tcpdump, nc_str_c(text));
+    char out[128];
+    assert_string_equal(case_text(t, case_must(t, NC_F_tcp_segment, 1), "seq", out), "5000");
+    assert_non_null(case_fact(t, NC_F_packet, 2));
+    assert_null(case_fact(t, NC_F_tcp_segment, 2));
+    assert_true(nc_str_find(case_source(t)->note, NC_S("limit packet.flows reached: sequence numbers")) != SIZE_MAX);
+    case_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(verbose_udp),        cmocka_unit_test(relative_numbers_become_raw), cmocka_unit_test(link_headers_arp_and_icmp),
         cmocka_unit_test(prefixes_never_lie), cmocka_unit_test(through_the_wire),
+        cmocka_unit_test(too_many_conversations),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
