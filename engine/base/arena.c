@@ -122,15 +122,16 @@ void nc_arena_free(nc_arena *arena)
     free(arena);
 }
 
-/* An arena that has grown fills whole huge pages: one page fault instead of 512.  Where the system has none,
- * these are ordinary pages. */
-static block *huge_block(size_t *size)
+/* An arena that has grown fills whole huge pages: one page fault instead of 512; so does what is large alone,
+ * `n` bytes.  Where the system has none, these are ordinary pages. */
+static block *huge_block(size_t n, size_t *size)
 {
-    block *b = aligned_alloc(HUGE_PAGE, HUGE_PAGE);
+    size_t whole = (n + sizeof(block) + HUGE_PAGE - 1) & ~(size_t)(HUGE_PAGE - 1);
+    block *b = whole > n ? aligned_alloc(HUGE_PAGE, whole) : NULL;
     if (b == NULL)
         nc_out_of_memory();
-    (void)madvise(b, HUGE_PAGE, MADV_HUGEPAGE);
-    *size = HUGE_PAGE - sizeof(block);
+    (void)madvise(b, whole, MADV_HUGEPAGE);
+    *size = whole - sizeof(block);
     return b;
 }
 
@@ -138,10 +139,10 @@ static block *add_block(nc_arena *arena, size_t n)
 {
     size_t size = arena->first ? arena->first->size * 2 : FIRST_BLOCK;
     block *b;
-    if (size > (arena->large ? SMALL_BLOCKS : LARGEST_BLOCK) && n <= LARGEST_BLOCK) {
-        b = huge_block(&size);
+    if (n > LARGEST_BLOCK || size > (arena->large ? SMALL_BLOCKS : LARGEST_BLOCK)) {
+        b = huge_block(n, &size);
     } else {
-        size = size > LARGEST_BLOCK || size < n ? n : size;
+        size = size < n ? n : size;
         b = nc_xmalloc(sizeof(block) + size);
     }
     *b = (block){.next = arena->first, .size = size};

@@ -197,6 +197,9 @@ struct nc_rules {
  * of documents stays. */
 void nc_replace_docs(nc_rules *rules);
 
+/* nc_rules_add_text with a text that lives as long as the rules. */
+nc_err nc_rules_take_text(nc_rules *rules, nc_str name, nc_str text, nc_diag *diag);
+
 /* folder.c: a file, or all below a folder. */
 nc_err nc_rules_add_path(nc_rules *rules, nc_str path, nc_diag *diag);
 

@@ -18,27 +18,36 @@ static nc_err unreadable(nc_diag *diag, nc_str path, int number)
                      strerrordesc_np(number) ? strerrordesc_np(number) : "cannot be read");
 }
 
+/* What is left of the file, in memory of the rules, up to a byte more than a text may have; text.p is NULL
+ * when it cannot be read. */
+static nc_str text_of(nc_rules *rules, int file)
+{
+    struct stat info;
+    size_t room = fstat(file, &info) == 0 && S_ISREG(info.st_mode) && info.st_size < MOST_BYTES
+                      ? (size_t)info.st_size + 1
+                      : MOST_BYTES;
+    char *text = nc_alloc(rules->arena, room);
+    size_t used = 0;
+    ssize_t n = 0;
+    while (used < room && (n = read(file, text + used, room - used)) > 0)
+        used += (size_t)n;
+    return n < 0 ? (nc_str){NULL, 0} : nc_str_n(text, used);
+}
+
 static nc_err add_file(nc_rules *rules, nc_str path, bool lock, nc_diag *diag)
 {
-    nc_buf text = {0};
-    char piece[16384];
     int file = open(path.p, O_RDONLY | O_CLOEXEC);
     if (file < 0)
         return unreadable(diag, path, errno);
-    ssize_t n;
-    while ((n = read(file, piece, sizeof piece)) > 0 && text.n < MOST_BYTES)
-        nc_buf_add(&text, nc_str_n(piece, (size_t)n));
+    nc_str text = text_of(rules, file);
     int number = errno;
     close(file);
-    nc_err err = NC_E_OK;
-    if (n < 0)
-        err = unreadable(diag, path, number);
-    else if (lock)
-        nc_rules_add_lock(rules, path, nc_buf_str(&text));
-    else
-        err = nc_rules_add_text(rules, path, nc_buf_str(&text), diag);
-    nc_buf_free(&text);
-    return err;
+    if (text.p == NULL)
+        return unreadable(diag, path, number);
+    if (!lock)
+        return nc_rules_take_text(rules, path, text, diag);
+    nc_rules_add_lock(rules, path, text);
+    return NC_E_OK;
 }
 
 static int visible(const struct dirent *entry)

@@ -26,13 +26,13 @@
 #define STR(f) PLAIN(NC_F_STR, f, 0, NULL)
 #define COUNT(f)
 #define STRS(f, count) COUNTED(NC_F_STRS, f, count, 0, NULL)
-#define NAMES(f, count) COUNTED(NC_F_NAMES, f, count, 0, NULL)
 #define IN(f, T) PLAIN(NC_F_IN, f, 0, nc_layout_##T)
 #define ONE(f, T) PLAIN(NC_F_ONE, f, 0, nc_layout_##T)
 #define OPT(f, T) PLAIN(NC_F_OPT, f, 0, nc_layout_##T)
 #define MANY(f, count, T) COUNTED(NC_F_MANY, f, count, 0, nc_layout_##T)
-#define EACH(f, count, T) COUNTED(NC_F_EACH, f, count, 0, nc_layout_##T)
-#define EACH_OPT(f, count, T) COUNTED(NC_F_EACH_OPT, f, count, 0, nc_layout_##T)
+#define TERM(f) PLAIN(NC_F_TERM, f, 0, nc_layout_nc_expr)
+#define EACH(f, count) COUNTED(NC_F_EACH, f, count, 0, nc_layout_nc_expr)
+#define EACH_OPT(f, count) COUNTED(NC_F_EACH_OPT, f, count, 0, nc_layout_nc_expr)
 #define REF(f, list) PLAIN(NC_F_REF, f, NC_LIST_##list, NULL)
 #define REFS(f, count, list) COUNTED(NC_F_REFS, f, count, NC_LIST_##list, NULL)
 #define WORD(f) PLAIN(NC_F_WORD, f, 0, NULL)
@@ -41,6 +41,7 @@
 #define NUMS(f, count) COUNTED(NC_F_NUMS, f, count, 0, NULL)
 #define LIST(f, count, T)
 #define OTHER(f)
+#define OMIT(f)
 #include "image.def"
 
 #define LISTED(f, count, T)                                                                                  \

@@ -13,11 +13,11 @@ typedef enum nc_field_kind {
     NC_F_BIND,
     NC_F_STR,
     NC_F_STRS,
-    NC_F_NAMES,
     NC_F_IN,
     NC_F_ONE,
     NC_F_OPT,
     NC_F_MANY,
+    NC_F_TERM,
     NC_F_EACH,
     NC_F_EACH_OPT,
     NC_F_REF,
@@ -28,7 +28,9 @@ typedef enum nc_field_kind {
     NC_F_NUMS,
 } nc_field_kind;
 
-/* What a program has one list of; objects are known by their number there. */
+/* Expressions (terms) stand in one list, operands before what is made of them, each once however many rules
+ * have it; everything else names them by their number.
+ * What a program has one list of; objects are known by their number there. */
 typedef enum nc_list_id {
     NC_LIST_TABLES,
     NC_LIST_COMMANDS,
@@ -93,7 +95,6 @@ extern const nc_image_list nc_image_lists[NC_LIST_COUNT];
 
 /* A number of `size` bytes. */
 uint64_t nc_image_get(const void *at, unsigned size);
-void nc_image_set(void *at, unsigned size, uint64_t value);
 
 /* Appends the program and the fact types from `first_type` on, which its packs declared.  False when it
  * cannot be kept. */

@@ -5,14 +5,27 @@
  * and the first thing wrong ends it.  What is accepted can be run: bindings exist, operators have their
  * operands. Types of operands are not checked again, because the pool answers any number. */
 
-enum { MOST_DEPTH = 300, BYTES_FOR_ONE = 256 };
+enum { MOST_DEPTH = 300, MOST_NODES = 1 << 24, BYTES_FOR_ONE = 256, ROOM = 64 * 1024, LARGE = ROOM / 8 };
+
+/* What is known of an expression once it is read: its nodes, written out; how deep it is; its bindings. */
+typedef struct term {
+    uint32_t nodes;
+    uint16_t depth;
+    uint8_t binds;
+} term;
 
 typedef struct reader {
     nc_rules *rules;
     const uint8_t *at, *end;
     bool bad;
-    size_t budget;         /* bytes that may still be asked for */
-    unsigned depth, binds; /* bindings that the object under way speaks of */
+    size_t budget; /* bytes that may still be asked for */
+    char *room;    /* what is left of the memory taken last; zero */
+    size_t room_left;
+    nc_expr *terms;
+    term *about;
+    size_t term_count;           /* read so far */
+    size_t nodes;                /* what all terms named so far come to */
+    unsigned depth, binds;       /* of the object under way: its deepest term, bindings that it speaks of */
     nc_str *texts;
     nc_sym *symbols; /* of the texts, once one was asked for */
     size_t text_count, type_count;
@@ -31,11 +44,12 @@ static const uint8_t least_args[NC_X_OPS] = {
     [NC_X_PERCENTILE] = 1, [NC_X_PEAK] = 2,   [NC_X_EACH] = 2,
 };
 
-void nc_image_set(void *at, unsigned size, uint64_t value)
+/* A field of `size` bytes; every caller's size is a constant, so that no call is left. */
+static inline void set(void *at, size_t size, uint64_t value)
 {
     uint16_t half = (uint16_t)value;
     uint32_t word = (uint32_t)value;
-    switch (size) { /* sizes that the compiler knows are copied without a call */
+    switch (size) {
     case 1: *(uint8_t *)at = (uint8_t)value; break;
     case 2: memcpy(at, &half, sizeof half); break;
     case 4: memcpy(at, &word, sizeof word); break;
@@ -80,15 +94,31 @@ static size_t count_from(reader *r)
     return number_below(r, (uint64_t)(r->end - r->at) + 1);
 }
 
-/* Memory for `count` items; what an image may ask for is bounded by its size. */
-static void *room_for(reader *r, size_t count, size_t size)
+static void *more_room(reader *r, size_t bytes)
+{
+    if (bytes > LARGE)
+        return nc_alloc(r->rules->arena, bytes);
+    r->room = nc_alloc(r->rules->arena, ROOM);
+    r->room_left = ROOM - bytes;
+    r->room += bytes;
+    return r->room - bytes;
+}
+
+/* Memory for `count` items, zero; what an image may ask for is bounded by its size.  Nothing in it needs more
+ * than the alignment of a word. */
+static inline void *room_for(reader *r, size_t count, size_t size)
 {
     if (count > r->budget / size) {
         damaged(r);
         count = 0;
     }
+    size_t bytes = (count * size + 7) & ~(size_t)7;
     r->budget -= count * size;
-    return nc_alloc_array(r->rules->arena, count, size);
+    if (bytes >= r->room_left)
+        return more_room(r, bytes);
+    r->room_left -= bytes;
+    r->room += bytes;
+    return r->room - bytes;
 }
 
 static nc_str text_from(reader *r)
@@ -107,25 +137,10 @@ static nc_sym symbol_from(reader *r)
     return r->symbols[number - 1];
 }
 
-static void read_struct(reader *r, const nc_layout *layout, void *base);
-
-static void *new_struct(reader *r, const nc_layout *layout)
-{
-    void *object = room_for(r, 1, layout->size);
-    if (!r->bad)
-        read_struct(r, layout, object);
-    return object;
-}
-
-static void *optional(reader *r, const nc_layout *layout)
-{
-    return number_below(r, 2) ? new_struct(r, layout) : NULL;
-}
-
-static void *reference(reader *r, uint64_t list)
+static void *reference(reader *r, nc_list_id list, size_t size)
 {
     uint64_t number = number_below(r, r->object_counts[list] + 1);
-    return number == 0 ? NULL : r->objects[list] + (number - 1) * nc_image_lists[list].of()->size;
+    return number == 0 ? NULL : r->objects[list] + (number - 1) * size;
 }
 
 /* ---- values ---- */
@@ -227,7 +242,7 @@ static bool fit_absence(const nc_rule *rule, const nc_absence *absence)
            (absence->bound != NC_BETWEEN || absence->closer < rule->find_count);
 }
 
-static bool fit_rule(const reader *r, const nc_rule *rule)
+static bool fit_rule(reader *r, const nc_rule *rule)
 {
     bool fit = rule->find_count <= rule->bind_count && rule->find_count > 0 && r->binds <= rule->bind_count &&
                rule->step_count < rule->find_count;
@@ -239,85 +254,36 @@ static bool fit_rule(const reader *r, const nc_rule *rule)
               (follow != NULL) == (i >= rule->find_count - rule->step_count) &&
               (follow == NULL || follow->after < i);
     }
+    r->binds = 0;
     return fit && (rule->concludes == NC_NO_TYPE || rule->concludes < r->type_count) &&
            rule->conclude_count <= NC_MAX_SLOTS;
 }
 
-static bool fit(reader *r, const nc_layout *layout, void *base)
+static bool fit_table(const reader *r, const nc_table *table)
 {
-    if (layout == nc_layout_nc_expr())
-        return fit_expr(r, base);
-    if (layout == nc_layout_nc_rule())
-        return fit_rule(r, base);
-    if (layout == nc_layout_nc_table())
-        return ((const nc_table *)base)->cells != NULL && ((const nc_table *)base)->keys != NULL;
-    if (layout == nc_layout_nc_condition())
-        return ((const nc_condition *)base)->expr != NULL;
-    return layout != nc_layout_nc_argument() || ((const nc_argument *)base)->expr != NULL;
+    return !r->bad && table->cells != NULL && table->keys != NULL;
 }
+
+static bool fit_condition(const reader *r, const nc_condition *condition)
+{
+    return !r->bad && condition->expr != NULL;
+}
+
+static bool fit_argument(const reader *r, const nc_argument *argument)
+{
+    return !r->bad && argument->expr != NULL;
+}
+
+static bool fit_any(const reader *r, const void *object)
+{
+    return !r->bad && object != NULL;
+}
+
+#define FIT(r, self)                                                                                         \
+    _Generic((self), nc_expr *: fit_expr, nc_rule *: fit_rule, nc_table *: fit_table,                        \
+        nc_condition *: fit_condition, nc_argument *: fit_argument, default: fit_any)(r, self)
 
 /* ---- fields ---- */
-
-static size_t item_size(const nc_field *f)
-{
-    switch ((int)f->kind) {
-    case NC_F_STRS:
-    case NC_F_NAMES:
-    case NC_F_CELLS: return sizeof(nc_str);
-    case NC_F_MANY: return f->of()->size;
-    default: return sizeof(uint64_t);
-    }
-}
-
-static void *object_of(reader *r, const nc_field *f)
-{
-    return f->kind == NC_F_EACH       ? new_struct(r, f->of())
-           : f->kind == NC_F_EACH_OPT ? optional(r, f->of())
-                                      : reference(r, f->below);
-}
-
-static void read_items(reader *r, const nc_field *f, const void *base, char *items, size_t count)
-{
-    size_t size = item_size(f);
-    for (size_t i = 0; i < count && !r->bad; i++) {
-        void *at = items + i * size, *object;
-        switch ((int)f->kind) {
-        case NC_F_STRS:
-        case NC_F_NAMES:
-        case NC_F_CELLS: *(nc_str *)at = text_from(r); break;
-        case NC_F_MANY: read_struct(r, f->of(), at); break;
-        case NC_F_EACH:
-        case NC_F_EACH_OPT:
-        case NC_F_REFS:
-            object = object_of(r, f);
-            memcpy(at, &object, sizeof object);
-            if (object == NULL && f->kind == NC_F_REFS)
-                damaged(r);
-            break;
-        case NC_F_KEYS: nc_image_set(at, 8, value_from(r, ((const nc_table *)base)->key, NC_T_NONE)); break;
-        default: nc_image_set(at, 8, number_from(r));
-        }
-    }
-}
-
-static void read_array(reader *r, const nc_field *f, char *base)
-{
-    const nc_table *table = (const void *)base;
-    size_t count = f->kind == NC_F_CELLS ? (size_t)table->row_count * table->column_count : count_from(r);
-    bool fixed = f->kind == NC_F_NAMES;
-    if (count > (size_t)(r->end - r->at) || (fixed && count > f->size / sizeof(nc_str))) {
-        damaged(r);
-        return;
-    }
-    char *items = fixed ? base + f->offset : room_for(r, count, item_size(f));
-    if (!fixed)
-        memcpy(base + f->offset, &items, sizeof items);
-    if (f->count_size == 1 && count > UINT8_MAX)
-        damaged(r);
-    if (f->count_size > 0)
-        nc_image_set(base + f->count_offset, f->count_size, count);
-    read_items(r, f, base, items, count);
-}
 
 static uint64_t bind_from(reader *r)
 {
@@ -334,49 +300,112 @@ static uint64_t type_from(reader *r)
     return type < r->type_count || type == NC_NO_TYPE ? type : damaged(r);
 }
 
-static void read_field(reader *r, const nc_field *f, char *base)
+/* The number of items of an array whose counter has so many bytes. */
+static size_t items_from(reader *r, size_t counter)
 {
-    char *at = base + f->offset;
-    void *object = NULL;
-    switch (f->kind) {
-    case NC_F_NUM: nc_image_set(at, f->size, f->below ? number_below(r, f->below) : number_from(r)); break;
-    case NC_F_FACT: nc_image_set(at, f->size, type_from(r)); break;
-    case NC_F_BIND: nc_image_set(at, f->size, bind_from(r)); break;
-    case NC_F_STR: *(nc_str *)(void *)at = text_from(r); break;
-    case NC_F_IN: read_struct(r, f->of(), at); break;
-    case NC_F_WORD: nc_image_set(at, f->size, word_from(r, (const nc_expr *)(void *)base)); break;
-    case NC_F_ONE:
-    case NC_F_OPT:
-    case NC_F_REF:
-        object = f->kind == NC_F_ONE   ? new_struct(r, f->of())
-                 : f->kind == NC_F_OPT ? optional(r, f->of())
-                                       : reference(r, f->below);
-        memcpy(at, &object, sizeof object);
-        break;
-    case NC_F_STRS:
-    case NC_F_NAMES:
-    case NC_F_CELLS:
-    case NC_F_MANY:
-    case NC_F_EACH:
-    case NC_F_EACH_OPT:
-    case NC_F_REFS:
-    case NC_F_KEYS:
-    case NC_F_NUMS: read_array(r, f, base); break;
+    size_t count = count_from(r);
+    return counter > 1 || count <= UINT8_MAX ? count : damaged(r);
+}
+
+static nc_str *texts_of(reader *r, size_t count)
+{
+    nc_str *texts = room_for(r, count, sizeof *texts);
+    for (size_t i = 0; i < count && !r->bad; i++)
+        texts[i] = text_from(r);
+    return texts;
+}
+
+/* The expression of that number, which must stand before the one under way. */
+static nc_expr *term_from(reader *r)
+{
+    uint64_t number = number_below(r, r->term_count + 1);
+    if (number == 0) {
+        damaged(r);
+        return NULL;
     }
+    const term *about = &r->about[number - 1];
+    r->nodes += about->nodes;
+    r->depth = r->depth > about->depth ? r->depth : about->depth;
+    r->binds = r->binds > about->binds ? r->binds : about->binds;
+    if (r->nodes > MOST_NODES)
+        damaged(r);
+    return &r->terms[number - 1];
 }
 
-static void read_struct(reader *r, const nc_layout *layout, void *base)
+static nc_expr **terms_of(reader *r, size_t count, bool some_missing)
 {
-    uint64_t present = number_below(r, UINT64_C(1) << layout->count);
-    if (++r->depth > MOST_DEPTH)
-        damaged(r);
-    for (; present != 0 && !r->bad; present &= present - 1)
-        read_field(r, &layout->fields[__builtin_ctzll(present)], base);
-    if (!r->bad && !fit(r, layout, base))
-        damaged(r);
-    r->depth--;
+    nc_expr **terms = room_for(r, count, sizeof *terms);
+    for (size_t i = 0; i < count && !r->bad; i++)
+        if (some_missing && r->at < r->end && *r->at == 0)
+            r->at++;
+        else
+            terms[i] = term_from(r);
+    return terms;
 }
 
+static nc_word *words_of(reader *r, size_t count, nc_type type)
+{
+    nc_word *words = room_for(r, count, sizeof *words);
+    for (size_t i = 0; i < count && !r->bad; i++)
+        words[i] = value_from(r, type, NC_T_NONE);
+    return words;
+}
+
+static void *references_of(reader *r, size_t count, nc_list_id list, size_t size)
+{
+    void **objects = room_for(r, count, sizeof *objects);
+    for (size_t i = 0; i < count && !r->bad; i++)
+        if ((objects[i] = reference(r, list, size)) == NULL)
+            damaged(r);
+    return objects;
+}
+
+/* One function for each structure, its fields in the order of the table, each behind its bit.  Once something
+ * was wrong all numbers are 0: what is left is read as empty. */
+static void read_nc_pattern(reader *r, nc_pattern *self); /* an expression may hold one */
+
+#define BEGIN(T)                                                                                             \
+    static void read_##T(reader *r, T *self)                                                                 \
+    {                                                                                                        \
+        uint64_t present = number_from(r);
+#define END(T)                                                                                               \
+    if (present != 0 || !FIT(r, self))                                                                       \
+        damaged(r);                                                                                          \
+    }
+#define FIELD(...)                                                                                           \
+    if ((present & 1) != 0) {                                                                                \
+        __VA_ARGS__                                                                                          \
+    }                                                                                                        \
+    present >>= 1;
+#define NUM(f) FIELD(set(&self->f, sizeof self->f, number_from(r));)
+#define BELOW(f, n) FIELD(set(&self->f, sizeof self->f, number_below(r, n));)
+#define FACT(f) FIELD(self->f = (nc_fact_type)type_from(r);)
+#define BIND(f) FIELD(self->f = (uint8_t)bind_from(r);)
+#define WORD(f) FIELD(self->f = word_from(r, self);)
+#define STR(f) FIELD(self->f = text_from(r);)
+#define IN(f, T) FIELD(read_##T(r, &self->f);)
+#define ONE(f, T)                                                                                            \
+    FIELD(T *object = room_for(r, 1, sizeof *object); self->f = object; if (!r->bad) read_##T(r, object);)
+#define OPT(f, T) ONE(f, T)
+#define TERM(f) FIELD(self->f = term_from(r);)
+#define ARRAY(count, ...)                                                                                    \
+    FIELD(size_t n = items_from(r, sizeof self->count); set(&self->count, sizeof self->count, n); __VA_ARGS__)
+#define STRS(f, count) ARRAY(count, self->f = texts_of(r, n);)
+#define MANY(f, count, T)                                                                                    \
+    ARRAY(count, T *items = room_for(r, n, sizeof *items); self->f = items;                                  \
+          for (size_t i = 0; i < n && !r->bad; i++) read_##T(r, &items[i]);)
+#define EACH(f, count) ARRAY(count, self->f = (void *)terms_of(r, n, false);)
+#define EACH_OPT(f, count) ARRAY(count, self->f = (void *)terms_of(r, n, true);)
+#define REF(f, list) FIELD(self->f = reference(r, NC_LIST_##list, sizeof *self->f);)
+#define REFS(f, count, list) ARRAY(count, self->f = references_of(r, n, NC_LIST_##list, sizeof **self->f);)
+#define KEYS(f, count) ARRAY(count, self->f = words_of(r, n, self->key);)
+#define NUMS(f, count) ARRAY(count, self->f = words_of(r, n, NC_T_NONE);)
+#define CELLS(f) FIELD(self->f = texts_of(r, (size_t)self->row_count * self->column_count);)
+#define COUNT(f)
+#define LIST(f, count, T)
+#define OTHER(f)
+#define OMIT(f)
+#include "image.def"
 /* ---- the whole ---- */
 
 static void read_texts(reader *r)
@@ -396,7 +425,7 @@ static nc_shape *read_shapes(reader *r, size_t first, size_t *count)
     *count = count_from(r);
     nc_shape *shapes = room_for(r, *count, sizeof *shapes);
     for (size_t i = 0; i < *count && !r->bad; i++) {
-        read_struct(r, nc_layout_nc_shape(), &shapes[i]);
+        read_nc_shape(r, &shapes[i]);
         if (shapes[i].slot_count > NC_MAX_SLOTS ||
             nc_vocab_find(r->rules->vocab, shapes[i].name) != NC_NO_TYPE)
             damaged(r);
@@ -406,6 +435,39 @@ static nc_shape *read_shapes(reader *r, size_t first, size_t *count)
     }
     r->type_count = first + *count;
     return shapes;
+}
+
+static void read_terms(reader *r)
+{
+    size_t count = count_from(r);
+    r->terms = room_for(r, count, sizeof *r->terms);
+    r->about = room_for(r, count, sizeof *r->about);
+    for (size_t i = 0; i < count && !r->bad; i++) {
+        r->nodes = 1;
+        r->depth = r->binds = 0;
+        read_nc_expr(r, &r->terms[i]);
+        r->about[i] = (term){(uint32_t)r->nodes, (uint16_t)(r->depth + 1), (uint8_t)r->binds};
+        r->term_count = i + 1;
+        if (r->depth >= MOST_DEPTH)
+            damaged(r);
+    }
+    r->nodes = 0;
+}
+
+static void read_object(reader *r, unsigned list, size_t i)
+{
+    void *objects = r->objects[list];
+    r->binds = 0;
+    switch ((nc_list_id)list) {
+    case NC_LIST_TABLES: read_nc_table(r, (nc_table *)objects + i); break;
+    case NC_LIST_COMMANDS: read_nc_command(r, (nc_command *)objects + i); break;
+    case NC_LIST_CAUSES: read_nc_cause(r, (nc_cause *)objects + i); break;
+    case NC_LIST_REDUCERS: read_nc_reducer(r, (nc_reducer *)objects + i); break;
+    case NC_LIST_RULES:
+    case NC_LIST_COUNT: read_nc_rule(r, (nc_rule *)objects + i);
+    }
+    if (list != NC_LIST_RULES && r->binds > 1) /* an accumulator has one */
+        damaged(r);
 }
 
 /* Lists first stand empty, so that their objects can name each other. */
@@ -421,15 +483,14 @@ static void read_lists(reader *r, nc_program *program)
         for (size_t i = 0; i < count; i++)
             pointers[i] = r->objects[l] + i * size;
         memcpy((char *)program + list->offset, &pointers, sizeof pointers);
-        nc_image_set((char *)program + list->count_offset, sizeof(size_t), count);
+        set((char *)program + list->count_offset, sizeof(size_t), count);
     }
-    for (unsigned l = 0; l < NC_LIST_COUNT; l++)
-        for (size_t i = 0; i < r->object_counts[l] && !r->bad; i++) {
-            r->binds = 0;
-            read_struct(r, nc_image_lists[l].of(), r->objects[l] + i * nc_image_lists[l].of()->size);
-            if (l != NC_LIST_RULES && r->binds > 1) /* an accumulator has one */
-                damaged(r);
-        }
+    for (unsigned l = 0; l < NC_LIST_COUNT; l++) {
+        if (l == NC_LIST_TABLES + 1)
+            read_terms(r);
+        for (size_t i = 0; i < r->object_counts[l] && !r->bad; i++)
+            read_object(r, l, i);
+    }
 }
 
 static bool add_shapes(nc_rules *rules, const nc_shape *shapes, size_t count)
@@ -452,7 +513,7 @@ bool nc_image_read(nc_rules *rules, size_t first_type, nc_str bytes)
     read_texts(&r);
     const nc_shape *shapes = read_shapes(&r, first_type, &shape_count);
     read_lists(&r, &program);
-    read_struct(&r, nc_layout_nc_program(), &program);
+    read_nc_program(&r, &program);
     if (r.bad || r.at != r.end || program.wanted_count != r.type_count || r.type_count > NC_MAX_TYPES ||
         !add_shapes(rules, shapes, shape_count))
         return false;

@@ -8,7 +8,10 @@
 
 typedef struct writer {
     const nc_rules *rules;
-    nc_buf body;
+    nc_buf body, terms;
+    nc_map known_terms; /* bytes -> number */
+    size_t term_count;
+    nc_arena *keys;
     nc_pool *texts;
     nc_map numbers; /* address of an object -> its number plus 1 */
     bool unfit;     /* something is named that is in no list */
@@ -48,7 +51,7 @@ static void put_struct(writer *w, const nc_layout *layout, const void *base);
 
 static void put_value(writer *w, nc_type type, nc_type item, nc_word word);
 
-static void put_list(writer *w, nc_type item, nc_word word)
+static void put_values(writer *w, nc_type item, nc_word word)
 {
     size_t count;
     const uint64_t *items = nc_pool_list_items(w->rules->pool, (uint32_t)word, &count);
@@ -78,7 +81,7 @@ static void put_value(writer *w, nc_type type, nc_type item, nc_word word)
     case NC_T_BYTES: put_text(w, nc_sym_str(w->rules->pool, (nc_sym)word)); break;
     case NC_T_IP:
     case NC_T_CIDR: put_ip(w, word); break;
-    case NC_T_LIST: put_list(w, item, word); break;
+    case NC_T_LIST: put_values(w, item, word); break;
     default: put_number(&w->body, word);
     }
 }
@@ -117,11 +120,26 @@ static void put_reference(writer *w, const void *object)
     put_number(&w->body, number);
 }
 
-static void put_optional(writer *w, const nc_layout *layout, const void *object)
+/* The number of an expression; it is written when it is the first of its kind, after its operands. */
+static void put_term(writer *w, const nc_expr *e)
 {
-    put_number(&w->body, object != NULL);
-    if (object != NULL)
-        put_struct(w, layout, object);
+    nc_buf outer = w->body;
+    if (e == NULL) {
+        put_number(&w->body, 0);
+        return;
+    }
+    w->body = (nc_buf){0};
+    put_struct(w, nc_layout_nc_expr(), e);
+    nc_str bytes = nc_buf_str(&w->body);
+    uintptr_t number = (uintptr_t)nc_map_get(&w->known_terms, bytes);
+    if (number == 0) {
+        number = ++w->term_count;
+        nc_buf_add(&w->terms, bytes);
+        nc_map_put(&w->known_terms, nc_arena_copy(w->keys, bytes), (void *)number);
+    }
+    nc_buf_free(&w->body);
+    w->body = outer;
+    put_number(&w->body, number);
 }
 
 /* The items of an array that begins at `items`. */
@@ -131,11 +149,10 @@ static void put_items(writer *w, const nc_field *f, const void *base, const char
         const char *at = items + i * sizeof(void *);
         switch ((int)f->kind) {
         case NC_F_STRS:
-        case NC_F_NAMES:
         case NC_F_CELLS: put_text(w, ((const nc_str *)(const void *)items)[i]); break;
         case NC_F_MANY: put_struct(w, f->of(), items + i * f->of()->size); break;
-        case NC_F_EACH: put_struct(w, f->of(), pointer_at(at)); break;
-        case NC_F_EACH_OPT: put_optional(w, f->of(), pointer_at(at)); break;
+        case NC_F_EACH:
+        case NC_F_EACH_OPT: put_term(w, pointer_at(at)); break;
         case NC_F_REFS: put_reference(w, pointer_at(at)); break;
         case NC_F_KEYS:
             put_value(w, ((const nc_table *)base)->key, NC_T_NONE, nc_image_get(items + i * 8, 8));
@@ -155,15 +172,15 @@ static void put_field(writer *w, const nc_field *f, const void *base)
     case NC_F_BIND: put_number(&w->body, nc_image_get(at, f->size)); break;
     case NC_F_STR: put_text(w, *(const nc_str *)(const void *)at); break;
     case NC_F_IN: put_struct(w, f->of(), at); break;
-    case NC_F_ONE: put_struct(w, f->of(), pointer_at(at)); break;
-    case NC_F_OPT: put_optional(w, f->of(), pointer_at(at)); break;
+    case NC_F_TERM: put_term(w, pointer_at(at)); break;
+    case NC_F_ONE:
+    case NC_F_OPT: put_struct(w, f->of(), pointer_at(at)); break;
     case NC_F_REF: put_reference(w, pointer_at(at)); break;
     case NC_F_WORD: put_word(w, base); break;
     case NC_F_CELLS:
         put_items(w, f, base, pointer_at(at), (size_t)table->row_count * table->column_count);
         break;
     case NC_F_STRS:
-    case NC_F_NAMES:
     case NC_F_MANY:
     case NC_F_EACH:
     case NC_F_EACH_OPT:
@@ -172,7 +189,7 @@ static void put_field(writer *w, const nc_field *f, const void *base)
     case NC_F_NUMS: {
         size_t count = nc_image_get((const char *)base + f->count_offset, f->count_size);
         put_number(&w->body, count);
-        put_items(w, f, base, f->kind == NC_F_NAMES ? at : pointer_at(at), count);
+        put_items(w, f, base, pointer_at(at), count);
     }
     }
 }
@@ -218,39 +235,61 @@ static const void *const *list_of(const nc_program *program, unsigned list, size
     return pointer_at(base + nc_image_lists[list].offset);
 }
 
-static void put_lists(writer *w)
+/* How many there are of each, then the tables, which terms name. */
+static void put_counts(writer *w)
 {
-    size_t counts[NC_LIST_COUNT];
-    const void *const *lists[NC_LIST_COUNT];
     for (unsigned l = 0; l < NC_LIST_COUNT; l++) {
-        lists[l] = list_of(&w->rules->program, l, &counts[l]);
-        put_number(&w->body, counts[l]);
-        for (size_t i = 0; i < counts[l]; i++)
-            nc_map_put(&w->numbers, (nc_str){(const char *)&lists[l][i], sizeof(void *)},
+        size_t count;
+        const void *const *list = list_of(&w->rules->program, l, &count);
+        put_number(&w->body, count);
+        for (size_t i = 0; i < count; i++)
+            nc_map_put(&w->numbers, (nc_str){(const char *)&list[i], sizeof(void *)},
                        (void *)(uintptr_t)(i + 1));
     }
-    for (unsigned l = 0; l < NC_LIST_COUNT; l++)
-        for (size_t i = 0; i < counts[l]; i++)
-            put_struct(w, nc_image_lists[l].of(), lists[l][i]);
+}
+
+static void put_list(writer *w, unsigned l)
+{
+    size_t count;
+    const void *const *list = list_of(&w->rules->program, l, &count);
+    for (size_t i = 0; i < count; i++)
+        put_struct(w, nc_image_lists[l].of(), list[i]);
+}
+
+static void put_texts(const writer *w, nc_buf *out)
+{
+    nc_sym count = 1;
+    while (nc_sym_str(w->texts, count).n > 0)
+        count++;
+    put_number(out, count - 1);
+    for (nc_sym i = 1; i < count; i++) {
+        put_number(out, nc_sym_str(w->texts, i).n);
+        nc_buf_add(out, nc_sym_str(w->texts, i));
+    }
 }
 
 bool nc_image_write(const nc_rules *rules, size_t first_type, nc_buf *out)
 {
-    writer w = {.rules = rules, .texts = nc_pool_new()};
+    writer w = {.rules = rules, .texts = nc_pool_new(), .keys = nc_arena_new()};
     put_shapes(&w, first_type);
-    put_lists(&w);
+    put_counts(&w);
+    put_list(&w, NC_LIST_TABLES);
+    nc_buf head = w.body;
+    w.body = (nc_buf){0};
+    for (unsigned l = NC_LIST_TABLES + 1; l < NC_LIST_COUNT; l++)
+        put_list(&w, l);
     put_struct(&w, nc_layout_nc_program(), &rules->program);
-    nc_sym count = 1;
-    while (nc_sym_str(w.texts, count).n > 0)
-        count++;
-    put_number(out, count - 1);
-    for (nc_sym i = 1; i < count; i++) {
-        put_number(out, nc_sym_str(w.texts, i).n);
-        nc_buf_add(out, nc_sym_str(w.texts, i));
-    }
+    put_texts(&w, out);
+    nc_buf_add(out, nc_buf_str(&head));
+    put_number(out, w.term_count);
+    nc_buf_add(out, nc_buf_str(&w.terms));
     nc_buf_add(out, nc_buf_str(&w.body));
     nc_map_free(&w.numbers);
+    nc_map_free(&w.known_terms);
+    nc_arena_free(w.keys);
     nc_pool_free(w.texts);
-    nc_buf_free(&w.body);
+    nc_buf *all[] = {&head, &w.terms, &w.body};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        nc_buf_free(all[i]);
     return !w.unfit;
 }

@@ -13,7 +13,7 @@ static const nc_str kind_names[NC_DOC_KIND_COUNT] = {
 nc_rules *nc_rules_new(nc_pool *pool, nc_vocab *vocab, const nc_function *host, size_t host_count)
 {
     nc_rules *rules = nc_xcalloc(1, sizeof *rules);
-    rules->arena = rules->trees = nc_arena_new();
+    rules->arena = rules->trees = nc_arena_new_large();
     rules->scratch = nc_arena_new();
     rules->pool = pool;
     rules->vocab = vocab;
@@ -94,8 +94,12 @@ static nc_err read_file(nc_rules *rules, const struct nc_text_file *file)
 
 nc_err nc_rules_add_text(nc_rules *rules, nc_str name, nc_str text, nc_diag *diag)
 {
-    struct nc_text_file file = {nc_arena_copy(rules->arena, name), nc_arena_copy(rules->arena, text),
-                                rules->level};
+    return nc_rules_take_text(rules, name, nc_arena_copy(rules->arena, text), diag);
+}
+
+nc_err nc_rules_take_text(nc_rules *rules, nc_str name, nc_str text, nc_diag *diag)
+{
+    struct nc_text_file file = {nc_arena_copy(rules->arena, name), text, rules->level};
     rules->diag = diag;
     rules->files = nc_grow(rules->files, &rules->file_capacity, rules->file_count, sizeof *rules->files);
     rules->files[rules->file_count++] = file;

@@ -136,7 +136,7 @@ struct nc_rule {
     nc_str status; /* draft, stable, deprecated, retired */
     const nc_str *tags;
     unsigned tag_count;
-    nc_str bind_names[NC_MAX_BINDINGS];
+    const nc_str *bind_names;
     unsigned bind_count; /* find patterns first (0 .. find_count-1, steps of `then` among them), then absent,
                             exists */
     unsigned step_count; /* the last so many of find[] are steps of `then` */

@@ -400,8 +400,10 @@ void nc_compile_rule(nc_rules *rules, nc_draft *draft)
     nc_compile_say(rules, draft);
     nc_compile_actions(rules, draft);
     rule->bind_count = draft->bind_count;
+    nc_str *names = NC_NEW_ARRAY(rules->arena, nc_str, draft->bind_count);
     for (unsigned i = 0; i < draft->bind_count; i++)
-        rule->bind_names[i] = draft->binds[i].name;
+        names[i] = draft->binds[i].name;
+    rule->bind_names = names;
     load_waivers(rules, draft);
     nc_check_contradictions(rules, draft);
     nc_check_retention(rules, draft);

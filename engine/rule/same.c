@@ -67,7 +67,6 @@ static bool same_items(const pair *p, const nc_field *f, const char *a, const ch
         bool same = true;
         switch ((int)f->kind) {
         case NC_F_STRS:
-        case NC_F_NAMES:
         case NC_F_CELLS:
             same = nc_str_eq(((const nc_str *)(const void *)a)[i], ((const nc_str *)(const void *)b)[i]);
             break;
@@ -88,8 +87,6 @@ static bool same_array(const pair *p, const nc_field *f, const char *a, const ch
     size_t count = nc_image_get(a + f->count_offset, f->count_size);
     if (count != nc_image_get(b + f->count_offset, f->count_size))
         return false;
-    if (f->kind == NC_F_NAMES)
-        return same_items(p, f, a + f->offset, b + f->offset, count);
     return count == 0 || same_items(p, f, pointer_at(a + f->offset), pointer_at(b + f->offset), count);
 }
 
@@ -107,6 +104,7 @@ static bool same_field(const pair *p, const nc_field *f, const char *a, const ch
     case NC_F_FACT: return same_fact(p, nc_image_get(x, f->size), nc_image_get(y, f->size));
     case NC_F_STR: return nc_str_eq(*(const nc_str *)(const void *)x, *(const nc_str *)(const void *)y);
     case NC_F_IN: return same_struct(p, f->of(), x, y);
+    case NC_F_TERM:
     case NC_F_ONE:
     case NC_F_OPT: return same_optional(p, f->of(), pointer_at(x), pointer_at(y));
     case NC_F_REF: return same_reference(p, f->below, pointer_at(x), pointer_at(y));

@@ -41,17 +41,12 @@ static void die(const char *what, nc_diag *diag)
 
 static void add_file(nc_rules *rules, const char *path, nc_diag *diag)
 {
-    nc_buf text = {0};
-    char part[65536];
+    static char text[8 << 20];
     FILE *file = fopen(path, "rb");
-    if (file == NULL)
+    size_t n = file != NULL ? fread(text, 1, sizeof text, file) : 0;
+    if (file == NULL || n == sizeof text || nc_rules_add_text(rules, nc_str_c(path), (nc_str){text, n}, diag) != 0)
         die(path, diag);
-    for (size_t n; (n = fread(part, 1, sizeof part, file)) > 0;)
-        nc_buf_add(&text, (nc_str){part, n});
     fclose(file);
-    if (nc_rules_add_text(rules, nc_str_c(path), nc_buf_str(&text), diag) != 0)
-        die(path, diag);
-    nc_buf_free(&text);
 }
 
 static void put_packet(nc_sink *sink, nc_fact_type type, nc_origin *from, const stream_packet *p)
