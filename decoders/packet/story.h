@@ -155,6 +155,8 @@ typedef struct nc_waits {
     uint16_t count[NC_WAIT_COUNT];
     nc_rest rest[2];
     int64_t late; /* how long the acknowledgment took of which NC_ACK_LATE tells */
+    int64_t unheard[2];    /* the longest of a second or more in which that side waited for the other one */
+    uint32_t unheard_n[2]; /* frame that ended it; 0: none */
 } nc_waits;
 
 #endif

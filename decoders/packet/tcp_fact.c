@@ -218,6 +218,14 @@ static void set_undelivered(nc_fact *fact, const nc_wire *wire, const nc_side *s
     COUNT(undelivered, waits ? to - from : 0);
 }
 
+static void set_waited(nc_fact *fact, const nc_wire *wire, const nc_flow *flow, unsigned receiver)
+{
+    const nc_waits *waits = flow->waits ? nc_slab_at(&wire->stories.waits, flow->waits) : NULL;
+    COUNT(waited, waits ? nc_w_int(waits->unheard[receiver]) : 0);
+    if (waits != NULL && waits->unheard_n[receiver] != 0)
+        COUNT(waited_n, waits->unheard_n[receiver]);
+}
+
 static void give_direction(nc_wire *wire, nc_flow *flow, unsigned e, const nc_origin *from)
 {
     static const nc_half nothing = {.repairs = 0};
@@ -239,6 +247,7 @@ static void give_direction(nc_wire *wire, nc_flow *flow, unsigned e, const nc_or
     set_offers(fact, flow, e);
     set_rtt(fact, side, h);
     set_undelivered(fact, wire, side, &flow->side[!e]);
+    set_waited(fact, wire, flow, !e);
     if (half != NULL && half->again != 0)
         set_sizes(fact, wire, flow, e);
     nc_sink *sink = wire->sink;

@@ -126,6 +126,29 @@ const nc_rest *nc_latest_rest(const nc_seg *s, uint8_t side)
     return rest->n != 0 ? rest : NULL;
 }
 
+static nc_waits *waits_of(const nc_seg *s)
+{
+    nc_stories *stories = &s->step->wire->stories;
+    if (s->flow->waits == 0)
+        s->flow->waits = nc_slab_take(&stories->waits);
+    return nc_slab_at(&stories->waits, s->flow->waits);
+}
+
+/* Did the side that ends the pause wait for the other one?  It does so after data of its own, and it repeats
+ * something because no answer came. */
+static void note_unheard(const nc_seg *s, const nc_pause *pause, bool repeats)
+{
+    uint8_t e = s->step->sender;
+    bool talk = (s->flow->flags & NC_FLOW_TALK) != 0, by_1 = (s->flow->flags & NC_FLOW_TALK_1) != 0;
+    if (!repeats && (!talk || by_1 != (e == 1)))
+        return;
+    nc_waits *waits = waits_of(s);
+    if (pause->time > waits->unheard[e] && s->step->n <= UINT32_MAX) {
+        waits->unheard[e] = pause->time;
+        waits->unheard_n[e] = (uint32_t)s->step->n;
+    }
+}
+
 static void add(nc_waits *waits, nc_wait wait, int64_t time)
 {
     if (__builtin_add_overflow(waits->time[wait], time, &waits->time[wait]))
@@ -160,16 +183,16 @@ void nc_pause_end(const nc_seg *s, const nc_pause *pause)
     bool idle = nc_seg_is(s, NC_SEEN_KEEP_ALIVE) || nc_seg_is(s, NC_SEEN_KEEP_ALIVE_ACK);
     bool closing = s->fin || s->rst;
     if (closing && s->payload == 0) { /* nothing was going on */
-        if (s->fin && pause->time >= notable)
-            give(s, pause, NC_WAIT_COUNT, s->step->sender);
+        if (!s->fin || pause->time < notable)
+            return;
+        note_unheard(s, pause, false);
+        give(s, pause, NC_WAIT_COUNT, s->step->sender);
         return;
     }
     if (idle)
         return;
     nc_wait wait = wait_of(s, pause);
-    if (s->flow->waits == 0)
-        s->flow->waits = nc_slab_take(&stories->waits);
-    nc_waits *waits = nc_slab_at(&stories->waits, s->flow->waits);
+    nc_waits *waits = waits_of(s);
     if (wait == NC_WAIT_ACK) {
         waits->late = pause->time;
         s->flow->heard |= (uint8_t)(NC_ACK_LATE << !s->step->sender);
@@ -180,5 +203,6 @@ void nc_pause_end(const nc_seg *s, const nc_pause *pause)
         return;
     if (wait != NC_WAIT_LOSS && s->step->n <= UINT32_MAX)
         waits->rest[s->step->sender] = (nc_rest){.time = pause->time, .n = (uint32_t)s->step->n};
+    note_unheard(s, pause, wait == NC_WAIT_LOSS);
     give(s, pause, wait, waited_for(s, pause, wait));
 }

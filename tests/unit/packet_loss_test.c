@@ -285,6 +285,33 @@ static void delayed_acknowledgments(void **state)
     late_acknowledgment(260, SERVER, 0, 240);
 }
 
+/* The client repeats, asks, waits and closes: the longest of these counts.  A server that goes on after data of
+ * its own may have waited for the client, too. */
+static void waits_for_an_answer(void **state)
+{
+    (void)state;
+    fixture f = begin();
+    open_connection(&f);
+    send(&f, 20, CLIENT, ACK, 101, 901, 50);
+    send(&f, 1520, CLIENT, ACK, 101, 901, 50); /* frame 5 repeats it after 1.5 s */
+    send(&f, 1521, SERVER, ACK, 901, 151, 300);
+    send(&f, 4521, SERVER, ACK, 1201, 151, 300); /* frame 7 */
+    send(&f, 4522, CLIENT, ACK, 151, 1501, 50);
+    send(&f, 10522, CLIENT, ACK | FIN, 201, 1501, 0); /* frame 9, after 6 s */
+    kit_close(f.w);
+    const nc_fact *up = kit_fact(f.k, NC_F_tcp_direction, 0), *down = kit_fact(f.k, NC_F_tcp_direction, 1);
+    if (!kit_is(f.k, up, NC_tcp_direction_dir, "to_server")) {
+        const nc_fact *other = up;
+        up = down;
+        down = other;
+    }
+    assert_int_equal(kit_int(down, NC_tcp_direction_waited), ms(6000));
+    assert_int_equal(kit_int(down, NC_tcp_direction_waited_n), 9);
+    assert_int_equal(kit_int(up, NC_tcp_direction_waited), ms(3000));
+    assert_int_equal(kit_int(up, NC_tcp_direction_waited_n), 7);
+    end(&f);
+}
+
 static void resets(void **state)
 {
     (void)state;
@@ -395,6 +422,7 @@ int main(void)
         cmocka_unit_test(flight_at_the_slowest),
         cmocka_unit_test(pauses),
         cmocka_unit_test(delayed_acknowledgments),
+        cmocka_unit_test(waits_for_an_answer),
         cmocka_unit_test(resets),
         cmocka_unit_test(resets_after_close),
         cmocka_unit_test(keep_alives),
