@@ -176,7 +176,6 @@ static void settle_late(const nc_seg *s, const nc_pause *pause)
 
 void nc_pause_end(const nc_seg *s, const nc_pause *pause)
 {
-    nc_stories *stories = &s->step->wire->stories;
     settle_late(s, pause);
     if (pause->time == 0)
         return;
