@@ -48,6 +48,9 @@ def tell(road):
         road.wait(400 * MS)
         road.put("s", p.ipv4(FAR, CLIENT, p.ICMP, p.icmp(0, 0, echo, b"ping" * 8), 980 + i, 60))
         road.put("c", p.ipv4(CLIENT, DEAD, p.ICMP, p.icmp(8, 0, struct.pack("!HH", 8, i), b"ping" * 8), 990 + i, 128))
+    road.udp("c", CLIENT, 40505, OTHER, 5004, b"how much?", wait=SECOND)  # answered after four seconds, when nobody waits any more
+    answer = road.udp("s", OTHER, 5004, CLIENT, 40505, b"this much", wait=4 * SECOND)
+    road.icmp("c", CLIENT, OTHER, 3, 3, answer, ttl=128)
     road.udp("c", CLIENT, 40500, OTHER, 5000, b"x" * 40, wait=10 * SECOND)
 
 

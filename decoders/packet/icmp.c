@@ -154,8 +154,12 @@ static void set_quoted(nc_fact *fact, const nc_step *step, nc_cursor c)
     nc_fact_set(fact, NC_icmp_q_dport, q.dport);
     nc_flow_key key = nc_flow_key_for(&wire->flows, q.proto, q.src, q.sport, q.dst, q.dport);
     uint32_t number = nc_flow_find(&wire->flows, &key);
-    if (number != 0)
-        nc_fact_set(fact, NC_icmp_flow, nc_wire_flow_id(wire, nc_flow_at(&wire->flows, number)));
+    if (number == 0)
+        return;
+    nc_flow *flow = nc_flow_at(&wire->flows, number);
+    nc_fact_set(fact, NC_icmp_flow, nc_wire_flow_id(wire, flow));
+    if ((flow->side[0].flags & flow->side[1].flags & NC_SIDE_SEEN) != 0)
+        nc_fact_set(fact, NC_icmp_q_answer, nc_w_bool(key.sender != flow->client));
 }
 
 /* RFC 1191 4: in an IPv4 message the MTU is the low half of the second word, 0 from routers that do not know

@@ -259,10 +259,11 @@ static void find_flow(nc_step *step)
     open_flow(step, &key, before.proto == NC_PROTO_TCP ? &before : NULL);
 }
 
-/* A reset may come from a box in between, with another TTL. */
+/* What TCP of this host has.  A reset may come from a box in between, with another TTL; ICMP and neighbour
+ * discovery (255, RFC 4861 7.1) begin with one of their own. */
 static uint8_t typical_ttl(const nc_packet *p)
 {
-    return p->has_ttl && !(p->has_tcp && (p->tcp_flags & NC_TCP_RST) != 0) ? p->ttl : 0;
+    return p->has_ttl && p->has_tcp && (p->tcp_flags & NC_TCP_RST) == 0 ? p->ttl : 0;
 }
 
 static void touch_flow(nc_step *step)

@@ -72,6 +72,47 @@ static void error_and_its_conversation(void **state)
     kit_free(f.k);
 }
 
+static nc_packet udp(uint64_t n, int at, bool client)
+{
+    nc_packet p = kit_ip(n, ms(at), client ? C_IP : S_IP, client ? S_IP : C_IP, NC_PROTO_UDP);
+    p.ip_protocol = 17;
+    p.has_ports = p.has_payload_length = true;
+    p.sport = client ? C_PORT : 5354;
+    p.dport = client ? 5354 : C_PORT;
+    return p;
+}
+
+/* The client asked, was answered late, and says that nobody waits any more. */
+static void an_answer_that_nobody_takes(void **state)
+{
+    (void)state;
+    uint8_t bytes[40] = {3, 3};
+    fixture f = begin();
+    nc_packet p = udp(1, 1, true);
+    nc_wire_packet(f.w, &p);
+    size_t n = 8 + quote(bytes + 8, 17, C_PORT, 5354);
+    put_icmp(&f, NC_PROTO_ICMP, bytes, n);
+    assert_false(kit_knows(icmp(&f), NC_icmp_q_answer)); /* no answer was seen yet */
+    kit_free(f.k);
+    f = begin();
+    nc_wire_packet(f.w, &p);
+    p = udp(2, 3000, false);
+    nc_wire_packet(f.w, &p);
+    put_icmp(&f, NC_PROTO_ICMP, bytes, n);
+    assert_int_equal(kit_int(icmp(&f), NC_icmp_q_answer), 0);
+    kit_free(f.k);
+    static const uint8_t back[8] = {10, 0, 0, 2, 10, 0, 0, 1};
+    quote(bytes + 8, 17, 5354, C_PORT);
+    memcpy(bytes + 8 + 12, back, sizeof back);
+    f = begin();
+    nc_packet question = udp(1, 1, true);
+    nc_wire_packet(f.w, &question);
+    nc_wire_packet(f.w, &p);
+    put_icmp(&f, NC_PROTO_ICMP, bytes, n);
+    assert_int_equal(kit_int(icmp(&f), NC_icmp_q_answer), 1);
+    kit_free(f.k);
+}
+
 static void kinds(void **state)
 {
     (void)state;
@@ -159,7 +200,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(error_and_its_conversation),
-        cmocka_unit_test(kinds),
+        cmocka_unit_test(an_answer_that_nobody_takes), cmocka_unit_test(kinds),
         cmocka_unit_test(cut_anywhere),
         cmocka_unit_test(arp_messages),
     };

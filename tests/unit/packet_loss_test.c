@@ -330,6 +330,24 @@ static void resets(void **state)
     end(&f);
 }
 
+/* Neighbour discovery and ICMP have a TTL of their own: it says nothing about a reset. */
+static void usual_is_what_tcp_has(void **state)
+{
+    (void)state;
+    fixture f = begin();
+    make(&f, 5, SERVER, 0, 0, 0, 0);
+    f.p.has_tcp = f.p.has_ports = false;
+    f.p.proto = NC_PROTO_ICMP6;
+    f.p.ttl = 255;
+    put(&f);
+    send(&f, 10, CLIENT, SYN, 100, 0, 0);
+    send(&f, 12, SERVER, RST | ACK, 0, 101, 0);
+    const nc_fact *r = kit_fact(f.k, NC_F_tcp_reset, 0);
+    assert_int_equal(kit_int(r, NC_tcp_reset_ttl), 64);
+    assert_false(kit_knows(r, NC_tcp_reset_foreign));
+    end(&f);
+}
+
 /* A side that sent the last data, closed and resets has refused nothing; one that was sent data since may have. */
 static void resets_after_close(void **state)
 {
@@ -424,6 +442,7 @@ int main(void)
         cmocka_unit_test(delayed_acknowledgments),
         cmocka_unit_test(waits_for_an_answer),
         cmocka_unit_test(resets),
+        cmocka_unit_test(usual_is_what_tcp_has),
         cmocka_unit_test(resets_after_close),
         cmocka_unit_test(keep_alives),
         cmocka_unit_test(idle_when_it_begins),
