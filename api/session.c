@@ -223,6 +223,14 @@ static bool answer(void *context, const nc_function *fn, const nc_result_value *
     return nc_wires_call(s->wires, fn, args, source, from, to, out);
 }
 
+/* Numbers that a recording gives its conversations stand in slots of these names. */
+static nc_word everywhere(void *context, nc_str slot, nc_word value)
+{
+    nc_session *s = context;
+    bool flow = nc_str_eq(slot, NC_S("flow")) || nc_str_starts(slot, NC_S("flow."));
+    return flow ? nc_wires_conversation(s->wires, value) : value;
+}
+
 void nc_session_instrument(nc_session *s, const nc_program *program, nc_session_gauge call, void *context)
 {
     s->program = program;
@@ -268,8 +276,12 @@ static nc_run *new_run(nc_session *s)
                             .matches = (size_t)s->limits.matches,
                             .live = s->live,
                             .changing = s->other.program != NULL};
-    nc_run_host host = {
-        .call = answer, .context = s, .disorder = NC_SECOND, .watch = s->watched, .today = s->today};
+    nc_run_host host = {.call = answer,
+                        .context = s,
+                        .disorder = NC_SECOND,
+                        .watch = s->watched,
+                        .today = s->today,
+                        .everywhere = everywhere};
     host.clock = s->meter.clock != NULL ? clock_of : NULL;
     return nc_run_new(s->program, s->pool, s->sources, &host, &limits);
 }

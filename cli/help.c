@@ -113,8 +113,9 @@ static const char *kind_word(nc_fact_kind kind)
 
 static void shape_page(nc_buf *out, const nc_shape *shape)
 {
-    nc_buf_printf(out, "\n## %.*s\n\n%.*s (%s)\n\n| slot | type | meaning |\n|---|---|---|\n",
-                  NC_FMT(shape->name), NC_FMT(shape->doc), kind_word(shape->kind));
+    nc_buf_printf(out, "\n## %.*s\n\n%.*s (%s%s)\n\n| slot | type | meaning |\n|---|---|---|\n",
+                  NC_FMT(shape->name), NC_FMT(shape->doc), kind_word(shape->kind),
+                  shape->recorded ? ", recorded" : "");
     for (unsigned i = 0; i < shape->slot_count; i++) {
         const nc_slot *slot = &shape->slots[i];
         nc_buf_printf(out, "| `%.*s` | %.*s | %.*s", NC_FMT(slot->name), NC_FMT(nc_type_name(slot->type)),

@@ -14,7 +14,7 @@ static const nc_slot slots[] = {
 };
 
 static const nc_shape shapes[] = {
-#define FACT(id, name, kind, doc) {NC_SI(name), kind, NC_SI(doc), slots, NC_##id##_SLOTS, {0}, {0}, {0}},
+#define FACT(id, name, kind, doc) {NC_SI(name), kind, NC_SI(doc), slots, NC_##id##_SLOTS, {0}, {0}, {0}, 0},
 #define SLOT(id, slot, name, type, values, doc)
 #define END(id)
 #include "facts.def"
@@ -25,11 +25,18 @@ static const nc_shape shapes[] = {
 
 static const struct {
     nc_fact_type type;
+    bool recorded;
     nc_str platform, report, command;
 } collected[] = {
-#define COLLECT(id, platform, report, command) {NC_F_##id, NC_SI(platform), NC_SI(report), NC_SI(command)},
+#define COLLECT(id, platform, report, command)                                                               \
+    {NC_F_##id, false, NC_SI(platform), NC_SI(report), NC_SI(command)},
+#define RECORDED_BY(id, platform, report, command)                                                           \
+    {NC_F_##id, true, NC_SI(platform), NC_SI(report), NC_SI(command)},
+#define RECORDED(id) RECORDED_BY(id, "", "a recording of it (packet capture or trace)", "")
 #include "facts/collect.def"
 #undef COLLECT
+#undef RECORDED_BY
+#undef RECORDED
 };
 
 static void add_collected(nc_shape *shape, nc_fact_type type)
@@ -39,6 +46,7 @@ static void add_collected(nc_shape *shape, nc_fact_type type)
             shape->report = collected[i].report;
             shape->command = collected[i].command;
             shape->platform = collected[i].platform;
+            shape->recorded = collected[i].recorded;
         }
 }
 

@@ -225,6 +225,14 @@ static void build_state(nc_build *b, nc_r_finding *r, const nc_finding *f)
     r->suppress_until = f->suppressed->until;
 }
 
+static void build_recordings(nc_build *b, nc_r_finding *r, const nc_finding *f)
+{
+    nc_str *names = NC_NEW_ARRAY(b->arena, nc_str, f->recording_count);
+    for (unsigned i = 0; i < f->recording_count; i++)
+        names[i] = nc_build_copy(b, nc_sources_get(b->in->sources, f->recordings[i])->name);
+    r->recordings = (nc_r_texts){names, f->recording_count};
+}
+
 static void build_one(nc_build *b, nc_r_finding *r, const nc_finding *f, size_t place)
 {
     const nc_rule *rule = f->rule;
@@ -247,6 +255,7 @@ static void build_one(nc_build *b, nc_r_finding *r, const nc_finding *f, size_t 
     r->would_change = would_change(b, f);
     r->actions = nc_build_actions(b, f->actions, f->action_count);
     build_state(b, r, f);
+    build_recordings(b, r, f);
     build_evidence(b, r, f, place);
     build_ends(b, r, f);
     r->derivation = nc_build_derivation(b, f);

@@ -377,6 +377,10 @@ static void finding(nc_buf *out, const nc_result *r, const nc_r_finding *f, bool
     nc_xml_put(out, f->rule);
     nc_buf_c(out, "</p>\n");
     labelled(out, "What happened", f->what);
+    nc_buf seen = {0};
+    nc_report_recordings(&seen, f);
+    nc_html_element(out, "p", "soft", nc_buf_str(&seen));
+    nc_buf_free(&seen);
     labelled(out, "Why this follows", f->why);
     labelled(out, "Fix", f->fix);
     if (f->state == NC_R_SUPPRESSED)

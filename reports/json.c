@@ -321,6 +321,8 @@ static void put_findings(nc_jsonw *w, const nc_result *r)
         finding_head(w, f);
         put_texts(w, "tags", f->tags);
         put_texts(w, "refs", f->refs);
+        if (f->recordings.count > 0)
+            put_texts(w, "recordings", f->recordings);
         put_ids(w, "evidence", 'E', f->evidence);
         put_filters(w, f);
         put_steps(w, f);

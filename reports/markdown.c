@@ -191,6 +191,10 @@ static void finding(nc_buf *out, const nc_result *r, const nc_r_finding *f)
     nc_md_put(out, f->headline);
     nc_buf_c(out, "\n\n");
     words(out, "", f->what, "\n\n");
+    nc_buf seen = {0};
+    nc_report_recordings(&seen, f);
+    words(out, "", nc_buf_str(&seen), "\n\n");
+    nc_buf_free(&seen);
     words(out, "", f->why, "\n\n");
     words(out, "**Fix:** ", f->fix, "\n\n");
     nc_buf_c(out, "<details><summary>Evidence and how it was concluded</summary>\n\n");

@@ -242,6 +242,7 @@ static const entry finding_keys[] = {
     KEY(nc_r_finding, "fingerprint", DIGEST, fingerprint),
     KEY(nc_r_finding, "tags", TEXTS, tags),
     KEY(nc_r_finding, "refs", TEXTS, refs),
+    KEY(nc_r_finding, "recordings", TEXTS, recordings),
     KEY(nc_r_finding, "evidence", REFS, evidence),
     LIST(nc_r_finding, "filters", filters, filter_count, filter),
     LIST(nc_r_finding, "steps", steps, step_count, step),

@@ -13,6 +13,16 @@ const nc_report_format *nc_report_formats(size_t *count)
     return formats;
 }
 
+void nc_report_recordings(nc_buf *out, const nc_r_finding *f)
+{
+    for (size_t i = 0; i < f->recordings.count; i++) {
+        nc_buf_c(out, i == 0 ? "seen in " : i + 1 < f->recordings.count ? ", " : " and ");
+        nc_buf_add(out, f->recordings.items[i]);
+    }
+    if (f->recordings.count > 0)
+        nc_buf_printf(out, "; numbers and times above are those of %.*s", NC_FMT(f->recordings.items[0]));
+}
+
 const nc_report_format *nc_report_format_find(nc_str name)
 {
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)

@@ -25,6 +25,10 @@ const nc_report_format *nc_report_format_find(nc_str name);
  * change it. `finding`: a place as nc_result_find gives it. */
 void nc_render_why(const nc_result *result, size_t finding, const nc_report_options *options, nc_buf *out);
 
+/* "seen in a.pcap and b.pcap; numbers and times above are those of a.pcap"; nothing unless several recordings
+ * show it. */
+void nc_report_recordings(nc_buf *out, const nc_r_finding *finding);
+
 #define REPORT(name, media, ladders, doc)                                                                    \
     void nc_render_##name(const nc_result *result, const nc_report_options *options, nc_buf *out);
 #include "reports/reports.def"

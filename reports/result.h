@@ -142,6 +142,7 @@ typedef struct nc_r_finding {
     size_t matches;
     nc_digest fingerprint;
     nc_r_texts tags, refs, would_change;
+    nc_r_texts recordings; /* sources that each show it, the first as the texts tell it; none: not two do */
     nc_r_refs evidence;
     const nc_r_filter *filters; /* one for each capture */
     size_t filter_count;

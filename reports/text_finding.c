@@ -214,6 +214,18 @@ static void suppression(nc_textw *w, const nc_r_finding *f)
     nc_tw_end(w);
 }
 
+static void recordings(nc_textw *w, const nc_r_finding *f)
+{
+    nc_buf text = {0};
+    if (f->recordings.count == 0)
+        return;
+    nc_report_recordings(&text, f);
+    nc_tw_to(w, BODY);
+    nc_tw_flow(w, BODY, nc_buf_str(&text));
+    nc_tw_end(w);
+    nc_buf_free(&text);
+}
+
 /* The first finding of the same rule: what is said there about the rule is not said again. */
 static const nc_r_finding *first_alike(const nc_result *r, const nc_r_finding *f)
 {
@@ -241,6 +253,7 @@ static void details(nc_textw *w, const nc_result *r, const nc_r_finding *f)
     nc_tw_end(w);
     suppression(w, f);
     paragraph(w, "WHAT HAPPENED", f->what);
+    recordings(w, f);
     evidence(w, r, f);
     if (first == f) {
         concluded(w, f);

@@ -153,6 +153,14 @@ void nc_render_why(const nc_result *r, size_t finding, const nc_report_options *
         nc_tw_flow(&w, BODY, f->what);
         nc_tw_end(&w);
     }
+    if (f->recordings.count > 0) {
+        nc_buf text = {0};
+        nc_report_recordings(&text, f);
+        nc_tw_to(&w, BODY);
+        nc_tw_flow(&w, BODY, nc_buf_str(&text));
+        nc_tw_end(&w);
+        nc_buf_free(&text);
+    }
     grounds(&w, f);
     evidence(&w, r, f);
     section(&w, "WARRANT", f->why);

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "drift.h"
 #include "path.h"
+#include "same.h"
 #include "translate.h"
 
 #include <stdlib.h>
@@ -30,7 +31,7 @@ typedef struct pairing {
     nc_drift drift;
     size_t pairs;
     bool consistent;
-    int near_b;     /* of the hosts that are compared now: endpoint that b is nearer to; -1: not known */
+    int near_b; /* of the hosts that are compared now: endpoint that b is nearer to; -1: not known */
     bool *done_a, *done_b; /* by number of the conversation, see nc_translate_search */
     nc_translations translated;
     nc_match match; /* scratch */
@@ -79,6 +80,8 @@ static size_t add_flows(pairing *p, spread *s, uint32_t flow_a, uint32_t flow_b,
 static size_t add_same(pairing *p, spread *s, uint32_t flow_a, uint32_t flow_b)
 {
     size_t pairs = add_flows(p, s, flow_a, flow_b, NULL);
+    if (pairs != 0 && !p->done_b[flow_b])
+        nc_same_link(p->wires, nc_view_flow(p->a, flow_a)->id, nc_view_flow(p->b, flow_b)->id);
     if (pairs != 0)
         p->done_a[flow_a] = p->done_b[flow_b] = true;
     return pairs;
@@ -459,12 +462,10 @@ static void set_ends(nc_fact *fact, const pairing *p, const nc_translated *t)
     nc_fact_set(fact, NC_translated_client_port_b, b->port[client_b]);
     nc_fact_set(fact, NC_translated_server_port_a, a->port[!client_a]);
     nc_fact_set(fact, NC_translated_server_port_b, b->port[!client_b]);
-    nc_fact_set(
-        fact, NC_translated_client_changed,
-        nc_w_bool(a->ip[client_a] != b->ip[client_b] || a->port[client_a] != b->port[client_b]));
-    nc_fact_set(
-        fact, NC_translated_server_changed,
-        nc_w_bool(a->ip[!client_a] != b->ip[!client_b] || a->port[!client_a] != b->port[!client_b]));
+    nc_fact_set(fact, NC_translated_client_changed,
+                nc_w_bool(a->ip[client_a] != b->ip[client_b] || a->port[client_a] != b->port[client_b]));
+    nc_fact_set(fact, NC_translated_server_changed,
+                nc_w_bool(a->ip[!client_a] != b->ip[!client_b] || a->port[!client_a] != b->port[!client_b]));
     nc_fact_set(fact, NC_translated_sequence_changed,
                 nc_w_bool(t->lens.shift[0] != 0 || t->lens.shift[1] != 0));
 }
@@ -497,6 +498,7 @@ static void give_all_translated(pairing *p)
         nc_offset unused = {.has_low = false};
         (void)measure_translated(p, t, &unused); /* who is nearer to whom */
         nc_match_flows(&p->match, p->a, t->flow_a, p->b, t->flow_b, &t->lens, &p->offset, false);
+        nc_same_link(p->wires, nc_view_flow(p->a, t->flow_a)->id, nc_view_flow(p->b, t->flow_b)->id);
         give_translated(p, t);
         give_seen(p, t->flow_a, t->flow_b, &t->lens);
     }

@@ -238,4 +238,8 @@ const nc_function *nc_wires_functions(size_t *count);
 bool nc_wires_call(nc_wires *wires, const nc_function *fn, const nc_result_value *args, uint32_t source,
                    int64_t from, int64_t to, nc_word *out);
 
+/* The number that stands for a conversation in all sources that recorded it: one of theirs, whichever of them
+ * is given.  Once all sources were read. */
+nc_word nc_wires_conversation(nc_wires *wires, nc_word id);
+
 #endif

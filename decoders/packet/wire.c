@@ -2,6 +2,7 @@
 #include "app.h"
 #include "claims.h"
 #include "fields.h"
+#include "same.h"
 #include "says.h"
 
 #include "engine/base/hash.h"
@@ -57,6 +58,7 @@ void nc_wires_free(nc_wires *wires)
         nc_samples_free(&wire->samples);
         free(wire);
     }
+    nc_same_free(wires->same);
     free(wires->items);
     free(wires->datagram_ports);
     free(wires);

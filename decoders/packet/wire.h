@@ -38,6 +38,7 @@ struct nc_wires {
     nc_parts parts;
     nc_wire **items; /* in order of opening */
     size_t count, capacity;
+    struct nc_same *same; /* same.h; NULL until somebody asks */
 };
 
 /* Each is said once in the source's note, however often it happens. */

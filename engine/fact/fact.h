@@ -31,10 +31,12 @@ typedef struct nc_shape {
     nc_str name;
     nc_fact_kind kind;
     nc_str doc;
-    const nc_slot *slots; /* own slots only */
-    unsigned slot_count;  /* own slots only, at most NC_MAX_SLOTS */
+    const nc_slot *slots;   /* own slots only */
+    unsigned slot_count;    /* own slots only, at most NC_MAX_SLOTS */
     nc_str report, command; /* for people: what gives such facts, and how it is got; empty = not said */
     nc_str platform;        /* operating system that alone has such facts, as in case.yaml; empty = any */
+    bool recorded; /* each fact is what one recording shows of an event: another recording may show the same
+                      event once more */
 } nc_shape;
 
 /* The table of all fact types; ids are indexes and stay. */

@@ -40,7 +40,7 @@ static const nc_shape builtins[] = {
         NC_SI(name), kind, NC_SI(doc), builtin_slots, 0
 #define SLOT(name, type, values, doc) +1
 #define END()                                                                                                \
-    , {0}, {0}, {0}                                                                                          \
+    , {0}, {0}, {0}, false                                                                                   \
     }                                                                                                        \
     ,
 #include "builtin.def"

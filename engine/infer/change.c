@@ -146,6 +146,7 @@ static void keep_type(change *c, nc_type_plan *old)
     nc_type_plan *type = &c->run->types[c->to[old->type]];
     uint32_t before = c->run->turn - 1;
     type->declared = old->declared;
+    type->was_stepwise = old->stepwise;
     type->present = old->present;
     type->changed = old->changed < before ? old->changed : before;
     type->kept_changed = old->kept_changed;

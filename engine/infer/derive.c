@@ -55,7 +55,7 @@ static void set_proof(nc_run *run, nc_row *row, nc_proof *proof, const nc_rule *
     row->from = match->rows[0]->from;
     row->source_name = match->rows[0]->source_name;
     if (run->limits.no_proofs && run->live == NULL) {
-        *proof = (nc_proof){.rule = rule, .height = height, .supports = proof->supports};
+        *proof = (nc_proof){.rule = rule, .height = height, .supports = proof->supports, .seen = proof->seen};
         return;
     }
     const nc_row **premises = (const nc_row **)(uintptr_t)proof->premises;
@@ -64,12 +64,13 @@ static void set_proof(nc_run *run, nc_row *row, nc_proof *proof, const nc_rule *
         premises = NC_NEW_ARRAY(run->arena, const nc_row *, rule->find_count);
     for (unsigned f = 0; f < rule->find_count; f++)
         premises[f] = match->rows[f];
-    uint32_t supports = proof->supports;
+    uint32_t supports = proof->supports, seen = proof->seen;
     *proof = (nc_proof){.rule = rule,
                         .premises = premises,
                         .premise_count = rule->find_count,
                         .height = height,
-                        .supports = supports};
+                        .supports = supports,
+                        .seen = seen};
 }
 
 static bool better(nc_run *run, const nc_proof *old, const nc_rule *rule, const nc_row *const *premises,
@@ -167,6 +168,7 @@ static const nc_row *derive(nc_run *run, nc_rule_plan *plan, const nc_row *like,
         nc_row_published(row);
     nc_proof *proof = nc_proof_of(row);
     proof->supports += again ? 0 : 1;
+    proof->seen |= match->seen;
     if (fresh || (!again && better(run, proof, plan->rule, match->rows, match->height)))
         set_proof(run, row, proof, plan->rule, match, match->height);
     return row;
@@ -185,7 +187,8 @@ void nc_derive_queued(nc_run *run, nc_rule_plan *plan, nc_derivations *queue)
 {
     for (unsigned i = 0; i < queue->count; i++) {
         nc_derivation *d = &queue->at[i];
-        nc_match match = {.rows = d->premises, .truth = NC_YES, .where = -1, .height = d->height};
+        nc_match match = {
+            .rows = d->premises, .truth = NC_YES, .where = -1, .height = d->height, .seen = d->seen};
         derive(run, plan, (const nc_row *)(const void *)d->row, d->hash, &match, false);
     }
     queue->count = 0;
@@ -203,6 +206,7 @@ void nc_derive_soon(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_match
     fill(rule, env, (nc_row *)(void *)d->row);
     d->hash = content_hash((const nc_row *)(const void *)d->row);
     d->height = match->height;
+    d->seen = match->seen;
     memcpy(d->premises, match->rows, rule->find_count * sizeof *d->premises);
     if (run->derived_table != NULL)
         __builtin_prefetch(&run->derived_table[d->hash & run->derived_mask]);

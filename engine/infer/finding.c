@@ -119,7 +119,10 @@ void nc_finding_add(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_group
     if (rule->per_count > 0)
         memcpy(key, group->key, rule->per_count * sizeof *key);
     f->key = key;
+    found->key_known = group->key_known;
+    found->seen = group->seen;
     gather_evidence(run, found, group);
+    found->own = f->evidence;
     f->headline = rule->headline.count > 0 ? nc_text_fill(run, &rule->headline, env) : rule->title;
     f->what = nc_text_fill(run, &rule->what, env);
     f->why = nc_text_fill(run, &rule->why, env);

@@ -286,6 +286,14 @@ static void run_part(nc_run *run, const uint32_t *part, uint32_t count)
     }
 }
 
+/* Rules that read it look at it with other eyes, though no row of it has changed. */
+static void set_stepwise(nc_run *run, nc_type_plan *type)
+{
+    type->stepwise = true;
+    for (size_t a = 0; a < type->alphas.count && run->limits.changing && !type->was_stepwise; a++)
+        type->alphas.at[a]->changed = run->turn;
+}
+
 /* Kept, because the order is the same in every finish. */
 static void add_part(graph *g, uint32_t *part, uint32_t count)
 {
@@ -294,6 +302,9 @@ static void add_part(graph *g, uint32_t *part, uint32_t count)
     qsort(part, count, sizeof *part, number_cmp);
     memcpy(run->parts + from, part, count * sizeof *part);
     run->part_start[++run->part_count] = from + count;
+    for (uint32_t i = 0; i < count && count > 1; i++)
+        if (part[i] >= g->rules + g->reducers)
+            set_stepwise(run, &run->types[part[i] - g->rules - g->reducers]);
 }
 
 /* ---- Tarjan without recursion ---- */

@@ -168,18 +168,33 @@ static void fire(grouping *g, nc_group_span *span)
     nc_rule_plan *plan = g->plan;
     const nc_row *row = NULL;
     span->picked = pick(g, span);
+    nc_match speaks = *span->picked;
+    speaks.seen = span->seen;
     g->env.rows = span->picked->rows;
     g->scope.source = span->picked->rows[0]->from.source;
     if (plan->rule->concludes != NC_NO_TYPE)
-        row = nc_derive(g->run, plan, &g->env, span->picked, plan->recursive && !g->early);
+        row = nc_derive(g->run, plan, &g->env, &speaks, plan->recursive && !g->early);
     plan->finding_count += !g->early;
     if (!plan->rule->silent && !g->early)
         nc_finding_add(g->run, plan, &g->env, span, row);
 }
 
+static void leave_open(grouping *g, const nc_group_span *span, const nc_expr *open)
+{
+    const nc_match *match = span->open_count > 0 ? span->open[0] : span->at[0];
+    nc_str reason = match->reason, needs = match->needs;
+    g->env.rows = match->rows;
+    if (span->open_count == 0 && open == NULL)
+        reason = NC_S("a rule that concludes facts of this group was stopped");
+    else if (span->open_count == 0)
+        nc_why_undecided(g->run, g->plan->rule, open, &g->env, &reason, &needs);
+    nc_undecided_add(g->run, g->plan, &g->env, match, reason, needs,
+                     span->open_count > 1 ? span->open_count - 1 : 0);
+}
+
 /* Both with and without the undecided matches the group must hold; if only one of them does, it is undecided
- * itself. */
-static void judge_group(grouping *g, nc_group_span *span)
+ * itself, which is told unless it is only tried. */
+static nc_truth judge_group(grouping *g, nc_group_span *span, bool try)
 {
     size_t all = span->count + span->open_count;
     const nc_row ***rows = nc_xmalloc(all * sizeof *rows);
@@ -196,22 +211,81 @@ static void judge_group(grouping *g, nc_group_span *span)
         wide = having(g, &open);
     }
     bool whole = !g->plan->on_partial || (g->plan->rule->per_count == 0 && g->plan->rule->having_count == 0);
-    if (sure == NC_YES && wide == NC_YES && whole) {
+    nc_truth verdict = sure == NC_YES && wide == NC_YES && whole ? NC_YES
+                       : sure != NC_NO || wide != NC_NO          ? NC_UNDECIDED
+                                                                 : NC_NO;
+    if (verdict == NC_YES) {
         set_group(g, &group, rows, span->at, span->count);
         fire(g, span);
-    } else if (!g->early && (sure != NC_NO || wide != NC_NO)) {
-        const nc_match *match = span->open_count > 0 ? span->open[0] : span->at[0];
-        nc_str reason = match->reason, needs = match->needs;
-        g->env.rows = match->rows;
-        if (span->open_count == 0 && open == NULL)
-            reason = NC_S("a rule that concludes facts of this group was stopped");
-        else if (span->open_count == 0)
-            nc_why_undecided(g->run, g->plan->rule, open, &g->env, &reason, &needs);
-        nc_undecided_add(g->run, g->plan, &g->env, match, reason, needs,
-                         span->open_count > 1 ? span->open_count - 1 : 0);
+    } else if (verdict == NC_UNDECIDED && !g->early && !try) {
+        leave_open(g, span, open);
     }
     g->env.group = NULL;
     free(rows);
+    return verdict;
+}
+
+/* ---- one recording at a time ---- */
+
+/* The matches that the recordings of the mask show, and those shown by all; 0: those that no single recording
+ * shows. */
+static nc_group_span view_of(const nc_group_span *all, uint32_t mask, nc_match **list)
+{
+    nc_group_span view = {.key = all->key, .key_known = all->key_known, .seen = mask, .at = list};
+    size_t total = all->count + all->open_count, kept = 0;
+    for (size_t i = 0; i < total; i++) {
+        if (!nc_is_in_view(all->at[i]->seen, mask))
+            continue;
+        list[kept++] = all->at[i];
+        view.count += i < all->count;
+    }
+    view.open = list + view.count;
+    view.open_count = kept - view.count;
+    return view;
+}
+
+/* What several recordings show is judged for each of them by itself, so that an event which two of them show
+ * is counted once.  What only facts of several together show is looked at when none of them is enough. */
+static void judge_views(grouping *g, const nc_group_span *all, uint32_t bits, bool mixed)
+{
+    nc_match **list = nc_xmalloc((all->count + all->open_count) * sizeof *list);
+    const nc_recordings *r = &g->run->recordings;
+    bool fired = false, open = false;
+    uint32_t first_open = 0;
+    for (unsigned i = 0; i < r->count + (unsigned)mixed; i++) {
+        uint32_t mask = i < r->count ? bits & UINT32_C(1) << r->by_name[i] : 0;
+        if ((mask == 0 && i < r->count) || (i == r->count && fired))
+            continue;
+        nc_group_span view = view_of(all, mask, list);
+        nc_truth verdict = judge_group(g, &view, true);
+        fired = fired || verdict == NC_YES;
+        if (verdict == NC_UNDECIDED && !open)
+            first_open = mask;
+        open = open || verdict == NC_UNDECIDED;
+    }
+    if (open && !fired) {
+        nc_group_span view = view_of(all, first_open, list);
+        judge_group(g, &view, false);
+    }
+    free(list);
+}
+
+static void judge(grouping *g, nc_group_span *all)
+{
+    uint32_t bits = 0;
+    bool mixed = false;
+    for (size_t i = 0; i < all->count + all->open_count; i++) {
+        uint32_t seen = all->at[i]->seen;
+        mixed = mixed || seen == 0;
+        bits |= seen != NC_SEEN_BY_ALL ? seen : 0;
+    }
+    /* A match by itself is one finding, however many recordings show it. */
+    if (g->plan->rule->per_count > 0 && bits != 0 && (mixed || (bits & (bits - 1)) != 0)) {
+        judge_views(g, all, bits, mixed);
+        return;
+    }
+    all->seen = mixed ? 0 : bits != 0 ? bits : NC_SEEN_BY_ALL;
+    judge_group(g, all, false);
 }
 
 static void each_group(grouping *g, member *members, size_t count)
@@ -233,7 +307,7 @@ static void each_group(grouping *g, member *members, size_t count)
                               .open_count = end - from - sure,
                               .key = members[from].key,
                               .key_known = members[from].key_known};
-        judge_group(g, &span);
+        judge(g, &span);
     }
     free(list);
 }
@@ -294,8 +368,10 @@ static void group_matches(grouping *g, size_t from)
     nc_rule_plan *plan = g->plan;
     size_t count = plan->matches.count - from;
     member *members = nc_xcalloc(count + 1, sizeof *members);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         members[i].match = &plan->matches.at[from + i];
+        members[i].match->seen = nc_match_seen(g->run, plan, members[i].match->rows);
+    }
     sort_members(members, count, match_order, g);
     for (size_t i = 0; i < count; i++) {
         members[i].number = i;
@@ -341,6 +417,7 @@ void nc_rule_conclude_each(nc_run *run, nc_rule_plan *plan, size_t from)
         nc_group group;
         if (match->truth != NC_YES)
             continue;
+        match->seen = nc_match_seen(run, plan, match->rows);
         set_group(&g, &group, rows, one, 1);
         nc_derive(run, plan, &g.env, match, false);
     }

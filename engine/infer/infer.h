@@ -147,6 +147,9 @@ typedef struct nc_type_plan {
     nc_batch *batch;
     bool declared; /* a source was read that gives such facts */
     bool derived;
+    bool recorded;          /* its facts, or the rows of this accumulator, are of one recording each */
+    bool stepwise;          /* concluded step by step: its rows are seen by all recordings */
+    bool was_stepwise;      /* by the rules before */
     bool partial;           /* a rule that concludes it was stopped */
     size_t present;         /* facts that were put, less those withdrawn */
     uint64_t looked_at;     /* of them: those that went through the sieve */
@@ -233,6 +236,7 @@ typedef struct nc_match {
     nc_truth truth;
     int where;            /* the first condition of `where` that is undecided; -1 = none */
     unsigned height;      /* of what it proves */
+    uint32_t seen;        /* recordings that show it (recordings.c) */
     nc_str reason, needs; /* when undecided */
 } nc_match;
 
@@ -327,6 +331,20 @@ typedef struct nc_chain { /* of a rule whose rows of steps go when their time is
     struct nc_chain *next;
 } nc_chain;
 
+/* ---- several recordings of one event ---- */
+
+enum { NC_RECORDINGS = 31 }; /* told apart; what more of them show is counted together */
+#define NC_SEEN_BY_ALL UINT32_MAX
+typedef struct nc_recordings {
+    uint8_t
+        *of; /* by source: its number from 1; 0 = gave no recorded fact, UINT8_MAX = is not numbered yet */
+    size_t source_count, capacity;
+    uint32_t source[NC_RECORDINGS]; /* by number - 1 */
+    uint8_t by_name[NC_RECORDINGS]; /* numbers - 1 in order of the names of their sources */
+    unsigned count;
+    bool fresh, full;
+} nc_recordings;
+
 /* ---- rules ---- */
 
 typedef struct nc_matches {
@@ -355,6 +373,7 @@ typedef struct nc_rule_plan {
     bool on_partial; /* it finds facts of an incomplete type */
     bool direct;     /* every match concludes by itself, as it is found */
     bool lazy;       /* of a group only the match that is picked matters */
+    bool apart;      /* some of its facts may be of one recording */
     size_t match_count;
     size_t finding_count, undecided_count, undecided_entries;
 } nc_rule_plan;
@@ -380,6 +399,11 @@ typedef struct nc_found {
     const nc_truth *when; /* of each weigh line */
     const nc_str *because;
     const nc_row *first_row;
+    uint64_t key_known;
+    uint32_t seen;                  /* recordings that show it */
+    const nc_evidence *own;         /* without what other recordings add */
+    struct nc_found *const *joined; /* findings of other recordings that it stands for */
+    unsigned joined_count;
 } nc_found;
 
 typedef struct nc_scope { /* behind nc_env.context */
@@ -423,6 +447,7 @@ struct nc_run {
     size_t active_count;
     int64_t *watermark; /* by source: latest time of an event */
     size_t watermark_count, watermark_capacity;
+    nc_recordings recordings;
     uint64_t offered;
     int64_t spent[NC_STAGE_COUNT]; /* ns, when the host has a clock */
     uint32_t row_count;
@@ -582,9 +607,24 @@ void nc_fixpoint(nc_run *run);
 unsigned nc_match_height(const nc_rule *rule, const nc_match *match);
 void nc_rule_judge(nc_run *run, nc_rule_plan *plan, size_t from); /* unless and absent of new matches */
 void nc_rule_conclude_each(nc_run *run, nc_rule_plan *plan, size_t from);
-void nc_rule_finish(nc_run *run, nc_rule_plan *plan); /* groups, findings */
+void nc_rule_finish(nc_run *run, nc_rule_plan *plan);    /* groups, findings */
 nc_truth nc_having_truth(const nc_expr *e, nc_env *env); /* one line of `having`; env->group is set */
 bool nc_same_group(const nc_rule *rule, nc_env *env, const nc_row **a, const nc_row **b);
+
+/* recordings.c, together.c */
+void nc_recordings_plan(nc_run *run);
+void nc_recording_note(nc_run *run, uint32_t source); /* it gave a recorded fact that matters */
+void nc_recordings_begin(nc_run *run);                /* numbers them; before rules are evaluated */
+/* Which recordings show the match by themselves; NC_SEEN_BY_ALL: nothing of it is of one recording. */
+uint32_t nc_match_seen(const nc_run *run, const nc_rule_plan *plan, const nc_row *const *rows);
+/* Is a match part of what the recordings of the mask show?  0: of what no single recording shows. */
+static inline bool nc_is_in_view(uint32_t seen, uint32_t mask)
+{
+    return seen == NC_SEEN_BY_ALL || (mask == 0 ? seen == 0 : (seen & mask) != 0);
+}
+
+void nc_findings_join(nc_run *run, nc_rule_plan *plan);               /* equal ones of several recordings */
+nc_word nc_everywhere(const nc_run *run, nc_str slot, nc_word value); /* nc_run_host.everywhere */
 /* Is it picked rather than the other one of its group? */
 bool nc_picked_before(nc_run *run, const nc_rule *rule, nc_env *env, const nc_row **rows,
                       const nc_row **other);
@@ -597,6 +637,7 @@ typedef struct nc_group_span {
     const nc_match *picked; /* what bare names mean */
     const nc_word *key;
     uint64_t key_known;
+    uint32_t seen; /* recordings whose view it is */
 } nc_group_span;
 
 /* stop.c: rules that reach their budget. */
@@ -615,7 +656,7 @@ enum { NC_QUEUED = 16, NC_QUEUED_SLOTS = 8, NC_QUEUED_PREMISES = 4 };
 typedef struct nc_derivation {
     const nc_row *premises[NC_QUEUED_PREMISES];
     unsigned height;
-    uint32_t hash;
+    uint32_t hash, seen;
     uint64_t row[sizeof(nc_row) / sizeof(uint64_t) + NC_QUEUED_SLOTS]; /* an nc_row */
 } nc_derivation;
 typedef struct nc_derivations {
@@ -651,6 +692,7 @@ typedef struct nc_support { /* one derivation of a row */
     nc_row *row;
     nc_found *found;
     unsigned height;
+    uint32_t seen;
     bool dead;
     struct nc_support *next, *of_rule;
     const nc_row *premises[]; /* as many as the rule has lines of find */

@@ -134,6 +134,7 @@ static void conclude(joining *j)
 {
     nc_match match = {.rows = j->rows, .truth = NC_YES, .where = -1};
     match.height = nc_match_height(j->plan->rule, &match);
+    match.seen = nc_match_seen(j->run, j->plan, j->rows);
     nc_derive_soon(j->run, j->plan, &j->env, &match, &j->queue);
     j->plan->finding_count++;
 }
@@ -144,8 +145,9 @@ static bool pick_lazily(joining *j)
 {
     nc_rule_plan *plan = j->plan;
     nc_match *before = plan->matches.count > j->begun ? &plan->matches.at[plan->matches.count - 1] : NULL;
-    bool same =
-        before != NULL && before->where < 0 && nc_same_group(plan->rule, &j->env, j->rows, before->rows);
+    bool same = before != NULL && before->where < 0 &&
+                nc_same_group(plan->rule, &j->env, j->rows, before->rows) &&
+                nc_match_seen(j->run, plan, j->rows) == nc_match_seen(j->run, plan, before->rows);
     if (same && nc_picked_before(j->run, plan->rule, &j->env, j->rows, before->rows))
         memcpy(before->rows, j->rows, plan->rule->find_count * sizeof *j->rows);
     j->env.rows = j->rows;

@@ -18,6 +18,7 @@ struct nc_proof {
     unsigned premise_count;
     unsigned height; /* 1 + the highest premise */
     uint32_t supports;
+    uint32_t seen; /* recordings that show it by themselves, as bits; engine/infer/recordings.c */
 };
 
 /* Rows that one name of a rule was bound to. */
@@ -59,6 +60,10 @@ struct nc_finding {
     size_t match_count;
     const nc_filled *actions;
     unsigned action_count;
+    /* Sources that each show it alone: the one whose texts these are, then by name.  None: not two. */
+    const uint32_t *recordings;
+    unsigned recording_count;
+    const nc_finding *joined;    /* the one of another recording that stands for it; NULL in an outcome */
     const nc_finding *effect_of; /* demoted: explained by another finding */
     const nc_suppression *suppressed;
     const nc_word *key;    /* values of `per` */

@@ -571,6 +571,7 @@ void nc_plan(nc_run *run)
     }
     for (size_t t = 0; t < run->type_count; t++)
         lay_columns(run, &run->types[t]);
+    nc_recordings_plan(run);
     if (run->host.watch != NULL)
         nc_watch_rule(run, run->host.watch);
     for (size_t a = 0; a < run->alphas.count; a++) {

@@ -121,6 +121,8 @@ static __attribute__((noinline)) uint32_t new_cell(nc_run *run, nc_reduction *r,
     if (r->count == r->capacity)
         more_room(r);
     run->key_count++;
+    if (run->types[r->reducer->into].recorded)
+        nc_recording_note(run, origin_of(view)->source);
     size_t cell = r->count++;
     enter(r, hash, cell);
     r->first[cell] = mark_of(run, view);

@@ -42,25 +42,37 @@ static int found_order(const void *a, const void *b, void *context)
     return order != 0 ? order : key_cmp(run, &x->pub, &y->pub);
 }
 
-static bool speaks_of(nc_run *run, const nc_suppression *s, const nc_finding *f)
+/* What the finding concludes, and then what those of other recordings conclude that it stands for. */
+static const nc_row *conclusion_at(const nc_found *found, unsigned i)
 {
-    if (s->rule != f->rule)
-        return false;
+    return i == 0 ? found->pub.conclusion : found->joined[i - 1]->pub.conclusion;
+}
+
+static bool fits(nc_run *run, const nc_suppression *s, const nc_row *conclusion)
+{
     for (unsigned i = 0; i < s->where_count; i++) {
-        if (f->conclusion == NULL)
+        if (conclusion == NULL)
             return false;
-        int slot = nc_shape_slot(run->types[f->conclusion->type].shape, s->where[i].name);
+        int slot = nc_shape_slot(run->types[conclusion->type].shape, s->where[i].name);
         nc_env env;
-        nc_scope scope = {.run = run, .rule = f->rule};
+        nc_scope scope = {.run = run, .rule = s->rule};
         const nc_row *rows[64] = {0};
         nc_env_init(&env, run, &scope, rows);
         nc_result_value wanted = nc_eval(s->where[i].expr, &env);
         nc_word word;
-        if (slot < 0 || !wanted.known || !nc_row_get(f->conclusion, (unsigned)slot, &word) ||
+        if (slot < 0 || !wanted.known || !nc_row_get(conclusion, (unsigned)slot, &word) ||
             word != wanted.word)
             return false;
     }
     return true;
+}
+
+static bool speaks_of(nc_run *run, const nc_suppression *s, const nc_found *found)
+{
+    for (unsigned i = 0; s->rule == found->pub.rule && i <= found->joined_count; i++)
+        if (fits(run, s, conclusion_at(found, i)))
+            return true;
+    return false;
 }
 
 /* All names that both conclusions have hold equal values, and there is at least one. */
@@ -73,12 +85,25 @@ static bool share_values(nc_run *run, const nc_row *a, const nc_row *b)
         nc_word va, vb;
         if (other < NC_SLOT_OWN)
             continue;
-        if (!nc_row_get(a, NC_SLOT_OWN + i, &va) || !nc_row_get(b, (unsigned)other, &vb) || va != vb ||
+        if (!nc_row_get(a, NC_SLOT_OWN + i, &va) || !nc_row_get(b, (unsigned)other, &vb) ||
             y->slots[other - NC_SLOT_OWN].type != x->slots[i].type)
+            return false;
+        if (va != vb && nc_everywhere(run, x->slots[i].name, va) != nc_everywhere(run, x->slots[i].name, vb))
             return false;
         shared++;
     }
     return shared > 0;
+}
+
+static bool is_effect(nc_run *run, const nc_found *effect, const nc_found *cause)
+{
+    for (unsigned i = 0; i <= cause->joined_count; i++)
+        for (unsigned k = 0; k <= effect->joined_count; k++) {
+            const nc_row *a = conclusion_at(cause, i), *b = conclusion_at(effect, k);
+            if (a != NULL && b != NULL && share_values(run, a, b))
+                return true;
+        }
+    return false;
 }
 
 static bool leads_to(const nc_finding *from, const nc_finding *to)
@@ -98,8 +123,7 @@ static void find_effects(nc_run *run, nc_found *cause)
         for (size_t i = 0; i < run->findings.count; i++) {
             nc_finding *effect = &found_at(run, i)->pub;
             if (effect->rule == rule->explains[e] && effect->effect_of == NULL && effect != &cause->pub &&
-                effect->conclusion != NULL && share_values(run, cause->pub.conclusion, effect->conclusion) &&
-                !leads_to(&cause->pub, effect))
+                is_effect(run, found_at(run, i), cause) && !leads_to(&cause->pub, effect))
                 effect->effect_of = &cause->pub;
         }
     }
@@ -123,13 +147,13 @@ static bool is_over(const nc_run *run, const nc_suppression *s)
     return s->until != NC_TIME_NONE && run->host.today != NC_TIME_NONE && run->host.today > s->until;
 }
 
-static void suppress(nc_run *run, const nc_suppression *s, size_t *hits, nc_finding *f)
+static void suppress(nc_run *run, const nc_suppression *s, size_t *hits, nc_found *found)
 {
-    if (!speaks_of(run, s, f))
+    if (!speaks_of(run, s, found))
         return;
     (*hits)++;
-    if (f->suppressed == NULL && !is_over(run, s))
-        f->suppressed = s;
+    if (found->pub.suppressed == NULL && !is_over(run, s))
+        found->pub.suppressed = s;
 }
 
 static void note_suppressions(nc_run *run, const size_t *hits)
@@ -174,9 +198,8 @@ void nc_findings_relate(nc_run *run)
     if (run->undecided.count > 1)
         qsort_r(run->undecided.items, run->undecided.count, sizeof(nc_undecided), undecided_order, run);
     for (size_t i = 0; i < run->findings.count; i++) {
-        nc_finding *f = &found_at(run, i)->pub;
         for (size_t s = 0; s < run->program->suppression_count; s++)
-            suppress(run, &run->program->suppressions[s], &hits[s], f);
+            suppress(run, &run->program->suppressions[s], &hits[s], found_at(run, i));
     }
     note_suppressions(run, hits);
     note_deprecated(run);

@@ -244,9 +244,9 @@ void nc_run_free(nc_run *run)
     if (run == NULL)
         return;
     nc_run_unlay(run);
-    void *owned[] = {run->dirty.at,      run->probing.at,      run->watermark,      run->derived_table,
-                     run->derived.at,    run->late.items,      run->findings.items, run->undecided.items,
-                     run->notices.items, run->limits_hit.items};
+    void *owned[] = {run->dirty.at,      run->probing.at,       run->watermark,      run->derived_table,
+                     run->derived.at,    run->late.items,       run->findings.items, run->undecided.items,
+                     run->notices.items, run->limits_hit.items, run->recordings.of};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free(owned[i]);
     nc_live_free(run);
@@ -300,6 +300,9 @@ static void report_limits(nc_run *run)
         nc_limit_hit(run, "pending", run->limits.pending, NC_S("absences that began later are undecided"));
     if (run->keys_full)
         nc_limit_hit(run, "keys", run->limits.keys, NC_S("later keys of accumulators were not counted"));
+    if (run->recordings.full)
+        nc_limit_hit(run, "recordings", NC_RECORDINGS,
+                     NC_S("what further recordings show was counted together"));
     if (run->distinct_full)
         nc_limit_hit(run, "distinct", NC_DISTINCT_MOST,
                      NC_S("different values of an accumulator were counted up to that number"));
@@ -376,11 +379,14 @@ static void gather(nc_run *run)
 {
     run->findings.count = run->undecided.count = run->limits_hit.count = 0;
     for (size_t r = 0; r < run->program->rule_count; r++) {
-        const nc_rule_plan *plan = &run->rules[r];
+        nc_rule_plan *plan = &run->rules[r];
+        nc_findings_join(run, plan);
         for (size_t i = 0; i < plan->findings.count; i++) {
             nc_found *found = ((nc_found **)plan->findings.items)[i];
             found->pub.effect_of = NULL;
             found->pub.suppressed = NULL;
+            if (found->pub.joined != NULL)
+                continue;
             *(nc_found **)nc_vector_push(&run->findings, sizeof found) = found;
         }
         for (size_t i = 0; i < plan->undecided.count; i++)
@@ -432,6 +438,7 @@ const nc_outcome *nc_run_finish(nc_run *run)
     else
         nc_live_finish(run);
     sort_plain(run);
+    nc_recordings_begin(run);
     run->evaluated = 0;
     run->stopped_before = run->stopped;
     run->stopped = false;

@@ -38,6 +38,9 @@ typedef struct nc_run_host {
     const nc_rule *watch; /* somebody will ask why this rule did not fire (whynot.h); NULL: nobody */
     int64_t (*clock)(void *context); /* ns; what is done is timed (profile.h); NULL: it is not */
     int64_t today;                   /* for suppressions that expire; NC_TIME_NONE or 0 = none does */
+    /* What stands for the value of a slot of this name in all recordings: of the number that one of them gave
+     * a conversation, the number of the conversation.  NULL: every value stands for itself. */
+    nc_word (*everywhere)(void *context, nc_str slot, nc_word value);
 } nc_run_host;
 
 /* Budgets: reaching one is reported in the outcome with what it leaves undecided. */

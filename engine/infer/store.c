@@ -48,6 +48,8 @@ nc_row *nc_view_own_row(nc_run *run, const nc_view *view)
     nc_view_peek(run, view, row);
     row->id = id;
     run->evidence++;
+    if (view->plan->recorded)
+        nc_recording_note(run, row->from.source);
     if (batch->late[view->i])
         *(uint32_t *)nc_vector_push(&run->late, sizeof(uint32_t)) = row->id;
     return row;

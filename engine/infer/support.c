@@ -6,8 +6,9 @@
 
 /* Concluded rows of a live run: each knows all its derivations.  When a rule is evaluated again its old
  * derivations die and the new ones are added; a row is looked at once, when all rules that conclude its type
- * are through.  It goes when nothing is left; it is replaced by a new row when its place or its height became
- * another one, because both can be read; else it stays, and nothing that reads it is evaluated again. */
+ * are through.  It goes when nothing is left; it is replaced by a new row when its place, its height or
+ * the recordings that show it became others, because they can be read; else it stays, and nothing that reads
+ * it is evaluated again. */
 
 typedef struct held {
     nc_proof proof; /* first, so that pointers convert */
@@ -55,7 +56,7 @@ void nc_support_add(nc_run *run, nc_rule_plan *plan, nc_row *row, const nc_match
 {
     unsigned count = plan->rule->find_count;
     nc_support *s = nc_alloc(plan->results, sizeof *s + count * sizeof *s->premises);
-    *s = (nc_support){.plan = plan, .row = row, .height = match->height};
+    *s = (nc_support){.plan = plan, .row = row, .height = match->height, .seen = match->seen};
     memcpy(s->premises, match->rows, count * sizeof *s->premises);
     s->next = held_of(row)->supports;
     held_of(row)->supports = s;
@@ -77,7 +78,7 @@ void nc_supports_drop(nc_run *run, nc_rule_plan *plan)
 static nc_support *settle(nc_run *run, held *h)
 {
     nc_support *best = NULL, **link = &h->supports;
-    h->proof.supports = 0;
+    h->proof.supports = h->proof.seen = 0;
     while (*link != NULL) {
         nc_support *s = *link;
         if (s->dead) {
@@ -88,6 +89,7 @@ static nc_support *settle(nc_run *run, held *h)
         if (best == NULL || !nc_support_better(run, best, s))
             best = s;
         h->proof.supports++;
+        h->proof.seen |= s->seen;
         link = &s->next;
     }
     return best;
@@ -101,7 +103,8 @@ static void set_proof(nc_row *row, const nc_support *best)
                           .premises = best->premises,
                           .premise_count = best->plan->rule->find_count,
                           .height = best->height,
-                          .supports = h->proof.supports};
+                          .supports = h->proof.supports,
+                          .seen = h->proof.seen};
     row->from = best->premises[0]->from;
     row->source_name = best->premises[0]->source_name;
 }
@@ -136,6 +139,7 @@ static nc_row *renew(nc_run *run, nc_row *row)
 static nc_row *publish(nc_run *run, nc_row *row)
 {
     held *h = held_of(row);
+    uint32_t seen = h->proof.seen;
     nc_support *best = settle(run, h);
     bool was = h->published;
     h->touched = false;
@@ -144,7 +148,7 @@ static nc_row *publish(nc_run *run, nc_row *row)
         leave(run, row);
         return NULL;
     }
-    if (was && same_place(row, best)) {
+    if (was && same_place(row, best) && seen == h->proof.seen) {
         set_proof(row, best);
         return NULL;
     }

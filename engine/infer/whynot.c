@@ -385,6 +385,30 @@ static bool same_group(replay *r, const nc_row **a, const nc_row **b)
     return true;
 }
 
+/* Of matches of one group those of the recording that shows most of them. */
+static size_t fullest_view(const replay *r, const nc_row *const **rows, size_t total)
+{
+    const nc_recordings *recordings = &r->run->recordings;
+    uint32_t bits = 0, mask = 0;
+    size_t most = 0, kept = 0;
+    for (size_t i = 0; i < total; i++) {
+        uint32_t seen = nc_match_seen(r->run, r->plan, rows[i]);
+        bits |= seen != NC_SEEN_BY_ALL ? seen : 0;
+    }
+    for (unsigned i = 0; i < recordings->count; i++) {
+        uint32_t bit = UINT32_C(1) << recordings->by_name[i];
+        size_t count = 0;
+        for (size_t k = 0; k < total && (bits & bit) != 0; k++)
+            count += nc_is_in_view(nc_match_seen(r->run, r->plan, rows[k]), bit);
+        mask = count > most ? bit : mask;
+        most = count > most ? count : most;
+    }
+    for (size_t i = 0; i < total; i++)
+        if (mask == 0 || nc_is_in_view(nc_match_seen(r->run, r->plan, rows[i]), mask))
+            rows[kept++] = rows[i];
+    return kept;
+}
+
 /* The matches of the best one's group, which is the first in canonical order. */
 static size_t group_of_best(replay *r, const nc_row *const **rows)
 {
@@ -397,7 +421,7 @@ static size_t group_of_best(replay *r, const nc_row *const **rows)
         if (same_group(r, best, r->matches[i]))
             rows[count++] = r->matches[i];
     r->env.rows = r->rows;
-    return count;
+    return r->rule->per_count > 0 ? fullest_view(r, rows, count) : count;
 }
 
 static nc_truth having_lines(replay *r)
@@ -502,17 +526,16 @@ static void at_find(replay *r)
     if (alpha->rows.count > 0) {
         r->out->kind = NC_WHY_NO_PARTNER;
         bool one = alpha->rows.count == 1;
-        r->out->summary = nc_arena_printf(
-            arena, "%zu %.*s %s for %.*s, and %s with what was found before it", alpha->rows.count,
-            NC_FMT(type), one ? "fact is a candidate" : "facts are candidates", NC_FMT(pattern->name),
-            one ? "does not go" : "none goes");
+        r->out->summary = nc_arena_printf(arena, "%zu %.*s %s for %.*s, and %s with what was found before it",
+                                          alpha->rows.count, NC_FMT(type),
+                                          one ? "fact is a candidate" : "facts are candidates",
+                                          NC_FMT(pattern->name), one ? "does not go" : "none goes");
     } else if (open > 0) {
         r->out->kind = NC_WHY_UNDECIDED;
         r->out->needs = type;
-        r->out->summary =
-            nc_arena_printf(arena, "%llu %.*s%s could be %.*s, but a value that this rule needs is not known",
-                            (unsigned long long)open, NC_FMT(type), open == 1 ? "" : " facts",
-                            NC_FMT(pattern->name));
+        r->out->summary = nc_arena_printf(
+            arena, "%llu %.*s%s could be %.*s, but a value that this rule needs is not known",
+            (unsigned long long)open, NC_FMT(type), open == 1 ? "" : " facts", NC_FMT(pattern->name));
     } else {
         r->out->kind = NC_WHY_NO_FACT;
         r->out->summary = nc_arena_printf(arena, "no %.*s satisfies the conditions of %.*s", NC_FMT(type),

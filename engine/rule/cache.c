@@ -37,7 +37,7 @@ static void add_vocab(nc_hasher *hasher, const nc_vocab *vocab)
     for (size_t t = 0; t < nc_vocab_count(vocab); t++) {
         const nc_shape *shape = nc_vocab_shape(vocab, (nc_fact_type)t);
         add_text(hasher, shape->name);
-        add_number(hasher, (uint64_t)shape->kind << 32 | shape->slot_count);
+        add_number(hasher, (uint64_t)shape->kind << 33 | (uint64_t)shape->recorded << 32 | shape->slot_count);
         for (unsigned i = 0; i < shape->slot_count; i++) {
             add_text(hasher, shape->slots[i].name);
             add_text(hasher, shape->slots[i].values);

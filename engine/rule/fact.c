@@ -96,6 +96,8 @@ static void load_fact(nc_rules *rules, const nc_doc *doc)
     nc_shape shape = {.name = doc->name,
                       .kind = kind_of(rules, doc->node),
                       .doc = nc_need_text(rules, doc->node, "doc", false)};
+    shape.recorded =
+        nc_str_eq(nc_need_word(rules, doc->node, NC_MAP_FACT, "recorded", NC_S("false")), NC_S("true"));
     if (slots == NULL || slots->count == 0) {
         NC_RULE_BAD(rules, NC_E_INVALID, doc->node->place, "a fact needs 'slots'");
         return;

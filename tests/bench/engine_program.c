@@ -40,7 +40,7 @@ static void declare_types(program *p)
         for (int i = 0; i < type->slot_count; i++)
             slots[i] = (nc_slot){nc_str_c(type->slots[i]), type->symbol[i] ? NC_T_SYMBOL : NC_T_INT, NC_T_NONE, {0}, {0}};
         p->types[t] = nc_vocab_add(p->vocab, &(nc_shape){nc_str_c(type->name), type->event ? NC_EVENT : NC_PLAIN, {0},
-                                                         slots, (unsigned)type->slot_count, {0}, {0}, {0}});
+                                                         slots, (unsigned)type->slot_count, {0}, {0}, {0}, false});
     }
 }
 

@@ -22,8 +22,8 @@ static const nc_slot packet_slots[SLOTS] = {INT("num"), INT("ts"), INT("proto"),
     INT("dport"), INT("len"), INT("flags"), INT("code"), INT("cksum")};
 static const nc_slot command_slots[] = {SYMBOL("kind"), INT("client"), INT("port")};
 static const nc_shape shapes[] = {
-    {NC_SI("pkt"), NC_EVENT, {0}, packet_slots, SLOTS, {0}, {0}, {0}},
-    {NC_SI("cmd"), NC_EVENT, {0}, command_slots, 3, {0}, {0}, {0}},
+    {NC_SI("pkt"), NC_EVENT, {0}, packet_slots, SLOTS, {0}, {0}, {0}, false},
+    {NC_SI("cmd"), NC_EVENT, {0}, command_slots, 3, {0}, {0}, {0}, false},
 };
 
 static double seconds(void)

@@ -26,7 +26,7 @@ static nc_truth no(nc_env *env, const nc_pattern *pattern)
 /* The expression as the `where` of a rule, in a block scalar, so that no YAML gets in the way. */
 static nc_rules *load(nc_pool *pool, nc_vocab *vocab, nc_diag *diag, nc_str expr, const nc_program **program)
 {
-    static const nc_shape call = { NC_SI("call"), NC_EVENT, NC_SI(""), slots, SLOTS, { 0 }, { 0 }, { 0 } };
+    static const nc_shape call = { NC_SI("call"), NC_EVENT, NC_SI(""), slots, SLOTS, { 0 }, { 0 }, { 0 }, false };
     nc_buf text = { 0 };
     nc_vocab_add(vocab, &call);
     nc_buf_c(&text, "rule: r\ntitle: t\nfind: {p: call}\nconclude: c(a = p.len)\nwhere: |\n  ");

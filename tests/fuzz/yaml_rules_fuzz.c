@@ -9,7 +9,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static const nc_slot slots[] = { { NC_SI("len"), NC_T_INT, NC_T_NONE, NC_SI(""), NC_SI("") },
                                      { NC_SI("kind"), NC_T_SYMBOL, NC_T_NONE, NC_SI("ring|answer"), NC_SI("") },
                                      { NC_SI("src"), NC_T_IP, NC_T_NONE, NC_SI(""), NC_SI("") } };
-    static const nc_shape call = { NC_SI("call"), NC_EVENT, NC_SI(""), slots, 3, { 0 }, { 0 }, { 0 } };
+    static const nc_shape call = { NC_SI("call"), NC_EVENT, NC_SI(""), slots, 3, { 0 }, { 0 }, { 0 }, false };
     nc_pool *pool = nc_pool_new();
     nc_vocab *vocab = nc_vocab_new();
     nc_diag *diag = nc_diag_new();

@@ -69,7 +69,7 @@ static const nc_slot old_slots[] = {
     { NC_SI("note"), NC_T_STRING, NC_T_NONE, NC_SI(""), NC_SI("") },
     { NC_SI("old"), NC_T_INT, NC_T_NONE, NC_SI(""), NC_SI("deprecated: read len") },
 };
-static const nc_shape old_call = { NC_SI("call"), NC_EVENT, NC_SI(""), old_slots, 6, { 0 }, { 0 }, { 0 } };
+static const nc_shape old_call = { NC_SI("call"), NC_EVENT, NC_SI(""), old_slots, 6, { 0 }, { 0 }, { 0 }, false };
 
 /* The messages of a rule base, as text. */
 static kit lint(const char *text, bool strict)

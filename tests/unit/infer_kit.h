@@ -22,6 +22,7 @@ typedef struct kit {
     const nc_outcome *out;
     nc_truth sees;
     unsigned host_calls;
+    nc_word (*everywhere)(void *context, nc_str slot, nc_word value); /* set before kit_begin_with */
     int64_t host_from, host_to;
 } kit;
 
@@ -42,11 +43,11 @@ static const nc_slot kit_box[] = {
     { NC_SI("open"), NC_T_BOOL, NC_T_NONE, { 0 }, { 0 } },
 };
 static const nc_shape kit_shapes[] = {
-    { NC_SI("ask"), NC_EVENT, { 0 }, kit_ask, 6, { 0 }, { 0 }, { 0 } },
-    { NC_SI("answer"), NC_EVENT, { 0 }, kit_answer, 3, { 0 }, { 0 }, { 0 } },
-    { NC_SI("stop"), NC_EVENT, { 0 }, kit_answer, 3, { 0 }, { 0 }, { 0 } },
-    { NC_SI("box"), NC_PLAIN, { 0 }, kit_box, 4, { 0 }, { 0 }, { 0 } },
-    { NC_SI("lid"), NC_PLAIN, { 0 }, kit_box, 4, { 0 }, { 0 }, { 0 } },
+    { NC_SI("ask"), NC_EVENT, { 0 }, kit_ask, 6, { 0 }, { 0 }, { 0 }, false },
+    { NC_SI("answer"), NC_EVENT, { 0 }, kit_answer, 3, { 0 }, { 0 }, { 0 }, false },
+    { NC_SI("stop"), NC_EVENT, { 0 }, kit_answer, 3, { 0 }, { 0 }, { 0 }, false },
+    { NC_SI("box"), NC_PLAIN, { 0 }, kit_box, 4, { 0 }, { 0 }, { 0 }, false },
+    { NC_SI("lid"), NC_PLAIN, { 0 }, kit_box, 4, { 0 }, { 0 }, { 0 }, false },
 };
 static const nc_function kit_functions[] = {
     { .name = NC_SI("watch.sees"), .result = NC_T_BOOL, .argc = 1, .args = { NC_T_SYMBOL }, .coverage = true },
@@ -84,7 +85,9 @@ static inline void kit_rules(kit *k, const char *yaml)
 
 static inline void kit_begin_with(kit *k, int64_t disorder, const nc_run_limits *limits)
 {
-    nc_run_host host = { .call = kit_host, .context = k, .disorder = disorder, .today = NC_TIME_NONE };
+    nc_run_host host = {
+        .call = kit_host, .context = k, .disorder = disorder, .today = NC_TIME_NONE, .everywhere = k->everywhere
+    };
     k->sources = nc_sources_new(k->pool);
     nc_sources_add(k->sources, NC_S("alpha"));
     nc_sources_add(k->sources, NC_S("beta"));

@@ -16,6 +16,7 @@ enum { NAIVE_ROWS = 4000, NAIVE_MATCHES = 60000, NAIVE_LINES = 4000, NAIVE_RULES
 typedef struct naive_match {
     const nc_row *rows[NC_MAX_BINDINGS];
     nc_truth truth;
+    uint64_t seen; /* sources that show it by themselves, as bits */
 } naive_match;
 
 typedef struct naive {
@@ -33,7 +34,7 @@ typedef struct naive {
     char *lines[NAIVE_LINES]; /* findings, and what is undecided */
     size_t line_count;
     size_t found[NAIVE_RULES], open[NAIVE_RULES]; /* of each rule */
-    bool doubtful[NAIVE_RULES];
+    bool doubtful[NAIVE_RULES], recursive[NAIVE_RULES];
     int speaks[NAIVE_RULES][NAIVE_CAUSES];        /* decibans of its strongest item for each cause */
     bool overflow;
 } naive;
@@ -316,8 +317,21 @@ static inline nc_truth naive_having(naive *n, const nc_rule *rule, const nc_row 
     return truth;
 }
 
+/* Which sources show a row by themselves stands at its offset. */
+static inline uint64_t naive_seen(const naive *n, const nc_rule *rule, const naive_match *m)
+{
+    uint64_t seen = UINT64_MAX;
+    for (unsigned f = 0; f < rule->find_count; f++) {
+        bool stepwise = false;
+        for (size_t r = 0; r < n->program->rule_count; r++)
+            stepwise = stepwise || (n->recursive[r] && n->program->rules[r]->concludes == m->rows[f]->type);
+        seen &= stepwise ? UINT64_MAX : m->rows[f]->from.offset;
+    }
+    return seen;
+}
+
 /* Adds the concluded row; false when it is there already. */
-static inline bool naive_conclude(naive *n, const nc_rule *rule, const naive_match *m)
+static inline bool naive_conclude(naive *n, const nc_rule *rule, const naive_match *m, uint64_t seen)
 {
     nc_env env = naive_env(n, (const nc_row **)(uintptr_t)m->rows);
     nc_row *row = nc_alloc(n->arena, sizeof(nc_row) + rule->conclude_count * sizeof(nc_word));
@@ -325,6 +339,7 @@ static inline bool naive_conclude(naive *n, const nc_rule *rule, const naive_mat
     row->id = (uint32_t)n->row_count + 1;
     row->own = (uint16_t)rule->conclude_count;
     row->from.at = NC_TIME_NONE;
+    row->from.offset = seen;
     for (unsigned i = 0; i < rule->conclude_count; i++) {
         nc_result_value v = nc_eval(rule->conclude[i], &env);
         row->slot[i] = v.known ? v.word : 0;
@@ -332,8 +347,10 @@ static inline bool naive_conclude(naive *n, const nc_rule *rule, const naive_mat
     }
     for (size_t i = 0; i < n->row_count; i++)
         if (n->rows[i]->type == row->type && n->rows[i]->known == row->known &&
-            memcmp(n->rows[i]->slot, row->slot, row->own * sizeof(nc_word)) == 0)
+            memcmp(n->rows[i]->slot, row->slot, row->own * sizeof(nc_word)) == 0) {
+            ((nc_row *)(uintptr_t)n->rows[i])->from.offset |= seen;
             return false;
+        }
     n->overflow = n->overflow || n->row_count == NAIVE_ROWS;
     if (!n->overflow)
         n->rows[n->row_count++] = row;
@@ -396,30 +413,113 @@ static inline bool naive_prefers(naive *n, const nc_pick *pick, const nc_row *co
     return false;
 }
 
+/* One group as one recording shows it, or the whole of it. */
+typedef struct naive_view {
+    const nc_row *const **list; /* decided matches, then others */
+    size_t sure, all, picked;
+    uint64_t seen;
+    nc_truth verdict;
+} naive_view;
+
 /* Both with the undecided matches and without them the group must hold. */
-static inline bool naive_group(naive *n, size_t number, const nc_row *const **list, size_t sure, size_t all, bool tell)
+static inline void naive_judge(naive *n, const nc_rule *rule, naive_view *v)
+{
+    nc_truth narrow = v->sure > 0 ? naive_having(n, rule, v->list, v->sure) : NC_NO;
+    nc_truth wide = v->all > v->sure ? naive_having(n, rule, v->list, v->all) : narrow;
+    v->verdict = narrow == NC_YES && wide == NC_YES ? NC_YES : narrow != NC_NO || wide != NC_NO ? NC_UNDECIDED : NC_NO;
+    for (size_t i = 1; i < v->sure && rule->pick != NULL; i++)
+        v->picked = naive_prefers(n, rule->pick, v->list[i], v->list[v->picked]) ? i : v->picked;
+}
+
+/* Those of the group that the sources in `mask` show, 0: those that none shows alone; and what all of them show. */
+static inline naive_view naive_look(naive *n, const nc_rule *rule, naive_match **group, size_t count, uint64_t mask)
+{
+    naive_view v = { .seen = mask, .list = malloc((count + 1) * sizeof *v.list) };
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < count; i++) {
+            uint64_t seen = group[i]->seen;
+            bool in = seen == UINT64_MAX || (mask == 0 ? seen == 0 : (seen & mask) != 0);
+            if (in && (group[i]->truth == NC_YES) == (pass == 0))
+                v.list[v.all++] = group[i]->rows;
+            v.sure = pass == 0 ? v.all : v.sure;
+        }
+    if (v.all > 0)
+        naive_judge(n, rule, &v);
+    else
+        v.verdict = NC_NO;
+    return v;
+}
+
+static inline void naive_leave_open(naive *n, size_t number, const naive_view *v)
+{
+    /* The engine lists a thousand open questions of a rule and counts the others. */
+    n->overflow = n->overflow || ++n->open[number] > 1000;
+    naive_line(n, n->program->rules[number], (naive_match *)(uintptr_t)v->list[v->all > v->sure ? v->sure : 0],
+               v->all > v->sure ? v->all - v->sure - 1 : 0, true);
+}
+
+/* Every recording that shows it concludes; the one that shows most speaks. */
+static inline bool naive_fire(naive *n, size_t number, const naive_view *views, size_t count, bool tell)
 {
     const nc_rule *rule = n->program->rules[number];
-    nc_truth narrow = sure > 0 ? naive_having(n, rule, list, sure) : NC_NO;
-    nc_truth wide = all > sure ? naive_having(n, rule, list, all) : narrow;
-    size_t picked = 0;
-    for (size_t i = 1; i < sure && rule->pick != NULL; i++)
-        picked = naive_prefers(n, rule->pick, list[i], list[picked]) ? i : picked;
-    naive_match *first = (naive_match *)(uintptr_t)list[picked]; /* rows stand first in a match */
+    const naive_view *best = NULL;
     bool news = false;
-    if (narrow == NC_YES && wide == NC_YES) {
+    for (size_t i = 0; i < count; i++) {
+        if (views[i].verdict != NC_YES)
+            continue;
+        const naive_match *m = (const naive_match *)(uintptr_t)views[i].list[views[i].picked]; /* rows stand first in a match */
         if (rule->concludes != NC_NO_TYPE)
-            news = naive_conclude(n, rule, first);
-        n->found[number] += tell;
-        if (tell)
-            naive_weigh(n, number, list, sure);
-        if (tell && !rule->silent)
-            naive_line(n, rule, first, sure, false);
-    } else if (tell && (narrow != NC_NO || wide != NC_NO)) {
-        /* The engine lists a thousand open questions of a rule and counts the others. */
-        n->overflow = n->overflow || ++n->open[number] > 1000;
-        naive_line(n, rule, (naive_match *)(uintptr_t)list[all > sure ? sure : 0], all > sure ? all - sure - 1 : 0, true);
+            news = naive_conclude(n, rule, m, views[i].seen) || news;
+        if (best == NULL || views[i].sure > best->sure)
+            best = &views[i];
     }
+    if (best == NULL || !tell)
+        return news;
+    n->found[number]++;
+    naive_weigh(n, number, best->list, best->sure);
+    if (!rule->silent)
+        naive_line(n, rule, (naive_match *)(uintptr_t)best->list[best->picked], best->sure, false);
+    return news;
+}
+
+/* Two sources at most: 1 and 2. */
+static inline bool naive_group(naive *n, size_t number, naive_match **group, size_t count, bool tell)
+{
+    const nc_rule *rule = n->program->rules[number];
+    uint64_t bits = 0;
+    bool mixed = false;
+    naive_view views[2];
+    size_t used = 0;
+    for (size_t i = 0; i < count; i++) {
+        mixed = mixed || group[i]->seen == 0;
+        bits |= group[i]->seen != UINT64_MAX ? group[i]->seen : 0;
+    }
+    for (uint64_t bit = 1; bit <= 2; bit <<= 1)
+        if ((bits & bit) != 0)
+            views[used++] = naive_look(n, rule, group, count, bit);
+    bool alone = false, open = false;
+    for (size_t i = 0; i < used; i++) {
+        alone = alone || views[i].verdict == NC_YES;
+        open = open || views[i].verdict == NC_UNDECIDED;
+    }
+    bool news = naive_fire(n, number, views, used, tell);
+    naive_view whole = { .list = NULL };
+    if (!alone && (mixed || used == 0)) {
+        whole = naive_look(n, rule, group, count, 0);
+        whole.seen = mixed ? 0 : UINT64_MAX;
+        alone = whole.verdict == NC_YES;
+        news = naive_fire(n, number, &whole, 1, tell) || news;
+    }
+    for (size_t i = 0; i < used && tell && !alone && open; i++)
+        if (views[i].verdict == NC_UNDECIDED) {
+            naive_leave_open(n, number, &views[i]);
+            break;
+        }
+    if (tell && !alone && !open && whole.list != NULL && whole.verdict == NC_UNDECIDED)
+        naive_leave_open(n, number, &whole);
+    for (size_t i = 0; i < used; i++)
+        free((void *)(uintptr_t)views[i].list);
+    free((void *)(uintptr_t)whole.list);
     return news;
 }
 
@@ -434,27 +534,22 @@ static inline bool naive_rule(naive *n, size_t number, bool tell)
         if (!n->loaded[rule->find[f].type])
             return false;
     naive_enumerate(n, rule, rows, 0);
-    const nc_row *const **list = malloc((n->match_count + 1) * sizeof *list);
+    naive_match **group = malloc((n->match_count + 1) * sizeof *group);
     bool *taken = calloc(n->match_count + 1, 1);
     size_t before = n->match_count;
+    for (size_t i = 0; i < before; i++)
+        n->matches[i].seen = n->recursive[number] ? UINT64_MAX : naive_seen(n, rule, &n->matches[i]);
     for (size_t i = 0; i < before && !n->overflow; i++) {
-        size_t sure = 0, all;
-        if (taken[i])
-            continue;
-        for (size_t k = i; k < before; k++)
-            if (n->matches[k].truth == NC_YES && naive_same_group(n, rule, &n->matches[i], &n->matches[k]))
-                list[sure++] = n->matches[k].rows;
-        all = sure;
-        for (size_t k = i; k < before; k++) {
-            if (!naive_same_group(n, rule, &n->matches[i], &n->matches[k]))
-                continue;
-            taken[k] = true;
-            if (n->matches[k].truth != NC_YES)
-                list[all++] = n->matches[k].rows;
-        }
-        news = naive_group(n, number, list, sure, all, tell) || news;
+        size_t count = 0;
+        for (size_t k = i; k < before && !taken[i]; k++)
+            if (k == i || (!taken[k] && naive_same_group(n, rule, &n->matches[i], &n->matches[k]))) {
+                group[count++] = &n->matches[k];
+                taken[k] = k != i;
+            }
+        if (count > 0)
+            news = naive_group(n, number, group, count, tell) || news;
     }
-    free((void *)(uintptr_t)list);
+    free((void *)(uintptr_t)group);
     free(taken);
     return news;
 }
@@ -574,6 +669,7 @@ static inline void naive_reduce(naive *n, const nc_reducer *r)
         for (size_t k = i; k < count; k++)
             if (naive_same_key(n, r, facts[k], facts[i]) && naive_earlier(&facts[k]->from, &cell->from))
                 cell->from = facts[k]->from;
+        cell->from.offset = UINT64_MAX;
         for (unsigned f = 0; f < r->field_count; f++) {
             const nc_reducer_field *field = &r->fields[f];
             bool known = field->window != 0 ? naive_peak_field(n, r, field, facts, count, facts[i], &cell->slot[1 + f])
@@ -611,25 +707,43 @@ static inline bool naive_doubtful(naive *n, size_t number)
     return lacking && n->found[number] == 0 && n->open[number] == 0;
 }
 
-static inline void naive_run(naive *n)
+/* Rules of one stratum in the order in which they read each other: d0 stands below d1, and neither is negated by what
+ * concludes it.  Rules that read what they conclude go on until nothing is new. */
+static inline unsigned naive_rank(const naive *n, size_t number)
 {
-    n->matches = malloc(NAIVE_MATCHES * sizeof *n->matches);
-    for (size_t r = 0; r < n->program->rule_count; r++)
-        if (n->program->rules[r]->concludes != NC_NO_TYPE)
-            n->loaded[n->program->rules[r]->concludes] = true;
-    for (size_t r = 0; r < n->program->reducer_count; r++)
-        naive_reduce(n, n->program->reducers[r]);
-    unsigned strata = 0;
-    for (size_t r = 0; r < n->program->rule_count; r++)
-        strata = n->program->rules[r]->stratum >= strata ? n->program->rules[r]->stratum + 1 : strata;
-    for (unsigned s = 0; s < strata; s++) {
+    nc_fact_type type = n->program->rules[number]->concludes;
+    unsigned level = type == nc_vocab_find(n->program->vocab, NC_S("d0")) ? 0 : type != NC_NO_TYPE ? 1 : 2;
+    return level * 2 + n->recursive[number];
+}
+
+static inline void naive_stratum(naive *n, unsigned stratum)
+{
+    for (unsigned rank = 0; rank < 6; rank++)
         for (bool news = true; news && !n->overflow;) {
             news = false;
             for (size_t r = 0; r < n->program->rule_count; r++)
-                if (n->program->rules[r]->stratum == s)
+                if (n->program->rules[r]->stratum == stratum && naive_rank(n, r) == rank)
                     news = naive_rule(n, r, false) || news;
+            news = news && rank % 2 == 1;
         }
+}
+
+static inline void naive_run(naive *n)
+{
+    n->matches = malloc(NAIVE_MATCHES * sizeof *n->matches);
+    unsigned strata = 0;
+    for (size_t r = 0; r < n->program->rule_count; r++) {
+        const nc_rule *rule = n->program->rules[r];
+        if (rule->concludes != NC_NO_TYPE)
+            n->loaded[rule->concludes] = true;
+        for (unsigned f = 0; f < rule->find_count; f++)
+            n->recursive[r] = n->recursive[r] || (rule->concludes != NC_NO_TYPE && rule->find[f].type == rule->concludes);
+        strata = rule->stratum >= strata ? rule->stratum + 1 : strata;
     }
+    for (size_t r = 0; r < n->program->reducer_count; r++)
+        naive_reduce(n, n->program->reducers[r]);
+    for (unsigned s = 0; s < strata; s++)
+        naive_stratum(n, s);
     for (size_t r = 0; r < n->program->rule_count; r++)
         naive_rule(n, r, true);
     for (size_t r = 0; r < n->program->rule_count; r++)

@@ -249,6 +249,7 @@ static void run_naive(table *b, const bool *in)
         row->own = 4;
         row->known = f->known;
         row->from = f->from;
+        row->from.offset = nc_vocab_shape(b->vocab, f->type)->recorded ? UINT64_C(1) << (f->from.source - 1) : UINT64_MAX;
         memcpy(row->slot, f->slot, 4 * sizeof(nc_word));
         n->rows[n->row_count++] = row;
     }
@@ -314,6 +315,8 @@ static void print_finding(const table *b, nc_buf *out, const nc_finding *f)
 {
     nc_buf_printf(out, "%.*s %zu %.*s %lld %lld %016llx", NC_FMT(f->rule->name), f->match_count, NC_FMT(f->what),
                   (long long)f->first, (long long)f->last, (unsigned long long)f->fingerprint.high);
+    for (unsigned i = 0; i < f->recording_count; i++)
+        nc_buf_printf(out, " seen by %u", f->recordings[i]);
     for (unsigned i = 0; i < f->evidence_count; i++)
         for (size_t k = 0; k < f->evidence[i].count; k++) {
             nc_buf_printf(out, "\n  %.*s: ", NC_FMT(f->evidence[i].name));

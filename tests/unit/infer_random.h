@@ -34,9 +34,10 @@ static const nc_slot slots[] = {
     { NC_SI("size"), NC_T_INT, NC_T_NONE, { 0 }, { 0 } },
     { NC_SI("flag"), NC_T_BOOL, NC_T_NONE, { 0 }, { 0 } },
 };
+/* Facts of the second of each kind are of one recording each. */
 static const nc_shape shapes[] = {
-    { NC_SI("e0"), NC_EVENT, { 0 }, slots, 4, { 0 }, { 0 }, { 0 } }, { NC_SI("e1"), NC_EVENT, { 0 }, slots, 4, { 0 }, { 0 }, { 0 } },
-    { NC_SI("p0"), NC_PLAIN, { 0 }, slots, 4, { 0 }, { 0 }, { 0 } }, { NC_SI("p1"), NC_PLAIN, { 0 }, slots, 4, { 0 }, { 0 }, { 0 } },
+    { NC_SI("e0"), NC_EVENT, { 0 }, slots, 4, { 0 }, { 0 }, { 0 }, false }, { NC_SI("e1"), NC_EVENT, { 0 }, slots, 4, { 0 }, { 0 }, { 0 }, true },
+    { NC_SI("p0"), NC_PLAIN, { 0 }, slots, 4, { 0 }, { 0 }, { 0 }, false }, { NC_SI("p1"), NC_PLAIN, { 0 }, slots, 4, { 0 }, { 0 }, { 0 }, true },
 };
 static const nc_function functions[] = {
     { .name = NC_SI("watch.sees"), .result = NC_T_BOOL, .argc = 1, .args = { NC_T_INT }, .coverage = true },

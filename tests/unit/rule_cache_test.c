@@ -17,7 +17,8 @@ static const nc_slot slots[] = {{NC_SI("id"), NC_T_INT, NC_T_NONE, {0}, {0}},
                                 {NC_SI("who"), NC_T_SYMBOL, NC_T_NONE, {0}, {0}},
                                 {NC_SI("from"), NC_T_IP, NC_T_NONE, {0}, {0}},
                                 {NC_SI("note"), NC_T_STRING, NC_T_NONE, {0}, {0}}};
-static const nc_shape shapes[] = {{NC_SI("ask"), NC_EVENT, {0}, slots, 4, {0}, {0}, {0}}, {NC_SI("answer"), NC_EVENT, {0}, slots, 4, {0}, {0}, {0}}};
+static const nc_shape shapes[] = {{NC_SI("ask"), NC_EVENT, {0}, slots, 4, {0}, {0}, {0}, false},
+                                  {NC_SI("answer"), NC_EVENT, {0}, slots, 4, {0}, {0}, {0}, false}};
 
 static const char text[] =
     "pack: plant\nversion: 1.0.0\ntitle: a plant\nparams:\n  patience: {type: duration, default: 5s, why: \"they answer soon\"}\n"

@@ -23,7 +23,7 @@ static const nc_slot ping_slots[] = {
     { NC_SI("ports"), NC_T_LIST, NC_T_INT, NC_SI(""), NC_SI("") },
     { NC_SI("head.code"), NC_T_INT, NC_T_NONE, NC_SI(""), NC_SI("") },
 };
-static const nc_shape ping = { NC_SI("ping"), NC_EVENT, NC_SI(""), ping_slots, sizeof ping_slots / sizeof *ping_slots, { 0 }, { 0 }, { 0 } };
+static const nc_shape ping = { NC_SI("ping"), NC_EVENT, NC_SI(""), ping_slots, sizeof ping_slots / sizeof *ping_slots, { 0 }, { 0 }, { 0 }, false };
 
 static const nc_function host[] = {
     { .name = NC_SI("seen.by"), .result = NC_T_BOOL, .argc = 2, .args = { NC_T_IP, NC_T_SYMBOL }, .coverage = true, .doc = NC_SI("") },

@@ -15,12 +15,12 @@ static const nc_slot kit_call_slots[] = {
     { NC_SI("note"), NC_T_STRING, NC_T_NONE, NC_SI(""), NC_SI("") },
     { NC_SI("paid"), NC_T_BOOL, NC_T_NONE, NC_SI(""), NC_SI("") },
 };
-static const nc_shape kit_call = { NC_SI("call"), NC_EVENT, NC_SI(""), kit_call_slots, 8, { 0 }, { 0 }, { 0 } };
+static const nc_shape kit_call = { NC_SI("call"), NC_EVENT, NC_SI(""), kit_call_slots, 8, { 0 }, { 0 }, { 0 }, false };
 static const nc_slot kit_line_slots[] = {
     { NC_SI("number"), NC_T_INT, NC_T_NONE, NC_SI(""), NC_SI("") },
     { NC_SI("state"), NC_T_SYMBOL, NC_T_NONE, NC_SI("up|down"), NC_SI("") },
 };
-static const nc_shape kit_line = { NC_SI("line"), NC_PLAIN, NC_SI(""), kit_line_slots, 2, { 0 }, { 0 }, { 0 } };
+static const nc_shape kit_line = { NC_SI("line"), NC_PLAIN, NC_SI(""), kit_line_slots, 2, { 0 }, { 0 }, { 0 }, false };
 
 static const nc_function kit_host[] = {
     { .name = NC_SI("heard"), .result = NC_T_BOOL, .argc = 1, .args = { NC_T_INT }, .coverage = true, .doc = NC_SI("") },

@@ -15,8 +15,8 @@ static const nc_slot ping_slots[] = {
     { NC_SI("kind"), NC_T_SYMBOL, NC_T_NONE, NC_SI("echo|reply|other"), NC_SI("") },
     { NC_SI("text"), NC_T_STRING, NC_T_NONE, NC_SI(""), NC_SI("") },
 };
-static const nc_shape ping = { NC_SI("ping"), NC_EVENT, NC_SI(""), ping_slots, sizeof ping_slots / sizeof *ping_slots, { 0 }, { 0 }, { 0 } };
-static const nc_shape pong = { NC_SI("pong"), NC_EVENT, NC_SI(""), ping_slots, sizeof ping_slots / sizeof *ping_slots, { 0 }, { 0 }, { 0 } };
+static const nc_shape ping = { NC_SI("ping"), NC_EVENT, NC_SI(""), ping_slots, sizeof ping_slots / sizeof *ping_slots, { 0 }, { 0 }, { 0 }, false };
+static const nc_shape pong = { NC_SI("pong"), NC_EVENT, NC_SI(""), ping_slots, sizeof ping_slots / sizeof *ping_slots, { 0 }, { 0 }, { 0 }, false };
 
 typedef struct kit {
     nc_pool *pool;
