@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 enum { FIRST_BLOCK = 16 * 1024, LARGEST_BLOCK = 1024 * 1024, HUGE_PAGE = 2 * 1024 * 1024 };
+enum { LARGE_ARRAY = 1024 * 1024 };
 enum { SMALL_BLOCKS = 128 * 1024 }; /* of an arena that is going to be large */
 enum { POPULATED = 64 * 1024 };     /* blocks of that size and more get their pages early */
 
@@ -56,6 +57,29 @@ void *nc_xrealloc(void *old, size_t n)
     return p;
 }
 
+/* At least *n bytes in whole huge pages, not cleared, to be given to free(); *n becomes their size. */
+static void *huge_pages(size_t *n)
+{
+    if (__builtin_add_overflow(*n, HUGE_PAGE - 1, n))
+        nc_out_of_memory();
+    *n &= ~(size_t)(HUGE_PAGE - 1);
+    void *p = aligned_alloc(HUGE_PAGE, *n);
+    if (p == NULL)
+        nc_out_of_memory();
+    (void)madvise(p, *n, MADV_HUGEPAGE);
+    return p;
+}
+
+/* An array of a MiB and more moves into huge pages, and uses all of them. */
+static void *grow_large(void *items, size_t *capacity, size_t size, size_t bytes)
+{
+    void *p = huge_pages(&bytes);
+    memcpy(p, items, *capacity * size);
+    free(items);
+    *capacity = bytes / size;
+    return p;
+}
+
 void *nc_grow(void *items, size_t *capacity, size_t count, size_t size)
 {
     if (count < *capacity)
@@ -65,6 +89,8 @@ void *nc_grow(void *items, size_t *capacity, size_t count, size_t size)
         wanted *= 2;
     if (__builtin_mul_overflow(wanted, size, &bytes))
         nc_out_of_memory();
+    if (bytes >= LARGE_ARRAY && items != NULL)
+        return grow_large(items, capacity, size, bytes);
     *capacity = wanted;
     return nc_xrealloc(items, bytes);
 }
@@ -126,11 +152,10 @@ void nc_arena_free(nc_arena *arena)
  * `n` bytes.  Where the system has none, these are ordinary pages. */
 static block *huge_block(size_t n, size_t *size)
 {
-    size_t whole = (n + sizeof(block) + HUGE_PAGE - 1) & ~(size_t)(HUGE_PAGE - 1);
-    block *b = whole > n ? aligned_alloc(HUGE_PAGE, whole) : NULL;
-    if (b == NULL)
+    size_t whole;
+    if (__builtin_add_overflow(n, sizeof(block), &whole))
         nc_out_of_memory();
-    (void)madvise(b, whole, MADV_HUGEPAGE);
+    block *b = huge_pages(&whole);
     *size = whole - sizeof(block);
     return b;
 }

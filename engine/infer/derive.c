@@ -32,10 +32,35 @@ static const nc_row **row_at(const nc_run *run, size_t place)
     return &run->derived.at[(uint32_t)run->derived_table[place] - 1];
 }
 
+/* A table of 2 MiB and more stands in huge pages; smaller ones grow fast, so that few are made on the way. */
+enum { FIRST_PLACES = 256, HUGE_TABLE = 2 * 1024 * 1024 };
+
+static size_t table_bytes(size_t mask)
+{
+    return (mask + 1) * sizeof(uint64_t);
+}
+
+void nc_derived_free_table(nc_run *run)
+{
+    if (run->derived_table != NULL && table_bytes(run->derived_mask) >= HUGE_TABLE)
+        nc_pages_free(run->derived_table, table_bytes(run->derived_mask));
+    else
+        free(run->derived_table);
+    run->derived_table = NULL;
+}
+
+static size_t next_mask(size_t mask)
+{
+    if (mask == 0)
+        return FIRST_PLACES - 1;
+    return table_bytes(mask) < HUGE_TABLE ? mask * 4 + 3 : mask * 2 + 1;
+}
+
 static void grow_table(nc_run *run)
 {
-    size_t mask = run->derived_mask == 0 ? 255 : run->derived_mask * 2 + 1;
-    uint64_t *table = nc_xcalloc(mask + 1, sizeof *table);
+    size_t mask = next_mask(run->derived_mask);
+    uint64_t *table =
+        table_bytes(mask) >= HUGE_TABLE ? nc_pages(table_bytes(mask)) : nc_xcalloc(mask + 1, sizeof *table);
     for (size_t i = 0; run->derived_table != NULL && i <= run->derived_mask; i++) {
         if (run->derived_table[i] == 0)
             continue;
@@ -44,7 +69,7 @@ static void grow_table(nc_run *run)
             at = (at + 1) & mask;
         table[at] = run->derived_table[i];
     }
-    free(run->derived_table);
+    nc_derived_free_table(run);
     run->derived_table = table;
     run->derived_mask = mask;
 }

@@ -667,6 +667,7 @@ typedef struct nc_derivations {
 void nc_derive_soon(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_match *match,
                     nc_derivations *queue);
 void nc_derive_queued(nc_run *run, nc_rule_plan *plan, nc_derivations *queue);
+void nc_derived_free_table(nc_run *run);
 void nc_derived_fetch(const nc_run *run, const nc_row *row); /* its place, which will soon be asked for */
 void nc_derived_rows(const nc_run *run, nc_fact_type type, nc_rows *out); /* appends, in no order */
 

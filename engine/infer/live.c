@@ -331,7 +331,7 @@ void nc_rule_retire(nc_run *run, nc_rule_plan *plan)
     nc_supports_drop(run, plan);
     if (plan->results != NULL)
         *(nc_arena **)nc_vector_push(&run->live->retired, sizeof plan->results) = plan->results;
-    plan->results = nc_arena_new();
+    plan->results = nc_arena_new_large();
     plan->findings.count = plan->undecided.count = 0;
     plan->finding_count = plan->undecided_count = plan->undecided_entries = 0;
     plan->stopped = false;

@@ -73,7 +73,7 @@ void nc_run_flush(nc_run *run)
     run->active_count = 0;
 }
 
-static bool advance_clock(nc_run *run, const nc_origin *from)
+static __attribute__((noinline)) bool set_clock(nc_run *run, const nc_origin *from)
 {
     if (from->at == NC_TIME_NONE)
         return false;
@@ -89,6 +89,17 @@ static bool advance_clock(nc_run *run, const nc_origin *from)
     if (*mark < from->at)
         *mark = from->at;
     return late;
+}
+
+/* Mostly time goes on in a source that is known; NC_TIME_NONE is less than any time. */
+static inline bool advance_clock(nc_run *run, const nc_origin *from)
+{
+    if (from->at == NC_TIME_NONE || from->source >= run->watermark_count ||
+        from->at < run->watermark[from->source])
+        return set_clock(run, from);
+    run->watermark[from->source] = from->at;
+    run->now = from->at > run->now ? from->at : run->now;
+    return false;
 }
 
 static void put(nc_sink *sink, const nc_fact *fact)
@@ -244,11 +255,13 @@ void nc_run_free(nc_run *run)
     if (run == NULL)
         return;
     nc_run_unlay(run);
-    void *owned[] = {run->dirty.at,      run->probing.at,       run->watermark,      run->derived_table,
-                     run->derived.at,    run->late.items,       run->findings.items, run->undecided.items,
-                     run->notices.items, run->limits_hit.items, run->recordings.of};
+    void *owned[] = {run->dirty.at,       run->probing.at,     run->watermark,
+                     run->derived.at,     run->late.items,     run->findings.items,
+                     run->undecided.items, run->notices.items, run->limits_hit.items,
+                     run->recordings.of};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free(owned[i]);
+    nc_derived_free_table(run);
     nc_live_free(run);
     nc_arena_free(run->tail);
     nc_arena_free(run->store);
