@@ -275,7 +275,8 @@ static nc_run *new_run(nc_session *s)
                             .keys = (size_t)s->limits.keys,
                             .matches = (size_t)s->limits.matches,
                             .live = s->live,
-                            .changing = s->other.program != NULL};
+                             .changing = s->other.program != NULL,
+                             .next = s->other.program};
     nc_run_host host = {.call = answer,
                         .context = s,
                         .disorder = NC_SECOND,

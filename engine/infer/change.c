@@ -307,14 +307,20 @@ static void apply(change *c, const nc_program *program)
     run->parts = run->part_start = NULL;
     run->part_count = run->active_count = run->exists_count = 0;
     run->chains = NULL;
+    nc_run *next = run->next;
+    run->next = next != NULL ? &c->old : NULL; /* what rows hold stays wanted */
     nc_run_lay(run);
     move(c);
     nc_run_unlay(&c->old);
+    run->limits.changing = next == NULL; /* facts for other rules than these were not kept */
+    run->next = NULL;
+    nc_run_free(next);
 }
 
 nc_err nc_run_change(nc_run *run, const nc_program *program, nc_diag *diag)
 {
-    if (run->live == NULL || !run->limits.changing)
+    if (run->live == NULL || !run->limits.changing ||
+        (run->limits.next != NULL && run->limits.next != program))
         return nc_report(diag, NC_E_INVALID, (nc_place){0}, "the rules of this run cannot change");
     nc_run_flush(run);
     change c = {.run = run};

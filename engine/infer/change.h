@@ -17,7 +17,8 @@
  * (nc_outcome.rules_searched counts them).
  *
  * The vocabulary has to hold the types of the host under the same numbers as the one before.  NC_E_INVALID
- * with a message, and nothing has changed, when the run is not such a one, or when facts are held of a type
+ * with a message, and nothing has changed, when the run is not such a one or was begun for another program
+ * (nc_run_limits.next), or when facts are held of a type
  * that the new packs do not know or declare with other slots.  The programs before and their vocabularies
  * must live as long as the run; outcomes from before are over. */
 nc_err nc_run_change(nc_run *run, const nc_program *program, nc_diag *diag);

@@ -139,6 +139,7 @@ typedef struct nc_type_plan {
     const nc_shape *shape;
     uint64_t wanted;                         /* own slots that are read, bit 63: any */
     uint8_t own;                             /* slots that a row holds */
+    nc_fact_type next_type;                  /* its number in nc_run.next; NC_NO_TYPE: it has none like it */
     uint8_t slots[NC_MAX_SLOTS], slot_count; /* own slots kept in columns */
     uint8_t column[NC_MAX_SLOTS];
     nc_alphas alphas, always;
@@ -473,6 +474,7 @@ struct nc_run {
     nc_row *spare[NC_MAX_SLOTS + 1]; /* places of rows that are gone, by own slots; linked through known */
     uint32_t *parts, *part_start;
     size_t part_count;
+    nc_run *next;                 /* has the rules to come; its slots are wanted, too.  NULL: none, or any */
     struct nc_live *live;         /* what a run that goes on keeps; NULL: it ends with its finish */
     bool stopped, stopped_before; /* some rule was, in this finish and in the one before */
     bool withdrawing;             /* the sieve takes away what it would add */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "infer.h"
 
+#include "engine/rule/same.h"
+
 #include <stdlib.h>
 
 /* From a program to what runs: alphas, probes, timers, and which slots of which facts anybody reads. */
@@ -529,13 +531,28 @@ static void want_reducer(nc_run *run, const nc_reducer *reducer)
         nc_walk(reducer->fields[i].value, visit_slots, &reading);
 }
 
+/* Slots that rules to come read. */
+static uint64_t wanted_next(const nc_run *run, nc_type_plan *plan)
+{
+    plan->next_type = NC_NO_TYPE;
+    if (!run->limits.changing || plan->shape->kind == NC_DERIVED)
+        return 0;
+    if (run->next == NULL)
+        return UINT64_MAX;
+    nc_fact_type type = nc_vocab_find(run->next->program->vocab, plan->shape->name);
+    if (type == NC_NO_TYPE || !nc_shape_same(plan->shape, run->next->types[type].shape))
+        return 0;
+    plan->next_type = type;
+    return run->next->types[type].wanted;
+}
+
 static void lay_columns(nc_run *run, nc_type_plan *plan)
 {
     uint64_t all = plan->shape->slot_count == 0 ? 0 : UINT64_MAX >> (64 - plan->shape->slot_count);
     /* Plain facts are few and reports show them whole, whether or not a rule reads them. */
-    if (plan->shape->kind == NC_PLAIN || ((plan->wanted >> 63) != 0 && plan->shape->kind != NC_EVENT) ||
-        (run->limits.changing && plan->shape->kind != NC_DERIVED))
+    if (plan->shape->kind == NC_PLAIN || ((plan->wanted >> 63) != 0 && plan->shape->kind != NC_EVENT))
         plan->wanted = all | UINT64_C(1) << 63;
+    plan->wanted |= wanted_next(run, plan);
     plan->wanted &= all | UINT64_C(1) << 63;
     for (unsigned s = 0; s < plan->shape->slot_count; s++) {
         if ((plan->wanted >> s & 1) == 0)

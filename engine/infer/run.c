@@ -4,8 +4,8 @@
 
 #include <stdlib.h>
 
-const nc_run_limits nc_run_default_limits = {5000000,  1000000, 1000000, 1000000,
-                                             NC_BATCH, false,   false,   false};
+const nc_run_limits nc_run_default_limits = {5000000,  1000000, 1000000, 1000000, NC_BATCH,
+                                             false,    false,   false,   NULL};
 
 void *nc_vector_push(nc_vector *vector, size_t size)
 {
@@ -32,12 +32,26 @@ static __attribute__((noinline)) nc_batch *batch_of(nc_run *run, nc_type_plan *p
     return batch;
 }
 
+/* Do the rules to come, if they are known, look for it? */
+static bool next_asks(nc_run *run, const nc_view *view)
+{
+    nc_scratch_row scratch;
+    if (run->next == NULL || view->batch->stored[view->i] != NULL)
+        return true;
+    if (view->plan->next_type == NC_NO_TYPE)
+        return false;
+    nc_row *row = nc_view_peek(run, view, &scratch.row);
+    row->type = view->plan->next_type;
+    return nc_sieve_asks(run->next, row);
+}
+
 /* Rules to come may look for what none looks for now. */
-static void keep_all(nc_run *run, nc_type_plan *plan)
+static void keep_for_next(nc_run *run, nc_type_plan *plan)
 {
     nc_view view = {.plan = plan, .batch = plan->batch};
     for (; view.i < plan->batch->count; view.i++)
-        nc_view_row(run, &view);
+        if (next_asks(run, &view))
+            nc_view_row(run, &view);
 }
 
 static void keep_plain(nc_run *run, nc_type_plan *plan)
@@ -60,7 +74,7 @@ void nc_run_flush(nc_run *run)
         if (run->active[i]->shape->kind == NC_PLAIN)
             keep_plain(run, run->active[i]);
         else if (run->limits.changing)
-            keep_all(run, run->active[i]);
+            keep_for_next(run, run->active[i]);
     }
     nc_spent(run, NULL, NC_STAGE_SIEVE, &since);
     nc_absence_epoch(run);
@@ -172,6 +186,16 @@ void nc_run_lay(nc_run *run)
     run->sink = (nc_sink){put, run->pool, run->wanted, run->type_count, may, pass_by};
 }
 
+/* Never given a fact: its sieve is asked. */
+static nc_run *run_of_next(const nc_run *run)
+{
+    nc_run_limits limits = run->limits;
+    nc_run_host host = run->host;
+    limits.changing = false;
+    host.watch = NULL;
+    return nc_run_new(limits.next, run->pool, run->sources, &host, &limits);
+}
+
 nc_run *nc_run_new(const nc_program *program, nc_pool *pool, const nc_sources *sources,
                    const nc_run_host *host, const nc_run_limits *limits)
 {
@@ -188,6 +212,8 @@ nc_run *nc_run_new(const nc_program *program, nc_pool *pool, const nc_sources *s
     run->turn = 1;
     if (run->limits.live)
         nc_live_begin(run);
+    if (run->limits.changing && run->limits.next != NULL)
+        run->next = run_of_next(run);
     nc_run_lay(run);
     return run;
 }
@@ -254,6 +280,7 @@ void nc_run_free(nc_run *run)
 {
     if (run == NULL)
         return;
+    nc_run_free(run->next);
     nc_run_unlay(run);
     void *owned[] = {run->dirty.at,       run->probing.at,     run->watermark,
                      run->derived.at,     run->late.items,     run->findings.items,

@@ -38,9 +38,14 @@ static void begin(changing *c, const char *yaml)
     kit_begin_with(&c->k, 0, &limits);
 }
 
-static nc_err change(changing *c, const char *yaml, const char *parameter, const char *value)
+typedef struct made { /* a program that the rules may become */
+    nc_vocab *vocab;
+    nc_rules *rules;
+    const nc_program *program;
+} made;
+
+static made make(kit *k, const char *yaml, const char *parameter, const char *value)
 {
-    kit *k = &c->k;
     nc_vocab *vocab = nc_vocab_new();
     for (size_t i = 0; i < sizeof kit_shapes / sizeof *kit_shapes; i++)
         nc_vocab_add(vocab, &kit_shapes[i]);
@@ -50,16 +55,27 @@ static nc_err change(changing *c, const char *yaml, const char *parameter, const
         nc_rules_set(rules, nc_str_c(parameter), nc_str_c(value), k->diag);
     const nc_program *program = nc_rules_finish(rules, k->diag);
     assert_non_null(program);
-    nc_err err = nc_run_change(k->run, program, k->diag);
+    return (made){ vocab, rules, program };
+}
+
+static nc_err change_to(changing *c, made m)
+{
+    kit *k = &c->k;
+    nc_err err = nc_run_change(k->run, m.program, k->diag);
     bool done = err == NC_E_OK;
-    c->vocabs[c->count] = done ? k->vocab : vocab;
-    c->rules[c->count++] = done ? k->rules : rules;
+    c->vocabs[c->count] = done ? k->vocab : m.vocab;
+    c->rules[c->count++] = done ? k->rules : m.rules;
     if (done) {
-        k->vocab = vocab;
-        k->rules = rules;
-        k->program = program;
+        k->vocab = m.vocab;
+        k->rules = m.rules;
+        k->program = m.program;
     }
     return err;
+}
+
+static nc_err change(changing *c, const char *yaml, const char *parameter, const char *value)
+{
+    return change_to(c, make(&c->k, yaml, parameter, value));
 }
 
 static void end(changing *c)
@@ -184,6 +200,35 @@ static void recursive(void **state)
     end(&c);
 }
 
+/* The rules to come are known: facts that neither program looks for are not kept, and it is the only change. */
+static void known_before(void **state)
+{
+    (void)state;
+    changing c = { 0 };
+    nc_run_limits limits = nc_run_default_limits;
+    kit_rules(&c.k, ASKED("5"));
+    made to = make(&c.k, ASKED("3") STOP, NULL, NULL), other = make(&c.k, ASKED("1"), NULL, NULL),
+         third = make(&c.k, ASKED("3"), NULL, NULL);
+    limits.live = limits.changing = true;
+    limits.next = to.program;
+    kit_begin_with(&c.k, 0, &limits);
+    put(&c, "ask 1s 1 size=2");
+    put(&c, "ask 2s 2 size=4");
+    put(&c, "ask 3s 3 size=6");
+    put(&c, "stop 4s 4 who=me size=8");
+    put(&c, "stop 5s 5 who=me size=9");
+    expect(&c, "t.asked: asked 6 [a=3]\n", 1);
+    assert_int_equal(c.k.out->facts_kept, 3);
+    assert_int_equal(change_to(&c, other), NC_E_INVALID);
+    expect(&c, "t.asked: asked 6 [a=3]\n", 0);
+    assert_int_equal(change_to(&c, to), NC_E_OK);
+    expect(&c, "t.asked: asked 4 [a=2]\nt.asked: asked 6 [a=3]\nt.stop: stop me [s=4]\n", 2);
+    put(&c, "ask 6s 6 size=5");
+    expect(&c, "t.asked: asked 4 [a=2]\nt.asked: asked 6 [a=3]\nt.stop: stop me [s=4]\nt.asked: asked 5 [a=6]\n", 1);
+    assert_int_equal(change_to(&c, third), NC_E_INVALID);
+    end(&c);
+}
+
 static void refused(void **state)
 {
     (void)state;
@@ -208,6 +253,6 @@ static void refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(one_rule), cmocka_unit_test(a_parameter), cmocka_unit_test(with_evidence),
-                                        cmocka_unit_test(recursive), cmocka_unit_test(refused) };
+                                        cmocka_unit_test(recursive), cmocka_unit_test(refused), cmocka_unit_test(known_before) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
