@@ -11,6 +11,8 @@ typedef struct listing {
     nc_case *c;
     nc_wire *wire;
     bool on_wire;
+    nc_giver g;
+    nc_ipcs_table table;
 } listing;
 
 static void give(void *context, const nc_packet *packet)
@@ -109,13 +111,19 @@ static void finish(nc_case *c, uint32_t number, listing *l, const nc_ipcs_summar
     nc_buf_free(&fine);
 }
 
-static void read_lines(nc_ipcs *reader, nc_text_input *input)
+static void read_lines(listing *l, nc_ipcs *reader, nc_text_input *input)
 {
     nc_text_line line;
-    while (nc_text_input_next(input, &line))
-        if (!line.screen)
-            nc_ipcs_line(reader, line.text, line.number, line.offset, line.length,
-                         nc_text_input_is_cut(input, &line) != NC_CUT_NO);
+    while (nc_text_input_next(input, &line)) {
+        bool piece = nc_text_input_is_cut(input, &line) != NC_CUT_NO;
+        if (line.screen)
+            continue;
+        l->g.from.line = line.number;
+        l->g.from.offset = line.offset;
+        l->g.from.length = line.length;
+        if (!nc_ipcs_table_line(&l->table, &l->g, line.text, piece))
+            nc_ipcs_line(reader, line.text, line.number, line.offset, line.length, piece);
+    }
 }
 
 static nc_err decode_ipcs(nc_case *c, uint32_t number, nc_stream *in)
@@ -134,10 +142,11 @@ static nc_err decode_ipcs(nc_case *c, uint32_t number, nc_stream *in)
     source->encoding = nc_arena_copy(nc_sources_arena(c->sources), nc_text_input_encoding(input));
     source->zone_minutes = zone;
     source->zone_assumed = !hint.has_zone;
-    read_lines(reader, input);
+    nc_giver_begin(&l.g, c, number);
+    read_lines(&l, reader, input);
     const nc_ipcs_summary *summary = nc_ipcs_end(reader);
     const nc_ipcs_report *report = nc_ipcs_counts(reader);
-    bool records = summary->packets > 0 || summary->events > 0 || report->known != 0;
+    bool records = summary->packets > 0 || summary->events > 0 || report->known != 0 || l.table.rows > 0;
     if (!records && summary->options)
         nc_source_note(c->sources, number, NC_SOURCE_OK, NC_S("the options of the formatter, and no record"));
     bool usable = records || summary->options;
@@ -153,6 +162,7 @@ static int other_report(nc_str text)
 {
     static const nc_str marks[] = {NC_SI("ctrace records processed"),
                                    NC_SI("Sniffer Report"),
+                                   NC_SI("Interface Table Report"),
                                    NC_SI("Streams Report"),
                                    NC_SI("Seq_num    Ack_num"),
                                    NC_SI("Probe Id"),
@@ -212,7 +222,7 @@ const nc_decoder nc_decoder_ipcs = {
     .text = true,
     .provides = "packet tcp.segment tcp.retransmission tcp.connection ip.repeat icmp.message arp.message "
                 "ftp.command ftp.reply "
-                "nbns.message discard trace.data ids.event trace.report",
+                "nbns.message discard trace.data ids.event trace.report trace.interface",
     .probe = probe_ipcs,
     .begins = begins_ipcs,
     .decode = decode_ipcs,

@@ -3,6 +3,7 @@
 #define NC_IPCS_H
 
 #include "decoders/packet/packet.h"
+#include "decoders/text/give.h"
 #include "decoders/text/named.h"
 
 /* The reader of IPCS-formatted packet traces (CTRACE COMP(SYSTCPDA), SYSTCPOT, SYSTCPIS, reports FORMAT,
@@ -116,6 +117,16 @@ void nc_ipcs_event_fact(const nc_ipcs_event *event, nc_pool *pool, nc_fact *out)
 /* "123 ctrace records processed": true when it is a count that was not yet known. */
 bool nc_ipcs_report_line(nc_ipcs_report *report, nc_str line);
 void nc_ipcs_report_fact(const nc_ipcs_report *report, const nc_origin *from, nc_fact *out);
+
+/* The interface table that stands above the reports of SNIFFER and others (z/OS IP Diagnosis Guide, "SNIFFER
+ * report"). */
+typedef struct nc_ipcs_table {
+    bool open; /* its rows may follow */
+    uint64_t rows;
+} nc_ipcs_table;
+
+/* Takes the heading, and rows below it, each of which gives a fact; false when the line is none of these. */
+bool nc_ipcs_table_line(nc_ipcs_table *table, nc_giver *g, nc_str line, bool piece);
 
 /* ---- one record ---- */
 

@@ -35,7 +35,7 @@ FACTS = {
     "pkttrace_format_v2r2.txt": {"packet": 1},
     "pkttrace_icmp_old_v1.txt": {"packet": 1},
     "pkttrace_summary_v2r2.txt": {"packet": 8, "tcp.segment": 8},
-    "sniffer_report_v2r2.txt": {"trace.report": 1},
+    "sniffer_report_v2r2.txt": {"trace.report": 1, "trace.interface": 6},
     "statistics_v2r2.txt": {"trace.report": 1},
     "streams_v2r2.txt": {"trace.report": 1},
 }

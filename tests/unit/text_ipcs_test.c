@@ -395,6 +395,33 @@ static void counts_of_reports(void **state)
     case_free(t);
 }
 
+/* The table above the report; a row whose end was cut has no address. */
+static void interfaces_of_a_sniffer_report(void **state)
+{
+    (void)state;
+    static const char text[] = "CTRACE COMP(SYSTCPDA) SUB((TCPT1)) SHORT OPTIONS((SNIFFER NOREASSEMBLY STATS))\nInterface Table Report\n"
+                               "Index Count Link             Address\n    1     5 OSAQ1            10.1.1.63\n"
+                               "    2    42 LOOPBACK         127.0.0.1\n"
+                               "    4    31 OSAQ6A           FEC9:C2D4::6:2900:EDC:217C\n"
+                               "===============================================================================\nSniffer Report\n"
+                               "13,963 records written to A.B\n";
+    static const char cut[] = "Interface Table Report\nIndex Count Link             Address\n    1     5 OSAQ1            10.1.1.6";
+    text_case *t = case_new();
+    case_decode(t, &nc_decoder_ipcs, nc_str_c(text));
+    assert_string_equal(shown(t, NC_F_trace_interface, 0, "name"), "OSAQ1");
+    assert_string_equal(shown(t, NC_F_trace_interface, 0, "packets"), "5");
+    assert_string_equal(shown(t, NC_F_trace_interface, 1, "address"), "127.0.0.1");
+    assert_string_equal(shown(t, NC_F_trace_interface, 2, "index"), "4");
+    assert_string_equal(shown(t, NC_F_trace_interface, 2, "address"), "fec9:c2d4::6:2900:edc:217c");
+    assert_null(case_fact(t, NC_F_trace_interface, 3));
+    assert_string_equal(shown(t, NC_F_trace_report, 0, "written"), "13963");
+    case_decode(t, &nc_decoder_ipcs, nc_str_c(cut));
+    assert_int_equal(t->err, NC_E_OK);
+    assert_string_equal(shown(t, NC_F_trace_interface, 0, "name"), "OSAQ1");
+    assert_string_equal(shown(t, NC_F_trace_interface, 0, "address"), "-");
+    case_free(t);
+}
+
 /* z/OS IP Diagnosis Guide, "Streams report": a rule of equals signs, the name, the count. */
 static void streams_are_counted(void **state)
 {
@@ -460,6 +487,7 @@ int main(void)
         cmocka_unit_test(older_layouts),              cmocka_unit_test(damage_stays_in_its_record),
         cmocka_unit_test(rows_of_summary),            cmocka_unit_test(counts_of_reports),
         cmocka_unit_test(streams_are_counted),
+        cmocka_unit_test(interfaces_of_a_sniffer_report),
         cmocka_unit_test(records_that_are_no_packets),
         cmocka_unit_test(prefixes_never_lie),         cmocka_unit_test(through_the_wire),
     };
