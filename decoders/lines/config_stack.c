@@ -32,7 +32,27 @@ static void give_have(nc_fact *fact, unsigned slot, const nc_words *w, bool have
         nc_give_bool(fact, slot, have);
 }
 
-/* INTERFACE name DEFINE type ... PORTNAME p IPADDR a/n MTU n VLANID n VMAC [mac] [ROUTEALL] */
+static bool is_address(nc_str word)
+{
+    return nc_str_find_char(word, '.') != SIZE_MAX || nc_str_find_char(word, ':') != SIZE_MAX ||
+           nc_config_symbolic(word);
+}
+
+/* "IPADDR 2001:DB8::1/64 2001:DB8::2": of IPv6 several, each a fact; the first one is the interface's own. */
+static void give_more_addresses(nc_config *x, const nc_words *w)
+{
+    unsigned i = 4;
+    while (i < w->count && !nc_is_fold(w->at[i], "IPADDR"))
+        i++;
+    for (i += 2; i < w->count && is_address(w->at[i]); i++) {
+        nc_fact fact;
+        begin(x, &fact, "address", w->at[1]);
+        give_address(x, &fact, w->at[i]);
+        nc_give_put(&x->g, &fact);
+    }
+}
+
+/* INTERFACE name DEFINE type ... PORTNAME p IPADDR a/n ... MTU n VLANID n VMAC [mac] [ROUTEALL] */
 void nc_config_interface(nc_config *x, const nc_words *w)
 {
     nc_fact fact;
@@ -49,6 +69,7 @@ void nc_config_interface(nc_config *x, const nc_words *w)
     if (local || !nc_config_is_cut(w))
         nc_give_bool(&fact, NC_config_interface_routeall, virtual && !local);
     nc_give_put(&x->g, &fact);
+    give_more_addresses(x, w);
 }
 
 /* DEVICE name type ... [PRIROUTER|SECROUTER|NONROUTER] */

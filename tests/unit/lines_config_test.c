@@ -169,6 +169,26 @@ static void free_format(void **state)
     case_free(t);
 }
 
+/* An IPv6 INTERFACE has as many addresses as are written; one that was cut stays unknown. */
+static void addresses_of_an_interface(void **state)
+{
+    (void)state;
+    text_case *t = read_text("SOMAXCONN 10\nINTERFACE OSAQ6 DEFINE IPAQENET6 PORTNAME P1 INTFID 0:0:0:7\n"
+                             "  IPADDR 2001:DB8:7::1/64 2001:DB8:8::1\n   &SYSV6. FD00::7 MTU 1492\n"
+                             "INTERFACE V6 DEFINE VIRTUAL6 IPADDR 2001:DB8:9::1 2001:DB8:9::2\nINTERFACE V6 DELADDR 2001:DB8:9::1\n");
+    check(t, NC_F_config_interface, 0, "kind=interface name=OSAQ6 address=2001:db8:7::1 network=2001:db8:7::1/64 mtu=1492");
+    check(t, NC_F_config_interface, 1, "kind=address name=OSAQ6 address=2001:db8:8::1 network=- line=2");
+    check(t, NC_F_config_interface, 2, "kind=address name=OSAQ6 address=-");
+    check(t, NC_F_config_interface, 3, "kind=address name=OSAQ6 address=fd00::7");
+    check(t, NC_F_config_interface, 4, "kind=interface name=V6 address=2001:db8:9::1");
+    check(t, NC_F_config_interface, 5, "kind=address name=V6 address=2001:db8:9::2");
+    assert_null(case_fact(t, NC_F_config_interface, 6));
+    case_free(t);
+    t = read_text("SOMAXCONN 10\nINTERFACE V6 DEFINE VIRTUAL6 IPADDR 2001:DB8:9::1 2001:DB8:9::2");
+    check(t, NC_F_config_interface, 1, "kind=address name=V6 address=-");
+    case_free(t);
+}
+
 static void autolog_and_sysplex(void **state)
 {
     (void)state;
@@ -514,7 +534,8 @@ int main(void)
         cmocka_unit_test(a_profile),         cmocka_unit_test(free_format), cmocka_unit_test(autolog_and_sysplex),
         cmocka_unit_test(telnet),            cmocka_unit_test(ftp_data), cmocka_unit_test(resolver_files),
         cmocka_unit_test(omproute_and_trle), cmocka_unit_test(policy),   cmocka_unit_test(other_texts),
-        cmocka_unit_test(words_of_people),   cmocka_unit_test(last_lines), cmocka_unit_test(last_lines_of_others),
+        cmocka_unit_test(words_of_people),   cmocka_unit_test(addresses_of_an_interface),
+           cmocka_unit_test(last_lines), cmocka_unit_test(last_lines_of_others),
         cmocka_unit_test(last_lines_of_a_resolver),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
