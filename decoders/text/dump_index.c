@@ -14,6 +14,7 @@ struct nc_dump_index {
     size_t capacity;
     uint32_t *slots;       /* open addressing over words: number + 1; equal words one behind the other */
     uint64_t pairs[PAIRS]; /* the two characters words begin with */
+    uint64_t tails[LONGEST + 1]; /* by length: the last characters, modulo 64 */
 };
 
 static unsigned char lower(char c)
@@ -21,9 +22,11 @@ static unsigned char lower(char c)
     return (unsigned char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
 }
 
-static bool ends_word(char c)
+static const bool word_ends[256] = {[' '] = true, ['\t'] = true, [':'] = true, ['='] = true};
+
+static inline bool ends_word(char c)
 {
-    return c == ' ' || c == '\t' || c == ':' || c == '=';
+    return word_ends[(unsigned char)c];
 }
 
 static unsigned pair_of(const char *p, size_t n)
@@ -55,6 +58,7 @@ static void add(nc_dump_index *index, nc_str text, unsigned dump, unsigned numbe
         (nc_dump_entry){nc_arena_copy(index->arena, nc_str_n(word, n)), dump, number, header};
     unsigned pair = pair_of(word, n);
     index->pairs[pair / 64] |= UINT64_C(1) << pair % 64;
+    index->tails[n] |= UINT64_C(1) << (unsigned char)word[n - 1] % 64;
 }
 
 static void add_dump(nc_dump_index *index, const nc_dump *dump, unsigned number)
@@ -119,20 +123,21 @@ static bool find_word(const nc_dump_index *index, nc_str word, uint64_t *set)
 
 bool nc_dump_index_find(const nc_dump_index *index, nc_str line, uint64_t *set)
 {
-    bool found = false, begins = true;
-    for (size_t i = 0; i < line.n; i++) {
-        char c = line.p[i];
-        bool ends = ends_word(c);
-        if (begins && !ends) {
-            unsigned pair = pair_of(line.p + i, line.n - i);
-            size_t n = 0;
-            if (index->pairs[pair / 64] >> pair % 64 & 1) {
-                while (i + n < line.n && !ends_word(line.p[i + n]))
-                    n++;
-                found |= n <= LONGEST && find_word(index, nc_str_n(line.p + i, n), set);
-            }
+    bool found = false;
+    const char *p = line.p, *end = line.n ? p + line.n : p;
+    while (p < end) {
+        if (ends_word(*p)) {
+            p++;
+            continue;
         }
-        begins = ends;
+        const char *word = p;
+        while (p < end && !ends_word(*p))
+            p++;
+        size_t n = (size_t)(p - word);
+        unsigned pair = pair_of(word, n);
+        if (n <= LONGEST && (index->pairs[pair / 64] >> pair % 64 & 1) != 0 &&
+            (index->tails[n] >> (lower(p[-1]) % 64) & 1) != 0)
+            found |= find_word(index, nc_str_n(word, n), set);
     }
     return found;
 }

@@ -82,12 +82,24 @@ static bool has_label(const nc_token *tokens, unsigned count, uint32_t label)
     return false;
 }
 
+/* Whether a line can be a label alone: they end alike.  Cheap, since most lines with a word of a label are
+ * messages. */
+static bool may_be_label(nc_str line, nc_str label)
+{
+    line = nc_str_trim_right(line);
+    if (nc_str_ends(line, NC_S(":")))
+        line.n--;
+    size_t n = label.n < 3 ? label.n : 3;
+    return line.n >= n && nc_str_eq_fold(nc_str_sub(line, line.n - n, n), nc_str_sub(label, label.n - n, n));
+}
+
 static bool starts_by_labels(const nc_dump *dump, const nc_start *start, nc_str line)
 {
     nc_token tokens[NC_LINE_TOKENS];
     unsigned count = nc_dump_scan(dump, line, tokens);
     if (count == 0)
-        return start->label_count == 1 && nc_dump_whole(dump, line) == (int)start->labels[0];
+        return start->label_count == 1 && may_be_label(line, dump->labels[start->labels[0]].text) &&
+               nc_dump_whole(dump, line) == (int)start->labels[0];
     for (unsigned i = 0; i < start->label_count; i++)
         if (!has_label(tokens, count, start->labels[i]))
             return false;

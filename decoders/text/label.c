@@ -70,6 +70,8 @@ unsigned nc_dump_scan(const nc_dump *dump, nc_str line, nc_token out[NC_LINE_TOK
 {
     unsigned count = 0;
     size_t from = 0;
+    if (nc_str_find_char(line, ':') == SIZE_MAX && nc_str_find_char(line, '=') == SIZE_MAX)
+        return 0;
     for (size_t i = 0; i < line.n && count < NC_LINE_TOKENS; i++) {
         if (line.p[i] != ':' && line.p[i] != '=')
             continue;

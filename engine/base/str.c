@@ -8,9 +8,10 @@ static char fold(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-static bool is_blank(char c)
+/* The blank, and what stands between HT and CR: HT, LF, VT, FF, CR. */
+static inline bool is_blank(char c)
 {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f' || c == '\v';
+    return c == ' ' || (unsigned char)(c - '\t') <= '\r' - '\t';
 }
 
 int nc_str_cmp(nc_str a, nc_str b)
@@ -62,8 +63,10 @@ size_t nc_str_find(nc_str s, nc_str needle)
 
 size_t nc_str_find_fold(nc_str s, nc_str needle)
 {
+    char first = needle.n > 0 ? fold(needle.p[0]) : '\0';
     for (size_t i = 0; i + needle.n <= s.n; i++)
-        if (nc_str_starts_fold(nc_str_n(s.p + i, s.n - i), needle))
+        if (needle.n == 0 ||
+            (fold(s.p[i]) == first && nc_str_starts_fold(nc_str_n(s.p + i, s.n - i), needle)))
             return i;
     return SIZE_MAX;
 }
@@ -113,14 +116,15 @@ bool nc_str_split(nc_str *rest, char sep, nc_str *piece)
 
 bool nc_str_word(nc_str *rest, nc_str *word)
 {
-    while (rest->n && is_blank(rest->p[0]))
-        *rest = nc_str_n(rest->p + 1, rest->n - 1);
-    size_t n = 0;
-    while (n < rest->n && !is_blank(rest->p[n]))
-        n++;
-    *word = nc_str_n(rest->p, n);
-    *rest = nc_str_n(n ? rest->p + n : rest->p, rest->n - n);
-    return n > 0;
+    const char *p = rest->p, *end = rest->n ? p + rest->n : p;
+    while (p < end && is_blank(*p))
+        p++;
+    const char *from = p;
+    while (p < end && !is_blank(*p))
+        p++;
+    *word = nc_str_n(from, (size_t)(p - from));
+    *rest = nc_str_n(p, (size_t)(end - p));
+    return p > from;
 }
 
 bool nc_str_glob(nc_str pattern, nc_str text)
