@@ -25,6 +25,7 @@ typedef struct nc_build {
     nc_list citations;     /* nc_list of size_t: the findings that cite each */
     size_t *evidence_slots, evidence_mask; /* places in `evidence` + 1 by hash of the first row */
     nc_buf scratch;
+    nc_str stack; /* the one that the case knows, if it is only one */
 } nc_build;
 
 /* list.c */
@@ -34,6 +35,10 @@ nc_str nc_build_copy(nc_build *b, nc_str s);
 nc_str nc_build_take(nc_build *b); /* what stands in b->scratch, which is emptied */
 nc_r_texts nc_build_texts(nc_build *b, const nc_str *items, size_t count);
 bool nc_list_has_text(const nc_list *list, nc_str s); /* of a list of nc_str */
+
+/* holes.c */
+nc_str nc_build_only_stack(nc_build *b); /* "" when the facts name none or several */
+nc_str nc_build_filled(nc_build *b, nc_str text); /* a command with <stack> filled where it can only be one */
 
 /* findings.c */
 void nc_build_findings(nc_build *b);

@@ -70,7 +70,7 @@ nc_r_action nc_build_action(nc_build *b, const nc_filled *filled)
 {
     const nc_action *action = filled->action;
     nc_r_action a = {.kind = NC_R_LOOK, .finding = NC_R_NONE, .missing = NC_R_NONE};
-    a.text = nc_build_copy(b, filled->text);
+    a.text = nc_build_filled(b, filled->text);
     a.to = nc_build_copy(b, filled->to);
     a.risk = nc_build_copy(b, filled->risk);
     if (action == NULL)

@@ -103,7 +103,8 @@ static void contents(nc_buf *out, const nc_result *r)
     contents_item(out, r->evidence_count > 0, "evidence", "Evidence");
     contents_item(out, r->cause_count > 0, "causes", "Causes");
     contents_item(out, r->ruled_out_count > 0, "ruled-out", "Ruled out");
-    contents_item(out, r->missing_count > 0, "missing", "Missing evidence");
+    contents_item(out, r->missing_count > 0, "missing",
+                  nc_result_wants_nothing(r) ? "Could show more" : "Missing evidence");
     contents_item(out, r->undecided_count > 0, "undecided", "Undecided");
     contents_item(out, true, "inputs", "Inputs");
     nc_buf_c(out, "</ul></nav>\n");

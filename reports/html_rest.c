@@ -126,7 +126,9 @@ static void undecided_item(nc_buf *out, const nc_r_undecided *u)
 void nc_html_missing(nc_buf *out, const nc_result *r)
 {
     if (r->missing_count > 0)
-        nc_buf_c(out, "<section id=\"missing\"><h2>Missing evidence</h2>\n");
+        nc_buf_printf(out, "<section id=\"missing\"><h2>%s</h2>\n",
+                      nc_result_wants_nothing(r) ? "Could show more, though nothing calls for it"
+                                                 : "Missing evidence");
     for (size_t i = 0; i < r->missing_count && i < NC_HTML_LIST; i++)
         missing_item(out, &r->missing[i], i + 1);
     nc_html_more(out, "p", r->missing_count, NC_HTML_LIST);

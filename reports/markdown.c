@@ -265,7 +265,8 @@ static void causes(nc_buf *out, const nc_result *r)
 static void missing(nc_buf *out, const nc_result *r)
 {
     if (r->missing_count > 0)
-        nc_buf_c(out, "## Missing evidence\n\n");
+        nc_buf_c(out, nc_result_wants_nothing(r) ? "## Could show more\n\nNothing calls for it.\n\n"
+                                                 : "## Missing evidence\n\n");
     for (size_t i = 0; i < r->missing_count; i++) {
         const nc_r_missing *m = &r->missing[i];
         nc_buf_printf(out, "- **M%zu** ", i + 1);

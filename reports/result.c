@@ -86,6 +86,7 @@ nc_result *nc_result_new(const nc_result_input *input)
     nc_arena *arena = nc_arena_new();
     nc_build b = {.in = input, .arena = arena, .r = NC_NEW(arena, nc_result)};
     b.r->arena = arena;
+    b.stack = nc_build_only_stack(&b);
     build_header(&b);
     nc_build_findings(&b);
     nc_build_evidence_end(&b);
@@ -103,6 +104,14 @@ void nc_result_free(nc_result *result)
 {
     if (result != NULL)
         nc_arena_free(result->arena);
+}
+
+bool nc_result_wants_nothing(const nc_result *result)
+{
+    for (size_t i = 0; i < result->missing_count; i++)
+        if (!result->missing[i].optional)
+            return false;
+    return true;
 }
 
 size_t nc_result_find(const nc_result *r, nc_str name)

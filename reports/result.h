@@ -220,6 +220,7 @@ typedef struct nc_r_undecided {
 
 typedef struct nc_r_missing {
     nc_str what, why;
+    bool optional; /* nothing is wrong and nothing open: it could only show more */
     nc_r_texts separates, rules;
     nc_r_actions commands;
 } nc_r_missing;
@@ -321,6 +322,9 @@ void nc_result_free(nc_result *result); /* NULL is fine */
 /* The finding that a reader means: "F2" (any case), a rule's name or its code (the first of that rule);
  * NC_R_NONE. */
 size_t nc_result_find(const nc_result *result, nc_str name);
+
+/* Nothing that is missing is needed: it could only show more. */
+bool nc_result_wants_nothing(const nc_result *result);
 
 /* Of `next`: the first one before it that may come out in the same ways; NC_R_NONE when there is none, or
  * when nothing is said of how it may come out. */

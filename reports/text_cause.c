@@ -177,7 +177,7 @@ static void missing(nc_textw *w, const nc_result *r, size_t at)
     nc_tw_to(w, 5);
     nc_tw_flow(w, 5, m->what);
     nc_tw_end(w);
-    if (m->why.n > 0) {
+    if (m->why.n > 0 && !m->optional) {
         nc_tw_to(w, 5);
         nc_tw_c(w, "because");
         nc_tw_to(w, 0);
@@ -185,7 +185,7 @@ static void missing(nc_textw *w, const nc_result *r, size_t at)
         nc_tw_end(w);
     }
     names(w, 5, "separates:", m->separates);
-    names(w, 5, "waiting for it:", m->rules);
+    names(w, 5, "waiting for it:", m->optional ? (nc_r_texts){0} : m->rules);
     for (size_t i = 0; i < m->commands.count; i++)
         command(w, &m->commands.items[i]);
     for (size_t i = 0; i < r->next.count; i++)
@@ -197,7 +197,9 @@ void nc_text_missing(nc_textw *w, const nc_result *r)
 {
     if (r->missing_count == 0)
         return;
-    nc_tw_heading(w, 1, "MISSING EVIDENCE");
+    nc_tw_heading(w, 1, nc_result_wants_nothing(r) ? "COULD SHOW MORE" : "MISSING EVIDENCE");
+    if (nc_result_wants_nothing(r))
+        nc_tw_c(w, "   nothing calls for it");
     nc_tw_end(w);
     for (size_t i = 0; i < r->missing_count && i < NC_TEXT_FOLD; i++)
         missing(w, r, i);

@@ -33,17 +33,17 @@ static want *want_of(nc_build *b, nc_list *wants, nc_str key)
 
 static void add_command(nc_build *b, want *w, const nc_filled *filled)
 {
-    nc_r_action *have = w->commands.items;
+    nc_r_action *have = w->commands.items, action = nc_build_action(b, filled);
     for (size_t i = 0; i < w->commands.count; i++)
-        if (nc_str_eq(have[i].text, filled->text))
+        if (nc_str_eq(have[i].text, action.text))
             return;
-    *(nc_r_action *)nc_list_add(&w->commands, sizeof(nc_r_action)) = nc_build_action(b, filled);
+    *(nc_r_action *)nc_list_add(&w->commands, sizeof action) = action;
 }
 
-/* What is only remarkable asks for nothing where nothing is wrong. */
+/* What is only remarkable asks for nothing where nothing is wrong, nor where it is known what is. */
 static bool is_idle(const nc_build *b, const nc_next *next)
 {
-    return next->finding != NULL && next->finding->rule->severity == NC_INFO && !nc_build_troubled(b);
+    return next->finding != NULL && next->finding->rule->severity == NC_INFO && !nc_build_is_open(b);
 }
 
 static bool is_missing(const nc_build *b, const nc_next *next)
@@ -110,7 +110,7 @@ static void add_collecting(nc_build *b, want *w, const nc_shape *shape)
         return;
     nc_r_action *run = nc_list_add(&w->commands, sizeof *run);
     *run = (nc_r_action){.kind = NC_R_RUN, .finding = NC_R_NONE, .missing = NC_R_NONE};
-    run->text = nc_build_copy(b, shape->command);
+    run->text = nc_build_filled(b, shape->command);
 }
 
 /* A rule that nobody proposes a command for still says what it needs. */
@@ -181,8 +181,10 @@ static void want_report(nc_build *b, nc_list *wants, awaited *report)
     want *w = want_of(b, wants, report->shape->report);
     const nc_str *rules = report->rules.items;
     size_t count = report->rules.count;
-    if (w->out.what.n == 0)
+    if (w->out.what.n == 0) {
         w->out.what = nc_arena_printf(b->arena, "see %.*s", NC_FMT(report->shape->report));
+        w->out.optional = !nc_build_troubled(b);
+    }
     if (w->out.why.n == 0)
         w->out.why = nc_arena_printf(b->arena, "it was not given; the rest of what %zu %s is here", count,
                                      count == 1 ? "rule needs" : "rules need");
@@ -497,10 +499,11 @@ static void add_observations(nc_build *b, nc_list *list, bool cheap)
     const nc_outcome *o = b->in->outcome;
     for (size_t i = 0; i < o->next_count && i < NC_R_MOST_NEXT; i++) {
         const nc_next *next = &o->next[i];
-        if (next->filled == NULL || cheap_evidence(next) != cheap || is_idle(b, next) ||
-            has_action(list, next->filled->text))
+        if (next->filled == NULL || cheap_evidence(next) != cheap || is_idle(b, next))
             continue;
         nc_r_action a = nc_build_action(b, next->filled);
+        if (has_action(list, a.text))
+            continue;
         a.finding = nc_build_finding(b, next->finding);
         a.missing = is_missing(b, next) ? missing_with(b->r, a.text) : NC_R_NONE;
         build_prospects(b, &a, next);

@@ -132,12 +132,48 @@ static void notices_are_worth_a_look(void **state)
     fixture_free(x);
 }
 
-/* What is only remarkable asks for evidence where something is wrong, and for none where nothing is. */
-static void info_asks_for_nothing_when_all_is_well(void **state)
+/* The two rows of interfaces that `stack_rows` gives, and how many of them. */
+static const nc_row *stacks[2];
+static size_t stack_count;
+
+static const nc_row *const *stack_rows(void *context, nc_fact_type type, size_t *count)
+{
+    if (type != NC_F_interface)
+        return fixture_rows(context, type, count);
+    *count = stack_count;
+    return stacks;
+}
+
+/* A command's <stack> is the stack that the case knows, when it knows no other. */
+static void the_only_stack_is_filled_in(void **state)
+{
+    (void)state;
+    static const char *const names[] = { "TCPPROD", "TCPPROD", "TCPTEST" };
+    static const char *const expected[] = { "V TCPIP,<stack>,PKT,ON", "V TCPIP,TCPPROD,PKT,ON", "V TCPIP,TCPPROD,PKT,ON", "V TCPIP,<stack>,PKT,ON" };
+    for (size_t i = 0; i < 4; i++) {
+        fixture *x = fixture_new((nc_str){ 0 }, false);
+        for (size_t k = 0; k < 2; k++) {
+            nc_row *r = row(x, NC_F_interface, x->netstat, 0, NC_TIME_NONE);
+            set(r, NC_interface_stack, nc_intern(x->pool, nc_str_c(names[i == 3 ? k + 1 : k])));
+            stacks[k] = r;
+        }
+        stack_count = i < 3 ? i : 2;
+        x->input.rows = stack_rows;
+        nc_result *r = nc_result_new(&x->input);
+        assert_int_equal(r->missing_count, 1);
+        assert_text(r->missing[0].commands.items[0].text, expected[i]);
+        nc_result_free(r);
+        fixture_free(x);
+    }
+}
+
+/* What is only remarkable asks for evidence where the cause is open, and for none where nothing is wrong or the cause is known. */
+static void info_asks_for_nothing_when_all_is_known(void **state)
 {
     (void)state;
     for (int well = 0; well < 2; well++) {
         fixture *x = fixture_new((nc_str){ 0 }, false);
+        x->beliefs[0].verdict = NC_V_POSSIBLE;
         x->next[0].finding = &x->f[2];
         x->outcome.next_count = 1;
         x->outcome.undecided_count = 0;
@@ -152,8 +188,25 @@ static void info_asks_for_nothing_when_all_is_well(void **state)
         if (well)
             assert_int_equal(r->next.count, 0);
         nc_result_free(r);
+        x->outcome.belief_count = 3;
+        x->beliefs[0].verdict = NC_V_LIKELY;
+        r = nc_result_new(&x->input);
+        assert_int_equal(r->verdict.kind, NC_R_CAUSE_FOUND);
+        assert_int_equal(r->missing_count, 0);
+        nc_result_free(r);
         fixture_free(x);
     }
+}
+
+/* One thing that is needed makes the whole list one of missing evidence. */
+static void what_could_only_show_more_is_not_wanted(void **state)
+{
+    (void)state;
+    nc_r_missing list[2] = { { .optional = true }, { .optional = true } };
+    nc_result r = { .missing = list, .missing_count = 2 };
+    assert_true(nc_result_wants_nothing(&r));
+    list[1].optional = false;
+    assert_false(nc_result_wants_nothing(&r));
 }
 
 static void open_questions_forbid_all_is_well(void **state)
@@ -532,7 +585,9 @@ int main(void)
         cmocka_unit_test(info_alone_is_nothing_wrong),
         cmocka_unit_test(notices_are_worth_a_look),
         cmocka_unit_test(open_questions_forbid_all_is_well),
-        cmocka_unit_test(info_asks_for_nothing_when_all_is_well),
+        cmocka_unit_test(info_asks_for_nothing_when_all_is_known),
+        cmocka_unit_test(the_only_stack_is_filled_in),
+        cmocka_unit_test(what_could_only_show_more_is_not_wanted),
         cmocka_unit_test(without_a_usable_input_nothing_is_claimed),
         cmocka_unit_test(derived_premises_share_the_evidence_below),
         cmocka_unit_test(evidence_says_what_it_shows),
