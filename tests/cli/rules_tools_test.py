@@ -77,6 +77,11 @@ class Tools(unittest.TestCase):
         self.assertIn("[disabled by bo (site s): noisy]", rules("--add-rules", site, "--status", "disabled", "--drafts"))
         self.assertIn("it is disabled by bo (site s): noisy", run("why-not", "site.slow", "--rules", pack, "--add-rules", site, case))
 
+    def test_a_recording_has_what_did_not_happen(self):
+        """In a recording without any pause, that there is none is known: the source is there."""
+        said = run("why-not", "tcp.idle-timer", ROOT / "cases" / "dns-ok" / "input")
+        self.assertIn("no-fact: no tcp.pause satisfies the conditions of p", said)
+
     def test_lock(self):
         pack = self.pack()
         check = lambda status=0: run("rules", "check", "--strict", pack, status=status)
