@@ -156,7 +156,20 @@ static void folder_at(nc_bundle *bundle, int fd, nc_str prefix, unsigned depth)
     nc_arena_free(list.arena);
 }
 
+/* A case of a collection, as cases/README.md describes them: what is expected of it stands beside `input`, which
+ * alone is evidence.  -1: the folder is none. */
+static int input_of_case(int fd)
+{
+    struct stat st;
+    if (fstatat(fd, "expect.yaml", &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode))
+        return -1;
+    return openat(fd, "input", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
 void nc_walk_folder(nc_bundle *bundle, int fd, nc_str prefix)
 {
-    folder_at(bundle, fd, prefix, 0);
+    int input = input_of_case(fd);
+    folder_at(bundle, input >= 0 ? input : fd, prefix, 0);
+    if (input >= 0)
+        close(input);
 }

@@ -125,6 +125,36 @@ static void folder_is_taken_in_order_of_name(void **state)
     remove_folder(folder);
 }
 
+/* Beside what is expected of a case only its input is evidence; a folder that lacks one of the two is no case. */
+static void of_a_case_only_the_input_is_read(void **state)
+{
+    (void)state;
+    char folder[64];
+    walked w;
+    temp_folder(folder);
+    put_folder(folder, "input");
+    put_file(folder, "README.md", NC_S("a story\n"));
+    put_file(folder, "input/a.txt", NC_S("alpha\n"));
+    walked_start(&w);
+    assert_int_equal(walk_path(&w, folder), NC_E_OK);
+    assert_text(nc_buf_str(&w.seen), "README.md=a story\n;input/a.txt=alpha\n;");
+    walked_end(&w);
+    put_file(folder, "expect.yaml", NC_S("found: []\n"));
+    walked_start(&w);
+    assert_int_equal(walk_path(&w, folder), NC_E_OK);
+    assert_text(nc_buf_str(&w.seen), "a.txt=alpha\n;");
+    walked_end(&w);
+    remove_folder(folder);
+    temp_folder(folder);
+    put_file(folder, "expect.yaml", NC_S("found: []\n"));
+    put_file(folder, "input", NC_S("a file\n"));
+    walked_start(&w);
+    assert_int_equal(walk_path(&w, folder), NC_E_OK);
+    assert_text(nc_buf_str(&w.seen), "expect.yaml=found: []\n;input=a file\n;");
+    walked_end(&w);
+    remove_folder(folder);
+}
+
 static void digest_does_not_need_the_visitor_to_read(void **state)
 {
     (void)state;
@@ -324,6 +354,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(same_members_however_packed),
         cmocka_unit_test(folder_is_taken_in_order_of_name),
+        cmocka_unit_test(of_a_case_only_the_input_is_read),
         cmocka_unit_test(digest_does_not_need_the_visitor_to_read),
         cmocka_unit_test(lone_file_and_lone_compressed_file),
         cmocka_unit_test(records_of_a_data_set_are_put_together),
