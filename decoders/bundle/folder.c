@@ -156,8 +156,8 @@ static void folder_at(nc_bundle *bundle, int fd, nc_str prefix, unsigned depth)
     nc_arena_free(list.arena);
 }
 
-/* A case of a collection, as cases/README.md describes them: what is expected of it stands beside `input`, which
- * alone is evidence.  -1: the folder is none. */
+/* A case of a collection, as cases/README.md describes them: what is expected of it stands beside `input`,
+ * which alone is evidence.  -1: the folder is none. */
 static int input_of_case(int fd)
 {
     struct stat st;
