@@ -14,81 +14,173 @@ static void print_row(nc_buf *out, const nc_table *table, unsigned row)
     }
 }
 
-static unsigned find_in_tables(nc_buf *out, const nc_program *program, nc_str code)
+/* A cell is meant by its text in any case, or by 0x and its hexadecimal digits. */
+static bool is_meant(nc_str cell, nc_str code)
 {
+    bool hex = nc_str_starts(code, NC_S("0x")) || nc_str_starts(code, NC_S("0X"));
+    return nc_str_eq_fold(cell, code) ||
+           (hex && cell.n > 0 && nc_str_eq_fold(cell, nc_str_sub(code, 2, SIZE_MAX)));
+}
+
+/* ---- rules that use a code ---- */
+
+typedef struct found_row {
+    const nc_table *table;
+    unsigned row;
+} found_row;
+
+enum { MOST_FOUND = 64 }; /* rows of one code; more are printed, and their rules not asked for */
+
+typedef struct search {
+    nc_str code; /* as it was typed */
+    const nc_pool *pool;
+    const nc_vocab *vocab;
+    const nc_rule *rule; /* under test */
+    found_row rows[MOST_FOUND];
+    unsigned count;
+} search;
+
+static nc_str cell_of(const found_row *found, unsigned column)
+{
+    return found->table->cells[found->row * found->table->column_count + column];
+}
+
+/* A column whose texts are names that rules may write. */
+static bool is_name(nc_str column)
+{
+    static const char *const names[] = {"name", "symbol", "id", "pattern", "state", "event"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (nc_str_eq(column, nc_str_c(names[i])))
+            return true;
+    return false;
+}
+
+/* Tables are named as the facts are whose codes they hold, up to the first point: tls.alert, dns.rcode. */
+static bool same_family(const search *s, const nc_table *table, const nc_expr *slot)
+{
+    for (unsigned i = 0; i < s->rule->find_count; i++)
+        if (slot->op == NC_X_SLOT && s->rule->find[i].bind == slot->bind) {
+            nc_str fact = nc_vocab_shape(s->vocab, s->rule->find[i].type)->name;
+            nc_str family = nc_str_sub(fact, 0, nc_str_find_char(fact, '.'));
+            return nc_str_eq(family, nc_str_sub(table->name, 0, nc_str_find_char(table->name, '.')));
+        }
+    return false;
+}
+
+/* Numbers of one byte mean something else in each table. */
+enum { OF_ITS_OWN = 256 };
+
+static bool is_number(const search *s, const nc_expr *slot, int64_t number)
+{
+    uint64_t code;
+    for (unsigned i = 0; i < s->count; i++)
+        if (nc_num_u64(cell_of(&s->rows[i], 0), 10, &code) && code <= INT64_MAX && (int64_t)code == number &&
+            (number >= OF_ITS_OWN || same_family(s, s->rows[i].table, slot)))
+            return true;
+    return false;
+}
+
+/* A word that was typed is meant wherever it stands; the name of a number only with facts of its table. */
+static bool is_word(const search *s, const nc_expr *slot, nc_str word)
+{
+    if (s->count > 0 && nc_str_eq_fold(s->code, word))
+        return true;
+    for (unsigned i = 0; i < s->count; i++) {
+        const nc_table *table = s->rows[i].table;
+        bool family = same_family(s, table, slot);
+        for (unsigned c = 0; family && c < table->column_count && c < 3; c++)
+            if (is_name(table->columns[c]) && nc_str_eq_fold(cell_of(&s->rows[i], c), word))
+                return true;
+    }
+    return false;
+}
+
+/* Slots whose numbers are codes of some table. */
+static bool holds_codes(const nc_expr *e)
+{
+    static const char *const ends[] = {"code", "suite", "rc", "version", "errno"};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (e->op == NC_X_SLOT && nc_str_ends(e->slot_name, nc_str_c(ends[i])))
+            return true;
+    return false;
+}
+
+static bool is_used(const search *s, const nc_expr *compared, const nc_expr *constant)
+{
+    if (constant->op != NC_X_CONST)
+        return false;
+    if (constant->type == NC_T_INT)
+        return holds_codes(compared) && is_number(s, compared, nc_v_int(constant->word));
+    bool word = constant->type == NC_T_SYMBOL || constant->type == NC_T_STRING;
+    return word && is_word(s, compared, nc_sym_str(s->pool, (nc_sym)constant->word));
+}
+
+/* `d.code == 4114`, `r.code in [425, 426]`, `m.id == EZZ7917I`, anywhere in a condition. */
+static bool tests_code(const search *s, const nc_expr *e)
+{
+    bool compares = e->op == NC_X_EQ || e->op == NC_X_IN;
+    for (unsigned i = 0; i < e->argc; i++)
+        if ((compares && is_used(s, e->args[0], e->args[i])) || tests_code(s, e->args[i]))
+            return true;
+    return false;
+}
+
+static bool pattern_tests(const search *s, const nc_pattern *pattern)
+{
+    for (unsigned i = 0; i < pattern->local_count; i++)
+        if (tests_code(s, pattern->local[i]))
+            return true;
+    for (unsigned i = 0; i < pattern->join_count; i++)
+        if (tests_code(s, pattern->join[i]))
+            return true;
+    return false;
+}
+
+static bool rule_tests(const search *s, const nc_rule *rule)
+{
+    for (unsigned i = 0; i < rule->find_count; i++)
+        if (pattern_tests(s, &rule->find[i]))
+            return true;
+    for (unsigned i = 0; i < rule->where_count; i++)
+        if (tests_code(s, rule->where[i].expr))
+            return true;
+    return false;
+}
+
+static void name_rules(nc_buf *out, const nc_program *program, search *s)
+{
+    bool first = true;
+    for (size_t i = 0; i < program->rule_count; i++) {
+        const nc_rule *rule = s->rule = program->rules[i];
+        if (!rule_tests(s, rule))
+            continue;
+        nc_buf_printf(out, "%s  %-10.*s %.*s: %.*s\n", first ? "rules that use it\n" : "", NC_FMT(rule->code),
+                      NC_FMT(rule->name), NC_FMT(rule->title));
+        first = false;
+    }
+}
+
+static unsigned find_in_tables(nc_buf *out, const nc_program *program, const nc_pool *pool, nc_str code)
+{
+    search s = {.code = code, .pool = pool, .vocab = program->vocab};
     unsigned found = 0;
     for (size_t t = 0; t < program->table_count; t++) {
         const nc_table *table = program->tables[t];
         for (unsigned row = 0; row < table->row_count; row++) {
             bool hit = false;
             for (unsigned c = 0; c < table->column_count && c < 3 && !hit; c++)
-                hit = nc_str_eq_fold(table->cells[row * table->column_count + c], code);
-            if (hit) {
-                print_row(out, table, row);
-                found++;
-            }
+                hit = is_meant(table->cells[row * table->column_count + c], code);
+            if (!hit)
+                continue;
+            print_row(out, table, row);
+            found++;
+            if (s.count < MOST_FOUND)
+                s.rows[s.count++] = (found_row){table, row};
         }
     }
+    if (found > 0)
+        name_rules(out, program, &s);
     return found;
-}
-
-/* ---- rules that use a code ---- */
-
-static bool is_code(const nc_expr *e)
-{
-    return e->op == NC_X_SLOT && nc_str_ends(e->slot_name, NC_S("code"));
-}
-
-/* `d.code == 4114` and `r.code in [425, 426]`, anywhere in a condition. */
-static bool tests_code(const nc_expr *e, int64_t code)
-{
-    bool compares = (e->op == NC_X_EQ || e->op == NC_X_IN) && is_code(e->args[0]);
-    for (unsigned i = 0; i < e->argc; i++) {
-        const nc_expr *arg = e->args[i];
-        if (compares && arg->op == NC_X_CONST && arg->type == NC_T_INT && nc_v_int(arg->word) == code)
-            return true;
-        if (tests_code(arg, code))
-            return true;
-    }
-    return false;
-}
-
-static bool pattern_tests(const nc_pattern *pattern, int64_t code)
-{
-    for (unsigned i = 0; i < pattern->local_count; i++)
-        if (tests_code(pattern->local[i], code))
-            return true;
-    for (unsigned i = 0; i < pattern->join_count; i++)
-        if (tests_code(pattern->join[i], code))
-            return true;
-    return false;
-}
-
-static bool rule_tests(const nc_rule *rule, int64_t code)
-{
-    for (unsigned i = 0; i < rule->find_count; i++)
-        if (pattern_tests(&rule->find[i], code))
-            return true;
-    for (unsigned i = 0; i < rule->where_count; i++)
-        if (tests_code(rule->where[i].expr, code))
-            return true;
-    return false;
-}
-
-static void name_rules(nc_buf *out, const nc_program *program, nc_str text)
-{
-    uint64_t code;
-    bool first = true;
-    if (!nc_num_u64(text, 10, &code) || code > INT64_MAX)
-        return;
-    for (size_t i = 0; i < program->rule_count; i++) {
-        const nc_rule *rule = program->rules[i];
-        if (!rule_tests(rule, (int64_t)code))
-            continue;
-        nc_buf_printf(out, "%s  %-10.*s %.*s: %.*s\n", first ? "rules that use it\n" : "", NC_FMT(rule->code),
-                      NC_FMT(rule->name), NC_FMT(rule->title));
-        first = false;
-    }
 }
 
 /* ---- rules, causes and commands by name ---- */
@@ -142,9 +234,7 @@ int nc_cmd_lookup(nc_cli *cli)
     for (size_t i = 0; i < cli->operand_count && status == NC_EXIT_DONE; i++) {
         nc_str code = nc_str_c(cli->operands[i]);
         const nc_program *program = nc_session_program(session);
-        unsigned found = find_in_tables(&out, program, code);
-        if (found > 0)
-            name_rules(&out, program, code);
+        unsigned found = find_in_tables(&out, program, nc_session_pool(session), code);
         if (found + find_in_rules(&out, program, code) == 0)
             status = nc_cli_error(NC_EXIT_USAGE, "nothing is known of '%s'", cli->operands[i]);
     }

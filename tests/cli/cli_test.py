@@ -314,6 +314,10 @@ class Statuses(unittest.TestCase):
         self.assertIn(b"IP_MAC_BRDCST", shown)
         self.assertIn(b"rules that use it\n  OSA-07     osa.broadcast-discard: ", shown)
         self.assertNotIn(b"osa.inbound-errors", shown)
+        for name, rule in (("unknown_ca", b"tls.unknown-ca"), ("EZZ7917I", b"zoslog.hello-interval"), ("NXDOMAIN", b"dns.no-such-name"),
+                           ("not_wanted", b"tcp.caller-withdraws"), ("48", b"tls.unknown-ca")):
+            self.assertIn(rule, self.status(0, "lookup", name).stdout, name)
+        self.assertIn(b"TLS_RSA_WITH_AES_128_CBC_SHA", self.status(0, "lookup", "0x002f").stdout)
         self.status(2, "lookup", "no-such-code")
 
     def test_facts_are_json_lines(self):
