@@ -197,6 +197,7 @@ static size_t list_items(packet_view *v)
         const nc_field *f = &v->fields.at[i];
         size_t before = text->n;
         nc_field_print(text, v->pool, f);
+        nc_field_explain(text, f);
         v->items[i] = (nc_packet_item){.name = nc_field_table[f->id].name,
                                        .label = nc_field_table[f->id].label,
                                        .value = {.n = text->n - before},

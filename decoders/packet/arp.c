@@ -17,11 +17,14 @@ typedef struct arp_message {
 static void put_fields(nc_fields *fields, const nc_cursor *message)
 {
     nc_cursor c = *message;
-    nc_skip(&c, 4);
-    unsigned hardware_length = nc_u8(&c), protocol_length = nc_u8(&c);
-    const uint8_t *op = nc_take(&c, 2);
-    if (op == NULL)
+    const uint8_t *kinds = nc_take(&c, 4), *lengths = nc_take(&c, 2), *op = nc_take(&c, 2);
+    if (kinds == NULL || lengths == NULL || op == NULL)
         return;
+    unsigned hardware_length = lengths[0], protocol_length = lengths[1];
+    nc_field_put(fields, NC_FIELD_ARP_HW_TYPE, kinds, 2, nc_be16_at(kinds));
+    nc_field_put(fields, NC_FIELD_ARP_PROTO_TYPE, kinds + 2, 2, nc_be16_at(kinds + 2));
+    nc_field_put(fields, NC_FIELD_ARP_HW_SIZE, lengths, 1, hardware_length);
+    nc_field_put(fields, NC_FIELD_ARP_PROTO_SIZE, lengths + 1, 1, protocol_length);
     nc_field_put(fields, NC_FIELD_ARP_OPCODE, op, 2, nc_be16_at(op));
     for (unsigned target = 0; target < 2; target++) {
         const uint8_t *mac = nc_take(&c, hardware_length), *ip = nc_take(&c, protocol_length);

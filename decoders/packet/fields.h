@@ -93,4 +93,11 @@ void nc_fields_of_listing(nc_fields *fields, const nc_packet *packet);
 /* Values as a table shows them: numbers decimal or 0x..., times as seconds with nine digits. */
 void nc_field_print(nc_buf *out, const nc_pool *pool, const nc_field *field);
 
+/* What a number means in a field, in a word or a few ("reply", "TCP", "Erase/Write"); NULL when it has no
+ * name (IANA's registries, the RFCs, GA23-0059 of 3270). */
+const char *nc_field_word(nc_field_id id, uint64_t number);
+
+/* Adds it to a value that was printed, in parentheses behind a blank; of tcp.flags all that are set. */
+void nc_field_explain(nc_buf *out, const nc_field *field);
+
 #endif

@@ -111,6 +111,19 @@ static void ip4_fields(nc_layers *l, const uint8_t *h)
     l->address = 4;
 }
 
+/* RFC 791 3.1: one byte, or one with its length; one whose length is wrong is the last that can be told. */
+static void show_options(nc_fields *fields, const uint8_t *options, size_t n)
+{
+    for (size_t at = 0, length; at < n; at += length) {
+        bool single = options[at] <= 1;
+        length = single ? 1 : at + 1 < n ? options[at + 1] : 0;
+        bool whole = single || (length >= 2 && length <= n - at);
+        nc_field_put(fields, NC_FIELD_IP_OPTION, options + at, whole ? length : n - at, options[at]);
+        if (!whole || options[at] == 0)
+            return;
+    }
+}
+
 static void show_ip4(const nc_layers *l, const uint8_t *h)
 {
     const nc_packet *out = l->out;
@@ -130,6 +143,7 @@ static void show_ip4(const nc_layers *l, const uint8_t *h)
     nc_field_put(f, NC_FIELD_IP_CHECKSUM_STATUS, h + 10, 2, out->ip_cksum == NC_CKSUM_GOOD);
     nc_field_put(f, NC_FIELD_IP_SRC, h + 12, 4, out->src);
     nc_field_put(f, NC_FIELD_IP_DST, h + 16, 4, out->dst);
+    show_options(f, h + 20, (h[0] & 15U) * 4 - 20);
 }
 
 static nc_cksum ip4_cksum(const uint8_t *h, size_t n)

@@ -96,22 +96,27 @@ static const char *service_word(const nbns_name *name)
 }
 
 /* For views: blanks at the end left out, other bytes and the 16th as <xx>. */
-static void put_name(const nbns_message *m, const uint8_t *where, const nbns_name *name, bool service)
+static void print_name(nc_buf *out, const nbns_name *name)
 {
-    nc_buf text = {0};
     size_t n = NAME - 1;
-    if (!name->known || m->step->packet->frame.fields == NULL)
-        return;
     while (n > 0 && name->text[n - 1] == ' ')
         n--;
     for (size_t i = 0; i < n; i++) {
         uint8_t c = (uint8_t)name->text[i];
         if (c >= 0x20 && c < 0x7f)
-            nc_buf_char(&text, (char)c);
+            nc_buf_char(out, (char)c);
         else
-            nc_buf_printf(&text, "<%02x>", c);
+            nc_buf_printf(out, "<%02x>", c);
     }
-    nc_buf_printf(&text, "<%02x>", (uint8_t)name->text[NAME - 1]);
+    nc_buf_printf(out, "<%02x>", (uint8_t)name->text[NAME - 1]);
+}
+
+static void put_name(const nbns_message *m, const uint8_t *where, const nbns_name *name, bool service)
+{
+    nc_buf text = {0};
+    if (!name->known || m->step->packet->frame.fields == NULL)
+        return;
+    print_name(&text, name);
     if (service)
         nc_buf_printf(&text, " (%s)", service_word(name));
     nc_field_text(m->step->packet->frame.fields, NC_FIELD_NBNS_NAME, where, 1, nc_buf_str(&text));
@@ -219,6 +224,27 @@ static void give(const nbns_message *m)
     nc_put(step->wire->sink, &fact);
 }
 
+/* "registration of SOW1<20>", "query of *<00>: no_such_name". */
+static void say(const nbns_message *m)
+{
+    const nc_step *step = m->step;
+    nc_sym kind = opcode_of(step->wire->words, m->flags >> 11 & 15);
+    nc_buf text = {0};
+    nc_buf_printf(&text, "%.*s", NC_FMT(nc_sym_str(step->wire->c->pool, kind)));
+    if (m->name.known) {
+        nc_buf_c(&text, " of ");
+        print_name(&text, &m->name);
+    }
+    if ((m->flags & RESPONSE) != 0)
+        nc_buf_printf(&text, ": %s", result_word(m->flags & 15));
+    if (m->has_address && (m->flags & RESPONSE) != 0) {
+        nc_buf_c(&text, ", ");
+        nc_value_print(&text, NULL, NC_T_IP, nc_w_ip4(m->address));
+    }
+    nc_field_text(step->packet->frame.fields, NC_FIELD_INFO, NULL, 0, nc_buf_str(&text));
+    nc_buf_free(&text);
+}
+
 static void see(const nc_step *step)
 {
     bool wanted = nc_wants(step->wire->sink, NC_F_nbns), matched = nc_requests_wanted(step);
@@ -236,6 +262,8 @@ static void see(const nc_step *step)
         put_header(&m);
     if (c.state == NC_READ_OK)
         read_records(&m, &c);
+    if (step->packet->frame.fields != NULL)
+        say(&m);
     if (matched)
         match(&m);
     if (wanted)

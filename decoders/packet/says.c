@@ -2,21 +2,10 @@
 #include "says.h"
 
 #include "fields.h"
+#include "ftp_text.h"
+#include "telnet.h"
 
 enum { MOST = 80, LEAST_REPLY = 3, TLS_HEADER = 5 };
-
-typedef struct word {
-    uint8_t number;
-    const char *name;
-} word;
-
-/* RFC 8446 B.3 with the types of TLS 1.2 (RFC 5246 A.4). */
-static const word handshakes[] = {
-    {0, "hello request"},        {1, "client hello"},         {2, "server hello"},
-    {4, "new session ticket"},   {8, "encrypted extensions"}, {11, "certificate"},
-    {12, "server key exchange"}, {13, "certificate request"}, {14, "server hello done"},
-    {15, "certificate verify"},  {16, "client key exchange"}, {20, "finished"},
-};
 
 /* Verbs whose argument is shown. */
 static const char *const open_verbs[] = {
@@ -28,19 +17,10 @@ static const char *const open_verbs[] = {
 /* Verbs whose argument is a secret, or may hold one. */
 static const char *const closed_verbs[] = {"PASS", "ACCT", "SITE"};
 
-static const char *name_of(const word *table, size_t count, uint8_t number)
-{
-    for (size_t i = 0; i < count; i++)
-        if (table[i].number == number)
-            return table[i].name;
-    return NULL;
-}
-
 static bool says_handshake(nc_str bytes, nc_buf *out)
 {
-    const char *name = bytes.n > TLS_HEADER
-                           ? name_of(handshakes, sizeof handshakes / sizeof *handshakes, (uint8_t)bytes.p[5])
-                           : NULL;
+    const char *name =
+        bytes.n > TLS_HEADER ? nc_field_word(NC_FIELD_TLS_HANDSHAKE_TYPE, (uint8_t)bytes.p[5]) : NULL;
     if (name != NULL)
         nc_buf_printf(out, "TLS %s", name);
     else
@@ -129,14 +109,179 @@ bool nc_payload_says(const nc_packet *packet, nc_buf *out)
     return true;
 }
 
-void nc_say_payload(const nc_packet *packet)
+/* ---- more, of packets that somebody looks at: with what their decoders found ---- */
+
+static const nc_field *find_field(const nc_fields *fields, nc_field_id id)
+{
+    for (size_t i = 0; i < fields->count; i++)
+        if (fields->at[i].id == id)
+            return &fields->at[i];
+    return NULL;
+}
+
+/* PORT, EPRT and the replies 227 and 229 name the data connection's end: 229 a port of the server's own. */
+static void say_address(const nc_packet *packet, nc_pool *pool, nc_buf *out)
+{
+    nc_str line = nc_buf_str(out), verb = nc_str_sub(line, 0, 4);
+    bool six = nc_str_eq_fold(verb, NC_S("PORT")) || nc_str_eq(verb, NC_S("227 "));
+    bool extended = nc_str_eq_fold(verb, NC_S("EPRT")) || nc_str_eq(verb, NC_S("229 "));
+    if (!six && !extended)
+        return;
+    nc_str rest = nc_str_sub(line, 4, line.n);
+    nc_ftp_address a = six ? nc_ftp_six(rest) : nc_ftp_extended(pool, rest);
+    if (!a.has_port)
+        return;
+    nc_buf_c(out, ", that is ");
+    nc_value_print(out, pool, NC_T_IP, a.has_ip ? a.ip : packet->src);
+    nc_buf_printf(out, " port %u", a.port);
+}
+
+/* TN3270E: words, then values in codes of their own behind FUNCTIONS and REASON (RFC 2355 7.1, 7.2). */
+typedef enum device_codes { WORDS, OPERATION, FUNCTIONS, REASONS } device_codes;
+
+static const char *device_word(device_codes *codes, uint8_t byte)
+{
+    static const char *const words[][9] = {
+        [WORDS] = {"ASSOCIATE", "CONNECT", "DEVICE-TYPE", "FUNCTIONS", "IS", "REASON", "REJECT", "REQUEST",
+                   "SEND"},
+        [OPERATION] = {[4] = "IS", [7] = "REQUEST"},
+        [FUNCTIONS] = {"BIND-IMAGE", "DATA-STREAM-CTL", "RESPONSES", "SCS-CTL-CODES", "SYSREQ"},
+        [REASONS] = {"CONN-PARTNER", "DEVICE-IN-USE", "INV-ASSOCIATE", "INV-NAME", "INV-DEVICE-TYPE",
+                     "TYPE-NAME-ERROR", "UNKNOWN-ERROR", "UNSUPPORTED-REQ"},
+    };
+    enum { FUNCTIONS_FOLLOW = 3, REASON_FOLLOWS = 5 };
+    const char *word = byte < 9 ? words[*codes][byte] : NULL;
+    if (*codes == OPERATION)
+        *codes = FUNCTIONS;
+    else if (*codes == WORDS && byte == FUNCTIONS_FOLLOW)
+        *codes = OPERATION;
+    else if (*codes == WORDS && byte == REASON_FOLLOWS)
+        *codes = REASONS;
+    return word;
+}
+
+/* A sub-negotiation of TERMINAL-TYPE (RFC 1091) or TN3270E, whose values are no secrets. */
+static void say_values(nc_str inside, bool device, nc_buf *out)
+{
+    static const char *const terminal[] = {"IS", "SEND"};
+    device_codes codes = WORDS;
+    for (size_t i = 0; i < inside.n && out->n < MOST; i++) {
+        uint8_t byte = (uint8_t)inside.p[i];
+        const char *word = byte > 0x20 ? NULL : device ? device_word(&codes, byte) : terminal[byte & 1];
+        bool name = byte > ' ' && byte<0x7f, goes_on = i> 0 && (uint8_t)inside.p[i - 1] > ' ';
+        if (name)
+            nc_buf_printf(out, goes_on ? "%c" : " %c", byte);
+        else if (word != NULL)
+            nc_buf_printf(out, " %s", word);
+    }
+}
+
+/* From the option of a sub-negotiation on; where the next command is. */
+static size_t say_inside(nc_str bytes, size_t at, nc_buf *out)
+{
+    uint8_t option = (uint8_t)bytes.p[at];
+    size_t end = at + 1;
+    while (end + 1 < bytes.n &&
+           !((uint8_t)bytes.p[end] == NC_TELNET_IAC && (uint8_t)bytes.p[end + 1] == NC_TELNET_SE))
+        end++;
+    if (option == NC_TELNET_TN3270E || option == NC_TELNET_TERMINAL)
+        say_values(nc_str_sub(bytes, at + 1, end - at - 1), option == NC_TELNET_TN3270E, out);
+    return end + 2;
+}
+
+/* Commands that a Telnet packet begins with, with the names of options. */
+static size_t say_command(nc_str bytes, size_t at, nc_buf *out)
+{
+    uint8_t command = (uint8_t)bytes.p[at + 1];
+    const char *verb = nc_field_word(NC_FIELD_TELNET_CMD, command);
+    nc_buf_printf(out, "%s%s", out->n > 0 ? ", " : "Telnet ", verb != NULL ? verb : "command");
+    if (command < NC_TELNET_SB || at + 2 >= bytes.n)
+        return at + 2;
+    uint8_t option = (uint8_t)bytes.p[at + 2];
+    nc_str name = nc_telnet_option_name(option);
+    if (name.n > 0)
+        nc_buf_printf(out, " %.*s", NC_FMT(name));
+    else
+        nc_buf_printf(out, " %u", option);
+    return command == NC_TELNET_SB ? say_inside(bytes, at + 2, out) : at + 3;
+}
+
+static void say_commands(nc_str bytes, nc_buf *out)
+{
+    size_t at = 0;
+    while (at + 1 < bytes.n && (uint8_t)bytes.p[at] == NC_TELNET_IAC &&
+           (uint8_t)bytes.p[at + 1] != NC_TELNET_IAC) {
+        if (out->n >= MOST) {
+            nc_buf_c(out, ", ...");
+            return;
+        }
+        at = say_command(bytes, at, out);
+    }
+}
+
+/* A record of a 3270 terminal, or of its host (RFC 2355, 1576). */
+static void say_3270(const nc_fields *fields, nc_buf *out)
+{
+    static const struct {
+        nc_field_id id;
+        const char *before;
+    } parts[] = {{NC_FIELD_TN3270_AID, "3270 key "}, {NC_FIELD_TN3270_COMMAND, "3270 "}};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        const nc_field *f = find_field(fields, parts[i].id);
+        const char *name = f != NULL ? nc_field_word(f->id, f->word) : NULL;
+        if (name != NULL)
+            nc_buf_printf(out, "%s%s", parts[i].before, name);
+    }
+    const nc_field *type = find_field(fields, NC_FIELD_TN3270_DATA_TYPE);
+    const char *name = type != NULL ? nc_field_word(type->id, type->word) : NULL;
+    if (out->n == 0 && name != NULL)
+        nc_buf_printf(out, "TN3270E %s", name);
+}
+
+static void say_telnet(const nc_fields *fields, nc_str bytes, nc_buf *out)
+{
+    say_3270(fields, out);
+    if (out->n == 0 && find_field(fields, NC_FIELD_TELNET_CMD) != NULL)
+        say_commands(bytes, out);
+}
+
+/* Session service (RFC 1002 4.3.1), alone on port 445 with SMB in it; datagram service (RFC 1002 4.4.1). */
+static void say_netbios(const nc_packet *p, nc_str bytes, nc_buf *out)
+{
+    static const char *const sessions[] = {"request", "accepted", "refused", "sent elsewhere", "kept alive"};
+    static const char *const datagrams[] = {"to one", "to a group", "to all", "error"};
+    enum { SESSION = 139, SMB = 445, DATAGRAM = 138 };
+    bool session = p->proto == NC_PROTO_TCP && (p->sport == SESSION || p->dport == SESSION);
+    bool direct = p->proto == NC_PROTO_TCP && (p->sport == SMB || p->dport == SMB);
+    uint8_t type = bytes.n > 0 ? (uint8_t)bytes.p[0] : 0xff;
+    if (p->proto == NC_PROTO_UDP && (p->sport == DATAGRAM || p->dport == DATAGRAM)) {
+        if (type >= 0x10 && type <= 0x13)
+            nc_buf_printf(out, "NetBIOS datagram %s", datagrams[type - 0x10]);
+    } else if (session && type >= 0x81 && type <= 0x85) {
+        nc_buf_printf(out, "NetBIOS session %s", sessions[type - 0x81]);
+    } else if ((session || direct) && type == 0 && bytes.n >= 8 && memcmp(bytes.p + 5, "SMB", 3) == 0) {
+        uint8_t magic = (uint8_t)bytes.p[4];
+        nc_buf_c(out, magic == 0xff   ? "SMB message"
+                      : magic == 0xfe ? "SMB2 message"
+                      : magic == 0xfd ? "SMB3 message, encrypted"
+                                      : "");
+    }
+}
+
+void nc_say_payload(const nc_packet *packet, nc_pool *pool)
 {
     nc_fields *fields = packet->frame.fields;
     nc_buf text = {0};
-    for (size_t i = 0; i < fields->count; i++)
-        if (fields->at[i].id == NC_FIELD_INFO)
-            return;
+    if (find_field(fields, NC_FIELD_INFO) != NULL)
+        return;
+    nc_str bytes = nc_cursor_rest(&packet->payload);
     if (nc_payload_says(packet, &text))
+        say_address(packet, pool, &text);
+    if (text.n == 0 && packet->proto == NC_PROTO_TCP)
+        say_telnet(fields, bytes, &text);
+    if (text.n == 0 && packet->has_ports)
+        say_netbios(packet, bytes, &text);
+    if (text.n > 0)
         nc_field_text(fields, NC_FIELD_INFO, NULL, 0, nc_buf_str(&text));
     nc_buf_free(&text);
 }

@@ -10,7 +10,9 @@
  * and leaves `out` as it was.  `out` gets at most 80 characters, all printable ASCII. */
 bool nc_payload_says(const nc_packet *packet, nc_buf *out);
 
-/* Puts it as the field `info` of a packet that somebody looks at, unless a decoder has said more. */
-void nc_say_payload(const nc_packet *packet);
+/* Puts it as the field `info` of a packet that somebody looks at, unless a decoder has said more; besides the
+ * address and port that PORT, EPRT and their like mean, commands of Telnet, records of 3270 terminals, and
+ * what NetBIOS sessions and datagrams are. */
+void nc_say_payload(const nc_packet *packet, nc_pool *pool);
 
 #endif

@@ -241,6 +241,13 @@ static void put_icmp(nc_fields *fields, const nc_cursor *message, bool six, nc_c
     nc_field_put(fields, six ? NC_FIELD_ICMP6_CODE : NC_FIELD_ICMP_CODE, h + 1, 1, h[1]);
     nc_field_put(fields, six ? NC_FIELD_ICMP6_CHECKSUM : NC_FIELD_ICMP_CHECKSUM, h + 2, 2, nc_be16_at(h + 2));
     nc_field_put(fields, six ? NC_FIELD_ICMP6_CKSUM : NC_FIELD_ICMP_CKSUM, h + 2, 2, cksum);
+    bool echo = six ? h[0] == 128 || h[0] == 129 : h[0] == 0 || h[0] == 8;
+    if (word != NULL && echo) {
+        nc_field_put(fields, six ? NC_FIELD_ICMP6_IDENT : NC_FIELD_ICMP_IDENT, word, 2, nc_be16_at(word));
+        nc_field_put(fields, six ? NC_FIELD_ICMP6_SEQ : NC_FIELD_ICMP_SEQ, word + 2, 2, nc_be16_at(word + 2));
+    }
+    if (word != NULL && !six && h[0] == 5)
+        nc_field_put(fields, NC_FIELD_ICMP_GATEWAY, word, 4, nc_w_ip4(nc_be32_at(word)));
     if (word != NULL && six && h[0] == 2)
         nc_field_put(fields, NC_FIELD_ICMP6_MTU, word, 4, nc_be32_at(word));
     else if (word != NULL && !six && h[0] == 3 && h[1] == 4)

@@ -442,7 +442,7 @@ void nc_wire_innermost(nc_wire *wire, const nc_packet *packet)
     const nc_packet_watch *watch = &wire->wires->watch;
     if (packet->frame.fields != NULL) {
         name_rest(&step);
-        nc_say_payload(packet);
+        nc_say_payload(packet, wire->c->pool);
     }
     if (watch->seen != NULL)
         watch->seen(watch->context, wire->source, packet, step.flow ? step.flow->order : 0);

@@ -3,6 +3,7 @@
 """netcause packets: columns, filters, several sources.  packets_test.py NETCAUSE"""
 import os
 import pathlib
+import shutil
 import struct
 import subprocess
 import sys
@@ -89,6 +90,85 @@ class Packets(unittest.TestCase):
         for line in ("0     1  ip.version", "0     1  ip.hdr_len", "2     2  ip.len", "10     2  ip.checksum ", "32     1  tcp.hdr_len",
                      "36     2  tcp.checksum ", "38     2  tcp.urgent_pointer", "44     4  tcp.options.timestamp.tsval", "48     4  tcp.options.timestamp.tsecr"):
             self.assertIn(f" {line}", details)
+
+    def test_numbers_have_names_in_details(self):
+        """Options of RFC 791 and 2113, ICMP of RFC 792, ARP of RFC 826: values from the bytes that were put there, names of the RFCs; tshark says the same."""
+        options = b"\x94\x04\0\0\x01\x07\x07\x04\x0a\0\0\x09\0\0\0\0"  # router alert, no operation, record route, the end and padding
+        head = bytes([0x45 + len(options) // 4, 0]) + struct.pack(">HHHBBH4s4s", 20 + len(options) + 12, 1, 0, 64, 1, 0, bytes([10, 0, 0, 1]), bytes([10, 0, 0, 2]))
+        echo = struct.pack(">BBHHH", 8, 0, 0, 0x1234, 77) + b"ping"
+        redirect = ip(1, 2, 1, struct.pack(">BBH4s", 5, 1, 0, bytes([10, 0, 0, 254])) + udp(1, 2, 5000, 6000)[:28])
+        ether = bytes.fromhex("ffffffffffff020000000001")
+        arp = struct.pack(">HHBBH6s4s6s4s", 1, 0x800, 6, 4, 2, bytes.fromhex("020000000001"), bytes([10, 0, 0, 1]), bytes(6), bytes([10, 0, 0, 9]))
+        frames = [ether + b"\x08\0" + head + options + echo, ether + b"\x08\0" + redirect, ether + b"\x08\x06" + arp]
+        records = b"".join(struct.pack("<IIII", 1000 + i, 5, len(p), len(p)) + p for i, p in enumerate(frames))
+        self.file.write_bytes(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1) + records)
+        columns = "ip.opt.type,icmp.ident,icmp.seq,icmp.redir_gw,arp.hw.type,arp.proto.type,arp.hw.size,arp.proto.size"
+        rows = self.table(columns)
+        self.assertEqual(rows, [["148;1;7;0", "4660", "77", "", "", "", "", ""], ["", "", "", "10.0.0.254", "", "", "", ""], ["", "", "", "", "1", "0x0800", "6", "4"]])
+        if shutil.which("tshark"):
+            words = [word for column in columns.split(",") for word in ("-e", column)]
+            told = subprocess.run(["tshark", "-r", str(self.file), "-T", "fields", "-E", "aggregator=;", *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=60)
+            self.assertEqual([line.split("\t") for line in told.stdout.decode().splitlines()], rows)
+        details = call("--format", "details", self.file).stdout.decode()
+        for line in ("34     4  ip.opt.type                    148 (router alert)", "38     1  ip.opt.type                    1 (no operation)",
+                     "39     7  ip.opt.type                    7 (record route)", "50     1  icmp.type                      8 (echo)",
+                     "54     2  icmp.ident                     4660", "56     2  icmp.seq                       77", "38     4  icmp.redir_gw                  10.0.0.254",
+                     "14     2  arp.hw.type                    1 (Ethernet)", "16     2  arp.proto.type                 0x0800 (IPv4)", "18     1  arp.hw.size",
+                     "20     2  arp.opcode                     2 (reply)", "12     2  eth.type                       0x0806 (ARP)", "23     1  ip.proto                       1 (ICMP)"):
+            self.assertIn(f" {line}", details)
+        self.file.write_bytes(pcap(tcp(1, 2, 4000, 21, 7, 0x12)))
+        self.assertIn("0x0012 (SYN ACK)", call("--format", "details", self.file).stdout.decode())
+        self.assertEqual(self.table("tcp.flags"), [["0x0012"]])
+
+    def says(self, *packets):
+        """What the summary says behind the length of each packet with data."""
+        self.file.write_bytes(pcap(*packets))
+        lines = call(self.file).stdout.decode().splitlines()[1:]
+        return [line.split(" len ", 1)[1].split(" ", 1)[1] for line in lines if " len 0" not in line]
+
+    def test_the_summary_says_addresses_of_ftp(self):
+        """RFC 959 3.3.3, RFC 2428 2 and 3."""
+        said = self.says(tcp(1, 2, 4000, 21, 7, 0x02), tcp(2, 1, 21, 4000, 70, 0x12, ack=8), tcp(1, 2, 4000, 21, 8, 0x18, ack=71, data=b"PORT 10,0,0,1,40,196\r\n"),
+                         tcp(1, 2, 4000, 21, 30, 0x18, ack=71, data=b"EPRT |2|2001:db8::5|6275|\r\n"),
+                         tcp(2, 1, 21, 4000, 71, 0x18, ack=57, data=b"227 Entering Passive Mode (10,0,0,2,14,95)\r\n"),
+                         tcp(2, 1, 21, 4000, 115, 0x18, ack=57, data=b"229 Entering Extended Passive Mode (|||6446|)\r\n"))
+        self.assertEqual(said, ["PORT 10,0,0,1,40,196, that is 10.0.0.1 port 10436", "EPRT |2|2001:db8::5|6275|, that is 2001:db8::5 port 6275",
+                                "227 Entering Passive Mode (10,0,0,2,14,95), that is 10.0.0.2 port 3679", "229 Entering Extended Passive Mode (|||6446|), that is 10.0.0.2 port 6446"])
+
+    def test_the_summary_says_commands_of_telnet_and_records_of_3270(self):
+        """RFC 854, 1091, 2355; an ENTER and an Erase/Write of GA23-0059.  What a user types is said by nobody."""
+        iac, at, out = b"\xff", [8, 71], [tcp(1, 2, 4000, 23, 7, 0x02), tcp(2, 1, 23, 4000, 70, 0x12, ack=8)]
+
+        def send(server, data):
+            ends = (2, 1, 23, 4000) if server else (1, 2, 4000, 23)
+            out.append(tcp(*ends, at[server], 0x18, ack=at[1 - server], data=data))
+            at[server] += len(data)
+        send(1, iac + b"\xfd\x28" + iac + b"\xfd\x18")
+        send(0, iac + b"\xfb\x28" + iac + b"\xfc\x18")
+        send(1, iac + b"\xfa\x28\x08\x02" + iac + b"\xf0")
+        send(0, iac + b"\xfa\x28\x02\x07IBM-3278-2-E\x01LU01" + iac + b"\xf0")
+        send(1, iac + b"\xfa\x28\x02\x04IBM-3278-2-E\x01LU01" + iac + b"\xf0")
+        send(0, iac + b"\xfa\x28\x03\x07\0\x02\x04" + iac + b"\xf0")
+        send(1, iac + b"\xfa\x28\x03\x04\0\x02" + iac + b"\xf0")
+        send(1, b"\0\0\0\0\0\xf5\xc3" + iac + b"\xef")
+        send(0, b"\0\0\0\0\x01\x7d\x40\x40secret" + iac + b"\xef")
+        send(1, b"\x04\0\0\0\0\x01" + iac + b"\xef")
+        self.assertEqual(self.says(*out), [
+            "Telnet DO TN3270E, DO TERMINAL-TYPE", "Telnet WILL TN3270E, WONT TERMINAL-TYPE", "Telnet SB TN3270E SEND DEVICE-TYPE",
+            "Telnet SB TN3270E DEVICE-TYPE REQUEST IBM-3278-2-E CONNECT LU01", "Telnet SB TN3270E DEVICE-TYPE IS IBM-3278-2-E CONNECT LU01",
+            "Telnet SB TN3270E FUNCTIONS REQUEST BIND-IMAGE RESPONSES SYSREQ", "Telnet SB TN3270E FUNCTIONS IS BIND-IMAGE RESPONSES",
+            "3270 Erase/Write", "3270 key ENTER", "TN3270E UNBIND"])
+
+    def test_the_summary_says_what_netbios_does(self):
+        """RFC 1002 4.2 (a name query, its negative answer), 4.3, 4.4."""
+        name = b"\x20" + b"".join(bytes([65 + (c >> 4), 65 + (c & 15)]) for c in b"SOW1".ljust(15) + b"\x20") + b"\0"
+        query = struct.pack(">6H", 5, 0x0110, 1, 0, 0, 0) + name + b"\0\x20\0\1"
+        answer = struct.pack(">6H", 5, 0x8583, 0, 1, 0, 0) + name + b"\0\x20\0\1" + struct.pack(">IH", 0, 0)
+        self.file.write_bytes(pcap(udp(1, 2, 137, 137, query), udp(2, 1, 137, 137, answer), udp(1, 2, 138, 138, b"\x11\x02" + bytes(20)),
+                                   tcp(1, 2, 4000, 139, 7, 0x18, data=b"\x81\0\0\x44" + name + name), tcp(1, 2, 4000, 445, 7, 0x18, data=b"\0\0\0\x10\xfeSMB" + bytes(12))))
+        lines = call(self.file).stdout.decode().splitlines()[1:]
+        for line, text in zip(lines, ("query of SOW1<20>", "query of SOW1<20>: no_such_name", "NetBIOS datagram to a group", "NetBIOS session request", "SMB2 message")):
+            self.assertTrue(line.endswith(" " + text), line)
 
     def test_conversations_count_for_each_protocol(self):
         self.assertEqual(self.table("udp.stream,tcp.stream"), [["0", ""], ["0", ""], ["", "0"], ["1", ""], ["0", ""]])
