@@ -192,51 +192,75 @@ static void tell_checksum(gatherer *g, const nc_fact *f, const teller *how)
     add(g, f, how, NC_X_TRAFFIC);
 }
 
+static void tell_order(gatherer *g, const nc_fact *f, const teller *how)
+{
+    bool server = is(g, f, NC_tcp_reordered_dir, "to_server");
+    nc_buf_printf(&g->text, "segment to the %s out of order", server ? "server" : "client");
+    add_span(g, ", late by ", f, NC_tcp_reordered_late);
+    add(g, f, how, NC_X_TRAFFIC);
+}
+
+/* Copies that were only recorded may be the tap's. */
+static void tell_double(gatherer *g, const nc_fact *f, const teller *how)
+{
+    bool server = is(g, f, NC_tcp_duplicate_dir, "to_server");
+    if (!is(g, f, NC_tcp_duplicate_where, "on_path"))
+        return;
+    nc_buf_printf(&g->text, "segment to the %s doubled on its way", server ? "server" : "client");
+    add(g, f, how, NC_X_TRAFFIC);
+}
+
 /* ---- sessions ---- */
 
-static void tell_ends(gatherer *g, const nc_fact *f, const teller *how)
+static void tell_opening(gatherer *g, const nc_fact *f, const teller *how)
+{
+    static const struct {
+        const char *word, *says;
+    } errors[] = {{"refused", "connection refused"},
+                  {"syn_only", "nobody answered the call (SYN)"},
+                  {"partial", "opening not completed"},
+                  {"syn_ack_only", "only the answer to a call was recorded"}};
+    int64_t first = number(f, NC_tcp_connection_first);
+    uint64_t first_n = (uint64_t)number(f, NC_tcp_connection_first_n);
+    if (is(g, f, NC_tcp_connection_handshake, "not_seen"))
+        return;
+    nc_buf_printf(&g->text, "opening %.*s", NC_FMT(text_of(g, f, NC_tcp_connection_handshake)));
+    add_span(g, ", SYN answered after ", f, NC_tcp_connection_syn_time);
+    add_at(g, f, how, NC_X_INIT, first, first_n);
+    for (size_t i = 0; i < sizeof errors / sizeof *errors; i++)
+        for (unsigned twice = 0; twice < 2 && is(g, f, NC_tcp_connection_handshake, errors[i].word);
+             twice++) {
+            nc_buf_c(&g->text, errors[i].says);
+            add_at(g, f, how, twice ? NC_X_INIT_ERROR : NC_X_SESSION, first, first_n);
+        }
+}
+
+/* A reset that refuses is an error of the opening. */
+static void tell_closing(gatherer *g, const nc_fact *f, const teller *how)
 {
     nc_str close = text_of(g, f, NC_tcp_connection_close);
     int64_t last = number(f, NC_tcp_connection_last);
     uint64_t last_n = (uint64_t)number(f, NC_tcp_connection_last_n);
-    if (!is(g, f, NC_tcp_connection_handshake, "not_seen")) {
-        nc_buf_printf(&g->text, "INIT: opening %.*s", NC_FMT(text_of(g, f, NC_tcp_connection_handshake)));
-        add_span(g, ", SYN answered after ", f, NC_tcp_connection_syn_time);
-        add_at(g, f, how, NC_X_INIT, number(f, NC_tcp_connection_first),
-               (uint64_t)number(f, NC_tcp_connection_first_n));
-    }
-    if (close.n > 0 && !nc_str_eq(close, NC_S("open"))) {
-        nc_buf_printf(&g->text, "TERM: %s",
-                      nc_str_eq(close, NC_S("fin"))    ? "closed by both sides"
-                      : nc_str_eq(close, NC_S("half")) ? "closed by one side"
-                                                       : "reset");
-        add_at(g, f, how, NC_X_INIT, last, last_n);
+    bool fin = nc_str_eq(close, NC_S("fin")), half = nc_str_eq(close, NC_S("half"));
+    bool refused = is(g, f, NC_tcp_connection_handshake, "refused");
+    if (close.n == 0 || nc_str_eq(close, NC_S("open")))
+        return;
+    const char *says = fin                                         ? "closed by both sides"
+                       : half                                      ? "closed by one side only"
+                       : nc_str_eq(close, NC_S("reset_by_client")) ? "reset by the client"
+                                                                   : "reset by the server";
+    const nc_exception_class classes[] = {NC_X_TERM, NC_X_TERM_ERROR, NC_X_SESSION};
+    size_t count = fin || refused ? 1 : half ? 2 : 3;
+    for (size_t i = 0; i < count; i++) {
+        nc_buf_c(&g->text, says);
+        add_at(g, f, how, classes[i], last, last_n);
     }
 }
 
 static void tell_connection(gatherer *g, const nc_fact *f, const teller *how)
 {
-    static const struct {
-        const char *word, *says;
-    } openings[] = {{"refused", "connection refused"},
-                    {"syn_only", "nobody answered the call (SYN)"},
-                    {"partial", "opening not completed"},
-                    {"syn_ack_only", "only the answer to a call was recorded"}};
-    tell_ends(g, f, how);
-    for (size_t i = 0; i < sizeof openings / sizeof *openings; i++) {
-        if (!is(g, f, NC_tcp_connection_handshake, openings[i].word))
-            continue;
-        nc_buf_c(&g->text, openings[i].says);
-        add_at(g, f, how, NC_X_SESSION, number(f, NC_tcp_connection_first),
-               (uint64_t)number(f, NC_tcp_connection_first_n));
-    }
-    bool by_client = is(g, f, NC_tcp_connection_close, "reset_by_client");
-    if (is(g, f, NC_tcp_connection_handshake, "refused") ||
-        (!by_client && !is(g, f, NC_tcp_connection_close, "reset_by_server")))
-        return;
-    nc_buf_printf(&g->text, "reset by the %s", by_client ? "client" : "server");
-    add_at(g, f, how, NC_X_SESSION, number(f, NC_tcp_connection_last),
-           (uint64_t)number(f, NC_tcp_connection_last_n));
+    tell_opening(g, f, how);
+    tell_closing(g, f, how);
 }
 
 /* ---- answers and what they say ---- */
@@ -278,7 +302,8 @@ static void tell_request(gatherer *g, const nc_fact *f, const teller *how)
     static const char *const fine[] = {"noerror", "noError", "ACK", "OFFER", ""};
     nc_str proto = text_of(g, f, NC_request_proto), status = text_of(g, f, NC_request_status);
     bool says = nc_str_eq(proto, NC_S("dns")) || nc_str_eq(proto, NC_S("llmnr")) ||
-                nc_str_eq(proto, NC_S("snmp")) || nc_str_eq(proto, NC_S("dhcp"));
+                nc_str_eq(proto, NC_S("snmp")) || nc_str_eq(proto, NC_S("dhcp")) ||
+                nc_str_eq(proto, NC_S("nbns"));
     bool to_all = nc_str_eq(proto, NC_S("nbns")) || nc_str_eq(proto, NC_S("llmnr"));
     nc_str what =
         nc_arena_printf(g->arena, "%.*s request %.*s", NC_FMT(proto), NC_FMT(text_of(g, f, NC_request_name)));
@@ -313,9 +338,35 @@ static void tell_alert(gatherer *g, const nc_fact *f, const teller *how)
     add(g, f, how, NC_X_APPLICATION);
 }
 
+/* RFC 2355 7.1.6, 10.3: an UNBIND of reason 1 is the normal end, 2 announces another BIND. */
+static void tell_3270(gatherer *g, const nc_fact *f, const teller *how)
+{
+    int64_t code = number(f, NC_tn3270_event_code);
+    bool has_code = known(f, NC_tn3270_event_code);
+    if (is(g, f, NC_tn3270_event_kind, "device_rejected")) {
+        nc_buf_c(&g->text, "TN3270E device rejected");
+    } else if (is(g, f, NC_tn3270_event_kind, "negative_response")) {
+        nc_buf_c(&g->text, "TN3270E negative response");
+    } else if (is(g, f, NC_tn3270_event_kind, "unbind") && has_code && code != 1 && code != 2) {
+        nc_buf_c(&g->text, "TN3270E UNBIND");
+    } else {
+        return;
+    }
+    nc_str lu = text_of(g, f, NC_tn3270_event_asked), sense = text_of(g, f, NC_tn3270_event_sense);
+    if (has_code)
+        nc_buf_printf(&g->text, ", code %" PRId64, code);
+    if (sense.n > 0)
+        nc_buf_printf(&g->text, ", sense %.*s", NC_FMT(sense));
+    if (lu.n > 0)
+        nc_buf_printf(&g->text, ", LU %.*s asked for", NC_FMT(lu));
+    add(g, f, how, NC_X_APPLICATION);
+}
+
 #define OF(type, a, b) NC_F_##type, NC_##type##_flow, NC_##type##_##a, NC_##type##_##b
 static const teller tellers[] = {
     {NC_F_tcp_retransmission, NC_tcp_retransmission_flow, NO_SLOT, NO_SLOT, NO_SLOT, tell_again},
+    {NC_F_tcp_reordered, NC_tcp_reordered_flow, NO_SLOT, NO_SLOT, NO_SLOT, tell_order},
+    {NC_F_tcp_duplicate, NC_tcp_duplicate_flow, NO_SLOT, NO_SLOT, NO_SLOT, tell_double},
     {OF(tcp_zero_window, receiver, sender), NO_SLOT, tell_window},
     {NC_F_icmp, NO_SLOT, NC_icmp_src, NC_icmp_dst, NO_SLOT, tell_icmp},
     {NC_F_ip_fragments, NO_SLOT, NC_ip_fragments_src, NC_ip_fragments_dst, NO_SLOT, tell_fragments},
@@ -324,6 +375,7 @@ static const teller tellers[] = {
     {OF(tcp_connection, client, server), NC_tcp_connection_sport, tell_connection},
     {OF(http_exchange, client, server), NC_http_exchange_sport, tell_http},
     {OF(tn3270_exchange, client, server), NO_SLOT, tell_key},
+    {OF(tn3270_event, client, server), NO_SLOT, tell_3270},
     {OF(tls_server_hello, client, server), NC_tls_server_hello_sport, tell_hello},
     {OF(request, client, server), NO_SLOT, tell_request},
     {OF(ftp_reply, client, server), NO_SLOT, tell_reply},

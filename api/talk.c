@@ -234,53 +234,59 @@ static void hear_option(listener *l, const nc_fact *f)
         NC_FMT(text_of(l, f, NC_telnet_option_option)), NC_FMT(text_of(l, f, NC_telnet_option_result)));
 }
 
-/* Ports that a system chose are not the same in two runs. */
-static nc_str port_words(listener *l, const nc_fact *f)
+/* Ports that a system chose are not the same in two runs, so the words to compare by leave them out. */
+static nc_str port_words(listener *l, const nc_fact *f, bool all)
 {
     long long client = number_of(f, NC_tcp_connection_cport), server = number_of(f, NC_tcp_connection_sport);
     if (server < HIGH_PORT)
         return nc_arena_printf(l->arena, "to port %lld", server);
-    return client < HIGH_PORT ? nc_arena_printf(l->arena, "from port %lld", client)
-                              : NC_S("between high ports");
+    if (client >= HIGH_PORT)
+        return all ? nc_arena_printf(l->arena, "to port %lld", server) : NC_S("between high ports");
+    return all ? nc_arena_printf(l->arena, "from port %lld to %lld", client, server)
+               : nc_arena_printf(l->arena, "from port %lld", client);
 }
 
 static nc_str end_words(nc_str close)
 {
-    static const char *const words[][2] = {{"fin", "closed"},
-                                           {"half", "half closed"},
-                                           {"reset_by_client", "reset by its client"},
-                                           {"reset_by_server", "reset by its server"}};
+    static const char *const words[][2] = {{"fin", " closed"},
+                                           {"half", " half closed"},
+                                           {"reset_by_client", " reset by its client"},
+                                           {"reset_by_server", " reset by its server"}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (nc_str_eq(close, nc_str_c(words[i][0])))
             return nc_str_c(words[i][1]);
     return NC_S("");
 }
 
+static void name_connection(listener *l, const nc_fact *f, step *s, nc_str what)
+{
+    const nc_str ports[] = {port_words(l, f, false), port_words(l, f, true)};
+    s->step.beside = number_of(f, NC_tcp_connection_sport) >= HIGH_PORT;
+    s->step.key = nc_arena_printf(l->arena, "connection %.*s%.*s", NC_FMT(ports[0]), NC_FMT(what));
+    s->step.text = nc_arena_printf(l->arena, "connection %.*s%.*s", NC_FMT(ports[1]), NC_FMT(what));
+}
+
 /* Its beginning is a step where it was recorded, its end where there was one. */
 static void hear_connection(listener *l, const nc_fact *f)
 {
     nc_word client = f->slot[NC_tcp_connection_client], server = f->slot[NC_tcp_connection_server];
-    nc_str opening = text_of(l, f, NC_tcp_connection_handshake), ports = port_words(l, f),
+    nc_str opening = text_of(l, f, NC_tcp_connection_handshake),
            end = end_words(text_of(l, f, NC_tcp_connection_close));
     bool refused = nc_str_eq(opening, NC_S("refused")), full = nc_str_eq(opening, NC_S("full"));
     step *s = nc_str_eq(opening, NC_S("not_seen")) ? NULL : add(l, f, client, server, true);
-    bool beside = number_of(f, NC_tcp_connection_sport) >= HIGH_PORT;
     if (s != NULL) {
-        s->step.beside = beside;
         s->step.at = number_of(f, NC_tcp_connection_first);
         s->step.record = (uint64_t)number_of(f, NC_tcp_connection_first_n);
-        s->step.key = s->step.text = nc_arena_printf(l->arena, "connection %.*s%s", NC_FMT(ports),
-                                                     refused ? " refused"
-                                                     : full  ? ""
-                                                             : ", opening not complete");
+        name_connection(l, f, s,
+                        refused ? NC_S(" refused")
+                        : full  ? NC_S("")
+                                : NC_S(", opening not complete"));
     }
     if (end.n == 0 || refused || (s = add(l, f, client, server, false)) == NULL)
         return;
-    s->step.beside = beside;
     s->step.at = number_of(f, NC_tcp_connection_last);
     s->step.record = (uint64_t)number_of(f, NC_tcp_connection_last_n);
-    s->step.key = s->step.text =
-        nc_arena_printf(l->arena, "connection %.*s %.*s", NC_FMT(ports), NC_FMT(end));
+    name_connection(l, f, s, end);
 }
 
 static void hear_coverage(listener *l, const nc_fact *f)

@@ -5,17 +5,18 @@
 #include "setup.h"
 #include "view.h"
 
-/* All but the openings and closings, unless --class says otherwise. */
 static bool read_classes(const nc_cli *cli, unsigned *classes)
 {
-    *classes = cli->options[NC_OPT_class].count > 0 ? 0 : (1U << NC_X_INIT) - 1;
+    *classes = cli->options[NC_OPT_class].count > 0 ? 0 : NC_X_LISTED;
     for (size_t i = 0; i < cli->options[NC_OPT_class].count; i++) {
         unsigned class = 0;
         nc_str given = nc_str_c(cli->options[NC_OPT_class].given[i]);
         while (class < NC_X_CLASSES && !nc_str_eq(nc_exception_class_name((nc_exception_class) class), given))
             class ++;
         if (class == NC_X_CLASSES) {
-            nc_cli_error(NC_EXIT_USAGE, "no class '%.*s': traffic, session, response, application or init",
+            nc_cli_error(NC_EXIT_USAGE,
+                         "no class '%.*s': traffic, session, response, application, init, init-error, term "
+                         "or term-error",
                          NC_FMT(given));
             return false;
         }

@@ -12,22 +12,35 @@ enum { CLASS = 12, WHO = 44 };
 
 nc_str nc_exception_class_name(nc_exception_class class)
 {
-    static const nc_str names[] = {NC_SI("traffic"), NC_SI("session"), NC_SI("response"),
-                                   NC_SI("application"), NC_SI("init")};
+    static const nc_str names[] = {NC_SI("traffic"),     NC_SI("session"),   NC_SI("response"),
+                                   NC_SI("application"), NC_SI("init"),      NC_SI("init-error"),
+                                   NC_SI("term"),        NC_SI("term-error")};
     return names[class];
+}
+
+nc_str nc_exception_class_words(nc_exception_class class)
+{
+    static const nc_str words[] = {NC_SI("traffic errors"),
+                                   NC_SI("session errors"),
+                                   NC_SI("slow or missing answers"),
+                                   NC_SI("application errors"),
+                                   NC_SI("INIT: openings of connections"),
+                                   NC_SI("INIT errors: openings that failed"),
+                                   NC_SI("TERM: closings of connections"),
+                                   NC_SI("TERM errors: resets, and closings by one side only")};
+    return words[class];
 }
 
 static void put_summary(const nc_exception_view *v, nc_buf *out)
 {
-    static const char *const words[] = {"traffic errors", "session errors", "slow or missing answers",
-                                        "application errors", "packets that open or close a connection"};
     nc_buf_c(out, "EXCEPTIONS; slow: ");
     nc_value_print(out, NULL, NC_T_DURATION, nc_w_int(v->slow));
     nc_buf_c(out, " and more\n");
     for (unsigned i = 0; i < NC_X_CLASSES; i++) {
         nc_buf_c(out, "  ");
         nc_column_word(out, nc_exception_class_name((nc_exception_class)i), CLASS);
-        nc_buf_printf(out, "%8" PRIu64 "  %s\n", v->found[i], words[i]);
+        nc_buf_printf(out, "%8" PRIu64 "  %.*s\n", v->found[i],
+                      NC_FMT(nc_exception_class_words((nc_exception_class)i)));
     }
 }
 

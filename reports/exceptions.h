@@ -9,11 +9,18 @@ typedef enum nc_exception_class {
     NC_X_TRAFFIC,     /* repeated, lost, thrown away, damaged packets, closed windows, ICMP errors */
     NC_X_SESSION,     /* connections refused, not answered, not completed, reset */
     NC_X_RESPONSE,    /* answers that took as long as the threshold, or never came */
-    NC_X_APPLICATION, /* what a protocol itself calls an error: FTP, HTTP, DNS, SNMP, DHCP, TLS */
-    NC_X_INIT,        /* packets that open and close connections, also where all went well */
+    NC_X_APPLICATION, /* what a protocol itself calls an error: FTP, HTTP, TN3270, names, SNMP, DHCP, TLS */
+    NC_X_INIT,        /* every opening of a connection, also where all went well, at its first packet */
+    NC_X_INIT_ERROR,  /* the openings among the session errors */
+    NC_X_TERM,        /* every closing, at its last packet */
+    NC_X_TERM_ERROR,  /* resets, and connections of which one side only was closed */
     NC_X_CLASSES
 } nc_exception_class;
-nc_str nc_exception_class_name(nc_exception_class class); /* "traffic", ... */
+enum {
+    NC_X_LISTED = (1U << NC_X_INIT) - 1
+}; /* the classes that are listed when none is asked for, as bits */
+nc_str nc_exception_class_name(nc_exception_class class);  /* "traffic", ... "term-error" */
+nc_str nc_exception_class_words(nc_exception_class class); /* "traffic errors", ... */
 
 typedef struct nc_exception {
     nc_exception_class class;

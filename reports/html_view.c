@@ -15,11 +15,12 @@ static size_t rows_of(size_t count)
 void nc_render_exceptions_html(const nc_exception_view *v, nc_buf *out)
 {
     nc_page_begin(out, NC_S("Exceptions"));
-    nc_page_table(out, NC_S("How many"), "class|#exceptions");
+    nc_page_table(out, NC_S("How many"), "class|#exceptions|meaning");
     for (unsigned i = 0; i < NC_X_CLASSES; i++) {
         nc_buf_c(out, "<tr>");
         nc_page_cell(out, nc_exception_class_name((nc_exception_class)i));
         nc_page_number(out, v->found[i]);
+        nc_page_cell(out, nc_exception_class_words((nc_exception_class)i));
         nc_buf_c(out, "</tr>\n");
     }
     nc_page_table_end(out, 0);

@@ -34,7 +34,8 @@ void nc_packet_details(const nc_packet_whole *p, nc_buf *out)
     nc_buf_printf(out, ", %zu of %" PRIu32 " bytes\n", p->bytes.n, p->length);
     nc_buf_printf(out, "  %6s %5s  %-30s %-*s  %s\n", "offset", "bytes", "field", VALUE, "value", "meaning");
     for (size_t i = 0; i < p->item_count; i++)
-        item(&p->items[i], out);
+        if (p->items[i].value.n > 0) /* a listing without bytes names no protocols */
+            item(&p->items[i], out);
 }
 
 static void whole(const nc_packet_whole *p, nc_buf *out)

@@ -47,7 +47,8 @@ static void inside(const nc_packet_whole *p, nc_buf *out)
         "<th scope=\"col\">bytes</th><th scope=\"col\">field</th><th scope=\"col\">value</th>"
         "<th scope=\"col\">meaning</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < p->item_count; i++)
-        item(&p->items[i], out);
+        if (p->items[i].value.n > 0)
+            item(&p->items[i], out);
     nc_buf_c(out, "</tbody></table></div>\n");
     nc_packet_dump(p, &dump);
     if (dump.n > 0) {

@@ -123,7 +123,7 @@ def steps():
         PROBLEMS.append("227 does not follow PASV: %s" % said)
     if not said[entering].endswith(", that is 137.72.43.207 port 3679"):  # 14 * 256 + 95
         PROBLEMS.append("PASV is not decoded: " + said[entering])
-    beside = [line for line in lines if line[84:].startswith("> connection between high ports")]
+    beside = [line for line in lines if line[84:].startswith("> connection to port 3679")]
     expect("data connections beside", len(beside), 1)
     text = run("steps", CASES / "https-handshake-ok" / "input")
     for wanted in ("> TLS ClientHello", "suites ", "< TLS ServerHello"):
@@ -248,7 +248,7 @@ def pages():
     case = CASES / "ftp-active-two-vantages" / "input"
     cells = Cells(run("exceptions", case, "--format", "html")).cells
     rows = [line.split("\t") for line in run("exceptions", case, "--format", "tsv").splitlines()[1:]]
-    whole = [cells[i:i + 6] for i in range(2 * 5, len(cells), 6)]
+    whole = [cells[i:i + 6] for i in range(3 * 8, len(cells), 6)]  # behind the eight classes
     expect("exceptions on the page", [[r[1], r[0], r[2], r[4], r[5]] for r in rows], [[w[0], w[1], w[2], w[4], w[5]] for w in whole])
     cells = Cells(run("flows", case, "--format", "html")).cells
     for line in run("flows", case, "--format", "tsv").splitlines()[1:]:
@@ -324,7 +324,7 @@ def exceptions():
     expect("alerts", [line.split("\t")[5] for line in alerts], ["TLS alert 40 (fatal) of the server"] * 2)
     opens = run("exceptions", CASES / "http-ok" / "input", "--class", "init", "--format", "tsv").splitlines()[1:]
     sessions = [json.loads(line) for line in run("facts", CASES / "http-ok" / "input", "--type", "tcp.connection").splitlines()]
-    expect("openings", sum("INIT: opening full" in line for line in opens), sum(s["handshake"] == "full" for s in sessions))
+    expect("openings", sum("opening full" in line for line in opens), sum(s["handshake"] == "full" for s in sessions))
     slow = run("exceptions", CASES / "http-slow-server" / "input", "--class", "response", "--slow", "1ms", "--format", "tsv")
     if "slow answer to HTTP request" not in slow:
         PROBLEMS.append("slow answers are no exceptions")
