@@ -27,12 +27,15 @@ static int key_cmp(const nc_run *run, const nc_finding *a, const nc_finding *b)
     return 0;
 }
 
+/* By severity; of equal ones effects come behind what explains them, once that is known. */
 static int found_order(const void *a, const void *b, void *context)
 {
     const nc_run *run = context;
     const nc_found *x = *(nc_found *const *)a, *y = *(nc_found *const *)b;
     if (x->pub.rule->severity != y->pub.rule->severity)
         return x->pub.rule->severity > y->pub.rule->severity ? -1 : 1;
+    if ((x->pub.effect_of != NULL) != (y->pub.effect_of != NULL))
+        return x->pub.effect_of == NULL ? -1 : 1;
     nc_mark mx = {x->first_row->from, x->first_row->source_name},
             my = {y->first_row->from, y->first_row->source_name};
     mx.from.offset = my.from.offset = 0;
@@ -189,10 +192,15 @@ static void note_deprecated(nc_run *run)
     }
 }
 
-void nc_findings_relate(nc_run *run)
+static void sort_findings(nc_run *run)
 {
     if (run->findings.count > 1)
         qsort_r(run->findings.items, run->findings.count, sizeof(nc_found *), found_order, run);
+}
+
+void nc_findings_relate(nc_run *run)
+{
+    sort_findings(run);
     run->notices.count = 0;
     size_t *hits = NC_NEW_ARRAY(run->arena, size_t, run->program->suppression_count);
     if (run->undecided.count > 1)
@@ -206,6 +214,7 @@ void nc_findings_relate(nc_run *run)
     for (size_t i = 0; i < run->findings.count; i++)
         if (found_at(run, i)->pub.rule->explain_count > 0)
             find_effects(run, found_at(run, i));
+    sort_findings(run);
 }
 
 /* ---- undecided ---- */
