@@ -7,9 +7,10 @@
  *
  * A fact of a recorded type (nc_shape.recorded) is what its source shows of an event, and another recording
  * may show the same event once more.  So each match has its recordings: those that show it by themselves.  A
- * recorded fact is shown by its source, every other fact by all of them, and what was concluded by those that
- * show one of its derivations; a match is shown by those that show all of its facts.  Groups are looked at
- * once for each recording (group.c), and equal findings of several become one (together.c).
+ * recorded fact, and what an accumulator counts of such, is shown by its source, every other fact by all of
+ * them, and what was concluded by those that show one of its derivations; a match is shown by those that show
+ * all of its facts.  Groups are looked at once for each recording (group.c), and equal findings of several
+ * become one (together.c).
  *
  * What is concluded step by step (a recursive part) is shown by all: the recordings of its rows would change
  * while others stand on them already. */
@@ -104,15 +105,6 @@ nc_word nc_everywhere(const nc_run *run, nc_str slot, nc_word value)
 
 /* ---- which rules have to ask ---- */
 
-/* Rows of an accumulator are of one recording each when the source is part of its key. */
-static bool keeps_apart(const nc_run *run, const nc_reducer *reducer)
-{
-    for (unsigned i = 0; i < reducer->key_count; i++)
-        if (reducer->key[i]->op == NC_X_SLOT && reducer->key[i]->slot == NC_SLOT_SOURCE)
-            return run->types[reducer->from.type].recorded;
-    return false;
-}
-
 static bool reads_recorded(const nc_run *run, const bool *varies, const nc_rule *rule)
 {
     bool found = false;
@@ -128,7 +120,8 @@ void nc_recordings_plan(nc_run *run)
     for (size_t t = 0; t < run->type_count; t++)
         run->types[t].recorded = run->types[t].shape->recorded;
     for (size_t i = 0; i < program->reducer_count; i++)
-        run->types[program->reducers[i]->into].recorded = keeps_apart(run, program->reducers[i]);
+        run->types[program->reducers[i]->into].recorded =
+            run->types[program->reducers[i]->from.type].recorded;
     for (bool news = true; news;) {
         news = false;
         for (size_t i = 0; i < program->rule_count; i++) {

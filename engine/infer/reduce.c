@@ -268,9 +268,16 @@ static reading reading_of(nc_run *run, const nc_reduction *r, const nc_view *vie
     return in;
 }
 
+/* Recordings are counted apart: the source goes into the hash of the key.  Mixing takes different words to
+ * different words, so that keys that are equal have equal hashes only when their sources are equal, too. */
+static inline uint64_t hash_begin(const nc_run *run, const nc_reducer *reducer, const nc_origin *from)
+{
+    return run->types[reducer->into].recorded ? from->source : 0;
+}
+
 static uint64_t read_key(reading *in, nc_word key[NC_REDUCER_KEYS], uint64_t *known)
 {
-    uint64_t hash = 0;
+    uint64_t hash = hash_begin(in->run, in->reducer, origin_of(in->view));
     *known = 0;
     for (unsigned i = 0; i < in->reducer->key_count; i++) {
         bool has = read(in, in->reducer->key[i], &key[i]);
@@ -350,7 +357,8 @@ static void part_keys(part *p)
     for (unsigned k = 0; k < reducer->key_count; k++)
         plain = plain && in_column(reducer->key[k]);
     for (unsigned i = 0; i < p->count; i++) {
-        p->hash[i] = p->known[i] = 0;
+        p->hash[i] = hash_begin(p->run, reducer, &p->view.batch->origins[p->fact[i]]);
+        p->known[i] = 0;
         if (plain)
             continue;
         look_at(p, i);

@@ -56,6 +56,8 @@ def differences(outcome, finding, want):
         for source, numbers in want.get(key, {}).items():
             if have.get(source) != sorted(numbers):
                 out.append("%s of %s are %s" % (name, source, have.get(source)))
+    if "recordings" in want and finding.get("recordings", []) != want["recordings"]:
+        out.append("recordings are %s" % finding.get("recordings", []))
     says = want.get("says", [])
     for pattern in [says] if isinstance(says, str) else says:
         if not fnmatch.fnmatchcase(finding["what"] or "", pattern):
@@ -76,6 +78,8 @@ def check_found(case, outcome, expect):
             problem(case, "%s is not found" % want["rule"])
         elif not any(not reason for reason in reasons):
             problem(case, "%s: %s" % (want["rule"], "; or ".join(", ".join(reason) for reason in reasons)))
+        elif want.get("times", len(candidates)) != len(candidates):
+            problem(case, "%s is found %d times" % (want["rule"], len(candidates)))
 
 
 def check_not_found(case, outcome, expect):

@@ -576,7 +576,8 @@ static inline bool naive_same_key(naive *n, const nc_reducer *r, const nc_row *a
     y[r->from.bind] = b;
     nc_env ex = naive_env(n, x), ey = naive_env(n, y);
     nc_result_value ka = nc_eval(r->key[0], &ex), kb = nc_eval(r->key[0], &ey);
-    return ka.known == kb.known && (!ka.known || ka.word == kb.word);
+    bool apart = nc_vocab_shape(n->program->vocab, r->from.type)->recorded;
+    return (!apart || a->from.source == b->from.source) && ka.known == kb.known && (!ka.known || ka.word == kb.word);
 }
 
 /* What of one fact a field takes in; false: nothing. */
@@ -669,7 +670,7 @@ static inline void naive_reduce(naive *n, const nc_reducer *r)
         for (size_t k = i; k < count; k++)
             if (naive_same_key(n, r, facts[k], facts[i]) && naive_earlier(&facts[k]->from, &cell->from))
                 cell->from = facts[k]->from;
-        cell->from.offset = UINT64_MAX;
+        cell->from.offset = facts[i]->from.offset;
         for (unsigned f = 0; f < r->field_count; f++) {
             const nc_reducer_field *field = &r->fields[f];
             bool known = field->window != 0 ? naive_peak_field(n, r, field, facts, count, facts[i], &cell->slot[1 + f])

@@ -189,7 +189,7 @@ static void accumulators(void **state)
 {
     (void)state;
     kit k;
-    begin(&k, CALLS "reduce: talk\nfrom: call\nkey: {who: who, recording: source}\nfields: {calls: count()}\n---\n"
+    begin(&k, CALLS "reduce: talk\nfrom: call\nkey: {who: who}\nfields: {calls: count()}\n---\n"
                     "rule: t.talk\ntitle: t\nseverity: error\nfind:\n  t: talk where calls > 1\nper: [t.who]\n"
                     "say:\n  what: \"{t.who} {sum(t.calls)}\"\n");
     kit_facts(&k, 1, "call 1s 1 who=x size=5\ncall 2s 2 who=x size=6");
