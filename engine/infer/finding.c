@@ -70,7 +70,7 @@ static void print_row(nc_run *run, nc_buf *text, const nc_row *row)
     }
 }
 
-/* Over text, so that it is the same in every run. */
+/* Over text, so that it is the same in every run, and for several recordings, whichever of them speaks. */
 static nc_digest identity(nc_run *run, const nc_rule *rule, const nc_group_span *group)
 {
     nc_buf text = {0};
@@ -78,7 +78,8 @@ static nc_digest identity(nc_run *run, const nc_rule *rule, const nc_group_span 
     for (unsigned i = 0; i < rule->per_count; i++) {
         nc_buf_char(&text, '|');
         if ((group->key_known >> i & 1) != 0)
-            nc_value_print(&text, run->pool, rule->per[i]->type, group->key[i]);
+            nc_value_print(&text, run->pool, rule->per[i]->type,
+                           nc_key_everywhere(run, rule, i, group->key[i]));
         else
             nc_buf_char(&text, '?');
     }

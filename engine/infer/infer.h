@@ -626,6 +626,8 @@ static inline bool nc_is_in_view(uint32_t seen, uint32_t mask)
 }
 
 void nc_findings_join(nc_run *run, nc_rule_plan *plan);               /* equal ones of several recordings */
+/* The value of number i of `per` as it counts for all recordings. */
+nc_word nc_key_everywhere(const nc_run *run, const nc_rule *rule, unsigned i, nc_word word);
 nc_word nc_everywhere(const nc_run *run, nc_str slot, nc_word value); /* nc_run_host.everywhere */
 /* Is it picked rather than the other one of its group? */
 bool nc_picked_before(nc_run *run, const nc_rule *rule, nc_env *env, const nc_row **rows,

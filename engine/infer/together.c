@@ -33,12 +33,18 @@ static unsigned place_of(const nc_run *run, uint32_t seen)
 
 /* ---- what it speaks of ---- */
 
-static void add_value(const nc_run *run, nc_buf *out, const nc_slot *slot, nc_type type, nc_word word)
+nc_word nc_key_everywhere(const nc_run *run, const nc_rule *rule, unsigned i, nc_word word)
 {
-    if (slot != NULL)
-        word = nc_everywhere(run, slot->name, word);
-    nc_buf_char(out, '|');
-    nc_value_print(out, run->pool, type, word);
+    const nc_expr *e = rule->per[i];
+    if (e->op != NC_X_SLOT)
+        return word;
+    const nc_shape *shape = run->types[rule->find[e->bind].type].shape;
+    return nc_everywhere(run, nc_shape_slot_info(shape, e->slot)->name, word);
+}
+
+static bool is_place(const nc_expr *e)
+{
+    return e->type == NC_T_TIME || (e->op == NC_X_SLOT && (e->slot == NC_SLOT_N || e->slot == NC_SLOT_LINE));
 }
 
 static nc_str subject_of(nc_run *run, const nc_found *found)
@@ -46,16 +52,14 @@ static nc_str subject_of(nc_run *run, const nc_found *found)
     const nc_rule *rule = found->pub.rule;
     nc_buf out = {0};
     for (unsigned i = 0; i < rule->per_count; i++) {
-        const nc_expr *e = rule->per[i];
-        bool own = e->op == NC_X_SLOT;
-        if (e->type == NC_T_TIME || (own && (e->slot == NC_SLOT_N || e->slot == NC_SLOT_LINE)))
+        if (is_place(rule->per[i]))
             continue;
-        if ((found->key_known >> i & 1) == 0)
-            nc_buf_c(&out, "|?");
+        nc_buf_char(&out, '|');
+        if ((found->key_known >> i & 1) != 0)
+            nc_value_print(&out, run->pool, rule->per[i]->type,
+                           nc_key_everywhere(run, rule, i, found->pub.key[i]));
         else
-            add_value(run, &out,
-                      own ? nc_shape_slot_info(run->types[rule->find[e->bind].type].shape, e->slot) : NULL,
-                      e->type, found->pub.key[i]);
+            nc_buf_char(&out, '?');
     }
     return nc_arena_buf(run->arena, &out);
 }
