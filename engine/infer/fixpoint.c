@@ -117,6 +117,12 @@ static void end_rule(nc_run *run)
         run->arena = run->tail;
 }
 
+static void note_rows(nc_rule_plan *plan)
+{
+    for (unsigned f = 0; f < plan->rule->find_count; f++)
+        plan->now[f] = plan->find[f]->rows.count;
+}
+
 static void run_once(nc_run *run, nc_rule_plan *plan)
 {
     plan->without_source = !has_source(run, plan->rule);
@@ -126,9 +132,8 @@ static void run_once(nc_run *run, nc_rule_plan *plan)
     int64_t since = nc_clock(run);
     nc_rule_check_partial(run, plan);
     size_t before = plan->rule->concludes != NC_NO_TYPE ? run->types[plan->rule->concludes].pending.count : 0;
+    note_rows(plan);
     if (linked(plan)) {
-        for (unsigned f = 0; f < plan->rule->find_count; f++)
-            plan->now[f] = plan->find[f]->rows.count;
         nc_join(run, plan, nc_join_first(run, plan), false);
         if (plan->stopped)
             nc_rule_give_up(run, plan, before);
@@ -136,8 +141,49 @@ static void run_once(nc_run *run, nc_rule_plan *plan)
         nc_rule_judge(run, plan, 0);
         nc_spent(run, plan, NC_STAGE_ABSENCE, &since);
     }
+    plan->extends = plan->direct && plan->matches.count == 0 && !plan->stopped && !plan->on_partial;
+    memcpy(plan->old, plan->now, sizeof plan->old);
     nc_rule_finish(run, plan);
     nc_spent(run, plan, NC_STAGE_FINDINGS, &since);
+}
+
+/* Of a rule whose matches conclude as they are found: since its last turn facts have come and none have gone,
+ * none of them doubtful, so that what it concluded stands. */
+static bool only_more(const nc_run *run, const nc_rule_plan *plan)
+{
+    bool full = run->rows_full || run->keys_full || run->pending_full || run->stopped_before;
+    bool more = run->live != NULL && plan->extends && !full && !plan->asks_host &&
+                plan->undecided_count == 0 && plan->reads.count == plan->rule->find_count;
+    for (unsigned f = 0; f < plan->rule->find_count && more; f++) {
+        const nc_alpha *alpha = plan->find[f];
+        const nc_type_plan *type = &run->types[alpha->type];
+        more = plan->rule->find[f].follow == NULL && alpha->emptied <= plan->turn && alpha->unknown == 0 &&
+               type->changed <= plan->turn && !type->partial;
+    }
+    return more;
+}
+
+/* Joins what has come with what is there.  False: something is doubtful or too much, and the rule has to be
+ * evaluated as a whole. */
+static bool run_more(nc_run *run, nc_rule_plan *plan)
+{
+    int64_t since = nc_clock(run);
+    run->arena = plan->results;
+    plan->work = 0;
+    note_rows(plan);
+    for (unsigned f = 0; f < plan->rule->find_count && linked(plan); f++)
+        if (plan->now[f] > plan->old[f])
+            nc_join(run, plan, f, true);
+    run->arena = run->tail;
+    memcpy(plan->old, plan->now, sizeof plan->old);
+    nc_spent(run, plan, NC_STAGE_JOINS, &since);
+    bool whole = plan->stopped || plan->matches.count > 0;
+    plan->matches.count = 0;
+    if (whole)
+        return false;
+    plan->turn = run->turn;
+    run->evaluated++;
+    return true;
 }
 
 static void sieve_pending(nc_run *run, nc_type_plan *type)
@@ -271,7 +317,7 @@ static void run_part(nc_run *run, const uint32_t *part, uint32_t count)
             run_recursive(run, part, count);
     } else if (part[0] < rules) {
         nc_rule_plan *plan = &run->rules[part[0]];
-        if (!nc_rule_stale(run, plan))
+        if (!nc_rule_stale(run, plan) || (only_more(run, plan) && run_more(run, plan)))
             return;
         begin_rule(run, plan);
         run_once(run, plan);

@@ -373,6 +373,7 @@ typedef struct nc_rule_plan {
     bool stopped, recursive, without_source, evaluated;
     bool on_partial; /* it finds facts of an incomplete type */
     bool direct;     /* every match concludes by itself, as it is found */
+    bool extends;    /* live: all its matches conclude, and `old` says which rows they were made of */
     bool lazy;       /* of a group only the match that is picked matters */
     bool apart;      /* some of its facts may be of one recording */
     size_t match_count;

@@ -334,7 +334,7 @@ void nc_rule_retire(nc_run *run, nc_rule_plan *plan)
     plan->results = nc_arena_new_large();
     plan->findings.count = plan->undecided.count = 0;
     plan->finding_count = plan->undecided_count = plan->undecided_entries = 0;
-    plan->stopped = false;
+    plan->stopped = plan->extends = false;
     plan->work = 0;
     plan->match_count = 0;
     memset(plan->old, 0, sizeof plan->old);

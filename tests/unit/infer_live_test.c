@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include "engine/infer/profile.h"
 #include "tests/unit/infer_kit.h"
 
 /* Runs that go on after a finish: facts come and go, and only what depends on them is evaluated again. */
@@ -103,6 +104,42 @@ static void found_by_content(void **state)
     kit_end(&k);
 }
 
+static void expect_pairs(kit *k, uint64_t derived, uint64_t candidates)
+{
+    assert_int_equal(nc_run_finish(k->run)->rows_derived, derived);
+    assert_int_equal(nc_run_profiled(k->run)->rules[0].candidates, candidates);
+}
+
+/* Facts that come meet what is there; what was joined before is not joined again. */
+static void more_facts(void **state)
+{
+    (void)state;
+    kit k;
+    kit_live(&k, "rule: t.pair\ntitle: t\nseverity: info\nfind:\n  b: box\n  l: lid where parent == b.name\n"
+                 "conclude: pair(box = b.name, lid = l.name)\n");
+    put(&k, "box - 1 name=a open=true");
+    for (int i = 2; i <= 31; i++) {
+        char lid[64];
+        snprintf(lid, sizeof lid, "lid - %d name=l%d parent=a", i, i);
+        put(&k, lid);
+    }
+    expect_pairs(&k, 30, 31); /* the box, each of its lids */
+    nc_fact_id more = put(&k, "lid - 40 name=x parent=a");
+    expect_pairs(&k, 31, 2);
+    put(&k, "box - 41 name=b open=true");
+    put(&k, "lid - 42 name=y parent=b");
+    expect_pairs(&k, 32, 3); /* box and lid, and the lid again, whose box is not an old one */
+    put(&k, "box - 43 name=c open=true");
+    expect_pairs(&k, 32, 1);
+    put(&k, "lid - 44 name=z parent=c");
+    expect_pairs(&k, 33, 2);
+    assert_true(nc_run_withdraw(k.run, more)); /* what went is looked for everywhere */
+    expect_pairs(&k, 32, 35);
+    put(&k, "lid - 45 name=w parent=c");
+    expect_pairs(&k, 33, 2);
+    kit_end(&k);
+}
+
 /* A run that is not live ends with its finish. */
 static void ended(void **state)
 {
@@ -121,6 +158,6 @@ static void ended(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(supports), cmocka_unit_test(circles), cmocka_unit_test(found_by_content),
-                                        cmocka_unit_test(ended) };
+                                        cmocka_unit_test(more_facts), cmocka_unit_test(ended) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
