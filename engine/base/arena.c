@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 enum { FIRST_BLOCK = 16 * 1024, LARGEST_BLOCK = 1024 * 1024, HUGE_PAGE = 2 * 1024 * 1024 };
-enum { LARGE_ARRAY = 1024 * 1024 };
+enum { LARGE_ARRAY = 1024 * 1024, LARGEST_COPIED = 16 * 1024 * 1024 };
 enum { SMALL_BLOCKS = 128 * 1024 }; /* of an arena that is going to be large */
 enum { POPULATED = 64 * 1024 };     /* blocks of that size and more get their pages early */
 
@@ -70,7 +70,8 @@ static void *huge_pages(size_t *n)
     return p;
 }
 
-/* An array of a MiB and more moves into huge pages, and uses all of them. */
+/* An array of a MiB and more moves into huge pages, and uses all of them.  Beyond 16 MiB it is not copied:
+ * that would need both places at once. */
 static void *grow_large(void *items, size_t *capacity, size_t size, size_t bytes)
 {
     void *p = huge_pages(&bytes);
@@ -89,7 +90,7 @@ void *nc_grow(void *items, size_t *capacity, size_t count, size_t size)
         wanted *= 2;
     if (__builtin_mul_overflow(wanted, size, &bytes))
         nc_out_of_memory();
-    if (bytes >= LARGE_ARRAY && items != NULL)
+    if (bytes >= LARGE_ARRAY && bytes <= LARGEST_COPIED && items != NULL)
         return grow_large(items, capacity, size, bytes);
     *capacity = wanted;
     return nc_xrealloc(items, bytes);

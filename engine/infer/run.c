@@ -4,8 +4,8 @@
 
 #include <stdlib.h>
 
-const nc_run_limits nc_run_default_limits = {5000000,  1000000, 1000000, 1000000, NC_BATCH,
-                                             false,    false,   false,   NULL};
+const nc_run_limits nc_run_default_limits = {5000000, 1000000, 1000000, 1000000, NC_BATCH,
+                                             false,   false,   false,   NULL};
 
 void *nc_vector_push(nc_vector *vector, size_t size)
 {

@@ -23,9 +23,9 @@ typedef struct reader {
     size_t room_left;
     nc_expr *terms;
     term *about;
-    size_t term_count;           /* read so far */
-    size_t nodes;                /* what all terms named so far come to */
-    unsigned depth, binds;       /* of the object under way: its deepest term, bindings that it speaks of */
+    size_t term_count;     /* read so far */
+    size_t nodes;          /* what all terms named so far come to */
+    unsigned depth, binds; /* of the object under way: its deepest term, bindings that it speaks of */
     nc_str *texts;
     nc_sym *symbols; /* of the texts, once one was asked for */
     size_t text_count, type_count;
