@@ -166,6 +166,13 @@ static void mark_loaded(void *context, uint32_t source, nc_fact_type type)
         nc_run_loaded(s->run, type);
 }
 
+static void mark_never(void *context, const nc_fact_type *types, size_t count)
+{
+    nc_session *s = context;
+    if (s->ledger == NULL && s->run != NULL)
+        nc_run_never(s->run, types, count);
+}
+
 static void tell(const nc_session *s, nc_reading reading)
 {
     if (s->progress != NULL)
@@ -188,6 +195,7 @@ static nc_err read_bundles(nc_session *s, const nc_str *bundles, size_t count, n
                           .snapshots = nc_snapshots_new((size_t)s->limits.samples),
                           .loaded = mark_loaded,
                           .loaded_context = s,
+                          .never = mark_never,
                           .progress = s->progress,
                           .progress_context = s->progress_context};
     s->wires = nc_wires_new(&s->incase);

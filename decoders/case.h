@@ -47,6 +47,10 @@ typedef struct nc_case {
     /* Tells the run that facts of this type could have come: `source`, which gives them, was read. */
     void (*loaded)(void *context, uint32_t source, nc_fact_type type);
     void *loaded_context;
+    /* Tells the run that there will be no facts of these types, before the first one of others; with the same
+     * context.  May be NULL. */
+    void (*never)(void *context, const nc_fact_type *types, size_t count);
+    bool alone; /* a single recording is all there is: nothing to compare it with */
     /* May be NULL.  Told now and then; false: nothing more is to be read. */
     nc_reading_fn progress;
     void *progress_context;

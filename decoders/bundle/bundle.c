@@ -100,10 +100,15 @@ nc_err nc_bundle_walk_stream(nc_bundle *bundle, nc_str name, nc_stream *stream,
     nc_level level;
     bundle->visitor = visitor;
     nc_level_of_file(&level, bundle, pull_stream, stream);
-    nc_item item = {.name = bundle_name(bundle, name), .level = &level, .fd = -1, .top = true};
+    nc_item item = {.name = bundle_name(bundle, name), .level = &level, .fd = -1, .top = true, .lone = true};
     nc_walk_item(bundle, &item);
     nc_level_end(&level);
     return NC_E_OK;
+}
+
+bool nc_bundle_lone(const nc_bundle *bundle)
+{
+    return bundle->lone;
 }
 
 uint64_t nc_bundle_refused(const nc_bundle *bundle)

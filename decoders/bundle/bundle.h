@@ -47,6 +47,9 @@ nc_err nc_bundle_walk(nc_bundle *bundle, nc_str path, const nc_bundle_visitor *v
 nc_err nc_bundle_walk_stream(nc_bundle *bundle, nc_str name, nc_stream *stream,
                              const nc_bundle_visitor *visitor);
 
+/* Of the member being visited: the bundle is this one file, compressed or not, and holds nothing else. */
+bool nc_bundle_lone(const nc_bundle *bundle);
+
 /* What was refused as hostile, and limits reached (by name of limits.def, sorted), over all walks. */
 uint64_t nc_bundle_refused(const nc_bundle *bundle);
 size_t nc_bundle_limits_hit(const nc_bundle *bundle, const nc_str **names);

@@ -32,7 +32,7 @@ void nc_walk_open_file(nc_bundle *bundle, int fd, nc_str name, bool top)
     (void)posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
     nc_level_of_file(&level, bundle, pull_fd, &fd);
     bool seeks = lseek(fd, 0, SEEK_CUR) == 0;
-    nc_item item = {.name = name, .level = &level, .fd = seeks ? fd : -1, .top = top};
+    nc_item item = {.name = name, .level = &level, .fd = seeks ? fd : -1, .top = top, .lone = top};
     nc_walk_item(bundle, &item);
     nc_level_end(&level);
 }

@@ -87,6 +87,7 @@ static void visit_member(nc_bundle *bundle, const nc_item *item, nc_stream *stre
     if (source == 0)
         return;
     bundle->reading = source_of(bundle, source)->name;
+    bundle->lone = item->lone;
     if (nc_stream_peek(stream, 1).n > 0)
         bundle->visitor->member(bundle->visitor->context, source, stream);
     else if (nc_stream_state(stream) == NC_E_OK)

@@ -23,6 +23,7 @@ struct nc_bundle {
     void *told_context;
     uint64_t stored; /* bytes read of files */
     nc_str reading;  /* the member being read */
+    bool lone;       /* it is all of the bundle */
     bool stopped;                /* no further member is taken */
     nc_str hit[NC_LIMITS_SHOWN]; /* limits reached, sorted */
     size_t hit_count;
@@ -64,6 +65,7 @@ typedef struct nc_item {
     int fd;         /* of a file that can seek, else -1 */
     unsigned depth; /* archives around it */
     bool top;       /* it is the bundle itself */
+    bool lone;      /* the same, or what comes out of its compression */
 } nc_item;
 
 void nc_walk_item(nc_bundle *bundle, const nc_item *item);

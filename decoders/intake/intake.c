@@ -22,6 +22,7 @@ struct nc_intake {
     nc_sources *looked; /* of the first look, for names only */
     uint64_t decoded;
     uint32_t first; /* sources there were before the bundle being read */
+    bool sole;      /* there is one bundle only */
     nc_member_hint (*outer_hint)(void *context, nc_str member);
     void *outer_context;
 };
@@ -217,6 +218,32 @@ static void mark_loaded(const nc_case *c, uint32_t source, const char *provides)
                 c->loaded(c->loaded_context, source, fact_names[i].type);
 }
 
+/* What texts tell, or what takes two sources: a recording that is all there is of the case gives no such
+ * facts. */
+static const nc_fact_type never_alone[] = {
+#define FACT(id, name, kind, doc) NC_F_##id,
+#define SLOT(id, slot, name, type, values, doc)
+#define END(id)
+#include "decoders/facts/config.def"
+#include "decoders/facts/linux.def"
+#include "decoders/facts/messages.def"
+#include "decoders/facts/vantage.def"
+#include "decoders/facts/zos.def"
+#include "decoders/facts/zos_netstat.def"
+#include "decoders/facts/zos_system.def"
+#undef FACT
+#undef SLOT
+#undef END
+};
+
+static void mark_alone(const nc_intake *intake, const nc_decoder *decoder)
+{
+    nc_case *c = intake->c;
+    c->alone = intake->sole && !decoder->text && nc_bundle_lone(intake->bundle);
+    if (c->alone && c->never != NULL)
+        c->never(c->loaded_context, never_alone, sizeof never_alone / sizeof *never_alone);
+}
+
 static void apply_hint(const nc_case *c, nc_source *s)
 {
     nc_member_hint said = c->hint(c->hint_context, s->name);
@@ -332,6 +359,8 @@ static void visit(void *context, uint32_t source, nc_stream *in)
     probe.whole = probe.head.n < NC_PROBE_BYTES;
     probe.text = nc_text_sniff(intake->scratch, probe.head, &encoding);
     const nc_decoder *decoder = nc_decoder_best(intake->decoders, intake->decoder_count, c, &probe, NULL);
+    if (decoder != NULL)
+        mark_alone(intake, decoder);
     if (decoder != NULL && !read_mixed(intake, decoder, source, in, encoding)) {
         run_decoder(intake, decoder, source, in, encoding);
     } else if (decoder == NULL) {
@@ -359,6 +388,7 @@ nc_err nc_intake_run(nc_intake *intake, const nc_str *paths, size_t count, nc_di
     nc_arena *arena = nc_arena_new();
     nc_err err = NC_E_OK;
     nc_path *sorted = nc_paths_sort(arena, paths, &count);
+    intake->sole = count == 1;
     for (size_t i = 0; i < count; i++)
         look(intake, &sorted[i]);
     use_main(intake);

@@ -39,10 +39,15 @@ void nc_samples_ahead(const nc_samples *samples, const nc_flow *flow, bool end)
         __builtin_prefetch(&samples->flows[(flow->sample & ~over) - 1].count, 1);
 }
 
-bool nc_samples_wanted(const nc_sink *sink)
+static const nc_fact_type compared[] = {NC_F_clock, NC_F_seen_pair, NC_F_translated, NC_F_path_direction,
+                                        NC_F_path_loss};
+
+bool nc_samples_wanted(const nc_case *c)
 {
-    return nc_wants(sink, NC_F_clock) || nc_wants(sink, NC_F_seen_pair) || nc_wants(sink, NC_F_translated) ||
-           nc_wants(sink, NC_F_path_direction) || nc_wants(sink, NC_F_path_loss);
+    for (size_t i = 0; i < sizeof compared / sizeof *compared && !c->alone; i++)
+        if (nc_wants(c->sink, compared[i]))
+            return true;
+    return false;
 }
 
 /* By what the data of one segment are known again, whatever its numbers are. */

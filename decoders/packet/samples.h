@@ -43,8 +43,8 @@ typedef struct nc_samples {
 
 void nc_samples_free(nc_samples *samples);
 
-/* Does anybody want to know what several sources tell together? */
-bool nc_samples_wanted(const nc_sink *sink);
+/* Does anybody want to know what several sources tell together, and may there be several? */
+bool nc_samples_wanted(const nc_case *c);
 
 /* Keeps the segment if there is room; false when the source's bound is reached. */
 bool nc_samples_add(nc_samples *samples, nc_flow *flow, const nc_packet *packet, uint8_t sender, bool copy);

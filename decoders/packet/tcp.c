@@ -260,8 +260,8 @@ static bool fin_acknowledged(const nc_flow *flow, unsigned e)
 
 static void sample(const nc_step *step)
 {
-    const nc_sink *sink = step->wire->sink;
-    if (nc_samples_wanted(sink) && step->packet->has_payload_length && step->from->at != NC_TIME_NONE &&
+    if (nc_samples_wanted(step->wire->c) && step->packet->has_payload_length &&
+        step->from->at != NC_TIME_NONE &&
         !nc_samples_add(&step->wire->samples, step->flow, step->packet, step->sender, step->copy))
         nc_wire_note_once(step->wire, NC_NOTE_SAMPLES);
 }

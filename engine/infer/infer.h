@@ -376,6 +376,7 @@ typedef struct nc_rule_plan {
     bool extends;    /* live: all its matches conclude, and `old` says which rows they were made of */
     bool lazy;       /* of a group only the match that is picked matters */
     bool apart;      /* some of its facts may be of one recording */
+    bool hopeless;   /* it finds a type of which there will be no fact */
     size_t match_count;
     size_t finding_count, undecided_count, undecided_entries;
 } nc_rule_plan;
@@ -435,6 +436,7 @@ struct nc_run {
     nc_type_plan *types;
     size_t type_count;
     uint64_t *wanted;
+    bool *may_come; /* by type: facts of it may still come; NULL: of each */
     nc_alpha **alpha_table;
     nc_alphas alphas;
     struct nc_atom_entry **atom_table;
@@ -508,6 +510,9 @@ void nc_walk_rule(const nc_rule *rule, void (*visit)(void *context, const nc_exp
 void nc_probe_init(nc_run *run, nc_probe *probe, const nc_pattern *pattern, const nc_expr *const *conditions,
                    unsigned count);
 nc_probe *nc_exists_probe(nc_run *run, const nc_pattern *pattern);
+
+/* never.c: marks the rules that can never match. */
+void nc_hopeless_mark(nc_run *run);
 
 /* whynear.c: a rule about which somebody will ask why not.  Facts of its types are looked at one by one. */
 void nc_watch_rule(nc_run *run, const nc_rule *rule);

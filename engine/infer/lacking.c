@@ -20,6 +20,13 @@ static bool is_choosy(const nc_run *run, const nc_alpha *alpha)
     return alpha->atom_count + alpha->rest_count > 0 || run->types[alpha->type].shape->kind != NC_STATE;
 }
 
+/* Of a rule that can never match nothing is kept; what satisfied its patterns is counted. */
+static bool has_any(const nc_rule_plan *plan, unsigned find)
+{
+    const nc_alpha *alpha = plan->find[find];
+    return alpha->rows.count > 0 || (plan->hopeless && alpha->passed > 0);
+}
+
 static bool waits(const nc_run *run, const nc_rule_plan *plan, nc_lacking *out)
 {
     bool choosy = false;
@@ -28,7 +35,7 @@ static bool waits(const nc_run *run, const nc_rule_plan *plan, nc_lacking *out)
         nc_fact_type type = plan->rule->find[f].type;
         if (!nc_loaded(run, type))
             add_type(out, type);
-        else if (plan->find[f]->rows.count == 0)
+        else if (!has_any(plan, f))
             return false;
         else
             choosy = choosy || is_choosy(run, plan->find[f]);

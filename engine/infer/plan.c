@@ -429,10 +429,29 @@ static bool only_concludes(const nc_rule *rule)
     return simple;
 }
 
+/* Its patterns count what satisfies them, and nothing is kept for them. */
+static void plan_hopeless(nc_run *run, nc_rule_plan *plan, const nc_rule *rule)
+{
+    for (unsigned i = 0; i < rule->find_count; i++)
+        plan->find[i] = nc_alpha_of(run, &rule->find[i]);
+    plan->absents = NC_NEW_ARRAY(run->plans, nc_absent_plan, rule->absent_count);
+    for (unsigned i = 0; i < rule->absent_count; i++) {
+        const nc_absence *absence = &rule->absent[i];
+        plan->absents[i] = (nc_absent_plan){.rule = rule, .absence = absence};
+        plan->absents[i].probe.alpha = nc_alpha_of(run, &absence->pattern);
+        if (absence->until != NULL)
+            plan->absents[i].until.alpha = nc_alpha_of(run, absence->until);
+    }
+}
+
 static void plan_rule(nc_run *run, nc_rule_plan *plan, const nc_rule *rule)
 {
     unsigned uses[NC_MAX_BINDINGS];
     plan->rule = rule;
+    if (plan->hopeless) {
+        plan_hopeless(run, plan, rule);
+        return;
+    }
     bool simple = only_concludes(rule), grouped = rule->per_count > 0 || rule->pick != NULL;
     plan->direct = simple && !grouped;
     plan->lazy = simple && rule->per_count > 0 && rule->pick != NULL;
@@ -578,6 +597,7 @@ void nc_plan(nc_run *run)
             run->types[program->rules[i]->concludes].derived = true;
     for (size_t i = 0; i < program->reducer_count; i++)
         run->types[program->reducers[i]->into].derived = true;
+    nc_hopeless_mark(run);
     for (size_t i = 0; i < program->rule_count; i++) {
         plan_rule(run, &run->rules[i], program->rules[i]);
         want_rule(run, program->rules[i]);

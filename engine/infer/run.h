@@ -65,6 +65,10 @@ void nc_run_free(nc_run *run); /* the outcome goes with it */
 nc_sink *nc_run_sink(nc_run *run); /* after the finish of a run that is not live, what is put is ignored */
 void nc_run_loaded(nc_run *run, nc_fact_type type);
 void nc_run_unloaded(nc_run *run, nc_fact_type type); /* of a live run: takes that back */
+/* No facts of these types will be put: what only rules that can then never match ask for is not kept.  Said
+ * before the first fact; else, and of a run that is live or explains a rule, it changes nothing.  The outcome
+ * is the same but for the number of facts kept. */
+void nc_run_never(nc_run *run, const nc_fact_type *types, size_t count);
 void nc_run_source_end(nc_run *run, uint32_t source);
 const nc_outcome *nc_run_finish(nc_run *run);
 
