@@ -2,6 +2,7 @@
 /* netcause dumps: the descriptions of text reports, for those who write them. */
 #define _POSIX_C_SOURCE 200809L
 #include "decoders/intake/mixed.h"
+#include "decoders/intake/show.h"
 #include "decoders/limits.h"
 #include "decoders/text/dump_show.h"
 #include "setup.h"
@@ -113,9 +114,23 @@ static size_t pull_file(void *context, void *buffer, size_t n, nc_err *err)
     return got;
 }
 
+/* No description reads the file: who does, and what comes of each line. */
+static nc_err show_other(const nc_case *c, const char *path, const nc_dump_look *look, nc_buf *out)
+{
+    FILE *file = fopen(path, "rb");
+    if (file == NULL)
+        return NC_E_IO;
+    nc_stream *again = nc_stream_new(pull_file, file);
+    nc_err err = nc_show_read(c, nc_str_c(path), again, look, out);
+    nc_stream_free(again);
+    fclose(file);
+    return err;
+}
+
 static int show_file(nc_cli *cli, nc_session *session, const char *path, nc_buf *out)
 {
-    FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
+    bool piped = strcmp(path, "-") == 0;
+    FILE *file = piped ? stdin : fopen(path, "rb");
     if (file == NULL)
         return nc_cli_error(NC_EXIT_NO_EVIDENCE, "%s: %s", path, strerror(errno));
     nc_report_options terminal = nc_setup_look(cli);
@@ -125,10 +140,14 @@ static int show_file(nc_cli *cli, nc_session *session, const char *path, nc_buf 
     nc_case c = {.dumps = nc_session_dumps(session), .limits = &nc_default_limits};
     nc_str head = nc_stream_peek(in, NC_MIXED_BYTES);
     bool parts = nc_mixed_show(&c, head, out);
-    nc_err err = nc_dumps_show(nc_session_dumps(session), in, nc_str_c(path), &look, out, &sum);
+    nc_buf lines = {0};
+    nc_err err = nc_dumps_show(nc_session_dumps(session), in, nc_str_c(path), &look, &lines, &sum);
     nc_stream_free(in);
-    if (file != stdin)
+    if (!piped)
         fclose(file);
+    if (err == NC_E_OK || piped || show_other(&c, path, &look, out) != NC_E_OK)
+        nc_buf_add(out, nc_buf_str(&lines));
+    nc_buf_free(&lines);
     return err == NC_E_OK || parts ? NC_EXIT_DONE : NC_EXIT_NO_EVIDENCE;
 }
 

@@ -108,11 +108,19 @@ static bool is_prompted(nc_str line)
     return false;
 }
 
-static void take_line(reading *r, nc_str line)
+/* What stands above a list of sockets on Linux, AIX and Windows. */
+static bool is_title(nc_str line)
+{
+    line = nc_str_trim(line);
+    return nc_starts(line, "Active Internet connections") || nc_is_fold(line, "Active Connections");
+}
+
+/* False when nobody understands the line. */
+static bool take_line(reading *r, nc_str line)
 {
     r->x.first = false;
     if (r->now != NULL && r->now->line(&r->x, line))
-        return;
+        return true;
     look_for_command(&r->x, line);
     for (unsigned i = 0; i < REPORTS; i++)
         if (reports[i]->starts(line)) {
@@ -120,11 +128,14 @@ static void take_line(reading *r, nc_str line)
             r->x.first = true;
             if (!reports[i]->line(&r->x, line))
                 leave(r);
-            return;
+            return true;
         }
     leave(r);
-    if (!is_prompted(line) && r->unread++ == 0)
+    if (is_prompted(line) || is_title(line))
+        return true;
+    if (r->unread++ == 0)
         r->first_unread = r->x.g.from.line;
+    return false;
 }
 
 /* sos names the files of commands after them: "ethtool_-S_eth0".  Only a hint, used where the text itself is
@@ -149,8 +160,9 @@ static void read_lines(reading *r, nc_text_input *input, nc_source *source)
         r->x.g.from.length = line.length;
         r->x.g.from.at = NC_TIME_NONE;
         nc_str text = nc_text_input_marked(input, &line, &marked);
-        if (!nc_linux_json_line(&r->x, &r->json, text, &r->lists))
-            take_line(r, text);
+        bool taken = nc_linux_json_line(&r->x, &r->json, text, &r->lists) || take_line(r, text);
+        if (r->x.g.c->line != NULL)
+            r->x.g.c->line(r->x.g.c->line_context, line.number, taken);
     }
     leave(r);
     nc_buf_free(&marked);
