@@ -102,15 +102,23 @@ static void end(nc_talk *talk, nc_talk_end how)
 enum { CERTAIN = 90, LIKELY = 70 };
 static const nc_guess no = {0, NC_ROLE_UNKNOWN};
 
-static bool code_220(nc_str text)
+static bool greets_with(nc_str text, nc_str code)
 {
-    return nc_str_starts(text, NC_S("220 ")) || nc_str_starts(text, NC_S("220-"));
+    return nc_str_starts(text, code) && text.n > code.n && (text.p[code.n] == ' ' || text.p[code.n] == '-');
+}
+
+/* A mail server that takes nothing from this caller, or nothing now (RFC 5321 3.1, 4.2.3). */
+static bool turns_away(nc_str text)
+{
+    return greets_with(text, NC_S("554")) || greets_with(text, NC_S("421"));
 }
 
 static nc_guess smtp_recognise(const nc_look *look)
 {
     enum { FIRST_LINES = 512 };
-    if (code_220(look->bytes) &&
+    if (look->port && turns_away(look->bytes))
+        return (nc_guess){CERTAIN, NC_ROLE_SERVER};
+    if (greets_with(look->bytes, NC_S("220")) &&
         (look->port || nc_str_find_fold(nc_str_sub(look->bytes, 0, FIRST_LINES), NC_S("SMTP")) != SIZE_MAX))
         return (nc_guess){CERTAIN, NC_ROLE_SERVER};
     if (nc_str_starts_fold(look->bytes, NC_S("EHLO ")) || nc_str_starts_fold(look->bytes, NC_S("HELO ")))

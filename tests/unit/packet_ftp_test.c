@@ -340,6 +340,27 @@ static void other_ports(void **state)
     }
 }
 
+/* A mail server greets with 220, or turns the caller away (RFC 5321 3.1); elsewhere 554 is nobody's greeting. */
+static void greetings_of_mail_servers(void **state)
+{
+    (void)state;
+    static const struct {
+        uint16_t port;
+        const char *greeting;
+        size_t banners;
+    } rows[] = {
+        {25, "220 mail\r\n", 1}, {25, "554 5.7.1 not you\r\n", 1}, {25, "554-not\r\n554 you\r\n", 1}, {25, "421 later\r\n", 1},
+        {25, "5545 parts\r\n", 0}, {25, "550 no\r\n", 0}, {2500, "554 5.7.1 not you\r\n", 0},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        fixture f = begin(rows[i].port);
+        put(&f, SERVER, rows[i].greeting);
+        assert_int_equal(kit_count(f.k, NC_F_app_banner), rows[i].banners);
+        assert_true(rows[i].banners == 0 || kit_is(f.k, kit_fact(f.k, NC_F_app_banner, 0), NC_app_banner_protocol, "smtp"));
+        end(&f);
+    }
+}
+
 static void long_lines(void **state)
 {
     (void)state;
@@ -426,6 +447,7 @@ int main(void)
         cmocka_unit_test(cut_by_the_capture),
         cmocka_unit_test(encrypted_after_234),
         cmocka_unit_test(other_ports),
+        cmocka_unit_test(greetings_of_mail_servers),
         cmocka_unit_test(long_lines),
         cmocka_unit_test(bound_of_reassembly),
         cmocka_unit_test(telnet_before_abor),
