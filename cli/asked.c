@@ -2,8 +2,11 @@
 #include "asked.h"
 
 #include "setup.h"
+#include "words.h"
 
 #include "engine/base/num.h"
+
+enum { MOST_FORMATS = 8 };
 
 static bool read_value(const nc_cli *cli, nc_pool *pool, nc_option_id option, nc_type type, nc_word *out)
 {
@@ -23,8 +26,13 @@ int nc_asked_format(const nc_cli *cli, const char *formats, nc_str *format)
     while (nc_str_word(&rest, &name))
         if (nc_str_eq(name, *format))
             return NC_EXIT_DONE;
-    return nc_cli_error(NC_EXIT_USAGE, "no format '%s' for %s, which has: %s", given, cli->command->name,
-                        formats);
+    nc_cli_error(NC_EXIT_USAGE, "no format '%s' for %s, which has: %s", given, cli->command->name, formats);
+    nc_str known[MOST_FORMATS];
+    size_t n = 0;
+    for (rest = nc_str_c(formats); n < MOST_FORMATS && nc_str_word(&rest, &name); n++)
+        known[n] = name;
+    nc_suggest(*format, known, n);
+    return NC_EXIT_USAGE;
 }
 
 bool nc_asked_slow(const nc_cli *cli, nc_pool *pool, int64_t *slow)

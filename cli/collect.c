@@ -2,6 +2,7 @@
 /* netcause collect: the commands that gather evidence, for a symptom or as a whole procedure.  Prints them,
  * runs nothing. */
 #include "setup.h"
+#include "words.h"
 
 #include "api/procedure.h"
 #include "engine/base/yaml.h"
@@ -218,6 +219,17 @@ static void list_all(const shelf *s)
     fprintf(stderr, "\n");
 }
 
+static void suggest(const shelf *s, nc_str given)
+{
+    size_t n = 0;
+    nc_str *known = NC_NEW_ARRAY(s->cli->arena, nc_str, s->count + s->symptom_count + 1);
+    for (unsigned i = 0; i < s->count; i++)
+        known[n++] = nc_procedure_name(s->procedures[i]);
+    for (size_t i = 0; i < s->symptom_count; i++)
+        known[n++] = nc_node_text(s->symptoms[i], "symptom", NC_S(""));
+    nc_suggest(given, known, n);
+}
+
 static bool helps_any(const shelf *s, nc_str name)
 {
     for (unsigned i = 0; i < s->count; i++)
@@ -246,6 +258,7 @@ static int collect(shelf *s, nc_buf *out)
     if (symptom != NULL || helps_any(s, name))
         return print_symptom(s, name, symptom, out);
     status = nc_cli_error(NC_EXIT_USAGE, "no procedure or symptom '%.*s'", NC_FMT(name));
+    suggest(s, name);
     list_all(s);
     return status;
 }

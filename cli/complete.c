@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "complete.h"
 
-#include "reports/report.h"
+#include "words.h"
 
 #include <string.h>
 
@@ -16,22 +16,6 @@ static void verbs(nc_buf *out, const char *operands)
         if (nc_str_word(&part, &word))
             nc_buf_printf(out, " %.*s", NC_FMT(word));
     }
-}
-
-/* The words that an option's value can be; others are files or anything. */
-static void values(nc_buf *out, nc_option_id id)
-{
-    size_t count;
-    const nc_report_format *table = nc_report_formats(&count);
-    for (size_t i = 0; id == NC_OPT_format && i < count; i++)
-        nc_buf_printf(out, " %.*s", NC_FMT(table[i].name));
-    if (id == NC_OPT_fail_on)
-        for (nc_severity s = NC_INFO; s <= NC_CRITICAL; s++)
-            nc_buf_printf(out, " %.*s", NC_FMT(nc_severity_name(s)));
-    if (id == NC_OPT_color || id == NC_OPT_pager)
-        nc_buf_c(out, " auto always never");
-    if (id == NC_OPT_progress)
-        nc_buf_c(out, " auto never plain json");
 }
 
 static void options_of(nc_buf *out, const nc_command_info *command)
@@ -57,7 +41,7 @@ static void bash_values(nc_buf *out)
 {
     for (nc_option_id k = 0; k < NC_OPT_COUNT; k++) {
         nc_buf words = {0};
-        values(&words, k);
+        nc_option_words(k, &words);
         if (words.n > 0) {
             nc_buf_printf(out, "    --%s", nc_option_table[k].name);
             if (nc_option_table[k].letter)
@@ -113,7 +97,7 @@ static void zsh_option(nc_buf *out, nc_option_id k)
 {
     const nc_option_info *option = &nc_option_table[k];
     nc_buf words = {0};
-    values(&words, k);
+    nc_option_words(k, &words);
     for (int form = 0; form < (option->letter ? 2 : 1); form++) {
         nc_buf_c(out, " \\\n        '*");
         if (form == 0)
@@ -174,7 +158,7 @@ static void fish_option(nc_buf *out, const nc_command_info *c, nc_option_id k)
 {
     const nc_option_info *option = &nc_option_table[k];
     nc_buf words = {0};
-    values(&words, k);
+    nc_option_words(k, &words);
     nc_buf_printf(out, "complete -c netcause -n '__fish_seen_subcommand_from %s' -l %s", c->name,
                   option->name);
     if (option->letter)

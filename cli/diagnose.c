@@ -5,6 +5,7 @@
 #include "keep.h"
 #include "reports/report.h"
 #include "setup.h"
+#include "words.h"
 
 #include <stdio.h>
 #include <sys/resource.h>
@@ -38,11 +39,9 @@ static bool check_options(nc_cli *cli, const nc_report_format **format, nc_sever
     *format = nc_report_format_find(nc_str_c(name ? name : "text"));
     *level = NC_CRITICAL;
     if (*format == NULL)
-        nc_cli_error(NC_EXIT_USAGE, "no format '%s'; see netcause help formats", name);
-    if (fail && !nc_severity_find(nc_str_c(fail), level)) {
-        nc_cli_error(NC_EXIT_USAGE, "'%s' is no level: info, notice, warning, error, critical", fail);
-        return false;
-    }
+        nc_no_format(name);
+    if (fail)
+        (void)nc_severity_find(nc_str_c(fail), level); /* its words were checked with the call */
     return *format != NULL;
 }
 

@@ -3,6 +3,7 @@
 #include "api/again.h"
 #include "asked.h"
 #include "setup.h"
+#include "words.h"
 
 #include <inttypes.h>
 
@@ -115,6 +116,17 @@ static void write_fact(nc_sink *sink, const nc_fact *fact)
     nc_buf_c(&w->out, "}\n");
 }
 
+static int no_type(nc_cli *cli, const nc_vocab *vocab, const char *given)
+{
+    size_t count = nc_vocab_count(vocab);
+    nc_str *known = NC_NEW_ARRAY(cli->arena, nc_str, count);
+    for (size_t i = 0; i < count; i++)
+        known[i] = nc_vocab_shape(vocab, (nc_fact_type)i)->name;
+    nc_cli_error(NC_EXIT_USAGE, "no fact type '%s'; see netcause rules types", given);
+    nc_suggest(nc_str_c(given), known, count);
+    return NC_EXIT_USAGE;
+}
+
 /* The mask of wanted types for --type, else those that --where asks about; NULL = all.  *status tells of
  * unknown names. */
 static uint64_t *wanted_types(nc_cli *cli, const nc_vocab *vocab, const nc_survey *questions, int *status)
@@ -128,8 +140,7 @@ static uint64_t *wanted_types(nc_cli *cli, const nc_vocab *vocab, const nc_surve
     for (size_t i = 0; i < cli->options[NC_OPT_type].count; i++) {
         nc_fact_type type = nc_vocab_find(vocab, nc_str_c(cli->options[NC_OPT_type].given[i]));
         if (type == NC_NO_TYPE)
-            *status = nc_cli_error(NC_EXIT_USAGE, "no fact type '%s'; see netcause rules types",
-                                   cli->options[NC_OPT_type].given[i]);
+            *status = no_type(cli, vocab, cli->options[NC_OPT_type].given[i]);
         else
             wanted[type] = UINT64_MAX;
     }

@@ -11,6 +11,7 @@
 #include "engine/author/schema.h"
 #include "engine/rule/expr.h"
 #include "reports/report.h"
+#include "words.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -255,6 +256,15 @@ static int generate(nc_cli *cli, const char *what)
         NC_EXIT_USAGE, "no page '%s': facts, functions, limits, lints, schema, man, bash, zsh or fish", what);
 }
 
+static int no_help(const char *topic)
+{
+    static const nc_str topics[] = {NC_SI("formats"), NC_SI("columns")};
+    nc_cli_error(NC_EXIT_USAGE, "no help on '%s'", topic);
+    nc_suggest(nc_str_c(topic), topics, sizeof topics / sizeof *topics);
+    nc_suggest_command(topic);
+    return NC_EXIT_USAGE;
+}
+
 int nc_cmd_help(nc_cli *cli)
 {
     const char *page = nc_cli_option(cli, NC_OPT_generate);
@@ -273,7 +283,7 @@ int nc_cmd_help(nc_cli *cli)
     else if (cli->operand_count == 0)
         nc_help_all(&out);
     else
-        status = nc_cli_error(NC_EXIT_USAGE, "no help on '%s'", topic);
+        status = no_help(topic);
     if (status == NC_EXIT_DONE)
         status = nc_cli_write(cli, nc_buf_str(&out));
     nc_buf_free(&out);

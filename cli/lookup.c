@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* netcause lookup: what a code means, from the tables, rules, causes and commands of the packs. */
 #include "setup.h"
+#include "words.h"
 
 #include "engine/base/num.h"
 
@@ -235,8 +236,10 @@ int nc_cmd_lookup(nc_cli *cli)
         nc_str code = nc_str_c(cli->operands[i]);
         const nc_program *program = nc_session_program(session);
         unsigned found = find_in_tables(&out, program, nc_session_pool(session), code);
-        if (found + find_in_rules(&out, program, code) == 0)
+        if (found + find_in_rules(&out, program, code) == 0) {
             status = nc_cli_error(NC_EXIT_USAGE, "nothing is known of '%s'", cli->operands[i]);
+            nc_suggest_knowledge(code, program);
+        }
     }
     if (status == NC_EXIT_DONE)
         status = nc_cli_write(cli, nc_buf_str(&out));

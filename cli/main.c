@@ -5,6 +5,7 @@
 #include "configfile.h"
 #include "pager.h"
 #include "progress.h"
+#include "words.h"
 
 #include <getopt.h>
 #include <signal.h>
@@ -57,17 +58,10 @@ const nc_command_info *nc_command_find(const char *name)
 
 void nc_suggest_command(const char *name)
 {
-    const nc_command_info *best = NULL;
-    unsigned least = 3;
-    for (size_t i = 0; i < nc_command_count; i++) {
-        unsigned d = nc_str_distance(nc_str_c(name), nc_str_c(nc_command_table[i].name), 2);
-        if (d < least) {
-            least = d;
-            best = &nc_command_table[i];
-        }
-    }
-    if (best)
-        fprintf(stderr, "did you mean '%s'?\n", best->name);
+    nc_str known[sizeof nc_command_table / sizeof *nc_command_table];
+    for (size_t i = 0; i < nc_command_count; i++)
+        known[i] = nc_str_c(nc_command_table[i].name);
+    nc_suggest(nc_str_c(name), known, nc_command_count);
 }
 
 static size_t fill_getopt(const nc_command_info *command, struct option *longs, char *shorts)
@@ -112,19 +106,19 @@ static void keep(nc_cli *cli, int id, const char *value)
 
 static void suggest_option(const nc_command_info *command, const char *given)
 {
-    nc_str name = nc_str_c(given + strspn(given, "-")), known;
-    unsigned least = 3;
-    int best = -1;
-    nc_str_split(&name, '=', &known);
-    for (int i = 0; i < NC_OPT_COUNT; i++) {
-        unsigned d = nc_str_distance(known, nc_str_c(nc_option_table[i].name), 2);
-        if ((command->options >> i & 1) != 0 && d < least) {
-            least = d;
-            best = i;
+    nc_str name = nc_str_c(given), word, known[NC_OPT_COUNT];
+    size_t n = 0;
+    nc_buf dashed[NC_OPT_COUNT];
+    memset(dashed, 0, sizeof dashed);
+    nc_str_split(&name, '=', &word);
+    for (int i = 0; i < NC_OPT_COUNT; i++)
+        if ((command->options >> i & 1) != 0) {
+            nc_buf_printf(&dashed[i], "--%s", nc_option_table[i].name);
+            known[n++] = nc_buf_str(&dashed[i]);
         }
-    }
-    if (best >= 0)
-        fprintf(stderr, "did you mean '--%s'?\n", nc_option_table[best].name);
+    nc_suggest(word, known, n);
+    for (int i = 0; i < NC_OPT_COUNT; i++)
+        nc_buf_free(&dashed[i]);
 }
 
 static bool in_table(const nc_command_info *command, nc_str name)
@@ -195,6 +189,9 @@ static int run_configured(nc_cli *cli, const nc_command_info *command)
         return status;
     cli->command = command;
     nc_config_apply(cli, command);
+    status = nc_words_check(cli);
+    if (status != NC_EXIT_DONE)
+        return status;
     nc_pager_begin(cli);
     status = command->run(cli);
     nc_pager_end(cli);

@@ -3,6 +3,18 @@
 #include "api/packets.h"
 #include "asked.h"
 #include "setup.h"
+#include "words.h"
+
+static void suggest_format(const char *given)
+{
+    enum { MOST = 8 };
+    size_t count;
+    nc_str known[MOST];
+    const nc_packet_format *const *formats = nc_packet_formats(&count);
+    for (size_t i = 0; i < count && i < MOST; i++)
+        known[i] = formats[i]->name;
+    nc_suggest(nc_str_c(given), known, count < MOST ? count : MOST);
+}
 
 static bool read_request(nc_cli *cli, nc_packets_request *request)
 {
@@ -12,6 +24,7 @@ static bool read_request(nc_cli *cli, nc_packets_request *request)
     request->payload = nc_cli_flag(cli, NC_OPT_payload);
     if (request->format == NULL) {
         nc_cli_error(NC_EXIT_USAGE, "no format '%s' for packets; see netcause help formats", name);
+        suggest_format(name);
         return false;
     }
     if (columns != NULL && (request->format->columns.n > 0 || request->format->whole != NULL)) {

@@ -174,7 +174,8 @@ static bool told(void *context, const nc_reading *reading)
     return !interrupted;
 }
 
-static bool form_of(const nc_cli *cli, nc_progress *p)
+/* Its words were checked with the call. */
+static void form_of(const nc_cli *cli, nc_progress *p)
 {
     const char *form = nc_cli_option(cli, NC_OPT_progress);
     nc_str name = nc_str_c(form ? form : "auto");
@@ -185,23 +186,19 @@ static bool form_of(const nc_cli *cli, nc_progress *p)
         p->form != LINE || (nc_str_eq(name, NC_S("auto")) && terminal && !nc_cli_flag(cli, NC_OPT_quiet));
     if (terminal && ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0)
         p->columns = size.ws_col;
-    return p->form != LINE || nc_str_eq(name, NC_S("auto")) || nc_str_eq(name, NC_S("never"));
 }
 
-int nc_progress_begin(nc_cli *cli, nc_session *session)
+void nc_progress_begin(nc_cli *cli, nc_session *session)
 {
     if (!(cli->command->options >> NC_OPT_progress & 1))
-        return NC_EXIT_DONE;
+        return;
     nc_progress *p = NC_NEW(cli->arena, nc_progress);
     *p = (nc_progress){.session = session, .began = now_ms(), .verbose = nc_cli_flag(cli, NC_OPT_verbose)};
-    if (!form_of(cli, p))
-        return nc_cli_error(NC_EXIT_USAGE, "--progress '%s' is none of auto, never, plain, json",
-                            nc_cli_option(cli, NC_OPT_progress));
+    form_of(cli, p);
     struct sigaction once = {.sa_handler = on_interrupt, .sa_flags = SA_RESTART | (int)SA_RESETHAND};
     sigaction(SIGINT, &once, NULL);
     nc_session_progress(session, told, p);
     cli->progress = p;
-    return NC_EXIT_DONE;
 }
 
 void nc_progress_expect(const nc_cli *cli, const nc_str *bundles, size_t count)

@@ -14,9 +14,8 @@
 
 typedef struct nc_progress nc_progress;
 
-/* Shows the progress of this session, as the call asks; nothing for a command without --progress.  A status:
- * that of a wrong --progress. */
-int nc_progress_begin(nc_cli *cli, nc_session *session);
+/* Shows the progress of this session, as the call asks; nothing for a command without --progress. */
+void nc_progress_begin(nc_cli *cli, nc_session *session);
 
 /* What will be read, for telling how much is left. */
 void nc_progress_expect(const nc_cli *cli, const nc_str *bundles, size_t count);

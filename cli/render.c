@@ -2,6 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "reports/read.h"
 #include "setup.h"
+#include "words.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -49,7 +50,7 @@ int nc_cmd_render(nc_cli *cli)
     nc_str operand = nc_str_c(path);
     nc_buf json = {0};
     if (format == NULL)
-        return nc_cli_error(NC_EXIT_USAGE, "no format '%s'; see netcause help formats", name);
+        return nc_no_format(name);
     nc_setup_confine(cli, &operand, 1);
     int status = read_all(path, &json) ? render(cli, format, operand, nc_buf_str(&json))
                                        : nc_cli_error(NC_EXIT_NO_EVIDENCE, "%s: %s", path, strerror(errno));

@@ -5,6 +5,7 @@
 #include "engine/author/ruleprint.h"
 #include "ruletools.h"
 #include "setup.h"
+#include "words.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -137,8 +138,11 @@ static int run_show(nc_cli *cli, nc_session *session, nc_buf *out)
 {
     if (cli->operand_count != 2)
         return nc_cli_error(NC_EXIT_USAGE, "usage: netcause rules show NAME");
-    if (!show(out, session, nc_str_c(cli->operands[1])))
-        return nc_cli_error(NC_EXIT_USAGE, "no rule '%s'; netcause rules list shows all", cli->operands[1]);
+    if (!show(out, session, nc_str_c(cli->operands[1]))) {
+        nc_cli_error(NC_EXIT_USAGE, "no rule '%s'; netcause rules list shows all", cli->operands[1]);
+        nc_suggest_knowledge(nc_str_c(cli->operands[1]), nc_session_program(session));
+        return NC_EXIT_USAGE;
+    }
     return NC_EXIT_DONE;
 }
 

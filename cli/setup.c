@@ -106,7 +106,7 @@ nc_session *nc_setup_session(nc_cli *cli, int *status)
     if (*status == NC_EXIT_DONE)
         *status = load_descriptions(cli, session);
     if (*status == NC_EXIT_DONE)
-        *status = nc_progress_begin(cli, session);
+        nc_progress_begin(cli, session);
     if (*status == NC_EXIT_DONE)
         return session;
     nc_session_free(session);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reports/whynot.h"
 #include "setup.h"
+#include "words.h"
 
 #include "engine/base/num.h"
 
@@ -66,8 +67,11 @@ static int answer(nc_cli *cli, nc_session *session, bool json)
     const nc_rule *rule = NULL;
     if (number != NULL && (!nc_num_u64(nc_str_c(number), 10, &near) || near == 0))
         return nc_cli_error(NC_EXIT_USAGE, "--near: '%s' is no number of rules", number);
-    if (number == NULL && (rule = nc_session_rule(session, nc_str_c(cli->operands[0]))) == NULL)
-        return nc_cli_error(NC_EXIT_USAGE, "no rule '%s'; see netcause rules list", cli->operands[0]);
+    if (number == NULL && (rule = nc_session_rule(session, nc_str_c(cli->operands[0]))) == NULL) {
+        nc_cli_error(NC_EXIT_USAGE, "no rule '%s'; see netcause rules list", cli->operands[0]);
+        nc_suggest_knowledge(nc_str_c(cli->operands[0]), nc_session_program(session));
+        return NC_EXIT_USAGE;
+    }
     if (cli->operand_count <= first)
         return nc_cli_error(NC_EXIT_USAGE, "usage: netcause why-not RULE BUNDLE...");
     nc_str *bundles = nc_setup_operands(cli, first, &count);

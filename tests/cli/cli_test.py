@@ -193,6 +193,19 @@ class Statuses(unittest.TestCase):
         self.status(2, "diagnose", "--fail-on", "sometimes", CASE)
         self.status(2, "diagnose", "--limit", "no.such=1", CASE)
 
+    def test_the_nearest_word_is_named(self):
+        for words, meant in ((("flows", "--formt", "tsv", CASE), "--format"), (("diagnose", "--format", "htm", CASE), "html"), (("flows", "--format", "tsw", CASE), "tsv"),
+                             (("packets", "--format", "detials", CASE), "details"), (("exceptions", "--class", "sesion", CASE), "session"), (("diagnose", "--fail-on", "eror", CASE), "error"),
+                             (("diagnose", "--color", "allways", CASE), "always"), (("diagnose", "--pager", "nevr", CASE), "never"), (("diagnose", "--progress", "jason", CASE), "json"),
+                             (("rules", "show", "ftp.control-silent-after-prot"), "ftp.control-silent-after-port"), (("lookup", "net.path-donw"), "net.path-down"),
+                             (("why-not", "FTP-022", CASE), "FTP-02"), (("facts", "--type", "ftp.comand", CASE), "ftp.command"), (("help", "formts"), "formats"), (("help", "flow"), "flows"),
+                             (("collect", "packet-trce"), "packet-trace")):
+            said = self.status(2, *words).stderr.decode()
+            self.assertIn("did you mean '%s'?" % meant, said, words)
+        for words in (("flows", "--zzzzzz", CASE), ("diagnose", "--format", "sonnet", CASE), ("lookup", "zzzzzzzz"), ("rules", "show", "zzzzzzzz"), ("help", "zzzzzz")):
+            self.assertNotIn(b"did you mean", self.status(2, *words).stderr)
+        self.assertIn(b"--width 'wide' is no number of columns", self.status(2, "diagnose", "--width", "wide", CASE).stderr)
+
     def test_help_and_version(self):
         self.assertRegex(self.status(0, "version").stdout, rb"netcause \d+\.\d+\.\d+\n")
         self.assertIn(b"--format", self.status(0, "help", "diagnose").stdout)
