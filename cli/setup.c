@@ -231,9 +231,12 @@ static unsigned width_of(const nc_cli *cli)
 
 static bool color_of(const nc_cli *cli)
 {
-    const char *when = nc_cli_option(cli, NC_OPT_color), *no = getenv("NO_COLOR"), *term = getenv("TERM");
+    const char *when = nc_cli_option(cli, NC_OPT_color), *no = getenv("NO_COLOR"), *term = getenv("TERM"),
+               *force = getenv("CLICOLOR_FORCE");
     if (when && strcmp(when, "auto") != 0)
         return strcmp(when, "always") == 0;
+    if (force && force[0] && strcmp(force, "0") != 0)
+        return nc_cli_option(cli, NC_OPT_output) == NULL;
     if ((no && no[0]) || (term && strcmp(term, "dumb") == 0) || nc_cli_option(cli, NC_OPT_output))
         return false;
     return cli->screen.terminal;

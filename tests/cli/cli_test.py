@@ -23,7 +23,7 @@ CASE = ROOT / "cases" / "ftp-active-two-vantages" / "input"
 
 
 def call(*words, stdin=None, cwd=None, **environment):
-    env = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLUMNS", "NETCAUSE_DATA")}
+    env = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "CLICOLOR_FORCE", "COLUMNS", "NETCAUSE_DATA")}
     env.update(environment)
     return subprocess.run([NETCAUSE, *map(str, words)], input=stdin, cwd=cwd, env=env, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, timeout=120)
@@ -274,6 +274,9 @@ class Statuses(unittest.TestCase):
     def test_colour_only_when_asked(self):
         self.assertNotIn(b"\x1b[", call("diagnose", CASE).stdout)
         self.assertIn(b"\x1b[", call("diagnose", "--color", "always", CASE).stdout)
+        for force, also, colour in (("1", {}, True), ("0", {}, False), ("", {}, False), ("1", {"NO_COLOR": "1"}, True)):
+            self.assertEqual(b"\x1b[" in call("diagnose", CASE, CLICOLOR_FORCE=force, **also).stdout, colour, (force, also))
+        self.assertNotIn(b"\x1b[", call("diagnose", "--color", "never", CASE, CLICOLOR_FORCE="1").stdout)
 
     def test_standard_input_and_packing_do_not_matter(self):
         buffer = io.BytesIO()
