@@ -35,6 +35,11 @@ int nc_asked_format(const nc_cli *cli, const char *formats, nc_str *format)
     return NC_EXIT_USAGE;
 }
 
+bool nc_asked_json(const nc_cli *cli)
+{
+    return nc_str_eq(nc_str_c(nc_cli_option(cli, NC_OPT_format)), NC_S("json"));
+}
+
 bool nc_asked_slow(const nc_cli *cli, nc_pool *pool, int64_t *slow)
 {
     nc_word word = nc_w_int(NC_SECOND);

@@ -29,6 +29,9 @@ void nc_asked_end(nc_asked *asked);
  * that was told. */
 int nc_asked_format(const nc_cli *cli, const char *formats, nc_str *format);
 
+/* Is --format json given? */
+bool nc_asked_json(const nc_cli *cli);
+
 /* --slow, else a second; false after an error that was told. */
 bool nc_asked_slow(const nc_cli *cli, nc_pool *pool, int64_t *slow);
 

@@ -48,15 +48,7 @@ static int extract(nc_cli *cli, nc_session *session)
 
 int nc_cmd_extract(nc_cli *cli)
 {
-    int status;
     if (!nc_twice_readable(cli, 1, "extract"))
         return NC_EXIT_USAGE;
-    nc_session *session = nc_setup_session(cli, &status);
-    if (session == NULL)
-        return status;
-    status = nc_setup_rules(cli, session);
-    if (status == NC_EXIT_DONE)
-        status = extract(cli, session);
-    nc_session_free(session);
-    return status;
+    return nc_setup_run(cli, extract);
 }

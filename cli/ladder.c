@@ -69,15 +69,7 @@ static int diagnose(nc_cli *cli, nc_session *session)
 
 int nc_cmd_ladder(nc_cli *cli)
 {
-    int status;
     if (nc_cli_flag(cli, NC_OPT_finding) && nc_cli_flag(cli, NC_OPT_flow))
         return nc_cli_error(NC_EXIT_USAGE, "--finding and --flow both name a conversation: give one");
-    nc_session *session = nc_setup_session(cli, &status);
-    if (session == NULL)
-        return status;
-    status = nc_setup_rules(cli, session);
-    if (status == NC_EXIT_DONE)
-        status = diagnose(cli, session);
-    nc_session_free(session);
-    return status;
+    return nc_setup_run(cli, diagnose);
 }

@@ -160,6 +160,19 @@ int nc_setup_rules(nc_cli *cli, nc_session *session)
     return status;
 }
 
+int nc_setup_run(nc_cli *cli, int (*run)(nc_cli *cli, nc_session *session))
+{
+    int status;
+    nc_session *session = nc_setup_session(cli, &status);
+    if (session == NULL)
+        return status;
+    status = nc_setup_rules(cli, session);
+    if (status == NC_EXIT_DONE)
+        status = run(cli, session);
+    nc_session_free(session);
+    return status;
+}
+
 nc_str nc_setup_case(nc_cli *cli, const char *path)
 {
     nc_str input = nc_arena_printf(cli->arena, "%s/input", path);

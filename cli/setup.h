@@ -20,6 +20,9 @@ nc_err nc_setup_descriptions(nc_session *session, nc_str path);
 /* Loads the rule packs of --rules (or the shipped ones) and --add-rules, sets --set, links.  A status. */
 int nc_setup_rules(nc_cli *cli, nc_session *session);
 
+/* A session with the rules for a command: `run` gets it and gives the status. */
+int nc_setup_run(nc_cli *cli, int (*run)(nc_cli *cli, nc_session *session));
+
 /* Where compiled rules are kept: below $XDG_CACHE_HOME or ~/.cache; empty when neither is known. */
 nc_str nc_setup_cache(const nc_cli *cli);
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "asked.h"
 #include "reports/whatif.h"
 #include "setup.h"
 
@@ -55,8 +56,9 @@ static bool is_asked(const nc_cli *cli)
     return any;
 }
 
-static int answer(nc_cli *cli, nc_session *session, bool json)
+static int answer(nc_cli *cli, nc_session *session)
 {
+    bool json = nc_asked_json(cli);
     size_t count;
     nc_str *bundles = nc_setup_operands(cli, 0, &count);
     nc_supposed supposed = read_supposed(cli);
@@ -79,19 +81,11 @@ static int answer(nc_cli *cli, nc_session *session, bool json)
 
 int nc_cmd_what_if(nc_cli *cli)
 {
-    int status;
-    const char *format = nc_cli_option(cli, NC_OPT_format);
-    bool json = format != NULL && strcmp(format, "json") == 0;
-    if (format != NULL && !json && strcmp(format, "text") != 0)
-        return nc_cli_error(NC_EXIT_USAGE, "no format '%s' for this: text or json", format);
+    nc_str format;
+    int status = nc_asked_format(cli, "text json", &format);
+    if (status != NC_EXIT_DONE)
+        return status;
     if (!is_asked(cli))
         return NC_EXIT_USAGE;
-    nc_session *session = nc_setup_session(cli, &status);
-    if (session == NULL)
-        return status;
-    status = nc_setup_rules(cli, session);
-    if (status == NC_EXIT_DONE)
-        status = answer(cli, session, json);
-    nc_session_free(session);
-    return status;
+    return nc_setup_run(cli, answer);
 }

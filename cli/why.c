@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "asked.h"
 #include "reports/rather.h"
 #include "setup.h"
 
@@ -31,8 +32,10 @@ static int render_rather(nc_cli *cli, nc_session *session, const char *than, boo
     return NC_EXIT_DONE;
 }
 
-static int show(nc_cli *cli, nc_session *session, const char *than, bool json)
+static int show(nc_cli *cli, nc_session *session)
 {
+    const char *than = nc_cli_option(cli, NC_OPT_rather_than);
+    bool json = nc_asked_json(cli);
     size_t count;
     nc_buf out = {0};
     nc_str *bundles = nc_setup_operands(cli, 1, &count);
@@ -49,18 +52,10 @@ static int show(nc_cli *cli, nc_session *session, const char *than, bool json)
 
 int nc_cmd_why(nc_cli *cli)
 {
-    int status;
     const char *format = nc_cli_option(cli, NC_OPT_format), *than = nc_cli_option(cli, NC_OPT_rather_than);
-    bool json = format != NULL && strcmp(format, "json") == 0;
+    bool json = nc_asked_json(cli);
     if (format != NULL && !(json && than != NULL) && strcmp(format, "text") != 0)
         return nc_cli_error(NC_EXIT_USAGE, "no format '%s' for this: text, or json with --rather-than",
                             format);
-    nc_session *session = nc_setup_session(cli, &status);
-    if (session == NULL)
-        return status;
-    status = nc_setup_rules(cli, session);
-    if (status == NC_EXIT_DONE)
-        status = show(cli, session, than, json);
-    nc_session_free(session);
-    return status;
+    return nc_setup_run(cli, show);
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "asked.h"
 #include "reports/whynot.h"
 #include "setup.h"
 #include "words.h"
@@ -59,8 +60,9 @@ static int show_nearest(nc_cli *cli, nc_session *session, size_t count)
     return write(cli, &out);
 }
 
-static int answer(nc_cli *cli, nc_session *session, bool json)
+static int answer(nc_cli *cli, nc_session *session)
 {
+    bool json = nc_asked_json(cli);
     uint64_t near = 0;
     const char *number = nc_cli_option(cli, NC_OPT_near);
     size_t first = number != NULL ? 0 : 1, count;
@@ -86,17 +88,9 @@ static int answer(nc_cli *cli, nc_session *session, bool json)
 
 int nc_cmd_why_not(nc_cli *cli)
 {
-    int status;
-    const char *format = nc_cli_option(cli, NC_OPT_format);
-    bool json = format != NULL && strcmp(format, "json") == 0;
-    if (format != NULL && !json && strcmp(format, "text") != 0)
-        return nc_cli_error(NC_EXIT_USAGE, "no format '%s' for this: text or json", format);
-    nc_session *session = nc_setup_session(cli, &status);
-    if (session == NULL)
+    nc_str format;
+    int status = nc_asked_format(cli, "text json", &format);
+    if (status != NC_EXIT_DONE)
         return status;
-    status = nc_setup_rules(cli, session);
-    if (status == NC_EXIT_DONE)
-        status = answer(cli, session, json);
-    nc_session_free(session);
-    return status;
+    return nc_setup_run(cli, answer);
 }
