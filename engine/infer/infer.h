@@ -631,7 +631,9 @@ static inline bool nc_is_in_view(uint32_t seen, uint32_t mask)
     return seen == NC_SEEN_BY_ALL || (mask == 0 ? seen == 0 : (seen & mask) != 0);
 }
 
-void nc_findings_join(nc_run *run, nc_rule_plan *plan);               /* equal ones of several recordings */
+void nc_findings_join(nc_run *run, nc_rule_plan *plan); /* equal ones of several recordings */
+/* Of each undecided of the rule whether another recording tells of the same; NULL: of none. */
+const bool *nc_undecided_join(nc_run *run, const nc_rule_plan *plan);
 /* The value of number i of `per` as it counts for all recordings. */
 nc_word nc_key_everywhere(const nc_run *run, const nc_rule *rule, unsigned i, nc_word word);
 nc_word nc_everywhere(const nc_run *run, nc_str slot, nc_word value); /* nc_run_host.everywhere */

@@ -429,9 +429,11 @@ static void gather(nc_run *run)
                 continue;
             *(nc_found **)nc_vector_push(&run->findings, sizeof found) = found;
         }
+        const bool *told = nc_undecided_join(run, plan);
         for (size_t i = 0; i < plan->undecided.count; i++)
-            *(nc_undecided *)nc_vector_push(&run->undecided, sizeof(nc_undecided)) =
-                ((nc_undecided *)plan->undecided.items)[i];
+            if (told == NULL || !told[i])
+                *(nc_undecided *)nc_vector_push(&run->undecided, sizeof(nc_undecided)) =
+                    ((nc_undecided *)plan->undecided.items)[i];
     }
     for (size_t i = 0; i < run->program->idle_count; i++) {
         const nc_idle *idle = &run->program->idle[i];

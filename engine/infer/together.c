@@ -18,9 +18,9 @@ typedef struct sighting {
     unsigned ordinal;
 } sighting;
 
-static bool of_one(const nc_found *found)
+static bool of_one(uint32_t seen)
 {
-    return found->seen != 0 && (found->seen & (found->seen - 1)) == 0;
+    return seen != 0 && (seen & (seen - 1)) == 0;
 }
 
 static unsigned place_of(const nc_run *run, uint32_t seen)
@@ -47,17 +47,15 @@ static bool is_place(const nc_expr *e)
     return e->type == NC_T_TIME || (e->op == NC_X_SLOT && (e->slot == NC_SLOT_N || e->slot == NC_SLOT_LINE));
 }
 
-static nc_str subject_of(nc_run *run, const nc_found *found)
+static nc_str subject_of(nc_run *run, const nc_rule *rule, const nc_word *key, uint64_t known)
 {
-    const nc_rule *rule = found->pub.rule;
     nc_buf out = {0};
     for (unsigned i = 0; i < rule->per_count; i++) {
         if (is_place(rule->per[i]))
             continue;
         nc_buf_char(&out, '|');
-        if ((found->key_known >> i & 1) != 0)
-            nc_value_print(&out, run->pool, rule->per[i]->type,
-                           nc_key_everywhere(run, rule, i, found->pub.key[i]));
+        if ((known >> i & 1) != 0)
+            nc_value_print(&out, run->pool, rule->per[i]->type, nc_key_everywhere(run, rule, i, key[i]));
         else
             nc_buf_char(&out, '?');
     }
@@ -96,9 +94,11 @@ static size_t list_sightings(nc_run *run, const nc_rule_plan *plan, sighting *li
     size_t count = 0;
     for (size_t i = 0; i < plan->findings.count; i++) {
         nc_found *found = ((nc_found **)plan->findings.items)[i];
-        if (of_one(found))
-            list[count++] = (sighting){
-                .found = found, .subject = subject_of(run, found), .place = place_of(run, found->seen)};
+        if (of_one(found->seen))
+            list[count++] =
+                (sighting){.found = found,
+                           .subject = subject_of(run, plan->rule, found->pub.key, found->key_known),
+                           .place = place_of(run, found->seen)};
     }
     qsort_r(list, count, sizeof *list, by_recording, run);
     for (size_t i = 1; i < count; i++)
@@ -195,4 +195,94 @@ void nc_findings_join(nc_run *run, nc_rule_plan *plan)
             join(run, &list[from], end - from);
     }
     free(list);
+}
+
+/* ---- open questions ---- */
+
+typedef struct question {
+    nc_str subject;
+    unsigned place;
+    size_t number; /* of the open question; SIZE_MAX: a finding answers it */
+} question;
+
+static int by_subject(const void *a, const void *b)
+{
+    const question *x = a, *y = b;
+    int order = nc_str_cmp(x->subject, y->subject);
+    if (order == 0)
+        order = (x->place > y->place) - (x->place < y->place);
+    return order != 0 ? order : (x->number > y->number) - (x->number < y->number);
+}
+
+static nc_str subject_of_match(nc_run *run, const nc_rule *rule, const nc_row *const *match)
+{
+    const nc_row *rows[64] = {0};
+    nc_scope scope = {.run = run, .rule = rule, .from = NC_TIME_NONE, .to = NC_TIME_NONE};
+    nc_env env;
+    nc_word *key = NC_NEW_ARRAY(run->arena, nc_word, rule->per_count);
+    uint64_t known = 0;
+    memcpy(rows, match, rule->find_count * sizeof *rows);
+    nc_env_init(&env, run, &scope, rows);
+    for (unsigned i = 0; i < rule->per_count; i++) {
+        nc_result_value value = nc_eval(rule->per[i], &env);
+        key[i] = value.word;
+        known |= (uint64_t)value.known << i;
+    }
+    return subject_of(run, rule, key, known);
+}
+
+static size_t list_questions(nc_run *run, const nc_rule_plan *plan, question *list)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < plan->findings.count; i++) {
+        const nc_found *found = ((nc_found **)plan->findings.items)[i];
+        if (of_one(found->seen))
+            list[count++] = (question){subject_of(run, plan->rule, found->pub.key, found->key_known),
+                                       place_of(run, found->seen), SIZE_MAX};
+    }
+    for (size_t i = 0; i < plan->undecided.count; i++) {
+        const nc_undecided *u = &((nc_undecided *)plan->undecided.items)[i];
+        uint32_t seen = u->row_count > 0 ? nc_match_seen(run, plan, u->rows) : 0;
+        if (of_one(seen))
+            list[count++] = (question){subject_of_match(run, plan->rule, u->rows), place_of(run, seen), i};
+    }
+    qsort(list, count, sizeof *list, by_subject);
+    return count;
+}
+
+/* Of one subject: a finding answers the questions of other recordings; else those of the recording that has
+ * most of them are asked. */
+static void tell_questions(const question *list, size_t count, bool *told)
+{
+    size_t most = 0;
+    unsigned speaks = 0;
+    bool answered = false;
+    for (size_t from = 0, end; from < count; from = end) {
+        for (end = from; end < count && list[end].place == list[from].place; end++)
+            answered = answered || list[end].number == SIZE_MAX;
+        speaks = end - from > most ? list[from].place : speaks;
+        most = end - from > most ? end - from : most;
+    }
+    for (size_t i = 0; i < count; i++)
+        if (list[i].number != SIZE_MAX && (answered || list[i].place != speaks))
+            told[list[i].number] = true;
+}
+
+const bool *nc_undecided_join(nc_run *run, const nc_rule_plan *plan)
+{
+    if (!plan->apart || plan->rule->per_count == 0 || run->recordings.count < 2 || plan->undecided.count == 0)
+        return NULL;
+    for (unsigned i = 0; i < plan->rule->per_count; i++)
+        if (is_place(plan->rule->per[i])) /* which of them belong together is not known */
+            return NULL;
+    bool *told = NC_NEW_ARRAY(run->arena, bool, plan->undecided.count);
+    question *list = nc_xcalloc(plan->findings.count + plan->undecided.count, sizeof *list);
+    size_t count = list_questions(run, plan, list);
+    for (size_t from = 0, end; from < count; from = end) {
+        for (end = from + 1; end < count && nc_str_eq(list[end].subject, list[from].subject);)
+            end++;
+        tell_questions(&list[from], end - from, told);
+    }
+    free(list);
+    return told;
 }

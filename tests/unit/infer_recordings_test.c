@@ -120,6 +120,21 @@ static void numbers_of_their_own(void **state)
     kit_end(&k);
 }
 
+/* What one recording answers is no question of another one, and a question of both is asked once. */
+static void open_questions(void **state)
+{
+    (void)state;
+    kit k;
+    begin(&k, CALLS "rule: t.long\ntitle: t\nseverity: error\nfind:\n  c: call where who == x\nwhere: [c.size > 5]\nper: [c.flow]\n"
+                    "say:\n  what: \"{c.flow}\"\n");
+    kit_facts(&k, 1, "call 1s 1 flow=101 who=x\ncall 2s 2 flow=102 who=x\ncall 3s 3 flow=103 who=x\ncall 4s 4 flow=103 who=x size=1");
+    kit_facts(&k, 2, "call 1s 11 flow=201 who=x size=6\ncall 2s 12 flow=202 who=x");
+    kit_expect(&k, "t.long: 201 [c=11]\nt.long? c.size is not known\nt.long? c.size is not known\n");
+    assert_int_equal(k.out->undecided[0].rows[0]->from.record, 2);
+    assert_int_equal(k.out->undecided[1].rows[0]->from.record, 3);
+    kit_end(&k);
+}
+
 static void compared_on_purpose(void **state)
 {
     (void)state;
@@ -246,6 +261,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(counted_once),       cmocka_unit_test(who_shows_most_speaks), cmocka_unit_test(not_added_up),
         cmocka_unit_test(displays_are_added_up), cmocka_unit_test(with_a_display),     cmocka_unit_test(numbers_of_their_own),
+        cmocka_unit_test(open_questions),
         cmocka_unit_test(compared_on_purpose), cmocka_unit_test(together_if_not_alone), cmocka_unit_test(through_conclusions),
         cmocka_unit_test(effects_and_beliefs), cmocka_unit_test(accumulators),         cmocka_unit_test(a_recording_goes),
         cmocka_unit_test(too_many),
