@@ -84,6 +84,18 @@ def half_line(text):
     return text[:last + max(1, (len(text) - last) * 2 // 3)]
 
 
+def ebcdic(code, record):
+    """Downloaded in binary from a data set of fixed records: no line ends, blanks up to the record's length."""
+    def change(text):
+        lines = text.splitlines()
+        fits = all(len(line) <= record for line in lines)
+        try:
+            return b"".join(line.ljust(record).encode(code) for line in lines) if fits else text
+        except UnicodeEncodeError:
+            return text
+    return change
+
+
 DAMAGES = {
     "cut at 72": cut_at(72), "cut at 80": cut_at(80), "cut at 120": cut_at(120), "cut at 132": cut_at(132),
     "last line cut": half_line, "last letter cut": lambda text: text.rstrip("\n")[:-1],
@@ -92,9 +104,10 @@ DAMAGES = {
     "mail with > ": mail("> "), "mail with >": mail(">"), "mail with >> ": mail(">> "), "mail with > > ": mail("> > "), "mail with | ": mail("| "),
     "border": boxed("+-+", "|", "+-+", " "), "tight border": boxed("+-+", "|", "+-+", ""),
     "box": boxed("\u250c\u2500\u2510", "\u2502", "\u2514\u2500\u2518", " "), "double box": boxed("\u2554\u2550\u2557", "\u2551", "\u255a\u2550\u255d", ""),
+    "IBM-037, records of 133": ebcdic("cp037", 133), "IBM-1140, records of 121": ebcdic("cp1140", 121), "UTF-16": lambda text: text.encode("utf-16"),
     "hard blanks": lambda text: text.replace(" ", "\u00a0"), "blanks of the web": each_line(lambda s: s.replace("  ", "\u00a0 ")),
 }
-WHOLE = ("mail", "border", "tight border", "box", "double box", "hard blanks", "blanks", "curly", "fixed", "CRLF", "page")  # takes nothing away
+WHOLE = ("mail", "border", "tight border", "box", "double box", "hard blanks", "blanks", "curly", "fixed", "CRLF", "page", "IBM", "UTF")  # takes nothing away
 
 
 def fact_of(pairs):
@@ -104,7 +117,7 @@ def fact_of(pairs):
 
 def facts(folder, text):
     path = folder / "display.txt"
-    path.write_text(text, newline="")
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
     run = subprocess.run([NETCAUSE, "facts", str(path)], capture_output=True, text=True, check=False)
     assert run.returncode in (0, 3, 4), run.stderr
     found = [json.loads(line, object_pairs_hook=fact_of) for line in run.stdout.splitlines()]
@@ -125,6 +138,8 @@ def is_part(fact, whole):
     for slot, value in fact.items():
         if whole.get(slot) == value or (slot, value) in (("cut", "true"), ("ip.cksum", '"unchecked"')):
             continue
+        if (slot, value) == ("cut", "false") and slot not in whole:
+            continue  # blanks up to the end of a record tell that the line ends there
         pieces = value[1:-1].replace("...", "\\n").split("\\n")
         if slot != "text" or fact.get("cut") == "false" or any(piece.strip() not in whole.get(slot, "") for piece in pieces):
             return False
