@@ -59,8 +59,8 @@ nc_err nc_capture_decode(nc_case *c, uint32_t source, nc_stream *in, nc_capture_
 /* The fact types that frames can lead to (nc_decoder.provides). */
 #define NC_CAPTURE_PROVIDES                                                                                  \
     "coverage packet tcp.segment tcp.retransmission tcp.connection tcp.direction tcp.loss tcp.needless "     \
-    "tcp.reordered tcp.duplicate tcp.zero_window tcp.pause tcp.reset ip.repeat ip.fragments icmp.message "   \
-    "arp.message "                                                                                           \
+    "tcp.reordered tcp.duplicate tcp.zero_window tcp.pause tcp.reset tcp.sack_outside tcp.ttl_change "       \
+    "ip.repeat ip.fragments icmp.message arp.message "                                                       \
     "ftp.command ftp.reply "                                                                                 \
     "nbns.message request dns.message dns.answer snmp.message snmp.value dhcp.message address.conflict "     \
     "nd.message http.exchange clock.offset segment.seen"

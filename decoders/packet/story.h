@@ -92,6 +92,7 @@ typedef struct nc_half {
     uint32_t rtt_count, rtt_most, rtt_flight; /* samples; the longest and the bytes in flight then */
     uint32_t largest, largest_acked;          /* payload of one segment */
     uint32_t icmp;                            /* messages about packets of this direction */
+    uint32_t ttl_changes;                     /* segments with another TTL than the one before */
     uint64_t rtt_sum;
     int64_t icmp_at;                  /* latest "too big" about it */
     int64_t closed_at;                /* the receiver closed its window; NC_TIME_NONE = open */

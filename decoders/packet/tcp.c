@@ -307,6 +307,7 @@ static void analyse(nc_seg *s)
         nc_pause_end(s, &pause);
     }
     see_id(s);
+    nc_tcp_ttl(s);
     see_fields(s->step);
     see_talk(s);
 }

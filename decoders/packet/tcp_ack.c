@@ -120,6 +120,8 @@ static bool is_dsack(const nc_seg *s)
 static void see_sack(const nc_seg *s)
 {
     const nc_packet *p = s->step->packet;
+    if (nc_tcp_sack_outside(s))
+        return;
     nc_half *half = nc_seg_peer_half(s);
     bool twice = is_dsack(s), hole = false;
     for (unsigned i = twice ? 1 : 0; i < p->sack_count; i++) {

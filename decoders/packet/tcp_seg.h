@@ -146,6 +146,10 @@ const nc_rest *nc_latest_rest(const nc_seg *s, uint8_t side);
 /* tcp_reset.c */
 void nc_tcp_reset(const nc_seg *s);
 
+/* tcp_odd.c: tells of a SACK block that is about nobody's data (true), and of another TTL than before. */
+bool nc_tcp_sack_outside(const nc_seg *s);
+void nc_tcp_ttl(const nc_seg *s);
+
 /* tcp_fact.c */
 void nc_tcp_give_ends(nc_wire *wire, nc_flow *flow, const nc_origin *from);
 

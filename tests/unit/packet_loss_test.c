@@ -428,6 +428,58 @@ static void idle_when_it_begins(void **state)
     }
 }
 
+/* A firewall gave the server's data other numbers, and the client's blocks are about those before. */
+static void blocks_about_other_numbers(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t left;
+        size_t told;
+    } rows[] = {{901 + 2 * MSS, 0}, {901 + (64u << 20) + 9000, 1}, {3000000000u, 1}, {901, 0}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        fixture f = begin();
+        open_connection(&f);
+        for (uint32_t k = 0; k < 4; k++)
+            send(&f, 20 + k, SERVER, ACK, 901 + k * MSS, 101, MSS);
+        make(&f, 26, CLIENT, ACK, 101, 901 + MSS, 0);
+        f.p.sack_count = 1;
+        f.p.sack[0][0] = rows[i].left;
+        f.p.sack[0][1] = rows[i].left + MSS;
+        put(&f);
+        assert_int_equal(kit_count(f.k, NC_F_tcp_sack_outside), rows[i].told);
+        end(&f);
+    }
+}
+
+/* Of the host that answers, of its resets not. */
+static void other_lifetimes(void **state)
+{
+    (void)state;
+    fixture f = begin();
+    send(&f, 0, CLIENT, SYN, 100, 0, 0);
+    make(&f, 2, SERVER, SYN | ACK, 900, 101, 0);
+    f.p.ttl = 255;
+    put(&f);
+    send(&f, 10, CLIENT, ACK, 101, 901, 50);
+    for (int i = 0; i < 20; i++) {
+        make(&f, 20 + i, SERVER, ACK, 901 + (uint32_t)i * 10, 151, 10);
+        f.p.ttl = i < 10 ? 57 : i % 2 ? 57 : 60;
+        put(&f);
+    }
+    make(&f, 50, SERVER, RST, 1101, 0, 0);
+    f.p.ttl = 40;
+    put(&f);
+    const nc_fact *t = kit_fact(f.k, NC_F_tcp_ttl_change, 0);
+    assert_int_equal(kit_int(t, NC_tcp_ttl_change_before), 255);
+    assert_int_equal(kit_int(t, NC_tcp_ttl_change_ttl), 57);
+    assert_int_equal(kit_int(t, NC_tcp_ttl_change_opening), 1);
+    assert_true(kit_is(f.k, t, NC_tcp_ttl_change_dir, "to_client"));
+    assert_int_equal(kit_int(kit_fact(f.k, NC_F_tcp_ttl_change, 1), NC_tcp_ttl_change_opening), 0);
+    assert_int_equal(kit_count(f.k, NC_F_tcp_ttl_change), 8);
+    assert_int_equal(kit_int(kit_fact(f.k, NC_F_tcp_reset, 0), NC_tcp_reset_foreign), 1);
+    end(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -446,6 +498,8 @@ int main(void)
         cmocka_unit_test(resets_after_close),
         cmocka_unit_test(keep_alives),
         cmocka_unit_test(idle_when_it_begins),
+        cmocka_unit_test(blocks_about_other_numbers),
+        cmocka_unit_test(other_lifetimes),
         cmocka_unit_test(recording_misses_packets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
