@@ -60,6 +60,7 @@ fact: door
 version: 1
 doc: somebody at a door
 kind: event
+recorded: true
 slots: {room: int, tags: {type: list, item: string, doc: "notes"}, what: {type: symbol, values: ring|open|leave, doc: "what happened"}}
 ---
 table: every.rooms

@@ -23,10 +23,10 @@ ACCUSES = ("warning", "error", "critical")
 
 SHOWS = [
     (r"icmp 3/[01] x", ["ip.unreachable"]),
-    (r"icmp 3/3 x", ["ip.port-unreachable"]),
+    (r"icmp 3/3 x", ["ip.port-unreachable", "ip.answer-too-late"]),
     (r"icmp 3/(9|10|13) x", ["ip.prohibited", "ftp.data-forbidden"]),
     (r"icmp 3/4 x|icmpv6 2 x", ["tcp.path-mtu-found", "ip.ignores-path-mtu"]),
-    (r"icmpv6 1 x", ["ip.unreachable", "ip.port-unreachable", "ip.prohibited"]),
+    (r"icmpv6 1 x", ["ip.unreachable", "ip.port-unreachable", "ip.answer-too-late", "ip.prohibited"]),
     (r"icmpv6 4 x", ["ip.header-refused"]),
     (r"DNS rcode [^;|]*\b3 x", ["dns.no-such-name"]),
     (r"DNS rcode [^;|]*\b2 x", ["dns.server-failure"]),
