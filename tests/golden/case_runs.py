@@ -2,6 +2,7 @@
 """Runs netcause over the cases; shared by the tests of cases."""
 import json
 import os
+import re
 import subprocess
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -48,3 +49,18 @@ def accused(outcome, level="warning"):
     """(rule, fingerprint) of the findings at or above a level."""
     return {(finding["rule"], finding["fingerprint"]) for finding in outcome["findings"]
             if at_least(finding["severity"], level)}
+
+
+def whom(finding):
+    """A rule and the addresses and ports that its sentence names.  A fingerprint names a conversation by one of the recordings that are
+    known to show it, and that is another one where a recording is cut before it can be recognised."""
+    return finding["rule"], tuple(sorted(set(re.findall(r"[0-9]+(?:\.[0-9]+){3}(?::[0-9]+)?|\[[0-9a-f:]+\]:[0-9]+", finding["what"] or ""))))
+
+
+def newly_accused(outcome, whole, level="warning"):
+    """Findings at or above a level that accuse somebody whom `whole`, another outcome, does not."""
+    known = accused(whole, level)
+    named = {whom(finding) for finding in whole["findings"] if at_least(finding["severity"], level)}
+    return [finding for finding in outcome["findings"] if at_least(finding["severity"], level)
+            and (finding["rule"], finding["fingerprint"]) not in known
+            and (whom(finding)[1] == () or whom(finding) not in named)]

@@ -57,8 +57,7 @@ def try_one(binary, folder, name, piece, whole):
             outcome = runs.result(binary, [work])
         except RuntimeError as error:
             return [str(error)]
-        words = {(f["rule"], f["fingerprint"]): f["what"] for f in outcome["findings"]}
-        return ["%s: %s" % (key[0], words[key]) for key in sorted(runs.accused(outcome) - whole)]
+        return ["%s: %s" % (finding["rule"], finding["what"]) for finding in runs.newly_accused(outcome, whole)]
 
 
 def spread(ends, most):
@@ -70,7 +69,7 @@ def spread(ends, most):
 
 def check(binary, case, most, pool):
     folder = os.path.join(runs.CASES, case, "input")
-    whole = runs.accused(runs.result(binary, [folder]))
+    whole = runs.result(binary, [folder])
     jobs = {}
     for name in sorted(os.path.relpath(os.path.join(base, file), folder) for base, _, files in os.walk(folder) for file in files):
         data, ends = cuts(os.path.join(folder, name))
