@@ -31,7 +31,7 @@ int nc_asked_format(const nc_cli *cli, const char *formats, nc_str *format)
     size_t n = 0;
     for (rest = nc_str_c(formats); n < MOST_FORMATS && nc_str_word(&rest, &name); n++)
         known[n] = name;
-    nc_suggest(*format, known, n);
+    nc_suggest_word(*format, known, n);
     return NC_EXIT_USAGE;
 }
 

@@ -227,7 +227,7 @@ static void suggest(const shelf *s, nc_str given)
         known[n++] = nc_procedure_name(s->procedures[i]);
     for (size_t i = 0; i < s->symptom_count; i++)
         known[n++] = nc_node_text(s->symptoms[i], "symptom", NC_S(""));
-    nc_suggest(given, known, n);
+    nc_suggest_word(given, known, n);
 }
 
 static bool helps_any(const shelf *s, nc_str name)

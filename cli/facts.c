@@ -123,7 +123,7 @@ static int no_type(nc_cli *cli, const nc_vocab *vocab, const char *given)
     for (size_t i = 0; i < count; i++)
         known[i] = nc_vocab_shape(vocab, (nc_fact_type)i)->name;
     nc_cli_error(NC_EXIT_USAGE, "no fact type '%s'; see netcause rules types", given);
-    nc_suggest(nc_str_c(given), known, count);
+    nc_suggest_word(nc_str_c(given), known, count);
     return NC_EXIT_USAGE;
 }
 

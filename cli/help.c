@@ -260,7 +260,7 @@ static int no_help(const char *topic)
 {
     static const nc_str topics[] = {NC_SI("formats"), NC_SI("columns")};
     nc_cli_error(NC_EXIT_USAGE, "no help on '%s'", topic);
-    nc_suggest(nc_str_c(topic), topics, sizeof topics / sizeof *topics);
+    nc_suggest_word(nc_str_c(topic), topics, sizeof topics / sizeof *topics);
     nc_suggest_command(topic);
     return NC_EXIT_USAGE;
 }

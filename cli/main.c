@@ -61,7 +61,7 @@ void nc_suggest_command(const char *name)
     nc_str known[sizeof nc_command_table / sizeof *nc_command_table];
     for (size_t i = 0; i < nc_command_count; i++)
         known[i] = nc_str_c(nc_command_table[i].name);
-    nc_suggest(nc_str_c(name), known, nc_command_count);
+    nc_suggest_word(nc_str_c(name), known, nc_command_count);
 }
 
 static size_t fill_getopt(const nc_command_info *command, struct option *longs, char *shorts)
@@ -116,7 +116,7 @@ static void suggest_option(const nc_command_info *command, const char *given)
             nc_buf_printf(&dashed[i], "--%s", nc_option_table[i].name);
             known[n++] = nc_buf_str(&dashed[i]);
         }
-    nc_suggest(word, known, n);
+    nc_suggest_word(word, known, n);
     for (int i = 0; i < NC_OPT_COUNT; i++)
         nc_buf_free(&dashed[i]);
 }

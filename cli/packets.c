@@ -13,7 +13,7 @@ static void suggest_format(const char *given)
     const nc_packet_format *const *formats = nc_packet_formats(&count);
     for (size_t i = 0; i < count && i < MOST; i++)
         known[i] = formats[i]->name;
-    nc_suggest(nc_str_c(given), known, count < MOST ? count : MOST);
+    nc_suggest_word(nc_str_c(given), known, count < MOST ? count : MOST);
 }
 
 static bool read_request(nc_cli *cli, nc_packets_request *request)

@@ -30,7 +30,7 @@ void nc_option_words(nc_option_id id, nc_buf *out)
 }
 
 /* Within 2 changes, of short words within half of their letters. */
-void nc_suggest(nc_str given, const nc_str *known, size_t count)
+void nc_suggest_word(nc_str given, const nc_str *known, size_t count)
 {
     unsigned least = given.n < 4 ? (unsigned)given.n / 2 + 1 : 3;
     nc_str best = NC_S("");
@@ -53,7 +53,7 @@ int nc_no_format(const char *given)
     for (size_t i = 0; i < count && i < MOST_WORDS; i++)
         known[i] = table[i].name;
     nc_cli_error(NC_EXIT_USAGE, "no format '%s'; see netcause help formats", given);
-    nc_suggest(nc_str_c(given), known, count < MOST_WORDS ? count : MOST_WORDS);
+    nc_suggest_word(nc_str_c(given), known, count < MOST_WORDS ? count : MOST_WORDS);
     return NC_EXIT_USAGE;
 }
 
@@ -70,7 +70,7 @@ void nc_suggest_knowledge(nc_str given, const nc_program *program)
         known[n++] = program->causes[i]->name;
     for (size_t i = 0; i < program->command_count; i++)
         known[n++] = program->commands[i]->name;
-    nc_suggest(given, known, n);
+    nc_suggest_word(given, known, n);
     free(known);
 }
 
@@ -90,7 +90,7 @@ static bool check_word(nc_option_id id, nc_str given)
     if (!fine) {
         nc_cli_error(NC_EXIT_USAGE, "--%s '%.*s' is none of %.*s", nc_option_table[id].name, NC_FMT(given),
                      NC_FMT(nc_buf_str(&list)));
-        nc_suggest(given, known, n);
+        nc_suggest_word(given, known, n);
     }
     nc_buf_free(&words);
     nc_buf_free(&list);

@@ -13,7 +13,7 @@ void nc_option_words(nc_option_id id, nc_buf *out);
 int nc_words_check(const nc_cli *cli);
 
 /* "did you mean 'x'?" for the nearest of the known words; nothing when none is near. */
-void nc_suggest(nc_str given, const nc_str *known, size_t count);
+void nc_suggest_word(nc_str given, const nc_str *known, size_t count);
 
 /* "no format ..." of a report, with the nearest; NC_EXIT_USAGE. */
 int nc_no_format(const char *given);

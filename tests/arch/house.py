@@ -27,6 +27,7 @@ BANNED = re.compile(r"(?<![\w.>])(gets|strcpy|strcat|sprintf|vsprintf|strtok|ato
 NOT_IN_LIBRARY = re.compile(r"(?<![\w.>])(printf|puts|putchar|exit|getenv|time)\s*\(")
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 breaches = []
+defined = {}  # function -> where it is; a program's own one would silently take the place of the library's
 
 
 def breach(path, line, text):
@@ -65,11 +66,25 @@ def check_includes(path, room, number, line, users):
             breach(path, number, f"{room} must not know {bad}")
 
 
+def check_name(path, lines, start):
+    """A function whose body begins at `start` has a name that no other has, unless it is static."""
+    head = start - 2
+    while head > 0 and lines[head].startswith(" "):
+        head -= 1
+    name = re.match(r"(?!static)\w[\w *]*?\b(nc_\w+)\(", lines[head])
+    if name:
+        other = defined.setdefault(name.group(1), path)
+        if other != path:
+            breach(path, head + 1, f"{name.group(1)} is defined in {other.relative_to(ROOT)}, too")
+
+
 def check_functions(path, lines):
     start = None
     for number, line in enumerate(lines, 1):
         if line == "{":
             start = number
+            if room_of(path):
+                check_name(path, lines, start)
         elif line == "}" and start:
             code = [l for l in lines[start:number - 1] if l.strip() and not l.strip().startswith(("/*", "*"))]
             if len(code) > 60:
