@@ -181,8 +181,9 @@ static void input_row(nc_buf *out, const nc_r_input *in)
     nc_xml_put(out, in->kind);
     nc_buf_c(out, "</td><td>");
     nc_xml_put(out, nc_source_status_name(in->status));
-    nc_buf_printf(out, "</td><td>%" PRIu64 "</td><td>%" PRIu64 "</td><td class=\"when\">", in->bytes,
+    nc_buf_printf(out, "</td><td class=\"n\">%" PRIu64 "</td><td class=\"n\">%" PRIu64, in->bytes,
                   in->records);
+    nc_buf_c(out, "</td><td class=\"when\">");
     nc_xml_put(out, nc_buf_str(&from));
     nc_buf_c(out, "</td><td>");
     nc_xml_put(out, in->note);
@@ -195,8 +196,9 @@ void nc_html_inputs(nc_buf *out, const nc_result *r)
     nc_buf_c(out, "<section id=\"inputs\"><h2>Inputs</h2>\n<div class=\"scroll\"><table "
                   "aria-label=\"Inputs\">\n<thead><tr><th "
                   "scope=\"col\">name</th>"
-                  "<th scope=\"col\">kind</th><th scope=\"col\">status</th><th scope=\"col\">bytes</th><th "
-                  "scope=\"col\">records</th>"
+                  "<th scope=\"col\">kind</th><th scope=\"col\">status</th>"
+                  "<th scope=\"col\" class=\"n\">bytes</th>"
+                  "<th scope=\"col\" class=\"n\">records</th>"
                   "<th scope=\"col\">from (UTC)</th><th scope=\"col\">note</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < r->input_count && i < MOST_INPUTS; i++)
         input_row(out, &r->inputs[i]);

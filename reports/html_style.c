@@ -88,10 +88,10 @@ const char *const nc_html_style[] = {
     "@media print{:root{color-scheme:light;--ink:#000;--soft:#333;--page:#fff;--card:#fff;"
     "--line:#999;--code:#f6f6f6;--link:#000;--error:#8f0000;--warning:#5f3a00;--notice:#123a73;"
     "--info:#222;--good:#0c4a20}nav,.filter,.skip{display:none}.page{display:block;padding:0}"
-    "article,tr,pre{break-inside:avoid}pre{white-space:pre-wrap}"
+    "article,tr,pre,svg{break-inside:avoid}h2,h3,h4{break-after:avoid}pre{white-space:pre-wrap}"
     "details:not(.bytes)::details-content{content-visibility:visible;display:block}"
     "details.bytes:not([open])::details-content{content-visibility:hidden;display:none}"
-    ".scroll{overflow:visible}}\n",
+    ".scroll{overflow:visible}th,td{overflow-wrap:break-word}td:last-child{min-width:8rem}}\n",
     "@media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}\n",
     NULL,
 };
