@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """The rules of the house that a machine can check: who may include whom, one user for each third-party header, licence lines,
-sizes, banned calls, marks of unfinished work.  house.py SOURCE_DIR; prints each breach as file:line and exits 1."""
+sizes, banned calls, marks of unfinished work, functions defined twice.  house.py SOURCE_DIR; prints each breach as file:line and exits 1."""
 import pathlib
 import re
 import sys
