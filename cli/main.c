@@ -229,8 +229,12 @@ static int help_all(nc_cli *cli, int status)
     return status;
 }
 
+/* What rules and a small case take. */
+enum { HEAP = 24 * 1024 * 1024 };
+
 int main(int argc, char **argv)
 {
+    nc_heap_in_huge_pages(HEAP);
     nc_cli cli = {.arena = nc_arena_new()};
     int status;
     signal(SIGPIPE, SIG_IGN); /* a closed pipe shows as a write error, so nothing is left half done */

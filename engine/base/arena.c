@@ -2,6 +2,7 @@
 #define _DEFAULT_SOURCE /* madvise */
 #include "arena.h"
 
+#include <malloc.h>
 #include <stdalign.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -94,6 +95,20 @@ void *nc_grow(void *items, size_t *capacity, size_t count, size_t size)
         return grow_large(items, capacity, size, bytes);
     *capacity = wanted;
     return nc_xrealloc(items, bytes);
+}
+
+/* The heap keeps the advice that was given about a part of it when that part is free again.  Until then that part must not be
+ * a mapping of its own, and when it is given back the heap must not shrink. */
+void nc_heap_in_huge_pages(size_t first)
+{
+    enum { MOST = 32 * 1024 * 1024 }; /* what malloc takes as a threshold at most */
+    if (first + 2 * HUGE_PAGE > MOST || mallopt(M_MMAP_THRESHOLD, MOST) != 1 || mallopt(M_TRIM_THRESHOLD, 2 * MOST) != 1)
+        return;
+    void *p = aligned_alloc(HUGE_PAGE, first);
+    if (p != NULL)
+        (void)madvise(p, first, MADV_HUGEPAGE);
+    free(p);
+    mallopt(M_MMAP_THRESHOLD, LARGE_ARRAY);
 }
 
 void *nc_pages_as_touched(size_t n)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "clips.h"
 
+#include "engine/base/arena.h"
 #include "script.h"
 
 /* clips_program ANSWER RULES.clp <SCRIPT: the facts of script.h through CLIPS 6.30; prints what engine_program prints.
@@ -108,6 +109,7 @@ int main(int argc, char **argv)
     static program p;
     if (argc != 3)
         return 2;
+    nc_heap_in_huge_pages(SCRIPT_HEAP);
     p.env = CreateEnvironment();
     script_open(&p.script);
     double start = cpu_seconds();

@@ -140,6 +140,7 @@ int main(int argc, char **argv)
     static program p;
     if (argc != 3)
         return 2;
+    nc_heap_in_huge_pages(SCRIPT_HEAP);
     p.pool = nc_pool_new();
     p.vocab = nc_vocab_new();
     script_open(&p.script);

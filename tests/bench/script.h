@@ -20,6 +20,7 @@
  *   run                          rules run now, in an engine that must be told
  *   end                          the evidence is complete: everything is concluded */
 enum { SCRIPT_BLOCK = 1000, SCRIPT_SLOTS = 10, SCRIPT_TYPES = 8, SCRIPT_PHASES = 4, SCRIPT_TEXT = 128 };
+enum { SCRIPT_HEAP = 4 * 1024 * 1024 }; /* of either engine, in huge pages: else the page faults of small programs hide all else */
 
 typedef enum script_kind {
     SCRIPT_PHASE,
