@@ -12,7 +12,8 @@
 
 enum { FIRST_BLOCK = 16 * 1024, LARGEST_BLOCK = 1024 * 1024, HUGE_PAGE = 2 * 1024 * 1024 };
 enum { LARGE_ARRAY = 1024 * 1024, LARGEST_COPIED = 16 * 1024 * 1024 };
-enum { SMALL_BLOCKS = 128 * 1024 }; /* of an arena that is going to be large */
+/* Of an arena that is going to be large: blocks up to there are small ones, unless a piece says that it begins. */
+enum { SMALL_BLOCKS = 128 * 1024, LARGE_PIECE = 32 * 1024 };
 enum { POPULATED = 64 * 1024 };     /* blocks of that size and more get their pages early */
 
 typedef struct block {
@@ -180,7 +181,8 @@ static block *add_block(nc_arena *arena, size_t n)
 {
     size_t size = arena->first ? arena->first->size * 2 : FIRST_BLOCK;
     block *b;
-    if (n > LARGEST_BLOCK || size > (arena->large ? SMALL_BLOCKS : LARGEST_BLOCK)) {
+    if (n > LARGEST_BLOCK || size > (arena->large ? SMALL_BLOCKS : LARGEST_BLOCK) ||
+        (arena->large && n >= LARGE_PIECE)) {
         b = huge_block(n, &size);
     } else {
         size = size < n ? n : size;

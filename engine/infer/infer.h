@@ -384,11 +384,11 @@ typedef struct nc_rule_plan {
 struct nc_reduction {
     const nc_reducer *reducer;
     nc_alpha *from;
-    nc_word *words;                 /* of each cell: some of its own, keys, fields */
-    nc_mark *first;                 /* of each cell: its earliest fact, for the origin */
+    nc_word **blocks; /* of cells; each is some words of its own, keys, fields, its earliest fact's place */
+    size_t block_count, block_capacity;
     size_t width;                   /* words of a cell */
     struct nc_field_state **states; /* of each field of each cell, when `stateful` */
-    size_t count, capacity, mask;
+    size_t count, capacity, state_capacity, mask;
     uint64_t *heads; /* upper half of the hash, cell plus 1 */
     bool full, stateful;
     size_t done;       /* live: rows of `from` that are counted */

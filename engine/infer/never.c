@@ -50,7 +50,7 @@ static bool has_begun(const nc_run *run)
 /* What rules conclude and accumulators count comes only if something can come that it is made of. */
 static void begin(nc_run *run, const nc_fact_type *types, size_t count)
 {
-    run->may_come = NC_NEW_ARRAY(run->store, bool, run->type_count);
+    run->may_come = nc_xcalloc(run->type_count, sizeof *run->may_come);
     for (size_t t = 0; t < run->type_count; t++)
         run->may_come[t] = run->types[t].shape->kind != NC_DERIVED && !run->types[t].derived;
     for (size_t i = 0; i < count; i++)
@@ -64,6 +64,7 @@ void nc_run_never(nc_run *run, const nc_fact_type *types, size_t count)
         return;
     begin(run, types, count);
     nc_run_unlay(run);
+    nc_arena_reset(run->store); /* no fact is there yet, only plans */
     run->alphas = (nc_alphas){0};
     run->parts = run->part_start = NULL;
     run->part_count = run->active_count = run->exists_count = 0;

@@ -10,9 +10,12 @@
  * A key is a cell: one run of words, so that counting a fact touches one or two lines of cache; what else a
  * field needs (sets, exact sums, rings) stands apart. */
 
-/* The first words of a cell: its hash, what is known of keys and fields as bits, the time of its earliest
- * fact. */
-enum { CELL_HASH, CELL_KNOWN, CELL_AT, CELL_HEAD };
+/* The first words of a cell: its hash, what is known of keys and fields as bits.  Keys and fields follow, then
+ * the place of its earliest fact. */
+enum { CELL_HASH, CELL_KNOWN, CELL_HEAD, CELL_MARK = (sizeof(nc_mark) + sizeof(nc_word) - 1) / sizeof(nc_word) };
+
+/* Cells stand in blocks, which stay where they are while others come. */
+enum { BLOCK_BITS = 6, BLOCK_CELLS = 1 << BLOCK_BITS };
 
 typedef struct reading { /* a fact whose slots and expressions are read */
     nc_run *run;
@@ -71,12 +74,17 @@ static nc_mark mark_of(nc_run *run, const nc_view *view)
 
 size_t nc_reduction_width(const nc_reducer *reducer)
 {
-    return (size_t)CELL_HEAD + reducer->key_count + reducer->field_count;
+    return (size_t)CELL_HEAD + reducer->key_count + reducer->field_count + CELL_MARK;
 }
 
-static nc_word *words_of(const nc_reduction *r, size_t cell)
+static inline nc_word *words_of(const nc_reduction *r, size_t cell)
 {
-    return &r->words[cell * r->width];
+    return r->blocks[cell >> BLOCK_BITS] + (cell & (BLOCK_CELLS - 1)) * r->width;
+}
+
+static inline nc_mark *first_of(const nc_reduction *r, nc_word *words)
+{
+    return (nc_mark *)(void *)(words + r->width - CELL_MARK);
 }
 
 static void enter(nc_reduction *r, uint64_t hash, size_t cell)
@@ -96,14 +104,15 @@ static void rehash(nc_reduction *r)
         enter(r, words_of(r, i)[CELL_HASH], i);
 }
 
-static void more_room(nc_reduction *r)
+static void more_room(nc_run *run, nc_reduction *r)
 {
     size_t fields = r->reducer->field_count;
-    r->capacity = r->capacity == 0 ? 64 : r->capacity * 2;
-    r->first = nc_xrealloc(r->first, r->capacity * sizeof *r->first);
-    r->words = nc_xrealloc(r->words, r->capacity * r->width * sizeof *r->words);
+    r->blocks = nc_grow(r->blocks, &r->block_capacity, r->capacity >> BLOCK_BITS, sizeof *r->blocks);
+    if (r->capacity >> BLOCK_BITS == r->block_count)
+        r->blocks[r->block_count++] = NC_NEW_ARRAY(run->plans, nc_word, BLOCK_CELLS * r->width);
+    r->capacity += BLOCK_CELLS;
     if (r->stateful)
-        r->states = nc_xrealloc(r->states, r->capacity * fields * sizeof(nc_field_state *));
+        r->states = nc_grow(r->states, &r->state_capacity, r->capacity * fields, sizeof(nc_field_state *));
 }
 
 enum { NO_CELL = INT32_MAX };
@@ -116,21 +125,20 @@ static __attribute__((noinline)) uint32_t new_cell(nc_run *run, nc_reduction *r,
         run->keys_full = r->full = true;
         return NO_CELL;
     }
-    if (r->count * 4 >= r->mask)
+    if (r->count * 2 >= r->mask)
         rehash(r);
     if (r->count == r->capacity)
-        more_room(r);
+        more_room(run, r);
     run->key_count++;
     if (run->types[r->reducer->into].recorded)
         nc_recording_note(run, origin_of(view)->source);
     size_t cell = r->count++;
     enter(r, hash, cell);
-    r->first[cell] = mark_of(run, view);
     nc_word *words = words_of(r, cell);
     memset(words, 0, r->width * sizeof *words);
     words[CELL_HASH] = hash;
     words[CELL_KNOWN] = known;
-    words[CELL_AT] = nc_w_int(origin_of(view)->at);
+    *first_of(r, words) = mark_of(run, view);
     memcpy(words + CELL_HEAD, key, r->reducer->key_count * sizeof *words);
     if (r->stateful)
         memset(&r->states[cell * fields], 0, fields * sizeof(nc_field_state *));
@@ -241,21 +249,18 @@ static void accumulate(nc_run *run, nc_reduction *r, uint32_t cell, unsigned f, 
     }
 }
 
-static __attribute__((noinline)) void maybe_earlier(nc_run *run, nc_reduction *r, uint32_t cell,
-                                                    const nc_view *view)
+static __attribute__((noinline)) void maybe_earlier(nc_run *run, nc_mark *first, const nc_view *view)
 {
-    nc_mark mark = mark_of(run, view), *first = &r->first[cell];
-    if (nc_mark_cmp(run, &mark, first) >= 0)
-        return;
-    *first = mark;
-    words_of(r, cell)[CELL_AT] = nc_w_int(mark.from.at);
+    nc_mark mark = mark_of(run, view);
+    if (nc_mark_cmp(run, &mark, first) < 0)
+        *first = mark;
 }
 
 /* Is it the earliest fact of its cell?  Mostly its time says no. */
-static inline void earlier(nc_run *run, nc_reduction *r, uint32_t cell, const nc_view *view)
+static inline void earlier(nc_run *run, nc_mark *first, const nc_view *view)
 {
-    if (origin_of(view)->at <= nc_v_int(words_of(r, cell)[CELL_AT]))
-        maybe_earlier(run, r, cell, view);
+    if (origin_of(view)->at <= first->from.at)
+        maybe_earlier(run, first, view);
 }
 
 static reading reading_of(nc_run *run, const nc_reduction *r, const nc_view *view)
@@ -304,7 +309,7 @@ void nc_reduce(nc_run *run, nc_reduction *r, const nc_view *view)
     uint32_t cell = cell_of(run, r, hash, key, known, view);
     if (cell == NO_CELL)
         return;
-    earlier(run, r, cell, view);
+    earlier(run, first_of(r, words_of(r, cell)), view);
     for (unsigned f = 0; f < r->reducer->field_count; f++)
         add_field(&in, r, cell, f);
 }
@@ -315,7 +320,7 @@ void nc_reduce(nc_run *run, nc_reduction *r, const nc_view *view)
  * far apart when keys are many, are fetched while others are looked up, and each field goes down its column.
  */
 
-enum { PART = 64, AHEAD = 8 };
+enum { PART = 64, AHEAD = 8, NEAR = 256 }; /* NEAR: so many cells stand in the cache by themselves */
 
 typedef struct part {
     nc_run *run;
@@ -325,6 +330,7 @@ typedef struct part {
     unsigned count;
     uint16_t fact[PART]; /* in the batch */
     uint32_t cell[PART];
+    nc_word *words[PART]; /* of the cell */
     uint64_t hash[PART], known[PART];
     nc_word key[PART][NC_REDUCER_KEYS];
 } part;
@@ -339,15 +345,26 @@ static const nc_word *column_of(const part *p, const nc_expr *expr)
     return &p->view.batch->columns[(size_t)p->view.plan->column[expr->slot - NC_SLOT_OWN] * NC_COLUMN];
 }
 
-static inline bool knows(const part *p, unsigned i, const nc_expr *expr)
-{
-    return (p->view.batch->known[p->fact[i]] >> (expr->slot - NC_SLOT_OWN) & 1) != 0;
-}
-
 static void look_at(part *p, unsigned i)
 {
     p->view.i = p->fact[i];
     p->in.ready = false;
+}
+
+/* One more word of each key, from its column; that is 0 where the slot is not known. */
+static void key_column(part *p, unsigned k)
+{
+    const nc_expr *expr = p->r->reducer->key[k];
+    const nc_word *column = column_of(p, expr);
+    const uint64_t *batch_known = p->view.batch->known;
+    unsigned own = (unsigned)expr->slot - NC_SLOT_OWN;
+    for (unsigned i = 0, count = p->count; i < count; i++) {
+        size_t fact = p->fact[i];
+        nc_word word = column[fact];
+        p->key[i][k] = word;
+        p->known[i] |= (batch_known[fact] >> own & 1) << k;
+        p->hash[i] = nc_mix(p->hash[i] + word);
+    }
 }
 
 static void part_keys(part *p)
@@ -356,50 +373,57 @@ static void part_keys(part *p)
     bool plain = true;
     for (unsigned k = 0; k < reducer->key_count; k++)
         plain = plain && in_column(reducer->key[k]);
-    for (unsigned i = 0; i < p->count; i++) {
-        p->hash[i] = hash_begin(p->run, reducer, &p->view.batch->origins[p->fact[i]]);
-        p->known[i] = 0;
-        if (plain)
-            continue;
+    for (unsigned i = 0; !plain && i < p->count; i++) {
         look_at(p, i);
         p->hash[i] = read_key(&p->in, p->key[i], &p->known[i]);
     }
-    for (unsigned k = 0; plain && k < reducer->key_count; k++) {
-        const nc_word *column = column_of(p, reducer->key[k]); /* 0 where the slot is not known */
-        for (unsigned i = 0; i < p->count; i++) {
-            p->key[i][k] = column[p->fact[i]];
-            p->known[i] |= (uint64_t)knows(p, i, reducer->key[k]) << k;
-            p->hash[i] = nc_mix(p->hash[i] + p->key[i][k]);
-        }
-    }
+    if (!plain)
+        return;
+    memset(p->known, 0, p->count * sizeof *p->known);
+    memset(p->hash, 0, p->count * sizeof *p->hash);
+    if (p->run->types[reducer->into].recorded)
+        for (unsigned i = 0; i < p->count; i++)
+            p->hash[i] = hash_begin(p->run, reducer, &p->view.batch->origins[p->fact[i]]);
+    for (unsigned k = 0; k < reducer->key_count; k++)
+        key_column(p, k);
 }
 
-/* The cell that most likely is the one of this hash: all its lines.  Of a free place, what stands before the
- * first cell, which does no harm. */
+/* The cell that most likely is the one of this hash: all its lines. */
 static inline void fetch_cell(const nc_reduction *r, uint64_t hash)
 {
-    uintptr_t cell = (uintptr_t)(uint32_t)r->heads[hash & r->mask] - 1, bytes = r->width * sizeof(nc_word);
-    uintptr_t words = (uintptr_t)r->words + cell * bytes;
-    __builtin_prefetch((const void *)words);
-    __builtin_prefetch((const void *)(words + bytes - sizeof(nc_word)));
+    uint32_t cell = (uint32_t)r->heads[hash & r->mask];
+    if (cell == 0)
+        return;
+    const nc_word *words = words_of(r, cell - 1);
+    __builtin_prefetch(words);
+    __builtin_prefetch(words + r->width - CELL_MARK);
+}
+
+static void fetch_heads(const part *p)
+{
+    for (unsigned i = 0; i < p->count; i++)
+        __builtin_prefetch(&p->r->heads[p->hash[i] & p->r->mask]);
 }
 
 /* Facts whose key has no room are not counted. */
 static void part_cells(part *p)
 {
     nc_reduction *r = p->r;
+    bool far = r->count > NEAR;
     unsigned kept = 0;
-    for (unsigned i = 0; i < p->count && r->heads != NULL; i++)
-        __builtin_prefetch(&r->heads[p->hash[i] & r->mask]);
+    if (far)
+        fetch_heads(p);
     for (unsigned i = 0; i < p->count; i++) {
-        if (i + AHEAD < p->count && r->heads != NULL)
+        if (far && i + AHEAD < p->count)
             fetch_cell(r, p->hash[i + AHEAD]);
         p->view.i = p->fact[i];
         uint32_t cell = cell_of(p->run, r, p->hash[i], p->key[i], p->known[i], &p->view);
         if (cell == NO_CELL)
             continue;
-        earlier(p->run, r, cell, &p->view);
+        nc_word *words = words_of(r, cell);
+        earlier(p->run, first_of(r, words), &p->view);
         p->cell[kept] = cell;
+        p->words[kept] = words;
         p->fact[kept++] = p->fact[i];
     }
     p->count = kept;
@@ -410,12 +434,11 @@ static void sum_column(part *p, unsigned at, const nc_expr *expr)
     const nc_word *column = column_of(p, expr);
     const uint64_t *known = p->view.batch->known;
     unsigned own = (unsigned)expr->slot - NC_SLOT_OWN;
-    nc_word *cells = p->r->words;
-    size_t width = p->r->width;
-    for (unsigned i = 0; i < p->count; i++) {
-        nc_word *words = cells + p->cell[i] * width;
-        words[CELL_HEAD + at] += column[p->fact[i]]; /* 0 where the slot is not known */
-        words[CELL_KNOWN] |= (known[p->fact[i]] >> own & 1) << at;
+    for (unsigned i = 0, count = p->count; i < count; i++) {
+        nc_word *words = p->words[i];
+        size_t fact = p->fact[i];
+        words[CELL_HEAD + at] += column[fact]; /* 0 where the slot is not known */
+        words[CELL_KNOWN] |= (known[fact] >> own & 1) << at;
     }
 }
 
@@ -432,10 +455,8 @@ static bool add_column(part *p, unsigned f)
     }
     if (how->op != NC_R_COUNT || how->value != NULL)
         return false;
-    nc_word *counts = p->r->words + CELL_HEAD + at;
-    size_t width = p->r->width;
-    for (unsigned i = 0; i < p->count; i++)
-        counts[p->cell[i] * width]++;
+    for (unsigned i = 0, count = p->count; i < count; i++)
+        p->words[i][CELL_HEAD + at]++;
     return true;
 }
 
@@ -493,12 +514,13 @@ static bool field_value(const nc_reduction *r, size_t cell, unsigned f, nc_word 
 static void fill_row(const nc_reduction *r, size_t cell, nc_row *row)
 {
     const nc_reducer *reducer = r->reducer;
-    const nc_word *words = words_of(r, cell);
+    nc_word *words = words_of(r, cell);
+    const nc_mark *first = first_of(r, words);
     *row = (nc_row){.type = reducer->into,
                     .own = (uint16_t)(reducer->key_count + reducer->field_count),
                     .known = words[CELL_KNOWN] & ((UINT64_C(1) << reducer->key_count) - 1),
-                    .from = r->first[cell].from,
-                    .source_name = r->first[cell].source_name};
+                    .from = first->from,
+                    .source_name = first->source_name};
     for (unsigned i = 0; i < reducer->key_count; i++)
         row->slot[i] = words[CELL_HEAD + i];
     for (unsigned f = 0; f < reducer->field_count; f++)
@@ -608,22 +630,21 @@ void nc_reduce_end(nc_run *run, nc_reduction *r)
         replace_rows(run, r, &now);
 }
 
+/* Blocks stay, for the cells to come. */
 static void clear(nc_reduction *r)
 {
     for (size_t i = 0; r->states != NULL && i < r->count * r->reducer->field_count; i++)
         nc_field_free(r->states[i]);
-    void *owned[] = {r->first, r->words, r->states, r->heads};
-    for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
-        free(owned[i]);
-    r->first = NULL;
-    r->words = NULL;
+    free(r->states);
+    free(r->heads);
     r->states = NULL;
     r->heads = NULL;
-    r->count = r->capacity = r->mask = 0;
+    r->count = r->capacity = r->state_capacity = r->mask = 0;
 }
 
 void nc_reduction_free(nc_reduction *r)
 {
     clear(r);
+    free(r->blocks);
     free(r->published.at);
 }

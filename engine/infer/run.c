@@ -167,11 +167,17 @@ static void pass_by(nc_sink *sink, const nc_fact *fact)
         (void)advance_clock(run, &fact->from);
 }
 
+/* Plans of a run whose rules stay live as long as its rows, and share their pages. */
+static bool own_plans(const nc_run *run)
+{
+    return run->limits.changing;
+}
+
 /* Everything that follows from the program, without a fact. */
 void nc_run_lay(nc_run *run)
 {
     const nc_program *program = run->program;
-    run->plans = nc_arena_new();
+    run->plans = own_plans(run) ? nc_arena_new() : run->store;
     run->type_count = nc_vocab_count(program->vocab);
     run->types = NC_NEW_ARRAY(run->plans, nc_type_plan, run->type_count);
     run->active = NC_NEW_ARRAY(run->plans, nc_type_plan *, run->type_count);
@@ -273,7 +279,8 @@ void nc_run_unlay(nc_run *run)
     free(run->exists);
     free(run->parts);
     free(run->part_start);
-    nc_arena_free(run->plans);
+    if (own_plans(run))
+        nc_arena_free(run->plans);
 }
 
 void nc_run_free(nc_run *run)
@@ -285,7 +292,7 @@ void nc_run_free(nc_run *run)
     void *owned[] = {run->dirty.at,       run->probing.at,     run->watermark,
                      run->derived.at,     run->late.items,     run->findings.items,
                      run->undecided.items, run->notices.items, run->limits_hit.items,
-                     run->recordings.of};
+                     run->recordings.of,  run->may_come};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free(owned[i]);
     nc_derived_free_table(run);
