@@ -15,6 +15,7 @@ typedef struct under_way {
 typedef struct direction {
     under_way *at;
     size_t count, capacity;
+    under_way top;       /* the segment that ends furthest; n 0 = none yet */
     uint32_t sack[4][2]; /* as its receiver said last */
     uint32_t pushed, syn_data;
     uint32_t acked;   /* the latest acknowledgment, and where it was met first */
@@ -54,23 +55,6 @@ static flight *find(nc_flights *flights, uint32_t stream)
     return &flights->at[stream];
 }
 
-/* The client's ACK of the SYN-ACK; the other direction may not be recorded. */
-static bool completes(const nc_seg *s)
-{
-    const nc_side *peer = s->peer;
-    return s->ack && !s->syn && !s->rst && (s->side->flags & NC_SIDE_ISN) != 0 &&
-           s->seq == s->side->isn + 1 &&
-           ((peer->flags & NC_SIDE_SEEN) == 0 ||
-            ((peer->flags & NC_SIDE_ISN) != 0 && s->step->packet->acknum == peer->isn + 1));
-}
-
-/* The reset that refuses a SYN took a round trip as well. */
-static bool refuses(const nc_seg *s)
-{
-    return s->ack && s->rst && (s->side->flags & NC_SIDE_NEXT) == 0 && (s->peer->flags & NC_SIDE_ISN) != 0 &&
-           s->step->packet->acknum == s->peer->isn + 1;
-}
-
 static void note_opening(flight *f, const nc_seg *s, nc_flight_seen *seen)
 {
     int64_t at = s->step->from->at, time;
@@ -82,23 +66,30 @@ static void note_opening(flight *f, const nc_seg *s, nc_flight_seen *seen)
         uint32_t taken = s->step->packet->acknum - s->peer->isn - 1;
         seen->early = taken != 0 && taken <= peer->syn_data;
         seen->ignored = taken == 0;
-    } else if (f->opening == NC_TIME_NONE && (completes(s) || refuses(s)) &&
-               nc_since(f->syn_at, at, &time)) {
+    } else if (f->opening == NC_TIME_NONE && s->ack && !s->syn && nc_since(f->syn_at, at, &time) &&
+               time != 0) {
         f->opening = time;
     }
     seen->opening = f->opening;
 }
 
+/* A timer runs for the oldest segment that nobody has acknowledged (RFC 6298 5); without one, for the latest.
+ */
 static void note_again(const direction *d, const nc_seg *s, nc_flight_seen *seen)
 {
     if (!nc_seg_is(s, NC_SEEN_RETRANSMISSION) || nc_seg_is(s, NC_SEEN_FAST) || nc_seg_is(s, NC_SEEN_NEEDLESS))
         return;
-    for (size_t i = 0; i < d->count && seen->rto_n == 0; i++) {
-        const under_way *w = &d->at[i];
-        if (nc_seq_diff(w->seq, s->seq) <= 0 && nc_seq_diff(w->end, s->seq) > 0 &&
-            nc_since(w->at, s->step->from->at, &seen->rto))
-            seen->rto_n = w->n;
-    }
+    const under_way *oldest = d->count != 0 ? &d->at[0] : &d->top;
+    if (oldest->n != 0 && nc_since(oldest->at, s->step->from->at, &seen->rto) && seen->rto != 0)
+        seen->rto_n = oldest->n;
+}
+
+/* Which segment went furthest; the byte of a probe goes nowhere. */
+static void note_top(direction *d, const nc_seg *s)
+{
+    if (s->copy || nc_seg_is(s, NC_SEEN_PROBE) || (d->top.n != 0 && nc_seq_diff(s->end, d->top.end) <= 0))
+        return;
+    d->top = (under_way){.seq = s->seq, .end = s->end, .n = s->step->n, .at = s->step->from->at};
 }
 
 /* False at a limit. */
@@ -149,8 +140,6 @@ static void acknowledge(nc_flights *flights, direction *d, const nc_seg *s, nc_f
 
 static uint32_t in_flight(const direction *d)
 {
-    if (d->count == 0 || d->doubtful)
-        return 0;
     uint32_t from = d->at[0].seq, to = d->at[0].end;
     for (size_t i = 1; i < d->count; i++) {
         from = nc_seq_diff(d->at[i].seq, from) < 0 ? d->at[i].seq : from;
@@ -180,10 +169,11 @@ bool nc_flight_see(nc_flights **flights, uint32_t stream, const nc_seg *s, nc_fl
     if (nc_seg_is(s, NC_SEEN_HOLE))
         own->doubtful = true;
     note_again(own, s, seen);
+    note_top(own, s);
     bool fits = add(*flights, own, s);
     if (s->ack && !s->copy)
         acknowledge(*flights, peer, s, seen);
-    if (s->payload == 0)
+    if (s->payload == 0 || own->count == 0 || own->doubtful)
         return fits;
     seen->bytes = in_flight(own);
     if (seen->bytes != 0 && (s->syn || s->fin))

@@ -7,11 +7,15 @@
 
 enum { FIRST_SLOTS = 256 };
 
+/* A conversation of SNMP whose first request had a number of its own: the next packet opens another. */
+typedef enum split_state { WHOLE, SPLITS, SPLIT } split_state;
+
 typedef struct stream {
     nc_word ip[2];
     uint16_t port[2];
     uint8_t proto, complete; /* complete: nc_streams_complete */
-    bool used, met;
+    bool used, met, again; /* again: opened on the ports of another one */
+    uint8_t split;         /* split_state */
     uint32_t number, order; /* order: the analyses' own number of the conversation (nc_flow.order); 0 = only
                                quoted so far */
     bool based[2];
@@ -90,16 +94,43 @@ static bool is_numbered(uint8_t proto)
     return proto == NC_PROTO_TCP || proto == NC_PROTO_UDP;
 }
 
-uint32_t nc_streams_number(nc_streams *s, const nc_flow *flow, bool syn)
+/* A message of SNMP (RFC 3417 3) on its way to one of its ports. */
+static bool is_snmp(const nc_packet *p)
+{
+    enum { REQUESTS = 161, TRAPS = 162, SEQUENCE = 0x30 };
+    nc_cursor look = p->payload;
+    bool to_snmp = p->proto == NC_PROTO_UDP && (p->dport == REQUESTS || p->dport == TRAPS);
+    return to_snmp && nc_u8(&look) == SEQUENCE;
+}
+
+/* The next packet after the first one to an agent: the other number. */
+static stream *split(nc_streams *s, stream *t)
+{
+    if (t == NULL || t->split != SPLITS)
+        return t;
+    t->number = s->next[0]++;
+    t->split = SPLIT;
+    return t;
+}
+
+static bool opens(const nc_packet *p)
+{
+    return p->has_tcp && (p->tcp_flags & (NC_TCP_SYN | NC_TCP_ACK)) == NC_TCP_SYN;
+}
+
+uint32_t nc_streams_number(nc_streams *s, const nc_flow *flow, const nc_packet *packet)
 {
     if (!is_numbered(flow->proto))
         return NC_STREAM_NONE;
     const stream *old = place_of(s, flow->ip, flow->port, flow->proto);
-    bool renewed = old->used && old->order != 0 && old->order != flow->order;
-    stream *t = enter(s, flow->ip, flow->port, flow->proto, renewed && syn && flow->proto == NC_PROTO_TCP);
+    bool renewed = old->used && old->order != 0 && old->order != flow->order && opens(packet);
+    stream *t = split(s, enter(s, flow->ip, flow->port, flow->proto, renewed));
     if (t == NULL)
         return NC_STREAM_NONE;
+    t->again |= renewed;
     t->order = flow->order;
+    if (t->split == WHOLE && is_snmp(packet))
+        t->split = SPLITS;
     return t->number;
 }
 
@@ -109,9 +140,11 @@ uint32_t nc_streams_known(const nc_streams *s, const nc_flow *flow)
     return t->used ? t->number : NC_STREAM_NONE;
 }
 
-uint32_t nc_streams_quoted(nc_streams *s, const nc_flow_key *key)
+uint32_t nc_streams_quoted(nc_streams *s, const nc_flow_key *key, unsigned *complete)
 {
-    const stream *t = is_numbered(key->proto) ? enter(s, key->ip, key->port, key->proto, false) : NULL;
+    const stream *t =
+        is_numbered(key->proto) ? split(s, enter(s, key->ip, key->port, key->proto, false)) : NULL;
+    *complete = t ? t->complete : 0;
     return t ? t->number : NC_STREAM_NONE;
 }
 
@@ -130,26 +163,30 @@ uint32_t nc_streams_base(nc_streams *s, const nc_flow *flow, unsigned sender, co
     return t->base[!sender];
 }
 
+/* Of a packet that is not the first one of its conversation. */
 static unsigned shows(const nc_packet *p)
 {
     bool syn = (p->tcp_flags & NC_TCP_SYN) != 0, ack = (p->tcp_flags & NC_TCP_ACK) != 0;
     unsigned seen = 0;
-    if (syn)
-        seen = ack ? 2 : 1;
-    else if (ack)
-        seen = p->payload_length != 0 ? 8 : 4;
-    return seen | ((p->tcp_flags & NC_TCP_FIN) != 0 ? 16u : 0) | ((p->tcp_flags & NC_TCP_RST) != 0 ? 32u : 0);
+    if (ack)
+        seen = syn ? 2 : p->payload_length != 0 ? 8 : 4;
+    if (ack && (p->tcp_flags & NC_TCP_FIN) != 0)
+        seen |= 16;
+    return seen | ((p->tcp_flags & NC_TCP_RST) != 0 ? 32u : 0);
 }
 
 unsigned nc_streams_complete(nc_streams *s, const nc_flow *flow, const nc_packet *packet)
 {
     stream *t = place_of(s, flow->ip, flow->port, flow->proto);
-    bool opens = (packet->tcp_flags & (NC_TCP_SYN | NC_TCP_ACK)) == NC_TCP_SYN;
     if (!t->used)
         return 0;
     unsigned before = t->complete;
-    if (t->met || opens)
+    if (t->met)
         t->complete = (uint8_t)(before | shows(packet));
+    else if (opens(packet))
+        t->complete = packet->payload_length != 0 ? 1 | 8 : 1;
+    if (!t->met && t->again)
+        before = t->complete;
     t->met = true;
     return before;
 }

@@ -122,8 +122,7 @@ static void put_flight(const nc_seg *s, const nc_flight_seen *seen)
         nc_field_put(fields, NC_FIELD_TCP_IN_FLIGHT, NULL, 0, seen->bytes);
     if (seen->pushed != 0)
         nc_field_put(fields, NC_FIELD_TCP_PUSHED, NULL, 0, seen->pushed);
-    if (seen->opening != NC_TIME_NONE && seen->opening != 0 &&
-        (seen->acks_n != 0 || seen->pushed != 0 || s->seen != 0))
+    if (seen->opening != NC_TIME_NONE && (seen->acks_n != 0 || seen->pushed != 0 || s->seen != 0 || s->copy))
         nc_field_put(fields, NC_FIELD_TCP_INITIAL_RTT, NULL, 0, nc_w_int(seen->opening));
 }
 

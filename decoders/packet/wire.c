@@ -319,16 +319,22 @@ static void put_number(nc_fields *fields, uint8_t proto, uint32_t number)
 static void put_stream(const nc_step *step)
 {
     const nc_packet *p = step->packet;
-    bool syn = p->has_tcp && (p->tcp_flags & (NC_TCP_SYN | NC_TCP_ACK)) == NC_TCP_SYN;
-    uint32_t number = nc_streams_number(streams_of(step->wire), step->flow, syn);
-    put_number(p->frame.fields, (uint8_t)p->proto, number);
+    bool header_cut = p->proto == NC_PROTO_TCP ? !p->has_tcp : !p->has_payload_length;
+    if (header_cut)
+        return;
+    put_number(p->frame.fields, (uint8_t)p->proto,
+               nc_streams_number(streams_of(step->wire), step->flow, p));
 }
 
 void nc_wire_put_quoted(const nc_step *icmp, const nc_flow_key *key)
 {
     nc_fields *fields = icmp->packet->frame.fields;
-    if (fields != NULL)
-        put_number(fields, key->proto, nc_streams_quoted(streams_of(icmp->wire), key));
+    unsigned complete;
+    if (fields == NULL)
+        return;
+    put_number(fields, key->proto, nc_streams_quoted(streams_of(icmp->wire), key, &complete));
+    if (key->proto == NC_PROTO_TCP)
+        nc_field_put(fields, NC_FIELD_TCP_COMPLETENESS, NULL, 0, complete);
 }
 
 /* What goes by its port alone. */

@@ -74,6 +74,15 @@ class Packets(unittest.TestCase):
                                 ["", "", "2.000000000", "", "", "1", "7"]])
         self.assertEqual(self.table("tcp.time_relative,tcp.time_delta")[3], ["3.000000000", "1.000000000"])
 
+    def test_a_timer_runs_for_the_oldest_segment(self):
+        """RFC 6298 5: packet 5 is the oldest without an acknowledgment when packet 6 is sent again in packet 7; the opening took from 1 to 3."""
+        columns = "tcp.analysis.initial_rtt,tcp.analysis.rto,tcp.analysis.rto_frame"
+        rows = self.table_of(columns, tcp(1, 2, 4000, 80, 7, 0x02), tcp(2, 1, 80, 4000, 100, 0x12, ack=8), tcp(2, 1, 80, 4000, 101, 0x10, ack=8),
+                             tcp(1, 2, 4000, 80, 8, 0x10, ack=101), tcp(1, 2, 4000, 80, 8, 0x10, ack=101, data=b"abcde"),
+                             tcp(1, 2, 4000, 80, 13, 0x18, ack=101, data=b"fghij"), tcp(1, 2, 4000, 80, 13, 0x18, ack=101, data=b"fghij"))
+        self.assertEqual(rows[6], ["2.000000000", "2.000000000", "5"])
+        self.assertEqual([row[0] for row in rows[:3]], ["", "", "2.000000000"])
+
     def test_columns(self):
         self.assertEqual(self.table("frame.number,udp.srcport,udp.length,tcp.options.mss_val,tcp.flags"),
                          [["1", "5000", "9", "", ""], ["2", "6000", "9", "", ""], ["3", "", "", "1460", "0x0002"],
@@ -221,6 +230,22 @@ class Packets(unittest.TestCase):
         rows = self.table_of("tcp.completeness", tcp(1, 2, 4000, 80, 7, 0x18, ack=9, data=b"x"), tcp(1, 2, 4000, 80, 8, 0x18, ack=9, data=b"y"),
                              tcp(1, 2, 4000, 80, 9, 0x10, ack=9))
         self.assertEqual([int(row[0]) for row in rows], [0, 0, 8])
+        rows = self.table_of("tcp.stream,tcp.completeness", tcp(1, 2, 4000, 80, 7, 0x02, data=b"x"), tcp(1, 2, 4000, 80, 7, 0x01), tcp(2, 1, 80, 4000, 9, 0x14, ack=8),
+                             tcp(1, 2, 4000, 80, 70000, 0x02), ip(1, 9, 1, b"\x03\x01\0\0\0\0\0\0" + tcp(1, 2, 4000, 80, 70000, 0x02)))
+        self.assertEqual([[int(cell) for cell in row] for row in rows], [[0, 0], [0, 9], [0, 9], [1, 1], [1, 1]])
+
+    def test_a_cut_header_opens_no_conversation(self):
+        whole = tcp(1, 2, 4000, 80, 7, 0x02)
+        records = b"".join(struct.pack("<IIII", 1000, 5, n, 40) + whole[:n] for n in (32, 40))
+        self.file.write_bytes(pcap()[:24] + records)
+        self.assertEqual(self.table("tcp.srcport,tcp.stream"), [["4000", ""], ["4000", "0"]])
+
+    def test_snmp_counts_its_first_message_alone(self):
+        """As tshark 4.0 numbers the recordings of lab_snmp: the answer to the first request and all that follows have another number."""
+        ask = b"\x30\x03\x02\x01\x01"
+        rows = self.table_of("udp.stream", udp(1, 2, 5000, 161, ask), udp(2, 1, 161, 5000, ask), udp(1, 2, 5000, 161, ask), udp(1, 2, 5001, 161, ask),
+                             udp(1, 2, 5002, 162, ask), udp(1, 2, 5002, 162, ask), udp(1, 2, 5003, 161, b"x"), udp(2, 1, 161, 5003, b"x"))
+        self.assertEqual([int(row[0]) for row in rows], [0, 1, 1, 2, 3, 4, 5, 5])
 
     def test_layers_of_a_stream(self):
         """A record of TLS is a layer where it ends; a body of HTTP is named by its type; bytes that came before have no layer."""
