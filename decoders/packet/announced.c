@@ -7,7 +7,7 @@ typedef struct announcement {
     nc_word ip;
     uint16_t port, n;
     uint32_t control;
-    char transfer[NC_ANNOUNCED_TEXT];
+    char command[NC_ANNOUNCED_TEXT];
 } announcement;
 
 struct nc_announced {
@@ -45,17 +45,18 @@ static void add(announcement *a, nc_str text)
 {
     size_t room = (size_t)NC_ANNOUNCED_TEXT - a->n, n = text.n < room ? text.n : room;
     if (n != 0)
-        memcpy(a->transfer + a->n, text.p, n);
+        memcpy(a->command + a->n, text.p, n);
     a->n = (uint16_t)(a->n + n);
 }
 
-void nc_announce_transfer(nc_announced *all, uint32_t control, nc_str verb, nc_str arg)
+void nc_announce_command(nc_announced *all, uint32_t control, nc_str verb, nc_str arg)
 {
     for (size_t i = 0; i < kept(all); i++) {
         announcement *a = &all->at[place(all, i)];
         if (a->control != control)
             continue;
-        a->n = 0;
+        if (a->n != 0)
+            return;
         add(a, verb);
         add(a, arg.n != 0 ? NC_S(" ") : NC_S(""));
         add(a, arg);
@@ -63,13 +64,13 @@ void nc_announce_transfer(nc_announced *all, uint32_t control, nc_str verb, nc_s
     }
 }
 
-bool nc_announced_has(const nc_announced *all, const nc_packet *p, nc_str *transfer)
+bool nc_announced_has(const nc_announced *all, const nc_packet *p, nc_str *command)
 {
     for (size_t i = 0; i < kept(all); i++) {
         const announcement *a = &all->at[place(all, i)];
         if ((a->ip != p->src || a->port != p->sport) && (a->ip != p->dst || a->port != p->dport))
             continue;
-        *transfer = nc_str_n(a->transfer, a->n);
+        *command = nc_str_n(a->command, a->n);
         return true;
     }
     return false;

@@ -4,8 +4,8 @@
 
 #include "packet.h"
 
-/* For views: the data connections that control dialogues of FTP announced lately, and what for (RFC 959
- * 4.1.2, RFC 2428).  The latest NC_ANNOUNCED of a source. */
+/* For views: the data connections that control dialogues of FTP announced lately, and the command that came
+ * next (RFC 959 4.1.2, RFC 2428).  The latest NC_ANNOUNCED of a source. */
 enum { NC_ANNOUNCED = 64, NC_ANNOUNCED_TEXT = 200 };
 
 typedef struct nc_announced nc_announced;
@@ -15,11 +15,11 @@ void nc_announced_free(nc_announced *all); /* NULL is fine */
 
 /* `control`: number of the dialogue (nc_flow.order). */
 void nc_announce(nc_announced *all, uint32_t control, nc_word ip, uint16_t port);
-/* The transfer that goes over what this dialogue announced last; of its text NC_ANNOUNCED_TEXT bytes are
- * kept. */
-void nc_announce_transfer(nc_announced *all, uint32_t control, nc_str verb, nc_str arg);
+/* A command of this dialogue; the first one after an announcement is kept with it, NC_ANNOUNCED_TEXT bytes of
+ * it.  That is what ftp-data.command means to analysts, even where TYPE or SIZE comes before the transfer. */
+void nc_announce_command(nc_announced *all, uint32_t control, nc_str verb, nc_str arg);
 
-/* Is it a packet of an announced connection?  *transfer may be empty. */
-bool nc_announced_has(const nc_announced *all, const nc_packet *packet, nc_str *transfer);
+/* Is it a packet of an announced connection?  *command may be empty. */
+bool nc_announced_has(const nc_announced *all, const nc_packet *packet, nc_str *command);
 
 #endif

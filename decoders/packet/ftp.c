@@ -116,8 +116,8 @@ static void put_command_fields(const dialogue *d, nc_str verb, nc_str arg, const
         address = nc_ftp_extended(d->wire->c->pool, arg);
     if (address.has_ip && address.has_port)
         announce(d, address.ip, address.port);
-    if (nc_ftp_transfers(verb) && d->wire->announced != NULL)
-        nc_announce_transfer(d->wire->announced, d->flow->order, verb, arg);
+    else if (d->wire->announced != NULL)
+        nc_announce_command(d->wire->announced, d->flow->order, verb, arg);
     if (address.has_ip && nc_str_eq(verb, NC_S("PORT"))) {
         nc_field_put(fields, NC_FIELD_FTP_ACTIVE_IP, NULL, 0, address.ip);
         nc_field_put(fields, NC_FIELD_FTP_ACTIVE_PORT, NULL, 0, address.port);
@@ -228,6 +228,31 @@ static void put_reply_fields(const dialogue *d, unsigned code, nc_str text, cons
     }
 }
 
+static bool has_field(const nc_fields *fields, nc_field_id id)
+{
+    for (size_t i = 0; i < fields->count; i++)
+        if (fields->at[i].id == id)
+            return true;
+    return false;
+}
+
+/* A packet that ends no reply (RFC 959 4.2: of several lines) shows the first line of its own. */
+static void put_line_fields(const dialogue *d, const nc_piece *piece)
+{
+    nc_fields *fields = nc_talk_fields(d->talk, piece);
+    nc_str text = nc_str_n((const char *)piece->bytes, piece->cap);
+    if (d->who != NC_SERVER || fields == NULL || text.n == 0 || has_field(fields, NC_FIELD_FTP_CODE))
+        return;
+    text = nc_str_sub(text, 0, nc_str_find_char(text, '\n'));
+    if (text.n != 0 && text.p[text.n - 1] == '\r')
+        text.n--;
+    unsigned code = nc_ftp_code(text);
+    if (code != 0)
+        nc_field_put(fields, NC_FIELD_FTP_CODE, NULL, 0, code);
+    if (code == 0 || text.n > 4)
+        nc_field_text(fields, NC_FIELD_FTP_TEXT, NULL, 0, code ? nc_str_sub(text, 4, text.n) : text);
+}
+
 /* A preliminary reply leaves the command waiting for its final one (RFC 959 4.2.1). */
 static void answered(ftp_state *ftp, unsigned code, int64_t at)
 {
@@ -333,6 +358,8 @@ static void bytes(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
     }
     if (d.ftp->stopped)
         nc_talk_leave(talk);
+    else if (d.ftp->proven)
+        put_line_fields(&d, piece);
 }
 
 static bool says_login(nc_str text)

@@ -385,13 +385,13 @@ static void name_port(nc_fields *fields, const nc_packet *p)
 static bool name_announced(const nc_step *step)
 {
     const nc_packet *p = step->packet;
-    nc_str transfer;
+    nc_str command;
     if (step->wire->announced == NULL || p->proto != NC_PROTO_TCP ||
-        !nc_announced_has(step->wire->announced, p, &transfer))
+        !nc_announced_has(step->wire->announced, p, &command))
         return false;
     name_transfer(p);
-    if (transfer.n != 0)
-        nc_field_text(p->frame.fields, NC_FIELD_FTP_DATA_COMMAND, NULL, 0, transfer);
+    if (command.n != 0)
+        nc_field_text(p->frame.fields, NC_FIELD_FTP_DATA_COMMAND, NULL, 0, command);
     return true;
 }
 

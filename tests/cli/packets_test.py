@@ -268,7 +268,7 @@ class Packets(unittest.TestCase):
         self.assertEqual(rows[4][0], "raw:ip:tcp:data")
 
     def test_data_connections_of_ftp_say_what_they_transfer(self):
-        """Announced by PASV or PORT; the latest transfer command counts, SIZE transfers nothing (RFC 959 4.1.2, RFC 3659 4)."""
+        """Announced by PASV or PORT (RFC 959 4.1.2); the command that comes next is shown, as tshark does, be it SIZE or RETR."""
         control = lambda seq, text, ack: tcp(1, 2, 4000, 21, seq, 0x18, ack=ack, data=text)
         server = lambda seq, text, ack: tcp(2, 1, 21, 4000, seq, 0x18, ack=ack, data=text)
         hello, passive = b"220 hello\r\n", b"227 Passive (10,0,0,2,30,1)\r\n"
@@ -277,10 +277,21 @@ class Packets(unittest.TestCase):
             control(13, b"SIZE a.txt\r\n", 49), control(25, b"RETR a.txt\r\n", 49), tcp(2, 1, 7681, 4001, 7, 0x18, ack=9, data=b"some\r\ntext"),
             control(37, b"PORT 10,0,0,1,4,1\r\n", 49), control(56, b"LIST\r\n", 49), tcp(2, 1, 20, 1025, 7, 0x18, ack=9, data=b"\xc8\xc9"),
             tcp(2, 1, 7681, 4001, 17, 0x18, ack=9, data=b"more"))
-        self.assertEqual(rows[5], ["RETR a.txt", "raw:ip:tcp:ftp-data:data-text-lines"])
+        self.assertEqual(rows[5], ["SIZE a.txt", "raw:ip:tcp:ftp-data:data-text-lines"])
         self.assertEqual(rows[8], ["LIST", "raw:ip:tcp:ftp-data"])
-        self.assertEqual(rows[9][0], "RETR a.txt")
+        self.assertEqual(rows[9][0], "SIZE a.txt")
         self.assertEqual({row[0] for i, row in enumerate(rows) if i not in (5, 8, 9)}, {""})
+
+    def test_a_reply_of_several_lines_shows_a_line_of_each_packet(self):
+        """RFC 959 4.2: the reply is its last line; a packet before it shows its own first one."""
+        server = lambda seq, text: tcp(2, 1, 21, 4000, seq, 0x18, ack=7, data=text)
+        lines = (b"220-FTP of a house\r\n more", b" of it\r\n", b"  and more\r\n220-still\r\n", b"220 ready\r\n")
+        packets, seq = [], 9
+        for line in lines:
+            packets.append(server(seq, line))
+            seq += len(line)
+        self.assertEqual(self.table_of("ftp.response.code,ftp.response.arg", *packets),
+                         [["220", "FTP of a house"], ["", " of it"], ["", "  and more"], ["220", "ready"]])
 
     def test_filters(self):
         numbers = lambda *words: [row[0] for row in self.table("frame.number", *words)]
