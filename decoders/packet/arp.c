@@ -111,7 +111,7 @@ void nc_see_arp(const nc_step *step)
     if (step->packet->ethertype == RARP || !read_message(step->packet->payload, &m))
         return;        /* RFC 903: the same form, but a question for an address of one's own */
     if (m.op == REPLY) /* what the one sends to the other comes past this recorder */
-        nc_pair_see(&step->wire->sights, nc_w_ip4(m.sender), nc_w_ip4(m.target), 0);
+        nc_pair_see(&step->wire->sights, nc_w_ip4(m.sender), nc_w_ip4(m.target), 0, 0);
     if (claims && (m.op == REQUEST || m.op == REPLY))
         see_claims(step, &m);
     if (requests)

@@ -36,7 +36,7 @@ typedef struct nc_ask {
     nc_sym name, type;
     uint32_t number; /* the protocol's number as people see it */
     uint32_t tries, answers;
-    bool has_flow;
+    bool has_flow, own; /* own: the asker itself recorded its sending */
     int64_t first, last;      /* times of the first and the latest copy */
     int64_t mark;             /* for the protocol; the time of the first copy at first */
     uint64_t first_n, last_n; /* their records */

@@ -51,14 +51,34 @@ static void set_request(nc_fact *fact, const nc_wire *wire, const nc_ask *ask)
     nc_fact_set(fact, NC_request_last_n, ask->last_n);
 }
 
-/* On a switched link only the asker's own port carries an answer to it: where this recorder has seen one to
- * that host, it would see others. */
-static bool answers_reach(const nc_wire *wire, nc_word client)
+static bool was_answered(const nc_wire *wire, nc_word client)
 {
     for (unsigned i = 0; i < NC_ANSWERED; i++)
         if (wire->answered[i] == client && client != 0)
             return true;
     return false;
+}
+
+/* Many hosts that ask in vain are not searched for one by one. */
+static bool is_reached(nc_wire *wire, nc_word client)
+{
+    enum { SEARCHES = 64 };
+    if (client == 0 || (wire->reach_asked != client && wire->reach_searches >= SEARCHES))
+        return false;
+    if (wire->reach_asked != client) {
+        wire->reach_asked = client;
+        wire->reach_searches++;
+        wire->reached = nc_pairs_reach(&wire->sights, client);
+    }
+    return wire->reached;
+}
+
+/* On a switched link only the asker's own port carries an answer to it.  That this is what was recorded is
+ * known when the asker recorded it itself, when other answers to it were recorded, and when what different
+ * stations sent to it was: at the port of one of them there would be only its own. */
+static bool answers_reach(nc_wire *wire, const nc_ask *ask)
+{
+    return ask->own || was_answered(wire, ask->key.client) || is_reached(wire, ask->key.client);
 }
 
 static bool on_link(const nc_ask *ask)
@@ -69,18 +89,18 @@ static bool on_link(const nc_ask *ask)
 static void note_answer(nc_wire *wire, const nc_ask *ask)
 {
     wire->answers_seen = true;
-    if (on_link(ask) && !answers_reach(wire, ask->key.client))
+    if (on_link(ask) && !was_answered(wire, ask->key.client))
         wire->answered[wire->answered_next++ % NC_ANSWERED] = ask->key.client;
 }
 
 /* That no answer was recorded means something only where answers are recorded: this source has shown both
  * directions of something, says of no losses, no filter of one direction, and cuts no datagrams. */
-static bool would_see(const nc_wire *wire, const nc_ask *ask)
+static bool would_see(nc_wire *wire, const nc_ask *ask)
 {
     bool both = wire->two_way || wire->answers_seen ||
                 (ask->server != 0 && (nc_pair_seen(&wire->sights, ask->server, ask->key.client) & 1) != 0);
     if (on_link(ask))
-        both = answers_reach(wire, ask->key.client);
+        both = answers_reach(wire, ask);
     return both && !wire->answers_cut && wire->end.drops <= 0 && nc_filter_symmetric(wire->end.filter);
 }
 
@@ -144,6 +164,7 @@ nc_ask *nc_request_asked(const nc_step *step, const nc_request *request)
     }
     ask = nc_asks_add(wire->asks, &request->key, step->from->at, step->n);
     ask->server = request->server;
+    ask->own = step->packet->frame.io == NC_IO_OUT;
     ask->number = request->number;
     if (nc_wants(wire->sink, NC_F_request)) {
         ask->name = nc_intern(wire->c->pool, request->name);

@@ -104,7 +104,7 @@ static void grow_pairs(nc_sights *sights)
     nc_pages_free(old, ((size_t)old_mask + 1) * sizeof *old);
 }
 
-void nc_pair_see(nc_sights *sights, nc_word from, nc_word to, uint8_t ttl)
+void nc_pair_see(nc_sights *sights, nc_word from, nc_word to, uint8_t ttl, uint16_t mac)
 {
     bool up = from <= to;
     nc_word low = up ? from : to, high = up ? to : from;
@@ -123,6 +123,21 @@ void nc_pair_see(nc_sights *sights, nc_word from, nc_word to, uint8_t ttl)
     sights->pairs[at].seen |= up ? NC_PAIR_UP : NC_PAIR_DOWN;
     if (sights->pairs[at].ttl[!up] == 0)
         sights->pairs[at].ttl[!up] = ttl;
+    if (sights->pairs[at].mac[!up] == 0)
+        sights->pairs[at].mac[!up] = mac;
+}
+
+bool nc_pairs_reach(const nc_sights *sights, nc_word host)
+{
+    uint16_t first = 0;
+    for (uint32_t i = 0; i <= sights->pair_mask; i++) {
+        const nc_pair *pair = &sights->pairs[i];
+        uint16_t mac = pair->high == host ? pair->mac[0] : pair->low == host ? pair->mac[1] : 0;
+        if (mac != 0 && first != 0 && mac != first)
+            return true;
+        first = mac ? mac : first;
+    }
+    return false;
 }
 
 void nc_pair_ahead(const nc_sights *sights, nc_word a, nc_word b)

@@ -22,7 +22,8 @@ enum {
 typedef struct nc_pair {
     nc_word low, high;
     uint8_t seen;
-    uint8_t ttl[2]; /* of packets from low to high, from high to low; 0 = not known */
+    uint8_t ttl[2];  /* of packets from low to high, from high to low; 0 = not known */
+    uint16_t mac[2]; /* in the same order: what the sending station's address hashes to; 0 = not known */
 } nc_pair;
 
 typedef struct nc_sights {
@@ -51,8 +52,10 @@ static inline void nc_sights_ahead(const nc_sights *sights, const nc_flow *flow)
 }
 const nc_sight *nc_sights_find(const nc_sights *sights, uint64_t id);
 
-/* `ttl` 0: not known, or not typical of the sender. */
-void nc_pair_see(nc_sights *sights, nc_word from, nc_word to, uint8_t ttl);
+/* `ttl` 0: not known, or not typical of the sender; `mac` 0: not known. */
+void nc_pair_see(nc_sights *sights, nc_word from, nc_word to, uint8_t ttl, uint16_t mac);
+/* Were packets to this host recorded that different stations of its link sent?  Looks at all pairs. */
+bool nc_pairs_reach(const nc_sights *sights, nc_word host);
 /* Time to live of the packets that `from` sends to `to`, the first one known; 0 = none. */
 uint8_t nc_pair_ttl(const nc_sights *sights, nc_word from, nc_word to);
 /* Gets the place of these two hosts into the cache. */

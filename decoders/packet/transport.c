@@ -130,13 +130,13 @@ static void tcp_fields(nc_packet *out, const uint8_t *h)
     out->has_tcp = true;
 }
 
-/* Of a header that is cut behind them. */
-static void put_ports(const nc_layers *l, const uint8_t *h)
+/* Of a header that is cut behind them; `source` is followed by the destination's field. */
+static void put_ports(const nc_layers *l, const uint8_t *h, nc_field_id source)
 {
     if (!l->out->has_ports)
         return;
-    nc_field_put(l->fields, NC_FIELD_TCP_SRCPORT, h, 2, l->out->sport);
-    nc_field_put(l->fields, NC_FIELD_TCP_DSTPORT, h + 2, 2, l->out->dport);
+    nc_field_put(l->fields, source, h, 2, l->out->sport);
+    nc_field_put(l->fields, source + 1, h + 2, 2, l->out->dport);
 }
 
 static void tcp(nc_layers *l)
@@ -147,7 +147,7 @@ static void tcp(nc_layers *l)
     const uint8_t *start = l->at.base + l->at.at,
                   *h = nc_layers_take(l, FIXED, "the TCP header is incomplete");
     if (h == NULL) {
-        put_ports(l, start);
+        put_ports(l, start, NC_FIELD_TCP_SRCPORT);
         return;
     }
     size_t header = (size_t)(h[12] >> 4) * 4;
@@ -214,9 +214,11 @@ static void udp(nc_layers *l)
     take_ports(l);
     nc_cursor start = l->at;
     size_t sent = nc_left_wire(&start);
-    const uint8_t *h = nc_layers_take(l, 8, "the UDP header is incomplete");
-    if (h == NULL)
+    const uint8_t *p = start.base + start.at, *h = nc_layers_take(l, 8, "the UDP header is incomplete");
+    if (h == NULL) {
+        put_ports(l, p, NC_FIELD_UDP_SRCPORT);
         return;
+    }
     size_t length = udp_length(l, h, sent);
     l->at = start;
     l->out->cksum = udp_cksum(l, h, length);

@@ -234,8 +234,12 @@ static bool tunnel_port(nc_layers *l, uint16_t port)
     return true;
 }
 
+/* The port that a datagram goes to says what it carries: senders of VXLAN (RFC 7348 5), Geneve (RFC 8926 3.3)
+ * and GTP choose any source port.  L2TP (RFC 2661 8.1) and Teredo (RFC 4380 5.2) answer from their own. */
 void nc_tunnel_of_udp(nc_layers *l)
 {
-    if (!tunnel_port(l, l->out->dport) && l->out->sport != 8472)
-        (void)tunnel_port(l, l->out->sport);
+    enum { L2TP = 1701, TEREDO = 3544 };
+    uint16_t from = l->out->sport;
+    if (!tunnel_port(l, l->out->dport) && (from == L2TP || from == TEREDO))
+        (void)tunnel_port(l, from);
 }

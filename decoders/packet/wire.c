@@ -268,6 +268,18 @@ static uint8_t typical_ttl(const nc_packet *p)
     return p->has_ttl && p->has_tcp && (p->tcp_flags & NC_TCP_RST) == 0 ? p->ttl : 0;
 }
 
+/* The station of the link that sent a packet to one other; of an inner packet the outer one is not asked. */
+static uint16_t station(const nc_packet *p)
+{
+    enum { GROUP = 1 };
+    uint64_t mac = 0;
+    if (!p->has_eth || p->depth != 0 || (p->eth_dst[0] & GROUP) != 0)
+        return 0;
+    memcpy(&mac, p->eth_src, sizeof p->eth_src);
+    uint16_t tag = (uint16_t)nc_mix(mac);
+    return tag ? tag : 1;
+}
+
 static void touch_flow(nc_step *step)
 {
     nc_flow *flow = step->flow;
@@ -285,7 +297,8 @@ static void touch_flow(nc_step *step)
         return;
     side->flags |= NC_SIDE_SEEN;
     step->wire->two_way |= (flow->side[!step->sender].flags & NC_SIDE_SEEN) != 0;
-    nc_pair_see(&step->wire->sights, step->packet->src, step->packet->dst, typical_ttl(step->packet));
+    nc_pair_see(&step->wire->sights, step->packet->src, step->packet->dst, typical_ttl(step->packet),
+                station(step->packet));
     nc_sights_update(&step->wire->sights, flow);
 }
 

@@ -106,6 +106,9 @@ struct nc_wire {
     struct nc_claims *claims;                    /* claims.c; NULL until the first one */
     bool answers_seen, answers_cut;              /* some request was answered; some datagram is not whole */
     nc_word answered[NC_ANSWERED];               /* the latest hosts that got an answer on their own link */
+    nc_word reach_asked;                         /* the latest host of which nc_pairs_reach was asked */
+    uint32_t reach_searches;                     /* how often */
+    bool reached;                                /* what it said */
     unsigned answered_next;
     struct nc_ospf *ospf;           /* ospf.c; NULL until the first one */
     nc_asks *asks;                  /* requests.c; NULL until the first one */

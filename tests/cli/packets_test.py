@@ -234,6 +234,19 @@ class Packets(unittest.TestCase):
                              tcp(1, 2, 4000, 80, 70000, 0x02), ip(1, 9, 1, b"\x03\x01\0\0\0\0\0\0" + tcp(1, 2, 4000, 80, 70000, 0x02)))
         self.assertEqual([[int(cell) for cell in row] for row in rows], [[0, 0], [0, 9], [0, 9], [1, 1], [1, 1]])
 
+    def test_the_port_a_datagram_goes_to_says_what_it_carries(self):
+        """RFC 7348 5, RFC 8926 3.3: the source port is the sender's choice; RFC 2661 8.1: L2TP answers from its own."""
+        vxlan, geneve, ppp = b"\x08" + bytes(7) + bytes(14), b"\0\0\x65\x58" + bytes(4) + bytes(14), b"\0\x02\0\1\0\1\xff\x03\xc0\x21\x09\1\0\4"
+        rows = self.table_of("frame.protocols", udp(1, 2, 5000, 4789, vxlan), udp(1, 2, 4789, 5000, vxlan), udp(1, 2, 5000, 6081, geneve), udp(1, 2, 6081, 5000, geneve),
+                             udp(1, 2, 1701, 5000, ppp))
+        self.assertEqual([row[0].split(":")[3] for row in rows], ["vxlan", "data", "geneve", "data", "l2tp"])
+
+    def test_a_quotation_cut_behind_the_ports_names_them(self):
+        quote = ip(1, 9, 1, b"\x03\x03\0\0\0\0\0\0" + udp(1, 2, 5000, 6000))
+        record = struct.pack("<IIII", 1000, 5, 52, len(quote)) + quote[:52]
+        self.file.write_bytes(pcap()[:24] + record)
+        self.assertEqual(self.table("udp.srcport,udp.dstport,udp.length"), [["5000", "6000", ""]])
+
     def test_a_cut_header_opens_no_conversation(self):
         whole = tcp(1, 2, 4000, 80, 7, 0x02)
         records = b"".join(struct.pack("<IIII", 1000, 5, n, 40) + whole[:n] for n in (32, 40))

@@ -187,6 +187,47 @@ static void arp(void **state)
     kit_free(k);
 }
 
+/* A datagram to the client through the station 02:00:00:00:00:`station`. */
+static void put_to_client(nc_wire *w, uint64_t n, uint32_t from, uint8_t station)
+{
+    nc_packet p = kit_ip(n, ms((double)n), from, C_IP, NC_PROTO_UDP);
+    const uint8_t mac[6] = {2, 0, 0, 0, 0, station};
+    p.has_ports = p.has_eth = true;
+    p.sport = p.dport = 9;
+    memcpy(p.eth_src, mac, sizeof mac);
+    nc_wire_packet(w, &p);
+}
+
+/* Whether an answer would have been recorded (IEEE 802.1D: a bridge sends a frame to the port of its destination
+ * alone): not told by what one station, perhaps at the other end, sent to the asker; told by what two did, and when the
+ * asker recorded its own request. */
+static void where_arp_was_recorded(void **state)
+{
+    (void)state;
+    for (unsigned way = 0; way < 4; way++) {
+        kit *k = kit_new();
+        nc_wire *w = kit_open(k, "a.pcap");
+        if (way != 0)
+            put_to_client(w, 1, S_IP, 2);
+        if (way == 2)
+            put_to_client(w, 2, 0x0a000009, 3);
+        if (way < 3) {
+            put_arp(w, 5, 1, C_IP, 1, 0x0a000008);
+        } else {
+            uint8_t bytes[28] = {0, 1, 8, 0, 6, 4, 0, 1, 2, 0, 0, 0, 0, 1, 10, 0, 0, 1, 0, 0, 0, 0, 0, 0, 10, 0, 0, 8};
+            nc_packet p = {.frame = {.from = {.at = ms(500), .record = 5, .source = 1}, .len = 42, .io = NC_IO_OUT},
+                           .proto = NC_PROTO_ARP};
+            kit_payload(&p, bytes, sizeof bytes, sizeof bytes);
+            nc_wire_packet(w, &p);
+        }
+        kit_close(w);
+        const nc_fact *open = kit_fact(k, NC_F_request, 0);
+        assert_non_null(open);
+        assert_int_equal(kit_knows(open, NC_request_answered), way >= 2);
+        kit_free(k);
+    }
+}
+
 /* RFC 4861 4.3, 4.4: fe80::1 looks for fe80::2, which answers with its link-layer address; a search for duplicates
  * comes from the unspecified address. */
 static void neighbour_discovery(void **state)
@@ -224,7 +265,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(snmp), cmocka_unit_test(ber), cmocka_unit_test(dhcp),
-        cmocka_unit_test(arp),  cmocka_unit_test(neighbour_discovery),
+        cmocka_unit_test(arp),  cmocka_unit_test(where_arp_was_recorded), cmocka_unit_test(neighbour_discovery),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
