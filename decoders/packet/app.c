@@ -12,20 +12,32 @@ static const nc_datagram_app *const datagram_apps[] = {
 nc_datagram_ports *nc_datagram_ports_new(void)
 {
     nc_datagram_ports *table = nc_xcalloc(1, sizeof *table);
-    for (size_t a = 0; a < sizeof datagram_apps / sizeof *datagram_apps; a++)
+    size_t forms = 0;
+    for (size_t a = 0; a < sizeof datagram_apps / sizeof *datagram_apps; a++) {
         for (const uint16_t *port = datagram_apps[a]->ports; *port != 0; port++)
             table->app[*port] = (uint8_t)(a + 1);
+        if (datagram_apps[a]->recognise != NULL && forms < NC_DATAGRAM_FORMS - 1)
+            table->by_form[forms++] = datagram_apps[a];
+    }
     return table;
 }
 
 void nc_see_datagram(const nc_step *step)
 {
     const nc_packet *p = step->packet;
-    const uint8_t *app = step->wire->wires->datagram_ports->app;
+    const nc_datagram_ports *ports = step->wire->wires->datagram_ports;
+    const uint8_t *app = ports->app;
     if (!p->has_ports)
         return;
     step->wire->answers_cut |= nc_left(&p->payload) < nc_left_wire(&p->payload);
     uint8_t number = app[p->dport] ? app[p->dport] : app[p->sport];
-    if (number != 0)
+    if (number != 0) {
         datagram_apps[number - 1]->see(step);
+        return;
+    }
+    for (const nc_datagram_app *const *form = ports->by_form; *form != NULL; form++)
+        if ((*form)->recognise(p)) {
+            (*form)->see(step);
+            return;
+        }
 }

@@ -11,16 +11,20 @@ typedef struct nc_datagram_app {
     nc_str name;
     uint16_t ports[8]; /* a packet from or to one of them is given to `see`; 0 ends the list */
     void (*see)(const nc_step *step);
+    bool (*recognise)(const nc_packet *packet); /* one from and to other ports; NULL: by port only */
 } nc_datagram_app;
 
 /* For each UDP port the application that listens there, as its number in apps.def plus 1; 0 = none. */
+enum { NC_DATAGRAM_FORMS = 4 };
 typedef struct nc_datagram_ports {
     uint8_t app[65536];
+    const nc_datagram_app *by_form[NC_DATAGRAM_FORMS]; /* who is asked about other ports; NULL ends */
 } nc_datagram_ports;
 
 nc_datagram_ports *nc_datagram_ports_new(void); /* free() */
 
-/* Gives the packet to the application of its destination port, else of its source port. */
+/* Gives the packet to the application of its destination port, else of its source port, else to the one that
+ * recognises it. */
 void nc_see_datagram(const nc_step *step);
 
 /* Application protocols over TCP.  To add one: one file that defines `const nc_stream_app nc_stream_NAME`,

@@ -178,4 +178,8 @@ static void see(const nc_step *step)
         give(&m);
 }
 
-const nc_datagram_app nc_datagram_dhcp = {NC_SI("dhcp"), {SERVER_PORT, CLIENT_PORT}, see};
+const nc_datagram_app nc_datagram_dhcp = {
+    .name = NC_SI("dhcp"),
+    .ports = {SERVER_PORT, CLIENT_PORT},
+    .see = see,
+};

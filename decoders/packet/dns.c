@@ -354,9 +354,65 @@ void nc_dns_message(const nc_step *step, const nc_cursor *message, bool tcp)
         give_message(&m);
 }
 
+void nc_dns_quoted(const nc_step *icmp, const nc_cursor *message)
+{
+    dns_message m = {.step = icmp, .start = *message, .kind = NC_ASK_DNS};
+    nc_cursor c = *message;
+    if (read_header(&m, &c))
+        (void)read_questions(&m, &c);
+}
+
 static void see(const nc_step *step)
 {
     nc_dns_message(step, &step->packet->payload, false);
 }
 
-const nc_datagram_app nc_datagram_dns = {NC_SI("dns"), {DNS_PORT, MDNS_PORT, LLMNR_PORT}, see};
+static bool is_host_character(uint8_t c)
+{
+    return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '-' || c == '_';
+}
+
+/* A name as hosts write it (RFC 1123 2.1, RFC 2782 for the underscore), uncompressed; `c` moves behind it. */
+static bool is_plain_name(nc_cursor *c)
+{
+    enum { LABEL = 63, NAME = 255 };
+    size_t total = 1;
+    for (size_t n = nc_u8(c); n != 0; n = nc_u8(c)) {
+        const uint8_t *label = n <= LABEL ? nc_take(c, n) : NULL;
+        total += n + 1;
+        if (label == NULL || total > NAME)
+            return false;
+        for (size_t i = 0; i < n; i++)
+            if (!is_host_character(label[i]))
+                return false;
+    }
+    return c->state == NC_READ_OK && total > 1;
+}
+
+/* On any port: one question of class IN and a known type for a plain name, which a query ends with, but for
+ * an OPT record (RFC 6891 6.1.2). */
+static bool recognise(const nc_packet *p)
+{
+    enum { OTHER_BITS = 0x7840, IN = 1 };
+    nc_cursor c = p->payload;
+    const uint8_t *h = nc_take(&c, 12);
+    if (h == NULL || nc_be16_at(h + 4) != 1 || (nc_be16_at(h + 2) & OTHER_BITS) != 0)
+        return false;
+    bool response = (nc_be16_at(h + 2) & RESPONSE) != 0;
+    bool answers = nc_be16_at(h + 6) != 0 || nc_be16_at(h + 8) != 0;
+    unsigned more = nc_be16_at(h + 10);
+    if (!is_plain_name(&c))
+        return false;
+    const char *type = nc_dns_type_word(nc_be16(&c));
+    if (nc_be16(&c) != IN || c.state != NC_READ_OK || type == NULL)
+        return false;
+    bool rest = nc_left_wire(&c) > 0;
+    return rest == (answers || more != 0) && (response || (!answers && more <= 1));
+}
+
+const nc_datagram_app nc_datagram_dns = {
+    .name = NC_SI("dns"),
+    .ports = {DNS_PORT, MDNS_PORT, LLMNR_PORT},
+    .see = see,
+    .recognise = recognise,
+};

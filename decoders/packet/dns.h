@@ -7,4 +7,7 @@
 /* One DNS message, whichever way it came. */
 void nc_dns_message(const nc_step *step, const nc_cursor *message, bool tcp);
 
+/* For views: header and questions of a message that an ICMP error quotes; it asks nothing anew. */
+void nc_dns_quoted(const nc_step *icmp, const nc_cursor *message);
+
 #endif

@@ -82,4 +82,8 @@ static void see(const nc_step *step)
         give(step, kind_word(control), command);
 }
 
-const nc_datagram_app nc_datagram_ee = {NC_SI("ee"), {12000, 12001, 12002, 12003, 12004}, see};
+const nc_datagram_app nc_datagram_ee = {
+    .name = NC_SI("ee"),
+    .ports = {12000, 12001, 12002, 12003, 12004},
+    .see = see,
+};

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "dns.h"
 #include "fields.h"
 #include "requests.h"
 
@@ -10,7 +11,8 @@ typedef struct quoted {
     nc_proto proto;
     nc_word src, dst;
     uint16_t sport, dport;
-    uint32_t seq; /* of a TCP segment */
+    uint32_t seq;   /* of a TCP segment */
+    nc_cursor rest; /* behind the transport's header, where has_ports */
 } quoted;
 
 static nc_sym kind4(const nc_words *w, unsigned type, unsigned code)
@@ -73,6 +75,10 @@ static void quote_ports(nc_cursor *c, quoted *q)
     nc_cursor look = *c;
     q->seq = nc_be32(&look);
     q->has_seq = look.state == NC_READ_OK;
+    nc_skip(&look, q->proto == NC_PROTO_TCP ? 4 : 0);
+    unsigned header = q->proto == NC_PROTO_TCP ? (nc_u8(&look) >> 4) * 4u : 8;
+    q->rest = *c;
+    nc_skip(&q->rest, header >= 8 ? header - 4 : 0);
 }
 
 static void quote4(nc_cursor *c, quoted *q)
@@ -254,17 +260,25 @@ static void tell(const nc_step *step, const icmp_message *m)
         tell_tcp(step, &q, too_big);
 }
 
-/* For views: which conversation an error is about; the bytes of an echo. */
+/* For views: which conversation an error is about, and what it quotes of it; the bytes of an echo. */
 static void view(const nc_step *step, const icmp_message *m)
 {
+    enum { DNS = 53 };
     if (m->echo && m->has_word && nc_left(&m->rest) > 0)
         nc_field_protocol(step->packet->frame.fields, NC_S("data"));
     if (m->echo || !m->has_word || !is_error(m->v6, m->type))
         return;
     quoted q = read_quoted(step, m->rest);
     nc_flow_key key = nc_flow_key_for(&step->wire->flows, q.proto, q.src, q.sport, q.dst, q.dport);
-    if (q.has_ports)
-        nc_wire_put_quoted(step, &key);
+    if (!q.has_ports)
+        return;
+    nc_wire_put_quoted(step, &key);
+    if (q.rest.state != NC_READ_OK || nc_left(&q.rest) == 0)
+        return;
+    if (q.proto == NC_PROTO_UDP && (q.sport == DNS || q.dport == DNS))
+        nc_dns_quoted(step, &q.rest);
+    else
+        nc_field_protocol(step->packet->frame.fields, NC_S("data"));
 }
 
 void nc_see_icmp(const nc_step *step)

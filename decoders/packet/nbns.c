@@ -270,4 +270,4 @@ static void see(const nc_step *step)
         give(&m);
 }
 
-const nc_datagram_app nc_datagram_nbns = {NC_SI("nbns"), {NBNS_PORT}, see};
+const nc_datagram_app nc_datagram_nbns = {.name = NC_SI("nbns"), .ports = {NBNS_PORT}, .see = see};

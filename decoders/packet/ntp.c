@@ -136,4 +136,4 @@ static void see(const nc_step *step)
         match(&m);
 }
 
-const nc_datagram_app nc_datagram_ntp = {NC_SI("ntp"), {NTP_PORT}, see};
+const nc_datagram_app nc_datagram_ntp = {.name = NC_SI("ntp"), .ports = {NTP_PORT}, .see = see};

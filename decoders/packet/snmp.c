@@ -319,4 +319,4 @@ static void see(const nc_step *step)
     nc_buf_free(&m.oid);
 }
 
-const nc_datagram_app nc_datagram_snmp = {NC_SI("snmp"), {SNMP_PORT, TRAP_PORT}, see};
+const nc_datagram_app nc_datagram_snmp = {.name = NC_SI("snmp"), .ports = {SNMP_PORT, TRAP_PORT}, .see = see};

@@ -54,4 +54,4 @@ static void see(const nc_step *step)
     nc_put(step->wire->sink, &fact);
 }
 
-const nc_datagram_app nc_datagram_syslog = {NC_SI("syslog"), {SYSLOG_PORT}, see};
+const nc_datagram_app nc_datagram_syslog = {.name = NC_SI("syslog"), .ports = {SYSLOG_PORT}, .see = see};

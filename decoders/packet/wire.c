@@ -413,10 +413,13 @@ static void name_rest(const nc_step *step)
 {
     const nc_packet *p = step->packet;
     nc_fields *fields = p->frame.fields;
-    bool taken = p->held || !p->has_payload_length || nc_left(&p->payload) == 0;
+    bool quotes = p->proto == NC_PROTO_ICMP || p->proto == NC_PROTO_ICMP6; /* icmp.c names what */
+    bool taken = p->held || quotes || !p->has_payload_length || nc_left(&p->payload) == 0;
     nc_str named = nc_str_n(fields->protocols, fields->protocols_n);
     bool spoken = step->flow != NULL && step->flow->stream != NULL;
-    if (taken || fields->repeats || (!nc_str_ends(named, NC_S(":tcp")) && !nc_str_ends(named, NC_S(":udp"))))
+    bool over = step->flow != NULL && (step->flow->flags & NC_FLOW_CLOSED) != 0;
+    bool open = nc_str_ends(named, NC_S(":tcp")) || nc_str_ends(named, NC_S(":udp"));
+    if (taken || over || fields->repeats || !open)
         return;
     if ((fields->probes || !name_announced(step)) && (fields->probes || !spoken))
         name_port(fields, p);

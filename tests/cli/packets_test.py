@@ -247,6 +247,18 @@ class Packets(unittest.TestCase):
         self.file.write_bytes(pcap()[:24] + record)
         self.assertEqual(self.table("udp.srcport,udp.dstport,udp.length"), [["5000", "6000", ""]])
 
+    def test_dns_is_known_by_its_form_on_any_port(self):
+        """RFC 1035 4.1: a question of class IN for a name; what ends elsewhere, or asks for another class, is data."""
+        ask = struct.pack(">6H", 0x1234, 0x0100, 1, 0, 0, 0) + b"\4good\3lab\0\0\1\0\1"
+        answer = struct.pack(">6H", 0x1234, 0x8180, 1, 1, 0, 0) + ask[12:] + b"\xc0\x0c\0\1\0\1\0\0\0\x09\0\4\x0a\1\2\3"
+        edns = ask[:11] + b"\1" + ask[12:] + b"\0\0\x29\4\xd0\0\0\0\0\0\0"
+        rows = self.table_of("dns.id,dns.qry.name,dns.time", udp(1, 2, 5000, 5300, ask), udp(2, 1, 5300, 5000, answer), udp(1, 2, 5000, 5300, edns),
+                             udp(1, 2, 5000, 5300, ask + b"\0"), udp(1, 2, 5000, 5300, ask[:-1] + b"\4"), udp(1, 2, 5000, 5300, ask[:14] + b"!" + ask[15:]), udp(1, 2, 5000, 5300, ask[:-3]))
+        self.assertEqual(rows, [["0x1234", "good.lab", ""], ["0x1234", "good.lab", "1.000000000"], ["0x1234", "good.lab", ""]] + [["", "", ""]] * 4)
+        quote = lambda dport, data: ip(1, 9, 1, b"\x03\x03\0\0\0\0\0\0" + udp(1, 2, 5000, dport, data))
+        rows = self.table_of("dns.id,dns.qry.type,frame.protocols", quote(53, ask), quote(54, ask), quote(53, b""))
+        self.assertEqual(rows, [["0x1234", "1", "raw:ip:icmp:ip:udp:dns"], ["", "", "raw:ip:icmp:ip:udp:data"], ["", "", "raw:ip:icmp:ip:udp"]])
+
     def test_a_cut_header_opens_no_conversation(self):
         whole = tcp(1, 2, 4000, 80, 7, 0x02)
         records = b"".join(struct.pack("<IIII", 1000, 5, n, 40) + whole[:n] for n in (32, 40))
