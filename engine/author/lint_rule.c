@@ -267,6 +267,44 @@ static void check_subsumed(nc_linting *l, const nc_rule *rule)
     }
 }
 
+/* ---- findings of other rules that are effects of this one ---- */
+
+/* A name that both conclude, of one type: without it their findings are never tied (infer/relate.c). */
+static bool share_names(const nc_shape *a, const nc_shape *b)
+{
+    unsigned shared = 0;
+    for (unsigned i = 0; i < a->slot_count; i++) {
+        int other = nc_shape_slot(b, a->slots[i].name);
+        if (other < NC_SLOT_OWN)
+            continue;
+        if (b->slots[other - NC_SLOT_OWN].type != a->slots[i].type)
+            return false;
+        shared++;
+    }
+    return shared > 0;
+}
+
+static void check_explains(nc_linting *l, const nc_rule *rule)
+{
+    for (unsigned i = 0; i < rule->explain_count; i++) {
+        const nc_rule *effect = rule->explains[i];
+        const nc_rule *mute = rule->concludes == NC_NO_TYPE ? rule : effect;
+        if (mute->concludes == NC_NO_TYPE)
+            nc_lint_say(l, NC_LINT_UNBOUND, rule->place,
+                        "%.*s is never an effect of this rule: %.*s concludes nothing", NC_FMT(effect->name),
+                        NC_FMT(mute->name));
+        else if (effect->silent || rule->silent)
+            nc_lint_say(l, NC_LINT_UNBOUND, rule->place,
+                        "%.*s is never an effect of this rule: %.*s says nothing", NC_FMT(effect->name),
+                        NC_FMT(rule->silent ? rule->name : effect->name));
+        else if (!share_names(nc_vocab_shape(l->program->vocab, rule->concludes),
+                              nc_vocab_shape(l->program->vocab, effect->concludes)))
+            nc_lint_say(l, NC_LINT_UNBOUND, rule->place,
+                        "%.*s is never an effect of this rule: what they conclude has no name in common",
+                        NC_FMT(effect->name));
+    }
+}
+
 void nc_lint_shape(nc_linting *l, const nc_rule *rule)
 {
     check_names(l, rule);
@@ -275,6 +313,7 @@ void nc_lint_shape(nc_linting *l, const nc_rule *rule)
     check_results(l, rule);
     check_vocabulary(l, rule);
     check_subsumed(l, rule);
+    check_explains(l, rule);
 }
 
 void nc_lint_costs(nc_linting *l, const nc_rule *rule, const nc_costs *costs)

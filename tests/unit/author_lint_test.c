@@ -60,6 +60,8 @@ static const struct {
               "suppress: t.r\nreason: r\nby: b\nuntil: 2026-03-31\n" },
     { "L037", "pack: p\nversion: 1.0.0\ntitle: p\nlanguages: [en, de]\n---\n" RULE("  a: call where len == 1\n") },
     { "L038", RULE("  a: call where len == 1\n") "---\ntranslation: t.r\nlanguage: de\nsay: {what: \"W\", why: w, fix: f}\n" },
+    { "L039", RULE("  a: call where len == 1\n") "explains: [t.s]\n---\nrule: t.s\ncode: T-2\ntitle: t\nseverity: info\nfind:\n  a: call where len == 9\n"
+              "conclude: t.other(w = a.line_no)\nsay: {what: \"{a.n}\", why: w, fix: f}\n" },
     { "L032", HEAD "allow: {L010: \"because\"}\nfind:\n  a: call where len == 1\n" SAY },
 };
 
@@ -119,6 +121,32 @@ static void sound(void **state)
     kit_free(&k);
 }
 
+#define EFFECT \
+    "explains: [t.s]\n---\nrule: t.s\ncode: T-2\ntitle: t\nseverity: info\nfind:\n  a: call where len == 9\n"
+
+/* Findings are tied by the names that both conclude: one name of one type is enough, none or another type is too little. */
+static void explains(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *conclusion;
+        bool binds;
+    } rows[] = {{"conclude: t.other(w = a.cost, v = a.len)\nsay: {what: \"{a.n}\", why: w, fix: f}\n", true},
+                {"conclude: t.other(v = a.cost)\nsay: {what: \"{a.n}\", why: w, fix: f}\n", false},
+                {"conclude: t.other(w = a.len)\nsay: {what: \"{a.n}\", why: w, fix: f}\n", false},
+                {"say: {what: \"{a.n}\", why: w, fix: f}\n", false}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        nc_buf text = { 0 };
+        nc_buf_printf(&text, "%s%s", RULE("  a: call where len == 1\n"), EFFECT);
+        nc_buf_printf(&text, "%s%c", rows[i].conclusion, 0);
+        kit k = lint(text.p, false);
+        assert_int_equal(nc_diag_errors(k.diag), 0);
+        assert_int_equal(nc_str_find(nc_buf_str(&k.text), NC_S("[L039]")) == SIZE_MAX, rows[i].binds);
+        nc_buf_free(&text);
+        kit_free(&k);
+    }
+}
+
 static void waived(void **state)
 {
     (void)state;
@@ -132,6 +160,6 @@ static void waived(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(each), cmocka_unit_test(sound), cmocka_unit_test(waived) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(each), cmocka_unit_test(sound), cmocka_unit_test(explains), cmocka_unit_test(waived) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
