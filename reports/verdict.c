@@ -169,11 +169,17 @@ static bool add_notices(nc_build *b, const char *before)
     return true;
 }
 
+/* What a site suppresses was found all the same, and so were its effects. */
+static const char *besides(const nc_build *b)
+{
+    return b->r->suppressed > 0 ? ", besides what is suppressed" : "";
+}
+
 static void say_nothing_wrong(nc_build *b, nc_r_verdict *v, size_t inputs)
 {
     v->kind = NC_R_NOTHING_WRONG;
     if (!add_notices(b, "Nothing wrong was found that needs action; worth a look: "))
-        nc_buf_c(&b->scratch, "Nothing wrong was found in what was recorded");
+        nc_buf_printf(&b->scratch, "Nothing wrong was found in what was recorded%s", besides(b));
     v->headline = nc_build_take(b);
     say_covered(b, inputs);
     v->text = nc_build_take(b);
@@ -290,7 +296,7 @@ static nc_str tell_nothing_wrong(nc_build *b)
     if (add_notices(b, "Nothing that we see explains a problem. What we noticed: "))
         nc_buf_char(&b->scratch, '.');
     else
-        nc_buf_c(&b->scratch, "In what was recorded nothing is wrong.");
+        nc_buf_printf(&b->scratch, "In what was recorded nothing is wrong%s.", besides(b));
     nc_buf_c(&b->scratch, " If the problem is still there, record while it happens.");
     return nc_build_take(b);
 }

@@ -49,7 +49,7 @@ static void collect(nc_run *run, nc_vector *items)
     for (size_t i = 0; i < run->findings.count; i++) {
         const nc_found *found = ((nc_found **)run->findings.items)[i];
         const nc_rule *rule = found->pub.rule;
-        for (unsigned w = 0; w < rule->weigh_count && found->pub.suppressed == NULL; w++)
+        for (unsigned w = 0; w < rule->weigh_count && !nc_is_accepted(&found->pub); w++)
             if (found->when[w] == NC_YES && rule->weigh[w].seen != 0)
                 add_item(items, rule, w, &found->pub, rule->weigh[w].seen, found->because[w]);
     }

@@ -738,6 +738,7 @@ nc_str nc_pattern_text(nc_run *run, const nc_rule *rule, const nc_pattern *patte
 nc_str nc_expr_text(nc_run *run, const nc_rule *rule, const nc_expr *expr);
 nc_str nc_value_text(nc_run *run, const nc_expr *expr, nc_env *env);
 void nc_findings_relate(nc_run *run); /* sorts, effects, suppressions */
+bool nc_is_accepted(const nc_finding *finding); /* it is suppressed, or the effect of what is */
 
 /* belief.c, next.c */
 void nc_beliefs(nc_run *run);

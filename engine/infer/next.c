@@ -149,10 +149,10 @@ static size_t drop_poorer(nc_run *run, nc_next *all, size_t count)
     return kept;
 }
 
-/* Nobody has to follow up what is suppressed, or the effect of something that is no fault at all. */
+/* Nobody has to follow up what is suppressed, with its effects, or the effect of something that is no fault at all. */
 static bool is_settled(const nc_finding *f)
 {
-    return f->suppressed != NULL || (f->effect_of != NULL && f->effect_of->rule->severity == NC_INFO);
+    return nc_is_accepted(f) || (f->effect_of != NULL && f->effect_of->rule->severity == NC_INFO);
 }
 
 void nc_next_steps(nc_run *run)

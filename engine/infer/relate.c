@@ -120,7 +120,7 @@ static bool leads_to(const nc_finding *from, const nc_finding *to)
 static void find_effects(nc_run *run, nc_found *cause)
 {
     const nc_rule *rule = cause->pub.rule;
-    if (cause->pub.conclusion == NULL || cause->pub.suppressed != NULL)
+    if (cause->pub.conclusion == NULL)
         return;
     for (unsigned e = 0; e < rule->explain_count; e++) {
         for (size_t i = 0; i < run->findings.count; i++) {
@@ -211,10 +211,18 @@ void nc_findings_relate(nc_run *run)
     }
     note_suppressions(run, hits);
     note_deprecated(run);
-    for (size_t i = 0; i < run->findings.count; i++)
-        if (found_at(run, i)->pub.rule->explain_count > 0)
-            find_effects(run, found_at(run, i));
+    for (int suppressed = 0; suppressed < 2; suppressed++) /* what is shown explains before what is hidden */
+        for (size_t i = 0; i < run->findings.count; i++)
+            if ((found_at(run, i)->pub.suppressed != NULL) == suppressed)
+                find_effects(run, found_at(run, i));
     sort_findings(run);
+}
+
+bool nc_is_accepted(const nc_finding *finding)
+{
+    while (finding != NULL && finding->suppressed == NULL)
+        finding = finding->effect_of;
+    return finding != NULL;
 }
 
 /* ---- undecided ---- */

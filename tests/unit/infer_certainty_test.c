@@ -206,6 +206,37 @@ static void effects_and_suppression(void **state)
     }
 }
 
+/* What is suppressed still explains: its effects do not come forward, speak for no cause and ask nobody to look.  Of two that
+ * explain, the one that is shown does. */
+static void suppressed_explains(void **state)
+{
+    (void)state;
+    const char *rules =
+        "cause: c.wall\ntitle: Wall\nowner: x\nbase: common\n---\n"
+        "rule: t.root\ntitle: t\nseverity: error\nfind:\n  b: box where open\nconclude: root(who = b.name)\n"
+        "explains: [t.leaf]\nsay:\n  what: \"root {b.name}\"\n---\n"
+        "rule: t.other\ntitle: t\nseverity: warning\nfind:\n  b: box where size > 1\nconclude: other(who = b.name)\n"
+        "explains: [t.leaf]\nsay:\n  what: \"other {b.name}\"\n---\n"
+        "rule: t.leaf\ntitle: t\nseverity: error\nfind:\n  a: ask where size > 0\nconclude: leaf(who = a.who, n = a.n)\n"
+        "weigh:\n  c.wall: weak\nsay:\n  what: \"leaf {a.who}\"\ndo:\n  - {look: \"the log\", to: look, decides: [c.wall], cost: 1}\n---\n"
+        "suppress: t.root\nreason: \"known\"\nby: me\nuntil: never\n";
+    for (int both = 0; both < 2; both++) {
+        kit k;
+        kit_begin(&k, rules);
+        kit_facts(&k, 1, both ? "ask 1s 1 who=y size=7\nbox - 0 name=y size=2 open=yes" : "ask 1s 1 who=y size=7\nbox - 0 name=y size=1 open=yes");
+        kit_finish(&k);
+        const nc_finding *leaf = NULL;
+        for (size_t i = 0; i < k.out->finding_count; i++)
+            if (nc_str_eq(k.out->findings[i]->rule->name, NC_S("t.leaf")))
+                leaf = k.out->findings[i];
+        nc_str cause = leaf != NULL && leaf->effect_of != NULL ? leaf->effect_of->rule->name : NC_S("none");
+        assert_true(nc_str_eq(cause, both ? NC_S("t.other") : NC_S("t.root")));
+        assert_int_equal(k.out->belief_count, both ? 1 : 0);
+        assert_int_equal(k.out->next_count, both ? 1 : 0);
+        kit_end(&k);
+    }
+}
+
 /* What something harmless explains nobody has to look into; what an error explains, one may. */
 #define ODD                                                                                                            \
     "cause: c.a\ntitle: A\nowner: x\nbase: common\n---\n"                                                             \
@@ -265,6 +296,7 @@ int main(void)
         cmocka_unit_test(poorer_commands_are_dropped),
         cmocka_unit_test(conditions_keep_their_parentheses),
         cmocka_unit_test(effects_and_suppression),
+        cmocka_unit_test(suppressed_explains),
         cmocka_unit_test(effects_of_harmless_things_ask_for_nothing), cmocka_unit_test(steps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

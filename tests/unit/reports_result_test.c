@@ -132,6 +132,25 @@ static void notices_are_worth_a_look(void **state)
     fixture_free(x);
 }
 
+static void what_is_suppressed_is_not_nothing(void **state)
+{
+    (void)state;
+    fixture *x = fixture_new((nc_str){ 0 }, false);
+    x->outcome.belief_count = x->outcome.undecided_count = 0;
+    x->order[0] = &x->f[3];
+    x->outcome.finding_count = 1;
+    for (int empty = 0; empty < 2; empty++) {
+        nc_str besides = NC_S(", besides what is suppressed");
+        nc_result *r = nc_result_new(&x->input);
+        assert_int_equal(r->verdict.kind, NC_R_NOTHING_WRONG);
+        assert_true((nc_str_find(r->verdict.headline, besides) == SIZE_MAX) == (empty == 1));
+        assert_true((nc_str_find(r->tell.items[0], besides) == SIZE_MAX) == (empty == 1));
+        nc_result_free(r);
+        x->outcome.finding_count = 0;
+    }
+    fixture_free(x);
+}
+
 /* The two rows of interfaces that `stack_rows` gives, and how many of them. */
 static const nc_row *stacks[2];
 static size_t stack_count;
@@ -583,7 +602,7 @@ int main(void)
         cmocka_unit_test(possible_is_not_found),
         cmocka_unit_test(a_cause_outside_clears_the_network),
         cmocka_unit_test(info_alone_is_nothing_wrong),
-        cmocka_unit_test(notices_are_worth_a_look),
+        cmocka_unit_test(notices_are_worth_a_look), cmocka_unit_test(what_is_suppressed_is_not_nothing),
         cmocka_unit_test(open_questions_forbid_all_is_well),
         cmocka_unit_test(info_asks_for_nothing_when_all_is_known),
         cmocka_unit_test(the_only_stack_is_filled_in),
