@@ -149,7 +149,7 @@ static size_t drop_poorer(nc_run *run, nc_next *all, size_t count)
     return kept;
 }
 
-/* Nobody has to follow up what is suppressed, with its effects, or the effect of something that is no fault at all. */
+/* Nobody has to follow up what is suppressed, its effects, or the effect of what is no fault at all. */
 static bool is_settled(const nc_finding *f)
 {
     return nc_is_accepted(f) || (f->effect_of != NULL && f->effect_of->rule->severity == NC_INFO);
