@@ -336,10 +336,11 @@ static void doubtful_rule(grouping *g)
     if (blamed == plan->rule->find_count)
         return;
     nc_str type = g->run->types[plan->rule->find[blamed].type].shape->name;
-    nc_str reason = nc_arena_printf(
-        g->run->arena, "%llu %.*s%s could be %.*s, but a value that this rule needs is not known",
-        (unsigned long long)plan->find[blamed]->unknown, NC_FMT(type),
-        plan->find[blamed]->unknown == 1 ? "" : " facts", NC_FMT(plan->rule->find[blamed].name));
+    const nc_alpha *alpha = plan->find[blamed];
+    nc_str reason = nc_arena_printf(g->run->arena, "%llu %.*s%s could be %.*s, but %.*s is not known",
+                                    (unsigned long long)alpha->unknown, NC_FMT(type),
+                                    alpha->unknown == 1 ? "" : " facts",
+                                    NC_FMT(plan->rule->find[blamed].name), NC_FMT(nc_alpha_lacks(g->run, alpha)));
     nc_undecided_add(g->run, plan, &g->env, NULL, reason, type, 0);
 }
 

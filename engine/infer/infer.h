@@ -80,6 +80,7 @@ struct nc_alpha {
     const nc_atom *access; /* the atom that the index answers; NULL = looked at for every fact */
     nc_rows rows, maybe;
     uint64_t unknown; /* facts for which the conditions were undecided */
+    uint64_t *lacks;  /* of them, by own slot: how many do not know one that was asked for; NULL = none yet */
     uint64_t passed;  /* facts that satisfied them */
     nc_index *indexes;
     nc_timers *timers; /* absences over these rows, checked as they pass */
@@ -494,6 +495,7 @@ bool nc_sieve_may(nc_run *run, const nc_type_plan *plan, const nc_fact *fact, ui
 void nc_sieve_row(nc_run *run, const nc_row *row);
 bool nc_sieve_asks(nc_run *run, const nc_row *row); /* would some alpha keep it, or doubt it? */
 bool nc_view_get(const nc_view *view, unsigned slot, nc_word *out);
+nc_str nc_alpha_lacks(const nc_run *run, const nc_alpha *alpha); /* "'a' or 'b'": slots not known in facts in doubt */
 const nc_row *nc_view_row(nc_run *run, const nc_view *view); /* kept; NULL when the limit is reached */
 nc_row *nc_view_own_row(nc_run *run, const nc_view *view);   /* one that nobody else points to */
 void nc_row_spare(nc_run *run, const nc_row *row);           /* gives the place of such a row back */

@@ -153,9 +153,46 @@ static void pass(nc_run *run, nc_alpha *alpha, nc_view *view)
     }
 }
 
+/* Own slots that the conditions ask for, as bits. */
+static uint64_t asked_for(const nc_alpha *alpha)
+{
+    uint64_t slots = alpha->rest_reads & ~(UINT64_C(1) << 63);
+    for (unsigned i = 0; i < alpha->atom_count; i++)
+        if (alpha->atoms[i]->slot >= NC_SLOT_OWN && alpha->atoms[i]->kind != NC_ATOM_UNKNOWN)
+            slots |= UINT64_C(1) << (alpha->atoms[i]->slot - NC_SLOT_OWN);
+    return slots;
+}
+
+/* Counted, not remembered: a fact that is withdrawn takes its doubts along. */
+static void count_lacking(nc_run *run, nc_alpha *alpha, const nc_view *view)
+{
+    uint64_t slots = asked_for(alpha);
+    nc_word word;
+    for (unsigned own = 0; own < view->plan->own && slots >> own != 0; own++) {
+        if ((slots >> own & 1) == 0 || nc_view_get(view, NC_SLOT_OWN + own, &word))
+            continue;
+        if (alpha->lacks == NULL)
+            alpha->lacks = NC_NEW_ARRAY(run->arena, uint64_t, view->plan->own);
+        alpha->lacks[own] += run->withdrawing ? UINT64_MAX : 1;
+    }
+}
+
+nc_str nc_alpha_lacks(const nc_run *run, const nc_alpha *alpha)
+{
+    const nc_type_plan *plan = &run->types[alpha->type];
+    nc_str list = NC_S("");
+    for (unsigned own = 0; alpha->lacks != NULL && own < plan->own; own++)
+        if (alpha->lacks[own] > 0)
+            list = nc_arena_printf(run->arena, "%.*s%s'%.*s'", NC_FMT(list), list.n > 0 ? " or " : "",
+                                   NC_FMT(plan->shape->slots[own].name));
+    return list.n > 0 ? list : NC_S("a value that this rule needs");
+}
+
 static void doubt(nc_run *run, nc_alpha *alpha, nc_view *view)
 {
     alpha->changed = run->turn;
+    if (alpha->uses > 0)
+        count_lacking(run, alpha, view);
     if (run->withdrawing) {
         alpha->unknown--;
         alpha->holes = true;

@@ -533,9 +533,9 @@ static void at_find(replay *r)
     } else if (open > 0) {
         r->out->kind = NC_WHY_UNDECIDED;
         r->out->needs = type;
-        r->out->summary = nc_arena_printf(
-            arena, "%llu %.*s%s could be %.*s, but a value that this rule needs is not known",
-            (unsigned long long)open, NC_FMT(type), open == 1 ? "" : " facts", NC_FMT(pattern->name));
+        r->out->summary = nc_arena_printf(arena, "%llu %.*s%s could be %.*s, but %.*s is not known",
+                                          (unsigned long long)open, NC_FMT(type), open == 1 ? "" : " facts",
+                                          NC_FMT(pattern->name), NC_FMT(nc_alpha_lacks(r->run, alpha)));
     } else {
         r->out->kind = NC_WHY_NO_FACT;
         r->out->summary = nc_arena_printf(arena, "no %.*s satisfies the conditions of %.*s", NC_FMT(type),

@@ -121,6 +121,23 @@ static void exceptions(void **state)
     kit_end(&k);
 }
 
+/* Facts in doubt: the values that they lack are named, and only those that a condition of the pattern asks for. */
+static void doubts_name_what_is_not_known(void **state)
+{
+    (void)state;
+    kit k;
+    const char *rule = "rule: t.big\ntitle: t\nseverity: error\nfind:\n  a: ask where size > 5 and who == x and size + id > 7\n"
+                       "say:\n  what: \"{a.n}\"\n";
+    kit_begin(&k, rule);
+    kit_facts(&k, 1, "ask 1s 1 who=x id=4\nask 2s 2 who=y id=4\nask 3s 3 who=x id=3");
+    kit_expect(&k, "t.big? 2 ask facts could be a, but 'size' is not known\n");
+    kit_end(&k);
+    kit_begin(&k, rule);
+    kit_facts(&k, 1, "ask 1s 1 who=x size=6\nask 2s 2 size=7 id=3");
+    kit_expect(&k, "t.big? 2 ask facts could be a, but 'id' or 'who' is not known\n");
+    kit_end(&k);
+}
+
 static void exception_without_source(void **state)
 {
     (void)state;
@@ -317,7 +334,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(local_conditions), cmocka_unit_test(joins), cmocka_unit_test(names_in_any_order),
-        cmocka_unit_test(where_is_undecided), cmocka_unit_test(groups), cmocka_unit_test(picks), cmocka_unit_test(picks_step_by_step),
+        cmocka_unit_test(where_is_undecided), cmocka_unit_test(doubts_name_what_is_not_known), cmocka_unit_test(groups), cmocka_unit_test(picks), cmocka_unit_test(picks_step_by_step),
         cmocka_unit_test(exceptions),
         cmocka_unit_test(exception_without_source), cmocka_unit_test(rules_without_source), cmocka_unit_test(chains),
         cmocka_unit_test(few_rows_against_many),
