@@ -2,16 +2,9 @@
 #include "mutate.h"
 
 #include "mutants.h"
+#include "slice.h"
 
 #include <stdlib.h>
-
-/* A mutant runs in a slice of the program: the rules that the tested rule can depend on, itself among them,
- * so that a run costs the same however many rules a pack has. */
-
-typedef struct slice {
-    const nc_rule **rules; /* ordered as in the program */
-    size_t count;
-} slice;
 
 typedef struct hunt {
     nc_arena *arena;
@@ -20,7 +13,7 @@ typedef struct hunt {
     const nc_test_case *tests;
     size_t test_count;
     const nc_rule_test_host *host;
-    slice *slices; /* by number of the rule in the program; made when needed */
+    nc_slices *slices;
     nc_mutant *mutants;
     size_t count, capacity;
     nc_mutation result;
@@ -32,95 +25,15 @@ typedef struct hunt {
     size_t suggestion_count, suggestion_capacity, near_capacity, first_suggestion;
 } hunt;
 
-/* ---- what depends on what ---- */
-
-static void read_type(uint64_t *types, nc_fact_type type)
-{
-    types[type / 64] |= UINT64_C(1) << (type % 64);
-}
-
-static void see_node(void *context, const nc_expr *e, const nc_expr *parent)
-{
-    (void)parent;
-    if (e->sub != NULL)
-        read_type(context, e->sub->type);
-}
-
-static const nc_expr *see_site(void *context, const nc_site *site)
-{
-    see_node(context, site->expr, NULL);
-    nc_expr_nodes(site->expr, see_node, context);
-    return site->expr;
-}
-
-/* The types of facts that a rule reads, as bits. */
-static void types_read(hunt *h, const nc_rule *rule, uint64_t *types)
-{
-    for (unsigned i = 0; i < rule->find_count; i++)
-        read_type(types, rule->find[i].type);
-    for (unsigned i = 0; i < rule->absent_count; i++) {
-        read_type(types, rule->absent[i].pattern.type);
-        if (rule->absent[i].until != NULL)
-            read_type(types, rule->absent[i].until->type);
-    }
-    nc_rule_rewrite(h->arena, rule, see_site, types);
-}
-
-static bool concludes_one_of(const nc_rule *rule, const uint64_t *types)
-{
-    nc_fact_type type = rule->concludes;
-    return type != NC_NO_TYPE && (types[type / 64] >> (type % 64) & 1) != 0;
-}
-
-static void make_slice(hunt *h, size_t number)
-{
-    const nc_program *p = h->program;
-    uint64_t *types = nc_xcalloc(NC_MAX_TYPES / 64 + 1, sizeof *types);
-    bool *in = nc_xcalloc(p->rule_count, sizeof *in), grown = true;
-    in[number] = true;
-    types_read(h, p->rules[number], types);
-    while (grown) {
-        grown = false;
-        for (size_t i = 0; i < p->rule_count; i++) {
-            if (in[i] || !concludes_one_of(p->rules[i], types))
-                continue;
-            in[i] = grown = true;
-            types_read(h, p->rules[i], types);
-        }
-    }
-    slice *s = &h->slices[number];
-    s->rules = NC_NEW_ARRAY(h->arena, const nc_rule *, p->rule_count);
-    for (size_t i = 0; i < p->rule_count; i++)
-        if (in[i])
-            s->rules[s->count++] = p->rules[i];
-    free(types);
-    free(in);
-}
-
-static size_t number_of(const hunt *h, const nc_rule *rule)
-{
-    size_t i = 0;
-    while (i < h->program->rule_count && h->program->rules[i] != rule)
-        i++;
-    return i;
-}
-
 /* ---- running ---- */
 
-/* A cause's certainty comes from all rules, so such a test needs the whole program. */
 static nc_program program_with(hunt *h, nc_arena *arena, const nc_test_case *test, const nc_rule *original,
                                const nc_rule *mutant)
 {
-    size_t number = number_of(h, test->rule);
-    if (h->slices[number].count == 0)
-        make_slice(h, number);
-    bool all = test->belief_count > 0;
-    const nc_rule *const *from = all ? h->program->rules : h->slices[number].rules;
-    nc_program program = *h->program;
-    program.rule_count = all ? h->program->rule_count : h->slices[number].count;
+    nc_program program = nc_slice_for_test(h->slices, test);
     const nc_rule **rules = NC_NEW_ARRAY(arena, const nc_rule *, program.rule_count);
     for (size_t i = 0; i < program.rule_count; i++)
-        rules[i] = from[i] == original ? mutant : from[i];
+        rules[i] = program.rules[i] == original ? mutant : program.rules[i];
     program.rules = rules;
     return program;
 }
@@ -136,17 +49,6 @@ static bool survives(hunt *h, nc_arena *arena, const nc_test_case *test, const n
     return nc_rule_test_case(&program, h->pool, &changed, h->host, NULL);
 }
 
-static bool reads_conclusion(hunt *h, const nc_rule *reader, const nc_rule *rule)
-{
-    size_t number = number_of(h, reader);
-    if (h->slices[number].count == 0)
-        make_slice(h, number);
-    for (size_t i = 0; i < h->slices[number].count; i++)
-        if (h->slices[number].rules[i] == rule)
-            return true;
-    return false;
-}
-
 /* First the rule's own tests, then those of its readers. */
 static const nc_test_case *find_killer(hunt *h, nc_arena *arena, const nc_rule *rule, const nc_rule *mutant)
 {
@@ -154,7 +56,7 @@ static const nc_test_case *find_killer(hunt *h, nc_arena *arena, const nc_rule *
         if (h->tests[i].rule == rule && !survives(h, arena, &h->tests[i], rule, mutant))
             return &h->tests[i];
     for (size_t i = 0; i < h->test_count && rule->concludes != NC_NO_TYPE; i++)
-        if (h->tests[i].rule != rule && reads_conclusion(h, h->tests[i].rule, rule) &&
+        if (h->tests[i].rule != rule && nc_slice_holds(h->slices, h->tests[i].rule, rule) &&
             !survives(h, arena, &h->tests[i], rule, mutant))
             return &h->tests[i];
     return NULL;
@@ -282,7 +184,7 @@ nc_mutation nc_mutate(nc_arena *arena, const nc_program *program, nc_pool *pool,
               .suggest = suggest,
               .host = host};
     nc_arena *scratch = nc_arena_new();
-    h.slices = nc_xcalloc(program->rule_count + 1, sizeof *h.slices);
+    h.slices = nc_slices_new(arena, program);
     for (size_t i = 0; i < program->rule_count; i++) {
         if (!nc_rule_meant(program->rules[i], only))
             continue;
@@ -302,7 +204,6 @@ nc_mutation nc_mutate(nc_arena *arena, const nc_program *program, nc_pool *pool,
     free(h.suggestions);
     free(h.near);
     free(h.mutants);
-    free(h.slices);
     nc_arena_free(scratch);
     return h.result;
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "testreport.h"
 
+#include "slice.h"
+
 typedef struct report {
-    const nc_program *program;
+    nc_slices *slices;
     nc_pool *pool;
     const nc_rule_test_host *host;
     nc_test_format format;
@@ -58,9 +60,10 @@ static void write_junit(report *r, const nc_test_case *test, nc_str name, bool p
 
 static bool run(report *r, const nc_test_case *test, nc_variant variant, nc_diag *diag)
 {
+    nc_program program = nc_slice_for_test(r->slices, test);
     if (variant == NC_VARIANT_NONE)
-        return nc_rule_test_case(r->program, r->pool, test, r->host, diag);
-    return nc_rule_test_vary(r->program, r->pool, test, r->host, variant, diag);
+        return nc_rule_test_case(&program, r->pool, test, r->host, diag);
+    return nc_rule_test_vary(&program, r->pool, test, r->host, variant, diag);
 }
 
 static void one(report *r, const nc_test_case *test, nc_variant variant)
@@ -104,7 +107,9 @@ nc_rule_test_result nc_test_report(const nc_program *program, nc_pool *pool, con
                                    size_t count, nc_str only, const nc_rule_test_host *host, unsigned vary,
                                    nc_test_format format, nc_diag *diag, nc_buf *out)
 {
-    report r = {.program = program, .pool = pool, .host = host, .format = format, .diag = diag, .out = out};
+    nc_arena *arena = nc_arena_new();
+    report r = {.pool = pool, .host = host, .format = format, .diag = diag, .out = out};
+    r.slices = nc_slices_new(arena, program);
     for (size_t i = 0; i < count; i++) {
         if (!nc_rule_meant(cases[i].rule, only))
             continue;
@@ -114,5 +119,6 @@ nc_rule_test_result nc_test_report(const nc_program *program, nc_pool *pool, con
                 one(&r, &cases[i], (nc_variant)v);
     }
     finish(&r);
+    nc_arena_free(arena);
     return r.result;
 }

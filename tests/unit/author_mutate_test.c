@@ -7,6 +7,7 @@
 
 #include "engine/rule/meaning.h"
 #include "engine/author/mutate.h"
+#include "engine/author/slice.h"
 #include "tests/unit/rule_kit.h"
 
 /* Mutation: what tests miss is found, what means the same is left out, suggestions kill. */
@@ -77,6 +78,41 @@ static void all_die(void **state)
     kit_free(&k);
 }
 
+#define OTHERS                                                                                                     \
+    "rule: t.quiet\ncode: T-2\ntitle: t\nseverity: error\nfind: {a: call where kind == answer}\nsay: {what: w, why: w, fix: f}\n---\n" \
+    "rule: t.reads\ncode: T-3\ntitle: t\nseverity: error\nfind: {l: long_call}\nsay: {what: w, why: w, fix: f}\n---\n"             \
+    "tests: t.reads\ncases:\n  - name: reads\n    given: |\n      type  at  n  line_no  kind  len  paid\n"                           \
+    "      call  1   4  7        ring  11   -\n    expect: [{}]\n---\n"
+
+/* What a rule can depend on is in its slice, and what it cannot is not; the test comes out as in the whole. */
+static void slices(void **state)
+{
+    (void)state;
+    kit k = kit_load(OTHERS RULE);
+    assert_non_null(k.program);
+    nc_arena *arena = nc_arena_new();
+    size_t count;
+    const nc_test_case *tests = nc_rules_tests(k.rules, &count);
+    nc_slices *made = nc_slices_new(arena, k.program);
+    assert_int_equal(k.program->rule_count, 3);
+    for (size_t i = 0; i < count; i++) {
+        bool reads = nc_str_eq(tests[i].rule->name, NC_S("t.reads"));
+        nc_program part = nc_slice_for_test(made, &tests[i]);
+        assert_int_equal(part.rule_count, reads ? 2 : 1);
+        assert_true(nc_rule_test_case(&part, k.pool, &tests[i], NULL, NULL));
+        for (size_t r = 0; r < k.program->rule_count; r++) {
+            const nc_rule *rule = k.program->rules[r];
+            bool in = rule == tests[i].rule || (reads && nc_str_eq(rule->name, NC_S("t.long")));
+            assert_int_equal(nc_slice_holds(made, tests[i].rule, rule), in);
+        }
+        nc_test_case asks = tests[i];
+        asks.belief_count = 1;
+        assert_int_equal(nc_slice_for_test(made, &asks).rule_count, 3);
+    }
+    nc_arena_free(arena);
+    kit_free(&k);
+}
+
 static nc_expr slot = { .op = NC_X_SLOT, .type = NC_T_INT, .slot = NC_SLOT_OWN };
 static nc_expr ten = { .op = NC_X_CONST, .type = NC_T_INT, .word = 10 }, eleven = { .op = NC_X_CONST, .type = NC_T_INT, .word = 11 };
 
@@ -105,6 +141,7 @@ static void meanings(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(survivors), cmocka_unit_test(all_die), cmocka_unit_test(meanings) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(survivors), cmocka_unit_test(all_die), cmocka_unit_test(slices),
+                                        cmocka_unit_test(meanings) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
