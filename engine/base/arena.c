@@ -12,7 +12,7 @@
 
 enum { FIRST_BLOCK = 16 * 1024, LARGEST_BLOCK = 1024 * 1024, HUGE_PAGE = 2 * 1024 * 1024 };
 enum { LARGE_ARRAY = 1024 * 1024, LARGEST_COPIED = 16 * 1024 * 1024 };
-/* Of an arena that is going to be large: blocks up to there are small ones, unless a piece says that it begins. */
+/* Of an arena that is going to be large: blocks up to there are small, unless a piece says that it begins. */
 enum { SMALL_BLOCKS = 128 * 1024, LARGE_PIECE = 32 * 1024 };
 enum { POPULATED = 64 * 1024 };     /* blocks of that size and more get their pages early */
 
@@ -98,12 +98,13 @@ void *nc_grow(void *items, size_t *capacity, size_t count, size_t size)
     return nc_xrealloc(items, bytes);
 }
 
-/* The heap keeps the advice that was given about a part of it when that part is free again.  Until then that part must not be
- * a mapping of its own, and when it is given back the heap must not shrink. */
+/* The heap keeps the advice that was given about a part of it when that part is free again.  Until then that
+ * part must not be a mapping of its own, and when it is given back the heap must not shrink. */
 void nc_heap_in_huge_pages(size_t first)
 {
     enum { MOST = 32 * 1024 * 1024 }; /* what malloc takes as a threshold at most */
-    if (first + 2 * HUGE_PAGE > MOST || mallopt(M_MMAP_THRESHOLD, MOST) != 1 || mallopt(M_TRIM_THRESHOLD, 2 * MOST) != 1)
+    if (first + 2 * HUGE_PAGE > MOST || mallopt(M_MMAP_THRESHOLD, MOST) != 1 ||
+        mallopt(M_TRIM_THRESHOLD, 2 * MOST) != 1)
         return;
     void *p = aligned_alloc(HUGE_PAGE, first);
     if (p != NULL)

@@ -46,9 +46,10 @@ void *nc_pages(size_t n);
 void *nc_pages_as_touched(size_t n);
 void nc_pages_free(void *p, size_t n); /* NULL is fine; `n` as asked for */
 
-/* For a program that lives for one run, called before anything else: the `first` bytes that malloc gives (a multiple of 2 MiB,
- * at most 28 MiB) come from huge pages, where the system has them, so that memory comes in one page fault and not in
- * hundreds.  It touches nothing itself, and does nothing where malloc is not the system's own. */
+/* For a program that lives for one run, called before anything else: the `first` bytes that malloc gives (a
+ * multiple of 2 MiB, at most 28 MiB) come from huge pages, where the system has them, so that memory comes in
+ * one page fault and not in hundreds.  It touches nothing itself, and does nothing where malloc is not the
+ * system's own. */
 void nc_heap_in_huge_pages(size_t first);
 
 /* Makes room for one more item in a growing array: returns the possibly moved array, updates *capacity. */

@@ -340,7 +340,8 @@ static void doubtful_rule(grouping *g)
     nc_str reason = nc_arena_printf(g->run->arena, "%llu %.*s%s could be %.*s, but %.*s is not known",
                                     (unsigned long long)alpha->unknown, NC_FMT(type),
                                     alpha->unknown == 1 ? "" : " facts",
-                                    NC_FMT(plan->rule->find[blamed].name), NC_FMT(nc_alpha_lacks(g->run, alpha)));
+                                    NC_FMT(plan->rule->find[blamed].name),
+                                    NC_FMT(nc_alpha_lacks(g->run, alpha)));
     nc_undecided_add(g->run, plan, &g->env, NULL, reason, type, 0);
 }
 

@@ -10,9 +10,10 @@
  * A key is a cell: one run of words, so that counting a fact touches one or two lines of cache; what else a
  * field needs (sets, exact sums, rings) stands apart. */
 
-/* The first words of a cell: its hash, what is known of keys and fields as bits.  Keys and fields follow, then
- * the place of its earliest fact. */
-enum { CELL_HASH, CELL_KNOWN, CELL_HEAD, CELL_MARK = (sizeof(nc_mark) + sizeof(nc_word) - 1) / sizeof(nc_word) };
+/* The first words of a cell: its hash, what is known of keys and fields as bits.  Keys and fields follow,
+ * then the place of its earliest fact. */
+enum { CELL_HASH, CELL_KNOWN, CELL_HEAD };
+enum { CELL_MARK = (sizeof(nc_mark) + sizeof(nc_word) - 1) / sizeof(nc_word) }; /* its words */
 
 /* Cells stand in blocks, which stay where they are while others come. */
 enum { BLOCK_BITS = 6, BLOCK_CELLS = 1 << BLOCK_BITS };
