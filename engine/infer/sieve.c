@@ -172,7 +172,7 @@ static void count_lacking(nc_run *run, nc_alpha *alpha, const nc_view *view)
         if ((slots >> own & 1) == 0 || nc_view_get(view, NC_SLOT_OWN + own, &word))
             continue;
         if (alpha->lacks == NULL)
-            alpha->lacks = NC_NEW_ARRAY(run->arena, uint64_t, view->plan->own);
+            alpha->lacks = NC_NEW_ARRAY(run->store, uint64_t, view->plan->own);
         alpha->lacks[own] += run->withdrawing ? UINT64_MAX : 1;
     }
 }
