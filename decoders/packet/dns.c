@@ -354,14 +354,6 @@ void nc_dns_message(const nc_step *step, const nc_cursor *message, bool tcp)
         give_message(&m);
 }
 
-void nc_dns_quoted(const nc_step *icmp, const nc_cursor *message)
-{
-    dns_message m = {.step = icmp, .start = *message, .kind = NC_ASK_DNS};
-    nc_cursor c = *message;
-    if (read_header(&m, &c))
-        (void)read_questions(&m, &c);
-}
-
 static void see(const nc_step *step)
 {
     nc_dns_message(step, &step->packet->payload, false);
@@ -391,10 +383,9 @@ static bool is_plain_name(nc_cursor *c)
 
 /* On any port: one question of class IN and a known type for a plain name, which a query ends with, but for
  * an OPT record (RFC 6891 6.1.2). */
-static bool recognise(const nc_packet *p)
+static bool has_form(nc_cursor c)
 {
     enum { OTHER_BITS = 0x7840, IN = 1 };
-    nc_cursor c = p->payload;
     const uint8_t *h = nc_take(&c, 12);
     if (h == NULL || nc_be16_at(h + 4) != 1 || (nc_be16_at(h + 2) & OTHER_BITS) != 0)
         return false;
@@ -408,6 +399,27 @@ static bool recognise(const nc_packet *p)
         return false;
     bool rest = nc_left_wire(&c) > 0;
     return rest == (answers || more != 0) && (response || (!answers && more <= 1));
+}
+
+static bool recognise(const nc_packet *p)
+{
+    return has_form(p->payload);
+}
+
+static bool is_ours(uint16_t port)
+{
+    return port == DNS_PORT || port == MDNS_PORT || port == LLMNR_PORT;
+}
+
+bool nc_dns_quoted(const nc_step *icmp, const nc_packet *quoted)
+{
+    dns_message m = {.step = icmp, .start = quoted->payload, .kind = kind_of(quoted)};
+    nc_cursor c = quoted->payload;
+    if (!is_ours(quoted->sport) && !is_ours(quoted->dport) && !has_form(c))
+        return false;
+    if (read_header(&m, &c))
+        (void)read_questions(&m, &c);
+    return true;
 }
 
 const nc_datagram_app nc_datagram_dns = {

@@ -263,7 +263,6 @@ static void tell(const nc_step *step, const icmp_message *m)
 /* For views: which conversation an error is about, and what it quotes of it; the bytes of an echo. */
 static void view(const nc_step *step, const icmp_message *m)
 {
-    enum { DNS = 53 };
     if (m->echo && m->has_word && nc_left(&m->rest) > 0)
         nc_field_protocol(step->packet->frame.fields, NC_S("data"));
     if (m->echo || !m->has_word || !is_error(m->v6, m->type))
@@ -275,9 +274,8 @@ static void view(const nc_step *step, const icmp_message *m)
     nc_wire_put_quoted(step, &key);
     if (q.rest.state != NC_READ_OK || nc_left(&q.rest) == 0)
         return;
-    if (q.proto == NC_PROTO_UDP && (q.sport == DNS || q.dport == DNS))
-        nc_dns_quoted(step, &q.rest);
-    else
+    nc_packet inner = {.sport = q.sport, .dport = q.dport, .payload = q.rest};
+    if (q.proto != NC_PROTO_UDP || !nc_dns_quoted(step, &inner))
         nc_field_protocol(step->packet->frame.fields, NC_S("data"));
 }
 

@@ -148,14 +148,23 @@ static void see_offers(const nc_step *step, nc_side *side)
     step->flow->mss[step->sender] = p->mss;
 }
 
+/* An older acknowledgment that comes late: its window counts no more (RFC 9293 3.10.7.4: SND.WL2). */
+static bool overtaken(const nc_side *side, const nc_packet *p)
+{
+    return (p->tcp_flags & NC_TCP_ACK) != 0 && (side->flags & NC_SIDE_ACK) != 0 &&
+           nc_seq_diff(p->acknum, side->ack) < 0;
+}
+
 static void see_fields(const nc_step *step)
 {
     const nc_packet *p = step->packet;
     nc_side *side = &step->flow->side[step->sender];
     if ((p->tcp_flags & NC_TCP_RST) != 0)
         return;
-    side->window = p->window;
-    side->flags = (uint8_t)((side->flags & ~NC_SIDE_SYN_WINDOW) | NC_SIDE_WINDOW);
+    if (!overtaken(side, p)) {
+        side->window = p->window;
+        side->flags = (uint8_t)((side->flags & ~NC_SIDE_SYN_WINDOW) | NC_SIDE_WINDOW);
+    }
     if (side->ttl == 0 && p->has_ttl)
         side->ttl = p->ttl;
     if ((p->tcp_flags & NC_TCP_SYN) != 0)

@@ -247,6 +247,15 @@ class Packets(unittest.TestCase):
         self.file.write_bytes(pcap()[:24] + record)
         self.assertEqual(self.table("udp.srcport,udp.dstport,udp.length"), [["5000", "6000", ""]])
 
+    def test_a_late_acknowledgment_announces_no_window(self):
+        """RFC 9293 3.10.7.4 (SND.WL2): packet 4 was overtaken by packet 3; packet 5 repeats packet 3, packet 6 opens the window."""
+        def ack(number, window):
+            packet = tcp(2, 1, 80, 4000, 101, 0x10, ack=number)
+            return packet[:34] + struct.pack(">H", window) + packet[36:]
+        data = lambda seq: tcp(1, 2, 4000, 80, seq, 0x10, ack=101, data=b"x" * 100)
+        rows = self.table_of("tcp.analysis.flags_list", data(8), data(108), ack(208, 500), ack(108, 300), ack(208, 500), ack(208, 900))
+        self.assertEqual([row[0] for row in rows], ["", "", "", "", "duplicate_ack", "window_update"])
+
     def test_dns_is_known_by_its_form_on_any_port(self):
         """RFC 1035 4.1: a question of class IN for a name; what ends elsewhere, or asks for another class, is data."""
         ask = struct.pack(">6H", 0x1234, 0x0100, 1, 0, 0, 0) + b"\4good\3lab\0\0\1\0\1"
@@ -256,8 +265,8 @@ class Packets(unittest.TestCase):
                              udp(1, 2, 5000, 5300, ask + b"\0"), udp(1, 2, 5000, 5300, ask[:-1] + b"\4"), udp(1, 2, 5000, 5300, ask[:14] + b"!" + ask[15:]), udp(1, 2, 5000, 5300, ask[:-3]))
         self.assertEqual(rows, [["0x1234", "good.lab", ""], ["0x1234", "good.lab", "1.000000000"], ["0x1234", "good.lab", ""]] + [["", "", ""]] * 4)
         quote = lambda dport, data: ip(1, 9, 1, b"\x03\x03\0\0\0\0\0\0" + udp(1, 2, 5000, dport, data))
-        rows = self.table_of("dns.id,dns.qry.type,frame.protocols", quote(53, ask), quote(54, ask), quote(53, b""))
-        self.assertEqual(rows, [["0x1234", "1", "raw:ip:icmp:ip:udp:dns"], ["", "", "raw:ip:icmp:ip:udp:data"], ["", "", "raw:ip:icmp:ip:udp"]])
+        rows = self.table_of("dns.id,dns.qry.type,frame.protocols", quote(53, ask), quote(54, ask), quote(54, b"ask"), quote(53, b""))
+        self.assertEqual(rows, [["0x1234", "1", "raw:ip:icmp:ip:udp:dns"]] * 2 + [["", "", "raw:ip:icmp:ip:udp:data"], ["", "", "raw:ip:icmp:ip:udp"]])
 
     def test_a_cut_header_opens_no_conversation(self):
         whole = tcp(1, 2, 4000, 80, 7, 0x02)
