@@ -164,6 +164,17 @@ static nc_guess postgresql_recognise(const nc_look *look)
     return asks ? (nc_guess){CERTAIN, NC_ROLE_CLIENT} : no;
 }
 
+/* A login cut short behind its flags, one of which asks for TLS: length 32, number 1, reserved bytes of 0
+ * (MySQL client/server protocol, Protocol::SSLRequest). */
+static nc_guess mysql_recognise(const nc_look *look)
+{
+    enum { LENGTH = 36, RESERVED = 13, SSL = 0x08 };
+    static const char zeros[LENGTH - RESERVED];
+    bool asks = look->bytes.n == LENGTH && memcmp(look->bytes.p, "\x20\0\0\x01", 4) == 0 &&
+                (look->bytes.p[5] & SSL) != 0 && memcmp(look->bytes.p + RESERVED, zeros, sizeof zeros) == 0;
+    return asks ? (nc_guess){CERTAIN, NC_ROLE_CLIENT} : no;
+}
+
 /* An extended request that names StartTLS. */
 static nc_guess ldap_recognise(const nc_look *look)
 {
@@ -196,3 +207,4 @@ GREETING(vnc, true, 5900, 5901, 5902, 5903)
 GREETING(xmpp, false, 5222, 5269)
 GREETING(postgresql, false, 5432)
 GREETING(ldap, false, 389)
+GREETING(mysql, false, 3306)

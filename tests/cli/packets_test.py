@@ -256,6 +256,17 @@ class Packets(unittest.TestCase):
         rows = self.table_of("tcp.analysis.flags_list", data(8), data(108), ack(208, 500), ack(108, 300), ack(208, 500), ack(208, 900))
         self.assertEqual([row[0] for row in rows], ["", "", "", "", "duplicate_ack", "window_update"])
 
+    def test_tls_begins_where_a_database_was_asked_for_it(self):
+        """MySQL: SSLRequest is a login of 32 bytes with the flag 0x800; RFC 8446 4.1.2: the ClientHello that follows."""
+        greeting = b"\x0e\0\0\0\x0a8.0.3\0" + bytes(7)
+        request = lambda flags: b"\x20\0\0\1" + struct.pack("<I", flags) + b"\0\0\0\1\xff" + bytes(23)
+        body = b"\3\3" + bytes(32) + b"\0" + b"\0\2\x13\1" + b"\1\0"
+        hello = b"\x16\3\1" + struct.pack(">H", len(body) + 4) + b"\1" + struct.pack(">I", len(body))[1:] + body
+        for flags, suite in ((0xAE85 | 0x800, "0x1301"), (0xA685 & ~0x800, "")):
+            rows = self.table_of("tls.handshake.ciphersuite", tcp(2, 1, 3306, 4000, 9, 0x18, ack=7, data=greeting), tcp(1, 2, 4000, 3306, 7, 0x18, ack=27, data=request(flags)),
+                                 tcp(1, 2, 4000, 3306, 43, 0x18, ack=27, data=hello))
+            self.assertEqual([row[0] for row in rows], ["", "", suite])
+
     def test_dns_is_known_by_its_form_on_any_port(self):
         """RFC 1035 4.1: a question of class IN for a name; what ends elsewhere, or asks for another class, is data."""
         ask = struct.pack(">6H", 0x1234, 0x0100, 1, 0, 0, 0) + b"\4good\3lab\0\0\1\0\1"
