@@ -83,6 +83,7 @@ static void request_line(nc_talk *talk, nc_str line)
     begin_message(&h->side[NC_CLIENT]);
     now->method = nc_intern(talk->wire->c->pool, method);
     now->head = nc_str_eq(method, NC_S("HEAD"));
+    now->bare = now->head || nc_str_eq(method, NC_S("GET"));
     now->connect = nc_str_eq(method, NC_S("CONNECT"));
     now->path = target.p[0] == '/' ? path_word(talk, target) : 0;
     now->host = 0;
@@ -317,7 +318,42 @@ static void start_again(nc_http *h, nc_http_side *side)
 {
     side->stage = NC_HTTP_START;
     nc_line_gap(&side->line, false);
-    h->waiting = 0; /* which answer belongs to which request is not known any more */
+    if (!side->cut)
+        h->waiting = 0; /* which answer belongs to which request is not known any more */
+    side->cut = false;
+}
+
+/* The recording cuts the headers of a message, but its first line is there: what is asked for and the status.
+ * When a request with a body ends is not known. */
+static void cut_headers(nc_talk *talk, unsigned who, const nc_piece *piece)
+{
+    nc_http *h = talk->state;
+    nc_http_side *side = &h->side[who];
+    if (side->stage != NC_HTTP_HEADERS)
+        return;
+    nc_field_protocol(nc_talk_fields(talk, piece), NC_S("http"));
+    if (who == NC_CLIENT) {
+        h->waiting = 0;
+        end_request(talk, piece);
+        if (!h->now.bare)
+            h->queue[0].end = NC_TIME_NONE;
+    } else {
+        h->answer_cut = true;
+        end_response(talk, piece, false);
+        h->answer_cut = h->has_ended = false;
+    }
+    lose(h, side);
+    side->cut = true;
+}
+
+/* The same, with the first line itself cut behind the status. */
+static void cut_line(nc_talk *talk, unsigned who, nc_str line, const nc_piece *piece)
+{
+    nc_http *h = talk->state;
+    if (who == NC_SERVER && h->side[who].stage == NC_HTTP_START && status_of(line) != 0)
+        status_line(talk, line);
+    cut_headers(talk, who, piece);
+    lose(h, &h->side[who]);
 }
 
 static void bytes(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
@@ -329,13 +365,13 @@ static void bytes(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
     bool cut;
     if (gap)
         bridge(talk, who, piece);
-    if (piece->cap != 0 && side->stage == NC_HTTP_LOST)
-        nc_field_protocol(nc_talk_fields(talk, piece), NC_S("http"));
     side->heard = true;
     side->next = piece->seq + piece->cap;
     h->missing |= piece->cap != piece->len;
     if (side->stage == NC_HTTP_LOST && begins_message(who, piece))
         start_again(h, side);
+    else if (side->stage == NC_HTTP_LOST && piece->cap != 0)
+        nc_field_protocol(nc_talk_fields(talk, piece), NC_S("http"));
     while (at < piece->cap && side->stage != NC_HTTP_LOST) {
         if (side->stage == NC_HTTP_BODY || side->stage == NC_HTTP_CHUNK || side->stage == NC_HTTP_TO_CLOSE) {
             take_body(talk, who, piece, &at);
@@ -350,12 +386,14 @@ static void bytes(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
         if (!nc_line_next(&side->line, piece, &at, &line, &cut))
             return;
         if (cut)
-            lose(h, side);
+            cut_line(talk, who, line, piece);
         else if (take_line(talk, who, line, piece)) {
             nc_talk_hand_over(talk, NULL, at);
             return;
         }
     }
+    if (piece->cap < piece->len)
+        cut_headers(talk, who, piece);
 }
 
 /* ---- the connection ---- */

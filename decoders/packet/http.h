@@ -23,6 +23,7 @@ typedef struct nc_http_side {
     nc_line line;
     uint8_t stage; /* nc_http_stage */
     bool has_length, chunked, heard;
+    bool cut;                  /* the recording cut the message that was lost behind its first line */
     char holds[NC_HTTP_HOLDS]; /* layer of its body for views; "" = not told */
     uint64_t left, body;       /* bytes of the body or chunk to come; bytes of the body so far */
     uint32_t next;       /* sequence number */
@@ -34,7 +35,7 @@ typedef struct nc_http_ask {
     uint64_t n;                 /* frame of the last byte */
     nc_word method, host, path; /* 0 = not known */
     uint32_t index;
-    bool head, connect;
+    bool head, connect, bare; /* bare: it has no body */
 } nc_http_ask;
 
 typedef struct nc_http {
@@ -45,6 +46,7 @@ typedef struct nc_http {
     nc_origin first;         /* its first byte */
     int64_t ended;           /* end of the response before */
     bool has_ended, missing; /* there was one; bytes were missing somewhere */
+    bool answer_cut;         /* of the response only the beginning was recorded */
 } nc_http;
 
 /* A response at its end; `ask` NULL: its request was not recorded. */

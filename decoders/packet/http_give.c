@@ -36,6 +36,8 @@ static void begin(nc_fact *fact, const nc_talk *talk, const nc_http_ask *ask, co
 /* A request that waits behind another one's response cannot be answered before that. */
 static int64_t waiting_since(const nc_http *h, const nc_http_ask *ask)
 {
+    if (ask->end == NC_TIME_NONE)
+        return NC_TIME_NONE;
     return h->has_ended && h->ended != NC_TIME_NONE && h->ended > ask->end ? h->ended : ask->end;
 }
 
@@ -63,9 +65,11 @@ void nc_http_give(const nc_talk *talk, const nc_http_ask *ask, int64_t last, boo
     begin(&fact, talk, ask, &h->first);
     nc_fact_set(&fact, NC_http_exchange_code, h->code);
     nc_fact_set(&fact, NC_http_exchange_answered, nc_w_bool(true));
-    nc_fact_set(&fact, NC_http_exchange_size, h->side[NC_SERVER].body);
-    nc_fact_set(&fact, NC_http_exchange_complete, nc_w_bool(complete));
-    set_span(&fact, NC_http_exchange_transfer, nc_elapsed(h->first.at, last));
+    if (!h->answer_cut) {
+        nc_fact_set(&fact, NC_http_exchange_size, h->side[NC_SERVER].body);
+        nc_fact_set(&fact, NC_http_exchange_complete, nc_w_bool(complete));
+        set_span(&fact, NC_http_exchange_transfer, nc_elapsed(h->first.at, last));
+    }
     if (ask != NULL) {
         int64_t time = nc_elapsed(waiting_since(h, ask), h->first.at);
         set_span(&fact, NC_http_exchange_time, time);

@@ -294,6 +294,16 @@ static void name_record(nc_fields *fields, bool *named, bool goes_on, bool more)
     *named = *named || !goes_on || more;
 }
 
+/* For views: a record of which the recording cuts the rest. */
+static void show_cut(nc_talk *talk, const nc_tls_side *side, const nc_piece *piece, bool named)
+{
+    if (piece->cap == piece->len || side->head_n < HEAD || side->left == 0)
+        return;
+    if (!named)
+        nc_field_protocol(nc_talk_fields(talk, piece), NC_S("tls"));
+    put_record(talk, side, piece);
+}
+
 static void bytes(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
 {
     nc_tls *tls = talk->state;
@@ -319,12 +329,16 @@ static void bytes(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
     }
     if (side->lost && at == 0 && is_head(piece->bytes, piece->cap))
         side->lost = side->torn = false;
+    bool begins = !goes_on;
     while (at < piece->cap && !side->lost && !side->plain) {
         at = take_record(talk, who, piece, at);
+        begins |= side->head_n == 0;
         if (side->head_n == 0)
             name_record(fields, &named, goes_on, at < piece->cap);
         goes_on = false;
     }
+    if (begins)
+        show_cut(talk, side, piece, named);
 }
 
 /* ---- the connection ---- */

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """netcause packets: columns, filters, several sources.  packets_test.py NETCAUSE"""
+import json
 import os
 import pathlib
 import shutil
@@ -266,6 +267,31 @@ class Packets(unittest.TestCase):
             rows = self.table_of("tls.handshake.ciphersuite", tcp(2, 1, 3306, 4000, 9, 0x18, ack=7, data=greeting), tcp(1, 2, 4000, 3306, 7, 0x18, ack=27, data=request(flags)),
                                  tcp(1, 2, 4000, 3306, 43, 0x18, ack=27, data=hello))
             self.assertEqual([row[0] for row in rows], ["", "", suite])
+
+    def cut(self, *packets):
+        """Writes packets of which the recording keeps so many bytes."""
+        records = b"".join(struct.pack("<IIII", 1000 + i, 5, keep, len(p)) + p[:keep] for i, (p, keep) in enumerate(packets))
+        self.file.write_bytes(pcap()[:24] + records)
+
+    def test_what_a_snap_length_leaves_of_http(self):
+        """RFC 9112 3, 4: request line and status come first; what is asked for next is answered next."""
+        ask = lambda path: b"GET " + path + b" HTTP/1.1\r\nHost: some.lab\r\nAccept: text/html\r\n\r\n"
+        answer = lambda status: b"HTTP/1.1 " + status + b"\r\nServer: some\r\nContent-Length: 3\r\n\r\nabc"
+        one, two, busy, fine = ask(b"/one"), ask(b"/two"), answer(b"503 Busy"), answer(b"200 OK")
+        seq, ack = 7 + len(one), 9 + len(busy)
+        self.cut((tcp(1, 2, 4000, 80, 7, 0x18, ack=9, data=one), 96), (tcp(2, 1, 80, 4000, 9, 0x18, ack=seq, data=busy), 70),
+                 (tcp(1, 2, 4000, 80, seq, 0x18, ack=ack, data=two), 96), (tcp(2, 1, 80, 4000, ack, 0x18, ack=seq + len(two), data=fine), 53))
+        self.assertEqual(self.table("http.response.code,frame.protocols"),
+                         [["", "raw:ip:tcp:http"], ["503", "raw:ip:tcp:http"], ["", "raw:ip:tcp:http"], ["200", "raw:ip:tcp:http"]])
+        done = subprocess.run([NETCAUSE, "facts", "--type", "http.exchange", str(self.file)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
+        told = [json.loads(line) for line in done.stdout.decode().splitlines() if line.startswith("{")]
+        self.assertEqual([(fact["path"], fact["code"], fact["answered"], fact["time"]) for fact in told], [("/one", 503, True, 1), ("/two", 200, True, 1)])
+        self.assertFalse(any("size" in fact or "complete" in fact for fact in told))
+
+    def test_what_a_snap_length_leaves_of_tls(self):
+        whole = b"\x14\3\3\0\1\1"
+        self.cut((tcp(1, 2, 4000, 443, 7, 0x18, ack=9, data=whole + b"\x16\3\3\0\x80\x0b" + bytes(127)), 60))
+        self.assertEqual(self.table("tls.record.content_type,tls.record.version"), [["20;22", "0x0303;0x0303"]])
 
     def test_dns_is_known_by_its_form_on_any_port(self):
         """RFC 1035 4.1: a question of class IN for a name; what ends elsewhere, or asks for another class, is data."""
