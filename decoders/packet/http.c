@@ -170,6 +170,7 @@ static void end_request(nc_talk *talk, const nc_piece *piece)
     h->now.end = piece->from->at;
     h->now.n = nc_origin_n(piece->from);
     h->now.index = ++h->index;
+    h->now.repaired = nc_http_repaired(talk);
     if (h->waiting == NC_HTTP_QUEUE) {
         drop_first(h);
         h->missing = true;
@@ -356,6 +357,18 @@ static void cut_line(nc_talk *talk, unsigned who, nc_str line, const nc_piece *p
     lose(h, &h->side[who]);
 }
 
+/* The first byte of a message. */
+static void begin_first(nc_talk *talk, unsigned who, const nc_piece *piece)
+{
+    nc_http *h = talk->state;
+    if (who == NC_CLIENT) {
+        h->now.first = piece->from->at;
+        return;
+    }
+    h->first = *piece->from;
+    h->repaired = nc_http_repaired(talk);
+}
+
 static void bytes(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
 {
     nc_http *h = talk->state;
@@ -377,12 +390,8 @@ static void bytes(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
             take_body(talk, who, piece, &at);
             continue;
         }
-        if (side->stage == NC_HTTP_START && side->line.n == 0) {
-            int64_t *first = who == NC_CLIENT ? &h->now.first : &h->first.at;
-            if (who == NC_SERVER)
-                h->first = *piece->from;
-            *first = piece->from->at;
-        }
+        if (side->stage == NC_HTTP_START && side->line.n == 0)
+            begin_first(talk, who, piece);
         if (!nc_line_next(&side->line, piece, &at, &line, &cut))
             return;
         if (cut)

@@ -35,6 +35,7 @@ typedef struct nc_http_ask {
     uint64_t n;                 /* frame of the last byte */
     nc_word method, host, path; /* 0 = not known */
     uint32_t index;
+    uint32_t repaired; /* nc_http_repaired at its end */
     bool head, connect, bare; /* bare: it has no body */
 } nc_http_ask;
 
@@ -44,10 +45,15 @@ typedef struct nc_http {
     uint32_t waiting, index;
     unsigned code;           /* of the response at hand */
     nc_origin first;         /* its first byte */
+    uint32_t repaired;       /* nc_http_repaired then */
     int64_t ended;           /* end of the response before */
     bool has_ended, missing; /* there was one; bytes were missing somewhere */
     bool answer_cut;         /* of the response only the beginning was recorded */
 } nc_http;
+
+/* How many segments of the connection were sent again or came late so far: time that passed with it is not
+ * the server's. */
+uint32_t nc_http_repaired(const nc_talk *talk);
 
 /* A response at its end; `ask` NULL: its request was not recorded. */
 void nc_http_give(const nc_talk *talk, const nc_http_ask *ask, int64_t last, bool complete);

@@ -41,15 +41,26 @@ static int64_t waiting_since(const nc_http *h, const nc_http_ask *ask)
     return h->has_ended && h->ended != NC_TIME_NONE && h->ended > ask->end ? h->ended : ask->end;
 }
 
-/* The way from here to the server and back was measured by the opening; the rest is the server's. */
-static void set_parts(nc_fact *fact, const nc_talk *talk, int64_t time)
+uint32_t nc_http_repaired(const nc_talk *talk)
+{
+    uint32_t count = 0;
+    for (uint8_t e = 0; e < 2; e++) {
+        const nc_half *half = nc_half_at(&talk->wire->stories, talk->flow, e);
+        count += half != NULL ? half->again + half->late_unknown : 0;
+    }
+    return count;
+}
+
+/* The way from here to the server and back was measured by the opening; the rest is the server's, unless
+ * something had to be sent again meanwhile. */
+static void set_parts(nc_fact *fact, const nc_talk *talk, int64_t time, bool repaired)
 {
     const nc_flow *flow = talk->flow;
     bool server =
         (flow->flags & NC_FLOW_SYN) != 0 && (flow->flags & NC_FLOW_SYNACK) != 0 && flow->opening[0] >= 0;
     bool client =
         (flow->flags & NC_FLOW_SYNACK) != 0 && (flow->flags & NC_FLOW_ACK) != 0 && flow->opening[1] >= 0;
-    if (server && time != NC_TIME_NONE)
+    if (server && !repaired && time != NC_TIME_NONE)
         nc_fact_set(fact, NC_http_exchange_server_time,
                     nc_w_int(time > flow->opening[0] ? time - flow->opening[0] : 0));
     if (server && client)
@@ -73,7 +84,7 @@ void nc_http_give(const nc_talk *talk, const nc_http_ask *ask, int64_t last, boo
     if (ask != NULL) {
         int64_t time = nc_elapsed(waiting_since(h, ask), h->first.at);
         set_span(&fact, NC_http_exchange_time, time);
-        set_parts(&fact, talk, time);
+        set_parts(&fact, talk, time, h->repaired != ask->repaired);
     }
     nc_put(talk->wire->sink, &fact);
 }

@@ -288,6 +288,17 @@ class Packets(unittest.TestCase):
         self.assertEqual([(fact["path"], fact["code"], fact["answered"], fact["time"]) for fact in told], [("/one", 503, True, 1), ("/two", 200, True, 1)])
         self.assertFalse(any("size" in fact or "complete" in fact for fact in told))
 
+    def test_time_of_repair_is_not_the_servers(self):
+        """What was sent again between request and answer took its part of the time; the opening took a second from here to the server and back."""
+        ask, answer = b"GET /one HTTP/1.1\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+        opening = (tcp(1, 2, 4000, 80, 7, 0x02), tcp(2, 1, 80, 4000, 9, 0x12, ack=8), tcp(1, 2, 4000, 80, 8, 0x10, ack=10))
+        request = tcp(1, 2, 4000, 80, 8, 0x18, ack=10, data=ask)
+        for repeats, known in ((1, True), (2, False)):
+            self.file.write_bytes(pcap(*opening, *[request] * repeats, tcp(2, 1, 80, 4000, 10, 0x18, ack=8 + len(ask), data=answer)))
+            done = subprocess.run([NETCAUSE, "facts", "--type", "http.exchange", str(self.file)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
+            told = [json.loads(line) for line in done.stdout.decode().splitlines() if line.startswith("{")]
+            self.assertEqual([(fact["time"], "server_time" in fact) for fact in told], [(repeats, known)])
+
     def test_what_a_snap_length_leaves_of_tls(self):
         whole = b"\x14\3\3\0\1\1"
         self.cut((tcp(1, 2, 4000, 443, 7, 0x18, ack=9, data=whole + b"\x16\3\3\0\x80\x0b" + bytes(127)), 60))
