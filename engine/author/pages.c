@@ -325,6 +325,25 @@ static size_t rules_of(const pages *p, const nc_pack *pack)
     return count;
 }
 
+/* What decoders give and no rule asks for: reports and other programs may, and who looks for a rule to write finds
+ * something here. */
+static void unread_types(pages *p)
+{
+    size_t count;
+    const uint64_t *wanted = nc_program_wanted(p->program, &count);
+    bool begun = false;
+    for (size_t t = 0; t < count; t++) {
+        const nc_shape *shape = nc_vocab_shape(p->program->vocab, (nc_fact_type)t);
+        if (wanted[t] != 0 || shape->kind == NC_DERIVED || !nc_rules_produced(p->rules, (nc_fact_type)t))
+            continue;
+        nc_buf_c(&p->out, begun ? "" : "\n## Facts that no rule reads\n\n");
+        nc_buf_printf(&p->out, "* **%.*s:** ", NC_FMT(shape->name));
+        plain(&p->out, shape->doc);
+        nc_buf_char(&p->out, '\n');
+        begun = true;
+    }
+}
+
 static void index_page(pages *p)
 {
     nc_buf *out = &p->out;
@@ -343,6 +362,7 @@ static void index_page(pages *p)
     nc_buf_printf(out,
                   "\n[%zu causes](causes.md), [%zu commands](commands.md), [%zu code tables](tables.md)\n",
                   p->program->cause_count, p->program->command_count, p->program->table_count);
+    unread_types(p);
     finish(p, NC_S("README.md"));
 }
 

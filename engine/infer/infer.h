@@ -495,7 +495,7 @@ bool nc_sieve_may(nc_run *run, const nc_type_plan *plan, const nc_fact *fact, ui
 void nc_sieve_row(nc_run *run, const nc_row *row);
 bool nc_sieve_asks(nc_run *run, const nc_row *row); /* would some alpha keep it, or doubt it? */
 bool nc_view_get(const nc_view *view, unsigned slot, nc_word *out);
-/* "'a' or 'b'": slots not known in facts in doubt. */
+/* "'a' or 'b'": slots that facts in doubt do not know. */
 nc_str nc_alpha_lacks(const nc_run *run, const nc_alpha *alpha);
 const nc_row *nc_view_row(nc_run *run, const nc_view *view); /* kept; NULL when the limit is reached */
 nc_row *nc_view_own_row(nc_run *run, const nc_view *view);   /* one that nobody else points to */

@@ -334,8 +334,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(local_conditions), cmocka_unit_test(joins), cmocka_unit_test(names_in_any_order),
-        cmocka_unit_test(where_is_undecided), cmocka_unit_test(doubts_name_what_is_not_known), cmocka_unit_test(groups),
-        cmocka_unit_test(picks), cmocka_unit_test(picks_step_by_step), cmocka_unit_test(exceptions),
+        cmocka_unit_test(where_is_undecided), cmocka_unit_test(doubts_name_what_is_not_known),
+        cmocka_unit_test(groups), cmocka_unit_test(picks), cmocka_unit_test(picks_step_by_step),
+        cmocka_unit_test(exceptions),
         cmocka_unit_test(exception_without_source), cmocka_unit_test(rules_without_source), cmocka_unit_test(chains),
         cmocka_unit_test(few_rows_against_many),
         cmocka_unit_test(recursion), cmocka_unit_test(budgets), cmocka_unit_test(reducers), cmocka_unit_test(limits),
