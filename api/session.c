@@ -90,6 +90,7 @@ nc_limits *nc_session_limits(nc_session *s)
 void nc_session_today(nc_session *s, int64_t ns)
 {
     s->today = ns;
+    nc_rules_today(s->rules, ns);
 }
 
 int64_t nc_session_now(const nc_session *s)

@@ -103,18 +103,33 @@ static void build_cleared(nc_build *b, nc_r_verdict *v)
     v->cleared = nc_list_end(&list, b->arena, sizeof(nc_r_cleared));
 }
 
-static void add_names(nc_build *b, nc_verdict least, nc_verdict most, const char *word)
+/* Does this finding, or one that is its effect, speak for the cause? */
+static bool speaks_for(const nc_finding *f, const nc_belief *belief)
 {
+    for (unsigned i = 0; f != NULL && i < belief->weight_count; i++) {
+        const nc_weight *w = &belief->weights[i];
+        if (w->decibans > 0 && (w->finding == f || (w->finding != NULL && w->finding->effect_of == f)))
+            return true;
+    }
+    return false;
+}
+
+/* Causes at least so likely that the finding speaks for; NULL: all of them. */
+static bool add_names(nc_build *b, const nc_finding *f, nc_verdict least, const char *word)
+{
+    const nc_outcome *o = b->in->outcome;
     bool any = false;
-    for (size_t i = 0; i < b->r->cause_count; i++) {
-        const nc_r_cause *c = &b->r->causes[i];
-        if (c->verdict < least || c->verdict > most)
+    for (size_t i = 0; i < o->belief_count; i++) {
+        const nc_belief *belief = &o->beliefs[i];
+        if (belief->verdict < least || (f != NULL && !speaks_for(f, belief)))
             continue;
-        nc_str name = nc_verdict_name(c->verdict);
-        nc_buf_printf(&b->scratch, "%s%.*s (%.*s)", any ? "; or: " : word, NC_FMT(c->title), NC_FMT(name));
+        nc_str name = nc_verdict_name(belief->verdict);
+        nc_buf_printf(&b->scratch, "%s%.*s (%.*s)", any ? "; or: " : word, NC_FMT(b->r->causes[i].title),
+                      NC_FMT(name));
         any = true;
     }
     nc_buf_c(&b->scratch, any ? "." : "");
+    return any;
 }
 
 static void say_found(nc_build *b, nc_r_verdict *v, const nc_finding *f)
@@ -237,7 +252,8 @@ static void say_open(nc_build *b, nc_r_verdict *v, const nc_finding *f)
     v->kind = NC_R_NOT_ENOUGH_EVIDENCE;
     v->headline = nc_build_copy(b, f->headline.n ? f->headline : f->rule->title);
     nc_buf_c(&b->scratch, "What is behind it is not decided. ");
-    add_names(b, NC_V_POSSIBLE, NC_V_CONFIRMED, "It may be: ");
+    if (!add_names(b, f, NC_V_POSSIBLE, "It may be: ") && !add_names(b, f, NC_V_OPEN, "It may be: "))
+        add_names(b, NULL, NC_V_POSSIBLE, "It may be: ");
     v->text = nc_str_trim_right(nc_build_take(b));
 }
 

@@ -325,8 +325,8 @@ static size_t rules_of(const pages *p, const nc_pack *pack)
     return count;
 }
 
-/* What decoders give and no rule asks for: reports and other programs may, and who looks for a rule to write finds
- * something here. */
+/* What decoders give and no rule asks for: reports and other programs may, and who looks for a rule to write
+ * finds something here. */
 static void unread_types(pages *p)
 {
     size_t count;

@@ -77,6 +77,7 @@ typedef struct nc_pack_info {
 typedef struct nc_switch {
     nc_str name, reason, by;
     bool tag, on, used;
+    int64_t until; /* NC_TIME_NONE: for good */
     nc_place place;
 } nc_switch;
 
@@ -173,6 +174,7 @@ struct nc_rules {
     nc_str pack_now;  /* of the document under way */
     nc_str lacks_now; /* set by nc_need_type when it meets such a type */
     bool with_drafts;
+    int64_t today; /* NC_TIME_NONE: not known */
     nc_str language; /* the texts of which are wanted; empty: as written */
     nc_gap *gaps;    /* what translations lack */
     size_t gap_count, gap_capacity;
@@ -366,6 +368,7 @@ void nc_compile_actions(nc_rules *rules, nc_draft *draft);
 void nc_find_strata(nc_rules *rules);
 void nc_load_translations(nc_rules *rules);
 void nc_load_suppressions(nc_rules *rules);
+int64_t nc_load_until(nc_rules *rules, const nc_node *node); /* NC_TIME_NONE: never */
 void nc_load_tests(nc_rules *rules);
 void nc_find_wanted(nc_rules *rules);
 bool nc_read_test_table(nc_rules *rules, const nc_node *node, nc_test_fact **facts, unsigned *count);

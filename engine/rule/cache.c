@@ -58,6 +58,18 @@ static void add_functions(nc_hasher *hasher, const nc_function *table, size_t co
     }
 }
 
+/* What a site says until some day makes another program of the same files when that day is over. */
+static void add_day(nc_hasher *hasher, const nc_rules *rules)
+{
+    bool until = false;
+    for (size_t i = 0; i < rules->file_count; i++) {
+        nc_str text = rules->files[i].text;
+        bool site = nc_str_starts(text, NC_S("site:")) || nc_str_find(text, NC_S("\nsite:")) != SIZE_MAX;
+        until = until || (site && nc_str_find(text, NC_S("until")) != SIZE_MAX);
+    }
+    add_number(hasher, until ? (uint64_t)(rules->today / (NC_SECOND * 86400)) : 0);
+}
+
 nc_digest nc_cache_key(const nc_rules *rules)
 {
     nc_hasher *hasher = nc_hasher_new();
@@ -75,6 +87,7 @@ nc_digest nc_cache_key(const nc_rules *rules)
         add_text(hasher, rules->files[i].name);
         add_text(hasher, rules->files[i].text);
     }
+    add_day(hasher, rules);
     nc_digest key = nc_hasher_end(hasher);
     nc_hasher_free(hasher);
     return key;

@@ -7,6 +7,7 @@ nc_rules *nc_rules_again(const nc_rules *old, nc_vocab *vocab, nc_diag *diag)
 {
     nc_rules *rules = nc_rules_new(old->pool, vocab, old->host, old->host_count);
     rules->with_drafts = old->with_drafts;
+    rules->today = old->today;
     rules->language = nc_arena_copy(rules->arena, old->language);
     for (size_t i = 0; i < old->file_count; i++) {
         rules->level = old->files[i].level;

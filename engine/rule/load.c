@@ -19,6 +19,7 @@ nc_rules *nc_rules_new(nc_pool *pool, nc_vocab *vocab, const nc_function *host, 
     rules->vocab = vocab;
     rules->host = host;
     rules->host_count = host_count;
+    rules->today = NC_TIME_NONE;
     return rules;
 }
 
@@ -120,6 +121,11 @@ nc_err nc_rules_set(nc_rules *rules, nc_str parameter, nc_str value, nc_diag *di
     add_setting(rules, nc_arena_copy(rules->arena, parameter), nc_arena_copy(rules->arena, value),
                 (nc_place){NC_S(""), 0, 0});
     return NC_E_OK;
+}
+
+void nc_rules_today(nc_rules *rules, int64_t today)
+{
+    rules->today = today;
 }
 
 void nc_rules_with_drafts(nc_rules *rules)

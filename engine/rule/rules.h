@@ -61,6 +61,10 @@ nc_cache_size nc_cache_look(nc_str folder);
 /* Removes all but the newest `keep` images; returns what went. */
 nc_cache_size nc_cache_clear(nc_str folder, size_t keep);
 
+/* The time, nanoseconds since 1970, that decides what a site disables until some day (before
+ * nc_rules_finish); without it such words stand. */
+void nc_rules_today(nc_rules *rules, int64_t today);
+
 /* Drafts run too (before nc_rules_finish). */
 void nc_rules_with_drafts(nc_rules *rules);
 

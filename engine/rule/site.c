@@ -42,6 +42,7 @@ static void add_switch(nc_rules *rules, const nc_doc *doc, const nc_node *item, 
                      .tag = tag != NULL,
                      .on = on,
                      .reason = reason,
+                     .until = nc_node_get(item, "until") ? nc_load_until(rules, item) : NC_TIME_NONE,
                      .place = (rule ? rule : tag)->place};
     one.by = by.n > 0 ? nc_arena_printf(rules->arena, "%.*s (site %.*s)", NC_FMT(by), NC_FMT(doc->name))
                       : nc_arena_printf(rules->arena, "site %.*s", NC_FMT(doc->name));
@@ -91,6 +92,11 @@ static bool has_tag(const nc_rule *rule, nc_str tag)
     return false;
 }
 
+static bool is_over(const nc_rules *rules, const nc_switch *one)
+{
+    return one->until != NC_TIME_NONE && rules->today != NC_TIME_NONE && rules->today > one->until;
+}
+
 /* A word on the rule itself outweighs one on its tags; of two alike the one that disables does. */
 const nc_switch *nc_switch_of(nc_rules *rules, const nc_rule *rule)
 {
@@ -100,6 +106,8 @@ const nc_switch *nc_switch_of(nc_rules *rules, const nc_rule *rule)
         if (one->tag ? !has_tag(rule, one->name) : !nc_str_eq(rule->name, one->name))
             continue;
         one->used = true;
+        if (is_over(rules, one))
+            continue;
         if (best == NULL || (best->tag && !one->tag) || (best->tag == one->tag && best->on && !one->on))
             best = one;
     }
@@ -110,6 +118,9 @@ void nc_check_switches(nc_rules *rules)
 {
     for (size_t i = 0; i < rules->switch_count; i++) {
         nc_switch *one = &rules->switches[i];
+        if (is_over(rules, one))
+            nc_warn(rules->diag, one->place, "what the site says of '%.*s' is over and counts no more",
+                    NC_FMT(one->name));
         if (one->used || one->name.n == 0)
             continue;
         if (one->tag) {

@@ -30,7 +30,7 @@ static void read_where(nc_rules *rules, nc_draft *draft, const nc_node *where, n
     out->where = list;
 }
 
-static int64_t read_until(nc_rules *rules, const nc_node *node)
+int64_t nc_load_until(nc_rules *rules, const nc_node *node)
 {
     nc_word word;
     nc_str text = nc_need_text(rules, node, "until", true);
@@ -54,7 +54,7 @@ void nc_load_suppressions(nc_rules *rules)
         nc_suppression one = {.reason = nc_need_text(rules, doc->node, "reason", true),
                               .by = nc_need_text(rules, doc->node, "by", true),
                               .ticket = nc_need_text(rules, doc->node, "ticket", false),
-                              .until = read_until(rules, doc->node),
+                              .until = nc_load_until(rules, doc->node),
                               .place = doc->place};
         nc_draft *draft = nc_rule_named(rules, doc->name, doc->place);
         const nc_node *where = nc_need_kind(rules, doc->node, "where", NC_NODE_MAP);

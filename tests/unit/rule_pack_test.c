@@ -176,6 +176,27 @@ static void life(void **state)
 
 /* ---- sites ---- */
 
+/* From the day of `until` on the rule runs again; without a date of today the word of the site stands. */
+static void site_until(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t today;
+        size_t running;
+    } rows[] = {{NC_TIME_NONE, 0}, {INT64_C(1806451200) * NC_SECOND, 0}, {INT64_C(1806537600) * NC_SECOND, 1}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        kit k = kit_new();
+        nc_rules_today(k.rules, rows[i].today); /* 2027-03-31, 2027-04-01 */
+        const char *text = RULE("a.b", "call", "") "---\nsite: here\ndisable: [{rule: a.b, reason: r, until: 2027-03-31}]\n";
+        nc_rules_add_text(k.rules, NC_S("t.yaml"), nc_str_c(text), k.diag);
+        kit_finish(&k);
+        assert_non_null(k.program);
+        assert_int_equal(k.program->rule_count, rows[i].running);
+        assert_int_equal(nc_str_find(nc_buf_str(&k.text), NC_S("is over and counts no more")) != SIZE_MAX, rows[i].running == 1);
+        kit_free(&k);
+    }
+}
+
 static void sites(void **state)
 {
     (void)state;
@@ -190,6 +211,7 @@ static void sites(void **state)
     assert_int_equal(k.program->rule_count, 2); /* a.c and the draft a.d */
     kit_free(&k);
     says(BASE "---\nsite: here\ndisable: [{tag: t.y, reason: r}]\n", "no rule has the tag 't.y'");
+    says(BASE "---\nsite: here\ndisable: [{rule: a.b, reason: r, until: soon}]\n", "no date like 2027-03-31");
     says(BASE "---\nsite: here\ndisable: [{rule: a.bb, reason: r}]\n", "which does not exist");
     says(BASE "---\nsite: here\ndisable: [{rule: a.b}]\n", "the key 'reason' is missing");
     says(BASE "---\nsite: here\ndisable: [{reason: r}]\n", "either 'rule' or 'tag'");
@@ -277,7 +299,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(versions), cmocka_unit_test(ranges), cmocka_unit_test(packs),
-        cmocka_unit_test(lacks),    cmocka_unit_test(life),   cmocka_unit_test(sites),
+        cmocka_unit_test(lacks),    cmocka_unit_test(life),   cmocka_unit_test(sites), cmocka_unit_test(site_until),
         cmocka_unit_test(lock_of_a_pack),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
