@@ -1,0 +1,36 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Makes the input of this case: a management station looks for devices: it asks each address of a network, and at most of them there is no agent."""
+import os
+import struct
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+
+import build  # noqa: E402
+from story import CLIENT, MS, Road, SECOND, at_client, when  # noqa: E402
+
+SYSDESCR = bytes.fromhex("300e300c06082b060102010101000500")
+
+
+def message(kind, request):
+    """SNMPv2c, community of six letters, GetRequest (0xA0) or Response (0xA2) for sysDescr.0 with the value NULL."""
+    pdu = b"\x02\x04" + struct.pack("!I", request) + b"\x02\x01\x00\x02\x01\x00" + SYSDESCR
+    body = b"\x02\x01\x01\x04\x06secret" + bytes([kind, len(pdu)]) + pdu
+    return b"\x30" + bytes([len(body)]) + body
+
+
+def tell(road):
+    for host in range(60, 90):
+        agent, request = "198.51.100.%d" % host, 4000 + host
+        for attempt in range(3):
+            road.udp("c", CLIENT, 51000, agent, 161, message(0xA0, request), wait=2 * SECOND if attempt else SECOND, fate="" if host % 3 == 0 else "lost")
+            if host % 3 == 0:
+                road.udp("s", agent, 161, CLIENT, 51000, message(0xA2, request), wait=MS)
+                break
+
+
+if __name__ == "__main__":
+    road = Road(when("2024-06-20", "09:00:00"), 2 * MS)
+    tell(road)
+    build.run(__file__, {"case.yaml": at_client("snmp-search-for-devices", "The new management station was switched on"), "client.pcap": road.pcap()})
