@@ -4,9 +4,8 @@
 
     prefix_test.py BINARY [--most N] [CASE...]
 
-Each capture and each packet trace listing of each case is cut behind packets, N of them spread evenly (5; 1 with AddressSanitizer, which
-is slow; --most 0: behind every packet), the other inputs stay whole, and what is found at warning or above must be found in the whole case
-too."""
+Each capture and each packet trace listing of each case is cut behind packets, N of them spread evenly (5; --most 0: behind every packet),
+the other inputs stay whole, and what is found at warning or above must be found in the whole case too."""
 import concurrent.futures
 import os
 import shutil
@@ -84,15 +83,13 @@ def check(binary, case, most, pool):
 
 def main():
     arguments = sys.argv[1:]
-    most = None
+    most = 5
     if "--most" in arguments:
         at = arguments.index("--most")
         most = int(arguments[at + 1])
         del arguments[at:at + 2]
     if not arguments:
         sys.exit(__doc__)
-    if most is None:
-        most = 1 if runs.is_sanitized(arguments[0]) else 5
     tried, problems = 0, []
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for case in arguments[1:] or runs.cases():
