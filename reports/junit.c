@@ -61,14 +61,21 @@ static void element(nc_buf *out, const char *name, nc_str type, nc_str message, 
 
 static void finding(nc_buf *out, const nc_r_finding *f)
 {
+    nc_buf text = {0};
+    nc_buf_add(&text, fails(f) || f->state == NC_R_SUPPRESSED || f->what.n > 0 ? f->what : f->headline);
+    if (f->recordings.count > 0)
+        nc_buf_char(&text, '\n');
+    nc_report_recordings(&text, f);
+    nc_str words = nc_buf_str(&text);
     begin_case(out, f->rule, f->code, f->number);
     if (f->state == NC_R_SUPPRESSED)
-        element(out, "skipped", NC_S(""), f->suppress_reason, f->what);
+        element(out, "skipped", NC_S(""), f->suppress_reason, words);
     else if (fails(f))
-        element(out, "failure", nc_severity_name(f->severity), f->headline, f->what);
+        element(out, "failure", nc_severity_name(f->severity), f->headline, words);
     else
-        element(out, "system-out", NC_S(""), NC_S(""), f->what.n ? f->what : f->headline);
+        element(out, "system-out", NC_S(""), NC_S(""), words);
     nc_buf_c(out, "</testcase>\n");
+    nc_buf_free(&text);
 }
 
 static void undecided(nc_buf *out, const nc_r_undecided *u)

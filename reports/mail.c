@@ -57,6 +57,14 @@ static void next(nc_textw *w, const nc_result *r)
     nc_tw_blank(w);
 }
 
+static void recordings(nc_textw *w, const nc_r_finding *f)
+{
+    nc_buf text = {0};
+    nc_report_recordings(&text, f);
+    paragraph(w, INDENT, nc_buf_str(&text));
+    nc_buf_free(&text);
+}
+
 static void findings(nc_textw *w, const nc_result *r)
 {
     if (r->finding_count > 0)
@@ -69,6 +77,7 @@ static void findings(nc_textw *w, const nc_result *r)
         nc_tw_to(w, 0);
         nc_tw_flow(w, INDENT, f->what.n ? f->what : f->headline);
         nc_tw_end(w);
+        recordings(w, f);
     }
     if (r->finding_count > MOST_FINDINGS)
         nc_text_folded(w, INDENT, r->finding_count - MOST_FINDINGS, "finding", "findings");

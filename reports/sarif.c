@@ -252,6 +252,18 @@ static void result_head(sarif *s, nc_str name, const char *kind, const char *lev
     put_message(&s->w, "message", message);
 }
 
+/* All that show it; the locations are those of one of them. */
+static void put_recordings(nc_jsonw *w, const nc_r_finding *f)
+{
+    if (f->recordings.count == 0)
+        return;
+    nc_jw_key(w, "recordings");
+    nc_jw_values(w);
+    for (size_t i = 0; i < f->recordings.count; i++)
+        nc_jw_text(w, f->recordings.items[i]);
+    nc_jw_values_end(w);
+}
+
 static void put_finding(sarif *s, const nc_r_finding *f)
 {
     nc_buf print = {0};
@@ -269,6 +281,7 @@ static void put_finding(sarif *s, const nc_r_finding *f)
     nc_jw_put_uint(&s->w, "number", f->number);
     nc_jw_put(&s->w, "severity", nc_severity_name(f->severity));
     nc_jw_put_uint(&s->w, "effectOf", f->effect_number);
+    put_recordings(&s->w, f);
     nc_jw_object_end(&s->w);
     nc_jw_object_end(&s->w);
     nc_buf_free(&print);

@@ -6,6 +6,7 @@ eighth case (with --all each) is diagnosed, and what is shown of that result is 
 
     formats_test.py BINARY [--all | CASE...]
 """
+import html
 import json
 import os
 import re
@@ -155,6 +156,19 @@ def check_html(case, text, want):
     same(case, "html", rows, want[:200])
 
 
+def check_recordings(case, form, outcome):
+    """Where several recordings show a finding, every format names them."""
+    seen = [f["recordings"] for f in outcome["findings"] if f.get("recordings")]
+    log = json.loads(form["sarif"])["runs"][0]["results"]
+    same(case, "sarif, recordings", [item["properties"]["recordings"] for item in log if "recordings" in item.get("properties", {})], seen)
+    for name in ("text", "markdown", "mail", "junit", "html"):
+        said = " ".join(html.unescape(re.sub(r"<[^>]*>", "", form[name])).split()).replace("\\", "")
+        for names in seen[:20] if len(outcome["findings"]) <= 20 else []:
+            words = "seen in %s and %s" % (", ".join(names[:-1]), names[-1])
+            if said.count(words) < seen.count(names):
+                PROBLEMS.append("%s, %s: does not say %r for each finding" % (case, name, words))
+
+
 FORMATS = ("text", "markdown", "mail", "sarif", "junit", "html", "json")
 
 
@@ -194,6 +208,7 @@ def check(binary, case, directly):
     check_sarif(case, form["sarif"], outcome, want)
     check_junit(case, form["junit"], outcome, want)
     check_html(case, form["html"], want)
+    check_recordings(case, form, outcome)
     return len(want)
 
 
