@@ -90,6 +90,9 @@ void nc_field_ip6(nc_fields *fields, nc_field_id id, const uint8_t where[16], nc
 /* Puts what a packet from a listing knows without bytes. */
 void nc_fields_of_listing(nc_fields *fields, const nc_packet *packet);
 
+/* Puts what a trace says of a frame besides its bytes; nothing for frames of other sources. */
+void nc_fields_of_trace(nc_fields *fields, const nc_frame *frame, const nc_pool *pool);
+
 /* Values as a table shows them: numbers decimal or 0x..., times as seconds with nine digits. */
 void nc_field_print(nc_buf *out, const nc_pool *pool, const nc_field *field);
 

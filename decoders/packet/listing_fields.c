@@ -55,3 +55,28 @@ void nc_fields_of_listing(nc_fields *fields, const nc_packet *p)
     if (p->has_payload_length)
         nc_field_put(fields, NC_FIELD_UDP_LENGTH, NULL, 0, p->payload_length + 8);
 }
+
+static void put_sym(nc_fields *fields, nc_field_id id, const nc_pool *pool, nc_sym sym)
+{
+    if (sym != 0)
+        nc_field_text(fields, id, NULL, 0, nc_sym_str(pool, sym));
+}
+
+void nc_fields_of_trace(nc_fields *fields, const nc_frame *f, const nc_pool *pool)
+{
+    if (f->system == 0 && f->device == 0 && f->drop_code == 0)
+        return;
+    put_sym(fields, NC_FIELD_TRACE_SYSTEM, pool, f->system);
+    put_sym(fields, NC_FIELD_TRACE_INTERFACE, pool, f->iface);
+    if (f->io != NC_IO_UNKNOWN)
+        nc_field_text(fields, NC_FIELD_TRACE_DIRECTION, NULL, 0,
+                      f->io == NC_IO_IN ? NC_S("in") : NC_S("out"));
+    put_sym(fields, NC_FIELD_TRACE_DEVICE, pool, f->device);
+    if (f->asid != 0)
+        nc_field_put(fields, NC_FIELD_TRACE_ASID, NULL, 0, f->asid);
+    if (f->tcb != 0)
+        nc_field_put(fields, NC_FIELD_TRACE_TCB, NULL, 0, f->tcb);
+    if (f->drop_code != 0)
+        nc_field_put(fields, NC_FIELD_TRACE_DISCARD, NULL, 0, f->drop_code);
+    put_sym(fields, NC_FIELD_TRACE_DISCARD_NAME, pool, f->drop_symbol);
+}

@@ -58,6 +58,8 @@ typedef struct nc_frame {
     nc_sym drop_symbol, device, system;
     uint32_t iface_number; /* counts the interfaces of the file from 1; 0 = it does not say */
     uint8_t fcs;           /* bytes of frame check sequence at the end */
+    uint16_t asid;         /* address space that a z/OS trace names, and its task; 0 = it names none */
+    uint32_t tcb;
     const nc_wrap *wrap;   /* NULL = none */
     bool on_wire;          /* recorded outside of the sending stack */
     nc_fields *fields;     /* where its header fields go for those who look at packets; NULL = nobody does */

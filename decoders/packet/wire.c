@@ -479,6 +479,7 @@ void nc_wire_packet(nc_wire *wire, const nc_packet *packet)
     nc_packet watched = *packet;
     watched.frame.fields = wire->wires->watch.fields;
     nc_fields_begin(watched.frame.fields, &watched.frame);
+    nc_fields_of_trace(watched.frame.fields, &watched.frame, wire->c->pool);
     nc_fields_of_listing(watched.frame.fields, &watched);
     nc_wire_innermost(wire, &watched);
 }
@@ -513,6 +514,7 @@ void nc_wire_frame(nc_wire *wire, const nc_frame *frame)
     nc_frame watched = *frame;
     watched.fields = wire->wires->watch.fields;
     nc_fields_begin(watched.fields, &watched);
+    nc_fields_of_trace(watched.fields, &watched, wire->c->pool);
     nc_packet_decode(&packet, &watched, wire->c->pool);
     nc_wire_decoded(wire, &packet);
 }

@@ -118,6 +118,13 @@ static void take_trace_flags(nc_ipcs_record *r, nc_str value)
         r->packet.frame.io = NC_IO_OUT;
 }
 
+/* "0043", "007E5190": on whose behalf the packet was handled; 0 says of nobody's. */
+static uint32_t hex_of(nc_str value, uint64_t most)
+{
+    uint64_t number = 0;
+    return number_of(value, 16, most, &number) ? (uint32_t)number : 0;
+}
+
 static void take_stamp(nc_ipcs_record *r, nc_str value)
 {
     nc_str rest = value, date, clock;
@@ -140,6 +147,8 @@ static void trace_field(nc_ipcs_record *r, nc_pool *pool, const nc_ipcs_token *t
         if (r->packet.frame.device == 0)
             r->packet.frame.device = nc_intern(pool, token->value);
         break;
+    case NC_IPCS_ASID: r->packet.frame.asid = (uint16_t)hex_of(token->value, UINT16_MAX); break;
+    case NC_IPCS_TCB: r->packet.frame.tcb = hex_of(token->value, UINT32_MAX); break;
     case NC_IPCS_FULL: take_traced(r, token->value, false); break;
     case NC_IPCS_ABBREV: take_traced(r, token->value, true); break;
     case NC_IPCS_STAMP: take_stamp(r, token->value); break;

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import unittest
 
+CASES = pathlib.Path(__file__).resolve().parents[2] / "cases"
 NETCAUSE = os.path.abspath(sys.argv[1])
 
 
@@ -100,6 +101,16 @@ class Packets(unittest.TestCase):
         for line in ("0     1  ip.version", "0     1  ip.hdr_len", "2     2  ip.len", "10     2  ip.checksum ", "32     1  tcp.hdr_len",
                      "36     2  tcp.checksum ", "38     2  tcp.urgent_pointer", "44     4  tcp.options.timestamp.tsval", "48     4  tcp.options.timestamp.tsecr"):
             self.assertIn(f" {line}", details)
+
+    def test_what_a_trace_says_besides_the_bytes(self):
+        """As the records of the two cases print it, which is on the slides of SHARE 10720 (2012) and IBM's codes of discards."""
+        columns = "trace.system,trace.interface,trace.direction,trace.device,trace.asid,trace.tcb,trace.discard,trace.discard_name"
+        self.file = CASES / "ftp-active-two-vantages/input/zos-pkttrace.txt"
+        self.assertEqual(self.table(columns)[0], ["SOW1", "OSAL1", "in", "QDIO Ethernet", "0x004f", "", "", ""])
+        self.file = CASES / "defences-of-the-stack/input/pkttrace.txt"
+        self.assertEqual(self.table(columns)[0], ["SYSA", "OSDL", "in", "QDIO Ethernet", "0x004f", "", "4108", "IP_IDS_PROTO"])
+        self.file = CASES / "ftp-active-two-vantages/input/sniffer.pcap"
+        self.assertEqual(set(sum(self.table(columns), [])), {""})
 
     def test_numbers_have_names_in_details(self):
         """Options of RFC 791 and 2113, ICMP of RFC 792, ARP of RFC 826: values from the bytes that were put there, names of the RFCs; tshark says the same."""

@@ -136,6 +136,8 @@ static void full_records_become_bytes(void **state)
     is_sym(s, p->frame.drop_symbol, "IP_MAC_BRDCST");
     is_sym(s, p->frame.iface, "OSDL");
     is_sym(s, p->frame.device, "QDIO Ethernet");
+    assert_int_equal(p->frame.asid, 0x4f);
+    assert_int_equal(p->frame.tcb, 0);
     is_sym(s, p->frame.system, "SOW1");
     assert_false(p->frame.on_wire);
     assert_int_equal(s->summary.differing, 1);
@@ -255,6 +257,8 @@ static void older_layouts(void **state)
     assert_int_equal(i->frame.len, 276);
     assert_int_equal(i->cksum, NC_CKSUM_GOOD);
     is_sym(s, i->frame.device, "SNA_LU6.2");
+    assert_int_equal(i->frame.asid, 0x1f6);
+    assert_int_equal(i->frame.tcb, 0x7aee88);
     is_ip(s, u->src, "2001:db8::5");
     assert_int_equal(u->ip_version, 6);
     assert_int_equal(u->ttl, 63);
