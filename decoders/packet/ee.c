@@ -3,12 +3,13 @@
 #include "fields.h"
 #include "requests.h"
 
-/* Enterprise Extender (RFC 2353): SNA's HPR over UDP, a port for each priority.  Each datagram begins with an
- * IEEE 802.2 header: DSAP, SSAP with the response bit, control.  Frames of the link control (LDLC) are read;
- * what sessions send (UI with a network layer packet) is theirs. */
+/* Enterprise Extender (RFC 2353): SNA's HPR over UDP, a port for each priority (2.6.1).  Each datagram begins
+ * with an IEEE 802.2 header: DSAP, SSAP with the response bit, control.  Of the link control (LDLC, 2.3)
+ * there are five frames: XID and TEST, asked and answered, DISC, DM, and UI, which carries a network layer
+ * packet of the sessions; that one is only recognised. */
 
 enum { FIRST_PORT = 12000, LAST_PORT = 12004 };
-enum { DM = 0x0f, DISC = 0x43, XID = 0xaf, TEST = 0xe3, POLL = 0x10, RESPONSE = 1 };
+enum { UI = 0x03, DM = 0x0f, DISC = 0x43, XID = 0xaf, TEST = 0xe3, POLL = 0x10, RESPONSE = 1 };
 
 static const char *kind_word(unsigned control)
 {
@@ -68,11 +69,34 @@ static void match(const nc_step *step, unsigned control, bool command)
         nc_request_answered(step, &key, kind_word(control));
 }
 
+/* For views. */
+static void view(const nc_step *step, const uint8_t *h, bool more)
+{
+    nc_fields *fields = step->packet->frame.fields;
+    unsigned control = h[2] & ~(unsigned)POLL;
+    const char *kind = kind_word(control);
+    nc_buf text = {0};
+    if (fields == NULL || (kind == NULL && control != UI))
+        return;
+    nc_field_protocol(fields, NC_S("llc"));
+    nc_llc_put(fields, h, false);
+    if (more && (control == UI || control == XID))
+        nc_field_protocol(fields, control == UI ? NC_S("sna") : NC_S("sna_xid"));
+    nc_buf_printf(&text, "EE %s, %s priority", kind ? kind : "session data", priority_word(step->packet));
+    if (control == XID || control == TEST)
+        nc_buf_c(&text, (h[1] & RESPONSE) != 0 ? ", response" : ", command");
+    nc_field_text(fields, NC_FIELD_INFO, NULL, 0, nc_buf_str(&text));
+    nc_buf_free(&text);
+}
+
 static void see(const nc_step *step)
 {
     nc_cursor c = step->packet->payload;
     const uint8_t *h = nc_take(&c, 3);
-    if (h == NULL || kind_word(h[2]) == NULL)
+    if (h == NULL)
+        return;
+    view(step, h, nc_left(&c) != 0);
+    if (kind_word(h[2]) == NULL)
         return;
     unsigned control = h[2] & ~(unsigned)POLL;
     bool command = control != DM && (h[1] & RESPONSE) == 0;

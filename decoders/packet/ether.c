@@ -206,6 +206,15 @@ static void name_sap(const nc_layers *l, unsigned sap, bool information)
     }
 }
 
+void nc_llc_put(nc_fields *fields, const uint8_t *h, bool extended)
+{
+    if (fields == NULL)
+        return;
+    nc_field_put(fields, NC_FIELD_LLC_DSAP, h, 1, h[0]);
+    nc_field_put(fields, NC_FIELD_LLC_SSAP, h + 1, 1, h[1]);
+    nc_field_put(fields, NC_FIELD_LLC_CONTROL, h + 2, extended ? 2 : 1, extended ? h[3] * 256u + h[2] : h[2]);
+}
+
 void nc_llc_decode(nc_layers *l)
 {
     nc_layers_name(l, "llc");
@@ -215,6 +224,7 @@ void nc_llc_decode(nc_layers *l)
     bool unnumbered = (h[2] & 3) == 3, supervisory = (h[2] & 3) == 1;
     if (!unnumbered && nc_layers_take(l, 1, "the LLC header is incomplete") == NULL)
         return;
+    nc_llc_put(l->fields, h, !unnumbered);
     bool information = !supervisory && (!unnumbered || (h[2] & 0xef) == 3);
     if (h[0] == 0xaa && h[1] == 0xaa && information)
         snap(l);

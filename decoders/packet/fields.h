@@ -87,6 +87,9 @@ void nc_field_protocol(nc_fields *fields, nc_str name);
 /* An IPv6 address as it stands; nc_w_ip6 would show ::ffff:a.b.c.d as IPv4. */
 void nc_field_ip6(nc_fields *fields, nc_field_id id, const uint8_t where[16], nc_pool *pool);
 
+/* Puts an IEEE 802.2 header; `extended`: its control field has two bytes. */
+void nc_llc_put(nc_fields *fields, const uint8_t *header, bool extended);
+
 /* Puts what a packet from a listing knows without bytes. */
 void nc_fields_of_listing(nc_fields *fields, const nc_packet *packet);
 

@@ -310,6 +310,16 @@ class Packets(unittest.TestCase):
             told = [json.loads(line) for line in done.stdout.decode().splitlines() if line.startswith("{")]
             self.assertEqual([(fact["time"], "server_time" in fact) for fact in told], [(repeats, known)])
 
+    def test_enterprise_extender(self):
+        """RFC 2353 2.3, 2.6.1: an IEEE 802.2 header, a port for each priority; tshark reads the same header and names."""
+        frames = ((12000, b"\4\4\xf3"), (12000, b"\4\5\xf3"), (12000, b"\4\4\xbf\x32\x43"), (12000, b"\4\4\x53"), (12000, b"\4\5\x1f"), (12004, b"\4\4\3\xc6"), (12002, b"\4\4\7x"))
+        rows = self.table_of("llc.dsap,llc.ssap,llc.control,frame.protocols,info", *(udp(1, 2, port, port, data) for port, data in frames))
+        self.assertEqual(rows[0], ["0x04", "0x04", "0x00f3", "raw:ip:udp:llc", "EE TEST, signal priority, command"])
+        self.assertEqual([row[4] for row in rows[1:5]], ["EE TEST, signal priority, response", "EE XID, signal priority, command", "EE DISC, signal priority", "EE DM, signal priority"])
+        self.assertEqual(rows[2][3], "raw:ip:udp:llc:sna_xid")
+        self.assertEqual(rows[5][2:], ["0x0003", "raw:ip:udp:llc:sna", "EE session data, low priority"])
+        self.assertEqual(rows[6][3], "raw:ip:udp:data")
+
     def test_what_a_snap_length_leaves_of_tls(self):
         whole = b"\x14\3\3\0\1\1"
         self.cut((tcp(1, 2, 4000, 443, 7, 0x18, ack=9, data=whole + b"\x16\3\3\0\x80\x0b" + bytes(127)), 60))
