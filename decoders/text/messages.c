@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "messages.h"
 
+#include "decoders/limits.h"
+#include "decoders/text/floods.h"
 #include "decoders/text/when.h"
 #include "engine/base/num.h"
 
@@ -32,6 +34,7 @@ struct nc_messages {
     held held[HELD];
     held *last; /* the one that lines without a number go on with; NULL none */
     uint64_t count;
+    nc_floods floods;
     int64_t day; /* that a job log shows in a line of its own; NC_TIME_NONE */
 };
 
@@ -90,6 +93,7 @@ nc_messages *nc_messages_new(nc_case *c, uint32_t source)
 {
     nc_messages *m = nc_xcalloc(1, sizeof *m);
     nc_giver_begin(&m->g, c, source);
+    nc_floods_begin(&m->floods, KINDS, (size_t)c->limits->messages);
     m->day = NC_TIME_NONE;
     return m;
 }
@@ -98,6 +102,7 @@ void nc_messages_free(nc_messages *m)
 {
     for (unsigned i = 0; i < HELD; i++)
         nc_buf_free(&m->held[i].text);
+    nc_floods_end(&m->floods);
     free(m);
 }
 
@@ -110,7 +115,8 @@ static void flush(nc_messages *m, held *h)
                               .system = nc_str_c(h->system),
                               .job = nc_str_c(h->job)};
     m->g.from = h->from;
-    nc_message_give(&m->g, &message);
+    if (nc_floods_pass(&m->floods, (size_t)(h->kind - kinds), message.text, h->from.line))
+        nc_message_give(&m->g, &message);
     h->kind = NULL;
     m->last = m->last == h ? NULL : m->last;
 }
@@ -262,8 +268,23 @@ void nc_messages_break(nc_messages *m)
     }
 }
 
+/* All that was said was read: only how often is more than what rules count. */
+static void tell_of_floods(const nc_messages *m)
+{
+    nc_buf note = {0};
+    if (m->floods.left_out == 0)
+        return;
+    nc_buf_printf(&note,
+                  "limit text.messages reached: %llu messages from line %u on repeat what others of their id say, "
+                  "and were not read",
+                  (unsigned long long)m->floods.left_out, m->floods.first);
+    nc_source_note(m->g.c->sources, m->g.from.source, NC_SOURCE_OK, nc_buf_str(&note));
+    nc_buf_free(&note);
+}
+
 uint32_t nc_messages_end(nc_messages *m)
 {
     nc_messages_break(m);
+    tell_of_floods(m);
     return m->g.facts;
 }

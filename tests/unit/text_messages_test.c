@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "check_facts.h"
+#include "decoders/limits.h"
 
 extern const nc_decoder nc_decoder_dump;
 
@@ -103,6 +104,36 @@ static void tls_in_other_logs(void **state)
     case_free(t);
 }
 
+/* Of what one id says again and again so many are read as the limit has it, and a few more of each thing that is
+ * new: another code, another partner; not of another port or connection. */
+static void floods(void **state)
+{
+    (void)state;
+    enum { MOST = 20, SAME = 100, FEW = 8 };
+    text_case *t = case_new();
+    nc_limits limits = *t->c.limits;
+    nc_buf text = {0};
+    limits.messages = MOST;
+    t->c.limits = &limits;
+    for (unsigned i = 0; i <= SAME; i++)
+        nc_buf_printf(&text, "N 4000000 SYS1     2026064 10:11:%02u.34 STC01234 00000090  EZD1287I TTLS Error RC: %u "
+                             "Initial Handshake  LOCAL: 10.1.1.5..21 REMOTE: 10.1.1.9..%u CONNID: %08X\n",
+                      i % 60, i == SAME ? 412 : 402, 1024 + i, 0xA000 + i);
+    nc_buf_c(&text, "N 4000000 SYS1     2026064 10:15:12.34 STC01234 00000090  EZZ7921I OSPF ADJACENCY FAILURE, NEIGHBOR "
+                    "10.1.1.9, OLD STATE 128, NEW STATE 1, EVENT 12\n");
+    case_decode(t, &nc_decoder_dump, nc_buf_str(&text));
+    check(t, NC_F_tls_error, MOST - 1, "rc=402 remote.port=1043");
+    check(t, NC_F_tls_error, MOST + FEW - 1, "rc=402 remote.port=1051");
+    check(t, NC_F_tls_error, MOST + FEW, "rc=412 remote.port=1124"); /* new, although the last of many */
+    assert_null(case_fact(t, NC_F_tls_error, MOST + FEW + 1));
+    check(t, NC_F_ospf_event, 0, "neighbour=10.1.1.9"); /* others have a count of their own */
+    assert_true(nc_str_eq(nc_sources_get(t->c.sources, t->source)->note,
+                          NC_S("limit text.messages reached: 72 messages from line 29 on repeat what others of their id "
+                               "say, and were not read")));
+    nc_buf_free(&text);
+    case_free(t);
+}
+
 static void zos_ftp_client(void **state)
 {
     (void)state;
@@ -182,6 +213,7 @@ int main(void)
         cmocka_unit_test(syslog),
         cmocka_unit_test(interleaved_messages),
         cmocka_unit_test(tls_in_other_logs),
+        cmocka_unit_test(floods),
         cmocka_unit_test(zos_ftp_client),
         cmocka_unit_test(unix_ftp_clients),
         cmocka_unit_test(sessions_of_a_client),
