@@ -106,7 +106,7 @@ static void build_cleared(nc_build *b, nc_r_verdict *v)
 /* Does this finding, or one that is its effect, speak for the cause? */
 static bool speaks_for(const nc_finding *f, const nc_belief *belief)
 {
-    for (unsigned i = 0; f != NULL && i < belief->weight_count; i++) {
+    for (unsigned i = 0; i < belief->weight_count; i++) {
         const nc_weight *w = &belief->weights[i];
         if (w->decibans > 0 && (w->finding == f || (w->finding != NULL && w->finding->effect_of == f)))
             return true;
@@ -114,17 +114,17 @@ static bool speaks_for(const nc_finding *f, const nc_belief *belief)
     return false;
 }
 
-/* Causes at least so likely that the finding speaks for; NULL: all of them. */
-static bool add_names(nc_build *b, const nc_finding *f, nc_verdict least, const char *word)
+/* Causes at least so likely that the finding speaks for: what other findings may come of is told there. */
+static bool add_names(nc_build *b, const nc_finding *f, nc_verdict least)
 {
     const nc_outcome *o = b->in->outcome;
     bool any = false;
     for (size_t i = 0; i < o->belief_count; i++) {
         const nc_belief *belief = &o->beliefs[i];
-        if (belief->verdict < least || (f != NULL && !speaks_for(f, belief)))
+        if (belief->verdict < least || !speaks_for(f, belief))
             continue;
         nc_str name = nc_verdict_name(belief->verdict);
-        nc_buf_printf(&b->scratch, "%s%.*s (%.*s)", any ? "; or: " : word, NC_FMT(b->r->causes[i].title),
+        nc_buf_printf(&b->scratch, "%s%.*s (%.*s)", any ? "; or: " : "It may be: ", NC_FMT(b->r->causes[i].title),
                       NC_FMT(name));
         any = true;
     }
@@ -252,8 +252,8 @@ static void say_open(nc_build *b, nc_r_verdict *v, const nc_finding *f)
     v->kind = NC_R_NOT_ENOUGH_EVIDENCE;
     v->headline = nc_build_copy(b, f->headline.n ? f->headline : f->rule->title);
     nc_buf_c(&b->scratch, "What is behind it is not decided. ");
-    if (!add_names(b, f, NC_V_POSSIBLE, "It may be: ") && !add_names(b, f, NC_V_OPEN, "It may be: "))
-        add_names(b, NULL, NC_V_POSSIBLE, "It may be: ");
+    if (!add_names(b, f, NC_V_POSSIBLE))
+        add_names(b, f, NC_V_OPEN);
     v->text = nc_str_trim_right(nc_build_take(b));
 }
 

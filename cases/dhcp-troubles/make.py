@@ -15,6 +15,7 @@ from story import Pcap, SECOND, at_client, case, hardware, when  # noqa: E402
 ANYBODY = "ff:ff:ff:ff:ff:ff"
 DISCOVER, OFFER, REQUEST, DECLINE, ACK, NAK = range(1, 7)
 ONE, TWO = "192.0.2.11", "192.0.2.12"
+ROUTERS = {ONE: "192.0.2.1", TWO: "192.0.2.12"}  # the second server was not set up by the network team
 
 
 class Talk:
@@ -30,12 +31,12 @@ class Talk:
         self.put(mac, "0.0.0.0", "255.255.255.255", (68, 67), apps.dhcp(kind, transaction, mac, **more), wait)
 
     def server(self, ip, kind, transaction, mac, offered, wait, lease=86400):
-        body = apps.dhcp(kind, transaction, mac, offered, ip).replace(struct.pack("!BBI", 51, 4, 86400), struct.pack("!BBI", 51, 4, lease))
+        body = apps.dhcp(kind, transaction, mac, offered, ip, router=ROUTERS[ip] if kind == OFFER else None).replace(struct.pack("!BBI", 51, 4, 86400), struct.pack("!BBI", 51, 4, lease))
         self.put(hardware(ip), ip, "255.255.255.255", (67, 68), body, wait)
 
 
 def tell(talk):
-    a, b, c, d = ("02:00:c0:00:02:%02x" % last for last in (0x21, 0x22, 0x23, 0x24))
+    a, b, c, d, e = ("02:00:c0:00:02:%02x" % last for last in (0x21, 0x22, 0x23, 0x24, 0x25))
     talk.client(a, DISCOVER, 0x11, 0)
     talk.server(TWO, OFFER, 0x11, a, "192.0.2.121", 20000)
     talk.server(ONE, OFFER, 0x11, a, "192.0.2.101", 3 * SECOND)
@@ -52,6 +53,12 @@ def tell(talk):
         talk.client(d, DISCOVER, 0x44, wait * SECOND)
     talk.client(a, REQUEST, 0x55, 30 * SECOND, requested="192.0.2.101", server=ONE)
     talk.server(ONE, ACK, 0x55, a, "192.0.2.101", 4000, lease=120)
+    talk.client(e, REQUEST, 0x66, SECOND, requested="10.20.30.40")  # a laptop from another network
+    talk.server(ONE, NAK, 0x66, e, "0.0.0.0", 2000)
+    talk.client(e, DISCOVER, 0x67, SECOND)
+    talk.server(ONE, OFFER, 0x67, e, "192.0.2.103", 9000)
+    talk.client(e, REQUEST, 0x67, 1000, requested="192.0.2.103", server=ONE)
+    talk.server(ONE, ACK, 0x67, e, "192.0.2.103", 4000)
 
 
 if __name__ == "__main__":

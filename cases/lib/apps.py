@@ -223,7 +223,7 @@ LOGIN = (("s", "220 SOW1 FTP server ready", 4000), ("c", "USER netuser", 900000)
 
 # ---- DHCP (RFC 2131) ----
 
-def dhcp(kind, transaction, hardware, offered="0.0.0.0", server=None, requested=None):
+def dhcp(kind, transaction, hardware, offered="0.0.0.0", server=None, requested=None, router=None):
     op = 1 if kind in (1, 3, 4, 7) else 2
     head = struct.pack("!BBBBIHH", op, 1, 6, 0, transaction, 0, 0x8000) + p.addr("0.0.0.0") + p.addr(offered)
     head += p.addr(server or "0.0.0.0") + p.addr("0.0.0.0") + p.mac(hardware).ljust(16, b"\0") + bytes(192)
@@ -232,6 +232,8 @@ def dhcp(kind, transaction, hardware, offered="0.0.0.0", server=None, requested=
         options += bytes([54, 4]) + p.addr(server)
     if requested:
         options += bytes([50, 4]) + p.addr(requested)
+    if router:
+        options += bytes([3, 4]) + p.addr(router)
     if kind in (2, 5):
         options += bytes([51, 4]) + struct.pack("!I", 86400) + bytes([1, 4]) + p.addr("255.255.255.0")
     return head + options + b"\xff"
