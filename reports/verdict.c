@@ -124,8 +124,8 @@ static bool add_names(nc_build *b, const nc_finding *f, nc_verdict least)
         if (belief->verdict < least || !speaks_for(f, belief))
             continue;
         nc_str name = nc_verdict_name(belief->verdict);
-        nc_buf_printf(&b->scratch, "%s%.*s (%.*s)", any ? "; or: " : "It may be: ", NC_FMT(b->r->causes[i].title),
-                      NC_FMT(name));
+        nc_buf_printf(&b->scratch, "%s%.*s (%.*s)", any ? "; or: " : "It may be: ",
+                      NC_FMT(b->r->causes[i].title), NC_FMT(name));
         any = true;
     }
     nc_buf_c(&b->scratch, any ? "." : "");
