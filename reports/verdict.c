@@ -103,25 +103,27 @@ static void build_cleared(nc_build *b, nc_r_verdict *v)
     v->cleared = nc_list_end(&list, b->arena, sizeof(nc_r_cleared));
 }
 
-/* Does this finding, or one that is its effect, speak for the cause? */
-static bool speaks_for(const nc_finding *f, const nc_belief *belief)
+/* Does this finding, or when `effects` one that is its effect, speak for the cause? */
+static bool speaks_for(const nc_finding *f, bool effects, const nc_belief *belief)
 {
     for (unsigned i = 0; i < belief->weight_count; i++) {
         const nc_weight *w = &belief->weights[i];
-        if (w->decibans > 0 && (w->finding == f || (w->finding != NULL && w->finding->effect_of == f)))
+        if (w->decibans <= 0 || w->finding == NULL)
+            continue;
+        if (w->finding == f || (effects && w->finding->effect_of == f))
             return true;
     }
     return false;
 }
 
 /* Causes at least so likely that the finding speaks for: what other findings may come of is told there. */
-static bool add_names(nc_build *b, const nc_finding *f, nc_verdict least)
+static bool add_names(nc_build *b, const nc_finding *f, bool effects, nc_verdict least)
 {
     const nc_outcome *o = b->in->outcome;
     bool any = false;
     for (size_t i = 0; i < o->belief_count; i++) {
         const nc_belief *belief = &o->beliefs[i];
-        if (belief->verdict < least || !speaks_for(f, belief))
+        if (belief->verdict < least || !speaks_for(f, effects, belief))
             continue;
         nc_str name = nc_verdict_name(belief->verdict);
         nc_buf_printf(&b->scratch, "%s%.*s (%.*s)", any ? "; or: " : "It may be: ",
@@ -252,8 +254,9 @@ static void say_open(nc_build *b, nc_r_verdict *v, const nc_finding *f)
     v->kind = NC_R_NOT_ENOUGH_EVIDENCE;
     v->headline = nc_build_copy(b, f->headline.n ? f->headline : f->rule->title);
     nc_buf_c(&b->scratch, "What is behind it is not decided. ");
-    if (!add_names(b, f, NC_V_POSSIBLE))
-        add_names(b, f, NC_V_OPEN);
+    bool named = false;
+    for (int effects = 0; effects < 2 && !named; effects++)
+        named = add_names(b, f, effects, NC_V_POSSIBLE) || add_names(b, f, effects, NC_V_OPEN);
     v->text = nc_str_trim_right(nc_build_take(b));
 }
 
