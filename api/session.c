@@ -376,6 +376,7 @@ nc_result *nc_session_make_result(nc_session *s)
         .exit = status_of(s, limit_count + s->outcome->limit_count),
         .limits = limits,
         .limit_count = limit_count,
+        .language = nc_rules_spoken(s->rules),
     };
     return nc_result_new(&input);
 }

@@ -69,9 +69,11 @@ static const char *class_of(nc_severity severity)
 
 static void head(nc_buf *out, const nc_result *r)
 {
+    nc_buf_c(out, "<!DOCTYPE html>\n<html lang=\"");
+    nc_xml_put(out, r->language.n > 0 ? r->language : NC_S("en"));
     nc_buf_c(
         out,
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+        "\">\n<head>\n<meta charset=\"utf-8\">\n"
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
         "'unsafe-inline'; "
         "img-src data:\">\n"

@@ -183,6 +183,8 @@ static void put_run(nc_jsonw *w, const nc_result *r)
     nc_jw_object(w);
     nc_jw_put(w, "least_severity", nc_severity_name(r->least));
     nc_jw_put_bool(w, "show_suppressed", r->show_suppressed);
+    if (r->language.n > 0)
+        nc_jw_put(w, "language", r->language);
     nc_jw_object_end(w);
     nc_jw_object_end(w);
 }

@@ -135,6 +135,7 @@ TABLE(knowledge, nc_result);
 static const entry options_keys[] = {
     WORDS(nc_result, "least_severity", least, SEVERITIES),
     KEY(nc_result, "show_suppressed", BOOL, show_suppressed),
+    KEY(nc_result, "language", TEXT, language),
 };
 TABLE(options, nc_result);
 

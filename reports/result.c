@@ -43,6 +43,7 @@ static void build_header(nc_build *b)
     r->exit = b->in->exit;
     r->least = b->in->least;
     r->show_suppressed = b->in->show_suppressed;
+    r->language = nc_build_copy(b, b->in->language);
     build_packs(b);
 }
 

@@ -260,6 +260,7 @@ typedef struct nc_result {
     int exit;
     nc_severity least; /* findings below are not listed */
     bool show_suppressed;
+    nc_str language; /* that was asked for; empty: as the rules are written, in English */
     nc_r_verdict verdict;
     nc_r_texts tell;
     nc_r_actions next;
@@ -313,6 +314,7 @@ typedef struct nc_result_input {
     size_t limit_count;
     nc_severity least;
     bool show_suppressed;
+    nc_str language; /* of the sentences of rules; empty: as written */
 } nc_result_input;
 
 /* Never NULL.  The caller frees it. */

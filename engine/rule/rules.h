@@ -71,6 +71,7 @@ void nc_rules_with_drafts(nc_rules *rules);
 /* Titles and sentences in that language (de, pt-BR) where packs have them, else as written; before anything
  * is added. False when it is no language. */
 bool nc_rules_language(nc_rules *rules, nc_str language);
+nc_str nc_rules_spoken(const nc_rules *rules); /* that language; empty: as written */
 
 typedef enum nc_gap_kind {
     NC_GAP_RULE,     /* the pack promises the language, and the rule is not translated */

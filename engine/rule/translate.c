@@ -19,6 +19,11 @@ bool nc_rules_language(nc_rules *rules, nc_str language)
     return true;
 }
 
+nc_str nc_rules_spoken(const nc_rules *rules)
+{
+    return rules->language;
+}
+
 static nc_str language_of(nc_rules *rules, const nc_doc *doc)
 {
     nc_str language = nc_need_text(rules, doc->node, "language", true);

@@ -133,6 +133,11 @@ class Statuses(unittest.TestCase):
         self.assertEqual(said(english), {"O-1": ("Ready", "ready"), "O-2": ("Up", "up")})
         self.assertEqual(said(german), {"O-1": ("Bereit", "bereit"), "O-2": ("Up", "up")})
         self.assertEqual([f["id"] for f in english["findings"]], [f["id"] for f in german["findings"]])
+        stored = self.at / "german.json"
+        stored.write_text(json.dumps(german))
+        pages = [self.status(0, "diagnose", "-f", "html", "--rules", pack, *more, CASE).stdout for more in ([], ["--language", "de"])]
+        self.assertEqual([page.split(b"<html ")[1].split(b">")[0] for page in pages], [b'lang="en"', b'lang="de"'])
+        self.assertIn(b'<html lang="de">', self.status(0, "render", "-f", "html", stored).stdout)
         self.assertIn("weist Gerätetyp oder LU ab".encode(), self.status(0, "rules", "list", "--language", "de-AT").stdout)
         self.assertIn(b"no language", self.status(2, "diagnose", "--language", "German", CASE).stderr)
 
