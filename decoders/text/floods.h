@@ -6,8 +6,9 @@
 #include "engine/base/str.h"
 
 /* A log that says the same a million times.  So many messages of one id are read whatever they say; behind
- * those only what says something new, a few times each: what it names, codes, addresses and users, but not the
- * ports, connection ids and counters that differ from one to the next.  The rest is counted, and told of. */
+ * those only what says something new, a few times each: what it names, codes, addresses and users, but not
+ * the ports, connection ids and counters that differ from one to the next.  The rest is counted, and told
+ * of. */
 typedef struct nc_floods {
     size_t most;     /* messages of one id that are read whatever they say */
     uint64_t *count; /* of each id */

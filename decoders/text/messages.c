@@ -268,17 +268,17 @@ void nc_messages_break(nc_messages *m)
     }
 }
 
-/* All that was said was read: only how often is more than what rules count. */
+/* Each thing that was said was read: only how often is more than what rules count. */
 static void tell_of_floods(const nc_messages *m)
 {
     nc_buf note = {0};
     if (m->floods.left_out == 0)
         return;
     nc_buf_printf(&note,
-                  "limit text.messages reached: %llu messages from line %u on repeat what others of their id say, "
-                  "and were not read",
+                  "limit text.messages reached: %llu messages from line %u on repeat what others of their "
+                  "id say, and were not read",
                   (unsigned long long)m->floods.left_out, m->floods.first);
-    nc_source_note(m->g.c->sources, m->g.from.source, NC_SOURCE_OK, nc_buf_str(&note));
+    nc_source_note(m->g.c->sources, m->g.from.source, NC_SOURCE_PARTIAL, nc_buf_str(&note));
     nc_buf_free(&note);
 }
 
