@@ -32,8 +32,9 @@ static const nc_row **row_at(const nc_run *run, size_t place)
     return &run->derived.at[(uint32_t)run->derived_table[place] - 1];
 }
 
-/* A table of 2 MiB and more stands in huge pages; smaller ones grow fast, so that few are made on the way. */
-enum { FIRST_PLACES = 256, HUGE_TABLE = 2 * 1024 * 1024 };
+/* A table of 2 MiB and more stands in huge pages, one of up to 32 KiB with the rows; those below 2 MiB grow
+ * fast, so that few are made on the way. */
+enum { FIRST_PLACES = 256, SMALL_TABLE = 32 * 1024, HUGE_TABLE = 2 * 1024 * 1024 };
 
 static size_t table_bytes(size_t mask)
 {
@@ -42,9 +43,10 @@ static size_t table_bytes(size_t mask)
 
 void nc_derived_free_table(nc_run *run)
 {
-    if (run->derived_table != NULL && table_bytes(run->derived_mask) >= HUGE_TABLE)
-        nc_pages_free(run->derived_table, table_bytes(run->derived_mask));
-    else
+    size_t bytes = table_bytes(run->derived_mask);
+    if (run->derived_table != NULL && bytes >= HUGE_TABLE)
+        nc_pages_free(run->derived_table, bytes);
+    else if (bytes > SMALL_TABLE)
         free(run->derived_table);
     run->derived_table = NULL;
 }
@@ -56,11 +58,17 @@ static size_t next_mask(size_t mask)
     return table_bytes(mask) < HUGE_TABLE ? mask * 4 + 3 : mask * 2 + 1;
 }
 
+static uint64_t *new_table(nc_run *run, size_t bytes)
+{
+    if (bytes >= HUGE_TABLE)
+        return nc_pages(bytes);
+    return bytes <= SMALL_TABLE ? nc_alloc(run->store, bytes) : nc_xcalloc(1, bytes);
+}
+
 static void grow_table(nc_run *run)
 {
     size_t mask = next_mask(run->derived_mask);
-    uint64_t *table =
-        table_bytes(mask) >= HUGE_TABLE ? nc_pages(table_bytes(mask)) : nc_xcalloc(mask + 1, sizeof *table);
+    uint64_t *table = new_table(run, table_bytes(mask));
     for (size_t i = 0; run->derived_table != NULL && i <= run->derived_mask; i++) {
         if (run->derived_table[i] == 0)
             continue;

@@ -147,6 +147,7 @@ typedef struct nc_type_plan {
     nc_access *access;
     size_t access_count, access_capacity;
     nc_batch *batch;
+    bool event;    /* its facts move the clock */
     bool declared; /* a source was read that gives such facts */
     bool derived;
     bool recorded;          /* its facts, or the rows of this accumulator, are of one recording each */

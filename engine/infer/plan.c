@@ -589,7 +589,8 @@ void nc_plan(nc_run *run)
     const nc_program *program = run->program;
     for (size_t t = 0; t < run->type_count; t++) {
         const nc_shape *shape = nc_vocab_shape(program->vocab, (nc_fact_type)t);
-        run->types[t] = (nc_type_plan){.type = (nc_fact_type)t, .shape = shape};
+        run->types[t] =
+            (nc_type_plan){.type = (nc_fact_type)t, .shape = shape, .event = shape->kind == NC_EVENT};
         run->types[t].derived = run->limits.changing && shape->kind == NC_DERIVED; /* by a rule before */
     }
     for (size_t i = 0; i < program->rule_count; i++)

@@ -12,8 +12,12 @@
 
 /* The first words of a cell: its hash, what is known of keys and fields as bits.  Keys and fields follow,
  * then the place of its earliest fact. */
-enum { CELL_HASH, CELL_KNOWN, CELL_HEAD };
-enum { CELL_MARK = (sizeof(nc_mark) + sizeof(nc_word) - 1) / sizeof(nc_word) }; /* its words */
+enum {
+    CELL_HASH,
+    CELL_KNOWN,
+    CELL_HEAD,
+    CELL_MARK = (sizeof(nc_mark) + sizeof(nc_word) - 1) / sizeof(nc_word)
+};
 
 /* Cells stand in blocks, which stay where they are while others come. */
 enum { BLOCK_BITS = 6, BLOCK_CELLS = 1 << BLOCK_BITS };
@@ -96,11 +100,23 @@ static void enter(nc_reduction *r, uint64_t hash, size_t cell)
     r->heads[at] = (hash >> 32 << 32) | (cell + 1);
 }
 
-static void rehash(nc_reduction *r)
+/* A small table stands with the cells and grows fast, so that few are made on the way. */
+enum { FIRST_PLACES = 256, SMALL_TABLE = 4096 };
+
+static void free_heads(nc_reduction *r)
 {
-    r->mask = r->mask == 0 ? 255 : r->mask * 2 + 1;
-    free(r->heads);
-    r->heads = nc_xcalloc(r->mask + 1, sizeof *r->heads);
+    if (r->mask >= SMALL_TABLE)
+        free(r->heads);
+    r->heads = NULL;
+}
+
+static void rehash(nc_run *run, nc_reduction *r)
+{
+    size_t places = r->heads == NULL ? FIRST_PLACES : (r->mask + 1) * (r->mask + 1 < SMALL_TABLE ? 4 : 2);
+    free_heads(r);
+    r->mask = places - 1;
+    r->heads = places <= SMALL_TABLE ? NC_NEW_ARRAY(run->plans, uint64_t, places)
+                                     : nc_xcalloc(places, sizeof *r->heads);
     for (size_t i = 0; i < r->count; i++)
         enter(r, words_of(r, i)[CELL_HASH], i);
 }
@@ -116,57 +132,98 @@ static void more_room(nc_run *run, nc_reduction *r)
         r->states = nc_grow(r->states, &r->state_capacity, r->capacity * fields, sizeof(nc_field_state *));
 }
 
-enum { NO_CELL = INT32_MAX };
+enum { MOST_CELLS = INT32_MAX };
 
-static __attribute__((noinline)) uint32_t new_cell(nc_run *run, nc_reduction *r, uint64_t hash,
-                                                   const nc_word *key, uint64_t known, const nc_view *view)
+/* A key, and the cell that was found for it. */
+typedef struct wanted {
+    uint64_t hash, known;
+    const nc_word *key; /* each word `stride` behind the one before */
+    size_t stride;
+    nc_word *words;
+    uint32_t cell;
+} wanted;
+
+static __attribute__((noinline)) bool new_cell(nc_run *run, nc_reduction *r, wanted *w, const nc_view *view)
 {
     size_t fields = r->reducer->field_count;
-    if (run->key_count >= run->limits.keys || r->count == NO_CELL) {
+    if (run->key_count >= run->limits.keys || r->count == MOST_CELLS) {
         run->keys_full = r->full = true;
-        return NO_CELL;
+        return false;
     }
-    if (r->count * 2 >= r->mask)
-        rehash(r);
+    if (r->count * 4 >= r->mask)
+        rehash(run, r);
     if (r->count == r->capacity)
         more_room(run, r);
     run->key_count++;
     if (run->types[r->reducer->into].recorded)
         nc_recording_note(run, origin_of(view)->source);
-    size_t cell = r->count++;
-    enter(r, hash, cell);
-    nc_word *words = words_of(r, cell);
-    memset(words, 0, r->width * sizeof *words);
-    words[CELL_HASH] = hash;
-    words[CELL_KNOWN] = known;
-    *first_of(r, words) = mark_of(run, view);
-    memcpy(words + CELL_HEAD, key, r->reducer->key_count * sizeof *words);
+    w->cell = (uint32_t)r->count++;
+    enter(r, w->hash, w->cell);
+    w->words = words_of(r, w->cell);
+    memset(w->words, 0, r->width * sizeof *w->words);
+    w->words[CELL_HASH] = w->hash;
+    w->words[CELL_KNOWN] = w->known;
+    *first_of(r, w->words) = mark_of(run, view);
+    for (unsigned i = 0; i < r->reducer->key_count; i++)
+        w->words[CELL_HEAD + i] = w->key[i * w->stride];
     if (r->stateful)
-        memset(&r->states[cell * fields], 0, fields * sizeof(nc_field_state *));
-    return (uint32_t)cell;
+        memset(&r->states[w->cell * fields], 0, fields * sizeof(nc_field_state *));
+    return true;
 }
 
-static inline bool is_cell(const nc_word *words, uint64_t hash, const nc_word *key, uint64_t known,
-                           unsigned keys)
+static __attribute__((noinline)) void maybe_earlier(nc_run *run, nc_mark *first, const nc_view *view)
 {
-    uint64_t mask = (UINT64_C(1) << keys) - 1;
-    uint64_t other = (words[CELL_HASH] ^ hash) | ((words[CELL_KNOWN] & mask) ^ known);
-    for (unsigned i = 0; i < keys; i++)
-        other |= words[CELL_HEAD + i] ^ key[i];
+    nc_mark mark = mark_of(run, view);
+    if (nc_mark_cmp(run, &mark, first) < 0)
+        *first = mark;
+}
+
+/* Is it the earliest fact of its cell?  Mostly its time says no. */
+static inline void earlier(nc_run *run, nc_mark *first, const nc_view *view)
+{
+    if (origin_of(view)->at <= first->from.at)
+        maybe_earlier(run, first, view);
+}
+
+static __attribute__((noinline)) bool same_rest(const nc_word *words, const wanted *w, unsigned keys)
+{
+    nc_word other = 0;
+    for (unsigned i = 1; i < keys; i++)
+        other |= words[CELL_HEAD + i] ^ w->key[i * w->stride];
     return other == 0;
 }
 
-static inline uint32_t cell_of(nc_run *run, nc_reduction *r, uint64_t hash, const nc_word *key,
-                               uint64_t known, const nc_view *view)
+/* Most keys are one word. */
+static inline bool is_cell(const nc_word *words, const wanted *w, unsigned keys)
 {
-    for (size_t at = hash & r->mask; r->heads != NULL && r->heads[at] != 0; at = (at + 1) & r->mask) {
-        if (r->heads[at] >> 32 != hash >> 32)
+    uint64_t mask = (UINT64_C(1) << keys) - 1;
+    uint64_t other = (words[CELL_HASH] ^ w->hash) | ((words[CELL_KNOWN] & mask) ^ w->known) |
+                     (words[CELL_HEAD] ^ w->key[0]);
+    return other == 0 && (keys == 1 || same_rest(words, w, keys));
+}
+
+static inline bool find_cell(const nc_reduction *r, wanted *w)
+{
+    const uint64_t *heads = r->heads;
+    size_t mask = r->mask;
+    for (size_t at = w->hash & mask; heads != NULL && heads[at] != 0; at = (at + 1) & mask) {
+        if (heads[at] >> 32 != w->hash >> 32)
             continue;
-        uint32_t cell = (uint32_t)r->heads[at] - 1;
-        if (is_cell(words_of(r, cell), hash, key, known, r->reducer->key_count))
-            return cell;
+        w->cell = (uint32_t)heads[at] - 1;
+        w->words = words_of(r, w->cell);
+        if (is_cell(w->words, w, r->reducer->key_count))
+            return true;
     }
-    return new_cell(run, r, hash, key, known, view);
+    return false;
+}
+
+/* Its own cell, with the fact's place if that is the earliest; false: there is no room. */
+static inline bool cell_for(nc_run *run, nc_reduction *r, wanted *w, const nc_view *view)
+{
+    if (!find_cell(r, w))
+        return new_cell(run, r, w, view);
+    earlier(run, first_of(r, w->words), view);
+    return true;
 }
 
 /* ---- fields ---- */
@@ -250,20 +307,6 @@ static void accumulate(nc_run *run, nc_reduction *r, uint32_t cell, unsigned f, 
     }
 }
 
-static __attribute__((noinline)) void maybe_earlier(nc_run *run, nc_mark *first, const nc_view *view)
-{
-    nc_mark mark = mark_of(run, view);
-    if (nc_mark_cmp(run, &mark, first) < 0)
-        *first = mark;
-}
-
-/* Is it the earliest fact of its cell?  Mostly its time says no. */
-static inline void earlier(nc_run *run, nc_mark *first, const nc_view *view)
-{
-    if (origin_of(view)->at <= first->from.at)
-        maybe_earlier(run, first, view);
-}
-
 static reading reading_of(nc_run *run, const nc_reduction *r, const nc_view *view)
 {
     reading in;
@@ -306,13 +349,12 @@ void nc_reduce(nc_run *run, nc_reduction *r, const nc_view *view)
 {
     reading in = reading_of(run, r, view);
     nc_word key[NC_REDUCER_KEYS];
-    uint64_t known, hash = read_key(&in, key, &known);
-    uint32_t cell = cell_of(run, r, hash, key, known, view);
-    if (cell == NO_CELL)
+    wanted w = {.key = key, .stride = 1};
+    w.hash = read_key(&in, key, &w.known);
+    if (!cell_for(run, r, &w, view))
         return;
-    earlier(run, first_of(r, words_of(r, cell)), view);
     for (unsigned f = 0; f < r->reducer->field_count; f++)
-        add_field(&in, r, cell, f);
+        add_field(&in, r, w.cell, f);
 }
 
 /* ---- many facts at once ----
@@ -333,7 +375,7 @@ typedef struct part {
     uint32_t cell[PART];
     nc_word *words[PART]; /* of the cell */
     uint64_t hash[PART], known[PART];
-    nc_word key[PART][NC_REDUCER_KEYS];
+    nc_word key[NC_REDUCER_KEYS][PART];
 } part;
 
 static bool in_column(const nc_expr *expr)
@@ -362,8 +404,8 @@ static void key_column(part *p, unsigned k)
     for (unsigned i = 0, count = p->count; i < count; i++) {
         size_t fact = p->fact[i];
         nc_word word = column[fact];
-        p->key[i][k] = word;
-        p->known[i] |= (batch_known[fact] >> own & 1) << k;
+        p->key[k][i] = word;
+        p->known[i] = (k > 0 ? p->known[i] : 0) | (batch_known[fact] >> own & 1) << k;
         p->hash[i] = nc_mix(p->hash[i] + word);
     }
 }
@@ -371,16 +413,18 @@ static void key_column(part *p, unsigned k)
 static void part_keys(part *p)
 {
     const nc_reducer *reducer = p->r->reducer;
+    nc_word key[NC_REDUCER_KEYS];
     bool plain = true;
     for (unsigned k = 0; k < reducer->key_count; k++)
         plain = plain && in_column(reducer->key[k]);
     for (unsigned i = 0; !plain && i < p->count; i++) {
         look_at(p, i);
-        p->hash[i] = read_key(&p->in, p->key[i], &p->known[i]);
+        p->hash[i] = read_key(&p->in, key, &p->known[i]);
+        for (unsigned k = 0; k < reducer->key_count; k++)
+            p->key[k][i] = key[k];
     }
     if (!plain)
         return;
-    memset(p->known, 0, p->count * sizeof *p->known);
     memset(p->hash, 0, p->count * sizeof *p->hash);
     if (p->run->types[reducer->into].recorded)
         for (unsigned i = 0; i < p->count; i++)
@@ -389,8 +433,9 @@ static void part_keys(part *p)
         key_column(p, k);
 }
 
-/* The cell that most likely is the one of this hash: all its lines. */
-static inline void fetch_cell(const nc_reduction *r, uint64_t hash)
+/* The cell that most likely is the one of this hash: all its lines.  Inlined, since gcc drops calls of
+ * functions that do nothing but fetch. */
+static inline __attribute__((always_inline)) void fetch_cell(const nc_reduction *r, uint64_t hash)
 {
     uint32_t cell = (uint32_t)r->heads[hash & r->mask];
     if (cell == 0)
@@ -400,7 +445,7 @@ static inline void fetch_cell(const nc_reduction *r, uint64_t hash)
     __builtin_prefetch(words + r->width - CELL_MARK);
 }
 
-static void fetch_heads(const part *p)
+static inline __attribute__((always_inline)) void fetch_heads(const part *p)
 {
     for (unsigned i = 0; i < p->count; i++)
         __builtin_prefetch(&p->r->heads[p->hash[i] & p->r->mask]);
@@ -418,13 +463,11 @@ static void part_cells(part *p)
         if (far && i + AHEAD < p->count)
             fetch_cell(r, p->hash[i + AHEAD]);
         p->view.i = p->fact[i];
-        uint32_t cell = cell_of(p->run, r, p->hash[i], p->key[i], p->known[i], &p->view);
-        if (cell == NO_CELL)
+        wanted w = {.hash = p->hash[i], .known = p->known[i], .key = &p->key[0][i], .stride = PART};
+        if (!cell_for(p->run, r, &w, &p->view))
             continue;
-        nc_word *words = words_of(r, cell);
-        earlier(p->run, first_of(r, words), &p->view);
-        p->cell[kept] = cell;
-        p->words[kept] = words;
+        p->cell[kept] = w.cell;
+        p->words[kept] = w.words;
         p->fact[kept++] = p->fact[i];
     }
     p->count = kept;
@@ -631,21 +674,27 @@ void nc_reduce_end(nc_run *run, nc_reduction *r)
         replace_rows(run, r, &now);
 }
 
-/* Blocks stay, for the cells to come. */
-static void clear(nc_reduction *r)
+static void free_states(nc_reduction *r)
 {
     for (size_t i = 0; r->states != NULL && i < r->count * r->reducer->field_count; i++)
         nc_field_free(r->states[i]);
     free(r->states);
-    free(r->heads);
     r->states = NULL;
-    r->heads = NULL;
-    r->count = r->capacity = r->state_capacity = r->mask = 0;
+}
+
+/* Blocks and the table stay, for the cells to come. */
+static void clear(nc_reduction *r)
+{
+    free_states(r);
+    if (r->heads != NULL)
+        memset(r->heads, 0, (r->mask + 1) * sizeof *r->heads);
+    r->count = r->capacity = r->state_capacity = 0;
 }
 
 void nc_reduction_free(nc_reduction *r)
 {
-    clear(r);
+    free_states(r);
+    free_heads(r);
     free(r->blocks);
     free(r->published.at);
 }

@@ -105,15 +105,44 @@ static __attribute__((noinline)) bool set_clock(nc_run *run, const nc_origin *fr
     return late;
 }
 
-/* Mostly time goes on in a source that is known; NC_TIME_NONE is less than any time. */
+/* Mostly time goes on in a source that is known; NC_TIME_NONE is less than any time.  False: it is not so. */
 static inline bool advance_clock(nc_run *run, const nc_origin *from)
 {
     if (from->at == NC_TIME_NONE || from->source >= run->watermark_count ||
         from->at < run->watermark[from->source])
-        return set_clock(run, from);
+        return false;
     run->watermark[from->source] = from->at;
     run->now = from->at > run->now ? from->at : run->now;
-    return false;
+    return true;
+}
+
+/* The next place of the batch. */
+static inline void copy_fact(const nc_type_plan *plan, nc_batch *batch, const nc_fact *fact, bool late)
+{
+    size_t i = batch->count++;
+    uint64_t known = fact->known;
+    nc_word *cell = &batch->columns[i];
+    for (unsigned k = 0, count = plan->slot_count; k < count; k++, cell += NC_COLUMN)
+        *cell = (known >> plan->slots[k] & 1) != 0 ? fact->slot[plan->slots[k]] : 0;
+    batch->known[i] = known & plan->wanted;
+    batch->origins[i] = fact->from;
+    batch->late[i] = late;
+}
+
+/* Those that need more than a copy: the first and the last of a batch, those that move no clock that is
+ * known, all of a live run. */
+static __attribute__((noinline)) void put_slowly(nc_run *run, nc_type_plan *plan, const nc_fact *fact)
+{
+    if (plan->batch == NULL)
+        plan->batch = batch_of(run, plan);
+    nc_batch *batch = plan->batch;
+    if (batch->count == 0)
+        run->active[run->active_count++] = plan;
+    copy_fact(plan, batch, fact, plan->event && set_clock(run, &fact->from));
+    if (batch->ids != NULL)
+        batch->ids[batch->count - 1] = nc_live_put(run, fact->type);
+    if (batch->count >= run->limits.batch)
+        nc_run_flush(run);
 }
 
 static void put(nc_sink *sink, const nc_fact *fact)
@@ -127,23 +156,14 @@ static void put(nc_sink *sink, const nc_fact *fact)
     if (plan->wanted == 0)
         return;
     run->offered++;
-    if (plan->batch == NULL)
-        plan->batch = batch_of(run, plan);
-    nc_batch *batch = plan->batch;
-    if (batch->count == 0)
-        run->active[run->active_count++] = plan;
-    size_t i = batch->count++;
     plan->looked_at++;
-    nc_word *cell = &batch->columns[i];
-    for (unsigned k = 0, count = plan->slot_count; k < count; k++, cell += NC_COLUMN)
-        *cell = (fact->known >> plan->slots[k] & 1) != 0 ? fact->slot[plan->slots[k]] : 0;
-    batch->known[i] = fact->known & plan->wanted;
-    batch->origins[i] = fact->from;
-    batch->late[i] = plan->shape->kind == NC_EVENT && advance_clock(run, &fact->from);
-    if (batch->ids != NULL)
-        batch->ids[i] = nc_live_put(run, fact->type);
-    if (batch->count >= run->limits.batch)
-        nc_run_flush(run);
+    nc_batch *batch = plan->batch;
+    if (batch == NULL || batch->count == 0 || batch->count + 1 >= run->limits.batch || batch->ids != NULL ||
+        (plan->event && !advance_clock(run, &fact->from))) {
+        put_slowly(run, plan, fact);
+        return;
+    }
+    copy_fact(plan, batch, fact, false);
 }
 
 static bool may(nc_sink *sink, const nc_fact *fact, uint64_t filled)
@@ -163,8 +183,8 @@ static void pass_by(nc_sink *sink, const nc_fact *fact)
     if (plan->present++ == 0)
         plan->changed = run->turn;
     run->offered++;
-    if (plan->shape->kind == NC_EVENT)
-        (void)advance_clock(run, &fact->from);
+    if (plan->event && !advance_clock(run, &fact->from))
+        (void)set_clock(run, &fact->from);
 }
 
 /* Plans of a run whose rules stay live as long as its rows, and share their pages. */
@@ -279,7 +299,7 @@ void nc_run_unlay(nc_run *run)
     free(run->exists);
     free(run->parts);
     free(run->part_start);
-    if (own_plans(run))
+    if (run->plans != run->store)
         nc_arena_free(run->plans);
 }
 
@@ -289,10 +309,9 @@ void nc_run_free(nc_run *run)
         return;
     nc_run_free(run->next);
     nc_run_unlay(run);
-    void *owned[] = {run->dirty.at,       run->probing.at,     run->watermark,
-                     run->derived.at,     run->late.items,     run->findings.items,
-                     run->undecided.items, run->notices.items, run->limits_hit.items,
-                     run->recordings.of,  run->may_come};
+    void *owned[] = {run->dirty.at,         run->probing.at,     run->watermark,       run->derived.at,
+                     run->late.items,       run->findings.items, run->undecided.items, run->notices.items,
+                     run->limits_hit.items, run->recordings.of,  run->may_come};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free(owned[i]);
     nc_derived_free_table(run);
