@@ -57,22 +57,22 @@ static void gather_evidence(nc_run *run, nc_found *found, const nc_group_span *g
     }
 }
 
-static void print_row(nc_run *run, nc_buf *text, const nc_row *row)
+static void print_row(nc_run *run, nc_buf *text, const nc_row *row, uint64_t slots)
 {
     const nc_shape *shape = run->types[row->type].shape;
     nc_buf_printf(text, "|%.*s", NC_FMT(shape->name));
-    unsigned own = row->packed ? run->types[row->type].own : row->own;
-    for (unsigned s = 0; s < NC_SLOT_OWN + own; s++) {
+    for (unsigned s = 0; s < NC_SLOT_OWN + shape->slot_count; s++) {
         nc_word word;
         nc_buf_char(text, ',');
-        if (nc_row_get(row, s, &word))
+        if ((s < NC_SLOT_OWN || (slots >> (s - NC_SLOT_OWN) & 1) != 0) && nc_row_get(row, s, &word))
             nc_value_print(text, run->pool, nc_shape_slot_info(shape, (int)s)->type, word);
     }
 }
 
 /* Over text, so that it is the same in every run, and for several recordings, whichever of them speaks. */
-static nc_digest identity(nc_run *run, const nc_rule *rule, const nc_group_span *group)
+static nc_digest identity(nc_run *run, const nc_rule_plan *plan, const nc_group_span *group)
 {
+    const nc_rule *rule = plan->rule;
     nc_buf text = {0};
     nc_buf_add(&text, rule->name);
     for (unsigned i = 0; i < rule->per_count; i++) {
@@ -83,8 +83,8 @@ static nc_digest identity(nc_run *run, const nc_rule *rule, const nc_group_span 
         else
             nc_buf_char(&text, '?');
     }
-    for (unsigned f = 0; rule->per_count == 0 && f < rule->find_count; f++)
-        print_row(run, &text, group->picked->rows[f]);
+    for (unsigned f = 0; plan->identity != NULL && f < rule->find_count; f++)
+        print_row(run, &text, group->picked->rows[f], plan->identity[f]);
     nc_hasher *hasher = nc_hasher_new();
     nc_hasher_add(hasher, text.p, text.n);
     nc_digest digest = nc_hasher_end(hasher);
@@ -130,7 +130,7 @@ void nc_finding_add(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_group
     f->fix = nc_text_fill(run, &rule->fix, env);
     f->actions = nc_actions_fill(run, rule, env, &f->action_count);
     nc_steps_fill(run, plan, env, group, found);
-    f->fingerprint = identity(run, rule, group);
+    f->fingerprint = identity(run, plan, group);
     weigh(run, found, env);
     nc_proof *proof = conclusion != NULL ? nc_proof_of(conclusion) : NULL;
     if (plan->supports != NULL && plan->supports->row == conclusion)

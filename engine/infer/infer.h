@@ -365,6 +365,7 @@ typedef struct nc_rule_plan {
     nc_vector findings;  /* nc_found * */
     nc_vector undecided; /* nc_undecided */
     nc_alpha *find[NC_MAX_BINDINGS];
+    uint64_t *identity; /* by find: own slots that tell matches apart; NULL: `per` does */
     nc_absent_plan *absents;
     nc_join_plan *joins[NC_MAX_BINDINGS]; /* by the find that comes first; made when needed */
     size_t old[NC_MAX_BINDINGS], now[NC_MAX_BINDINGS];
@@ -741,7 +742,7 @@ const nc_filled *nc_actions_fill(nc_run *run, const nc_rule *rule, nc_env *env, 
 nc_str nc_pattern_text(nc_run *run, const nc_rule *rule, const nc_pattern *pattern);
 nc_str nc_expr_text(nc_run *run, const nc_rule *rule, const nc_expr *expr);
 nc_str nc_value_text(nc_run *run, const nc_expr *expr, nc_env *env);
-void nc_findings_relate(nc_run *run); /* sorts, effects, suppressions */
+void nc_findings_relate(nc_run *run);           /* sorts, effects, suppressions */
 bool nc_is_accepted(const nc_finding *finding); /* it is suppressed, or the effect of what is */
 
 /* belief.c, next.c */

@@ -494,6 +494,7 @@ static void plan_reducer(nc_run *run, nc_reduction *reduction, const nc_reducer 
 typedef struct slot_reading {
     nc_run *run;
     nc_fact_type types[64];
+    uint64_t slots[64]; /* own ones that are read */
 } slot_reading;
 
 static void name_pattern(slot_reading *reading, const nc_pattern *pattern)
@@ -512,19 +513,38 @@ static void visit_slots(void *context, const nc_expr *expr)
 {
     slot_reading *reading = context;
     nc_fact_type type = reading->types[expr->bind & 63];
-    if (expr->op == NC_X_SLOT && expr->slot >= NC_SLOT_OWN && type != NC_NO_TYPE)
-        reading->run->types[type].wanted |= UINT64_C(1) << (expr->slot - NC_SLOT_OWN);
+    if (expr->op != NC_X_SLOT || expr->slot < NC_SLOT_OWN || type == NC_NO_TYPE)
+        return;
+    uint64_t bit = UINT64_C(1) << (expr->slot - NC_SLOT_OWN);
+    reading->run->types[type].wanted |= bit;
+    reading->slots[expr->bind & 63] |= bit;
 }
 
 static void reading_begin(slot_reading *reading, nc_run *run)
 {
     reading->run = run;
-    for (unsigned i = 0; i < 64; i++)
+    for (unsigned i = 0; i < 64; i++) {
         reading->types[i] = NC_NO_TYPE;
+        reading->slots[i] = 0;
+    }
 }
 
-static void want_rule(nc_run *run, const nc_rule *rule)
+/* What tells one match from another when no `per` does: of events what the rule reads, since other slots are
+ * held only if other rules read them; of all else, which is held whole, everything. */
+static void plan_identity(nc_run *run, nc_rule_plan *plan, const slot_reading *reading)
 {
+    const nc_rule *rule = plan->rule;
+    if (rule->per_count > 0)
+        return;
+    plan->identity = NC_NEW_ARRAY(run->plans, uint64_t, rule->find_count);
+    for (unsigned i = 0; i < rule->find_count; i++)
+        plan->identity[i] =
+            run->types[rule->find[i].type].event ? reading->slots[rule->find[i].bind & 63] : UINT64_MAX;
+}
+
+static void want_rule(nc_run *run, nc_rule_plan *plan)
+{
+    const nc_rule *rule = plan->rule;
     slot_reading reading;
     reading_begin(&reading, run);
     for (unsigned i = 0; i < rule->find_count; i++)
@@ -536,6 +556,7 @@ static void want_rule(nc_run *run, const nc_rule *rule)
     }
     nc_walk_rule(rule, visit_names, &reading);
     nc_walk_rule(rule, visit_slots, &reading);
+    plan_identity(run, plan, &reading);
 }
 
 static void want_reducer(nc_run *run, const nc_reducer *reducer)
@@ -601,7 +622,7 @@ void nc_plan(nc_run *run)
     nc_hopeless_mark(run);
     for (size_t i = 0; i < program->rule_count; i++) {
         plan_rule(run, &run->rules[i], program->rules[i]);
-        want_rule(run, program->rules[i]);
+        want_rule(run, &run->rules[i]);
     }
     for (size_t i = 0; i < program->reducer_count; i++) {
         plan_reducer(run, &run->reductions[i], program->reducers[i]);

@@ -37,6 +37,32 @@ static void joins(void **state)
     kit_end(&k);
 }
 
+static nc_digest fingerprint_with(const char *rules)
+{
+    kit k;
+    kit_begin(&k, rules);
+    kit_facts(&k, 1, "ask 1s 1 id=3 size=11 who=x note=q");
+    const nc_outcome *out = kit_finish(&k);
+    nc_digest digest = {0, 0};
+    for (size_t i = 0; i < out->finding_count; i++)
+        if (nc_str_eq(out->findings[i]->rule->name, NC_S("t.a")))
+            digest = out->findings[i]->fingerprint;
+    kit_end(&k);
+    return digest;
+}
+
+/* What other rules read of an event, and is therefore held, is none of its business. */
+static void identity_without_per(void **state)
+{
+    (void)state;
+#define RULE_A "rule: t.a\ntitle: t\nseverity: error\nsay:\n  what: \"{a.n}\"\nfind:\n  a: ask where id == 3\n"
+#define RULE_B "---\nrule: t.b\ntitle: t\nseverity: error\nsay:\n  what: \"{a.n}\"\nfind:\n  a: ask where size > 1 and note is known\n"
+    nc_digest alone = fingerprint_with(RULE_A), among = fingerprint_with(RULE_A RULE_B);
+    assert_true(alone.high != 0 && alone.high == among.high && alone.low == among.low);
+    nc_digest other = fingerprint_with(RULE_A "where:\n  - a.who == x\n");
+    assert_true(alone.high != other.high);
+}
+
 static void names_in_any_order(void **state)
 {
     (void)state;
@@ -339,6 +365,7 @@ int main(void)
         cmocka_unit_test(exceptions),
         cmocka_unit_test(exception_without_source), cmocka_unit_test(rules_without_source), cmocka_unit_test(chains),
         cmocka_unit_test(few_rows_against_many),
+        cmocka_unit_test(identity_without_per),
         cmocka_unit_test(recursion), cmocka_unit_test(budgets), cmocka_unit_test(reducers), cmocka_unit_test(limits),
         cmocka_unit_test(order_of_sources),
     };

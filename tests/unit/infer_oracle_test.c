@@ -322,7 +322,7 @@ static void print_finding(const table *b, nc_buf *out, const nc_finding *f)
 {
     nc_buf_printf(out, "%.*s %zu %.*s %lld %lld %016llx", NC_FMT(f->rule->name), f->match_count, NC_FMT(f->what),
                   (long long)f->first, (long long)f->last,
-                  b->narrow ? 0 : (unsigned long long)f->fingerprint.high); /* it is made of slots that are held */
+                  (unsigned long long)f->fingerprint.high);
     for (unsigned i = 0; i < f->recording_count; i++)
         nc_buf_printf(out, " seen by %u", f->recordings[i]);
     for (unsigned i = 0; i < f->evidence_count; i++)
