@@ -305,6 +305,21 @@ static void check_explains(nc_linting *l, const nc_rule *rule)
     }
 }
 
+/* Without a key nothing tells that two recordings of one event show the same. */
+static void check_recordings(nc_linting *l, const nc_rule *rule)
+{
+    for (unsigned i = 0; i < rule->find_count && !rule->silent && rule->per_count == 0; i++) {
+        const nc_pattern *p = &rule->find[i];
+        const nc_shape *shape = nc_vocab_shape(l->program->vocab, p->type);
+        if (!shape->recorded)
+            continue;
+        nc_lint_say(l, NC_LINT_APART, p->place,
+                    "of two recordings of one event each has its own %.*s, and its own finding",
+                    NC_FMT(shape->name));
+        return;
+    }
+}
+
 void nc_lint_shape(nc_linting *l, const nc_rule *rule)
 {
     check_names(l, rule);
@@ -314,6 +329,7 @@ void nc_lint_shape(nc_linting *l, const nc_rule *rule)
     check_vocabulary(l, rule);
     check_subsumed(l, rule);
     check_explains(l, rule);
+    check_recordings(l, rule);
 }
 
 void nc_lint_costs(nc_linting *l, const nc_rule *rule, const nc_costs *costs)

@@ -60,6 +60,8 @@ static const struct {
               "suppress: t.r\nreason: r\nby: b\nuntil: 2026-03-31\n" },
     { "L037", "pack: p\nversion: 1.0.0\ntitle: p\nlanguages: [en, de]\n---\n" RULE("  a: call where len == 1\n") },
     { "L038", RULE("  a: call where len == 1\n") "---\ntranslation: t.r\nlanguage: de\nsay: {what: \"W\", why: w, fix: f}\n" },
+    { "L040", "fact: own.seen\ndoc: d\nrecorded: true\nslots: {x: int}\n---\n" HEAD "find:\n  a: own.seen where x == 1\n"
+              "conclude: t.done(v = a.x)\nsay: {what: \"{a.n}\", why: w, fix: f}\n" },
     { "L039", RULE("  a: call where len == 1\n") "explains: [t.s]\n---\nrule: t.s\ncode: T-2\ntitle: t\nseverity: info\n"
               "find:\n  a: call where len == 9\nconclude: t.other(w = a.line_no)\nsay: {what: \"{a.n}\", why: w, fix: f}\n" },
     { "L032", HEAD "allow: {L010: \"because\"}\nfind:\n  a: call where len == 1\n" SAY },
