@@ -74,7 +74,8 @@ def tell(road):
     road.udp("s", DNS, 53, CLIENT, 40020, apps.dns_answer(90, "ads.tracker.example", "0.0.0.0"), wait=MS)
     for i in range(6):
         road.udp("c", CLIENT, 40030 + i, DNS, 53, apps.dns_query(100 + i, "host%d.example" % i), wait=SECOND)
-        road.udp("s", DNS, 53, CLIENT, 40030 + i, apps.dns_answer(100 + i, "host%d.example" % i, "198.51.100.%d" % (90 + i)), wait=MS)
+        road.udp("s", DNS, 53, CLIENT, 40030 + i, apps.dns_answer(100 + i, "host%d.example" % i, "198.51.100.%d" % (90 + i)),
+                 wait=1500 * MS if i % 2 else MS)
 
 
 if __name__ == "__main__":
