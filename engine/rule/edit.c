@@ -30,8 +30,8 @@ nc_err nc_rules_instead(nc_rules *rules, nc_str path, nc_diag *diag)
 
 void nc_rules_leave_out(nc_rules *rules, nc_str rule)
 {
-    rules->left_out = nc_grow(rules->left_out, &rules->left_out_capacity, rules->left_out_count,
-                              sizeof *rules->left_out);
+    rules->left_out =
+        nc_grow(rules->left_out, &rules->left_out_capacity, rules->left_out_count, sizeof *rules->left_out);
     rules->left_out[rules->left_out_count++] =
         (struct nc_left_out){nc_arena_copy(rules->arena, rule), rules->level};
 }
@@ -106,8 +106,11 @@ static void leave_out(nc_rules *rules, const struct nc_left_out *left)
         return; /* written anew since */
     rules->switches =
         nc_grow(rules->switches, &rules->switch_capacity, rules->switch_count, sizeof *rules->switches);
-    rules->switches[rules->switch_count++] = (nc_switch){
-        .name = doc->name, .reason = NC_S("left out"), .by = NC_S("whoever asked"), .place = doc->place};
+    rules->switches[rules->switch_count++] = (nc_switch){.name = doc->name,
+                                                         .reason = NC_S("left out"),
+                                                         .by = NC_S("whoever asked"),
+                                                         .until = NC_TIME_NONE,
+                                                         .place = doc->place};
 }
 
 void nc_replace_docs(nc_rules *rules)
