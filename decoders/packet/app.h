@@ -89,6 +89,8 @@ typedef struct nc_stream_app {
      * less than `len` was cut by the recording: the next one comes with a gap. */
     void (*bytes)(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap);
     void (*end)(nc_talk *talk, nc_talk_end how); /* frees what the state points to */
+    /* For views: the packet at hand ends what this side says, and all of it came.  May be NULL. */
+    void (*last)(nc_talk *talk, unsigned who);
 } nc_stream_app;
 
 /* Applications that others hand over to. */

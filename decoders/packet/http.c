@@ -441,6 +441,20 @@ static void end(nc_talk *talk, nc_talk_end how)
     nc_line_free(&h->side[NC_SERVER].line);
 }
 
+/* A response that ends with the connection (RFC 9112 6.3). */
+static void last(nc_talk *talk, unsigned who)
+{
+    const nc_http *h = talk->state;
+    const nc_http_side *side = &h->side[who];
+    nc_fields *fields = talk->step->packet->frame.fields;
+    if (who != NC_SERVER || side->stage != NC_HTTP_TO_CLOSE)
+        return;
+    nc_field_protocol(fields, NC_S("http"));
+    if (side->body != 0)
+        nc_field_protocol(fields, side->holds[0] ? nc_str_c(side->holds) : NC_S("data"));
+    nc_field_put(fields, NC_FIELD_HTTP_CODE, NULL, 0, h->code);
+}
+
 const nc_stream_app nc_stream_http = {
     .name = NC_SI("http"),
     .state_size = sizeof(nc_http),
@@ -450,4 +464,5 @@ const nc_stream_app nc_stream_http = {
     .recognise = recognise,
     .bytes = bytes,
     .end = end,
+    .last = last,
 };

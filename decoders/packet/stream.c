@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app.h"
+#include "fields.h"
 
 #include <stdlib.h>
 
@@ -388,6 +389,18 @@ static void see_close(const nc_step *step, nc_stream *s)
     s->talk.closer = step->sender == s->talk.client ? NC_CLIENT : NC_SERVER;
 }
 
+static void show_last(const nc_step *step, nc_stream *s)
+{
+    const nc_packet *p = step->packet;
+    const nc_inorder *in = &s->in[step->sender];
+    const nc_fields *fields = p->frame.fields;
+    bool fin = (p->tcp_flags & NC_TCP_FIN) != 0 && p->has_payload_length;
+    bool shows = fields != NULL && !fields->repeats && s->app != NULL && s->app->last != NULL;
+    if (!shows || !fin || s->held || s->left || in->held != NULL || in->next != p->seq + p->payload_length)
+        return;
+    s->app->last(&s->talk, step->sender == s->talk.client ? NC_CLIENT : NC_SERVER);
+}
+
 void nc_see_stream(const nc_step *step)
 {
     nc_flow *flow = step->flow;
@@ -404,6 +417,7 @@ void nc_see_stream(const nc_step *step)
         nc_inorder_acked(&s->in[!step->sender], p->acknum, deliver, &other);
     if (data)
         add_data(step, s);
+    show_last(step, s);
     if (s->left)
         end_app(s, NC_TALK_LEFT);
     s->talk.step = NULL;

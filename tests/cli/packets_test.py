@@ -320,6 +320,20 @@ class Packets(unittest.TestCase):
         self.assertEqual(rows[5][2:], ["0x0003", "raw:ip:udp:llc:sna", "EE session data, low priority"])
         self.assertEqual(rows[6][3], "raw:ip:udp:data")
 
+    def test_a_response_that_ends_with_the_connection(self):
+        """RFC 9112 6.3: without a length it ends where the FIN is, which shows it; tshark does the same."""
+        ask, answer = b"GET /one HTTP/1.0\r\n\r\n", b"HTTP/1.0 404 Gone\r\nContent-Type: text/plain\r\n\r\nabc"
+        request = tcp(1, 2, 4000, 80, 8, 0x18, ack=10, data=ask)
+        part = tcp(2, 1, 80, 4000, 10, 0x18, ack=8 + len(ask), data=answer[:50])
+        rows = self.table_of("http.response.code,frame.protocols", request, part, tcp(2, 1, 80, 4000, 60, 0x19, ack=8 + len(ask), data=answer[50:]))
+        self.assertEqual(rows[1:], [["", "raw:ip:tcp"], ["404", "raw:ip:tcp:http:data-text-lines"]])
+        rows = self.table_of("http.response.code,frame.protocols", request, part, tcp(2, 1, 80, 4000, 60, 0x11, ack=8 + len(ask)))
+        self.assertEqual(rows[1:], [["", "raw:ip:tcp"], ["404", "raw:ip:tcp:http:data-text-lines"]])
+        rows = self.table_of("http.response.code", request, part, tcp(2, 1, 80, 4000, 70, 0x11, ack=8 + len(ask)))
+        self.assertEqual(rows[1:], [[""], [""]])  # bytes in front of the FIN are missing
+        rows = self.table_of("http.response.code,frame.protocols", udp(1, 2, 5000, 1900, b"M-SEARCH * HTTP/1.1\r\n\r\n"), udp(2, 1, 1900, 5000, b"HTTP/1.1 200 OK\r\n\r\n"), udp(2, 1, 1900, 5000, b"HTTP/1.1 2x0"))
+        self.assertEqual(rows, [["", "raw:ip:udp:ssdp"], ["200", "raw:ip:udp:ssdp"], ["", "raw:ip:udp:ssdp"]])
+
     def test_what_a_snap_length_leaves_of_tls(self):
         whole = b"\x14\3\3\0\1\1"
         self.cut((tcp(1, 2, 4000, 443, 7, 0x18, ack=9, data=whole + b"\x16\3\3\0\x80\x0b" + bytes(127)), 60))
