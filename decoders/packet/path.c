@@ -165,12 +165,12 @@ static nc_within is_covered(const nc_sample *s, const nc_path_seg *segs, unsigne
 
 static bool did_arrive(const nc_path_seg *seg)
 {
-    return seg->arrived;
+    return seg->arrived && !seg->spoilt;
 }
 
 static bool may_have_arrived(const nc_path_seg *seg)
 {
-    return seg->arrived || seg->unsure;
+    return did_arrive(seg) || seg->unsure;
 }
 
 /* Another transmission of the same bytes without a partner: which of them came, cut anew, is not known. */
@@ -316,6 +316,8 @@ static void follow_sent(way *w)
             continue;
         w->n.sent++;
         seg->arrived = seg->partner >= 0;
+        seg->spoilt = seg->arrived && (seg->s->flags & NC_SAMPLE_BAD) == 0 &&
+                      (w->rx[seg->partner].s->flags & NC_SAMPLE_BAD) != 0;
         if (seg->partner == NC_MATCH_NONE)
             follow_lone(w, k);
         w->n.arrived += seg->arrived;

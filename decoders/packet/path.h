@@ -11,6 +11,7 @@ typedef struct nc_path_seg {
     unsigned i;  /* in its list of the match */
     int partner; /* in the other place's order, or NC_MATCH_... */
     bool arrived, unsure;
+    bool spoilt; /* arrived with other bytes than were sent: its receiver throws it away */
 } nc_path_seg;
 
 /* Scratch, made once for all conversations. */

@@ -86,7 +86,8 @@ bool nc_samples_add(nc_samples *samples, nc_flow *flow, const nc_packet *packet,
     if ((packet->tcp_flags & NC_TCP_ACK) == 0)
         sample->ack = 0;
     sample->flags = (uint8_t)((packet->has_ip_id ? NC_SAMPLE_ID : 0) | (packet->has_ttl ? NC_SAMPLE_TTL : 0) |
-                              (sender ? NC_SAMPLE_FROM_1 : 0) | (copy ? NC_SAMPLE_COPY : 0));
+                              (sender ? NC_SAMPLE_FROM_1 : 0) | (copy ? NC_SAMPLE_COPY : 0) |
+                              (packet->cksum == NC_CKSUM_BAD ? NC_SAMPLE_BAD : 0));
     return true;
 }
 

@@ -12,7 +12,8 @@ enum {
     NC_SAMPLE_ID = 1,
     NC_SAMPLE_TTL = 2,
     NC_SAMPLE_FROM_1 = 4,
-    NC_SAMPLE_COPY = 8 /* recorded a moment before */
+    NC_SAMPLE_COPY = 8, /* recorded a moment before */
+    NC_SAMPLE_BAD = 16  /* its checksum is wrong */
 };
 
 typedef struct nc_sample {

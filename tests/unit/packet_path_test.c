@@ -89,6 +89,25 @@ static void lost_and_repaired(void **state)
     kit_free(f.k);
 }
 
+/* RFC 9293 3.1: a segment whose checksum is wrong is thrown away; what repairs that is not needless.  A sender whose
+ * adapter makes the checksums shows wrong ones at its own place. */
+static void spoilt_on_the_way(void **state)
+{
+    (void)state;
+    for (int by_sender = 0; by_sender < 2; by_sender++) {
+        fixture f = begin();
+        nc_packet p = segment(3, 1000, true, 110, 10);
+        p.cksum = by_sender ? NC_CKSUM_BAD : NC_CKSUM_GOOD;
+        nc_wire_packet(f.a, &p);
+        p.frame.from.at = ms(1001);
+        p.cksum = NC_CKSUM_BAD;
+        nc_wire_packet(f.b, &p);
+        put(&f, 5, true, 110, 10, 1300, 1301);
+        check(finish(&f), 4, 4, 0, 1, by_sender);
+        kit_free(f.k);
+    }
+}
+
 static void sent_again_needlessly(void **state)
 {
     (void)state;
@@ -182,6 +201,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lost_and_repaired),  cmocka_unit_test(sent_again_needlessly),
+        cmocka_unit_test(spoilt_on_the_way),
         cmocka_unit_test(overtaken_doubled_and_late), cmocka_unit_test(doubled_by_the_tap),
         cmocka_unit_test(cut_anew),           cmocka_unit_test(after_the_end),
     };
