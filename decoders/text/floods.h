@@ -19,7 +19,7 @@ typedef struct nc_floods {
     uint32_t first; /* line of the first one left out */
 } nc_floods;
 
-enum { NC_FLOOD_TIMES = 8, NC_FLOOD_SAID = 65536 };
+enum { NC_FLOOD_TIMES = 4, NC_FLOOD_SAID = 16384 };
 
 /* `ids`: how many numbers of ids there are. */
 void nc_floods_begin(nc_floods *floods, size_t ids, size_t most);
