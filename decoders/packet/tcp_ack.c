@@ -46,7 +46,8 @@ static bool kept_alive_only(const nc_seg *s)
 }
 
 /* It acknowledges bytes that were never recorded: beyond the highest, or in a gap.  What was
- * recorded before it is not told again. */
+ * recorded before it is not told again.  Where packets are known without their numbers the bytes may be
+ * theirs: the gap closes and nothing is told. */
 static void see_unseen(nc_seg *s)
 {
     const nc_packet *p = s->step->packet;
@@ -55,10 +56,12 @@ static void see_unseen(nc_seg *s)
     bool some = told != NULL && (told->flags & NC_HALF_UNSEEN) != 0;
     if ((peer->flags & NC_SIDE_NEXT) == 0 || (some && nc_seq_diff(p->acknum, told->unseen_to) <= 0))
         return;
-    if (kept_alive_only(s)) {
+    if (kept_alive_only(s) || (s->step->wire->numberless && nc_seq_diff(p->acknum, peer->next) > 0)) {
         s->peer->next = p->acknum;
         return;
     }
+    if (s->step->wire->numberless)
+        return;
     uint32_t from = 0, to = 0, start = some ? told->unseen_to : peer->isn;
     bool beyond = nc_seq_diff(p->acknum, peer->next) > 0;
     bool hole =

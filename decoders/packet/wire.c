@@ -472,6 +472,8 @@ void nc_wire_innermost(nc_wire *wire, const nc_packet *packet)
 
 void nc_wire_packet(nc_wire *wire, const nc_packet *packet)
 {
+    bool tcp = packet->proto == NC_PROTO_TCP || (packet->proto == NC_PROTO_OTHER && packet->ip_protocol == 0);
+    wire->numberless = wire->numberless || (packet->has_ip && tcp && !packet->has_ports);
     if (wire->wires->watch.seen == NULL) {
         nc_wire_innermost(wire, packet);
         return;

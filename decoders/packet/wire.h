@@ -90,6 +90,7 @@ struct nc_wire {
     uint64_t records;
     int64_t first, last;  /* times of the earliest and the latest packet */
     bool by_line;         /* numbers are lines, not records */
+    bool numberless;      /* rows of a listing that may be of TCP show neither ports nor numbers */
     bool closed, two_way; /* two_way: some conversation showed both directions */
     uint32_t one_way;     /* conversations that showed one although the other certainly spoke */
     nc_wire_end end;

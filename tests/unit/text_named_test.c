@@ -142,6 +142,37 @@ static void lines_of_tshark(void **state)
 }
 
 /* Past the limit of conversations the scale of a window is not known: no window rather than a wrong one. */
+/* A row whose protocol is one of those above TCP shows no TCP numbers: what is acknowledged behind it was there. */
+static void rows_of_higher_protocols(void **state)
+{
+    (void)state;
+    static const char opening[] =
+        "    1   0.000000     10.1.1.1 \xe2\x86\x92 10.1.1.2     TCP 74 40000 \xe2\x86\x92 443 [SYN] Seq=0 Win=64240 Len=0 MSS=1460 WS=128\n"
+        "    2   0.001000     10.1.1.2 \xe2\x86\x92 10.1.1.1     TCP 74 443 \xe2\x86\x92 40000 [SYN, ACK] Seq=0 Ack=1 Win=65160 Len=0 MSS=1460 WS=128\n"
+        "    3   0.002000     10.1.1.1 \xe2\x86\x92 10.1.1.2     TCP 66 40000 \xe2\x86\x92 443 [ACK] Seq=1 Ack=1 Win=64256 Len=0\n";
+    static const char hello[] = "    4   0.003000     10.1.1.1 \xe2\x86\x92 10.1.1.2     TLSv1.2 583 Client Hello\n";
+    static const char rest[] =
+        "    5   0.004000     10.1.1.2 \xe2\x86\x92 10.1.1.1     TCP 66 443 \xe2\x86\x92 40000 [ACK] Seq=1 Ack=518 Win=64768 Len=0\n"
+        "    6   0.005000     10.1.1.1 \xe2\x86\x92 10.1.1.2     TCP 66 40000 \xe2\x86\x92 443 [FIN, ACK] Seq=518 Ack=1 Win=64256 Len=0\n"
+        "    7   0.006000     10.1.1.2 \xe2\x86\x92 10.1.1.1     TCP 66 443 \xe2\x86\x92 40000 [FIN, ACK] Seq=1 Ack=519 Win=64768 Len=0\n"
+        "    8   0.007000     10.1.1.1 \xe2\x86\x92 10.1.1.2     TCP 66 40000 \xe2\x86\x92 443 [ACK] Seq=519 Ack=2 Win=64256 Len=0\n";
+    for (unsigned with = 0; with < 2; with++) {
+        text_case *t = case_new();
+        nc_buf text = {0};
+        nc_buf_c(&text, opening);
+        nc_buf_c(&text, with ? hello : "");
+        nc_buf_c(&text, rest);
+        case_decode(t, &nc_decoder_tshark, nc_buf_str(&text));
+        bool told = false;
+        char out[128];
+        for (unsigned i = 0; case_fact(t, NC_F_tcp_direction, i) != NULL; i++)
+            told = told || strcmp(case_text(t, case_fact(t, NC_F_tcp_direction, i), "unseen", out), "1") == 0;
+        assert_int_equal(told, !with);
+        nc_buf_free(&text);
+        case_free(t);
+    }
+}
+
 static void windows_of_too_many_conversations(void **state)
 {
     (void)state;
@@ -288,6 +319,7 @@ int main(void)
         cmocka_unit_test(last_row_without_an_end),
         cmocka_unit_test(lines_of_tshark),
         cmocka_unit_test(a_row_of_tshark_as_wide_as_a_screen),
+        cmocka_unit_test(rows_of_higher_protocols),
         cmocka_unit_test(json_of_tshark),
         cmocka_unit_test(json_cut_anywhere),
         cmocka_unit_test(lines_for_elastic),
