@@ -61,6 +61,17 @@ static void give_value(nc_linux *x, nc_str label, nc_str value)
         give_gateway(x, value);
 }
 
+enum { OTHER, GATEWAYS }; /* nc_linux.step: what a line without a label goes on with */
+
+/* The second gateway, of the other IP version mostly, stands alone below the first. */
+static void go_on(nc_linux *x, nc_str line)
+{
+    nc_str rest = line, word, more;
+    if (x->step == GATEWAYS && nc_str_word(&rest, &word) && !nc_str_word(&rest, &more) &&
+        nc_str_find(word, NC_S(".:")) == SIZE_MAX)
+        give_gateway(x, word);
+}
+
 static bool line_ipconfig(nc_linux *x, nc_str line)
 {
     nc_str label, value;
@@ -71,12 +82,19 @@ static bool line_ipconfig(nc_linux *x, nc_str line)
         if (adapter == SIZE_MAX || line.p[line.n - 1] != ':')
             return false;
         nc_linux_open(x, NC_F_host_interface);
+        x->step = OTHER;
         nc_linux_iface(x, nc_without_end(nc_str_sub(line, adapter + 9, SIZE_MAX), ':'));
         nc_give_sym(&x->g, &x->open, NC_host_interface_name, x->iface);
         return true;
     }
-    if (x->is_open && split_dotted(line, &label, &value))
+    if (!x->is_open)
+        return true;
+    if (split_dotted(line, &label, &value)) {
+        x->step = nc_is(label, "Default Gateway") ? GATEWAYS : OTHER;
         give_value(x, label, value);
+    } else {
+        go_on(x, line);
+    }
     return true;
 }
 

@@ -218,10 +218,15 @@ static void other_systems(void **state)
                   "PC7\r\n\r\nEthernet adapter Ethernet 2:\r\n\r\n"
                   "   Physical Address. . . . . . . . . : 02-FC-00-00-00-01\r\n   IPv4 Address. . . . . . . "
                   ". . . . : 192.0.2.7(Duplicate)\r\n"
-                  "   Default Gateway . . . . . . . . . : 192.0.2.1\r\n");
+                  "   Default Gateway . . . . . . . . . : fe80::1%12\r\n"
+                  "                                       192.0.2.1\r\n"
+                  "   DNS Servers . . . . . . . . . . . : 192.0.2.3\r\n"
+                  "                                       192.0.2.4\r\n");
     check(t, NC_F_host_interface, 0, "mac=02:fc:00:00:00:01");
     check(t, NC_F_host_address, 0, "address=192.0.2.7 duplicate=yes tentative=no");
-    check(t, NC_F_host_route, 0, "to=0.0.0.0/0 default=yes via=192.0.2.1");
+    check(t, NC_F_host_route, 0, "to=::/0 default=yes via=fe80::1");
+    check(t, NC_F_host_route, 1, "to=0.0.0.0/0 default=yes via=192.0.2.1");
+    assert_null(case_fact(t, NC_F_host_route, 2)); /* a name server is no gateway */
     case_free(t);
     t = read_text("ETHERNET STATISTICS (ent0) :\nDevice Type: 2-Port Adapter\nHardware Address: "
                   "02:fc:00:00:00:01\n\nTransmit Statistics:                          Receive Statistics:\n"
