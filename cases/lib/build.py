@@ -10,7 +10,8 @@ MADE_BY = {
     "netstat-conn": "NETSTAT CONN", "netstat-config": "NETSTAT CONFIG", "home": "NETSTAT HOME", "config": "NETSTAT CONFIG", "vipadyn": "NETSTAT VIPADYN",
     "vdpt": "NETSTAT VDPT,DETAIL", "stor": "D TCPIP,,STOR", "trl": "D NET,TRL", "osainfo": "D TCPIP,,OSAINFO", "ee": "D NET,EE", "trace-status": "D TRACE,COMP",
     "pkttrace": "IPCS CTRACE COMP(SYSTCPDA)", "zos-pkttrace": "IPCS CTRACE COMP(SYSTCPDA)", "profile": "PROFILE.TCPIP", "omproute": "OMPROUTE's configuration",
-    "ftpdata": "FTP.DATA", "tcpdata": "TCPIP.DATA", "syslog": "syslogd", "pagent-ttls": "the AT-TLS policy", "attls": "the AT-TLS policy", "job": "the job's output",
+    "ftpdata": "FTP.DATA", "tcpdata": "TCPIP.DATA", "syslog": "syslogd", "pagent-ttls": "the AT-TLS policy", "attls": "the AT-TLS policy", "job": "the job's output", "tasks": "D A,NAME", "nd": "NETSTAT ND",
+    "ids-trace": "IPCS CTRACE COMP(SYSTCPIS)",
 }
 
 
