@@ -115,23 +115,43 @@ static bool answers(packet_view *v, uint32_t source, const nc_packet *p)
                                          from->record ? from->record : from->line, nc_buf_str(&v->talk));
 }
 
+/* Who sent it and whom it is for, by IP and by the link layer, as far as both are known. */
+static bool between_ends(const packet_view *v, const nc_packet *p)
+{
+    const nc_choice *c = &v->request->choice;
+    unsigned from = nc_choice_address(c, v->pool, p->has_ip ? p->src : 0);
+    unsigned to = nc_choice_address(c, v->pool, p->has_ip ? p->dst : 0);
+    if (p->has_eth) {
+        from |= nc_choice_mac(c, nc_w_mac(p->eth_src));
+        to |= nc_choice_mac(c, nc_w_mac(p->eth_dst));
+    }
+    return nc_choice_sides(from, to);
+}
+
 /* Is any header of it between the addresses: its own, those of tunnels around it, ARP's, one that ICMP
  * quotes? */
 static bool between(const packet_view *v, const nc_packet *p)
 {
     const nc_choice *c = &v->request->choice;
-    nc_word from = 0;
-    if (nc_choice_pair(c, v->pool, p->has_ip ? p->src : 0, p->has_ip ? p->dst : 0))
-        return true;
-    for (size_t i = 0; i < v->fields.count; i++) {
+    unsigned from = 0, linked = 0; /* held by the first address of a header, of the link layer */
+    bool fine = between_ends(v, p);
+    for (size_t i = 0; i < v->fields.count && !fine; i++) {
         const nc_field *f = &v->fields.at[i];
-        if (f->id == NC_FIELD_IP_SRC || f->id == NC_FIELD_IPV6_SRC || f->id == NC_FIELD_ARP_SRC_IP)
-            from = f->word;
-        bool to = f->id == NC_FIELD_IP_DST || f->id == NC_FIELD_IPV6_DST || f->id == NC_FIELD_ARP_DST_IP;
-        if (to && nc_choice_pair(c, v->pool, from, f->word))
-            return true;
+        switch ((int)f->id) {
+        case NC_FIELD_IP_SRC:
+        case NC_FIELD_IPV6_SRC:
+        case NC_FIELD_ARP_SRC_IP: from = nc_choice_address(c, v->pool, f->word); break;
+        case NC_FIELD_IP_DST:
+        case NC_FIELD_IPV6_DST:
+        case NC_FIELD_ARP_DST_IP: fine = nc_choice_sides(from, nc_choice_address(c, v->pool, f->word)); break;
+        case NC_FIELD_ETH_DST:
+        case NC_FIELD_ARP_SRC_HW: linked = nc_choice_mac(c, f->word); break;
+        case NC_FIELD_ETH_SRC:
+        case NC_FIELD_ARP_DST_HW: fine = nc_choice_sides(linked, nc_choice_mac(c, f->word)); break;
+        default: break;
+        }
     }
-    return false;
+    return fine;
 }
 
 static bool chosen(packet_view *v, uint32_t source, const nc_packet *p)

@@ -261,15 +261,28 @@ unsigned nc_choice_address(const nc_choice *c, const nc_pool *pool, nc_word ip)
 {
     unsigned held = 0;
     for (unsigned i = 0; i < 2; i++)
-        if (c->net[i] == 0 || (ip != 0 && nc_ip_in_cidr(pool, ip, c->net[i])))
+        if ((c->macs >> i & 1) == 0 && (c->net[i] == 0 || (ip != 0 && nc_ip_in_cidr(pool, ip, c->net[i]))))
             held |= 1U << i;
     return held;
 }
 
+unsigned nc_choice_mac(const nc_choice *c, nc_word mac)
+{
+    unsigned held = 0;
+    for (unsigned i = 0; i < 2; i++)
+        if ((c->macs >> i & 1) != 0 ? c->mac[i] == mac : c->net[i] == 0)
+            held |= 1U << i;
+    return held;
+}
+
+bool nc_choice_sides(unsigned a, unsigned b)
+{
+    return ((a & 1) != 0 && (b & 2) != 0) || ((a & 2) != 0 && (b & 1) != 0);
+}
+
 bool nc_choice_pair(const nc_choice *c, const nc_pool *pool, nc_word a, nc_word b)
 {
-    unsigned by_a = nc_choice_address(c, pool, a), by_b = nc_choice_address(c, pool, b);
-    return ((by_a & 1) != 0 && (by_b & 2) != 0) || ((by_a & 2) != 0 && (by_b & 1) != 0);
+    return nc_choice_sides(nc_choice_address(c, pool, a), nc_choice_address(c, pool, b));
 }
 
 bool nc_choice_time(const nc_choice *c, int64_t at)

@@ -40,6 +40,8 @@ bool nc_survey_talk(const nc_survey *survey, nc_str source, nc_str talk, uint64_
 
 typedef struct nc_choice {
     nc_word net[2];          /* cidr: only from or to these addresses; two: only between them; 0 = all */
+    nc_word mac[2];          /* the same of the link layer; its bit of `macs` is set: in place of the net */
+    unsigned macs;
     uint16_t port;           /* only from or to this port; 0 = all */
     int64_t from, to;        /* only recorded in [from, to]; NC_TIME_NONE = no bound */
     const nc_survey *survey; /* NULL: no questions */
@@ -50,6 +52,12 @@ bool nc_choice_time(const nc_choice *choice, int64_t at);
 /* Which of the two nets holds the address: bit 0, bit 1; one that is not given holds every address, also one
  * that is not known (0). */
 unsigned nc_choice_address(const nc_choice *choice, const nc_pool *pool, nc_word ip);
+
+/* The same of an address of the link layer. */
+unsigned nc_choice_mac(const nc_choice *choice, nc_word mac);
+
+/* Is one end held by the one and the other by the other, in either order? */
+bool nc_choice_sides(unsigned held_a, unsigned held_b);
 
 /* The addresses of both ends alone, in either order; and with the ports.  One that is not known is 0. */
 bool nc_choice_pair(const nc_choice *choice, const nc_pool *pool, nc_word a, nc_word b);

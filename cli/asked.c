@@ -61,22 +61,26 @@ static bool read_port(const nc_cli *cli, uint16_t *port)
 }
 
 /* An address alone is a subnet of one. */
-static bool read_net(nc_pool *pool, nc_option_id option, const char *text, nc_word *net)
+static bool read_net(nc_pool *pool, nc_option_id option, const char *text, nc_choice *c, size_t n)
 {
     nc_word ip;
-    if (nc_value_parse(pool, NC_T_CIDR, nc_str_c(text), net))
+    if (nc_value_parse(pool, NC_T_CIDR, nc_str_c(text), &c->net[n]))
         return true;
-    if (!nc_value_parse(pool, NC_T_IP, nc_str_c(text), &ip)) {
-        nc_cli_error(NC_EXIT_USAGE, "--%s '%s' is neither an address nor a subnet such as 10.0.0.0/8",
-                     nc_option_table[option].name, text);
-        return false;
+    if (nc_value_parse(pool, NC_T_IP, nc_str_c(text), &ip)) {
+        c->net[n] = nc_w_cidr(ip, nc_ip_is4(ip) ? 32 : 128);
+        return true;
     }
-    *net = nc_w_cidr(ip, nc_ip_is4(ip) ? 32 : 128);
-    return true;
+    if (nc_value_parse(pool, NC_T_MAC, nc_str_c(text), &c->mac[n])) {
+        c->macs |= 1U << n;
+        return true;
+    }
+    nc_cli_error(NC_EXIT_USAGE, "--%s '%s' is neither an address nor a subnet such as 10.0.0.0/8",
+                 nc_option_table[option].name, text);
+    return false;
 }
 
 /* --address and --host together name one end, or two. */
-static bool read_nets(const nc_cli *cli, nc_pool *pool, nc_word net[2])
+static bool read_nets(const nc_cli *cli, nc_pool *pool, nc_choice *c)
 {
     static const nc_option_id names[] = {NC_OPT_address, NC_OPT_host};
     size_t n = 0;
@@ -86,7 +90,7 @@ static bool read_nets(const nc_cli *cli, nc_pool *pool, nc_word net[2])
                 nc_cli_error(NC_EXIT_USAGE, "--address may be given twice: a conversation has two ends");
                 return false;
             }
-            if (!read_net(pool, names[k], cli->options[names[k]].given[i], &net[n]))
+            if (!read_net(pool, names[k], cli->options[names[k]].given[i], c, n))
                 return false;
         }
     return true;
@@ -132,7 +136,7 @@ static bool read_span(const nc_cli *cli, nc_pool *pool, nc_asked *asked)
 static bool read_choice(const nc_cli *cli, nc_pool *pool, nc_asked *asked)
 {
     nc_word from = nc_w_int(NC_TIME_NONE), to = nc_w_int(NC_TIME_NONE);
-    if (!read_nets(cli, pool, asked->choice.net) || !read_port(cli, &asked->choice.port) ||
+    if (!read_nets(cli, pool, &asked->choice) || !read_port(cli, &asked->choice.port) ||
         !read_value(cli, pool, NC_OPT_from, NC_T_TIME, &from) ||
         !read_value(cli, pool, NC_OPT_to, NC_T_TIME, &to))
         return false;
@@ -165,6 +169,16 @@ static int begin_survey(nc_cli *cli, bool where, nc_asked *asked)
         return status;
     asked->survey = where ? nc_asked_questions(cli, asked->looking) : nc_survey_new(asked->looking, NULL, 0);
     return asked->survey != NULL ? NC_EXIT_DONE : NC_EXIT_USAGE;
+}
+
+int nc_asked_by_ip(const nc_cli *cli, const nc_asked *asked)
+{
+    if (asked->choice.macs == 0)
+        return NC_EXIT_DONE;
+    return nc_cli_error(NC_EXIT_USAGE,
+                        "the ends of conversations have addresses of IP: %s takes those; packets and facts "
+                        "take addresses of the link layer, too",
+                        cli->command->name);
 }
 
 int nc_asked_begin(nc_cli *cli, nc_session *session, bool where, nc_asked *asked)

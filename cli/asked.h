@@ -17,6 +17,9 @@ typedef struct nc_asked {
  * status, after an error that was told. */
 int nc_asked_begin(nc_cli *cli, nc_session *session, bool where, nc_asked *asked);
 
+/* A status: an error is told when --address is one of the link layer, by which this view cannot choose. */
+int nc_asked_by_ip(const nc_cli *cli, const nc_asked *asked);
+
 /* The questions of --where for facts of this very session; NULL after an error that was told. */
 nc_survey *nc_asked_questions(nc_cli *cli, nc_session *session);
 

@@ -17,10 +17,19 @@ static int complain(nc_session *session, nc_err err)
     return err == NC_E_OK ? NC_EXIT_DONE : err == NC_E_INVALID ? NC_EXIT_USAGE : NC_EXIT_NO_EVIDENCE;
 }
 
+static bool ask(nc_cli *cli, nc_session *session, nc_asked *asked)
+{
+    if (nc_asked_begin(cli, session, true, asked) == NC_EXIT_DONE &&
+        nc_asked_by_ip(cli, asked) == NC_EXIT_DONE)
+        return true;
+    nc_asked_end(asked);
+    return false;
+}
+
 static int hear(nc_cli *cli, nc_session *session, const char *path, nc_talk *out)
 {
     nc_asked asked;
-    if (nc_asked_begin(cli, session, true, &asked) != NC_EXIT_DONE)
+    if (!ask(cli, session, &asked))
         return NC_EXIT_USAGE;
     nc_err err = nc_session_talk(session, nc_str_c(path), &asked.choice, out);
     nc_asked_end(&asked);
@@ -30,7 +39,7 @@ static int hear(nc_cli *cli, nc_session *session, const char *path, nc_talk *out
 static int see(nc_cli *cli, nc_session *session, const nc_str *bundles, size_t count, shown *out)
 {
     nc_asked asked;
-    if (nc_asked_begin(cli, session, true, &asked) != NC_EXIT_DONE)
+    if (!ask(cli, session, &asked))
         return NC_EXIT_USAGE;
     const nc_str any[2] = {NC_S(""), NC_S("")};
     nc_err err = nc_session_sides(session, bundles, count, &asked.choice,

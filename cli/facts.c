@@ -39,21 +39,25 @@ static bool talks(const fact_writer *w, const nc_shape *shape, const nc_fact *fa
     return fine;
 }
 
-/* Any address of a fact may be what --address means; of two each must be in a slot of its own. */
+/* Any address of a fact, of IP or of the link layer, may be what --address means; of two each must be in a
+ * slot of its own. */
 static bool mentions_hosts(const fact_writer *w, const nc_shape *shape, const nc_fact *fact)
 {
     const nc_choice *c = &w->asked->choice;
     unsigned first = 0, second = 0, both = 0; /* slots that the nets hold */
     for (unsigned i = 0; i < shape->slot_count; i++) {
-        if (shape->slots[i].type != NC_T_IP || !(fact->known >> i & 1))
+        bool mac = shape->slots[i].type == NC_T_MAC;
+        if ((!mac && shape->slots[i].type != NC_T_IP) || !(fact->known >> i & 1))
             continue;
-        unsigned held = nc_choice_address(c, w->sink.pool, fact->slot[i]);
+        unsigned held = mac ? nc_choice_mac(c, fact->slot[i])
+                            : nc_choice_address(c, w->sink.pool, fact->slot[i]);
         first += held == 1;
         second += held == 2;
         both += held == 3;
     }
-    if (c->net[0] == 0 || c->net[1] == 0)
-        return c->net[0] == 0 || both > 0;
+    bool one = c->net[0] != 0 || (c->macs & 1) != 0, two = c->net[1] != 0 || (c->macs & 2) != 0;
+    if (!one || !two)
+        return !one || both > 0;
     return first + both > 0 && second + both > 0 && first + second + both > 1;
 }
 

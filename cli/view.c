@@ -34,6 +34,8 @@ int nc_view_run(nc_cli *cli, const char *formats, bool tables, nc_view *view)
     if (call.session == NULL)
         return status;
     status = nc_asked_begin(cli, call.session, true, &asked);
+    if (status == NC_EXIT_DONE)
+        status = nc_asked_by_ip(cli, &asked);
     if (status == NC_EXIT_DONE && !nc_asked_slow(cli, nc_session_pool(call.session), &call.slow))
         status = NC_EXIT_USAGE;
     if (status == NC_EXIT_DONE && tables)

@@ -139,6 +139,31 @@ class Choice(unittest.TestCase):
         self.assertIn("--address 'nobody' is neither", run("sessions", SNIFFER, "--address", "nobody", status=2))
         self.assertIn("did you mean '--address'", run("flows", SNIFFER, "--adress", mine, status=2))
 
+    def test_addresses_of_the_link_layer(self):
+        """Ethernet frames between three adapters; ARP names a fourth inside; a slot of type mac is an address of a fact."""
+        a, b, c, d = (bytes.fromhex("0200000000%02x" % n) for n in (1, 2, 3, 4))
+        words = dict(zip((a, b, c, d), ("02:00:00:00:00:%02x" % n for n in (1, 2, 3, 4))))
+        udp = datagram((10, 0, 0, 1), (10, 0, 0, 9), 17, struct.pack(">HHHH", 5000, 9, 12, 0) + b"what")
+        arp = struct.pack(">HHBBH6s4s6s4s", 1, 0x800, 6, 4, 2, d, bytes((10, 0, 0, 4)), a, bytes((10, 0, 0, 1)))
+        made_of = [(b, a, b"\x08\0" + udp), (a, b, b"\x08\0" + udp), (c, a, b"\x08\0" + udp), (a, c, b"\x08\x06" + arp)]
+        data = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1)
+        for n, (to, source, rest) in enumerate(made_of):
+            frame = to + source + rest
+            data += struct.pack("<IIII", 1000000000 + n, 0, len(frame), len(frame)) + frame
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "link.pcap"
+            path.write_bytes(data)
+            self.assertEqual(frames(path, "--address", words[b]), [1, 2])
+            self.assertEqual(frames(path, "--address", words[a], "--address", words[c]), [3, 4])
+            self.assertEqual(frames(path, "--host", words[b].upper(), "--host", "10.0.0.9"), [2])  # from the one, for the other
+            self.assertEqual(frames(path, "--address", words[d]), [4])
+            self.assertEqual(frames(path, "--address", "02:00:00:00:00:05"), [])
+            told = facts(path, "--type", "arp.message", "--address", words[d])
+            self.assertEqual([fact["n"] for fact in told], [4])
+            self.assertEqual(facts(path, "--type", "arp.message", "--address", words[b]), [])
+            self.assertIn("addresses of IP: flows takes those", run("flows", path, "--address", words[a], status=2))
+            self.assertIn("addresses of IP: diff takes those", run("diff", path, path, "--address", words[a], status=2))
+
     @staticmethod
     def both(row, a, b):
         who = row.get("who", "") or "%s - %s" % (row["client"], row["server"])
