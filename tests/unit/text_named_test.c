@@ -148,7 +148,8 @@ static void rows_of_higher_protocols(void **state)
     (void)state;
     static const char opening[] =
         "    1   0.000000     10.1.1.1 \xe2\x86\x92 10.1.1.2     TCP 74 40000 \xe2\x86\x92 443 [SYN] Seq=0 Win=64240 Len=0 MSS=1460 WS=128\n"
-        "    2   0.001000     10.1.1.2 \xe2\x86\x92 10.1.1.1     TCP 74 443 \xe2\x86\x92 40000 [SYN, ACK] Seq=0 Ack=1 Win=65160 Len=0 MSS=1460 WS=128\n"
+        "    2   0.001000     10.1.1.2 \xe2\x86\x92 10.1.1.1     TCP 74 443 \xe2\x86\x92 40000 [SYN, ACK]"
+        " Seq=0 Ack=1 Win=65160 Len=0 MSS=1460 WS=128\n"
         "    3   0.002000     10.1.1.1 \xe2\x86\x92 10.1.1.2     TCP 66 40000 \xe2\x86\x92 443 [ACK] Seq=1 Ack=1 Win=64256 Len=0\n";
     static const char hello[] = "    4   0.003000     10.1.1.1 \xe2\x86\x92 10.1.1.2     TLSv1.2 583 Client Hello\n";
     static const char rest[] =
