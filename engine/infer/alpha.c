@@ -162,7 +162,7 @@ static uint64_t expr_hash(const nc_expr *e)
 static bool same_alpha(const nc_alpha *a, const nc_alpha *b)
 {
     if (a->hash != b->hash || a->type != b->type || a->atom_count != b->atom_count ||
-        a->rest_count != b->rest_count)
+        a->rest_count != b->rest_count || !nc_decisive_same(a->decisive, b->decisive))
         return false;
     for (unsigned i = 0; i < a->atom_count; i++) {
         unsigned k = 0;
@@ -251,9 +251,9 @@ static void split_conditions(nc_run *run, const nc_pattern *pattern, nc_alpha *a
     }
 }
 
-nc_alpha *nc_alpha_of(nc_run *run, const nc_pattern *pattern)
+static nc_alpha *alpha_with(nc_run *run, const nc_pattern *pattern, struct nc_decisive *decisive)
 {
-    nc_alpha probe = {.type = pattern->type, .bind = pattern->bind};
+    nc_alpha probe = {.type = pattern->type, .bind = pattern->bind, .decisive = decisive};
     split_conditions(run, pattern, &probe);
     nc_alpha **bucket = &run->alpha_table[nc_mix(probe.hash) & (NC_ATOM_BUCKETS - 1)];
     for (nc_alpha *a = *bucket; a != NULL; a = a->same)
@@ -268,4 +268,14 @@ nc_alpha *nc_alpha_of(nc_run *run, const nc_pattern *pattern)
     nc_alphas_push(&run->alphas, alpha);
     nc_alphas_push(&run->types[pattern->type].alphas, alpha);
     return alpha;
+}
+
+nc_alpha *nc_alpha_of(nc_run *run, const nc_pattern *pattern)
+{
+    return alpha_with(run, pattern, NULL);
+}
+
+nc_alpha *nc_alpha_of_exists(nc_run *run, const nc_pattern *pattern)
+{
+    return alpha_with(run, pattern, nc_decisive_of(run, pattern));
 }

@@ -97,7 +97,8 @@ struct nc_alpha {
         watched;      /* a bit for each use; those with an absence or a chain that can refute a row */
     uint64_t refuted; /* rows that are gone */
     uint64_t hash;
-    nc_alpha *same; /* next in the table of alphas */
+    struct nc_decisive *decisive; /* which rows decide (decisive.c); NULL: each is kept that satisfies them */
+    nc_alpha *same;               /* next in the table of alphas */
 };
 
 typedef struct nc_alphas { /* a list */
@@ -488,6 +489,7 @@ struct nc_run {
 
 /* alpha.c, sieve.c, access.c */
 nc_alpha *nc_alpha_of(nc_run *run, const nc_pattern *pattern);
+nc_alpha *nc_alpha_of_exists(nc_run *run, const nc_pattern *pattern); /* has only the rows that decide it */
 void nc_alphas_push(nc_alphas *list, nc_alpha *alpha);
 void nc_access_build(nc_type_plan *plan);
 uint32_t nc_access_find(const nc_access *access, nc_word value);
@@ -514,10 +516,19 @@ void nc_walk(const nc_expr *expr, void (*visit)(void *context, const nc_expr *ex
 void nc_walk_rule(const nc_rule *rule, void (*visit)(void *context, const nc_expr *expr), void *context);
 void nc_probe_init(nc_run *run, nc_probe *probe, const nc_pattern *pattern, const nc_expr *const *conditions,
                    unsigned count);
+/* The same over the rows of this alpha. */
+void nc_probe_over(nc_run *run, nc_probe *probe, const nc_pattern *pattern, nc_alpha *alpha,
+                   const nc_expr *const *conditions, unsigned count);
 nc_probe *nc_exists_probe(nc_run *run, const nc_pattern *pattern);
 
 /* never.c: marks the rules that can never match. */
 void nc_hopeless_mark(nc_run *run);
+
+/* decisive.c: which rows can decide an `exists`; NULL: any may. */
+struct nc_decisive *nc_decisive_of(nc_run *run, const nc_pattern *pattern);
+bool nc_decisive_same(const struct nc_decisive *a, const struct nc_decisive *b);
+void nc_decisive_pass(nc_run *run, nc_alpha *alpha, const nc_view *view); /* a fact of a batch passed */
+void nc_decisive_free(struct nc_decisive *decisive);
 
 /* whynear.c: a rule about which somebody will ask why not.  Facts of its types are looked at one by one. */
 void nc_watch_rule(nc_run *run, const nc_rule *rule);

@@ -132,14 +132,20 @@ static void split_keys(nc_run *run, nc_probe *probe, const nc_expr *const *condi
     }
 }
 
-void nc_probe_init(nc_run *run, nc_probe *probe, const nc_pattern *pattern, const nc_expr *const *conditions,
-                   unsigned count)
+void nc_probe_over(nc_run *run, nc_probe *probe, const nc_pattern *pattern, nc_alpha *alpha,
+                   const nc_expr *const *conditions, unsigned count)
 {
     uint16_t slots[NC_KEY_SLOTS];
-    *probe = (nc_probe){.pattern = pattern, .alpha = nc_alpha_of(run, pattern)};
+    *probe = (nc_probe){.pattern = pattern, .alpha = alpha};
     split_keys(run, probe, conditions, count, slots);
     if (probe->key_count > 0)
         probe->index = nc_index_of(run, probe->alpha, slots, probe->key_count);
+}
+
+void nc_probe_init(nc_run *run, nc_probe *probe, const nc_pattern *pattern, const nc_expr *const *conditions,
+                   unsigned count)
+{
+    nc_probe_over(run, probe, pattern, nc_alpha_of(run, pattern), conditions, count);
 }
 
 /* ---- exists ---- */
@@ -183,7 +189,8 @@ static void visit_exists(void *context, const nc_expr *expr)
     if (run->exists_count * 2 > run->exists_mask)
         grow_exists(run);
     nc_probe *probe = NC_NEW(run->plans, nc_probe);
-    nc_probe_init(run, probe, expr->sub, expr->sub->join, expr->sub->join_count);
+    nc_probe_over(run, probe, expr->sub, nc_alpha_of_exists(run, expr->sub), expr->sub->join,
+                  expr->sub->join_count);
     probe->alpha->stores = probe->alpha->careful = probe->alpha->keeps = true;
     put_exists(run, expr->sub, probe);
 }

@@ -247,6 +247,7 @@ nc_run *nc_run_new(const nc_program *program, nc_pool *pool, const nc_sources *s
 static void free_alpha(nc_alpha *alpha)
 {
     nc_absence_free(alpha);
+    nc_decisive_free(alpha->decisive);
     for (nc_index *index = alpha->indexes; index != NULL; index = index->next_index) {
         free(index->heads);
         free(index->next);

@@ -133,7 +133,9 @@ static void pass(nc_run *run, nc_alpha *alpha, nc_view *view)
         return;
     }
     alpha->passed++;
-    if (alpha->stores) {
+    if (alpha->decisive != NULL && view->batch != NULL) {
+        nc_decisive_pass(run, alpha, view);
+    } else if (alpha->stores) {
         const nc_row *row = alpha->passing ? nc_view_own_row(run, view) : nc_view_row(run, view);
         if (row != NULL)
             nc_rows_push(&alpha->rows, row);
