@@ -188,6 +188,13 @@ static void set_times(nc_fact *fact, const dialogue *d)
         set_span(fact, NC_ftp_reply_network, flow->opening[0] + flow->opening[1]);
 }
 
+static void set_after_call(nc_fact *fact, const nc_flow *flow, int64_t at)
+{
+    unsigned whole = NC_FLOW_SYN | NC_FLOW_SYNACK | NC_FLOW_ACK;
+    if ((flow->flags & whole) == whole)
+        set_span(fact, NC_ftp_reply_after_call, nc_elapsed(flow->first, at));
+}
+
 static void give_reply(const dialogue *d, unsigned code, const nc_str *text, const nc_piece *piece)
 {
     nc_fact fact;
@@ -200,6 +207,7 @@ static void give_reply(const dialogue *d, unsigned code, const nc_str *text, con
     }
     set_parties(&fact, d, NC_ftp_reply_client, NC_ftp_reply_server);
     nc_fact_set(&fact, NC_ftp_reply_segment, piece->segment);
+    set_after_call(&fact, d->flow, piece->from->at);
     if (d->ftp->waiting > 0) {
         nc_fact_set(&fact, NC_ftp_reply_to_verb, d->ftp->queue[0].verb);
         nc_fact_set(&fact, NC_ftp_reply_to_n, d->ftp->queue[0].n);

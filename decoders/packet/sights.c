@@ -157,3 +157,23 @@ uint8_t nc_pair_ttl(const nc_sights *sights, nc_word from, nc_word to)
     bool up = from <= to;
     return sights->pairs[pair_slot(sights, up ? from : to, up ? to : from)].ttl[!up];
 }
+
+void nc_pair_call(nc_sights *sights, nc_word from, nc_word to, bool made)
+{
+    bool up = from <= to;
+    nc_pair *pair = &sights->pairs[pair_slot(sights, up ? from : to, up ? to : from)];
+    uint16_t *calls = &pair->calls[!up];
+    if (pair->seen == 0 || *calls == UINT16_MAX)
+        return;
+    if (made)
+        ++*calls;
+    else if (*calls > 0)
+        --*calls;
+}
+
+bool nc_pair_called(const nc_sights *sights, nc_word from, nc_word to)
+{
+    bool up = from <= to;
+    const nc_pair *pair = &sights->pairs[pair_slot(sights, up ? from : to, up ? to : from)];
+    return pair->seen == 0 || pair->calls[!up] > 0;
+}

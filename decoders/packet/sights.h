@@ -22,8 +22,9 @@ enum {
 typedef struct nc_pair {
     nc_word low, high;
     uint8_t seen;
-    uint8_t ttl[2];  /* of packets from low to high, from high to low; 0 = not known */
-    uint16_t mac[2]; /* in the same order: what the sending station's address hashes to; 0 = not known */
+    uint8_t ttl[2];    /* of packets from low to high, from high to low; 0 = not known */
+    uint16_t mac[2];   /* in the same order: what the sending station's address hashes to; 0 = not known */
+    uint16_t calls[2]; /* the same: TCP calls without a SYN-ACK so far; UINT16_MAX = or more, for ever */
 } nc_pair;
 
 typedef struct nc_sights {
@@ -58,6 +59,10 @@ void nc_pair_see(nc_sights *sights, nc_word from, nc_word to, uint8_t ttl, uint1
 bool nc_pairs_reach(const nc_sights *sights, nc_word host);
 /* Time to live of the packets that `from` sends to `to`, the first one known; 0 = none. */
 uint8_t nc_pair_ttl(const nc_sights *sights, nc_word from, nc_word to);
+/* A call was made, or (not `made`) answered by the host that was called.  Refused ones stay counted. */
+void nc_pair_call(nc_sights *sights, nc_word from, nc_word to, bool made);
+/* Are there calls without an answer?  Also true when the table was too small for these two. */
+bool nc_pair_called(const nc_sights *sights, nc_word from, nc_word to);
 /* Gets the place of these two hosts into the cache. */
 void nc_pair_ahead(const nc_sights *sights, nc_word a, nc_word b);
 /* Bits: 1 recorded from a to b, 2 from b to a; 0 also when the table was too small for them. */

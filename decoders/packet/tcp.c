@@ -78,6 +78,8 @@ static void see_syn(const nc_step *step)
     bool foreign = (side->flags & NC_SIDE_ISN) != 0 && side->isn != step->packet->seq;
     if (step->sender != flow->client || foreign)
         return;
+    if ((flow->flags & (NC_FLOW_SYN | NC_FLOW_SYNACK)) == 0)
+        nc_pair_call(&step->wire->sights, step->packet->src, step->packet->dst, true);
     flow->flags |= NC_FLOW_SYN;
     if ((flow->flags & NC_FLOW_SYNACK) == 0)
         flow->opening[0] = step->from->at;
@@ -89,6 +91,8 @@ static void see_syn_ack(const nc_step *step)
     learn_roles(step, !step->sender);
     if (step->sender == flow->client)
         return;
+    if ((flow->flags & (NC_FLOW_SYN | NC_FLOW_SYNACK)) == NC_FLOW_SYN)
+        nc_pair_call(&step->wire->sights, step->packet->dst, step->packet->src, false);
     if ((flow->flags & NC_FLOW_SYNACK) == 0)
         flow->opening[0] = elapsed(flow->opening[0], step->from->at);
     if ((flow->flags & NC_FLOW_ACK) == 0)

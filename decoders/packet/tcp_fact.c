@@ -66,6 +66,15 @@ static void set_counts(nc_fact *fact, const nc_wire *wire, const nc_flow *flow)
         nc_fact_set(fact, NC_tcp_connection_isn_s, s->isn);
 }
 
+/* Of a call that is not answered itself, it is not asked. */
+static void set_beside(nc_fact *fact, const nc_wire *wire, const nc_flow *flow)
+{
+    nc_word client = flow->ip[flow->client], server = flow->ip[!flow->client];
+    if ((flow->flags & NC_FLOW_SYNACK) != 0)
+        nc_fact_set(fact, NC_tcp_connection_call_beside,
+                    nc_w_bool(nc_pair_called(&wire->sights, client, server)));
+}
+
 static void set_times(nc_fact *fact, const nc_flow *flow)
 {
     if (flow->first != NC_TIME_NONE)
@@ -105,6 +114,7 @@ static void give_connection(nc_wire *wire, nc_flow *flow, const nc_origin *from)
     set_counts(&fact, wire, flow);
     set_times(&fact, flow);
     set_waits(&fact, wire, flow);
+    set_beside(&fact, wire, flow);
     nc_put(wire->sink, &fact);
 }
 
@@ -240,6 +250,7 @@ static void give_direction(nc_wire *wire, nc_flow *flow, unsigned e, const nc_or
     COUNT(sport, flow->port[!flow->client]);
     COUNT(segments, side->segments);
     COUNT(bytes, side->bytes);
+    COUNT(open, nc_w_bool(close_of(wire->words, flow) == wire->words->open));
     COUNT(answered, nc_w_bool((flow->side[!e].flags & NC_SIDE_SEEN) != 0));
     COUNT(missing, side->options >> NC_OPTION_BITS >= NC_ID_SURE ? h->missing_ids : 0);
     set_again(fact, h);

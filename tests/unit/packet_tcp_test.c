@@ -96,6 +96,32 @@ static void whole_connection(void **state)
     end(&f);
 }
 
+/* The first connection ends while a second call of the same client lies without an answer, the third after that one
+ * was answered. */
+static void call_beside(void **state)
+{
+    (void)state;
+    enum { OTHER = C_PORT + 1 };
+    for (unsigned answered = 0; answered < 2; answered++) {
+        fixture f = begin();
+        open_connection(&f, 0);
+        nc_packet call = kit_tcp(++f.n, ms(20), CLIENT, WEB, SYN, 500, 0, 0);
+        call.sport = OTHER;
+        nc_wire_packet(f.w, &call);
+        nc_packet answer = kit_tcp(++f.n, ms(21), SERVER, WEB, SYN | ACK, 700, 501, 0);
+        answer.dport = OTHER;
+        if (answered)
+            nc_wire_packet(f.w, &answer);
+        send(&f, 30, SERVER, ACK | RST, 901, 101, 0);
+        kit_close(f.w);
+        const nc_fact *first = connection(&f, 0), *second = connection(&f, 1);
+        assert_int_equal(kit_int(first, NC_tcp_connection_cport), C_PORT);
+        assert_int_equal(kit_int(first, NC_tcp_connection_call_beside), !answered);
+        assert_true(answered == kit_knows(second, NC_tcp_connection_call_beside));
+        end(&f);
+    }
+}
+
 static void timer_backs_off(void **state)
 {
     (void)state;
@@ -626,7 +652,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whole_connection),
-        cmocka_unit_test(timer_backs_off),
+        cmocka_unit_test(call_beside), cmocka_unit_test(timer_backs_off),
         cmocka_unit_test(syn_without_answer),
         cmocka_unit_test(refused),
         cmocka_unit_test(not_retransmissions),
