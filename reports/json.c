@@ -492,6 +492,8 @@ static void put_all_missing(nc_jsonw *w, const nc_result *r)
         nc_jw_put_some(w, "why", m->why);
         put_texts(w, "separates", m->separates);
         put_texts(w, "rules", m->rules);
+        if (m->optional)
+            nc_jw_put_bool(w, "optional", true);
         put_actions(w, "commands", m->commands);
         nc_jw_object_end(w);
     }

@@ -343,6 +343,7 @@ static const entry missing_keys[] = {
     KEY(nc_r_missing, "why", TEXT, why),
     KEY(nc_r_missing, "separates", TEXTS, separates),
     KEY(nc_r_missing, "rules", TEXTS, rules),
+    KEY(nc_r_missing, "optional", BOOL, optional),
     KEY(nc_r_missing, "commands", ACTIONS, commands),
 };
 TABLE(missing, nc_r_missing);
