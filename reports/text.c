@@ -3,15 +3,29 @@
 #include "reports/text.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
 
 enum { TEXT = 11, MOST_NEXT = 6, MOST_LINES = 4, MOST_SAME = 8 };
+
+/* A line of our own words, going on at column `indent` where the width is small. */
+__attribute__((format(printf, 3, 4)))
+static void sentence(nc_textw *w, size_t indent, const char *format, ...)
+{
+    char text[200];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    nc_tw_flow(w, indent, nc_str_c(text));
+    nc_tw_end(w);
+}
 
 void nc_text_folded(nc_textw *w, size_t indent, size_t hidden, const char *one, const char *many)
 {
     nc_tw_end(w);
     nc_tw_to(w, indent);
-    nc_tw_printf(w, "and %zu more %s: the JSON report lists all", hidden, hidden == 1 ? one : many);
-    nc_tw_end(w);
+    sentence(w, indent + 2, "and %zu more %s: the JSON report lists all", hidden, hidden == 1 ? one : many);
 }
 
 bool nc_text_undated(int64_t at)
@@ -239,13 +253,13 @@ static void next(nc_textw *w, const nc_result *r)
 static void counts(nc_textw *w, const nc_result *r)
 {
     nc_tw_to(w, 1);
-    nc_tw_printf(w, "RULES  %u evaluated, %u fired, %u undecided, %u without a source", r->rules_evaluated,
-                 r->rules_fired, r->rules_undecided, r->rules_without_source);
-    nc_tw_end(w);
+    nc_tw_c(w, "RULES  ");
+    sentence(w, 8, "%u evaluated, %u fired, %u undecided, %u without a source", r->rules_evaluated,
+             r->rules_fired, r->rules_undecided, r->rules_without_source);
     nc_tw_to(w, 1);
-    nc_tw_printf(w, "FACTS  %" PRIu64 " read, %" PRIu64 " kept, %" PRIu64 " derived", r->facts_offered,
-                 r->facts_kept, r->rows_derived);
-    nc_tw_end(w);
+    nc_tw_c(w, "FACTS  ");
+    sentence(w, 8, "%" PRIu64 " read, %" PRIu64 " kept, %" PRIu64 " derived", r->facts_offered, r->facts_kept,
+             r->rows_derived);
     if (r->suppressed + r->filtered > 0) {
         nc_tw_to(w, 1);
         nc_tw_printf(w, "%zu suppressed, %zu below the least severity", r->suppressed, r->filtered);
@@ -275,11 +289,13 @@ static void provenance(nc_textw *w, const nc_result *r)
     nc_tw_c(w, r->pack_count ? "" : " none");
     nc_tw_end(w);
     nc_tw_to(w, 1);
-    nc_tw_printf(w, "knowledge digest %016" PRIx64 "%016" PRIx64, r->knowledge.high, r->knowledge.low);
+    nc_tw_c(w, "knowledge digest ");
+    nc_tw_printf(w, "%016" PRIx64 "%016" PRIx64, r->knowledge.high, r->knowledge.low);
     nc_tw_end(w);
     if (r->bundle.high != 0 || r->bundle.low != 0) {
         nc_tw_to(w, 1);
-        nc_tw_printf(w, "bundle digest    %016" PRIx64 "%016" PRIx64, r->bundle.high, r->bundle.low);
+        nc_tw_c(w, "bundle digest    ");
+        nc_tw_printf(w, "%016" PRIx64 "%016" PRIx64, r->bundle.high, r->bundle.low);
         nc_tw_end(w);
     }
     nc_tw_to(w, 1);

@@ -261,7 +261,8 @@ static void details(nc_textw *w, const nc_result *r, const nc_r_finding *f)
         return;
     }
     nc_tw_to(w, BODY);
-    nc_tw_printf(w, "concluded like F%u; netcause why F%u shows it", first->number, f->number);
+    nc_tw_printf(w, "concluded like F%u;", first->number);
+    nc_tw_printf(w, " netcause why F%u shows it", f->number);
     nc_tw_end(w);
 }
 

@@ -86,8 +86,9 @@ void nc_tw_put(nc_textw *w, nc_str s)
     nc_buf_clear(&w->scratch);
     nc_buf_safe(&w->scratch, s, true);
     nc_str piece = nc_buf_str(&w->scratch);
-    size_t hang = w->hang;
-    if (hang > 0 && w->column > hang && w->column + nc_utf8_width(piece) > w->width) {
+    size_t hang = w->hang > 0 ? w->hang : 2, most = w->width < 80 ? w->width / 2 : w->width;
+    hang = hang < most ? hang : most;
+    if (w->column > hang && w->column + nc_utf8_width(piece) > w->width) {
         new_line(w, hang);
         w->hang = hang;
         while (piece.n > 0 && piece.p[0] == ' ')

@@ -169,6 +169,15 @@ def check_recordings(case, form, outcome):
                 PROBLEMS.append("%s, %s: does not say %r for each finding" % (case, name, words))
 
 
+def check_narrow(binary, case, stored):
+    """Our own words keep to a small width; commands, filters, names and times are not torn."""
+    for width in (40, 60):
+        done = subprocess.run([binary, "render", "--width", str(width), "--color", "never", stored], stdout=subprocess.PIPE, timeout=60)
+        for line in done.stdout.decode("utf-8").split("\n"):
+            if len(line) > width and re.search(r"digest|without a source|rules only|concluded like|lists all|effect of", line):
+                PROBLEMS.append("%s: a line of %d columns at width %d: %s" % (case, len(line), width, line))
+
+
 FORMATS = ("text", "markdown", "mail", "sarif", "junit", "html", "json")
 
 
@@ -209,6 +218,8 @@ def check(binary, case, directly):
     check_junit(case, form["junit"], outcome, want)
     check_html(case, form["html"], want)
     check_recordings(case, form, outcome)
+    if directly:
+        check_narrow(binary, case, os.path.join(runs.CASES, case, "expected.json"))
     return len(want)
 
 
