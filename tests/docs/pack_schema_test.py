@@ -53,7 +53,7 @@ params: {patience: {type: duration, default: 5s, why: "an example", min: 1s, max
 ---
 site: here
 params: {patience: 6s}
-disable: [{rule: every.idle, reason: "not here", by: ann}, {tag: app.none, reason: "nor these"}]
+disable: [{rule: every.idle, reason: "not here", by: ann, until: 2100-01-01}, {tag: app.none, reason: "nor these"}]
 enable: [{rule: every.opens, reason: "wanted", by: ann}]
 ---
 fact: door
