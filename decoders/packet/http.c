@@ -17,7 +17,7 @@ static bool is_method(nc_str text)
     return false;
 }
 
-static unsigned status_of(nc_str line)
+unsigned nc_http_status(nc_str line)
 {
     unsigned code = 0;
     if (!nc_str_starts(line, NC_S("HTTP/1.")) || line.n < 12 || line.p[8] != ' ')
@@ -92,7 +92,7 @@ static void request_line(nc_talk *talk, nc_str line)
 static void status_line(nc_talk *talk, nc_str line)
 {
     nc_http *h = talk->state;
-    h->code = status_of(line);
+    h->code = nc_http_status(line);
     if (h->code == 0)
         lose(h, &h->side[NC_SERVER]);
     else
@@ -295,7 +295,7 @@ static bool begins_message(unsigned who, const nc_piece *piece)
     nc_str text = nc_str_n((const char *)piece->bytes, piece->cap), method, target;
     size_t end = nc_str_find_char(text, '\n');
     return who == NC_SERVER
-               ? status_of(text) != 0
+               ? nc_http_status(text) != 0
                : request_parts(nc_str_sub(text, 0, end < text.n ? end : text.n), &method, &target);
 }
 
@@ -351,7 +351,7 @@ static void cut_headers(nc_talk *talk, unsigned who, const nc_piece *piece)
 static void cut_line(nc_talk *talk, unsigned who, nc_str line, const nc_piece *piece)
 {
     nc_http *h = talk->state;
-    if (who == NC_SERVER && h->side[who].stage == NC_HTTP_START && status_of(line) != 0)
+    if (who == NC_SERVER && h->side[who].stage == NC_HTTP_START && nc_http_status(line) != 0)
         status_line(talk, line);
     cut_headers(talk, who, piece);
     lose(h, &h->side[who]);
@@ -411,7 +411,7 @@ static nc_guess recognise(const nc_look *look)
 {
     enum { CERTAIN = 90, LIKELY = 70, MOST_METHOD = 10 };
     nc_str method, target, line = look->bytes;
-    if (status_of(line) != 0)
+    if (nc_http_status(line) != 0)
         return (nc_guess){CERTAIN, NC_ROLE_SERVER};
     if (line.n == 0 || line.p[0] < 'A' || line.p[0] > 'Z' ||
         nc_str_find_char(nc_str_sub(line, 0, MOST_METHOD), ' ') == SIZE_MAX)

@@ -59,4 +59,7 @@ uint32_t nc_http_repaired(const nc_talk *talk);
 void nc_http_give(const nc_talk *talk, const nc_http_ask *ask, int64_t last, bool complete);
 void nc_http_give_unanswered(const nc_talk *talk, const nc_http_ask *ask);
 
+/* The status of a first line, "HTTP/1.1 200 OK" (RFC 9112 4); 0: it is none. */
+unsigned nc_http_status(nc_str line);
+
 #endif
