@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The short report for an electronic mail: plain text of 76 columns, ASCII, no tables.  What it leaves out is
  * in the others. */
+#include "reports/alike.h"
 #include "reports/text.h"
 #include "reports/textw.h"
 
-enum { WIDTH = 76, INDENT = 4, MOST_FINDINGS = 20, MOST_NEXT = 5 };
+enum { WIDTH = 76, INDENT = 4, MOST_FINDINGS = 20, MOST_ALIKE = 4, MOST_NEXT = 5 };
 
 static void paragraph(nc_textw *w, size_t indent, nc_str text)
 {
@@ -67,20 +68,24 @@ static void recordings(nc_textw *w, const nc_r_finding *f)
 
 static void findings(nc_textw *w, const nc_result *r)
 {
+    size_t items[MOST_FINDINGS], count = nc_alike_pick(r, MOST_ALIKE, items, MOST_FINDINGS);
     if (r->finding_count > 0)
         nc_tw_heading(w, 0, "Findings");
     nc_tw_end(w);
-    for (size_t i = 0; i < r->finding_count && i < MOST_FINDINGS; i++) {
-        const nc_r_finding *f = &r->findings[i];
+    for (size_t i = 0; i < count; i++) {
+        const nc_r_finding *f = &r->findings[items[i]];
         nc_tw_printf(w, "F%u ", f->number);
         nc_tw_severity(w, f->severity);
         nc_tw_to(w, 0);
         nc_tw_flow(w, INDENT, f->what.n ? f->what : f->headline);
         nc_tw_end(w);
         recordings(w, f);
+        if (nc_alike_more(f, MOST_ALIKE) > 0)
+            nc_text_folded(w, INDENT, nc_alike_more(f, MOST_ALIKE), "like these", "like these");
     }
-    if (r->finding_count > MOST_FINDINGS)
-        nc_text_folded(w, INDENT, r->finding_count - MOST_FINDINGS, "finding", "findings");
+    size_t rest = nc_alike_rest(r, MOST_ALIKE, items, count);
+    if (rest > 0)
+        nc_text_folded(w, INDENT, rest, "finding", "findings");
     nc_tw_blank(w);
 }
 

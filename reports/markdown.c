@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Markdown for tickets: CommonMark with tables and folded parts as the big ticket systems show them. */
+#include "reports/alike.h"
 #include "reports/inert.h"
 #include "reports/text.h"
 
 #include <inttypes.h>
 
-enum { MOST_FINDINGS = 50, MOST_EVIDENCE = 12, MOST_NEXT = 8, MOST_SAME = 8 };
+enum { MOST_FINDINGS = 50, MOST_ALIKE = 8, MOST_EVIDENCE = 12, MOST_NEXT = 8, MOST_SAME = 8 };
 
 static void words(nc_buf *out, const char *before, nc_str text, const char *after)
 {
@@ -207,21 +208,36 @@ static void finding(nc_buf *out, const nc_result *r, const nc_r_finding *f)
     nc_buf_c(out, "\n</details>\n\n");
 }
 
+/* Behind the last that is shown of those alike. */
+static void more_alike(nc_buf *out, const nc_r_finding *f)
+{
+    unsigned more = nc_alike_more(f, MOST_ALIKE);
+    if (more == 0)
+        return;
+    nc_buf_c(out, "| | | | ");
+    nc_md_code(out, f->code);
+    nc_buf_printf(out, " | and %u more like these: the JSON report lists all |\n", more);
+}
+
 static void findings(nc_buf *out, const nc_result *r)
 {
+    size_t items[MOST_FINDINGS], count = nc_alike_pick(r, MOST_ALIKE, items, MOST_FINDINGS);
     nc_buf_c(out, "## Findings\n\n");
     if (r->finding_count == 0) {
         nc_buf_c(out, "None.\n\n");
         return;
     }
     nc_buf_c(out, "| | severity | first seen (UTC) | code | what |\n|---|---|---|---|---|\n");
-    for (size_t i = 0; i < r->finding_count && i < MOST_FINDINGS; i++)
-        finding_row(out, &r->findings[i]);
+    for (size_t i = 0; i < count; i++) {
+        finding_row(out, &r->findings[items[i]]);
+        more_alike(out, &r->findings[items[i]]);
+    }
     nc_buf_c(out, "\n");
-    if (r->finding_count > MOST_FINDINGS)
-        nc_buf_printf(out, "%zu more in the JSON report.\n\n", r->finding_count - MOST_FINDINGS);
-    for (size_t i = 0; i < r->finding_count && i < MOST_FINDINGS; i++)
-        finding(out, r, &r->findings[i]);
+    size_t rest = nc_alike_rest(r, MOST_ALIKE, items, count);
+    if (rest > 0)
+        nc_buf_printf(out, "%zu more in the JSON report.\n\n", rest);
+    for (size_t i = 0; i < count; i++)
+        finding(out, r, &r->findings[items[i]]);
 }
 
 /* ---- causes, what is missing, inputs ---- */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reports/read.h"
 
+#include "reports/alike.h"
+
 #include <jansson.h>
 #include <math.h>
 #include <stddef.h>
@@ -724,6 +726,7 @@ nc_err nc_result_read(nc_str name, nc_str json, nc_diag *diag, nc_result **out)
         nc_result *r = NC_NEW(in.arena, nc_result);
         r->arena = in.arena;
         read_object(&in, &result_table, root, (char *)r);
+        nc_result_liken(r);
         *out = r;
     }
     json_decref(root);

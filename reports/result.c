@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "reports/alike.h"
 #include "reports/build.h"
 
 #include "engine/base/num.h"
@@ -97,6 +98,7 @@ nc_result *nc_result_new(const nc_result_input *input)
     nc_build_verdict(&b);
     nc_build_next(&b);
     build_counts(&b);
+    nc_result_liken(b.r);
     nc_buf_free(&b.scratch);
     return b.r;
 }

@@ -152,6 +152,7 @@ typedef struct nc_r_finding {
     const nc_r_node *derivation;
     nc_r_ladder ladder;
     nc_str suppress_reason, suppress_by; /* of a suppressed one */
+    unsigned alike, alikes; /* its place among those alike, from 0, and how many they are (alike.h) */
     int64_t suppress_until;
 } nc_r_finding;
 

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "reports/alike.h"
 #include "reports/text.h"
 
 #include "engine/base/utf8.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
-enum { BODY = 5, MOST_FILTER = 600, MOST_EVIDENCE = 12 };
+enum { BODY = 5, MOST_FILTER = 600, MOST_EVIDENCE = 12, MOST_ALIKE = 8 };
 
 /* ---- table ---- */
 
@@ -38,7 +40,22 @@ static void table_row(nc_textw *w, const nc_r_finding *f)
     nc_buf_free(&time);
 }
 
-static void table(nc_textw *w, const nc_result *r)
+/* Behind the last that is shown of those alike. */
+static void more_alike(nc_textw *w, const nc_r_finding *f)
+{
+    unsigned more = nc_alike_more(f, MOST_ALIKE);
+    if (more == 0)
+        return;
+    nc_tw_to(w, 41);
+    nc_tw_put(w, f->code);
+    nc_tw_to(w, 51);
+    char text[80];
+    snprintf(text, sizeof text, "and %u more like these: the JSON report lists all", more);
+    nc_tw_flow(w, 51, nc_str_c(text));
+    nc_tw_end(w);
+}
+
+static void table(nc_textw *w, const nc_result *r, const size_t *items, size_t count)
 {
     nc_tw_heading(w, 1, "FINDINGS");
     if (r->finding_count == 0) {
@@ -53,10 +70,13 @@ static void table(nc_textw *w, const nc_result *r)
     nc_tw_to(w, 51);
     nc_tw_c(w, "what");
     nc_tw_end(w);
-    for (size_t i = 0; i < r->finding_count && i < NC_TEXT_FOLD; i++)
-        table_row(w, &r->findings[i]);
-    if (r->finding_count > NC_TEXT_FOLD)
-        nc_text_folded(w, 1, r->finding_count - NC_TEXT_FOLD, "finding", "findings");
+    for (size_t i = 0; i < count; i++) {
+        table_row(w, &r->findings[items[i]]);
+        more_alike(w, &r->findings[items[i]]);
+    }
+    size_t rest = nc_alike_rest(r, MOST_ALIKE, items, count);
+    if (rest > 0)
+        nc_text_folded(w, 1, rest, "finding", "findings");
 }
 
 /* ---- evidence ---- */
@@ -268,8 +288,9 @@ static void details(nc_textw *w, const nc_result *r, const nc_r_finding *f)
 
 void nc_text_findings(nc_textw *w, const nc_result *r)
 {
-    table(w, r);
-    for (size_t i = 0; i < r->finding_count && i < NC_TEXT_FOLD; i++)
-        details(w, r, &r->findings[i]);
+    size_t items[NC_TEXT_FOLD], count = nc_alike_pick(r, MOST_ALIKE, items, NC_TEXT_FOLD);
+    table(w, r, items, count);
+    for (size_t i = 0; i < count; i++)
+        details(w, r, &r->findings[items[i]]);
     nc_tw_blank(w);
 }

@@ -17,6 +17,8 @@ static void add_next(nc_run *run, nc_vector *list, const nc_filled *filled, cons
     for (unsigned i = 0; i < action->decides_count; i++)
         if (nc_cause_open(run, action->decides[i], &decibans))
             decides[next.decides_count++] = action->decides[i];
+    if (finding != NULL && action->decides_count > 0 && next.decides_count == 0)
+        return; /* all that it would decide is decided */
     next.gain = nc_next_gain(run, &next);
     *(nc_next *)nc_vector_push(list, sizeof next) = next;
 }
@@ -149,10 +151,10 @@ static size_t drop_poorer(nc_run *run, nc_next *all, size_t count)
     return kept;
 }
 
-/* Nobody has to follow up what is suppressed, its effects, or the effect of what is no fault at all. */
+/* Nobody has to follow up what is suppressed, its effects, or the effect of what is no fault. */
 static bool is_settled(const nc_finding *f)
 {
-    return nc_is_accepted(f) || (f->effect_of != NULL && f->effect_of->rule->severity == NC_INFO);
+    return nc_is_accepted(f) || (f->effect_of != NULL && f->effect_of->rule->severity < NC_WARNING);
 }
 
 void nc_next_steps(nc_run *run)

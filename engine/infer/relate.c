@@ -27,15 +27,16 @@ static int key_cmp(const nc_run *run, const nc_finding *a, const nc_finding *b)
     return 0;
 }
 
-/* By severity; of equal ones effects come behind what explains them, once that is known. */
+/* Effects, once they are known, come behind all others, since an error that a notice explains must not stand
+ * before it; then by severity. */
 static int found_order(const void *a, const void *b, void *context)
 {
     const nc_run *run = context;
     const nc_found *x = *(nc_found *const *)a, *y = *(nc_found *const *)b;
-    if (x->pub.rule->severity != y->pub.rule->severity)
-        return x->pub.rule->severity > y->pub.rule->severity ? -1 : 1;
     if ((x->pub.effect_of != NULL) != (y->pub.effect_of != NULL))
         return x->pub.effect_of == NULL ? -1 : 1;
+    if (x->pub.rule->severity != y->pub.rule->severity)
+        return x->pub.rule->severity > y->pub.rule->severity ? -1 : 1;
     nc_mark mx = {x->first_row->from, x->first_row->source_name},
             my = {y->first_row->from, y->first_row->source_name};
     mx.from.offset = my.from.offset = 0;
