@@ -81,6 +81,9 @@ static void set_times(nc_fact *fact, const nc_flow *flow)
         nc_fact_set(fact, NC_tcp_connection_first, nc_w_int(flow->first));
     if (flow->last != NC_TIME_NONE)
         nc_fact_set(fact, NC_tcp_connection_last, nc_w_int(flow->last));
+    const nc_side *server = &flow->side[!flow->client];
+    if ((server->flags & NC_SIDE_SEEN) != 0 && server->at != NC_TIME_NONE)
+        nc_fact_set(fact, NC_tcp_connection_server_last, nc_w_int(server->at));
     nc_fact_set(fact, NC_tcp_connection_first_n, flow->first_n);
     nc_fact_set(fact, NC_tcp_connection_last_n, flow->last_n);
     unsigned opened = NC_FLOW_SYN | NC_FLOW_SYNACK;
