@@ -1,70 +1,73 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "reports/alike.h"
+/* Things to do that are the same but for whom they are about: the same PING for five hosts is one line. */
+#include "reports/build.h"
 
 #include <stdlib.h>
 
-/* The place of a finding, with what makes it alike to others. */
-typedef struct kin {
-    nc_r_finding *finding;
-    size_t place;
-} kin;
-
-static int kin_order(const void *left, const void *right)
+bool nc_build_alike(const nc_filled *x, const nc_filled *y)
 {
-    const kin *a = left, *b = right;
-    int order = nc_str_cmp(a->finding->rule, b->finding->rule);
-    if (order == 0)
-        order = ((int)a->finding->state > (int)b->finding->state) -
-                ((int)a->finding->state < (int)b->finding->state);
-    return order != 0 ? order : (a->place > b->place) - (a->place < b->place);
+    const nc_action *a = x->action, *b = y->action;
+    if (a == NULL || b == NULL || !nc_str_eq(x->risk, y->risk))
+        return false;
+    return a == b || (a->command != NULL && a->command == b->command && nc_str_eq(x->to, y->to));
 }
 
-static bool same_kin(const kin *a, const kin *b)
+/* ---- what differs ---- */
+
+static bool parts_words(char c)
 {
-    return a->finding->state == b->finding->state && nc_str_eq(a->finding->rule, b->finding->rule);
+    return c != '\0' && strchr(" \n\t=(),;\"'", c) != NULL;
 }
 
-void nc_result_liken(nc_result *result)
+/* The next word of a text, and what stands before it; false at the end. */
+static bool next_word(nc_str *rest, nc_str *word, nc_str *before)
 {
-    size_t count = result->finding_count;
-    kin *all = nc_alloc_array(result->arena, count, sizeof *all);
-    for (size_t i = 0; i < count; i++)
-        all[i] = (kin){&result->findings[i], i};
-    if (count > 1)
-        qsort(all, count, sizeof *all, kin_order);
-    for (size_t from = 0, to; from < count; from = to) {
-        for (to = from + 1; to < count && same_kin(&all[from], &all[to]); to++)
-            ;
-        for (size_t i = from; i < to; i++) {
-            all[i].finding->alike = (unsigned)(i - from);
-            all[i].finding->alikes = (unsigned)(to - from);
-        }
+    size_t from = 0, end;
+    while (from < rest->n && parts_words(rest->p[from]))
+        from++;
+    for (end = from; end < rest->n && !parts_words(rest->p[end]);)
+        end++;
+    *before = nc_str_sub(*rest, 0, from);
+    *word = nc_str_sub(*rest, from, end - from);
+    *rest = nc_str_sub(*rest, end, SIZE_MAX);
+    return word->n > 0;
+}
+
+/* Words of `text` that `head` has others for at the same places; false: the two are not built alike. */
+static bool different_words(nc_str head, nc_str text, nc_list *out)
+{
+    for (;;) {
+        nc_str a, b, before_a, before_b;
+        bool more = next_word(&head, &a, &before_a);
+        if (next_word(&text, &b, &before_b) != more || !nc_str_eq(before_a, before_b))
+            return false;
+        if (!more)
+            return true;
+        if (!nc_str_eq(a, b) && !nc_list_has_text(out, b))
+            *(nc_str *)nc_list_add(out, sizeof b) = b;
     }
 }
 
-static bool folds(const nc_r_finding *f, unsigned alike)
+/* "10.0.0.2", or "10.0.0.2 (443)"; of texts that are not built alike all of it, as one line. */
+static nc_str difference(nc_build *b, nc_str head, nc_str text)
 {
-    return f->alikes > alike + 1 && f->alike >= alike;
+    nc_list words = {0};
+    if (different_words(head, text, &words)) {
+        const nc_str *w = words.items;
+        for (size_t i = 0; i < words.count; i++)
+            nc_buf_printf(&b->scratch, "%s%.*s", i == 0 ? "" : i == 1 ? " (" : ", ", NC_FMT(w[i]));
+        nc_buf_c(&b->scratch, words.count > 1 ? ")" : "");
+    } else {
+        for (size_t i = 0; i < text.n; i++)
+            nc_buf_char(&b->scratch, text.p[i] == '\n' ? ' ' : text.p[i]);
+    }
+    free(words.items);
+    return nc_build_take(b);
 }
 
-size_t nc_alike_pick(const nc_result *result, unsigned alike, size_t *items, size_t most)
+void nc_build_also(nc_build *b, nc_list *also, nc_str head, const nc_filled *filled)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < result->finding_count && count < most; i++)
-        if (!folds(&result->findings[i], alike))
-            items[count++] = i;
-    return count;
-}
-
-unsigned nc_alike_more(const nc_r_finding *finding, unsigned alike)
-{
-    return finding->alikes > alike + 1 && finding->alike + 1 == alike ? finding->alikes - alike : 0;
-}
-
-size_t nc_alike_rest(const nc_result *result, unsigned alike, const size_t *items, size_t count)
-{
-    size_t told = count;
-    for (size_t i = 0; i < count; i++)
-        told += nc_alike_more(&result->findings[items[i]], alike);
-    return result->finding_count - told;
+    nc_str what = difference(b, head, nc_build_filled(b, filled->text));
+    if (what.n > 0 && !nc_list_has_text(also, what))
+        *(nc_str *)nc_list_add(also, sizeof what) = what;
 }

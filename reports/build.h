@@ -63,9 +63,15 @@ const nc_source *nc_build_source(const nc_build *b, const nc_row *row); /* or NU
 /* derivation.c */
 const nc_r_node *nc_build_derivation(nc_build *b, const nc_finding *f);
 
-/* causes.c, todo.c, verdict.c, inputs.c */
+/* alike.c */
+bool nc_build_alike(const nc_filled *x, const nc_filled *y); /* the same to do, about others */
+/* Adds what `filled` has other than `head`, the text of one alike, to a list of nc_str; each once. */
+void nc_build_also(nc_build *b, nc_list *also, nc_str head, const nc_filled *filled);
+
+/* causes.c, todo.c, undecided.c, verdict.c, inputs.c */
 void nc_build_causes(nc_build *b);
 void nc_build_missing(nc_build *b);
+void nc_build_undecided(nc_build *b); /* when what is missing is built */
 void nc_build_next(nc_build *b);
 void nc_build_verdict(nc_build *b);
 bool nc_build_troubled(const nc_build *b); /* something is found or open: not "nothing wrong" */

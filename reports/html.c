@@ -187,6 +187,10 @@ void nc_html_action(nc_buf *out, const nc_r_action *a)
     }
     if (command)
         nc_html_element(out, "pre", NULL, a->text);
+    nc_buf also = {0};
+    nc_report_also(&also, a, MOST_SAME);
+    nc_html_element(out, "p", "soft", nc_buf_str(&also));
+    nc_buf_free(&also);
 }
 
 static void names(nc_buf *out, const char *before, nc_r_texts causes)

@@ -113,7 +113,9 @@ static void undecided_item(nc_buf *out, const nc_r_undecided *u)
     nc_xml_put(out, u->code.n ? u->code : u->rule);
     nc_buf_c(out, "</td><td>");
     nc_xml_put(out, u->title);
-    nc_buf_c(out, "</td><td>");
+    if (u->count > 1)
+        nc_buf_printf(out, " (%zu times)", u->count);
+    nc_buf_c(out, u->count > 1 ? "</td><td>the first: " : "</td><td>");
     nc_xml_put(out, u->reason);
     nc_buf_c(out, "</td><td>");
     for (size_t i = 0; i < u->missing.count && i < NC_HTML_LIST; i++) {

@@ -88,6 +88,8 @@ static void action_keys(nc_jsonw *w, const nc_r_action *a)
 {
     nc_jw_put(w, "kind", nc_r_action_name(a->kind));
     nc_jw_put(w, "text", a->text);
+    if (a->also.count > 0)
+        put_texts(w, "also", a->also);
     nc_jw_put_some(w, "to", a->to);
     nc_jw_put_some(w, "risk", a->risk);
     if (a->cost > 0)

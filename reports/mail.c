@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The short report for an electronic mail: plain text of 76 columns, ASCII, no tables.  What it leaves out is
  * in the others. */
-#include "reports/alike.h"
+#include "reports/fold.h"
 #include "reports/text.h"
 #include "reports/textw.h"
 
-enum { WIDTH = 76, INDENT = 4, MOST_FINDINGS = 20, MOST_ALIKE = 4, MOST_NEXT = 5 };
+enum { WIDTH = 76, INDENT = 4, MOST_FINDINGS = 20, MOST_ALIKE = 4, MOST_NEXT = 5, MOST_SAME = 5 };
 
 static void paragraph(nc_textw *w, size_t indent, nc_str text)
 {
@@ -37,6 +37,15 @@ static void verdict(nc_textw *w, const nc_result *r)
     nc_tw_blank(w);
 }
 
+/* Others for whom it is to be done, too. */
+static void also_for(nc_textw *w, const nc_r_action *a)
+{
+    nc_buf text = {0};
+    nc_report_also(&text, a, MOST_SAME);
+    paragraph(w, INDENT, nc_buf_str(&text));
+    nc_buf_free(&text);
+}
+
 static void next(nc_textw *w, const nc_result *r)
 {
     if (r->next.count > 0)
@@ -51,6 +60,7 @@ static void next(nc_textw *w, const nc_result *r)
         nc_tw_end(w);
         if (a->kind == NC_R_RUN)
             nc_tw_verbatim(w, INDENT + 4, a->text);
+        also_for(w, a);
     }
     size_t items = r->next.count > 0 ? nc_result_shown(r, r->next.count - 1) : 0;
     if (items > MOST_NEXT)
@@ -68,7 +78,7 @@ static void recordings(nc_textw *w, const nc_r_finding *f)
 
 static void findings(nc_textw *w, const nc_result *r)
 {
-    size_t items[MOST_FINDINGS], count = nc_alike_pick(r, MOST_ALIKE, items, MOST_FINDINGS);
+    size_t items[MOST_FINDINGS], count = nc_fold_pick(r, MOST_ALIKE, items, MOST_FINDINGS);
     if (r->finding_count > 0)
         nc_tw_heading(w, 0, "Findings");
     nc_tw_end(w);
@@ -80,10 +90,10 @@ static void findings(nc_textw *w, const nc_result *r)
         nc_tw_flow(w, INDENT, f->what.n ? f->what : f->headline);
         nc_tw_end(w);
         recordings(w, f);
-        if (nc_alike_more(f, MOST_ALIKE) > 0)
-            nc_text_folded(w, INDENT, nc_alike_more(f, MOST_ALIKE), "like these", "like these");
+        if (nc_fold_more(f, MOST_ALIKE) > 0)
+            nc_text_folded(w, INDENT, nc_fold_more(f, MOST_ALIKE), "like these", "like these");
     }
-    size_t rest = nc_alike_rest(r, MOST_ALIKE, items, count);
+    size_t rest = nc_fold_rest(r, MOST_ALIKE, items, count);
     if (rest > 0)
         nc_text_folded(w, INDENT, rest, "finding", "findings");
     nc_tw_blank(w);

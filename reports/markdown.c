@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Markdown for tickets: CommonMark with tables and folded parts as the big ticket systems show them. */
-#include "reports/alike.h"
+#include "reports/fold.h"
 #include "reports/inert.h"
 #include "reports/text.h"
 
@@ -45,6 +45,14 @@ static void tell(nc_buf *out, const nc_result *r)
     nc_buf_c(out, "\n");
 }
 
+static void also_for(nc_buf *out, const nc_r_action *a, const char *before)
+{
+    nc_buf also = {0};
+    nc_report_also(&also, a, MOST_SAME);
+    words(out, before, nc_buf_str(&also), "\n");
+    nc_buf_free(&also);
+}
+
 static void action(nc_buf *out, const nc_r_action *a)
 {
     bool command = a->kind == NC_R_RUN;
@@ -55,6 +63,7 @@ static void action(nc_buf *out, const nc_r_action *a)
     nc_buf_c(out, "\n");
     if (command && a->text.n > 0)
         nc_md_block(out, a->text, 3);
+    also_for(out, a, "    - ");
 }
 
 static void folded_here(nc_buf *out, const nc_result *r, size_t at)
@@ -211,7 +220,7 @@ static void finding(nc_buf *out, const nc_result *r, const nc_r_finding *f)
 /* Behind the last that is shown of those alike. */
 static void more_alike(nc_buf *out, const nc_r_finding *f)
 {
-    unsigned more = nc_alike_more(f, MOST_ALIKE);
+    unsigned more = nc_fold_more(f, MOST_ALIKE);
     if (more == 0)
         return;
     nc_buf_c(out, "| | | | ");
@@ -221,7 +230,7 @@ static void more_alike(nc_buf *out, const nc_r_finding *f)
 
 static void findings(nc_buf *out, const nc_result *r)
 {
-    size_t items[MOST_FINDINGS], count = nc_alike_pick(r, MOST_ALIKE, items, MOST_FINDINGS);
+    size_t items[MOST_FINDINGS], count = nc_fold_pick(r, MOST_ALIKE, items, MOST_FINDINGS);
     nc_buf_c(out, "## Findings\n\n");
     if (r->finding_count == 0) {
         nc_buf_c(out, "None.\n\n");
@@ -233,7 +242,7 @@ static void findings(nc_buf *out, const nc_result *r)
         more_alike(out, &r->findings[items[i]]);
     }
     nc_buf_c(out, "\n");
-    size_t rest = nc_alike_rest(r, MOST_ALIKE, items, count);
+    size_t rest = nc_fold_rest(r, MOST_ALIKE, items, count);
     if (rest > 0)
         nc_buf_printf(out, "%zu more in the JSON report.\n\n", rest);
     for (size_t i = 0; i < count; i++)
@@ -289,11 +298,13 @@ static void missing(nc_buf *out, const nc_result *r)
         nc_md_put(out, m->what);
         words(out, ": ", m->why, "");
         nc_buf_c(out, "\n");
-        for (size_t k = 0; k < m->commands.count; k++)
+        for (size_t k = 0; k < m->commands.count; k++) {
             if (m->commands.items[k].kind == NC_R_RUN)
                 nc_md_block(out, m->commands.items[k].text, 2);
             else
                 words(out, "  - ", m->commands.items[k].text, "\n");
+            also_for(out, &m->commands.items[k], "  - ");
+        }
     }
     nc_buf_c(out, r->missing_count > 0 ? "\n" : "");
     if (r->undecided_count > 0)
@@ -302,7 +313,9 @@ static void missing(nc_buf *out, const nc_result *r)
         nc_buf_c(out, "- ");
         nc_md_code(out, r->undecided[i].code.n ? r->undecided[i].code : r->undecided[i].rule);
         words(out, " ", r->undecided[i].title, "");
-        words(out, ": ", r->undecided[i].reason, "");
+        if (r->undecided[i].count > 1)
+            nc_buf_printf(out, " (%zu times)", r->undecided[i].count);
+        words(out, r->undecided[i].count > 1 ? "; the first: " : ": ", r->undecided[i].reason, "");
         nc_buf_c(out, "\n");
     }
     nc_buf_c(out, r->undecided_count > 0 ? "\n" : "");

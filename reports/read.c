@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reports/read.h"
 
-#include "reports/alike.h"
+#include "reports/fold.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -102,6 +102,7 @@ TABLE(prospect, nc_r_prospect);
 static const entry action_keys[] = {
     WORDS(nc_r_action, "kind", kind, "run|look|workaround|remedy"),
     KEY(nc_r_action, "text", TEXT, text),
+    KEY(nc_r_action, "also", TEXTS, also),
     KEY(nc_r_action, "to", TEXT, to),
     KEY(nc_r_action, "risk", TEXT, risk),
     KEY(nc_r_action, "cost", I32, cost),

@@ -23,6 +23,17 @@ void nc_report_recordings(nc_buf *out, const nc_r_finding *f)
         nc_buf_printf(out, "; numbers and times above are those of %.*s", NC_FMT(f->recordings.items[0]));
 }
 
+void nc_report_also(nc_buf *out, const nc_r_action *action, size_t most)
+{
+    size_t count = action->also.count, named = count > most ? most : count;
+    for (size_t i = 0; i < named; i++) {
+        nc_buf_c(out, i == 0 ? "the same for " : i + 1 < count ? ", " : " and ");
+        nc_buf_add(out, action->also.items[i]);
+    }
+    if (count > named)
+        nc_buf_printf(out, " and %zu more", count - named);
+}
+
 const nc_report_format *nc_report_format_find(nc_str name)
 {
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)

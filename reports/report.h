@@ -29,6 +29,10 @@ void nc_render_why(const nc_result *result, size_t finding, const nc_report_opti
  * show it. */
 void nc_report_recordings(nc_buf *out, const nc_r_finding *finding);
 
+/* "the same for 10.0.0.2, 10.0.0.3 and 4 more"; nothing unless the action is to be done again for others.
+ * `most`: how many it names. */
+void nc_report_also(nc_buf *out, const nc_r_action *action, size_t most);
+
 #define REPORT(name, media, ladders, doc)                                                                    \
     void nc_render_##name(const nc_result *result, const nc_report_options *options, nc_buf *out);
 #include "reports/reports.def"

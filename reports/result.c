@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "reports/alike.h"
 #include "reports/build.h"
+#include "reports/fold.h"
 
 #include "engine/base/num.h"
 
@@ -95,6 +95,7 @@ nc_result *nc_result_new(const nc_result_input *input)
     nc_build_causes(&b);
     nc_build_inputs(&b);
     nc_build_missing(&b);
+    nc_build_undecided(&b);
     nc_build_verdict(&b);
     nc_build_next(&b);
     build_counts(&b);

@@ -58,6 +58,7 @@ typedef struct nc_r_prospect { /* one way an observation may come out */
 typedef struct nc_r_action {
     nc_r_action_kind kind;
     nc_str text, to, risk, platform;
+    nc_r_texts also;         /* what differs where the same is to be done again: "10.0.0.2" */
     int cost;                /* 0 = not said */
     nc_r_texts decides;      /* names of causes */
     size_t finding, missing; /* only of `next`, as the rest */
@@ -152,7 +153,7 @@ typedef struct nc_r_finding {
     const nc_r_node *derivation;
     nc_r_ladder ladder;
     nc_str suppress_reason, suppress_by; /* of a suppressed one */
-    unsigned alike, alikes; /* its place among those alike, from 0, and how many they are (alike.h) */
+    unsigned alike, alikes; /* its place among those alike, from 0, and how many they are (fold.h) */
     int64_t suppress_until;
 } nc_r_finding;
 
@@ -211,10 +212,10 @@ typedef struct nc_r_ruled_out {
 } nc_r_ruled_out;
 
 typedef struct nc_r_undecided {
-    nc_str rule, code, title, reason, needs, about;
+    nc_str rule, code, title, reason, needs, about; /* reason, about and actions are of the first one */
     nc_severity severity;
-    size_t count;
-    nc_r_texts places;
+    size_t count;      /* the same question about so many matches */
+    nc_r_texts places; /* the first ones */
     nc_r_actions actions;
     nc_r_refs missing;
 } nc_r_undecided;

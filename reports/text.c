@@ -195,6 +195,19 @@ static void command(nc_textw *w, const nc_r_action *a)
     nc_tw_end(w);
 }
 
+/* Others for whom it is to be done, too. */
+static void also_for(nc_textw *w, const nc_r_action *a)
+{
+    nc_buf text = {0};
+    nc_report_also(&text, a, MOST_SAME);
+    if (text.n > 0) {
+        nc_tw_to(w, TEXT + 3);
+        nc_tw_flow(w, TEXT + 6, nc_buf_str(&text));
+        nc_tw_end(w);
+    }
+    nc_buf_free(&text);
+}
+
 /* Other observations that would say the same, in one line. */
 static void folded_here(nc_textw *w, const nc_result *r, size_t at)
 {
@@ -230,6 +243,7 @@ static void next_item(nc_textw *w, const nc_result *r, size_t at)
     nc_tw_end(w);
     if (a->kind == NC_R_RUN)
         command(w, a);
+    also_for(w, a);
     folded_here(w, r, at);
     nc_buf_free(&text);
 }

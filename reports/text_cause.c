@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reports/text.h"
 
-enum { COLUMN = 14, MOST_WEIGHTS = 8 };
+enum { COLUMN = 14, MOST_WEIGHTS = 8, MOST_SAME = 8 };
 
 /* ---- causes ---- */
 
@@ -128,6 +128,14 @@ static void command(nc_textw *w, const nc_r_action *a)
         nc_tw_flow(w, 10, a->text);
         nc_tw_end(w);
     }
+    nc_buf also = {0};
+    nc_report_also(&also, a, MOST_SAME);
+    if (also.n > 0) {
+        nc_tw_to(w, 8);
+        nc_tw_flow(w, 10, nc_buf_str(&also));
+        nc_tw_end(w);
+    }
+    nc_buf_free(&also);
     nc_text_action_notes(w, 8, a);
 }
 
@@ -220,7 +228,7 @@ static void undecided(nc_textw *w, const nc_r_undecided *u)
     nc_tw_flow_mark(w, COLUMN, u->title, u->count > 1 || u->reason.n == 0 ? "" : ":");
     w->hang = COLUMN;
     if (u->count > 1)
-        nc_tw_printf(w, " (%zu times)%s", u->count, u->reason.n > 0 ? ":" : "");
+        nc_tw_printf(w, " (%zu times)%s", u->count, u->reason.n > 0 ? "; the first:" : "");
     if (u->reason.n > 0) {
         nc_tw_to(w, 0);
         nc_tw_flow(w, COLUMN, u->reason);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "reports/alike.h"
+#include "reports/fold.h"
 #include "reports/text.h"
 
 #include "engine/base/utf8.h"
@@ -43,7 +43,7 @@ static void table_row(nc_textw *w, const nc_r_finding *f)
 /* Behind the last that is shown of those alike. */
 static void more_alike(nc_textw *w, const nc_r_finding *f)
 {
-    unsigned more = nc_alike_more(f, MOST_ALIKE);
+    unsigned more = nc_fold_more(f, MOST_ALIKE);
     if (more == 0)
         return;
     nc_tw_to(w, 41);
@@ -74,7 +74,7 @@ static void table(nc_textw *w, const nc_result *r, const size_t *items, size_t c
         table_row(w, &r->findings[items[i]]);
         more_alike(w, &r->findings[items[i]]);
     }
-    size_t rest = nc_alike_rest(r, MOST_ALIKE, items, count);
+    size_t rest = nc_fold_rest(r, MOST_ALIKE, items, count);
     if (rest > 0)
         nc_text_folded(w, 1, rest, "finding", "findings");
 }
@@ -288,7 +288,7 @@ static void details(nc_textw *w, const nc_result *r, const nc_r_finding *f)
 
 void nc_text_findings(nc_textw *w, const nc_result *r)
 {
-    size_t items[NC_TEXT_FOLD], count = nc_alike_pick(r, MOST_ALIKE, items, NC_TEXT_FOLD);
+    size_t items[NC_TEXT_FOLD], count = nc_fold_pick(r, MOST_ALIKE, items, NC_TEXT_FOLD);
     table(w, r, items, count);
     for (size_t i = 0; i < count; i++)
         details(w, r, &r->findings[items[i]]);

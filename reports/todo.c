@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What to do next, what is undecided, and what evidence is missing. */
+/* What to do next, and what evidence is missing. */
 #include "reports/build.h"
 
 #include <stdlib.h>
@@ -10,7 +10,7 @@ typedef struct want { /* one line of missing evidence while it is gathered */
     nc_str key;
     const nc_filled *filled; /* NULL: nobody proposes a command */
     nc_r_missing out;
-    nc_list separates, rules, commands;
+    nc_list separates, rules, commands, also;
 } want;
 
 static void add_text(nc_build *b, nc_list *list, nc_str s)
@@ -51,21 +51,41 @@ static bool is_missing(const nc_build *b, const nc_next *next)
     return next->filled != NULL && (next->undecided != NULL || next->decides_count > 0) && !is_idle(b, next);
 }
 
+/* The line that asks for the same command already, be it about others; NULL when none does. */
+static want *want_alike(const nc_list *wants, const nc_filled *filled)
+{
+    want *items = wants->items;
+    for (size_t i = 0; i < wants->count; i++)
+        if (items[i].filled != NULL && nc_build_alike(items[i].filled, filled))
+            return &items[i];
+    return NULL;
+}
+
+static want *want_filled(nc_build *b, nc_list *wants, const nc_filled *filled)
+{
+    want *w = want_alike(wants, filled);
+    if (w != NULL) {
+        nc_build_also(b, &w->also, nc_build_filled(b, w->filled->text), filled);
+        return w;
+    }
+    w = want_of(b, wants, filled->text);
+    w->filled = w->filled != NULL ? w->filled : filled;
+    add_command(b, w, filled);
+    if (w->out.what.n == 0)
+        w->out.what = nc_build_copy(b, filled->to.n ? filled->to : filled->text);
+    return w;
+}
+
 /* An observation that decides something: keyed by what is to be run or looked at. */
 static void want_next(nc_build *b, nc_list *wants, const nc_next *next)
 {
-    want *w = want_of(b, wants, next->filled->text);
-    nc_r_action action = nc_build_action(b, next->filled);
-    w->filled = w->filled != NULL ? w->filled : next->filled;
-    if (w->out.what.n == 0)
-        w->out.what = action.to.n ? action.to : action.text;
+    want *w = want_filled(b, wants, next->filled);
     for (unsigned i = 0; i < next->decides_count; i++)
         add_text(b, &w->separates, next->decides[i]->name);
     if (next->undecided != NULL) {
         add_text(b, &w->rules, next->undecided->rule->name);
         w->out.why = w->out.why.n ? w->out.why : nc_build_copy(b, next->undecided->reason);
     }
-    add_command(b, w, next->filled);
 }
 
 /* The line that asks for the command already, filled the same or better; NULL when none does. */
@@ -76,7 +96,7 @@ static want *with_command(const nc_list *wants, const nc_filled *filled)
         if (items[i].filled != NULL &&
             (nc_str_eq(items[i].key, filled->text) || nc_filled_better(items[i].filled, filled)))
             return &items[i];
-    return NULL;
+    return want_alike(wants, filled);
 }
 
 /* "host.qdisc: a queueing discipline (tc -s qdisc)": a fact type as people can look for it. */
@@ -325,65 +345,14 @@ void nc_build_missing(nc_build *b)
         missing[i] = items[i].out;
         missing[i].separates = end_texts(b, &items[i].separates);
         missing[i].rules = end_texts(b, &items[i].rules);
+        if (items[i].also.count > 0)
+            ((nc_r_action *)items[i].commands.items)[0].also = end_texts(b, &items[i].also);
         missing[i].commands.count = items[i].commands.count;
         missing[i].commands.items = nc_list_end(&items[i].commands, b->arena, sizeof(nc_r_action));
     }
     b->r->missing = missing;
     b->r->missing_count = wants.count;
     free(wants.items);
-}
-
-/* ---- undecided ---- */
-
-static bool in_texts(nc_r_texts texts, nc_str s)
-{
-    for (size_t i = 0; i < texts.count; i++)
-        if (nc_str_eq(texts.items[i], s))
-            return true;
-    return false;
-}
-
-static nc_r_refs missing_of(nc_build *b, const nc_undecided *u)
-{
-    size_t *items = NC_NEW_ARRAY(b->arena, size_t, b->r->missing_count), n = 0;
-    for (size_t i = 0; i < b->r->missing_count; i++)
-        if (in_texts(b->r->missing[i].rules, u->rule->name))
-            items[n++] = i;
-    return (nc_r_refs){items, n};
-}
-
-static nc_r_undecided build_undecided(nc_build *b, const nc_undecided *u)
-{
-    nc_r_undecided out = {.severity = u->rule->severity, .count = u->count ? u->count : 1};
-    out.rule = nc_build_copy(b, u->rule->name);
-    out.code = nc_build_copy(b, u->rule->code);
-    out.title = nc_build_copy(b, u->rule->title);
-    out.reason = nc_build_copy(b, u->reason);
-    out.needs = nc_build_copy(b, u->needs);
-    out.about = nc_build_copy(b, u->about);
-    out.actions = nc_build_actions(b, u->actions, u->action_count);
-    out.missing = missing_of(b, u);
-    nc_list places = {0};
-    for (unsigned i = 0; i < u->row_count; i++) {
-        if (u->rows[i] == NULL)
-            continue;
-        nc_build_place(b, &b->scratch, u->rows[i], false);
-        nc_str place = nc_build_take(b);
-        if (!nc_list_has_text(&places, place))
-            *(nc_str *)nc_list_add(&places, sizeof place) = place;
-    }
-    out.places = end_texts(b, &places);
-    return out;
-}
-
-static void build_all_undecided(nc_build *b)
-{
-    const nc_outcome *o = b->in->outcome;
-    nc_r_undecided *items = NC_NEW_ARRAY(b->arena, nc_r_undecided, o->undecided_count);
-    for (size_t i = 0; i < o->undecided_count; i++)
-        items[i] = build_undecided(b, &o->undecided[i]);
-    b->r->undecided = items;
-    b->r->undecided_count = o->undecided_count;
 }
 
 /* ---- next ---- */
@@ -494,21 +463,56 @@ static void build_prospects(nc_build *b, nc_r_action *a, const nc_next *next)
     a->outcome_count = next->outcome_count;
 }
 
+typedef struct observation { /* an entry while those alike are gathered */
+    const nc_next *next;
+    nc_r_action out;
+    nc_list also;
+} observation;
+
+static observation *observed(const nc_list *seen, const nc_filled *filled)
+{
+    observation *items = seen->items;
+    for (size_t i = 0; i < seen->count; i++)
+        if (nc_build_alike(items[i].next->filled, filled))
+            return &items[i];
+    return NULL;
+}
+
+/* One that is alike joins the better one before it. */
+static void observe(nc_build *b, const nc_list *list, nc_list *seen, const nc_next *next)
+{
+    nc_str text = nc_build_filled(b, next->filled->text);
+    observation *have = observed(seen, next->filled);
+    if (have == NULL && has_action(list, text))
+        return;
+    if (have == NULL) {
+        have = nc_list_add(seen, sizeof *have);
+        have->next = next;
+        have->out = nc_build_action(b, next->filled);
+        have->out.finding = nc_build_finding(b, next->finding);
+        build_prospects(b, &have->out, next);
+    } else {
+        nc_build_also(b, &have->also, have->out.text, next->filled);
+    }
+    if (have->out.missing == NC_R_NONE && is_missing(b, next))
+        have->out.missing = missing_with(b->r, text);
+}
+
 static void add_observations(nc_build *b, nc_list *list, bool cheap)
 {
     const nc_outcome *o = b->in->outcome;
+    nc_list seen = {0};
     for (size_t i = 0; i < o->next_count && i < NC_R_MOST_NEXT; i++) {
         const nc_next *next = &o->next[i];
-        if (next->filled == NULL || cheap_evidence(next) != cheap || is_idle(b, next))
-            continue;
-        nc_r_action a = nc_build_action(b, next->filled);
-        if (has_action(list, a.text))
-            continue;
-        a.finding = nc_build_finding(b, next->finding);
-        a.missing = is_missing(b, next) ? missing_with(b->r, a.text) : NC_R_NONE;
-        build_prospects(b, &a, next);
-        *(nc_r_action *)nc_list_add(list, sizeof a) = a;
+        if (next->filled != NULL && cheap_evidence(next) == cheap && !is_idle(b, next))
+            observe(b, list, &seen, next);
     }
+    observation *items = seen.items;
+    for (size_t i = 0; i < seen.count; i++) {
+        items[i].out.also = end_texts(b, &items[i].also);
+        *(nc_r_action *)nc_list_add(list, sizeof(nc_r_action)) = items[i].out;
+    }
+    free(seen.items);
 }
 
 void nc_build_next(nc_build *b)
@@ -522,5 +526,4 @@ void nc_build_next(nc_build *b)
     add_observations(b, &list, false);
     b->r->next.count = list.count;
     b->r->next.items = nc_list_end(&list, b->arena, sizeof(nc_r_action));
-    build_all_undecided(b);
 }

@@ -158,12 +158,12 @@ static void say_found(nc_build *b, nc_r_verdict *v, const nc_finding *f)
 static void say_covered(nc_build *b, size_t inputs)
 {
     const nc_outcome *o = b->in->outcome;
+    size_t open = b->r->undecided_count;
     nc_buf_printf(&b->scratch, "%zu %s, %u %s evaluated", inputs,
                   inputs == 1 ? "input was read" : "inputs were read", o->rules_evaluated,
                   o->rules_evaluated == 1 ? "rule" : "rules");
-    if (o->undecided_count > 0)
-        nc_buf_printf(&b->scratch, "; %zu %s undecided", o->undecided_count,
-                      o->undecided_count == 1 ? "question is" : "questions are");
+    if (open > 0)
+        nc_buf_printf(&b->scratch, "; %zu %s undecided", open, open == 1 ? "question is" : "questions are");
     nc_buf_char(&b->scratch, '.');
 }
 
@@ -203,27 +203,29 @@ static void say_nothing_wrong(nc_build *b, nc_r_verdict *v, size_t inputs)
 }
 
 /* Questions that might have shown something wrong: as long as they are open, all is well is no answer. */
-static size_t grave_questions(const nc_outcome *o)
+static size_t grave_questions(const nc_result *r)
 {
     size_t n = 0;
-    for (size_t i = 0; i < o->undecided_count; i++)
-        n += o->undecided[i].rule->severity >= NC_WARNING ? 1 : 0;
+    for (size_t i = 0; i < r->undecided_count; i++)
+        n += r->undecided[i].severity >= NC_WARNING ? 1 : 0;
     return n;
 }
 
-static const nc_undecided *gravest_question(const nc_outcome *o)
+static const nc_r_undecided *gravest_question(const nc_result *r)
 {
-    const nc_undecided *best = &o->undecided[0];
-    for (size_t i = 1; i < o->undecided_count; i++)
-        best = o->undecided[i].rule->severity > best->rule->severity ? &o->undecided[i] : best;
+    const nc_r_undecided *best = &r->undecided[0];
+    for (size_t i = 1; i < r->undecided_count; i++)
+        best = r->undecided[i].severity > best->severity ? &r->undecided[i] : best;
     return best;
 }
 
 static void say_undecided(nc_build *b, nc_r_verdict *v, size_t inputs, size_t questions)
 {
-    nc_str title = gravest_question(b->in->outcome)->rule->title;
+    const nc_r_undecided *first = gravest_question(b->r);
     v->kind = NC_R_NOT_ENOUGH_EVIDENCE;
-    nc_buf_printf(&b->scratch, "Nothing wrong is proved; not decided: %.*s", NC_FMT(title));
+    nc_buf_printf(&b->scratch, "Nothing wrong is proved; not decided: %.*s", NC_FMT(first->title));
+    if (first->count > 1)
+        nc_buf_printf(&b->scratch, " (%zu times)", first->count);
     if (questions > 1)
         nc_buf_printf(&b->scratch, "; and %zu more", questions - 1);
     v->headline = nc_build_take(b);
@@ -372,7 +374,10 @@ bool nc_build_troubled(const nc_build *b)
     for (size_t i = 0; i < o->finding_count; i++)
         if (leads(o->findings[i]) && o->findings[i]->rule->severity >= NC_WARNING)
             return true;
-    return grave_questions(o) > 0 || has_found(o);
+    for (size_t i = 0; i < o->undecided_count; i++)
+        if (o->undecided[i].rule->severity >= NC_WARNING)
+            return true;
+    return has_found(o);
 }
 
 bool nc_build_is_open(const nc_build *b)
@@ -385,7 +390,7 @@ void nc_build_verdict(nc_build *b)
     const nc_outcome *o = b->in->outcome;
     nc_r_verdict *v = &b->r->verdict;
     const nc_finding *lead = leading(o);
-    size_t inputs = usable(b), questions = grave_questions(o), absent;
+    size_t inputs = usable(b), questions = grave_questions(b->r), absent;
     first_absent(b, &absent);
     v->causes = found_causes(b);
     if (v->causes.count > 0)

@@ -234,7 +234,10 @@ static void open_questions_forbid_all_is_well(void **state)
     static const nc_severity severities[] = { NC_INFO, NC_NOTICE, NC_WARNING, NC_ERROR };
     for (size_t i = 0; i < sizeof severities / sizeof *severities; i++) {
         fixture *x = fixture_new((nc_str){ 0 }, false);
-        nc_undecided both[2] = { x->undecided[0], x->undecided[0] };
+        nc_undecided both[3] = { x->undecided[0], x->undecided[0], x->undecided[0] };
+        both[1].reason = NC_S("350 ms of capture after packet 7 are missing"); /* the same but for numbers */
+        both[2].reason = NC_S("the filter leaves out port 20");
+        both[0].count = both[1].count = both[2].count = 0; /* no more like them */
         bool grave = severities[i] >= NC_WARNING;
         x->outcome.belief_count = x->outcome.finding_count = 0;
         x->outcome.undecided = both;
@@ -246,11 +249,16 @@ static void open_questions_forbid_all_is_well(void **state)
         assert_false(r->verdict.has_severity);
         assert_true((nc_str_find(r->tell.items[0], NC_S("see both directions")) != SIZE_MAX) == grave);
         nc_result_free(r);
-        x->outcome.undecided_count = 2;
+        x->outcome.undecided_count = 3;
         r = nc_result_new(&x->input);
         if (grave)
             assert_text(r->verdict.headline,
-                        "Nothing wrong is proved; not decided: Title of a rule; and 1 more");
+                        "Nothing wrong is proved; not decided: Title of a rule (2 times); and 1 more");
+        assert_int_equal(r->undecided_count, 2);
+        assert_int_equal(r->undecided[0].count, 2);
+        assert_text(r->undecided[0].reason, "25 s of capture after packet 61 are missing");
+        assert_int_equal(r->undecided[1].count, 1);
+        assert_text(r->undecided[1].reason, "the filter leaves out port 20");
         nc_result_free(r);
         fixture_free(x);
     }
@@ -465,6 +473,50 @@ static void cheap_evidence_comes_before_risky_remedies(void **state)
     }
 }
 
+/* The same for other hosts is one line, told with what is other; what is for another purpose is its own. */
+static void the_same_for_others_is_one_line(void **state)
+{
+    (void)state;
+    fixture *x = fixture_new((nc_str){ 0 }, false);
+    static const char *const texts[] = { "PING 10.0.0.1 (COUNT 5", "PING 10.0.0.2 (COUNT 5", "PING 10.0.0.2 (COUNT 9",
+                                         "PING 10.0.0.1 (COUNT 5", "TRACERTE 10.0.0.3" };
+    nc_filled pings[6];
+    nc_next next[6];
+    for (size_t i = 0; i < 6; i++) {
+        pings[i] = (nc_filled){ &x->run, nc_str_c(texts[i < 5 ? i : 1]), NC_S("see whether it answers"), NC_S("none") };
+        next[i] = (nc_next){ &pings[i], &x->f[0], NULL, x->next[0].decides, 2, 520, NULL, 0 };
+    }
+    pings[5].risk = NC_S("high");
+    x->outcome.next = next;
+    x->outcome.next_count = 6;
+    x->outcome.undecided_count = 0;
+    nc_result *r = nc_result_new(&x->input);
+    const nc_r_action *a = &r->next.items[r->next.count - 2];
+    assert_text(a->text, texts[0]);
+    assert_int_equal(a->also.count, 3);
+    assert_text(a->also.items[0], "10.0.0.2");
+    assert_text(a->also.items[1], "10.0.0.2 (9)");
+    assert_text(a->also.items[2], "TRACERTE 10.0.0.3");
+    assert_int_equal(a->missing, 0);
+    assert_text(a[1].risk, "high");
+    assert_int_equal(a[1].also.count, 0);
+    assert_int_equal(r->missing_count, 2);
+    assert_int_equal(r->missing[0].commands.count, 1);
+    assert_int_equal(r->missing[0].commands.items[0].also.count, 3);
+    nc_buf text = { 0 };
+    nc_report_also(&text, a, 3);
+    assert_text(nc_buf_str(&text), "the same for 10.0.0.2, 10.0.0.2 (9) and TRACERTE 10.0.0.3");
+    nc_buf_clear(&text);
+    nc_report_also(&text, a, 2);
+    assert_text(nc_buf_str(&text), "the same for 10.0.0.2, 10.0.0.2 (9) and 1 more");
+    nc_buf_clear(&text);
+    nc_report_also(&text, &a[1], 2);
+    assert_int_equal(text.n, 0);
+    nc_buf_free(&text);
+    nc_result_free(r);
+    fixture_free(x);
+}
+
 static void undecided_without_a_command_still_asks(void **state)
 {
     (void)state;
@@ -617,6 +669,7 @@ int main(void)
         cmocka_unit_test(findings_are_found_by_number_code_and_name),
         cmocka_unit_test(remedies_come_first_and_commands_once),
         cmocka_unit_test(cheap_evidence_comes_before_risky_remedies),
+        cmocka_unit_test(the_same_for_others_is_one_line),
         cmocka_unit_test(undecided_without_a_command_still_asks),
         cmocka_unit_test(inputs_carry_their_coverage),
         cmocka_unit_test(the_vocabulary_has_what_results_read),

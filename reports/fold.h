@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef NC_REPORTS_ALIKE_H
-#define NC_REPORTS_ALIKE_H
+#ifndef NC_REPORTS_FOLD_H
+#define NC_REPORTS_FOLD_H
 
 #include "reports/result.h"
 
@@ -12,12 +12,12 @@ void nc_result_liken(nc_result *result);
 
 /* Chooses which findings such a report shows, in order, at most `most` of all and `alike` of those alike (one
  * more, when just one would be left).  Returns how many places were written to `items`. */
-size_t nc_alike_pick(const nc_result *result, unsigned alike, size_t *items, size_t most);
+size_t nc_fold_pick(const nc_result *result, unsigned alike, size_t *items, size_t most);
 
 /* How many findings alike follow this one, which is the last of them that is shown; 0 for all others. */
-unsigned nc_alike_more(const nc_r_finding *finding, unsigned alike);
+unsigned nc_fold_more(const nc_r_finding *finding, unsigned alike);
 
-/* How many findings are neither shown nor told by nc_alike_more of one that is. */
-size_t nc_alike_rest(const nc_result *result, unsigned alike, const size_t *items, size_t count);
+/* How many findings are neither shown nor told by nc_fold_more of one that is. */
+size_t nc_fold_rest(const nc_result *result, unsigned alike, const size_t *items, size_t count);
 
 #endif

@@ -5,7 +5,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include "reports/alike.h"
+#include "reports/fold.h"
 
 enum { MANY = 30 };
 
@@ -44,13 +44,13 @@ static void all_are_shown_or_told(void **state)
     nc_result *r = made();
     for (unsigned alike = 1; alike < 25; alike++) {
         for (size_t most = 1; most <= MANY; most++) {
-            size_t items[MANY], count = nc_alike_pick(r, alike, items, most), told = count;
+            size_t items[MANY], count = nc_fold_pick(r, alike, items, most), told = count;
             for (size_t i = 0; i < count; i++) {
                 assert_true(i == 0 || items[i] > items[i - 1]);
-                told += nc_alike_more(&r->findings[items[i]], alike);
+                told += nc_fold_more(&r->findings[items[i]], alike);
             }
             assert_true(count > 0 && count <= most);
-            assert_int_equal(told + nc_alike_rest(r, alike, items, count), MANY);
+            assert_int_equal(told + nc_fold_rest(r, alike, items, count), MANY);
         }
     }
     nc_result_free(r);
@@ -61,13 +61,13 @@ static void one_is_never_folded_alone(void **state)
     (void)state;
     nc_result *r = made();
     size_t items[MANY];
-    assert_int_equal(nc_alike_pick(r, 4, items, MANY), 5 + 5 + 4); /* five alike stay, of twenty four do */
-    assert_int_equal(nc_alike_more(&r->findings[9], 4), 0);
-    assert_int_equal(nc_alike_pick(r, 3, items, MANY), 3 + 3 + 3);
-    assert_int_equal(nc_alike_more(&r->findings[6], 3), 2);
-    assert_int_equal(nc_alike_more(&r->findings[4], 3), 17); /* b at 1, 2, 4 */
-    assert_int_equal(nc_alike_more(&r->findings[5], 3), 0);
-    assert_int_equal(nc_alike_rest(r, 3, items, 9), 0);
+    assert_int_equal(nc_fold_pick(r, 4, items, MANY), 5 + 5 + 4); /* five alike stay, of twenty four do */
+    assert_int_equal(nc_fold_more(&r->findings[9], 4), 0);
+    assert_int_equal(nc_fold_pick(r, 3, items, MANY), 3 + 3 + 3);
+    assert_int_equal(nc_fold_more(&r->findings[6], 3), 2);
+    assert_int_equal(nc_fold_more(&r->findings[4], 3), 17); /* b at 1, 2, 4 */
+    assert_int_equal(nc_fold_more(&r->findings[5], 3), 0);
+    assert_int_equal(nc_fold_rest(r, 3, items, 9), 0);
     nc_result_free(r);
 }
 
@@ -77,8 +77,8 @@ static void nothing_is_alike_to_nothing(void **state)
     nc_result none = { .arena = nc_arena_new() };
     size_t items[1];
     nc_result_liken(&none);
-    assert_int_equal(nc_alike_pick(&none, 8, items, 1), 0);
-    assert_int_equal(nc_alike_rest(&none, 8, items, 0), 0);
+    assert_int_equal(nc_fold_pick(&none, 8, items, 1), 0);
+    assert_int_equal(nc_fold_rest(&none, 8, items, 0), 0);
     nc_arena_free(none.arena);
 }
 
