@@ -155,8 +155,9 @@ static size_t explained(nc_code code, nc_str head, size_t length)
     return between * 1000 / (blanks * inked);
 }
 
-/* Records of a report end in blanks, those of JCL and profiles in sequence numbers. */
-static bool ends_like_records(nc_code code, nc_str head, size_t length)
+/* Records of a report end in blanks, those of JCL and profiles in sequence numbers.  Where nothing is left
+ * over some of a report's lines may reach the end of their record. */
+static bool ends_like_records(nc_code code, nc_str head, size_t length, bool divides)
 {
     size_t records = head.n / length, blanks = 0, digits = 0;
     for (size_t i = 1; i <= records; i++) {
@@ -165,7 +166,7 @@ static bool ends_like_records(nc_code code, nc_str head, size_t length)
         digits += nc_code_is_ebcdic(code) ? (unsigned char)last >= 0xf0 && (unsigned char)last <= 0xf9
                                           : last >= '0' && last <= '9';
     }
-    return blanks * 10 >= records * 9 || digits * 10 >= records * 9;
+    return blanks * 10 >= records * 9 || digits * 10 >= records * 9 || (divides && blanks * 2 >= records);
 }
 
 /* The record length of a text without line ends, 0 when there is none.  Proof is that all records end alike
@@ -179,9 +180,9 @@ static uint32_t fixed_length(nc_code code, nc_str head, bool whole)
     nc_str front = nc_str_sub(head, 0, LOOK);
     for (size_t i = 0; i < sizeof record_lengths / sizeof *record_lengths; i++) {
         uint32_t length = record_lengths[i];
-        if (front.n < 2 * (size_t)length || !ends_like_records(code, front, length))
-            continue;
         bool divides = whole && head.n % length == 0;
+        if (front.n < 2 * (size_t)length || !ends_like_records(code, front, length, divides))
+            continue;
         size_t score = explained(code, front, length);
         if (!divides && (front.n / length < MANY || score < CLEAR))
             continue;

@@ -243,11 +243,11 @@ static int release_of(nc_compile *c, const nc_node *node)
 
 static void load_field(nc_compile *c, const nc_pair *pair, uint16_t number)
 {
-    static const nc_str keys[] = {NC_SI("label"),   NC_SI("as"),    NC_SI("case"),  NC_SI("map"),
-                                  NC_SI("unknown"), NC_SI("in"),    NC_SI("with"),  NC_SI("split"),
-                                  NC_SI("take"),    NC_SI("sum"),   NC_SI("times"), NC_SI("unit"),
-                                  NC_SI("flag"),    NC_SI("bit"),   NC_SI("at"),    NC_SI("since"),
-                                  NC_SI("until"),   NC_SI("other"), NC_SI("maybe"), NC_SI("parts")};
+    static const nc_str keys[] = {
+        NC_SI("label"), NC_SI("as"),    NC_SI("case"),  NC_SI("map"),   NC_SI("unknown"), NC_SI("in"),
+        NC_SI("with"),  NC_SI("split"), NC_SI("take"),  NC_SI("sum"),   NC_SI("times"),   NC_SI("unit"),
+        NC_SI("flag"),  NC_SI("bit"),   NC_SI("at"),    NC_SI("since"), NC_SI("until"),   NC_SI("other"),
+        NC_SI("maybe"), NC_SI("parts"), NC_SI("width"), NC_SI("last")};
     nc_field *field = &c->dump->fields[number];
     if (pair->value->kind != NC_NODE_MAP) {
         NC_BAD(c, pair->value->place, "a field is a map: {label: ..., as: ...}");
@@ -259,6 +259,7 @@ static void load_field(nc_compile *c, const nc_pair *pair, uint16_t number)
     nc_err err = nc_form_load(c->arena, pair->value, maps, &field->form, c->diag);
     c->err = err != NC_E_OK ? err : c->err;
     field->sections = nc_compile_sections(c, nc_node_get(pair->value, "in"));
+    field->last = nc_str_eq(nc_node_text(pair->value, "last", NC_S("no")), NC_S("yes"));
     field->since = release_of(c, nc_node_get(pair->value, "since"));
     field->until = release_of(c, nc_node_get(pair->value, "until"));
     nc_compile_each(c, nc_node_get(pair->value, "label"), add_field_label, &number);

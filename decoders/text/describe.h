@@ -72,8 +72,9 @@ typedef struct nc_form {
     int64_t bit;  /* of BIT the mask, of OCTETS the first byte */
     int64_t unit; /* of DURATION, in ns */
     int64_t times, take, parts;
-    nc_str other; /* of MAP: what any other text means; empty: it can't be read */
-    nc_str split; /* empty: the whole text is read; else `parts` of it from number `take` on */
+    int64_t width; /* characters that it is always printed with; 0 not known */
+    nc_str other;  /* of MAP: what any other text means; empty: it can't be read */
+    nc_str split;  /* empty: the whole text is read; else `parts` of it from number `take` on */
     const nc_str *unknown;
     const nc_str *printed, *meant;
     unsigned unknown_count, map_count;
@@ -101,6 +102,7 @@ typedef struct nc_field {
     int sum[2];        /* fields that are added, -1 none */
     int since, until;  /* releases it is read in, as nc_dump_release gives them; 0 = any */
     nc_place place;
+    bool last; /* a later value replaces one before it */
     bool used;
 } nc_field;
 
@@ -148,6 +150,7 @@ typedef struct nc_block {
     nc_str name;
     int within;        /* -1 none */
     bool row;          /* ends with its line */
+    bool more;         /* a row of a table that goes on in lines with labels, up to the next one */
     bool whole;        /* open as long as the report */
     char separator;    /* of a table whose columns are parted by it (CSV); 0: blanks */
     uint64_t sections; /* where it may begin; 0 = anywhere */

@@ -213,10 +213,10 @@ static void check_block(nc_compile *c, const nc_block *block, const nc_node *nod
 
 static void load_block(nc_compile *c, const nc_pair *pair)
 {
-    static const nc_str keys[] = {NC_SI("begins"), NC_SI("opens"),   NC_SI("reads"),     NC_SI("whole"),
-                                  NC_SI("within"), NC_SI("row"),     NC_SI("in"),        NC_SI("needs"),
-                                  NC_SI("table"),  NC_SI("columns"), NC_SI("separator"), NC_SI("gives"),
-                                  NC_SI("walk"),   NC_SI("index"),   NC_SI("counters")};
+    static const nc_str keys[] = {NC_SI("begins"), NC_SI("opens"), NC_SI("reads"),   NC_SI("whole"),
+                                  NC_SI("within"), NC_SI("row"),   NC_SI("more"),    NC_SI("in"),
+                                  NC_SI("needs"),  NC_SI("table"), NC_SI("columns"), NC_SI("separator"),
+                                  NC_SI("gives"),  NC_SI("walk"),  NC_SI("index"),   NC_SI("counters")};
     nc_dump *dump = c->dump;
     const nc_node *node = pair->value, *within = nc_node_get(node, "within");
     uint16_t number = (uint16_t)dump->block_count;
@@ -231,6 +231,7 @@ static void load_block(nc_compile *c, const nc_pair *pair)
         block.within = block_of(c, within->text, within->place);
     block.row = says_yes(node, "row");
     block.whole = says_yes(node, "whole");
+    block.more = says_yes(node, "more");
     block.sections = nc_compile_sections(c, nc_node_get(node, "in"));
     nc_compile_templates(c, nc_node_get(node, "opens"), true, &block.opens);
     nc_compile_templates(c, nc_node_get(node, "reads"), true, &block.reads);

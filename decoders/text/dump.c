@@ -25,6 +25,9 @@ typedef struct holder {
     bool held;
     size_t width;  /* of the last physical line in it */
     size_t wrap;   /* width at which this copy was seen to wrap a word; 0 unknown */
+    size_t widest; /* of the physical lines of the report, or of the log, so far: it was not cut before */
+    uint32_t report;
+    bool logged;   /* the line has the columns of a log */
     int64_t shown; /* time of the last line of a log that had one */
     nc_messages *messages;
     nc_dialogue *dialogue;
@@ -39,9 +42,24 @@ static bool among(size_t width, const unsigned *list, size_t count)
     return false;
 }
 
+/* Who printed or copied a report, or a log, cut all of its lines alike: where one is longer, none was cut
+ * there.
+ */
+static void note_width(holder *h)
+{
+    if (h->report != h->run->reports && !h->logged)
+        h->widest = 0;
+    h->report = h->run->reports;
+    h->widest = h->width > h->widest ? h->width : h->widest;
+}
+
 static nc_edge edge_of(const holder *h)
 {
-    if (among(h->width, edges, sizeof edges / sizeof *edges) || (h->wrap != 0 && h->width == h->wrap))
+    if (h->wrap != 0 && h->width == h->wrap)
+        return NC_EDGE_ALL;
+    if (h->widest > h->width)
+        return NC_EDGE_NONE;
+    if (among(h->width, edges, sizeof edges / sizeof *edges))
         return NC_EDGE_ALL;
     return among(h->width, near_edges, sizeof near_edges / sizeof *near_edges) ? NC_EDGE_NUMBERS
                                                                                : NC_EDGE_NONE;
@@ -52,6 +70,7 @@ static void flush(holder *h)
     if (!h->held)
         return;
     h->line.text = nc_buf_str(&h->text);
+    note_width(h);
     if (h->line.edge < edge_of(h))
         h->line.edge = edge_of(h);
     nc_dump_run_line(h->run, &h->line);
@@ -78,6 +97,7 @@ static void hold(holder *h, const nc_text_line *in, const nc_console_line *conso
                              .edge = in->cut || in->piece ? NC_EDGE_ALL : NC_EDGE_NONE,
                              .shown = shown(h, console)};
     h->width = in->text.n;
+    h->logged = console->continues || console->clock != NC_TIME_NONE;
     h->held = true;
 }
 

@@ -181,7 +181,7 @@ static void set_one(nc_dump_run *run, nc_open *open, unsigned number, nc_str tex
     const nc_field *field = &run->dump->fields[number];
     bool leftover = false;
     nc_word word = 0;
-    if (open->state[number] != 0 || !of_release(run, field)) {
+    if ((open->state[number] != 0 && !field->last) || !of_release(run, field)) {
         nc_dump_tell(run, line, text, NC_ROLE_IGNORED, field->name);
         return;
     }

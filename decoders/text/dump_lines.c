@@ -2,6 +2,10 @@
 /* Lines inside of a report: templates, labels with values, what stands alone. */
 #include "dump_run.h"
 
+#include "decoders/text/give.h"
+
+enum { PADDED = 10 /* digits of a counter of 32 bits in reports of z/OS */ };
+
 /* ---- lines by template ---- */
 
 static bool all_readable(const nc_dump_run *run, const nc_header *found)
@@ -12,13 +16,22 @@ static bool all_readable(const nc_dump_run *run, const nc_header *found)
     return true;
 }
 
+/* The first template whose fields can read what it captures. */
+static bool opens_readable(const nc_dump_run *run, const nc_block *block, nc_str line, nc_header *found)
+{
+    for (unsigned i = 0; i < block->opens.count; i++)
+        if (nc_dump_fits(&block->opens.items[i], line, found) && all_readable(run, found))
+            return true;
+    return false;
+}
+
 static bool takes_as_opening(nc_dump_run *run, const nc_dump_line *line)
 {
     nc_header found;
     for (unsigned i = 0; i < run->dump->block_count; i++) {
         const nc_block *block = &run->dump->blocks[i];
         if (block->opens.count == 0 || !nc_dump_in_section(run, block->sections) ||
-            nc_dump_matches(&block->opens, line->text, &found) == NULL || !all_readable(run, &found))
+            !opens_readable(run, block, line->text, &found))
             continue;
         nc_dump_open_block(run, i, line);
         nc_dump_set_captures(run, &run->open[run->depth - 1], &found, line);
@@ -161,6 +174,23 @@ static void read_bare(nc_dump_run *run, const nc_dump_line *line)
     }
 }
 
+/* Counters of 32 bits print ten digits with zeros in front, those of 64 bits twenty: ten digits behind ten
+ * others that show it are all of a number, although the line ends where copies are cut. */
+static bool is_padded(nc_str value)
+{
+    return value.n == PADDED && value.p[0] == '0' && nc_is_number(value);
+}
+
+static nc_edge edge_of_last(const nc_token *tokens, unsigned count, nc_edge edge)
+{
+    nc_str last = tokens[count - 1].value;
+    if (edge == NC_EDGE_NONE || count < 2 || last.n != PADDED || !nc_is_number(last))
+        return edge;
+    nc_str before = tokens[count - 2].value;
+    bool wide = before.n == PADDED && nc_is_number(before);
+    return wide && (is_padded(before) || is_padded(last)) ? NC_EDGE_NONE : edge;
+}
+
 void nc_dump_read_line(nc_dump_run *run, const nc_dump_line *line)
 {
     nc_token tokens[NC_LINE_TOKENS];
@@ -174,7 +204,8 @@ void nc_dump_read_line(nc_dump_run *run, const nc_dump_line *line)
             read_bare(run, line);
         for (unsigned i = 0; i < count; i++)
             apply(run, tokens[i].label, piece_of(line, &tokens[i]), tokens[i].value, line,
-                  i + 1 == count ? line->edge : NC_EDGE_NONE);
+                  i + 1 == count ? edge_of_last(tokens, count, line->edge) : NC_EDGE_NONE);
     }
-    nc_dump_close_rows(run);
+    if (run->depth > 1 && !run->open[run->depth - 1].block->more)
+        nc_dump_close_rows(run);
 }

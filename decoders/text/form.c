@@ -215,6 +215,8 @@ nc_err nc_form_load(nc_arena *arena, const nc_node *field, const nc_node *const 
         err = load_part(arena, field, out, diag);
     if (err == NC_E_OK)
         err = load_number(field, "times", 1, &out->times, diag);
+    if (err == NC_E_OK)
+        err = load_number(field, "width", 0, &out->width, diag);
     if (err == NC_E_OK && unknown != NULL)
         err = load_unknown(arena, unknown, out, diag);
     return err;
@@ -375,6 +377,13 @@ static nc_form_result read_map(const nc_form *form, nc_pool *pool, nc_str text, 
     return other ? NC_FORM_OK : NC_FORM_BAD;
 }
 
+/* fe80::1%OSAQ1: through which interface an address of one link is meant (RFC 4007 section 11). */
+static nc_str without_zone(nc_str word)
+{
+    size_t zone = nc_str_find_char(word, '%');
+    return zone == SIZE_MAX || nc_str_find_char(word, ':') == SIZE_MAX ? word : nc_str_sub(word, 0, zone);
+}
+
 static nc_form_result read_word(const nc_form *form, nc_pool *pool, nc_str word, nc_word *out)
 {
     bool fine = false;
@@ -396,8 +405,8 @@ static nc_form_result read_word(const nc_form *form, nc_pool *pool, nc_str word,
         fine = true;
         break;
     case NC_FORM_OCTETS: fine = read_octets(form, word, out); break;
+    case NC_FORM_IP: fine = nc_value_parse(pool, form->type, without_zone(word), out); break;
     case NC_FORM_MAC:
-    case NC_FORM_IP:
     case NC_FORM_YESNO: fine = nc_value_parse(pool, form->type, word, out); break;
     /* Without a length the width of the subnet would be a guess. */
     case NC_FORM_CIDR:
@@ -485,9 +494,25 @@ nc_form_result nc_form_read(const nc_form *form, nc_pool *pool, nc_str text, nc_
     return result == NC_FORM_BAD && form->maybe ? NC_FORM_UNKNOWN : result;
 }
 
+/* Whether a part of the text ends with what separates it from the next one. */
+static bool part_ends(const nc_form *form, nc_str text)
+{
+    size_t at = SIZE_MAX;
+    for (int64_t i = 1; i < form->take + form->parts; i++) {
+        if ((at = nc_str_find(text, form->split)) == SIZE_MAX)
+            return false;
+        text = nc_str_sub(text, at + form->split.n, SIZE_MAX);
+    }
+    return at != SIZE_MAX;
+}
+
 bool nc_form_is_whole(const nc_form *form, nc_str text)
 {
     text = nc_str_trim(text);
+    if (form->width > 0 && text.n == (size_t)form->width)
+        return true;
+    if (form->split.n > 0 && !whole_text(form->kind))
+        return part_ends(form, text);
     if (form->kind == NC_FORM_YESNO)
         return true;
     if (form->kind != NC_FORM_MAP || form->other.n > 0)
