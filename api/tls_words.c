@@ -32,9 +32,16 @@ void nc_tls_version_words(nc_buf *out, int64_t version)
         nc_buf_printf(out, "version %04llx", (unsigned long long)version);
 }
 
+/* Values that mean nothing, which clients send so that servers keep to skipping what they do not know
+ * (RFC 8701, 2). */
+static bool is_grease(int64_t value)
+{
+    return (value & 0x0f0f) == 0x0a0a && value >> 8 == (value & 0xff);
+}
+
 void nc_tls_suite_words(nc_buf *out, const nc_program *program, int64_t suite)
 {
-    nc_str name = name_of(program, NC_S("tls.suite"), suite);
+    nc_str name = is_grease(suite) ? NC_S("GREASE") : name_of(program, NC_S("tls.suite"), suite);
     if (name.n > 0)
         nc_buf_printf(out, "%.*s (%04llx)", NC_FMT(name), (unsigned long long)suite);
     else

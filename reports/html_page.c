@@ -21,18 +21,25 @@ void nc_page_begin(nc_buf *out, nc_str title)
         nc_buf_c(out, *piece);
     nc_buf_c(out, ".page{display:block}.page td:last-child{min-width:0}th{white-space:nowrap}"
                   ".page table{width:auto;min-width:min(100%,30rem)}"
-                  "td{overflow-wrap:break-word}"
-                  "@media screen and (max-width:60em){.page table{font-size:14px}}"
-                  "@media screen and (max-width:40em){.scroll table{width:max-content}.scroll td{max-width:"
-                  "22rem}}\n"
-                  ".lines{overflow-x:auto}.lines p,.lines summary{white-space:pre;margin:0;font:13px/1.6 "
-                  "ui-monospace,monospace}.lines p{padding-left:1.1em}"
+                  "td{overflow-wrap:break-word}.page td.words{overflow-wrap:anywhere;min-width:10rem}"
+                  "@media screen and (max-width:72em){.page table{font-size:14px}"
+                  ".page th{white-space:normal;overflow-wrap:normal}.page td.when{white-space:normal}"
+                  ".page td:first-child:not(.n){white-space:normal;overflow-wrap:anywhere;min-width:5.5rem}"
+                  ".page td,.page th{padding-right:.4rem}}"
+                  "@media screen and (max-width:60em){.page table{font-size:13px}}"
+                  "@media screen and (max-width:40em){.scroll table:not(.rows){width:max-content}"
+                  ".scroll table:not(.rows) td{max-width:22rem}"
+                  ".rows td.words{display:block}.rows [data-of]::before{content:attr(data-of) ' '}}\n"
+                  ".lines p,.lines summary{white-space:pre-wrap;overflow-wrap:anywhere;margin:0;"
+                  "font:13px/1.6 ui-monospace,monospace;padding-left:10ch;text-indent:-10ch}"
+                  ".lines p{text-indent:calc(1.1em - 10ch)}"
                   "@media print{.lines details::details-content{content-visibility:hidden;display:none}"
                   ".lines details[open]::details-content{content-visibility:visible;display:block}"
                   ".lines,.scroll{overflow:visible}"
                   ".lines p,.lines summary{white-space:pre-wrap;font-size:9px}"
                   "table{font-size:10px}th,td{padding-right:.4rem}"
-                  ".page td,.page td:last-child{min-width:0}td.when,th{white-space:normal}th{"
+                  ".page td,.page td:last-child{min-width:0}.page td.words{min-width:9rem}"
+                  "td.when,th{white-space:normal}th{"
                   "overflow-wrap:normal}.lines p,.lines summary{padding-left:8em;text-indent:-8em}}"
                   "</style>\n</head>\n"
                   "<body>\n<div class=\"page\"><main>\n");
@@ -47,14 +54,15 @@ void nc_page_end(nc_buf *out)
 void nc_page_table(nc_buf *out, nc_str title, const char *headings)
 {
     nc_str rest = nc_str_c(headings), name;
+    bool words = nc_str_find_char(rest, '~') != SIZE_MAX;
     nc_html_element(out, "h2", NULL, title);
-    nc_buf_c(out, "<div class=\"scroll\"><table aria-label=\"");
+    nc_buf_printf(out, "<div class=\"scroll\"><table%s aria-label=\"", words ? " class=\"rows\"" : "");
     nc_xml_put(out, title);
     nc_buf_c(out, "\">\n<thead><tr>");
     while (nc_str_split(&rest, '|', &name)) {
         bool number = nc_str_starts(name, NC_S("#"));
         nc_buf_c(out, number ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">");
-        nc_xml_put(out, nc_str_sub(name, number, name.n));
+        nc_xml_put(out, nc_str_sub(name, number || nc_str_starts(name, NC_S("~")), name.n));
         nc_buf_c(out, "</th>");
     }
     nc_buf_c(out, "</tr></thead>\n<tbody>\n");
@@ -71,6 +79,13 @@ void nc_page_table_end(nc_buf *out, size_t count)
 void nc_page_cell(nc_buf *out, nc_str text)
 {
     nc_buf_c(out, "<td>");
+    nc_xml_put(out, text);
+    nc_buf_c(out, "</td>");
+}
+
+void nc_page_words(nc_buf *out, nc_str text)
+{
+    nc_buf_c(out, "<td class=\"words\">");
     nc_xml_put(out, text);
     nc_buf_c(out, "</td>");
 }
@@ -116,4 +131,11 @@ void nc_page_seconds(nc_buf *out, int64_t ns)
     nc_seconds_print(&text, ns, 6);
     cell_of(out, "n", nc_buf_str(&text));
     nc_buf_free(&text);
+}
+
+void nc_page_seconds_of(nc_buf *out, const char *side, int64_t ns)
+{
+    nc_buf_printf(out, "<td class=\"n\" data-of=\"%s\">", side);
+    nc_seconds_print(out, ns, 6);
+    nc_buf_c(out, "</td>");
 }

@@ -71,7 +71,7 @@ void nc_html_causes(nc_buf *out, const nc_result *r)
     if (r->cause_count > 0)
         nc_buf_c(out,
                  "<section id=\"causes\"><h2>Causes</h2>\n<div class=\"scroll\"><table "
-                 "aria-label=\"Causes\">\n<thead><tr><th "
+                 "class=\"rows\" aria-label=\"Causes\">\n<thead><tr><th "
                  "scope=\"col\">verdict</th>"
                  "<th scope=\"col\">cause, with what speaks for and against it</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < r->cause_count; i++)
@@ -196,7 +196,7 @@ static void input_row(nc_buf *out, const nc_r_input *in)
 void nc_html_inputs(nc_buf *out, const nc_result *r)
 {
     nc_buf_c(out, "<section id=\"inputs\"><h2>Inputs</h2>\n<div class=\"scroll\"><table "
-                  "aria-label=\"Inputs\">\n<thead><tr><th "
+                  "class=\"rows\" aria-label=\"Inputs\">\n<thead><tr><th "
                   "scope=\"col\">name</th>"
                   "<th scope=\"col\">kind</th><th scope=\"col\">status</th>"
                   "<th scope=\"col\" class=\"n\">bytes</th>"

@@ -20,7 +20,7 @@ const char *const nc_html_style[] = {
     "max-width:84rem;margin:0 auto}\n",
     "nav{position:sticky;top:1.5rem;align-self:start;font-size:14px;max-height:92vh;overflow:auto}\n",
     "nav ul{list-style:none;margin:0;padding:0}nav li{margin:.25rem 0}\n",
-    "@media (max-width:60em){.page{grid-template-columns:minmax(0,1fr);padding:1rem}"
+    "@media (max-width:72em){.page{grid-template-columns:minmax(0,1fr);padding:1rem}"
     "nav{position:static;max-height:none}nav li{display:inline-block;margin-right:1rem}}\n",
     "h1{font-size:1.6rem;line-height:1.25;margin:.2rem 0}"
     "h2{font-size:1.25rem;margin:2.2rem 0 .6rem;border-bottom:1px solid var(--line)}"
@@ -74,15 +74,16 @@ const char *const nc_html_style[] = {
     "#evidence td:nth-child(2){min-width:9rem}.bytes td:nth-child(n),.bytes td:last-child{min-width:0}\n"
     ".bytes td code{white-space:nowrap}.bytes summary{padding:.2rem 0;font-weight:400}.bytes "
     "tr.hit{text-decoration:none}\n",
+    "@media screen and (max-width:72em){pre{white-space:pre-wrap}.bytes pre{white-space:pre;font-size:12px}"
+    "#inputs td:first-child{white-space:normal}}\n",
     /* On a phone the rows of findings and evidence are read one below the other, other tables scroll,
      * and commands wrap. */
     "@media screen and (max-width:40em){.rows thead{position:absolute;left:-999em}"
     ".rows tr{display:block;border-bottom:1px solid var(--line);padding:.4rem 0}"
-    ".rows td,.rows th{display:inline;border:0;padding:0 .6rem 0 0}.rows td:last-child{display:block}"
+    ".rows td,.rows th{display:inline-block;border:0;padding:0 .6rem 0 0}.rows td:last-child{display:block}"
     ".rows td:last-child td,.rows td:last-child th{display:table-cell;padding:.2rem .6rem .2rem 0}"
     ".rows td:last-child tr{display:table-row}.rows td:last-child thead{position:static}"
-    ".scroll table:not(.rows){width:max-content}.scroll table:not(.rows) td{max-width:20rem}"
-    "pre{white-space:pre-wrap}.bytes pre{white-space:pre}}\n",
+    ".scroll table:not(.rows){width:max-content}.scroll table:not(.rows) td{max-width:20rem}}\n",
     "footer{margin-top:2.5rem;font-size:13px;color:var(--soft);border-top:1px solid var(--line);"
     "padding-top:.6rem}\n",
     "@media print{:root{color-scheme:light;--ink:#000;--soft:#333;--page:#fff;--card:#fff;"

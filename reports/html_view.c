@@ -15,16 +15,16 @@ static size_t rows_of(size_t count)
 void nc_render_exceptions_html(const nc_exception_view *v, nc_buf *out)
 {
     nc_page_begin(out, NC_S("Exceptions"));
-    nc_page_table(out, NC_S("How many"), "class|#exceptions|meaning");
+    nc_page_table(out, NC_S("How many"), "class|#exceptions|~meaning");
     for (unsigned i = 0; i < NC_X_CLASSES; i++) {
         nc_buf_c(out, "<tr>");
         nc_page_cell(out, nc_exception_class_name((nc_exception_class)i));
         nc_page_number(out, v->found[i]);
-        nc_page_cell(out, nc_exception_class_words((nc_exception_class)i));
+        nc_page_words(out, nc_exception_class_words((nc_exception_class)i));
         nc_buf_c(out, "</tr>\n");
     }
     nc_page_table_end(out, 0);
-    nc_page_table(out, NC_S("Which"), "class|source|#frame|time (UTC)|who|what");
+    nc_page_table(out, NC_S("Which"), "class|source|#frame|time (UTC)|who|~what");
     for (size_t i = 0; i < rows_of(v->count); i++) {
         const nc_exception *x = &v->items[i];
         nc_buf_c(out, "<tr>");
@@ -33,7 +33,7 @@ void nc_render_exceptions_html(const nc_exception_view *v, nc_buf *out)
         nc_page_number(out, x->number);
         nc_page_moment(out, x->at);
         nc_page_cell(out, x->who);
-        nc_page_cell(out, x->what);
+        nc_page_words(out, x->what);
         nc_buf_c(out, "</tr>\n");
     }
     nc_page_table_end(out, v->count);
@@ -91,12 +91,23 @@ void nc_render_flow_view_html(const nc_flow_view *v, nc_buf *out)
     nc_page_end(out);
 }
 
+static bool any_beside(const nc_talk *t)
+{
+    for (size_t i = 0; i < t->count; i++)
+        if (t->steps[i].beside)
+            return true;
+    return false;
+}
+
 void nc_render_steps_html(const nc_talk *t, nc_buf *out)
 {
     nc_buf title = {0};
+    bool beside = any_beside(t);
     nc_buf_printf(&title, "%.*s and %.*s in %.*s", NC_FMT(t->a), NC_FMT(t->b), NC_FMT(t->source));
     nc_page_begin(out, nc_buf_str(&title));
-    nc_page_table(out, NC_S("Steps"), "#elapsed|#since|#frame|direction|dialogue|other connections");
+    nc_page_table(out, NC_S("Steps"),
+                  beside ? "#elapsed|#since|#frame|direction|~dialogue|~other connections"
+                         : "#elapsed|#since|#frame|direction|~dialogue");
     for (size_t i = 0; i < rows_of(t->count); i++) {
         const nc_talk_step *s = &t->steps[i];
         nc_buf_c(out, "<tr>");
@@ -104,8 +115,9 @@ void nc_render_steps_html(const nc_talk *t, nc_buf *out)
         nc_page_seconds(out, i > 0 ? s->at - t->steps[i - 1].at : 0);
         nc_page_number(out, s->record);
         nc_page_cell(out, s->to_server ? NC_S("to server") : NC_S("to client"));
-        nc_page_cell(out, s->beside ? NC_S("") : s->text);
-        nc_page_cell(out, s->beside ? s->text : NC_S(""));
+        nc_page_words(out, s->beside ? NC_S("") : s->text);
+        if (beside)
+            nc_page_words(out, s->beside ? s->text : NC_S(""));
         nc_buf_c(out, "</tr>\n");
     }
     nc_page_table_end(out, t->count);

@@ -230,7 +230,7 @@ static void page_cells(nc_buf *out, const nc_sides_line *line, unsigned i, int64
     const nc_r_sight *sight = line->sights[i];
     nc_buf text = {0};
     if (sight != NULL) {
-        nc_page_seconds(out, sight->at - begin);
+        nc_page_seconds_of(out, letters[i], sight->at - begin);
         nc_page_number(out, sight->record);
         words_of(&text, line->packet);
     } else {
@@ -238,7 +238,7 @@ static void page_cells(nc_buf *out, const nc_sides_line *line, unsigned i, int64
         nc_page_cell(out, NC_S(""));
         nc_buf_c(&text, of_seen[line->seen[i]].words);
     }
-    nc_page_cell(out, nc_buf_str(&text));
+    nc_page_words(out, nc_buf_str(&text));
     nc_buf_free(&text);
 }
 
@@ -277,7 +277,7 @@ void nc_sides_section_html(const nc_sides *s, nc_buf *out)
     about_clocks(&text, s);
     page_sentence(out, "soft", &text);
     title(&text, s);
-    nc_page_table(out, nc_buf_str(&text), "who|#A: seconds|#frame|packet|#B: seconds|#frame|packet");
+    nc_page_table(out, nc_buf_str(&text), "who|#A: seconds|#frame|~packet|#B: seconds|#frame|~packet");
     for (size_t i = 0; i < s->count && i < NC_HTML_VIEW_ROWS; i++)
         page_line(out, &s->lines[i], begin_of(s));
     nc_page_table_end(out, s->count);

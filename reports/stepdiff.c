@@ -227,12 +227,12 @@ void nc_render_stepdiff(const nc_talk *good, const nc_talk *bad, const nc_report
 
 /* ---- as a page ---- */
 
-static void cells(nc_buf *out, const nc_talk *t, size_t at)
+static void cells(nc_buf *out, const char *side, const nc_talk *t, size_t at)
 {
     bool there = at != SIZE_MAX;
     const nc_talk_step *s = there ? &t->steps[at] : NULL;
     if (there)
-        nc_page_seconds(out, s->at - t->steps[0].at);
+        nc_page_seconds_of(out, side, s->at - t->steps[0].at);
     else
         nc_page_cell(out, NC_S(""));
     if (there)
@@ -242,7 +242,7 @@ static void cells(nc_buf *out, const nc_talk *t, size_t at)
     nc_buf text = {0};
     if (there)
         nc_buf_printf(&text, "%s%.*s", s->to_server ? "> " : "< ", NC_FMT(s->text));
-    nc_page_cell(out, there ? nc_buf_str(&text) : NC_S("-"));
+    nc_page_words(out, nc_buf_str(&text));
     nc_buf_free(&text);
 }
 
@@ -256,8 +256,8 @@ static void page_line(nc_buf *out, const nc_talk *good, const nc_talk *bad, cons
                       : is_light(good, bad, line) ? NC_S("one only, settles how")
                       : line->good != SIZE_MAX    ? NC_S("GOOD only")
                                                   : NC_S("BAD only"));
-    cells(out, good, line->good);
-    cells(out, bad, line->bad);
+    cells(out, "GOOD", good, line->good);
+    cells(out, "BAD", bad, line->bad);
     nc_buf_c(out, "</tr>\n");
 }
 
@@ -279,7 +279,7 @@ void nc_render_stepdiff_html(const nc_talk *good, const nc_talk *bad, const nc_s
     page_run(out, "GOOD", good);
     page_run(out, "BAD", bad);
     nc_html_element(out, "p", "soft", NC_S("> to the server, < to the client; elapsed in seconds."));
-    nc_page_table(out, NC_S("Steps"), "who|#GOOD: elapsed|#frame|step|#BAD: elapsed|#frame|step");
+    nc_page_table(out, NC_S("Steps"), "who|#GOOD: elapsed|#frame|~step|#BAD: elapsed|#frame|~step");
     for (size_t i = 0; i < a.count && i < NC_HTML_VIEW_ROWS; i++)
         page_line(out, good, bad, &a, i);
     nc_page_table_end(out, a.count);

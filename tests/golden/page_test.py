@@ -4,7 +4,8 @@
 without CSS the words are all there.  page_test.py NETCAUSE
 
 The contrast of the colours is computed from the style sheet (WCAG 2.1, 1.4.3 and 1.4.11); what is logged and fetched is told by Chromium, where
-there is one (or the environment variable NETCAUSE_BROWSER names one), which shows all pages at once, each in a frame."""
+there is one (or the environment variable NETCAUSE_BROWSER names one), which shows all pages at once, each in a frame; beside it stands a copy that
+a script measures: at 800 pixels no part of a page is wider than its place."""
 import html
 import json
 import os
@@ -89,18 +90,34 @@ def words(page):
                 PROBLEMS.append("without CSS %s of %s is missing" % (part, finding["id"]))
 
 
+# Copies without policy, since these may run a script.  Ladders and bytes may scroll in their own box only where the page is narrower.
+MEASURE = """<script>onload = () => { const wide = [...document.querySelectorAll("html,.scroll,pre,td,th,p,li")].filter(e => e.clientWidth > 0 &&
+getComputedStyle(e).display != "inline" && e.scrollWidth > e.clientWidth + 1).map(e => e.tagName + " " + e.textContent.slice(0, 60).replace(/\\n/g, " ") + e.scrollWidth);
+parent.postMessage("%s: " + wide.length + " " + wide.slice(0, 3).join(" | "), "*") }</script>"""
+COLLECT = '<script>onmessage = e => { document.getElementById("said").append(e.data + "\\n") }</script><pre id="said"></pre>'
+
+
+def measured(folder, name):
+    page = re.sub(r"<meta http-equiv[^>]*>", "", (folder / (name + ".html")).read_text())
+    (folder / (name + "-measured.html")).write_text(page.replace("</body>", MEASURE % name + "</body>"))
+    return name + "-measured"
+
+
 def in_browser(chromium, folder):
     log, wrapper = folder / "net.json", folder / "all.html"
-    wrapper.write_text("".join('<iframe src="%s.html" width="800" height="600"></iframe>' % name for name in PAGES))
+    frames = list(PAGES) + [measured(folder, name) for name in PAGES]
+    wrapper.write_text(COLLECT + "".join('<iframe src="%s.html" width="800" height="600"></iframe>' % name for name in frames))
     done = subprocess.run([chromium, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--user-data-dir=%s" % (folder / "profile"),
-                           "--enable-logging=stderr", "--virtual-time-budget=1000", "--disable-background-networking", "--disable-component-update",
-                           "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND", "--screenshot=%s" % (folder / "all.png"), "--log-net-log=%s" % log,
+                           "--enable-logging=stderr", "--virtual-time-budget=3000", "--disable-background-networking", "--disable-component-update",
+                           "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND", "--dump-dom", "--log-net-log=%s" % log,
                            wrapper.as_uri()], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=110)
+    said = html.unescape(re.search(r'<pre id="said">(.*?)</pre>', done.stdout.decode("utf-8", "replace"), re.S).group(1)).splitlines()
+    if len(said) != len(PAGES):
+        PROBLEMS.append("Chromium measured %d of %d pages" % (len(said), len(PAGES)))
+    PROBLEMS.extend("wider than 800 pixels: " + line for line in said if " 0 " not in line)
     for line in done.stderr.decode("utf-8", "replace").splitlines():
         if "CONSOLE" in line:
             PROBLEMS.append("the console says: " + line)
-    if not (folder / "all.png").exists():
-        PROBLEMS.append("Chromium shows nothing")
     # The browser looks after itself on the network; what a page asks for has a page as its initiator.
     for url in re.findall(r'"network_isolation_key":"file:[^"]*".{0,400}?"url":"(https?:[^"]*)"', log.read_text(errors="replace")):
         PROBLEMS.append("a page asks for " + url)
