@@ -246,3 +246,35 @@ def snmp_response(community, request, oid_numbers, value):
     binding = p.ber(0x30, p.ber(0x06, body) + p.ber(0x43, struct.pack("!I", value)))
     pdu = p.ber(0xA2, p.ber(0x02, struct.pack("!H", request)) + p.ber(0x02, b"\0") + p.ber(0x02, b"\0") + p.ber(0x30, binding))
     return p.ber(0x30, p.ber(0x02, b"\0") + p.ber(0x04, community.encode("ascii")) + pdu)
+
+
+# ---- SSH (RFC 4253) ----
+
+SSH_TODAY = ("curve25519-sha256,ecdh-sha2-nistp256", "ssh-ed25519,rsa-sha2-512", "aes256-gcm@openssh.com,aes256-ctr", "hmac-sha2-256", "none")
+SSH_OLD = ("diffie-hellman-group1-sha1", "ssh-rsa,ssh-dss", "aes128-cbc,3des-cbc", "hmac-sha1,hmac-md5", "none")
+
+
+def ssh_packet(payload):
+    """Padded to a multiple of eight bytes, four at least."""
+    padding = 8 - (len(payload) + 5) % 8
+    padding += 8 if padding < 4 else 0
+    return (len(payload) + padding + 1).to_bytes(4, "big") + bytes([padding]) + payload + noise(padding, 5)
+
+
+def ssh_string(text):
+    return len(text).to_bytes(4, "big") + text.encode("ascii")
+
+
+def ssh_offer(kex, key, cipher, mac, compression, seed=1):
+    lists = (kex, key, cipher, cipher, mac, mac, compression, compression, "", "")
+    return ssh_packet(bytes([20]) + noise(16, seed) + b"".join(ssh_string(x) for x in lists) + bytes(5))
+
+
+def ssh_disconnect(reason, text):
+    return ssh_packet(bytes([1]) + reason.to_bytes(4, "big") + ssh_string(text) + ssh_string(""))
+
+
+def ssh_keys(call):
+    """The methods' own messages and NEWKEYS of both sides."""
+    call.ask(ssh_packet(bytes([30]) + noise(36, 21)), ssh_packet(bytes([31]) + noise(240, 22)) + ssh_packet(bytes([21])))
+    call.say("c", ssh_packet(bytes([21])))

@@ -141,6 +141,9 @@ void nc_stream_end(nc_wire *wire, nc_flow *flow, nc_talk_end how);
 struct nc_dialogues *nc_dialogues_new(void);
 void nc_dialogues_free(struct nc_dialogues *streams);
 
+/* Gives app.banner: the first line that a side says (greeting.c). */
+void nc_banner_give(const nc_talk *talk, nc_str name, unsigned who, nc_str text, const nc_piece *piece);
+
 /* Text lines of a dialogue, put together from its pieces. */
 typedef struct nc_line {
     char *p; /* its beginning, when it came in pieces */

@@ -4,19 +4,21 @@
 
 /* Protocols of which only the greeting, replies by number and the change to TLS are read: SMTP (RFC 5321, RFC
  * 3207), POP3 (RFC 1939, RFC 2595), IMAP (RFC 9051), XMPP (RFC 6120 5), PostgreSQL (its manual, 55.2), LDAP
- * (RFC 4511 4.14), SSH (RFC 4253 4.2), VNC (RFC 6143 7.1.1). */
+ * (RFC 4511 4.14), VNC (RFC 6143 7.1.1). */
 
 typedef struct greeting {
     nc_line lines[2];
     bool told[2]; /* the first line of that side was given */
 } greeting;
 
-static void give_banner(const nc_talk *talk, nc_str name, unsigned who, nc_str text, const nc_piece *piece)
+void nc_banner_give(const nc_talk *talk, nc_str name, unsigned who, nc_str text, const nc_piece *piece)
 {
     enum { SHOWN = 200 };
     nc_pool *pool = talk->wire->c->pool;
     nc_buf safe = {.p = NULL};
     nc_fact fact;
+    if (!nc_wants(talk->wire->sink, NC_F_app_banner))
+        return;
     nc_buf_safe(&safe, nc_str_sub(text, 0, SHOWN), true);
     nc_fact_begin(&fact, NC_F_app_banner, piece->from);
     nc_fact_set(&fact, NC_app_banner_flow, nc_wire_flow_id(talk->wire, talk->flow));
@@ -54,8 +56,8 @@ static unsigned reply_code(nc_str text)
 static void read_lines(nc_talk *talk, unsigned who, const nc_piece *piece, nc_str name)
 {
     greeting *g = talk->state;
-    bool smtp = nc_str_eq(name, NC_S("smtp")), ssh = nc_str_eq(name, NC_S("ssh")), cut;
-    bool both = ssh || nc_str_eq(name, NC_S("vnc")), viewed = nc_talk_fields(talk, piece) != NULL;
+    bool smtp = nc_str_eq(name, NC_S("smtp")), both = nc_str_eq(name, NC_S("vnc")), cut;
+    bool viewed = nc_talk_fields(talk, piece) != NULL;
     uint32_t at = 0;
     nc_str text;
     if (!smtp && g->told[who])
@@ -64,14 +66,14 @@ static void read_lines(nc_talk *talk, unsigned who, const nc_piece *piece, nc_st
         unsigned code = smtp && who == NC_SERVER ? reply_code(text) : 0;
         if (code != 0)
             nc_field_put(nc_talk_fields(talk, piece), NC_FIELD_SMTP_CODE, NULL, 0, code);
-        if (!g->told[who] && (who == NC_SERVER || both) && nc_wants(talk->wire->sink, NC_F_app_banner))
-            give_banner(talk, name, who, text, piece);
+        if (!g->told[who] && (who == NC_SERVER || both))
+            nc_banner_give(talk, name, who, text, piece);
         g->told[who] = true;
         if (!smtp)
             break;
     }
-    if ((ssh || (both && !viewed)) && g->told[NC_CLIENT] && g->told[NC_SERVER])
-        nc_talk_leave(talk); /* views name what goes by the port of ssh; vnc has many */
+    if (both && !viewed && g->told[NC_CLIENT] && g->told[NC_SERVER])
+        nc_talk_leave(talk); /* views go on naming it, since vnc has many ports */
 }
 
 static void take(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap, nc_str name, bool lines)
@@ -139,12 +141,6 @@ static nc_guess imap_recognise(const nc_look *look)
     return greets ? (nc_guess){look->port ? CERTAIN : LIKELY, NC_ROLE_SERVER} : no;
 }
 
-static nc_guess ssh_recognise(const nc_look *look)
-{
-    bool greets = nc_str_starts(look->bytes, NC_S("SSH-"));
-    return greets ? (nc_guess){CERTAIN, NC_ROLE_UNKNOWN} : no;
-}
-
 static nc_guess vnc_recognise(const nc_look *look)
 {
     bool greets = nc_str_starts(look->bytes, NC_S("RFB 00"));
@@ -202,7 +198,6 @@ static nc_guess ldap_recognise(const nc_look *look)
 GREETING(smtp, true, 25, 587, 2525)
 GREETING(pop3, true, 110)
 GREETING(imap, true, 143)
-GREETING(ssh, true, 22)
 GREETING(vnc, true, 5900, 5901, 5902, 5903)
 GREETING(xmpp, false, 5222, 5269)
 GREETING(postgresql, false, 5432)
