@@ -327,7 +327,7 @@ static void doubtful_rule(grouping *g)
     nc_rule_plan *plan = g->plan;
     unsigned blamed = plan->rule->find_count;
     for (unsigned f = 0; f < plan->rule->find_count; f++) {
-        if (plan->find[f]->rows.count > 0 || plan->find[f]->refuted > 0)
+        if (plan->find[f]->rows.count > 0 || plan->find[f]->refuted + plan->find[f]->left_out > 0)
             continue;
         if (plan->find[f]->unknown == 0)
             return;

@@ -2,6 +2,7 @@
 #ifndef NC_INFER_H
 #define NC_INFER_H
 
+#include "aside.h"
 #include "outcome.h"
 #include "profile.h"
 #include "run.h"
@@ -98,6 +99,11 @@ struct nc_alpha {
     uint64_t refuted; /* rows that are gone */
     uint64_t hash;
     struct nc_decisive *decisive; /* which rows decide (decisive.c); NULL: each is kept that satisfies them */
+    struct nc_join_guard *guards; /* whose rows name those that matter (aside.c) */
+    unsigned joined_uses;         /* of it: numbers of uses that they belong to */
+    bool whole;                   /* some use needs rows that nothing names, or needs them as they come */
+    uint64_t aside;               /* its bit in its type's nc_aside; 0 = its facts become rows as they come */
+    size_t laid_aside, left_out;  /* facts that wait; those that became no row */
     nc_alpha *same;               /* next in the table of alphas */
 };
 
@@ -131,6 +137,7 @@ typedef struct nc_batch {
     nc_origin *origins;
     const nc_row **stored; /* the row made of it, once somebody keeps it */
     uint8_t *late;         /* came after later ones of its source */
+    uint64_t *aside;       /* alphas for which it is laid aside, as bits; NULL: the type has none such */
     nc_fact_id *ids;       /* of a live run */
 } nc_batch;
 
@@ -164,6 +171,7 @@ typedef struct nc_type_plan {
     nc_watch *watch;        /* names of a watched rule that are of this type */
     uint64_t timed;         /* own slots that absences read of a fact that passes */
     struct nc_queue *queue; /* facts that wait for stragglers */
+    nc_aside *aside;        /* facts that wait for the other side of a join; NULL: none do */
 } nc_type_plan;
 
 /* A fact under test: in a batch or a row. */

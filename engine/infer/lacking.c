@@ -24,7 +24,7 @@ static bool is_choosy(const nc_run *run, const nc_alpha *alpha)
 static bool has_any(const nc_rule_plan *plan, unsigned find)
 {
     const nc_alpha *alpha = plan->find[find];
-    return alpha->rows.count > 0 || (plan->hopeless && alpha->passed > 0);
+    return alpha->rows.count + alpha->left_out > 0 || (plan->hopeless && alpha->passed > 0);
 }
 
 static bool waits(const nc_run *run, const nc_rule_plan *plan, nc_lacking *out)

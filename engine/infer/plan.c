@@ -475,6 +475,7 @@ static void plan_rule(nc_run *run, nc_rule_plan *plan, const nc_rule *rule)
         plan_absence(run, plan, &plan->absents[i], &rule->absent[i], uses);
     nc_chain_plan(run, plan, uses);
     nc_walk_rule(rule, visit_exists, run);
+    nc_aside_note(run, plan);
     plan_reads(run, plan);
 }
 
@@ -646,4 +647,5 @@ void nc_plan(nc_run *run)
         alpha->passing = run->live == NULL && !alpha->keeps && alpha->uses > 0 && alpha->uses < NC_USES &&
                          alpha->watched == alpha->use_mask;
     }
+    nc_aside_plan(run);
 }

@@ -28,6 +28,8 @@ static __attribute__((noinline)) nc_batch *batch_of(nc_run *run, nc_type_plan *p
     batch->origins = NC_NEW_ARRAY(run->plans, nc_origin, NC_BATCH);
     batch->stored = NC_NEW_ARRAY(run->plans, const nc_row *, NC_BATCH);
     batch->late = NC_NEW_ARRAY(run->plans, uint8_t, NC_BATCH);
+    if (plan->aside != NULL)
+        batch->aside = NC_NEW_ARRAY(run->plans, uint64_t, NC_BATCH);
     batch->ids = run->live != NULL ? NC_NEW_ARRAY(run->plans, nc_fact_id, NC_BATCH) : NULL;
     return batch;
 }
@@ -75,6 +77,8 @@ void nc_run_flush(nc_run *run)
             keep_plain(run, run->active[i]);
         else if (run->limits.changing)
             keep_for_next(run, run->active[i]);
+        if (run->active[i]->aside != NULL)
+            nc_aside_batch(run, run->active[i]);
     }
     nc_spent(run, NULL, NC_STAGE_SIEVE, &since);
     nc_absence_epoch(run);
@@ -270,6 +274,7 @@ static void free_type(nc_type_plan *plan)
             free(owned[i]);
     }
     nc_stragglers_free(plan);
+    nc_aside_free(plan);
     free(plan->access);
     free(plan->alphas.at);
     free(plan->always.at);
@@ -502,10 +507,12 @@ const nc_outcome *nc_run_finish(nc_run *run)
     if (run->finished)
         return &run->outcome;
     nc_run_flush(run);
-    if (run->live == NULL)
+    if (run->live == NULL) {
         nc_absence_end(run);
-    else
+        nc_aside_end(run);
+    } else {
         nc_live_finish(run);
+    }
     sort_plain(run);
     nc_recordings_begin(run);
     run->evaluated = 0;

@@ -135,6 +135,8 @@ static void pass(nc_run *run, nc_alpha *alpha, nc_view *view)
     alpha->passed++;
     if (alpha->decisive != NULL && view->batch != NULL) {
         nc_decisive_pass(run, alpha, view);
+    } else if (alpha->aside != 0 && view->batch != NULL) {
+        view->batch->aside[view->i] |= alpha->aside;
     } else if (alpha->stores) {
         const nc_row *row = alpha->passing ? nc_view_own_row(run, view) : nc_view_row(run, view);
         if (row != NULL)

@@ -1,0 +1,495 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "infer.h"
+
+#include <stdlib.h>
+
+/* Facts that are laid aside.  A rule that finds two facts with an equal slot needs of the one kind only those
+ * that the other kind names: of 200 000 connections perhaps the three that a DNS answer led to, or none.  So
+ * a fact of which every use is such a join does not become a row as it comes.  It waits in some 40 bytes:
+ * what it has in other words than the fact before it, in groups of seven bits.  When all evidence is in, the
+ * kinds are taken in order of their number; of each kind those facts become rows whose value stands in a row
+ * of the other side of one of its joins.  The rest is in no match, whatever the rules say further. */
+
+enum { BLOCK = 1 << 16, MOST_ASIDE = 63, MOST_BYTES = (NC_ASIDE_ORIGIN + 2 + NC_MAX_SLOTS) * 10 };
+
+/* ---- which alphas wait ---- */
+
+static nc_join_guard *new_guard(nc_run *run, nc_alpha *alpha)
+{
+    nc_join_guard *guard = NC_NEW(run->plans, nc_join_guard);
+    guard->next = alpha->guards;
+    alpha->guards = guard;
+    return guard;
+}
+
+static bool is_evidence(const nc_run *run, nc_fact_type type)
+{
+    return !run->types[type].derived && run->types[type].shape->kind != NC_DERIVED;
+}
+
+/* `own` of this use of the alpha is compared with `other`: of use when that is a slot of a fact that the rule
+ * finds as well, and that is evidence. */
+static bool add_guard(nc_run *run, const nc_rule_plan *plan, nc_alpha *alpha, const nc_expr *own,
+                      const nc_expr *other)
+{
+    if (other->op != NC_X_SLOT || other->bind >= plan->rule->find_count)
+        return false;
+    nc_alpha *partner = plan->find[other->bind];
+    if (partner == alpha || !is_evidence(run, partner->type))
+        return false;
+    *new_guard(run, alpha) = (nc_join_guard){.next = alpha->guards->next,
+                                             .partner = partner,
+                                             .slot = own->slot,
+                                             .partner_slot = other->slot,
+                                             .use = alpha->joined_uses};
+    return true;
+}
+
+static bool guard_by(nc_run *run, const nc_rule_plan *plan, nc_alpha *alpha, uint8_t bind,
+                     const nc_expr *const *conditions, unsigned count)
+{
+    bool some = false;
+    for (unsigned i = 0; i < count; i++) {
+        const nc_expr *own, *other;
+        if (nc_equality_key(conditions[i], bind, &own, &other))
+            some = add_guard(run, plan, alpha, own, other) || some;
+    }
+    return some;
+}
+
+/* A pattern that only looks: of `exists`, `absent`, `until`. */
+static void note_use(nc_run *run, const nc_rule_plan *plan, nc_alpha *alpha, const nc_pattern *pattern)
+{
+    if (!guard_by(run, plan, alpha, pattern->bind, pattern->join, pattern->join_count))
+        alpha->whole = true;
+    alpha->joined_uses++;
+}
+
+typedef struct looking {
+    nc_run *run;
+    const nc_rule_plan *plan;
+} looking;
+
+static void visit_exists(void *context, const nc_expr *expr)
+{
+    looking *of = context;
+    if (expr->op == NC_X_EXISTS && expr->sub != NULL)
+        note_use(of->run, of->plan, nc_exists_probe(of->run, expr->sub)->alpha, expr->sub);
+}
+
+/* Conditions of any line of `find` may name this one. */
+static void note_find(nc_run *run, const nc_rule_plan *plan, unsigned f)
+{
+    const nc_rule *rule = plan->rule;
+    nc_alpha *alpha = plan->find[f];
+    bool some = false;
+    for (unsigned i = 0; i < rule->find_count; i++) {
+        const nc_pattern *p = &rule->find[i];
+        some = guard_by(run, plan, alpha, rule->find[f].bind, p->join, p->join_count) || some;
+        alpha->whole = alpha->whole || p->follow != NULL;
+    }
+    for (unsigned i = 0; i < rule->where_count; i++)
+        some = guard_by(run, plan, alpha, rule->find[f].bind, &rule->where[i].expr, 1) || some;
+    alpha->whole = alpha->whole || !some;
+    alpha->joined_uses++;
+}
+
+void nc_aside_note(nc_run *run, const nc_rule_plan *plan)
+{
+    const nc_rule *rule = plan->rule;
+    if (plan->hopeless)
+        return;
+    for (unsigned f = 0; f < rule->find_count; f++)
+        note_find(run, plan, f);
+    for (unsigned i = 0; i < rule->absent_count; i++) {
+        const nc_absent_plan *absent = &plan->absents[i];
+        if (absent->timers == NULL)
+            note_use(run, plan, absent->probe.alpha, &absent->absence->pattern);
+        if (absent->absence->until != NULL)
+            note_use(run, plan, absent->until.alpha, absent->absence->until);
+    }
+    looking of = {run, plan};
+    nc_walk_rule(rule, visit_exists, &of);
+}
+
+void nc_aside_plan(nc_run *run)
+{
+    if (run->live != NULL || run->limits.changing || run->host.watch != NULL)
+        return;
+    for (size_t a = 0; a < run->alphas.count; a++) {
+        nc_alpha *alpha = run->alphas.at[a];
+        nc_type_plan *type = &run->types[alpha->type];
+        if (!alpha->stores || alpha->whole || alpha->guards == NULL || alpha->decisive != NULL ||
+            alpha->passing || alpha->chained || alpha->anchored_count > 0 || !is_evidence(run, alpha->type) ||
+            type->shape->kind == NC_PLAIN)
+            continue;
+        if (type->aside == NULL)
+            type->aside = NC_NEW(run->plans, nc_aside);
+        if (type->aside->alpha_count == MOST_ASIDE)
+            continue;
+        type->aside->alphas[type->aside->alpha_count] = alpha;
+        alpha->aside = UINT64_C(1) << type->aside->alpha_count++;
+    }
+}
+
+/* ---- laying aside ---- */
+
+static unsigned char *put_number(unsigned char *at, uint64_t value)
+{
+    for (; value >= 128; value >>= 7)
+        *at++ = (unsigned char)(value | 128);
+    *at++ = (unsigned char)value;
+    return at;
+}
+
+static const unsigned char *take_number(const unsigned char *at, uint64_t *value)
+{
+    *value = 0;
+    for (unsigned shift = 0;; shift += 7, at++) {
+        *value |= (uint64_t)(*at & 127) << shift;
+        if (*at < 128)
+            return at + 1;
+    }
+}
+
+/* The difference to the word before, small ones of either sign as small numbers. */
+static unsigned char *put_word(unsigned char *at, uint64_t *before, uint64_t word)
+{
+    uint64_t by = word - *before;
+    *before = word;
+    return put_number(at, by << 1 ^ (by >> 63 != 0 ? UINT64_MAX : 0));
+}
+
+static const unsigned char *take_word(const unsigned char *at, uint64_t *before)
+{
+    uint64_t by;
+    at = take_number(at, &by);
+    *before += by >> 1 ^ ((by & 1) != 0 ? UINT64_MAX : 0);
+    return at;
+}
+
+static void words_of(const nc_origin *from, uint64_t words[NC_ASIDE_ORIGIN])
+{
+    const uint64_t all[NC_ASIDE_ORIGIN] = {(uint64_t)from->at, from->record, from->offset, from->length,
+                                        from->line,         from->source, from->vantage};
+    memcpy(words, all, sizeof all);
+}
+
+static unsigned char *room_for(nc_aside *aside)
+{
+    if (aside->last == NULL || aside->last->used + MOST_BYTES > BLOCK) {
+        nc_aside_block *block = nc_xmalloc(sizeof *block + BLOCK);
+        *block = (nc_aside_block){.used = 0};
+        *(aside->last == NULL ? &aside->first : &aside->last->next) = block;
+        aside->last = block;
+    }
+    return aside->last->bytes + aside->last->used;
+}
+
+static void lay_aside(nc_run *run, const nc_type_plan *type, size_t i, uint64_t uses)
+{
+    nc_aside *aside = type->aside;
+    const nc_batch *batch = type->batch;
+    if (run->row_count >= run->limits.rows) {
+        run->rows_full = true;
+        return;
+    }
+    run->row_count++;
+    if (type->recorded)
+        nc_recording_note(run, batch->origins[i].source);
+    unsigned char *at = room_for(aside);
+    at = put_number(at, uses << 1 | batch->late[i]);
+    at = put_number(at, batch->known[i] ^ aside->words.known);
+    aside->words.known = batch->known[i];
+    uint64_t from[NC_ASIDE_ORIGIN];
+    words_of(&batch->origins[i], from);
+    for (unsigned k = 0; k < NC_ASIDE_ORIGIN; k++)
+        at = put_word(at, &aside->words.from[k], from[k]);
+    for (unsigned k = 0; k < type->slot_count; k++)
+        if ((aside->words.known >> type->slots[k] & 1) != 0)
+            at = put_word(at, &aside->words.slot[k], batch->columns[(size_t)k * NC_COLUMN + i]);
+    aside->last->used = (size_t)(at - aside->last->bytes);
+    aside->count++;
+}
+
+static void share_row(nc_aside *aside, uint64_t uses, const nc_row *row)
+{
+    for (unsigned a = 0; a < aside->alpha_count; a++)
+        if ((uses >> a & 1) != 0)
+            nc_rows_push(&aside->alphas[a]->rows, row);
+}
+
+void nc_aside_batch(nc_run *run, nc_type_plan *type)
+{
+    nc_aside *aside = type->aside;
+    nc_batch *batch = type->batch;
+    for (size_t i = 0; i < batch->count; i++) {
+        uint64_t uses = batch->aside[i];
+        if (uses == 0)
+            continue;
+        batch->aside[i] = 0;
+        if (batch->stored[i] != NULL) { /* somebody else keeps it anyway */
+            share_row(aside, uses, batch->stored[i]);
+            continue;
+        }
+        for (unsigned a = 0; a < aside->alpha_count; a++)
+            aside->alphas[a]->laid_aside += uses >> a & 1;
+        lay_aside(run, type, i, uses);
+    }
+}
+
+/* ---- when all evidence is in ---- */
+
+typedef struct word_set {
+    nc_word *at;
+    bool *taken;
+    size_t mask, count;
+    bool any; /* a row of the partner does not know the slot: every value may be equal */
+} word_set;
+
+static void set_put(word_set *set, nc_word word)
+{
+    size_t i = nc_mix(word) & set->mask;
+    while (set->taken[i] && set->at[i] != word)
+        i = (i + 1) & set->mask;
+    set->count += !set->taken[i];
+    set->taken[i] = true;
+    set->at[i] = word;
+}
+
+static bool set_has(const word_set *set, nc_word word)
+{
+    size_t i = nc_mix(word) & set->mask;
+    while (set->taken[i] && set->at[i] != word)
+        i = (i + 1) & set->mask;
+    return set->taken[i];
+}
+
+static word_set set_of(const nc_join_guard *guard)
+{
+    const nc_rows *lists[] = {&guard->partner->rows, &guard->partner->maybe};
+    word_set set = {.mask = 15};
+    while (set.mask < (lists[0]->count + lists[1]->count) * 2)
+        set.mask = set.mask * 2 + 1;
+    set.at = nc_xcalloc(set.mask + 1, sizeof *set.at);
+    set.taken = nc_xcalloc(set.mask + 1, sizeof *set.taken);
+    for (unsigned l = 0; l < 2; l++) {
+        for (size_t i = 0; i < lists[l]->count; i++) {
+            nc_word word;
+            if (nc_row_get(lists[l]->at[i], guard->partner_slot, &word))
+                set_put(&set, word);
+            else
+                set.any = true;
+        }
+    }
+    return set;
+}
+
+typedef struct letting { /* facts of one alpha in */
+    nc_run *run;
+    nc_alpha *alpha;
+    word_set *sets; /* of its guards */
+    bool *fits;     /* by use */
+} letting;
+
+/* Has the partner all its rows by now? */
+static bool is_ready(const nc_join_guard *guard)
+{
+    return guard->partner->laid_aside == 0;
+}
+
+static bool fits_some(const letting *l)
+{
+    for (unsigned u = 0; u < l->alpha->joined_uses; u++)
+        if (l->fits[u])
+            return true;
+    return false;
+}
+
+static bool is_wanted(const letting *l, const nc_row *row)
+{
+    memset(l->fits, true, l->alpha->joined_uses * sizeof *l->fits);
+    const word_set *set = l->sets;
+    for (const nc_join_guard *guard = l->alpha->guards; guard != NULL; guard = guard->next, set++) {
+        nc_word word;
+        if (set->at != NULL && !set->any && nc_row_get(row, guard->slot, &word) && !set_has(set, word))
+            l->fits[guard->use] = false;
+    }
+    return fits_some(l);
+}
+
+/* False: for each use some partner has no row at all. */
+static bool make_sets(letting *l)
+{
+    word_set *set = l->sets;
+    memset(l->fits, true, l->alpha->joined_uses * sizeof *l->fits);
+    for (const nc_join_guard *guard = l->alpha->guards; guard != NULL; guard = guard->next, set++) {
+        if (!is_ready(guard))
+            continue;
+        *set = set_of(guard);
+        if (set->count == 0 && !set->any)
+            l->fits[guard->use] = false;
+    }
+    return fits_some(l);
+}
+
+static const nc_row *keep(nc_run *run, const nc_row *fact, bool late)
+{
+    run->row_count--; /* it was counted when it was laid aside */
+    nc_row *row = nc_row_new(run, fact->own, false);
+    uint32_t id = row->id;
+    memcpy(row, fact, nc_row_size(fact));
+    row->id = id;
+    run->evidence++;
+    if (late)
+        *(uint32_t *)nc_vector_push(&run->late, sizeof(uint32_t)) = id;
+    return row;
+}
+
+typedef struct reading {
+    nc_aside_words words; /* of the fact read last */
+    nc_row *row;
+    uint64_t uses;
+    bool late;
+} reading;
+
+static const unsigned char *read_fact(const nc_run *run, const nc_type_plan *type, reading *r,
+                                      const unsigned char *at)
+{
+    uint64_t known;
+    at = take_number(at, &r->uses);
+    r->late = (r->uses & 1) != 0;
+    r->uses >>= 1;
+    at = take_number(at, &known);
+    r->words.known ^= known;
+    uint64_t *from = r->words.from;
+    for (unsigned k = 0; k < NC_ASIDE_ORIGIN; k++)
+        at = take_word(at, &from[k]);
+    nc_row *row = r->row;
+    const nc_source *source = nc_sources_get(run->sources, (uint32_t)from[5]);
+    memset(row, 0, sizeof *row);
+    row->type = type->type;
+    row->known = r->words.known;
+    row->from = (nc_origin){.at = (int64_t)from[0],
+                            .record = from[1],
+                            .offset = from[2],
+                            .length = (uint32_t)from[3],
+                            .line = (uint32_t)from[4],
+                            .source = (uint32_t)from[5],
+                            .vantage = (nc_sym)from[6]};
+    row->source_name = source != NULL ? source->name_sym : 0;
+    row->packed = true;
+    for (unsigned k = 0; k < type->slot_count; k++) {
+        if ((row->known >> type->slots[k] & 1) == 0)
+            continue;
+        at = take_word(at, &r->words.slot[k]);
+        row->slot[row->own++] = r->words.slot[k];
+    }
+    return at;
+}
+
+/* A fact that another alpha has let in already is the same row here. */
+static void let_in(const letting *l)
+{
+    nc_type_plan *type = &l->run->types[l->alpha->type];
+    nc_aside *aside = type->aside;
+    if (aside->made == NULL)
+        aside->made = nc_xcalloc(aside->count, sizeof *aside->made);
+    nc_scratch_row room;
+    reading r = {.row = &room.row};
+    size_t i = 0;
+    for (const nc_aside_block *block = aside->first; block != NULL; block = block->next) {
+        for (const unsigned char *at = block->bytes; at < block->bytes + block->used; i++) {
+            at = read_fact(l->run, type, &r, at);
+            if ((r.uses & l->alpha->aside) == 0 || !is_wanted(l, r.row))
+                continue;
+            if (aside->made[i] == NULL)
+                aside->made[i] = keep(l->run, r.row, r.late);
+            nc_rows_push(&l->alpha->rows, aside->made[i]);
+            l->alpha->laid_aside--;
+        }
+    }
+}
+
+static void settle(nc_run *run, nc_alpha *alpha)
+{
+    unsigned guards = 0;
+    for (const nc_join_guard *guard = alpha->guards; guard != NULL; guard = guard->next)
+        guards++;
+    letting l = {run, alpha, .fits = nc_xcalloc(alpha->joined_uses, sizeof *l.fits)};
+    l.sets = nc_xcalloc(guards, sizeof *l.sets);
+    if (make_sets(&l))
+        let_in(&l);
+    alpha->left_out = alpha->laid_aside;
+    alpha->laid_aside = 0;
+    for (unsigned g = 0; g < guards; g++) {
+        free(l.sets[g].at);
+        free(l.sets[g].taken);
+    }
+    free(l.sets);
+    free(l.fits);
+}
+
+typedef enum turn { NAMED_BY_NONE, NAMED_BY_SOME, NOT_KNOWN, HAD_ITS_TURN } turn;
+
+/* Those are settled first that nothing names, then those of which it is known by what they are named. */
+static turn turn_of(const nc_alpha *alpha, turn *of_use)
+{
+    turn all = NAMED_BY_NONE;
+    for (unsigned u = 0; u < alpha->joined_uses; u++)
+        of_use[u] = NOT_KNOWN;
+    for (const nc_join_guard *guard = alpha->guards; guard != NULL; guard = guard->next) {
+        bool none = guard->partner->rows.count + guard->partner->maybe.count == 0;
+        turn now = !is_ready(guard) ? NOT_KNOWN : none ? NAMED_BY_NONE : NAMED_BY_SOME;
+        of_use[guard->use] = now < of_use[guard->use] ? now : of_use[guard->use];
+    }
+    for (unsigned u = 0; u < alpha->joined_uses; u++)
+        all = of_use[u] > all ? of_use[u] : all;
+    return all;
+}
+
+static nc_alpha *next_alpha(const nc_run *run)
+{
+    nc_alpha *next = NULL;
+    turn best = HAD_ITS_TURN;
+    for (size_t a = 0; a < run->alphas.count; a++) {
+        nc_alpha *alpha = run->alphas.at[a];
+        if (alpha->laid_aside == 0)
+            continue;
+        turn *of_use = nc_xcalloc(alpha->joined_uses, sizeof *of_use);
+        turn now = turn_of(alpha, of_use);
+        free(of_use);
+        if (now < best || (now == best && alpha->laid_aside < next->laid_aside)) {
+            best = now;
+            next = alpha;
+        }
+    }
+    return next;
+}
+
+void nc_aside_end(nc_run *run)
+{
+    for (nc_alpha *alpha = next_alpha(run); alpha != NULL; alpha = next_alpha(run))
+        settle(run, alpha);
+    for (size_t t = 0; t < run->type_count; t++) {
+        nc_aside *aside = run->types[t].aside;
+        for (size_t i = 0; aside != NULL && i < aside->count; i++)
+            run->row_count -= aside->made == NULL || aside->made[i] == NULL;
+        nc_aside_free(&run->types[t]);
+    }
+}
+
+void nc_aside_free(nc_type_plan *type)
+{
+    nc_aside *aside = type->aside;
+    if (aside == NULL)
+        return;
+    for (nc_aside_block *block = aside->first, *next; block != NULL; block = next) {
+        next = block->next;
+        free(block);
+    }
+    free(aside->made);
+    aside->first = aside->last = NULL;
+    aside->made = NULL;
+    aside->count = 0;
+}

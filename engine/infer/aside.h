@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef NC_ASIDE_H
+#define NC_ASIDE_H
+
+#include "engine/fact/row.h"
+
+/* Facts that become rows only if the other side of a join names them. */
+
+typedef struct nc_run nc_run;
+typedef struct nc_alpha nc_alpha;
+typedef struct nc_type_plan nc_type_plan;
+typedef struct nc_rule_plan nc_rule_plan;
+
+/* Of a row that some use of an alpha needs `slot` equals `partner_slot` of a row of the partner. */
+typedef struct nc_join_guard {
+    struct nc_join_guard *next;
+    const nc_alpha *partner;
+    uint16_t slot, partner_slot;
+    unsigned use;
+} nc_join_guard;
+
+enum { NC_ASIDE_ORIGIN = 7 }; /* words of an nc_origin */
+typedef struct nc_aside_words {
+    uint64_t known, from[NC_ASIDE_ORIGIN];
+    nc_word slot[NC_MAX_SLOTS]; /* by column */
+} nc_aside_words;
+
+typedef struct nc_aside_block {
+    struct nc_aside_block *next;
+    size_t used;
+    unsigned char bytes[];
+} nc_aside_block;
+
+/* Facts of one type that are laid aside. */
+typedef struct nc_aside {
+    nc_alpha *alphas[64]; /* by bit */
+    unsigned alpha_count;
+    nc_aside_block *first, *last;
+    nc_aside_words words; /* of the latest */
+    size_t count;
+    const nc_row **made; /* at the end, by fact: the row made of it */
+} nc_aside;
+
+void nc_aside_note(nc_run *run, const nc_rule_plan *plan); /* the uses that this rule makes of alphas */
+void nc_aside_plan(nc_run *run);                           /* all rules are planned */
+void nc_aside_batch(nc_run *run, nc_type_plan *type);      /* the batch went through the sieve */
+void nc_aside_end(nc_run *run);                            /* all evidence is in */
+void nc_aside_free(nc_type_plan *type);
+
+#endif
