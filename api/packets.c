@@ -90,6 +90,7 @@ static nc_err choose(packet_view *v, nc_diag *diag)
     else
         add_all(v);
     v->table.columns = v->names;
+    v->table.width = v->request->width;
     return err;
 }
 

@@ -11,6 +11,7 @@ typedef struct nc_packets_request {
     nc_str columns;   /* field names with commas between them; empty: those of the format, else all */
     bool payload;     /* bytes behind the headers are shown, too, with whatever secrets they hold */
     nc_choice choice; /* only these packets */
+    size_t width;     /* columns of the screen; 0: each line of the summary is as wide as it is */
     void (*write)(void *context, nc_str text); /* gets the table in pieces */
     void *context;
 } nc_packets_request;

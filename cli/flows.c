@@ -9,7 +9,7 @@ static nc_err show(const nc_view_call *call, nc_buf *out)
 {
     nc_flow_view view;
     nc_flow_request request = {.choice = call->choice, .slow = call->slow};
-    nc_report_options look = nc_setup_look(call->cli);
+    nc_report_options look = nc_setup_list_look(call->cli);
     nc_err err = nc_session_flows(call->session, call->bundles, call->count, &request, &view);
     if (err != NC_E_OK)
         return err;

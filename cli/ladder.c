@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* netcause ladder: a conversation, drawn. */
 #include "api/ladder.h"
+#include "reports/columns.h"
 #include "setup.h"
 
 /* The finding that is meant: the one named, else the first that is about a conversation.  False after an
@@ -24,11 +25,14 @@ static bool choose(const nc_cli *cli, const nc_result *result, size_t *finding)
     return false;
 }
 
-static void heading(const nc_result *result, size_t finding, nc_buf *out)
+static void heading(const nc_result *result, size_t finding, size_t width, nc_buf *out)
 {
-    nc_buf_printf(out, "F%u  ", result->findings[finding].number);
-    nc_buf_safe(out, result->findings[finding].headline, true);
-    nc_buf_c(out, "\n\n");
+    nc_buf line = {0};
+    nc_buf_printf(&line, "F%u  ", result->findings[finding].number);
+    nc_buf_safe(&line, result->findings[finding].headline, true);
+    nc_column_fold(out, nc_buf_str(&line), width, 4);
+    nc_buf_char(out, '\n');
+    nc_buf_free(&line);
 }
 
 static int show(nc_cli *cli, nc_session *session, const nc_str *bundles, size_t count)
@@ -46,7 +50,7 @@ static int show(nc_cli *cli, nc_session *session, const nc_str *bundles, size_t 
         return NC_EXIT_USAGE;
     }
     if (finding != NC_R_NONE)
-        heading(result, finding, &out);
+        heading(result, finding, look.width, &out);
     nc_render_ladder(ladder, &look, &out);
     int status = nc_cli_write(cli, nc_buf_str(&out));
     nc_buf_free(&out);

@@ -22,6 +22,7 @@ static bool read_request(nc_cli *cli, nc_packets_request *request)
     request->format = nc_packet_format_find(nc_str_c(name ? name : "text"));
     request->columns = nc_str_c(columns);
     request->payload = nc_cli_flag(cli, NC_OPT_payload);
+    request->width = nc_setup_list_look(cli).width;
     if (request->format == NULL) {
         nc_cli_error(NC_EXIT_USAGE, "no format '%s' for packets; see netcause help formats", name);
         suggest_format(name);

@@ -261,6 +261,14 @@ nc_report_options nc_setup_look(const nc_cli *cli)
         .width = width_of(cli), .color = color_of(cli), .ascii = nc_cli_flag(cli, NC_OPT_ascii)};
 }
 
+nc_report_options nc_setup_list_look(const nc_cli *cli)
+{
+    nc_report_options look = nc_setup_look(cli);
+    if (!nc_cli_flag(cli, NC_OPT_width) && (!cli->screen.terminal || nc_cli_flag(cli, NC_OPT_output)))
+        look.width = 0;
+    return look;
+}
+
 const nc_result *nc_setup_diagnose(const nc_cli *cli, nc_session *session, const nc_str *bundles,
                                    size_t count, int *status)
 {

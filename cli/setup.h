@@ -53,4 +53,7 @@ nc_str nc_setup_kb(const nc_cli *cli);
 /* How reports look: --width, --color, --ascii, else what the terminal and the environment say. */
 nc_report_options nc_setup_look(const nc_cli *cli);
 
+/* The same for a list: what goes to a program or a file has a line for each row, whatever COLUMNS says. */
+nc_report_options nc_setup_list_look(const nc_cli *cli);
+
 #endif

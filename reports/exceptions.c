@@ -8,7 +8,15 @@
 
 #include <inttypes.h>
 
-enum { CLASS = 12, WHO = 44 };
+static const nc_column columns[] = {
+    {.name = "class", .width = 12},
+    {.name = "frame", .width = 8, .right = true},
+    {.name = "time (UTC)", .width = 26},
+    {.name = "who", .width = 44, .bare = true},
+    {.name = "what"},
+};
+static const nc_column summary_columns[] = {
+    {.name = "class", .width = 12}, {.name = "exceptions", .width = 8, .right = true}, {.name = "meaning"}};
 
 nc_str nc_exception_class_name(nc_exception_class class)
 {
@@ -31,51 +39,55 @@ nc_str nc_exception_class_words(nc_exception_class class)
     return words[class];
 }
 
-static void put_summary(const nc_exception_view *v, nc_buf *out)
+static void put_summary(const nc_exception_view *v, size_t width, nc_buf *out)
 {
+    const nc_table_look look = {summary_columns, 3, 2, 2, width};
+    nc_cells cells = {.count = 0};
     nc_buf_c(out, "EXCEPTIONS; slow: ");
     nc_value_print(out, NULL, NC_T_DURATION, nc_w_int(v->slow));
     nc_buf_c(out, " and more\n");
     for (unsigned i = 0; i < NC_X_CLASSES; i++) {
-        nc_buf_c(out, "  ");
-        nc_column_word(out, nc_exception_class_name((nc_exception_class)i), CLASS);
-        nc_buf_printf(out, "%8" PRIu64 "  %.*s\n", v->found[i],
-                      NC_FMT(nc_exception_class_words((nc_exception_class)i)));
+        nc_cells_put(&cells, nc_exception_class_name((nc_exception_class)i));
+        nc_cells_number(&cells, v->found[i]);
+        nc_cells_put(&cells, nc_exception_class_words((nc_exception_class)i));
+        nc_cells_row(&cells, &look, out);
     }
 }
 
-static void put_item(const nc_exception *x, nc_buf *out)
+static void put_item(const nc_table_look *look, const nc_exception *x, nc_buf *out)
 {
-    nc_buf time = {0};
-    if (x->at != NC_TIME_NONE)
-        nc_time_print(&time, x->at, 6);
-    nc_buf_c(out, "  ");
-    nc_column_word(out, nc_exception_class_name(x->class), CLASS);
-    nc_buf_printf(out, "%8" PRIu64 "  %-26.*s  ", x->number, NC_FMT(nc_buf_str(&time)));
-    nc_column_word(out, x->who, WHO);
-    nc_buf_safe(out, x->what, true);
-    nc_buf_char(out, '\n');
-    nc_buf_free(&time);
+    nc_cells cells = {.count = 0};
+    nc_cells_put(&cells, nc_exception_class_name(x->class));
+    nc_cells_number(&cells, x->number);
+    nc_cells_time(&cells, x->at);
+    nc_cells_put(&cells, x->who);
+    nc_cells_put(&cells, x->what);
+    nc_cells_row(&cells, look, out);
 }
 
 void nc_render_exceptions(const nc_exception_view *v, const nc_report_options *options, nc_buf *out)
 {
-    (void)options; /* a table is as wide as it is */
+    const nc_table_look look = {columns, sizeof columns / sizeof *columns, 3, 2, options->width};
     nc_str before = NC_S("");
-    put_summary(v, out);
+    put_summary(v, options->width, out);
     for (size_t i = 0; i < v->count; i++) {
         if (i == 0 || !nc_str_eq(v->items[i].source, before)) {
             nc_buf_char(out, '\n');
             nc_buf_safe(out, v->items[i].source, true);
-            nc_buf_printf(out, "\n  %-*s  %8s  %-26s  %-*s  %s\n", CLASS, "class", "frame", "time (UTC)", WHO,
-                          "who", "what");
+            nc_buf_char(out, '\n');
+            nc_table_head(&look, out);
         }
         before = v->items[i].source;
-        put_item(&v->items[i], out);
+        put_item(&look, &v->items[i], out);
     }
-    if (v->over)
-        nc_buf_c(out, "\nThere are more than are shown here; --class, --address, --port, --time and --where "
-                      "choose among them.\n");
+    if (v->over) {
+        nc_buf_char(out, '\n');
+        nc_column_fold(
+            out,
+            NC_S("There are more than are shown here; --class, --address, --port, --time and --where "
+                 "choose among them."),
+            options->width, 0);
+    }
 }
 
 void nc_render_exceptions_tsv(const nc_exception_view *v, nc_buf *out)

@@ -8,7 +8,33 @@
 
 #include <inttypes.h>
 
-enum { ADDRESS = 16, KIND = 14 };
+/* A column for addresses is as wide as those of IPv4; longer ones move what follows. */
+static const nc_column flow_columns[] = {
+    {.name = "client", .width = 16},
+    {.name = "server", .width = 16},
+    {.name = "port", .width = 5, .right = true},
+    {.name = "sessions", .width = 8, .right = true},
+    {.name = "refused", .width = 7, .right = true},
+    {.name = "silent", .width = 6, .right = true},
+    {.name = "reset", .width = 5, .right = true},
+    {.name = "open", .width = 5, .right = true},
+    {.name = "to server", .width = 12, .right = true},
+    {.name = "to client", .width = 12, .right = true},
+    {.name = "again", .width = 7, .right = true},
+    {.name = ""},
+};
+static const nc_column time_columns[] = {
+    {.name = "what", .width = 14},
+    {.name = "server", .width = 16},
+    {.name = "port", .width = 5, .right = true},
+    {.name = "answers", .width = 8, .right = true},
+    {.name = "unanswered", .width = 10, .right = true},
+    {.name = "fastest", .width = 11, .right = true},
+    {.name = "mean", .width = 11, .right = true},
+    {.name = "slowest", .width = 11, .right = true},
+    {.name = "slow", .width = 6, .right = true},
+    {.name = ""},
+};
 
 static void put_source(nc_buf *out, nc_str source, nc_str *before)
 {
@@ -20,50 +46,56 @@ static void put_source(nc_buf *out, nc_str source, nc_str *before)
     nc_buf_char(out, '\n');
 }
 
-static void put_flow(nc_buf *out, const nc_flow_row *f)
+static void put_flow(const nc_table_look *look, const nc_flow_row *f, nc_buf *out)
 {
-    nc_buf_c(out, "  ");
-    nc_column_word(out, f->client, ADDRESS);
-    nc_column_word(out, f->server, ADDRESS);
-    nc_buf_printf(out, "%5u %8" PRIu64 " %7" PRIu64 " %6" PRIu64 " %5" PRIu64 " %5" PRIu64, f->port,
-                  f->sessions, f->refused, f->silent, f->reset, f->open);
-    nc_buf_printf(out, " %12" PRIu64 " %12" PRIu64 " %7" PRIu64 "\n", f->bytes_to_server, f->bytes_to_client,
-                  f->again);
+    const uint64_t numbers[] = {f->port, f->sessions,        f->refused,         f->silent, f->reset,
+                                f->open, f->bytes_to_server, f->bytes_to_client, f->again};
+    nc_cells cells = {.count = 0};
+    nc_cells_put(&cells, f->client);
+    nc_cells_put(&cells, f->server);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        nc_cells_number(&cells, numbers[i]);
+    nc_cells_row(&cells, look, out);
 }
 
-static void put_flows(const nc_flow_view *v, nc_buf *out)
+static void put_flows(const nc_flow_view *v, size_t width, nc_buf *out)
 {
+    const nc_table_look look = {flow_columns, sizeof flow_columns / sizeof *flow_columns, 3, 2, width};
     nc_str before = NC_S("");
     for (size_t i = 0; i < v->flow_count; i++) {
         bool first = !nc_str_eq(v->flows[i].source, before);
         put_source(out, v->flows[i].source, &before);
         if (first)
-            nc_buf_printf(out, "  %-*s  %-*s   port sessions refused silent reset  open %12s %12s   again\n",
-                          ADDRESS, "client", ADDRESS, "server", "to server", "to client");
-        put_flow(out, &v->flows[i]);
+            nc_table_head(&look, out);
+        put_flow(&look, &v->flows[i], out);
     }
     if (v->flow_count == 0)
         nc_buf_c(out, "no TCP connections\n");
 }
 
-static void put_time(nc_buf *out, const nc_time_row *t)
+static void put_time(const nc_table_look *look, const nc_time_row *t, nc_buf *out)
 {
-    nc_buf_c(out, "  ");
-    nc_column_word(out, t->kind, KIND);
-    nc_column_word(out, t->server, ADDRESS);
+    bool any = t->answers > 0;
+    nc_cells cells = {.count = 0};
+    nc_cells_put(&cells, t->kind);
+    nc_cells_put(&cells, t->server);
     if (t->port > 0)
-        nc_buf_printf(out, "%5u", t->port);
+        nc_cells_number(&cells, t->port);
     else
-        nc_buf_c(out, "    -");
-    nc_buf_printf(out, " %8" PRIu64 " %10" PRIu64, t->answers, t->unanswered);
-    nc_column_span(out, t->answers > 0, t->least);
-    nc_column_span(out, t->answers > 0, t->answers > 0 ? t->sum / (int64_t)t->answers : 0);
-    nc_column_span(out, t->answers > 0, t->most);
-    nc_buf_printf(out, " %6" PRIu64 "%s\n", t->slow, t->slow > 0 ? " !" : "");
+        nc_cells_put(&cells, NC_S("-"));
+    nc_cells_number(&cells, t->answers);
+    nc_cells_number(&cells, t->unanswered);
+    nc_cells_span(&cells, any, t->least);
+    nc_cells_span(&cells, any, any ? t->sum / (int64_t)t->answers : 0);
+    nc_cells_span(&cells, any, t->most);
+    nc_cells_number(&cells, t->slow);
+    nc_cells_put(&cells, t->slow > 0 ? NC_S("!") : NC_S(""));
+    nc_cells_row(&cells, look, out);
 }
 
-static void put_times(const nc_flow_view *v, nc_buf *out)
+static void put_times(const nc_flow_view *v, size_t width, nc_buf *out)
 {
+    const nc_table_look look = {time_columns, sizeof time_columns / sizeof *time_columns, 3, 2, width};
     nc_str before = NC_S("");
     if (v->time_count == 0)
         return;
@@ -74,18 +106,15 @@ static void put_times(const nc_flow_view *v, nc_buf *out)
         bool first = !nc_str_eq(v->times[i].source, before);
         put_source(out, v->times[i].source, &before);
         if (first)
-            nc_buf_printf(out, "  %-*s  %-*s   port  answers unanswered %*s %*s %*s   slow\n", KIND, "what",
-                          ADDRESS, "server", NC_SPAN_WIDTH, "fastest", NC_SPAN_WIDTH, "mean", NC_SPAN_WIDTH,
-                          "slowest");
-        put_time(out, &v->times[i]);
+            nc_table_head(&look, out);
+        put_time(&look, &v->times[i], out);
     }
 }
 
 void nc_render_flow_view(const nc_flow_view *v, const nc_report_options *options, nc_buf *out)
 {
-    (void)options; /* a table is as wide as it is */
-    put_flows(v, out);
-    put_times(v, out);
+    put_flows(v, options->width, out);
+    put_times(v, options->width, out);
     if (v->over)
         nc_buf_c(out, "\nThere are more clients, servers and ports than are counted here.\n");
 }

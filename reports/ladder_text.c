@@ -1,24 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "reports/columns.h"
 #include "reports/ladder.h"
 #include "reports/text.h"
 
 #include <inttypes.h>
 
-enum { STEP = 9, LEAST_FRAMES = 6, TIME = 12 };
+enum { STEP = 9, SMALL_STEP = 5, LEAST_FRAMES = 6, TIME = 12, LEAST_WORDS = 20 };
 
 typedef struct page {
     const nc_r_ladder *l;
     nc_buf *out;
     size_t width; /* of the picture */
+    size_t step;  /* columns between two lifelines */
     size_t room;  /* columns of a line */
     int frames;   /* columns for frame numbers */
     int64_t first, before;
 } page;
 
 /* Columns of the lifelines: the client, each vantage, the server. */
-static size_t line_of(size_t vantage)
+static size_t line_of(const page *p, size_t vantage)
 {
-    return (vantage + 1) * STEP;
+    return (vantage + 1) * p->step;
 }
 
 static void put_picture(const page *p, const char *line)
@@ -32,7 +34,7 @@ static void lifelines(const page *p, char *line)
     line[p->width + 1] = '\0';
     line[0] = line[p->width] = '|';
     for (size_t i = 0; i < p->l->vantage_count; i++)
-        line[line_of(i)] = '|';
+        line[line_of(p, i)] = '|';
 }
 
 /* Between the columns `a` and `b`, both left as they are. */
@@ -50,7 +52,7 @@ static void arrow(const page *p, const nc_r_arrow *a, char *line)
         return;
     }
     if (a->fate != NC_R_RECORDED && a->lost_after < p->l->vantage_count) {
-        size_t last = line_of(a->lost_after), half = STEP / 2;
+        size_t last = line_of(p, a->lost_after), half = p->step / 2;
         to = a->to_server ? last + half : last - half;
         stroke(line, from, to, '-');
         line[to] = a->fate == NC_R_LOST ? 'X' : '?';
@@ -104,22 +106,41 @@ static void put_seconds(const page *p, int64_t ns)
     nc_buf_free(&text);
 }
 
-static void put_words(const page *p, const nc_r_arrow *a)
+/* Columns in front of the words. */
+static size_t before_words(const page *p)
 {
-    size_t used = TIME + 2 + (size_t)p->frames + 1 + p->width + 3,
-           room = p->room > used + 20 ? p->room - used : 20;
-    nc_buf text = {0};
-    nc_buf_safe(&text, a->text, true);
+    return TIME + 2 + (size_t)p->frames + 1 + p->width + 3;
+}
+
+static bool words_above(const page *p)
+{
+    return p->room < before_words(p) + LEAST_WORDS;
+}
+
+static void words_of(const nc_r_arrow *a, nc_buf *out)
+{
+    nc_buf_safe(out, a->text, true);
     if (a->again > 0)
-        nc_buf_printf(&text, " (again %u)", a->again);
+        nc_buf_printf(out, " (again %u)", a->again);
     if (a->fate == NC_R_LOST)
-        nc_buf_c(&text, " LOST");
-    nc_str words = nc_buf_str(&text);
-    while (words.n > room && ((uint8_t)words.p[room] & 0xc0) == 0x80)
-        room--; /* never within a character */
-    nc_buf_add(p->out, nc_str_sub(words, 0, room));
-    nc_buf_c(p->out, words.n > room ? "...\n" : "\n");
-    nc_buf_free(&text);
+        nc_buf_c(out, " LOST");
+}
+
+/* Behind the arrow; what does not fit goes on beside the lifelines below. */
+static void put_words(const page *p, nc_str words)
+{
+    char line[(8 + 2) * STEP];
+    size_t room = p->room - before_words(p);
+    nc_buf_add(p->out, nc_column_take(&words, room));
+    nc_buf_char(p->out, '\n');
+    while (words.n > 0) {
+        lifelines(p, line);
+        nc_buf_printf(p->out, "%*s", TIME + 2 + p->frames + 1, "");
+        put_picture(p, line);
+        nc_buf_c(p->out, "  ");
+        nc_buf_add(p->out, nc_column_take(&words, room - 2));
+        nc_buf_char(p->out, '\n');
+    }
 }
 
 static int64_t time_of(const nc_r_arrow *a)
@@ -133,24 +154,29 @@ static int64_t time_of(const nc_r_arrow *a)
 
 static void put_pause(const page *p, int64_t ns, char *line)
 {
-    nc_buf_printf(p->out, "%*s", TIME + 2 + p->frames + 1, "");
-    memset(line + 1, '~', p->width - 1);
-    put_picture(p, line);
-    nc_buf_c(p->out, " ");
+    if (!words_above(p)) {
+        nc_buf_printf(p->out, "%*s", TIME + 2 + p->frames + 1, "");
+        memset(line + 1, '~', p->width - 1);
+        put_picture(p, line);
+        nc_buf_char(p->out, ' ');
+        lifelines(p, line);
+    }
     nc_seconds_print(p->out, ns, 3);
-    nc_buf_c(p->out, " s\n");
-    lifelines(p, line);
+    nc_buf_c(p->out, words_above(p) ? " s later:\n" : " s\n");
 }
 
-static void put_arrow(page *p, const nc_r_arrow *a)
+/* The end of a line that holds a picture. */
+static void end_picture(const page *p)
 {
-    char line[(8 + 2) * STEP];
-    int64_t at = time_of(a);
-    lifelines(p, line);
-    if (at != NC_TIME_NONE && p->before != NC_TIME_NONE && at - p->before >= NC_SECOND)
-        put_pause(p, at - p->before, line);
-    if (at != NC_TIME_NONE && p->first == NC_TIME_NONE)
-        p->first = at;
+    while (p->out->n > 0 && p->out->p[p->out->n - 1] == ' ')
+        p->out->n--;
+    nc_buf_char(p->out, '\n');
+}
+
+static void put_line(page *p, const nc_r_arrow *a, int64_t at, char *line, nc_str words)
+{
+    if (words_above(p))
+        nc_column_fold(p->out, words, p->room, 4);
     if (at != NC_TIME_NONE) {
         put_seconds(p, at - p->first);
         put_frames(p, a);
@@ -161,32 +187,57 @@ static void put_arrow(page *p, const nc_r_arrow *a)
     if (a->kind != NC_R_FOLDED)
         arrow(p, a, line);
     put_picture(p, line);
-    if (a->kind == NC_R_FOLDED)
-        nc_buf_printf(p->out, "(%" PRIu64 " %s)\n", a->count, a->count == 1 ? "packet" : "packets");
+    if (words_above(p))
+        end_picture(p);
     else
-        put_words(p, a);
+        put_words(p, words);
 }
 
-static void head(const nc_r_ladder *l, nc_buf *out)
+static void put_arrow(page *p, const nc_r_arrow *a)
 {
-    nc_buf_safe(out, l->client, true);
-    nc_buf_c(out, " - ");
-    nc_buf_safe(out, l->server, true);
-    nc_buf_char(out, '\n');
-    for (size_t i = 0; i < l->vantage_count; i++) {
-        const nc_r_vantage *v = &l->vantages[i];
-        nc_buf_printf(out, "  %c  ", (char)('A' + i));
-        nc_buf_safe(out, v->source, true);
-        nc_buf_c(out, v->vantage.n ? " (" : "");
-        nc_buf_safe(out, v->vantage, true);
-        nc_buf_printf(out, "%s: %" PRIu64 " packets", v->vantage.n ? ")" : "", v->total);
-        if (v->offset != 0) {
-            nc_buf_c(out, ", its clock ");
-            nc_seconds_print(out, v->offset < 0 ? -v->offset : v->offset, 6);
-            nc_buf_c(out, v->offset < 0 ? " s earlier" : " s later");
-        }
-        nc_buf_char(out, '\n');
+    char line[(8 + 2) * STEP];
+    int64_t at = time_of(a);
+    nc_buf words = {0};
+    lifelines(p, line);
+    if (at != NC_TIME_NONE && p->before != NC_TIME_NONE && at - p->before >= NC_SECOND)
+        put_pause(p, at - p->before, line);
+    if (at != NC_TIME_NONE && p->first == NC_TIME_NONE)
+        p->first = at;
+    if (a->kind == NC_R_FOLDED)
+        nc_buf_printf(&words, "(%" PRIu64 " %s)", a->count, a->count == 1 ? "packet" : "packets");
+    else
+        words_of(a, &words);
+    put_line(p, a, at, line, nc_buf_str(&words));
+    nc_buf_free(&words);
+}
+
+static void about(const nc_r_vantage *v, char letter, size_t width, nc_buf *out)
+{
+    nc_buf line = {0};
+    nc_buf_printf(&line, "  %c  ", letter);
+    nc_buf_safe(&line, v->source, true);
+    nc_buf_c(&line, v->vantage.n ? " (" : "");
+    nc_buf_safe(&line, v->vantage, true);
+    nc_buf_printf(&line, "%s: %" PRIu64 " packets", v->vantage.n ? ")" : "", v->total);
+    if (v->offset != 0) {
+        nc_buf_c(&line, ", its clock ");
+        nc_seconds_print(&line, v->offset < 0 ? -v->offset : v->offset, 6);
+        nc_buf_c(&line, v->offset < 0 ? " s earlier" : " s later");
     }
+    nc_column_fold(out, nc_buf_str(&line), width, 5);
+    nc_buf_free(&line);
+}
+
+static void head(const nc_r_ladder *l, size_t width, nc_buf *out)
+{
+    nc_buf line = {0};
+    nc_buf_safe(&line, l->client, true);
+    nc_buf_c(&line, " - ");
+    nc_buf_safe(&line, l->server, true);
+    nc_column_fold(out, nc_buf_str(&line), width, 2);
+    for (size_t i = 0; i < l->vantage_count; i++)
+        about(&l->vantages[i], (char)('A' + i), width, out);
+    nc_buf_free(&line);
 }
 
 static void heading(const page *p)
@@ -194,13 +245,14 @@ static void heading(const page *p)
     char line[(8 + 2) * STEP];
     memset(line, ' ', p->width + 1);
     line[p->width + 1] = '\0';
-    memcpy(line, "client", 6);
+    bool whole = p->step == STEP;
+    memcpy(line, "client", whole ? 6 : 3);
     for (size_t i = 0; i < p->l->vantage_count; i++)
-        line[line_of(i)] = (char)('A' + i);
-    memcpy(line + p->width - 5, "server", 6);
+        line[line_of(p, i)] = (char)('A' + i);
+    memcpy(line + p->width - (whole ? 5 : 2), whole ? "server" : "srv", whole ? 6 : 3);
     nc_buf_printf(p->out, "\n%*s  %-*s ", TIME, "seconds", p->frames, "frames");
     put_picture(p, line);
-    nc_buf_char(p->out, '\n');
+    end_picture(p);
 }
 
 void nc_render_ladder(const nc_r_ladder *l, const nc_report_options *options, nc_buf *out)
@@ -208,13 +260,17 @@ void nc_render_ladder(const nc_r_ladder *l, const nc_report_options *options, nc
     enum { MOST_VANTAGES = 8 };
     page p = {.l = l, .out = out, .first = NC_TIME_NONE, .before = NC_TIME_NONE};
     p.room = options->width > 0 ? options->width : 100;
-    head(l, out);
+    head(l, p.room, out);
     if (l->arrow_count == 0 || l->vantage_count > MOST_VANTAGES) {
         nc_buf_c(out, "no packets of it were read\n");
         return;
     }
-    p.width = line_of(l->vantage_count);
     p.frames = widest_frames(&p);
+    p.step = STEP;
+    p.width = line_of(&p, l->vantage_count);
+    if (p.room < TIME + 2 + (size_t)p.frames + 1 + p.width + 1)
+        p.step = SMALL_STEP;
+    p.width = line_of(&p, l->vantage_count);
     heading(&p);
     for (size_t i = 0; i < l->arrow_count; i++)
         put_arrow(&p, &l->arrows[i]);

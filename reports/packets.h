@@ -10,6 +10,7 @@ typedef struct nc_packet_table {
     const nc_str *columns;
     size_t count;
     nc_str source; /* name of the source of the rows that follow */
+    size_t width;  /* of the screen, for lines that people read; 0: none */
 } nc_packet_table;
 
 /* One packet with all that was decoded of it. */
@@ -51,7 +52,7 @@ typedef struct nc_packet_format {
     NC_SI("frame.number,frame.time_epoch,frame.len,ip.src,ip.dst,ipv6.src,ipv6.dst,ip.proto,arp.opcode,"     \
           "arp.src.proto_ipv4,arp.dst.proto_ipv4,eth.src,eth.dst,tcp.srcport,tcp.dstport,udp.srcport,"       \
           "udp.dstport,icmp.type,icmp.code,icmpv6.type,icmpv6.code,tcp.flags,tcp.seq_raw,tcp.ack_raw,"       \
-          "tcp.len,tcp.window_size,tcp.analysis.flags_list,info")
+          "tcp.len,tcp.window_size,tcp.analysis.flags_list,info,arp.src.hw_mac,udp.length")
 void nc_packet_summary(const nc_str *cells, nc_buf *out);
 
 /* The bytes that may be shown: packets_hex.c. */

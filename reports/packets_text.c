@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "reports/columns.h"
 #include "reports/packets.h"
 
 #include "engine/base/num.h"
+#include "engine/base/utf8.h"
 #include "engine/base/value.h"
+
+#include <inttypes.h>
 
 /* The packet summary: number, time, size, addresses and ports, protocol, what it says. */
 
@@ -35,7 +39,11 @@ enum column {
     WINDOW,
     CONDITIONS,
     INFO,
+    ARP_MAC,
+    UDP_LEN,
 };
+
+enum { HANG = 8 }; /* of a line that is wider than the screen */
 
 /* The last value of a cell: that of the innermost header. */
 static nc_str inner(nc_str cell)
@@ -116,8 +124,32 @@ static void put_named(nc_buf *out, const char *name, nc_str cell)
     nc_buf_safe(out, inner(cell), true);
 }
 
+/* RFC 826: 1 asks, 2 answers. */
+static void put_arp(nc_buf *out, const nc_str *cells)
+{
+    bool asks = nc_str_eq(cells[ARP_OP], NC_S("1"));
+    if (!asks && !nc_str_eq(cells[ARP_OP], NC_S("2")))
+        return;
+    nc_buf_c(out, asks ? " who has " : " ");
+    nc_buf_safe(out, cells[asks ? ARP_DST : ARP_SRC], true);
+    nc_buf_c(out, asks ? "" : " is at ");
+    nc_buf_safe(out, asks ? NC_S("") : cells[ARP_MAC], true);
+}
+
+/* Bytes behind the header of UDP (RFC 768), which is 8 long. */
+static void put_udp_length(nc_buf *out, const nc_str *cells)
+{
+    uint64_t length;
+    if (nc_num_u64(inner(cells[UDP_LEN]), 10, &length) && length >= 8)
+        nc_buf_printf(out, " len %" PRIu64, length - 8);
+}
+
 static void put_message(nc_buf *out, const nc_str *cells)
 {
+    if (nc_str_eq(protocol(cells), NC_S("ARP")))
+        put_arp(out, cells);
+    if (nc_str_eq(protocol(cells), NC_S("UDP")))
+        put_udp_length(out, cells);
     if (nc_str_eq(protocol(cells), NC_S("TCP"))) {
         put_flags(out, cells[FLAGS]);
         put_named(out, "seq", cells[SEQ]);
@@ -178,8 +210,16 @@ void nc_packet_summary(const nc_str *cells, nc_buf *out)
 
 static void row(const nc_packet_table *table, const nc_str *cells, nc_buf *out)
 {
-    (void)table;
+    size_t from = out->n;
     nc_packet_summary(cells, out);
+    nc_str line = nc_str_n(out->p + from, out->n - from - 1); /* without its end */
+    if (table->width == 0 || nc_utf8_width(line) <= table->width)
+        return;
+    nc_buf folded = {0};
+    nc_column_fold(&folded, line, table->width, HANG);
+    out->n = from;
+    nc_buf_add(out, nc_buf_str(&folded));
+    nc_buf_free(&folded);
 }
 
 static void source(const nc_packet_table *table, nc_buf *out)

@@ -228,7 +228,9 @@ static void head(nc_textw *w, const contrast *c)
     if (first == 0)
         nc_tw_c(w, "Nothing that was seen separates them.");
     else if (c->of[0]->excluded != c->of[1]->excluded)
-        nc_tw_printf(w, "%s is ahead: a hard rule excludes the other.", first > 0 ? "A" : "B");
+        nc_tw_flow(w, 2,
+                   first > 0 ? NC_S("A is ahead: a hard rule excludes the other.")
+                             : NC_S("B is ahead: a hard rule excludes the other."));
     else
         nc_tw_printf(w, "%s is ahead by %d dB.", first > 0 ? "A" : "B", apart);
     nc_tw_end(w);

@@ -45,7 +45,21 @@ void nc_session_state(const nc_session_row *r, nc_buf *out)
             nc_buf_c(out, notes[i].says);
 }
 
-static void put_triplet(nc_buf *out, const nc_session_list *l, size_t first)
+static const nc_column columns[] = {
+    {.name = "cport", .width = 5, .right = true, .bare = true},
+    {.name = "start", .width = 26, .bare = true},
+    {.name = "duration", .width = 10, .right = true},
+    {.name = "packets > <", .width = 14, .right = true},
+    {.name = "bytes > <", .width = 20, .right = true},
+    {.name = "again", .width = 6, .right = true},
+    {.name = "connect", .width = 11, .right = true},
+    {.name = "answers", .width = 7, .right = true},
+    {.name = "mean", .width = 11, .right = true},
+    {.name = "slowest", .width = 11, .right = true},
+    {.name = "state"},
+};
+
+static void put_triplet(const nc_table_look *look, const nc_session_list *l, size_t first, nc_buf *out)
 {
     size_t count = 0;
     const nc_session_row *r = &l->rows[first];
@@ -56,56 +70,59 @@ static void put_triplet(nc_buf *out, const nc_session_list *l, size_t first)
         nc_buf_safe(out, r->source, true);
         nc_buf_c(out, "  (times UTC)\n");
     }
-    nc_buf_c(out, "  client ");
-    nc_buf_safe(out, r->client, true);
-    nc_buf_c(out, ", server ");
-    nc_buf_safe(out, r->server, true);
-    nc_buf_printf(out, ", port %u: %zu session%s\n", r->port, count, count == 1 ? "" : "s");
-    nc_buf_printf(out, "    cport  %-26s %*s %14s %20s  again %*s %7s %*s %*s  state\n", "start",
-                  NC_SPAN_WIDTH, "duration", "packets > <", "bytes > <", NC_SPAN_WIDTH, "connect", "answers",
-                  NC_SPAN_WIDTH, "mean", NC_SPAN_WIDTH, "slowest");
+    nc_buf line = {0};
+    nc_buf_c(&line, "  client ");
+    nc_buf_safe(&line, r->client, true);
+    nc_buf_c(&line, ", server ");
+    nc_buf_safe(&line, r->server, true);
+    nc_buf_printf(&line, ", port %u: %zu session%s", r->port, count, count == 1 ? "" : "s");
+    nc_column_fold(out, nc_buf_str(&line), look->width, 4);
+    nc_table_head(look, out);
+    nc_buf_free(&line);
 }
 
-static void put_pair(nc_buf *out, int width, uint64_t a, uint64_t b)
+static void put_pair(nc_cells *cells, uint64_t a, uint64_t b)
 {
-    nc_buf text = {0};
-    nc_buf_printf(&text, "%" PRIu64 " %" PRIu64, a, b);
-    nc_buf_printf(out, " %*.*s", width, NC_FMT(nc_buf_str(&text)));
-    nc_buf_free(&text);
+    nc_buf_printf(&cells->text, "%" PRIu64 " %" PRIu64, a, b);
+    nc_cells_end(cells);
 }
 
-static void put_session(nc_buf *out, const nc_session_row *r)
+static void put_session(const nc_table_look *look, const nc_session_row *r, nc_buf *out)
 {
-    nc_buf when = {0};
-    if (r->first != NC_TIME_NONE)
-        nc_time_print(&when, r->first, 6);
-    nc_buf_printf(out, "    %5u  %-26.*s", r->client_port, NC_FMT(nc_buf_str(&when)));
-    nc_column_span(out, nc_session_lasted(r) != NC_TIME_NONE, nc_session_lasted(r));
-    put_pair(out, 14, r->packets_to_server, r->packets_to_client);
-    put_pair(out, 20, r->bytes_to_server, r->bytes_to_client);
-    nc_buf_printf(out, " %6" PRIu64, r->again);
-    nc_column_span(out, r->connect != NC_TIME_NONE, r->connect);
-    nc_buf_printf(out, " %7" PRIu64, r->answers);
-    nc_column_span(out, r->answers > 0, r->mean);
-    nc_column_span(out, r->answers > 0, r->slowest);
-    nc_buf_c(out, "  ");
-    nc_session_state(r, out);
-    nc_buf_char(out, '\n');
-    nc_buf_free(&when);
+    nc_cells cells = {.count = 0};
+    nc_cells_number(&cells, r->client_port);
+    nc_cells_time(&cells, r->first);
+    nc_cells_span(&cells, nc_session_lasted(r) != NC_TIME_NONE, nc_session_lasted(r));
+    put_pair(&cells, r->packets_to_server, r->packets_to_client);
+    put_pair(&cells, r->bytes_to_server, r->bytes_to_client);
+    nc_cells_number(&cells, r->again);
+    nc_cells_span(&cells, r->connect != NC_TIME_NONE, r->connect);
+    nc_cells_number(&cells, r->answers);
+    nc_cells_span(&cells, r->answers > 0, r->mean);
+    nc_cells_span(&cells, r->answers > 0, r->slowest);
+    nc_session_state(r, &cells.text);
+    nc_cells_end(&cells);
+    nc_cells_row(&cells, look, out);
 }
 
-void nc_render_sessions(const nc_session_list *l, nc_buf *out)
+void nc_render_sessions(const nc_session_list *l, const nc_report_options *options, nc_buf *out)
 {
+    const nc_table_look look = {columns, sizeof columns / sizeof *columns, 2, 4, options->width};
     for (size_t i = 0; i < l->count; i++) {
         if (i == 0 || !nc_session_same(&l->rows[i], &l->rows[i - 1]))
-            put_triplet(out, l, i);
-        put_session(out, &l->rows[i]);
+            put_triplet(&look, l, i, out);
+        put_session(&look, &l->rows[i], out);
     }
     if (l->count == 0)
         nc_buf_c(out, "no TCP connections\n");
-    if (l->over)
-        nc_buf_c(out, "\nThere are more sessions than are listed here; --address, --port, --time and --where "
-                      "choose among them.\n");
+    if (l->over) {
+        nc_buf_char(out, '\n');
+        nc_column_fold(
+            out,
+            NC_S("There are more sessions than are listed here; --address, --port, --time and --where "
+                 "choose among them."),
+            options->width, 0);
+    }
 }
 
 /* ns as seconds with all their digits; empty when not known. */

@@ -32,7 +32,7 @@ int64_t nc_session_lasted(const nc_session_row *row);
 /* Do two rows belong to one triplet of one source? */
 bool nc_session_same(const nc_session_row *a, const nc_session_row *b);
 
-void nc_render_sessions(const nc_session_list *list, nc_buf *out);
+void nc_render_sessions(const nc_session_list *list, const nc_report_options *options, nc_buf *out);
 void nc_render_sessions_tsv(const nc_session_list *list, nc_buf *out);
 
 #endif

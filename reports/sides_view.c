@@ -7,7 +7,7 @@
 
 #include <inttypes.h>
 
-enum { LEAST_COLUMN = 28, MARK = 3, TIME = 12, FRAME = 7 };
+enum { MARK = 3, TIME = 12, FRAME = 7, WORDS = TIME + FRAME + 2 };
 
 /* What is said of a packet that the other side has, and the mark in front of its line. */
 static const struct {
@@ -155,36 +155,45 @@ static void mark_of(nc_buf *out, const nc_sides_line *line)
 
 /* ---- text ---- */
 
-static void put_cell(nc_buf *out, const nc_sides_line *line, unsigned i, int64_t begin, size_t width)
+static void put_cell(nc_buf *out, const nc_sides_line *line, unsigned i, int64_t begin)
 {
-    nc_buf text = {0};
+    size_t from = out->n;
     const nc_r_sight *sight = line->sights[i];
-    if (sight != NULL) {
-        nc_buf_char(&text, sight->at < begin ? '-' : '+');
-        nc_seconds_print(&text, sight->at < begin ? begin - sight->at : sight->at - begin, 6);
-        nc_buf_repeat(&text, ' ', text.n < TIME ? TIME - text.n : 1);
-        nc_buf_printf(&text, "%-*" PRIu64 " ", FRAME - 1, sight->record);
-        words_of(&text, line->packet);
-    } else {
-        nc_buf_c(&text, of_seen[line->seen[i]].words);
+    if (sight == NULL) {
+        nc_buf_c(out, of_seen[line->seen[i]].words);
+        return;
     }
-    nc_column_cut(out, nc_buf_str(&text), width);
-    nc_buf_free(&text);
+    nc_buf_char(out, sight->at < begin ? '-' : '+');
+    nc_seconds_print(out, sight->at < begin ? begin - sight->at : sight->at - begin, 6);
+    nc_buf_repeat(out, ' ', out->n - from < TIME ? TIME - (out->n - from) : 1);
+    nc_buf_printf(out, "%-*" PRIu64 " ", FRAME - 1, sight->record);
+    words_of(out, line->packet);
 }
 
 static void put_line(nc_buf *out, const nc_sides_line *line, int64_t begin, size_t width)
 {
-    nc_buf mark = {0};
-    size_t from = out->n;
+    nc_buf mark = {0}, a = {0}, b = {0};
     mark_of(&mark, line);
-    nc_buf_printf(out, "%-*.*s", MARK, NC_FMT(nc_buf_str(&mark)));
-    put_cell(out, line, 0, begin, width);
-    nc_buf_c(out, " | ");
-    put_cell(out, line, 1, begin, width);
-    while (out->n > from && out->p[out->n - 1] == ' ')
-        out->n--;
-    nc_buf_char(out, '\n');
+    put_cell(&a, line, 0, begin);
+    put_cell(&b, line, 1, begin);
+    const nc_column_pair pair = {
+        {nc_buf_str(&a), nc_buf_str(&b)}, nc_buf_str(&mark), {letters[0], letters[1]}, MARK, width, WORDS};
+    nc_column_put_pair(out, &pair);
     nc_buf_free(&mark);
+    nc_buf_free(&a);
+    nc_buf_free(&b);
+}
+
+static void put_names(nc_buf *out, size_t width)
+{
+    nc_buf names[2] = {{0}, {0}};
+    for (unsigned i = 0; i < 2; i++)
+        nc_buf_printf(&names[i], "%-*s%-*s%s", TIME, "seconds", FRAME, "frame", letters[i]);
+    const nc_column_pair pair = {
+        {nc_buf_str(&names[0]), nc_buf_str(&names[1])}, NC_SI(""), {"", ""}, MARK, width, WORDS};
+    nc_column_pair_head(out, &pair);
+    nc_buf_free(&names[0]);
+    nc_buf_free(&names[1]);
 }
 
 typedef void sentence(nc_buf *out, const nc_sides *sides);
@@ -200,27 +209,37 @@ static void put_sentence(sentence *says, const nc_sides *s, const nc_report_opti
     nc_buf_free(&text);
 }
 
+static void marks(nc_buf *out, const nc_sides *s)
+{
+    (void)s;
+    nc_buf_c(out,
+             "!A, !B: only that one has it, though the other one was recording; ? the other one may have "
+             "missed it; ~ the other one was not recording; = there in other pieces; . behind what is "
+             "compared. > to the server, < to the client.");
+}
+
 void nc_render_sides(const nc_sides *s, const nc_report_options *options, nc_buf *out)
 {
-    size_t room = options->width > 0 ? options->width : 100, column = (room - MARK - 3) / 2;
-    column = column < LEAST_COLUMN ? LEAST_COLUMN : column;
-    title(out, s);
+    size_t width = options->width;
+    nc_buf line = {0};
+    title(&line, s);
+    nc_column_fold(out, nc_buf_str(&line), width, 2);
     for (unsigned i = 0; i < 2; i++) {
-        nc_buf_c(out, "\n  ");
-        about(out, s, i);
+        nc_buf_clear(&line);
+        nc_buf_c(&line, "  ");
+        about(&line, s, i);
+        nc_column_fold(out, nc_buf_str(&line), width, 5);
     }
-    nc_buf_c(out, "\n\n");
+    nc_buf_free(&line);
+    nc_buf_char(out, '\n');
     put_sentence(about_clocks, s, options, out);
     put_sentence(summary, s, options, out);
-    nc_buf_printf(out, "\n   %-*s%-*s%-*s | %-*s%-*sB\n", TIME, "seconds", FRAME, "frame",
-                  (int)column - TIME - FRAME, "A", TIME, "seconds", FRAME, "frame");
+    nc_buf_char(out, '\n');
+    put_names(out, width);
     for (size_t i = 0; i < s->count; i++)
-        put_line(out, &s->lines[i], begin_of(s), column);
-    nc_buf_c(
-        out,
-        "\n!A, !B: only that one has it, though the other one was recording; ? the other one may have missed "
-        "it;\n~ the other one was not recording; = there in other pieces; . behind what is compared. "
-        "> to the server, < to the client.\n");
+        put_line(out, &s->lines[i], begin_of(s), width);
+    nc_buf_char(out, '\n');
+    put_sentence(marks, s, options, out);
 }
 
 /* ---- as a page ---- */

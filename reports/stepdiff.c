@@ -9,7 +9,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-enum { LEAST_COLUMN = 28, TIME = 11, MARK = 3 };
+enum { TIME = 11, MARK = 3, WORDS = TIME + 2 };
 
 /* One line of the comparison: a step of either talk or of both. */
 typedef struct pairing {
@@ -165,19 +165,17 @@ static void verdict(const nc_talk *good, const nc_talk *bad, const alignment *a,
 
 /* ---- the two columns ---- */
 
-static void put_cell(nc_buf *out, const nc_talk *t, size_t at, size_t width)
+static void put_cell(nc_buf *out, const nc_talk *t, size_t at)
 {
-    nc_buf text = {0};
-    if (at != SIZE_MAX) {
-        const nc_talk_step *s = &t->steps[at];
-        nc_buf_char(&text, '+');
-        nc_seconds_print(&text, s->at - t->steps[0].at, 4);
-        nc_buf_repeat(&text, ' ', text.n < TIME ? TIME - text.n : 1);
-        nc_buf_c(&text, s->to_server ? "> " : "< ");
-        nc_buf_safe(&text, s->text, true);
-    }
-    nc_column_cut(out, nc_buf_str(&text), width);
-    nc_buf_free(&text);
+    size_t from = out->n;
+    if (at == SIZE_MAX)
+        return;
+    const nc_talk_step *s = &t->steps[at];
+    nc_buf_char(out, '+');
+    nc_seconds_print(out, s->at - t->steps[0].at, 4);
+    nc_buf_repeat(out, ' ', out->n - from < TIME ? TIME - (out->n - from) : 1);
+    nc_buf_c(out, s->to_server ? "> " : "< ");
+    nc_buf_safe(out, s->text, true);
 }
 
 static void put_line(nc_buf *out, const nc_talk *good, const nc_talk *bad, const alignment *a, size_t i,
@@ -185,18 +183,18 @@ static void put_line(nc_buf *out, const nc_talk *good, const nc_talk *bad, const
 {
     const pairing *line = &a->lines[i];
     bool both = line->good != SIZE_MAX && line->bad != SIZE_MAX;
-    const char *mark = both ? "  " : i == a->parting ? "=>" : is_light(good, bad, line) ? "~ " : "! ";
-    size_t from = out->n;
-    nc_buf_printf(out, "%-*s", MARK, mark);
-    put_cell(out, good, line->good, width);
-    nc_buf_c(out, " | ");
-    put_cell(out, bad, line->bad, width);
-    while (out->n > from && out->p[out->n - 1] == ' ')
-        out->n--;
-    nc_buf_char(out, '\n');
+    const char *mark = both ? "" : i == a->parting ? "=>" : is_light(good, bad, line) ? "~" : "!";
+    nc_buf left = {0}, right = {0};
+    put_cell(&left, good, line->good);
+    put_cell(&right, bad, line->bad);
+    const nc_column_pair pair = {
+        {nc_buf_str(&left), nc_buf_str(&right)}, nc_str_c(mark), {"GOOD", "BAD"}, MARK, width, WORDS};
+    nc_column_put_pair(out, &pair);
+    nc_buf_free(&left);
+    nc_buf_free(&right);
 }
 
-static void put_head(nc_buf *out, const char *word, const nc_talk *t)
+static void head_of(nc_buf *out, const char *word, const nc_talk *t)
 {
     nc_buf_printf(out, "%-4s ", word);
     nc_buf_safe(out, t->run, true);
@@ -206,22 +204,31 @@ static void put_head(nc_buf *out, const char *word, const nc_talk *t)
     nc_buf_safe(out, t->b, true);
     nc_buf_c(out, " in ");
     nc_buf_safe(out, t->source, true);
-    nc_buf_printf(out, ", %zu steps%s\n", t->count, t->cut ? ", the first of more" : "");
+    nc_buf_printf(out, ", %zu steps%s", t->count, t->cut ? ", the first of more" : "");
+}
+
+static void put_head(nc_buf *out, const char *word, const nc_talk *t, size_t width)
+{
+    nc_buf text = {0};
+    head_of(&text, word, t);
+    nc_column_fold(out, nc_buf_str(&text), width, 5);
+    nc_buf_free(&text);
 }
 
 void nc_render_stepdiff(const nc_talk *good, const nc_talk *bad, const nc_report_options *options,
                         nc_buf *out)
 {
     alignment a = align(good, bad);
-    size_t room = options->width > 0 ? options->width : 100, column = (room - MARK - 3) / 2;
-    column = column < LEAST_COLUMN ? LEAST_COLUMN : column;
-    put_head(out, "GOOD", good);
-    put_head(out, "BAD", bad);
+    const nc_column_pair names = {
+        {NC_SI("GOOD"), NC_SI("BAD")}, NC_SI(""), {"", ""}, MARK, options->width, 0};
+    put_head(out, "GOOD", good, options->width);
+    put_head(out, "BAD", bad, options->width);
     nc_buf_char(out, '\n');
     verdict(good, bad, &a, options, out);
-    nc_buf_printf(out, "\n   %-*s | BAD\n", (int)column, "GOOD");
+    nc_buf_char(out, '\n');
+    nc_column_pair_head(out, &names);
     for (size_t i = 0; i < a.count; i++)
-        put_line(out, good, bad, &a, i, column);
+        put_line(out, good, bad, &a, i, options->width);
     free(a.lines);
 }
 
@@ -264,7 +271,7 @@ static void page_line(nc_buf *out, const nc_talk *good, const nc_talk *bad, cons
 static void page_run(nc_buf *out, const char *word, const nc_talk *t)
 {
     nc_buf text = {0};
-    put_head(&text, word, t);
+    head_of(&text, word, t);
     nc_html_element(out, "p", "soft", nc_str_trim(nc_buf_str(&text)));
     nc_buf_free(&text);
 }

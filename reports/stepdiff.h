@@ -41,6 +41,6 @@ void nc_render_stepdiff(const nc_talk *good, const nc_talk *bad, const nc_report
 void nc_render_stepdiff_html(const nc_talk *good, const nc_talk *bad, const nc_sides *sides, nc_buf *out);
 
 /* One talk as a sequence of execution. */
-void nc_render_steps(const nc_talk *talk, nc_buf *out);
+void nc_render_steps(const nc_talk *talk, const nc_report_options *options, nc_buf *out);
 
 #endif

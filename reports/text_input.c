@@ -86,19 +86,28 @@ static void systems(nc_textw *w, const nc_result *r)
 
 /* ---- inputs ---- */
 
+static bool same_day(int64_t a, int64_t b)
+{
+    const int64_t day = 86400 * NC_SECOND;
+    return a / day == b / day;
+}
+
 static void span(nc_textw *w, const nc_r_input *in)
 {
     nc_buf text = {0};
     if (in->from == NC_TIME_NONE)
         return;
     bool dated = !nc_text_undated(in->from);
+    bool another_day = dated && in->to != NC_TIME_NONE && !same_day(in->from, in->to);
     (dated ? nc_time_print : nc_clock_print)(&text, in->from, 3);
+    nc_tw_c(w, "   ");
     if (in->to != NC_TIME_NONE) {
+        nc_tw_put(w, nc_buf_str(&text));
+        nc_buf_clear(&text);
         nc_buf_c(&text, " to ");
-        nc_clock_print(&text, in->to, 3);
+        (another_day ? nc_time_print : nc_clock_print)(&text, in->to, 3);
     }
     nc_buf_c(&text, dated ? " UTC" : " (no date)");
-    nc_tw_c(w, "   ");
     nc_tw_put(w, nc_buf_str(&text));
     nc_buf_free(&text);
 }

@@ -134,7 +134,8 @@ static void evaluated(nc_textw *w, const nc_what_if *q)
     nc_tw_blank(w);
     if (other_rules(q))
         nc_tw_printf(w, "Rules: %u changed, %u new, %u gone. ", r->changed, r->added, r->gone);
-    nc_tw_printf(w, "Evaluated again: %u of %u rules; what the others found stands.", r->evaluated, r->total);
+    nc_tw_printf(w, "Evaluated again: %u of %u rules;", r->evaluated, r->total);
+    nc_tw_c(w, " what the others found stands.");
     nc_tw_end(w);
 }
 

@@ -393,6 +393,23 @@ def sides():
     run("diff", "-", lossy, status=2)
 
 
+def widths():
+    """No line of a view is wider than the screen, but for commands that are to be pasted; a list that goes into a pipe has a line for each row."""
+    case, good, tls = (CASES / name / "input" for name in ("ftp-active-two-vantages", "ftp-active-ok", "ftp-tls-ok"))
+    calls = [["ladder", case], ["diff", good, case], ["diff", tls, CASES / "tls-certificate-expired" / "input"], ["diff", CASES / "loss-between-two-places" / "input"],
+             ["steps", tls], ["steps", good], ["flows", case], ["sessions", case], ["exceptions", case], ["packets", case, "--port", "21"]]
+    for call in calls:
+        texts = {width: run(*call, "--width", width) for width in (40, 80)}
+        for width, text in texts.items():
+            wide = [line for line in text.splitlines() if len(line) > width]
+            if wide:
+                PROBLEMS.append("%s is %d columns wide, not %d: %s" % (call[0], len(wide[0]), width, wide[0]))
+        words = {width: sorted(set("".join(c if c.isalnum() else " " for c in text).split())) for width, text in texts.items() if call[0] == "packets"}
+        if any(found != words[80] for found in words.values()):
+            PROBLEMS.append("%s says less on a narrow screen" % call[0])
+    expect("rows of a list in a pipe", max(map(len, run("sessions", case).splitlines())) > 132, True)
+
+
 def main():
     folder = pathlib.Path(tempfile.mkdtemp(prefix="netcause-views-"))
     annotate(folder)
@@ -410,6 +427,7 @@ def main():
     ladder()
     diff()
     sides()
+    widths()
     shutil.rmtree(folder)
     print("\n".join(PROBLEMS) if PROBLEMS else "the views say what they must")
     return 1 if PROBLEMS else 0
