@@ -7,6 +7,23 @@
 
 enum { MOST_COMPARED = 1000 }; /* commands that are compared with each other, the best ones */
 
+static bool is_ruled_out(const nc_run *run, const nc_cause *cause)
+{
+    for (size_t i = 0; i < run->outcome.belief_count; i++)
+        if (run->outcome.beliefs[i].cause == cause)
+            return run->outcome.beliefs[i].verdict == NC_V_RULED_OUT;
+    return false;
+}
+
+/* Names causes, and each of them is ruled out. */
+static bool decides_nothing(const nc_run *run, const nc_action *action)
+{
+    unsigned out = 0;
+    for (unsigned i = 0; i < action->decides_count; i++)
+        out += is_ruled_out(run, action->decides[i]) ? 1 : 0;
+    return out > 0 && out == action->decides_count;
+}
+
 static void add_next(nc_run *run, nc_vector *list, const nc_filled *filled, const nc_finding *finding,
                      const nc_undecided *undecided)
 {
@@ -17,8 +34,6 @@ static void add_next(nc_run *run, nc_vector *list, const nc_filled *filled, cons
     for (unsigned i = 0; i < action->decides_count; i++)
         if (nc_cause_open(run, action->decides[i], &decibans))
             decides[next.decides_count++] = action->decides[i];
-    if (finding != NULL && action->decides_count > 0 && next.decides_count == 0)
-        return; /* all that it would decide is decided */
     next.gain = nc_next_gain(run, &next);
     *(nc_next *)nc_vector_push(list, sizeof next) = next;
 }
@@ -163,7 +178,8 @@ void nc_next_steps(nc_run *run)
     for (size_t i = 0; i < run->findings.count; i++) {
         const nc_finding *f = &((nc_found **)run->findings.items)[i]->pub;
         for (unsigned a = 0; a < f->action_count && !is_settled(f); a++)
-            add_next(run, &list, &f->actions[a], f, NULL);
+            if (!decides_nothing(run, f->actions[a].action))
+                add_next(run, &list, &f->actions[a], f, NULL);
     }
     const nc_undecided *undecided = run->undecided.items;
     for (size_t i = 0; i < run->undecided.count; i++)
