@@ -161,7 +161,13 @@ static void compact(nc_run *run)
     run->compact_at = next_sweep(run, run->anchors > run->alphas.count ? run->anchors : run->alphas.count);
 }
 
-static void insert(nc_run *run, const nc_sharers *of, nc_pending item, const nc_word *key)
+static const nc_origin *origin_of(const nc_view *view)
+{
+    return view->row != NULL ? &view->row->from : &view->batch->origins[view->i];
+}
+
+static void insert(nc_run *run, const nc_sharers *of, nc_pending item, const nc_origin *from,
+                   const nc_word *key)
 {
     nc_timers *t = of->plans[0]->timers;
     if (t->count >= t->sweep_at)
@@ -174,8 +180,8 @@ static void insert(nc_run *run, const nc_sharers *of, nc_pending item, const nc_
     }
     item.of = of;
     item.open = (uint16_t)((1u << of->count) - 1);
-    item.at = item.anchor->from.at;
-    item.source = item.anchor->from.source;
+    item.at = from->at;
+    item.source = from->source;
     item.hash = (uint32_t)key_hash(item.source, key, t->slot_count);
     item.key = t->slot_count > 0 ? key[0] : 0;
     t->items = nc_grow(t->items, &t->capacity, t->count, sizeof *t->items);
@@ -209,41 +215,87 @@ static void watch_alone(nc_run *run, const nc_sharers *of, const nc_row *anchor)
         item.unknown |= (uint8_t)(value.known ? 0 : 1u << i);
         key[i] = value.known ? value.word : 0;
     }
-    insert(run, of, item, key);
+    insert(run, of, item, &anchor->from, key);
 }
 
-/* False when the anchor does not know all of its key, or a window is longer than time itself. */
-static bool watch_shared(nc_run *run, const nc_sharers *of, const nc_row *anchor)
+/* When its windows end, and its key.  False when the anchor does not know all of the key, or a window is
+ * longer than time itself. */
+static bool plain_window(const nc_sharers *of, const nc_view *anchor, int64_t *end, nc_word key[NC_KEY_SLOTS])
 {
-    nc_pending item = {.anchor = anchor, .to = INT64_MIN};
+    *end = INT64_MIN;
     for (unsigned k = 0; k < of->count; k++) {
         int64_t to = INT64_MAX;
-        if (of->spans[k] != INT64_MAX && __builtin_add_overflow(anchor->from.at, of->spans[k], &to))
+        if (of->spans[k] != INT64_MAX && __builtin_add_overflow(origin_of(anchor)->at, of->spans[k], &to))
             return false;
-        item.to = to > item.to ? to : item.to;
+        *end = to > *end ? to : *end;
     }
-    nc_word key[NC_KEY_SLOTS];
     for (unsigned i = 0; i < of->plans[0]->timers->slot_count; i++)
-        if (!nc_row_get(anchor, of->key_slots[i], &key[i]))
+        if (!nc_view_get(anchor, of->key_slots[i], &key[i]))
             return false;
-    insert(run, of, item, key);
     return true;
 }
 
 static void watch_anchor(nc_run *run, const nc_sharers *of, const nc_row *anchor)
 {
-    if (anchor->from.at == NC_TIME_NONE || (of->plain && watch_shared(run, of, anchor)))
+    const nc_view view = {.plan = &run->types[anchor->type], .row = anchor};
+    nc_pending item = {.anchor = anchor};
+    nc_word key[NC_KEY_SLOTS];
+    if (anchor->from.at == NC_TIME_NONE)
         return;
+    if (of->plain && plain_window(of, &view, &item.to, key)) {
+        insert(run, of, item, &anchor->from, key);
+        return;
+    }
     for (unsigned k = 0; k < of->count; k++)
         watch_alone(run, of->count == 1 ? of : of->plans[k]->alone, anchor);
 }
 
+bool nc_absence_plain(const nc_alpha *anchors)
+{
+    for (size_t k = 0; k < anchors->anchored_count; k++) {
+        const nc_sharers *of = anchors->anchored[k];
+        const nc_absent_plan *plan = of->plans[0];
+        if (!of->plain || plan->probe.filter_count > 0 || plan->absence->fewer > 1 ||
+            plan->absence->until != NULL)
+            return false;
+    }
+    return true;
+}
+
+bool nc_absence_aside(const nc_alpha *anchors, const nc_view *view)
+{
+    nc_word key[NC_KEY_SLOTS];
+    int64_t end;
+    const nc_origin *from = origin_of(view);
+    bool can = anchors->anchored_count == 0 || from->line == 0; /* of equal times the record decides */
+    for (size_t k = 0; k < anchors->anchored_count && can && from->at != NC_TIME_NONE; k++)
+        can = plain_window(anchors->anchored[k], view, &end, key);
+    return can;
+}
+
+void nc_absence_watch(nc_run *run, const nc_alpha *anchors, const nc_view *view, uint32_t place)
+{
+    const nc_origin *from = origin_of(view);
+    nc_pending item = {.aside = true, .record = from->record, .place = place};
+    nc_word key[NC_KEY_SLOTS];
+    for (size_t k = 0; k < anchors->anchored_count && from->at != NC_TIME_NONE; k++)
+        if (plain_window(anchors->anchored[k], view, &item.to, key))
+            insert(run, anchors->anchored[k], item, from, key);
+}
+
 /* ---- facts that pass ---- */
+
+static bool follows(const nc_pending *item, const nc_origin *from)
+{
+    if (!item->aside)
+        return nc_later(from, &item->anchor->from);
+    return from->record != item->record ? from->record > item->record : from->line > 0;
+}
 
 static bool within_window(const nc_pending *item, const nc_origin *from)
 {
     return from->at != NC_TIME_NONE && from->source == item->source && from->at <= item->to &&
-           (from->at > item->at || (from->at == item->at && nc_later(from, &item->anchor->from)));
+           (from->at > item->at || (from->at == item->at && follows(item, from)));
 }
 
 static nc_truth filters_hold(nc_run *run, const nc_pending *item, const nc_row *row,
@@ -310,11 +362,6 @@ static void doubted(nc_run *run, nc_pending *item, const nc_origin *from)
     nc_found_marks *marks = marks_of(item);
     if (marks->doubts++ == 0 || nc_mark_cmp(run, &mark, &marks->doubt) < 0)
         marks->doubt = mark;
-}
-
-static const nc_origin *origin_of(const nc_view *view)
-{
-    return view->row != NULL ? &view->row->from : &view->batch->origins[view->i];
 }
 
 static void probe_item(nc_run *run, nc_pending *item, const nc_view *view)
@@ -455,10 +502,34 @@ void nc_absence_epoch(nc_run *run)
     run->dirty.count = run->probing.count = 0;
 }
 
+/* Anchors that were laid aside are rows now, or nobody asks for them. */
+static void find_anchors(nc_run *run, nc_timers *t)
+{
+    bool some = false;
+    for (size_t i = 0; i < t->count; i++) {
+        nc_pending *item = &t->items[i];
+        if (!item->aside)
+            continue;
+        some = true;
+        const nc_row *row = nc_aside_row(run, item->of->plans[0]->anchor, item->place);
+        item->aside = false;
+        item->anchor = row;
+        item->hits = 0;
+        item->open = row != NULL ? item->open : 0;
+    }
+    if (some)
+        sweep(run, t);
+}
+
 void nc_absence_end(nc_run *run)
 {
     nc_stragglers_drain(run, true);
     compact(run);
+    nc_aside_settle(run);
+    for (size_t a = 0; a < run->alphas.count; a++)
+        for (nc_timers *t = run->alphas.at[a]->timers; t != NULL; t = t->next)
+            find_anchors(run, t);
+    nc_aside_release(run);
     for (size_t a = 0; a < run->alphas.count; a++) {
         for (nc_timers *t = run->alphas.at[a]->timers; t != NULL; t = t->next) {
             new_heads(t, t->count);

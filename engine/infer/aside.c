@@ -8,7 +8,8 @@
  * a fact of which every use is such a join does not become a row as it comes.  It waits in some 40 bytes:
  * what it has in other words than the fact before it, in groups of seven bits.  When all evidence is in, the
  * kinds are taken in order of their number; of each kind those facts become rows whose value stands in a row
- * of the other side of one of its joins.  The rest is in no match, whatever the rules say further. */
+ * of the other side of one of its joins.  The rest is in no match, whatever the rules say further.
+ * Absences that begin at such facts wait with the number of the fact in place of a row. */
 
 enum { BLOCK = 1 << 16, MOST_ASIDE = 63, MOST_BYTES = (NC_ASIDE_ORIGIN + 2 + NC_MAX_SLOTS) * 10 };
 
@@ -120,7 +121,7 @@ void nc_aside_plan(nc_run *run)
         nc_alpha *alpha = run->alphas.at[a];
         nc_type_plan *type = &run->types[alpha->type];
         if (!alpha->stores || alpha->whole || alpha->guards == NULL || alpha->decisive != NULL ||
-            alpha->passing || alpha->chained || alpha->anchored_count > 0 || !is_evidence(run, alpha->type) ||
+            alpha->passing || alpha->chained || !nc_absence_plain(alpha) || !is_evidence(run, alpha->type) ||
             type->shape->kind == NC_PLAIN)
             continue;
         if (type->aside == NULL)
@@ -186,13 +187,13 @@ static unsigned char *room_for(nc_aside *aside)
     return aside->last->bytes + aside->last->used;
 }
 
-static void lay_aside(nc_run *run, const nc_type_plan *type, size_t i, uint64_t uses)
+static bool lay_aside(nc_run *run, const nc_type_plan *type, size_t i, uint64_t uses)
 {
     nc_aside *aside = type->aside;
     const nc_batch *batch = type->batch;
     if (run->row_count >= run->limits.rows) {
         run->rows_full = true;
-        return;
+        return false;
     }
     run->row_count++;
     if (type->recorded)
@@ -210,31 +211,47 @@ static void lay_aside(nc_run *run, const nc_type_plan *type, size_t i, uint64_t 
             at = put_word(at, &aside->words.slot[k], batch->columns[(size_t)k * NC_COLUMN + i]);
     aside->last->used = (size_t)(at - aside->last->bytes);
     aside->count++;
+    return true;
 }
 
-static void share_row(nc_aside *aside, uint64_t uses, const nc_row *row)
+static void share_row(nc_run *run, const nc_aside *aside, uint64_t uses, const nc_row *row)
 {
-    for (unsigned a = 0; a < aside->alpha_count; a++)
+    for (unsigned a = 0; a < aside->alpha_count && row != NULL; a++)
         if ((uses >> a & 1) != 0)
-            nc_rows_push(&aside->alphas[a]->rows, row);
+            nc_alpha_store(run, aside->alphas[a], row);
+}
+
+/* Somebody else keeps it anyway, or an absence cannot do without it. */
+static bool needs_row(const nc_aside *aside, uint64_t uses, const nc_view *view)
+{
+    bool needs = view->batch->stored[view->i] != NULL;
+    for (unsigned a = 0; a < aside->alpha_count && !needs; a++)
+        needs = (uses >> a & 1) != 0 && !nc_absence_aside(aside->alphas[a], view);
+    return needs;
 }
 
 void nc_aside_batch(nc_run *run, nc_type_plan *type)
 {
     nc_aside *aside = type->aside;
     nc_batch *batch = type->batch;
-    for (size_t i = 0; i < batch->count; i++) {
-        uint64_t uses = batch->aside[i];
+    nc_view view = {.plan = type, .batch = batch};
+    for (; view.i < batch->count; view.i++) {
+        uint64_t uses = batch->aside[view.i];
+        batch->aside[view.i] = 0;
         if (uses == 0)
             continue;
-        batch->aside[i] = 0;
-        if (batch->stored[i] != NULL) { /* somebody else keeps it anyway */
-            share_row(aside, uses, batch->stored[i]);
+        if (needs_row(aside, uses, &view)) {
+            share_row(run, aside, uses, nc_view_row(run, &view));
             continue;
         }
-        for (unsigned a = 0; a < aside->alpha_count; a++)
-            aside->alphas[a]->laid_aside += uses >> a & 1;
-        lay_aside(run, type, i, uses);
+        if (!lay_aside(run, type, view.i, uses))
+            continue;
+        for (unsigned a = 0; a < aside->alpha_count; a++) {
+            if ((uses >> a & 1) == 0)
+                continue;
+            aside->alphas[a]->laid_aside++;
+            nc_absence_watch(run, aside->alphas[a], &view, (uint32_t)aside->count);
+        }
     }
 }
 
@@ -467,10 +484,20 @@ static nc_alpha *next_alpha(const nc_run *run)
     return next;
 }
 
-void nc_aside_end(nc_run *run)
+void nc_aside_settle(nc_run *run)
 {
     for (nc_alpha *alpha = next_alpha(run); alpha != NULL; alpha = next_alpha(run))
         settle(run, alpha);
+}
+
+const nc_row *nc_aside_row(const nc_run *run, const nc_alpha *alpha, uint32_t place)
+{
+    const nc_aside *aside = run->types[alpha->type].aside;
+    return aside->made != NULL ? aside->made[place - 1] : NULL;
+}
+
+void nc_aside_release(nc_run *run)
+{
     for (size_t t = 0; t < run->type_count; t++) {
         nc_aside *aside = run->types[t].aside;
         for (size_t i = 0; aside != NULL && i < aside->count; i++)

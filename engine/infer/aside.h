@@ -10,6 +10,7 @@ typedef struct nc_run nc_run;
 typedef struct nc_alpha nc_alpha;
 typedef struct nc_type_plan nc_type_plan;
 typedef struct nc_rule_plan nc_rule_plan;
+typedef struct nc_view nc_view;
 
 /* Of a row that some use of an alpha needs `slot` equals `partner_slot` of a row of the partner. */
 typedef struct nc_join_guard {
@@ -44,7 +45,15 @@ typedef struct nc_aside {
 void nc_aside_note(nc_run *run, const nc_rule_plan *plan); /* the uses that this rule makes of alphas */
 void nc_aside_plan(nc_run *run);                           /* all rules are planned */
 void nc_aside_batch(nc_run *run, nc_type_plan *type);      /* the batch went through the sieve */
-void nc_aside_end(nc_run *run);                            /* all evidence is in */
+void nc_aside_settle(nc_run *run); /* all evidence is in: rows are made of those that are named */
+/* After that: the row made of a fact; NULL: none was. */
+const nc_row *nc_aside_row(const nc_run *run, const nc_alpha *alpha, uint32_t place);
+void nc_aside_release(nc_run *run); /* forgets the rest */
 void nc_aside_free(nc_type_plan *type);
+
+/* absence.c: can the absences that begin at these facts do without a row of them?  Can they at this one? */
+bool nc_absence_plain(const nc_alpha *anchors);
+bool nc_absence_aside(const nc_alpha *anchors, const nc_view *view);
+void nc_absence_watch(nc_run *run, const nc_alpha *anchors, const nc_view *view, uint32_t place);
 
 #endif

@@ -276,9 +276,16 @@ typedef struct nc_pending {
     uint8_t unknown; /* key words that the anchor does not know, as bits */
     bool maybe : 1;  /* not all could be looked at */
     bool over : 1;   /* no later fact can be in the window */
+    bool aside : 1;  /* the anchor is laid aside (aside.c) */
     const nc_sharers *of;
-    const nc_row *anchor;
-    uint32_t hits;  /* facts in the window, where more than one counts or their place matters */
+    union {
+        const nc_row *anchor;
+        uint64_t record; /* of an anchor that is laid aside */
+    };
+    union {
+        uint32_t hits;  /* facts in the window, where more than one counts or their place matters */
+        uint32_t place; /* of an anchor that is laid aside, from 1 */
+    };
     uint32_t marks; /* in the marks of its timers, plus 1; 0 = nothing was found whose place matters */
 } nc_pending;
 
@@ -499,6 +506,7 @@ struct nc_run {
 nc_alpha *nc_alpha_of(nc_run *run, const nc_pattern *pattern);
 nc_alpha *nc_alpha_of_exists(nc_run *run, const nc_pattern *pattern); /* has only the rows that decide it */
 void nc_alphas_push(nc_alphas *list, nc_alpha *alpha);
+void nc_alpha_store(nc_run *run, nc_alpha *alpha, const nc_row *row); /* a row that satisfies it */
 void nc_access_build(nc_type_plan *plan);
 uint32_t nc_access_find(const nc_access *access, nc_word value);
 void nc_sieve_batch(nc_run *run, nc_type_plan *plan);

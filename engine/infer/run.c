@@ -507,12 +507,10 @@ const nc_outcome *nc_run_finish(nc_run *run)
     if (run->finished)
         return &run->outcome;
     nc_run_flush(run);
-    if (run->live == NULL) {
+    if (run->live == NULL)
         nc_absence_end(run);
-        nc_aside_end(run);
-    } else {
+    else
         nc_live_finish(run);
-    }
     sort_plain(run);
     nc_recordings_begin(run);
     run->evaluated = 0;

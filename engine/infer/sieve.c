@@ -124,6 +124,15 @@ static nc_truth alpha_truth(nc_run *run, const nc_alpha *alpha, const nc_view *v
     return truth;
 }
 
+void nc_alpha_store(nc_run *run, nc_alpha *alpha, const nc_row *row)
+{
+    nc_rows_push(&alpha->rows, row);
+    if ((alpha->anchored_count > 0 || alpha->passing) && !alpha->dirty) {
+        alpha->dirty = true;
+        nc_alphas_push(&run->dirty, alpha);
+    }
+}
+
 static void pass(nc_run *run, nc_alpha *alpha, nc_view *view)
 {
     alpha->changed = run->turn;
@@ -140,11 +149,7 @@ static void pass(nc_run *run, nc_alpha *alpha, nc_view *view)
     } else if (alpha->stores) {
         const nc_row *row = alpha->passing ? nc_view_own_row(run, view) : nc_view_row(run, view);
         if (row != NULL)
-            nc_rows_push(&alpha->rows, row);
-        if ((alpha->anchored_count > 0 || alpha->passing) && !alpha->dirty) {
-            alpha->dirty = true;
-            nc_alphas_push(&run->dirty, alpha);
-        }
+            nc_alpha_store(run, alpha, row);
     }
     bool reduces = alpha->reduction_count > 0 && run->live == NULL;
     for (size_t i = 0; i < alpha->reduction_count && reduces && view->batch == NULL; i++)

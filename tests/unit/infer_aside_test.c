@@ -124,12 +124,30 @@ static void within_the_limit_of_rows(void **state)
     kit_end(&k);
 }
 
+/* An absence that begins at a fact that waits: it is refuted, or it holds, as if the fact were a row; facts of its own time lie on the side
+ * of their record. */
+static void absences_begin_at_them(void **state)
+{
+    (void)state;
+    kit k;
+    kit_begin(&k, "rule: t.r\ntitle: t\nseverity: error\nfind:\n  a: ask where id > 0\n  b: answer where id == a.id\n"
+                  "absent:\n  s: stop where size == b.size\n  within: 5s after b\n  provided: watch.sees(b.who)\n"
+                  "say: {what: \"{b.n}\"}\n");
+    kit_facts(&k, 1, "answer 1s 1 id=1 size=1 who=x\nanswer 1s 2 id=1 size=2 who=x\nanswer 2s 3 id=1 size=3 who=x\n"
+                     "stop 2s 4 size=3\nanswer 3s 6 id=1 size=4 who=x\nstop 3s 5 size=4\nstop 4s 7 size=1\n"
+                     "answer 4s 8 id=2 size=9 who=x\nstop 7s 9 size=2\nanswer 7s 10 id=1 who=x\nstop 8s 12 size=9\nask 9s 11 id=1");
+    kit_coverage(&k, 1, "0s", "60s", 0);
+    kit_expect(&k, "t.r: 2 [a=11 b=2]\nt.r: 6 [a=11 b=6]\nt.r? a stop with unknown values may be the one\n");
+    kit_end(&k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(as_with_all_pairs), cmocka_unit_test(nothing_is_kept_that_nobody_names),
         cmocka_unit_test(values_come_back),  cmocka_unit_test(several_uses),
         cmocka_unit_test(the_smaller_side_comes_first), cmocka_unit_test(within_the_limit_of_rows),
+        cmocka_unit_test(absences_begin_at_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
