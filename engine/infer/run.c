@@ -77,9 +77,10 @@ void nc_run_flush(nc_run *run)
             keep_plain(run, run->active[i]);
         else if (run->limits.changing)
             keep_for_next(run, run->active[i]);
+    }
+    for (size_t i = 0; i < run->active_count; i++) /* what may refute their absences is known by now */
         if (run->active[i]->aside != NULL)
             nc_aside_batch(run, run->active[i]);
-    }
     nc_spent(run, NULL, NC_STAGE_SIEVE, &since);
     nc_absence_epoch(run);
     nc_spent(run, NULL, NC_STAGE_ABSENCE, &since);
