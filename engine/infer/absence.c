@@ -354,6 +354,8 @@ static void found(nc_run *run, nc_pending *item, const nc_origin *from)
         if (anchors->passing || anchors->chained)
             ((nc_row *)(uintptr_t)item->anchor)->refuted |= of->plans[k]->use;
     }
+    if (item->aside && item->open == 0)
+        nc_aside_refuted(run, anchors, item->place);
 }
 
 static void doubted(nc_run *run, nc_pending *item, const nc_origin *from)

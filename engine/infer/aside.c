@@ -9,7 +9,7 @@
  * what it has in other words than the fact before it, in groups of seven bits.  When all evidence is in, the
  * kinds are taken in order of their number; of each kind those facts become rows whose value stands in a row
  * of the other side of one of its joins.  The rest is in no match, whatever the rules say further.
- * Absences that begin at such facts wait with the number of the fact in place of a row. */
+ * Absences that begin at such facts wait with the number of the fact in place of a row, and may refute it. */
 
 enum { BLOCK = 1 << 16, MOST_ASIDE = 63, MOST_BYTES = (NC_ASIDE_ORIGIN + 2 + NC_MAX_SLOTS) * 10 };
 
@@ -113,6 +113,20 @@ void nc_aside_note(nc_run *run, const nc_rule_plan *plan)
     nc_walk_rule(rule, visit_exists, &of);
 }
 
+/* Facts that absences give back once they have refuted them: of one kind of a type that is done here, too. */
+static bool may_pass(const nc_alpha *alpha, const nc_aside *aside)
+{
+    return !alpha->passing || (alpha->anchored_count == 1 && (aside == NULL || aside->passing == NULL));
+}
+
+static bool may_wait(const nc_run *run, const nc_alpha *alpha)
+{
+    const nc_type_plan *type = &run->types[alpha->type];
+    return alpha->stores && !alpha->whole && alpha->guards != NULL && alpha->decisive == NULL &&
+           may_pass(alpha, type->aside) && !alpha->chained && nc_absence_plain(alpha) &&
+           is_evidence(run, alpha->type) && type->shape->kind != NC_PLAIN;
+}
+
 void nc_aside_plan(nc_run *run)
 {
     if (run->live != NULL || run->limits.changing || run->host.watch != NULL)
@@ -120,14 +134,15 @@ void nc_aside_plan(nc_run *run)
     for (size_t a = 0; a < run->alphas.count; a++) {
         nc_alpha *alpha = run->alphas.at[a];
         nc_type_plan *type = &run->types[alpha->type];
-        if (!alpha->stores || alpha->whole || alpha->guards == NULL || alpha->decisive != NULL ||
-            alpha->passing || alpha->chained || !nc_absence_plain(alpha) || !is_evidence(run, alpha->type) ||
-            type->shape->kind == NC_PLAIN)
+        if (!may_wait(run, alpha))
             continue;
         if (type->aside == NULL)
             type->aside = NC_NEW(run->plans, nc_aside);
         if (type->aside->alpha_count == MOST_ASIDE)
             continue;
+        if (alpha->passing)
+            type->aside->passing = alpha;
+        alpha->passing = false;
         type->aside->alphas[type->aside->alpha_count] = alpha;
         alpha->aside = UINT64_C(1) << type->aside->alpha_count++;
     }
@@ -169,11 +184,16 @@ static const unsigned char *take_word(const unsigned char *at, uint64_t *before)
     return at;
 }
 
-static void words_of(const nc_origin *from, uint64_t words[NC_ASIDE_ORIGIN])
+static void words_of(const nc_type_plan *type, size_t i, nc_aside_words *words)
 {
+    const nc_batch *batch = type->batch;
+    const nc_origin *from = &batch->origins[i];
     const uint64_t all[NC_ASIDE_ORIGIN] = {(uint64_t)from->at, from->record, from->offset, from->length,
-                                        from->line,         from->source, from->vantage};
-    memcpy(words, all, sizeof all);
+                                           from->line,         from->source, from->vantage};
+    memcpy(words->from, all, sizeof all);
+    words->known = batch->known[i];
+    for (unsigned k = 0; k < type->slot_count; k++)
+        words->slot[k] = batch->columns[(size_t)k * NC_COLUMN + i];
 }
 
 static unsigned char *room_for(nc_aside *aside)
@@ -187,31 +207,153 @@ static unsigned char *room_for(nc_aside *aside)
     return aside->last->bytes + aside->last->used;
 }
 
+static void append(const nc_type_plan *type, nc_aside *aside, uint64_t uses, bool late,
+                   const nc_aside_words *fact)
+{
+    unsigned char *at = room_for(aside);
+    at = put_number(at, uses << 1 | late);
+    at = put_number(at, fact->known ^ aside->words.known);
+    aside->words.known = fact->known;
+    for (unsigned k = 0; k < NC_ASIDE_ORIGIN; k++)
+        at = put_word(at, &aside->words.from[k], fact->from[k]);
+    for (unsigned k = 0; k < type->slot_count; k++)
+        if ((fact->known >> type->slots[k] & 1) != 0)
+            at = put_word(at, &aside->words.slot[k], fact->slot[k]);
+    aside->last->used = (size_t)(at - aside->last->bytes);
+    aside->count++;
+}
+
 static bool lay_aside(nc_run *run, const nc_type_plan *type, size_t i, uint64_t uses)
 {
-    nc_aside *aside = type->aside;
-    const nc_batch *batch = type->batch;
+    nc_aside_words fact;
     if (run->row_count >= run->limits.rows) {
         run->rows_full = true;
         return false;
     }
     run->row_count++;
     if (type->recorded)
-        nc_recording_note(run, batch->origins[i].source);
-    unsigned char *at = room_for(aside);
-    at = put_number(at, uses << 1 | batch->late[i]);
-    at = put_number(at, batch->known[i] ^ aside->words.known);
-    aside->words.known = batch->known[i];
-    uint64_t from[NC_ASIDE_ORIGIN];
-    words_of(&batch->origins[i], from);
-    for (unsigned k = 0; k < NC_ASIDE_ORIGIN; k++)
-        at = put_word(at, &aside->words.from[k], from[k]);
-    for (unsigned k = 0; k < type->slot_count; k++)
-        if ((aside->words.known >> type->slots[k] & 1) != 0)
-            at = put_word(at, &aside->words.slot[k], batch->columns[(size_t)k * NC_COLUMN + i]);
-    aside->last->used = (size_t)(at - aside->last->bytes);
-    aside->count++;
+        nc_recording_note(run, type->batch->origins[i].source);
+    words_of(type, i, &fact);
+    append(type, type->aside, uses, type->batch->late[i] != 0, &fact);
     return true;
+}
+
+typedef struct reading {
+    nc_aside_words words; /* of the fact read last */
+    uint64_t uses;
+    bool late;
+} reading;
+
+static const unsigned char *read_fact(const nc_type_plan *type, reading *r, const unsigned char *at)
+{
+    uint64_t known;
+    at = take_number(at, &r->uses);
+    r->late = (r->uses & 1) != 0;
+    r->uses >>= 1;
+    at = take_number(at, &known);
+    r->words.known ^= known;
+    for (unsigned k = 0; k < NC_ASIDE_ORIGIN; k++)
+        at = take_word(at, &r->words.from[k]);
+    for (unsigned k = 0; k < type->slot_count; k++)
+        if ((r->words.known >> type->slots[k] & 1) != 0)
+            at = take_word(at, &r->words.slot[k]);
+    return at;
+}
+
+static void row_of(const nc_run *run, const nc_type_plan *type, const nc_aside_words *fact, nc_row *row)
+{
+    const uint64_t *from = fact->from;
+    const nc_source *source = nc_sources_get(run->sources, (uint32_t)from[5]);
+    memset(row, 0, sizeof *row);
+    row->type = type->type;
+    row->known = fact->known;
+    row->from = (nc_origin){.at = (int64_t)from[0],
+                            .record = from[1],
+                            .offset = from[2],
+                            .length = (uint32_t)from[3],
+                            .line = (uint32_t)from[4],
+                            .source = (uint32_t)from[5],
+                            .vantage = (nc_sym)from[6]};
+    row->source_name = source != NULL ? source->name_sym : 0;
+    row->packed = true;
+    for (unsigned k = 0; k < type->slot_count; k++)
+        if ((fact->known >> type->slots[k] & 1) != 0)
+            row->slot[row->own++] = fact->slot[k];
+}
+
+/* ---- those that an absence has refuted ---- */
+
+/* By number from 0. */
+static bool is_gone(const nc_aside *aside, size_t i)
+{
+    return i < aside->gone_room * 64 && (aside->gone[i / 64] >> i % 64 & 1) != 0;
+}
+
+void nc_aside_refuted(nc_run *run, const nc_alpha *alpha, uint32_t place)
+{
+    nc_aside *aside = run->types[alpha->type].aside;
+    size_t i = place - 1;
+    if (place == 0 || alpha != aside->passing || is_gone(aside, i))
+        return;
+    for (; i >= aside->gone_room * 64; aside->gone_room++) {
+        aside->gone = nc_grow(aside->gone, &aside->gone_capacity, aside->gone_room, sizeof *aside->gone);
+        aside->gone[aside->gone_room] = 0;
+    }
+    aside->gone[i / 64] |= UINT64_C(1) << i % 64;
+    aside->gone_count++;
+}
+
+static void free_blocks(nc_aside_block *block)
+{
+    for (nc_aside_block *next; block != NULL; block = next) {
+        next = block->next;
+        free(block);
+    }
+}
+
+/* Absences know their facts by new numbers; those that are gone are refuted already. */
+static void number_anew(nc_run *run, nc_fact_type type, const uint32_t *place)
+{
+    for (size_t a = 0; a < run->alphas.count; a++)
+        for (nc_timers *t = run->alphas.at[a]->timers; t != NULL; t = t->next)
+            for (size_t i = 0; i < t->count; i++)
+                if (t->items[i].aside && t->items[i].place != 0 &&
+                    t->items[i].of->plans[0]->anchor->type == type)
+                    t->items[i].place = place[t->items[i].place - 1];
+}
+
+/* Writes the facts anew without those that nobody can use.  Done when they are the half, so that a fact is
+ * written twice on average. */
+static void sweep(nc_run *run, nc_type_plan *type)
+{
+    nc_aside *aside = type->aside, old = *aside;
+    nc_alpha *passing = aside->passing;
+    uint32_t *place = nc_xcalloc(old.count, sizeof *place);
+    reading r = {.late = false};
+    size_t i = 0;
+    aside->first = aside->last = NULL;
+    aside->count = 0;
+    aside->words = (nc_aside_words){0};
+    for (nc_aside_block *block = old.first; block != NULL; block = block->next) {
+        for (const unsigned char *at = block->bytes; at < block->bytes + block->used; i++) {
+            at = read_fact(type, &r, at);
+            bool gone = is_gone(&old, i);
+            passing->laid_aside -= gone;
+            passing->refuted += gone;
+            uint64_t uses = gone ? r.uses & ~passing->aside : r.uses;
+            if (uses == 0) {
+                run->row_count--;
+                continue;
+            }
+            append(type, aside, uses, r.late, &r.words);
+            place[i] = (uint32_t)aside->count;
+        }
+    }
+    number_anew(run, type->type, place);
+    free(place);
+    free_blocks(old.first);
+    memset(aside->gone, 0, aside->gone_room * sizeof *aside->gone);
+    aside->gone_count = 0;
 }
 
 static void share_row(nc_run *run, const nc_aside *aside, uint64_t uses, const nc_row *row)
@@ -253,6 +395,8 @@ void nc_aside_batch(nc_run *run, nc_type_plan *type)
             nc_absence_watch(run, aside->alphas[a], &view, (uint32_t)aside->count);
         }
     }
+    if (aside->gone_count > run->limits.batch && aside->gone_count * 2 > aside->count)
+        sweep(run, type);
 }
 
 /* ---- when all evidence is in ---- */
@@ -363,65 +507,26 @@ static const nc_row *keep(nc_run *run, const nc_row *fact, bool late)
     return row;
 }
 
-typedef struct reading {
-    nc_aside_words words; /* of the fact read last */
-    nc_row *row;
-    uint64_t uses;
-    bool late;
-} reading;
-
-static const unsigned char *read_fact(const nc_run *run, const nc_type_plan *type, reading *r,
-                                      const unsigned char *at)
-{
-    uint64_t known;
-    at = take_number(at, &r->uses);
-    r->late = (r->uses & 1) != 0;
-    r->uses >>= 1;
-    at = take_number(at, &known);
-    r->words.known ^= known;
-    uint64_t *from = r->words.from;
-    for (unsigned k = 0; k < NC_ASIDE_ORIGIN; k++)
-        at = take_word(at, &from[k]);
-    nc_row *row = r->row;
-    const nc_source *source = nc_sources_get(run->sources, (uint32_t)from[5]);
-    memset(row, 0, sizeof *row);
-    row->type = type->type;
-    row->known = r->words.known;
-    row->from = (nc_origin){.at = (int64_t)from[0],
-                            .record = from[1],
-                            .offset = from[2],
-                            .length = (uint32_t)from[3],
-                            .line = (uint32_t)from[4],
-                            .source = (uint32_t)from[5],
-                            .vantage = (nc_sym)from[6]};
-    row->source_name = source != NULL ? source->name_sym : 0;
-    row->packed = true;
-    for (unsigned k = 0; k < type->slot_count; k++) {
-        if ((row->known >> type->slots[k] & 1) == 0)
-            continue;
-        at = take_word(at, &r->words.slot[k]);
-        row->slot[row->own++] = r->words.slot[k];
-    }
-    return at;
-}
-
 /* A fact that another alpha has let in already is the same row here. */
 static void let_in(const letting *l)
 {
-    nc_type_plan *type = &l->run->types[l->alpha->type];
+    const nc_type_plan *type = &l->run->types[l->alpha->type];
     nc_aside *aside = type->aside;
     if (aside->made == NULL)
         aside->made = nc_xcalloc(aside->count, sizeof *aside->made);
     nc_scratch_row room;
-    reading r = {.row = &room.row};
+    reading r = {.late = false};
     size_t i = 0;
     for (const nc_aside_block *block = aside->first; block != NULL; block = block->next) {
         for (const unsigned char *at = block->bytes; at < block->bytes + block->used; i++) {
-            at = read_fact(l->run, type, &r, at);
-            if ((r.uses & l->alpha->aside) == 0 || !is_wanted(l, r.row))
+            at = read_fact(type, &r, at);
+            if ((r.uses & l->alpha->aside) == 0 || (l->alpha == aside->passing && is_gone(aside, i)))
+                continue;
+            row_of(l->run, type, &r.words, &room.row);
+            if (!is_wanted(l, &room.row))
                 continue;
             if (aside->made[i] == NULL)
-                aside->made[i] = keep(l->run, r.row, r.late);
+                aside->made[i] = keep(l->run, &room.row, r.late);
             nc_rows_push(&l->alpha->rows, aside->made[i]);
             l->alpha->laid_aside--;
         }
@@ -493,7 +598,7 @@ void nc_aside_settle(nc_run *run)
 const nc_row *nc_aside_row(const nc_run *run, const nc_alpha *alpha, uint32_t place)
 {
     const nc_aside *aside = run->types[alpha->type].aside;
-    return aside->made != NULL ? aside->made[place - 1] : NULL;
+    return place != 0 && aside->made != NULL ? aside->made[place - 1] : NULL;
 }
 
 void nc_aside_release(nc_run *run)
@@ -511,12 +616,11 @@ void nc_aside_free(nc_type_plan *type)
     nc_aside *aside = type->aside;
     if (aside == NULL)
         return;
-    for (nc_aside_block *block = aside->first, *next; block != NULL; block = next) {
-        next = block->next;
-        free(block);
-    }
+    free_blocks(aside->first);
+    free(aside->gone);
     free(aside->made);
     aside->first = aside->last = NULL;
     aside->made = NULL;
-    aside->count = 0;
+    aside->gone = NULL;
+    aside->count = aside->gone_room = aside->gone_capacity = aside->gone_count = 0;
 }

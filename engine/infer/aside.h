@@ -39,6 +39,9 @@ typedef struct nc_aside {
     nc_aside_block *first, *last;
     nc_aside_words words; /* of the latest */
     size_t count;
+    nc_alpha *passing;  /* the one whose facts go once absences have refuted all uses of them; NULL: none */
+    uint64_t *gone;     /* a bit for each of its facts that is refuted */
+    size_t gone_room, gone_capacity, gone_count; /* words; facts */
     const nc_row **made; /* at the end, by fact: the row made of it */
 } nc_aside;
 
@@ -50,6 +53,9 @@ void nc_aside_settle(nc_run *run); /* all evidence is in: rows are made of those
 const nc_row *nc_aside_row(const nc_run *run, const nc_alpha *alpha, uint32_t place);
 void nc_aside_release(nc_run *run); /* forgets the rest */
 void nc_aside_free(nc_type_plan *type);
+
+/* An absence has refuted all uses of the fact. */
+void nc_aside_refuted(nc_run *run, const nc_alpha *alpha, uint32_t place);
 
 /* absence.c: can the absences that begin at these facts do without a row of them?  Can they at this one? */
 bool nc_absence_plain(const nc_alpha *anchors);

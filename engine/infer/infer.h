@@ -284,7 +284,7 @@ typedef struct nc_pending {
     };
     union {
         uint32_t hits;  /* facts in the window, where more than one counts or their place matters */
-        uint32_t place; /* of an anchor that is laid aside, from 1 */
+        uint32_t place; /* of an anchor that is laid aside, from 1; 0 = it is gone */
     };
     uint32_t marks; /* in the marks of its timers, plus 1; 0 = nothing was found whose place matters */
 } nc_pending;

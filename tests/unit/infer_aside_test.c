@@ -141,13 +141,42 @@ static void absences_begin_at_them(void **state)
     kit_end(&k);
 }
 
+/* What absences have refuted takes no place: of 20 000 facts no more than the limit of 600 wait at a time.  Those between them that are not
+ * refuted are found. */
+static void refuted_ones_go(void **state)
+{
+    (void)state;
+    kit k;
+    char line[80];
+    nc_run_limits limits = nc_run_default_limits;
+    limits.rows = 600;
+    limits.batch = 64;
+    kit_rules(&k, "rule: t.r\ntitle: t\nseverity: error\nfind:\n  a: ask where id > 0\n  b: answer where id == a.id\n"
+                  "absent:\n  s: stop where size == b.size\n  within: 5s after b\n  provided: watch.sees(b.who)\n"
+                  "say: {what: \"{b.n}\"}\n");
+    kit_begin_with(&k, 0, &limits);
+    for (unsigned i = 1; i <= 20000; i++) {
+        snprintf(line, sizeof line, "answer %us %u id=%u size=%u who=x", i, 2 * i, i % 2000 == 7 ? 7 : i, i);
+        kit_fact(&k, 1, line);
+        snprintf(line, sizeof line, "stop %us %u size=%u", i, 2 * i + 1, i);
+        if (i % 4000 != 7)
+            kit_fact(&k, 1, line);
+    }
+    kit_fact(&k, 1, "ask 20001s 50000 id=7");
+    kit_coverage(&k, 1, "0s", "30000s", 0);
+    kit_expect(&k, "t.r: 14 [a=50000 b=14]\nt.r: 8014 [a=50000 b=8014]\nt.r: 16014 [a=50000 b=16014]\n"
+                   "t.r: 24014 [a=50000 b=24014]\nt.r: 32014 [a=50000 b=32014]\n");
+    assert_int_equal(k.out->limit_count, 0);
+    kit_end(&k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(as_with_all_pairs), cmocka_unit_test(nothing_is_kept_that_nobody_names),
         cmocka_unit_test(values_come_back),  cmocka_unit_test(several_uses),
         cmocka_unit_test(the_smaller_side_comes_first), cmocka_unit_test(within_the_limit_of_rows),
-        cmocka_unit_test(absences_begin_at_them),
+        cmocka_unit_test(absences_begin_at_them), cmocka_unit_test(refuted_ones_go),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
