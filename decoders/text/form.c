@@ -5,6 +5,8 @@
 #include "engine/base/buf.h"
 #include "engine/base/num.h"
 
+#include <stdio.h>
+
 static const struct {
     nc_str name;
     nc_type type;
@@ -348,12 +350,24 @@ static bool read_octets(const nc_form *form, nc_str text, nc_word *out)
     return true;
 }
 
+/* 00:30, where the description says that a time is printed without seconds. */
+static bool read_minutes(const nc_form *form, nc_str text, int64_t *ns)
+{
+    enum { MINUTES = 5 };
+    char whole[MINUTES + sizeof ":00"];
+    if (form->kind != NC_FORM_CLOCK || form->width != MINUTES || text.n != MINUTES)
+        return false;
+    snprintf(whole, sizeof whole, "%.*s:00", NC_FMT(text));
+    return nc_when_clock(nc_str_c(whole), ns);
+}
+
 static bool read_when(const nc_form *form, nc_str text, nc_word *out)
 {
     int64_t ns;
-    bool fine = form->kind == NC_FORM_CLOCK  ? nc_when_clock(text, &ns)
-                : form->kind == NC_FORM_DATE ? nc_when_date(text, &ns)
-                                             : nc_when_stamp(text, &ns);
+    bool fine = read_minutes(form, text, &ns) ? true
+                : form->kind == NC_FORM_CLOCK ? nc_when_clock(text, &ns)
+                : form->kind == NC_FORM_DATE  ? nc_when_date(text, &ns)
+                                              : nc_when_stamp(text, &ns);
     if (fine)
         *out = nc_w_int(ns);
     return fine;
