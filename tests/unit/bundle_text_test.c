@@ -285,6 +285,21 @@ static void fixed_records_of_a_long_report(void **state)
     }
 }
 
+/* Netstat TELNET prints rows of eighty columns below a heading that is shorter. */
+static void lines_that_fill_their_record(void **state)
+{
+    (void)state;
+    static const char full[] = "00000023 10.9.13.21..3725       Establsh 0000000251 0000015234 TSO10001 TCPM1001";
+    char lines[512], expected[512];
+    assert_int_equal(sizeof full - 1, 80);
+    snprintf(lines, sizeof lines, "Conn     Foreign Socket\n%s\n%s\n----     -----\nlast line\n", full, full);
+    snprintf(expected, sizeof expected, "Conn     Foreign Socket|%s|%s|----     -----|last line|", full, full);
+    nc_buf fixed = records(lines, 80, NULL), ebcdic = convert("IBM1047", "ISO-8859-1", nc_buf_str(&fixed));
+    assert_lines(nc_buf_str(&ebcdic), "IBM-1047, fixed 80", expected);
+    nc_buf_free(&fixed);
+    nc_buf_free(&ebcdic);
+}
+
 static void fixed_records_tell_where_they_are(void **state)
 {
     (void)state;
@@ -447,6 +462,7 @@ int main(void)
         cmocka_unit_test(records_with_rdw),
         cmocka_unit_test(fixed_records),
         cmocka_unit_test(fixed_records_of_a_long_report),
+        cmocka_unit_test(lines_that_fill_their_record),
         cmocka_unit_test(fixed_records_tell_where_they_are),
         cmocka_unit_test(the_asa_column_needs_proof),
         cmocka_unit_test(numbers_are_no_asa_column),
