@@ -95,8 +95,8 @@ static void look_for_command(nc_linux *x, nc_str line)
 static bool is_prompted(nc_str line)
 {
     static const char *const commands[] = {
-        "ip",  "ss",        "ethtool", "nstat", "netstat",       "sysctl",   "dmesg", "tc",
-        "cat", "conntrack", "entstat", "nft",   "iptables-save", "ipconfig", NULL};
+        "ip",        "ss",      "ethtool", "nstat",         "netstat",  "sysctl",    "dmesg",    "tc", "cat",
+        "conntrack", "entstat", "nft",     "iptables-save", "iptables", "ip6tables", "ipconfig", NULL};
     size_t dollar = nc_str_find(line, NC_S("$ ")), hash = nc_str_find(line, NC_S("# "));
     size_t at = dollar < hash ? dollar : hash;
     nc_str rest = at == SIZE_MAX ? NC_S("") : nc_str_sub(line, at + 2, SIZE_MAX), word;

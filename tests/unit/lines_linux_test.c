@@ -246,6 +246,25 @@ static void other_systems(void **state)
     case_free(t);
 }
 
+/* iptables -nvL: what is rounded (301K) is no count; iptables -L has none. */
+static void lists_of_filters(void **state)
+{
+    (void)state;
+    text_case *t = read_text("Chain INPUT (policy DROP 1234 packets, 98765 bytes)\n"
+                       " pkts bytes target     prot opt in     out     source               destination\n"
+                       "  842 50520 DROP       tcp  --  *      *       0.0.0.0/0            0.0.0.0/0            tcp dpt:1414\n"
+                       " 201K  301M ACCEPT     all  --  lo     *       0.0.0.0/0            0.0.0.0/0\n"
+                       "\nChain mine (1 references)\n"
+                       "target     prot opt source               destination\n"
+                       "REJECT     tcp  --  anywhere             anywhere             reject-with tcp-reset\n");
+    check(t, NC_F_host_filter, 0, "table=- chain=INPUT policy=yes verdict=drop packets=1234 bytes=98765");
+    check(t, NC_F_host_filter, 1, "chain=INPUT policy=no verdict=drop packets=842 bytes=50520 port=1414");
+    check(t, NC_F_host_filter, 2, "verdict=accept packets=- bytes=- port=-");
+    check(t, NC_F_host_filter, 3, "chain=mine policy=no verdict=reject packets=-");
+    assert_int_equal(t->count, 4);
+    case_free(t);
+}
+
 static void queues_and_filters(void **state)
 {
     (void)state;
@@ -426,6 +445,7 @@ int main(void)
         cmocka_unit_test(sockets),           cmocka_unit_test(adapters),
         cmocka_unit_test(counters),          cmocka_unit_test(tables_of_the_kernel),
         cmocka_unit_test(other_systems),     cmocka_unit_test(queues_and_filters),
+        cmocka_unit_test(lists_of_filters),
         cmocka_unit_test(kernel_log),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
