@@ -180,7 +180,7 @@ static bool starts_nft(nc_str line)
 {
     nc_words w;
     nc_line_words(line, &w);
-    return w.count == 4 && nc_is(w.at[0], "table") && nc_is(w.at[3], "{");
+    return w.count >= 4 && nc_is(w.at[0], "table") && nc_is(w.at[3], "{"); /* -a adds "# handle 1" */
 }
 
 static void give_nft_policy(nc_linux *x, nc_str line)
@@ -204,6 +204,8 @@ static void give_nft_text(nc_linux *x, nc_fact *fact, const nc_words *w)
             i += 4;
             continue;
         }
+        if (nc_is(w->at[i], "#"))
+            break;
         if (text.n > 0)
             nc_buf_char(&text, ' ');
         nc_buf_add(&text, w->at[i]);
@@ -242,7 +244,7 @@ static bool line_nft(nc_linux *x, nc_str line)
         return true;
     if (line.p[0] != '\t' && line.p[0] != ' ')
         return false;
-    if (nc_is(w.at[0], "chain") && w.count == 3)
+    if (nc_is(w.at[0], "chain") && w.count >= 3 && nc_is(w.at[2], "{"))
         x->chain = keep(x, w.at[1]);
     else if (nc_is(w.at[0], "type") && nc_line_have(&w, 0, "hook"))
         give_nft_policy(x, line);

@@ -265,6 +265,18 @@ static void lists_of_filters(void **state)
     case_free(t);
 }
 
+/* nft -a list ruleset */
+static void filters_with_handles(void **state)
+{
+    (void)state;
+    text_case *t = read_text("table inet fw { # handle 1\n\tchain input { # handle 2\n\t\ttype filter hook input priority filter; policy drop;\n"
+                             "\t\ttcp dport 1414 counter packets 842 bytes 50520 drop # handle 7\n\t}\n}\n");
+    check(t, NC_F_host_filter, 0, "table=fw chain=input policy=yes verdict=drop");
+    check(t, NC_F_host_filter, 1, "chain=input verdict=drop packets=842 bytes=50520 port=1414");
+    assert_int_equal(t->count, 2);
+    case_free(t);
+}
+
 static void queues_and_filters(void **state)
 {
     (void)state;
@@ -445,7 +457,7 @@ int main(void)
         cmocka_unit_test(sockets),           cmocka_unit_test(adapters),
         cmocka_unit_test(counters),          cmocka_unit_test(tables_of_the_kernel),
         cmocka_unit_test(other_systems),     cmocka_unit_test(queues_and_filters),
-        cmocka_unit_test(lists_of_filters),
+        cmocka_unit_test(lists_of_filters),  cmocka_unit_test(filters_with_handles),
         cmocka_unit_test(kernel_log),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
