@@ -12,8 +12,9 @@ struct nc_dump_index {
     nc_dump_entry *entries;
     unsigned count, mask;
     size_t capacity;
-    uint32_t *slots;       /* open addressing over words: number + 1; equal words one behind the other */
-    uint64_t pairs[PAIRS]; /* the two characters words begin with */
+    uint32_t *slots;             /* open addressing over words: number + 1 of one of those with that word */
+    uint32_t *next;              /* by entry: number + 1 of another one with its word; 0 at the end */
+    uint64_t pairs[PAIRS];       /* the two characters words begin with */
     uint64_t tails[LONGEST + 1]; /* by length: the last characters, modulo 64 */
 };
 
@@ -40,6 +41,16 @@ static uint64_t word_hash(const char *p, size_t n)
     for (size_t i = 0; i < n; i++)
         hash = (hash ^ lower(p[i])) * UINT64_C(0x100000001b3);
     return nc_mix(hash);
+}
+
+/* Where a word stands, or the empty place where it would. */
+static uint32_t *slot_of(const nc_dump_index *index, nc_str word)
+{
+    uint64_t at = word_hash(word.p, word.n);
+    while (index->slots[at & index->mask] != 0 &&
+           !nc_str_eq_fold(index->entries[index->slots[at & index->mask] - 1].word, word))
+        at++;
+    return &index->slots[at & index->mask];
 }
 
 static void add(nc_dump_index *index, nc_str text, unsigned dump, unsigned number, bool header)
@@ -83,11 +94,11 @@ nc_dump_index *nc_dump_index_new(const nc_dumps *dumps)
         size *= 2;
     index->mask = size - 1;
     index->slots = NC_NEW_ARRAY(index->arena, uint32_t, size);
+    index->next = NC_NEW_ARRAY(index->arena, uint32_t, index->count + 1);
     for (unsigned i = 0; i < index->count; i++) {
-        uint64_t at = word_hash(index->entries[i].word.p, index->entries[i].word.n);
-        while (index->slots[at & index->mask] != 0)
-            at++;
-        index->slots[at & index->mask] = i + 1;
+        uint32_t *slot = slot_of(index, index->entries[i].word);
+        index->next[i] = *slot;
+        *slot = i + 1;
     }
     return index;
 }
@@ -109,16 +120,11 @@ const nc_dump_entry *nc_dump_entries(const nc_dump_index *index, unsigned *count
 
 static bool find_word(const nc_dump_index *index, nc_str word, uint64_t *set)
 {
-    bool found = false;
-    for (uint64_t at = word_hash(word.p, word.n);; at++) {
-        uint32_t number = index->slots[at & index->mask];
-        if (number == 0)
-            return found;
-        if (!nc_str_eq_fold(index->entries[number - 1].word, word))
-            continue;
+    uint32_t number = *slot_of(index, word);
+    bool found = number != 0;
+    for (; number != 0; number = index->next[number - 1])
         set[(number - 1) / 64] |= UINT64_C(1) << (number - 1) % 64;
-        found = true;
-    }
+    return found;
 }
 
 bool nc_dump_index_find(const nc_dump_index *index, nc_str line, uint64_t *set)

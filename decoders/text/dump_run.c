@@ -211,11 +211,13 @@ static const nc_dump_entry *next_hit(const nc_dump_run *run, unsigned *at)
     unsigned count;
     const nc_dump_entry *entries = nc_dump_entries(run->dumps->index, &count);
     while (*at < count) {
-        unsigned number = (*at)++;
-        if (run->hits[number / 64] == 0)
-            *at = (number / 64 + 1) * 64;
-        else if (run->hits[number / 64] >> number % 64 & 1)
-            return &entries[number];
+        uint64_t left = run->hits[*at / 64] >> *at % 64;
+        if (left == 0) {
+            *at = (*at / 64 + 1) * 64;
+            continue;
+        }
+        *at += (unsigned)__builtin_ctzll(left) + 1;
+        return &entries[*at - 1];
     }
     return NULL;
 }
