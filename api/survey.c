@@ -31,8 +31,9 @@ struct nc_survey {
     size_t query_count;
     mark *marks;
     size_t mark_count, mark_capacity;
-    span_list parts;  /* that an answer came from: the record */
-    span_list wholes; /* that an answer is about as a whole: from the first to the last record */
+    span_list parts;       /* that an answer came from: the record */
+    span_list wholes;      /* that an answer is about as a whole: from the first to the last record */
+    const nc_survey *also; /* must find it, too; NULL: none */
     int64_t begin;
     bool over;
 };
@@ -202,6 +203,11 @@ nc_err nc_survey_read(nc_survey *s, const nc_str *bundles, size_t count)
     return err;
 }
 
+void nc_survey_also(nc_survey *s, const nc_survey *other)
+{
+    s->also = other;
+}
+
 int64_t nc_survey_begin(const nc_survey *s)
 {
     return s->begin;
@@ -243,6 +249,8 @@ static bool spanned(const nc_survey *s, const span_list *list, nc_str source, nc
 bool nc_survey_record(const nc_survey *s, nc_str source, uint64_t number, nc_str talk)
 {
     nc_sym name = nc_sym_find(s->names, source);
+    if (s->also != NULL && !nc_survey_record(s->also, source, number, talk))
+        return false;
     if (s->query_count == 0)
         return true;
     return (name != 0 && marked(s, (mark){name, number})) ||
@@ -251,6 +259,8 @@ bool nc_survey_record(const nc_survey *s, nc_str source, uint64_t number, nc_str
 
 bool nc_survey_talk(const nc_survey *s, nc_str source, nc_str talk, uint64_t first, uint64_t last)
 {
+    if (s->also != NULL && !nc_survey_talk(s->also, source, talk, first, last))
+        return false;
     return s->query_count == 0 || spanned(s, &s->wholes, source, talk, first, last) ||
            spanned(s, &s->parts, source, talk, first, last);
 }

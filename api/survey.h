@@ -25,6 +25,10 @@ bool nc_survey_test(nc_survey *survey, const nc_fact *fact);
 /* Reads the bundles, which none may be standard input of, and remembers what answers. */
 nc_err nc_survey_read(nc_survey *survey, const nc_str *bundles, size_t count);
 
+/* From now on what `other`, which has been read and outlives it, does not find, this one does not find
+ * either. */
+void nc_survey_also(nc_survey *survey, const nc_survey *other);
+
 /* After it: time of the first record of all, NC_TIME_NONE. */
 int64_t nc_survey_begin(const nc_survey *survey);
 
@@ -39,8 +43,8 @@ bool nc_survey_talk(const nc_survey *survey, nc_str source, nc_str talk, uint64_
 /* ---- with what is told from the packet alone ---- */
 
 typedef struct nc_choice {
-    nc_word net[2];          /* cidr: only from or to these addresses; two: only between them; 0 = all */
-    nc_word mac[2];          /* the same of the link layer; its bit of `macs` is set: in place of the net */
+    nc_word net[2]; /* cidr: only from or to these addresses; two: only between them; 0 = all */
+    nc_word mac[2]; /* the same of the link layer; its bit of `macs` is set: in place of the net */
     unsigned macs;
     uint16_t port;           /* only from or to this port; 0 = all */
     int64_t from, to;        /* only recorded in [from, to]; NC_TIME_NONE = no bound */

@@ -431,6 +431,12 @@ static bool choose(listener *l, nc_talk *out)
     return most > 0;
 }
 
+static bool chooses(const nc_choice *c)
+{
+    return c->net[0] != 0 || c->net[1] != 0 || c->macs != 0 || c->port != 0 || c->from != NC_TIME_NONE ||
+           c->to != NC_TIME_NONE || c->survey != NULL;
+}
+
 nc_err nc_session_talk(nc_session *session, nc_str bundle, const nc_choice *choice, nc_talk *out)
 {
     size_t types = nc_vocab_count(nc_session_vocab(session));
@@ -451,7 +457,8 @@ nc_err nc_session_talk(nc_session *session, nc_str bundle, const nc_choice *choi
     nc_err err = nc_session_read(session, &bundle, 1, &l.sink);
     if (err == NC_E_OK && !choose(&l, out))
         err = nc_report(nc_session_diag(session), NC_E_UNKNOWN, (nc_place){.file = bundle},
-                        "nothing in it is a step of a dialogue: a connection, FTP, TLS, HTTP/1, Telnet");
+                        "nothing %s is a step of a dialogue: a connection, FTP, TLS, HTTP/1, Telnet",
+                        chooses(choice) ? "that was chosen" : "in it");
     free(wanted);
     free(l.until);
     free(l.steps);

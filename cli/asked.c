@@ -157,13 +157,20 @@ nc_survey *nc_asked_questions(nc_cli *cli, nc_session *session)
     return survey;
 }
 
-static int begin_survey(nc_cli *cli, bool where, nc_asked *asked)
+static int no_standard_input(const nc_cli *cli, const char *option)
 {
-    int status;
     for (size_t i = 0; i < cli->operand_count; i++)
         if (nc_str_eq(nc_str_c(cli->operands[i]), NC_S("-")))
             return nc_cli_error(NC_EXIT_USAGE, "%s reads its bundle twice, which standard input cannot",
-                                where ? "--where" : "--time since the beginning");
+                                option);
+    return NC_EXIT_DONE;
+}
+
+static int begin_survey(nc_cli *cli, bool where, nc_asked *asked)
+{
+    int status = no_standard_input(cli, where ? "--where" : "--time since the beginning");
+    if (status != NC_EXIT_DONE)
+        return status;
     asked->looking = nc_setup_session(cli, &status);
     if (asked->looking == NULL)
         return status;
@@ -176,9 +183,41 @@ int nc_asked_by_ip(const nc_cli *cli, const nc_asked *asked)
     if (asked->choice.macs == 0)
         return NC_EXIT_DONE;
     return nc_cli_error(NC_EXIT_USAGE,
-                        "the ends of conversations have addresses of IP: %s takes those; packets and facts "
-                        "take addresses of the link layer, too",
+                        "%s takes addresses of IP; packets, facts, steps, flows, sessions and exceptions "
+                        "take those of the link layer, too",
                         cli->command->name);
+}
+
+/* "packet where ...": from or to the one address, or between the two. */
+static nc_str link_question(nc_cli *cli, const nc_pool *pool, const nc_choice *c)
+{
+    nc_str macs[2] = {{0}};
+    size_t count = 0;
+    for (unsigned i = 0; i < 2; i++)
+        if ((c->macs >> i & 1) != 0)
+            macs[count++] = nc_value_printed(cli->arena, pool, NC_T_MAC, c->mac[i]);
+    if (count == 1)
+        return nc_arena_printf(cli->arena, "packet where eth.src == mac('%.*s') or eth.dst == mac('%.*s')",
+                               NC_FMT(macs[0]), NC_FMT(macs[0]));
+    return nc_arena_printf(cli->arena,
+                           "packet where (eth.src == mac('%.*s') and eth.dst == mac('%.*s')) or "
+                           "(eth.src == mac('%.*s') and eth.dst == mac('%.*s'))",
+                           NC_FMT(macs[0]), NC_FMT(macs[1]), NC_FMT(macs[1]), NC_FMT(macs[0]));
+}
+
+int nc_asked_by_link(nc_cli *cli, nc_asked *asked)
+{
+    if (asked->choice.macs == 0)
+        return NC_EXIT_DONE;
+    int status = no_standard_input(cli, "--address of the link layer");
+    asked->linking = status == NC_EXIT_DONE ? nc_setup_session(cli, &status) : NULL;
+    if (asked->linking == NULL)
+        return status;
+    nc_str *question = NC_NEW(cli->arena, nc_str);
+    *question = link_question(cli, nc_session_pool(asked->linking), &asked->choice);
+    asked->link = nc_survey_new(asked->linking, question, 1);
+    asked->choice.macs = 0; /* the survey holds them */
+    return asked->link != NULL ? NC_EXIT_DONE : NC_EXIT_INTERNAL;
 }
 
 int nc_asked_begin(nc_cli *cli, nc_session *session, bool where, nc_asked *asked)
@@ -195,10 +234,21 @@ static int64_t later(int64_t begin, int64_t by)
     return begin > 0 && by > INT64_MAX - begin ? INT64_MAX : begin + by;
 }
 
+static int look_at_link(nc_asked *asked, const nc_str *bundles, size_t count)
+{
+    if (asked->link == NULL || nc_survey_read(asked->link, bundles, count) == NC_E_OK)
+        return NC_EXIT_DONE;
+    nc_setup_complain(nc_session_diag(asked->linking));
+    return NC_EXIT_NO_EVIDENCE;
+}
+
 int nc_asked_look(nc_asked *asked, const nc_str *bundles, size_t count)
 {
-    if (asked->survey == NULL)
-        return NC_EXIT_DONE;
+    int status = look_at_link(asked, bundles, count);
+    asked->choice.survey = asked->link;
+    if (asked->survey == NULL || status != NC_EXIT_DONE)
+        return status;
+    nc_survey_also(asked->survey, asked->link);
     nc_err err = nc_survey_read(asked->survey, bundles, count);
     int64_t begin = nc_survey_begin(asked->survey);
     if (err != NC_E_OK) {
@@ -218,5 +268,7 @@ int nc_asked_look(nc_asked *asked, const nc_str *bundles, size_t count)
 void nc_asked_end(nc_asked *asked)
 {
     nc_survey_free(asked->survey);
+    nc_survey_free(asked->link);
     nc_session_free(asked->looking);
+    nc_session_free(asked->linking);
 }

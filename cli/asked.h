@@ -10,6 +10,8 @@ typedef struct nc_asked {
     nc_choice choice;
     nc_session *looking; /* reads the bundles first, for --where and for times since the beginning */
     nc_survey *survey;
+    nc_session *linking; /* the same for addresses of the link layer, in views of conversations */
+    nc_survey *link;
     bool since_from, since_to; /* choice.from and choice.to count from the first record */
 } nc_asked;
 
@@ -19,6 +21,10 @@ int nc_asked_begin(nc_cli *cli, nc_session *session, bool where, nc_asked *asked
 
 /* A status: an error is told when --address is one of the link layer, by which this view cannot choose. */
 int nc_asked_by_ip(const nc_cli *cli, const nc_asked *asked);
+
+/* For a view of conversations, whose ends have addresses of IP: addresses of the link layer become a question
+ * about the packets, which a first reading answers.  A status. */
+int nc_asked_by_link(nc_cli *cli, nc_asked *asked);
 
 /* The questions of --where for facts of this very session; NULL after an error that was told. */
 nc_survey *nc_asked_questions(nc_cli *cli, nc_session *session);

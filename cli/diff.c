@@ -88,6 +88,8 @@ static int compare(nc_cli *cli, nc_session *const sessions[SESSIONS], const nc_s
     if (count == 1 || nc_cli_flag(cli, NC_OPT_flow))
         return see(cli, sessions[TOGETHER], bundles, count, out);
     int good = hear(cli, sessions[GOOD], cli->operands[0], &out->talk[0]);
+    if (good == NC_EXIT_USAGE)
+        return good;
     int bad = hear(cli, sessions[BAD], cli->operands[1], &out->talk[1]);
     if (good != NC_EXIT_DONE || bad != NC_EXIT_DONE)
         return good != NC_EXIT_DONE ? good : bad;

@@ -35,7 +35,7 @@ int nc_view_run(nc_cli *cli, const char *formats, bool tables, nc_view *view)
         return status;
     status = nc_asked_begin(cli, call.session, true, &asked);
     if (status == NC_EXIT_DONE)
-        status = nc_asked_by_ip(cli, &asked);
+        status = nc_asked_by_link(cli, &asked);
     if (status == NC_EXIT_DONE && !nc_asked_slow(cli, nc_session_pool(call.session), &call.slow))
         status = NC_EXIT_USAGE;
     if (status == NC_EXIT_DONE && tables)

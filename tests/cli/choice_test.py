@@ -100,7 +100,7 @@ class Choice(unittest.TestCase):
     def test_steps(self):
         lines = run("steps", SNIFFER, "--where", "ftp.command where verb in [USER, PORT]").splitlines()[3:]
         self.assertEqual([line.split()[2] for line in lines], ["17", "30"])
-        self.assertIn("nothing in it is a step", run("steps", SNIFFER, "--port", "99", status=4))
+        self.assertIn("nothing that was chosen is a step", run("steps", SNIFFER, "--port", "99", status=4))
         self.assertIn("PORT", run("steps", SNIFFER, "--port", "21"))
 
     def test_times(self):
@@ -130,7 +130,7 @@ class Choice(unittest.TestCase):
             self.assertEqual(table(view, FTP, "--address", "203.0.113.0/24"), [])
             self.assertEqual(table(view, FTP, "--address", mine), table(view, FTP, "--host", mine))
         self.assertEqual(run("steps", SNIFFER, "--address", other), run("steps", SNIFFER, "--host", other))
-        self.assertIn("nothing in it is a step", run("steps", SNIFFER, "--address", mine, "--address", mine, status=4))
+        self.assertIn("nothing that was chosen is a step", run("steps", SNIFFER, "--address", mine, "--address", mine, status=4))
         said = [fact for fact in facts(FTP) if {mine, other} <= set(map(str, fact.values()))]
         chosen = facts(FTP, "--address", mine, "--host", other)
         self.assertTrue(said and all(fact in chosen for fact in said))
@@ -161,8 +161,24 @@ class Choice(unittest.TestCase):
             told = facts(path, "--type", "arp.message", "--address", words[d])
             self.assertEqual([fact["n"] for fact in told], [4])
             self.assertEqual(facts(path, "--type", "arp.message", "--address", words[b]), [])
-            self.assertIn("addresses of IP: flows takes those", run("flows", path, "--address", words[a], status=2))
-            self.assertIn("addresses of IP: diff takes those", run("diff", path, path, "--address", words[a], status=2))
+            self.assertIn("diff takes addresses of IP", run("diff", path, path, "--address", words[a], status=2))
+
+    def test_conversations_by_addresses_of_the_link_layer(self):
+        """The frames of the client (12, by tshark) belong to its one conversation; a host that only broadcasts names has none."""
+        client, server, other = "02:00:00:00:01:89", "02:00:00:00:00:cf", "02:00:00:00:01:70"
+        for words in (["--address", client], ["--address", client, "--host", server], ["--address", server, "--address", "137.72.43.137"],
+                      ["--address", client, "--where", "ftp.command where verb == 'PORT'"], ["--address", client, "--port", 21]):
+            for view in ("sessions", "flows"):
+                self.assertEqual([row["client"] for row in table(view, SNIFFER, *words)], ["137.72.43.137"], (view, words))
+        for words in (["--address", other], ["--address", client, "--address", other], ["--address", client, "--address", "137.72.43.112"],
+                      ["--address", client, "--where", "ftp.command where verb == 'QUIT'"], ["--address", client, "--port", 22]):
+            for view in ("sessions", "flows"):
+                self.assertEqual(table(view, SNIFFER, *words), [], (view, words))
+        self.assertEqual([row["frame"] for row in table("exceptions", SNIFFER, "--class", "init", "--address", client)], ["10"])
+        self.assertEqual(table("exceptions", SNIFFER, "--class", "init", "--address", other), [])
+        self.assertIn("> PORT 137,72,43,137,40,196", run("steps", SNIFFER, "--address", client))
+        self.assertIn("nothing that was chosen", run("steps", SNIFFER, "--address", other, status=4))
+        self.assertIn("standard input cannot", run("sessions", "-", "--address", client, status=2, stdin=SNIFFER.read_bytes()))
 
     @staticmethod
     def both(row, a, b):
