@@ -63,7 +63,7 @@ const nc_source *nc_build_source(const nc_build *b, const nc_row *row); /* or NU
 /* derivation.c */
 const nc_r_node *nc_build_derivation(nc_build *b, const nc_finding *f);
 
-/* alike.c */
+/* also.c */
 bool nc_build_alike(const nc_filled *x, const nc_filled *y); /* the same to do, about others */
 /* Adds what `filled` has other than `head`, the text of one alike, to a list of nc_str; each once. */
 void nc_build_also(nc_build *b, nc_list *also, nc_str head, const nc_filled *filled);
