@@ -192,8 +192,8 @@ static void effects_and_beliefs(void **state)
                     "say:\n  what: \"effect {r.flow}\"\n");
     kit_facts(&k, 1, "call 1s 1 flow=101 size=1\ncall 1s 2 flow=102 size=1");
     kit_facts(&k, 2, "reply 2s 11 flow=201 size=2\ncall 2s 12 flow=202 size=1");
-    kit_expect(&k, "t.effect: effect 201 [r=11]\nt.cause: cause 101 [c=1]\nt.cause: cause 102 [c=2,12]\n");
-    assert_ptr_equal(k.out->findings[0]->effect_of, k.out->findings[1]);
+    kit_expect(&k, "t.cause: cause 101 [c=1]\nt.cause: cause 102 [c=2,12]\nt.effect: effect 201 [r=11]\n");
+    assert_ptr_equal(k.out->findings[2]->effect_of, k.out->findings[0]);
     assert_int_equal(k.out->belief_count, 1);
     assert_int_equal(k.out->beliefs[0].decibans, 0);
     assert_int_equal(k.out->beliefs[0].weight_count, 2);

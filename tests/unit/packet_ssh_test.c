@@ -187,7 +187,8 @@ static void it_says_why(void **state)
 static void nothing_is_made_up(void **state)
 {
     (void)state;
-    static const uint8_t new_keys[] = { 0, 0, 0, 6, 4, 21, 0, 0, 0, 0 }, huge[] = { 0, 1, 0, 0, 4, 20, 0, 0 }, padded[] = { 0, 0, 0, 6, 5, 20, 0, 0, 0, 0 };
+    static const uint8_t new_keys[] = { 0, 0, 0, 6, 4, 21, 0, 0, 0, 0 }, huge[] = { 0, 1, 0, 0, 4, 20, 0, 0 };
+    static const uint8_t padded[] = { 0, 0, 0, 6, 5, 20, 0, 0, 0, 0 };
     static const struct {
         const uint8_t *first;
         size_t n;

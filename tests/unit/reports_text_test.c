@@ -5,6 +5,8 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include <stdio.h>
+
 #include "engine/base/utf8.h"
 #include "reports_case.h"
 
@@ -297,12 +299,18 @@ static void why_goes_down_to_the_frame(void **state)
 static void many_findings_are_folded(void **state)
 {
     (void)state;
-    enum { MANY = 80 };
+    enum { MANY = 80, RULES = 40 };
     fixture *x = fixture_new((nc_str){ 0 }, false);
     static nc_finding many[MANY];
     static const nc_finding *order[MANY];
-    for (unsigned i = 0; i < MANY; i++) {
+    static nc_rule rules[RULES];
+    static char names[RULES][8];
+    for (unsigned i = 0; i < MANY; i++) { /* two of each rule */
+        snprintf(names[i % RULES], sizeof names[0], "t.r%u", i % RULES);
+        rules[i % RULES] = *x->f[2].rule;
+        rules[i % RULES].name = nc_str_c(names[i % RULES]);
         many[i] = x->f[2];
+        many[i].rule = &rules[i % RULES];
         order[i] = &many[i];
     }
     x->outcome.findings = order;
@@ -312,6 +320,14 @@ static void many_findings_are_folded(void **state)
     must_find(nc_buf_str(&out), " F50 ");
     assert_true(nc_str_find(nc_buf_str(&out), NC_S(" F51 ")) == SIZE_MAX);
     must_find(nc_buf_str(&out), "and 30 more findings");
+    nc_buf_free(&out);
+    for (unsigned i = 0; i < MANY; i++)
+        many[i].rule = x->f[2].rule; /* all of one */
+    out = text_of(x, 100, false, false);
+    must_find(nc_buf_str(&out), " F8 ");
+    assert_true(nc_str_find(nc_buf_str(&out), NC_S(" F9 ")) == SIZE_MAX);
+    must_find(nc_buf_str(&out), "and 72 more like these");
+    assert_true(nc_str_find(nc_buf_str(&out), NC_S("more findings")) == SIZE_MAX);
     nc_buf_free(&out);
     fixture_free(x);
 }
