@@ -26,7 +26,9 @@ nc_err nc_session_look(nc_session *session, const nc_str *bundles, size_t count,
     uint64_t *nothing = nc_xcalloc(types, sizeof *nothing);
     nc_sink sink = {
         .put = put_nothing, .pool = nc_session_pool(session), .wanted = nothing, .wanted_count = types};
-    nc_session_watch(session, watch);
+    nc_packet_watch only = *watch;
+    only.only = true;
+    nc_session_watch(session, &only);
     nc_err err = nc_session_read(session, bundles, count, &sink);
     nc_session_watch(session, &(nc_packet_watch){.seen = NULL});
     free(nothing);

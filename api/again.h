@@ -4,12 +4,14 @@
 
 #include "api/session.h"
 
+#include "decoders/packet/pick.h"
+
 /* Reading bundles a second time, for packets: a diagnosis keeps none. */
 
 /* A session with the same limits; the caller frees it. */
 nc_session *nc_session_again(nc_session *session);
 
-/* Reads the bundles for somebody who looks at every packet; no facts are made. */
+/* Reads the bundles for somebody who looks at packets; no facts are made. */
 nc_err nc_session_look(nc_session *session, const nc_str *bundles, size_t count,
                        const nc_packet_watch *watch);
 
@@ -27,5 +29,10 @@ bool nc_ends_read(nc_pool *pool, nc_str client, nc_str server, nc_ends *out);
 /* Both in one, "A - B". */
 bool nc_ends_read_talk(nc_pool *pool, nc_str talk, nc_ends *out);
 bool nc_ends_match(const nc_ends *ends, const nc_packet *packet, bool *to_server);
+/* All packets that nc_ends_match tells; `pool` is that of the addresses. */
+static inline bool nc_pick_ends(nc_pick *pick, const nc_pool *pool, const nc_ends *ends)
+{
+    return nc_pick_talk(pick, pool, ends->ip, ends->port);
+}
 
 #endif

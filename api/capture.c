@@ -30,6 +30,7 @@ typedef struct pass {
     size_t lane_count, lane_capacity;
     nc_ends ends;
     bool has_ends;
+    nc_pick *pick; /* NULL: all packets go into the copy */
     nc_fields fields;
     nc_buf out, words;
     uint64_t written;
@@ -162,24 +163,37 @@ static void seen(void *context, uint32_t source, const nc_packet *packet, uint32
         put(p, packet, source, s->name, at);
 }
 
+/* The packets of one finding: its conversation and what it cites. */
+static void choose(pass *p)
+{
+    const nc_r_ladder *l = &p->result->findings[p->request->finding].ladder;
+    nc_pool *pool = nc_session_pool(p->reading);
+    p->pick = nc_pick_new();
+    p->has_ends = nc_ends_read(pool, l->client, l->server, &p->ends);
+    if (p->has_ends)
+        (void)nc_pick_ends(p->pick, pool, &p->ends);
+    for (size_t i = 0; i < p->mark_count; i++)
+        nc_pick_record(p->pick, p->marks[i].record);
+}
+
 nc_err nc_session_capture(nc_session *session, const nc_str *bundles, size_t count,
                           const nc_capture_request *request, uint64_t *written)
 {
     pass p = {.request = request, .result = nc_session_result(session), .reading = nc_session_again(session)};
     collect_marks(&p);
-    if (request->finding != NC_R_NONE) {
-        const nc_r_ladder *l = &p.result->findings[request->finding].ladder;
-        p.has_ends = nc_ends_read(nc_session_pool(p.reading), l->client, l->server, &p.ends);
-    }
+    if (request->finding != NC_R_NONE)
+        choose(&p);
     nc_pcapng_begin(&p.out, NC_S("netcause"));
     nc_fields_start(&p.fields);
-    nc_err err = nc_session_look(p.reading, bundles, count, &(nc_packet_watch){seen, &p, &p.fields});
+    nc_err err =
+        nc_session_look(p.reading, bundles, count, &(nc_packet_watch){seen, &p, &p.fields, .pick = p.pick});
     nc_fields_free(&p.fields);
     request->write(request->context, nc_buf_str(&p.out));
     *written = p.written;
     nc_session_free(p.reading);
     nc_buf_free(&p.out);
     nc_buf_free(&p.words);
+    nc_pick_free(p.pick);
     free(p.marks);
     free(p.lanes);
     return err;

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/cited.h"
 
-#include "api/again.h"
-
 #include "decoders/bundle/text_code.h"
 #include "decoders/packet/fields.h"
 
@@ -13,13 +11,15 @@ enum { MOST_FIELDS = 72 };
 typedef struct wanted {
     size_t evidence;
     uint64_t number; /* record, or line of a listing without records */
-    bool seen;
+    bool seen, again; /* again: what came before it in its conversation is needed, too */
     nc_r_packet packet;
 } wanted;
 
 struct nc_cited {
     const nc_result *result;
     nc_session *reading;
+    const nc_pick *pick; /* of the reading at hand */
+    nc_pick *missing;    /* conversations that it passed over; NULL = none */
     wanted items[NC_CITED_PACKETS];
     size_t count;
 };
@@ -57,6 +57,52 @@ nc_cited *nc_cited_new(const nc_result *r, nc_session *reading)
         return c;
     free(c);
     return NULL;
+}
+
+void nc_cited_pick(nc_cited *c, nc_pick *pick)
+{
+    c->pick = pick;
+    for (size_t i = 0; i < c->count; i++)
+        if (!c->items[i].seen)
+            nc_pick_record(pick, c->items[i].number);
+}
+
+/* Do its fields hang on packets before it?  What TCP carries is decoded in order, and edges of blocks count
+ * from the beginning of the connection. */
+static bool goes_on(const nc_packet *p)
+{
+    bool follows = p->payload_length > 0 || p->sack_count > 0 || (p->tcp_flags & NC_TCP_FIN) != 0;
+    return p->has_tcp && p->depth == 0 && follows;
+}
+
+/* True when the reading passed over the packets before this one. */
+static bool lacks(nc_cited *c, const nc_packet *p)
+{
+    nc_ends ends = {{p->src, p->dst}, {p->sport, p->dport}};
+    const nc_pool *pool = nc_session_pool(c->reading);
+    if (!goes_on(p) || nc_pick_has(c->pick, pool, ends.ip, ends.port))
+        return false;
+    if (c->missing == NULL)
+        c->missing = nc_pick_new();
+    (void)nc_pick_ends(c->missing, pool, &ends);
+    return true;
+}
+
+nc_pick *nc_cited_again(nc_cited *c)
+{
+    nc_pick *pick = c->missing;
+    c->missing = NULL;
+    for (size_t i = 0; i < c->count; i++)
+        if (c->items[i].again)
+            c->items[i].seen = c->items[i].again = false;
+    if (pick != NULL)
+        nc_cited_pick(c, pick);
+    return pick;
+}
+
+void nc_cited_read_by(nc_cited *c, nc_session *reading)
+{
+    c->reading = reading;
 }
 
 /* ---- which fields are the evidence ---- */
@@ -231,6 +277,7 @@ static void take(nc_cited *c, wanted *w, const nc_packet *packet, const nc_field
     size_t shown = frame->bytes != NULL ? shown_of(packet, fields, mark, e->fact) : 0;
     nc_str bytes = nc_str_n((const char *)frame->bytes, shown);
     w->seen = true;
+    w->again = lacks(c, packet);
     w->packet = (nc_r_packet){.evidence = w->evidence,
                               .number = w->number,
                               .at = frame->from.at,
@@ -279,5 +326,6 @@ void nc_cited_end(nc_cited *c, nc_result *r)
         qsort(packets, n, sizeof *packets, by_evidence);
     r->packets = packets;
     r->packet_count = n;
+    nc_pick_free(c->missing);
     free(c);
 }

@@ -212,11 +212,37 @@ static void seen(void *context, uint32_t source, const nc_packet *packet, uint32
 
 /* ---- the second reading ---- */
 
-static void read_again(pass *p, const nc_str *bundles, size_t count)
+static void read_picked(pass *p, const nc_str *bundles, size_t count, const nc_pick *pick)
 {
     nc_fields_start(&p->fields);
-    nc_session_look(p->reading, bundles, count, &(nc_packet_watch){seen, p, &p->fields});
+    nc_session_look(p->reading, bundles, count, &(nc_packet_watch){seen, p, &p->fields, .pick = pick});
     nc_fields_free(&p->fields);
+}
+
+static void read_again(pass *p, const nc_str *bundles, size_t count)
+{
+    nc_pick *pick = nc_pick_new();
+    for (size_t i = 0; i < p->count; i++)
+        (void)nc_pick_ends(pick, nc_session_pool(p->reading), &p->jobs[i].ends);
+    if (p->cited != NULL)
+        nc_cited_pick(p->cited, pick);
+    read_picked(p, bundles, count, pick);
+    nc_pick_free(pick);
+}
+
+/* Once more for packets that are cited and go on with what was passed over: rare, because most belong to the
+ * conversations of findings. */
+static void read_missing(pass *p, nc_session *s, const nc_str *bundles, size_t count)
+{
+    nc_pick *pick = p->cited != NULL ? nc_cited_again(p->cited) : NULL;
+    if (pick == NULL)
+        return;
+    nc_session_free(p->reading);
+    p->reading = nc_session_again(s);
+    p->count = 0;
+    nc_cited_read_by(p->cited, p->reading);
+    read_picked(p, bundles, count, pick);
+    nc_pick_free(pick);
 }
 
 static void build(pass *p, nc_arena *arena)
@@ -259,7 +285,7 @@ static bool twice_readable(const nc_str *bundles, size_t count)
 void nc_session_ladders(nc_session *s, const nc_str *bundles, size_t count)
 {
     nc_result *r = nc_session_result_open(s);
-    if (r == NULL || !twice_readable(bundles, count))
+    if (r == NULL || !twice_readable(bundles, count) || !nc_session_has_packets(s))
         return;
     pass p = begin(s, NC_LADDERS);
     for (size_t i = 0; i < r->finding_count && p.count < NC_LADDERS; i++) {
@@ -273,6 +299,7 @@ void nc_session_ladders(nc_session *s, const nc_str *bundles, size_t count)
     if (p.count > 0 || p.cited != NULL) {
         read_again(&p, bundles, count);
         build(&p, r->arena);
+        read_missing(&p, s, bundles, count);
     }
     nc_cited_end(p.cited, r);
     end(&p);

@@ -114,6 +114,11 @@ void nc_session_watch(nc_session *s, const nc_packet_watch *watch)
     s->watch = *watch;
 }
 
+bool nc_session_has_packets(const nc_session *s)
+{
+    return s->wires != NULL && nc_wires_opened(s->wires);
+}
+
 nc_arena *nc_session_arena(nc_session *s)
 {
     return s->arena;
@@ -198,7 +203,8 @@ static nc_err read_bundles(nc_session *s, const nc_str *bundles, size_t count, n
                           .loaded_context = s,
                           .never = mark_never,
                           .progress = s->progress,
-                          .progress_context = s->progress_context};
+                          .progress_context = s->progress_context,
+                          .only_packets = s->watch.only};
     s->wires = nc_wires_new(&s->incase);
     nc_wires_watch(s->wires, &s->watch);
     s->incase.wires = s->wires;

@@ -63,6 +63,9 @@ void nc_session_progress(nc_session *session, nc_reading_fn told, void *context)
 /* Somebody who looks at every packet of the next read; copied. */
 void nc_session_watch(nc_session *session, const nc_packet_watch *watch);
 
+/* Once bundles were read: did any member hold packets, or look as if it did? */
+bool nc_session_has_packets(const nc_session *session);
+
 /* The rule of that name or code, whether or not it runs; NULL.  After nc_session_ready. */
 const nc_rule *nc_session_rule(const nc_session *session, nc_str name);
 

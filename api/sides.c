@@ -266,9 +266,14 @@ static void describe(const listener *l, const watcher *w, nc_sides *out)
 static nc_err gather(listener *l, const nc_str *bundles, size_t count, nc_sides *out)
 {
     watcher w = begin(l);
+    nc_pick *pick = nc_pick_new();
+    for (unsigned i = 0; i < 2; i++)
+        (void)nc_pick_ends(pick, nc_session_pool(w.reading), &w.halves[i].ends);
     nc_fields_start(&w.fields);
-    nc_err err = nc_session_look(w.reading, bundles, count, &(nc_packet_watch){seen, &w, &w.fields});
+    nc_err err =
+        nc_session_look(w.reading, bundles, count, &(nc_packet_watch){seen, &w, &w.fields, .pick = pick});
     nc_fields_free(&w.fields);
+    nc_pick_free(pick);
     describe(l, &w, out);
     nc_gathered parts[2] = {w.halves[0].got, w.halves[1].got};
     nc_sides_build(out, w.arena, parts);

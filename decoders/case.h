@@ -51,6 +51,7 @@ typedef struct nc_case {
      * context.  May be NULL. */
     void (*never)(void *context, const nc_fact_type *types, size_t count);
     bool alone; /* a single recording is all there is: nothing to compare it with */
+    bool only_packets; /* members that hold none need not be decoded, and nobody asks for digests */
     /* May be NULL.  Told of each line by readers that know which ones they understand. */
     void (*line)(void *context, uint32_t number, bool taken);
     void *line_context;

@@ -29,6 +29,7 @@ typedef struct nc_bundle_visitor {
     /* When not empty: the name of the bundle itself, and the first part of the names of its members.  For
      * several bundles at once. */
     nc_str label;
+    bool no_digests; /* nobody will ask for them: they are those of nothing */
 } nc_bundle_visitor;
 
 nc_bundle *nc_bundle_new(nc_sources *sources, const nc_limits *limits);

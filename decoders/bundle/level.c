@@ -106,7 +106,8 @@ size_t nc_level_pull(void *context, void *buffer, size_t n, nc_err *err)
     size_t got = level->pull(level->context, buffer, n, err);
     if (got == 0)
         return 0;
-    nc_hasher_add(level->hasher, buffer, got);
+    if (!level->bundle->visitor->no_digests)
+        nc_hasher_add(level->hasher, buffer, got);
     level->bytes += got;
     if (level->archive != NULL)
         charge(level, got); /* what is here already is given; the next call ends */

@@ -253,6 +253,15 @@ static void apply_hint(const nc_case *c, nc_source *s)
         s->zone_minutes = said.zone_minutes;
 }
 
+static bool gives_packets(const nc_decoder *decoder)
+{
+    nc_str rest = nc_str_c(decoder->provides), word;
+    while (nc_str_word(&rest, &word))
+        if (nc_str_eq(word, NC_S("packet")))
+            return true;
+    return false;
+}
+
 static void run_decoder(nc_intake *intake, const nc_decoder *decoder, uint32_t source, nc_stream *in,
                         nc_str encoding)
 {
@@ -260,7 +269,8 @@ static void run_decoder(nc_intake *intake, const nc_decoder *decoder, uint32_t s
     nc_source *s = nc_sources_get(c->sources, source);
     s->kind = decoder->name;
     apply_hint(c, s);
-    nc_err err = decoder->decode(c, source, in);
+    bool passed = c->only_packets && !gives_packets(decoder);
+    nc_err err = passed ? NC_E_OK : decoder->decode(c, source, in);
     if (decoder->text && s->encoding.n == 0)
         s->encoding = nc_arena_copy(nc_sources_arena(c->sources), encoding);
     if (err != NC_E_OK) {
@@ -374,7 +384,8 @@ static void visit(void *context, uint32_t source, nc_stream *in)
 
 static nc_err read_bundle(nc_intake *intake, const nc_path *path, nc_diag *diag)
 {
-    nc_bundle_visitor visitor = {.member = visit, .context = intake, .label = path->label};
+    nc_bundle_visitor visitor = {
+        .member = visit, .context = intake, .label = path->label, .no_digests = intake->c->only_packets};
     intake->first = nc_sources_count(intake->c->sources);
     nc_err err = nc_bundle_walk(intake->bundle, path->path, &visitor);
     if (err == NC_E_OK)

@@ -58,6 +58,8 @@ void nc_ip_recognised(nc_layers *l);
 /* tunnel.c: what of the payload is a packet of its own (nc_packet.inner). */
 void nc_tunnel_of_protocol(nc_layers *l);
 void nc_tunnel_of_udp(nc_layers *l);
+/* May datagrams from or to this UDP port carry packets? */
+bool nc_tunnel_port(uint16_t port);
 
 /* Decode from an IPv4, IPv6 or transport header on.  The transport's number is out->ip_protocol. */
 void nc_ip4_decode(nc_layers *l);

@@ -199,6 +199,9 @@ typedef struct nc_wire nc_wire;
 nc_wires *nc_wires_new(nc_case *c);
 void nc_wires_free(nc_wires *wires);
 
+/* Was one opened so far? */
+bool nc_wires_opened(const nc_wires *wires);
+
 /* Opens the wire of a source; all its frames go to it, in order. */
 nc_wire *nc_wire_open(nc_wires *wires, uint32_t source);
 /* The source it was opened for, and the vantage that its frames get where nobody named one. */
@@ -223,6 +226,8 @@ typedef struct nc_packet_watch {
     void (*seen)(void *context, uint32_t source, const nc_packet *packet, uint32_t flow);
     void *context;
     nc_fields *fields; /* started by the caller, who frees it after the wires */
+    const struct nc_pick *pick; /* pick.h: frames that it does not take are passed over; NULL = none is */
+    bool only;                  /* nothing but packets is wanted of the bundles */
 } nc_packet_watch;
 void nc_wires_watch(nc_wires *wires, const nc_packet_watch *watch);
 

@@ -219,19 +219,35 @@ static void l2tp(nc_layers *l)
     carries(l, NC_TUNNEL_L2TP, NC_INNER_PPP);
 }
 
-static bool tunnel_port(nc_layers *l, uint16_t port)
+static void vxlan_plain(nc_layers *l)
+{
+    vxlan(l, false);
+}
+
+static void vxlan_generic(nc_layers *l)
+{
+    vxlan(l, true);
+}
+
+typedef void (*carrier)(nc_layers *l);
+
+static carrier carrier_of(uint16_t port)
 {
     switch (port) {
-    case 1701: l2tp(l); break;
-    case 2152: gtp(l); break;
-    case 3544: teredo(l); break;
+    case 1701: return l2tp;
+    case 2152: return gtp;
+    case 3544: return teredo;
     case 4789:
-    case 8472: vxlan(l, false); break; /* the second: what Linux used before the number was assigned */
-    case 4790: vxlan(l, true); break;
-    case 6081: geneve(l); break;
-    default: return false;
+    case 8472: return vxlan_plain; /* the second: what Linux used before the number was assigned */
+    case 4790: return vxlan_generic;
+    case 6081: return geneve;
+    default: return NULL;
     }
-    return true;
+}
+
+bool nc_tunnel_port(uint16_t port)
+{
+    return carrier_of(port) != NULL;
 }
 
 /* The port that a datagram goes to says what it carries: senders of VXLAN (RFC 7348 5), Geneve (RFC 8926 3.3)
@@ -240,6 +256,9 @@ void nc_tunnel_of_udp(nc_layers *l)
 {
     enum { L2TP = 1701, TEREDO = 3544 };
     uint16_t from = l->out->sport;
-    if (!tunnel_port(l, l->out->dport) && (from == L2TP || from == TEREDO))
-        (void)tunnel_port(l, from);
+    carrier found = carrier_of(l->out->dport);
+    if (found == NULL && (from == L2TP || from == TEREDO))
+        found = carrier_of(from);
+    if (found != NULL)
+        found(l);
 }

@@ -2,6 +2,7 @@
 #include "app.h"
 #include "claims.h"
 #include "fields.h"
+#include "pick.h"
 #include "same.h"
 #include "says.h"
 
@@ -85,6 +86,11 @@ nc_wire *nc_wire_open(nc_wires *wires, uint32_t source)
     wires->items = nc_grow(wires->items, &wires->capacity, wires->count, sizeof *wires->items);
     wires->items[wires->count++] = wire;
     return wire;
+}
+
+bool nc_wires_opened(const nc_wires *wires)
+{
+    return wires->count > 0;
 }
 
 uint32_t nc_wire_source(const nc_wire *wire, nc_sym *vantage)
@@ -511,6 +517,10 @@ void nc_wire_frame(nc_wire *wire, const nc_frame *frame)
             fetch_ahead(wire, frame->ahead);
         nc_packet_decode(&packet, frame, wire->c->pool);
         nc_wire_decoded(wire, &packet);
+        return;
+    }
+    if (wire->wires->watch.pick != NULL && !nc_pick_takes(wire->wires->watch.pick, frame)) {
+        count_packet(wire, &frame->from);
         return;
     }
     nc_frame watched = *frame;
