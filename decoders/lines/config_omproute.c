@@ -145,7 +145,9 @@ static void put_trle(nc_config *x)
         nc_give_upper(&x->g, &fact, NC_config_interface_name, name);
         nc_give_upper(&x->g, &fact, NC_config_interface_type, operand(text, "LNCTL="));
         nc_give_upper(&x->g, &fact, NC_config_interface_portname, operand(text, "PORTNAME="));
-        nc_give_number(&fact, NC_config_interface_datapaths, count_addresses(operand(text, "DATAPATH=")));
+        bool goes_on = text.p[text.n - 1] == ',' || nc_is_cut(text);
+        if (!goes_on)
+            nc_give_number(&fact, NC_config_interface_datapaths, count_addresses(operand(text, "DATAPATH=")));
         nc_give_put(&x->g, &fact);
     }
     nc_buf_clear(&x->statement);

@@ -23,6 +23,13 @@ static void begin(nc_linux *x, nc_fact *fact)
     nc_give_bool(fact, NC_host_filter_policy, false);
 }
 
+/* What becomes of a packet may stand behind the place where the line was cut. */
+static void give_verdict(nc_linux *x, nc_fact *fact, const nc_words *w, const char *verdict)
+{
+    if (verdict != NULL || w->count == 0 || !nc_is_cut(w->at[w->count - 1]))
+        nc_give_sym(&x->g, fact, NC_host_filter_verdict, nc_str_c(verdict == NULL ? "other" : verdict));
+}
+
 static nc_str keep(nc_linux *x, nc_str text)
 {
     return nc_sym_str(x->g.c->pool, nc_intern(x->g.c->pool, text));
@@ -72,8 +79,7 @@ static void give_rule(nc_linux *x, const nc_words *w, nc_str line)
     begin(x, &fact);
     if (give_counts(&fact, w->at[0]))
         line = nc_str_sub(line, w->at[0].n, SIZE_MAX);
-    const char *verdict = verdict_of(nc_line_after(w, 0, "-j"));
-    nc_give_sym(&x->g, &fact, NC_host_filter_verdict, nc_str_c(verdict == NULL ? "other" : verdict));
+    give_verdict(x, &fact, w, verdict_of(nc_line_after(w, 0, "-j")));
     nc_give_int(&fact, NC_host_filter_port, nc_line_after(w, 0, "--dport"));
     nc_give_text(&x->g, &fact, NC_host_filter_text, line);
     nc_give_put(&x->g, &fact);
@@ -148,7 +154,7 @@ static void give_list_rule(nc_linux *x, const nc_words *w, nc_str line)
         nc_give_int(&fact, NC_host_filter_packets, w->at[0]);
         nc_give_int(&fact, NC_host_filter_bytes, w->at[1]);
     }
-    nc_give_sym(&x->g, &fact, NC_host_filter_verdict, nc_str_c(verdict == NULL ? "other" : verdict));
+    give_verdict(x, &fact, w, verdict);
     if (nc_number_after(line, " dpt:", &port))
         nc_give_number(&fact, NC_host_filter_port, port);
     nc_give_text(&x->g, &fact, NC_host_filter_text,
@@ -222,7 +228,7 @@ static void give_nft_rule(nc_linux *x, const nc_words *w)
         if (verdict_of(w->at[i]) != NULL)
             verdict = verdict_of(w->at[i]);
     begin(x, &fact);
-    nc_give_sym(&x->g, &fact, NC_host_filter_verdict, nc_str_c(verdict == NULL ? "other" : verdict));
+    give_verdict(x, &fact, w, verdict);
     nc_give_int(&fact, NC_host_filter_packets, nc_line_after(w, 0, "packets"));
     if (nc_line_have(w, 0, "packets"))
         nc_give_int(&fact, NC_host_filter_bytes, nc_line_after(w, 0, "bytes"));

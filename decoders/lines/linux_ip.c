@@ -102,8 +102,8 @@ static void give_address(nc_linux *x, const nc_words *w)
     nc_give_ip(&x->g, &fact, NC_host_address_address, address);
     nc_give_cidr(&x->g, &fact, NC_host_address_network, text);
     nc_give_sym(&x->g, &fact, NC_host_address_scope, nc_line_after(w, 2, "scope"));
-    nc_give_bool(&fact, NC_host_address_tentative, nc_line_have(w, 2, "tentative"));
-    nc_give_bool(&fact, NC_host_address_duplicate, nc_line_have(w, 2, "dadfailed"));
+    nc_give_have(&fact, NC_host_address_tentative, w, 2, "tentative");
+    nc_give_have(&fact, NC_host_address_duplicate, w, 2, "dadfailed");
     nc_give_put(&x->g, &fact);
 }
 
@@ -195,8 +195,7 @@ static void give_hop(nc_linux *x, nc_fact *fact, const nc_words *w, unsigned fro
         via = nc_line_after(w, from, nc_is(via, "inet") ? "inet" : "inet6");
     nc_give_ip(&x->g, fact, NC_host_route_via, via);
     nc_give_sym(&x->g, fact, NC_host_route_iface, nc_line_after(w, from, "dev"));
-    nc_give_bool(fact, NC_host_route_dead,
-                 nc_line_have(w, from, "linkdown") || nc_line_have(w, from, "dead"));
+    nc_give_have(fact, NC_host_route_dead, w, from, nc_line_have(w, from, "dead") ? "dead" : "linkdown");
 }
 
 static bool line_route(nc_linux *x, nc_str line)
@@ -275,7 +274,7 @@ static bool line_neigh(nc_linux *x, nc_str line)
     nc_give_sym(&x->g, &fact, NC_host_neighbour_iface, w.at[2]);
     nc_give_mac(&x->g, &fact, NC_host_neighbour_mac, nc_line_after(&w, 3, "lladdr"));
     nc_give_one_of(&x->g, &fact, NC_host_neighbour_state, w.at[w.count - 1], neighbour_states);
-    nc_give_bool(&fact, NC_host_neighbour_router, nc_line_have(&w, 3, "router"));
+    nc_give_have(&fact, NC_host_neighbour_router, &w, 3, "router");
     nc_give_put(&x->g, &fact);
     return true;
 }

@@ -23,7 +23,7 @@ static bool line_qdisc(nc_linux *x, nc_str line)
         nc_linux_open(x, NC_F_host_qdisc);
         nc_give_sym(&x->g, &x->open, NC_host_qdisc_kind, w.at[1]);
         nc_give_sym(&x->g, &x->open, NC_host_qdisc_iface, w.at[4]);
-        nc_give_bool(&x->open, NC_host_qdisc_root, nc_line_have(&w, 5, "root"));
+        nc_give_have(&x->open, NC_host_qdisc_root, &w, 5, "root");
         return true;
     }
     if (line.p[0] != ' ' || !x->is_open)

@@ -180,6 +180,13 @@ static void part(holder *h)
     nc_messages_break(h->messages);
 }
 
+/* The last line of a log that was pasted in part: so little of it is there that its columns are not complete.
+ */
+static bool torn_columns(const holder *h, const nc_console_line *console, nc_cut cut)
+{
+    return h->logged && cut == NC_CUT_YES && console->clock == NC_TIME_NONE && !console->continues;
+}
+
 static void take_line(holder *h, const nc_text_input *input, const nc_text_line *in)
 {
     if (in->apart)
@@ -188,6 +195,8 @@ static void take_line(holder *h, const nc_text_input *input, const nc_text_line 
         return;
     nc_str marked = nc_text_input_marked(input, in, &h->marked);
     nc_console_line console = nc_console_read(marked);
+    if (torn_columns(h, &console, nc_text_input_is_cut(input, in)))
+        console.text = nc_str_sub(marked, marked.n - 1, 1); /* the mark alone: something was there */
     tell_logs(h, in, &console);
     if (marked.p != in->text.p)
         console = nc_console_read(in->text);

@@ -139,6 +139,13 @@ bool nc_line_have(const nc_words *words, unsigned from, const char *key)
     return false;
 }
 
+void nc_give_have(nc_fact *fact, unsigned slot, const nc_words *words, unsigned from, const char *key)
+{
+    bool have = nc_line_have(words, from, key);
+    if (have || words->count == 0 || !nc_is_cut(words->at[words->count - 1]))
+        nc_give_bool(fact, slot, have);
+}
+
 bool nc_is(nc_str word, const char *text)
 {
     return nc_str_eq(word, nc_str_c(text));

@@ -61,6 +61,8 @@ void nc_line_words(nc_str line, nc_words *out);
 /* The word behind `key` (any case), from word `from` on; empty when there is none. */
 nc_str nc_line_after(const nc_words *words, unsigned from, const char *key);
 bool nc_line_have(const nc_words *words, unsigned from, const char *key);
+/* Whether the word is there; nothing is known when it is not and the line was cut. */
+void nc_give_have(nc_fact *fact, unsigned slot, const nc_words *words, unsigned from, const char *key);
 bool nc_is(nc_str word, const char *text);      /* the same letters */
 bool nc_is_fold(nc_str word, const char *text); /* letters in any case */
 bool nc_starts(nc_str text, const char *prefix);

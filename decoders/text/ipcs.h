@@ -49,6 +49,7 @@ typedef struct nc_ipcs_event {
     bool has_src, has_dst, has_sport, has_dport, has_traced;
     nc_sym group, probe, job, module, policy;
     uint64_t correlator;
+    bool has_correlator;
     uint32_t traced;
     uint16_t sport, dport;
     nc_word src, dst; /* of the trace header */

@@ -47,8 +47,10 @@ void nc_ipcs_event_line(nc_ipcs_event *event, nc_pool *pool, nc_str line)
         case NC_IPCS_MODULE: take_sym(pool, first_word(value), &event->module); break;
         case NC_IPCS_POLICY: take_sym(pool, value, &event->policy); break;
         case NC_IPCS_CORRELATOR:
-            if (nc_num_u64(first_word(value), 10, &number))
+            if (nc_num_u64(first_word(value), 10, &number)) {
                 event->correlator = number;
+                event->has_correlator = true;
+            }
             break;
         case NC_IPCS_STATE:
             event->starts = event->starts || nc_str_find_fold(value, NC_S("start")) != SIZE_MAX;
@@ -103,7 +105,8 @@ static void ids_fact(const nc_ipcs_event *e, nc_pool *pool, nc_fact *out)
     nc_fact_begin(out, NC_F_ids_event, &p->frame.from);
     set_sym(out, NC_ids_event_group, e->group);
     set_sym(out, NC_ids_event_probe, e->probe);
-    nc_fact_set(out, NC_ids_event_correlator, nc_w_int((int64_t)e->correlator));
+    if (e->has_correlator)
+        nc_fact_set(out, NC_ids_event_correlator, nc_w_int((int64_t)e->correlator));
     set_sym(out, NC_ids_event_job, e->job);
     set_sym(out, NC_ids_event_module, e->module);
     set_sym(out, NC_ids_event_policy, e->policy);

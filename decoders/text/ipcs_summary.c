@@ -111,8 +111,10 @@ bool nc_ipcs_row_event(const nc_ipcs_row *row, nc_str second, nc_pool *pool, nc_
         return false;
     *out = (nc_ipcs_event){.ids = true, .group = nc_intern(pool, group)};
     out->probe = nc_intern(pool, probe);
-    if (nc_str_word(&rest, &word) && nc_num_u64(word, 10, &number))
+    if (nc_str_word(&rest, &word) && nc_num_u64(word, 10, &number)) {
         out->correlator = number;
+        out->has_correlator = true;
+    }
     if (nc_str_word(&rest, &word))
         out->job = nc_intern(pool, word);
     return nc_ipcs_row_packet(row, second, pool, &out->packet);

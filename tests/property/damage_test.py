@@ -15,6 +15,8 @@ NETCAUSE = os.path.abspath(sys.argv[1])
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SAMPLES = ROOT.parent / "shared" / "reference" / "zos-data" / "samples"
 PLACE = {"line", "source"}
+# What a later part of the display replaces: a copy that ends before shows what stands first.
+REPLACED = {("zos.tls_connection", "role"), ("zos.tls_connection", "trace")}
 SHARE = 4  # of the damages, one in so many for each text
 
 
@@ -84,6 +86,14 @@ def half_line(text):
     return text[:last + max(1, (len(text) - last) * 2 // 3)]
 
 
+def torn(share):
+    """Pasted in part: the copy ends somewhere inside of the text, which place follows from the text."""
+    def change(text):
+        at = int(len(text) * share) + sum(text.encode()) % 23
+        return text[:min(max(1, at), len(text) - 1)]
+    return change
+
+
 def ebcdic(code, record):
     """Downloaded in binary from a data set of fixed records: no line ends, blanks up to the record's length."""
     def change(text):
@@ -98,6 +108,7 @@ def ebcdic(code, record):
 
 DAMAGES = {
     "cut at 72": cut_at(72), "cut at 80": cut_at(80), "cut at 120": cut_at(120), "cut at 132": cut_at(132),
+    "torn at half": torn(0.5), "torn near the end": torn(0.85),
     "last line cut": half_line, "last letter cut": lambda text: text.rstrip("\n")[:-1],
     "curly quotes": each_line(lambda s: s.replace("'", "\u2019").replace('"', "\u201d").replace(" - ", " \u2013 ")),
     "fixed 80": each_line(lambda s: f"{s:<80}"), "CRLF": each_line(lambda s: s + "\r"), "page headers": page_headers,
@@ -153,7 +164,7 @@ def values(found):
 def is_part(fact, whole):
     """Whether each slot is that of the whole fact or unknown; of a text that was cut, what is there of it."""
     for slot, value in fact.items():
-        if whole.get(slot) == value or (slot, value) in (("cut", "true"), ("ip.cksum", '"unchecked"')):
+        if whole.get(slot) == value or (json.loads(fact["fact"]), slot) in REPLACED or (slot, value) in (("cut", "true"), ("ip.cksum", '"unchecked"')):
             continue
         if (slot, value) == ("cut", "false") and slot not in whole:
             continue  # blanks up to the end of a record tell that the line ends there

@@ -265,6 +265,20 @@ static void lists_of_filters(void **state)
     case_free(t);
 }
 
+/* What may stand behind the place where a line was cut is not known to be missing. */
+static void words_behind_a_cut(void **state)
+{
+    (void)state;
+    text_case *t = read_text("2: eth0: <UP,LOWER_UP> mtu 1500 state UP\n    inet 10.0.0.9/24 scope global eth0\n    inet6 2001:db8::9/64 scope global ten");
+    check(t, NC_F_host_address, 0, "address=10.0.0.9 tentative=no duplicate=no");
+    check(t, NC_F_host_address, 1, "address=2001:db8::9 tentative=- duplicate=-");
+    case_free(t);
+    t = read_text("*filter\n-A INPUT -p tcp --dport 21 -j DROP\n-A INPUT -p tcp -m tc");
+    check(t, NC_F_host_filter, 0, "verdict=drop");
+    check(t, NC_F_host_filter, 1, "verdict=-");
+    case_free(t);
+}
+
 /* nft -a list ruleset */
 static void filters_with_handles(void **state)
 {
@@ -457,7 +471,7 @@ int main(void)
         cmocka_unit_test(sockets),           cmocka_unit_test(adapters),
         cmocka_unit_test(counters),          cmocka_unit_test(tables_of_the_kernel),
         cmocka_unit_test(other_systems),     cmocka_unit_test(queues_and_filters),
-        cmocka_unit_test(lists_of_filters),  cmocka_unit_test(filters_with_handles),
+        cmocka_unit_test(lists_of_filters),  cmocka_unit_test(filters_with_handles),  cmocka_unit_test(words_behind_a_cut),
         cmocka_unit_test(kernel_log),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
