@@ -393,6 +393,21 @@ def sides():
     run("diff", "-", lossy, status=2)
 
 
+def requests():
+    """A request stands at its own frame and time, not at that of its response (frames and times are tshark's)."""
+    for case, wanted in (("http-slow-server", ("1.010120    1.010120       4  > GET /report/0", "5.220140    4.210020       6  < HTTP 200")),
+                         ("tn3270-host-slow", ("2.084330    2.067030      13  > 3270 key ENTER of LU LU00017", "7.322350    5.238020      15  < 3270 Erase/Write")),
+                         ("tn3270-lu-in-use", ("8  < TN3270E device type rejected, code 1, LU LU00042",)),
+                         ("dns-name-misspelt", ("1  > DNS A? hots.example", "0.011000    0.011000       2  < DNS nxdomain A hots.example"))):
+        text = run("steps", CASES / case / "input")
+        for words in wanted:
+            if words not in text:
+                PROBLEMS.append("steps of %s do not say %r" % (case, words))
+    said = run("diff", CASES / "dns-ok" / "input", CASES / "dns-server-fails" / "input")
+    if "BAD goes on with DNS servfail A partner.example" not in " ".join(said.split()):
+        PROBLEMS.append("diff does not name the step where two askers of names part")
+
+
 def widths():
     """No line of a view is wider than the screen, but for commands that are to be pasted; a list that goes into a pipe has a line for each row."""
     case, good, tls = (CASES / name / "input" for name in ("ftp-active-two-vantages", "ftp-active-ok", "ftp-tls-ok"))
@@ -427,6 +442,7 @@ def main():
     ladder()
     diff()
     sides()
+    requests()
     widths()
     shutil.rmtree(folder)
     print("\n".join(PROBLEMS) if PROBLEMS else "the views say what they must")

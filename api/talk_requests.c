@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/talk_hear.h"
+
+/* Steps of facts that hold a request and its answer in one: HTTP, keys of 3270 terminals; and of names that
+ * are asked for. */
+
+/* Puts a step that happened `spans` before the fact where it belongs. */
+static void move_back(nc_heard *s, uint64_t record, const int64_t *spans, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        s->step.at -= spans[i];
+    s->step.record = record > 0 ? record : s->step.record;
+}
+
+/* The fact stands at the first byte of the response, or at the end of the conversation without one. */
+void nc_hear_http(nc_listener *l, const nc_fact *f)
+{
+    nc_word client = f->slot[NC_http_exchange_client], server = f->slot[NC_http_exchange_server];
+    bool answered = nc_hear_knows(f, NC_http_exchange_code);
+    const int64_t before = nc_hear_number(f, answered ? NC_http_exchange_time : NC_http_exchange_waited);
+    nc_heard *s = nc_hear_add(l, f, client, server, true);
+    if (s == NULL)
+        return;
+    nc_str method = nc_hear_text(l, f, NC_http_exchange_method);
+    s->step.key = nc_arena_copy(l->arena, method);
+    s->step.text = nc_arena_printf(l->arena, "%.*s %.*s", NC_FMT(method),
+                                   NC_FMT(nc_hear_text(l, f, NC_http_exchange_path)));
+    move_back(s, (uint64_t)nc_hear_number(f, NC_http_exchange_request_n), &before, 1);
+    if (!answered || (s = nc_hear_add(l, f, client, server, false)) == NULL)
+        return;
+    s->step.key = nc_arena_printf(l->arena, "HTTP %lld", nc_hear_number(f, NC_http_exchange_code));
+    s->step.text = s->step.key;
+}
+
+/* Commands of the 3270 data stream (GA23-0059), as SNA and as other devices number them. */
+static const char *command_words(long long command)
+{
+    switch (command) {
+    case 0xf1:
+    case 0x01: return "Write";
+    case 0xf5:
+    case 0x05: return "Erase/Write";
+    case 0x7e:
+    case 0x0d: return "Erase/Write Alternate";
+    case 0xf2:
+    case 0x02: return "Read Buffer";
+    case 0xf6:
+    case 0x06: return "Read Modified";
+    case 0x6e:
+    case 0x0e: return "Read Modified All";
+    case 0x6f:
+    case 0x0f: return "Erase All Unprotected";
+    case 0xf3:
+    case 0x11: return "Write Structured Field";
+    default: return "answer";
+    }
+}
+
+/* The fact stands at the end of the answer's first record, or at the end of the conversation without one. */
+void nc_hear_key(nc_listener *l, const nc_fact *f)
+{
+    nc_word client = f->slot[NC_tn3270_exchange_client], server = f->slot[NC_tn3270_exchange_server];
+    bool answered = nc_hear_knows(f, NC_tn3270_exchange_command);
+    const int64_t transfer = nc_hear_number(f, NC_tn3270_exchange_transfer);
+    const int64_t before[] = {
+        transfer, nc_hear_number(f, answered ? NC_tn3270_exchange_time : NC_tn3270_exchange_waited)};
+    nc_heard *s = nc_hear_add(l, f, client, server, true);
+    if (s == NULL)
+        return;
+    nc_str lu = nc_hear_text(l, f, NC_tn3270_exchange_lu);
+    s->step.key =
+        nc_arena_printf(l->arena, "3270 key %.*s", NC_FMT(nc_hear_text(l, f, NC_tn3270_exchange_aid)));
+    s->step.text =
+        nc_arena_printf(l->arena, "%.*s%s%.*s", NC_FMT(s->step.key), lu.n > 0 ? " of LU " : "", NC_FMT(lu));
+    move_back(s, (uint64_t)nc_hear_number(f, NC_tn3270_exchange_aid_n), before, 2);
+    if (!answered || (s = nc_hear_add(l, f, client, server, false)) == NULL)
+        return;
+    s->step.key =
+        nc_arena_printf(l->arena, "3270 %s", command_words(nc_hear_number(f, NC_tn3270_exchange_command)));
+    s->step.text = s->step.key;
+    s->step.at -= transfer;
+}
+
+void nc_hear_terminal(nc_listener *l, const nc_fact *f)
+{
+    static const char *const words[][2] = {{"device_rejected", "TN3270E device type rejected"},
+                                           {"bind", "TN3270E BIND"},
+                                           {"unbind", "TN3270E UNBIND"},
+                                           {"negative_response", "TN3270E negative response"},
+                                           {"system_request", "TN3270E SYSREQ"}};
+    bool by_client = nc_str_eq(nc_hear_text(l, f, NC_tn3270_event_by), NC_S("client"));
+    nc_str kind = nc_hear_text(l, f, NC_tn3270_event_kind), asked = nc_hear_text(l, f, NC_tn3270_event_asked),
+           lu = nc_hear_text(l, f, NC_tn3270_event_lu), sense = nc_hear_text(l, f, NC_tn3270_event_sense);
+    nc_heard *s =
+        nc_hear_add(l, f, f->slot[NC_tn3270_event_client], f->slot[NC_tn3270_event_server], by_client);
+    nc_buf text = {0};
+    if (s == NULL)
+        return;
+    s->step.key = nc_arena_copy(l->arena, kind);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (nc_str_eq(kind, nc_str_c(words[i][0])))
+            nc_buf_c(&text, words[i][1]);
+    if (nc_hear_knows(f, NC_tn3270_event_code))
+        nc_buf_printf(&text, ", code %lld", nc_hear_number(f, NC_tn3270_event_code));
+    if (sense.n > 0)
+        nc_buf_printf(&text, ", sense %.*s", NC_FMT(sense));
+    if (lu.n > 0 || asked.n > 0)
+        nc_buf_printf(&text, ", LU %.*s", NC_FMT(lu.n > 0 ? lu : asked));
+    s->step.text = nc_arena_copy(l->arena, nc_buf_str(&text));
+    nc_buf_free(&text);
+}
+
+/* Only what is asked of a name server: multicast has no second host. */
+void nc_hear_dns(nc_listener *l, const nc_fact *f)
+{
+    bool response = nc_hear_knows(f, NC_dns_response) && f->slot[NC_dns_response];
+    bool again = nc_hear_knows(f, NC_dns_retry) && f->slot[NC_dns_retry];
+    nc_word src = f->slot[NC_dns_src], dst = f->slot[NC_dns_dst];
+    if (!nc_str_eq(nc_hear_text(l, f, NC_dns_proto), NC_S("dns")))
+        return;
+    nc_heard *s = nc_hear_add(l, f, response ? dst : src, response ? src : dst, !response);
+    if (s == NULL)
+        return;
+    nc_str type = nc_hear_text(l, f, NC_dns_qtype), name = nc_hear_text(l, f, NC_dns_name);
+    s->datagram = true;
+    s->step.light = again;
+    s->step.key = response ? nc_arena_printf(l->arena, "DNS %.*s", NC_FMT(nc_hear_text(l, f, NC_dns_rcode)))
+                           : nc_arena_printf(l->arena, "DNS %.*s?%s", NC_FMT(type), again ? " again" : "");
+    s->step.text = nc_arena_printf(l->arena, "%.*s%s%.*s %.*s", NC_FMT(s->step.key), response ? " " : "",
+                                   NC_FMT(response ? type : NC_S("")), NC_FMT(name));
+}
