@@ -20,8 +20,8 @@ SYN, ACK, FIN, PSH = 2, 16, 1, 8
 SEGMENTS_PER_CONNECTION = 5
 # Packets: SYN and SYN-ACK, whose hardware addresses are compared.
 PACKETS_PER_CONNECTION = 2
-# Rows: its SYN.  Of the connection itself none: it was answered, closed, and nothing else of the case names it.
-ROWS_PER_CONNECTION = 1
+# Rows: none.  The connection was answered and closed, and nothing else of the case names it or its SYN.
+ROWS_PER_CONNECTION = 0
 ROWS_BESIDES = 20  # coverage, hosts, what is said of the capture as a whole
 
 
