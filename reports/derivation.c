@@ -58,8 +58,8 @@ static void add_rows(tree *t, nc_r_node *parent, const nc_row *const *rows, size
 static void add_row(tree *t, nc_r_node *parent, const nc_row *row)
 {
     nc_build *b = t->b;
-    const nc_proof *proof = nc_row_proof(row);
-    bool derived = proof != NULL && proof->rule != NULL;
+    nc_proof proof = nc_row_proof(row);
+    bool derived = proof.rule != NULL;
     nc_build_fact(b, &b->scratch, &row, 1);
     nc_r_node *node = add(t, parent, derived ? NC_R_RULE : NC_R_FACT, nc_build_take(b));
     if (!derived) {
@@ -67,13 +67,16 @@ static void add_row(tree *t, nc_r_node *parent, const nc_row *row)
         node->place = nc_build_take(b);
         return;
     }
-    node->rule = nc_build_copy(b, proof->rule->name);
+    node->rule = nc_build_copy(b, proof.rule->name);
     if (t->depth >= MOST_DEPTH) {
-        add_more(t, node, proof->premise_count);
+        add_more(t, node, proof.premise_count);
         return;
     }
     t->depth++;
-    add_rows(t, node, proof->premises, proof->premise_count);
+    const nc_row *premises[NC_MAX_BINDINGS];
+    for (unsigned i = 0; i < proof.premise_count; i++)
+        premises[i] = nc_row_premise(row, i);
+    add_rows(t, node, premises, proof.premise_count);
     t->depth--;
 }
 

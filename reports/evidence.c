@@ -40,8 +40,7 @@ static void gather_row(gather *g, const nc_row *row)
 {
     if (row == NULL)
         return;
-    const nc_proof *proof = nc_row_proof(row);
-    if (proof == NULL || proof->premise_count == 0) {
+    if (nc_row_proof(row).premise_count == 0) {
         *(const nc_row **)nc_list_add(&g->leaves, sizeof row) = row;
         return;
     }
@@ -61,9 +60,9 @@ static void gather_evidence(gather *g, const nc_evidence *evidence)
         gather_row(g, evidence->rows[i]);
     while (g->open.count > 0) {
         const nc_row *row = ((const nc_row **)g->open.items)[--g->open.count];
-        const nc_proof *proof = nc_row_proof(row);
-        for (unsigned i = 0; proof != NULL && i < proof->premise_count; i++)
-            gather_row(g, proof->premises[i]);
+        unsigned premises = nc_row_proof(row).premise_count;
+        for (unsigned i = 0; i < premises; i++)
+            gather_row(g, nc_row_premise(row, i));
     }
 }
 
@@ -93,12 +92,12 @@ static int by_number(const void *left, const void *right)
 
 static uint64_t record_of(const nc_row *row)
 {
-    return row->from.record;
+    return nc_row_from(row)->record;
 }
 
 static uint64_t line_of(const nc_row *row)
 {
-    return row->from.line;
+    return nc_row_from(row)->line;
 }
 
 /* Numbers of all rows, ascending, each once, without zeros. */
@@ -140,7 +139,7 @@ static void fill_times(nc_r_evidence *e, const nc_row *const *rows, size_t count
 {
     e->from = e->to = NC_TIME_NONE;
     for (size_t i = 0; i < count; i++) {
-        int64_t at = rows[i]->from.at;
+        int64_t at = nc_row_from(rows[i])->at;
         if (at == NC_TIME_NONE)
             continue;
         e->from = e->from == NC_TIME_NONE || at < e->from ? at : e->from;
@@ -151,8 +150,8 @@ static void fill_times(nc_r_evidence *e, const nc_row *const *rows, size_t count
 static void fill_source(nc_build *b, nc_r_evidence *e, const nc_row *row)
 {
     const nc_source *source = nc_build_source(b, row);
-    e->vantage = nc_build_copy(b, nc_sym_str(b->in->pool, row->from.vantage));
-    e->source = nc_build_copy(b, nc_sym_str(b->in->pool, row->source_name));
+    e->vantage = nc_build_copy(b, nc_sym_str(b->in->pool, nc_row_from(row)->vantage));
+    e->source = nc_build_copy(b, nc_sym_str(b->in->pool, nc_row_source_name(row)));
     if (source == NULL)
         return;
     e->source = nc_build_copy(b, source->name);
@@ -169,8 +168,8 @@ static nc_r_evidence make(nc_build *b, const nc_row *const *rows, size_t count)
     fill_times(&e, rows, count);
     e.records = numbers(b, rows, count, record_of, &e.record_count);
     e.lines = numbers(b, rows, count, line_of, &e.line_count);
-    e.offset = rows[0]->from.offset;
-    e.length = rows[0]->from.length;
+    e.offset = nc_row_from(rows[0])->offset;
+    e.length = nc_row_from(rows[0])->length;
     nc_build_fact(b, &b->scratch, rows, count);
     e.text = nc_build_take(b);
     if (e.capture && e.record_count > 0) {
@@ -192,10 +191,10 @@ static bool same_rows(const nc_build *b, const nc_row *const *x, const nc_row *c
 static uint64_t first_hash(const nc_row *row, size_t count)
 {
     uint64_t h = nc_mix(row->type + ((uint64_t)count << 16));
-    h = nc_mix(h ^ row->from.source);
-    h = nc_mix(h ^ (uint64_t)row->from.at);
-    h = nc_mix(h ^ row->from.record);
-    return nc_mix(h ^ row->from.offset ^ (uint64_t)row->from.line << 32);
+    h = nc_mix(h ^ nc_row_from(row)->source);
+    h = nc_mix(h ^ (uint64_t)nc_row_from(row)->at);
+    h = nc_mix(h ^ nc_row_from(row)->record);
+    return nc_mix(h ^ nc_row_from(row)->offset ^ (uint64_t)nc_row_from(row)->line << 32);
 }
 
 /* The slot that holds the same evidence, or the empty one where it belongs. */
@@ -258,8 +257,8 @@ nc_r_refs nc_build_evidence(nc_build *b, const nc_evidence *evidence, size_t fin
     for (size_t i = 0; i < count;) {
         size_t end = i + 1;
         while (end < count && rows[end]->type == rows[i]->type &&
-               rows[end]->from.source == rows[i]->from.source &&
-               rows[end]->source_name == rows[i]->source_name)
+               nc_row_from(rows[end])->source == nc_row_from(rows[i])->source &&
+               nc_row_source_name(rows[end]) == nc_row_source_name(rows[i]))
             end++;
         size_t at = find_or_make(b, rows + i, end - i);
         *(size_t *)nc_list_add(&refs, sizeof at) = at;

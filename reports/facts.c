@@ -10,13 +10,13 @@ enum { MOST_SLOTS = 12, MOST_TEXT = 160 };
 
 const nc_source *nc_build_source(const nc_build *b, const nc_row *row)
 {
-    return b->in->sources ? nc_sources_get(b->in->sources, row->from.source) : NULL;
+    return b->in->sources ? nc_sources_get(b->in->sources, nc_row_from(row)->source) : NULL;
 }
 
 static nc_str source_name(const nc_build *b, const nc_row *row)
 {
     const nc_source *source = nc_build_source(b, row);
-    return source ? source->name : nc_sym_str(b->in->pool, row->source_name);
+    return source ? source->name : nc_sym_str(b->in->pool, nc_row_source_name(row));
 }
 
 static bool is_capture(const nc_source *source)
@@ -28,14 +28,15 @@ void nc_build_place(const nc_build *b, nc_buf *out, const nc_row *row, bool with
 {
     nc_str name = source_name(b, row);
     nc_buf_add(out, name.n ? name : NC_S("(no source)"));
-    if (row->from.record != 0)
+    if (nc_row_from(row)->record != 0)
         nc_buf_printf(out, is_capture(nc_build_source(b, row)) ? " #%" PRIu64 : " record %" PRIu64,
-                      row->from.record);
-    if (row->from.line != 0)
-        nc_buf_printf(out, row->from.record ? " (line %" PRIu32 ")" : " line %" PRIu32, row->from.line);
-    if (with_time && row->from.at != NC_TIME_NONE) {
+                      nc_row_from(row)->record);
+    if (nc_row_from(row)->line != 0)
+        nc_buf_printf(out, nc_row_from(row)->record ? " (line %" PRIu32 ")" : " line %" PRIu32,
+                      nc_row_from(row)->line);
+    if (with_time && nc_row_from(row)->at != NC_TIME_NONE) {
         nc_buf_c(out, ", ");
-        nc_clock_print(out, row->from.at, 6);
+        nc_clock_print(out, nc_row_from(row)->at, 6);
     }
 }
 
@@ -62,19 +63,20 @@ static int slot_order(const nc_build *b, const nc_row *x, const nc_row *y)
 
 int nc_row_order(const nc_build *b, const nc_row *x, const nc_row *y)
 {
+    const nc_origin *from = nc_row_from(x), *other = nc_row_from(y);
     int order = nc_str_cmp(source_name(b, x), source_name(b, y));
     if (order == 0)
-        order = three_way(x->from.source, y->from.source);
+        order = three_way(from->source, other->source);
     if (order == 0)
         order = three_way(x->type, y->type);
     if (order == 0)
-        order = (x->from.at > y->from.at) - (x->from.at < y->from.at);
+        order = (from->at > other->at) - (from->at < other->at);
     if (order == 0)
-        order = three_way(x->from.record, y->from.record);
+        order = three_way(from->record, other->record);
     if (order == 0)
-        order = three_way(x->from.line, y->from.line);
+        order = three_way(from->line, other->line);
     if (order == 0)
-        order = three_way(x->from.offset, y->from.offset);
+        order = three_way(from->offset, other->offset);
     return order ? order : slot_order(b, x, y);
 }
 

@@ -187,8 +187,7 @@ static bool flow_of(const nc_build *b, const nc_row *row, nc_word *flow)
         int slot = nc_shape_slot(nc_vocab_shape(b->in->vocab, row->type), NC_S("flow"));
         if (slot >= 0 && nc_row_get(row, (unsigned)slot, flow))
             return true;
-        const nc_proof *proof = nc_row_proof(row);
-        row = proof != NULL && proof->premise_count > 0 ? proof->premises[0] : NULL;
+        row = nc_row_proof(row).premise_count > 0 ? nc_row_premise(row, 0) : NULL;
     }
     return false;
 }

@@ -82,8 +82,8 @@ static void build_sources(nc_build *b)
     }
     const nc_row *const *rows = rows_of(b, NC_F_COVERAGE, &count);
     for (size_t i = 0; i < count; i++)
-        if (rows[i]->from.source >= 1 && rows[i]->from.source <= n)
-            merge_coverage(b, &inputs[place[rows[i]->from.source]], rows[i]);
+        if (nc_row_from(rows[i])->source >= 1 && nc_row_from(rows[i])->source <= n)
+            merge_coverage(b, &inputs[place[nc_row_from(rows[i])->source]], rows[i]);
     b->r->inputs = inputs;
     b->r->input_count = n;
 }

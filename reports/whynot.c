@@ -72,7 +72,7 @@ static void line(nc_textw *w, const nc_why_line *l)
 
 static void place(nc_textw *w, const nc_pool *pool, const nc_row *row, nc_str where)
 {
-    nc_str source = nc_sym_str(pool, row->source_name);
+    nc_str source = nc_sym_str(pool, nc_row_source_name(row));
     nc_tw_put(w, source);
     nc_tw_c(w, source.n ? " " : "");
     nc_tw_put(w, where);
@@ -194,7 +194,7 @@ static void put_line(nc_jsonw *w, const nc_why_line *l)
 
 static void put_place(nc_jsonw *w, const nc_pool *pool, const nc_row *row, nc_str where)
 {
-    nc_jw_put_some(w, "source", row != NULL ? nc_sym_str(pool, row->source_name) : NC_S(""));
+    nc_jw_put_some(w, "source", row != NULL ? nc_sym_str(pool, nc_row_source_name(row)) : NC_S(""));
     nc_jw_put_some(w, "place", where);
 }
 

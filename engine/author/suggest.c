@@ -144,7 +144,7 @@ static void push_foreign(search *s, values *v, const nc_slot *slot)
 
 static bool fact_get(const nc_fact *fact, unsigned slot, nc_word *out)
 {
-    nc_row row = {.from = fact->from};
+    nc_row row = {.fact.from = fact->from};
     if (slot < NC_SLOT_OWN)
         return nc_row_get(&row, slot, out);
     *out = fact->slot[slot - NC_SLOT_OWN];

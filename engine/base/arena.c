@@ -14,7 +14,7 @@ enum { FIRST_BLOCK = 16 * 1024, LARGEST_BLOCK = 1024 * 1024, HUGE_PAGE = 2 * 102
 enum { LARGE_ARRAY = 1024 * 1024, LARGEST_COPIED = 16 * 1024 * 1024 };
 /* Of an arena that is going to be large: blocks up to there are small, unless a piece says that it begins. */
 enum { SMALL_BLOCKS = 128 * 1024, LARGE_PIECE = 32 * 1024 };
-enum { POPULATED = 64 * 1024 };     /* blocks of that size and more get their pages early */
+enum { POPULATED = 64 * 1024 }; /* blocks of that size and more get their pages early */
 
 typedef struct block {
     struct block *next;
@@ -225,6 +225,18 @@ void *nc_alloc(nc_arena *arena, size_t n)
     if (b->used > b->ready && b->size >= POPULATED)
         make_ready(b, b->used);
     return memset(p, 0, rounded);
+}
+
+void *nc_alloc_aligned(nc_arena *arena, size_t n, size_t alignment)
+{
+    block *b = arena->first;
+    size_t gap = b != NULL ? (size_t)(-((uintptr_t)b->data + b->used) & (alignment - 1)) : 0;
+    if (b == NULL || gap > b->size - b->used || n > b->size - b->used - gap) {
+        b = add_block(arena, n + alignment);
+        gap = (size_t)(-(uintptr_t)b->data & (alignment - 1));
+    }
+    b->used += gap;
+    return nc_alloc(arena, n);
 }
 
 void *nc_alloc_array(nc_arena *arena, size_t count, size_t size)

@@ -23,6 +23,8 @@ void nc_arena_free(nc_arena *arena); /* NULL is fine */
 /* Zeroed, aligned for any type; n may be 0. */
 void *nc_alloc(nc_arena *arena, size_t n);
 void *nc_alloc_array(nc_arena *arena, size_t count, size_t size);
+/* Aligned to `alignment`, a power of 2 and more than what any type needs. */
+void *nc_alloc_aligned(nc_arena *arena, size_t n, size_t alignment);
 #define NC_NEW(arena, type) ((type *)nc_alloc(arena, sizeof(type)))
 #define NC_NEW_ARRAY(arena, type, count) ((type *)nc_alloc_array(arena, count, sizeof(type)))
 

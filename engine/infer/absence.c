@@ -72,7 +72,7 @@ static bool is_decided(const nc_pending *item)
 /* Has an absence said no for each use of this row? */
 static bool is_refuted(const nc_alpha *alpha, const nc_row *row)
 {
-    return alpha->passing && row->refuted == alpha->use_mask;
+    return alpha->passing && row->fact.refuted == alpha->use_mask;
 }
 
 /* Those of absences that are forgotten go. */
@@ -163,7 +163,7 @@ static void compact(nc_run *run)
 
 static const nc_origin *origin_of(const nc_view *view)
 {
-    return view->row != NULL ? &view->row->from : &view->batch->origins[view->i];
+    return view->row != NULL ? nc_row_from(view->row) : &view->batch->origins[view->i];
 }
 
 static void insert(nc_run *run, const nc_sharers *of, nc_pending item, const nc_origin *from,
@@ -200,13 +200,13 @@ static void watch_alone(nc_run *run, const nc_sharers *of, const nc_row *anchor)
     const nc_absent_plan *plan = of->plans[0];
     const nc_row *rows[64] = {0};
     rows[plan->absence->anchor] = anchor;
-    nc_scope scope = {.run = run, .rule = plan->rule, .source = anchor->from.source};
+    nc_scope scope = {.run = run, .rule = plan->rule, .source = nc_row_from(anchor)->source};
     nc_env env;
     nc_env_init(&env, run, &scope, rows);
     nc_pending item = {.anchor = anchor, .to = INT64_MAX};
     if (plan->absence->bound == NC_WITHIN) {
         nc_result_value within = nc_eval(plan->absence->within, &env);
-        if (!within.known || __builtin_add_overflow(anchor->from.at, nc_v_int(within.word), &item.to))
+        if (!within.known || __builtin_add_overflow(nc_row_from(anchor)->at, nc_v_int(within.word), &item.to))
             return;
     }
     nc_word key[NC_KEY_SLOTS] = {0};
@@ -215,7 +215,7 @@ static void watch_alone(nc_run *run, const nc_sharers *of, const nc_row *anchor)
         item.unknown |= (uint8_t)(value.known ? 0 : 1u << i);
         key[i] = value.known ? value.word : 0;
     }
-    insert(run, of, item, &anchor->from, key);
+    insert(run, of, item, nc_row_from(anchor), key);
 }
 
 /* When its windows end, and its key.  False when the anchor does not know all of the key, or a window is
@@ -240,10 +240,10 @@ static void watch_anchor(nc_run *run, const nc_sharers *of, const nc_row *anchor
     const nc_view view = {.plan = &run->types[anchor->type], .row = anchor};
     nc_pending item = {.anchor = anchor};
     nc_word key[NC_KEY_SLOTS];
-    if (anchor->from.at == NC_TIME_NONE)
+    if (nc_row_from(anchor)->at == NC_TIME_NONE)
         return;
     if (of->plain && plain_window(of, &view, &item.to, key)) {
-        insert(run, of, item, &anchor->from, key);
+        insert(run, of, item, nc_row_from(anchor), key);
         return;
     }
     for (unsigned k = 0; k < of->count; k++)
@@ -288,7 +288,7 @@ void nc_absence_watch(nc_run *run, const nc_alpha *anchors, const nc_view *view,
 static bool follows(const nc_pending *item, const nc_origin *from)
 {
     if (!item->aside)
-        return nc_later(from, &item->anchor->from);
+        return nc_later(from, nc_row_from(item->anchor));
     return from->record != item->record ? from->record > item->record : from->line > 0;
 }
 
@@ -305,7 +305,7 @@ static nc_truth filters_hold(nc_run *run, const nc_pending *item, const nc_row *
     const nc_absent_plan *plan = item->of->plans[0];
     rows[plan->absence->anchor] = item->anchor;
     rows[plan->absence->pattern.bind] = row;
-    nc_scope scope = {.run = run, .rule = plan->rule, .source = row->from.source};
+    nc_scope scope = {.run = run, .rule = plan->rule, .source = nc_row_from(row)->source};
     nc_env env;
     nc_env_init(&env, run, &scope, rows);
     nc_truth truth = NC_YES;
@@ -342,7 +342,7 @@ static void found(nc_run *run, nc_pending *item, const nc_origin *from)
     if (counts && ++item->hits < first->fewer)
         return;
     if (first->until != NULL) { /* else it is forgotten: nobody asks which fact it was */
-        nc_mark mark = {*from, item->anchor->source_name};
+        nc_mark mark = {*from, nc_row_source_name(item->anchor)};
         nc_found_marks *marks = marks_of(item);
         if (item->open != 0 || nc_mark_cmp(run, &mark, &marks->hit) < 0)
             marks->hit = mark;
@@ -352,7 +352,7 @@ static void found(nc_run *run, nc_pending *item, const nc_origin *from)
             continue;
         item->open &= (uint16_t) ~(1u << k);
         if (anchors->passing || anchors->chained)
-            ((nc_row *)(uintptr_t)item->anchor)->refuted |= of->plans[k]->use;
+            ((nc_row *)(uintptr_t)item->anchor)->fact.refuted |= of->plans[k]->use;
     }
     if (item->aside && item->open == 0)
         nc_aside_refuted(run, anchors, item->place);
@@ -360,7 +360,7 @@ static void found(nc_run *run, nc_pending *item, const nc_origin *from)
 
 static void doubted(nc_run *run, nc_pending *item, const nc_origin *from)
 {
-    nc_mark mark = {*from, item->anchor->source_name};
+    nc_mark mark = {*from, nc_row_source_name(item->anchor)};
     nc_found_marks *marks = marks_of(item);
     if (marks->doubts++ == 0 || nc_mark_cmp(run, &mark, &marks->doubt) < 0)
         marks->doubt = mark;
@@ -388,8 +388,7 @@ static void probe_unkeyed(nc_run *run, nc_timers *t, const nc_word *key, const n
         nc_pending *item = &t->items[t->unkeyed[u]];
         bool equal = !item->maybe && within_window(item, origin_of(view));
         for (unsigned i = 0; i < t->slot_count && equal; i++)
-            equal =
-                (item->unknown >> i & 1) != 0 || key_word(t, t->unkeyed[u], i) == key[i];
+            equal = (item->unknown >> i & 1) != 0 || key_word(t, t->unkeyed[u], i) == key[i];
         if (!equal)
             continue;
         nc_scratch_row scratch;
@@ -404,6 +403,8 @@ static const nc_row *keep(nc_run *run, const nc_view *view)
 {
     if (view->row == NULL)
         return nc_view_row(run, view);
+    if (view->row->compact) /* it stays where it is */
+        return view->row;
     size_t size = nc_row_size(view->row);
     return memcpy(nc_alloc(run->arena, size), view->row, size);
 }
@@ -536,7 +537,7 @@ void nc_absence_end(nc_run *run)
         for (nc_timers *t = run->alphas.at[a]->timers; t != NULL; t = t->next) {
             new_heads(t, t->count);
             for (size_t i = 0; i < t->count; i++) {
-                t->items[i].hash = (uint32_t)nc_mix(t->items[i].anchor->id);
+                t->items[i].hash = (uint32_t)nc_mix(nc_row_id(t->items[i].anchor));
                 t->items[i].unknown = 0;
                 link_item(t, i);
             }

@@ -20,20 +20,21 @@ typedef struct search {
 /* Facts at the very time of the anchor lie on the side of their record. */
 static bool in_window(const nc_window *w, const nc_origin *from)
 {
-    const nc_origin *anchor = &w->anchor->from;
+    const nc_origin *anchor = nc_row_from(w->anchor);
     if (from->at == NC_TIME_NONE || from->source != anchor->source)
         return false;
     if (w->before)
         return nc_later(anchor, from) && from->at >= w->from;
     return nc_later(from, anchor) && from->at <= w->to &&
-           (w->closer == NULL || nc_later(&w->closer->from, from));
+           (w->closer == NULL || nc_later(nc_row_from(w->closer), from));
 }
 
 static void test(search *s, const nc_row *row, const nc_pattern *pattern, const nc_expr *const *conditions,
                  unsigned count, bool sure)
 {
-    nc_mark mark = {row->from, row->source_name};
-    if (!in_window(&s->window, &row->from) || (s->window.closed && nc_mark_cmp(s->run, &mark, &s->stop) > 0))
+    nc_mark mark = {*nc_row_from(row), nc_row_source_name(row)};
+    if (!in_window(&s->window, nc_row_from(row)) ||
+        (s->window.closed && nc_mark_cmp(s->run, &mark, &s->stop) > 0))
         return;
     const nc_row *before = s->env.rows[pattern->bind];
     nc_truth truth = sure ? NC_YES : NC_UNDECIDED;
@@ -73,7 +74,7 @@ static void search_doubtful(search *s, const nc_pattern *pattern, const nc_rows 
 
 static nc_pending *pending_of(nc_timers *t, const nc_absent_plan *plan, const nc_row *anchor)
 {
-    uint64_t hash = nc_mix(anchor->id);
+    uint64_t hash = nc_mix(nc_row_id(anchor));
     for (uint32_t at = t->heads != NULL ? t->heads[hash & t->mask] : 0; at != 0; at = t->items[at - 1].next)
         if (t->items[at - 1].anchor == anchor &&
             (t->items[at - 1].of == plan->shared || t->items[at - 1].of == plan->alone))
@@ -89,7 +90,7 @@ static int id_cmp(const void *a, const void *b)
 
 bool nc_came_late(const nc_run *run, const nc_row *row)
 {
-    return run->late.count > 0 &&
+    return run->late.count > 0 && !row->compact &&
            bsearch(&row->id, run->late.items, run->late.count, sizeof(uint32_t), id_cmp) != NULL;
 }
 
@@ -100,7 +101,7 @@ static nc_truth search_pending(search *s, nc_str *reason)
     nc_pending *item = pending_of(plan->timers, plan, s->window.anchor);
     if (item == NULL && !plan->overflow) {
         s->hits = plan->absence->fewer;
-        s->first = (nc_mark){s->window.anchor->from, s->window.anchor->source_name};
+        s->first = (nc_mark){*nc_row_from(s->window.anchor), nc_row_source_name(s->window.anchor)};
         return NC_YES;
     }
     if (item == NULL) {
@@ -147,8 +148,8 @@ static void close_window(search *s)
 static bool close_between(search *s, nc_str *reason)
 {
     nc_window *w = &s->window;
-    w->to = w->closer->from.at;
-    if (w->to != NC_TIME_NONE && w->closer->from.source == w->anchor->from.source)
+    w->to = nc_row_from(w->closer)->at;
+    if (w->to != NC_TIME_NONE && nc_row_from(w->closer)->source == nc_row_from(w->anchor)->source)
         return true;
     nc_str where = nc_row_where(s->run, w->anchor), other = nc_row_where(s->run, w->closer);
     *reason = nc_arena_printf(s->run->arena, "%.*s and %.*s are not timed by one clock", NC_FMT(where),
@@ -160,7 +161,7 @@ static bool open_window(search *s, nc_str *reason)
 {
     const nc_absence *absence = s->plan->absence;
     nc_window *w = &s->window;
-    w->from = w->anchor->from.at;
+    w->from = nc_row_from(w->anchor)->at;
     w->to = INT64_MAX;
     w->before = absence->before;
     w->to_end = absence->bound == NC_UNTIL_END;
@@ -179,10 +180,10 @@ static bool open_window(search *s, nc_str *reason)
         return false;
     }
     w->lasts = nc_v_int(within.word);
-    bool fits = w->before ? !__builtin_sub_overflow(w->anchor->from.at, w->lasts, &w->from)
+    bool fits = w->before ? !__builtin_sub_overflow(nc_row_from(w->anchor)->at, w->lasts, &w->from)
                           : w->to_end || !__builtin_add_overflow(w->from, w->lasts, &w->to);
     if (w->before)
-        w->to = w->anchor->from.at;
+        w->to = nc_row_from(w->anchor)->at;
     if (!fits)
         *reason = NC_S("the window is longer than time itself");
     return fits;
@@ -192,14 +193,14 @@ static nc_truth proven(search *s, nc_str *reason)
 {
     if (nc_covered(s->run, &s->window, reason) != NC_YES)
         return NC_UNDECIDED;
-    s->scope.source = s->window.anchor->from.source;
+    s->scope.source = nc_row_from(s->window.anchor)->source;
     s->scope.from = s->window.from;
     s->scope.to = s->window.to;
     const nc_expr *provided = s->plan->absence->provided;
     if (provided == NULL || nc_eval_truth(provided, &s->env) == NC_YES)
         return NC_YES;
     *reason = nc_arena_printf(s->run->arena, "it is not shown that %.*s could have recorded it",
-                              NC_FMT(nc_sym_str(s->run->pool, s->window.anchor->source_name)));
+                              NC_FMT(nc_sym_str(s->run->pool, nc_row_source_name(s->window.anchor))));
     return NC_UNDECIDED;
 }
 
@@ -213,7 +214,7 @@ static nc_truth look(search *s, nc_rule_plan *rule, unsigned number, nc_match *m
     nc_env_init(&s->env, s->run, &s->scope, match->rows);
     if (!open_window(s, reason))
         return NC_UNDECIDED;
-    if (s->window.closer != NULL && !nc_later(&s->window.closer->from, &s->window.anchor->from))
+    if (s->window.closer != NULL && !nc_later(nc_row_from(s->window.closer), nc_row_from(s->window.anchor)))
         return NC_NO;
     if (s->plan->timers != NULL && search_pending(s, reason) != NC_YES)
         return NC_UNDECIDED;

@@ -267,14 +267,14 @@ static void row_of(const nc_run *run, const nc_type_plan *type, const nc_aside_w
     memset(row, 0, sizeof *row);
     row->type = type->type;
     row->known = fact->known;
-    row->from = (nc_origin){.at = (int64_t)from[0],
+    row->fact.from = (nc_origin){.at = (int64_t)from[0],
                             .record = from[1],
                             .offset = from[2],
                             .length = (uint32_t)from[3],
                             .line = (uint32_t)from[4],
                             .source = (uint32_t)from[5],
                             .vantage = (nc_sym)from[6]};
-    row->source_name = source != NULL ? source->name_sym : 0;
+    row->fact.source_name = source != NULL ? source->name_sym : 0;
     row->packed = true;
     for (unsigned k = 0; k < type->slot_count; k++)
         if ((fact->known >> type->slots[k] & 1) != 0)

@@ -139,7 +139,7 @@ static const nc_row *row_at(const nc_link *link, size_t k)
 
 static bool hash_key(const nc_row *row, const uint16_t *slots, unsigned count, uint64_t *hash)
 {
-    uint64_t h = nc_mix(row->from.source + 1u);
+    uint64_t h = nc_mix(nc_row_from(row)->source + 1u);
     nc_word word;
     for (unsigned i = 0; i < count; i++) {
         if (!nc_row_get(row, slots[i], &word))
@@ -147,7 +147,7 @@ static bool hash_key(const nc_row *row, const uint16_t *slots, unsigned count, u
         h = nc_mix(h + word);
     }
     *hash = h | 1;
-    return row->from.at != NC_TIME_NONE;
+    return nc_row_from(row)->at != NC_TIME_NONE;
 }
 
 static int by_time(const void *left, const void *right)
@@ -172,11 +172,11 @@ static line line_of(const nc_link *link, const uint16_t *slots, unsigned count, 
         const nc_row *row = row_at(link, k);
         mark *m = &l.at[l.count];
         if (!hash_key(row, slots, count, &m->hash)) {
-            if (states != NULL && row->from.at != NC_TIME_NONE)
+            if (states != NULL && nc_row_from(row)->at != NC_TIME_NONE)
                 states[k] |= REACHED;
             continue;
         }
-        m->at = row->from.at;
+        m->at = nc_row_from(row)->at;
         m->place = (uint32_t)k;
         sorted = sorted && (l.count == 0 || m[-1].at <= m->at);
         l.count++;
@@ -233,7 +233,7 @@ static int64_t moved(int64_t at, int64_t by)
 
 static uint32_t source_of(const nc_link *link, const mark *m)
 {
-    return row_at(link, m->place)->from.source;
+    return row_at(link, m->place)->fact.from.source;
 }
 
 /* From the last link to the first: after which rows may the chain go on? */
@@ -264,7 +264,7 @@ static bool leads_on(const tracing *t, unsigned i, const mark *m)
     const nc_link *link = &t->chain->links[i];
     if (i > 0)
         return (t->states[i][m->place] & REACHED) != 0;
-    return (t->states[0][m->place] & GOES_ON) != 0 && (row_at(link, m->place)->refuted & link->use) == 0;
+    return (t->states[0][m->place] & GOES_ON) != 0 && (row_at(link, m->place)->fact.refuted & link->use) == 0;
 }
 
 /* Those that do not know the key, and after which absences look at whatever comes. */
@@ -273,8 +273,8 @@ static void add_open(line *l, const nc_link *link, const uint16_t *slots, unsign
     for (size_t k = 0; k < row_count(link); k++) {
         const nc_row *row = row_at(link, k);
         uint64_t hash;
-        if (row->from.at != NC_TIME_NONE && !hash_key(row, slots, count, &hash))
-            l->at[l->count++] = (mark){open_key(row->from.source), row->from.at, (uint32_t)k};
+        if (nc_row_from(row)->at != NC_TIME_NONE && !hash_key(row, slots, count, &hash))
+            l->at[l->count++] = (mark){open_key(nc_row_from(row)->source), nc_row_from(row)->at, (uint32_t)k};
     }
     qsort(l->at, l->count, sizeof *l->at, by_time);
 }
@@ -318,7 +318,7 @@ static void give_up(tracing *t, const nc_link *link, const uint8_t *states, uint
     for (size_t k = 0; k < row_count(link); k++) {
         const nc_row *row = row_at(link, k);
         if ((states[k] & alive) == 0 && !nc_came_late(t->run, row))
-            ((nc_row *)(uintptr_t)row)->refuted |= link->use;
+            ((nc_row *)(uintptr_t)row)->fact.refuted |= link->use;
     }
 }
 

@@ -52,7 +52,7 @@ static bool stretch(nc_run *run, uint32_t source, int64_t at, span *out, bool *a
     for (size_t i = 0; i < coverage->count; i++) {
         const nc_row *row = coverage->at[i];
         int64_t lost = 0;
-        if (row->from.source != source)
+        if (nc_row_from(row)->source != source)
             continue;
         if (coverage_of(row, NC_COVERAGE_DROPS, &lost) && lost > 0)
             *drops += lost;
@@ -112,12 +112,12 @@ static nc_truth covers(nc_run *run, nc_window *window, const span *covered, nc_s
 
 nc_truth nc_covered(nc_run *run, nc_window *window, nc_str *reason)
 {
-    uint32_t source = window->anchor->from.source;
-    nc_str name = nc_sym_str(run->pool, window->anchor->source_name);
+    uint32_t source = nc_row_from(window->anchor)->source;
+    nc_str name = nc_sym_str(run->pool, nc_row_source_name(window->anchor));
     span covered = {0};
     bool any;
     int64_t drops;
-    bool found = stretch(run, source, window->anchor->from.at, &covered, &any, &drops);
+    bool found = stretch(run, source, nc_row_from(window->anchor)->at, &covered, &any, &drops);
     if (drops > 0) {
         *reason = nc_arena_printf(run->arena, "%lld records were lost while recording %.*s", (long long)drops,
                                   NC_FMT(name));
@@ -155,14 +155,14 @@ nc_truth nc_group_covered(nc_env *env, unsigned bind, int64_t window)
     bool fine = group != NULL;
     for (size_t i = 0; fine && i < group->count; i++) {
         const nc_row *row = group->matches[i][bind];
-        if (row == NULL || row->from.source > sources || row->from.at == NC_TIME_NONE) {
+        if (row == NULL || nc_row_from(row)->source > sources || nc_row_from(row)->at == NC_TIME_NONE) {
             fine = false;
             break;
         }
-        int64_t *end = &ends[(size_t)row->from.source * 2], at = row->from.at;
-        end[0] = !seen[row->from.source] || at < end[0] ? at : end[0];
-        end[1] = !seen[row->from.source] || at > end[1] ? at : end[1];
-        seen[row->from.source] = true;
+        int64_t *end = &ends[(size_t)nc_row_from(row)->source * 2], at = nc_row_from(row)->at;
+        end[0] = !seen[nc_row_from(row)->source] || at < end[0] ? at : end[0];
+        end[1] = !seen[nc_row_from(row)->source] || at > end[1] ? at : end[1];
+        seen[nc_row_from(row)->source] = true;
     }
     for (uint32_t s = 0; s <= sources && fine; s++)
         fine =

@@ -134,7 +134,7 @@ static const nc_row *row_at(const nc_alpha *alpha, const cell *c, unsigned i)
 static bool has_key(const struct nc_decisive *d, const nc_row *row, const fact_key *key)
 {
     nc_word word;
-    if (row->from.source != key->source)
+    if (nc_row_from(row)->source != key->source)
         return false;
     for (unsigned i = 0; i < d->key_count; i++)
         if (!nc_row_get(row, d->keys[i], &word) || word != key->key[i])

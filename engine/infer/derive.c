@@ -8,28 +8,23 @@
 
 static uint32_t content_hash(const nc_row *row)
 {
-    uint64_t h = row->known * UINT64_C(0x9e3779b97f4a7c15) + row->type;
+    uint64_t h = nc_row_known(row) * UINT64_C(0x9e3779b97f4a7c15) + row->type;
     for (unsigned i = 0; i < row->own; i++)
-        h = (h ^ h >> 29 ^ row->slot[i]) * UINT64_C(0xd6e8feb86659fd93);
+        h = (h ^ h >> 29 ^ nc_row_word(row, i)) * UINT64_C(0xd6e8feb86659fd93);
     return (uint32_t)(h >> 32);
 }
 
-static bool same_content(const nc_row *a, const nc_row *b)
+static bool same_content(const nc_row *row, const nc_row *like)
 {
-    return a->type == b->type && a->known == b->known && a->own == b->own &&
-           memcmp(a->slot, b->slot, a->own * sizeof(nc_word)) == 0;
+    if (row->compact)
+        return nc_tuple_same(row, like);
+    return row->type == like->type && row->known == like->known && row->own == like->own &&
+           memcmp(row->slot, like->slot, row->own * sizeof(nc_word)) == 0;
 }
 
-/* A place of the table is one word: a hash, and the number of a row plus 1.  So a look-up touches one line of
- * cache, a row is only looked at when it is most likely the one, and growing looks at no row. */
-static uint64_t entry_of(uint32_t hash, uint32_t number)
+static nc_row *row_at(const nc_run *run, size_t place)
 {
-    return (uint64_t)hash << 32 | (number + 1u);
-}
-
-static const nc_row **row_at(const nc_run *run, size_t place)
-{
-    return &run->derived.at[(uint32_t)run->derived_table[place] - 1];
+    return nc_row_at(&run->space, run->derived_table[place]);
 }
 
 /* A table of 2 MiB and more stands in huge pages, one of up to 32 KiB with the rows; those below 2 MiB grow
@@ -38,16 +33,21 @@ enum { FIRST_PLACES = 256, SMALL_TABLE = 32 * 1024, HUGE_TABLE = 2 * 1024 * 1024
 
 static size_t table_bytes(size_t mask)
 {
-    return (mask + 1) * sizeof(uint64_t);
+    return (mask + 1) * sizeof(uint32_t);
+}
+
+static void free_table(uint32_t *table, size_t mask)
+{
+    size_t bytes = table_bytes(mask);
+    if (table != NULL && bytes >= HUGE_TABLE)
+        nc_pages_free(table, bytes);
+    else if (bytes > SMALL_TABLE)
+        free(table);
 }
 
 void nc_derived_free_table(nc_run *run)
 {
-    size_t bytes = table_bytes(run->derived_mask);
-    if (run->derived_table != NULL && bytes >= HUGE_TABLE)
-        nc_pages_free(run->derived_table, bytes);
-    else if (bytes > SMALL_TABLE)
-        free(run->derived_table);
+    free_table(run->derived_table, run->derived_mask);
     run->derived_table = NULL;
 }
 
@@ -58,63 +58,66 @@ static size_t next_mask(size_t mask)
     return table_bytes(mask) < HUGE_TABLE ? mask * 4 + 3 : mask * 2 + 1;
 }
 
-static uint64_t *new_table(nc_run *run, size_t bytes)
+static uint32_t *new_table(nc_run *run, size_t bytes)
 {
     if (bytes >= HUGE_TABLE)
         return nc_pages(bytes);
     return bytes <= SMALL_TABLE ? nc_alloc(run->store, bytes) : nc_xcalloc(1, bytes);
 }
 
+static void enter(nc_run *run, const nc_row *row, uint32_t ref)
+{
+    size_t at = content_hash(row) & run->derived_mask;
+    while (run->derived_table[at] != 0)
+        at = (at + 1) & run->derived_mask;
+    run->derived_table[at] = ref;
+}
+
 static void grow_table(nc_run *run)
 {
-    size_t mask = next_mask(run->derived_mask);
-    uint64_t *table = new_table(run, table_bytes(mask));
-    for (size_t i = 0; run->derived_table != NULL && i <= run->derived_mask; i++) {
-        if (run->derived_table[i] == 0)
-            continue;
-        size_t at = run->derived_table[i] >> 32 & mask;
-        while (table[at] != 0)
-            at = (at + 1) & mask;
-        table[at] = run->derived_table[i];
-    }
-    nc_derived_free_table(run);
-    run->derived_table = table;
-    run->derived_mask = mask;
+    size_t mask = run->derived_mask;
+    uint32_t *old = run->derived_table;
+    run->derived_mask = next_mask(mask);
+    run->derived_table = new_table(run, table_bytes(run->derived_mask));
+    for (size_t i = 0; old != NULL && i <= mask; i++)
+        if (old[i] != 0)
+            enter(run, nc_row_at(&run->space, old[i]), old[i]);
+    free_table(old, mask);
 }
+
+/* ---- the canonical proof ---- */
 
 static void set_proof(nc_run *run, nc_row *row, nc_proof *proof, const nc_rule *rule, const nc_match *match,
                       unsigned height)
 {
-    row->from = match->rows[0]->from;
-    row->source_name = match->rows[0]->source_name;
-    if (run->limits.no_proofs && run->live == NULL) {
-        *proof = (nc_proof){.rule = rule, .height = height, .supports = proof->supports, .seen = proof->seen};
-        return;
-    }
-    const nc_row **premises = (const nc_row **)(uintptr_t)proof->premises;
-    /* In a live run the room may be that of a derivation from outside, which stays as it is. */
-    if (run->live != NULL || premises == NULL || proof->premise_count < rule->find_count)
-        premises = NC_NEW_ARRAY(run->arena, const nc_row *, rule->find_count);
+    /* The room there may be that of a derivation from outside, which stays as it is. */
+    const nc_row **premises = NC_NEW_ARRAY(run->arena, const nc_row *, rule->find_count);
     for (unsigned f = 0; f < rule->find_count; f++)
         premises[f] = match->rows[f];
-    uint32_t supports = proof->supports, seen = proof->seen;
+    row->fact.from = *nc_row_from(match->rows[0]);
+    row->fact.source_name = nc_row_source_name(match->rows[0]);
     *proof = (nc_proof){.rule = rule,
                         .premises = premises,
                         .premise_count = rule->find_count,
                         .height = height,
-                        .supports = supports,
-                        .seen = seen};
+                        .supports = proof->supports,
+                        .seen = proof->seen};
 }
 
-static bool better(nc_run *run, const nc_proof *old, const nc_rule *rule, const nc_row *const *premises,
+/* Is this derivation of the row the canonical one rather than that? */
+static bool before(const nc_rule *rule, unsigned height, const nc_proof *old)
+{
+    return height != old->height ? height < old->height : nc_str_cmp(rule->name, old->rule->name) < 0;
+}
+
+static bool better(nc_run *run, const nc_row *row, const nc_rule *rule, const nc_row *const *premises,
                    unsigned height)
 {
-    if (height != old->height)
-        return height < old->height;
-    if (rule != old->rule)
-        return nc_str_cmp(rule->name, old->rule->name) < 0;
-    for (unsigned f = 0; f < rule->find_count && old->premises != NULL; f++) {
-        int order = nc_row_cmp(run, premises[f], old->premises[f]);
+    nc_proof old = nc_row_proof(row);
+    if (height != old.height || rule != old.rule)
+        return before(rule, height, &old);
+    for (unsigned f = 0; f < old.premise_count; f++) {
+        int order = nc_row_cmp(run, premises[f], nc_row_premise(row, f));
         if (order != 0)
             return order < 0;
     }
@@ -123,7 +126,7 @@ static bool better(nc_run *run, const nc_proof *old, const nc_rule *rule, const 
 
 static void fill(const nc_rule *rule, nc_env *env, nc_row *row)
 {
-    *row = (nc_row){.type = rule->concludes, .own = (uint16_t)rule->conclude_count};
+    *row = (nc_row){.type = rule->concludes, .own = (uint8_t)rule->conclude_count};
     for (unsigned i = 0; i < rule->conclude_count; i++) {
         nc_result_value value =
             rule->conclude[i] != NULL ? nc_eval(rule->conclude[i], env) : (nc_result_value){false, 0};
@@ -132,34 +135,8 @@ static void fill(const nc_rule *rule, nc_env *env, nc_row *row)
     }
 }
 
-/* Numbers of rows that went are given again.  At such a number stands the one freed before it, plus 1, marked
- * by the lowest bit, which no pointer to a row has. */
-static bool is_free(const nc_row *row)
-{
-    return ((uintptr_t)row & 1) != 0;
-}
-
-static void free_number(nc_run *run, uint32_t number)
-{
-    run->derived.at[number] = (const nc_row *)((uintptr_t)run->derived_free << 1 | 1);
-    run->derived_free = number + (size_t)1;
-    run->derived_count--;
-}
-
-static uint32_t number_for(nc_run *run, const nc_row *row)
-{
-    run->derived_count++;
-    if (run->derived_free > 0) {
-        uint32_t number = (uint32_t)(run->derived_free - 1);
-        run->derived_free = (size_t)((uintptr_t)run->derived.at[number] >> 1);
-        run->derived.at[number] = row;
-        return number;
-    }
-    nc_rows_push(&run->derived, row);
-    return (uint32_t)run->derived.count - 1;
-}
-
-static nc_row *add_row(nc_run *run, const nc_row *like, size_t at, uint32_t hash)
+/* A row of a live run, which has room for a proof and for more. */
+static nc_row *new_row(nc_run *run, const nc_row *like)
 {
     nc_row *row = nc_row_new(run, like->own, true);
     if (row == NULL)
@@ -168,17 +145,43 @@ static nc_row *add_row(nc_run *run, const nc_row *like, size_t at, uint32_t hash
     memcpy(row, like, nc_row_size(like));
     row->derived = true;
     row->id = id;
-    run->derived_table[at] = entry_of(hash, number_for(run, row));
+    return row;
+}
+
+static nc_row *add_row(nc_run *run, const nc_row *like, size_t at)
+{
+    nc_row *row = run->live != NULL ? new_row(run, like) : nc_tuple_new(run, like);
+    if (row == NULL)
+        return NULL;
+    run->derived_table[at] = nc_row_ref(row);
+    run->derived_count++;
     return row;
 }
 
 static size_t place_of(const nc_run *run, const nc_row *like, uint32_t hash)
 {
     size_t at = hash & run->derived_mask;
-    while (run->derived_table[at] != 0 &&
-           (run->derived_table[at] >> 32 != hash || !same_content(*row_at(run, at), like)))
+    while (run->derived_table[at] != 0 && !same_content(row_at(run, at), like))
         at = (at + 1) & run->derived_mask;
     return at;
+}
+
+/* Counts a derivation, and keeps it if it is the canonical one. */
+static void support(nc_run *run, nc_rule_plan *plan, nc_row *row, const nc_match *match, bool fresh,
+                    bool again)
+{
+    bool first = fresh || (!again && better(run, row, plan->rule, match->rows, match->height));
+    if (row->compact) {
+        nc_tuple_count(row, match->seen, again);
+        if (first)
+            nc_tuple_prove(run, row, plan, match);
+        return;
+    }
+    nc_proof *proof = nc_proof_of(row);
+    proof->supports += again ? 0 : 1;
+    proof->seen |= match->seen;
+    if (first)
+        set_proof(run, row, proof, plan->rule, match, match->height);
 }
 
 static const nc_row *derive(nc_run *run, nc_rule_plan *plan, const nc_row *like, uint32_t hash,
@@ -188,7 +191,7 @@ static const nc_row *derive(nc_run *run, nc_rule_plan *plan, const nc_row *like,
         grow_table(run);
     size_t at = place_of(run, like, hash);
     bool fresh = run->derived_table[at] == 0;
-    nc_row *row = fresh ? add_row(run, like, at, hash) : (nc_row *)(uintptr_t)*row_at(run, at);
+    nc_row *row = fresh ? add_row(run, like, at) : row_at(run, at);
     if (row == NULL)
         return NULL;
     if (run->live != NULL && !plan->recursive) {
@@ -199,11 +202,7 @@ static const nc_row *derive(nc_run *run, nc_rule_plan *plan, const nc_row *like,
         nc_rows_push(&run->types[row->type].pending, row);
     if (fresh && run->live != NULL)
         nc_row_published(row);
-    nc_proof *proof = nc_proof_of(row);
-    proof->supports += again ? 0 : 1;
-    proof->seen |= match->seen;
-    if (fresh || (!again && better(run, proof, plan->rule, match->rows, match->height)))
-        set_proof(run, row, proof, plan->rule, match, match->height);
+    support(run, plan, row, match, fresh, again);
     return row;
 }
 
@@ -216,8 +215,19 @@ const nc_row *nc_derive(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_m
 
 /* ---- some at a time ---- */
 
+/* The rows that stand at their places are fetched before they are compared. */
+static void fetch_rows(const nc_run *run, const nc_derivations *queue)
+{
+    for (unsigned i = 0; i < queue->count && run->derived_table != NULL; i++) {
+        size_t place = queue->at[i].hash & run->derived_mask;
+        if (run->derived_table[place] != 0)
+            __builtin_prefetch(row_at(run, place));
+    }
+}
+
 void nc_derive_queued(nc_run *run, nc_rule_plan *plan, nc_derivations *queue)
 {
+    fetch_rows(run, queue);
     for (unsigned i = 0; i < queue->count; i++) {
         nc_derivation *d = &queue->at[i];
         nc_match match = {
@@ -249,9 +259,9 @@ void nc_derive_soon(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_match
 
 void nc_derived_rows(const nc_run *run, nc_fact_type type, nc_rows *out)
 {
-    for (size_t i = 0; i < run->derived.count; i++)
-        if (!is_free(run->derived.at[i]) && run->derived.at[i]->type == type)
-            nc_rows_push(out, run->derived.at[i]);
+    for (size_t i = 0; run->derived_table != NULL && i <= run->derived_mask; i++)
+        if (run->derived_table[i] != 0 && row_at(run, i)->type == type)
+            nc_rows_push(out, row_at(run, i));
 }
 
 /* ---- rows that go or are replaced ---- */
@@ -261,13 +271,23 @@ void nc_derived_fetch(const nc_run *run, const nc_row *row)
     __builtin_prefetch(&run->derived_table[content_hash(row) & run->derived_mask]);
 }
 
+/* Of a row that stands there; two rows never have the same content. */
+static size_t place_where(const nc_run *run, const nc_row *row)
+{
+    uint32_t ref = nc_row_ref(row);
+    size_t at = content_hash(row) & run->derived_mask;
+    while (run->derived_table[at] != ref)
+        at = (at + 1) & run->derived_mask;
+    return at;
+}
+
 /* What stood behind it moves up, so that no place looks free that is not. */
 void nc_derived_remove(nc_run *run, const nc_row *row)
 {
-    size_t mask = run->derived_mask, hole = place_of(run, row, content_hash(row));
-    free_number(run, (uint32_t)run->derived_table[hole] - 1);
+    size_t mask = run->derived_mask, hole = place_where(run, row);
+    run->derived_count--;
     for (size_t at = (hole + 1) & mask; run->derived_table[at] != 0; at = (at + 1) & mask) {
-        size_t home = run->derived_table[at] >> 32 & mask;
+        size_t home = content_hash(row_at(run, at)) & mask;
         if (((at - home) & mask) >= ((at - hole) & mask)) {
             run->derived_table[hole] = run->derived_table[at];
             hole = at;
@@ -278,28 +298,35 @@ void nc_derived_remove(nc_run *run, const nc_row *row)
 
 void nc_derived_replace(nc_run *run, const nc_row *row, const nc_row *by)
 {
-    *row_at(run, place_of(run, row, content_hash(row))) = by;
+    run->derived_table[place_where(run, row)] = nc_row_ref(by);
 }
 
 bool nc_support_better(nc_run *run, const nc_support *a, const nc_support *b)
 {
-    nc_proof old = {.rule = b->plan->rule, .premises = b->premises, .height = b->height};
-    return better(run, &old, a->plan->rule, a->premises, a->height);
+    nc_proof old = {.rule = b->plan->rule, .height = b->height};
+    if (a->height != b->height || a->plan->rule != b->plan->rule)
+        return before(a->plan->rule, a->height, &old);
+    for (unsigned f = 0; f < old.rule->find_count; f++) {
+        int order = nc_row_cmp(run, a->premises[f], b->premises[f]);
+        if (order != 0)
+            return order < 0;
+    }
+    return false;
 }
 
 void nc_derived_retype(nc_run *run, const nc_fact_type *to)
 {
-    if (run->derived_table != NULL)
-        memset(run->derived_table, 0, (run->derived_mask + 1) * sizeof *run->derived_table);
-    for (size_t i = 0; i < run->derived.count; i++) {
-        if (is_free(run->derived.at[i]))
+    uint32_t *old = run->derived_table;
+    size_t mask = run->derived_mask;
+    if (old == NULL)
+        return;
+    run->derived_table = new_table(run, table_bytes(mask));
+    for (size_t i = 0; i <= mask; i++) {
+        if (old[i] == 0)
             continue;
-        nc_row *row = (nc_row *)(uintptr_t)run->derived.at[i];
+        nc_row *row = nc_row_at(&run->space, old[i]);
         row->type = to[row->type];
-        uint32_t hash = content_hash(row);
-        size_t at = hash & run->derived_mask;
-        while (run->derived_table[at] != 0)
-            at = (at + 1) & run->derived_mask;
-        run->derived_table[at] = entry_of(hash, (uint32_t)i);
+        enter(run, row, old[i]);
     }
+    free_table(old, mask);
 }

@@ -46,7 +46,7 @@ static void gather_evidence(nc_run *run, nc_found *found, const nc_group_span *g
         evidence[i] = evidence_of(run, f->rule, group, i);
         for (size_t k = 0; k < evidence[i].count; k++) {
             const nc_row *row = evidence[i].rows[k];
-            int64_t at = row->from.at;
+            int64_t at = nc_row_from(row)->at;
             bool timed = at != NC_TIME_NONE;
             if (timed && (f->first == NC_TIME_NONE || at < f->first))
                 f->first = at;
@@ -132,10 +132,7 @@ void nc_finding_add(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_group
     nc_steps_fill(run, plan, env, group, found);
     f->fingerprint = identity(run, plan, group);
     weigh(run, found, env);
-    nc_proof *proof = conclusion != NULL ? nc_proof_of(conclusion) : NULL;
     if (plan->supports != NULL && plan->supports->row == conclusion)
         plan->supports->found = found; /* made for this group, just before */
-    else if (proof != NULL && proof->rule == rule && proof->finding == NULL)
-        proof->finding = f;
     *(nc_found **)nc_vector_push(&plan->findings, sizeof found) = found;
 }

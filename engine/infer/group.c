@@ -171,7 +171,7 @@ static void fire(grouping *g, nc_group_span *span)
     nc_match speaks = *span->picked;
     speaks.seen = span->seen;
     g->env.rows = span->picked->rows;
-    g->scope.source = span->picked->rows[0]->from.source;
+    g->scope.source = nc_row_from(span->picked->rows[0])->source;
     if (plan->rule->concludes != NC_NO_TYPE)
         row = nc_derive(g->run, plan, &g->env, &speaks, plan->recursive && !g->early);
     plan->finding_count += !g->early;
@@ -337,11 +337,10 @@ static void doubtful_rule(grouping *g)
         return;
     nc_str type = g->run->types[plan->rule->find[blamed].type].shape->name;
     const nc_alpha *alpha = plan->find[blamed];
-    nc_str reason = nc_arena_printf(g->run->arena, "%llu %.*s%s could be %.*s, but %.*s is not known",
-                                    (unsigned long long)alpha->unknown, NC_FMT(type),
-                                    alpha->unknown == 1 ? "" : " facts",
-                                    NC_FMT(plan->rule->find[blamed].name),
-                                    NC_FMT(nc_alpha_lacks(g->run, alpha)));
+    nc_str reason =
+        nc_arena_printf(g->run->arena, "%llu %.*s%s could be %.*s, but %.*s is not known",
+                        (unsigned long long)alpha->unknown, NC_FMT(type), alpha->unknown == 1 ? "" : " facts",
+                        NC_FMT(plan->rule->find[blamed].name), NC_FMT(nc_alpha_lacks(g->run, alpha)));
     nc_undecided_add(g->run, plan, &g->env, NULL, reason, type, 0);
 }
 

@@ -162,6 +162,7 @@ typedef struct nc_type_plan {
     bool stepwise;          /* concluded step by step: its rows are seen by all recordings */
     bool was_stepwise;      /* by the rules before */
     bool partial;           /* a rule that concludes it was stopped */
+    uint8_t premises;       /* that its proofs may have, so many are kept */
     size_t present;         /* facts that were put, less those withdrawn */
     uint64_t looked_at;     /* of them: those that went through the sieve */
     uint32_t changed;       /* the last turn in which it became known to have a source, or not to */
@@ -188,10 +189,16 @@ typedef union nc_scratch_row {
     uint64_t room[sizeof(nc_row) / sizeof(uint64_t) + NC_MAX_SLOTS + 1]; /* of a concluded one too */
 } nc_scratch_row;
 
-/* The proof of a row that is known to be a concluded one. */
+/* The proof of a concluded row of a live run. */
 static inline nc_proof *nc_proof_of(const nc_row *row)
 {
     return (nc_proof *)(uintptr_t)row->slot[row->own];
+}
+
+/* Of any concluded row. */
+static inline unsigned nc_row_height(const nc_row *row)
+{
+    return row->compact ? row->height : nc_proof_of(row)->height;
 }
 
 /* A place in the canonical order. */
@@ -478,9 +485,8 @@ struct nc_run {
     size_t anchors, compact_at; /* rows of alphas that pass; how many there may be until they are compacted */
     bool rows_full, pending_full, keys_full, matches_full, distinct_full;
     int64_t now;
-    nc_rows derived;         /* concluded rows by number (derive.c) */
-    size_t derived_free;     /* the number freed last, plus 1 */
-    uint64_t *derived_table; /* of numbers, by content */
+    nc_row_space space;      /* where rows stand */
+    uint32_t *derived_table; /* concluded rows by content, as nc_row_ref names them (derive.c) */
     size_t derived_mask, derived_count;
     nc_vector late;       /* ids of rows that came out of order, ascending */
     nc_vector findings;   /* nc_found * */
@@ -724,7 +730,14 @@ void nc_live_finish(nc_run *run);                             /* before rules ar
 void nc_live_finished(nc_run *run);
 void nc_alphas_close(nc_run *run, nc_type_plan *type);       /* closes the holes in the type's alphas */
 nc_row *nc_row_new(nc_run *run, unsigned own, bool derived); /* NULL when the limit is reached */
-void nc_row_drop(nc_run *run, nc_row *row);                  /* that no alpha has seen */
+/* tuple.c: concluded rows of a run that ends with its finish, in as few words as they need. */
+nc_row *nc_tuple_new(nc_run *run, const nc_row *like); /* with the values of `like`, a plain row */
+bool nc_tuple_same(const nc_row *tuple, const nc_row *like);
+/* One more derivation, or `again` one that was counted, shown by these recordings. */
+void nc_tuple_count(nc_row *tuple, uint32_t seen, bool again);
+void nc_tuple_prove(nc_run *run, nc_row *tuple, const nc_rule_plan *plan, const nc_match *match);
+void *nc_row_room(nc_run *run, size_t size);    /* live.c: NULL when the limit is reached */
+void nc_row_drop(nc_run *run, nc_row *row);     /* that no alpha has seen */
 void nc_row_withdraw(nc_run *run, nc_row *row); /* from all alphas; its place is free after the finish */
 bool nc_rule_stale(const nc_run *run, const nc_rule_plan *plan);
 void nc_rule_retire(nc_run *run, nc_rule_plan *plan); /* drops all results of its last evaluation */

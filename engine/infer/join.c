@@ -189,7 +189,7 @@ static void bind(joining *j, unsigned find, const nc_row *row)
 {
     j->rows[find] = row;
     if (find == 0)
-        j->scope.source = row->from.source;
+        j->scope.source = nc_row_from(row)->source;
 }
 
 static bool filters_hold(joining *j, const nc_join_step *step)

@@ -49,8 +49,8 @@ unsigned nc_match_height(const nc_rule *rule, const nc_match *match)
 {
     unsigned height = 0;
     for (unsigned f = 0; f < rule->find_count; f++)
-        if (match->rows[f]->derived && nc_proof_of(match->rows[f])->height > height)
-            height = nc_proof_of(match->rows[f])->height;
+        if (match->rows[f]->derived && nc_row_height(match->rows[f]) > height)
+            height = nc_row_height(match->rows[f]);
     return height + 1;
 }
 
@@ -61,7 +61,7 @@ void nc_rule_judge(nc_run *run, nc_rule_plan *plan, size_t from)
     for (size_t i = from; i < plan->matches.count; i++) {
         nc_match match = plan->matches.at[i];
         nc_env env;
-        scope.source = match.rows[0]->from.source;
+        scope.source = nc_row_from(match.rows[0])->source;
         nc_env_init(&env, run, &scope, match.rows);
         if (match.where >= 0) {
             nc_str reason, needs;

@@ -45,12 +45,35 @@ void nc_live_free(nc_run *run)
 /* ---- rows ---- */
 
 /* Rows need no more than the alignment of a word. */
-static nc_row *place_of(nc_run *run, size_t size)
+static bool new_piece(nc_run *run)
 {
-    enum { ROOM = 64 * 1024 };
-    if (size > run->room_left) {
-        run->room = nc_alloc(run->store, ROOM);
-        run->room_left = ROOM;
+    nc_row_space *space = &run->space;
+    if (space->count == NC_ROW_PIECES)
+        return false;
+    nc_row_piece *piece = nc_alloc_aligned(run->store, NC_ROW_PIECE, NC_ROW_PIECE);
+    *piece = (nc_row_piece){.space = space, .number = space->count};
+    space->pieces = nc_grow(space->pieces, &space->capacity, space->count, sizeof *space->pieces);
+    space->pieces[space->count++] = (unsigned char *)piece;
+    run->room = (unsigned char *)piece + sizeof *piece;
+    run->room_left = NC_ROW_PIECE - sizeof *piece;
+    return true;
+}
+
+static bool one_more(nc_run *run)
+{
+    bool full = run->row_count >= run->limits.rows;
+    run->rows_full = run->rows_full || full;
+    run->row_count += !full;
+    return !full;
+}
+
+static void *place_of(nc_run *run, size_t size)
+{
+    size = (size + NC_ROW_UNIT - 1) / NC_ROW_UNIT * NC_ROW_UNIT;
+    if (size > run->room_left && !new_piece(run)) {
+        run->rows_full = true;
+        run->row_count--;
+        return NULL;
     }
     void *place = run->room;
     run->room += size;
@@ -58,16 +81,18 @@ static nc_row *place_of(nc_run *run, size_t size)
     return place;
 }
 
+void *nc_row_room(nc_run *run, size_t size)
+{
+    return one_more(run) ? place_of(run, size) : NULL;
+}
+
 nc_row *nc_row_new(nc_run *run, unsigned own, bool derived)
 {
     nc_live *live = run->live;
-    if (run->row_count >= run->limits.rows) {
-        run->rows_full = true;
+    if (!one_more(run))
         return NULL;
-    }
-    run->row_count++;
     size_t head = sizeof(nc_row) + (own + (size_t)derived) * sizeof(nc_word);
-    size_t size = head + (!derived ? 0 : live != NULL ? nc_held_size() : sizeof(nc_proof));
+    size_t size = head + (derived ? nc_held_size() : 0);
     nc_row *row;
     if (live != NULL && live->free[derived][own] != NULL) {
         row = (nc_row *)(uintptr_t)live->free[derived][own];
@@ -79,8 +104,10 @@ nc_row *nc_row_new(nc_run *run, unsigned own, bool derived)
         memset(row, 0, size);
     } else {
         row = place_of(run, size);
+        if (row == NULL)
+            return NULL;
     }
-    row->own = (uint16_t)own;
+    row->own = (uint8_t)own;
     row->id = live == NULL ? ++run->row_ids : 0;
     if (derived)
         nc_row_set_proof(row, (const nc_proof *)(const void *)((const char *)row + head));
@@ -190,7 +217,7 @@ static uint64_t place_hash(nc_fact_type type, const nc_origin *from)
 static void enter(nc_live *live, uint32_t id)
 {
     const nc_row *row = live->handles[id - 1].row;
-    size_t at = place_hash(row->type, &row->from) & live->mask;
+    size_t at = place_hash(row->type, nc_row_from(row)) & live->mask;
     while (live->table[at] != 0)
         at = (at + 1) & live->mask;
     live->table[at] = id;
@@ -214,7 +241,7 @@ static void catch_up(nc_live *live)
 
 static bool same_fact(const nc_run *run, const nc_row *row, const nc_fact *fact)
 {
-    const nc_origin *a = &row->from, *b = &fact->from;
+    const nc_origin *a = nc_row_from(row), *b = &fact->from;
     if (row->type != fact->type || a->at != b->at || a->record != b->record || a->line != b->line ||
         a->source != b->source || a->offset != b->offset || a->length != b->length ||
         a->vantage != b->vantage)

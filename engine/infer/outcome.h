@@ -13,13 +13,17 @@ typedef struct nc_outcome nc_outcome;
 /* How a row was derived: one canonical derivation, and how many there were. */
 struct nc_proof {
     const nc_rule *rule;
-    const nc_finding *finding;     /* NULL for silent rules */
-    const nc_row *const *premises; /* rows of the first match, in order of find */
-    unsigned premise_count;
-    unsigned height; /* 1 + the highest premise */
-    uint32_t supports;
+    const nc_row *const *premises; /* rows of the first match, in order of find; see nc_row_premise */
+    unsigned premise_count;        /* 0 when none were kept */
+    unsigned height;               /* 1 + the highest premise */
+    uint32_t supports;             /* counted up to NC_ROW_MOST_SUPPORTS */
     uint32_t seen; /* recordings that show it by themselves, as bits; engine/infer/recordings.c */
 };
+
+/* How the row was concluded; no rule for evidence.  Its premises are read through nc_row_premise. */
+nc_proof nc_row_proof(const nc_row *row);
+/* Of a row with such a proof; i below its premise_count. */
+const nc_row *nc_row_premise(const nc_row *row, unsigned i);
 
 /* Rows that one name of a rule was bound to. */
 typedef struct nc_evidence {

@@ -613,6 +613,14 @@ static void lay_columns(nc_run *run, nc_type_plan *plan)
     nc_access_build(plan);
 }
 
+static void note_conclusions(nc_run *run, const nc_rule *rule)
+{
+    nc_type_plan *type = &run->types[rule->concludes];
+    type->derived = true;
+    if (!run->limits.no_proofs && rule->find_count > type->premises)
+        type->premises = (uint8_t)rule->find_count;
+}
+
 void nc_plan(nc_run *run)
 {
     const nc_program *program = run->program;
@@ -624,7 +632,7 @@ void nc_plan(nc_run *run)
     }
     for (size_t i = 0; i < program->rule_count; i++)
         if (program->rules[i]->concludes != NC_NO_TYPE)
-            run->types[program->rules[i]->concludes].derived = true;
+            note_conclusions(run, program->rules[i]);
     for (size_t i = 0; i < program->reducer_count; i++)
         run->types[program->reducers[i]->into].derived = true;
     nc_hopeless_mark(run);
@@ -644,8 +652,8 @@ void nc_plan(nc_run *run)
     for (size_t a = 0; a < run->alphas.count; a++) {
         nc_alpha *alpha = run->alphas.at[a];
         alpha->use_mask = alpha->uses < NC_USES ? (uint16_t)((1u << alpha->uses) - 1) : UINT16_MAX;
-        alpha->passing = run->live == NULL && !alpha->keeps && alpha->uses > 0 && alpha->uses < NC_USES &&
-                         alpha->watched == alpha->use_mask;
+        alpha->passing = run->live == NULL && !alpha->keeps && !run->types[alpha->type].derived &&
+                         alpha->uses > 0 && alpha->uses < NC_USES && alpha->watched == alpha->use_mask;
     }
     nc_aside_plan(run);
 }

@@ -83,8 +83,8 @@ static uint32_t row_seen(const nc_run *run, const nc_row *row)
 {
     const nc_type_plan *type = &run->types[row->type];
     if (row->derived)
-        return type->stepwise ? NC_SEEN_BY_ALL : nc_proof_of(row)->seen;
-    return type->recorded ? seen_by(run, row->from.source) : NC_SEEN_BY_ALL;
+        return type->stepwise ? NC_SEEN_BY_ALL : nc_row_proof(row).seen;
+    return type->recorded ? seen_by(run, nc_row_from(row)->source) : NC_SEEN_BY_ALL;
 }
 
 /* In a live run there may have been more recordings than are there now. */

@@ -35,7 +35,7 @@ typedef struct reading { /* a fact whose slots and expressions are read */
 
 static const nc_origin *origin_of(const nc_view *view)
 {
-    return view->row != NULL ? &view->row->from : &view->batch->origins[view->i];
+    return view->row != NULL ? nc_row_from(view->row) : &view->batch->origins[view->i];
 }
 
 static __attribute__((noinline)) bool evaluate(reading *in, const nc_expr *expr, nc_word *out)
@@ -561,10 +561,9 @@ static void fill_row(const nc_reduction *r, size_t cell, nc_row *row)
     nc_word *words = words_of(r, cell);
     const nc_mark *first = first_of(r, words);
     *row = (nc_row){.type = reducer->into,
-                    .own = (uint16_t)(reducer->key_count + reducer->field_count),
+                    .own = (uint8_t)(reducer->key_count + reducer->field_count),
                     .known = words[CELL_KNOWN] & ((UINT64_C(1) << reducer->key_count) - 1),
-                    .from = first->from,
-                    .source_name = first->source_name};
+                    .fact = {.from = first->from, .source_name = first->source_name}};
     for (unsigned i = 0; i < reducer->key_count; i++)
         row->slot[i] = words[CELL_HEAD + i];
     for (unsigned f = 0; f < reducer->field_count; f++)
@@ -594,7 +593,7 @@ static void count_kept(nc_run *run, nc_reduction *r)
 
 static bool same_row(const nc_row *a, const nc_row *b)
 {
-    return a->known == b->known && memcmp(&a->from, &b->from, sizeof a->from) == 0 &&
+    return a->known == b->known && memcmp(&a->fact.from, &b->fact.from, sizeof a->fact.from) == 0 &&
            memcmp(a->slot, b->slot, a->own * sizeof(nc_word)) == 0;
 }
 

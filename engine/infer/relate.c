@@ -37,8 +37,8 @@ static int found_order(const void *a, const void *b, void *context)
         return x->pub.effect_of == NULL ? -1 : 1;
     if (x->pub.rule->severity != y->pub.rule->severity)
         return x->pub.rule->severity > y->pub.rule->severity ? -1 : 1;
-    nc_mark mx = {x->first_row->from, x->first_row->source_name},
-            my = {y->first_row->from, y->first_row->source_name};
+    nc_mark mx = {*nc_row_from(x->first_row), nc_row_source_name(x->first_row)},
+            my = {*nc_row_from(y->first_row), nc_row_source_name(y->first_row)};
     mx.from.offset = my.from.offset = 0;
     int order = nc_mark_cmp(run, &mx, &my);
     if (order == 0)

@@ -187,7 +187,7 @@ static bool cites(const nc_finding *f, uint64_t record)
 {
     for (unsigned i = 0; i < f->evidence_count; i++)
         for (size_t k = 0; k < f->evidence[i].count; k++)
-            if (f->evidence[i].rows[k]->from.record == record)
+            if (nc_row_from(f->evidence[i].rows[k])->record == record)
                 return true;
     return false;
 }
@@ -201,7 +201,7 @@ static bool evidence_agrees(const nc_finding *f, const nc_test_expect *expect)
             return false;
     for (unsigned i = 0; i < f->evidence_count; i++) {
         for (size_t k = 0; k < f->evidence[i].count; k++) {
-            uint64_t record = f->evidence[i].rows[k]->from.record;
+            uint64_t record = nc_row_from(f->evidence[i].rows[k])->record;
             bool listed = record == 0;
             for (unsigned e = 0; e < expect->evidence_count; e++)
                 listed = listed || expect->evidence[e] == record;
@@ -228,7 +228,7 @@ static bool undecided_agrees(const nc_undecided *u, const nc_test_expect *expect
     for (unsigned e = 0; expect->has_evidence && e < expect->evidence_count; e++) {
         bool cited = false;
         for (unsigned i = 0; i < u->row_count; i++)
-            cited = cited || u->rows[i]->from.record == expect->evidence[e];
+            cited = cited || nc_row_from(u->rows[i])->record == expect->evidence[e];
         if (!cited)
             return false;
     }

@@ -211,6 +211,8 @@ void nc_run_lay(nc_run *run)
     run->atom_table = NC_NEW_ARRAY(run->plans, struct nc_atom_entry *, NC_ATOM_BUCKETS);
     run->rules = NC_NEW_ARRAY(run->plans, nc_rule_plan, program->rule_count);
     run->reductions = NC_NEW_ARRAY(run->plans, nc_reduction, program->reducer_count);
+    run->space.rules = program->rules;
+    run->space.no_proofs = run->limits.no_proofs;
     run->exists_mask = 63;
     run->exists = nc_xcalloc(run->exists_mask + 1, sizeof *run->exists);
     nc_plan(run);
@@ -316,7 +318,7 @@ void nc_run_free(nc_run *run)
         return;
     nc_run_free(run->next);
     nc_run_unlay(run);
-    void *owned[] = {run->dirty.at,         run->probing.at,     run->watermark,       run->derived.at,
+    void *owned[] = {run->dirty.at,         run->probing.at,     run->watermark,       run->space.pieces,
                      run->late.items,       run->findings.items, run->undecided.items, run->notices.items,
                      run->limits_hit.items, run->recordings.of,  run->may_come};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
@@ -404,13 +406,13 @@ static int by_place(const void *left, const void *right, void *context)
 {
     const nc_run *run = context;
     const nc_row *a = *(const nc_row *const *)left, *b = *(const nc_row *const *)right;
-    int order = a->source_name == b->source_name ? 0
-                                                 : nc_str_cmp(nc_sym_str(run->pool, a->source_name),
-                                                              nc_sym_str(run->pool, b->source_name));
+    const nc_origin *x = nc_row_from(a), *y = nc_row_from(b);
+    nc_sym in = nc_row_source_name(a), other = nc_row_source_name(b);
+    int order = in == other ? 0 : nc_str_cmp(nc_sym_str(run->pool, in), nc_sym_str(run->pool, other));
     if (order == 0)
-        order = (a->from.record > b->from.record) - (a->from.record < b->from.record);
+        order = (x->record > y->record) - (x->record < y->record);
     if (order == 0)
-        order = (a->from.line > b->from.line) - (a->from.line < b->from.line);
+        order = (x->line > y->line) - (x->line < y->line);
     return order ? order : nc_row_cmp(run, a, b);
 }
 

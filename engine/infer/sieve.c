@@ -19,7 +19,7 @@ bool nc_view_get(const nc_view *view, unsigned slot, nc_word *out)
         *out = batch->columns[(size_t)view->plan->column[own] * NC_COLUMN + view->i];
         return true;
     }
-    nc_row row = {.from = batch->origins[view->i]};
+    nc_row row = {.fact.from = batch->origins[view->i]};
     if (slot == NC_SLOT_SOURCE)
         return false; /* the name is known to rows only; such tests go through a row */
     return nc_row_get(&row, slot, out);
@@ -67,7 +67,8 @@ static nc_truth rest_holds(nc_run *run, const nc_alpha *alpha, const nc_row *row
 {
     const nc_row *rows[64] = {0};
     rows[alpha->bind & 63] = row;
-    nc_scope scope = {.run = run, .from = NC_TIME_NONE, .to = NC_TIME_NONE, .source = row->from.source};
+    nc_scope scope = {
+        .run = run, .from = NC_TIME_NONE, .to = NC_TIME_NONE, .source = nc_row_from(row)->source};
     nc_env env;
     nc_env_init(&env, run, &scope, rows);
     nc_truth truth = NC_YES;
@@ -79,7 +80,7 @@ static nc_truth rest_holds(nc_run *run, const nc_alpha *alpha, const nc_row *row
 /* The fact, as far as it is filled, for conditions that read own slots only. */
 static const nc_row *row_of_fact(const nc_type_plan *plan, const nc_fact *fact, nc_row *row)
 {
-    *row = (nc_row){.type = plan->type, .own = plan->own, .known = fact->known, .from = fact->from};
+    *row = (nc_row){.type = plan->type, .own = plan->own, .known = fact->known, .fact.from = fact->from};
     memcpy(row->slot, fact->slot, plan->own * sizeof(nc_word));
     return row;
 }

@@ -58,7 +58,7 @@ static void take_back(nc_run *run, nc_type_plan *type)
     nc_rows all = {0};
     nc_derived_rows(run, type->type, &all);
     for (size_t i = 0; i < all.count; i++) {
-        const nc_rule *by = nc_proof_of(all.at[i])->rule;
+        const nc_rule *by = nc_row_proof(all.at[i]).rule;
         bool inside = false;
         for (size_t r = 0; r < run->program->rule_count && !inside; r++)
             inside = run->rules[r].rule == by && run->rules[r].recursive;

@@ -19,17 +19,17 @@ nc_row *nc_view_copy(const nc_run *run, const nc_view *view, nc_row *row, uint64
     row->type = plan->type;
     row->id = 0;
     row->known = batch->known[view->i] & slots;
-    row->from = batch->origins[view->i];
-    const nc_source *source = nc_sources_get(run->sources, row->from.source);
-    row->source_name = source != NULL ? source->name_sym : 0;
-    row->derived = row->gone = false;
-    row->refuted = 0;
+    row->fact.from = batch->origins[view->i];
+    const nc_source *source = nc_sources_get(run->sources, row->fact.from.source);
+    row->fact.source_name = source != NULL ? source->name_sym : 0;
+    row->derived = row->gone = row->compact = false;
+    row->fact.refuted = 0;
     row->packed = true;
     unsigned own = 0;
     for (unsigned k = 0; k < plan->slot_count; k++)
         if ((row->known >> plan->slots[k] & 1) != 0)
             row->slot[own++] = batch->columns[(size_t)k * NC_COLUMN + view->i];
-    row->own = (uint16_t)own;
+    row->own = (uint8_t)own;
     return row;
 }
 
@@ -49,7 +49,7 @@ nc_row *nc_view_own_row(nc_run *run, const nc_view *view)
     row->id = id;
     run->evidence++;
     if (view->plan->recorded)
-        nc_recording_note(run, row->from.source);
+        nc_recording_note(run, nc_row_from(row)->source);
     if (batch->late[view->i])
         *(uint32_t *)nc_vector_push(&run->late, sizeof(uint32_t)) = row->id;
     return row;
@@ -120,19 +120,21 @@ int nc_row_cmp(const nc_run *run, const nc_row *a, const nc_row *b)
 {
     if (a == b)
         return 0;
-    if (a->from.at != b->from.at)
-        return a->from.at < b->from.at ? -1 : 1;
-    nc_mark x = {a->from, a->source_name}, y = {b->from, b->source_name};
+    const nc_row *root = nc_row_root(a), *other = nc_row_root(b);
+    if (root->fact.from.at != other->fact.from.at)
+        return root->fact.from.at < other->fact.from.at ? -1 : 1;
+    nc_mark x = {root->fact.from, root->fact.source_name}, y = {other->fact.from, other->fact.source_name};
     int order = nc_mark_cmp(run, &x, &y);
     return order != 0 ? order : cmp_content(run, a, b);
 }
 
 nc_str nc_row_where(nc_run *run, const nc_row *row)
 {
-    if (row->from.record != 0)
-        return nc_arena_printf(run->arena, "record %llu", (unsigned long long)row->from.record);
-    if (row->from.line != 0)
-        return nc_arena_printf(run->arena, "line %u", row->from.line);
+    const nc_origin *from = nc_row_from(row);
+    if (from->record != 0)
+        return nc_arena_printf(run->arena, "record %llu", (unsigned long long)from->record);
+    if (from->line != 0)
+        return nc_arena_printf(run->arena, "line %u", from->line);
     return run->types[row->type].shape->name;
 }
 

@@ -120,7 +120,7 @@ static void drain(nc_run *run, nc_type_plan *type, bool all)
         fetch(type, &near, NEAR, false);
         const waiting *w = (const waiting *)(const void *)(q->room + q->begin);
         view.row = row_of(w);
-        const nc_origin *from = &view.row->from;
+        const nc_origin *from = nc_row_from(view.row);
         if (!all && from->at != NC_TIME_NONE && !nc_settled(run, from->source, from->at))
             return;
         for (uint32_t k = 0; k < w->alpha_count; k++) {

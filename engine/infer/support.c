@@ -99,21 +99,20 @@ static void set_proof(nc_row *row, const nc_support *best)
 {
     held *h = held_of(row);
     h->proof = (nc_proof){.rule = best->plan->rule,
-                          .finding = best->found != NULL ? &best->found->pub : NULL,
                           .premises = best->premises,
                           .premise_count = best->plan->rule->find_count,
                           .height = best->height,
                           .supports = h->proof.supports,
                           .seen = h->proof.seen};
-    row->from = best->premises[0]->from;
-    row->source_name = best->premises[0]->source_name;
+    row->fact.from = best->premises[0]->fact.from;
+    row->fact.source_name = best->premises[0]->fact.source_name;
 }
 
 static bool same_place(const nc_row *row, const nc_support *best)
 {
     const nc_row *first = best->premises[0];
-    return memcmp(&row->from, &first->from, sizeof row->from) == 0 &&
-           row->source_name == first->source_name && nc_proof_of(row)->height == best->height;
+    return memcmp(&row->fact.from, &first->fact.from, sizeof row->fact.from) == 0 &&
+           row->fact.source_name == first->fact.source_name && nc_proof_of(row)->height == best->height;
 }
 
 /* The same content as a new row, with the derivations of the old one. */

@@ -16,7 +16,7 @@ bool nc_later(const nc_origin *x, const nc_origin *than)
 
 static bool hash_of_row(const nc_probe *probe, const nc_row *row, uint64_t *hash)
 {
-    uint64_t h = nc_mix(row->from.source + 1u);
+    uint64_t h = nc_mix(nc_row_from(row)->source + 1u);
     for (unsigned i = 0; i < probe->key_count; i++) {
         nc_word word;
         if (!nc_row_get(row, probe->index->slots[i], &word))
@@ -45,7 +45,8 @@ static void make_line(nc_run *run, nc_join_step *step)
     for (size_t i = 0; i < rows->count; i++) {
         nc_timed *timed = &line->at[line->count];
         timed->row = rows->at[i];
-        if (rows->at[i]->from.at == NC_TIME_NONE || !hash_of_row(&step->probe, rows->at[i], &timed->hash))
+        if (nc_row_from(rows->at[i])->at == NC_TIME_NONE ||
+            !hash_of_row(&step->probe, rows->at[i], &timed->hash))
             continue;
         sorted = sorted && (line->count == 0 || timed_order(timed - 1, timed, run) <= 0);
         line->count++;
@@ -58,14 +59,14 @@ static bool comes_before(const nc_timed *timed, const nc_walk_sequel *walk)
 {
     if (timed->hash != walk->hash)
         return timed->hash < walk->hash;
-    return !nc_later(&timed->row->from, &walk->prev->from);
+    return !nc_later(nc_row_from(timed->row), nc_row_from(walk->prev));
 }
 
 bool nc_sequel_begin(nc_run *run, nc_join_step *step, nc_env *env, nc_walk_sequel *walk)
 {
     const nc_row *prev = env->rows[step->probe.pattern->follow->after];
-    *walk = (nc_walk_sequel){.step = step, .prev = prev, .hash = nc_mix(prev->from.source + 1u)};
-    if (prev->from.at == NC_TIME_NONE)
+    *walk = (nc_walk_sequel){.step = step, .prev = prev, .hash = nc_mix(nc_row_from(prev)->source + 1u)};
+    if (nc_row_from(prev)->at == NC_TIME_NONE)
         return false;
     for (unsigned i = 0; i < step->probe.key_count; i++) {
         nc_result_value key = nc_eval(step->probe.keys[i], env);
@@ -91,7 +92,7 @@ bool nc_sequel_begin(nc_run *run, nc_join_step *step, nc_env *env, nc_walk_seque
 static bool same_key(const nc_walk_sequel *walk, const nc_row *row)
 {
     const nc_probe *probe = &walk->step->probe;
-    bool same = row->from.source == walk->prev->from.source;
+    bool same = nc_row_from(row)->source == nc_row_from(walk->prev)->source;
     for (unsigned i = 0; i < probe->key_count && same; i++) {
         nc_word word;
         same = nc_row_get(row, probe->index->slots[i], &word) && word == walk->key[i];
@@ -105,7 +106,7 @@ const nc_row *nc_sequel_next(nc_walk_sequel *walk)
     uint64_t within = (uint64_t)walk->step->probe.pattern->follow->within;
     while (walk->at < line->count && line->at[walk->at].hash == walk->hash) {
         const nc_row *row = line->at[walk->at++].row;
-        if ((uint64_t)row->from.at - (uint64_t)walk->prev->from.at > within)
+        if ((uint64_t)nc_row_from(row)->at - (uint64_t)nc_row_from(walk->prev)->at > within)
             return NULL;
         if (same_key(walk, row))
             return row;

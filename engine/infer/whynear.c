@@ -136,6 +136,8 @@ static void insert(miss *near, unsigned *count, unsigned at, const miss *candida
 
 static nc_row *copy_row(nc_run *run, const nc_row *row)
 {
+    if (row->compact) /* it stays where it is */
+        return (nc_row *)(uintptr_t)row;
     return memcpy(nc_alloc(run->plans, nc_row_size(row)), row, nc_row_size(row));
 }
 
@@ -146,7 +148,7 @@ static void look_at(nc_run *run, nc_watch *watch, nc_row *row)
                       .rule = watch->rule,
                       .from = NC_TIME_NONE,
                       .to = NC_TIME_NONE,
-                      .source = row->from.source};
+                      .source = nc_row_from(row)->source};
     nc_env env;
     miss candidate = {.row = row};
     rows[watch->pattern->bind & 63] = row;
@@ -178,7 +180,7 @@ void nc_watch_view(nc_run *run, nc_type_plan *plan, const nc_view *view)
     if (run->withdrawing)
         return;
     if (view->row != NULL)
-        memcpy(row, view->row, nc_row_size(view->row));
+        row = (nc_row *)(uintptr_t)view->row; /* only read */
     else
         nc_view_peek(run, view, row);
     for (nc_watch *watch = plan->watch; watch != NULL; watch = watch->next)
@@ -220,11 +222,11 @@ static uint64_t out_of_time(const nc_pattern *pattern, const nc_row *row, nc_env
     const nc_row *prev = pattern->follow != NULL ? env->rows[pattern->follow->after] : NULL;
     if (prev == NULL)
         return 0;
-    if (row->from.source != prev->from.source || row->from.at == NC_TIME_NONE ||
-        prev->from.at == NC_TIME_NONE)
+    if (nc_row_from(row)->source != nc_row_from(prev)->source || nc_row_from(row)->at == NC_TIME_NONE ||
+        nc_row_from(prev)->at == NC_TIME_NONE)
         return UINT64_MAX;
-    int64_t at = row->from.at, from = prev->from.at;
-    if (!nc_later(&row->from, &prev->from))
+    int64_t at = nc_row_from(row)->at, from = nc_row_from(prev)->at;
+    if (!nc_later(nc_row_from(row), nc_row_from(prev)))
         return (uint64_t)from - (uint64_t)at + 1;
     uint64_t gap = (uint64_t)at - (uint64_t)from, within = (uint64_t)pattern->follow->within;
     return gap > within ? gap - within : 0;
@@ -236,10 +238,11 @@ static nc_why_test time_test(nc_run *run, const nc_rule *rule, const nc_pattern 
     nc_str after = rule->bind_names[pattern->follow->after];
     const nc_row *prev = env->rows[pattern->follow->after];
     nc_buf has = {0}, needs = {0};
-    if (row->from.source != prev->from.source)
+    if (nc_row_from(row)->source != nc_row_from(prev)->source)
         nc_buf_c(&has, "another source");
-    else if (row->from.at != NC_TIME_NONE && prev->from.at != NC_TIME_NONE)
-        nc_value_print(&has, run->pool, NC_T_DURATION, (nc_word)row->from.at - (nc_word)prev->from.at);
+    else if (nc_row_from(row)->at != NC_TIME_NONE && nc_row_from(prev)->at != NC_TIME_NONE)
+        nc_value_print(&has, run->pool, NC_T_DURATION,
+                       (nc_word)nc_row_from(row)->at - (nc_word)nc_row_from(prev)->at);
     nc_buf_c(&needs, "at most ");
     nc_value_print(&needs, run->pool, NC_T_DURATION, nc_w_int(pattern->follow->within));
     return (nc_why_test){.text = nc_arena_printf(run->arena, "time after %.*s", NC_FMT(after)),

@@ -162,7 +162,7 @@ static void judge(replay *r, const nc_expr *open)
     nc_str reason = NC_S(""), needs = NC_S("");
     nc_match match = {.rows = r->rows, .truth = NC_YES, .where = -1};
     r->out->matches++;
-    r->scope.source = r->rows[0]->from.source;
+    r->scope.source = nc_row_from(r->rows[0])->source;
     for (unsigned i = 0; i < r->rule->unless_count; i++) {
         nc_truth truth = nc_eval_truth(r->rule->unless[i].expr, &r->env);
         if (truth == NC_YES) {
@@ -201,7 +201,7 @@ static void follow(replay *r, unsigned depth, const nc_expr *open);
 static void bind(replay *r, unsigned depth, const nc_row *row, const nc_expr *open)
 {
     r->rows[depth] = row;
-    r->scope.source = r->rows[0]->from.source;
+    r->scope.source = nc_row_from(r->rows[0])->source;
     for (unsigned i = 0; i < r->due_count[depth]; i++) {
         nc_truth truth = nc_eval_truth(r->due[depth][i], &r->env);
         if (truth == NC_NO) {
@@ -457,7 +457,7 @@ static nc_truth tell_lines(replay *r)
     r->out->lines = r->lines = NC_NEW_ARRAY(r->run->arena, nc_why_line, total + 1);
     memcpy(r->rows, r->best.rows, rule->find_count * sizeof *r->rows);
     if (r->best.depth > 0)
-        r->scope.source = r->rows[0]->from.source;
+        r->scope.source = nc_row_from(r->rows[0])->source;
     for (unsigned f = 0; f < rule->find_count; f++)
         find_line(r, f);
     condition_lines(r, NC_WHY_WHERE, rule->where, rule->where_count, IN_FIND);
@@ -493,13 +493,15 @@ static void blocker(replay *r)
     nc_mark mark;
     if (!nc_absent_found(r->run, r->plan, r->best.number, &match, &mark))
         return;
-    nc_row place = {.from = mark.from, .source_name = mark.source_name};
+    nc_row place = {.fact = {.from = mark.from, .source_name = mark.source_name}};
     const nc_rows *rows = &nc_alpha_of(r->run, &r->rule->absent[r->best.number].pattern)->rows;
     r->out->blocker_place = nc_row_where(r->run, &place);
-    for (size_t i = 0; i < rows->count && r->out->blocker == NULL; i++)
-        if (rows->at[i]->from.source == mark.from.source && rows->at[i]->from.record == mark.from.record &&
-            rows->at[i]->from.line == mark.from.line && rows->at[i]->from.at == mark.from.at)
+    for (size_t i = 0; i < rows->count && r->out->blocker == NULL; i++) {
+        const nc_origin *from = nc_row_from(rows->at[i]);
+        if (from->source == mark.from.source && from->record == mark.from.record &&
+            from->line == mark.from.line && from->at == mark.from.at)
             r->out->blocker = rows->at[i];
+    }
 }
 
 static void nearest(replay *r)

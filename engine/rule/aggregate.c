@@ -26,8 +26,8 @@ typedef struct values {
 static int by_row(const void *left, const void *right)
 {
     const item *a = left, *b = right;
-    if (a->row->id != b->row->id)
-        return a->row->id < b->row->id ? -1 : 1;
+    if (a->row != b->row)
+        return (uintptr_t)a->row < (uintptr_t)b->row ? -1 : 1;
     return (a->match > b->match) - (a->match < b->match);
 }
 
@@ -210,9 +210,9 @@ static bool combine(const nc_expr *e, values *v, nc_word *out)
 static bool earlier(const nc_env *env, const item *a, const item *b)
 {
     (void)env;
-    if (a->row == NULL || b->row == NULL || a->row->from.at == b->row->from.at)
+    if (a->row == NULL || b->row == NULL || nc_row_from(a->row)->at == nc_row_from(b->row)->at)
         return a->match < b->match;
-    return a->row->from.at < b->row->from.at;
+    return nc_row_from(a->row)->at < nc_row_from(b->row)->at;
 }
 
 static bool end_value(const nc_expr *e, nc_env *env, const item *items, size_t count, nc_word *out)
@@ -238,10 +238,10 @@ static bool rate(const nc_expr *e, nc_env *env, const item *items, size_t count,
         v = evaluate(e->args[0], env, items, count);
     for (size_t i = 0; i < count; i++) {
         const nc_row *row = items[i].row;
-        if (row == NULL || row->from.at == NC_TIME_NONE)
+        if (row == NULL || nc_row_from(row)->at == NC_TIME_NONE)
             continue;
-        first = row->from.at < first ? row->from.at : first;
-        last = row->from.at > last ? row->from.at : last;
+        first = nc_row_from(row)->at < first ? nc_row_from(row)->at : first;
+        last = nc_row_from(row)->at > last ? nc_row_from(row)->at : last;
         counted++;
     }
     counted = e->argc > 0 ? v.count : counted;

@@ -82,8 +82,8 @@ nc_truth nc_query_test(nc_query *q, const nc_fact *fact, nc_sym source)
     q->row->type = fact->type;
     q->row->own = NC_MAX_SLOTS;
     q->row->known = fact->known;
-    q->row->from = fact->from;
-    q->row->source_name = source;
+    q->row->fact.from = fact->from;
+    q->row->fact.source_name = source;
     memcpy(q->row->slot, fact->slot, sizeof fact->slot);
     return all(q->pattern.local, q->pattern.local_count, &env);
 }

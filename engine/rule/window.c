@@ -29,11 +29,12 @@ typedef struct sliding {
 static int by_time(const void *left, const void *right)
 {
     const nc_sample *a = left, *b = right;
-    if (a->row->from.source != b->row->from.source)
-        return a->row->from.source < b->row->from.source ? -1 : 1;
-    if (a->row->from.at != b->row->from.at)
-        return a->row->from.at < b->row->from.at ? -1 : 1;
-    return (a->row->id > b->row->id) - (a->row->id < b->row->id);
+    if (nc_row_from(a->row)->source != nc_row_from(b->row)->source)
+        return nc_row_from(a->row)->source < nc_row_from(b->row)->source ? -1 : 1;
+    if (nc_row_from(a->row)->at != nc_row_from(b->row)->at)
+        return nc_row_from(a->row)->at < nc_row_from(b->row)->at ? -1 : 1;
+    uint32_t x = nc_row_id(a->row), y = nc_row_id(b->row);
+    return (x > y) - (x < y);
 }
 
 /* Facts with a time, in its order, source by source. */
@@ -42,7 +43,7 @@ static nc_sample *timed_samples(const nc_expr *aggregate, nc_env *env, size_t *c
     size_t n, kept = 0;
     nc_sample *samples = nc_group_samples(aggregate, env, &n);
     for (size_t i = 0; i < n; i++)
-        if (samples[i].row != NULL && samples[i].row->from.at != NC_TIME_NONE)
+        if (samples[i].row != NULL && nc_row_from(samples[i].row)->at != NC_TIME_NONE)
             samples[kept++] = samples[i];
     if (kept > 1)
         qsort(samples, kept, sizeof *samples, by_time);
@@ -104,7 +105,7 @@ static void new_block(sliding *s, const nc_sample *samples, size_t from, size_t 
 /* Of one source: two sources have two clocks. */
 static bool shares_window(const nc_sample *first, const nc_sample *other, int64_t length)
 {
-    const nc_origin *a = &first->row->from, *b = &other->row->from;
+    const nc_origin *a = nc_row_from(first->row), *b = nc_row_from(other->row);
     return a->source == b->source && (uint64_t)b->at - (uint64_t)a->at < (uint64_t)length;
 }
 

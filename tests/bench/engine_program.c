@@ -124,7 +124,7 @@ static script_answer answer_of(program *p, nc_fact_type type)
         uint64_t hash = 0;
         for (unsigned i = 0; i < shape->slot_count; i++) {
             nc_buf text = {0};
-            nc_value_print(&text, p->pool, shape->slots[i].type, rows[r]->slot[i]);
+            nc_value_print(&text, p->pool, shape->slots[i].type, nc_row_word(rows[r], i));
             nc_buf_char(&text, '\0');
             hash = script_hash(hash, text.p);
             nc_buf_free(&text);

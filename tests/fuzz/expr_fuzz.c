@@ -47,7 +47,7 @@ static nc_truth evaluate(const nc_expr *expr, nc_pool *pool, const nc_vocab *voc
         abort();
     row->own = SLOTS;
     row->known = known;
-    row->from.record = 7;
+    row->fact.from.record = 7;
     row->slot[0] = 7;
     row->slot[1] = nc_intern(pool, NC_S("ring"));
     row->slot[2] = nc_w_ip4(0x0a010203);

@@ -191,7 +191,7 @@ static inline void kit_evidence(nc_buf *out, const nc_finding *f)
     for (unsigned i = 0; i < f->evidence_count; i++) {
         nc_buf_printf(out, "%s%.*s=", i == 0 ? "" : " ", NC_FMT(f->evidence[i].name));
         for (size_t k = 0; k < f->evidence[i].count; k++)
-            nc_buf_printf(out, "%s%llu", k == 0 ? "" : ",", (unsigned long long)f->evidence[i].rows[k]->from.record);
+            nc_buf_printf(out, "%s%llu", k == 0 ? "" : ",", (unsigned long long)nc_row_from(f->evidence[i].rows[k])->record);
     }
 }
 

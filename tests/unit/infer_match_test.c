@@ -202,9 +202,9 @@ static void chains(void **state)
     kit_facts(&k, 1, "ask 1s 1 who=x size=9\nask 2s 2 who=x size=9\nask 3s 3 who=y size=9\nask 4s 4 who=y size=6\nbox - 0 name=y open=no");
     kit_expect(&k, "t.c-last: x 9 at 1 [s=1]\n");
     const nc_row *row = k.out->findings[0]->evidence[0].rows[0];
-    const nc_proof *proof = nc_row_proof(row);
-    assert_true(proof != NULL && proof->supports == 2 && proof->height == 1);
-    assert_true(proof != NULL && proof->premises[0]->from.record == 1);
+    nc_proof proof = nc_row_proof(row);
+    assert_true(proof.rule != NULL && proof.supports == 2 && proof.height == 1);
+    assert_int_equal(nc_row_from(nc_row_premise(row, 0))->record, 1);
     kit_end(&k);
 }
 

@@ -101,11 +101,11 @@ static inline const nc_row *naive_first_after(naive *n, nc_env *env, const nc_pa
     const nc_row *first = NULL;
     for (size_t i = 0; i < n->row_count; i++) {
         const nc_row *row = n->rows[i];
-        if (row->from.source != anchor->source || row->from.at == NC_TIME_NONE || !naive_after(&row->from, anchor))
+        if (nc_row_from(row)->source != anchor->source || nc_row_from(row)->at == NC_TIME_NONE || !naive_after(nc_row_from(row), anchor))
             continue;
         nc_truth truth = naive_matches(env, pattern, row);
         *doubts += truth == NC_UNDECIDED;
-        if (truth == NC_YES && (first == NULL || naive_after(&first->from, &row->from)))
+        if (truth == NC_YES && (first == NULL || naive_after(&first->fact.from, nc_row_from(row))))
             first = row;
     }
     return first;
@@ -113,21 +113,21 @@ static inline const nc_row *naive_first_after(naive *n, nc_env *env, const nc_pa
 
 static inline nc_truth naive_absent(naive *n, nc_env *env, const nc_absence *absence)
 {
-    const nc_origin *anchor = &env->rows[absence->anchor]->from, *end = NULL;
+    const nc_origin *anchor = nc_row_from(env->rows[absence->anchor]), *end = NULL;
     int64_t length = absence->within != NULL ? nc_v_int(nc_eval(absence->within, env).word) : 0;
     unsigned sure = 0, doubts = 0, open_ends = 0;
     if (absence->bound == NC_BETWEEN) {
-        end = &env->rows[absence->closer]->from;
+        end = nc_row_from(env->rows[absence->closer]);
         if (end->source != anchor->source)
             return NC_UNDECIDED;
         if (!naive_after(end, anchor))
             return NC_NO;
     } else if (absence->until != NULL) {
         const nc_row *stop = naive_first_after(n, env, absence->until, anchor, &open_ends);
-        end = stop != NULL ? &stop->from : NULL;
+        end = stop != NULL ? &stop->fact.from : NULL;
     }
     for (size_t i = 0; i < n->row_count; i++) {
-        const nc_origin *from = &n->rows[i]->from;
+        const nc_origin *from = nc_row_from(n->rows[i]);
         if (from->source != anchor->source || from->at == NC_TIME_NONE)
             continue;
         bool inside = absence->before ? naive_after(anchor, from) && from->at >= anchor->at - length
@@ -178,15 +178,15 @@ static inline void naive_enumerate(naive *n, const nc_rule *rule, const nc_row *
 static inline void naive_follow(naive *n, const nc_rule *rule, const nc_row **rows, unsigned find)
 {
     const nc_pattern *pattern = &rule->find[find];
-    const nc_origin *prev = &rows[pattern->follow->after]->from;
+    const nc_origin *prev = nc_row_from(rows[pattern->follow->after]);
     const nc_row *first = NULL;
     nc_env env = naive_env(n, rows);
     for (size_t i = 0; i < n->row_count && !n->overflow && prev->at != NC_TIME_NONE; i++) {
-        const nc_origin *from = &n->rows[i]->from;
+        const nc_origin *from = nc_row_from(n->rows[i]);
         if (from->source != prev->source || from->at == NC_TIME_NONE || !naive_after(from, prev) ||
             from->at - prev->at > pattern->follow->within || naive_matches(&env, pattern, n->rows[i]) != NC_YES)
             continue;
-        if (first == NULL || naive_after(&first->from, from))
+        if (first == NULL || naive_after(&first->fact.from, from))
             first = n->rows[i];
         rows[find] = n->rows[i];
         if (pattern->follow->each)
@@ -251,11 +251,11 @@ static inline int64_t naive_peak(const nc_expr *peak, nc_env *env, const nc_row 
     const nc_expr *what = peak->args[0];
     int64_t best = INT64_MIN, length = nc_v_int(peak->args[1]->word);
     for (size_t i = 0; i < count; i++) {
-        int64_t start = list[i][peak->bind]->from.at, value = 0;
+        int64_t start = list[i][peak->bind]->fact.from.at, value = 0;
         for (size_t k = 0; k < count; k++) {
             const nc_row *row = list[k][peak->bind];
-            bool counts = row->from.source == list[i][peak->bind]->from.source;
-            counts = counts && row->from.at != NC_TIME_NONE && start != NC_TIME_NONE && row->from.at >= start && row->from.at - start < length;
+            bool counts = nc_row_from(row)->source == list[i][peak->bind]->fact.from.source;
+            counts = counts && nc_row_from(row)->at != NC_TIME_NONE && start != NC_TIME_NONE && nc_row_from(row)->at >= start && nc_row_from(row)->at - start < length;
             for (size_t j = 0; j < k; j++)
                 counts = counts && list[j][peak->bind] != row;
             env->rows = (const nc_row **)(uintptr_t)list[k];
@@ -263,8 +263,8 @@ static inline int64_t naive_peak(const nc_expr *peak, nc_env *env, const nc_row 
             for (size_t j = 0; j < k && what->op == NC_X_DISTINCT && counts && x.known; j++) {
                 env->rows = (const nc_row **)(uintptr_t)list[j];
                 nc_result_value y = nc_eval(what->args[0], env);
-                int64_t at = list[j][peak->bind]->from.at;
-                bool before = list[j][peak->bind]->from.source == row->from.source && y.known && y.word == x.word;
+                int64_t at = list[j][peak->bind]->fact.from.at;
+                bool before = list[j][peak->bind]->fact.from.source == nc_row_from(row)->source && y.known && y.word == x.word;
                 counts = !(before && at != NC_TIME_NONE && at >= start && at - start < length);
             }
             if (counts && x.known)
@@ -280,7 +280,7 @@ static inline bool naive_all_recorded(const naive *n, const nc_expr *peak, const
 {
     int64_t length = nc_v_int(peak->args[1]->word);
     for (size_t i = 0; i < count; i++) {
-        const nc_origin *from = &list[i][peak->bind]->from;
+        const nc_origin *from = &list[i][peak->bind]->fact.from;
         if (from->at == NC_TIME_NONE || from->source == 0 || !n->covered[from->source] || n->covered_from[from->source] > from->at - length ||
             n->covered_to[from->source] < from->at + length)
             return false;
@@ -325,7 +325,7 @@ static inline uint64_t naive_seen(const naive *n, const nc_rule *rule, const nai
         bool stepwise = false;
         for (size_t r = 0; r < n->program->rule_count; r++)
             stepwise = stepwise || (n->recursive[r] && n->program->rules[r]->concludes == m->rows[f]->type);
-        seen &= stepwise ? UINT64_MAX : m->rows[f]->from.offset;
+        seen &= stepwise ? UINT64_MAX : nc_row_from(m->rows[f])->offset;
     }
     return seen;
 }
@@ -337,9 +337,9 @@ static inline bool naive_conclude(naive *n, const nc_rule *rule, const naive_mat
     nc_row *row = nc_alloc(n->arena, sizeof(nc_row) + rule->conclude_count * sizeof(nc_word));
     row->type = rule->concludes;
     row->id = (uint32_t)n->row_count + 1;
-    row->own = (uint16_t)rule->conclude_count;
-    row->from.at = NC_TIME_NONE;
-    row->from.offset = seen;
+    row->own = (uint8_t)rule->conclude_count;
+    row->fact.from.at = NC_TIME_NONE;
+    row->fact.from.offset = seen;
     for (unsigned i = 0; i < rule->conclude_count; i++) {
         nc_result_value v = nc_eval(rule->conclude[i], &env);
         row->slot[i] = v.known ? v.word : 0;
@@ -348,7 +348,7 @@ static inline bool naive_conclude(naive *n, const nc_rule *rule, const naive_mat
     for (size_t i = 0; i < n->row_count; i++)
         if (n->rows[i]->type == row->type && n->rows[i]->known == row->known &&
             memcmp(n->rows[i]->slot, row->slot, row->own * sizeof(nc_word)) == 0) {
-            ((nc_row *)(uintptr_t)n->rows[i])->from.offset |= seen;
+            ((nc_row *)(uintptr_t)n->rows[i])->fact.from.offset |= seen;
             return false;
         }
     n->overflow = n->overflow || n->row_count == NAIVE_ROWS;
@@ -369,8 +369,8 @@ static inline void naive_line(naive *n, const nc_rule *rule, naive_match *first,
             nc_value_print(&text, n->pool, rule->per[i]->type, v.word);
     }
     for (unsigned f = 0; rule->per_count == 0 && f < rule->find_count; f++)
-        if (first->rows[f]->from.source != 0)
-            nc_buf_printf(&text, " %u:%llu", first->rows[f]->from.source, (unsigned long long)first->rows[f]->from.record);
+        if (nc_row_from(first->rows[f])->source != 0)
+            nc_buf_printf(&text, " %u:%llu", nc_row_from(first->rows[f])->source, (unsigned long long)nc_row_from(first->rows[f])->record);
     nc_buf_char(&text, '\0');
     n->overflow = n->overflow || n->line_count == NAIVE_LINES;
     if (n->overflow)
@@ -577,7 +577,7 @@ static inline bool naive_same_key(naive *n, const nc_reducer *r, const nc_row *a
     nc_env ex = naive_env(n, x), ey = naive_env(n, y);
     nc_result_value ka = nc_eval(r->key[0], &ex), kb = nc_eval(r->key[0], &ey);
     bool apart = nc_vocab_shape(n->program->vocab, r->from.type)->recorded;
-    return (!apart || a->from.source == b->from.source) && ka.known == kb.known && (!ka.known || ka.word == kb.word);
+    return (!apart || a->fact.from.source == b->fact.from.source) && ka.known == kb.known && (!ka.known || ka.word == kb.word);
 }
 
 /* What of one fact a field takes in; false: nothing. */
@@ -599,10 +599,10 @@ static inline bool naive_field(naive *n, const nc_reducer *r, const nc_reducer_f
     bool known = false;
     nc_word total = 0, x, y;
     for (size_t i = 0; i < count; i++) {
-        const nc_origin *from = &facts[i]->from;
+        const nc_origin *from = &facts[i]->fact.from;
         if (!naive_same_key(n, r, like, facts[i]) || !naive_taken(n, r, f, facts[i], &x))
             continue;
-        if (start != NULL && (from->source != start->from.source || from->at < start->from.at || from->at - start->from.at >= f->window))
+        if (start != NULL && (from->source != start->fact.from.source || from->at < start->fact.from.at || from->at - start->fact.from.at >= f->window))
             continue;
         bool twice = false;
         for (size_t k = 0; k < i; k++)
@@ -615,7 +615,7 @@ static inline bool naive_field(naive *n, const nc_reducer *r, const nc_reducer_f
             total |= x;
         else if (f->op == NC_R_MIN || f->op == NC_R_MAX)
             total = !known || (nc_v_int(x) > nc_v_int(total)) == (f->op == NC_R_MAX) ? x : total;
-        else if (f->op == NC_R_LAST && (chosen == NULL || naive_earlier(&chosen->from, from))) {
+        else if (f->op == NC_R_LAST && (chosen == NULL || naive_earlier(&chosen->fact.from, from))) {
             chosen = facts[i];
             total = x;
         }
@@ -663,14 +663,14 @@ static inline void naive_reduce(naive *n, const nc_reducer *r)
         rows[r->from.bind] = facts[i];
         nc_result_value key = nc_eval(r->key[0], &env);
         cell->type = r->into;
-        cell->own = (uint16_t)(1 + r->field_count);
-        cell->from = facts[i]->from;
+        cell->own = (uint8_t)(1 + r->field_count);
+        cell->fact.from = facts[i]->fact.from;
         cell->known = key.known;
         cell->slot[0] = key.known ? key.word : 0;
         for (size_t k = i; k < count; k++)
-            if (naive_same_key(n, r, facts[k], facts[i]) && naive_earlier(&facts[k]->from, &cell->from))
-                cell->from = facts[k]->from;
-        cell->from.offset = facts[i]->from.offset;
+            if (naive_same_key(n, r, facts[k], facts[i]) && naive_earlier(&facts[k]->fact.from, &cell->fact.from))
+                cell->fact.from = facts[k]->fact.from;
+        cell->fact.from.offset = facts[i]->fact.from.offset;
         for (unsigned f = 0; f < r->field_count; f++) {
             const nc_reducer_field *field = &r->fields[f];
             bool known = field->window != 0 ? naive_peak_field(n, r, field, facts, count, facts[i], &cell->slot[1 + f])

@@ -121,7 +121,7 @@ static char *line_of(const table *b, const nc_rule *rule, const char *mark, size
     }
     for (unsigned i = 0; rule->per_count == 0 && i < rule->find_count; i++)
         if (!rows[i]->derived)
-            nc_buf_printf(&text, " %u:%llu", rows[i]->from.source, (unsigned long long)rows[i]->from.record);
+            nc_buf_printf(&text, " %u:%llu", nc_row_from(rows[i])->source, (unsigned long long)nc_row_from(rows[i])->record);
     nc_buf_char(&text, '\0');
     return text.p;
 }
@@ -249,8 +249,8 @@ static void run_naive(table *b, const bool *in)
         row->id = i + 1;
         row->own = 4;
         row->known = f->known;
-        row->from = f->from;
-        row->from.offset = nc_vocab_shape(b->vocab, f->type)->recorded ? UINT64_C(1) << (f->from.source - 1) : UINT64_MAX;
+        row->fact.from = f->from;
+        row->fact.from.offset = nc_vocab_shape(b->vocab, f->type)->recorded ? UINT64_C(1) << (f->from.source - 1) : UINT64_MAX;
         memcpy(row->slot, f->slot, 4 * sizeof(nc_word));
         n->rows[n->row_count++] = row;
     }
@@ -306,14 +306,13 @@ static void print_row(const table *b, nc_buf *out, const nc_row *row, int depth)
         if (is_shown(b, row, s) && nc_row_get(row, s, &word))
             nc_value_print(out, b->t->pool, nc_shape_slot_info(shape, (int)s)->type, word);
     }
-    const nc_proof *proof = nc_row_proof(row);
-    if (proof == NULL || depth == 0)
+    nc_proof proof = nc_row_proof(row);
+    if (proof.rule == NULL || depth == 0)
         return;
-    nc_buf_printf(out, " (%.*s h%u s%u %s:", NC_FMT(proof->rule->name), proof->height, proof->supports,
-                  proof->finding != NULL ? "found" : "silent");
-    for (unsigned i = 0; i < proof->premise_count; i++) {
+    nc_buf_printf(out, " (%.*s h%u s%u:", NC_FMT(proof.rule->name), proof.height, proof.supports);
+    for (unsigned i = 0; i < proof.premise_count; i++) {
         nc_buf_char(out, ' ');
-        print_row(b, out, proof->premises[i], depth - 1);
+        print_row(b, out, nc_row_premise(row, i), depth - 1);
     }
     nc_buf_char(out, ')');
 }

@@ -130,8 +130,8 @@ static void open_questions(void **state)
     kit_facts(&k, 1, "call 1s 1 flow=101 who=x\ncall 2s 2 flow=102 who=x\ncall 3s 3 flow=103 who=x\ncall 4s 4 flow=103 who=x size=1");
     kit_facts(&k, 2, "call 1s 11 flow=201 who=x size=6\ncall 2s 12 flow=202 who=x");
     kit_expect(&k, "t.long: 201 [c=11]\nt.long? c.size is not known\nt.long? c.size is not known\n");
-    assert_int_equal(k.out->undecided[0].rows[0]->from.record, 2);
-    assert_int_equal(k.out->undecided[1].rows[0]->from.record, 3);
+    assert_int_equal(nc_row_from(k.out->undecided[0].rows[0])->record, 2);
+    assert_int_equal(nc_row_from(k.out->undecided[1].rows[0])->record, 3);
     kit_end(&k);
 }
 

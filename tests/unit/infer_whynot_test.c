@@ -110,9 +110,9 @@ static void test_nearest_facts_first(void **state)
                                    "answer 5s 5 id=1 who=y size=300\n",
                                    true, NULL, 0);
     assert_int_equal(a->near_count, 3);
-    assert_int_equal(a->near[0].row->from.record, 2);
-    assert_int_equal(a->near[1].row->from.record, 1);
-    assert_int_equal(a->near[2].row->from.record, 4);
+    assert_int_equal(nc_row_from(a->near[0].row)->record, 2);
+    assert_int_equal(nc_row_from(a->near[1].row)->record, 1);
+    assert_int_equal(nc_row_from(a->near[2].row)->record, 4);
     assert_int_equal(a->near[0].test_count, 1);
     assert_true(nc_str_eq(a->near[0].tests[0].has, NC_S("99")));
     assert_true(nc_str_eq(a->near[0].tests[0].needs, NC_S("> 100")));
@@ -132,10 +132,10 @@ static void test_nearest_partner(void **state)
                                    "answer 2s 2 id=5 who=x size=100\nanswer 3s 3 id=1 who=y size=150\nanswer 4s 4 id=1 who=y size=190\n",
                                    true, NULL, 0);
     assert_int_equal(a->kind, NC_WHY_NO_PARTNER);
-    assert_int_equal(a->near[0].row->from.record, 4);
+    assert_int_equal(nc_row_from(a->near[0].row)->record, 4);
     assert_true(nc_str_eq(a->near[0].tests[0].has, NC_S("190")));
     assert_true(nc_str_eq(a->near[0].tests[0].needs, NC_S(">= 200")));
-    assert_int_equal(a->near[1].row->from.record, 3);
+    assert_int_equal(nc_row_from(a->near[1].row)->record, 3);
     assert_int_equal(a->near[2].failing, 3);
     kit_end(&k);
 }
@@ -189,8 +189,8 @@ static void test_step_that_comes_too_late(void **state)
     assert_int_equal(a->kind, NC_WHY_NO_PARTNER);
     assert_int_equal(a->near_count, 2);
     assert_int_equal(a->near[0].failing, 1);
-    assert_int_equal(a->near[0].row->from.record, 2);
-    assert_int_equal(a->near[1].row->from.record, 3);
+    assert_int_equal(nc_row_from(a->near[0].row)->record, 2);
+    assert_int_equal(nc_row_from(a->near[1].row)->record, 3);
     assert_true(nc_str_eq(a->near[1].tests[0].has, NC_S("6 s")));
     assert_true(nc_str_eq(a->near[1].tests[0].needs, NC_S("at most 5 s")));
     kit_end(&k);

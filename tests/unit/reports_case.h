@@ -59,9 +59,9 @@ static inline nc_row *row(fixture *x, nc_fact_type type, uint32_t source, uint64
     nc_row *r = nc_alloc(x->arena, sizeof *r + (FACTS + 1) * sizeof(nc_word)); /* one for a proof */
     r->type = type;
     r->own = FACTS;
-    r->from = (nc_origin){ .at = at, .record = record, .source = source };
+    r->fact.from = (nc_origin){ .at = at, .record = record, .source = source };
     nc_source *s = nc_sources_get(x->sources, source);
-    r->source_name = s ? s->name_sym : 0;
+    r->fact.source_name = s ? s->name_sym : 0;
     return r;
 }
 
@@ -106,8 +106,8 @@ static inline void make_facts(fixture *x)
 {
     nc_word client = nc_w_ip4(0x89482b89), server = nc_w_ip4(0x89482bcf); /* 137.72.43.137, 137.72.43.207 */
     x->cmd = row(x, NC_F_ftp_command, x->zos, 61, T0 + 534300000);
-    x->cmd->from.offset = 9120;
-    x->cmd->from.length = 81;
+    x->cmd->fact.from.offset = 9120;
+    x->cmd->fact.from.length = 81;
     set(x->cmd, NC_ftp_command_flow, nc_w_int(x->zos));
     set(x->cmd, NC_ftp_command_verb, nc_intern(x->pool, NC_S("PORT")));
     set(x->cmd, NC_ftp_command_arg, nc_intern(x->pool, joined(x, "137,72,43,137,40,196")));
@@ -125,7 +125,7 @@ static inline void make_facts(fixture *x)
         set(x->again[i], NC_tcp_retransmission_len, 30);
     }
     x->iface = row(x, NC_F_interface, x->netstat, 0, NC_TIME_NONE);
-    x->iface->from.line = 31;
+    x->iface->fact.from.line = 31;
     set(x->iface, 0, nc_intern(x->pool, joined(x, "OSDL")));
 }
 
@@ -229,12 +229,11 @@ static inline void make_findings(fixture *x)
     premises[0] = x->cmd;
     premises[1] = x->reply;
     x->proof = (nc_proof){ .rule = &x->rules[0],
-                           .finding = &x->f[0],
                            .premises = premises,
                            .premise_count = 2,
                            .height = 1,
                            .supports = 1 };
-    x->derived = row(x, x->silent, x->zos, 61, x->cmd->from.at);
+    x->derived = row(x, x->silent, x->zos, 61, nc_row_from(x->cmd)->at);
     nc_row_set_proof(x->derived, &x->proof);
     for (unsigned i = 0; i < 4; i++)
         x->f[i] = make_finding(x, &x->rules[i],

@@ -19,8 +19,8 @@ static nc_row *row_of(uint32_t id, int64_t at)
     assert_non_null(row);
     row->own = SLOTS;
     row->id = id;
-    row->from.at = at;
-    row->from.record = id;
+    row->fact.from.at = at;
+    row->fact.from.record = id;
     return row;
 }
 
