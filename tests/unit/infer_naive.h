@@ -255,7 +255,8 @@ static inline int64_t naive_peak(const nc_expr *peak, nc_env *env, const nc_row 
         for (size_t k = 0; k < count; k++) {
             const nc_row *row = list[k][peak->bind];
             bool counts = nc_row_from(row)->source == list[i][peak->bind]->fact.from.source;
-            counts = counts && nc_row_from(row)->at != NC_TIME_NONE && start != NC_TIME_NONE && nc_row_from(row)->at >= start && nc_row_from(row)->at - start < length;
+            int64_t when = nc_row_from(row)->at;
+            counts = counts && when != NC_TIME_NONE && start != NC_TIME_NONE && when >= start && when - start < length;
             for (size_t j = 0; j < k; j++)
                 counts = counts && list[j][peak->bind] != row;
             env->rows = (const nc_row **)(uintptr_t)list[k];
@@ -602,7 +603,8 @@ static inline bool naive_field(naive *n, const nc_reducer *r, const nc_reducer_f
         const nc_origin *from = &facts[i]->fact.from;
         if (!naive_same_key(n, r, like, facts[i]) || !naive_taken(n, r, f, facts[i], &x))
             continue;
-        if (start != NULL && (from->source != start->fact.from.source || from->at < start->fact.from.at || from->at - start->fact.from.at >= f->window))
+        if (start != NULL && (from->source != start->fact.from.source || from->at < start->fact.from.at ||
+                              from->at - start->fact.from.at >= f->window))
             continue;
         bool twice = false;
         for (size_t k = 0; k < i; k++)
