@@ -269,7 +269,8 @@ static void lists_of_filters(void **state)
 static void words_behind_a_cut(void **state)
 {
     (void)state;
-    text_case *t = read_text("2: eth0: <UP,LOWER_UP> mtu 1500 state UP\n    inet 10.0.0.9/24 scope global eth0\n    inet6 2001:db8::9/64 scope global ten");
+    text_case *t = read_text("2: eth0: <UP,LOWER_UP> mtu 1500 state UP\n    inet 10.0.0.9/24 scope global eth0\n"
+                             "    inet6 2001:db8::9/64 scope global ten");
     check(t, NC_F_host_address, 0, "address=10.0.0.9 tentative=no duplicate=no");
     check(t, NC_F_host_address, 1, "address=2001:db8::9 tentative=- duplicate=-");
     case_free(t);
