@@ -172,13 +172,49 @@ static bool is_settled(const nc_finding *f)
     return nc_is_accepted(f) || (f->effect_of != NULL && f->effect_of->rule->severity < NC_WARNING);
 }
 
+static const nc_finding *root_of(const nc_finding *f)
+{
+    while (f->effect_of != NULL)
+        f = f->effect_of;
+    return f;
+}
+
+/* A cause that the finding speaks for is confirmed. */
+static bool is_decided(const nc_run *run, const nc_finding *f)
+{
+    for (size_t i = 0; i < run->outcome.belief_count; i++) {
+        const nc_belief *belief = &run->outcome.beliefs[i];
+        for (unsigned w = 0; belief->verdict == NC_V_CONFIRMED && w < f->rule->weigh_count; w++)
+            if (f->rule->weigh[w].seen > 0 && f->rule->weigh[w].cause == belief->cause)
+                return true;
+    }
+    return false;
+}
+
+static bool asks_with(const nc_finding *f, const nc_command *command)
+{
+    for (unsigned a = 0; command != NULL && a < f->action_count; a++)
+        if (f->actions[a].action->command == command)
+            return true;
+    return false;
+}
+
+/* An effect asks for nothing that the finding that explains it asks for, and for nothing at all once that one
+ * is decided. */
+static bool is_left_to_root(const nc_run *run, const nc_finding *f, const nc_action *action)
+{
+    const nc_finding *root = root_of(f);
+    return root != f && (asks_with(root, action->command) || is_decided(run, root));
+}
+
 void nc_next_steps(nc_run *run)
 {
     nc_vector list = {0};
     for (size_t i = 0; i < run->findings.count; i++) {
         const nc_finding *f = &((nc_found **)run->findings.items)[i]->pub;
         for (unsigned a = 0; a < f->action_count && !is_settled(f); a++)
-            if (!decides_nothing(run, f->actions[a].action))
+            if (!decides_nothing(run, f->actions[a].action) &&
+                !is_left_to_root(run, f, f->actions[a].action))
                 add_next(run, &list, &f->actions[a], f, NULL);
     }
     const nc_undecided *undecided = run->undecided.items;

@@ -261,6 +261,40 @@ static void effects_of_harmless_things_ask_for_nothing(void **state)
     }
 }
 
+/* What an effect asks for is asked once, by the finding that explains it; nothing is asked when that one is decided. */
+static void effects_leave_the_question_to_their_root(void **state)
+{
+    (void)state;
+    static const char rules[] = ODD
+        "cause: c.wall\ntitle: Wall\nowner: x\nbase: common\n---\n"
+        "command: k.see\nplatform: any\npurpose: p\ntext: \"see {who}\"\nparams: {who: string}\nrisk: none\n---\n"
+        "rule: t.leaf\ntitle: t\nseverity: warning\nfind:\n  a: ask where size > 5\nper: [a.who]\nconclude: leaf(who = a.who)\n"
+        "weigh:\n  c.a: weak\nsay:\n  what: \"w\"\ndo:\n  - {run: k.see, with: {who: \"\\\"leaf\\\"\"}, to: look, decides: [c.a], cost: 1}\n---\n"
+        "rule: t.why\ntitle: t\nseverity: error\nfind:\n  b: box where open\nper: [b.name, b.size]\nconclude: known(who = b.name)\n"
+        "explains: [t.odd, t.leaf]\n%ssay:\n  what: \"w\"\n"
+        "do:\n  - {run: k.see, with: {who: \"\\\"root\\\"\"}, to: look, decides: [c.wall], cost: 1}\n";
+    static const struct {
+        const char *weigh;
+        bool log; /* the effect's own question is asked */
+    } cases[] = { { "weigh:\n  c.wall: weak\n", true }, { "weigh:\n  c.wall: decisive\n", false } };
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+        char text[4096], found[256] = "";
+        (void)snprintf(text, sizeof text, rules, cases[c].weigh);
+        kit k;
+        kit_begin(&k, text);
+        kit_facts(&k, 1, "ask 1s 1 who=x size=6\nbox - 0 name=x size=1 open=yes");
+        kit_finish(&k);
+        assert_int_equal(k.out->finding_count, 3);
+        for (size_t i = 0; i < k.out->next_count; i++) {
+            nc_str t = k.out->next[i].filled->text;
+            (void)snprintf(found + strlen(found), sizeof found - strlen(found), "%.*s|", NC_FMT(t));
+        }
+        assert_true((strstr(found, "the log|") != NULL) == cases[c].log);
+        assert_true(strstr(found, "see root|") != NULL && strstr(found, "see leaf|") == NULL);
+        kit_end(&k);
+    }
+}
+
 static void steps(void **state)
 {
     (void)state;
@@ -297,7 +331,8 @@ int main(void)
         cmocka_unit_test(conditions_keep_their_parentheses),
         cmocka_unit_test(effects_and_suppression),
         cmocka_unit_test(suppressed_explains),
-        cmocka_unit_test(effects_of_harmless_things_ask_for_nothing), cmocka_unit_test(steps),
+        cmocka_unit_test(effects_of_harmless_things_ask_for_nothing),
+        cmocka_unit_test(effects_leave_the_question_to_their_root), cmocka_unit_test(steps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
