@@ -14,6 +14,8 @@ typedef struct nc_list {
     size_t count, capacity;
 } nc_list;
 
+enum { NC_HOLES = 2 }; /* places of commands that facts may fill: <stack>, <trle> */
+
 typedef struct nc_build {
     const nc_result_input *in;
     nc_result *r;
@@ -25,7 +27,7 @@ typedef struct nc_build {
     nc_list citations;     /* nc_list of size_t: the findings that cite each */
     size_t *evidence_slots, evidence_mask; /* places in `evidence` + 1 by hash of the first row */
     nc_buf scratch;
-    nc_str stack; /* the one that the case knows, if it is only one */
+    nc_str only[NC_HOLES]; /* values of places of commands where the case knows only one (holes.c) */
 } nc_build;
 
 /* list.c */
@@ -37,8 +39,9 @@ nc_r_texts nc_build_texts(nc_build *b, const nc_str *items, size_t count);
 bool nc_list_has_text(const nc_list *list, nc_str s); /* of a list of nc_str */
 
 /* holes.c */
-nc_str nc_build_only_stack(nc_build *b); /* "" when the facts name none or several */
-nc_str nc_build_filled(nc_build *b, nc_str text); /* a command with <stack> filled where it can only be one */
+void nc_build_holes(nc_build *b); /* sets b->only: "" when the facts name none or several */
+/* A command with <stack> and <trle> filled where each can only be one. */
+nc_str nc_build_filled(nc_build *b, nc_str text);
 
 /* findings.c */
 void nc_build_findings(nc_build *b);

@@ -88,7 +88,7 @@ nc_result *nc_result_new(const nc_result_input *input)
     nc_arena *arena = nc_arena_new();
     nc_build b = {.in = input, .arena = arena, .r = NC_NEW(arena, nc_result)};
     b.r->arena = arena;
-    b.stack = nc_build_only_stack(&b);
+    nc_build_holes(&b);
     build_header(&b);
     nc_build_findings(&b);
     nc_build_evidence_end(&b);

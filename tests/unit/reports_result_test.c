@@ -186,6 +186,42 @@ static void the_only_stack_is_filled_in(void **state)
     }
 }
 
+static const nc_row *trles[2];
+static bool trle_is_given;
+
+static const nc_row *const *trle_rows(void *context, nc_fact_type type, size_t *count)
+{
+    if (type != NC_F_zos_trle && type != NC_F_zos_trle_device)
+        return fixture_rows(context, type, count);
+    *count = trle_is_given ? 1 : 0;
+    return &trles[type == NC_F_zos_trle ? 0 : 1];
+}
+
+/* So is <trle>, which a TRLE gives by its name and a device by the TRLE it belongs to; several places of a command are filled. */
+static void the_only_trle_is_filled_in(void **state)
+{
+    (void)state;
+    static const char *const of_device[] = { "OSATRL1", "OSATRL1", "OSATRL2" };
+    static const char *const expected[] = { "D <trle>,X <stack> <trle>;", "D OSATRL1,X <stack> OSATRL1;", "D <trle>,X <stack> <trle>;" };
+    for (size_t i = 0; i < 3; i++) {
+        fixture *x = fixture_new((nc_str){ 0 }, false);
+        nc_row *trle = row(x, NC_F_zos_trle, x->netstat, 0, NC_TIME_NONE);
+        nc_row *device = row(x, NC_F_zos_trle_device, x->netstat, 0, NC_TIME_NONE);
+        set(trle, NC_zos_trle_name, nc_intern(x->pool, nc_str_c("OSATRL1")));
+        set(device, NC_zos_trle_device_trle, nc_intern(x->pool, nc_str_c(of_device[i])));
+        trles[0] = trle;
+        trles[1] = device;
+        trle_is_given = i > 0;
+        x->input.rows = trle_rows;
+        x->filled[0].text = nc_str_c("D <trle>,X <stack> <trle>;");
+        nc_result *r = nc_result_new(&x->input);
+        assert_int_equal(r->missing_count, 1);
+        assert_text(r->missing[0].commands.items[0].text, expected[i]);
+        nc_result_free(r);
+        fixture_free(x);
+    }
+}
+
 /* What is only remarkable asks for evidence where the cause is open, and for none where nothing is wrong or the cause is known. */
 static void info_asks_for_nothing_when_all_is_known(void **state)
 {
@@ -658,6 +694,7 @@ int main(void)
         cmocka_unit_test(open_questions_forbid_all_is_well),
         cmocka_unit_test(info_asks_for_nothing_when_all_is_known),
         cmocka_unit_test(the_only_stack_is_filled_in),
+        cmocka_unit_test(the_only_trle_is_filled_in),
         cmocka_unit_test(what_could_only_show_more_is_not_wanted),
         cmocka_unit_test(without_a_usable_input_nothing_is_claimed),
         cmocka_unit_test(derived_premises_share_the_evidence_below),
