@@ -399,6 +399,34 @@ static void counts_of_reports(void **state)
     case_free(t);
 }
 
+/* The layout of IBM's page "SNIFFER" (z/OS 2.4): the options in effect, message and banner before the report
+ * give no fact, and numbers in them are no counts. */
+static void sniffer_report_below_the_options(void **state)
+{
+    (void)state;
+    static const char text[] = "COMPONENT TRACE SHORT FORMAT\n  SYSNAME(MVST1)\n  COMP(SYSTCPDA)SUBNAME((TCPT1))\n"
+                               "  OPTIONS((OPT TALLY SNIFFER(4000) NOREASSEMBLY))\n  DSNAME('NET.TRACE4')\n"
+                               " PTRPT04I SNIFFER(ETHERNET) option selected\n\n"
+                               " OPTIONS((Both Bootp(67,68) Checksum(Summary) Cleanup(500) Datasize(0)\n"
+                               " Segment Smtp(25) Sniffer(4000,Ethernet) Snmp(161,162) Speed(10,10)\n"
+                               " Protocol( /* 1 */\n  6 /* TCP */,\n  )\n  ))\nSniffer Report\n"
+                               "  3,385 records written to NET.SNIFFER.ETH\n639,789 bytes written\n"
+                               "   2121 packets were abbreviated\n   2024 is the maximum data size\n"
+                               "   3375 packets were truncated from 1843 bytes\n";
+    text_case *t = case_new();
+    case_decode(t, &nc_decoder_ipcs, nc_str_c(text));
+    assert_int_equal(t->err, NC_E_OK);
+    assert_string_equal(shown(t, NC_F_trace_report, 0, "written"), "3385");
+    assert_string_equal(shown(t, NC_F_trace_report, 0, "abbreviated"), "2121");
+    assert_string_equal(shown(t, NC_F_trace_report, 0, "data_size"), "2024");
+    assert_string_equal(shown(t, NC_F_trace_report, 0, "truncated"), "3375");
+    assert_string_equal(shown(t, NC_F_trace_report, 0, "processed"), "-");
+    assert_null(case_fact(t, NC_F_trace_report, 1));
+    assert_null(case_fact(t, NC_F_trace_interface, 0));
+    assert_null(case_fact(t, NC_F_packet, 0));
+    case_free(t);
+}
+
 /* The table above the report; a row whose end was cut has no address. */
 static void interfaces_of_a_sniffer_report(void **state)
 {
@@ -491,6 +519,7 @@ int main(void)
         cmocka_unit_test(older_layouts),              cmocka_unit_test(damage_stays_in_its_record),
         cmocka_unit_test(rows_of_summary),            cmocka_unit_test(counts_of_reports),
         cmocka_unit_test(streams_are_counted),
+        cmocka_unit_test(sniffer_report_below_the_options),
         cmocka_unit_test(interfaces_of_a_sniffer_report),
         cmocka_unit_test(records_that_are_no_packets),
         cmocka_unit_test(prefixes_never_lie),         cmocka_unit_test(through_the_wire),
