@@ -2,11 +2,8 @@
 #include "asked.h"
 
 #include "setup.h"
-#include "words.h"
 
 #include "engine/base/num.h"
-
-enum { MOST_FORMATS = 8 };
 
 static bool read_value(const nc_cli *cli, nc_pool *pool, nc_option_id option, nc_type type, nc_word *out)
 {
@@ -18,26 +15,15 @@ static bool read_value(const nc_cli *cli, nc_pool *pool, nc_option_id option, nc
     return false;
 }
 
-int nc_asked_format(const nc_cli *cli, const char *formats, nc_str *format)
+nc_str nc_asked_format(const nc_cli *cli)
 {
     const char *given = nc_cli_option(cli, NC_OPT_format);
-    nc_str rest = nc_str_c(formats), name;
-    *format = nc_str_c(given ? given : "text");
-    while (nc_str_word(&rest, &name))
-        if (nc_str_eq(name, *format))
-            return NC_EXIT_DONE;
-    nc_cli_error(NC_EXIT_USAGE, "no format '%s' for %s, which has: %s", given, cli->command->name, formats);
-    nc_str known[MOST_FORMATS];
-    size_t n = 0;
-    for (rest = nc_str_c(formats); n < MOST_FORMATS && nc_str_word(&rest, &name); n++)
-        known[n] = name;
-    nc_suggest_word(*format, known, n);
-    return NC_EXIT_USAGE;
+    return nc_str_c(given ? given : "text");
 }
 
 bool nc_asked_json(const nc_cli *cli)
 {
-    return nc_str_eq(nc_str_c(nc_cli_option(cli, NC_OPT_format)), NC_S("json"));
+    return nc_str_eq(nc_asked_format(cli), NC_S("json"));
 }
 
 bool nc_asked_slow(const nc_cli *cli, nc_pool *pool, int64_t *slow)

@@ -34,9 +34,8 @@ int nc_asked_look(nc_asked *asked, const nc_str *bundles, size_t count);
 
 void nc_asked_end(nc_asked *asked);
 
-/* --format, else text; `formats` are the names there are, with blanks between them.  A status, after an error
- * that was told. */
-int nc_asked_format(const nc_cli *cli, const char *formats, nc_str *format);
+/* --format, else text: one of those that the command has (words.h checks the call). */
+nc_str nc_asked_format(const nc_cli *cli);
 
 /* Is --format json given? */
 bool nc_asked_json(const nc_cli *cli);

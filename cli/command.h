@@ -38,6 +38,7 @@ typedef struct nc_cli {
 
 typedef struct nc_command_info {
     const char *name, *operands, *summary, *more;
+    const char *formats; /* words of --format with a blank between them; "": it has none */
     size_t least, most;
     uint64_t options;
     int (*run)(nc_cli *cli);
@@ -47,7 +48,8 @@ extern const nc_option_info nc_option_table[NC_OPT_COUNT];
 extern const nc_command_info nc_command_table[];
 extern const size_t nc_command_count;
 
-#define COMMAND(id, name, operands, least, most, options, summary, more) int nc_cmd_##id(nc_cli *cli);
+#define COMMAND(id, name, operands, formats, least, most, options, summary, more)                            \
+    int nc_cmd_##id(nc_cli *cli);
 #include "commands.def"
 #undef COMMAND
 

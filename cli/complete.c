@@ -37,20 +37,27 @@ static void command_names(nc_buf *out)
 
 /* ---- bash ---- */
 
+static void bash_value(nc_buf *out, const nc_command_info *command, nc_option_id id)
+{
+    nc_buf words = {0};
+    const nc_option_info *option = &nc_option_table[id];
+    nc_option_words(command, id, &words);
+    if (words.n > 0) {
+        nc_buf_printf(out, "    '%s --%s'", command->name, option->name);
+        if (option->letter)
+            nc_buf_printf(out, "|'%s -%c'", command->name, option->letter);
+        nc_buf_printf(out, ") COMPREPLY=($(compgen -W \"%.*s\" -- \"$cur\")); return ;;\n",
+                      NC_FMT(nc_buf_str(&words)));
+    }
+    nc_buf_free(&words);
+}
+
 static void bash_values(nc_buf *out)
 {
-    for (nc_option_id k = 0; k < NC_OPT_COUNT; k++) {
-        nc_buf words = {0};
-        nc_option_words(k, &words);
-        if (words.n > 0) {
-            nc_buf_printf(out, "    --%s", nc_option_table[k].name);
-            if (nc_option_table[k].letter)
-                nc_buf_printf(out, "|-%c", nc_option_table[k].letter);
-            nc_buf_printf(out, ") COMPREPLY=($(compgen -W \"%.*s\" -- \"$cur\")); return ;;\n",
-                          NC_FMT(nc_buf_str(&words)));
-        }
-        nc_buf_free(&words);
-    }
+    for (size_t i = 0; i < nc_command_count; i++)
+        for (nc_option_id k = 0; k < NC_OPT_COUNT; k++)
+            if (nc_command_table[i].options >> k & 1)
+                bash_value(out, &nc_command_table[i], k);
 }
 
 void nc_complete_bash(nc_buf *out)
@@ -60,7 +67,7 @@ void nc_complete_bash(nc_buf *out)
                   "verbs=\n    COMPREPLY=()\n"
                   "    if ((COMP_CWORD == 1)); then\n        COMPREPLY=($(compgen -W \"");
     command_names(out);
-    nc_buf_c(out, "\" -- \"$cur\"))\n        return\n    fi\n    case $prev in\n");
+    nc_buf_c(out, "\" -- \"$cur\"))\n        return\n    fi\n    case \"${COMP_WORDS[1]} $prev\" in\n");
     bash_values(out);
     nc_buf_c(out, "    esac\n    case ${COMP_WORDS[1]} in\n");
     for (size_t i = 0; i < nc_command_count; i++) {
@@ -93,11 +100,11 @@ static void zsh_text(nc_buf *out, const char *text)
     }
 }
 
-static void zsh_option(nc_buf *out, nc_option_id k)
+static void zsh_option(nc_buf *out, const nc_command_info *c, nc_option_id k)
 {
     const nc_option_info *option = &nc_option_table[k];
     nc_buf words = {0};
-    nc_option_words(k, &words);
+    nc_option_words(c, k, &words);
     for (int form = 0; form < (option->letter ? 2 : 1); form++) {
         nc_buf_c(out, " \\\n        '*");
         if (form == 0)
@@ -135,7 +142,7 @@ void nc_complete_zsh(nc_buf *out)
         nc_buf_printf(out, "    %s) _arguments", c->name);
         for (nc_option_id k = 0; k < NC_OPT_COUNT; k++)
             if (c->options >> k & 1)
-                zsh_option(out, k);
+                zsh_option(out, c, k);
         if (list.n > 0)
             nc_buf_printf(out, " \\\n        '1:verb:(%.*s)'", NC_FMT(nc_str_trim(nc_buf_str(&list))));
         nc_buf_c(out, " \\\n        '*:file:_files' ;;\n");
@@ -158,7 +165,7 @@ static void fish_option(nc_buf *out, const nc_command_info *c, nc_option_id k)
 {
     const nc_option_info *option = &nc_option_table[k];
     nc_buf words = {0};
-    nc_option_words(k, &words);
+    nc_option_words(c, k, &words);
     nc_buf_printf(out, "complete -c netcause -n '__fish_seen_subcommand_from %s' -l %s", c->name,
                   option->name);
     if (option->letter)

@@ -2,10 +2,10 @@
 #define _GNU_SOURCE
 #include "annotate.h"
 #include "api/ladder.h"
+#include "asked.h"
 #include "keep.h"
 #include "reports/report.h"
 #include "setup.h"
-#include "words.h"
 
 #include <stdio.h>
 #include <sys/resource.h>
@@ -32,17 +32,14 @@ static int render(nc_cli *cli, const nc_report_format *format, const nc_session 
     return status;
 }
 
-/* Options that can be wrong are looked at before anything is read. */
-static bool check_options(nc_cli *cli, const nc_report_format **format, nc_severity *level)
+/* Of --fail-on, whose words were checked with the call. */
+static nc_severity level_of(const nc_cli *cli)
 {
-    const char *name = nc_cli_option(cli, NC_OPT_format), *fail = nc_cli_option(cli, NC_OPT_fail_on);
-    *format = nc_report_format_find(nc_str_c(name ? name : "text"));
-    *level = NC_CRITICAL;
-    if (*format == NULL)
-        nc_no_format(name);
+    const char *fail = nc_cli_option(cli, NC_OPT_fail_on);
+    nc_severity level = NC_CRITICAL;
     if (fail)
-        (void)nc_severity_find(nc_str_c(fail), level); /* its words were checked with the call */
-    return *format != NULL;
+        (void)nc_severity_find(nc_str_c(fail), &level);
+    return level;
 }
 
 static int64_t clock_now(void)
@@ -105,17 +102,15 @@ static int diagnose(nc_cli *cli, nc_session *session, const nc_report_format *fo
 int nc_cmd_diagnose(nc_cli *cli)
 {
     int status;
-    nc_severity level;
-    const nc_report_format *format;
-    if (!check_options(cli, &format, &level) ||
-        (nc_cli_flag(cli, NC_OPT_annotate) && !nc_twice_readable(cli, 0, "--annotate")))
+    const nc_report_format *format = nc_report_format_find(nc_asked_format(cli));
+    if (nc_cli_flag(cli, NC_OPT_annotate) && !nc_twice_readable(cli, 0, "--annotate"))
         return NC_EXIT_USAGE;
     nc_session *session = nc_setup_session(cli, &status);
     if (session == NULL)
         return status;
     status = nc_setup_rules(cli, session);
     if (status == NC_EXIT_DONE)
-        status = diagnose(cli, session, format, level);
+        status = diagnose(cli, session, format, level_of(cli));
     nc_session_free(session);
     return status;
 }

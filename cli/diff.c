@@ -103,8 +103,7 @@ int nc_cmd_diff(nc_cli *cli)
     size_t count;
     nc_session *sessions[SESSIONS] = {NULL, NULL, NULL};
     shown all = {.has_talks = false};
-    nc_str format;
-    int status = nc_asked_format(cli, "text html", &format);
+    int status = NC_EXIT_DONE;
     nc_str *bundles = nc_setup_operands(cli, 0, &count);
     for (size_t i = 0; i < count && status == NC_EXIT_DONE; i++)
         if (nc_str_eq(bundles[i], NC_S("-")))
@@ -117,7 +116,7 @@ int nc_cmd_diff(nc_cli *cli)
         status = compare(cli, sessions, bundles, count, &all);
     }
     if (status == NC_EXIT_DONE)
-        status = show(cli, &all, nc_str_eq(format, NC_S("html")));
+        status = show(cli, &all, nc_str_eq(nc_asked_format(cli), NC_S("html")));
     for (size_t i = 0; i < SESSIONS; i++)
         nc_session_free(sessions[i]);
     return status;

@@ -37,5 +37,5 @@ static nc_err show(const nc_view_call *call, nc_buf *out)
 
 int nc_cmd_exceptions(nc_cli *cli)
 {
-    return nc_view_run(cli, "text tsv html", false, show);
+    return nc_view_run(cli, false, show);
 }

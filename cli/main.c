@@ -29,9 +29,23 @@ const nc_option_info nc_option_table[NC_OPT_COUNT] = {
 #undef OPTION
 };
 
+/* Names with a blank before each, from the tables of the formats. */
+static const char report_formats[] = ""
+#define REPORT(name, media, ladders, doc) " " #name
+#include "reports/reports.def"
+#undef REPORT
+    ;
+static const char packet_formats[] = ""
+#define PACKETS(name) " " #name
+#include "reports/packets.def"
+#undef PACKETS
+    ;
+#define FORMATS_REPORT report_formats
+#define FORMATS_PACKETS packet_formats
+
 const nc_command_info nc_command_table[] = {
-#define COMMAND(id, name, operands, least, most, options, summary, more)                                     \
-    {name, operands, summary, more, least, most, (options) | OPT(help), nc_cmd_##id},
+#define COMMAND(id, name, operands, formats, least, most, options, summary, more)                            \
+    {name, operands, summary, more, formats, least, most, (options) | OPT(help), nc_cmd_##id},
 #include "commands.def"
 #undef COMMAND
 };

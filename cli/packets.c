@@ -3,33 +3,17 @@
 #include "api/packets.h"
 #include "asked.h"
 #include "setup.h"
-#include "words.h"
-
-static void suggest_format(const char *given)
-{
-    enum { MOST = 8 };
-    size_t count;
-    nc_str known[MOST];
-    const nc_packet_format *const *formats = nc_packet_formats(&count);
-    for (size_t i = 0; i < count && i < MOST; i++)
-        known[i] = formats[i]->name;
-    nc_suggest_word(nc_str_c(given), known, count < MOST ? count : MOST);
-}
 
 static bool read_request(nc_cli *cli, nc_packets_request *request)
 {
-    const char *name = nc_cli_option(cli, NC_OPT_format), *columns = nc_cli_option(cli, NC_OPT_columns);
-    request->format = nc_packet_format_find(nc_str_c(name ? name : "text"));
+    const char *columns = nc_cli_option(cli, NC_OPT_columns);
+    request->format = nc_packet_format_find(nc_asked_format(cli));
     request->columns = nc_str_c(columns);
     request->payload = nc_cli_flag(cli, NC_OPT_payload);
     request->width = nc_setup_list_look(cli).width;
-    if (request->format == NULL) {
-        nc_cli_error(NC_EXIT_USAGE, "no format '%s' for packets; see netcause help formats", name);
-        suggest_format(name);
-        return false;
-    }
     if (columns != NULL && (request->format->columns.n > 0 || request->format->whole != NULL)) {
-        nc_cli_error(NC_EXIT_USAGE, "--columns does not go with --format %s", name ? name : "text");
+        nc_cli_error(NC_EXIT_USAGE, "--columns does not go with --format %.*s",
+                     NC_FMT(request->format->name));
         return false;
     }
     return true;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #define _POSIX_C_SOURCE 200809L
+#include "asked.h"
 #include "reports/read.h"
 #include "setup.h"
-#include "words.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -45,12 +45,10 @@ static int render(nc_cli *cli, const nc_report_format *format, nc_str name, nc_s
 
 int nc_cmd_render(nc_cli *cli)
 {
-    const char *name = nc_cli_option(cli, NC_OPT_format), *path = cli->operands[0];
-    const nc_report_format *format = nc_report_format_find(nc_str_c(name ? name : "text"));
+    const char *path = cli->operands[0];
+    const nc_report_format *format = nc_report_format_find(nc_asked_format(cli));
     nc_str operand = nc_str_c(path);
     nc_buf json = {0};
-    if (format == NULL)
-        return nc_no_format(name);
     nc_setup_confine(cli, &operand, 1);
     int status = read_all(path, &json) ? render(cli, format, operand, nc_buf_str(&json))
                                        : nc_cli_error(NC_EXIT_NO_EVIDENCE, "%s: %s", path, strerror(errno));

@@ -23,5 +23,5 @@ static nc_err show(const nc_view_call *call, nc_buf *out)
 
 int nc_cmd_sessions(nc_cli *cli)
 {
-    return nc_view_run(cli, "text tsv html", false, show);
+    return nc_view_run(cli, false, show);
 }

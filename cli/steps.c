@@ -21,5 +21,5 @@ static nc_err show(const nc_view_call *call, nc_buf *out)
 
 int nc_cmd_steps(nc_cli *cli)
 {
-    return nc_view_run(cli, "text html", true, show); /* the tables name suites and alerts */
+    return nc_view_run(cli, true, show); /* the tables name suites and alerts */
 }

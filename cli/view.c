@@ -23,13 +23,11 @@ static int show(nc_cli *cli, nc_asked *asked, nc_view_call *call, nc_view *view)
     return status;
 }
 
-int nc_view_run(nc_cli *cli, const char *formats, bool tables, nc_view *view)
+int nc_view_run(nc_cli *cli, bool tables, nc_view *view)
 {
     nc_asked asked;
-    nc_view_call call = {.cli = cli};
-    int status = nc_asked_format(cli, formats, &call.format);
-    if (status != NC_EXIT_DONE)
-        return status;
+    nc_view_call call = {.cli = cli, .format = nc_asked_format(cli)};
+    int status;
     call.session = nc_setup_session(cli, &status);
     if (call.session == NULL)
         return status;

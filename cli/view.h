@@ -21,8 +21,7 @@ typedef struct nc_view_call {
  * show. */
 typedef nc_err nc_view(const nc_view_call *call, nc_buf *out);
 
-/* `formats`: names with blanks between them; `tables`: the rules' tables are needed, which name codes.  A
- * status. */
-int nc_view_run(nc_cli *cli, const char *formats, bool tables, nc_view *view);
+/* `tables`: the rules' tables are needed, which name codes.  A status. */
+int nc_view_run(nc_cli *cli, bool tables, nc_view *view);
 
 #endif

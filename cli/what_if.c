@@ -81,10 +81,6 @@ static int answer(nc_cli *cli, nc_session *session)
 
 int nc_cmd_what_if(nc_cli *cli)
 {
-    nc_str format;
-    int status = nc_asked_format(cli, "text json", &format);
-    if (status != NC_EXIT_DONE)
-        return status;
     if (!is_asked(cli))
         return NC_EXIT_USAGE;
     return nc_setup_run(cli, answer);

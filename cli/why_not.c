@@ -88,9 +88,5 @@ static int answer(nc_cli *cli, nc_session *session)
 
 int nc_cmd_why_not(nc_cli *cli)
 {
-    nc_str format;
-    int status = nc_asked_format(cli, "text json", &format);
-    if (status != NC_EXIT_DONE)
-        return status;
     return nc_setup_run(cli, answer);
 }

@@ -4,19 +4,17 @@
 #include "engine/base/num.h"
 #include "engine/rule/program.h"
 #include "reports/exceptions.h"
-#include "reports/report.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 enum { MOST_WORDS = 16 };
 
-void nc_option_words(nc_option_id id, nc_buf *out)
+void nc_option_words(const nc_command_info *command, nc_option_id id, nc_buf *out)
 {
-    size_t count;
-    const nc_report_format *table = nc_report_formats(&count);
-    for (size_t i = 0; id == NC_OPT_format && i < count; i++)
-        nc_buf_printf(out, " %.*s", NC_FMT(table[i].name));
+    nc_str formats = nc_str_c(command->formats), format;
+    while (id == NC_OPT_format && nc_str_word(&formats, &format))
+        nc_buf_printf(out, " %.*s", NC_FMT(format));
     if (id == NC_OPT_fail_on)
         for (nc_severity s = NC_INFO; s <= NC_CRITICAL; s++)
             nc_buf_printf(out, " %.*s", NC_FMT(nc_severity_name(s)));
@@ -45,18 +43,6 @@ void nc_suggest_word(nc_str given, const nc_str *known, size_t count)
         fprintf(stderr, "did you mean '%.*s'?\n", NC_FMT(best));
 }
 
-int nc_no_format(const char *given)
-{
-    size_t count;
-    nc_str known[MOST_WORDS];
-    const nc_report_format *table = nc_report_formats(&count);
-    for (size_t i = 0; i < count && i < MOST_WORDS; i++)
-        known[i] = table[i].name;
-    nc_cli_error(NC_EXIT_USAGE, "no format '%s'; see netcause help formats", given);
-    nc_suggest_word(nc_str_c(given), known, count < MOST_WORDS ? count : MOST_WORDS);
-    return NC_EXIT_USAGE;
-}
-
 void nc_suggest_knowledge(nc_str given, const nc_program *program)
 {
     size_t n = 0;
@@ -74,13 +60,13 @@ void nc_suggest_knowledge(nc_str given, const nc_program *program)
     free(known);
 }
 
-static bool check_word(nc_option_id id, nc_str given)
+static bool check_word(const nc_command_info *command, nc_option_id id, nc_str given)
 {
     nc_buf words = {0}, list = {0};
     nc_str known[MOST_WORDS], word;
     size_t n = 0;
     bool fine = false;
-    nc_option_words(id, &words);
+    nc_option_words(command, id, &words);
     nc_str rest = nc_buf_str(&words);
     while (n < MOST_WORDS && nc_str_word(&rest, &word)) {
         fine = fine || nc_str_eq(word, given);
@@ -99,13 +85,13 @@ static bool check_word(nc_option_id id, nc_str given)
 
 int nc_words_check(const nc_cli *cli)
 {
-    static const nc_option_id closed[] = {NC_OPT_fail_on, NC_OPT_class, NC_OPT_color, NC_OPT_pager,
-                                          NC_OPT_progress};
+    static const nc_option_id closed[] = {NC_OPT_format, NC_OPT_fail_on, NC_OPT_class,
+                                          NC_OPT_color,  NC_OPT_pager,   NC_OPT_progress};
     const char *width = nc_cli_option(cli, NC_OPT_width);
     uint64_t columns;
     for (size_t k = 0; k < sizeof closed / sizeof *closed; k++)
         for (size_t i = 0; i < cli->options[closed[k]].count; i++)
-            if (!check_word(closed[k], nc_str_c(cli->options[closed[k]].given[i])))
+            if (!check_word(cli->command, closed[k], nc_str_c(cli->options[closed[k]].given[i])))
                 return NC_EXIT_USAGE;
     if (width != NULL && (!nc_num_u64(nc_str_c(width), 10, &columns) || columns == 0 || columns > 9999))
         return nc_cli_error(NC_EXIT_USAGE, "--width '%s' is no number of columns from 1 to 9999", width);

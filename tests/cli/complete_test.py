@@ -38,6 +38,28 @@ def check_shell(shell, path):
             PROBLEMS.append("%s: %s" % (shell, done.stderr.decode("utf-8")))
 
 
+def formats_refused(binary, command):
+    """The formats that the command itself names when it gets none of them."""
+    operands = ["F1", "case"] if command == "why" else ["case"]
+    wrong = subprocess.run([binary, command, "--format", "nosuch"] + operands, stderr=subprocess.PIPE, timeout=60)
+    named = re.search(r"--format 'nosuch' is none of (.*)", wrong.stderr.decode("utf-8"))
+    if wrong.returncode != 2 or named is None:
+        PROBLEMS.append("%s --format nosuch: %d %r" % (command, wrong.returncode, wrong.stderr))
+    return named.group(1).split(", ") if named else []
+
+
+def check_formats(binary, script, text, command):
+    """Each shell offers what the command takes, after the long option and the short one."""
+    want = formats_refused(binary, command)
+    for option in ("--format", "-f"):
+        same("bash, %s %s" % (command, option), bash_offers(script, ["netcause", command, option, ""]), want)
+    part = re.search(r"^    %s\) _arguments(.*?);;" % command, text["zsh"], re.M | re.S).group(1)
+    for words in re.findall(r"\*(?:--format|-f)\[.*?\]:NAME:\((.*?)\)", part):
+        same("zsh, formats of " + command, words.split(), want)
+    words = re.search(r"from %s' -l format .*?-a '(.*?)'" % command, text["fish"])
+    same("fish, formats of " + command, words.group(1).split() if words else [], want)
+
+
 def main():
     binary = sys.argv[1]
     commands = re.findall(r"^  ([a-z-]+) ", out(binary, "--help").split("\n\n", 2)[2], re.M)
@@ -68,7 +90,12 @@ def main():
             page = re.search(r"^\.SS %s .*?(?=^\.S[SH] )" % command, man, re.M | re.S).group(0)
             same("man, " + command, [name.replace("\\", "") for name in re.findall(r"^\.B \\-\\-(\S+)", page, re.M)],
                  [option for option in options if option != "help"])
+            if "format" in options:
+                check_formats(binary, script, text, command)
         same("bash, verbs of kb", bash_offers(script, ["netcause", "kb", "ca"]), ["cases"])
+        for command, want in (("packets", "text tsv details hex html"), ("flows", "text tsv html"), ("steps", "text html"),
+                              ("why-not", "text json"), ("diagnose", "text json markdown mail sarif junit html")):
+            same("formats of " + command, formats_refused(binary, command), want.split())
         same("bash, levels", bash_offers(script, ["netcause", "diagnose", "--fail-on", "w"]), ["warning"])
     wrong = subprocess.run([binary, "diagnose", "--formt", "x"], stderr=subprocess.PIPE, timeout=60)
     if wrong.returncode != 2 or b"did you mean '--format'?" not in wrong.stderr:
