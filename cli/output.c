@@ -39,17 +39,29 @@ struct nc_cli_stream {
     int reason; /* errno of the first failure */
 };
 
-/* Beside the target, so that the rename stays within one file system.  A device or a pipe is written to as it
- * is: a rename would put a file in its place. */
+/* mkstemp lets nobody else read.  An existing file keeps its mode; a new one has what the umask leaves.
+ * Where the file system has no modes, there is none to set. */
+static void set_mode(int fd, const struct stat *old)
+{
+    mode_t mask = umask(0);
+    umask(mask);
+    (void)!fchmod(fd, old != NULL ? old->st_mode & 0777 : 0666 & ~mask);
+}
+
+/* Beside the target, so that the rename stays within one file system.  A device or a pipe is written to as
+ * it is: a rename would put a file in its place. */
 static bool open_file(nc_cli_stream *s, nc_arena *arena)
 {
     struct stat info;
-    if (stat(s->path, &info) == 0 && !S_ISREG(info.st_mode)) {
+    bool there = stat(s->path, &info) == 0;
+    if (there && !S_ISREG(info.st_mode)) {
         s->file = fopen(s->path, "w");
         return s->file != NULL;
     }
     s->temporary = nc_arena_cstr(arena, nc_arena_printf(arena, "%s.XXXXXX", s->path));
     int fd = mkstemp(s->temporary);
+    if (fd >= 0)
+        set_mode(fd, there ? &info : NULL);
     s->file = fd >= 0 ? fdopen(fd, "w") : NULL;
     return s->file != NULL;
 }

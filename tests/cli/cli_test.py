@@ -22,11 +22,11 @@ NETCAUSE = os.path.abspath(sys.argv[1])
 CASE = ROOT / "cases" / "ftp-active-two-vantages" / "input"
 
 
-def call(*words, stdin=None, cwd=None, **environment):
+def call(*words, stdin=None, cwd=None, umask=-1, **environment):
     env = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "CLICOLOR_FORCE", "COLUMNS", "NETCAUSE_DATA")}
     env.update(environment)
     return subprocess.run([NETCAUSE, *map(str, words)], input=stdin, cwd=cwd, env=env, stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, timeout=120)
+                          stderr=subprocess.PIPE, timeout=120, umask=umask)
 
 
 def pcap(*packets, link=101):
@@ -303,6 +303,21 @@ class Statuses(unittest.TestCase):
         json.loads(target.read_text())
         self.status(2, "diagnose", "-o", self.at / "no" / "such" / "folder", CASE)
         self.assertEqual([p.name for p in self.at.iterdir()], ["report.json"])
+
+    def test_output_file_has_the_mode_of_any_output(self):
+        """POSIX open(): 0666 less the umask; a file that is there keeps its own."""
+        for mask, mode in ((0o027, 0o640), (0, 0o666)):
+            for command in (("diagnose", CASE), ("packets", CASE), ("extract", "F1", CASE)):
+                target = self.at / "out"
+                self.assertEqual(call(*command, "-o", target, umask=mask).returncode, 0, command)
+                self.assertEqual(stat.S_IMODE(target.stat().st_mode), mode, (command, oct(mask)))
+                target.unlink()
+        target.write_text("before")
+        for mode in (0o640, 0o606, 0o600):
+            target.chmod(mode)
+            self.assertEqual(call("flows", CASE, "-o", target, umask=0o022).returncode, 0)
+            self.assertEqual(stat.S_IMODE(target.stat().st_mode), mode)
+            self.assertNotEqual(target.read_text(), "before")
 
     def test_kept_cases(self):
         kb = self.at / "kb.sqlite"
