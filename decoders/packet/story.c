@@ -20,8 +20,8 @@ void nc_stories_ahead(const nc_stories *stories, const nc_flow *flow)
     if (flow->waits == 0)
         return;
     const char *waits = nc_slab_at(&stories->waits, flow->waits);
-    __builtin_prefetch(waits, 1);
-    __builtin_prefetch(waits + sizeof(nc_waits) - 1, 1);
+    for (size_t at = 0; at < sizeof(nc_waits); at += _Alignof(nc_waits)) /* a cache line each */
+        __builtin_prefetch(waits + at, 1);
 }
 
 void nc_stories_forget(nc_stories *stories, nc_flow *flow)
