@@ -23,7 +23,7 @@ bool nc_pick_has(const nc_pick *pick, const nc_pool *pool, const nc_word ip[2], 
 /* The record of this number, or the line of a listing without records, in every source. */
 void nc_pick_record(nc_pick *pick, uint64_t number);
 
-/* May the frame, be one of those that are wanted?  When not, it is none. */
+/* May the frame be one of those that are wanted?  When not, it is none. */
 bool nc_pick_takes(const nc_pick *pick, const nc_frame *frame);
 
 #endif

@@ -150,7 +150,7 @@ typedef struct nc_rest {
     uint32_t n; /* frame of that segment; 0: none */
 } nc_rest;
 
-/* Two cache lines. */
+/* Three cache lines, which nc_stories_ahead fetches. */
 typedef struct nc_waits {
     _Alignas(64) int64_t time[NC_WAIT_COUNT];
     uint16_t count[NC_WAIT_COUNT];
