@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/talk_hear.h"
 
+#include "decoders/packet/fields.h"
+
 /* Steps of facts that hold a request and its answer in one: HTTP, keys of 3270 terminals; and of names that
  * are asked for. */
 
@@ -32,28 +34,10 @@ void nc_hear_http(nc_listener *l, const nc_fact *f)
     s->step.text = s->step.key;
 }
 
-/* Commands of the 3270 data stream (GA23-0059), as SNA and as other devices number them. */
 static const char *command_words(long long command)
 {
-    switch (command) {
-    case 0xf1:
-    case 0x01: return "Write";
-    case 0xf5:
-    case 0x05: return "Erase/Write";
-    case 0x7e:
-    case 0x0d: return "Erase/Write Alternate";
-    case 0xf2:
-    case 0x02: return "Read Buffer";
-    case 0xf6:
-    case 0x06: return "Read Modified";
-    case 0x6e:
-    case 0x0e: return "Read Modified All";
-    case 0x6f:
-    case 0x0f: return "Erase All Unprotected";
-    case 0xf3:
-    case 0x11: return "Write Structured Field";
-    default: return "answer";
-    }
+    const char *word = nc_field_word(NC_FIELD_TN3270_COMMAND, (uint64_t)command);
+    return word != NULL ? word : "answer";
 }
 
 /* The fact stands at the end of the answer's first record, or at the end of the conversation without one. */

@@ -162,6 +162,16 @@ bool nc_line_next(nc_line *line, const nc_piece *piece, uint32_t *at, nc_str *te
 void nc_line_gap(nc_line *line, bool skip);
 void nc_line_free(nc_line *line);
 
+/* Bytes of one side of a dialogue that wait for the rest of their message. */
+typedef struct nc_unread {
+    uint8_t *p;
+    size_t n, capacity;
+} nc_unread;
+
+void nc_unread_add(nc_unread *unread, const uint8_t *p, size_t n);
+void nc_unread_drop(nc_unread *unread, size_t n); /* the first ones were read; some must wait */
+void nc_unread_free(nc_unread *unread);
+
 #define DATAGRAM_APP(name) extern const nc_datagram_app nc_datagram_##name;
 #define STREAM_APP(name) extern const nc_stream_app nc_stream_##name;
 #include "apps.def"

@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "dns.h"
 
-#include <stdlib.h>
-
 /* DNS over TCP: each message behind two bytes with its length (RFC 1035 4.2.2, RFC 7766). */
 
 enum { DNS_PORT = 53, HEADER = 12 };
 
 /* What one side has sent of a message that is not complete. */
 typedef struct part {
-    uint8_t *p;
-    size_t n, capacity;
+    nc_unread unread;
     bool lost; /* bytes are missing: where the next message begins is unknown */
 } part;
 
@@ -45,40 +42,27 @@ static size_t take_messages(nc_talk *talk, const uint8_t *p, size_t n)
     return used;
 }
 
-static void keep(part *side, const uint8_t *p, size_t n)
-{
-    if (side->n + n > side->capacity) {
-        side->capacity = side->n + n;
-        side->p = nc_xrealloc(side->p, side->capacity);
-    }
-    if (n > 0)
-        memcpy(side->p + side->n, p, n);
-    side->n += n;
-}
-
 static void bytes(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
 {
     part *side = &((dns_state *)talk->state)->side[who];
     side->lost |= gap;
     if (side->lost)
         return;
-    if (side->n == 0) {
+    if (side->unread.n == 0) {
         size_t used = take_messages(talk, piece->bytes, piece->cap);
-        keep(side, piece->bytes + used, piece->cap - used);
+        nc_unread_add(&side->unread, piece->bytes + used, piece->cap - used);
         return;
     }
-    keep(side, piece->bytes, piece->cap);
-    size_t used = take_messages(talk, side->p, side->n);
-    memmove(side->p, side->p + used, side->n - used);
-    side->n -= used;
+    nc_unread_add(&side->unread, piece->bytes, piece->cap);
+    nc_unread_drop(&side->unread, take_messages(talk, side->unread.p, side->unread.n));
 }
 
 static void end(nc_talk *talk, nc_talk_end how)
 {
     dns_state *state = talk->state;
     (void)how;
-    free(state->side[NC_CLIENT].p);
-    free(state->side[NC_SERVER].p);
+    nc_unread_free(&state->side[NC_CLIENT].unread);
+    nc_unread_free(&state->side[NC_SERVER].unread);
 }
 
 const nc_stream_app nc_stream_dns = {

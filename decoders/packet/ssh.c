@@ -14,8 +14,7 @@ enum { KEY_EXCHANGE, HOST_KEY, CIPHER_C, CIPHER_S, MAC_C, MAC_S, COMPRESSION_C, 
 
 typedef struct ssh_side {
     nc_line line;
-    uint8_t *p; /* what is not read yet */
-    uint32_t n;
+    nc_unread unread;
     char *offer; /* of KEXINIT, what the lists point into */
     nc_str list[LISTS];
     bool greeted, over; /* over: encrypted from here on, or not to be followed */
@@ -197,10 +196,10 @@ static void message(nc_talk *talk, unsigned who, nc_str payload, const nc_piece 
 }
 
 /* Reads the packets at the front of these bytes (RFC 4253 6); how many bytes they were. */
-static uint32_t read_packets(nc_talk *talk, unsigned who, const uint8_t *p, uint32_t n, const nc_piece *piece)
+static size_t read_packets(nc_talk *talk, unsigned who, const uint8_t *p, size_t n, const nc_piece *piece)
 {
     ssh_side *side = &((ssh_state *)talk->state)->side[who];
-    uint32_t at = 0;
+    size_t at = 0;
     while (!side->over && n - at > LENGTH_BYTES) {
         uint32_t length = nc_be32_at(p + at), padding = p[at + LENGTH_BYTES];
         if (length > PACKET_MAX || length < padding + 2) {
@@ -215,30 +214,19 @@ static uint32_t read_packets(nc_talk *talk, unsigned who, const uint8_t *p, uint
     return side->over ? n : at;
 }
 
-static void keep(ssh_side *side, const uint8_t *p, uint32_t n)
-{
-    if (n == 0)
-        return;
-    side->p = nc_xrealloc(side->p, side->n + n);
-    memcpy(side->p + side->n, p, n);
-    side->n += n;
-}
-
 /* Bytes behind the first line.  No more than one packet and one piece are kept. */
 static void read_binary(nc_talk *talk, unsigned who, const nc_piece *piece, uint32_t at)
 {
     ssh_side *side = &((ssh_state *)talk->state)->side[who];
     const uint8_t *p = piece->bytes + at;
     uint32_t n = piece->cap - at;
-    if (side->n == 0) {
-        uint32_t used = read_packets(talk, who, p, n, piece);
-        keep(side, p + used, n - used);
+    if (side->unread.n == 0) {
+        size_t used = read_packets(talk, who, p, n, piece);
+        nc_unread_add(&side->unread, p + used, n - used);
         return;
     }
-    keep(side, p, n);
-    uint32_t used = read_packets(talk, who, side->p, side->n, piece);
-    memmove(side->p, side->p + used, side->n - used);
-    side->n -= used;
+    nc_unread_add(&side->unread, p, n);
+    nc_unread_drop(&side->unread, read_packets(talk, who, side->unread.p, side->unread.n, piece));
 }
 
 /* ---- a dialogue ---- */
@@ -271,7 +259,7 @@ static void end(nc_talk *talk, nc_talk_end how)
     (void)how;
     for (unsigned i = 0; i < 2; i++) {
         nc_line_free(&s->side[i].line);
-        free(s->side[i].p);
+        nc_unread_free(&s->side[i].unread);
         free(s->side[i].offer);
     }
 }

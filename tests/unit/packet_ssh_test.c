@@ -147,15 +147,18 @@ static void what_they_lack(void **state)
     }
 }
 
-/* The first line and the offer of a side in one segment, or each byte in its own. */
+/* The first line, another message and the offer of a side in one segment, or cut anywhere: a piece then ends the
+ * one message and begins the next. */
 static void in_pieces(void **state)
 {
     (void)state;
     for (size_t step = 1; step < 60; step += 29) {
         fixture f = begin();
         uint8_t bytes[1200];
+        const uint8_t debug[20] = { 4 }; /* SSH_MSG_DEBUG, RFC 4253 11.3 */
         memcpy(bytes, "SSH-2.0-A\r\n", 11);
-        size_t n = 11 + offer(bytes + 11, "k", "ed", "ctr", "sha2", "none");
+        size_t n = 11 + wrap(bytes + 11, debug, sizeof debug);
+        n += offer(bytes + n, "k", "ed", "ctr", "sha2", "none");
         put(&f, CLIENT, bytes, 4); /* what it is recognised by */
         for (size_t at = 4; at < n; at += step)
             put(&f, CLIENT, bytes + at, n - at < step ? n - at : step);
