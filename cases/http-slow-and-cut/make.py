@@ -50,6 +50,25 @@ def leaves(road):
     call.send("c", "RA", wait=50)
 
 
+def gives_up(road):
+    """A program takes two seconds for a page and closes, as programs do: it ends the connection first."""
+    call = caller(road, 44)
+    call.send("c", "PA", apps.http_get("/prices"))
+    call.send("s", "PA", answer(200, "OK", 9000) + b"p" * 1200, wait=30 * MS)
+    call.send("c", "A", wait=100)
+    call.close("c", 2 * SECOND)
+
+
+def idle_gone(road):
+    """The pool of the partner's program takes a connection that the shop has just closed."""
+    call = caller(road, 46)
+    call.ask(apps.http_get("/stock"), answer(200, "OK", 0))
+    call.send("s", "FA", wait=5 * SECOND)
+    call.send("c", "PA", post("/order", 0), wait=20)
+    call.send("c", "A", wait=20)
+    call.send("s", "R", wait=50, window=0)
+
+
 def never(road):
     """The order waits for half a minute; then the customer gives up."""
     call = caller(road, 45)
@@ -90,6 +109,6 @@ def slow_upload(road):
 
 if __name__ == "__main__":
     road = Road(when("2024-06-10", "20:00:00"))
-    for part in (cut, leaves, never, timeout, slow_page, slow_upload):
+    for part in (cut, leaves, gives_up, idle_gone, never, timeout, slow_page, slow_upload):
         part(road)
     build.run(__file__, {"case.yaml": at_client("http-slow-and-cut", "The shop is slow in the evening"), "client.pcap": road.pcap()})

@@ -87,6 +87,9 @@ static void request_line(nc_talk *talk, nc_str line)
     now->connect = nc_str_eq(method, NC_S("CONNECT"));
     now->path = target.p[0] == '/' ? path_word(talk, target) : 0;
     now->host = 0;
+    h->early = false;
+    now->end = NC_TIME_NONE;
+    now->index = h->index + 1;
 }
 
 static void status_line(nc_talk *talk, nc_str line)
@@ -167,15 +170,32 @@ static void drop_first(nc_http *h)
 static void end_request(nc_talk *talk, const nc_piece *piece)
 {
     nc_http *h = talk->state;
+    h->index++;
+    if (h->early) {
+        h->early = false;
+        return;
+    }
     h->now.end = piece->from->at;
     h->now.n = nc_origin_n(piece->from);
-    h->now.index = ++h->index;
     h->now.repaired = nc_http_repaired(talk);
     if (h->waiting == NC_HTTP_QUEUE) {
         drop_first(h);
         h->missing = true;
     }
     h->queue[h->waiting++] = h->now;
+}
+
+/* The request that is answered: a server may refuse one before its body has come (RFC 9110 15.5.14).  NULL:
+ * it was not recorded. */
+static const nc_http_ask *asked(nc_http *h)
+{
+    unsigned stage = h->side[NC_CLIENT].stage;
+    if (h->waiting != 0)
+        return &h->queue[0];
+    if (h->early || (stage != NC_HTTP_BODY && stage != NC_HTTP_SIZE && stage != NC_HTTP_CHUNK))
+        return NULL;
+    h->early = true;
+    return &h->now;
 }
 
 static void end_response(nc_talk *talk, const nc_piece *piece, bool complete)
@@ -186,7 +206,7 @@ static void end_response(nc_talk *talk, const nc_piece *piece, bool complete)
         nc_field_put(nc_talk_fields(talk, piece), NC_FIELD_HTTP_CODE, NULL, 0, h->code);
     if (interim)
         return;
-    nc_http_give(talk, h->waiting != 0 ? &h->queue[0] : NULL,
+    nc_http_give(talk, asked(h),
                  piece != NULL ? piece->from->at : talk->flow->last, complete);
     h->ended = piece != NULL ? piece->from->at : NC_TIME_NONE;
     h->has_ended = true;
@@ -213,6 +233,8 @@ static void end_headers(nc_talk *talk, unsigned who, const nc_piece *piece)
     nc_http *h = talk->state;
     nc_http_side *side = &h->side[who];
     bool head = h->waiting != 0 && (h->queue[0].head || (h->queue[0].connect && h->code / 100 == 2));
+    if (who == NC_CLIENT)
+        h->now.n = nc_origin_n(piece->from);
     bool none = who == NC_SERVER && (head || h->code < 200 || h->code == 204 || h->code == 304);
     if (!none && side->chunked)
         side->stage = NC_HTTP_SIZE;

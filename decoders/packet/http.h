@@ -31,8 +31,8 @@ typedef struct nc_http_side {
 
 /* A request that waits for its response. */
 typedef struct nc_http_ask {
-    int64_t first, end;         /* times of its first and last byte */
-    uint64_t n;                 /* frame of the last byte */
+    int64_t first, end;         /* times of its first and last byte; NC_TIME_NONE before it has come */
+    uint64_t n;                 /* frame of the last byte, or of the headers' end when it is answered before */
     nc_word method, host, path; /* 0 = not known */
     uint32_t index;
     uint32_t repaired; /* nc_http_repaired at its end */
@@ -49,6 +49,7 @@ typedef struct nc_http {
     int64_t ended;           /* end of the response before */
     bool has_ended, missing; /* there was one; bytes were missing somewhere */
     bool answer_cut;         /* of the response only the beginning was recorded */
+    bool early;              /* `now` is answered already */
 } nc_http;
 
 /* How many segments of the connection were sent again or came late so far: time that passed with it is not

@@ -181,6 +181,8 @@ static void see_fields(const nc_step *step)
     if ((p->tcp_flags & NC_TCP_FIN) != 0 && (side->flags & NC_SIDE_FIN) == 0) {
         side->fin = p->seq + p->payload_length;
         side->flags |= NC_SIDE_FIN;
+        if ((step->flow->heard & 3u * NC_FIN_FIRST) == 0)
+            step->flow->heard |= (uint8_t)(NC_FIN_FIRST << step->sender);
     }
 }
 

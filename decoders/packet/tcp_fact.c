@@ -29,6 +29,16 @@ static nc_sym close_of(const nc_words *words, const nc_flow *flow)
     return two ? words->fin : one ? words->half : words->open;
 }
 
+/* By its FIN, or by a RST when no FIN was before it. */
+static void set_closed_by(nc_fact *fact, const nc_words *words, const nc_flow *flow)
+{
+    unsigned fin = flow->heard & 3u * NC_FIN_FIRST;
+    if (fin == 0 && (flow->flags & NC_FLOW_RST) == 0)
+        return;
+    unsigned who = fin ? fin != NC_FIN_FIRST : (flow->flags & NC_FLOW_RST_BY_1) != 0;
+    nc_fact_set(fact, NC_tcp_connection_closed_by, who == flow->client ? words->client : words->server);
+}
+
 static void set_ends(nc_fact *fact, const nc_words *words, const nc_flow *flow)
 {
     unsigned c = flow->client, s = !c;
@@ -41,6 +51,7 @@ static void set_ends(nc_fact *fact, const nc_words *words, const nc_flow *flow)
     nc_fact_set(fact, NC_tcp_connection_roles, flow->flags & NC_FLOW_ROLES ? words->syn : words->guessed);
     nc_fact_set(fact, NC_tcp_connection_handshake, handshake_of(words, flow));
     nc_fact_set(fact, NC_tcp_connection_close, close_of(words, flow));
+    set_closed_by(fact, words, flow);
     nc_fact_set(fact, NC_tcp_connection_directions,
                 from_c && from_s ? words->both
                 : from_c         ? words->only_to_server

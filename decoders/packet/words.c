@@ -63,6 +63,8 @@ static const entry entries[] = {
     WORD(reset_by_client, "reset_by_client"),
     WORD(reset_by_server, "reset_by_server"),
     WORD(open, "open"),
+    WORD(client, "client"),
+    WORD(server, "server"),
     WORD(echo_request, "echo_request"),
     WORD(echo_reply, "echo_reply"),
     WORD(unreachable, "unreachable"),

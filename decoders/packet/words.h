@@ -12,7 +12,7 @@ typedef struct nc_words {
     nc_sym io[3], proto[NC_PROTO_COUNT], cksum[6];
     nc_sym syn, guessed;
     nc_sym full, partial, syn_only, refused, syn_ack_only, not_seen;
-    nc_sym fin, half, reset_by_client, reset_by_server, open;
+    nc_sym fin, half, reset_by_client, reset_by_server, open, client, server;
     nc_sym echo_request, echo_reply, unreachable, port_unreachable, prohibited, too_big, time_exceeded,
         redirect, neighbor, router, other, request, reply;
     nc_sym why[NC_WHY_COUNT], proof[NC_PROOF_COUNT], wait[NC_WAIT_COUNT], wait_close;

@@ -109,6 +109,28 @@ static void interim(void **state)
     kit_free(f.k);
 }
 
+/* RFC 9110 15.5.14: the answer comes before the body; what follows it on the connection has its own. */
+static void refused_early(void **state)
+{
+    (void)state;
+    fixture f = begin();
+    say(&f, 'c', "PUT /up HTTP/1.1\r\nHost: a\r\nContent-Length: 8\r\n\r\n");
+    say(&f, 's', "HTTP/1.1 413 Too large\r\nContent-Length: 0\r\n\r\n");
+    say(&f, 'c', "the body");
+    say(&f, 'c', "GET /next HTTP/1.1\r\n\r\n");
+    say(&f, 's', "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    finish(&f);
+    assert_int_equal(kit_count(f.k, NC_F_http_exchange), 2);
+    assert_int_equal(kit_int(nth(&f, 0), NC_http_exchange_code), 413);
+    assert_true(kit_is(f.k, nth(&f, 0), NC_http_exchange_path, "/up"));
+    assert_int_equal(kit_int(nth(&f, 0), NC_http_exchange_index), 1);
+    assert_false(kit_knows(nth(&f, 0), NC_http_exchange_time));
+    assert_true(kit_is(f.k, nth(&f, 1), NC_http_exchange_path, "/next"));
+    assert_int_equal(kit_int(nth(&f, 1), NC_http_exchange_code), 200);
+    assert_int_equal(kit_int(nth(&f, 1), NC_http_exchange_index), 2);
+    kit_free(f.k);
+}
+
 static void silent(void **state)
 {
     (void)state;
@@ -183,6 +205,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(several),   cmocka_unit_test(interim), cmocka_unit_test(silent),
         cmocka_unit_test(one_sided), cmocka_unit_test(tunnel), cmocka_unit_test(lost_response),
+        cmocka_unit_test(refused_early),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

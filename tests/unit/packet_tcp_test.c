@@ -74,6 +74,7 @@ static void whole_connection(void **state)
     const nc_fact *c = connection(&f, 0);
     assert_true(kit_is(f.k, c, NC_tcp_connection_handshake, "full"));
     assert_true(kit_is(f.k, c, NC_tcp_connection_close, "fin"));
+    assert_true(kit_is(f.k, c, NC_tcp_connection_closed_by, "server"));
     assert_true(kit_is(f.k, c, NC_tcp_connection_roles, "syn"));
     assert_true(kit_is(f.k, c, NC_tcp_connection_directions, "both"));
     assert_int_equal(kit_int(c, NC_tcp_connection_client), nc_w_ip4(C_IP));
@@ -149,6 +150,7 @@ static void timer_backs_off(void **state)
     assert_int_equal(kit_int(connection(&f, 0), NC_tcp_connection_rexmit_s), 4);
     assert_int_equal(kit_int(connection(&f, 0), NC_tcp_connection_bytes_s), 22);
     assert_true(kit_is(f.k, connection(&f, 0), NC_tcp_connection_close, "open"));
+    assert_false(kit_knows(connection(&f, 0), NC_tcp_connection_closed_by));
     end(&f);
 }
 
@@ -289,6 +291,7 @@ static void ports_used_again(void **state)
     assert_int_equal(kit_count(f.k, NC_F_tcp_connection), 2);
     const nc_fact *one = connection(&f, 0), *two = connection(&f, 1);
     assert_true(kit_is(f.k, one, NC_tcp_connection_close, "reset_by_client"));
+    assert_true(kit_is(f.k, one, NC_tcp_connection_closed_by, "client"));
     assert_true(kit_is(f.k, two, NC_tcp_connection_close, "open"));
     assert_int_equal(kit_int(two, NC_tcp_connection_isn_c), 70000);
     assert_int_not_equal(kit_int(one, NC_tcp_connection_flow), kit_int(two, NC_tcp_connection_flow));
