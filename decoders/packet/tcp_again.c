@@ -68,6 +68,15 @@ static void set_history(nc_fact *fact, const nc_sent_segment *sent, int64_t befo
     nc_fact_set(fact, NC_tcp_retransmission_original, sent->n);
 }
 
+/* Segments without data and repetitions count, too, so it is rather too small. */
+static uint64_t usual_size(const nc_seg *s)
+{
+    uint64_t bytes = s->side->bytes, under_way = s->side->next - s->peer->ack;
+    if ((s->peer->flags & NC_SIDE_ACK) == 0 || under_way > bytes || s->side->segments == 0)
+        return 0;
+    return (bytes - under_way) / s->side->segments;
+}
+
 static void give(const nc_seg *s, const nc_sent_segment *sent, int64_t before, nc_why why)
 {
     const nc_step *step = s->step;
@@ -80,6 +89,7 @@ static void give(const nc_seg *s, const nc_sent_segment *sent, int64_t before, n
     nc_fact_set(&fact, NC_tcp_retransmission_len, s->payload);
     nc_fact_set(&fact, NC_tcp_retransmission_syn, nc_w_bool(s->syn));
     nc_fact_set(&fact, NC_tcp_retransmission_why, wire->words->why[why]);
+    nc_fact_set(&fact, NC_tcp_retransmission_usual, usual_size(s));
     if ((s->peer->flags & NC_SIDE_ACK) != 0)
         nc_fact_set(&fact, NC_tcp_retransmission_acked, nc_w_bool(nc_acknowledged(s->peer, s->end)));
     set_history(&fact, sent, before);
