@@ -94,7 +94,7 @@ typedef struct nc_flow {
     uint32_t story;  /* what happened (story.h): slab number, 0 = nothing worth remembering */
     uint32_t waits;  /* its long pauses (waits.c): slab number, 0 = none */
     uint16_t mss[2]; /* as its SYN offered it; 0 = not known */
-    uint8_t heard;   /* NC_HEARD.. << e: of e, most of them since the other end began to wait (tcp.segment.awaited) */
+    uint8_t heard;   /* NC_HEARD.. << e: of e, since the other end began to wait (tcp.segment.awaited) */
     nc_side side[2];
     int64_t first;
     uint64_t first_n, id;

@@ -32,7 +32,7 @@ typedef struct nc_http_side {
 /* A request that waits for its response. */
 typedef struct nc_http_ask {
     int64_t first, end;         /* times of its first and last byte; NC_TIME_NONE before it has come */
-    uint64_t n;                 /* frame of the last byte, or of the headers' end when it is answered before */
+    uint64_t n;                 /* frame of the last byte; of the headers when answered before */
     nc_word method, host, path; /* 0 = not known */
     uint32_t index;
     uint32_t repaired; /* nc_http_repaired at its end */
