@@ -132,8 +132,11 @@ static void hidden_record(nc_talk *talk, unsigned who, const nc_piece *piece)
     tls->last[who] = *piece->from;
     if (side->records < UINT16_MAX)
         side->records++;
-    if (side->length > ALERT_MOST && (who == NC_SERVER || tls->side[NC_SERVER].finished))
-        finish(talk, who, piece);
+    if (side->length <= ALERT_MOST || (who == NC_CLIENT && !tls->side[NC_SERVER].finished))
+        return;
+    if (who == NC_CLIENT && !side->finished)
+        tls->side[NC_SERVER].before = tls->side[NC_SERVER].records;
+    finish(talk, who, piece);
 }
 
 static void put_record(nc_talk *talk, const nc_tls_side *side, const nc_piece *piece)
@@ -362,8 +365,17 @@ static nc_guess recognise(const nc_look *look)
     return (nc_guess){FAIR, NC_ROLE_UNKNOWN};
 }
 
+/* The only thing that a server says to the client's certificate and Finished. */
+static bool last_word(const nc_tls *tls, unsigned who)
+{
+    const nc_tls_side *side = &tls->side[who];
+    return who == NC_SERVER && tls->side[NC_CLIENT].finished && side->before != 0 &&
+           side->records == side->before + 1;
+}
+
 /* TLS 1.3 hides alerts among other records; one that is as short as an alert, comes where the Finished of its
- * sender should, or alone after it, and is followed by the sender's own close, is taken for one. */
+ * sender should, or alone after the other side's, and is followed by the sender's own close, is taken for
+ * one. */
 static void guess_alert(nc_talk *talk)
 {
     nc_tls *tls = talk->state;
@@ -371,8 +383,8 @@ static void guess_alert(nc_talk *talk)
     const nc_tls_side *side = &tls->side[who];
     bool is_short =
         side->last_type == NC_TLS_DATA && side->last_size >= ALERT_LEAST && side->last_size <= ALERT_MOST;
-    if (tls->version != NC_TLS_1_3 || !talk->closing || !is_short || side->missing || side->finished ||
-        !tls->has_answer)
+    if (tls->version != NC_TLS_1_3 || !talk->closing || !is_short || side->missing ||
+        !tls->has_answer || (side->finished && !last_word(tls, who)))
         return;
     nc_tls_give_alert(talk, &(nc_tls_alert){.who = who, .guess = true}, &tls->last[who]);
 }

@@ -62,6 +62,7 @@ typedef struct nc_tls_side {
     bool finished;
     bool plain;         /* this is no TLS */
     uint16_t records;   /* encrypted ones since the ServerHello; stays at the top */
+    uint16_t before;    /* of them: before the other side's Finished */
     uint32_t length;    /* of the record at hand */
     uint32_t left;      /* its bytes to come */
     uint32_t next;      /* sequence number behind the last byte seen */

@@ -173,7 +173,8 @@ void nc_tls_give_alert(nc_talk *talk, const nc_tls_alert *alert, const nc_origin
     }
     if (tls->stage != NC_TLS_NOTHING || tls->from_start)
         nc_fact_set(&fact, NC_tls_alert_after, word(talk, stage_name(tls->stage)));
-    nc_fact_set(&fact, NC_tls_alert_no_certificate, nc_w_bool(tls->client_cert == NC_TLS_NONE_SENT));
+    if (tls->version != NC_TLS_1_3)
+        nc_fact_set(&fact, NC_tls_alert_no_certificate, nc_w_bool(tls->client_cert == NC_TLS_NONE_SENT));
     nc_fact_set(&fact, NC_tls_alert_encrypted, nc_w_bool(!alert->clear));
     nc_fact_set(&fact, NC_tls_alert_guess, nc_w_bool(alert->guess));
     nc_put(talk->wire->sink, &fact);

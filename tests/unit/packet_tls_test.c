@@ -22,6 +22,10 @@ static const uint8_t hello[] =
 static const uint8_t answer[] = "\x16\x03\x03\x00\x2a\x02\x00\x00\x26\x03\x03"
                                 "--------------------------------"
                                 "\x00\xc0\x2f\x00";
+/* One that takes TLS 1.3 and suite 1301 (RFC 8446 4.1.3). */
+static const uint8_t answer_13[] = "\x16\x03\x03\x00\x32\x02\x00\x00\x2e\x03\x03"
+                                   "--------------------------------"
+                                   "\x00\x13\x01\x00\x00\x06\x00\x2b\x00\x02\x03\x04";
 static const uint8_t complaint[] = "\x15\x03\x03\x00\x02\x02\x30";
 
 typedef struct fixture {
@@ -131,6 +135,52 @@ static void plain_answer(void **state)
 }
 
 /* FIPS 180-4: the digests of "abc". */
+/* A record of TLS 1.3 that holds `size` bytes of something. */
+static void hidden(fixture *f, bool client, uint8_t size)
+{
+    uint8_t bytes[5 + UINT8_MAX] = {23, 3, 3, 0, size};
+    put(f, client, NC_TCP_ACK, bytes, 5u + size);
+}
+
+static fixture keyed_13(void)
+{
+    fixture f = begin();
+    put(&f, true, NC_TCP_ACK, hello, sizeof hello - 1);
+    put(&f, false, NC_TCP_ACK, answer_13, sizeof answer_13 - 1);
+    hidden(&f, false, 200); /* EncryptedExtensions to Finished */
+    hidden(&f, true, 69);   /* the client's Finished */
+    return f;
+}
+
+static size_t guessed(fixture *f)
+{
+    size_t count = 0;
+    put(f, false, NC_TCP_FIN | NC_TCP_ACK, NULL, 0);
+    put(f, true, NC_TCP_FIN | NC_TCP_ACK, NULL, 0);
+    put(f, false, NC_TCP_ACK, NULL, 0);
+    kit_close(f->w);
+    for (size_t i = 0; i < kit_count(f->k, NC_F_tls_alert); i++)
+        count += kit_int(kit_fact(f->k, NC_F_tls_alert, i), NC_tls_alert_guess) != 0;
+    kit_free(f->k);
+    return count;
+}
+
+/* 19 bytes, alone after the client's Finished: an alert that nobody can read (RFC 8446 5.2).  Behind a ticket it is
+ * the normal close, and longer than that it is no alert. */
+static void hidden_alert(void **state)
+{
+    (void)state;
+    fixture refuses = keyed_13(), serves = keyed_13(), speaks = keyed_13();
+    hidden(&refuses, true, 40);
+    hidden(&refuses, false, 19);
+    assert_int_equal(guessed(&refuses), 1);
+    hidden(&serves, false, 200);
+    hidden(&serves, false, 19);
+    assert_int_equal(guessed(&serves), 0);
+    hidden(&speaks, false, 60);
+    assert_int_equal(guessed(&speaks), 0);
+}
+
 static void digests(void **state)
 {
     (void)state;
@@ -178,6 +228,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(refused),      cmocka_unit_test(split_everywhere), cmocka_unit_test(what_cannot_be_told),
         cmocka_unit_test(plain_answer), cmocka_unit_test(digests),          cmocka_unit_test(certificates),
+        cmocka_unit_test(hidden_alert),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
