@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Makes the input of this case: a file gateway with new TLS software calls twelve partners; eleven handshakes end, each by another alert."""
+"""Makes the input of this case: a file gateway with new TLS software calls thirteen partners; eleven
+handshakes end, each by another alert, and one partner ends the session behind it."""
 import os
 import sys
 
@@ -102,6 +103,18 @@ def alerts_of_the_client(road):
     call.close("c", 200)
 
 
+def behind_the_handshake(road):
+    """TLS 1.3: the partner reads the gateway's certificate behind its own Finished, and its alert is encrypted."""
+    call = partner(road, 12)
+    hello(call, 12, suites=(0x1301, 0x1302), versions=(0x0304, 0x0303))
+    answer = apps.server_hello(0x1301, more=apps.extension(43, b"\x03\x04"))
+    call.send("s", "PA", tls_record(HANDSHAKE, answer) + apps.secret(1100, 41), wait=4 * MS)
+    call.send("c", "PA", apps.secret(900, 43) + apps.secret(74, 45), wait=2 * MS)
+    call.send("c", "PA", apps.secret(310, 47), wait=100)
+    call.send("s", "PA", apps.secret(19, 49), wait=6 * MS)
+    call.close("s", 200)
+
+
 def good(road):
     call = partner(road, 11)
     hello(call, 11)
@@ -116,7 +129,7 @@ def good(road):
 
 if __name__ == "__main__":
     road = Road(when("2024-06-03", "06:10:00"))
-    for part in (alerts_to_the_hello, fallback, alerts_to_the_client, alerts_of_the_client, good):
+    for part in (alerts_to_the_hello, fallback, alerts_to_the_client, alerts_of_the_client, behind_the_handshake, good):
         part(road)
     build.run(__file__, {"case.yaml": at_client("tls-partners-refuse", "Partners cannot be reached since the gateway was renewed"),
                          "client.pcap": road.pcap()})
