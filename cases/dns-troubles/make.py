@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Makes the input of this case: a client with four name servers, each of which fails in its own way."""
+"""Makes the input of this case: a client with five name servers, each of which fails in its own way."""
 import os
 import struct
 import sys
@@ -11,7 +11,7 @@ import apps  # noqa: E402
 import build  # noqa: E402
 from story import CLIENT, MS, Road, SECOND, at_client, case, when  # noqa: E402
 
-DEAD, GOOD, STRICT, SPLIT = "192.0.2.53", "192.0.2.54", "192.0.2.55", "192.0.2.56"
+DEAD, GOOD, STRICT, SPLIT, CLOSED = "192.0.2.53", "192.0.2.54", "192.0.2.55", "192.0.2.56", "192.0.2.57"
 
 
 def ask(road, server, port, ident, name, kind="A", wait=200 * MS):
@@ -50,6 +50,8 @@ def tell(road):
     big = road.call(cport=52071, server=GOOD, sport=53)
     big.send("c", "S", options=b"\x02\x04\x05\xb4\x01\x01\x04\x02")
     big.reset("s", wait=2 * MS)
+    asked = road.udp("c", CLIENT, 52075, CLOSED, 53, apps.dns_query(92, "host.example"), wait=SECOND)
+    road.icmp("s", CLOSED, CLIENT, 3, 3, asked)
     ask(road, GOOD, 52080, 95, "host.example", wait=10 * SECOND)
     answer(road, GOOD, 52080, 95, "host.example", "198.51.100.7")
 
