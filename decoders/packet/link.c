@@ -293,6 +293,13 @@ static void cooked_direction(nc_layers *l, unsigned kind)
         l->out->frame.io = kind == 4 ? NC_IO_OUT : NC_IO_IN;
 }
 
+static void cooked_sender(nc_layers *l, unsigned length, const uint8_t *address)
+{
+    l->out->has_sender = length == sizeof l->out->eth_src;
+    if (l->out->has_sender)
+        memcpy(l->out->eth_src, address, length);
+}
+
 static void cooked_protocol(nc_layers *l, unsigned device, uint16_t protocol)
 {
     enum { NETLINK = 824, RADIOTAP = 803, GRE = 778, SLL_NOVELL = 1, SLL_LLC = 4 };
@@ -313,6 +320,7 @@ static void cooked(nc_layers *l)
     if (h == NULL)
         return;
     cooked_direction(l, nc_be16_at(h));
+    cooked_sender(l, nc_be16_at(h + 4), h + 6);
     cooked_protocol(l, nc_be16_at(h + 2), nc_be16_at(h + 14));
 }
 
@@ -323,6 +331,7 @@ static void cooked2(nc_layers *l)
     if (h == NULL)
         return;
     cooked_direction(l, h[10]);
+    cooked_sender(l, h[11], h + 12);
     cooked_protocol(l, nc_be16_at(h + 8), nc_be16_at(h));
 }
 

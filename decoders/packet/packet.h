@@ -117,6 +117,7 @@ enum { NC_TUNNEL_DEPTH = 8 };
 typedef struct nc_packet {
     nc_frame frame; /* bytes may be NULL for packets read from text */
     bool has_eth, has_vlan, has_ip, has_ip_id, has_ttl, has_ports, has_tcp, has_payload_length;
+    bool has_sender; /* eth_src alone is known */
     uint8_t eth_src[6], eth_dst[6];
     uint16_t ethertype, vlan;
     uint8_t ip_version, ttl, tos, ip_protocol;

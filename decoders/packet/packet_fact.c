@@ -26,10 +26,10 @@ static void set_record(nc_fact *fact, const nc_step *step)
 
 static void set_link(nc_fact *fact, const nc_packet *p)
 {
-    if (p->has_eth) {
+    if (p->has_eth || p->has_sender)
         nc_fact_set(fact, NC_packet_eth_src, nc_w_mac(p->eth_src));
+    if (p->has_eth)
         nc_fact_set(fact, NC_packet_eth_dst, nc_w_mac(p->eth_dst));
-    }
     if (p->has_vlan)
         nc_fact_set(fact, NC_packet_vlan, p->vlan);
 }

@@ -430,6 +430,9 @@ static void check_sample(const sample *s, const nc_packet *p)
     CHECK(s, p->fragment_offset == s->fragment_offset && p->exthdr == s->exthdr);
     CHECK(s, p->frame.io == s->io);
     CHECK(s, p->has_eth == (s->link == NC_LINK_ETHERNET));
+    CHECK(s, p->has_sender == (s->link == NC_LINK_SLL || s->link == NC_LINK_SLL2));
+    if (p->has_sender)
+        CHECK(s, memcmp(p->eth_src, "\x02\x66\x77\x88\x99\xaa", 6) == 0);
 }
 
 static void every_header_is_read(void **state)
