@@ -151,13 +151,11 @@ static void compact_rows(nc_run *run, nc_alpha *alpha)
 static void compact(nc_run *run)
 {
     nc_chains_trace(run);
-    for (size_t a = 0; a < run->alphas.count; a++)
-        for (nc_timers *t = run->alphas.at[a]->timers; t != NULL; t = t->next)
-            sweep(run, t);
+    for (nc_timers *t = run->timers; t != NULL; t = t->next_of_run)
+        sweep(run, t);
     run->anchors = 0;
-    for (size_t a = 0; a < run->alphas.count; a++)
-        if (run->alphas.at[a]->passing)
-            compact_rows(run, run->alphas.at[a]);
+    for (nc_alpha *alpha = run->passing; alpha != NULL; alpha = alpha->next_passing)
+        compact_rows(run, alpha);
     run->compact_at = next_sweep(run, run->anchors > run->alphas.count ? run->anchors : run->alphas.count);
 }
 
@@ -529,18 +527,15 @@ void nc_absence_end(nc_run *run)
     nc_stragglers_drain(run, true);
     compact(run);
     nc_aside_settle(run);
-    for (size_t a = 0; a < run->alphas.count; a++)
-        for (nc_timers *t = run->alphas.at[a]->timers; t != NULL; t = t->next)
-            find_anchors(run, t);
+    for (nc_timers *t = run->timers; t != NULL; t = t->next_of_run)
+        find_anchors(run, t);
     nc_aside_release(run);
-    for (size_t a = 0; a < run->alphas.count; a++) {
-        for (nc_timers *t = run->alphas.at[a]->timers; t != NULL; t = t->next) {
-            new_heads(t, t->count);
-            for (size_t i = 0; i < t->count; i++) {
-                t->items[i].hash = (uint32_t)nc_mix(nc_row_id(t->items[i].anchor));
-                t->items[i].unknown = 0;
-                link_item(t, i);
-            }
+    for (nc_timers *t = run->timers; t != NULL; t = t->next_of_run) {
+        new_heads(t, t->count);
+        for (size_t i = 0; i < t->count; i++) {
+            t->items[i].hash = (uint32_t)nc_mix(nc_row_id(t->items[i].anchor));
+            t->items[i].unknown = 0;
+            link_item(t, i);
         }
     }
 }

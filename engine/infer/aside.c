@@ -314,12 +314,11 @@ static void free_blocks(nc_aside_block *block)
 /* Absences know their facts by new numbers; those that are gone are refuted already. */
 static void number_anew(nc_run *run, nc_fact_type type, const uint32_t *place)
 {
-    for (size_t a = 0; a < run->alphas.count; a++)
-        for (nc_timers *t = run->alphas.at[a]->timers; t != NULL; t = t->next)
-            for (size_t i = 0; i < t->count; i++)
-                if (t->items[i].aside && t->items[i].place != 0 &&
-                    t->items[i].of->plans[0]->anchor->type == type)
-                    t->items[i].place = place[t->items[i].place - 1];
+    for (nc_timers *t = run->timers; t != NULL; t = t->next_of_run)
+        for (size_t i = 0; i < t->count; i++)
+            if (t->items[i].aside && t->items[i].place != 0 &&
+                t->items[i].of->plans[0]->anchor->type == type)
+                t->items[i].place = place[t->items[i].place - 1];
 }
 
 /* Writes the facts anew without those that nobody can use.  Done when they are the half, so that a fact is
@@ -574,8 +573,7 @@ static nc_alpha *next_alpha(const nc_run *run)
 {
     nc_alpha *next = NULL;
     turn best = HAD_ITS_TURN;
-    for (size_t a = 0; a < run->alphas.count; a++) {
-        nc_alpha *alpha = run->alphas.at[a];
+    for (nc_alpha *alpha = run->aside; alpha != NULL; alpha = alpha->next_aside) {
         if (alpha->laid_aside == 0)
             continue;
         turn *of_use = nc_xcalloc(alpha->joined_uses, sizeof *of_use);

@@ -307,6 +307,7 @@ static void apply(change *c, const nc_program *program)
     run->parts = run->part_start = NULL;
     run->part_count = run->active_count = run->exists_count = 0;
     run->chains = NULL;
+    run->timers = NULL;
     nc_run *next = run->next;
     run->next = next != NULL ? &c->old : NULL; /* what rows hold stays wanted */
     nc_run_lay(run);

@@ -55,7 +55,8 @@ static void rule_edges(graph *g, uint32_t number)
         if (rule->absent[i].until != NULL)
             add_edge(g, number, rule->absent[i].until->type);
     }
-    nc_walk_rule(rule, visit_exists, g);
+    if (g->run->exists_count > 0)
+        nc_walk_rule(rule, visit_exists, g);
     if (rule->concludes != NC_NO_TYPE)
         concluded_by(g, rule->concludes, number);
 }
@@ -142,7 +143,7 @@ static void run_once(nc_run *run, nc_rule_plan *plan)
         nc_spent(run, plan, NC_STAGE_ABSENCE, &since);
     }
     plan->extends = plan->direct && plan->matches.count == 0 && !plan->stopped && !plan->on_partial;
-    memcpy(plan->old, plan->now, sizeof plan->old);
+    memcpy(plan->old, plan->now, plan->rule->find_count * sizeof *plan->old);
     nc_rule_finish(run, plan);
     nc_spent(run, plan, NC_STAGE_FINDINGS, &since);
 }
@@ -175,7 +176,7 @@ static bool run_more(nc_run *run, nc_rule_plan *plan)
         if (plan->now[f] > plan->old[f])
             nc_join(run, plan, f, true);
     run->arena = run->tail;
-    memcpy(plan->old, plan->now, sizeof plan->old);
+    memcpy(plan->old, plan->now, plan->rule->find_count * sizeof *plan->old);
     nc_spent(run, plan, NC_STAGE_JOINS, &since);
     bool whole = plan->stopped || plan->matches.count > 0;
     plan->matches.count = 0;
@@ -345,7 +346,8 @@ static void add_part(graph *g, uint32_t *part, uint32_t count)
 {
     nc_run *run = g->run;
     uint32_t from = run->part_start[run->part_count];
-    qsort(part, count, sizeof *part, number_cmp);
+    if (count > 1)
+        qsort(part, count, sizeof *part, number_cmp);
     memcpy(run->parts + from, part, count * sizeof *part);
     run->part_start[++run->part_count] = from + count;
     for (uint32_t i = 0; i < count && count > 1; i++)
@@ -381,6 +383,17 @@ static void leave(graph *g, uint32_t node)
     add_part(g, g->part, count);
 }
 
+/* Most rules read nothing that others conclude: each is a part of its own, without any of that. */
+static bool stands_alone(graph *g, uint32_t node)
+{
+    if (g->start[node] != g->start[node + 1])
+        return false;
+    g->index[node] = ++g->seen;
+    g->low[node] = UINT32_MAX;
+    add_part(g, &node, 1);
+    return true;
+}
+
 static void visit(graph *g, uint32_t root)
 {
     enter(g, root);
@@ -408,7 +421,7 @@ static void find_parts(nc_run *run)
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         *tables[i] = nc_xcalloc(g.count + 1u, sizeof **tables[i]);
     for (uint32_t node = 0; node < g.count; node++)
-        if (g.index[node] == 0)
+        if (g.index[node] == 0 && !stands_alone(&g, node))
             visit(&g, node);
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         free(*tables[i]);

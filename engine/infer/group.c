@@ -313,18 +313,17 @@ static void each_group(grouping *g, member *members, size_t count)
 }
 
 /* Steps that came too far out of order may belong to facts that were given up. */
-static void disordered_rule(grouping *g)
+static void disordered_rule(nc_run *run, nc_rule_plan *plan)
 {
-    if (nc_chain_late(g->run, g->plan))
-        nc_undecided_add(g->run, g->plan, &g->env, NULL,
+    if (nc_chain_late(run, plan))
+        nc_undecided_add(run, plan, NULL, NULL,
                          NC_S("facts stand out of order in their source, further than is allowed for"),
                          NC_S(""), 0);
 }
 
 /* Facts that might match but for a value that is not known leave the rule as a whole undecided. */
-static void doubtful_rule(grouping *g)
+static void doubtful_rule(nc_run *run, nc_rule_plan *plan)
 {
-    nc_rule_plan *plan = g->plan;
     unsigned blamed = plan->rule->find_count;
     for (unsigned f = 0; f < plan->rule->find_count; f++) {
         if (plan->find[f]->rows.count > 0 || plan->find[f]->refuted + plan->find[f]->left_out > 0)
@@ -335,13 +334,13 @@ static void doubtful_rule(grouping *g)
     }
     if (blamed == plan->rule->find_count)
         return;
-    nc_str type = g->run->types[plan->rule->find[blamed].type].shape->name;
+    nc_str type = run->types[plan->rule->find[blamed].type].shape->name;
     const nc_alpha *alpha = plan->find[blamed];
     nc_str reason =
-        nc_arena_printf(g->run->arena, "%llu %.*s%s could be %.*s, but %.*s is not known",
+        nc_arena_printf(run->arena, "%llu %.*s%s could be %.*s, but %.*s is not known",
                         (unsigned long long)alpha->unknown, NC_FMT(type), alpha->unknown == 1 ? "" : " facts",
-                        NC_FMT(plan->rule->find[blamed].name), NC_FMT(nc_alpha_lacks(g->run, alpha)));
-    nc_undecided_add(g->run, plan, &g->env, NULL, reason, type, 0);
+                        NC_FMT(plan->rule->find[blamed].name), NC_FMT(nc_alpha_lacks(run, alpha)));
+    nc_undecided_add(run, plan, NULL, NULL, reason, type, 0);
 }
 
 /* Matches mostly come in order already, so looking first is worth it. */
@@ -387,12 +386,14 @@ static void group_matches(grouping *g, size_t from)
 
 void nc_rule_finish(nc_run *run, nc_rule_plan *plan)
 {
-    grouping g;
-    grouping_begin(&g, run, plan);
-    group_matches(&g, 0);
-    disordered_rule(&g);
+    if (plan->matches.count > 0) {
+        grouping g;
+        grouping_begin(&g, run, plan);
+        group_matches(&g, 0);
+    }
+    disordered_rule(run, plan);
     if (plan->finding_count == 0 && plan->undecided_count == 0)
-        doubtful_rule(&g);
+        doubtful_rule(run, plan);
     free(plan->matches.at);
     plan->matches = (nc_matches){0};
     nc_arena_free(plan->arena);

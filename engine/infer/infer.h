@@ -104,6 +104,7 @@ struct nc_alpha {
     unsigned joined_uses;         /* of it: numbers of uses that they belong to */
     bool whole;                   /* some use needs rows that nothing names, or needs them as they come */
     uint64_t aside;               /* its bit in its type's nc_aside; 0 = its facts become rows as they come */
+    nc_alpha *next_passing, *next_aside; /* in the lists of the run */
     size_t laid_aside, left_out;  /* facts that wait; those that became no row */
     nc_alpha *same;               /* next in the table of alphas */
 };
@@ -305,7 +306,7 @@ typedef struct nc_found_marks {
 
 /* All absences over one alpha with the same key slots. */
 struct nc_timers {
-    nc_timers *next;
+    nc_timers *next, *next_of_run;
     nc_alpha *alpha;
     unsigned slot_count;
     uint16_t slots[NC_KEY_SLOTS];
@@ -388,11 +389,11 @@ typedef struct nc_rule_plan {
     struct nc_support *supports;
     nc_vector findings;  /* nc_found * */
     nc_vector undecided; /* nc_undecided */
-    nc_alpha *find[NC_MAX_BINDINGS];
-    uint64_t *identity; /* by find: own slots that tell matches apart; NULL: `per` does */
+    nc_alpha **find;      /* and the next three: one for each find of the rule */
+    nc_join_plan **joins; /* by the find that comes first; made when needed */
+    size_t *old, *now;    /* rows of the find that were joined; those that are there */
+    uint64_t *identity;   /* by find: own slots that tell matches apart; NULL: `per` does */
     nc_absent_plan *absents;
-    nc_join_plan *joins[NC_MAX_BINDINGS]; /* by the find that comes first; made when needed */
-    size_t old[NC_MAX_BINDINGS], now[NC_MAX_BINDINGS];
     nc_matches matches;
     nc_arena *arena; /* of the matches */
     uint64_t work;   /* rows tested by joins */
@@ -471,6 +472,8 @@ struct nc_run {
     size_t exists_mask, exists_count;
     nc_rule_plan *rules;
     nc_chain *chains;
+    nc_timers *timers;         /* all of them */
+    nc_alpha *passing, *aside; /* alphas that pass; those with facts that are laid aside */
     nc_reduction *reductions;
     nc_alphas dirty;       /* alphas with new anchors in this epoch */
     nc_alphas probing;     /* alphas with hits for timers in this epoch */
@@ -750,7 +753,7 @@ void nc_live_retype(nc_run *run, const nc_fact_type *to);
 void nc_finding_add(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_group_span *group,
                     const nc_row *conclusion);
 void nc_steps_fill(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_group_span *group, nc_found *found);
-/* match may be NULL: the rule as a whole. */
+/* match may be NULL: the rule as a whole; then env may be, too. */
 void nc_lacking_find(nc_run *run); /* lacking.c: fills the outcome's list */
 void nc_undecided_add(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_match *match, nc_str reason,
                       nc_str needs, size_t more);

@@ -364,6 +364,6 @@ void nc_rule_retire(nc_run *run, nc_rule_plan *plan)
     plan->stopped = plan->extends = false;
     plan->work = 0;
     plan->match_count = 0;
-    memset(plan->old, 0, sizeof plan->old);
+    memset(plan->old, 0, plan->rule->find_count * sizeof *plan->old);
     plan->turn = run->turn;
 }

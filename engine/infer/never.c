@@ -69,5 +69,6 @@ void nc_run_never(nc_run *run, const nc_fact_type *types, size_t count)
     run->parts = run->part_start = NULL;
     run->part_count = run->active_count = run->exists_count = 0;
     run->chains = NULL;
+    run->timers = NULL;
     nc_run_lay(run);
 }

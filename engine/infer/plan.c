@@ -272,6 +272,8 @@ static nc_timers *timers_of(nc_run *run, nc_alpha *alpha, const uint16_t *slots,
     memcpy(timers->slots, slots, count * sizeof *slots);
     timers->next = alpha->timers;
     alpha->timers = timers;
+    timers->next_of_run = run->timers;
+    run->timers = timers;
     return timers;
 }
 
@@ -455,6 +457,10 @@ static void plan_rule(nc_run *run, nc_rule_plan *plan, const nc_rule *rule)
 {
     unsigned uses[NC_MAX_BINDINGS];
     plan->rule = rule;
+    plan->find = NC_NEW_ARRAY(run->plans, nc_alpha *, rule->find_count);
+    plan->joins = NC_NEW_ARRAY(run->plans, nc_join_plan *, rule->find_count);
+    plan->old = NC_NEW_ARRAY(run->plans, size_t, rule->find_count);
+    plan->now = NC_NEW_ARRAY(run->plans, size_t, rule->find_count);
     if (plan->hopeless) {
         plan_hopeless(run, plan, rule);
         return;
@@ -621,6 +627,23 @@ static void note_conclusions(nc_run *run, const nc_rule *rule)
         type->premises = (uint8_t)rule->find_count;
 }
 
+/* What the end of the evidence asks of few need not be asked of all. */
+static void list_alphas(nc_run *run)
+{
+    run->passing = run->aside = NULL;
+    for (size_t a = run->alphas.count; a-- > 0;) {
+        nc_alpha *alpha = run->alphas.at[a];
+        if (alpha->passing) {
+            alpha->next_passing = run->passing;
+            run->passing = alpha;
+        }
+        if (alpha->aside != 0) {
+            alpha->next_aside = run->aside;
+            run->aside = alpha;
+        }
+    }
+}
+
 void nc_plan(nc_run *run)
 {
     const nc_program *program = run->program;
@@ -656,4 +679,5 @@ void nc_plan(nc_run *run)
                          alpha->uses > 0 && alpha->uses < NC_USES && alpha->watched == alpha->use_mask;
     }
     nc_aside_plan(run);
+    list_alphas(run);
 }

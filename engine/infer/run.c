@@ -455,6 +455,8 @@ static void gather(nc_run *run)
     run->findings.count = run->undecided.count = run->limits_hit.count = 0;
     for (size_t r = 0; r < run->program->rule_count; r++) {
         nc_rule_plan *plan = &run->rules[r];
+        if (plan->findings.count + plan->undecided.count == 0)
+            continue;
         nc_findings_join(run, plan);
         for (size_t i = 0; i < plan->findings.count; i++) {
             nc_found *found = ((nc_found **)plan->findings.items)[i];
