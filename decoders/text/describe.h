@@ -208,6 +208,7 @@ typedef struct nc_family {
 } nc_family;
 
 typedef struct nc_dump_index nc_dump_index; /* dump_index.h */
+typedef struct nc_objects nc_objects;       /* objects.h */
 
 struct nc_dumps {
     nc_arena *arena;
@@ -217,7 +218,9 @@ struct nc_dumps {
     size_t count, capacity;
     nc_family *families;
     size_t family_count, family_capacity;
-    nc_dump_index *index; /* of what headers and starts look like; made anew with each text added */
+    /* Made anew with each text added. */
+    nc_dump_index *index; /* of what headers and starts look like */
+    nc_objects *objects;  /* of SNMP walks */
 };
 
 /* Compiles one document; NULL after an error, which is in the diag. */

@@ -310,7 +310,8 @@ static int score_line(const nc_dumps *dumps, nc_str line, uint64_t *hits, bool *
     nc_header header;
     int score = 0;
     line = nc_console_read(line).text;
-    if (nc_dump_find_walk(dumps, line) >= 0)
+    nc_walk_line walk;
+    if (nc_objects_read(dumps->objects, line, &walk) == NC_WALK_KNOWN)
         return 80;
     int log = nc_messages_known(line) || nc_dialogue_known(line) ? 60 : 0;
     if (!nc_dump_index_find(dumps->index, line, hits))

@@ -72,9 +72,13 @@ static void keep_counters(nc_dump_run *run, const nc_block *block, const nc_fact
     if (block->counters == 0 || fact->type != block->gives[0].type)
         return;
     int stack = nc_shape_slot(shape, NC_S("stack"));
+    nc_snapshot_of of = {.report = nc_intern(run->c->pool, run->dump->name),
+                         .clock = run->clock,
+                         .uptime = run->dump->walks ? run->uptime : NC_TIME_NONE,
+                         .agent = run->dump->walks ? run->agent : 0,
+                         .index = run->walk_index};
     run->samples_full |= !nc_snapshots_take(snapshots, fact, block->counters, block->subject,
-                                            stack < 0 ? -1 : stack - NC_SLOT_OWN,
-                                            nc_intern(run->c->pool, run->dump->name), run->clock);
+                                            stack < 0 ? -1 : stack - NC_SLOT_OWN, &of);
 }
 
 static void give(nc_dump_run *run, const nc_open *open, const nc_give *what)

@@ -198,7 +198,7 @@ void nc_dump_read_line(nc_dump_run *run, const nc_dump_line *line)
         nc_dump_tell(run, line, line->text, NC_ROLE_IGNORED, NC_S(""));
         return;
     }
-    if (!nc_dump_takes_walk(run, line) && !takes_as_opening(run, line) && !takes_as_reading(run, line)) {
+    if (!takes_as_opening(run, line) && !takes_as_reading(run, line)) {
         unsigned count = nc_dump_scan(run->dump, line->text, tokens);
         if (count == 0)
             read_bare(run, line);

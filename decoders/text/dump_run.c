@@ -22,7 +22,7 @@ nc_dump_run *nc_dump_run_new(nc_case *c, uint32_t source)
     run->hit_words = entries / 64 + 1;
     run->hits = nc_xcalloc(run->hit_words, sizeof *run->hits);
     run->table.block = -1;
-    run->at = NC_TIME_NONE;
+    run->at = run->uptime = NC_TIME_NONE;
     return run;
 }
 
@@ -183,7 +183,7 @@ static void take_header(nc_dump_run *run, const nc_header *header, const nc_dump
     run->at = shown || known ? local - run->hint.zone_minutes * (60 * NC_SECOND) : NC_TIME_NONE;
 }
 
-static void begin_report(nc_dump_run *run, unsigned number, unsigned start, const nc_dump_line *line)
+void nc_dump_begin(nc_dump_run *run, unsigned number, unsigned start, const nc_dump_line *line)
 {
     nc_dump_run_end(run);
     run->dump = run->dumps->items[number];
@@ -288,7 +288,7 @@ static void find_start(nc_dump_run *run, const nc_dump_line *line)
     }
     if (found == NULL)
         return;
-    begin_report(run, found->dump, found->number, line);
+    nc_dump_begin(run, found->dump, found->number, line);
     nc_dump_tell(run, line, line->text, NC_ROLE_START, run->dump->name);
 }
 
@@ -328,15 +328,14 @@ static bool foreign(const nc_dump *dump, nc_str line)
 
 static void read_line(nc_dump_run *run, const nc_dump_line *line)
 {
+    if (nc_dump_takes_walk(run, line))
+        return;
     bool any = nc_dump_index_find(run->dumps->index, line->text, run->hits);
     if (any && takes_as_header(run, line->text)) {
         nc_dump_tell(run, line, line->text, NC_ROLE_HEADER, NC_S(""));
     } else {
         if (any)
             find_start(run, line);
-        int walk = nc_dump_find_walk(run->dumps, line->text);
-        if (walk >= 0 && run->dump != run->dumps->items[walk])
-            begin_report(run, (unsigned)walk, 0, line);
         if (run->dump != NULL && foreign(run->dump, line->text))
             nc_dump_run_end(run);
         else if (run->dump != NULL && takes_as_trailer(run, line->text))

@@ -6,6 +6,7 @@
 #include "decoders/text/describe.h"
 #include "decoders/text/dump_index.h"
 #include "decoders/text/numbered.h"
+#include "decoders/text/objects.h"
 
 /* Reads one member with all descriptions: finds where reports begin, follows the description of the current
  * one, puts the facts. Work is linear in the text. */
@@ -99,6 +100,10 @@ typedef struct nc_dump_run {
     nc_walk_row **rows;         /* of the SNMP walk that is being read */
     size_t row_count, row_capacity;
     nc_numbered row_keys;
+    const nc_object *walk_first;           /* the object that the walk began with; NULL */
+    nc_sym walk_index;                     /* of the row that becomes facts; 0 none */
+    int64_t uptime;                        /* of the agent whose walk it is, ns; NC_TIME_NONE */
+    nc_sym agent;                          /* its sysName; 0 */
     bool samples_full;                     /* counters that were not kept for rates */
     nc_walk_row *waiting;                  /* whose octets may go on in the next line; NULL */
     unsigned waiting_field, octets_before; /* octets in the line before */
@@ -142,12 +147,12 @@ void nc_dump_set_captures(nc_dump_run *run, nc_open *open, const nc_header *foun
 bool nc_dump_readable(const nc_dump_run *run, int field, nc_str text);
 bool nc_dump_in_section(const nc_dump_run *run, uint64_t sections);
 
-/* SNMP walks: whether a line is an object that the description knows; the description that knows it, -1 none.
- */
-bool nc_dump_is_walk(const nc_dump *dump, nc_str line);
-int nc_dump_find_walk(const nc_dumps *dumps, nc_str line);
+/* SNMP walks: takes a line of one; its rows become facts at the end. */
 bool nc_dump_takes_walk(nc_dump_run *run, const nc_dump_line *line);
 void nc_dump_end_walk(nc_dump_run *run);
+
+/* Begins a report of description `number`, by its start `start`. */
+void nc_dump_begin(nc_dump_run *run, unsigned number, unsigned start, const nc_dump_line *line);
 
 /* Lines inside of a report. */
 void nc_dump_read_line(nc_dump_run *run, const nc_dump_line *line);

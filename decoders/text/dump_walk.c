@@ -1,98 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SNMP walks: a line an object of a row, the rows one after the other or column by column.  Lines with the
- * same index are one block.  Forms of net-snmp, of z/OS osnmp and of bare numbers:
- *   IBM-OSA-MIB::ibmOSAExpChannelProcUtil1Min.5 = INTEGER: 12
- *   .1.3.6.1.4.1.2.6.188.1.1.1.10.5 = INTEGER: 12
- *   1.3.6.1.4.1.2.6.188.1.1.1.10.5 = 12 */
+/* SNMP walks (objects.h): a line an object of a row, the rows one after the other or column by column.  Lines
+ * with the same index are one block. */
 #include "dump_run.h"
 
 #include "decoders/limits.h"
+#include "decoders/text/objects.h"
 #include "engine/base/num.h"
 
+#include <stdio.h>
 #include <stdlib.h>
-
-enum { OBJECT = 512 /* 128 parts of an index, and a name */ };
 
 struct nc_walk_row {
     nc_open open;
+    nc_sym index;
 };
-
-/* Object and value of a line; the object without the name of its module, numbers from 1 on. */
-static bool split_line(nc_str line, char object[OBJECT], size_t *n, nc_str *value)
-{
-    nc_str rest = nc_str_trim(line), word;
-    if (!nc_str_word(&rest, &word) || word.n >= OBJECT - 16)
-        return false;
-    rest = nc_str_trim(rest);
-    if (rest.n == 0 || rest.p[0] != '=')
-        return false;
-    *value = nc_str_trim(nc_str_sub(rest, 1, SIZE_MAX));
-    size_t module = nc_str_find(word, NC_S("::"));
-    if (module != SIZE_MAX)
-        word = nc_str_sub(word, module + 2, SIZE_MAX);
-    nc_str before = NC_S("");
-    if (word.n > 0 && word.p[0] == '.')
-        word = nc_str_sub(word, 1, SIZE_MAX);
-    if (nc_str_starts(word, NC_S("enterprises."))) {
-        before = NC_S("1.3.6.1.4.1.");
-        word = nc_str_sub(word, 12, SIZE_MAX);
-    } else if (nc_str_starts(word, NC_S("iso."))) {
-        before = NC_S("1.");
-        word = nc_str_sub(word, 4, SIZE_MAX);
-    }
-    if (before.n > 0)
-        memcpy(object, before.p, before.n);
-    if (word.n > 0)
-        memcpy(object + before.n, word.p, word.n);
-    *n = before.n + word.n;
-    return *n > 0;
-}
-
-/* The object that a text names, and the index behind it. */
-static const nc_walk_key *key_of(const nc_block *block, nc_str object, nc_str *index)
-{
-    for (unsigned i = 0; i < block->walk_count; i++) {
-        nc_str name = block->walk[i].name;
-        if (object.n > name.n + 1 && object.p[name.n] == '.' && nc_str_starts_fold(object, name)) {
-            *index = nc_str_sub(object, name.n + 1, SIZE_MAX);
-            return &block->walk[i];
-        }
-    }
-    return NULL;
-}
-
-static const nc_walk_key *find_key(const nc_dump *dump, nc_str line, unsigned *block, nc_str *value,
-                                   char object[OBJECT], nc_str *index)
-{
-    size_t n;
-    if (!split_line(line, object, &n, value))
-        return NULL;
-    for (*block = 0; *block < dump->block_count; (*block)++) {
-        const nc_walk_key *key = key_of(&dump->blocks[*block], nc_str_n(object, n), index);
-        if (key != NULL)
-            return key;
-    }
-    return NULL;
-}
-
-bool nc_dump_is_walk(const nc_dump *dump, nc_str line)
-{
-    char object[OBJECT];
-    unsigned block;
-    nc_str value, index;
-    return dump->walks && find_key(dump, line, &block, &value, object, &index) != NULL;
-}
-
-int nc_dump_find_walk(const nc_dumps *dumps, nc_str line)
-{
-    size_t blank = nc_str_find_char(line, ' ');
-    if (blank == SIZE_MAX || blank + 2 >= line.n || line.p[blank + 1] != '=')
-        return -1;
-    for (size_t i = 0; i < dumps->count; i++)
-        if (nc_dump_is_walk(dumps->items[i], line))
-            return (int)i;
-    return -1;
-}
 
 /* ---- rows ---- */
 
@@ -109,36 +30,45 @@ static nc_walk_row *row_of(nc_dump_run *run, unsigned block, nc_sym index, const
     row->open.block = &run->dump->blocks[block];
     row->open.from = *line;
     row->open.at = NC_TIME_NONE;
+    row->index = index;
     return row;
 }
 
-/* "INTEGER: 12", "INTEGER: gigabitEthernet(65)", "STRING: \"PORT1\"", "Hex-STRING: 00 01". */
-static nc_str bare_value(nc_str value)
+/* The next octet of "00 5A ...", "'005A...'h", "0x005A"; false at the end or at what is none. */
+static bool next_octet(nc_str *rest, nc_str *octet)
 {
-    size_t colon = nc_str_find(value, NC_S(": "));
-    if (colon != SIZE_MAX && colon < 16 && nc_str_find_char(nc_str_sub(value, 0, colon), ' ') == SIZE_MAX)
-        value = nc_str_trim(nc_str_sub(value, colon + 2, SIZE_MAX));
-    size_t open = nc_str_find_char(value, '(');
-    if (nc_str_ends(value, NC_S(")")) && open != SIZE_MAX) {
-        uint64_t number;
-        nc_str inside = nc_str_sub(value, open + 1, value.n - open - 2);
-        if (nc_num_u64(inside, 10, &number))
-            return inside;
-    }
-    if (value.n >= 2 && value.p[0] == '"' && value.p[value.n - 1] == '"')
-        value = nc_str_sub(value, 1, value.n - 2);
-    return value;
+    uint64_t byte;
+    *rest = nc_str_trim(*rest);
+    if (rest->n < 2 || !nc_num_u64(nc_str_sub(*rest, 0, 2), 16, &byte))
+        return false;
+    *octet = nc_str_sub(*rest, 0, 2);
+    *rest = nc_str_sub(*rest, 2, SIZE_MAX);
+    return true;
+}
+
+/* The octets of a text without what only shows that they are some: quotes, or the same in letters behind them
+ * (snmpwalk -OT). */
+static nc_str bare_octets(nc_str text)
+{
+    text = nc_str_trim(text);
+    size_t letters = nc_str_find(text, NC_S(" ["));
+    if (letters != SIZE_MAX && nc_str_ends(text, NC_S("]")))
+        return nc_str_trim(nc_str_sub(text, 0, letters));
+    if (nc_str_starts_fold(text, NC_S("0x")))
+        return nc_str_sub(text, 2, SIZE_MAX);
+    if (nc_str_starts(text, NC_S("'")) && nc_str_ends(text, NC_S("'h")) && text.n > 3)
+        return nc_str_sub(text, 1, text.n - 3);
+    return text;
 }
 
 /* Octets at the front of a text; *all: there is nothing else. */
 static unsigned count_octets(nc_str text, bool *all)
 {
-    nc_str word;
-    uint64_t byte;
+    nc_str rest = bare_octets(text), octet;
     unsigned count = 0;
-    *all = true;
-    for (nc_str rest = text; *all && nc_str_word(&rest, &word); count += *all)
-        *all = word.n == 2 && nc_num_u64(word, 16, &byte);
+    while (next_octet(&rest, &octet))
+        count++;
+    *all = nc_str_trim(rest).n == 0;
     return count;
 }
 
@@ -161,9 +91,9 @@ static void add_octets(nc_dump_run *run, nc_str text, nc_edge edge)
     if (run->octets.n > 0 && count > run->octets_before)
         run->octets_over = true;
     if (!run->octets_over) {
-        nc_str rest = nc_str_trim(text), word;
-        for (unsigned i = 0; i < count && nc_str_word(&rest, &word); i++)
-            nc_buf_printf(&run->octets, "%s%.*s", run->octets.n > 0 ? " " : "", NC_FMT(word));
+        nc_str rest = bare_octets(text), octet;
+        while (next_octet(&rest, &octet))
+            nc_buf_printf(&run->octets, "%s%.*s", run->octets.n > 0 ? " " : "", NC_FMT(octet));
     }
     run->octets_before = count;
     run->octets_over = run->octets_over || !all || (edge != NC_EDGE_NONE && count < ROW);
@@ -181,34 +111,139 @@ static bool wait_for(nc_dump_run *run, nc_walk_row *row, unsigned field, nc_str 
     return true;
 }
 
+/* The next octet of an address: "2:" of one with colons, else as of other octets. */
+static bool next_mac_octet(nc_str *rest, uint64_t *byte)
+{
+    nc_str octet;
+    size_t colon = nc_str_find_char(*rest, ':');
+    if (colon == SIZE_MAX && rest->n != 1)
+        return next_octet(rest, &octet) && nc_num_u64(octet, 16, byte);
+    octet = nc_str_sub(*rest, 0, colon);
+    *rest = colon == SIZE_MAX ? NC_S("") : nc_str_sub(*rest, colon + 1, SIZE_MAX);
+    return octet.n <= 2 && nc_num_u64(octet, 16, byte);
+}
+
+/* 2:0:5e:0:1:2 and 02 00 5E 00 01 02, which are one address; empty when it is none. */
+static nc_str mac_of(nc_str value, char out[sizeof "00:00:00:00:00:00"])
+{
+    enum { OCTETS = 6 };
+    nc_str rest = bare_octets(value);
+    uint64_t byte;
+    size_t n = 0;
+    for (unsigned i = 0; i < OCTETS; i++) {
+        if (!next_mac_octet(&rest, &byte))
+            return NC_S("");
+        n += (size_t)snprintf(out + n, sizeof "00:", i + 1 < OCTETS ? "%02x:" : "%02x", (unsigned)byte);
+    }
+    return nc_str_trim(rest).n == 0 ? nc_str_n(out, n) : NC_S("");
+}
+
+/* A flag byte x44 is shown as "D". */
+static nc_str byte_of(nc_str value, char out[sizeof "00"])
+{
+    return value.n == 1 ? nc_str_n(out, (size_t)snprintf(out, sizeof "00", "%02x", (unsigned char)value.p[0]))
+                        : NC_S("");
+}
+
+static void put_value(nc_dump_run *run, nc_walk_row *row, unsigned field, nc_str value,
+                      const nc_dump_line *line)
+{
+    char mac[sizeof "00:00:00:00:00:00"], byte[sizeof "00"];
+    nc_form_kind kind = run->dump->fields[field].form.kind;
+    nc_str bare = nc_walk_value(value);
+    if (wait_for(run, row, field, bare, line->edge))
+        return;
+    if (kind == NC_FORM_MAC)
+        bare = mac_of(bare, mac);
+    else if ((kind == NC_FORM_HEX || kind == NC_FORM_BIT) && nc_walk_is_text(value))
+        bare = byte_of(bare, byte);
+    nc_dump_set_field(run, &row->open, field, bare, line, line->edge);
+}
+
+/* Whether an object that was read comes again with another value, or is the one that the walk began with: a
+ * second walk.  Otherwise the same piece of one was pasted twice. */
+static bool begins_again(const nc_dump_run *run, const nc_walk_row *row, const nc_object *object,
+                         nc_str value)
+{
+    const nc_form *form = &run->dump->fields[object->field].form;
+    bool leftover;
+    nc_word word;
+    if (row->open.state[object->field] == 0)
+        return false;
+    if (object == run->walk_first && row == run->rows[0])
+        return true;
+    bool octets = form->kind == NC_FORM_OCTETS || form->kind == NC_FORM_MAC || form->kind == NC_FORM_HEX;
+    return !octets && row->open.state[object->field] == 1 &&
+           nc_form_read(form, run->c->pool, nc_walk_value(value), &word, &leftover) == NC_FORM_OK &&
+           word != row->open.value[object->field];
+}
+
+/* A walk whose uptime is not told, until it is. */
+static void begin_walk(nc_dump_run *run, const nc_object *object, const nc_dump_line *line)
+{
+    nc_dump_begin(run, object->dump, 0, line);
+    run->walk_first = object;
+}
+
+static void take_object(nc_dump_run *run, const nc_dump_line *line, const nc_walk_line *walk)
+{
+    const nc_object *object = walk->object;
+    if (run->dump != run->dumps->items[object->dump])
+        begin_walk(run, object, line);
+    nc_sym index = nc_intern(run->c->pool, walk->index);
+    nc_walk_row *row = row_of(run, object->block, index, line);
+    if (row != NULL && begins_again(run, row, object, walk->value)) {
+        run->uptime = NC_TIME_NONE;
+        run->agent = 0;
+        begin_walk(run, object, line);
+        row = row_of(run, object->block, index, line);
+    }
+    if (row == NULL) {
+        nc_dump_tell(run, line, line->text, NC_ROLE_UNREAD, NC_S(""));
+        return;
+    }
+    int of_index = run->dump->blocks[object->block].walk_index;
+    if (of_index >= 0)
+        nc_dump_set_field(run, &row->open, (unsigned)of_index, walk->index, line, NC_EDGE_NONE);
+    put_value(run, row, (unsigned)object->field, walk->value, line);
+}
+
+/* What the agent says of itself stands in front of the rest of its walk. */
+static void take_system(nc_dump_run *run, const nc_dump_line *line, const nc_walk_line *walk)
+{
+    if (walk->kind == NC_WALK_UPTIME) {
+        nc_dump_run_end(run);
+        run->agent = 0;
+        if (line->edge != NC_EDGE_NONE || !nc_walk_uptime(walk->value, &run->uptime))
+            run->uptime = NC_TIME_NONE;
+    } else {
+        run->agent = nc_intern(run->c->pool, nc_walk_value(walk->value));
+    }
+    nc_dump_tell(run, line, line->text, NC_ROLE_VALUE, NC_S("agent"));
+}
+
 bool nc_dump_takes_walk(nc_dump_run *run, const nc_dump_line *line)
 {
-    char object[OBJECT];
-    unsigned block;
-    nc_str value, index;
-    if (!run->dump->walks)
-        return false;
-    const nc_walk_key *key = find_key(run->dump, line->text, &block, &value, object, &index);
-    bool octets;
-    if (key == NULL && run->waiting != NULL && count_octets(line->text, &octets) > 0 && octets) {
+    nc_walk_line walk;
+    bool octets, inside = run->dump != NULL && run->dump->walks;
+    nc_walk_kind kind = nc_objects_read(run->dumps->objects, line->text, &walk);
+    if (kind == NC_WALK_NONE && run->waiting != NULL && count_octets(line->text, &octets) > 0 && octets) {
         add_octets(run, line->text, line->edge);
         nc_dump_tell(run, line, line->text, NC_ROLE_VALUE, NC_S("octets"));
         return true;
     }
     settle(run);
-    if (key == NULL)
-        return false;
-    nc_walk_row *row = row_of(run, block, nc_intern(run->c->pool, index), line);
-    if (row == NULL) {
-        nc_dump_tell(run, line, line->text, NC_ROLE_UNREAD, NC_S(""));
-        return true;
+    switch (kind) {
+    case NC_WALK_KNOWN: take_object(run, line, &walk); return true;
+    case NC_WALK_UPTIME:
+    case NC_WALK_NAME: take_system(run, line, &walk); return true;
+    case NC_WALK_OTHER:
+        if (inside)
+            nc_dump_tell(run, line, line->text, NC_ROLE_IGNORED, NC_S(""));
+        return inside;
+    case NC_WALK_NONE: break;
     }
-    if (run->dump->blocks[block].walk_index >= 0)
-        nc_dump_set_field(run, &row->open, (unsigned)run->dump->blocks[block].walk_index, index, line,
-                          NC_EDGE_NONE);
-    if (!wait_for(run, row, (unsigned)key->field, bare_value(value), line->edge))
-        nc_dump_set_field(run, &row->open, (unsigned)key->field, bare_value(value), line, line->edge);
-    return true;
+    return false;
 }
 
 void nc_dump_end_walk(nc_dump_run *run)
@@ -217,10 +252,13 @@ void nc_dump_end_walk(nc_dump_run *run)
     for (size_t i = 0; i < run->row_count; i++) {
         if (run->depth < NC_DUMP_DEPTH) {
             run->open[run->depth++] = run->rows[i]->open;
+            run->walk_index = run->rows[i]->index;
             nc_dump_close_block(run);
         }
         free(run->rows[i]);
     }
     run->row_count = 0;
+    run->walk_first = NULL;
+    run->walk_index = 0;
     nc_numbered_clear(&run->row_keys);
 }

@@ -4,6 +4,7 @@
 
 #include "describe.h"
 #include "dump_index.h"
+#include "objects.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -17,6 +18,7 @@ nc_dumps *nc_dumps_new(nc_pool *pool, const nc_vocab *vocab)
     dumps->pool = pool;
     dumps->vocab = vocab;
     dumps->index = nc_dump_index_new(dumps);
+    dumps->objects = nc_objects_new(dumps);
     return dumps;
 }
 
@@ -25,6 +27,7 @@ void nc_dumps_free(nc_dumps *dumps)
     if (dumps == NULL)
         return;
     nc_dump_index_free(dumps->index);
+    nc_objects_free(dumps->objects);
     nc_arena_free(dumps->arena);
     free(dumps->items);
     free(dumps->families);
@@ -109,7 +112,9 @@ static nc_err add_text(nc_dumps *dumps, nc_str name, nc_str text, nc_diag *diag)
 static void make_index(nc_dumps *dumps)
 {
     nc_dump_index_free(dumps->index);
+    nc_objects_free(dumps->objects);
     dumps->index = nc_dump_index_new(dumps);
+    dumps->objects = nc_objects_new(dumps);
 }
 
 nc_err nc_dumps_add_text(nc_dumps *dumps, nc_str name, nc_str text, nc_diag *diag)

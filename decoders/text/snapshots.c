@@ -7,7 +7,7 @@ typedef struct sample {
     nc_fact_type type;
     nc_sym stack, report, subject;
     unsigned slot;
-    int64_t at, clock, value;
+    int64_t at, uptime, clock, value;
     nc_origin from;
 } sample;
 
@@ -41,10 +41,16 @@ void nc_snapshots_free(nc_snapshots *snapshots)
 }
 
 bool nc_snapshots_take(nc_snapshots *s, const nc_fact *fact, uint64_t mask, int subject, int stack,
-                       nc_sym report, int64_t clock)
+                       const nc_snapshot_of *of)
 {
-    sample one = {
-        .type = fact->type, .report = report, .at = fact->from.at, .clock = clock, .from = fact->from};
+    sample one = {.type = fact->type,
+                  .report = of->report,
+                  .stack = of->agent,
+                  .subject = subject >= 0 ? of->index : 0,
+                  .at = fact->from.at,
+                  .uptime = of->uptime,
+                  .clock = of->clock,
+                  .from = fact->from};
     if (stack >= 0 && (fact->known >> stack & 1))
         one.stack = (nc_sym)fact->slot[stack];
     if (subject >= 0 && (fact->known >> subject & 1))
@@ -88,6 +94,7 @@ static int by_time(const void *left, const void *right)
     order = order ? order : cmp_long(a->subject, b->subject);
     order = order ? order : cmp_long(a->slot, b->slot);
     order = order ? order : cmp_long(a->at, b->at);
+    order = order ? order : cmp_long(a->uptime, b->uptime);
     order = order ? order : cmp_long(a->clock, b->clock);
     order = order ? order : cmp_long(a->value, b->value);
     order = order ? order : cmp_long(a->from.source, b->from.source);
@@ -137,6 +144,14 @@ static void put_rate(nc_case *c, const nc_vocab *vocab, const sample *last, int6
         c->loaded(c->loaded_context, last->from.source, NC_F_counter_rate);
 }
 
+/* Of walks that stand in one text the order is known: an uptime that went back is that of an agent that was
+ * started again. */
+static bool ran_on(const sample *a, const sample *b)
+{
+    return a->uptime != NC_TIME_NONE && b->uptime != NC_TIME_NONE &&
+           (a->from.source != b->from.source || a->from.line < b->from.line);
+}
+
 static void between(nc_case *c, const nc_vocab *vocab, const sample *a, const sample *b)
 {
     const int64_t day = 86400 * NC_SECOND;
@@ -150,7 +165,12 @@ static void between(nc_case *c, const nc_vocab *vocab, const sample *a, const sa
         over.basis = "clocks";
         over.ns = b->clock - a->clock;
     }
-    if (over.ns > 0 && (dated || over.ns < day))
+    bool ran = !dated && !clocks && ran_on(a, b);
+    if (ran) {
+        over.basis = "uptime";
+        over.ns = b->uptime - a->uptime;
+    }
+    if (over.ns > 0 && (!clocks || over.ns < day))
         put_rate(c, vocab, b, a->value, &over);
 }
 
