@@ -220,19 +220,11 @@ static bool separated_cells(const nc_dump_run *run, const nc_block *block, nc_st
     return parts == run->table.parts;
 }
 
-bool nc_dump_takes_row(nc_dump_run *run, const nc_dump_line *line)
+static void set_cells(nc_dump_run *run, const nc_block *block, const row *r, const nc_dump_line *line)
 {
-    row r;
-    if (run->table.block < 0)
-        return false;
-    const nc_block *block = &run->dump->blocks[run->table.block];
     const char *end = line->text.p + nc_str_trim_right(line->text).n;
-    if (block->separator != '\0' ? !separated_cells(run, block, line->text, &r)
-                                 : !find_cells(run, block, line->text, &r))
-        return false;
-    nc_dump_open_block(run, (unsigned)run->table.block, line);
     for (unsigned i = 0; i < block->column_count; i++) {
-        nc_str cell = r.cells[i];
+        nc_str cell = r->cells[i];
         if (cell.p == NULL)
             continue;
         nc_edge edge = cell.p + cell.n == end ? line->edge : NC_EDGE_NONE;
@@ -242,5 +234,57 @@ bool nc_dump_takes_row(nc_dump_run *run, const nc_dump_line *line)
         else
             nc_dump_tell(run, line, cell, NC_ROLE_IGNORED, NC_S(""));
     }
+}
+
+/* Whether the row above left a column free that a second line of it may fill. */
+static bool is_free(const nc_dump_run *run, const nc_column *column)
+{
+    return column->optional && column->field >= 0 && run->open[run->depth - 1].state[column->field] == 0;
+}
+
+/* In copies whose blanks were squeezed: as many words as columns are free. */
+static bool by_free_columns(const nc_dump_run *run, const nc_block *block, row *r)
+{
+    unsigned w = 0;
+    memset(r->cells, 0, sizeof r->cells);
+    for (unsigned i = 0; i < block->column_count; i++)
+        if (is_free(run, &block->columns[i])) {
+            if (w == r->count)
+                return false;
+            r->cells[i] = r->words[w++];
+        }
+    return w == r->count;
+}
+
+/* A row whose address is too long for its column goes on in a second line, below the headings that the
+ * address left no room for. */
+static bool goes_on(nc_dump_run *run, const nc_block *block, nc_str line, row *r)
+{
+    if (!block->more || run->open[run->depth - 1].block != block || !split_words(line, r))
+        return false;
+    if (line.p[0] == ' ' ? !by_position(run, block, line, r) : !by_free_columns(run, block, r))
+        return false;
+    for (unsigned i = 0; i < block->column_count; i++)
+        if (r->cells[i].p != NULL && (!is_free(run, &block->columns[i]) ||
+                                      !nc_dump_readable(run, block->columns[i].field, r->cells[i])))
+            return false;
+    return true;
+}
+
+bool nc_dump_takes_row(nc_dump_run *run, const nc_dump_line *line)
+{
+    row r;
+    if (run->table.block < 0)
+        return false;
+    const nc_block *block = &run->dump->blocks[run->table.block];
+    if (block->separator == '\0' && goes_on(run, block, line->text, &r)) {
+        set_cells(run, block, &r, line);
+        return true;
+    }
+    if (block->separator != '\0' ? !separated_cells(run, block, line->text, &r)
+                                 : !find_cells(run, block, line->text, &r))
+        return false;
+    nc_dump_open_block(run, (unsigned)run->table.block, line);
+    set_cells(run, block, &r, line);
     return true;
 }

@@ -39,7 +39,8 @@ enum { NC_IPCS_COUNTS = NC_trace_report_SLOTS };
 typedef struct nc_ipcs_report {
     uint64_t known;
     int64_t value[NC_IPCS_COUNTS];
-    uint32_t line; /* of the first */
+    nc_sym dataset; /* that the Sniffer file is; 0 not known */
+    uint32_t line;  /* of the first */
     uint64_t offset;
 } nc_ipcs_report;
 
@@ -116,7 +117,7 @@ void nc_ipcs_event_line(nc_ipcs_event *event, nc_pool *pool, nc_str line);
 void nc_ipcs_event_fact(const nc_ipcs_event *event, nc_pool *pool, nc_fact *out);
 
 /* "123 ctrace records processed": true when it is a count that was not yet known. */
-bool nc_ipcs_report_line(nc_ipcs_report *report, nc_str line);
+bool nc_ipcs_report_line(nc_ipcs_report *report, nc_pool *pool, nc_str line);
 void nc_ipcs_report_fact(const nc_ipcs_report *report, const nc_origin *from, nc_fact *out);
 
 /* The interface table that stands above the reports of SNIFFER and others (z/OS IP Diagnosis Guide, "SNIFFER

@@ -192,7 +192,7 @@ static void take_event_line(nc_ipcs *reader, nc_str text, bool piece)
 static bool takes_count(nc_ipcs *reader, nc_str text, uint32_t number, uint64_t offset)
 {
     bool first = reader->report.known == 0;
-    if (!nc_ipcs_report_line(&reader->report, text))
+    if (!nc_ipcs_report_line(&reader->report, reader->pool, text))
         return false;
     if (first) {
         reader->report.line = number;

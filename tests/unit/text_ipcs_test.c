@@ -420,10 +420,27 @@ static void sniffer_report_below_the_options(void **state)
     assert_string_equal(shown(t, NC_F_trace_report, 0, "abbreviated"), "2121");
     assert_string_equal(shown(t, NC_F_trace_report, 0, "data_size"), "2024");
     assert_string_equal(shown(t, NC_F_trace_report, 0, "truncated"), "3375");
+    assert_string_equal(shown(t, NC_F_trace_report, 0, "longest"), "1843");
+    assert_string_equal(shown(t, NC_F_trace_report, 0, "bytes"), "639789");
+    assert_string_equal(shown(t, NC_F_trace_report, 0, "dataset"), "NET.SNIFFER.ETH");
     assert_string_equal(shown(t, NC_F_trace_report, 0, "processed"), "-");
     assert_null(case_fact(t, NC_F_trace_report, 1));
     assert_null(case_fact(t, NC_F_trace_interface, 0));
     assert_null(case_fact(t, NC_F_packet, 0));
+    case_free(t);
+}
+
+/* The line with the name of the data set may go on where the copy ends; bytes are those of a Sniffer file only. */
+static void sniffer_report_that_is_cut(void **state)
+{
+    (void)state;
+    static const char text[] = "Sniffer Report\n12 bytes written\n5 packets were abbreviated\n3,385 records written to NET.SNIFF";
+    text_case *t = case_new();
+    case_decode(t, &nc_decoder_ipcs, nc_str_c(text));
+    assert_string_equal(shown(t, NC_F_trace_report, 0, "abbreviated"), "5");
+    assert_string_equal(shown(t, NC_F_trace_report, 0, "written"), "-");
+    assert_string_equal(shown(t, NC_F_trace_report, 0, "bytes"), "-");
+    assert_string_equal(shown(t, NC_F_trace_report, 0, "dataset"), "-");
     case_free(t);
 }
 
@@ -520,6 +537,7 @@ int main(void)
         cmocka_unit_test(rows_of_summary),            cmocka_unit_test(counts_of_reports),
         cmocka_unit_test(streams_are_counted),
         cmocka_unit_test(sniffer_report_below_the_options),
+        cmocka_unit_test(sniffer_report_that_is_cut),
         cmocka_unit_test(interfaces_of_a_sniffer_report),
         cmocka_unit_test(records_that_are_no_packets),
         cmocka_unit_test(prefixes_never_lie),         cmocka_unit_test(through_the_wire),
