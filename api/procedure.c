@@ -12,6 +12,7 @@ enum { PARAMS = 32, WORDS = 16, STEPS = 16, SYMPTOMS = 16, LINES = 16 };
 typedef struct param {
     nc_str name, doc, value;
     nc_str words[WORDS], begins; /* begins: of a name, in upper case */
+    nc_str unless;               /* a parameter that tells how to find it, so that it need not be given */
     const struct kind *kind;     /* NULL: none is named */
     unsigned word_count, name_most, text_most, hex;
     bool ranged, must;
@@ -25,6 +26,8 @@ struct nc_procedure {
     param params[PARAMS];
     struct {
         nc_str title, where, text;
+        nc_str expect[LINES];
+        unsigned expect_count;
     } steps[STEPS];
 };
 
@@ -178,9 +181,9 @@ static void read_kind(param *p, const nc_node *map, nc_diag *diag)
 
 static void read_param(param *p, const nc_pair *pair, nc_diag *diag)
 {
-    static const nc_str keys[] = {NC_SI("doc"),  NC_SI("value"), NC_SI("words"), NC_SI("least"),
-                                  NC_SI("most"), NC_SI("name"),  NC_SI("text"),  NC_SI("hex"),
-                                  NC_SI("is"),   NC_SI("must"),  NC_SI("begins")};
+    static const nc_str keys[] = {NC_SI("doc"),  NC_SI("value"), NC_SI("words"),  NC_SI("least"),
+                                  NC_SI("most"), NC_SI("name"),  NC_SI("text"),   NC_SI("hex"),
+                                  NC_SI("is"),   NC_SI("must"),  NC_SI("begins"), NC_SI("unless")};
     const nc_node *map = pair->value;
     int64_t number = 0;
     *p = (param){.name = pair->key};
@@ -190,6 +193,7 @@ static void read_param(param *p, const nc_pair *pair, nc_diag *diag)
     p->doc = nc_node_text(map, "doc", NC_S(""));
     p->value = nc_node_text(map, "value", NC_S(""));
     p->begins = nc_node_text(map, "begins", NC_S(""));
+    p->unless = nc_node_text(map, "unless", NC_S(""));
     read_kind(p, map, diag);
     p->must = nc_str_eq(nc_node_text(map, "must", NC_S("")), NC_S("true"));
     p->word_count = read_list(nc_node_get(map, "words"), p->words, WORDS, diag);
@@ -201,13 +205,15 @@ static void read_param(param *p, const nc_pair *pair, nc_diag *diag)
 
 static void read_steps(nc_procedure *p, const nc_node *list, nc_diag *diag)
 {
-    static const nc_str keys[] = {NC_SI("title"), NC_SI("where"), NC_SI("text")};
+    static const nc_str keys[] = {NC_SI("title"), NC_SI("where"), NC_SI("text"), NC_SI("expect")};
     for (unsigned i = 0; list != NULL && i < list->count && p->step_count < STEPS; i++) {
         const nc_node *map = list->items[i];
         if (nc_node_check_keys(map, keys, sizeof keys / sizeof *keys, diag) != NC_E_OK)
             continue;
         p->steps[p->step_count].title = nc_node_text(map, "title", NC_S(""));
         p->steps[p->step_count].where = nc_node_text(map, "where", NC_S(""));
+        p->steps[p->step_count].expect_count =
+            read_list(nc_node_get(map, "expect"), p->steps[p->step_count].expect, LINES, diag);
         p->steps[p->step_count++].text = nc_node_text(map, "text", NC_S(""));
     }
 }
@@ -234,15 +240,28 @@ static size_t named(nc_str text, nc_str *name)
 }
 
 /* Every name in a text must be a parameter. */
-static void check_texts(const nc_procedure *p, nc_str file, nc_diag *diag)
+static void check_text(const nc_procedure *p, nc_str file, nc_str title, nc_str text, nc_diag *diag)
 {
     nc_str name;
-    for (unsigned s = 0; s < p->step_count; s++)
-        for (size_t at = 0; at < p->steps[s].text.n; at++)
-            if (named(nc_str_sub(p->steps[s].text, at, SIZE_MAX), &name) > 0 && find(p, name) == NULL)
-                nc_report(diag, NC_E_INVALID, (nc_place){.file = file},
-                          "step '%.*s' uses {%.*s}, which is no parameter", NC_FMT(p->steps[s].title),
-                          NC_FMT(name));
+    for (size_t at = 0; at < text.n; at++)
+        if (named(nc_str_sub(text, at, SIZE_MAX), &name) > 0 && find(p, name) == NULL)
+            nc_report(diag, NC_E_INVALID, (nc_place){.file = file},
+                      "step '%.*s' uses {%.*s}, which is no parameter", NC_FMT(title), NC_FMT(name));
+}
+
+static void check_texts(const nc_procedure *p, nc_str file, nc_diag *diag)
+{
+    for (unsigned s = 0; s < p->step_count; s++) {
+        nc_str title = p->steps[s].title;
+        check_text(p, file, title, p->steps[s].where, diag);
+        check_text(p, file, title, p->steps[s].text, diag);
+        for (unsigned i = 0; i < p->steps[s].expect_count; i++)
+            check_text(p, file, title, p->steps[s].expect[i], diag);
+    }
+    for (unsigned i = 0; i < p->param_count; i++)
+        if (p->params[i].unless.n > 0 && find(p, p->params[i].unless) == NULL)
+            nc_report(diag, NC_E_INVALID, (nc_place){.file = file}, "'%.*s' is no parameter",
+                      NC_FMT(p->params[i].unless));
 }
 
 nc_procedure *nc_procedure_read(nc_arena *arena, nc_str file, nc_str text, nc_diag *diag)
@@ -376,10 +395,13 @@ static bool check(const nc_procedure *p, const nc_assignment *given, size_t coun
             nc_buf_c(out, "\n");
         }
     }
-    for (unsigned i = 0; i < p->param_count; i++)
-        if (p->params[i].must && value_of(&p->params[i], given, count).n == 0)
-            nc_buf_printf(out, "%.*s is missing: %.*s\n", NC_FMT(p->params[i].name),
-                          NC_FMT(p->params[i].doc));
+    for (unsigned i = 0; i < p->param_count; i++) {
+        const param *must = &p->params[i], *instead = find(p, must->unless);
+        if (must->must && value_of(must, given, count).n == 0 &&
+            (instead == NULL || value_of(instead, given, count).n == 0))
+            nc_buf_printf(out, "%.*s is missing: %.*s%s%.*s\n", NC_FMT(must->name), NC_FMT(must->doc),
+                          instead == NULL ? "" : "; or give --", NC_FMT(must->unless));
+    }
     return out->n == before;
 }
 
@@ -390,6 +412,12 @@ typedef struct filling {
     const nc_assignment *given;
     size_t count;
 } filling;
+
+static bool must_be(const filling *f, nc_str name)
+{
+    const param *p = find(f->procedure, name);
+    return p != NULL && p->must;
+}
 
 static nc_str filled(const filling *f, nc_str name)
 {
@@ -416,7 +444,8 @@ static void put_value(const filling *f, nc_str name, nc_buf *out)
     }
 }
 
-/* Whether all parameters of a piece in brackets have values, and there is one. */
+/* Whether all parameters of a piece in brackets have values, and there is one; those that every run needs
+ * stay visible without. */
 static bool wanted(const filling *f, nc_str piece)
 {
     nc_str name;
@@ -424,7 +453,7 @@ static bool wanted(const filling *f, nc_str piece)
     for (size_t at = 0; at < piece.n; at++)
         if (named(nc_str_sub(piece, at, SIZE_MAX), &name) > 0) {
             any = true;
-            if (filled(f, name).n == 0)
+            if (filled(f, name).n == 0 && !must_be(f, name))
                 return false;
         }
     return any;
@@ -453,15 +482,34 @@ static void fill(const filling *f, nc_str text, bool pieces, nc_buf *out)
     }
 }
 
-static void put_lines(const filling *f, nc_str text, nc_buf *out)
+/* A line that was one piece in brackets falls away.  False when a console would not take one: an operator
+ * command has at most 126 characters (z/OS MVS System Commands, "Entering commands"). */
+static bool put_lines(const filling *f, nc_str where, nc_str text, nc_buf *out)
 {
+    enum { COMMAND = 126 };
     nc_str line;
+    bool fits = true;
     while (text.n > 0 && nc_str_split(&text, '\n', &line)) {
         nc_buf whole = {0};
         fill(f, line, true, &whole);
-        if (line.n == 0 ||
-            nc_str_trim(nc_buf_str(&whole)).n > 0) /* a line that was one piece in brackets falls away */
+        fits = fits && (whole.n <= COMMAND || !nc_str_starts(where, NC_S("console")));
+        if (line.n == 0 || nc_str_trim(nc_buf_str(&whole)).n > 0)
             nc_buf_printf(out, "   %s%.*s\n", whole.n ? " " : "", NC_FMT(nc_buf_str(&whole)));
+        nc_buf_free(&whole);
+    }
+    return fits;
+}
+
+/* What the system answers; one that speaks of a parameter without a value falls away. */
+static void put_expected(const filling *f, const nc_str *lines, unsigned count, nc_buf *out)
+{
+    bool first = true;
+    for (unsigned i = 0; i < count; i++) {
+        nc_buf whole = {0};
+        fill(f, lines[i], true, &whole);
+        if (whole.n > 0)
+            nc_buf_printf(out, "    %s%.*s\n", first ? "expect: " : "        ", NC_FMT(nc_buf_str(&whole)));
+        first = first && whole.n == 0;
         nc_buf_free(&whole);
     }
 }
@@ -481,24 +529,49 @@ static void put_list(const char *title, const nc_str *lines, unsigned count, nc_
         nc_buf_c(out, "\n");
 }
 
+/* A step all of whose lines fell away is none. */
+static bool put_step(const filling *f, unsigned step, unsigned *number, nc_buf *out)
+{
+    const nc_procedure *p = f->procedure;
+    nc_buf lines = {0};
+    bool fits = put_lines(f, p->steps[step].where, p->steps[step].text, &lines);
+    if (lines.n > 0) {
+        nc_buf_printf(out, "%u. %.*s", ++*number, NC_FMT(p->steps[step].title));
+        if (p->steps[step].where.n > 0)
+            fill_where(f, p->steps[step].where, out);
+        nc_buf_printf(out, "\n%.*s", NC_FMT(nc_buf_str(&lines)));
+        put_expected(f, p->steps[step].expect, p->steps[step].expect_count, out);
+        nc_buf_c(out, "\n");
+    }
+    nc_buf_free(&lines);
+    return fits;
+}
+
 bool nc_procedure_print(const nc_procedure *procedure, const nc_assignment *given, size_t count, nc_buf *out)
 {
     const nc_procedure *p = procedure;
     filling f = {p, given, count};
+    size_t before = out->n;
+    unsigned number = 0;
+    bool fits = true;
     if (!check(p, given, count, out))
         return false;
     nc_buf_printf(out, "%.*s\n%.*s\n\n", NC_FMT(p->title), NC_FMT(p->purpose));
     put_list("Needed", p->needs, p->need_count, out);
-    for (unsigned i = 0; i < p->step_count; i++) {
-        nc_buf_printf(out, "%u. %.*s", i + 1, NC_FMT(p->steps[i].title));
-        if (p->steps[i].where.n > 0)
-            fill_where(&f, p->steps[i].where, out);
-        nc_buf_c(out, "\n");
-        put_lines(&f, p->steps[i].text, out);
-        nc_buf_c(out, "\n");
-    }
+    for (unsigned i = 0; i < p->step_count; i++)
+        fits = put_step(&f, i, &number, out) && fits;
     put_list("Worth knowing", p->notes, p->note_count, out);
-    return true;
+    if (!fits) {
+        out->n = before;
+        nc_buf_c(out, "a console takes no command of more than 126 characters: leave some parameters out\n");
+    }
+    return fits;
+}
+
+bool nc_procedure_takes(const nc_procedure *procedure, nc_str name, nc_str value)
+{
+    const param *p = find(procedure, name);
+    return p != NULL && accepts(p, value);
 }
 
 void nc_procedure_params(const nc_procedure *procedure, nc_buf *out)

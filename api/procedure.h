@@ -17,9 +17,10 @@
  * digits link: {name: 16}                                   a name of z/OS, of at most so many characters
  *     file: {text: 44}                                   anything printable without blanks, quotes and commas
  *     stack: {name: 8, value: TCPIP}                     `value`: used when none is given
- *     portname: {name: 8, must: true}
+ *     portname: {name: 8, must: true, unless: link}      need not be given when `link` is
  *   steps:
- *     - {title: Start, where: console, text: "V TCPIP,{stack},PKT,ON[,PROT={prot}]"}
+ *     - {title: Start, where: console, text: "V TCPIP,{stack},PKT,ON[,PROT={prot}]", expect: [what is
+ * answered]}
  *
  * In texts, {NAME} is the value, in upper case for names, as the list spells it for words; [...] falls away
  * when a parameter in it has no value. */
@@ -39,9 +40,12 @@ nc_str nc_procedure_title(const nc_procedure *procedure);
 bool nc_procedure_for(const nc_procedure *procedure, nc_str symptom);
 unsigned nc_procedure_symptoms(const nc_procedure *procedure, nc_str *out, unsigned most);
 
-/* Appends the whole procedure with these values.  False when a value is wrong or one is missing: then `out`
- * holds the complaints instead, one a line. */
+/* Appends the whole procedure with these values.  False when a value is wrong or missing, or a command gets
+ * too long: then `out` holds the complaints instead, one a line. */
 bool nc_procedure_print(const nc_procedure *procedure, const nc_assignment *given, size_t count, nc_buf *out);
+
+/* Whether it has such a parameter, which takes such a value. */
+bool nc_procedure_takes(const nc_procedure *procedure, nc_str name, nc_str value);
 
 /* Appends its parameters, a line each. */
 void nc_procedure_params(const nc_procedure *procedure, nc_buf *out);

@@ -186,6 +186,19 @@ static int print_commands(const shelf *s, const nc_program *program, const nc_no
     return NC_EXIT_DONE;
 }
 
+/* The command for a procedure, with the values that it takes; a link of z/OS is no interface of other hosts.
+ */
+static void put_invitation(const shelf *s, const nc_procedure *procedure, nc_buf *out)
+{
+    bool zos = nc_procedure_takes(procedure, NC_S("stack"), NC_S("TCPIP"));
+    nc_buf_printf(out, "    netcause collect %.*s", NC_FMT(nc_procedure_name(procedure)));
+    for (size_t i = 0; i < s->given_count; i++)
+        if (nc_procedure_takes(procedure, s->given[i].name, s->given[i].value) &&
+            (zos || !nc_str_eq_fold(s->given[i].name, NC_S("link"))))
+            nc_buf_printf(out, " --%.*s %.*s", NC_FMT(s->given[i].name), NC_FMT(s->given[i].value));
+    nc_buf_c(out, "\n");
+}
+
 static int print_symptom(const shelf *s, nc_str name, const nc_node *symptom, nc_buf *out)
 {
     int status = NC_EXIT_DONE;
@@ -200,9 +213,9 @@ static int print_symptom(const shelf *s, nc_str name, const nc_node *symptom, nc
     }
     for (unsigned i = 0; i < s->count; i++)
         if (nc_procedure_for(s->procedures[i], name)) {
-            nc_str title = nc_procedure_title(s->procedures[i]), own = nc_procedure_name(s->procedures[i]);
-            nc_buf_printf(out, "%s%.*s\n    netcause collect %.*s\n",
-                          first ? "\nRecord it while it happens\n\n" : "\n", NC_FMT(title), NC_FMT(own));
+            nc_str title = nc_procedure_title(s->procedures[i]);
+            nc_buf_printf(out, "%s%.*s\n", first ? "\nRecord it while it happens\n\n" : "\n", NC_FMT(title));
+            put_invitation(s, s->procedures[i], out);
             first = false;
         }
     return status;

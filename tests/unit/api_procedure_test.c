@@ -7,6 +7,9 @@
 
 #include "api/procedure.h"
 
+#include <stdio.h>
+#include <string.h>
+
 static const char text[] = "procedure: sample\ntitle: A sample\npurpose: Shows it.\nsymptoms: [slow]\n"
                            "params:\n  stack: {name: 8, value: TCPIP}\n  prot: {words: [TCP, UDP], least: 0, most: 255}\n"
                            "  mac: {is: mac}\n  ip: {is: address}\n  at: {is: host}\n  file: {text: 10}\n"
@@ -118,11 +121,64 @@ static void complaints_come_together(void **state)
     end(&b);
 }
 
+/* What is answered, and a step that is only for a link; the port name can be found by the link. */
+static void steps_and_what_is_answered(void **state)
+{
+    (void)state;
+    static const char yaml[] = "procedure: x\nparams:\n  link: {name: 8}\n  port: {name: 8, must: true, unless: link, doc: a port}\n"
+                               "steps:\n  - {title: Find it, where: console, text: \"[D {link}]\", expect: [\"PORT of {link}\"]}\n"
+                               "  - title: Start\n    where: console\n    text: \"V {port}\\n[W {port},{link}]\"\n"
+                               "    expect: [\"[LINK {link}]\", done, \"{port} is ON\"]\n";
+    bench b;
+    begin(&b, yaml);
+    assert_non_null(b.procedure);
+    nc_assignment link = { NC_S("link"), NC_S("osd") }, port = { NC_S("port"), NC_S("p1") };
+    assert_true(fill(&b, &link, 1));
+    assert_true(says(&b, "1. Find it (console)\n    D OSD\n    expect: PORT of OSD\n\n2. Start (console)\n    V <port>\n    W <port>,OSD\n"
+                         "    expect: LINK OSD\n            done\n            <port> is ON\n"));
+    assert_true(fill(&b, &port, 1));
+    assert_false(says(&b, "Find it"));
+    assert_true(says(&b, "1. Start (console)\n    V P1\n    expect: done\n            P1 is ON\n"));
+    assert_false(fill(&b, NULL, 0));
+    assert_true(says(&b, "port is missing: a port; or give --link\n"));
+    assert_true(nc_procedure_takes(b.procedure, NC_S("LINK"), NC_S("A")));
+    assert_false(nc_procedure_takes(b.procedure, NC_S("link"), NC_S("A.B")));
+    assert_false(nc_procedure_takes(b.procedure, NC_S("ip"), NC_S("A")));
+    end(&b);
+}
+
+/* 126 characters are what a console takes; other places take more. */
+static void commands_have_an_end(void **state)
+{
+    (void)state;
+    char yaml[512], value[121];
+    static const char *const where[] = { "console", "shell" };
+    for (unsigned i = 0; i < 2; i++) {
+        bench b;
+        snprintf(yaml, sizeof yaml, "procedure: x\nparams: {a: {text: 120}}\nsteps:\n  - {title: t, where: %s, text: \"V 45678{a}\"}\n",
+                 where[i]);
+        begin(&b, yaml);
+        memset(value, 'x', sizeof value);
+        nc_assignment given = { NC_S("a"), nc_str_n(value, 119) };
+        assert_true(fill(&b, &given, 1));
+        given.value.n = 120;
+        assert_true(fill(&b, &given, 1) == (i == 1));
+        assert_true(says(&b, i == 0 ? "more than 126 characters" : "V 45678xxx"));
+        end(&b);
+    }
+}
+
 static void unknown_names_are_errors(void **state)
 {
     (void)state;
     bench b;
     begin(&b, "procedure: x\nsteps:\n  - {title: a, text: \"{nothing}\"}\n");
+    assert_null(b.procedure);
+    end(&b);
+    begin(&b, "procedure: x\nsteps:\n  - {title: a, text: b, expect: [\"{nothing}\"]}\n");
+    assert_null(b.procedure);
+    end(&b);
+    begin(&b, "procedure: x\nparams: {a: {must: true, unless: c}}\nsteps:\n  - {title: a, text: b}\n");
     assert_null(b.procedure);
     end(&b);
     begin(&b, "procedure: x\nparams: {a: {colour: 1}}\nsteps:\n  - {title: a, text: b}\n");
@@ -137,6 +193,8 @@ int main(void)
         cmocka_unit_test(values_are_checked),
         cmocka_unit_test(values_are_as_the_command_takes_them),
         cmocka_unit_test(complaints_come_together),
+        cmocka_unit_test(steps_and_what_is_answered),
+        cmocka_unit_test(commands_have_an_end),
         cmocka_unit_test(unknown_names_are_errors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
