@@ -12,6 +12,7 @@ enum { NC_CONFIG_DEPTH = 8, NC_CONFIG_NAME = 64, NC_CONFIG_STATEMENT = 4096 };
 
 typedef struct nc_config nc_config;
 typedef struct nc_config_statement nc_config_statement; /* of config_profile.c */
+typedef struct nc_config_refs nc_config_refs;           /* of config_policy.c */
 
 typedef struct nc_config_kind {
     const char *file;         /* slot `file` of config.* facts */
@@ -52,6 +53,7 @@ struct nc_config {
     bool is_open;
     unsigned depth;
     nc_config_block blocks[NC_CONFIG_DEPTH];
+    nc_config_refs *refs; /* what a policy names elsewhere; NULL: nothing */
     nc_fact resolver;
     bool has_resolver;
     int64_t servers, searches;

@@ -135,6 +135,12 @@ static int64_t count_addresses(nc_str list)
     return count;
 }
 
+/* "OSA1,0": the name before the number of the port. */
+static nc_str first_of(nc_str list)
+{
+    return nc_str_sub(list, 0, nc_str_find_char(list, ','));
+}
+
 static void put_trle(nc_config *x)
 {
     nc_fact fact;
@@ -144,7 +150,7 @@ static void put_trle(nc_config *x)
         nc_give_sym(&x->g, &fact, NC_config_interface_kind, NC_S("trle"));
         nc_give_upper(&x->g, &fact, NC_config_interface_name, name);
         nc_give_upper(&x->g, &fact, NC_config_interface_type, operand(text, "LNCTL="));
-        nc_give_upper(&x->g, &fact, NC_config_interface_portname, operand(text, "PORTNAME="));
+        nc_give_upper(&x->g, &fact, NC_config_interface_portname, first_of(operand(text, "PORTNAME=")));
         bool goes_on = text.p[text.n - 1] == ',' || nc_is_cut(text);
         if (!goes_on)
             nc_give_number(&fact, NC_config_interface_datapaths, count_addresses(operand(text, "DATAPATH=")));

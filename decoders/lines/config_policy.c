@@ -4,6 +4,8 @@
  */
 #include "config.h"
 
+#include <stdlib.h>
+
 static const nc_fact_type policy_types[] = {NC_F_config_setting, NC_F_config_tls_rule, NC_F_config_include,
                                             NC_FACTS_END};
 static const char *const words[] = {"TTLSRule",
@@ -24,12 +26,113 @@ static const char *const words[] = {"TTLSRule",
                                     "TTLSSignatureParms",
                                     NULL};
 
+/* ---- what is named elsewhere: "LocalPortRangeRef portR1" and "PortRange portR1", before or behind it ----
+ */
+
+enum { MOST_HELD = 4096 }; /* rules that wait for their ranges, and ranges */
+
+typedef struct held_rule {
+    nc_fact fact;
+    char local[NC_CONFIG_NAME], remote[NC_CONFIG_NAME];
+} held_rule;
+
+typedef struct named_range {
+    char name[NC_CONFIG_NAME];
+    int64_t low, high;
+} named_range;
+
+struct nc_config_refs {
+    char local[NC_CONFIG_NAME], remote[NC_CONFIG_NAME]; /* of the rule that is open; "" none */
+    held_rule *rules;
+    named_range *ranges;
+    size_t rule_count, rule_room, range_count, range_room;
+};
+
+static void keep_name(char out[NC_CONFIG_NAME], nc_str name)
+{
+    size_t n = name.n < NC_CONFIG_NAME ? name.n : NC_CONFIG_NAME - 1;
+    memcpy(out, n > 0 ? name.p : "", n);
+    out[n] = '\0';
+}
+
+/* Room for one more of `size` bytes. */
+static void *room_for(void *items, size_t count, size_t *room, size_t size)
+{
+    if (count < *room)
+        return items;
+    *room = *room == 0 ? 16 : *room * 2;
+    return nc_xrealloc(items, *room * size);
+}
+
+static nc_config_refs *refs_of(nc_config *x)
+{
+    if (x->refs == NULL)
+        x->refs = nc_xcalloc(1, sizeof *x->refs);
+    return x->refs;
+}
+
+static void keep_range(nc_config *x, nc_str name, nc_str text)
+{
+    nc_config_refs *refs = refs_of(x);
+    int64_t low, high;
+    if (name.n == 0 || nc_is_cut(text) || !nc_config_range(text, &low, &high) ||
+        refs->range_count == MOST_HELD)
+        return;
+    refs->ranges = room_for(refs->ranges, refs->range_count, &refs->range_room, sizeof *refs->ranges);
+    named_range *range = &refs->ranges[refs->range_count++];
+    keep_name(range->name, name);
+    range->low = low;
+    range->high = high;
+}
+
+static void resolve(const nc_config_refs *refs, nc_fact *fact, const char *name, unsigned low, unsigned high)
+{
+    for (size_t i = 0; name[0] != '\0' && i < refs->range_count; i++)
+        if (strcmp(refs->ranges[i].name, name) == 0) {
+            nc_give_number(fact, low, refs->ranges[i].low);
+            nc_give_number(fact, high, refs->ranges[i].high);
+            return;
+        }
+}
+
+static void put_held(nc_config *x)
+{
+    nc_config_refs *refs = x->refs;
+    for (size_t i = 0; refs != NULL && i < refs->rule_count; i++) {
+        held_rule *rule = &refs->rules[i];
+        resolve(refs, &rule->fact, rule->local, NC_config_tls_rule_local_low, NC_config_tls_rule_local_high);
+        resolve(refs, &rule->fact, rule->remote, NC_config_tls_rule_remote_low,
+                NC_config_tls_rule_remote_high);
+        nc_give_put(&x->g, &rule->fact);
+    }
+    if (refs != NULL) {
+        free(refs->rules);
+        free(refs->ranges);
+    }
+    free(refs);
+    x->refs = NULL;
+}
+
+/* A rule that names a range elsewhere waits until the file is over. */
 static void put_rule(nc_config *x)
 {
-    if (x->is_open)
+    nc_config_refs *refs = x->refs;
+    bool waits = refs != NULL && (refs->local[0] != '\0' || refs->remote[0] != '\0');
+    if (x->is_open && waits && refs->rule_count < MOST_HELD) {
+        refs->rules = room_for(refs->rules, refs->rule_count, &refs->rule_room, sizeof *refs->rules);
+        held_rule *rule = &refs->rules[refs->rule_count++];
+        rule->fact = x->open;
+        memcpy(rule->local, refs->local, sizeof rule->local);
+        memcpy(rule->remote, refs->remote, sizeof rule->remote);
+    } else if (x->is_open) {
         nc_give_put(&x->g, &x->open);
+    }
+    if (refs != NULL)
+        refs->local[0] = refs->remote[0] = '\0';
     x->is_open = false;
 }
+
+/* ---- blocks ---- */
 
 static void open_block(nc_config *x, nc_str statement)
 {
@@ -38,11 +141,9 @@ static void open_block(nc_config *x, nc_str statement)
     if (x->depth < NC_CONFIG_DEPTH) {
         nc_config_block *block = &x->blocks[x->depth];
         nc_config_upper(block->type, w.count > 0 ? w.at[0] : NC_S(""));
-        nc_str name = w.count > 1 ? w.at[1] : NC_S("");
-        size_t n = name.n < NC_CONFIG_NAME ? name.n : NC_CONFIG_NAME - 1;
-        if (n > 0)
-            memcpy(block->name, name.p, n);
-        block->name[n] = '\0';
+        bool inside = x->depth > 0; /* a block without a name belongs to the one around it */
+        nc_str name = w.count > 1 ? w.at[1] : nc_str_c(inside ? x->blocks[x->depth - 1].name : "");
+        keep_name(block->name, name);
         block->is_rule = nc_is(nc_str_c(block->type), "TTLSRULE");
         if (block->is_rule) {
             put_rule(x);
@@ -81,6 +182,10 @@ static void give_rule(nc_config *x, nc_str name, nc_str value)
         give_range(x, value, NC_config_tls_rule_local_low, NC_config_tls_rule_local_high);
     else if (nc_is_fold(name, "RemotePortRange"))
         give_range(x, value, NC_config_tls_rule_remote_low, NC_config_tls_rule_remote_high);
+    else if (nc_is_fold(name, "LocalPortRangeRef"))
+        keep_name(refs_of(x)->local, value);
+    else if (nc_is_fold(name, "RemotePortRangeRef"))
+        keep_name(refs_of(x)->remote, value);
     else if (nc_is_fold(name, "Jobname"))
         nc_give_upper(&x->g, &x->open, NC_config_tls_rule_job, value);
     else if (nc_is_fold(name, "Direction"))
@@ -95,6 +200,24 @@ static void give_rule(nc_config *x, nc_str name, nc_str value)
         nc_give_sym(&x->g, &x->open, NC_config_tls_rule_connection, value);
 }
 
+/* "TTLSConfig PATH FLUSH PURGE", "TcpImage STACK PATH FLUSH PURGE 1800". */
+static void take_alone(nc_config *x, nc_str name, nc_str value)
+{
+    nc_words w;
+    nc_line_words(value, &w);
+    bool image = nc_is_fold(name, "TcpImage");
+    unsigned path = image ? 1 : 0;
+    bool includes = image || nc_is_fold(name, "TTLSConfig") || nc_is_fold(name, "CommonTTLSConfig") ||
+                    nc_is_fold(name, "Include");
+    if (!includes || w.count <= path || nc_is_number(w.at[path]) || nc_is_fold(w.at[path], "FLUSH") ||
+        nc_is_fold(w.at[path], "NOFLUSH"))
+        return;
+    nc_origin at = x->g.from;
+    x->g.from = x->begun;
+    nc_config_include(x, w.at[path]);
+    x->g.from = at;
+}
+
 /* "LocalPortRange 21": a word and what is behind it. */
 static void take_statement(nc_config *x)
 {
@@ -102,20 +225,27 @@ static void take_statement(nc_config *x)
     if (!nc_str_word(&rest, &name))
         return;
     nc_str value = nc_config_single(name, nc_str_trim(rest));
-    if (x->depth > 0 && x->depth <= NC_CONFIG_DEPTH && x->blocks[x->depth - 1].is_rule && x->is_open)
+    bool inside = x->depth > 0 && x->depth <= NC_CONFIG_DEPTH;
+    const nc_config_block *block = inside ? &x->blocks[x->depth - 1] : NULL;
+    if (x->depth == 0)
+        take_alone(x, name, value);
+    else if (inside && block->is_rule && x->is_open)
         give_rule(x, name, value);
-    else if (x->depth > 0 && x->depth <= NC_CONFIG_DEPTH)
-        nc_config_set(x, nc_str_c(x->blocks[x->depth - 1].type), nc_str_c(x->blocks[x->depth - 1].name), name,
-                      value);
-    else if (nc_is_fold(name, "TTLSConfig") || nc_is_fold(name, "CommonTTLSConfig") ||
-             nc_is_fold(name, "Include"))
-        nc_config_include(x, value);
+    else if (inside) {
+        if (nc_is(nc_str_c(block->type), "PORTRANGE") && nc_is_fold(name, "Port"))
+            keep_range(x, nc_str_c(block->name), value);
+        nc_config_set_at(x, &x->begun, nc_str_c(block->type), nc_str_c(block->name), name, value);
+    }
     nc_buf_clear(&x->statement);
 }
 
+/* The brace of a block may follow in the line behind its type and name: a statement is over when the next
+ * line begins without one. */
 static void line_policy(nc_config *x, nc_str line)
 {
     nc_str rest = line, word;
+    if (x->statement.n > 0 && line.n > 0 && line.p[0] != '{')
+        take_statement(x);
     while (nc_str_word(&rest, &word)) {
         if (nc_is(word, "{")) {
             open_block(x, nc_buf_str(&x->statement));
@@ -129,16 +259,13 @@ static void line_policy(nc_config *x, nc_str line)
             nc_config_collect(x, word);
         }
     }
-    /* The name of a block stands in the line of its type; the brace may follow in the next one. */
-    nc_str first = nc_buf_str(&x->statement);
-    if (x->statement.n > 0 && (!nc_str_word(&first, &word) || !nc_config_among(word, words) ||
-                               nc_is_fold(word, "TTLSConfig") || nc_is_fold(word, "CommonTTLSConfig")))
-        take_statement(x);
 }
 
 static void end_policy(nc_config *x)
 {
+    take_statement(x);
     put_rule(x);
+    put_held(x);
 }
 
 const nc_config_kind nc_config_policy = {.file = "policy",

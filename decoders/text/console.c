@@ -56,7 +56,7 @@ nc_str nc_message_id(nc_str text)
     nc_str word;
     if (!nc_str_word(&text, &word))
         return NC_S("");
-    if (word.p[0] == '*' || word.p[0] == '@')
+    if (word.p[0] == '*' || word.p[0] == '@' || word.p[0] == '+') /* action is due; a program of a user */
         word = nc_str_sub(word, 1, SIZE_MAX);
     if (nc_str_ends(word, NC_S(":")))
         word.n--;

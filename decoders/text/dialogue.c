@@ -11,7 +11,10 @@ struct nc_dialogue {
     uint32_t session; /* 0: none yet */
     nc_sym server, verb;
     bool has_server, has_verb;
-    bool asked;         /* "ftp> open HOST" began the session, and nothing has come since */
+    bool asked;         /* a command or the client's greeting began the session, and nothing has come since */
+    bool over;          /* the session ended with 221: what follows is of none */
+    char peer[64];      /* whom curl is connected to, before it is known to speak FTP; "" nobody */
+    int64_t data_port;  /* that the last reply named for data; 0 none */
     int64_t long_reply; /* code of a reply whose last line has not come; 0 none */
 };
 
@@ -89,14 +92,50 @@ static bool read_reply(nc_str text, int64_t *code, char *mark, nc_str *rest)
     return nc_num_i64(nc_str_sub(text, 0, 3), code);
 }
 
-/* "ftp> open HOST": the host; empty when it is no such line. */
+/* The command behind a prompt: "ftp 10.0.0.1" of "C:\\Users\\joe>ftp 10.0.0.1"; empty when there is none. */
+static nc_str behind_prompt(nc_str text, const char *command)
+{
+    enum { PROMPT = 80 };
+    size_t at = nc_str_find(nc_str_sub(text, 0, PROMPT), nc_str_c(command));
+    if (at == SIZE_MAX || at == 0)
+        return NC_S("");
+    char last = text.p[at - 1], before = at > 1 ? text.p[at - 2] : '\0';
+    bool prompted = last == '>' || (last == ' ' && (before == '$' || before == '#' || before == '%'));
+    return prompted ? nc_str_sub(text, at, SIZE_MAX) : NC_S("");
+}
+
+/* "user:password@host:21/path" of an FTP address: the host. */
+static nc_str host_of_url(nc_str text)
+{
+    size_t at = nc_str_find(text, NC_S("ftp://")), skip = 6;
+    if (at == SIZE_MAX) {
+        at = nc_str_find(text, NC_S("ftps://"));
+        skip = 7;
+    }
+    nc_str word, rest = at == SIZE_MAX ? NC_S("") : nc_str_sub(text, at + skip, SIZE_MAX);
+    if (!nc_str_word(&rest, &word))
+        return NC_S("");
+    word = nc_str_sub(word, 0, nc_str_find_char(word, '/'));
+    size_t sign = nc_str_find_char(word, '@');
+    word = sign == SIZE_MAX ? word : nc_str_sub(word, sign + 1, SIZE_MAX);
+    return nc_str_sub(word, 0, nc_str_find_char(word, ':'));
+}
+
+/* "ftp> open HOST", "$ ftp -p HOST", "$ curl -v ftp://HOST/": the host; empty when it is no such line. */
 static nc_str host_of_open(nc_str text)
 {
     nc_words w;
-    if (!nc_starts(text, "ftp> open "))
-        return NC_S("");
-    nc_line_words(text, &w);
-    return w.count > 2 ? w.at[2] : NC_S("");
+    if (nc_starts(text, "ftp> open ")) {
+        nc_line_words(text, &w);
+        return w.count > 2 ? w.at[2] : NC_S("");
+    }
+    nc_str command = behind_prompt(text, "ftp ");
+    nc_line_words(command, &w);
+    for (unsigned i = 1; i < w.count; i++)
+        if (w.at[i].p[0] != '-')
+            return w.at[i];
+    command = behind_prompt(text, "curl ");
+    return command.n > 0 ? host_of_url(command) : NC_S("");
 }
 
 bool nc_dialogue_known(nc_str text)
@@ -118,8 +157,8 @@ bool nc_dialogue_known(nc_str text)
 static void open_session(nc_dialogue *d, nc_str server)
 {
     d->session++;
-    d->has_verb = d->asked = false;
-    d->long_reply = 0;
+    d->has_verb = d->asked = d->over = false;
+    d->long_reply = d->data_port = 0;
     d->has_server = server.n > 0 && !nc_is_cut(server);
     if (d->has_server)
         d->server = nc_intern(d->g.c->pool, server);
@@ -160,8 +199,9 @@ static void give_eprt(const nc_giver *g, nc_fact *fact, nc_str arg)
 static void take_command(nc_dialogue *d, nc_str verb, nc_str arg)
 {
     nc_fact fact;
-    if (d->session == 0)
+    if (d->session == 0 || d->over)
         open_session(d, NC_S(""));
+    d->asked = false;
     nc_give_begin(&d->g, &fact, NC_F_dialogue_command);
     nc_give_number(&fact, NC_dialogue_command_session, d->session);
     nc_give_upper(&d->g, &fact, NC_dialogue_command_verb, verb);
@@ -195,6 +235,8 @@ static void give_reply(nc_dialogue *d, int64_t code, nc_str text)
         give_comma_address(&fact, inside, NC_dialogue_reply_data_ip, NC_dialogue_reply_data_port);
     else if (code == 229 && nc_number_after(inside, "|||", &port))
         nc_give_number(&fact, NC_dialogue_reply_data_port, port);
+    bool names = fact.known >> NC_dialogue_reply_data_port & 1;
+    d->data_port = names ? nc_v_int(fact.slot[NC_dialogue_reply_data_port]) : 0;
     nc_give_put(&d->g, &fact);
 }
 
@@ -203,20 +245,22 @@ static bool take_reply(nc_dialogue *d, nc_str text)
     int64_t code;
     char mark;
     nc_str rest;
-    if (!read_reply(text, &code, &mark, &rest) || (d->session == 0 && code != 220))
+    if (!read_reply(text, &code, &mark, &rest) || ((d->session == 0 || d->over) && code != 220))
         return false;
+    if (code == 220 && (d->session == 0 || d->over))
+        open_session(d, nc_str_c(d->peer));
     if (d->long_reply == 0 && mark == '-') {
         d->long_reply = code;
-        if (code == 220 && d->session == 0)
-            open_session(d, NC_S(""));
         return true;
     }
     if (d->long_reply != 0 && (mark == '-' || code != d->long_reply))
         return true; /* text inside of it */
     d->long_reply = 0;
-    if (code == 220 && (d->session == 0 || (d->has_verb && nc_str_find_fold(rest, NC_S("ftp")) != SIZE_MAX)))
+    if (code == 220 && d->has_verb && nc_str_find_fold(rest, NC_S("ftp")) != SIZE_MAX)
         open_session(d, NC_S(""));
+    d->asked = false;
     give_reply(d, code, rest);
+    d->over = code == 221;
     return true;
 }
 
@@ -233,8 +277,10 @@ static const char *problem_of(nc_str text, nc_str id)
                  {"host unreachable", "unreachable"},
                  {"name or service not known", "unknown_host"},
                  {"unknown host", "unknown_host"},
+                 {"could not resolve host", "unknown_host"},
                  {"temporary failure in name resolution", "unknown_host"},
                  {"remote server has closed connection", "closed"},
+                 {"connection closed by remote host", "closed"},
                  {"ssl certificate problem", "tls_failed"},
                  {"ssl_connect", "tls_failed"},
                  {"certificate verification", "tls_failed"}};
@@ -253,21 +299,35 @@ static const char *problem_of(nc_str text, nc_str id)
     return NULL;
 }
 
+/* curl and other clients speak of other protocols with the same words. */
+static bool is_of_session(nc_str text)
+{
+    static const char *const starts[] = {
+        "421 ", "curl: (", "* OpenSSL ", "* connect to ", "Connection closed by remote host", NULL};
+    for (const char *const *start = starts; *start != NULL; start++)
+        if (nc_starts(text, *start))
+            return true;
+    return false;
+}
+
 static bool take_problem(nc_dialogue *d, nc_str text, nc_str id)
 {
     nc_fact fact;
-    bool ours = nc_starts(text, "ftp: ") || nc_starts(id, "EZA") || nc_starts(text, "Fatal error: Cert");
-    /* curl speaks of other protocols too. */
-    if (d->session > 0)
-        ours = ours || nc_starts(text, "421 ") || nc_starts(text, "curl: (") || nc_starts(text, "* OpenSSL ");
+    bool inside = d->session > 0 && !d->over;
+    bool ours = nc_starts(text, "ftp: ") || nc_starts(id, "EZA") || nc_starts(text, "Fatal error: Cert") ||
+                (inside && is_of_session(text));
     const char *kind = ours ? problem_of(text, id) : NULL;
     if (kind == NULL)
         return false;
+    d->asked = false;
     nc_give_begin(&d->g, &fact, NC_F_dialogue_problem);
-    if (d->session > 0)
+    if (inside)
         nc_give_number(&fact, NC_dialogue_problem_session, d->session);
-    if (d->has_server)
+    if (inside && d->has_server)
         nc_fact_set(&fact, NC_dialogue_problem_server, d->server);
+    nc_give_bool(&fact, NC_dialogue_problem_data, inside && d->data_port != 0);
+    if (inside && d->data_port != 0)
+        nc_give_number(&fact, NC_dialogue_problem_data_port, d->data_port);
     nc_give_sym(&d->g, &fact, NC_dialogue_problem_kind, nc_str_c(kind));
     nc_give_sym(&d->g, &fact, NC_dialogue_problem_id, id);
     nc_give_shown(&d->g, &fact, NC_dialogue_problem_text, text);
@@ -275,11 +335,24 @@ static bool take_problem(nc_dialogue *d, nc_str text, nc_str id)
     return true;
 }
 
+/* "* Connected to ftp.example.com (10.0.0.1) port 21 (#0)"; what it speaks is not known yet. */
+static bool take_peer(nc_dialogue *d, nc_str text)
+{
+    nc_words w;
+    if (!nc_starts(text, "* Connected to "))
+        return false;
+    nc_line_words(text, &w);
+    size_t n = w.count > 3 && w.at[3].n < sizeof d->peer ? w.at[3].n : 0;
+    memcpy(d->peer, n > 0 ? w.at[3].p : "", n);
+    d->peer[n] = '\0';
+    return true;
+}
+
 static bool take_opening(nc_dialogue *d, nc_str text, nc_str id)
 {
     nc_words w;
     nc_str asked = host_of_open(text);
-    if (asked.n > 0) {
+    if (asked.n > 0 || nc_is(id, "EZA1450I")) { /* the z/OS client begins */
         open_session(d, asked);
         d->asked = true;
         return true;
@@ -300,7 +373,7 @@ static bool may_be_ours(nc_str text)
     char c = text.p[0];
     return c == '>' || c == '-' || c == '<' || (c >= '1' && c <= '6') || c == 'C' || c == 'f' ||
            nc_starts(text, "EZA") || nc_starts(text, "Fatal error: ") || nc_starts(text, "curl: (") ||
-           nc_starts(text, "* OpenSSL ");
+           nc_starts(text, "* ") || host_of_open(text).n > 0;
 }
 
 void nc_dialogue_line(nc_dialogue *d, nc_str text, int64_t at, uint32_t number, uint64_t offset,
@@ -321,6 +394,6 @@ void nc_dialogue_line(nc_dialogue *d, nc_str text, int64_t at, uint32_t number, 
         return;
     if (read_command(text, &verb, &arg))
         take_command(d, verb, arg);
-    else if (!take_opening(d, text, id) && !take_problem(d, text, id))
+    else if (!take_peer(d, text) && !take_opening(d, text, id) && !take_problem(d, text, id))
         (void)take_reply(d, text);
 }

@@ -202,27 +202,55 @@ static void begin(nc_messages *m, const nc_message_kind *kind, nc_str rest, cons
     m->last = h;
 }
 
-/* The number of a multi-line message stands alone behind its id or before its lines on some copies. */
-static void go_on(nc_messages *m, held *h, nc_str text, bool ends)
+/* The number behind the first line by which a later one was found is no part of what the message says. */
+static void drop_number(held *h, int number)
+{
+    enum { NUMBER = 4 };
+    if (h->lines == 0 && number >= 0 && connector_of(h->kind, nc_buf_str(&h->text)) == number)
+        h->text.n = nc_str_trim(nc_str_sub(nc_buf_str(&h->text), 0, h->text.n - NUMBER)).n;
+}
+
+static void go_on(nc_messages *m, held *h, nc_str text, const nc_console_line *line)
 {
     m->last = h;
     nc_buf_char(&h->text, '\n');
     nc_buf_add(&h->text, text);
-    if (ends || ++h->lines >= h->kind->more || h->lines >= LINES)
+    if (line->ends || ++h->lines >= h->kind->more || h->lines >= LINES)
         flush(m, h);
+}
+
+/* A job log puts the number of a message before its lines: "821             INSUFFICIENT ACCESS AUTHORITY".
+ * Takes it off; false when there is none. */
+static bool take_number(nc_str *text, int *number)
+{
+    enum { DIGITS = 3 };
+    nc_str rest = *text, word;
+    uint64_t value;
+    if (!nc_str_word(&rest, &word) || word.n != DIGITS || !nc_num_u64(word, 10, &value) ||
+        !nc_starts(rest, "     "))
+        return false;
+    *text = nc_str_trim(rest);
+    *number = (int)value;
+    return true;
 }
 
 /* The message that a line without an id goes on with; NULL none.  Messages of several lines are interleaved
  * in a log: their number tells.  A first line that was cut has lost it. */
-static held *goes_on(nc_messages *m, const nc_console_line *line)
+static held *goes_on(nc_messages *m, const nc_console_line *line, nc_str *text)
 {
-    if (line->connector < 0)
-        return line->clock == NC_TIME_NONE ? m->last : NULL;
-    held *h = with_connector(m, line->connector);
+    int number = line->connector;
+    if (number < 0 && line->clock != NC_TIME_NONE)
+        return NULL;
+    bool unnumbered = m->last == NULL || m->last->connector < 0;
+    if (number < 0 && (unnumbered || !take_number(text, &number)))
+        return m->last;
+    held *h = with_connector(m, number);
     if (h == NULL && m->last != NULL && m->last->connector < 0 && m->last->kind->more > 1) {
         h = m->last;
-        h->connector = line->connector;
+        h->connector = number;
     }
+    if (h != NULL)
+        drop_number(h, number);
     return h;
 }
 
@@ -234,9 +262,9 @@ void nc_messages_line(nc_messages *m, const nc_console_line *line, uint32_t numb
         return;
     nc_str id = id_in(text, &rest);
     if (id.n == 0) {
-        held *h = goes_on(m, line);
+        held *h = goes_on(m, line, &text);
         if (h != NULL)
-            go_on(m, h, text, line->ends);
+            go_on(m, h, text, line);
         return;
     }
     flush(m, with_connector(m, line->connector));

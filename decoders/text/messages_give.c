@@ -164,7 +164,8 @@ static nc_str line_of(nc_str text, unsigned number)
 }
 
 /* ICH408I USER(..) GROUP(..) NAME(..) / resource CL(class) / INSUFFICIENT ACCESS AUTHORITY / ACCESS
- * INTENT(..) ACCESS ALLOWED(..); a logon: "LOGON/JOB INITIATION - INVALID PASSWORD". */
+ * INTENT(..) ACCESS ALLOWED(..); a logon: "LOGON/JOB INITIATION - INVALID PASSWORD"; of an address space
+ * without a user: JOB(..) STEP(..) CL(class) / the reason. */
 static void give_racf(nc_giver *g, const nc_log_message *m)
 {
     nc_fact fact;
@@ -184,7 +185,9 @@ static void give_racf(nc_giver *g, const nc_log_message *m)
     nc_give_sym(g, &fact, NC_racf_denial_class, class);
     nc_give_sym(g, &fact, NC_racf_denial_wanted, wanted);
     nc_give_sym(g, &fact, NC_racf_denial_allowed, bracket(m->text, "ALLOWED("));
-    nc_str reason = line_of(m->text, logon ? 1 : 2);
+    bool named = nc_str_find(resource, NC_S(" CL(")) != SIZE_MAX;
+    bool classed = nc_str_find(line_of(m->text, 0), NC_S(" CL(")) != SIZE_MAX;
+    nc_str reason = line_of(m->text, logon || (classed && !named) ? 1 : 2);
     if (reason.n > 0)
         nc_give_text(g, &fact, NC_racf_denial_reason, reason);
     nc_give_put(g, &fact);

@@ -364,7 +364,7 @@ static void omproute_and_trle(void **state)
     "               READ=(0404),WRITE=(0405),                               X\n"
     "               DATAPATH=(0406-0408,040B),PORTNAME=OSAP1,               X\n"
     "               MPCLEVEL=QDIO\n"
-    "OSATRL2  TRLE LNCTL=MPC,READ=(0504),WRITE=(0505),DATAPATH=(0506),PORTNAME=OSAP2\n");
+    "OSATRL2  TRLE LNCTL=MPC,READ=(0504),WRITE=(0505),DATAPATH=(0506),PORTNAME=(OSAP2,0)\n");
     check(t, NC_F_config_interface, 0, "kind=trle name=OSATRL1 type=MPC portname=OSAP1 datapaths=4");
     check(t, NC_F_config_interface, 1, "kind=trle name=OSATRL2 portname=OSAP2 datapaths=1");
     case_free(t);
@@ -410,6 +410,56 @@ static void policy(void **state)
     case_free(t);
     t = read_text("TTLSRule r {\n LocalPortRange 9\n"); /* cut: what is there counts */
     check(t, NC_F_config_tls_rule, 0, "name=r local.low=9");
+    case_free(t);
+}
+
+/* As z/OSMF writes it: images and files above, ranges of ports behind the rules that name them, blocks without a
+ * name. */
+static void policy_by_name(void **state)
+{
+    (void)state;
+    char out[128];
+    text_case *t = read_text(
+    "TcpImage TCPIPA //'SYS1.PAGENT(TTLS&SYSCLONE)' FLUSH PURGE 1800\n"
+    "TcpImage TCPIPB FLUSH\n"
+    "TTLSConfig  /etc/pagent/ttls.conf FLUSH PURGE\n"
+    "TTLSRule  FtpIn\n"
+    "{\n"
+    "  LocalAddrRef           all\n"
+    "  LocalPortRangeRef      portFtp\n"
+    "  RemotePortRangeRef     portEph\n"
+    "  TTLSEnvironmentActionRef eFtp~1\n"
+    "}\n"
+    "TTLSRule Later { LocalPortRangeRef elsewhere }\n"
+    "TTLSRule Plain\n"
+    "{\n"
+    "  LocalPortRange 992\n"
+    "}\n"
+    "TTLSEnvironmentAction  eFtp~1\n"
+    "{\n"
+    "  TTLSEnvironmentAdvancedParms\n"
+    "  {\n"
+    "    TLSv1.2 Off\n"
+    "  }\n"
+    "}\n"
+    "PortRange portFtp { Port 20-21 }\n"
+    "PortRange portEph\n"
+    "{\n"
+    "  Port 1024-65535\n"
+    "}\n");
+    check(t, NC_F_config_include, 0, "symbolic=yes");
+    assert_string_equal(case_text(t, case_must(t, NC_F_config_include, 0), "name", out), "//'SYS1.PAGENT(TTLS&SYSCLONE)'");
+    assert_string_equal(case_text(t, case_must(t, NC_F_config_include, 1), "name", out), "/etc/pagent/ttls.conf");
+    assert_int_equal(case_must(t, NC_F_config_include, 1)->from.line, 3);
+    assert_null(case_fact(t, NC_F_config_include, 2));
+    check(t, NC_F_config_tls_rule, 0, "name=Plain local.low=992 local.high=992");
+    check(t, NC_F_config_tls_rule, 1, "name=FtpIn local.low=20 local.high=21 remote.low=1024 remote.high=65535 environment=eFtp~1");
+    assert_int_equal(case_must(t, NC_F_config_tls_rule, 1)->from.line, 4);
+    check(t, NC_F_config_tls_rule, 2, "name=Later local.low=- local.high=-");
+    check_setting(t, "TLSV1.2", "owner", "eFtp~1");
+    const nc_fact *setting = case_must(t, NC_F_config_setting, 0);
+    check(t, NC_F_config_setting, 0, "statement=TTLSENVIRONMENTADVANCEDPARMS name=TLSV1.2 value=Off");
+    assert_int_equal(setting->from.line, 20);
     case_free(t);
 }
 
@@ -533,7 +583,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_profile),         cmocka_unit_test(free_format), cmocka_unit_test(autolog_and_sysplex),
         cmocka_unit_test(telnet),            cmocka_unit_test(ftp_data), cmocka_unit_test(resolver_files),
-        cmocka_unit_test(omproute_and_trle), cmocka_unit_test(policy),   cmocka_unit_test(other_texts),
+        cmocka_unit_test(omproute_and_trle), cmocka_unit_test(policy), cmocka_unit_test(policy_by_name), cmocka_unit_test(other_texts),
         cmocka_unit_test(words_of_people),   cmocka_unit_test(addresses_of_an_interface),
            cmocka_unit_test(last_lines), cmocka_unit_test(last_lines_of_others),
         cmocka_unit_test(last_lines_of_a_resolver),

@@ -61,7 +61,6 @@ static void syslog(void **state)
     case_free(t);
 }
 
-/* As OPERLOG gives it, without columns; and in one line of syslogd. */
 /* Consoles write at the same time: the numbers behind the first line and before the others tell which are whose. */
 static void interleaved_messages(void **state)
 {
@@ -84,6 +83,7 @@ static void interleaved_messages(void **state)
     case_free(t);
 }
 
+/* As OPERLOG gives it, without columns; and in one line of syslogd. */
 static void tls_in_other_logs(void **state)
 {
     (void)state;
@@ -98,6 +98,9 @@ static void tls_in_other_logs(void **state)
     "Handshake 00000000 7F1A\n");
     check(t, NC_F_tls_error, 0, "id=EZD1286I rc=402 local.port=21 remote.ip=10.1.1.9 job=FTPD1 user=FTPD rule=FtpRule conn=0000A1B2");
     assert_string_equal(case_text(t, case_must(t, NC_F_tls_error, 0), "event", out), "Initial Handshake");
+    case_free(t);
+    t = read_text(" EZD1287I TTLS Error RC:  406\n   LOCAL: 10.1.1.2..3973\n   REMOTE: 10.1.1.3..8803\n"); /* no number of a message */
+    check(t, NC_F_tls_error, 0, "rc=406 local.port=3973 remote.port=8803");
     case_free(t);
     t = read_text("EZD1283I TTLS Event GRPID: 00000002 ENVID: 00000001 CONNID: 0000A1B2 RC: 0 Connection Init\n");
     assert_null(case_fact(t, NC_F_tls_error, 0)); /* 0 is no error */
@@ -207,6 +210,83 @@ static void sessions_of_a_client(void **state)
     case_free(t);
 }
 
+/* Each client that begins is a session of its own, and none goes on behind its 221; of two connections the one for
+ * data is told apart. */
+static void sessions_apart(void **state)
+{
+    (void)state;
+    text_case *t = read_text("Connected to 10.1.1.5.\n220 FTPD1 IBM FTP CS V2R5\nftp> ls\n"
+                             "229 Entering Extended Passive Mode (|||50021|)\nftp: connect: Connection timed out\n"
+                             "ftp> bye\n221 Goodbye.\nftp: connect: Connection refused\n"
+                             "C:\\Users\\joe>ftp 10.1.1.6\n> ftp: connect :Connection timed out\n"
+                             "C:\\Users\\joe>ftp -n 10.1.1.7\nConnected to 10.1.1.7.\n220 ready\n"
+                             "Connection closed by remote host.\n");
+    check(t, NC_F_dialogue_problem, 0, "session=1 server=10.1.1.5 kind=timed_out data=yes data.port=50021");
+    check(t, NC_F_dialogue_problem, 1, "session=- server=- kind=refused data=no data.port=-");
+    check(t, NC_F_dialogue_problem, 2, "session=2 server=10.1.1.6 kind=timed_out data=no");
+    check(t, NC_F_dialogue_reply, 3, "session=3 server=10.1.1.7 code=220");
+    check(t, NC_F_dialogue_problem, 3, "session=3 server=10.1.1.7 kind=closed");
+    case_free(t);
+    t = read_text("EZA1450I IBM FTP CS V2R5\nEZA1554I Connecting to: 10.1.1.5 port: 21.\n220 FTP ready\n"
+                  "EZA1450I IBM FTP CS V2R5\nEZA1551I Unknown Host: nosuch.example.org\n");
+    check(t, NC_F_dialogue_reply, 0, "session=1 server=10.1.1.5 code=220");
+    check(t, NC_F_dialogue_problem, 0, "session=2 server=- kind=unknown_host");
+    case_free(t);
+}
+
+static void curl_and_ftp(void **state)
+{
+    (void)state;
+    char out[128];
+    text_case *t = read_text("joe@gw:~$ curl -v ftp://joe:secret9@ftp.example.org/x\n"
+                             "* Connected to ftp.example.org (10.1.1.5) port 21 (#0)\n< 220 FTP ready\n> EPSV\n"
+                             "< 229 Entering Extended Passive Mode (|||50021|)\n"
+                             "* connect to 10.1.1.5 port 50021 from 10.1.1.9 port 40000 failed: Connection refused\n");
+    check(t, NC_F_dialogue_reply, 0, "session=1 server=ftp.example.org code=220");
+    check(t, NC_F_dialogue_problem, 0, "session=1 server=ftp.example.org kind=refused data=yes data.port=50021");
+    case_free(t);
+    t = read_text("* Connected to 10.1.1.5 (10.1.1.5) port 21 (#0)\n< 220-IBM FTP\n< 220 ready\n> USER x\n< 331 go on\n");
+    check(t, NC_F_dialogue_reply, 0, "session=1 server=10.1.1.5 code=220");
+    case_free(t);
+    t = read_text("$ curl ftp://nosuch.example.org/\ncurl: (6) Could not resolve host: nosuch.example.org\n");
+    check(t, NC_F_dialogue_problem, 0, "session=1 server=nosuch.example.org kind=unknown_host");
+    assert_string_equal(case_text(t, case_must(t, NC_F_dialogue_problem, 0), "server", out), "nosuch.example.org");
+    case_free(t);
+}
+
+/* JESMSGLG: a program of a user writes with "+", and the lines of a message stand behind its number. */
+static void job_log(void **state)
+{
+    (void)state;
+    char out[256];
+    text_case *t = read_text(
+    "1                       J E S 2  J O B  L O G  --  S Y S T E M  S Y S A  --  N O D E  N 1 A\n"
+    " 23.58.20 JOB04712 ---- SATURDAY,  04 APR 2026 ----\n"
+    " 23.58.21 JOB04712  $HASP373 FTPSEND  STARTED - INIT 1    - CLASS A        - SYS SYSA\n"
+    " 00.01.22 JOB04712 ---- SUNDAY,    05 APR 2026 ----\n"
+    " 00.01.22 JOB04712 +EZA1735I FTP Return Code = 27426, Error Code = 00002\n"
+    " 00.01.23 JOB04712  ICH408I USER(BATCH1  ) GROUP(BATCH   ) NAME(BATCH JOBS          )  821\n"
+    "    821             SYS1.TCPPARMS CL(DATASET ) VOL(RES001)\n"
+    "    822             OF ANOTHER MESSAGE\n"
+    "    821             INSUFFICIENT ACCESS AUTHORITY\n"
+    "    821             ACCESS INTENT(READ   )  ACCESS ALLOWED(NONE   )\n"
+    " 00.01.24 JOB04712  ICH408I JOB(FTPSEND ) STEP(STEP1   ) CL(PROCESS )  823\n"
+    "    823             OMVS SEGMENT NOT DEFINED\n");
+    check(t, NC_F_ftp_client_error, 0, "command=27 reply=426 code=2 job=JOB04712");
+    check(t, NC_F_racf_denial, 0, "user=BATCH1 kind=access class=DATASET wanted=READ allowed=NONE");
+    const nc_fact *denial = case_must(t, NC_F_racf_denial, 0);
+    int64_t at;
+    assert_true(nc_time_of(2026, 4, 5, 0, 1, 23, 0, &at));
+    assert_int_equal(denial->from.at, at);
+    assert_string_equal(case_text(t, denial, "resource", out), "SYS1.TCPPARMS");
+    assert_string_equal(case_text(t, denial, "reason", out), "INSUFFICIENT ACCESS AUTHORITY");
+    check(t, NC_F_racf_denial, 1, "user=- kind=access class=PROCESS");
+    assert_string_equal(case_text(t, case_must(t, NC_F_racf_denial, 1), "reason", out), "OMVS SEGMENT NOT DEFINED");
+    assert_string_equal(case_text(t, case_must(t, NC_F_message, 2), "text", out),
+                        "JOB(FTPSEND ) STEP(STEP1   ) CL(PROCESS )\\x0AOMVS SEGMENT NOT DEFINED"); /* no number */
+    case_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -217,6 +297,9 @@ int main(void)
         cmocka_unit_test(zos_ftp_client),
         cmocka_unit_test(unix_ftp_clients),
         cmocka_unit_test(sessions_of_a_client),
+        cmocka_unit_test(sessions_apart),
+        cmocka_unit_test(curl_and_ftp),
+        cmocka_unit_test(job_log),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
