@@ -2,7 +2,6 @@
 #include "console.h"
 
 #include "decoders/text/when.h"
-#include "engine/base/num.h"
 
 static bool is_digit(char c)
 {
@@ -65,9 +64,17 @@ nc_str nc_message_id(nc_str text)
 
 /* ---- hardcopy ---- */
 
+/* `n` digits, few enough for the number to fit. */
 static bool take_digits(nc_str word, size_t from, size_t n, uint64_t *out)
 {
-    return nc_num_u64(nc_str_sub(word, from, n), 10, out);
+    uint64_t number = 0;
+    for (size_t i = from; i < from + n; i++) {
+        if (!is_digit(word.p[i]))
+            return false;
+        number = number * 10 + (uint64_t)(word.p[i] - '0');
+    }
+    *out = number;
+    return true;
 }
 
 /* 2024123 or 24123: year and day of the year. */
@@ -141,13 +148,13 @@ static bool later_of_message(nc_str line, nc_console_line *out)
     nc_str words = rest, number;
     uint64_t connector;
     if (line.p[0] != 'S') {
-        if (!nc_str_word(&words, &number) || number.n != 3 || !is_digit(number.p[0]) ||
+        if (!nc_str_word(&words, &number) || number.n != 3 || !take_digits(number, 0, 3, &connector) ||
             leading_blanks(words) != 1)
             return false;
         words = nc_str_sub(words, 1, SIZE_MAX);
         if (!all_hex(words, 8) || (words.n > 8 && words.p[8] != ' '))
             return false;
-        out->connector = nc_num_u64(number, 10, &connector) ? (int)connector : -1;
+        out->connector = (int)connector;
         rest = after_flags(words);
     }
     keep_text(out, line, rest);

@@ -125,6 +125,8 @@ static nc_str host_of_url(nc_str text)
 static nc_str host_of_open(nc_str text)
 {
     nc_words w;
+    if (nc_str_find(text, NC_S("ftp")) == SIZE_MAX) /* of one and all */
+        return NC_S("");
     if (nc_starts(text, "ftp> open ")) {
         nc_line_words(text, &w);
         return w.count > 2 ? w.at[2] : NC_S("");
@@ -370,10 +372,24 @@ static bool take_opening(nc_dialogue *d, nc_str text, nc_str id)
 /* Most lines of a log are none of this: one look at the first letters must do. */
 static bool may_be_ours(nc_str text)
 {
-    char c = text.p[0];
-    return c == '>' || c == '-' || c == '<' || (c >= '1' && c <= '6') || c == 'C' || c == 'f' ||
-           nc_starts(text, "EZA") || nc_starts(text, "Fatal error: ") || nc_starts(text, "curl: (") ||
-           nc_starts(text, "* ") || host_of_open(text).n > 0;
+    switch (text.p[0]) {
+    case '>':
+    case '-':
+    case '<':
+    case '1':
+    case '2':
+    case '3':
+    case '4':
+    case '5':
+    case '6':
+    case 'C':
+    case 'f': return true;
+    case 'E': return nc_starts(text, "EZA");
+    case 'F': return nc_starts(text, "Fatal error: ");
+    case 'c': return nc_starts(text, "curl: (") || host_of_open(text).n > 0;
+    case '*': return nc_starts(text, "* ");
+    default: return host_of_open(text).n > 0;
+    }
 }
 
 void nc_dialogue_line(nc_dialogue *d, nc_str text, int64_t at, uint32_t number, uint64_t offset,

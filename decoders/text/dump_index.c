@@ -53,7 +53,29 @@ static uint32_t *slot_of(const nc_dump_index *index, nc_str word)
     return &index->slots[at & index->mask];
 }
 
-static void add(nc_dump_index *index, nc_str text, unsigned dump, unsigned number, bool header)
+/* Words of one length and last character share a bit. */
+static uint64_t bit_of(const char *p, size_t n)
+{
+    return UINT64_C(1) << (n * 11 + lower(p[n - 1])) % 64;
+}
+
+/* The bits of the words that stand in each line that fits.  NULL: of none. */
+static uint64_t needs_of(const nc_template *template)
+{
+    uint64_t needs = 0;
+    for (unsigned i = 0; template != NULL && i < template->count; i++) {
+        const nc_piece *piece = &template->pieces[i];
+        bool parted = false; /* in the line they would be several words */
+        for (size_t k = 0; k < piece->text.n; k++)
+            parted |= ends_word(piece->text.p[k]);
+        if (piece->kind == NC_PIECE_WORD && !parted)
+            needs |= bit_of(piece->text.p, piece->text.n);
+    }
+    return needs;
+}
+
+static void add(nc_dump_index *index, nc_str text, unsigned dump, unsigned number, const nc_template *whole,
+                bool header)
 {
     char word[LONGEST];
     size_t n = 0;
@@ -65,8 +87,8 @@ static void add(nc_dump_index *index, nc_str text, unsigned dump, unsigned numbe
     if (n == 0)
         return;
     index->entries = nc_grow(index->entries, &index->capacity, index->count, sizeof *index->entries);
-    index->entries[index->count++] =
-        (nc_dump_entry){nc_arena_copy(index->arena, nc_str_n(word, n)), dump, number, header};
+    index->entries[index->count++] = (nc_dump_entry){nc_arena_copy(index->arena, nc_str_n(word, n)), dump,
+                                                     number, header, needs_of(whole)};
     unsigned pair = pair_of(word, n);
     index->pairs[pair / 64] |= UINT64_C(1) << pair % 64;
     index->tails[n] |= UINT64_C(1) << (unsigned char)word[n - 1] % 64;
@@ -75,11 +97,12 @@ static void add(nc_dump_index *index, nc_str text, unsigned dump, unsigned numbe
 static void add_dump(nc_dump_index *index, const nc_dump *dump, unsigned number)
 {
     for (unsigned i = 0; i < dump->headers.count; i++)
-        add(index, nc_template_anchor(&dump->headers.items[i]), number, i, true);
+        add(index, nc_template_anchor(&dump->headers.items[i]), number, i, &dump->headers.items[i], true);
     for (unsigned i = 0; i < dump->start_count; i++) {
         const nc_start *start = &dump->starts[i];
-        nc_str label = start->label_count > 0 ? dump->labels[start->labels[0]].text : NC_S("");
-        add(index, start->label_count > 0 ? label : nc_template_anchor(&start->line), number, i, false);
+        bool labels = start->label_count > 0; /* which may be damaged */
+        nc_str word = labels ? dump->labels[start->labels[0]].text : nc_template_anchor(&start->line);
+        add(index, word, number, i, labels ? NULL : &start->line, false);
     }
 }
 
@@ -127,9 +150,25 @@ static bool find_word(const nc_dump_index *index, nc_str word, uint64_t *set)
     return found;
 }
 
+/* Takes out those that need words that the line has not; false when none is left. */
+static bool keep_whole(const nc_dump_index *index, uint64_t words, uint64_t *set)
+{
+    uint64_t any = 0;
+    for (unsigned i = 0; i <= (index->count - 1) / 64; i++) {
+        for (uint64_t left = set[i]; left != 0; left &= left - 1) {
+            unsigned bit = (unsigned)__builtin_ctzll(left);
+            if ((index->entries[i * 64 + bit].needs & ~words) != 0)
+                set[i] &= ~(UINT64_C(1) << bit);
+        }
+        any |= set[i];
+    }
+    return any != 0;
+}
+
 bool nc_dump_index_find(const nc_dump_index *index, nc_str line, uint64_t *set)
 {
     bool found = false;
+    uint64_t words = 0;
     const char *p = line.p, *end = line.n ? p + line.n : p;
     while (p < end) {
         if (ends_word(*p)) {
@@ -141,9 +180,10 @@ bool nc_dump_index_find(const nc_dump_index *index, nc_str line, uint64_t *set)
             p++;
         size_t n = (size_t)(p - word);
         unsigned pair = pair_of(word, n);
+        words |= bit_of(word, n);
         if (n <= LONGEST && (index->pairs[pair / 64] >> pair % 64 & 1) != 0 &&
             (index->tails[n] >> (lower(p[-1]) % 64) & 1) != 0)
             found |= find_word(index, nc_str_n(word, n), set);
     }
-    return found;
+    return found && keep_whole(index, words, set);
 }

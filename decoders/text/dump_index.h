@@ -11,6 +11,7 @@ typedef struct nc_dump_entry {
     nc_str word; /* lower case */
     unsigned dump, number;
     bool header;
+    uint64_t needs; /* a bit for each word that a template can't do without; the line has them all */
 } nc_dump_entry;
 
 nc_dump_index *nc_dump_index_new(const nc_dumps *dumps);

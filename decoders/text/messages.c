@@ -38,9 +38,11 @@ struct nc_messages {
     int64_t day; /* that a job log shows in a line of its own; NC_TIME_NONE */
 };
 
+/* All ids are longer than three letters. */
 static int compare(nc_str id, const char *with)
 {
-    return nc_str_cmp(id, nc_str_c(with));
+    int front = memcmp(id.p, with, 3);
+    return front != 0 ? front : nc_str_cmp(id, nc_str_c(with));
 }
 
 static const nc_message_kind *find(nc_str id)
@@ -65,9 +67,9 @@ static bool may_begin(char c)
     return c == 'E' || c == 'I' || c == 'B';
 }
 
-/* The id at the front; or, as syslogd and the trace of the FTP client write it, behind some words.  *rest is
- * what follows it. */
-static nc_str id_in(nc_str text, nc_str *rest)
+/* The id at the front; or, as syslogd and the trace of the FTP client write it, behind some words.  Behind
+ * the columns of a log it stands at the front or nowhere.  *rest is what follows it. */
+static nc_str id_in(nc_str text, bool columns, nc_str *rest)
 {
     nc_str word, left = text;
     nc_str id = nc_message_id(text);
@@ -75,7 +77,7 @@ static nc_str id_in(nc_str text, nc_str *rest)
         *rest = nc_str_sub(text, (size_t)(id.p - text.p) + id.n, SIZE_MAX);
         return id;
     }
-    for (unsigned i = 0; i < WORDS_BEFORE && nc_str_word(&left, &word); i++)
+    for (unsigned i = 0; !columns && i < WORDS_BEFORE && nc_str_word(&left, &word); i++)
         if (may_begin(word.p[0]) && word.n >= 7 && word.n <= 9 && (id = nc_message_id(word)).n == word.n) {
             *rest = left;
             return id;
@@ -86,7 +88,7 @@ static nc_str id_in(nc_str text, nc_str *rest)
 bool nc_messages_known(nc_str text)
 {
     nc_str rest;
-    return find(id_in(text, &rest)) != NULL;
+    return find(id_in(text, false, &rest)) != NULL;
 }
 
 nc_messages *nc_messages_new(nc_case *c, uint32_t source)
@@ -156,7 +158,7 @@ static bool read_date_line(nc_str text, int64_t *day)
     static const nc_str months = NC_SI("JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC");
     nc_words w;
     int64_t date, year;
-    if (!nc_starts(text, "---- "))
+    if (text.p[0] != '-' || !nc_starts(text, "---- "))
         return false;
     nc_line_words(text, &w);
     size_t month = w.count == 6 && w.at[3].n == 3 ? nc_str_find(months, w.at[3]) : SIZE_MAX;
@@ -260,7 +262,7 @@ void nc_messages_line(nc_messages *m, const nc_console_line *line, uint32_t numb
     nc_str rest, text = nc_str_trim(line->text);
     if (text.n == 0 || read_date_line(text, &m->day))
         return;
-    nc_str id = id_in(text, &rest);
+    nc_str id = id_in(text, line->day != NC_TIME_NONE || line->connector >= 0, &rest);
     if (id.n == 0) {
         held *h = goes_on(m, line, &text);
         if (h != NULL)

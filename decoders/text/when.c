@@ -20,10 +20,33 @@ static bool take_char(nc_str *rest, char c)
     return true;
 }
 
+/* Two digits at once; above 99 when they are none. */
+static unsigned pair(const char *p)
+{
+    unsigned tens = (unsigned)(p[0] - '0'), ones = (unsigned)(p[1] - '0');
+    return tens > 9 || ones > 9 ? 100 : tens * 10 + ones;
+}
+
+/* "hh:mm:ss.th" of a log, of which there is one a line; false: not that, or not one that is right. */
+static bool clock_of_log(nc_str text, int64_t *ns)
+{
+    enum { LENGTH = 11 };
+    const char *p = text.p;
+    if (text.n != LENGTH || p[2] != p[5] || (p[2] != ':' && p[2] != '.') || p[8] != '.')
+        return false;
+    unsigned hour = pair(p), minute = pair(p + 3), second = pair(p + 6), hundredths = pair(p + 9);
+    if (hour > 23 || minute > 59 || second > 60 || hundredths > 99)
+        return false;
+    *ns = (int64_t)((hour * 60 + minute) * 60 + second) * NC_SECOND + (int64_t)hundredths * (NC_SECOND / 100);
+    return true;
+}
+
 bool nc_when_clock(nc_str text, int64_t *ns)
 {
     uint64_t hour, minute, second;
     int64_t fraction = 0;
+    if (clock_of_log(text, ns))
+        return true;
     if (!take(&text, 2, &hour) || text.n == 0)
         return false;
     char between = text.p[0];
