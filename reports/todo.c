@@ -48,7 +48,9 @@ static bool is_idle(const nc_build *b, const nc_next *next)
 
 static bool is_missing(const nc_build *b, const nc_next *next)
 {
-    return next->filled != NULL && (next->undecided != NULL || next->decides_count > 0) && !is_idle(b, next);
+    bool blind = next->finding != NULL && next->finding->rule->inconclusive && !nc_build_troubled(b);
+    return next->filled != NULL && (next->undecided != NULL || next->decides_count > 0 || blind) &&
+           !is_idle(b, next);
 }
 
 /* The line that asks for the same command already, be it about others; NULL when none does. */

@@ -235,6 +235,27 @@ static void say_undecided(nc_build *b, nc_r_verdict *v, size_t inputs, size_t qu
     v->text = nc_build_take(b);
 }
 
+/* What was recorded could not have shown a fault: the first of the findings that say so. */
+static const nc_finding *inconclusive(const nc_outcome *o)
+{
+    for (size_t i = 0; i < o->finding_count; i++)
+        if (leads(o->findings[i]) && o->findings[i]->rule->inconclusive)
+            return o->findings[i];
+    return NULL;
+}
+
+static void say_inconclusive(nc_build *b, nc_r_verdict *v, size_t inputs, const nc_finding *f)
+{
+    nc_str title = nc_str_trim(f->headline.n ? f->headline : f->rule->title);
+    v->kind = NC_R_NOT_ENOUGH_EVIDENCE;
+    nc_buf_printf(&b->scratch, "No fault is seen, but the recording could hardly show one: %.*s",
+                  NC_FMT(title));
+    v->headline = nc_build_take(b);
+    nc_buf_printf(&b->scratch, "%.*s ", NC_FMT(nc_str_trim(f->fix)));
+    say_covered(b, inputs);
+    v->text = nc_build_take(b);
+}
+
 /* All is well is no answer either while something that was collected was not looked at. */
 static void say_absent(nc_build *b, nc_r_verdict *v, size_t inputs)
 {
@@ -303,6 +324,17 @@ static nc_str tell_open(nc_build *b, const nc_r_verdict *v)
     return nc_build_take(b);
 }
 
+static nc_str tell_inconclusive(nc_build *b, const nc_finding *f)
+{
+    nc_str title = nc_str_trim(f->headline.n ? f->headline : f->rule->title);
+    nc_buf_printf(&b->scratch,
+                  "We found nothing wrong so far, but what was recorded could hardly show it: %.*s",
+                  NC_FMT(title));
+    add_wanted(b);
+    nc_buf_char(&b->scratch, '.');
+    return nc_build_take(b);
+}
+
 /* What is needed before it can be said that nothing is wrong. */
 static nc_str tell_undecided(nc_build *b)
 {
@@ -342,6 +374,7 @@ static void build_tell(nc_build *b, bool any_finding)
 {
     bool usable_inputs = usable(b) > 0;
     const nc_r_verdict *v = &b->r->verdict;
+    const nc_finding *blind = inconclusive(b->in->outcome);
     nc_list list = {0};
     for (size_t i = 0; i < v->causes.count; i++)
         tell_add(&list, b->r->causes[v->causes.items[i]].tell);
@@ -349,6 +382,8 @@ static void build_tell(nc_build *b, bool any_finding)
         tell_add(&list, tell_nothing_wrong(b));
     else if (v->kind == NC_R_NOT_ENOUGH_EVIDENCE && any_finding)
         tell_add(&list, tell_open(b, v));
+    else if (v->kind == NC_R_NOT_ENOUGH_EVIDENCE && usable_inputs && blind != NULL)
+        tell_add(&list, tell_inconclusive(b, blind));
     else if (v->kind == NC_R_NOT_ENOUGH_EVIDENCE && usable_inputs && b->in->outcome->undecided_count > 0)
         tell_add(&list, tell_undecided(b));
     else if (v->kind == NC_R_NOT_ENOUGH_EVIDENCE && usable_inputs)
@@ -389,7 +424,7 @@ void nc_build_verdict(nc_build *b)
 {
     const nc_outcome *o = b->in->outcome;
     nc_r_verdict *v = &b->r->verdict;
-    const nc_finding *lead = leading(o);
+    const nc_finding *lead = leading(o), *blind = inconclusive(o);
     size_t inputs = usable(b), questions = grave_questions(b->r), absent;
     first_absent(b, &absent);
     v->causes = found_causes(b);
@@ -403,6 +438,8 @@ void nc_build_verdict(nc_build *b)
         say_found(b, v, lead);
     else if (grave)
         say_open(b, v, lead);
+    else if (inputs > 0 && blind != NULL)
+        say_inconclusive(b, v, inputs, blind);
     else if (inputs > 0 && questions > 0)
         say_undecided(b, v, inputs, questions);
     else if (inputs > 0 && absent > 0)

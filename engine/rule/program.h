@@ -164,6 +164,7 @@ struct nc_rule {
     const nc_deprecation *deprecation; /* NULL = not deprecated */
     bool cross;                        /* nothing is meant to tie its patterns together */
     bool silent;                       /* no `say`: derives a fact, makes no finding */
+    bool inconclusive;                 /* with it the evidence cannot show that nothing is wrong */
     unsigned stratum;
     nc_str pack;
     nc_place place;

@@ -49,6 +49,11 @@ static void take_code(nc_rules *rules, const nc_node *node, nc_rule *rule)
     }
 }
 
+static bool is_set(nc_rules *rules, const nc_node *node, const char *key)
+{
+    return nc_str_eq(nc_need_word(rules, node, NC_MAP_RULE, key, NC_S("false")), NC_S("true"));
+}
+
 static void load_head(nc_rules *rules, nc_draft *draft)
 {
     const nc_node *node = draft->doc->node;
@@ -71,7 +76,8 @@ static void load_head(nc_rules *rules, nc_draft *draft)
     rule->refs = nc_need_list(rules, node, "refs", &count);
     rule->ref_count = count;
     rule->silent = nc_node_get(node, "say") == NULL;
-    rule->cross = nc_str_eq(nc_need_word(rules, node, NC_MAP_RULE, "cross", NC_S("false")), NC_S("true"));
+    rule->cross = is_set(rules, node, "cross");
+    rule->inconclusive = is_set(rules, node, "inconclusive");
     take_code(rules, node, rule);
     nc_map_put(&rules->rules, rule->name, draft);
 }

@@ -132,6 +132,30 @@ static void notices_are_worth_a_look(void **state)
     fixture_free(x);
 }
 
+/* A recording in which a fault could not have shown forbids it too, unless a fault is found all the same. */
+static void a_blind_recording_is_not_nothing(void **state)
+{
+    (void)state;
+    fixture *x = fixture_new((nc_str){ 0 }, false);
+    x->outcome.belief_count = x->outcome.undecided_count = 0;
+    x->order[0] = &x->f[2];
+    x->outcome.finding_count = 1;
+    x->rules[2].inconclusive = true;
+    x->rules[2].severity = NC_NOTICE;
+    nc_result *r = nc_result_new(&x->input);
+    assert_int_equal(r->verdict.kind, NC_R_NOT_ENOUGH_EVIDENCE);
+    assert_true(nc_str_starts(r->verdict.headline, NC_S("No fault is seen, but the recording could hardly show one: ")));
+    assert_true(nc_str_starts(r->tell.items[0], NC_S("We found nothing wrong so far, but what was recorded could hardly")));
+    assert_false(r->verdict.has_severity);
+    nc_result_free(r);
+    x->rules[2].severity = NC_ERROR;
+    r = nc_result_new(&x->input);
+    assert_true(nc_str_find(r->verdict.headline, NC_S("hardly")) == SIZE_MAX);
+    assert_true(r->verdict.has_severity);
+    nc_result_free(r);
+    fixture_free(x);
+}
+
 static void what_is_suppressed_is_not_nothing(void **state)
 {
     (void)state;
@@ -690,7 +714,9 @@ int main(void)
         cmocka_unit_test(possible_is_not_found),
         cmocka_unit_test(a_cause_outside_clears_the_network),
         cmocka_unit_test(info_alone_is_nothing_wrong),
-        cmocka_unit_test(notices_are_worth_a_look), cmocka_unit_test(what_is_suppressed_is_not_nothing),
+        cmocka_unit_test(notices_are_worth_a_look),
+        cmocka_unit_test(a_blind_recording_is_not_nothing),
+        cmocka_unit_test(what_is_suppressed_is_not_nothing),
         cmocka_unit_test(open_questions_forbid_all_is_well),
         cmocka_unit_test(info_asks_for_nothing_when_all_is_known),
         cmocka_unit_test(the_only_stack_is_filled_in),
