@@ -36,6 +36,9 @@ typedef struct nc_cli {
     struct nc_progress *progress; /* progress.h; NULL: none is shown */
 } nc_cli;
 
+/* In the options of a command: it prints while it reads. */
+#define OPT_STREAM (UINT64_C(1) << 62)
+
 typedef struct nc_command_info {
     const char *name, *operands, *summary, *more;
     const char *formats; /* words of --format with a blank between them; "": it has none */
@@ -75,6 +78,13 @@ int nc_cli_error(int status, const char *format, ...) __attribute__((format(prin
 
 /* Writes to --output (through a temporary file beside it that is renamed) or to standard output. */
 int nc_cli_write(const nc_cli *cli, nc_str text);
+
+/* Makes of --output and --annotate what they name behind symbolic links, so that these stay, and checks
+ * before anything is read that a file can be made there.  A status. */
+int nc_cli_settle(nc_cli *cli);
+
+/* Handler of a signal that ends the program: removes the file that is being written. */
+void nc_cli_abandon(int signal_number);
 
 /* The same piece by piece, for what is too long to hold.  NULL after an error that was told.  nc_cli_end:
  * `keep` false throws away what was written to a file; a status. */

@@ -4,6 +4,7 @@
 
 #include "engine/base/yaml.h"
 #include "setup.h"
+#include "words.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -79,10 +80,25 @@ static void put(reader *r, const struct setting *setting, nc_str value, nc_place
     config->said[config->count++] = (said){setting, r->command, nc_arena_cstr(r->cli->arena, text), place};
 }
 
+/* For one command, or for any that has the option. */
+static bool fits(const reader *r, nc_option_id id, nc_str value)
+{
+    bool fine = false;
+    for (size_t i = 0; i < nc_command_count && !fine; i++) {
+        const nc_command_info *c = &nc_command_table[i];
+        fine = (c->options >> id & 1) != 0 && (r->command == NULL || r->command == c) &&
+               nc_word_fits(c, id, value);
+    }
+    return fine;
+}
+
 static void put_scalar(reader *r, const struct setting *setting, const nc_node *node)
 {
     const nc_option_info *option = &nc_option_table[setting->id];
-    if (option->value[0] != '\0')
+    if (option->value[0] != '\0' && !fits(r, setting->id, node->text))
+        nc_report(r->diag, NC_E_TYPE, node->place, "'%.*s' is no value of %s%s%s", NC_FMT(node->text),
+                  option->name, r->command ? " for " : "", r->command ? r->command->name : "");
+    else if (option->value[0] != '\0')
         put(r, setting, node->text, node->place);
     else if (nc_str_eq(node->text, NC_S("true")))
         put(r, setting, NC_S(""), node->place);
@@ -256,15 +272,28 @@ static bool same_place(const said *a, const said *b)
     return a->command == b->command && nc_str_eq(a->place.file, b->place.file);
 }
 
+/* What is said for every command is left out where a command can't do it: a format that it does not have, or
+ * columns when it writes no table. */
+static bool applies(const nc_cli *cli, const said *s, const nc_command_info *command)
+{
+    const char *format = nc_cli_option(cli, NC_OPT_format);
+    if (s->command != NULL)
+        return s->command == command;
+    if (s->setting->id == NC_OPT_columns && (format == NULL || strcmp(format, "tsv") != 0))
+        return false;
+    return nc_word_fits(command, s->setting->id, nc_str_c(s->value));
+}
+
 /* What holds of an option: all, or those of the strongest place. */
-static size_t first_that_holds(const struct nc_config *config, const struct setting *setting,
+static size_t first_that_holds(const nc_cli *cli, const struct setting *setting,
                                const nc_command_info *command)
 {
+    const struct nc_config *config = cli->config;
     size_t first = 0;
     const said *strongest = NULL;
     for (size_t i = 0; i < config->count; i++) {
         const said *s = &config->said[i];
-        if (s->setting != setting || (s->command != NULL && s->command != command))
+        if (s->setting != setting || !applies(cli, s, command))
             continue;
         if (strongest == NULL || (setting->reach == LAST && !same_place(s, strongest))) {
             strongest = s;
@@ -283,9 +312,9 @@ void nc_config_apply(nc_cli *cli, const nc_command_info *command)
         if (!(command->options >> setting->id & 1) || (setting->reach == LAST && given > 0))
             continue;
         const char **all = NC_NEW_ARRAY(cli->arena, const char *, given + config->count);
-        for (size_t i = first_that_holds(config, setting, command); i < config->count; i++) {
+        for (size_t i = first_that_holds(cli, setting, command); i < config->count; i++) {
             const said *s = &config->said[i];
-            if (s->setting == setting && (s->command == NULL || s->command == command))
+            if (s->setting == setting && applies(cli, s, command))
                 all[n++] = s->value;
         }
         if (given > 0)

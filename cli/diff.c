@@ -11,10 +11,12 @@ typedef struct shown {
     bool has_talks, has_sides;
 } shown;
 
-static int complain(nc_session *session, nc_err err)
+static int complain(const nc_cli *cli, nc_session *session, nc_err err)
 {
     nc_setup_complain(nc_session_diag(session));
-    return err == NC_E_OK ? NC_EXIT_DONE : err == NC_E_INVALID ? NC_EXIT_USAGE : NC_EXIT_NO_EVIDENCE;
+    if (err == NC_E_OK || err == NC_E_INVALID)
+        return err == NC_E_OK ? NC_EXIT_DONE : NC_EXIT_USAGE;
+    return nc_setup_no_evidence(cli, session);
 }
 
 static bool ask(nc_cli *cli, nc_session *session, nc_asked *asked)
@@ -33,7 +35,7 @@ static int hear(nc_cli *cli, nc_session *session, const char *path, nc_talk *out
         return NC_EXIT_USAGE;
     nc_err err = nc_session_talk(session, nc_str_c(path), &asked.choice, out);
     nc_asked_end(&asked);
-    return complain(session, err);
+    return complain(cli, session, err);
 }
 
 static int see(nc_cli *cli, nc_session *session, const nc_str *bundles, size_t count, shown *out)
@@ -46,7 +48,7 @@ static int see(nc_cli *cli, nc_session *session, const nc_str *bundles, size_t c
                                   nc_str_c(nc_cli_option(cli, NC_OPT_flow)), any, &out->sides);
     nc_asked_end(&asked);
     out->has_sides = err == NC_E_OK;
-    return complain(session, err);
+    return complain(cli, session, err);
 }
 
 /* The same two hosts in two bundles: are these two recordings of one run?  When not, that is no error. */

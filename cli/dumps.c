@@ -6,6 +6,7 @@
 #include "decoders/limits.h"
 #include "decoders/text/dump_show.h"
 #include "setup.h"
+#include "words.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -185,5 +186,5 @@ int nc_cmd_dumps(nc_cli *cli)
             nc_session_free(session);
             return status;
         }
-    return nc_cli_error(NC_EXIT_USAGE, "dumps list, check, test or show; not '%s'", cli->operands[0]);
+    return nc_no_verb(cli);
 }

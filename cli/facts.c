@@ -2,14 +2,18 @@
 /* netcause facts: what the decoders see, one JSON object a line, in the order in which it was read. */
 #include "api/again.h"
 #include "asked.h"
+#include "progress.h"
 #include "setup.h"
 #include "words.h"
 
 #include <inttypes.h>
 
+enum { PIECE = 1 << 16 };
+
 typedef struct fact_writer {
     nc_sink sink; /* first: the sink is the writer */
     nc_buf out;
+    nc_cli_stream *stream;
     nc_session *session;
     const nc_vocab *vocab;
     const nc_sources *sources;
@@ -49,8 +53,8 @@ static bool mentions_hosts(const fact_writer *w, const nc_shape *shape, const nc
         bool mac = shape->slots[i].type == NC_T_MAC;
         if ((!mac && shape->slots[i].type != NC_T_IP) || !(fact->known >> i & 1))
             continue;
-        unsigned held = mac ? nc_choice_mac(c, fact->slot[i])
-                            : nc_choice_address(c, w->sink.pool, fact->slot[i]);
+        unsigned held =
+            mac ? nc_choice_mac(c, fact->slot[i]) : nc_choice_address(c, w->sink.pool, fact->slot[i]);
         first += held == 1;
         second += held == 2;
         both += held == 3;
@@ -78,6 +82,13 @@ static bool chosen(const fact_writer *w, const nc_shape *shape, const nc_fact *f
 }
 
 /* ---- how ---- */
+
+/* Facts are as many as packets: they are never held. */
+static void flush(fact_writer *w)
+{
+    nc_cli_put(w->stream, nc_buf_str(&w->out));
+    nc_buf_clear(&w->out);
+}
 
 static void write_origin(fact_writer *w, const nc_origin *from)
 {
@@ -118,6 +129,8 @@ static void write_fact(nc_sink *sink, const nc_fact *fact)
         nc_value_json(&w->out, sink->pool, shape->slots[i].type, fact->slot[i]);
     }
     nc_buf_c(&w->out, "}\n");
+    if (w->out.n >= PIECE)
+        flush(w);
 }
 
 static int no_type(nc_cli *cli, const nc_vocab *vocab, const char *given)
@@ -151,18 +164,29 @@ static uint64_t *wanted_types(nc_cli *cli, const nc_vocab *vocab, const nc_surve
     return wanted;
 }
 
+static int print(const nc_cli *cli, nc_session *session, const nc_str *bundles, size_t count, fact_writer *w)
+{
+    nc_err err = nc_session_read(session, bundles, count, &w->sink);
+    flush(w);
+    nc_setup_complain(nc_session_diag(session));
+    if (err != NC_E_OK)
+        return nc_setup_no_evidence(cli, session);
+    return nc_progress_unfit(cli) ? NC_EXIT_INTERRUPTED : NC_EXIT_DONE;
+}
+
 static int run(nc_cli *cli, nc_session *session, fact_writer *w, nc_asked *asked)
 {
     size_t count;
     nc_str *bundles = nc_setup_operands(cli, 0, &count);
+    w->stream = nc_cli_begin(cli);
+    if (w->stream == NULL)
+        return NC_EXIT_USAGE;
     nc_setup_confine(cli, bundles, count);
     int status = nc_asked_look(asked, bundles, count);
-    if (status != NC_EXIT_DONE)
-        return status;
-    if (nc_session_read(session, bundles, count, &w->sink) == NC_E_OK)
-        return nc_cli_write(cli, nc_buf_str(&w->out));
-    nc_setup_complain(nc_session_diag(session));
-    return NC_EXIT_NO_EVIDENCE;
+    if (status == NC_EXIT_DONE)
+        status = print(cli, session, bundles, count, w);
+    int written = nc_cli_end(w->stream, status == NC_EXIT_DONE);
+    return status != NC_EXIT_DONE ? status : written;
 }
 
 int nc_cmd_facts(nc_cli *cli)

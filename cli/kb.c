@@ -3,6 +3,7 @@
 
 #include "keep.h"
 #include "setup.h"
+#include "words.h"
 
 #include <inttypes.h>
 
@@ -39,7 +40,7 @@ int nc_cmd_kb(nc_cli *cli)
     bool shows = nc_str_eq(verb, NC_S("show")), lists = nc_str_eq(verb, NC_S("cases")),
          checks = nc_str_eq(verb, NC_S("check"));
     if (!(shows || lists || checks) || cli->operand_count != (shows ? 2u : 1u))
-        return nc_cli_error(NC_EXIT_USAGE, "usage: netcause kb %s", nc_command_find("kb")->operands);
+        return nc_no_verb(cli);
     nc_diag *diag = nc_diag_new();
     nc_buf out = {0};
     nc_kb *kb = NULL;

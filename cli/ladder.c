@@ -20,8 +20,8 @@ static bool choose(const nc_cli *cli, const nc_result *result, size_t *finding)
         ++*finding;
     if (*finding < result->finding_count && result->findings[*finding].ladder.client.n > 0)
         return true;
-    nc_cli_error(NC_EXIT_USAGE, "%s is not about one conversation; name one with --flow",
-                 name != NULL ? name : "no finding");
+    nc_cli_error(NC_EXIT_USAGE, "%s about one conversation; name one with --flow",
+                 name != NULL ? nc_arena_printf(cli->arena, "%s is not", name).p : "no finding is");
     return false;
 }
 

@@ -21,7 +21,7 @@
 #define OPT_LOOK (OPT(width) | OPT(color) | OPT(ascii) | OPT(pager))
 /* Of commands that read a case whole before they answer. */
 #define OPT_LONG (OPT(progress) | OPT(quiet) | OPT(verbose))
-_Static_assert(NC_OPT_COUNT < 63, "the options of a command are bits of a number");
+_Static_assert(NC_OPT_COUNT < 62, "the options of a command are bits of a number");
 
 const nc_option_info nc_option_table[NC_OPT_COUNT] = {
 #define OPTION(id, name, letter, value, doc) {name, value, doc, letter},
@@ -135,6 +135,33 @@ static void suggest_option(const nc_command_info *command, const char *given)
         nc_buf_free(&dashed[i]);
 }
 
+/* "--f": the beginning of several; "--ascii=3": of a flag; else there is none of that name. */
+static int bad_option(const nc_command_info *command, const char *given)
+{
+    nc_str word = nc_str_c(given), name;
+    nc_buf several = {0};
+    bool flag = false;
+    nc_str_split(&word, '=', &name);
+    for (int i = 0; i < NC_OPT_COUNT && nc_str_starts(name, NC_S("--")); i++) {
+        nc_str known = nc_str_c(nc_option_table[i].name), begin = nc_str_sub(name, 2, SIZE_MAX);
+        if ((command->options >> i & 1) == 0 || !nc_str_starts(known, begin))
+            continue;
+        flag = flag || (nc_str_eq(known, begin) && nc_option_table[i].value[0] == '\0');
+        nc_buf_printf(&several, "%s--%.*s", several.n > 0 ? ", " : "", NC_FMT(known));
+    }
+    if (flag)
+        nc_cli_error(NC_EXIT_USAGE, "%.*s takes no value", NC_FMT(name));
+    else if (several.n > 0)
+        nc_cli_error(NC_EXIT_USAGE, "%s can be %.*s", given, NC_FMT(nc_buf_str(&several)));
+    else {
+        nc_cli_error(NC_EXIT_USAGE, "'%s' has no option %s; see netcause help %s", command->name, given,
+                     command->name);
+        suggest_option(command, given);
+    }
+    nc_buf_free(&several);
+    return NC_EXIT_USAGE;
+}
+
 static bool in_table(const nc_command_info *command, nc_str name)
 {
     for (int i = 0; i < NC_OPT_COUNT; i++)
@@ -181,12 +208,8 @@ static int parse(nc_cli *cli, const nc_command_info *command, int argc, char **a
         if (code == ':')
             return nc_cli_error(NC_EXIT_USAGE, "%s needs a value", argv[optind - 1]);
         int id = code == '?' ? -1 : option_of(code);
-        if (id < 0) {
-            nc_cli_error(NC_EXIT_USAGE, "'%s' has no option %s; see netcause help %s", command->name,
-                         argv[optind - 1], command->name);
-            suggest_option(command, argv[optind - 1]);
-            return NC_EXIT_USAGE;
-        }
+        if (id < 0)
+            return bad_option(command, argv[optind - 1]);
         keep(cli, id, optarg);
     }
     cli->operand_count = (size_t)(argc - optind);
@@ -204,10 +227,13 @@ static int run_configured(nc_cli *cli, const nc_command_info *command)
     cli->command = command;
     nc_config_apply(cli, command);
     status = nc_words_check(cli);
+    if (status == NC_EXIT_DONE)
+        status = nc_cli_settle(cli);
     if (status != NC_EXIT_DONE)
         return status;
     nc_pager_begin(cli);
     status = command->run(cli);
+    nc_progress_tell_interrupted(cli);
     nc_pager_end(cli);
     return nc_progress_interrupted() ? NC_EXIT_INTERRUPTED : status;
 }
@@ -227,7 +253,8 @@ static int run(nc_cli *cli, const nc_command_info *command, int argc, char **arg
         return status;
     }
     if (cli->operand_count < command->least || cli->operand_count > command->most)
-        return nc_cli_error(NC_EXIT_USAGE, "usage: netcause %s %s", command->name, command->operands);
+        return nc_cli_error(NC_EXIT_USAGE, "usage: netcause %s%s%s", command->name,
+                            command->operands[0] ? " " : "", command->operands);
     return run_configured(cli, command);
 }
 

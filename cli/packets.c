@@ -2,6 +2,7 @@
 /* netcause packets: what the packets say, a line each. */
 #include "api/packets.h"
 #include "asked.h"
+#include "progress.h"
 #include "setup.h"
 
 static bool read_request(nc_cli *cli, nc_packets_request *request)
@@ -19,11 +20,14 @@ static bool read_request(nc_cli *cli, nc_packets_request *request)
     return true;
 }
 
-static int show(nc_session *session, const nc_str *bundles, size_t count, const nc_packets_request *request)
+static int show(const nc_cli *cli, nc_session *session, const nc_str *bundles, size_t count,
+                const nc_packets_request *request)
 {
     nc_err err = nc_session_packets(session, bundles, count, request);
     nc_setup_complain(nc_session_diag(session));
-    return err == NC_E_OK ? NC_EXIT_DONE : err == NC_E_INVALID ? NC_EXIT_USAGE : NC_EXIT_NO_EVIDENCE;
+    if (err == NC_E_OK)
+        return nc_progress_unfit(cli) ? NC_EXIT_INTERRUPTED : NC_EXIT_DONE;
+    return err == NC_E_INVALID ? NC_EXIT_USAGE : nc_setup_no_evidence(cli, session);
 }
 
 static int run(nc_cli *cli, nc_session *session, nc_packets_request *request, nc_asked *asked)
@@ -39,8 +43,8 @@ static int run(nc_cli *cli, nc_session *session, nc_packets_request *request, nc
     int status = nc_asked_look(asked, bundles, count);
     request->choice = asked->choice;
     if (status == NC_EXIT_DONE)
-        status = show(session, bundles, count, request);
-    int written = nc_cli_end(stream, status != NC_EXIT_USAGE);
+        status = show(cli, session, bundles, count, request);
+    int written = nc_cli_end(stream, status == NC_EXIT_DONE);
     return status != NC_EXIT_DONE ? status : written;
 }
 

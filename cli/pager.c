@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,7 +42,11 @@ static _Noreturn void show(int in, const char *name)
         _exit(0);
     close(in);
     setenv("LESS", "FRX", 0);
-    execl("/bin/sh", "sh", "-c", name, (char *)NULL);
+    /* A pager that is not there (127) or can't be run (126) must not cost the result. */
+    setenv("NETCAUSE_PAGER", name, 1);
+    execl("/bin/sh", "sh", "-c",
+          "sh -c \"$NETCAUSE_PAGER\"; s=$?; if [ $s -eq 126 ] || [ $s -eq 127 ]; then exec cat; fi; exit $s",
+          (char *)NULL);
     _exit(127);
 }
 
@@ -79,6 +84,7 @@ void nc_pager_end(nc_cli *cli)
         return;
     fflush(stdout);
     close(STDOUT_FILENO);
+    signal(SIGINT, SIG_IGN); /* from here on Ctrl-C is the pager's: the terminal is its */
     while (waitpid(cli->pager, NULL, 0) < 0 && errno == EINTR)
         continue;
     cli->pager = 0;

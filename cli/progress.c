@@ -16,7 +16,7 @@
 
 enum { FIRST_MS = 500, LINE_MS = 100, PLAIN_MS = 30000, JSON_MS = 1000, DEEPEST = 16 };
 
-static volatile sig_atomic_t interrupted;
+static volatile sig_atomic_t interrupted, stopped;
 static uint64_t measured; /* by nftw, which has no place for a context */
 
 struct nc_progress {
@@ -35,10 +35,16 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static void on_interrupt(int signal)
+/* The next one ends the program. */
+static void on_interrupt(int number)
 {
-    (void)signal;
     interrupted = 1;
+    signal(number, nc_cli_abandon);
+}
+
+void nc_progress_stop(void)
+{
+    stopped = 1;
 }
 
 bool nc_progress_interrupted(void)
@@ -171,7 +177,14 @@ static bool told(void *context, const nc_reading *reading)
         else
             line(p, reading, now);
     }
-    return !interrupted;
+    return !interrupted && !stopped;
+}
+
+/* What prints while it reads would print into the line. */
+static bool has_line(const nc_cli *cli)
+{
+    bool streams = (cli->command->options & OPT_STREAM) != 0;
+    return !streams || nc_cli_option(cli, NC_OPT_output) != NULL || !cli->screen.terminal;
 }
 
 /* Its words were checked with the call. */
@@ -182,10 +195,33 @@ static void form_of(const nc_cli *cli, nc_progress *p)
     struct winsize size;
     bool terminal = isatty(STDERR_FILENO);
     p->form = nc_str_eq(name, NC_S("plain")) ? PLAIN : nc_str_eq(name, NC_S("json")) ? JSON : LINE;
-    p->shown =
-        p->form != LINE || (nc_str_eq(name, NC_S("auto")) && terminal && !nc_cli_flag(cli, NC_OPT_quiet));
+    p->shown = p->form != LINE || (nc_str_eq(name, NC_S("auto")) && terminal && has_line(cli) &&
+                                   !nc_cli_flag(cli, NC_OPT_quiet));
     if (terminal && ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0)
         p->columns = size.ws_col;
+}
+
+/* Unless somebody ignores it, as a shell does for what runs behind it. */
+static void catch_interrupt(void)
+{
+    struct sigaction once = {.sa_handler = on_interrupt, .sa_flags = SA_RESTART}, old;
+    if (sigaction(SIGINT, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+        sigaction(SIGINT, &once, NULL);
+}
+
+bool nc_progress_unfit(const nc_cli *cli)
+{
+    const char *output = nc_cli_option(cli, NC_OPT_output);
+    if (!interrupted || output == NULL || strcmp(output, "-") == 0)
+        return false;
+    nc_cli_error(NC_EXIT_INTERRUPTED, "%s: not written", output);
+    return true;
+}
+
+void nc_progress_tell_interrupted(const nc_cli *cli)
+{
+    if (interrupted && !nc_cli_flag(cli, NC_OPT_quiet))
+        fputs("netcause: interrupted: what had been read until then is all that is told\n", stderr);
 }
 
 void nc_progress_begin(nc_cli *cli, nc_session *session)
@@ -195,8 +231,7 @@ void nc_progress_begin(nc_cli *cli, nc_session *session)
     nc_progress *p = NC_NEW(cli->arena, nc_progress);
     *p = (nc_progress){.session = session, .began = now_ms(), .verbose = nc_cli_flag(cli, NC_OPT_verbose)};
     form_of(cli, p);
-    struct sigaction once = {.sa_handler = on_interrupt, .sa_flags = SA_RESTART | (int)SA_RESETHAND};
-    sigaction(SIGINT, &once, NULL);
+    catch_interrupt();
     nc_session_progress(session, told, p);
     cli->progress = p;
 }

@@ -20,6 +20,15 @@ void nc_progress_begin(nc_cli *cli, nc_session *session);
 /* What will be read, for telling how much is left. */
 void nc_progress_expect(const nc_cli *cli, const nc_str *bundles, size_t count);
 
+/* Nobody takes the result any more, or it can't be written: the reading ends. */
+void nc_progress_stop(void);
+
+/* After Ctrl-C: a view names no limits, so a file would pass for the whole.  Tells that there is none. */
+bool nc_progress_unfit(const nc_cli *cli);
+
+/* Tells on standard error, after Ctrl-C, that the result is of a part only. */
+void nc_progress_tell_interrupted(const nc_cli *cli);
+
 /* True when somebody pressed Ctrl-C since. */
 bool nc_progress_interrupted(void);
 

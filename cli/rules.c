@@ -194,7 +194,7 @@ static int run(nc_cli *cli, nc_session *session, nc_buf *out)
             status = v->takes_folders ? load(cli, session) : nc_setup_rules(cli, session);
         return status == NC_EXIT_DONE ? v->run(cli, session, out) : status;
     }
-    return nc_cli_error(NC_EXIT_USAGE, "usage: netcause rules %s", nc_command_find("rules")->operands);
+    return nc_no_verb(cli);
 }
 
 int nc_cmd_rules(nc_cli *cli)

@@ -4,6 +4,7 @@
 
 #include "progress.h"
 #include "sandbox.h"
+#include "words.h"
 
 #include "engine/author/lint.h"
 #include "engine/base/num.h"
@@ -59,6 +60,22 @@ nc_str nc_setup_data(nc_cli *cli, const char *folder)
     return tries[0];
 }
 
+static int no_limit(nc_cli *cli, nc_str name, nc_str text)
+{
+    size_t count;
+    const nc_limit_info *table = nc_limit_table(&count);
+    nc_str *known = NC_NEW_ARRAY(cli->arena, nc_str, count);
+    for (size_t i = 0; i < count; i++) {
+        known[i] = table[i].name;
+        if (nc_str_eq(known[i], name))
+            return nc_cli_error(NC_EXIT_USAGE, "--limit %.*s: '%.*s' is no number from 0 on", NC_FMT(name),
+                                NC_FMT(text));
+    }
+    nc_cli_error(NC_EXIT_USAGE, "no limit '%.*s'; see netcause limits", NC_FMT(name));
+    nc_suggest_word(name, known, count);
+    return NC_EXIT_USAGE;
+}
+
 static int set_limits(nc_cli *cli, nc_limits *limits)
 {
     for (size_t i = 0; i < cli->options[NC_OPT_limit].count; i++) {
@@ -67,9 +84,7 @@ static int set_limits(nc_cli *cli, nc_limits *limits)
         if (!nc_cli_assignment(cli->options[NC_OPT_limit].given[i], &name, &text))
             return NC_EXIT_USAGE;
         if (!nc_num_i64(text, &value) || !nc_limit_set(limits, name, value))
-            return nc_cli_error(NC_EXIT_USAGE,
-                                "no limit '%.*s', or its value is no number; see netcause limits",
-                                NC_FMT(name));
+            return no_limit(cli, name, text);
     }
     return NC_EXIT_DONE;
 }
@@ -210,6 +225,15 @@ nc_str nc_setup_kb(const nc_cli *cli)
     char *copy = nc_arena_cstr(cli->arena, path);
     make_folders(copy);
     return path;
+}
+
+int nc_setup_no_evidence(const nc_cli *cli, nc_session *session)
+{
+    if (nc_diag_errors(nc_session_diag(session)) > 0)
+        return NC_EXIT_NO_EVIDENCE;
+    return nc_cli_error(NC_EXIT_NO_EVIDENCE,
+                        "nothing that was given is a capture or a report that %s can show",
+                        cli->command->name);
 }
 
 void nc_setup_confine(const nc_cli *cli, const nc_str *bundles, size_t count)

@@ -29,6 +29,9 @@ nc_str nc_setup_cache(const nc_cli *cli);
 /* Folder of shipped data: NETCAUSE_DATA, else beside the program (installed or in its source tree). */
 nc_str nc_setup_data(nc_cli *cli, const char *folder);
 
+/* NC_EXIT_NO_EVIDENCE, with words on standard error if the session had none. */
+int nc_setup_no_evidence(const nc_cli *cli, nc_session *session);
+
 /* Prints the messages of the diag to standard error. */
 void nc_setup_complain(nc_diag *diag);
 

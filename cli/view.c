@@ -2,6 +2,7 @@
 #include "view.h"
 
 #include "asked.h"
+#include "progress.h"
 #include "setup.h"
 
 static int show(nc_cli *cli, nc_asked *asked, nc_view_call *call, nc_view *view)
@@ -15,10 +16,14 @@ static int show(nc_cli *cli, nc_asked *asked, nc_view_call *call, nc_view *view)
     call->choice = asked->choice;
     nc_err err = view(call, &out);
     nc_setup_complain(nc_session_diag(call->session));
-    if (err == NC_E_OK)
-        status = nc_cli_write(cli, nc_buf_str(&out));
+    if (err == NC_E_INVALID)
+        status = NC_EXIT_USAGE;
+    else if (err != NC_E_OK)
+        status = nc_setup_no_evidence(cli, call->session);
+    else if (nc_progress_unfit(cli))
+        status = NC_EXIT_INTERRUPTED;
     else
-        status = err == NC_E_INVALID ? NC_EXIT_USAGE : NC_EXIT_NO_EVIDENCE;
+        status = nc_cli_write(cli, nc_buf_str(&out));
     nc_buf_free(&out);
     return status;
 }

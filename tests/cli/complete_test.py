@@ -31,6 +31,34 @@ def bash_offers(script, words):
     return out("bash", "--norc", "-c", program).split()
 
 
+def zsh_offers(folder, line):
+    """What zsh makes of the line when Tab is pressed behind it, in a terminal of its own."""
+    program = ("zmodload zsh/zpty; zpty -b z zsh -f -i; "
+               "zpty -w z 'PS1=; fpath=(%s $fpath); autoload -Uz compinit; compinit -u -D; print re''ady'; "
+               "zpty -r z x '*ready*'; sleep 0.3; zpty -n -w z $'%s\\t'; "
+               "for i in {1..50}; do while zpty -r -t z y; do all+=$y; done; "
+               "[[ $all == *text* ]] && break; sleep 0.1; done; print -r -- $all" % (folder, line))
+    done = subprocess.run(["zsh", "-f", "-c", program], stdout=subprocess.PIPE, timeout=60)
+    return done.stdout.decode("utf-8", "replace")
+
+
+def check_pressed(script, folder, fish):
+    """A value behind an equals sign; a file with a blank in its name; what is to be filled in is no word."""
+    os.makedirs(os.path.join(folder, "fpath"))
+    shutil.copy(os.path.join(folder, "zsh"), os.path.join(folder, "fpath", "_netcause"))
+    same("bash, --format=te", bash_offers(script, ["netcause", "diagnose", "--format", "=", "te"]), ["text"])
+    same("bash, --color=", bash_offers(script, ["netcause", "diagnose", "--color", "="]), ["auto", "always", "never"])
+    same("bash, diff", bash_offers(script, ["netcause", "diff", ""]), [])
+    same("bash, help form", bash_offers(script, ["netcause", "help", "form"]), ["formats"])
+    if shutil.which("zsh"):
+        shown = zsh_offers(os.path.join(folder, "fpath"), "netcause diagnose --format=te")
+        if "--format=text" not in shown:
+            PROBLEMS.append("zsh, --format=te: %r" % shown)
+    if shutil.which("fish"):
+        words = out("fish", "--no-config", "-c", "source %s; complete -C 'netcause diagnose --format=te'" % fish).split()
+        same("fish, --format=te", words[:1], ["--format=text"])
+
+
 def check_shell(shell, path):
     if shutil.which(shell):
         done = subprocess.run([shell, "-n", path], stderr=subprocess.PIPE, timeout=60)
@@ -54,7 +82,7 @@ def check_formats(binary, script, text, command):
     for option in ("--format", "-f"):
         same("bash, %s %s" % (command, option), bash_offers(script, ["netcause", command, option, ""]), want)
     part = re.search(r"^    %s\) _arguments(.*?);;" % command, text["zsh"], re.M | re.S).group(1)
-    for words in re.findall(r"\*(?:--format|-f)\[.*?\]:NAME:\((.*?)\)", part):
+    for words in re.findall(r"\*(?:--format=|-f)\[.*?\]:NAME:\((.*?)\)", part):
         same("zsh, formats of " + command, words.split(), want)
     words = re.search(r"from %s' -l format .*?-a '(.*?)'" % command, text["fish"])
     same("fish, formats of " + command, words.group(1).split() if words else [], want)
@@ -84,7 +112,7 @@ def main():
             offered = [word[2:] for word in bash_offers(script, ["netcause", command, "-"]) if word.startswith("--")]
             same("bash, " + command, offered, options)
             part = re.search(r"^    %s\) _arguments(.*?);;" % command, text["zsh"], re.M | re.S).group(1)
-            same("zsh, " + command, re.findall(r"'\*--([a-z-]+)\[", part), options)
+            same("zsh, " + command, re.findall(r"'\*--([a-z-]+)=?\[", part), options)
             same("fish, " + command,
                  re.findall(r"__fish_seen_subcommand_from %s' -l ([a-z-]+)" % command, text["fish"]), options)
             page = re.search(r"^\.SS %s .*?(?=^\.S[SH] )" % command, man, re.M | re.S).group(0)
@@ -92,6 +120,7 @@ def main():
                  [option for option in options if option != "help"])
             if "format" in options:
                 check_formats(binary, script, text, command)
+        check_pressed(script, folder, os.path.join(folder, "fish"))
         same("bash, verbs of kb", bash_offers(script, ["netcause", "kb", "ca"]), ["cases"])
         for command, want in (("packets", "text tsv details hex html"), ("flows", "text tsv html"), ("steps", "text html"),
                               ("why-not", "text json"), ("diagnose", "text json markdown mail sarif junit html")):

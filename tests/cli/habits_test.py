@@ -93,6 +93,23 @@ class Configuration(WithFolder):
                       ":3:8: error: ascii is true or false", ":4:1: error", ":5:1: error: width is one value"):
             self.assertIn(words, done.stderr)
 
+    def test_values_are_checked_where_they_stand(self):
+        done = call("version", NETCAUSE_CONFIG=self.config("format: jsn\nwidth: 0\nflows: {format: sarif}\nfail-on: error\n"))
+        self.assertEqual(done.returncode, 2)
+        for words in ("config.yaml:1:9: error: 'jsn' is no value of format", ":2:8: error: '0' is no value of width",
+                      ":3:17: error: 'sarif' is no value of format for flows"):
+            self.assertIn(words, done.stderr)
+        self.assertNotIn(":4:", done.stderr)
+
+    def test_what_a_command_cannot_do_is_left_out(self):
+        config = self.config("format: sarif\ncolumns: frame.number\npackets: {format: text}\n")
+        for command in ("flows", "packets"):
+            done = call(command, CASE, NETCAUSE_CONFIG=config)
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            self.assertEqual(done.stdout, call(command, CASE).stdout)
+        table = call("packets", "--format", "tsv", CASE, NETCAUSE_CONFIG=config).stdout
+        self.assertTrue(table.startswith("frame.number\n1\n"), table[:40])
+
     def test_show(self):
         config = self.config("width: 70\ndiagnose: {format: json}\n")
         shown = call("config", NETCAUSE_CONFIG=config).stdout
@@ -123,6 +140,15 @@ class Pager(WithFolder):
     def test_nothing_to_show(self):
         done = call("diagnose", "--pager", "always", self.at / "missing", PAGER="echo paged")
         self.assertEqual((done.returncode, done.stdout), (4, ""))
+
+    def test_pager_that_is_not_there_costs_nothing(self):
+        done = call("diagnose", "--pager", "always", CASE, NETCAUSE_PAGER="/nowhere/less -R")
+        self.assertEqual(done.returncode, 0)
+        self.assertEqual(done.stdout, call("diagnose", CASE).stdout)
+
+    def test_pager_that_quits_early(self):
+        done = call("packets", "--pager", "always", CASE, PAGER="head -1")
+        self.assertEqual((done.returncode, done.stderr, len(done.stdout.splitlines())), (0, "", 1))
 
     def test_status_is_the_commands(self):
         self.assertEqual(call("diagnose", "--fail-on", "warning", "--pager", "always", CASE, PAGER="cat >&2").returncode, 1)
@@ -177,11 +203,54 @@ class Progress(WithFolder):
         self.assertIn("interrupted", [hit["limit"] for hit in result["completeness"]["limits_hit"]])
         self.assertEqual(result["inputs"][0]["status"], "partial")
 
-    def terminal(self, *words):
+    def test_interrupted_view(self):
+        """What was read is shown and called a part; a file, where that would not be seen, is not made."""
+        for command, words in (("flows", ["-o", self.at / "out"]), ("packets", ["-o", self.at / "out"]), ("flows", [])):
+            with open(self.at / "err", "wb") as log:
+                process = subprocess.Popen([NETCAUSE, command, "--progress", "json", *map(str, words), "-"], env=environment(),
+                                           stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log)
+            process.stdin.write(HEADER)
+            n = self.feed(process, lambda: (self.at / "err").stat().st_size > 0)
+            process.send_signal(signal.SIGINT)
+            try:
+                process.stdin.write(syns(2000, n))
+            except BrokenPipeError:
+                pass
+            out, _ = process.communicate(timeout=300)
+            self.assertEqual(process.returncode, 130)
+            self.assertIn("interrupted", (self.at / "err").read_text())
+            self.assertEqual(sorted(p.name for p in self.at.iterdir()), ["err"])
+            self.assertEqual(len(out) > 0, not words)
+
+    def test_ended_by_a_signal(self):
+        """No half file, and nothing beside it."""
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            process = subprocess.Popen([NETCAUSE, "packets", "-o", str(self.at / "out"), "-"], env=environment(),
+                                       stdin=subprocess.PIPE)
+            process.stdin.write(HEADER)
+            self.feed(process, lambda: list(self.at.iterdir()))
+            process.send_signal(number)
+            self.assertEqual(process.wait(timeout=60), -number)
+            process.stdin.close()
+            self.assertEqual(list(self.at.iterdir()), [])
+
+    def test_nobody_listens(self):
+        """A reader that goes away ends the reading."""
+        process = subprocess.Popen([NETCAUSE, "packets", "-"], env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE)
+        process.stdout.close()
+        process.stdin.write(HEADER)
+        with self.assertRaises(BrokenPipeError):
+            self.feed(process, lambda: False)
+        self.assertEqual(process.stderr.read(), b"")
+        process.stderr.close()
+        self.assertEqual(process.wait(timeout=60), 0)
+
+    def terminal(self, *words, stdout=subprocess.DEVNULL):
         """What appears on standard error when it is a terminal."""
         main, other = pty.openpty()
         process = subprocess.Popen([NETCAUSE, *map(str, words)], env=environment(TERM="xterm"), stdin=subprocess.PIPE,
-                                   stdout=subprocess.DEVNULL, stderr=other)
+                                   stdout=other if stdout == "terminal" else stdout, stderr=other)
         os.close(other)
         process.stdin.write(HEADER)
         began = time.monotonic()
@@ -205,6 +274,13 @@ class Progress(WithFolder):
         self.assertTrue(seen.endswith("\r\033[K"), repr(seen[-80:]))
         self.assertNotIn("\n", seen)
 
+    def test_every_command_that_reads_has_the_line(self):
+        for command in ("packets", "facts", "flows", "sessions", "exceptions"):
+            self.assertIn("\rreading: ", self.terminal(command, "-"), command)
+
+    def test_no_line_between_what_is_printed(self):
+        self.assertNotIn("reading: ", self.terminal("facts", "--type", "dns.answer", "--pager", "never", "-", stdout="terminal"))
+
     def test_no_line(self):
         for option in ("--progress=never", "--quiet"):
             self.assertEqual(self.terminal("diagnose", option, "-"), "")
@@ -213,7 +289,68 @@ class Progress(WithFolder):
         self.assertEqual(call("diagnose", "--progress", "often", CASE).returncode, 2)
 
 
+class Output(WithFolder):
+    def test_symbolic_link_stays(self):
+        (self.at / "real").write_text("old")
+        for link, target in (("link", "real"), ("fresh-link", "fresh"), ("chain", "link")):
+            (self.at / link).symlink_to(target)
+            self.assertEqual(call("version").returncode, 0)
+            self.assertEqual(call("diagnose", "-o", self.at / link, CASE).returncode, 0)
+            self.assertTrue((self.at / link).is_symlink())
+            self.assertIn("VERDICT", (self.at / target).read_text())
+        self.assertEqual(sorted(p.name for p in self.at.iterdir()), ["chain", "fresh", "fresh-link", "link", "real"])
+
+    def test_place_is_checked_first(self):
+        """Before a terabyte is read: the bundle here is not even there."""
+        (self.at / "folder").mkdir()
+        (self.at / "nowhere").symlink_to("missing/file")
+        for path, why in (("missing/x", "No such file"), ("folder", "Is a directory"), ("nowhere", "No such file")):
+            for option in ("-o", "--annotate"):
+                done = call("diagnose", option, self.at / path, self.at / "no-bundle")
+                self.assertEqual(done.returncode, 2)
+                self.assertIn(why, done.stderr)
+                self.assertNotIn("no-bundle", done.stderr)
+
+    def test_folder_that_cannot_be_written(self):
+        self.at.chmod(0o555)
+        nobody = {"user": 65534} if os.geteuid() == 0 else {}
+        done = subprocess.run([NETCAUSE, "version"], stdout=subprocess.PIPE, timeout=60, **nobody)
+        if done.returncode != 0:
+            self.skipTest("the program is not for everybody")
+        done = subprocess.run([NETCAUSE, "config", "-o", self.at / "x"], env=environment(), stderr=subprocess.PIPE, text=True,
+                              timeout=60, **nobody)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("Permission denied", done.stderr)
+
+    def test_full_device(self):
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            for words in (["diagnose", CASE], ["packets", CASE], ["facts", CASE], ["version"]):
+                done = subprocess.run([NETCAUSE, *map(str, words)], env=environment(), stdout=full, stderr=subprocess.PIPE,
+                                      text=True, timeout=300)
+                self.assertEqual(done.returncode, 70, words)
+                self.assertIn("No space left", done.stderr)
+        self.assertEqual(call("packets", "-o", "/dev/full", CASE).returncode, 70)
+
+
 class Words(WithFolder):
+    def test_nothing_to_show(self):
+        (self.at / "note").write_text("x\n")
+        for words in (["packets"], ["facts"], ["flows"], ["sessions"], ["steps"], ["exceptions"], ["diff", self.at / "note"]):
+            done = call(*words, self.at / "note")
+            self.assertEqual((done.returncode, done.stdout), (4, ""), words)
+            self.assertIn("nothing", done.stderr)
+
+    def test_meant_words(self):
+        for words, told in ((["diagnose", "--fail-on", "warn", CASE], "'warning'"), (["kb", "chek"], "'check'"),
+                            (["rules", "tst"], "'test'"), (["dumps", "lst"], "'list'"),
+                            (["diagnose", "--limit", "bundle.outpt=1", CASE], "'bundle.output'"),
+                            (["diagnose", "--f", "json", CASE], "--format, --fail-on"),
+                            (["diagnose", "--ascii=3", CASE], "--ascii takes no value"),
+                            (["diagnose", "--limit", "bundle.output=x", CASE], "'x' is no number")):
+            done = call(*words)
+            self.assertEqual(done.returncode, 2, words)
+            self.assertIn(told, done.stderr)
+
     def test_verbose(self):
         told = call("diagnose", "-v", CASE).stderr
         self.assertRegex(told, r"netcause: sniffer\.pcap: pcap, ok, \d+ bytes, 31 records\n")
@@ -225,4 +362,4 @@ class Words(WithFolder):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1])
+    unittest.main(argv=[sys.argv[0], *sys.argv[2:]])
