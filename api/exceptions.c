@@ -2,6 +2,8 @@
 #include "api/exceptions.h"
 
 #include "api/again.h"
+#include "api/ssh_words.h"
+#include "decoders/packet/fields.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -333,8 +335,34 @@ static void tell_alert(gatherer *g, const nc_fact *f, const teller *how)
     if (!known(f, NC_tls_alert_code) || number(f, NC_tls_alert_code) == 0)
         return;
     nc_str level = text_of(g, f, NC_tls_alert_level), by = text_of(g, f, NC_tls_alert_by);
-    nc_buf_printf(&g->text, "TLS alert %" PRId64 " (%.*s) of the %.*s", number(f, NC_tls_alert_code),
-                  NC_FMT(level), NC_FMT(by));
+    const char *name = nc_field_word(NC_FIELD_TLS_ALERT_DESC, (uint64_t)number(f, NC_tls_alert_code));
+    nc_buf_printf(&g->text, "TLS alert %" PRId64 "%s%s (%.*s) of the %.*s", number(f, NC_tls_alert_code),
+                  name != NULL ? " " : "", name != NULL ? name : "", NC_FMT(level), NC_FMT(by));
+    add(g, f, how, NC_X_APPLICATION);
+}
+
+static void tell_ssh_offers(gatherer *g, const nc_fact *f, const teller *how)
+{
+    if (!known(f, NC_ssh_exchange_missing))
+        return;
+    nc_buf_c(&g->text, "SSH: no common ");
+    nc_ssh_kind_words(&g->text, text_of(g, f, NC_ssh_exchange_missing));
+    nc_buf_printf(&g->text, "; the client offers %.*s, the server %.*s",
+                  NC_FMT(text_of(g, f, NC_ssh_exchange_client_offer)),
+                  NC_FMT(text_of(g, f, NC_ssh_exchange_server_offer)));
+    add(g, f, how, NC_X_APPLICATION);
+}
+
+/* Reason 11 is the normal end (RFC 4253 11.1: by application). */
+static void tell_ssh_end(gatherer *g, const nc_fact *f, const teller *how)
+{
+    enum { BY_APPLICATION = 11 };
+    nc_str text = text_of(g, f, NC_ssh_disconnect_text), by = text_of(g, f, NC_ssh_disconnect_by);
+    if (number(f, NC_ssh_disconnect_reason) == BY_APPLICATION)
+        return;
+    nc_buf_printf(&g->text, "SSH disconnect of the %.*s: ", NC_FMT(by));
+    nc_ssh_reason_words(&g->text, number(f, NC_ssh_disconnect_reason));
+    nc_buf_printf(&g->text, "%s%.*s", text.n > 0 ? ": " : "", NC_FMT(text));
     add(g, f, how, NC_X_APPLICATION);
 }
 
@@ -380,6 +408,8 @@ static const teller tellers[] = {
     {OF(request, client, server), NO_SLOT, tell_request},
     {OF(ftp_reply, client, server), NO_SLOT, tell_reply},
     {OF(tls_alert, client, server), NC_tls_alert_sport, tell_alert},
+    {OF(ssh_exchange, client, server), NC_ssh_exchange_sport, tell_ssh_offers},
+    {OF(ssh_disconnect, client, server), NC_ssh_disconnect_sport, tell_ssh_end},
 };
 enum { TELLERS = sizeof tellers / sizeof *tellers };
 

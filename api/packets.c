@@ -247,6 +247,7 @@ static void show_whole(packet_view *v, uint32_t source, const nc_packet *packet)
                              .length = frame->len};
     whole.items = v->items;
     whole.summary = nc_buf_str(&v->summary);
+    whole.width = v->request->format->columns.n > 0 ? 0 : v->table.width; /* a page folds by itself */
     whole.ordinal = ++v->shown;
     whole.ebcdic = nc_code_table(NC_CODE_IBM1047);
     whole.shown = v->request->payload ? caplen : caplen > 0 ? headers_of(v, packet) : 0;

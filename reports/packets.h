@@ -33,6 +33,7 @@ typedef struct nc_packet_whole {
     const unsigned char *ebcdic; /* 256 characters of EBCDIC */
     nc_str summary;              /* a line, of formats that have both columns and `whole` */
     uint64_t ordinal;            /* among those shown, from 1 */
+    size_t width;                /* of the screen; 0: none */
 } nc_packet_whole;
 
 typedef struct nc_packet_format {

@@ -5,7 +5,7 @@
 #include "ftp_text.h"
 #include "telnet.h"
 
-enum { MOST = 80, LEAST_REPLY = 3, TLS_HEADER = 5 };
+enum { MOST = 80, MOST_TLS = 120, LEAST_REPLY = 3, TLS_HEADER = 5 };
 
 /* Verbs whose argument is shown. */
 static const char *const open_verbs[] = {
@@ -17,34 +17,78 @@ static const char *const open_verbs[] = {
 /* Verbs whose argument is a secret, or may hold one. */
 static const char *const closed_verbs[] = {"PASS", "ACCT", "SITE"};
 
-static bool says_handshake(nc_str bytes, nc_buf *out)
+/* ---- TLS records ---- */
+
+enum { CHANGE_CIPHER = 20, ALERT, HANDSHAKE, DATA, HEARTBEAT, MESSAGE_HEADER = 4, MESSAGE_MOST = 1 << 17 };
+
+/* Adds a name; what comes twice in a row is said once. */
+static void say_record(nc_buf *out, size_t from, const char *name)
 {
-    const char *name =
-        bytes.n > TLS_HEADER ? nc_field_word(NC_FIELD_TLS_HANDSHAKE_TYPE, (uint8_t)bytes.p[5]) : NULL;
-    if (name != NULL)
+    nc_str said = nc_str_sub(nc_buf_str(out), from, SIZE_MAX), word = nc_str_c(name);
+    if (said.n == 0)
         nc_buf_printf(out, "TLS %s", name);
-    else
-        nc_buf_c(out, "TLS handshake, encrypted");
-    return true;
+    else if (said.n + word.n + 2 > MOST_TLS)
+        nc_buf_c(out, nc_str_ends(said, NC_S("...")) ? "" : ", ...");
+    else if (!nc_str_ends(said, word))
+        nc_buf_printf(out, ", %s", name);
 }
 
+/* All messages of a record as far as it was recorded.  What is encrypted has neither a type nor a length that
+ * a message could have; a message that goes on in the next record is longer than this one. */
+static void say_handshake(nc_str record, nc_buf *out, size_t from)
+{
+    size_t at = 0;
+    while (at + MESSAGE_HEADER <= record.n) {
+        const uint8_t *p = (const uint8_t *)record.p + at;
+        const char *name = nc_field_word(NC_FIELD_TLS_HANDSHAKE_TYPE, p[0]);
+        size_t length = (size_t)p[1] << 16 | (size_t)p[2] << 8 | p[3];
+        if (name == NULL || length > MESSAGE_MOST)
+            break;
+        say_record(out, from, name);
+        at += MESSAGE_HEADER + length;
+    }
+    if (at == 0)
+        say_record(out, from, "encrypted handshake");
+}
+
+static void say_alert(nc_str record, size_t length, nc_buf *out, size_t from)
+{
+    nc_buf text = {0};
+    const char *name = record.n == 2 ? nc_field_word(NC_FIELD_TLS_ALERT_DESC, (uint8_t)record.p[1]) : NULL;
+    const char *level = record.n == 2 && record.p[0] == 2 ? "fatal" : "warning";
+    if (length != 2)
+        nc_buf_c(&text, "encrypted alert");
+    else if (record.n < 2)
+        nc_buf_c(&text, "alert");
+    else if (name != NULL)
+        nc_buf_printf(&text, "alert %s %u %s", level, (uint8_t)record.p[1], name);
+    else
+        nc_buf_printf(&text, "alert %s %u", level, (uint8_t)record.p[1]);
+    nc_buf_char(&text, '\0');
+    say_record(out, from, text.p);
+    nc_buf_free(&text);
+}
+
+/* The records that a payload begins with (RFC 8446 5.1); the last one may go on in the next packet. */
 static bool says_tls(nc_str bytes, nc_buf *out)
 {
-    uint8_t type = bytes.n >= TLS_HEADER ? (uint8_t)bytes.p[0] : 0;
-    if (type < 20 || type > 24 || bytes.p[1] != 3 || (uint8_t)bytes.p[2] > 4)
-        return false;
-    bool plain_alert = type == 21 && bytes.n >= 7 && bytes.p[3] == 0 && bytes.p[4] == 2;
-    switch (type) {
-    case 20: nc_buf_c(out, "TLS change cipher spec"); return true;
-    case 21:
-        nc_buf_c(out, plain_alert ? "TLS alert" : "TLS alert, encrypted");
-        if (plain_alert)
-            nc_buf_printf(out, " %s %u", bytes.p[5] == 2 ? "fatal" : "warning", (uint8_t)bytes.p[6]);
-        return true;
-    case 22: return says_handshake(bytes, out);
-    case 23: nc_buf_c(out, "TLS application data"); return true;
-    default: nc_buf_c(out, "TLS heartbeat"); return true;
+    size_t from = out->n, at = 0;
+    while (at + TLS_HEADER <= bytes.n) {
+        const uint8_t *p = (const uint8_t *)bytes.p + at;
+        size_t length = (size_t)p[3] << 8 | p[4];
+        nc_str record = nc_str_sub(bytes, at + TLS_HEADER, length);
+        if (p[0] < CHANGE_CIPHER || p[0] > HEARTBEAT || p[1] != 3 || p[2] > 4)
+            break;
+        switch (p[0]) {
+        case CHANGE_CIPHER: say_record(out, from, "change cipher spec"); break;
+        case ALERT: say_alert(record, length, out, from); break;
+        case HANDSHAKE: say_handshake(record, out, from); break;
+        case DATA: say_record(out, from, "application data"); break;
+        default: say_record(out, from, "heartbeat"); break;
+        }
+        at += TLS_HEADER + length;
     }
+    return out->n > from;
 }
 
 /* The first line; empty when anything in it is no printable ASCII. */

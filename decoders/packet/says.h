@@ -4,10 +4,11 @@
 
 #include "packet.h"
 
-/* What a TCP payload begins with, in a few words for people: a TLS record (RFC 8446 5.1), a reply with its
+/* What a TCP payload begins with, in a few words for people: TLS records with their
+ * messages and alerts (RFC 8446 5.1), a reply with its
  * code (RFC 959 4.2, RFC 5321 4.2, RFC 9112 4), or a request whose verb is known to carry no secret. Commands
  * such as PASS show their verb only, URLs end before "?"; everything else says nothing.  Returns false then,
- * and leaves `out` as it was.  `out` gets at most 80 characters, all printable ASCII. */
+ * and leaves `out` as it was.  `out` gets at most 80 characters (of TLS 120), all printable ASCII. */
 bool nc_payload_says(const nc_packet *packet, nc_buf *out);
 
 /* Puts it as the field `info` of a packet that somebody looks at, unless a decoder has said more; besides the

@@ -91,13 +91,18 @@ static void set_offer(const nc_talk *talk, nc_fact *fact, unsigned slot, nc_str 
 
 static nc_str kind_of(unsigned list)
 {
-    static const nc_str kinds[LISTS] = {NC_SI("key_exchange"), NC_SI("host_key"),    NC_SI("cipher"),
-                                        NC_SI("cipher"),       NC_SI("mac"),         NC_SI("mac"),
+    static const nc_str kinds[LISTS] = {NC_SI("key_exchange"), NC_SI("host_key"),   NC_SI("cipher"),
+                                        NC_SI("cipher"),       NC_SI("mac"),        NC_SI("mac"),
                                         NC_SI("compression"),  NC_SI("compression")};
     return kinds[list];
 }
 
-static void give_exchange(const nc_talk *talk, const ssh_state *s, const nc_origin *from)
+static nc_word side_of(const nc_talk *talk, unsigned who)
+{
+    return nc_intern(talk->wire->c->pool, who == NC_CLIENT ? NC_S("client") : NC_S("server"));
+}
+
+static void give_exchange(const nc_talk *talk, const ssh_state *s, unsigned who, const nc_origin *from)
 {
     nc_str taken[LISTS];
     unsigned lack = lacking(s, taken);
@@ -107,6 +112,7 @@ static void give_exchange(const nc_talk *talk, const ssh_state *s, const nc_orig
     nc_fact_set(&fact, NC_ssh_exchange_client, nc_talk_ip(talk, NC_CLIENT));
     nc_fact_set(&fact, NC_ssh_exchange_server, nc_talk_ip(talk, NC_SERVER));
     nc_fact_set(&fact, NC_ssh_exchange_sport, nc_talk_port(talk, NC_SERVER));
+    nc_fact_set(&fact, NC_ssh_exchange_by, side_of(talk, who));
     nc_fact_set(&fact, NC_ssh_exchange_agree, nc_w_bool(lack == LISTS));
     set_text(talk, &fact, NC_ssh_exchange_key_exchange, taken[KEY_EXCHANGE], TEXT);
     set_text(talk, &fact, NC_ssh_exchange_host_key, taken[HOST_KEY], TEXT);
@@ -160,8 +166,7 @@ static void give_disconnect(const nc_talk *talk, unsigned who, nc_str body, cons
     nc_fact_set(&fact, NC_ssh_disconnect_client, nc_talk_ip(talk, NC_CLIENT));
     nc_fact_set(&fact, NC_ssh_disconnect_server, nc_talk_ip(talk, NC_SERVER));
     nc_fact_set(&fact, NC_ssh_disconnect_sport, nc_talk_port(talk, NC_SERVER));
-    nc_fact_set(&fact, NC_ssh_disconnect_by,
-                nc_intern(talk->wire->c->pool, who == NC_CLIENT ? NC_S("client") : NC_S("server")));
+    nc_fact_set(&fact, NC_ssh_disconnect_by, side_of(talk, who));
     nc_fact_set(&fact, NC_ssh_disconnect_reason, reason);
     set_text(talk, &fact, NC_ssh_disconnect_text, text, TEXT);
     nc_put(talk->wire->sink, &fact);
@@ -170,11 +175,11 @@ static void give_disconnect(const nc_talk *talk, unsigned who, nc_str body, cons
 /* What views call a message; those of the methods themselves have numbers from 30 on. */
 static nc_str name_of(uint8_t code)
 {
-    return code == DISCONNECT                  ? NC_S("Disconnect")
-           : code == KEXINIT                   ? NC_S("Key exchange: methods offered")
-           : code == NEWKEYS                   ? NC_S("New keys")
+    return code == DISCONNECT                          ? NC_S("Disconnect")
+           : code == KEXINIT                           ? NC_S("Key exchange: methods offered")
+           : code == NEWKEYS                           ? NC_S("New keys")
            : code >= METHOD_FIRST && code < METHOD_END ? NC_S("Key exchange")
-                                               : NC_S("");
+                                                       : NC_S("");
 }
 
 static void message(nc_talk *talk, unsigned who, nc_str payload, const nc_piece *piece)
@@ -191,7 +196,7 @@ static void message(nc_talk *talk, unsigned who, nc_str payload, const nc_piece 
     }
     bool both = s->side[NC_CLIENT].offer != NULL && s->side[NC_SERVER].offer != NULL;
     if (both && !s->given && nc_wants(talk->wire->sink, NC_F_ssh_exchange))
-        give_exchange(talk, s, piece->from);
+        give_exchange(talk, s, who, piece->from);
     s->given |= both;
 }
 

@@ -140,6 +140,15 @@ def steps():
                 PROBLEMS.append("a certificate is not shown whole: " + wanted)
     if "TLS certificate of " not in expired or ", suite TLS_" not in expired or ", TLS 1.2, " not in expired:
         PROBLEMS.append("the handshake has no names: " + expired)
+    partners = CASES / "ssh-partners-after-upgrade" / "input"
+    greeted = run("steps", partners, "--address", "192.0.2.41")
+    for wanted in ("< SSH-2.0-OpenSSH_9.6", "> SSH-2.0-OpenSSH_5.3", "> SSH offers: no common key exchange; client diffie-hellman-group1-sha1; server "):
+        if wanted not in greeted:
+            PROBLEMS.append("steps of SSH do not say %r: %s" % (wanted, greeted))
+    if "> SSH disconnect 9 host key not verifiable" not in run("steps", partners, "--address", "192.0.2.44"):
+        PROBLEMS.append("steps of SSH do not say why it ended")
+    if "< SSH offers agree: key exchange curve25519-sha256" not in run("steps", CASES / "ssh-ok" / "input"):
+        PROBLEMS.append("steps of SSH do not say what was agreed")
     run("steps", CASES / "osa-checksum-offload" / "input" / "devlinks.txt", status=4)
 
 
@@ -321,7 +330,11 @@ def exceptions():
     expect("sent again", [int(line[2]) for line in lines[1:]], [65, 68, 74, 75, 99, 159, 257])
     expect("class", {line[1] for line in lines[1:]}, {"traffic"})
     alerts = run("exceptions", CASES / "tls-no-common-suite" / "input", "--class", "application", "--format", "tsv").splitlines()[1:]
-    expect("alerts", [line.split("\t")[5] for line in alerts], ["TLS alert 40 (fatal) of the server"] * 2)
+    expect("alerts", [line.split("\t")[5] for line in alerts], ["TLS alert 40 handshake failure (fatal) of the server"] * 2)
+    partners = CASES / "ssh-partners-after-upgrade" / "input"
+    ended = [line.split("\t") for line in run("exceptions", partners, "--class", "application", "--format", "tsv").splitlines()[1:]]
+    expect("SSH", [(line[2], line[5][:60]) for line in ended], [("10", "SSH: no common key exchange; the client offers diffie-hellma"),
+                                                              ("67", "SSH disconnect of the client: 9 host key not verifiable: Hos")])
     opens = run("exceptions", CASES / "http-ok" / "input", "--class", "init", "--format", "tsv").splitlines()[1:]
     sessions = [json.loads(line) for line in run("facts", CASES / "http-ok" / "input", "--type", "tcp.connection").splitlines()]
     expect("openings", sum("opening full" in line for line in opens), sum(s["handshake"] == "full" for s in sessions))
@@ -412,14 +425,15 @@ def widths():
     """No line of a view is wider than the screen, but for commands that are to be pasted; a list that goes into a pipe has a line for each row."""
     case, good, tls = (CASES / name / "input" for name in ("ftp-active-two-vantages", "ftp-active-ok", "ftp-tls-ok"))
     calls = [["ladder", case], ["diff", good, case], ["diff", tls, CASES / "tls-certificate-expired" / "input"], ["diff", CASES / "loss-between-two-places" / "input"],
-             ["steps", tls], ["steps", good], ["flows", case], ["sessions", case], ["exceptions", case], ["packets", case, "--port", "21"]]
+             ["steps", tls], ["steps", good], ["flows", case], ["sessions", case], ["exceptions", case], ["packets", case, "--port", "21"],
+             ["packets", tls, "--format", "details"], ["packets", tls, "--format", "hex"]]
     for call in calls:
         texts = {width: run(*call, "--width", width) for width in (40, 80)}
         for width, text in texts.items():
             wide = [line for line in text.splitlines() if len(line) > width]
             if wide:
                 PROBLEMS.append("%s is %d columns wide, not %d: %s" % (call[0], len(wide[0]), width, wide[0]))
-        words = {width: sorted(set("".join(c if c.isalnum() else " " for c in text).split())) for width, text in texts.items() if call[0] == "packets"}
+        words = {width: sorted(set("".join(c if c.isalnum() else " " for c in text).split())) for width, text in texts.items() if call[0] == "packets" and "--format" not in call}
         if any(found != words[80] for found in words.values()):
             PROBLEMS.append("%s says less on a narrow screen" % call[0])
     expect("rows of a list in a pipe", max(map(len, run("sessions", case).splitlines())) > 132, True)

@@ -62,9 +62,23 @@ static void records_of_tls_are_named(void **state)
     (void)state;
     CHECK("\x16\x03\x01\x00\x05\x01\x00\x00\x01\x00", "TLS client hello");
     CHECK("\x16\x03\x03\x00\x05\x02\x00\x00\x01\x00", "TLS server hello");
-    CHECK("\x16\x03\x03\x00\x28\xd3\x00\x00", "TLS handshake, encrypted");
-    CHECK("\x15\x03\x03\x00\x02\x02\x28", "TLS alert fatal 40");
-    CHECK("\x15\x03\x03\x00\x1a\x02\x28", "TLS alert, encrypted");
+    CHECK("\x16\x03\x03\x00\x28\xd3\x00\x00", "TLS encrypted handshake");
+    CHECK("\x15\x03\x03\x00\x02\x02\x28", "TLS alert fatal 40 handshake failure");
+    CHECK("\x15\x03\x03\x00\x02\x01\x00", "TLS alert warning 0 close notify");
+    CHECK("\x15\x03\x03\x00\x02\x02\xfa", "TLS alert fatal 250");
+    CHECK("\x15\x03\x03\x00\x02\x02", "TLS alert");
+    CHECK("\x15\x03\x03\x00\x1a\x02\x28", "TLS encrypted alert");
+    /* three messages in one record; the same in three records; the last one goes on behind the packet */
+    CHECK("\x16\x03\x03\x00\x0e\x02\x00\x00\x01x\x0b\x00\x00\x01y\x0e\x00\x00\x00",
+          "TLS server hello, certificate, server hello done");
+    CHECK("\x16\x03\x03\x00\x04\x02\x00\x00\x00\x16\x03\x03\x00\x04\x0e\x00\x00\x00",
+          "TLS server hello, server hello done");
+    CHECK("\x16\x03\x03\x0c\x00\x02\x00\x00\x00\x0b\x00\x0b\xf8zz", "TLS server hello, certificate");
+    /* what follows a change of keys is no message: type 1, but longer than any */
+    CHECK("\x14\x03\x03\x00\x01\x01\x16\x03\x03\x00\x06\x01\xff\xff\xff\xff\xff",
+          "TLS change cipher spec, encrypted handshake");
+    CHECK("\x17\x03\x03\x00\x01x\x17\x03\x03\x00\x01y\x15\x03\x03\x00\x13z",
+          "TLS application data, encrypted alert");
     CHECK("\x17\x03\x03\x00\x02xx", "TLS application data");
 }
 

@@ -99,6 +99,7 @@ static void they_agree(void **state)
     put(&f, SERVER, bytes, offer(bytes, "group,curve", "rsa,ed", "ctr,cbc", "sha2", "none"));
     const nc_fact *x = exchange(&f);
     assert_int_equal(kit_int(x, NC_ssh_exchange_agree), 1);
+    assert_true(kit_is(f.k, x, NC_ssh_exchange_by, "server"));
     assert_false(kit_knows(x, NC_ssh_exchange_missing));
     assert_false(kit_knows(x, NC_ssh_exchange_client_offer));
     assert_true(kit_is(f.k, x, NC_ssh_exchange_key_exchange, "curve"));
