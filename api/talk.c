@@ -183,7 +183,7 @@ static void hear_alert(nc_listener *l, const nc_fact *f)
     if (open)
         nc_tls_alert_words(&words, nc_session_program(l->session), nc_hear_number(f, NC_tls_alert_code));
     else
-        nc_buf_c(&words, "alert, encrypted");
+        nc_buf_c(&words, "encrypted alert");
     s->step.text = take_words(l, &words);
 }
 

@@ -33,6 +33,8 @@ void nc_page_begin(nc_buf *out, nc_str title)
                   ".lines p,.lines summary{white-space:pre-wrap;overflow-wrap:anywhere;margin:0;"
                   "font:13px/1.6 ui-monospace,monospace;padding-left:10ch;text-indent:-10ch}"
                   ".lines p{text-indent:calc(1.1em - 10ch)}"
+                  "@media screen and (max-width:40em){.lines p,.lines summary{white-space:normal;"
+                  "padding-left:4ch;text-indent:-4ch}.lines p{text-indent:calc(1.1em - 4ch)}}"
                   "@media print{.lines details::details-content{content-visibility:hidden;display:none}"
                   ".lines details[open]::details-content{content-visibility:visible;display:block}"
                   ".lines,.scroll{overflow:visible}"

@@ -39,7 +39,13 @@ const char *const nc_html_style[] = {
     ".scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:15px}"
     "caption{text-align:left;color:var(--soft);padding:.3rem 0}\n",
     "th,td{text-align:left;vertical-align:top;padding:.3rem .6rem .3rem 0;"
-    "border-bottom:1px solid var(--line)}\n",
+    "border-bottom:1px solid var(--line)}th{overflow-wrap:normal}\n",
+    /* A shadow at the side where more of a table is. */
+    ".scroll{background:linear-gradient(to right,var(--page) 40%,transparent) left/2rem 100%,"
+    "linear-gradient(to left,var(--page) 40%,transparent) right/2rem 100%,"
+    "linear-gradient(to right,var(--line),transparent) left/.6rem 100%,"
+    "linear-gradient(to left,var(--line),transparent) right/.6rem 100%;background-repeat:no-repeat;"
+    "background-attachment:local,local,scroll,scroll}\n",
     "th.n,td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}"
     "td.when,td.code,td:first-child,th[scope=row]{white-space:nowrap}td:last-child{min-width:14rem}"
     "td.code,code,pre{font-family:ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace;"
@@ -92,7 +98,8 @@ const char *const nc_html_style[] = {
     "article,tr,pre,svg{break-inside:avoid}h2,h3,h4{break-after:avoid}pre{white-space:pre-wrap}"
     "details:not(.bytes)::details-content{content-visibility:visible;display:block}"
     "details.bytes:not([open])::details-content{content-visibility:hidden;display:none}"
-    ".scroll{overflow:visible}th,td{overflow-wrap:break-word}td:last-child{min-width:8rem}}\n",
+    ".scroll{overflow:visible;background:none}th,td{overflow-wrap:break-word}"
+    "td:last-child{min-width:8rem}}\n",
     "@media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}\n",
     NULL,
 };
