@@ -32,6 +32,7 @@ FILTER = """\
 :FORWARD ACCEPT [0:0]
 :OUTPUT ACCEPT [4400:280000]
 [212:12720] -A INPUT -p tcp -m tcp --dport 21 -j DROP
+[1844:2691380] -A INPUT -p tcp -m tcp --dport 443 -m hashlimit --hashlimit-above 500kb/s --hashlimit-burst 1mb --hashlimit-name web -j DROP
 COMMIT
 """
 DMESG = """\

@@ -339,12 +339,16 @@ nc_str nc_text_input_encoding(const nc_text_input *input)
 
 nc_cut nc_text_input_is_cut(const nc_text_input *input, const nc_text_line *line)
 {
+    enum { LISTING_FROM = 2 };
     static const unsigned columns[] = {72, 80, 120, 132};
     /* A cut at the blanks behind a word takes the next ones. */
     size_t width = input->form.padded ? line->text.n : line->width;
     if (line->cut || line->piece)
         return NC_CUT_YES;
-    for (size_t i = 0; width >= input->form.widest && i < sizeof columns / sizeof *columns; i++)
+    size_t count = sizeof columns / sizeof *columns;
+    if (nc_str_find_char(line->text, '\t') != SIZE_MAX)
+        count = LISTING_FROM; /* printed listings have no tabs */
+    for (size_t i = 0; width >= input->form.widest && i < count; i++)
         if (width == columns[i])
             return NC_CUT_MAYBE;
     return NC_CUT_NO;

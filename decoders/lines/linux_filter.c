@@ -6,8 +6,10 @@
 
 static const nc_fact_type types[] = {NC_F_host_filter, NC_NO_TYPE};
 
+/* None of these words goes on as another one, so it may stand where lines are cut. */
 static const char *verdict_of(nc_str word)
 {
+    word = nc_without_end(word, NC_TEXT_EDGE);
     if (nc_is_fold(word, "accept"))
         return "accept";
     if (nc_is_fold(word, "drop"))

@@ -89,6 +89,11 @@ static void ends_that_may_be_cuts(void **state)
     /* At the blank behind a word, the next ones are lost. */
     assert_read(TEN TEN TEN TEN TEN TEN TEN TEN "\nb\n",
                 "1:" TEN TEN TEN TEN TEN TEN TEN "123456789~\n2:b\n");
+    /* 120 bytes: as wide as a printed listing, which has no tabs. */
+    assert_read(TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN "123456789x\nb\n",
+                "1:" TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN "123456789x~\n2:b\n");
+    assert_read(TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN "1234567\t9x\nb\n",
+                "1:" TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN "1234567\t9x\n2:b\n");
 }
 
 int main(void)

@@ -290,6 +290,12 @@ static void filters_with_handles(void **state)
     check(t, NC_F_host_filter, 1, "chain=input verdict=drop packets=842 bytes=50520 port=1414");
     assert_int_equal(t->count, 2);
     case_free(t);
+    /* The line is as wide as copies are cut, but no other verdict begins with this one. */
+    t = read_text("table ip f {\n  chain c {\n  type filter hook forward priority filter; policy accept;\n"
+                  "  ip saddr 10.2.0.2 tcp sport 80 limit rate over 200 kbytes/second burst 20 kbytes "
+                  "counter packets 385 bytes 577116 drop\n  }\n}\n");
+    check(t, NC_F_host_filter, 1, "chain=c policy=no verdict=drop packets=385 bytes=577116");
+    case_free(t);
 }
 
 static void queues_and_filters(void **state)
