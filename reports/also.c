@@ -65,9 +65,9 @@ static nc_str difference(nc_build *b, nc_str head, nc_str text)
     return nc_build_take(b);
 }
 
-void nc_build_also(nc_build *b, nc_list *also, nc_str head, const nc_filled *filled)
+void nc_build_also(nc_build *b, nc_list *also, nc_str head, const nc_filled *filled, const nc_finding *f)
 {
-    nc_str what = difference(b, head, nc_build_filled(b, filled->text));
+    nc_str what = difference(b, head, nc_build_filled(b, filled->text, f));
     if (what.n > 0 && !nc_list_has_text(also, what))
         *(nc_str *)nc_list_add(also, sizeof what) = what;
 }

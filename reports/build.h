@@ -14,7 +14,7 @@ typedef struct nc_list {
     size_t count, capacity;
 } nc_list;
 
-enum { NC_HOLES = 2 }; /* places of commands that facts may fill: <stack>, <trle> */
+enum { NC_HOLES = 4 }; /* places of commands that facts may fill: <stack>, <trle>, <writer>, <portname> */
 
 typedef struct nc_build {
     const nc_result_input *in;
@@ -27,7 +27,8 @@ typedef struct nc_build {
     nc_list citations;     /* nc_list of size_t: the findings that cite each */
     size_t *evidence_slots, evidence_mask; /* places in `evidence` + 1 by hash of the first row */
     nc_buf scratch;
-    nc_str only[NC_HOLES]; /* values of places of commands where the case knows only one (holes.c) */
+    nc_str *only[NC_HOLES]; /* values of places of commands: of the case, then of each source (holes.c) */
+    nc_list places;         /* nc_r_place: those that commands leave open (places.c) */
 } nc_build;
 
 /* list.c */
@@ -40,15 +41,21 @@ bool nc_list_has_text(const nc_list *list, nc_str s); /* of a list of nc_str */
 
 /* holes.c */
 void nc_build_holes(nc_build *b); /* sets b->only: "" when the facts name none or several */
-/* A command with <stack> and <trle> filled where each can only be one. */
-nc_str nc_build_filled(nc_build *b, nc_str text);
+/* A command with <stack> and <trle> filled where each can only be one: in the sources that the finding (NULL:
+ * none) rests on, else on the systems of these, else in the case. */
+nc_str nc_build_filled(nc_build *b, nc_str text, const nc_finding *f);
+
+/* places.c */
+/* Notes what is left open in a command's text.  command: NULL when it is none of the packs. */
+void nc_build_note_places(nc_build *b, nc_str text, const nc_command *command);
+void nc_build_places(nc_build *b); /* when all commands are built */
 
 /* findings.c */
 void nc_build_findings(nc_build *b);
 size_t nc_build_finding(const nc_build *b, const nc_finding *f);  /* place in the list or NC_R_NONE */
 unsigned nc_build_number(const nc_build *b, const nc_finding *f); /* F number; 0 for NULL */
-nc_r_action nc_build_action(nc_build *b, const nc_filled *filled);
-nc_r_actions nc_build_actions(nc_build *b, const nc_filled *filled, size_t count);
+nc_r_action nc_build_action(nc_build *b, const nc_filled *filled, const nc_finding *f); /* f: or NULL */
+nc_r_actions nc_build_actions(nc_build *b, const nc_filled *filled, size_t count, const nc_finding *f);
 
 /* evidence.c */
 nc_r_refs nc_build_evidence(nc_build *b, const nc_evidence *evidence, size_t finding);
@@ -69,7 +76,7 @@ const nc_r_node *nc_build_derivation(nc_build *b, const nc_finding *f);
 /* also.c */
 bool nc_build_alike(const nc_filled *x, const nc_filled *y); /* the same to do, about others */
 /* Adds what `filled` has other than `head`, the text of one alike, to a list of nc_str; each once. */
-void nc_build_also(nc_build *b, nc_list *also, nc_str head, const nc_filled *filled);
+void nc_build_also(nc_build *b, nc_list *also, nc_str head, const nc_filled *filled, const nc_finding *f);
 
 /* causes.c, todo.c, undecided.c, verdict.c, inputs.c */
 void nc_build_causes(nc_build *b);

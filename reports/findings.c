@@ -66,13 +66,14 @@ static void choose(nc_build *b)
 
 /* ---- actions ---- */
 
-nc_r_action nc_build_action(nc_build *b, const nc_filled *filled)
+nc_r_action nc_build_action(nc_build *b, const nc_filled *filled, const nc_finding *f)
 {
     const nc_action *action = filled->action;
     nc_r_action a = {.kind = NC_R_LOOK, .finding = NC_R_NONE, .missing = NC_R_NONE};
-    a.text = nc_build_filled(b, filled->text);
+    a.text = nc_build_filled(b, filled->text, f);
     a.to = nc_build_copy(b, filled->to);
     a.risk = nc_build_copy(b, filled->risk);
+    nc_build_note_places(b, a.text, action ? action->command : NULL);
     if (action == NULL)
         return a;
     a.cost = action->cost;
@@ -89,11 +90,11 @@ nc_r_action nc_build_action(nc_build *b, const nc_filled *filled)
     return a;
 }
 
-nc_r_actions nc_build_actions(nc_build *b, const nc_filled *filled, size_t count)
+nc_r_actions nc_build_actions(nc_build *b, const nc_filled *filled, size_t count, const nc_finding *f)
 {
     nc_r_action *items = NC_NEW_ARRAY(b->arena, nc_r_action, count);
     for (size_t i = 0; i < count; i++)
-        items[i] = nc_build_action(b, &filled[i]);
+        items[i] = nc_build_action(b, &filled[i], f);
     return (nc_r_actions){items, count};
 }
 
@@ -252,7 +253,7 @@ static void build_one(nc_build *b, nc_r_finding *r, const nc_finding *f, size_t 
     r->tags = nc_build_texts(b, rule->tags, rule->tag_count);
     r->refs = nc_build_texts(b, rule->refs, rule->ref_count);
     r->would_change = would_change(b, f);
-    r->actions = nc_build_actions(b, f->actions, f->action_count);
+    r->actions = nc_build_actions(b, f->actions, f->action_count, f);
     build_state(b, r, f);
     build_recordings(b, r, f);
     build_evidence(b, r, f, place);

@@ -4,10 +4,11 @@
 #include "reports/html.h"
 
 #include "reports/text.h"
+#include "reports/places.h"
 
 #include <inttypes.h>
 
-enum { OPEN_FINDINGS = 5, MOST_EVIDENCE = 60, MOST_NEXT = 10, MOST_SAME = 8, MOST_NODES = 200 };
+enum { OPEN_FINDINGS = 5, MOST_EVIDENCE = 60, MOST_SAME = 8, MOST_NODES = 200 };
 
 void nc_html_element(nc_buf *out, const char *tag, const char *class, nc_str text)
 {
@@ -250,13 +251,28 @@ static void folded_here(nc_buf *out, const nc_result *r, size_t at)
     nc_buf_c(out, named == 0 ? "" : named == 1 ? ", which tells the same</p>" : ", which tell the same</p>");
 }
 
+void nc_html_places(nc_buf *out, const nc_result *r, bool next)
+{
+    bool any = false;
+    for (size_t i = 0; i < r->place_count; i++) {
+        if (nc_place_is_next(r, i, NC_HTML_NEXT) != next)
+            continue;
+        nc_buf_c(out, any ? "<dt>" : "<dl class=\"soft\"><dt>");
+        nc_buf_printf(out, "<code>&lt;%.*s&gt;</code></dt><dd>", NC_FMT(r->places[i].name));
+        nc_xml_put(out, r->places[i].how);
+        nc_buf_c(out, "</dd>\n");
+        any = true;
+    }
+    nc_buf_c(out, any ? "</dl>\n" : "");
+}
+
 static void next(nc_buf *out, const nc_result *r)
 {
     size_t items = r->next.count > 0 ? nc_result_shown(r, r->next.count - 1) : 0;
     if (items == 0)
         return;
     nc_buf_c(out, "<section id=\"next\"><h2>Do next</h2>\n<ol>\n");
-    for (size_t i = 0; i < r->next.count && nc_result_shown(r, i) <= MOST_NEXT; i++) {
+    for (size_t i = 0; i < r->next.count && nc_result_shown(r, i) <= NC_HTML_NEXT; i++) {
         if (nc_result_folds(r, i))
             continue;
         nc_buf_c(out, "<li>");
@@ -266,7 +282,8 @@ static void next(nc_buf *out, const nc_result *r)
         nc_buf_c(out, "</li>\n");
     }
     nc_buf_c(out, "</ol>\n");
-    nc_html_more(out, "p", items, MOST_NEXT);
+    nc_html_more(out, "p", items, NC_HTML_NEXT);
+    nc_html_places(out, r, true);
     nc_buf_c(out, "</section>\n");
 }
 

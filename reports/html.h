@@ -32,12 +32,16 @@ enum {
     NC_HTML_FINDINGS = 200,
     NC_HTML_EVIDENCE = 1000,
     NC_HTML_LIST = 100,
+    NC_HTML_NEXT = 10,
     NC_HTML_PICTURES = 900000,
     NC_HTML_PACKETS = 1400000
 };
 
 /* "12 more in the JSON report.", when `count` is more than `most`; `tag`: "p" or "li". */
 void nc_html_more(nc_buf *out, const char *tag, size_t count, size_t most);
+
+/* What <name> stands for in the commands above: of those to do next, or of all others (places.h). */
+void nc_html_places(nc_buf *out, const nc_result *r, bool next);
 
 /* A link to finding `number`, "F3"; the words alone when it is not on the page. */
 void nc_html_finding_link(nc_buf *out, unsigned number);

@@ -134,6 +134,8 @@ void nc_html_missing(nc_buf *out, const nc_result *r)
     for (size_t i = 0; i < r->missing_count && i < NC_HTML_LIST; i++)
         missing_item(out, &r->missing[i], i + 1);
     nc_html_more(out, "p", r->missing_count, NC_HTML_LIST);
+    if (r->missing_count > 0)
+        nc_html_places(out, r, false);
     nc_buf_c(out, r->missing_count > 0 ? "</section>\n" : "");
     if (r->undecided_count > 0)
         nc_buf_c(out,

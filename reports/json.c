@@ -482,6 +482,19 @@ static void put_undecided(nc_jsonw *w, const nc_result *r)
     nc_jw_array_end(w);
 }
 
+static void put_places(nc_jsonw *w, const nc_result *r)
+{
+    nc_jw_key(w, "places");
+    nc_jw_array(w);
+    for (size_t i = 0; i < r->place_count; i++) {
+        nc_jw_object(w);
+        nc_jw_put(w, "name", r->places[i].name);
+        nc_jw_put(w, "how", r->places[i].how);
+        nc_jw_object_end(w);
+    }
+    nc_jw_array_end(w);
+}
+
 static void put_all_missing(nc_jsonw *w, const nc_result *r)
 {
     nc_jw_key(w, "missing");
@@ -642,6 +655,8 @@ void nc_render_json(const nc_result *r, const nc_report_options *options, nc_buf
     put_verdict(&w, r);
     put_texts(&w, "tell", r->tell);
     put_next(&w, r);
+    if (r->place_count > 0)
+        put_places(&w, r);
     put_findings(&w, r);
     put_evidence(&w, r);
     if (r->packet_count > 0)

@@ -4,6 +4,7 @@
 #include "reports/fold.h"
 #include "reports/text.h"
 #include "reports/textw.h"
+#include "reports/places.h"
 
 enum { WIDTH = 76, INDENT = 4, MOST_FINDINGS = 20, MOST_ALIKE = 4, MOST_NEXT = 5, MOST_SAME = 5 };
 
@@ -65,6 +66,14 @@ static void next(nc_textw *w, const nc_result *r)
     size_t items = r->next.count > 0 ? nc_result_shown(r, r->next.count - 1) : 0;
     if (items > MOST_NEXT)
         nc_text_folded(w, INDENT, items - MOST_NEXT, "thing to do", "things to do");
+    for (size_t i = 0; i < r->place_count; i++) {
+        if (!nc_place_is_next(r, i, MOST_NEXT))
+            continue;
+        nc_tw_to(w, INDENT);
+        nc_tw_printf(w, "<%.*s> ", NC_FMT(r->places[i].name));
+        nc_tw_flow(w, INDENT + 2, r->places[i].how);
+        nc_tw_end(w);
+    }
     nc_tw_blank(w);
 }
 

@@ -3,6 +3,7 @@
 #include "reports/fold.h"
 #include "reports/inert.h"
 #include "reports/text.h"
+#include "reports/places.h"
 
 #include <inttypes.h>
 
@@ -105,6 +106,19 @@ static void outcomes(nc_buf *out, const nc_result *r, size_t at)
     folded_here(out, r, at);
 }
 
+static void places(nc_buf *out, const nc_result *r, bool next)
+{
+    bool any = false;
+    for (size_t i = 0; i < r->place_count; i++) {
+        if (nc_place_is_next(r, i, MOST_NEXT) != next)
+            continue;
+        nc_buf_printf(out, "%s- `<%.*s>`: ", any ? "" : "\n", NC_FMT(r->places[i].name));
+        nc_md_put(out, r->places[i].how);
+        nc_buf_char(out, '\n');
+        any = true;
+    }
+}
+
 static void next(nc_buf *out, const nc_result *r)
 {
     size_t items = r->next.count > 0 ? nc_result_shown(r, r->next.count - 1) : 0;
@@ -120,6 +134,7 @@ static void next(nc_buf *out, const nc_result *r)
     }
     if (items > MOST_NEXT)
         nc_buf_printf(out, "\n%zu more in the JSON report.\n", items - MOST_NEXT);
+    places(out, r, true);
     nc_buf_c(out, "\n");
 }
 
@@ -306,6 +321,7 @@ static void missing(nc_buf *out, const nc_result *r)
             also_for(out, &m->commands.items[k], "  - ");
         }
     }
+    places(out, r, false);
     nc_buf_c(out, r->missing_count > 0 ? "\n" : "");
     if (r->undecided_count > 0)
         nc_buf_c(out, "## Undecided\n\n");

@@ -341,6 +341,12 @@ static const entry undecided_keys[] = {
 };
 TABLE(undecided, nc_r_undecided);
 
+static const entry place_keys[] = {
+    KEY(nc_r_place, "name", TEXT, name),
+    KEY(nc_r_place, "how", TEXT, how),
+};
+TABLE(place, nc_r_place);
+
 static const entry missing_keys[] = {
     KEY(nc_r_missing, "what", TEXT, what),
     KEY(nc_r_missing, "why", TEXT, why),
@@ -446,6 +452,7 @@ static const entry result_keys[] = {
     MEMBER(nc_result, "verdict", verdict, verdict),
     KEY(nc_result, "tell", TEXTS, tell),
     KEY(nc_result, "next", ACTIONS, next),
+    LIST(nc_result, "places", places, place_count, place),
     LIST(nc_result, "findings", findings, finding_count, finding),
     LIST(nc_result, "evidence", evidence, evidence_count, evidence),
     LIST(nc_result, "packets", packets, packet_count, packet),

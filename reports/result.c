@@ -98,6 +98,7 @@ nc_result *nc_result_new(const nc_result_input *input)
     nc_build_undecided(&b);
     nc_build_verdict(&b);
     nc_build_next(&b);
+    nc_build_places(&b);
     build_counts(&b);
     nc_result_liken(b.r);
     nc_buf_free(&b.scratch);

@@ -67,6 +67,11 @@ typedef struct nc_r_action {
     size_t outcome_count;
 } nc_r_action;
 
+/* What <name> stands for in commands that leave it open, and where it is found. */
+typedef struct nc_r_place {
+    nc_str name, how;
+} nc_r_place;
+
 typedef struct nc_r_actions {
     const nc_r_action *items;
     size_t count;
@@ -266,6 +271,8 @@ typedef struct nc_result {
     nc_r_verdict verdict;
     nc_r_texts tell;
     nc_r_actions next;
+    const nc_r_place *places; /* of all commands of the result, by name */
+    size_t place_count;
     nc_r_finding *findings; /* changed by nobody but who builds the result */
     size_t finding_count;
     const nc_r_evidence *evidence;

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The report for people: from the verdict down to provenance, three depths in one page. */
 #include "reports/text.h"
+#include "reports/places.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 
-enum { TEXT = 11, MOST_NEXT = 6, MOST_LINES = 4, MOST_SAME = 8 };
+enum { TEXT = 11, MOST_LINES = 4, MOST_SAME = 8 };
 
 /* A line of our own words, going on at column `indent` where the width is small. */
 __attribute__((format(printf, 3, 4)))
@@ -248,17 +249,31 @@ static void next_item(nc_textw *w, const nc_result *r, size_t at)
     nc_buf_free(&text);
 }
 
+void nc_text_places(nc_textw *w, size_t indent, const nc_result *r, bool next)
+{
+    for (size_t i = 0; i < r->place_count; i++) {
+        if (nc_place_is_next(r, i, NC_TEXT_NEXT) != next)
+            continue;
+        nc_tw_to(w, indent);
+        nc_tw_printf(w, "<%.*s>", NC_FMT(r->places[i].name));
+        nc_tw_c(w, " ");
+        nc_tw_flow(w, indent + 3, r->places[i].how);
+        nc_tw_end(w);
+    }
+}
+
 static void next(nc_textw *w, const nc_result *r)
 {
     size_t items = r->next.count > 0 ? nc_result_shown(r, r->next.count - 1) : 0;
     if (items == 0)
         return;
     nc_tw_heading(w, 1, "DO NEXT");
-    for (size_t i = 0; i < r->next.count && nc_result_shown(r, i) <= MOST_NEXT; i++)
+    for (size_t i = 0; i < r->next.count && nc_result_shown(r, i) <= NC_TEXT_NEXT; i++)
         if (!nc_result_folds(r, i))
             next_item(w, r, i);
-    if (items > MOST_NEXT)
-        nc_text_folded(w, TEXT + 3, items - MOST_NEXT, "thing to do", "things to do");
+    if (items > NC_TEXT_NEXT)
+        nc_text_folded(w, TEXT + 3, items - NC_TEXT_NEXT, "thing to do", "things to do");
+    nc_text_places(w, TEXT + 3, r, true);
     nc_tw_blank(w);
 }
 

@@ -17,6 +17,11 @@ void nc_text_inputs(nc_textw *w, const nc_result *r); /* text_input.c */
 /* "risk: low   cost 2 of 5   on zos   tells 0.36 bit" */
 void nc_text_action_notes(nc_textw *w, size_t indent, const nc_r_action *a);
 
+enum { NC_TEXT_NEXT = 6 }; /* things to do next that are shown */
+
+/* What <name> stands for in the commands above: of those to do next, or of all others (places.h). */
+void nc_text_places(nc_textw *w, size_t indent, const nc_result *r, bool next);
+
 /* One evidence row: "E2  zos.pcap #62 #65   02:35:29.537900 to ...   what it says" */
 void nc_text_evidence(nc_textw *w, size_t indent, const nc_result *r, size_t evidence);
 void nc_text_folded(nc_textw *w, size_t indent, size_t hidden, const char *one, const char *many);

@@ -213,6 +213,7 @@ void nc_text_missing(nc_textw *w, const nc_result *r)
         missing(w, r, i);
     if (r->missing_count > NC_TEXT_FOLD)
         nc_text_folded(w, 5, r->missing_count - NC_TEXT_FOLD, "thing to collect", "things to collect");
+    nc_text_places(w, 5, r, false);
     nc_tw_blank(w);
 }
 

@@ -9,6 +9,7 @@
 typedef struct want { /* one line of missing evidence while it is gathered */
     nc_str key;
     const nc_filled *filled; /* NULL: nobody proposes a command */
+    const nc_finding *about; /* which proposes it; NULL: none */
     nc_r_missing out;
     nc_list separates, rules, commands, also;
 } want;
@@ -31,9 +32,9 @@ static want *want_of(nc_build *b, nc_list *wants, nc_str key)
     return fresh;
 }
 
-static void add_command(nc_build *b, want *w, const nc_filled *filled)
+static void add_command(nc_build *b, want *w, const nc_filled *filled, const nc_finding *f)
 {
-    nc_r_action *have = w->commands.items, action = nc_build_action(b, filled);
+    nc_r_action *have = w->commands.items, action = nc_build_action(b, filled, f);
     for (size_t i = 0; i < w->commands.count; i++)
         if (nc_str_eq(have[i].text, action.text))
             return;
@@ -63,16 +64,17 @@ static want *want_alike(const nc_list *wants, const nc_filled *filled)
     return NULL;
 }
 
-static want *want_filled(nc_build *b, nc_list *wants, const nc_filled *filled)
+static want *want_filled(nc_build *b, nc_list *wants, const nc_filled *filled, const nc_finding *f)
 {
     want *w = want_alike(wants, filled);
     if (w != NULL) {
-        nc_build_also(b, &w->also, nc_build_filled(b, w->filled->text), filled);
+        nc_build_also(b, &w->also, nc_build_filled(b, w->filled->text, w->about), filled, f);
         return w;
     }
     w = want_of(b, wants, filled->text);
+    w->about = w->filled != NULL ? w->about : f;
     w->filled = w->filled != NULL ? w->filled : filled;
-    add_command(b, w, filled);
+    add_command(b, w, filled, f);
     if (w->out.what.n == 0)
         w->out.what = nc_build_copy(b, filled->to.n ? filled->to : filled->text);
     return w;
@@ -81,7 +83,7 @@ static want *want_filled(nc_build *b, nc_list *wants, const nc_filled *filled)
 /* An observation that decides something: keyed by what is to be run or looked at. */
 static void want_next(nc_build *b, nc_list *wants, const nc_next *next)
 {
-    want *w = want_filled(b, wants, next->filled);
+    want *w = want_filled(b, wants, next->filled, next->finding);
     for (unsigned i = 0; i < next->decides_count; i++)
         add_text(b, &w->separates, next->decides[i]->name);
     if (next->undecided != NULL) {
@@ -132,7 +134,8 @@ static void add_collecting(nc_build *b, want *w, const nc_shape *shape)
         return;
     nc_r_action *run = nc_list_add(&w->commands, sizeof *run);
     *run = (nc_r_action){.kind = NC_R_RUN, .finding = NC_R_NONE, .missing = NC_R_NONE};
-    run->text = nc_build_filled(b, shape->command);
+    run->text = nc_build_filled(b, shape->command, NULL);
+    nc_build_note_places(b, run->text, NULL);
 }
 
 /* A rule that nobody proposes a command for still says what it needs. */
@@ -157,7 +160,7 @@ static void want_undecided(nc_build *b, nc_list *wants, const nc_undecided *u)
     w->out.why = w->out.why.n || !u->needs.n ? w->out.why : nc_build_copy(b, u->reason);
     add_text(b, &w->rules, u->rule->name);
     for (unsigned i = 0; i < u->action_count; i++)
-        add_command(b, w, &u->actions[i]);
+        add_command(b, w, &u->actions[i], NULL);
     if (type != NC_NO_TYPE)
         add_collecting(b, w, nc_vocab_shape(b->in->vocab, type));
 }
@@ -483,18 +486,18 @@ static observation *observed(const nc_list *seen, const nc_filled *filled)
 /* One that is alike joins the better one before it. */
 static void observe(nc_build *b, const nc_list *list, nc_list *seen, const nc_next *next)
 {
-    nc_str text = nc_build_filled(b, next->filled->text);
+    nc_str text = nc_build_filled(b, next->filled->text, next->finding);
     observation *have = observed(seen, next->filled);
     if (have == NULL && has_action(list, text))
         return;
     if (have == NULL) {
         have = nc_list_add(seen, sizeof *have);
         have->next = next;
-        have->out = nc_build_action(b, next->filled);
+        have->out = nc_build_action(b, next->filled, next->finding);
         have->out.finding = nc_build_finding(b, next->finding);
         build_prospects(b, &have->out, next);
     } else {
-        nc_build_also(b, &have->also, have->out.text, next->filled);
+        nc_build_also(b, &have->also, have->out.text, next->filled, next->finding);
     }
     if (have->out.missing == NC_R_NONE && is_missing(b, next))
         have->out.missing = missing_with(b->r, text);

@@ -81,7 +81,7 @@ static void begin(nc_build *b, question *q, const nc_undecided *u)
     q->out.reason = nc_build_copy(b, u->reason);
     q->out.needs = nc_build_copy(b, u->needs);
     q->out.about = nc_build_copy(b, u->about);
-    q->out.actions = nc_build_actions(b, u->actions, u->action_count);
+    q->out.actions = nc_build_actions(b, u->actions, u->action_count, NULL);
     q->out.missing = missing_of(b, u);
 }
 

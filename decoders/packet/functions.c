@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { FLOW_NAME, SEES, SEES_PAIR };
+enum { FLOW_NAME, FLOW_END, SEES, SEES_PAIR };
 
 static const nc_function functions[] = {
     [FLOW_NAME] = {.name = NC_SI("flow_name"),
@@ -13,6 +13,12 @@ static const nc_function functions[] = {
                    .argc = 1,
                    .args = {NC_T_INT},
                    .doc = NC_SI("the two ends of a conversation, client first: 10.0.0.1:1025 - 10.0.0.2:21")},
+    [FLOW_END] = {.name = NC_SI("flow_end"),
+                  .result = NC_T_IP,
+                  .argc = 2,
+                  .args = {NC_T_INT, NC_T_SYMBOL},
+                  .doc = NC_SI("the address to which packets of the conversation go in the direction "
+                               "to_server or to_client")},
     [SEES] = {.name = NC_SI("capture.sees"),
               .result = NC_T_BOOL,
               .argc = 2,
@@ -80,6 +86,17 @@ static bool flow_name(const nc_wires *wires, uint64_t id, nc_word *out)
     print_end(&text, wires->c->pool, sight, !sight->client);
     *out = nc_intern(wires->c->pool, nc_buf_str(&text));
     nc_buf_free(&text);
+    return true;
+}
+
+static bool flow_end(const nc_wires *wires, uint64_t id, nc_sym dir, nc_word *out)
+{
+    const nc_words *words = &wires->words;
+    const nc_wire *wire;
+    const nc_sight *sight = sight_of(wires, id, &wire);
+    if (sight == NULL || (dir != words->to_server && dir != words->to_client))
+        return false;
+    *out = sight->ip[dir == words->to_server ? !sight->client : sight->client];
     return true;
 }
 
@@ -153,6 +170,8 @@ bool nc_wires_call(nc_wires *wires, const nc_function *fn, const nc_result_value
             return false;
     if (nc_str_eq(fn->name, functions[FLOW_NAME].name))
         return flow_name(wires, args[0].word, out);
+    if (nc_str_eq(fn->name, functions[FLOW_END].name))
+        return flow_end(wires, args[0].word, (nc_sym)args[1].word, out);
     if (nc_str_eq(fn->name, functions[SEES].name))
         return sees(wires, args[0].word, (nc_sym)args[1].word, source, out);
     if (nc_str_eq(fn->name, functions[SEES_PAIR].name))

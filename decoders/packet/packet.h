@@ -237,6 +237,7 @@ void nc_wires_finish(nc_wires *wires);
 
 /* What rules may ask about conversations; the table for nc_rules_new.
  *   flow_name(flow)            string: "137.72.43.137:10432 - 137.72.43.207:21"
+ *   flow_end(flow, dir)        ip: 137.72.43.207 for to_server
  *   capture.sees(flow, dir)    coverage: could this source have recorded a segment of that direction in the
  * window? capture.sees_pair(ip, ip)  coverage: could it have recorded a packet from the first to the second?
  */

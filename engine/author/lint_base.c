@@ -24,6 +24,26 @@ static void check_commands(nc_linting *l)
     }
 }
 
+static bool is_explained(const nc_program *program, const nc_parameter *parameter)
+{
+    bool told = parameter->doc.n > 0;
+    for (size_t i = 0; i < program->place_count && !told; i++)
+        told = nc_str_eq(program->places[i].name, parameter->name);
+    return told;
+}
+
+static void check_places(nc_linting *l)
+{
+    for (size_t i = 0; i < l->program->command_count; i++) {
+        const nc_command *command = l->program->commands[i];
+        for (unsigned k = 0; k < command->parameter_count; k++)
+            if (!is_explained(l->program, &command->parameters[k]))
+                nc_lint_say(l, NC_LINT_PLACE, command->place,
+                            "nothing explains the parameter '%.*s' of %.*s",
+                            NC_FMT(command->parameters[k].name), NC_FMT(command->name));
+    }
+}
+
 /* A value that the rule always gives another value than the suppression waits for. */
 static void check_suppressions(nc_linting *l)
 {
@@ -102,6 +122,7 @@ void nc_lint_base(nc_linting *l)
     check_expiry(l);
     check_parameters(l);
     check_commands(l);
+    check_places(l);
     check_suppressions(l);
     nc_rules_missing_tests(l->rules, missing_test, l);
 }

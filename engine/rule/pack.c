@@ -226,6 +226,50 @@ static void check_tags(nc_rules *rules, const nc_node *tags)
                         NC_FMT(tags->pairs[i].key));
 }
 
+/* ---- places of commands ---- */
+
+static size_t count_places(const nc_rules *rules)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < rules->pack_count; i++) {
+        const nc_node *places = nc_node_get(rules->packs[i].node, "places");
+        n += places && places->kind == NC_NODE_MAP ? places->count : 0;
+    }
+    return n;
+}
+
+static bool has_place(const nc_parameter *list, size_t count, nc_str name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (nc_str_eq(list[i].name, name))
+            return true;
+    return false;
+}
+
+/* A name means one thing in all packs: a command of which it means another says so in its `params`. */
+static void load_places(nc_rules *rules)
+{
+    nc_parameter *list = NC_NEW_ARRAY(rules->arena, nc_parameter, count_places(rules));
+    size_t n = 0;
+    for (size_t i = 0; i < rules->pack_count; i++) {
+        const nc_node *places = nc_need_kind(rules, rules->packs[i].node, "places", NC_NODE_MAP);
+        for (unsigned k = 0; places && k < places->count; k++) {
+            const nc_pair *pair = &places->pairs[k];
+            if (has_place(list, n, pair->key))
+                NC_RULE_BAD(rules, NC_E_DUPLICATE, pair->place, "the place '%.*s' is told twice",
+                            NC_FMT(pair->key));
+            else if (pair->value->kind != NC_NODE_SCALAR || pair->value->text.n == 0)
+                NC_RULE_BAD(rules, NC_E_INVALID, pair->place,
+                            "the place '%.*s' needs a text: what it stands for and where that is found",
+                            NC_FMT(pair->key));
+            else
+                list[n++] = (nc_parameter){pair->key, NC_T_NONE, pair->value->text};
+        }
+    }
+    rules->program.places = list;
+    rules->program.place_count = n;
+}
+
 bool nc_is_language(nc_str text)
 {
     bool fine = text.n == 2 || text.n == 3 || text.n == 5;
@@ -307,6 +351,7 @@ void nc_load_packs(nc_rules *rules)
         packs[i - from] = load_pack(rules, &rules->docs[i], &rules->packs[i - from]);
     for (size_t i = 0; i < rules->pack_count; i++)
         check_needs(rules, &rules->packs[i]);
+    load_places(rules);
     rules->program.packs = packs;
     rules->program.pack_count = to - from;
 }

@@ -280,6 +280,8 @@ struct nc_program {
     size_t cause_count;
     const nc_command *const *commands;
     size_t command_count;
+    const nc_parameter *places; /* what <name> is in a command whose `name` nobody fills, by packs */
+    size_t place_count;
     const nc_table *const *tables;
     size_t table_count;
     const nc_reducer *const *reducers;

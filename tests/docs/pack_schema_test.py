@@ -49,6 +49,7 @@ maintainers: ["somebody <a@example.org>"]
 languages: [en]
 tags: {app.door: doors}
 needs: {engine: ">=0.1", facts: {packet: "1", ftp.reply: {version: "1", must: true}}, packs: {every: "1.0"}}
+places: {house: "the house: its number stands at the door"}
 params: {patience: {type: duration, default: 5s, why: "an example", min: 1s, max: 1min, unit: seconds}}
 ---
 site: here
@@ -130,6 +131,7 @@ do:
   - {look: "the door", to: "see"}
 refs: [doors]
 cross: true
+inconclusive: true
 allow: {L018: "an example"}
 ---
 rule: every.idle

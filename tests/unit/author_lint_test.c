@@ -64,6 +64,7 @@ static const struct {
               "conclude: t.done(v = a.x)\nsay: {what: \"{a.n}\", why: w, fix: f}\n" },
     { "L039", RULE("  a: call where len == 1\n") "explains: [t.s]\n---\nrule: t.s\ncode: T-2\ntitle: t\nseverity: info\n"
               "find:\n  a: call where len == 9\nconclude: t.other(w = a.line_no)\nsay: {what: \"{a.n}\", why: w, fix: f}\n" },
+    { "L041", "command: c.c\npurpose: p\ntext: \"t {x}\"\nparams: {x: int}\n" },
     { "L032", HEAD "allow: {L010: \"because\"}\nfind:\n  a: call where len == 1\n" SAY },
 };
 

@@ -396,6 +396,10 @@ static void questions_of_rules(void **state)
     assert_true(asked(&f, "flow_name", flow, 0, &out));
     assert_true(nc_str_eq(nc_sym_str(f.k->c.pool, (nc_sym)out), NC_S("10.0.0.1:40000 - 10.0.0.2:80")));
     assert_false(asked(&f, "flow_name", 12345, 0, &out));
+    assert_true(asked(&f, "flow_end", flow, to_client, &out) && out == nc_w_ip4(C_IP));
+    assert_true(asked(&f, "flow_end", flow, nc_intern(f.k->c.pool, NC_S("to_server")), &out) && out == nc_w_ip4(S_IP));
+    assert_false(asked(&f, "flow_end", flow, nc_intern(f.k->c.pool, NC_S("in")), &out));
+    assert_false(asked(&f, "flow_end", 12345, to_client, &out));
     assert_true(asked(&f, "capture.sees", flow, to_client, &out) && out == 1);
     assert_false(asked(&f, "capture.sees", other, to_client, &out)); /* never seen anything from that host */
     assert_true(asked(&f, "capture.sees_pair", nc_w_ip4(S_IP), nc_w_ip4(C_IP), &out) && out == 1);

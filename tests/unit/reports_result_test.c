@@ -210,6 +210,60 @@ static void the_only_stack_is_filled_in(void **state)
     }
 }
 
+/* Of several stacks it is the one that the sources of the finding name, or others of their system. */
+static void the_stack_of_the_finding_is_filled_in(void **state)
+{
+    (void)state;
+    static const char *const expected[] = { "V TCPIP,TCPTEST,PKT,ON", "V TCPIP,TCPTEST,PKT,ON", "V TCPIP,<stack>,PKT,ON" };
+    for (size_t i = 0; i < 3; i++) {
+        fixture *x = fixture_new((nc_str){ 0 }, false);
+        const uint32_t test = i == 0 ? x->zos : x->netstat; /* the finding rests on zos.pcap of SYSA */
+        nc_row *r[] = { row(x, NC_F_interface, test, 0, NC_TIME_NONE), row(x, NC_F_interface, x->sniffer, 0, NC_TIME_NONE) };
+        set(r[0], NC_interface_stack, nc_intern(x->pool, NC_S("TCPTEST")));
+        set(r[1], NC_interface_stack, nc_intern(x->pool, NC_S("TCPPROD")));
+        if (i == 1)
+            nc_sources_get(x->sources, x->netstat)->system = NC_S("SYSA");
+        for (size_t k = 0; k < 2; k++)
+            stacks[k] = r[k];
+        stack_count = 2;
+        x->input.rows = stack_rows;
+        nc_result *result = nc_result_new(&x->input);
+        assert_text(result->missing[0].commands.items[0].text, expected[i]);
+        nc_result_free(result);
+        fixture_free(x);
+    }
+}
+
+/* What is left open is explained once: by the command itself, else by the packs; what nobody explains is not listed. */
+static void open_places_are_explained_once(void **state)
+{
+    (void)state;
+    static const nc_parameter shared[] = { { NC_SI("stack"), NC_T_NONE, NC_SI("the stack") }, { NC_SI("port"), NC_T_NONE, NC_SI("any port") } };
+    static const nc_parameter own[] = { { NC_SI("port"), NC_T_INT, NC_SI("the port of the OSA") } };
+    fixture *x = fixture_new((nc_str){ 0 }, false);
+    x->program.places = shared;
+    x->program.place_count = 2;
+    x->command.parameters = own;
+    x->command.parameter_count = 1;
+    x->filled[0].text = NC_S("V <stack>,<port>,<stack>,<unheard>,<Stack>,<stack");
+    nc_result *r = nc_result_new(&x->input);
+    assert_int_equal(r->place_count, 2);
+    assert_text(r->places[0].name, "port");
+    assert_text(r->places[0].how, "the port of the OSA");
+    assert_text(r->places[1].how, "the stack");
+    for (size_t format = 0; format < 2; format++) {
+        nc_buf out = { 0 };
+        const nc_report_options options = { .width = 100 };
+        (format == 0 ? nc_render_text : nc_render_markdown)(r, &options, &out);
+        size_t at = nc_str_find(nc_buf_str(&out), NC_S("the port of the OSA"));
+        assert_true(at != SIZE_MAX);
+        assert_true(nc_str_find(nc_str_sub(nc_buf_str(&out), at + 1, SIZE_MAX), NC_S("the port of the OSA")) == SIZE_MAX);
+        nc_buf_free(&out);
+    }
+    nc_result_free(r);
+    fixture_free(x);
+}
+
 static const nc_row *trles[2];
 static bool trle_is_given;
 
@@ -720,6 +774,8 @@ int main(void)
         cmocka_unit_test(open_questions_forbid_all_is_well),
         cmocka_unit_test(info_asks_for_nothing_when_all_is_known),
         cmocka_unit_test(the_only_stack_is_filled_in),
+        cmocka_unit_test(the_stack_of_the_finding_is_filled_in),
+        cmocka_unit_test(open_places_are_explained_once),
         cmocka_unit_test(the_only_trle_is_filled_in),
         cmocka_unit_test(what_could_only_show_more_is_not_wanted),
         cmocka_unit_test(without_a_usable_input_nothing_is_claimed),
