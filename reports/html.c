@@ -255,7 +255,7 @@ void nc_html_places(nc_buf *out, const nc_result *r, bool next)
 {
     bool any = false;
     for (size_t i = 0; i < r->place_count; i++) {
-        if (nc_place_is_next(r, i, NC_HTML_NEXT) != next)
+        if (!nc_place_is_told(r, i, NC_HTML_NEXT, next))
             continue;
         nc_buf_c(out, any ? "<dt>" : "<dl class=\"soft\"><dt>");
         nc_buf_printf(out, "<code>&lt;%.*s&gt;</code></dt><dd>", NC_FMT(r->places[i].name));

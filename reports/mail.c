@@ -67,7 +67,7 @@ static void next(nc_textw *w, const nc_result *r)
     if (items > MOST_NEXT)
         nc_text_folded(w, INDENT, items - MOST_NEXT, "thing to do", "things to do");
     for (size_t i = 0; i < r->place_count; i++) {
-        if (!nc_place_is_next(r, i, MOST_NEXT))
+        if (!nc_place_is_told(r, i, MOST_NEXT, true))
             continue;
         nc_tw_to(w, INDENT);
         nc_tw_printf(w, "<%.*s> ", NC_FMT(r->places[i].name));

@@ -110,7 +110,7 @@ static void places(nc_buf *out, const nc_result *r, bool next)
 {
     bool any = false;
     for (size_t i = 0; i < r->place_count; i++) {
-        if (nc_place_is_next(r, i, MOST_NEXT) != next)
+        if (!nc_place_is_told(r, i, MOST_NEXT, next))
             continue;
         nc_buf_printf(out, "%s- `<%.*s>`: ", any ? "" : "\n", NC_FMT(r->places[i].name));
         nc_md_put(out, r->places[i].how);

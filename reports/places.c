@@ -86,10 +86,25 @@ static bool is_in(nc_str text, nc_str wanted)
     return false;
 }
 
-bool nc_place_is_next(const nc_result *r, size_t place, size_t most)
+static bool is_next(const nc_result *r, nc_str name, size_t most)
 {
     for (size_t i = 0; i < r->next.count && nc_result_shown(r, i) <= most; i++)
-        if (!nc_result_folds(r, i) && is_in(r->next.items[i].text, r->places[place].name))
+        if (!nc_result_folds(r, i) && is_in(r->next.items[i].text, name))
             return true;
     return false;
+}
+
+static bool is_missing(const nc_result *r, nc_str name)
+{
+    for (size_t i = 0; i < r->missing_count; i++)
+        for (size_t k = 0; k < r->missing[i].commands.count; k++)
+            if (is_in(r->missing[i].commands.items[k].text, name))
+                return true;
+    return false;
+}
+
+bool nc_place_is_told(const nc_result *r, size_t place, size_t most, bool next)
+{
+    nc_str name = r->places[place].name;
+    return next == is_next(r, name, most) && (next || is_missing(r, name));
 }

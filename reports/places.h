@@ -4,8 +4,9 @@
 
 #include "reports/result.h"
 
-/* Whether one of the first `most` things to do next that are shown leaves the place open: a report explains
- * it there; all others where missing evidence is listed. */
-bool nc_place_is_next(const nc_result *r, size_t place, size_t most);
+/* A report explains a place below what to do next, else below what is missing, where a command leaves it open
+ * that is shown there.  `next`: whether one of the first `most` things to do next does; else whether none of
+ * them does, but a command that collects what is missing. */
+bool nc_place_is_told(const nc_result *r, size_t place, size_t most, bool next);
 
 #endif

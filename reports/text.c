@@ -252,7 +252,7 @@ static void next_item(nc_textw *w, const nc_result *r, size_t at)
 void nc_text_places(nc_textw *w, size_t indent, const nc_result *r, bool next)
 {
     for (size_t i = 0; i < r->place_count; i++) {
-        if (nc_place_is_next(r, i, NC_TEXT_NEXT) != next)
+        if (!nc_place_is_told(r, i, NC_TEXT_NEXT, next))
             continue;
         nc_tw_to(w, indent);
         nc_tw_printf(w, "<%.*s>", NC_FMT(r->places[i].name));

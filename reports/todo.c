@@ -138,10 +138,38 @@ static void add_collecting(nc_build *b, want *w, const nc_shape *shape)
     nc_build_note_places(b, run->text, NULL);
 }
 
+static bool lacks_recording(const nc_build *b, const nc_undecided *u)
+{
+    return nc_str_eq(u->needs, nc_vocab_shape(b->in->vocab, NC_F_COVERAGE)->name);
+}
+
+static const nc_str longer = NC_SI("a recording of the same place that is longer: begun before and ended "
+                                   "after all that is in question");
+
+/* What was on the way when the recording began, ended or lost packets. */
+static void want_recording(nc_build *b, nc_list *wants, const nc_undecided *u)
+{
+    want *w = want_of(b, wants, longer);
+    if (w->commands.count == 0)
+        *(nc_r_action *)nc_list_add(&w->commands, sizeof(nc_r_action)) =
+            (nc_r_action){.kind = NC_R_LOOK,
+                          .text = longer,
+                          .risk = NC_S("none"),
+                          .finding = NC_R_NONE,
+                          .missing = NC_R_NONE};
+    w->out.what = NC_S("record for longer");
+    w->out.why = w->out.why.n ? w->out.why : nc_build_copy(b, u->reason);
+    add_text(b, &w->rules, u->rule->name);
+}
+
 /* A rule that nobody proposes a command for still says what it needs. */
 static void want_undecided(nc_build *b, nc_list *wants, const nc_undecided *u)
 {
     bool asked = false;
+    if (lacks_recording(b, u)) {
+        want_recording(b, wants, u);
+        return;
+    }
     for (unsigned i = 0; i < u->action_count; i++) {
         want *have = with_command(wants, &u->actions[i]);
         if (have != NULL)
@@ -520,15 +548,31 @@ static void add_observations(nc_build *b, nc_list *list, bool cheap)
     free(seen.items);
 }
 
+/* Where nothing is found it is the first thing to do, else the last. */
+static void add_recording(nc_build *b, nc_list *list)
+{
+    size_t at = missing_with(b->r, longer);
+    if (at == NC_R_NONE)
+        return;
+    nc_r_action *a = nc_list_add(list, sizeof *a);
+    *a = b->r->missing[at].commands.items[0];
+    a->to = b->r->missing[at].what;
+    a->missing = at;
+}
+
 void nc_build_next(nc_build *b)
 {
     const nc_r_verdict *v = &b->r->verdict;
     nc_list list = {0};
+    if (!v->has_severity)
+        add_recording(b, &list);
     add_workarounds(&list, v, b->r->causes);
     add_remedies(&list, v, b->r->causes, false);
     add_observations(b, &list, true);
     add_remedies(&list, v, b->r->causes, true);
     add_observations(b, &list, false);
+    if (v->has_severity)
+        add_recording(b, &list);
     b->r->next.count = list.count;
     b->r->next.items = nc_list_end(&list, b->arena, sizeof(nc_r_action));
 }

@@ -14,6 +14,7 @@ typedef struct search {
     nc_mark first, doubt, stop; /* earliest fact found, earliest doubt; what closed the window */
     uint64_t hits, doubts;
     bool maybe;       /* not all that passed could be looked at */
+    bool uncovered;   /* the recording does not show that nothing more came */
     bool ended_maybe; /* a fact with unknown values may have closed the window */
 } search;
 
@@ -191,7 +192,8 @@ static bool open_window(search *s, nc_str *reason)
 
 static nc_truth proven(search *s, nc_str *reason)
 {
-    if (nc_covered(s->run, &s->window, reason) != NC_YES)
+    s->uncovered = nc_covered(s->run, &s->window, reason) != NC_YES;
+    if (s->uncovered)
         return NC_UNDECIDED;
     s->scope.source = nc_row_from(s->window.anchor)->source;
     s->scope.from = s->window.from;
@@ -235,12 +237,14 @@ bool nc_absent_found(nc_run *run, nc_rule_plan *rule, unsigned number, nc_match 
     return found;
 }
 
-nc_truth nc_absent(nc_run *run, nc_rule_plan *rule, unsigned number, nc_match *match, nc_str *reason)
+nc_truth nc_absent(nc_run *run, nc_rule_plan *rule, unsigned number, nc_match *match, nc_str *reason,
+                   bool *uncovered)
 {
     search s = {.run = run};
     const nc_pattern *pattern = &rule->absents[number].absence->pattern;
     uint64_t fewer = rule->absents[number].absence->fewer;
     nc_truth looked = look(&s, rule, number, match, reason);
+    *uncovered = false;
     if (looked != NC_YES)
         return looked;
     if (s.hits >= fewer && !s.ended_maybe)
@@ -252,5 +256,7 @@ nc_truth nc_absent(nc_run *run, nc_rule_plan *rule, unsigned number, nc_match *m
                                   NC_FMT(run->types[pattern->type].shape->name));
         return NC_UNDECIDED;
     }
-    return proven(&s, reason);
+    looked = proven(&s, reason);
+    *uncovered = s.uncovered;
+    return looked;
 }

@@ -637,8 +637,10 @@ void nc_absence_fetch(const nc_alpha *alpha, const nc_view *view, bool places);
 void nc_straggle(nc_run *run, nc_alpha *const *alphas, size_t count);
 void nc_stragglers_drain(nc_run *run, bool all);
 void nc_stragglers_free(nc_type_plan *type);
-/* NC_NO: something was there.  UNDECIDED comes with a reason. */
-nc_truth nc_absent(nc_run *run, nc_rule_plan *plan, unsigned number, nc_match *match, nc_str *reason);
+/* NC_NO: something was there.  UNDECIDED comes with a reason; uncovered: the recording does not reach over
+ * the window, or lost something. */
+nc_truth nc_absent(nc_run *run, nc_rule_plan *plan, unsigned number, nc_match *match, nc_str *reason,
+                   bool *uncovered);
 /* The earliest fact that refutes it; false when nothing does. */
 bool nc_absent_found(nc_run *run, nc_rule_plan *plan, unsigned number, nc_match *match, nc_mark *first);
 typedef struct nc_window {

@@ -36,11 +36,13 @@ static bool refuted(nc_run *run, nc_rule_plan *plan, nc_match *match)
 {
     for (unsigned i = 0; i < plan->rule->absent_count; i++) {
         nc_str reason = NC_S("");
-        nc_truth truth = nc_absent(run, plan, i, match, &reason);
+        bool uncovered;
+        nc_truth truth = nc_absent(run, plan, i, match, &reason, &uncovered);
+        nc_fact_type needs = uncovered ? NC_F_COVERAGE : plan->rule->absent[i].pattern.type;
         if (truth == NC_NO)
             return true;
         if (truth == NC_UNDECIDED)
-            doubt(match, reason, run->types[plan->rule->absent[i].pattern.type].shape->name);
+            doubt(match, reason, run->types[needs].shape->name);
     }
     return false;
 }

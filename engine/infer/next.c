@@ -207,6 +207,12 @@ static bool is_left_to_root(const nc_run *run, const nc_finding *f, const nc_act
     return root != f && (asks_with(root, action->command) || is_decided(run, root));
 }
 
+/* Only a longer recording decides it: the rule's own proposals are for what it would then have found. */
+static bool lacks_recording(const nc_run *run, const nc_undecided *undecided)
+{
+    return nc_str_eq(undecided->needs, run->types[NC_F_COVERAGE].shape->name);
+}
+
 void nc_next_steps(nc_run *run)
 {
     nc_vector list = {0};
@@ -219,7 +225,7 @@ void nc_next_steps(nc_run *run)
     }
     const nc_undecided *undecided = run->undecided.items;
     for (size_t i = 0; i < run->undecided.count; i++)
-        for (unsigned a = 0; a < undecided[i].action_count; a++)
+        for (unsigned a = 0; a < undecided[i].action_count && !lacks_recording(run, &undecided[i]); a++)
             add_next(run, &list, &undecided[i].actions[a], NULL, &undecided[i]);
     nc_next *all = list.items;
     size_t kept = 0;

@@ -175,14 +175,16 @@ static void judge(replay *r, const nc_expr *open)
         nc_why_undecided(r->run, r->rule, open, &r->env, &reason, &needs);
     for (unsigned i = 0; i < r->rule->absent_count; i++) {
         nc_str why = NC_S("");
-        nc_truth truth = nc_absent(r->run, r->plan, i, &match, &why);
+        bool uncovered;
+        nc_truth truth = nc_absent(r->run, r->plan, i, &match, &why, &uncovered);
+        nc_fact_type lacks = uncovered ? NC_F_COVERAGE : r->rule->absent[i].pattern.type;
         if (truth == NC_NO) {
             reach(r, r->rule->find_count, AT_ABSENCE, i);
             return;
         }
         if (truth == NC_UNDECIDED && reason.n == 0) {
             reason = why;
-            needs = r->run->types[r->rule->absent[i].pattern.type].shape->name;
+            needs = r->run->types[lacks].shape->name;
         }
     }
     if (reason.n > 0) {
@@ -361,7 +363,8 @@ static void absent_lines(replay *r)
             continue;
         nc_match match = {.rows = r->rows, .truth = NC_YES, .where = -1};
         nc_str reason = NC_S("");
-        l->truth = nc_absent(r->run, r->plan, i, &match, &reason);
+        bool uncovered;
+        l->truth = nc_absent(r->run, r->plan, i, &match, &reason, &uncovered);
         l->value = l->truth == NC_YES  ? NC_S("nothing")
                    : l->truth == NC_NO ? NC_S("something was there")
                                        : reason;

@@ -9,7 +9,8 @@
 
 /* Nothing of a kind in a window of time: claimed only when the source is shown to have recorded the whole window. */
 
-#define RULE(find, absent) "rule: t.silent\ntitle: t\nseverity: error\nfind:\n" find "absent:\n" absent "say:\n  what: \"{a.n}\"\n"
+#define RULE(find, absent) \
+    "rule: t.silent\ntitle: t\nseverity: error\nfind:\n" find "absent:\n" absent "say:\n  what: \"{a.n}\"\ndo:\n  - {look: it, to: see}\n"
 #define ASKED "  a: ask where size > 0\n"
 
 static const char within[] =
@@ -69,6 +70,8 @@ static void too_short(void **state)
     kit k;
     run_lines(&k, within, "15s", -1, "ask 10s 61 id=1 size=1 who=x");
     kit_expect(&k, "t.silent? 25 s of the recording after record 61 are missing\n");
+    assert_true(nc_str_eq(k.out->undecided[0].needs, NC_S("coverage"))); /* not an answer: a longer recording */
+    assert_int_equal(k.out->next_count, 0);
     kit_end(&k);
     run_lines(&k, within, "39.5s", -1, "ask 10s 61 id=1 size=1 who=x");
     kit_expect(&k, "t.silent? 500 ms of the recording after record 61 are missing\n");
