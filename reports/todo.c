@@ -560,6 +560,16 @@ static void add_recording(nc_build *b, nc_list *list)
     a->missing = at;
 }
 
+/* Where nobody proposes anything the evidence that is missing is what to look for. */
+static void add_missing(nc_build *b, nc_list *list)
+{
+    nc_str what = b->r->missing[0].what, see = NC_S("see ");
+    nc_r_action *a = nc_list_add(list, sizeof *a);
+    *a = (nc_r_action){.kind = NC_R_LOOK, .finding = NC_R_NONE, .missing = 0, .risk = NC_S("none")};
+    a->text = nc_str_starts(what, see) ? nc_str_sub(what, see.n, SIZE_MAX) : what;
+    a->to = NC_S("decide what is open");
+}
+
 void nc_build_next(nc_build *b)
 {
     const nc_r_verdict *v = &b->r->verdict;
@@ -573,6 +583,8 @@ void nc_build_next(nc_build *b)
     add_observations(b, &list, false);
     if (v->has_severity)
         add_recording(b, &list);
+    if (list.count == 0 && nc_build_is_open(b) && b->r->missing_count > 0)
+        add_missing(b, &list);
     b->r->next.count = list.count;
     b->r->next.items = nc_list_end(&list, b->arena, sizeof(nc_r_action));
 }
