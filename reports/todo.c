@@ -80,6 +80,30 @@ static want *want_filled(nc_build *b, nc_list *wants, const nc_filled *filled, c
     return w;
 }
 
+/* Something that is wrong speaks for the cause. */
+static bool is_of_fault(const nc_belief *belief)
+{
+    for (unsigned i = 0; i < belief->weight_count; i++) {
+        const nc_weight *w = &belief->weights[i];
+        if (w->decibans > 0 && w->finding != NULL && w->finding->rule->severity >= NC_WARNING)
+            return true;
+    }
+    return false;
+}
+
+/* What is proposed for something that is wrong or may be, or decides a cause of it, goes before what is
+ * proposed for something that is only remarkable. */
+static bool is_about_fault(const nc_build *b, const nc_next *next)
+{
+    const nc_outcome *o = b->in->outcome;
+    const nc_rule *rule = next->finding != NULL ? next->finding->rule : next->undecided->rule;
+    bool about = rule->severity >= NC_WARNING;
+    for (unsigned d = 0; d < next->decides_count && !about; d++)
+        for (size_t i = 0; i < o->belief_count && !about; i++)
+            about = o->beliefs[i].cause == next->decides[d] && is_of_fault(&o->beliefs[i]);
+    return about;
+}
+
 /* An observation that decides something: keyed by what is to be run or looked at. */
 static void want_next(nc_build *b, nc_list *wants, const nc_next *next)
 {
@@ -531,13 +555,14 @@ static void observe(nc_build *b, const nc_list *list, nc_list *seen, const nc_ne
         have->out.missing = missing_with(b->r, text);
 }
 
-static void add_observations(nc_build *b, nc_list *list, bool cheap)
+static void add_observations(nc_build *b, nc_list *list, bool cheap, bool of_fault)
 {
     const nc_outcome *o = b->in->outcome;
     nc_list seen = {0};
     for (size_t i = 0; i < o->next_count && i < NC_R_MOST_NEXT; i++) {
         const nc_next *next = &o->next[i];
-        if (next->filled != NULL && cheap_evidence(next) == cheap && !is_idle(b, next))
+        if (next->filled != NULL && cheap_evidence(next) == cheap && is_about_fault(b, next) == of_fault &&
+            !is_idle(b, next))
             observe(b, list, &seen, next);
     }
     observation *items = seen.items;
@@ -578,9 +603,11 @@ void nc_build_next(nc_build *b)
         add_recording(b, &list);
     add_workarounds(&list, v, b->r->causes);
     add_remedies(&list, v, b->r->causes, false);
-    add_observations(b, &list, true);
+    add_observations(b, &list, true, true);
     add_remedies(&list, v, b->r->causes, true);
-    add_observations(b, &list, false);
+    add_observations(b, &list, false, true);
+    add_observations(b, &list, true, false);
+    add_observations(b, &list, false, false);
     if (v->has_severity)
         add_recording(b, &list);
     if (list.count == 0 && nc_build_is_open(b) && b->r->missing_count > 0)

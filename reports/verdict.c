@@ -346,7 +346,7 @@ static nc_str tell_undecided(nc_build *b)
 
 static nc_str tell_nothing_wrong(nc_build *b)
 {
-    if (add_notices(b, "Nothing that we see explains a problem. What we noticed: "))
+    if (add_notices(b, "We see no fault that must be mended. What we noticed, and may be what you mean: "))
         nc_buf_char(&b->scratch, '.');
     else
         nc_buf_printf(&b->scratch, "In what was recorded nothing is wrong%s.", besides(b));

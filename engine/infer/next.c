@@ -144,6 +144,21 @@ static void take_over(nc_run *run, nc_next *next, const nc_next *from)
     next->gain = nc_next_gain(run, next);
 }
 
+static nc_severity severity_of(const nc_next *next)
+{
+    return next->finding != NULL ? next->finding->rule->severity : next->undecided->rule->severity;
+}
+
+/* The same command for two reasons: the graver one speaks, and it decides what both decide. */
+static void join(nc_run *run, nc_next *kept, const nc_next *same)
+{
+    if (severity_of(same) <= severity_of(kept))
+        return;
+    nc_next before = *kept;
+    *kept = *same;
+    take_over(run, kept, &before);
+}
+
 /* Drops a command with open places when the same stands there with more of them filled. */
 static size_t drop_poorer(nc_run *run, nc_next *all, size_t count)
 {
@@ -234,6 +249,8 @@ void nc_next_steps(nc_run *run)
     for (size_t i = 0; i < list.count; i++)
         if (kept == 0 || !nc_str_eq(all[kept - 1].filled->text, all[i].filled->text))
             all[kept++] = all[i];
+        else
+            join(run, &all[kept - 1], &all[i]);
     if (kept > 1)
         qsort(all, kept, sizeof *all, by_value);
     kept = drop_poorer(run, all, kept);

@@ -164,6 +164,31 @@ static void what_was_cut_off_asks_for_a_longer_recording(void **state)
     }
 }
 
+/* What a remarkable thing proposes waits behind what a fault proposes, unless it decides a cause that a fault speaks for. */
+static void what_is_only_remarkable_waits(void **state)
+{
+    (void)state;
+    for (int about = 0; about < 2; about++) {
+        fixture *x = fixture_new((nc_str){ 0 }, false);
+        const nc_next remarkable = { &x->filled[1], &x->f[2], NULL, x->next[0].decides, about ? 1u : 0u, 900, NULL, 0 };
+        x->beliefs[0].verdict = NC_V_POSSIBLE;
+        x->f[2].effect_of = NULL;
+        x->rules[2].severity = NC_NOTICE;
+        x->filled[1].text = NC_S("look at the other");
+        x->next[1] = x->next[0];
+        x->next[0] = remarkable;
+        x->outcome.next_count = 2;
+        x->outcome.undecided_count = 0;
+        nc_result *r = nc_result_new(&x->input);
+        size_t at = r->next.count;
+        while (at > 0 && !nc_str_eq(r->next.items[at - 1].text, NC_S("look at the other")))
+            at--;
+        assert_int_equal(at, about ? r->next.count - 1 : r->next.count);
+        nc_result_free(r);
+        fixture_free(x);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -171,6 +196,7 @@ int main(void)
         cmocka_unit_test(the_stack_of_the_finding_is_filled_in),
         cmocka_unit_test(open_places_are_explained_once),
         cmocka_unit_test(the_only_trle_is_filled_in),
+        cmocka_unit_test(what_is_only_remarkable_waits),
         cmocka_unit_test(what_was_cut_off_asks_for_a_longer_recording),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
