@@ -19,6 +19,7 @@ enum { POPULATED = 64 * 1024 }; /* blocks of that size and more get their pages 
 typedef struct block {
     struct block *next;
     size_t size, used, ready; /* ready: bytes whose pages are there */
+    size_t mapped;            /* bytes of huge pages that it is; 0: malloc gave it */
     max_align_t data[];
 } block;
 
@@ -59,16 +60,20 @@ void *nc_xrealloc(void *old, size_t n)
     return p;
 }
 
-/* At least *n bytes in whole huge pages, not cleared, to be given to free(); *n becomes their size. */
+/* At least *n bytes in whole huge pages, not cleared, to be given to free(); *n becomes their size.  The last
+ * few bytes are left to malloc, which notes there what comes behind: in the next huge page such a note would
+ * take all of it. */
 static void *huge_pages(size_t *n)
 {
-    if (__builtin_add_overflow(*n, HUGE_PAGE - 1, n))
+    enum { NOTE = 64 };
+    if (__builtin_add_overflow(*n, NOTE + HUGE_PAGE - 1, n))
         nc_out_of_memory();
-    *n &= ~(size_t)(HUGE_PAGE - 1);
-    void *p = aligned_alloc(HUGE_PAGE, *n);
-    if (p == NULL)
+    size_t whole = *n & ~(size_t)(HUGE_PAGE - 1);
+    *n = whole - NOTE;
+    void *p = NULL;
+    if (posix_memalign(&p, HUGE_PAGE, *n) != 0)
         nc_out_of_memory();
-    (void)madvise(p, *n, MADV_HUGEPAGE);
+    (void)madvise(p, whole, MADV_HUGEPAGE);
     return p;
 }
 
@@ -155,26 +160,36 @@ nc_arena *nc_arena_new_large(void)
     return arena;
 }
 
+static void free_block(block *b)
+{
+    if (b->mapped > 0)
+        nc_pages_free(b, b->mapped);
+    else
+        free(b);
+}
+
 void nc_arena_free(nc_arena *arena)
 {
     if (arena == NULL)
         return;
     for (block *b = arena->first, *next; b != NULL; b = next) {
         next = b->next;
-        free(b);
+        free_block(b);
     }
     free(arena);
 }
 
 /* An arena that has grown fills whole huge pages: one page fault instead of 512; so does what is large alone,
- * `n` bytes.  Where the system has none, these are ordinary pages. */
-static block *huge_block(size_t n, size_t *size)
+ * `n` bytes.  Where the system has none, these are ordinary pages.  They are not malloc's, which would look
+ * for twice as much to find them and write behind it. */
+static block *huge_block(size_t n)
 {
     size_t whole;
-    if (__builtin_add_overflow(n, sizeof(block), &whole))
+    if (__builtin_add_overflow(n, sizeof(block) + HUGE_PAGE - 1, &whole))
         nc_out_of_memory();
-    block *b = huge_pages(&whole);
-    *size = whole - sizeof(block);
+    whole &= ~(size_t)(HUGE_PAGE - 1);
+    block *b = nc_pages(whole);
+    *b = (block){.size = whole - sizeof(block), .mapped = whole};
     return b;
 }
 
@@ -184,12 +199,13 @@ static block *add_block(nc_arena *arena, size_t n)
     block *b;
     if (n > LARGEST_BLOCK || size > (arena->large ? SMALL_BLOCKS : LARGEST_BLOCK) ||
         (arena->large && n >= LARGE_PIECE)) {
-        b = huge_block(n, &size);
+        b = huge_block(n);
     } else {
         size = size < n ? n : size;
         b = nc_xmalloc(sizeof(block) + size);
+        *b = (block){.size = size};
     }
-    *b = (block){.next = arena->first, .size = size};
+    b->next = arena->first;
     arena->first = b;
     return b;
 }
@@ -282,7 +298,7 @@ void nc_arena_reset(nc_arena *arena)
         return;
     for (block *b = keep->next, *next; b != NULL; b = next) {
         next = b->next;
-        free(b);
+        free_block(b);
     }
     keep->next = NULL;
     keep->used = 0;

@@ -124,14 +124,15 @@ static void sweep(nc_run *run, nc_timers *t)
 }
 
 /* The number of rows that went. */
-static size_t spare_rows(nc_run *run, const nc_alpha *alpha, nc_rows *rows)
+static size_t spare_rows(nc_run *run, const nc_alpha *alpha, nc_refs *rows)
 {
     size_t kept = 0, before = rows->count;
     for (size_t i = 0; i < before; i++) {
-        if (is_refuted(alpha, rows->at[i]))
-            nc_row_spare(run, rows->at[i]);
+        const nc_row *row = nc_refs_at(rows, i);
+        if (is_refuted(alpha, row))
+            nc_row_spare(run, row);
         else
-            rows->at[kept++] = rows->at[i];
+            *nc_refs_place(rows, kept++) = *nc_refs_place(rows, i);
     }
     rows->count = kept;
     return before - kept;
@@ -487,7 +488,7 @@ void nc_absence_epoch(nc_run *run)
         run->anchors += alpha->passing ? alpha->rows.count - alpha->anchors_done : 0;
         for (; alpha->anchors_done < alpha->rows.count; alpha->anchors_done++)
             for (size_t k = 0; k < alpha->anchored_count; k++)
-                watch_anchor(run, alpha->anchored[k], alpha->rows.at[alpha->anchors_done]);
+                watch_anchor(run, alpha->anchored[k], nc_refs_at(&alpha->rows, alpha->anchors_done));
         alpha->dirty = false;
     }
     for (size_t i = 0; i < run->probing.count; i++)

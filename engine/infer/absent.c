@@ -67,10 +67,17 @@ static void search_rows(search *s, const nc_probe *probe)
     }
 }
 
-static void search_doubtful(search *s, const nc_pattern *pattern, const nc_rows *rows, bool sure)
+static void search_doubtful(search *s, const nc_pattern *pattern, const nc_refs *rows)
 {
     for (size_t i = 0; i < rows->count; i++)
-        test(s, rows->at[i], pattern, pattern->join, pattern->join_count, sure);
+        test(s, nc_refs_at(rows, i), pattern, pattern->join, pattern->join_count, false);
+}
+
+/* Facts that passed with a key that is not known. */
+static void search_loose(search *s, const nc_pattern *pattern, const nc_rows *rows)
+{
+    for (size_t i = 0; i < rows->count; i++)
+        test(s, rows->at[i], pattern, pattern->join, pattern->join_count, true);
 }
 
 static nc_pending *pending_of(nc_timers *t, const nc_absent_plan *plan, const nc_row *anchor)
@@ -132,7 +139,7 @@ static void close_window(search *s)
         return;
     search stop = {.run = s->run, .plan = s->plan, .window = s->window, .env = s->env};
     search_rows(&stop, &s->plan->until);
-    search_doubtful(&stop, s->plan->absence->until, &s->plan->until.alpha->maybe, false);
+    search_doubtful(&stop, s->plan->absence->until, &s->plan->until.alpha->maybe);
     s->ended_maybe = stop.doubts > 0;
     if (stop.hits == 0)
         return;
@@ -224,7 +231,7 @@ static nc_truth look(search *s, nc_rule_plan *rule, unsigned number, nc_match *m
     if (s->plan->timers == NULL)
         search_rows(s, &s->plan->probe);
     else
-        search_doubtful(s, &s->plan->absence->pattern, &s->plan->timers->loose, true);
+        search_loose(s, &s->plan->absence->pattern, &s->plan->timers->loose);
     return NC_YES;
 }
 
@@ -249,7 +256,7 @@ nc_truth nc_absent(nc_run *run, nc_rule_plan *rule, unsigned number, nc_match *m
         return looked;
     if (s.hits >= fewer && !s.ended_maybe)
         return NC_NO;
-    search_doubtful(&s, pattern, &s.plan->probe.alpha->maybe, false);
+    search_doubtful(&s, pattern, &s.plan->probe.alpha->maybe);
     if (s.maybe || s.hits + s.doubts >= fewer || run->types[pattern->type].partial ||
         (run->rows_full && s.plan->timers == NULL)) {
         *reason = nc_arena_printf(run->arena, "a %.*s with unknown values may be the one",

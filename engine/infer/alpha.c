@@ -185,15 +185,15 @@ static bool same_alpha(const nc_alpha *a, const nc_alpha *b)
 static nc_atom *shared_atom(nc_run *run, const nc_atom *atom, nc_fact_type type)
 {
     uint64_t hash = atom_hash(atom, type);
-    struct nc_atom_entry *entry = run->atom_table[hash & (NC_ATOM_BUCKETS - 1)];
+    struct nc_atom_entry *entry = run->atom_table[hash & run->bucket_mask];
     for (; entry != NULL; entry = entry->next)
         if (entry->type == type && same_atom(&entry->atom, atom))
             return &entry->atom;
     entry = NC_NEW(run->plans, struct nc_atom_entry);
     entry->atom = *atom;
     entry->type = type;
-    entry->next = run->atom_table[hash & (NC_ATOM_BUCKETS - 1)];
-    run->atom_table[hash & (NC_ATOM_BUCKETS - 1)] = entry;
+    entry->next = run->atom_table[hash & run->bucket_mask];
+    run->atom_table[hash & run->bucket_mask] = entry;
     return &entry->atom;
 }
 
@@ -255,12 +255,13 @@ static nc_alpha *alpha_with(nc_run *run, const nc_pattern *pattern, struct nc_de
 {
     nc_alpha probe = {.type = pattern->type, .bind = pattern->bind, .decisive = decisive};
     split_conditions(run, pattern, &probe);
-    nc_alpha **bucket = &run->alpha_table[nc_mix(probe.hash) & (NC_ATOM_BUCKETS - 1)];
+    nc_alpha **bucket = &run->alpha_table[nc_mix(probe.hash) & run->bucket_mask];
     for (nc_alpha *a = *bucket; a != NULL; a = a->same)
         if (same_alpha(a, &probe))
             return a;
     nc_alpha *alpha = NC_NEW(run->plans, nc_alpha);
     *alpha = probe;
+    alpha->rows.space = alpha->maybe.space = &run->space;
     alpha->same = *bucket;
     *bucket = alpha;
     for (unsigned i = 0; i < alpha->atom_count; i++)

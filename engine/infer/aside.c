@@ -427,7 +427,7 @@ static bool set_has(const word_set *set, nc_word word)
 
 static word_set set_of(const nc_join_guard *guard)
 {
-    const nc_rows *lists[] = {&guard->partner->rows, &guard->partner->maybe};
+    const nc_refs *lists[] = {&guard->partner->rows, &guard->partner->maybe};
     word_set set = {.mask = 15};
     while (set.mask < (lists[0]->count + lists[1]->count) * 2)
         set.mask = set.mask * 2 + 1;
@@ -436,7 +436,7 @@ static word_set set_of(const nc_join_guard *guard)
     for (unsigned l = 0; l < 2; l++) {
         for (size_t i = 0; i < lists[l]->count; i++) {
             nc_word word;
-            if (nc_row_get(lists[l]->at[i], guard->partner_slot, &word))
+            if (nc_row_get(nc_refs_at(lists[l], i), guard->partner_slot, &word))
                 set_put(&set, word);
             else
                 set.any = true;
@@ -526,7 +526,7 @@ static void let_in(const letting *l)
                 continue;
             if (aside->made[i] == NULL)
                 aside->made[i] = keep(l->run, &room.row, r.late);
-            nc_rows_push(&l->alpha->rows, aside->made[i]);
+            nc_refs_push(l->run, &l->alpha->rows, aside->made[i]);
             l->alpha->laid_aside--;
         }
     }

@@ -133,8 +133,8 @@ static size_t row_count(const nc_link *link)
 
 static const nc_row *row_at(const nc_link *link, size_t k)
 {
-    const nc_rows *rows = &link->alpha->rows;
-    return k < rows->count ? rows->at[k] : link->alpha->maybe.at[k - rows->count];
+    const nc_refs *rows = &link->alpha->rows;
+    return k < rows->count ? nc_refs_at(rows, k) : nc_refs_at(&link->alpha->maybe, k - rows->count);
 }
 
 static bool hash_key(const nc_row *row, const uint16_t *slots, unsigned count, uint64_t *hash)
@@ -358,7 +358,7 @@ bool nc_chain_late(const nc_run *run, const nc_rule_plan *plan)
         const nc_alpha *alpha = chain->links[i].alpha;
         lost = lost || alpha->refuted > 0;
         for (size_t k = 0; k < alpha->rows.count && !late; k++)
-            late = nc_came_late(run, alpha->rows.at[k]);
+            late = nc_came_late(run, nc_refs_at(&alpha->rows, k));
     }
     return lost && late;
 }

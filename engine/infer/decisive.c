@@ -128,7 +128,7 @@ static bool key_of(const struct nc_decisive *d, const nc_view *view, fact_key *k
 
 static const nc_row *row_at(const nc_alpha *alpha, const cell *c, unsigned i)
 {
-    return alpha->rows.at[c->at[i] - 1];
+    return nc_refs_at(&alpha->rows, c->at[i] - 1);
 }
 
 static bool has_key(const struct nc_decisive *d, const nc_row *row, const fact_key *key)
@@ -225,10 +225,10 @@ void nc_decisive_pass(nc_run *run, nc_alpha *alpha, const nc_view *view)
         return;
     if (c != NULL && c->at[place] != 0) {
         nc_row_spare(run, row_at(alpha, c, (unsigned)place));
-        alpha->rows.at[c->at[place] - 1] = row;
+        *nc_refs_place(&alpha->rows, c->at[place] - 1) = nc_row_ref(row);
         return;
     }
-    nc_rows_push(&alpha->rows, row);
+    nc_refs_push(run, &alpha->rows, row);
     if (c == NULL)
         return;
     d->count += place == 0;

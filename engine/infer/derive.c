@@ -22,14 +22,35 @@ static bool same_content(const nc_row *row, const nc_row *like)
            memcmp(row->slot, like->slot, row->own * sizeof(nc_word)) == 0;
 }
 
+/* As long as 24 bits name all rows, the upper ones of an entry are those of the hash: most rows that stand in
+ * the way need not be looked at then. */
+enum { TAG_SHIFT = 24 };
+
+static nc_row *row_of(const nc_run *run, uint32_t entry)
+{
+    return nc_row_at(&run->space, entry & ~run->derived_tag);
+}
+
+static uint32_t entry_of(const nc_run *run, const nc_row *row, uint32_t hash)
+{
+    return nc_row_ref(row) | (hash & run->derived_tag);
+}
+
+static void forget_tags(nc_run *run)
+{
+    for (size_t i = 0; i <= run->derived_mask; i++)
+        run->derived_table[i] &= ~run->derived_tag;
+    run->derived_tag = 0;
+}
+
 static nc_row *row_at(const nc_run *run, size_t place)
 {
-    return nc_row_at(&run->space, run->derived_table[place]);
+    return row_of(run, run->derived_table[place]);
 }
 
 /* A table of 2 MiB and more stands in huge pages, one of up to 32 KiB with the rows; those below 2 MiB grow
  * fast, so that few are made on the way. */
-enum { FIRST_PLACES = 256, SMALL_TABLE = 32 * 1024, HUGE_TABLE = 2 * 1024 * 1024 };
+enum { FIRST_PLACES = 512, SMALL_TABLE = 32 * 1024, HUGE_TABLE = 2 * 1024 * 1024 };
 
 static size_t table_bytes(size_t mask)
 {
@@ -65,12 +86,24 @@ static uint32_t *new_table(nc_run *run, size_t bytes)
     return bytes <= SMALL_TABLE ? nc_alloc(run->store, bytes) : nc_xcalloc(1, bytes);
 }
 
-static void enter(nc_run *run, const nc_row *row, uint32_t ref)
+static void enter(nc_run *run, const nc_row *row, uint32_t entry)
 {
     size_t at = content_hash(row) & run->derived_mask;
     while (run->derived_table[at] != 0)
         at = (at + 1) & run->derived_mask;
-    run->derived_table[at] = ref;
+    run->derived_table[at] = entry;
+}
+
+/* Rows stand elsewhere: those of the places to come are fetched. */
+static void enter_all(nc_run *run, const uint32_t *old, size_t mask)
+{
+    enum { AHEAD = 8 };
+    for (size_t i = 0; i <= mask; i++) {
+        if (i + AHEAD <= mask && old[i + AHEAD] != 0)
+            __builtin_prefetch(row_of(run, old[i + AHEAD]));
+        if (old[i] != 0)
+            enter(run, row_of(run, old[i]), old[i]);
+    }
 }
 
 static void grow_table(nc_run *run)
@@ -79,9 +112,10 @@ static void grow_table(nc_run *run)
     uint32_t *old = run->derived_table;
     run->derived_mask = next_mask(mask);
     run->derived_table = new_table(run, table_bytes(run->derived_mask));
-    for (size_t i = 0; old != NULL && i <= mask; i++)
-        if (old[i] != 0)
-            enter(run, nc_row_at(&run->space, old[i]), old[i]);
+    if (old != NULL)
+        enter_all(run, old, mask);
+    else
+        run->derived_tag = ~((UINT32_C(1) << TAG_SHIFT) - 1);
     free_table(old, mask);
 }
 
@@ -148,12 +182,14 @@ static nc_row *new_row(nc_run *run, const nc_row *like)
     return row;
 }
 
-static nc_row *add_row(nc_run *run, const nc_row *like, size_t at)
+static nc_row *add_row(nc_run *run, const nc_row *like, size_t at, uint32_t hash)
 {
     nc_row *row = run->live != NULL ? new_row(run, like) : nc_tuple_new(run, like);
     if (row == NULL)
         return NULL;
-    run->derived_table[at] = nc_row_ref(row);
+    if ((nc_row_ref(row) & run->derived_tag) != 0)
+        forget_tags(run);
+    run->derived_table[at] = entry_of(run, row, hash);
     run->derived_count++;
     return row;
 }
@@ -161,8 +197,9 @@ static nc_row *add_row(nc_run *run, const nc_row *like, size_t at)
 static size_t place_of(const nc_run *run, const nc_row *like, uint32_t hash)
 {
     size_t at = hash & run->derived_mask;
-    while (run->derived_table[at] != 0 && !same_content(row_at(run, at), like))
-        at = (at + 1) & run->derived_mask;
+    for (uint32_t entry; (entry = run->derived_table[at]) != 0; at = (at + 1) & run->derived_mask)
+        if (((entry ^ hash) & run->derived_tag) == 0 && same_content(row_of(run, entry), like))
+            break;
     return at;
 }
 
@@ -191,7 +228,7 @@ static const nc_row *derive(nc_run *run, nc_rule_plan *plan, const nc_row *like,
         grow_table(run);
     size_t at = place_of(run, like, hash);
     bool fresh = run->derived_table[at] == 0;
-    nc_row *row = fresh ? add_row(run, like, at) : row_at(run, at);
+    nc_row *row = fresh ? add_row(run, like, at, hash) : row_at(run, at);
     if (row == NULL)
         return NULL;
     if (run->live != NULL && !plan->recursive) {
@@ -219,9 +256,9 @@ const nc_row *nc_derive(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_m
 static void fetch_rows(const nc_run *run, const nc_derivations *queue)
 {
     for (unsigned i = 0; i < queue->count && run->derived_table != NULL; i++) {
-        size_t place = queue->at[i].hash & run->derived_mask;
-        if (run->derived_table[place] != 0)
-            __builtin_prefetch(row_at(run, place));
+        uint32_t hash = queue->at[i].hash, entry = run->derived_table[hash & run->derived_mask];
+        if (entry != 0 && ((entry ^ hash) & run->derived_tag) == 0)
+            __builtin_prefetch(row_of(run, entry));
     }
 }
 
@@ -274,9 +311,9 @@ void nc_derived_fetch(const nc_run *run, const nc_row *row)
 /* Of a row that stands there; two rows never have the same content. */
 static size_t place_where(const nc_run *run, const nc_row *row)
 {
-    uint32_t ref = nc_row_ref(row);
-    size_t at = content_hash(row) & run->derived_mask;
-    while (run->derived_table[at] != ref)
+    uint32_t hash = content_hash(row), entry = entry_of(run, row, hash);
+    size_t at = hash & run->derived_mask;
+    while (run->derived_table[at] != entry)
         at = (at + 1) & run->derived_mask;
     return at;
 }
@@ -298,7 +335,9 @@ void nc_derived_remove(nc_run *run, const nc_row *row)
 
 void nc_derived_replace(nc_run *run, const nc_row *row, const nc_row *by)
 {
-    run->derived_table[place_where(run, row)] = nc_row_ref(by);
+    if ((nc_row_ref(by) & run->derived_tag) != 0)
+        forget_tags(run);
+    run->derived_table[place_where(run, row)] = entry_of(run, by, content_hash(by));
 }
 
 bool nc_support_better(nc_run *run, const nc_support *a, const nc_support *b)
@@ -324,9 +363,9 @@ void nc_derived_retype(nc_run *run, const nc_fact_type *to)
     for (size_t i = 0; i <= mask; i++) {
         if (old[i] == 0)
             continue;
-        nc_row *row = nc_row_at(&run->space, old[i]);
+        nc_row *row = row_of(run, old[i]);
         row->type = to[row->type];
-        enter(run, row, old[i]);
+        enter(run, row, entry_of(run, row, content_hash(row)));
     }
     free_table(old, mask);
 }

@@ -67,7 +67,7 @@ nc_truth nc_exists(nc_env *env, const nc_pattern *pattern)
         walk = (nc_walk_rows){.alpha = probe->alpha, .limit = probe->alpha->rows.count};
     nc_truth found = some_indexed(env, probe, &walk);
     for (size_t i = 0; found == NC_NO && i < probe->alpha->maybe.count; i++) {
-        env->rows[pattern->bind] = probe->alpha->maybe.at[i];
+        env->rows[pattern->bind] = nc_refs_at(&probe->alpha->maybe, i);
         if (all_hold(env, pattern->join, pattern->join_count) != NC_NO)
             found = NC_UNDECIDED;
     }

@@ -5,6 +5,7 @@
 #include "aside.h"
 #include "outcome.h"
 #include "profile.h"
+#include "refs.h"
 #include "run.h"
 #include "support.h"
 
@@ -14,7 +15,7 @@
  * at the end of an epoch (any batch full) anchors of absences are registered and the epoch's hits probe them.
  * At the end of the evidence rules run in the order of their dependencies, and findings are made. */
 
-enum { NC_BATCH = 1024, NC_ATOM_BUCKETS = 16384, NC_KEY_SLOTS = 6, NC_UNKEYED = 64, NC_USES = 16 };
+enum { NC_BATCH = 1024, NC_KEY_SLOTS = 6, NC_UNKEYED = 64, NC_USES = 16 };
 
 /* Words from column to column: at a power of two all slots of a fact would meet in the same few places of the
  * cache. */
@@ -57,11 +58,6 @@ typedef struct nc_timers nc_timers;
 typedef struct nc_index nc_index;
 typedef struct nc_reduction nc_reduction;
 
-typedef struct nc_rows {
-    const nc_row **at;
-    size_t count, capacity;
-} nc_rows;
-
 /* One pattern's own conditions, shared by all patterns that have the same ones, with the rows that satisfy
  * them. */
 struct nc_alpha {
@@ -80,7 +76,7 @@ struct nc_alpha {
     const nc_expr **rest;  /* conditions that are no atoms */
     uint64_t rest_reads;   /* own slots that they read, bit 63: and other things */
     const nc_atom *access; /* the atom that the index answers; NULL = looked at for every fact */
-    nc_rows rows, maybe;
+    nc_refs rows, maybe;
     uint64_t unknown; /* facts for which the conditions were undecided */
     uint64_t *lacks;  /* of them, by own slot: how many do not know one that was asked for; NULL = none yet */
     uint64_t passed;  /* facts that satisfied them */
@@ -465,6 +461,7 @@ struct nc_run {
     size_t type_count;
     uint64_t *wanted;
     bool *may_come; /* by type: facts of it may still come; NULL: of each */
+    size_t bucket_mask; /* of the next and of the table of atoms */
     nc_alpha **alpha_table;
     nc_alphas alphas;
     struct nc_atom_entry **atom_table;
@@ -491,6 +488,7 @@ struct nc_run {
     int64_t now;
     nc_row_space space;      /* where rows stand */
     uint32_t *derived_table; /* concluded rows by content, as nc_row_ref names them (derive.c) */
+    uint32_t derived_tag;    /* bits of an entry that are its hash's */
     size_t derived_mask, derived_count;
     nc_vector late;       /* ids of rows that came out of order, ascending */
     nc_vector findings;   /* nc_found * */
@@ -561,7 +559,6 @@ void nc_watch_rule(nc_run *run, const nc_rule *rule);
 void nc_watch_view(nc_run *run, nc_type_plan *plan, const nc_view *view);
 
 /* store.c */
-void nc_rows_push(nc_rows *rows, const nc_row *row);
 int nc_mark_cmp(const nc_run *run, const nc_mark *a, const nc_mark *b);
 int nc_row_cmp(const nc_run *run, const nc_row *a,
                const nc_row *b); /* canonical: time, source name, record, line, content */

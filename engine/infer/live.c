@@ -131,7 +131,16 @@ void nc_row_withdraw(nc_run *run, nc_row *row)
     nc_row_drop(run, row);
 }
 
-static void drop_gone(nc_rows *rows)
+static void drop_gone(nc_refs *rows)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < rows->count; i++)
+        if (!nc_refs_at(rows, i)->gone)
+            *nc_refs_place(rows, kept++) = *nc_refs_place(rows, i);
+    rows->count = kept;
+}
+
+static void drop_gone_plain(nc_rows *rows)
 {
     size_t kept = 0;
     for (size_t i = 0; i < rows->count; i++)
@@ -308,7 +317,7 @@ void nc_live_finish(nc_run *run)
         if (run->types[t].shape->kind == NC_DERIVED)
             run->types[t].kept.count = 0; /* collected when asked for */
         else if (run->types[t].kept_changed == run->turn)
-            drop_gone(&run->types[t].kept);
+            drop_gone_plain(&run->types[t].kept);
     }
     nc_arena_free(run->tail);
     run->tail = nc_arena_new();

@@ -586,7 +586,7 @@ static void count_kept(nc_run *run, nc_reduction *r)
     }
     nc_view view = {.plan = &run->types[r->from->type]};
     for (; r->done < r->from->rows.count; r->done++) {
-        view.row = r->from->rows.at[r->done];
+        view.row = nc_refs_at(&r->from->rows, r->done);
         nc_reduce(run, r, &view);
     }
 }

@@ -198,6 +198,9 @@ static bool own_plans(const nc_run *run)
     return run->limits.changing;
 }
 
+/* Tables of 32 KiB, with which plans begin in a huge page: it is there then before the first fact comes. */
+enum { FEWEST_BUCKETS = 4096 };
+
 /* Everything that follows from the program, without a fact. */
 void nc_run_lay(nc_run *run)
 {
@@ -207,8 +210,11 @@ void nc_run_lay(nc_run *run)
     run->types = NC_NEW_ARRAY(run->plans, nc_type_plan, run->type_count);
     run->active = NC_NEW_ARRAY(run->plans, nc_type_plan *, run->type_count);
     run->wanted = NC_NEW_ARRAY(run->plans, uint64_t, run->type_count);
-    run->alpha_table = NC_NEW_ARRAY(run->plans, nc_alpha *, NC_ATOM_BUCKETS);
-    run->atom_table = NC_NEW_ARRAY(run->plans, struct nc_atom_entry *, NC_ATOM_BUCKETS);
+    run->bucket_mask = FEWEST_BUCKETS - 1;
+    while (run->bucket_mask < program->rule_count)
+        run->bucket_mask = run->bucket_mask * 2 + 1;
+    run->alpha_table = NC_NEW_ARRAY(run->plans, nc_alpha *, run->bucket_mask + 1);
+    run->atom_table = NC_NEW_ARRAY(run->plans, struct nc_atom_entry *, run->bucket_mask + 1);
     run->rules = NC_NEW_ARRAY(run->plans, nc_rule_plan, program->rule_count);
     run->reductions = NC_NEW_ARRAY(run->plans, nc_reduction, program->reducer_count);
     run->space.rules = program->rules;
@@ -260,8 +266,9 @@ static void free_alpha(nc_alpha *alpha)
         free(index->next);
         free(index->loose);
     }
-    free(alpha->rows.at);
-    free(alpha->maybe.at);
+    void *owned[] = {alpha->rows.first, alpha->rows.more, alpha->maybe.first, alpha->maybe.more};
+    for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
+        free(owned[i]);
     free(alpha->reductions);
     free(alpha->hits);
     free(alpha->anchored);

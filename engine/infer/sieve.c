@@ -127,7 +127,7 @@ static nc_truth alpha_truth(nc_run *run, const nc_alpha *alpha, const nc_view *v
 
 void nc_alpha_store(nc_run *run, nc_alpha *alpha, const nc_row *row)
 {
-    nc_rows_push(&alpha->rows, row);
+    nc_refs_push(run, &alpha->rows, row);
     if ((alpha->anchored_count > 0 || alpha->passing) && !alpha->dirty) {
         alpha->dirty = true;
         nc_alphas_push(&run->dirty, alpha);
@@ -213,7 +213,7 @@ static void doubt(nc_run *run, nc_alpha *alpha, nc_view *view)
     if (alpha->careful || run->live != NULL)
         row = alpha->passing ? nc_view_own_row(run, view) : nc_view_row(run, view);
     if (row != NULL && alpha->careful)
-        nc_rows_push(&alpha->maybe, row);
+        nc_refs_push(run, &alpha->maybe, row);
 }
 
 static void offer(nc_run *run, nc_alpha *alpha, nc_view *view, bool answered)

@@ -12,6 +12,24 @@ void nc_rows_push(nc_rows *rows, const nc_row *row)
     rows->at[rows->count++] = row;
 }
 
+static __attribute__((noinline)) void make_room(nc_run *run, nc_refs *refs)
+{
+    if (refs->count < NC_REFS) {
+        refs->first = nc_grow(refs->first, &refs->capacity, refs->count, sizeof *refs->first);
+        return;
+    }
+    refs->more = nc_grow(refs->more, &refs->more_capacity, refs->more_count, sizeof *refs->more);
+    refs->more[refs->more_count++] = NC_NEW_ARRAY(run->plans, uint32_t, NC_REFS);
+    refs->capacity += NC_REFS;
+}
+
+void nc_refs_push(nc_run *run, nc_refs *refs, const nc_row *row)
+{
+    if (refs->count >= refs->capacity)
+        make_room(run, refs);
+    *nc_refs_place(refs, refs->count++) = nc_row_ref(row);
+}
+
 nc_row *nc_view_copy(const nc_run *run, const nc_view *view, nc_row *row, uint64_t slots)
 {
     const nc_type_plan *plan = view->plan;
@@ -167,11 +185,7 @@ static void index_catch_up(nc_index *index, const nc_alpha *alpha)
 {
     if (alpha->rows.count == index->covered)
         return;
-    if (alpha->rows.count > index->capacity) {
-        size_t capacity = alpha->rows.capacity;
-        index->next = nc_xrealloc(index->next, capacity * sizeof *index->next);
-        index->capacity = capacity;
-    }
+    index->next = nc_grow(index->next, &index->capacity, alpha->rows.count - 1, sizeof *index->next);
     if (alpha->rows.count > index->mask + 1 || index->heads == NULL) {
         index->mask = index->mask == 0 ? 63 : index->mask;
         while (index->mask < alpha->rows.count)
@@ -181,7 +195,7 @@ static void index_catch_up(nc_index *index, const nc_alpha *alpha)
         index->covered = index->loose_count = 0;
     }
     for (; index->covered < alpha->rows.count; index->covered++)
-        link_row(index, alpha->rows.at[index->covered], index->covered);
+        link_row(index, nc_refs_at(&alpha->rows, index->covered), index->covered);
 }
 
 nc_index *nc_index_of(nc_run *run, nc_alpha *alpha, const uint16_t *slots, unsigned count)
@@ -229,19 +243,22 @@ const nc_row *nc_probe_next(nc_walk_rows *walk, size_t *position)
 {
     if (walk->index == NULL) {
         *position = walk->at;
-        return walk->at < walk->limit ? walk->alpha->rows.at[walk->at++] : NULL;
+        return walk->at < walk->limit ? nc_refs_at(&walk->alpha->rows, walk->at++) : NULL;
     }
     while (walk->at != 0) {
         size_t at = walk->at - 1;
         walk->at = walk->index->next[at];
-        if (at < walk->limit && key_equal(walk, walk->alpha->rows.at[at])) {
+        if (at >= walk->limit)
+            continue;
+        const nc_row *row = nc_refs_at(&walk->alpha->rows, at);
+        if (key_equal(walk, row)) {
             *position = at;
-            return walk->alpha->rows.at[at];
+            return row;
         }
     }
     if (walk->with_loose && walk->loose < walk->index->loose_count) {
         *position = walk->index->loose[walk->loose++];
-        return walk->alpha->rows.at[*position];
+        return nc_refs_at(&walk->alpha->rows, *position);
     }
     return NULL;
 }

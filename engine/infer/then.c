@@ -37,16 +37,16 @@ static int timed_order(const void *left, const void *right, void *run)
 
 static void make_line(nc_run *run, nc_join_step *step)
 {
-    const nc_rows *rows = &step->probe.alpha->rows;
+    const nc_refs *rows = &step->probe.alpha->rows;
     nc_timeline *line = &step->line;
     line->at = nc_xcalloc(rows->count + 1, sizeof *line->at);
     line->count = 0;
     bool sorted = true;
     for (size_t i = 0; i < rows->count; i++) {
         nc_timed *timed = &line->at[line->count];
-        timed->row = rows->at[i];
-        if (nc_row_from(rows->at[i])->at == NC_TIME_NONE ||
-            !hash_of_row(&step->probe, rows->at[i], &timed->hash))
+        timed->row = nc_refs_at(rows, i);
+        if (nc_row_from(timed->row)->at == NC_TIME_NONE ||
+            !hash_of_row(&step->probe, timed->row, &timed->hash))
             continue;
         sorted = sorted && (line->count == 0 || timed_order(timed - 1, timed, run) <= 0);
         line->count++;

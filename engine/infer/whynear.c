@@ -280,13 +280,13 @@ unsigned nc_why_watched(nc_run *run, const nc_rule *rule, const nc_pattern *patt
 unsigned nc_why_partners(nc_run *run, const nc_rule *rule, const nc_pattern *pattern,
                          const nc_expr *const *due, unsigned due_count, nc_env *env, nc_why_near *out)
 {
-    const nc_rows *rows = &nc_alpha_of(run, pattern)->rows;
+    const nc_refs *rows = &nc_alpha_of(run, pattern)->rows;
     miss near[NC_WHY_NEAR];
     unsigned count = 0;
     for (size_t i = 0; i < rows->count; i++) {
-        miss candidate = {.row = (nc_row *)(uintptr_t)rows->at[i]}; /* only read */
-        env->rows[pattern->bind] = rows->at[i];
-        uint64_t late = out_of_time(pattern, rows->at[i], env);
+        miss candidate = {.row = (nc_row *)(uintptr_t)nc_refs_at(rows, i)}; /* only read */
+        env->rows[pattern->bind] = candidate.row;
+        uint64_t late = out_of_time(pattern, candidate.row, env);
         candidate.failing = failing(due, due_count, env, &candidate.distance) + (late != 0);
         candidate.distance = added(candidate.distance, late);
         unsigned at = place_of(run, near, count, &candidate);

@@ -497,13 +497,14 @@ static void blocker(replay *r)
     if (!nc_absent_found(r->run, r->plan, r->best.number, &match, &mark))
         return;
     nc_row place = {.fact = {.from = mark.from, .source_name = mark.source_name}};
-    const nc_rows *rows = &nc_alpha_of(r->run, &r->rule->absent[r->best.number].pattern)->rows;
+    const nc_refs *rows = &nc_alpha_of(r->run, &r->rule->absent[r->best.number].pattern)->rows;
     r->out->blocker_place = nc_row_where(r->run, &place);
     for (size_t i = 0; i < rows->count && r->out->blocker == NULL; i++) {
-        const nc_origin *from = nc_row_from(rows->at[i]);
+        const nc_row *row = nc_refs_at(rows, i);
+        const nc_origin *from = nc_row_from(row);
         if (from->source == mark.from.source && from->record == mark.from.record &&
             from->line == mark.from.line && from->at == mark.from.at)
-            r->out->blocker = rows->at[i];
+            r->out->blocker = row;
     }
 }
 
