@@ -239,11 +239,20 @@ static bool answer(void *context, const nc_function *fn, const nc_result_value *
 }
 
 /* Numbers that a recording gives its conversations stand in slots of these names. */
+static bool is_flow(nc_str slot)
+{
+    return nc_str_eq(slot, NC_S("flow")) || nc_str_starts(slot, NC_S("flow."));
+}
+
 static nc_word everywhere(void *context, nc_str slot, nc_word value)
 {
     nc_session *s = context;
-    bool flow = nc_str_eq(slot, NC_S("flow")) || nc_str_starts(slot, NC_S("flow."));
-    return flow ? nc_wires_conversation(s->wires, value) : value;
+    return is_flow(slot) ? nc_wires_conversation(s->wires, value) : value;
+}
+
+static bool shown(void *context, nc_str slot, nc_word value, nc_buf *out)
+{
+    return is_flow(slot) && (out == NULL || nc_session_flow_name(context, value, out));
 }
 
 void nc_session_instrument(nc_session *s, const nc_program *program, nc_session_gauge call, void *context)
@@ -296,8 +305,12 @@ static nc_run *new_run(nc_session *s)
                         .context = s,
                         .disorder = NC_SECOND,
                         .watch = s->watched,
+                        .watch_given = s->watched_given,
+                        .watch_given_count = s->watched_given_count,
+                        .watch_all = s->watched_all,
                         .today = s->today,
-                        .everywhere = everywhere};
+                        .everywhere = everywhere,
+                        .shown = shown};
     host.clock = s->meter.clock != NULL ? clock_of : NULL;
     return nc_run_new(s->program, s->pool, s->sources, &host, &limits);
 }
@@ -429,9 +442,16 @@ const nc_rule *nc_session_rule(const nc_session *s, nc_str name)
     return NULL;
 }
 
-void nc_session_watch_rule(nc_session *s, const nc_rule *rule)
+void nc_session_watch_rule(nc_session *s, const nc_rule *rule, const nc_why_given *given, size_t given_count)
 {
     s->watched = rule;
+    s->watched_given = given;
+    s->watched_given_count = given_count;
+}
+
+void nc_session_watch_rules(nc_session *s)
+{
+    s->watched_all = true;
 }
 
 const nc_why_not *nc_session_why_not(nc_session *s, const nc_rule *rule, const nc_why_given *given,

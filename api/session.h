@@ -69,9 +69,12 @@ bool nc_session_has_packets(const nc_session *session);
 /* The rule of that name or code, whether or not it runs; NULL.  After nc_session_ready. */
 const nc_rule *nc_session_rule(const nc_session *session, nc_str name);
 
-/* Before nc_session_diagnose: facts of that rule's types are looked at closely, for nc_session_why_not. NULL:
- * of none. */
-void nc_session_watch_rule(nc_session *session, const nc_rule *rule);
+/* Before nc_session_diagnose: facts of that rule's types that have the given values are looked at closely,
+ * for nc_session_why_not; the array has to stay. */
+void nc_session_watch_rule(nc_session *session, const nc_rule *rule, const nc_why_given *given,
+                           size_t given_count);
+/* The same of all rules, for nc_session_nearest. */
+void nc_session_watch_rules(nc_session *session);
 
 /* After it: whynot.h.  NULL with a message in the diag. */
 const nc_why_not *nc_session_why_not(nc_session *session, const nc_rule *rule, const nc_why_given *given,

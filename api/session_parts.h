@@ -30,6 +30,9 @@ struct nc_session {
     nc_case incase;
     nc_run *run;
     const nc_rule *watched;
+    const nc_why_given *watched_given;
+    size_t watched_given_count;
+    bool watched_all;
     const nc_outcome *outcome;
     nc_result *result, *supposed;
     nc_what_if what_if;

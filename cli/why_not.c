@@ -31,15 +31,19 @@ static int write(nc_cli *cli, nc_buf *out)
     return status;
 }
 
-static int show(nc_cli *cli, nc_session *session, const nc_rule *rule, bool json)
+/* What is asked, on the command line. */
+typedef struct question {
+    const nc_rule *rule; /* NULL: which rules came nearest */
+    uint64_t near;
+    nc_why_given *given;
+    size_t given_count;
+} question;
+
+static int show(nc_cli *cli, nc_session *session, const question *q, bool json)
 {
     nc_buf out = {0};
-    size_t count = cli->options[NC_OPT_where_bound].count;
-    nc_why_given *given = NC_NEW_ARRAY(cli->arena, nc_why_given, count + 1);
     nc_report_options look = nc_setup_look(cli);
-    if (!read_given(cli, given, count))
-        return NC_EXIT_USAGE;
-    const nc_why_not *answer = nc_session_why_not(session, rule, given, count);
+    const nc_why_not *answer = nc_session_why_not(session, q->rule, q->given, q->given_count);
     if (answer == NULL) {
         nc_setup_complain(nc_session_diag(session));
         return NC_EXIT_USAGE;
@@ -51,39 +55,56 @@ static int show(nc_cli *cli, nc_session *session, const nc_rule *rule, bool json
     return write(cli, &out);
 }
 
-static int show_nearest(nc_cli *cli, nc_session *session, size_t count)
+static int show_nearest(nc_cli *cli, nc_session *session, size_t count, bool json)
 {
     nc_buf out = {0};
     nc_report_options look = nc_setup_look(cli);
     const nc_why_not *const *answers = nc_session_nearest(session, &count);
-    nc_render_nearest(answers, count, &look, &out);
+    if (json)
+        nc_render_nearest_json(answers, count, nc_session_pool(session), &out);
+    else
+        nc_render_nearest(answers, count, nc_session_pool(session), &look, &out);
     return write(cli, &out);
+}
+
+static int read_question(nc_cli *cli, nc_session *session, question *q)
+{
+    const char *number = nc_cli_option(cli, NC_OPT_near);
+    if (number != NULL && (!nc_num_u64(nc_str_c(number), 10, &q->near) || q->near == 0))
+        return nc_cli_error(NC_EXIT_USAGE, "--near: '%s' is no number of rules", number);
+    if (number == NULL && (q->rule = nc_session_rule(session, nc_str_c(cli->operands[0]))) == NULL) {
+        nc_cli_error(NC_EXIT_USAGE, "no rule '%s'; see netcause rules list", cli->operands[0]);
+        nc_suggest_knowledge(nc_str_c(cli->operands[0]), nc_session_program(session));
+        return NC_EXIT_USAGE;
+    }
+    q->given_count = cli->options[NC_OPT_where_bound].count;
+    q->given = NC_NEW_ARRAY(cli->arena, nc_why_given, q->given_count + 1);
+    if (q->rule == NULL && q->given_count > 0)
+        return nc_cli_error(NC_EXIT_USAGE, "--where asks about one rule, --near about all");
+    return read_given(cli, q->given, q->given_count) ? NC_EXIT_DONE : NC_EXIT_USAGE;
 }
 
 static int answer(nc_cli *cli, nc_session *session)
 {
     bool json = nc_asked_json(cli);
-    uint64_t near = 0;
-    const char *number = nc_cli_option(cli, NC_OPT_near);
-    size_t first = number != NULL ? 0 : 1, count;
-    const nc_rule *rule = NULL;
-    if (number != NULL && (!nc_num_u64(nc_str_c(number), 10, &near) || near == 0))
-        return nc_cli_error(NC_EXIT_USAGE, "--near: '%s' is no number of rules", number);
-    if (number == NULL && (rule = nc_session_rule(session, nc_str_c(cli->operands[0]))) == NULL) {
-        nc_cli_error(NC_EXIT_USAGE, "no rule '%s'; see netcause rules list", cli->operands[0]);
-        nc_suggest_knowledge(nc_str_c(cli->operands[0]), nc_session_program(session));
-        return NC_EXIT_USAGE;
-    }
+    question q = {0};
+    size_t first = nc_cli_option(cli, NC_OPT_near) != NULL ? 0 : 1, count;
+    int status = read_question(cli, session, &q);
+    if (status != NC_EXIT_DONE)
+        return status;
     if (cli->operand_count <= first)
         return nc_cli_error(NC_EXIT_USAGE, "usage: netcause why-not RULE BUNDLE...");
     nc_str *bundles = nc_setup_operands(cli, first, &count);
-    nc_session_watch_rule(session, rule);
+    if (q.rule != NULL)
+        nc_session_watch_rule(session, q.rule, q.given, q.given_count);
+    else
+        nc_session_watch_rules(session);
     nc_setup_confine(cli, bundles, count);
-    int status = nc_session_diagnose(session, bundles, count);
+    status = nc_session_diagnose(session, bundles, count);
     nc_setup_complain(nc_session_diag(session));
     if (nc_session_result(session) == NULL)
         return status;
-    return rule != NULL ? show(cli, session, rule, json) : show_nearest(cli, session, (size_t)near);
+    return q.rule != NULL ? show(cli, session, &q, json) : show_nearest(cli, session, (size_t)q.near, json);
 }
 
 int nc_cmd_why_not(nc_cli *cli)

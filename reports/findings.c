@@ -114,9 +114,9 @@ static void change(nc_build *b, nc_list *list, const char *before, nc_str text, 
 static nc_r_texts would_change(nc_build *b, const nc_finding *f)
 {
     nc_list list = {0};
+    for (unsigned i = 0; i < f->rule->unless_count; i++)
+        change(b, &list, "the exception \"", f->rule->unless[i].label, "\" holding");
     for (unsigned i = 0; i < f->step_count; i++) {
-        if (f->steps[i].kind == NC_STEP_UNLESS)
-            change(b, &list, "the exception \"", f->steps[i].text, "\" holding");
         if (f->steps[i].kind == NC_STEP_ABSENT)
             change(b, &list,
                    "a fact outside of what was recorded that breaks the silence: ", f->steps[i].text, "");

@@ -129,7 +129,7 @@ static bool may_wait(const nc_run *run, const nc_alpha *alpha)
 
 void nc_aside_plan(nc_run *run)
 {
-    if (run->live != NULL || run->limits.changing || run->host.watch != NULL)
+    if (run->live != NULL || run->limits.changing || nc_watches(run))
         return;
     for (size_t a = 0; a < run->alphas.count; a++) {
         nc_alpha *alpha = run->alphas.at[a];

@@ -89,7 +89,7 @@ struct nc_decisive *nc_decisive_of(nc_run *run, const nc_pattern *pattern)
 {
     struct nc_decisive d = {.key_count = 0};
     const nc_type_plan *type = &run->types[pattern->type];
-    if (run->live != NULL || run->host.watch != NULL || type->derived || type->shape->kind == NC_PLAIN)
+    if (run->live != NULL || nc_watches(run) || type->derived || type->shape->kind == NC_PLAIN)
         return NULL; /* plain facts are kept anyway */
     for (unsigned i = 0; i < pattern->join_count; i++)
         if (!take_condition(&d, pattern->join[i], pattern->bind))

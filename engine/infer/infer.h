@@ -537,6 +537,8 @@ void nc_plan(nc_run *run);
 /* SLOT of `bind` == something that does not read it. */
 bool nc_equality_key(const nc_expr *e, uint8_t bind, const nc_expr **own, const nc_expr **other);
 void nc_walk(const nc_expr *expr, void (*visit)(void *context, const nc_expr *expr), void *context);
+void nc_walk_conditions(const nc_rule *rule, void (*visit)(void *context, const nc_expr *expr),
+                        void *context);
 void nc_walk_rule(const nc_rule *rule, void (*visit)(void *context, const nc_expr *expr), void *context);
 void nc_probe_init(nc_run *run, nc_probe *probe, const nc_pattern *pattern, const nc_expr *const *conditions,
                    unsigned count);
@@ -554,8 +556,13 @@ bool nc_decisive_same(const struct nc_decisive *a, const struct nc_decisive *b);
 void nc_decisive_pass(nc_run *run, nc_alpha *alpha, const nc_view *view); /* a fact of a batch passed */
 void nc_decisive_free(struct nc_decisive *decisive);
 
-/* whynear.c: a rule about which somebody will ask why not.  Facts of its types are looked at one by one. */
-void nc_watch_rule(nc_run *run, const nc_rule *rule);
+/* whynear.c: a rule, or every one, about which somebody will ask why not.  Facts of its types are looked at
+ * one by one. */
+static inline bool nc_watches(const nc_run *run)
+{
+    return run->host.watch != NULL || run->host.watch_all;
+}
+void nc_watch_begin(nc_run *run);
 void nc_watch_view(nc_run *run, nc_type_plan *plan, const nc_view *view);
 
 /* store.c */
@@ -761,6 +768,9 @@ const nc_filled *nc_actions_fill(nc_run *run, const nc_rule *rule, nc_env *env, 
 nc_str nc_pattern_text(nc_run *run, const nc_rule *rule, const nc_pattern *pattern);
 nc_str nc_expr_text(nc_run *run, const nc_rule *rule, const nc_expr *expr);
 nc_str nc_value_text(nc_run *run, const nc_expr *expr, nc_env *env);
+nc_str nc_slots_text(nc_run *run, const nc_expr *expr, nc_env *env); /* what it reads: "a.id 3, b.who x" */
+/* A slot's value as people call it (nc_run_host.shown); false: it has no other name. */
+bool nc_print_shown(nc_run *run, nc_buf *out, const nc_expr *expr, nc_word value);
 void nc_findings_relate(nc_run *run);           /* sorts, effects, suppressions */
 bool nc_is_accepted(const nc_finding *finding); /* it is suppressed, or the effect of what is */
 

@@ -60,7 +60,7 @@ static void begin(nc_run *run, const nc_fact_type *types, size_t count)
 
 void nc_run_never(nc_run *run, const nc_fact_type *types, size_t count)
 {
-    if (run->live != NULL || run->host.watch != NULL || run->may_come != NULL || has_begun(run))
+    if (run->live != NULL || nc_watches(run) || run->may_come != NULL || has_begun(run))
         return;
     begin(run, types, count);
     nc_run_unlay(run);

@@ -38,7 +38,7 @@ static void walk_text(const nc_text *text, visitor visit, void *context)
         nc_walk(text->parts[i].expr, visit, context);
 }
 
-static void walk_conditions(const nc_rule *rule, visitor visit, void *context)
+void nc_walk_conditions(const nc_rule *rule, visitor visit, void *context)
 {
     for (unsigned i = 0; i < rule->find_count; i++)
         walk_pattern(&rule->find[i], visit, context);
@@ -85,7 +85,7 @@ static void walk_results(const nc_rule *rule, visitor visit, void *context)
 
 void nc_walk_rule(const nc_rule *rule, visitor visit, void *context)
 {
-    walk_conditions(rule, visit, context);
+    nc_walk_conditions(rule, visit, context);
     walk_results(rule, visit, context);
 }
 
@@ -670,8 +670,7 @@ void nc_plan(nc_run *run)
     for (size_t t = 0; t < run->type_count; t++)
         lay_columns(run, &run->types[t]);
     nc_recordings_plan(run);
-    if (run->host.watch != NULL)
-        nc_watch_rule(run, run->host.watch);
+    nc_watch_begin(run);
     for (size_t a = 0; a < run->alphas.count; a++) {
         nc_alpha *alpha = run->alphas.at[a];
         alpha->use_mask = alpha->uses < NC_USES ? (uint16_t)((1u << alpha->uses) - 1) : UINT16_MAX;

@@ -232,6 +232,7 @@ static nc_run *run_of_next(const nc_run *run)
     nc_run_host host = run->host;
     limits.changing = false;
     host.watch = NULL;
+    host.watch_all = false;
     return nc_run_new(limits.next, run->pool, run->sources, &host, &limits);
 }
 

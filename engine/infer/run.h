@@ -36,11 +36,18 @@ typedef struct nc_run_host {
     void *context;
     int64_t disorder;     /* ns that a later event of one source may be earlier */
     const nc_rule *watch; /* somebody will ask why this rule did not fire (whynot.h); NULL: nobody */
+    const struct nc_why_given *watch_given; /* ... for facts of these values; what is wrong in them is told by
+                                               nc_run_why_not */
+    size_t watch_given_count;
+    bool watch_all; /* somebody will ask which rules came nearest (nc_run_nearest) */
     int64_t (*clock)(void *context); /* ns; what is done is timed (profile.h); NULL: it is not */
     int64_t today;                   /* for suppressions that expire; NC_TIME_NONE or 0 = none does */
     /* What stands for the value of a slot of this name in all recordings: of the number that one of them gave
      * a conversation, the number of the conversation.  NULL: every value stands for itself. */
     nc_word (*everywhere)(void *context, nc_str slot, nc_word value);
+    /* What people call the value of a slot of this name, a whole number: of a conversation its ends.  False:
+     * it has no other name.  `out` NULL: do values of such slots have names at all?  NULL: none has. */
+    bool (*shown)(void *context, nc_str slot, nc_word value, nc_buf *out);
 } nc_run_host;
 
 /* Budgets: reaching one is reported in the outcome with what it leaves undecided. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "infer.h"
+#include "why.h"
 
 #include <limits.h>
 
@@ -33,6 +33,12 @@ nc_str nc_pattern_text(nc_run *run, const nc_rule *rule, const nc_pattern *patte
     return nc_arena_buf(run->arena, &out);
 }
 
+nc_str nc_exception_text(nc_run *run, const nc_rule *rule, const nc_condition *exception)
+{
+    nc_str condition = nc_expr_text(run, rule, exception->expr);
+    return nc_arena_printf(run->arena, "%.*s: %.*s", NC_FMT(exception->label), NC_FMT(condition));
+}
+
 static nc_step *add(telling *t, int kind, nc_str text, nc_str value, nc_truth truth)
 {
     nc_step *step = &t->steps[t->count++];
@@ -58,30 +64,30 @@ static void tell_finds(telling *t)
     }
 }
 
-static nc_str absent_value(telling *t, const nc_absence *absence)
+nc_str nc_absence_value(nc_run *run, const nc_absence *absence, nc_env *env)
 {
-    nc_str anchor = nc_row_where(t->run, t->env->rows[absence->anchor]);
+    nc_str anchor = nc_row_where(run, env->rows[absence->anchor]);
     nc_buf out = {0};
     if (absence->fewer == 1)
         nc_buf_c(&out, "nothing ");
     else
         nc_buf_printf(&out, "fewer than %u ", absence->fewer);
     if (absence->bound == NC_BETWEEN) {
-        nc_str closer = nc_row_where(t->run, t->env->rows[absence->closer]);
+        nc_str closer = nc_row_where(run, env->rows[absence->closer]);
         nc_buf_printf(&out, "between %.*s and %.*s", NC_FMT(anchor), NC_FMT(closer));
-        return nc_arena_buf(t->run->arena, &out);
+        return nc_arena_buf(run->arena, &out);
     }
     if (absence->within != NULL && absence->bound == NC_WITHIN) {
-        nc_result_value within = nc_eval(absence->within, t->env);
+        nc_result_value within = nc_eval(absence->within, env);
         nc_buf_c(&out, "within ");
-        nc_value_print(&out, t->run->pool, NC_T_DURATION, within.known ? within.word : 0);
+        nc_value_print(&out, run->pool, NC_T_DURATION, within.known ? within.word : 0);
         nc_buf_char(&out, ' ');
     }
     nc_buf_printf(&out, "%s %.*s", absence->before ? "before" : "after", NC_FMT(anchor));
     if (absence->bound == NC_UNTIL_END)
         nc_buf_printf(&out, ", up to %s",
                       absence->until != NULL ? "what ends the window" : "the end of the source");
-    return nc_arena_buf(t->run->arena, &out);
+    return nc_arena_buf(run->arena, &out);
 }
 
 void nc_steps_fill(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_group_span *group, nc_found *found)
@@ -96,10 +102,11 @@ void nc_steps_fill(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_group_
     for (unsigned i = 0; i < rule->where_count; i++)
         add(&t, NC_STEP_WHERE, rule->where[i].label, nc_value_text(run, rule->where[i].expr, env), NC_YES);
     for (unsigned i = 0; i < rule->unless_count; i++)
-        add(&t, NC_STEP_UNLESS, rule->unless[i].label, NC_S("not so"), NC_NO);
+        add(&t, NC_STEP_UNLESS, nc_exception_text(run, rule, &rule->unless[i]),
+            nc_value_text(run, rule->unless[i].expr, env), NC_NO);
     for (unsigned i = 0; i < rule->absent_count; i++)
         add(&t, NC_STEP_ABSENT, nc_pattern_text(run, rule, &rule->absent[i].pattern),
-            absent_value(&t, &rule->absent[i]), NC_YES);
+            nc_absence_value(run, &rule->absent[i], env), NC_YES);
     for (unsigned i = 0; i < rule->having_count; i++)
         add(&t, NC_STEP_HAVING, rule->having[i].label, nc_value_text(run, rule->having[i].expr, env), NC_YES);
     found->pub.steps = t.steps;

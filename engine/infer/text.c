@@ -113,18 +113,81 @@ static const char *comparison(nc_expr_op op)
     }
 }
 
-/* The values a condition was decided by: "3 >= 2", else yes or no. */
+bool nc_print_shown(nc_run *run, nc_buf *out, const nc_expr *expr, nc_word value)
+{
+    return expr->op == NC_X_SLOT && run->host.shown != NULL && expr->type == NC_T_INT &&
+           run->host.shown(run->host.context, expr->slot_name, value, out);
+}
+
+static void print_side(nc_run *run, nc_buf *out, const nc_expr *expr, nc_env *env)
+{
+    nc_result_value value = nc_eval(expr, env);
+    if (!value.known || !nc_print_shown(run, out, expr, value.word))
+        print_value(run, out, expr, value);
+}
+
+enum { MOST_SLOTS = 6 };
+
+typedef struct slots {
+    const nc_expr *at[MOST_SLOTS];
+    unsigned count;
+} slots;
+
+/* Of single facts: what an aggregate reads differs from match to match. */
+static void gather_slots(slots *list, const nc_expr *e, const nc_env *env)
+{
+    if (e->op >= NC_X_COUNT && e->op <= NC_X_PEAK)
+        return;
+    if (e->op == NC_X_SLOT) {
+        if (env->rows[e->bind] == NULL || list->count == MOST_SLOTS)
+            return;
+        for (unsigned i = 0; i < list->count; i++)
+            if (list->at[i]->bind == e->bind && list->at[i]->slot == e->slot)
+                return;
+        list->at[list->count++] = e;
+        return;
+    }
+    for (unsigned i = 0; i < e->argc; i++)
+        gather_slots(list, e->args[i], env);
+    for (unsigned i = 0; e->sub != NULL && i < e->sub->join_count; i++)
+        gather_slots(list, e->sub->join[i], env);
+}
+
+nc_str nc_slots_text(nc_run *run, const nc_expr *expr, nc_env *env)
+{
+    const nc_scope *scope = env->context;
+    slots list = {.count = 0};
+    nc_buf out = {0};
+    gather_slots(&list, expr, env);
+    for (unsigned i = 0; i < list.count; i++) {
+        nc_buf_printf(&out, "%s%.*s ", i > 0 ? ", " : "", NC_FMT(nc_expr_text(run, scope->rule, list.at[i])));
+        print_side(run, &out, list.at[i], env);
+    }
+    return nc_arena_buf(run->arena, &out);
+}
+
+static const char *truth_text(const nc_expr *expr, nc_truth truth)
+{
+    bool exists = expr->op == NC_X_EXISTS;
+    return truth == NC_YES  ? exists ? "there is one" : "yes"
+           : truth == NC_NO ? exists ? "there is none" : "not so"
+                            : "undecided";
+}
+
+/* The values a condition was decided by: "3 >= 2"; else those it reads, or yes or no. */
 nc_str nc_value_text(nc_run *run, const nc_expr *expr, nc_env *env)
 {
     nc_buf out = {0};
     const char *sign = comparison(expr->op);
     if (sign != NULL) {
-        print_value(run, &out, expr->args[0], nc_eval(expr->args[0], env));
+        print_side(run, &out, expr->args[0], env);
         nc_buf_c(&out, sign);
-        print_value(run, &out, expr->args[1], nc_eval(expr->args[1], env));
-    } else {
-        nc_truth truth = nc_eval_truth(expr, env);
-        nc_buf_c(&out, truth == NC_YES ? "yes" : truth == NC_NO ? "not so" : "undecided");
+        print_side(run, &out, expr->args[1], env);
+        return nc_arena_buf(run->arena, &out);
     }
+    nc_str read = nc_slots_text(run, expr, env);
+    if (expr->op == NC_X_EXISTS || read.n == 0)
+        nc_buf_printf(&out, "%s%s", truth_text(expr, nc_eval_truth(expr, env)), read.n > 0 ? ", " : "");
+    nc_buf_add(&out, read);
     return nc_arena_buf(run->arena, &out);
 }

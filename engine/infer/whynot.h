@@ -49,11 +49,23 @@ typedef struct nc_why_near {
 typedef struct nc_why_line {
     enum { NC_WHY_FIND, NC_WHY_WHERE, NC_WHY_UNLESS, NC_WHY_ABSENT, NC_WHY_LIMIT } kind; /* LIMIT: having */
     nc_str text, value;
+    nc_str facts; /* FIND that is bound, UNLESS that holds: what its conditions read of that fact */
     bool reached; /* false: the lines before it kept it from being asked */
     nc_truth truth;
     const nc_why_test *tests; /* of a name that a run watched: its conditions one by one */
     unsigned test_count;
 } nc_why_line;
+
+/* Where facts of a type come from that is no evidence: an accumulator, or a rule that concludes them. */
+typedef struct nc_why_origin {
+    nc_str name, code;  /* no code: an accumulator */
+    nc_why_kind kind;   /* of the rule: what became of it */
+    nc_str summary;
+    const nc_why_test *tests; /* of the accumulator: its conditions one by one */
+    unsigned test_count;
+    const nc_why_near *near; /* what came nearest to being counted; to satisfy the rule */
+    unsigned near_count;
+} nc_why_origin;
 
 typedef struct nc_why_not {
     const nc_rule *rule;
@@ -66,13 +78,22 @@ typedef struct nc_why_not {
     unsigned row_count;
     const nc_why_near *near; /* nearest first */
     unsigned near_count;
-    const nc_row *blocker; /* PRESENT: the fact that was there, when it is kept */
-    nc_str blocker_place;
+    const nc_row *blocker; /* PRESENT: the fact that was there, when it is kept; EXCEPTION: that by which it
+                              holds */
+    nc_str blocker_place;  /* without its source */
+    nc_str group;          /* HAVING: the values of `per` of the group that came nearest */
+    size_t groups;         /* of how many */
+    nc_str origin_type;    /* NO_FACT of a type that is no evidence: what might have given it */
+    const nc_why_origin *origins;
+    unsigned origin_count;
+    nc_str open;       /* though another reason is told: for other facts it is undecided, because of this */
+    size_t open_count; /* for how many */
     const nc_finding *finding; /* FIRED, SUPPRESSED: the first one */
     size_t finding_count;
     size_t matches;       /* full matches of find and where */
     bool watched;         /* the run kept near misses for this rule */
-    unsigned held, total; /* lines that hold, of all: how near it came */
+    unsigned held, total; /* lines that hold, of all */
+    unsigned conditions, conditions_held; /* each condition of a name by itself: how near it came */
 } nc_why_not;
 
 /* What a name's slot must be equal to: "port", "data.port", "10436". */
@@ -85,8 +106,9 @@ typedef struct nc_why_given {
 const nc_why_not *nc_run_why_not(nc_run *run, const nc_rule *rule, const nc_why_given *given,
                                  size_t given_count, nc_diag *diag);
 
-/* The rules that did not fire and came nearest to it: by share of lines that hold, then name.  At most
- * `count`; the array belongs to the run. */
+/* The rules that did not fire and came nearest to it: by share of conditions that hold, then name.  At most
+ * `count`; the array belongs to the run.  Of a run whose host does not watch all rules
+ * (nc_run_host.watch_all) only facts count that some rule wanted. */
 const nc_why_not *const *nc_run_nearest(nc_run *run, size_t *count);
 
 #endif

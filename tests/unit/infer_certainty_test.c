@@ -314,7 +314,8 @@ static void steps(void **state)
     assert_true(nc_str_eq(f->steps[1].value, NC_S("2 rows")) && f->steps[1].evidence == 1);
     assert_int_equal(f->steps[2].kind, NC_STEP_WHERE);
     assert_true(nc_str_eq(f->steps[2].value, NC_S("7 > 6")));
-    assert_true(f->steps[3].kind == NC_STEP_UNLESS && f->steps[3].truth == NC_NO && nc_str_eq(f->steps[3].text, NC_S("boxed")));
+    assert_true(f->steps[3].kind == NC_STEP_UNLESS && f->steps[3].truth == NC_NO && nc_str_eq(f->steps[3].text, NC_S("boxed: a.who == q")));
+    assert_true(nc_str_eq(f->steps[3].value, NC_S("x == q")));
     assert_int_equal(f->steps[4].kind, NC_STEP_ABSENT);
     assert_int_equal(f->steps[5].kind, NC_STEP_HAVING);
     assert_true(nc_str_eq(f->steps[5].value, NC_S("2 >= 2")));

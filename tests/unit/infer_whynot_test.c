@@ -54,13 +54,13 @@ static void expect(const char *facts, nc_why_kind kind, unsigned held, const cha
 static void test_each_stage(void **state)
 {
     (void)state;
-    expect("box - 1 name=q\n", NC_WHY_NO_SOURCE, 0, "nothing was read that gives ask facts");
+    expect("box - 1 name=q\n", NC_WHY_NO_SOURCE, 0, "nothing was read that gives ask, answer facts");
     expect("ask 1s 1 id=1 who=x size=99 urgent=yes note=n\nanswer 2s 2 id=1 who=y size=300\n", NC_WHY_NO_FACT, 0,
            "no ask satisfies the conditions of a");
     expect("ask 1s 1 id=1 who=x size=200 urgent=yes note=n\nanswer 2s 2 id=1 who=y size=199\n", NC_WHY_NO_PARTNER, 1,
            "1 answer fact is a candidate for b, and does not go with what was found before it");
-    expect("ask 1s 1 id=1 who=x size=200 urgent=yes note=n\nanswer 2s 2 id=1 who=x size=300\n", NC_WHY_NO_PARTNER, 1,
-           "1 answer fact is a candidate for b, and does not go with what was found before it");
+    expect("ask 1s 1 id=1 who=x size=200 urgent=yes note=n\nanswer 2s 2 id=1 who=x size=300\n", NC_WHY_CONDITION, 2,
+           "what was found does not satisfy a.who != b.who: x != x");
     expect("ask 1s 1 id=1 who=x size=200 urgent=yes note=loop\nanswer 2s 2 id=1 who=y size=300\n", NC_WHY_EXCEPTION, 3,
            "the exception loop holds");
     expect(GOOD "stop 3s 9 id=1\n", NC_WHY_PRESENT, 4, "end, which had to be absent, was there: record 9");

@@ -197,6 +197,9 @@ static inline void make_rules(fixture *x)
     x->rules[4] = make_rule(x, "ftp.undecidable", "FTP-09", NC_WARNING);
     nc_str *refs = NC_NEW(x->arena, nc_str);
     refs[0] = joined(x, "RFC 959 section 3.2");
+    static const nc_condition tls = { .label = NC_SI("tls") };
+    x->rules[0].unless = &tls;
+    x->rules[0].unless_count = 1;
     x->rules[0].refs = refs;
     x->rules[0].ref_count = 1;
     static const char *const names[] = { "net.firewall-inspects-ftp", "host.client-crashed",
@@ -249,7 +252,7 @@ static inline void make_findings(fixture *x)
     nc_step *steps = NC_NEW_ARRAY(x->arena, nc_step, 3);
     steps[0] =
         (nc_step){ NC_STEP_FIND, joined(x, "again: tcp.retransmission"), joined(x, "9 rows"), NC_YES, 2 };
-    steps[1] = (nc_step){ NC_STEP_UNLESS, joined(x, "tls"), joined(x, "not so"), NC_NO, UINT32_MAX };
+    steps[1] = (nc_step){ NC_STEP_UNLESS, joined(x, "tls: port.secured"), joined(x, "not so"), NC_NO, UINT32_MAX };
     steps[2] =
         (nc_step){ NC_STEP_HAVING, joined(x, "count(again) >= 2"), joined(x, "9 >= 2"), NC_YES, UINT32_MAX };
     x->f[0].steps = steps;
