@@ -40,6 +40,7 @@ void netcause_engine_free(netcause_engine *e)
     if (e->run != NULL)
         end_run(e);
     nc_engine_free_past(e);
+    free(e->whole);
     nc_rules_free(e->rules);
     nc_diag_free(e->diag);
     nc_vocab_free(e->vocab);
@@ -224,14 +225,20 @@ int netcause_engine_start(netcause_engine *e, const netcause_run *run)
     if (e->run != NULL)
         end_run(e);
     e->for_good = run != NULL && run->for_good != 0;
-    e->may_change = run != NULL && run->size >= sizeof *run && run->may_change != 0 && !e->for_good;
+    e->may_change = run != NULL && run->size >= offsetof(netcause_run, changing) && run->may_change != 0 &&
+                    !e->for_good;
+    int status = nc_engine_name_changing(e, e->may_change && run->size >= sizeof *run ? run : NULL);
+    if (status != NETCAUSE_DONE)
+        return status;
     e->finished = false;
     nc_run_limits limits = {.rows = (size_t)e->limits.rows,
                             .pending = (size_t)e->limits.pending,
                             .keys = (size_t)e->limits.keys,
                             .matches = (size_t)e->limits.matches,
                             .live = !e->for_good,
-                            .changing = e->may_change};
+                            .changing = e->may_change,
+                            .whole = e->whole,
+                            .whole_count = e->whole_count};
     nc_run_host host = {.disorder = run != NULL ? run->disorder : 0,
                         .today = run != NULL && run->today != 0 ? run->today : NC_TIME_NONE};
     e->sources = nc_sources_new(e->pool);

@@ -32,6 +32,8 @@ struct netcause_engine {
     nc_sources *sources; /* from here on: of the run */
     nc_run *run;
     bool for_good, may_change, finished;
+    nc_str *whole; /* types of which the run keeps facts whole; NULL: of all, if its rules may change */
+    size_t whole_count, whole_capacity;
     const nc_outcome *outcome; /* NULL: not finished, or changed since */
     nc_result *result;         /* made when asked for */
     nc_buf error, messages, value, text;
@@ -44,7 +46,10 @@ int nc_engine_usage(netcause_engine *e, const char *format, ...) __attribute__((
 int nc_engine_open(netcause_engine *e);
 void nc_engine_forget(netcause_engine *e);
 
-/* engine_change.c: checks `next` and gives it to the run. */
+/* engine_change.c: the types that the named rules, packs and types mean go to `whole`. */
+int nc_engine_name_changing(netcause_engine *e, const netcause_run *run);
+
+/* Checks `next` and gives it to the run. */
 int nc_engine_check_next(netcause_engine *e);
 void nc_engine_free_past(netcause_engine *e);
 

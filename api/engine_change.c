@@ -8,6 +8,38 @@
 /* Other rules for a run that goes on.  Programs of before stay until the engine goes: what the run still
  * holds names them. */
 
+/* ---- which rules may change ---- */
+
+/* Its name belongs to the vocabulary, which stays as long as the engine. */
+static void keep_whole(void *context, nc_fact_type type)
+{
+    netcause_engine *e = context;
+    e->whole = nc_grow(e->whole, &e->whole_capacity, e->whole_count, sizeof *e->whole);
+    e->whole[e->whole_count++] = nc_vocab_shape(e->vocab, type)->name;
+}
+
+int nc_engine_name_changing(netcause_engine *e, const netcause_run *run)
+{
+    e->whole_count = 0;
+    if (run == NULL || run->changing_count == 0) {
+        free(e->whole);
+        e->whole = NULL;
+        e->whole_capacity = 0;
+        return NETCAUSE_DONE;
+    }
+    for (size_t i = 0; i < run->changing_count; i++) {
+        nc_str name;
+        if (run->changing == NULL || !nc_engine_text(run->changing[i], &name) || name.n == 0)
+            return nc_engine_usage(e, "name %zu of what may change: a text is NULL", i);
+        if (!nc_change_reads(e->program, name, keep_whole, e))
+            return nc_engine_usage(e, "no rule, code, pack or fact type that may change is called %.*s",
+                                   NC_FMT(name));
+    }
+    return NETCAUSE_DONE;
+}
+
+/* ---- other rules ---- */
+
 static void free_rules(nc_engine_rules *one)
 {
     if (one->rules == NULL)

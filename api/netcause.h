@@ -182,7 +182,13 @@ typedef struct netcause_run {
     int for_good;     /* not 0: one finish, nothing withdrawn; needs less memory */
     int64_t today;    /* ns since 1970 UTC, lets suppressions expire; NETCAUSE_NO_TIME or 0: none does */
     int64_t disorder; /* ns that a later event of a source may be earlier */
-    int may_change;   /* not 0, and not for good: netcause_engine_change may follow; keeps all facts whole */
+    int may_change;   /* not 0, and not for good: netcause_engine_change may follow */
+    /* Which rules may change: names and codes of rules, names of packs and of fact types.  What these rules
+     * read, and facts of these types, are kept whole, whether or not a rule asks for them yet; rules that are
+     * new or written anew may read nothing else (settings, NETCAUSE_PLAIN, apart), or their check fails.
+     * Rules can be left out always.  changing_count 0: any may change, and all facts are kept whole. */
+    const netcause_text *changing;
+    size_t changing_count;
 } netcause_run;
 
 typedef struct netcause_finding {

@@ -295,6 +295,126 @@ static nc_err refuse(const change *c, nc_diag *diag)
     return NC_E_OK;
 }
 
+/* ---- facts that were kept for them ---- */
+
+typedef struct reads { /* who is told of the types that a rule reads */
+    void (*told)(void *context, nc_fact_type type);
+    void *context;
+} reads;
+
+static void read_exists(void *context, const nc_expr *e)
+{
+    const reads *r = context;
+    if (e->sub != NULL)
+        r->told(r->context, e->sub->type);
+}
+
+static void read_rule(reads *r, const nc_rule *rule)
+{
+    for (unsigned f = 0; f < rule->find_count; f++)
+        r->told(r->context, rule->find[f].type);
+    for (unsigned i = 0; i < rule->absent_count; i++) {
+        r->told(r->context, rule->absent[i].pattern.type);
+        if (rule->absent[i].until != NULL)
+            r->told(r->context, rule->absent[i].until->type);
+    }
+    nc_walk_rule(rule, read_exists, r);
+}
+
+typedef struct counted { /* tells of what is counted, too */
+    const nc_program *program;
+    reads to;
+} counted;
+
+static void tell_counted(void *context, nc_fact_type type)
+{
+    const counted *c = context;
+    c->to.told(c->to.context, type);
+    for (size_t i = 0; i < c->program->reducer_count; i++)
+        if (c->program->reducers[i]->into == type)
+            c->to.told(c->to.context, c->program->reducers[i]->from.type);
+}
+
+bool nc_change_reads(const nc_program *program, nc_str name, void (*told)(void *context, nc_fact_type type),
+                     void *context)
+{
+    counted c = {program, {told, context}};
+    reads all = {tell_counted, &c};
+    nc_fact_type type = nc_vocab_find(program->vocab, name);
+    bool known = type != NC_NO_TYPE;
+    if (known)
+        tell_counted(&c, type);
+    for (size_t i = 0; i < program->rule_count; i++) {
+        const nc_rule *rule = program->rules[i];
+        if (!nc_str_eq(rule->name, name) && !nc_str_eq(rule->code, name) && !nc_str_eq(rule->pack, name))
+            continue;
+        read_rule(&all, rule);
+        known = true;
+    }
+    return known;
+}
+
+typedef struct readers {
+    const nc_run *run;
+    const nc_vocab *vocab; /* of the new program */
+    const nc_shape *lacks; /* the first type whose facts were not kept whole */
+} readers;
+
+/* Types that are none of the old program's are new: no fact of them was there. */
+static void read_type(void *context, nc_fact_type type)
+{
+    readers *r = context;
+    const nc_shape *shape = nc_vocab_shape(r->vocab, type);
+    nc_fact_type old = nc_vocab_find(r->run->program->vocab, shape->name);
+    const nc_type_plan *plan = old != NC_NO_TYPE ? &r->run->types[old] : NULL;
+    if (plan != NULL && !plan->whole && !plan->derived && shape->kind != NC_PLAIN && r->lacks == NULL)
+        r->lacks = shape;
+}
+
+static const nc_rule *rule_of_name(const nc_program *program, nc_str name)
+{
+    const nc_rule *const *at =
+        bsearch(&name, program->rules, program->rule_count, sizeof *at, by_name);
+    return at != NULL ? *at : NULL;
+}
+
+static nc_err lacks(const readers *r, nc_str name, nc_place place, nc_diag *diag)
+{
+    return nc_report(diag, NC_E_INVALID, place,
+                     "%.*s reads facts of type %.*s, which were kept for the rules as they were only",
+                     NC_FMT(name), NC_FMT(r->lacks->name));
+}
+
+static bool counted_as_before(const nc_run *run, const nc_reducer *reducer, const nc_program *program)
+{
+    for (size_t i = 0; i < run->program->reducer_count; i++)
+        if (nc_reducer_same(run->program->reducers[i], run->program->vocab, reducer, program->vocab))
+            return true;
+    return false;
+}
+
+/* Of a run that keeps facts of some types only, rules that are new or written anew may read these alone. */
+static nc_err refuse_readers(const nc_run *run, const nc_program *program, nc_diag *diag)
+{
+    readers r = {.run = run, .vocab = program->vocab};
+    reads all = {read_type, &r};
+    for (size_t i = 0; run->limits.whole != NULL && i < program->rule_count; i++) {
+        const nc_rule *rule = program->rules[i], *old = rule_of_name(run->program, rule->name);
+        if (old == NULL || !nc_rule_same(old, run->program->vocab, rule, program->vocab))
+            read_rule(&all, rule);
+        if (r.lacks != NULL)
+            return lacks(&r, rule->name, rule->place, diag);
+    }
+    for (size_t i = 0; run->limits.whole != NULL && i < program->reducer_count; i++) {
+        const nc_reducer *reducer = program->reducers[i];
+        if (!counted_as_before(run, reducer, program))
+            read_type(&r, reducer->from.type);
+        if (r.lacks != NULL)
+            return lacks(&r, reducer->name, reducer->place, diag);
+    }
+    return NC_E_OK;
+}
+
 static void apply(change *c, const nc_program *program)
 {
     nc_run *run = c->run;
@@ -309,7 +429,7 @@ static void apply(change *c, const nc_program *program)
     run->chains = NULL;
     run->timers = NULL;
     nc_run *next = run->next;
-    run->next = next != NULL ? &c->old : NULL; /* what rows hold stays wanted */
+    run->next = next != NULL || run->limits.whole != NULL ? &c->old : NULL; /* what rows hold stays wanted */
     nc_run_lay(run);
     move(c);
     nc_run_unlay(&c->old);
@@ -331,6 +451,8 @@ nc_err nc_run_change(nc_run *run, const nc_program *program, nc_diag *diag)
     c.reducer_to = nc_xcalloc(run->program->reducer_count + 1, sizeof *c.reducer_to);
     map_types(&c, program->vocab);
     nc_err err = refuse(&c, diag);
+    if (err == NC_E_OK)
+        err = refuse_readers(run, program, diag);
     if (err == NC_E_OK)
         apply(&c, program);
     free(c.to);

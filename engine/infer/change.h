@@ -18,9 +18,16 @@
  *
  * The vocabulary has to hold the types of the host under the same numbers as the one before.  NC_E_INVALID
  * with a message, and nothing has changed, when the run is not such a one or was begun for another program
- * (nc_run_limits.next), or when facts are held of a type
- * that the new packs do not know or declare with other slots.  The programs before and their vocabularies
- * must live as long as the run; outcomes from before are over. */
+ * (nc_run_limits.next), when a rule or accumulator that is not as it was reads facts of a type that is not
+ * kept whole (nc_run_limits.whole), or when facts are held of a type that the new packs do not know or
+ * declare with other slots.  The programs before and their vocabularies must live as long as the run;
+ * outcomes from before are over. */
 nc_err nc_run_change(nc_run *run, const nc_program *program, nc_diag *diag);
+
+/* Tells the types whose facts what is called `name` reads: a rule (by name or code), the rules of a pack, or
+ * a fact type itself; of a type that is counted also what it is counted from.  For nc_run_limits.whole.
+ * Types may be told more than once.  False: nothing is called so. */
+bool nc_change_reads(const nc_program *program, nc_str name, void (*told)(void *context, nc_fact_type type),
+                     void *context);
 
 #endif

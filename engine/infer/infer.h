@@ -159,6 +159,7 @@ typedef struct nc_type_plan {
     bool recorded;          /* its facts, or the rows of this accumulator, are of one recording each */
     bool stepwise;          /* concluded step by step: its rows are seen by all recordings */
     bool was_stepwise;      /* by the rules before */
+    bool whole;             /* rules to come may read anything of its facts */
     bool partial;           /* a rule that concludes it was stopped */
     uint8_t premises;       /* that its proofs may have, so many are kept */
     size_t present;         /* facts that were put, less those withdrawn */

@@ -585,14 +585,28 @@ static void want_reducer(nc_run *run, const nc_reducer *reducer)
         nc_walk(reducer->fields[i].value, visit_slots, &reading);
 }
 
+/* Of a run whose rules may change to any that read facts of this type. */
+static bool is_whole(const nc_run *run, const nc_shape *shape)
+{
+    const nc_run_limits *limits = &run->limits;
+    if (!limits->changing || limits->next != NULL)
+        return false;
+    for (size_t i = 0; i < limits->whole_count; i++)
+        if (nc_str_eq(limits->whole[i], shape->name))
+            return true;
+    return limits->whole == NULL;
+}
+
 /* Slots that rules to come read. */
 static uint64_t wanted_next(const nc_run *run, nc_type_plan *plan)
 {
     plan->next_type = NC_NO_TYPE;
     if (!run->limits.changing || plan->shape->kind == NC_DERIVED)
         return 0;
-    if (run->next == NULL)
+    if (plan->whole)
         return UINT64_MAX;
+    if (run->next == NULL)
+        return 0;
     nc_fact_type type = nc_vocab_find(run->next->program->vocab, plan->shape->name);
     if (type == NC_NO_TYPE || !nc_shape_same(plan->shape, run->next->types[type].shape))
         return 0;
@@ -652,6 +666,7 @@ void nc_plan(nc_run *run)
         run->types[t] =
             (nc_type_plan){.type = (nc_fact_type)t, .shape = shape, .event = shape->kind == NC_EVENT};
         run->types[t].derived = run->limits.changing && shape->kind == NC_DERIVED; /* by a rule before */
+        run->types[t].whole = is_whole(run, shape);
     }
     for (size_t i = 0; i < program->rule_count; i++)
         if (program->rules[i]->concludes != NC_NO_TYPE)

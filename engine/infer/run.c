@@ -4,8 +4,8 @@
 
 #include <stdlib.h>
 
-const nc_run_limits nc_run_default_limits = {5000000, 1000000, 1000000, 1000000, NC_BATCH,
-                                             false,   false,   false,   NULL};
+const nc_run_limits nc_run_default_limits = {
+    .rows = 5000000, .pending = 1000000, .keys = 1000000, .matches = 1000000, .batch = NC_BATCH};
 
 void *nc_vector_push(nc_vector *vector, size_t size)
 {
@@ -38,7 +38,7 @@ static __attribute__((noinline)) nc_batch *batch_of(nc_run *run, nc_type_plan *p
 static bool next_asks(nc_run *run, const nc_view *view)
 {
     nc_scratch_row scratch;
-    if (run->next == NULL || view->batch->stored[view->i] != NULL)
+    if (view->plan->whole || view->batch->stored[view->i] != NULL)
         return true;
     if (view->plan->next_type == NC_NO_TYPE)
         return false;
@@ -75,7 +75,7 @@ void nc_run_flush(nc_run *run)
         nc_sieve_batch(run, run->active[i]);
         if (run->active[i]->shape->kind == NC_PLAIN)
             keep_plain(run, run->active[i]);
-        else if (run->limits.changing)
+        else if (run->active[i]->whole || run->next != NULL)
             keep_for_next(run, run->active[i]);
     }
     for (size_t i = 0; i < run->active_count; i++) /* what may refute their absences is known by now */

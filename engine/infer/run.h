@@ -60,6 +60,9 @@ typedef struct nc_run_limits {
     bool live;     /* the run goes on after a finish: facts that absences and accumulators look at are kept */
     bool changing; /* of a live run: its rules may change (change.h), so all facts are kept whole */
     bool no_proofs; /* concluded rows keep their height, not their premises; a live run keeps them anyway */
+    const nc_str *whole; /* with `changing`: facts of these types alone are kept whole, for rules that read
+                            nothing else and are not there yet; NULL: of all.  Have to outlive the run */
+    size_t whole_count;
     const nc_program *next; /* with `changing`: they change once, to these, so that only facts are kept, and
                                only slots, that this program or the first one reads; NULL: to any */
 } nc_run_limits;

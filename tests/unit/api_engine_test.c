@@ -175,6 +175,48 @@ static void other_rules(void **state)
     netcause_engine_free(e);
 }
 
+/* Only rules that were named before the first fact change; others stay, and what they do not look for is not kept. */
+static void named_rules(void **state)
+{
+    (void)state;
+    static const char cups[] = "fact: cup\ndoc: d\nkind: event\nslots: {beans: int}\n---\nrule: cup.weak\ntitle: Weak\nseverity: error\n"
+                               "find: {c: cup where beans < 5}\nsay: {what: \"{c.beans} beans\"}\n";
+    static const char hotter[] = "rule: lathe.hot\ncode: L-1\ntitle: Too hot\nseverity: error\nfind: {r: reading where load > 0.5}\n"
+                                 "say: {what: \"loaded\"}\n";
+    static const char weaker[] = "rule: cup.weak\ntitle: Weak\nseverity: error\nfind: {c: cup where beans < 9}\nsay: {what: w}\n";
+    const netcause_text name = T("L-1"), nobody = T("L-9");
+    netcause_run run = { .size = sizeof run, .may_change = 1, .changing = &nobody, .changing_count = 1 };
+    netcause_engine *e = netcause_engine_new();
+    netcause_engine_pack_text(e, T("lathe.yaml"), T(lathe));
+    netcause_engine_pack_text(e, T("cups.yaml"), T(cups));
+    assert_int_equal(netcause_engine_check(e), NETCAUSE_DONE);
+    assert_int_equal(netcause_engine_start(e, &run), NETCAUSE_USAGE);
+    assert_true(holds(netcause_engine_messages(e), "L-9"));
+    run.changing = NULL;
+    assert_int_equal(netcause_engine_start(e, &run), NETCAUSE_USAGE);
+    run.changing = &name;
+    assert_int_equal(netcause_engine_start(e, &run), NETCAUSE_DONE);
+    assert_int_equal(put_value(e, (netcause_value){ .slot = T("load"), .form = NETCAUSE_FLOAT, .number = 0.75 }), NETCAUSE_DONE);
+    assert_int_equal(evaluated(e), 2);
+    says(e, 0, NULL);
+    assert_int_equal(netcause_engine_change(e), NETCAUSE_DONE);
+    assert_int_equal(netcause_engine_pack_text(e, T("other.yaml"), T(weaker)), NETCAUSE_DONE);
+    assert_int_equal(netcause_engine_check(e), NETCAUSE_BAD_RULES);
+    assert_true(holds(netcause_engine_messages(e), "cup.weak reads facts of type cup"));
+    assert_int_equal(netcause_engine_change(e), NETCAUSE_DONE);
+    assert_int_equal(netcause_engine_pack_text(e, T("other.yaml"), T(hotter)), NETCAUSE_DONE);
+    assert_int_equal(netcause_engine_check(e), NETCAUSE_DONE);
+    assert_int_equal(evaluated(e), 1);
+    says(e, 0, "loaded");
+    /* Who was built before names could be given: all facts are kept. */
+    run.size = offsetof(netcause_run, changing);
+    assert_int_equal(netcause_engine_start(e, &run), NETCAUSE_DONE);
+    assert_int_equal(netcause_engine_change(e), NETCAUSE_DONE);
+    assert_int_equal(netcause_engine_pack_text(e, T("other.yaml"), T(weaker)), NETCAUSE_DONE);
+    assert_int_equal(netcause_engine_check(e), NETCAUSE_DONE);
+    netcause_engine_free(e);
+}
+
 static void batches(void **state)
 {
     (void)state;
@@ -321,7 +363,8 @@ static void declared_types(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(comes_and_goes), cmocka_unit_test(other_rules), cmocka_unit_test(batches),   cmocka_unit_test(wrong_values),
+        cmocka_unit_test(comes_and_goes), cmocka_unit_test(other_rules), cmocka_unit_test(named_rules),
+        cmocka_unit_test(batches),   cmocka_unit_test(wrong_values),
         cmocka_unit_test(wrong_calls),    cmocka_unit_test(bad_rules), cmocka_unit_test(declared_types),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

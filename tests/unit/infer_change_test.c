@@ -250,9 +250,96 @@ static void refused(void **state)
     end(&c);
 }
 
+/* With one message, which names the type. */
+static void refuses(changing *c, const char *yaml, const char *type)
+{
+    nc_diag *diag = c->k.diag;
+    nc_buf text = { 0 };
+    c->k.diag = nc_diag_new();
+    assert_int_equal(change(c, yaml, NULL, NULL), NC_E_INVALID);
+    assert_int_equal(nc_diag_errors(c->k.diag), 1);
+    nc_diag_print(c->k.diag, &text);
+    nc_buf_char(&text, '\0');
+    assert_non_null(strstr(text.p, type));
+    nc_buf_free(&text);
+    nc_diag_free(c->k.diag);
+    c->k.diag = diag;
+}
+
+/* Facts of one type alone are kept for rules to come; of the others what the rules as they are look for. */
+static void some_types(void **state)
+{
+    (void)state;
+    static const nc_str whole[] = { NC_SI("ask") };
+    nc_run_limits limits = nc_run_default_limits;
+    limits.live = limits.changing = true;
+    limits.whole = whole;
+    limits.whole_count = 1;
+    changing c = { 0 };
+    kit_rules(&c.k, ASKED("3") STOP);
+    kit_begin_with(&c.k, 0, &limits);
+    put(&c, "ask 1s 1 size=2 who=x note=quiet");
+    put(&c, "stop 2s 2 who=me size=8");
+    put(&c, "stop 3s 3 who=you size=9");
+    put(&c, "answer 4s 4 who=you size=9");
+    expect(&c, "t.stop: stop me [s=2]\n", 2);
+    assert_int_equal(c.k.out->facts_kept, 2); /* the ask and one stop */
+    /* A slot and a value that nobody asked for. */
+    assert_int_equal(change(&c, "rule: t.asked\ntitle: t\nseverity: error\nfind: {a: ask where note == \"quiet\"}\n"
+                                "say: {what: \"{a.who}\"}\n---\n" STOP,
+                            NULL, NULL),
+                     NC_E_OK);
+    expect(&c, "t.asked: x [a=1]\nt.stop: stop me [s=2]\n", 1);
+    /* Rules, exceptions, absences and accumulators that read what was not kept. */
+    static const struct {
+        const char *yaml, *type;
+    } refused[] = {
+        { ASKED("3") "rule: t.stop\ntitle: t\nseverity: error\nfind: {s: stop where size == 9}\nsay: {what: \"{s.who}\"}\n", "type stop" },
+        { STOP "rule: t.new\ntitle: t\nseverity: error\nfind: {a: ask}\nunless: {known: exists answer where id == a.id}\nsay: {what: w}\n", "type answer" },
+        { STOP "rule: t.new\ntitle: t\nseverity: error\nfind: {a: ask}\n"
+               "absent: {x: answer where id == a.id, within: 5s after a, provided: always}\n"
+             "say: {what: w}\n", "type answer" },
+        { "reduce: stops\nfrom: stop where size > 1\nkey: {who: who}\nfields: {times: count()}\n---\n" STOP, "type stop" },
+    };
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
+        refuses(&c, refused[i].yaml, refused[i].type);
+    expect(&c, "t.asked: x [a=1]\nt.stop: stop me [s=2]\n", 0);
+    /* What stays goes on with what comes; a rule that was left out does not come back. */
+    put(&c, "stop 5s 5 who=them size=8");
+    expect(&c, "t.asked: x [a=1]\nt.stop: stop me [s=2]\nt.stop: stop them [s=5]\n", 1);
+    assert_int_equal(change(&c, ASKED("1"), NULL, NULL), NC_E_OK);
+    expect(&c, "t.asked: asked 2 [a=1]\n", 1);
+    refuses(&c, ASKED("1") STOP, "type stop");
+    end(&c);
+}
+
+static void note_type(void *context, nc_fact_type type)
+{
+    *(uint64_t *)context |= UINT64_C(1) << type;
+}
+
+static void what_a_name_reads(void **state)
+{
+    (void)state;
+    kit k;
+    uint64_t types = 0;
+    kit_begin(&k, "reduce: talk\nfrom: ask\nkey: {who: who}\nfields: {asks: count()}\n---\n"
+                  "rule: t.talk\ncode: T-1\ntitle: t\nseverity: error\nfind: {t: talk where asks > 1}\n"
+                  "unless: {shut: exists box where name == t.who}\nsay: {what: w}\n");
+    assert_true(nc_change_reads(k.program, NC_S("T-1"), note_type, &types));
+    assert_int_equal(types, UINT64_C(1) << nc_vocab_find(k.vocab, NC_S("talk")) | UINT64_C(1) << nc_vocab_find(k.vocab, NC_S("ask")) |
+                                UINT64_C(1) << nc_vocab_find(k.vocab, NC_S("box")));
+    types = 0;
+    assert_true(nc_change_reads(k.program, NC_S("stop"), note_type, &types));
+    assert_int_equal(types, UINT64_C(1) << nc_vocab_find(k.vocab, NC_S("stop")));
+    assert_false(nc_change_reads(k.program, NC_S("t.nothing"), note_type, &types));
+    kit_end(&k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(one_rule), cmocka_unit_test(a_parameter), cmocka_unit_test(with_evidence),
-                                        cmocka_unit_test(recursive), cmocka_unit_test(refused), cmocka_unit_test(known_before) };
+                                        cmocka_unit_test(recursive), cmocka_unit_test(refused), cmocka_unit_test(known_before),
+                                        cmocka_unit_test(some_types), cmocka_unit_test(what_a_name_reads) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
