@@ -239,7 +239,7 @@ static bool answer(void *context, const nc_function *fn, const nc_result_value *
 }
 
 /* Numbers that a recording gives its conversations stand in slots of these names. */
-static bool is_flow(nc_str slot)
+bool nc_session_is_flow(nc_str slot)
 {
     return nc_str_eq(slot, NC_S("flow")) || nc_str_starts(slot, NC_S("flow."));
 }
@@ -247,12 +247,12 @@ static bool is_flow(nc_str slot)
 static nc_word everywhere(void *context, nc_str slot, nc_word value)
 {
     nc_session *s = context;
-    return is_flow(slot) ? nc_wires_conversation(s->wires, value) : value;
+    return nc_session_is_flow(slot) ? nc_wires_conversation(s->wires, value) : value;
 }
 
 static bool shown(void *context, nc_str slot, nc_word value, nc_buf *out)
 {
-    return is_flow(slot) && (out == NULL || nc_session_flow_name(context, value, out));
+    return nc_session_is_flow(slot) && (out == NULL || nc_session_flow_name(context, value, out));
 }
 
 void nc_session_instrument(nc_session *s, const nc_program *program, nc_session_gauge call, void *context)

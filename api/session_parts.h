@@ -49,6 +49,9 @@ struct nc_session {
     void *gauge_context;
 };
 
+/* Does a slot of this name hold the number of a conversation? */
+bool nc_session_is_flow(nc_str slot);
+
 /* Of the outcome as it is now. */
 nc_result *nc_session_make_result(nc_session *s);
 

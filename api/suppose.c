@@ -70,10 +70,17 @@ static nc_err take_away(nc_session *s, nc_str text, size_t *count)
     return NC_E_OK;
 }
 
+static size_t conversations(void *context, nc_str slot, uint32_t source, nc_str name, nc_word *out)
+{
+    const nc_session *s = context;
+    return nc_session_is_flow(slot) ? nc_wires_called(s->wires, source, name, out) : 0;
+}
+
 static nc_err put_in(nc_session *s, nc_str text, size_t *count)
 {
     nc_fact fact;
-    nc_err err = nc_fact_read(s->pool, s->vocab, s->sources, text, s->diag, &fact);
+    const nc_fact_names names = {conversations, s};
+    nc_err err = nc_fact_read(s->pool, s->vocab, s->sources, &names, text, s->diag, &fact);
     if (err == NC_E_OK)
         *count = nc_run_put(s->run, &fact) != 0;
     return err;

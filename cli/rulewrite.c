@@ -204,7 +204,7 @@ int nc_rules_diff_verb(nc_cli *cli, nc_session *session, nc_buf *out)
 {
     static const char *const formats[] = {"text", "json"};
     int format = nc_rules_format(cli, formats, 2), status = NC_EXIT_DONE;
-    size_t total = 0;
+    size_t total = 0, cases = cli->operand_count - 3;
     (void)session;
     if (format < 0)
         return NC_EXIT_USAGE;
@@ -218,6 +218,7 @@ int nc_rules_diff_verb(nc_cli *cli, nc_session *session, nc_buf *out)
     if (format)
         nc_buf_c(out, "]\n");
     else
-        nc_buf_printf(out, "%zu cases, %zu differences\n", cli->operand_count - 3, total);
+        nc_buf_printf(out, "%zu case%s, %zu difference%s\n", cases, cases == 1 ? "" : "s", total,
+                      total == 1 ? "" : "s");
     return status;
 }

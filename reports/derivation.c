@@ -83,6 +83,8 @@ static void add_row(tree *t, nc_r_node *parent, const nc_row *row)
 static void add_step(tree *t, nc_r_node *root, const nc_finding *f, const nc_step *step)
 {
     nc_build *b = t->b;
+    if (step->kind == NC_STEP_UNLESS || step->kind == NC_STEP_ABSENT)
+        nc_buf_c(&b->scratch, step->kind == NC_STEP_UNLESS ? "unless " : "absent ");
     nc_buf_add(&b->scratch, step->text);
     if (step->value.n > 0)
         nc_buf_printf(&b->scratch, ": %.*s", NC_FMT(step->value));

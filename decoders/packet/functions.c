@@ -74,6 +74,32 @@ static void print_end(nc_buf *out, const nc_pool *pool, const nc_sight *sight, u
         nc_buf_printf(out, ":%u", (unsigned)sight->port[e]);
 }
 
+static void print_sight(nc_buf *out, const nc_wires *wires, const nc_sight *sight)
+{
+    print_end(out, wires->c->pool, sight, sight->client);
+    nc_buf_c(out, " - ");
+    print_end(out, wires->c->pool, sight, !sight->client);
+}
+
+size_t nc_wires_called(const nc_wires *wires, uint32_t source, nc_str name, nc_word *id)
+{
+    nc_buf text = {0};
+    size_t count = 0;
+    for (size_t w = 0; w < wires->count; w++) {
+        const nc_sights *sights = &wires->items[w]->sights;
+        for (size_t i = 0; i < sights->count && (source == 0 || wires->items[w]->source == source); i++) {
+            nc_buf_clear(&text);
+            print_sight(&text, wires, &sights->items[i]);
+            if (!nc_str_eq(nc_buf_str(&text), name))
+                continue;
+            *id = sights->items[i].id;
+            count++;
+        }
+    }
+    nc_buf_free(&text);
+    return count;
+}
+
 static bool flow_name(const nc_wires *wires, uint64_t id, nc_word *out)
 {
     const nc_wire *wire;
@@ -81,9 +107,7 @@ static bool flow_name(const nc_wires *wires, uint64_t id, nc_word *out)
     if (sight == NULL)
         return false;
     nc_buf text = {0};
-    print_end(&text, wires->c->pool, sight, sight->client);
-    nc_buf_c(&text, " - ");
-    print_end(&text, wires->c->pool, sight, !sight->client);
+    print_sight(&text, wires, sight);
     *out = nc_intern(wires->c->pool, nc_buf_str(&text));
     nc_buf_free(&text);
     return true;

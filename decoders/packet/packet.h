@@ -251,4 +251,8 @@ bool nc_wires_call(nc_wires *wires, const nc_function *fn, const nc_result_value
  * is given.  Once all sources were read. */
 nc_word nc_wires_conversation(nc_wires *wires, nc_word id);
 
+/* The conversation that flow_name calls so, of this source (0: of any).  How many there are; `id` is set when
+ * it is one. */
+size_t nc_wires_called(const nc_wires *wires, uint32_t source, nc_str name, nc_word *id);
+
 #endif

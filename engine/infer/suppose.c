@@ -241,31 +241,56 @@ static nc_err set_source(const nc_sources *sources, nc_str value, nc_diag *diag,
     return nc_report(diag, NC_E_UNKNOWN, on_command_line, "there is no one input '%.*s'", NC_FMT(value));
 }
 
-static nc_err set_slot(nc_pool *pool, const nc_shape *shape, const nc_sources *sources, nc_str word,
-                       nc_diag *diag, nc_fact *fact)
+typedef struct reading {
+    nc_pool *pool;
+    const nc_shape *shape;
+    const nc_sources *sources;
+    const nc_fact_names *names;
+    nc_diag *diag;
+    nc_fact *fact;
+} reading;
+
+static nc_err set_named(const reading *r, int slot, nc_str name, nc_str value)
+{
+    nc_type type = nc_shape_slot_info(r->shape, slot)->type;
+    nc_word word = 0;
+    size_t count = type == NC_T_INT && r->names != NULL
+                       ? r->names->called(r->names->context, name, r->fact->from.source, value, &word)
+                       : 0;
+    if (count > 1)
+        return nc_report(r->diag, NC_E_UNKNOWN, on_command_line,
+                         "%zu are called '%.*s'; source=... says in which input", count, NC_FMT(value));
+    if (count == 0)
+        return nc_report(r->diag, NC_E_TYPE, on_command_line, "'%.*s' is no %.*s, which %.*s is",
+                         NC_FMT(value), NC_FMT(nc_type_name(type)), NC_FMT(name));
+    nc_test_fact_set(r->fact, slot, true, word);
+    return NC_E_OK;
+}
+
+static nc_err set_slot(const reading *r, nc_str word, bool source)
 {
     nc_str value = word, name;
     nc_word parsed;
     if (!nc_str_split(&value, '=', &name) || value.p == NULL)
-        return nc_report(diag, NC_E_INVALID, on_command_line, "'%.*s' is not of the form SLOT=VALUE",
+        return nc_report(r->diag, NC_E_INVALID, on_command_line, "'%.*s' is not of the form SLOT=VALUE",
                          NC_FMT(word));
     value = unquoted(value);
-    int slot = nc_shape_slot(shape, name);
+    int slot = nc_shape_slot(r->shape, name);
     if (slot < 0)
-        return nc_report(diag, NC_E_UNKNOWN, on_command_line, "%.*s has no slot '%.*s'", NC_FMT(shape->name),
-                         NC_FMT(name));
-    if (slot == NC_SLOT_SOURCE)
-        return set_source(sources, value, diag, fact);
-    nc_type type = nc_shape_slot_info(shape, slot)->type;
-    if (!nc_value_parse(pool, type, value, &parsed))
-        return nc_report(diag, NC_E_TYPE, on_command_line, "'%.*s' is no %.*s, which %.*s is", NC_FMT(value),
-                         NC_FMT(nc_type_name(type)), NC_FMT(name));
-    nc_test_fact_set(fact, slot, true, parsed);
+        return nc_report(r->diag, NC_E_UNKNOWN, on_command_line, "%.*s has no slot '%.*s'",
+                         NC_FMT(r->shape->name), NC_FMT(name));
+    if (source != (slot == NC_SLOT_SOURCE))
+        return NC_E_OK;
+    if (source)
+        return set_source(r->sources, value, r->diag, r->fact);
+    if (!nc_value_parse(r->pool, nc_shape_slot_info(r->shape, slot)->type, value, &parsed))
+        return set_named(r, slot, name, value);
+    nc_test_fact_set(r->fact, slot, true, parsed);
     return NC_E_OK;
 }
 
-nc_err nc_fact_read(nc_pool *pool, const nc_vocab *vocab, const nc_sources *sources, nc_str text,
-                    nc_diag *diag, nc_fact *fact)
+nc_err nc_fact_read(nc_pool *pool, const nc_vocab *vocab, const nc_sources *sources,
+                    const nc_fact_names *names, nc_str text, nc_diag *diag, nc_fact *fact)
 {
     nc_str rest = text, word = next_word(&rest);
     nc_origin nowhere = {.at = NC_TIME_NONE};
@@ -276,8 +301,11 @@ nc_err nc_fact_read(nc_pool *pool, const nc_vocab *vocab, const nc_sources *sour
     if (shape->kind == NC_DERIVED)
         return nc_report(diag, NC_E_INVALID, on_command_line, "only rules conclude %.*s", NC_FMT(word));
     nc_fact_begin(fact, type, &nowhere);
+    const reading r = {pool, shape, sources, names, diag, fact};
+    nc_str slots = rest;
     nc_err err = NC_E_OK;
-    while (err == NC_E_OK && (word = next_word(&rest)).n > 0)
-        err = set_slot(pool, shape, sources, word, diag, fact);
+    for (int source = 1; source >= 0; source--) /* names are those of the source */
+        for (rest = slots; err == NC_E_OK && (word = next_word(&rest)).n > 0;)
+            err = set_slot(&r, word, source != 0);
     return err;
 }

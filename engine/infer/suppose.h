@@ -42,9 +42,17 @@ bool nc_fact_place_whole(const nc_fact_place *place);
  * otherwise. */
 nc_err nc_fact_place_read(const nc_sources *sources, nc_str text, nc_diag *diag, nc_fact_place *place);
 
+/* Numbers that have names: the value of that slot that people call so, in the source of the fact (0: none is
+ * named).  How many there are; `out` is set when it is one. */
+typedef struct nc_fact_names {
+    size_t (*called)(void *context, nc_str slot, uint32_t source, nc_str name, nc_word *out);
+    void *context;
+} nc_fact_names;
+
 /* "TYPE slot=value slot="two words" ...": a fact that nobody recorded.  Besides the type's own slots: at, n,
- * line, source, vantage.  NC_E_INVALID with a message when it is none, or when only rules conclude it. */
-nc_err nc_fact_read(nc_pool *pool, const nc_vocab *vocab, const nc_sources *sources, nc_str text,
-                    nc_diag *diag, nc_fact *fact);
+ * line, source, vantage.  NC_E_INVALID with a message when it is none, or when only rules conclude it.
+ * `names` may be NULL. */
+nc_err nc_fact_read(nc_pool *pool, const nc_vocab *vocab, const nc_sources *sources,
+                    const nc_fact_names *names, nc_str text, nc_diag *diag, nc_fact *fact);
 
 #endif

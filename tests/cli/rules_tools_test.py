@@ -156,7 +156,7 @@ class Tools(unittest.TestCase):
         rules = self.folder / "rules"
         shutil.copytree(ROOT / "rules", rules)
         case = ROOT / "cases" / "tn3270-refused"
-        self.assertIn("1 cases, 0 differences", run("rules", "diff", ROOT / "rules", rules, case))
+        self.assertIn("1 case, 0 differences", run("rules", "diff", ROOT / "rules", rules, case))
         result = json.loads(run("diagnose", "--format", "json", case / "input"))
         (rules / "site.yaml").write_text("site: here\ndisable:\n  - {rule: %s, reason: test}\n" % result["findings"][0]["rule"])
         found = json.loads(run("rules", "diff", "--format", "json", ROOT / "rules", rules, case))

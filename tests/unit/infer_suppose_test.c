@@ -132,7 +132,44 @@ static void places(void **state)
 
 static nc_err fact_of(kit *k, const char *text, nc_fact *fact)
 {
-    return nc_fact_read(k->pool, k->vocab, k->sources, nc_str_c(text), k->diag, fact);
+    return nc_fact_read(k->pool, k->vocab, k->sources, NULL, nc_str_c(text), k->diag, fact);
+}
+
+/* In each source there is a "one"; a "two" only in the second. */
+static size_t called(void *context, nc_str slot, uint32_t source, nc_str name, nc_word *out)
+{
+    assert_true(nc_str_eq(slot, NC_S("id")));
+    (*(unsigned *)context)++;
+    bool one = nc_str_eq(name, NC_S("one")), two = nc_str_eq(name, NC_S("two"));
+    *out = one ? 10 * source : 20;
+    return one ? (source == 0 ? 2 : 1) : two && (source == 0 || source == 2);
+}
+
+static void numbers_with_names(void **state)
+{
+    (void)state;
+    kit k;
+    nc_fact fact;
+    unsigned asked = 0;
+    const nc_fact_names names = { called, &asked };
+    nc_ledger *l = begin(&k);
+    static const struct {
+        const char *text;
+        nc_err err;
+        nc_word id;
+    } rows[] = {
+        { "ask id=one source=beta", NC_E_OK, 20 }, /* wherever the source stands */
+        { "ask source=alpha id=one", NC_E_OK, 10 }, { "ask id=7", NC_E_OK, 7 },
+        { "ask id=two", NC_E_OK, 20 },              { "ask id=one", NC_E_UNKNOWN, 0 },
+        { "ask id=two source=alpha", NC_E_TYPE, 0 },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_int_equal(nc_fact_read(k.pool, k.vocab, k.sources, &names, nc_str_c(rows[i].text), k.diag, &fact), rows[i].err);
+        if (rows[i].err == NC_E_OK)
+            assert_int_equal(fact.slot[0], rows[i].id);
+    }
+    assert_int_equal(asked, 5); /* a number needs no name */
+    end(&k, l);
 }
 
 static void facts(void **state)
@@ -163,6 +200,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(by_record_and_type), cmocka_unit_test(whole_source), cmocka_unit_test(named_by_others),
         cmocka_unit_test(places),             cmocka_unit_test(facts),
+        cmocka_unit_test(numbers_with_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
