@@ -51,22 +51,69 @@ const nc_difference *nc_compare(nc_arena *arena, const nc_result *before, const 
 
 static const char *const kinds[] = {"new", "gone", "changed"};
 
+static const char *state_of(const nc_r_finding *finding)
+{
+    return finding->state == NC_R_EFFECT       ? "effect"
+           : finding->state == NC_R_SUPPRESSED ? "suppressed"
+                                               : "found";
+}
+
 static void line(nc_buf *out, const char *lead, const nc_r_finding *finding)
 {
     if (finding == NULL)
         return;
-    nc_buf_printf(out, "    %s %.*s: ", lead, NC_FMT(nc_severity_name(finding->severity)));
+    nc_buf_printf(out, "    %s %.*s", lead, NC_FMT(nc_severity_name(finding->severity)));
+    if (finding->state == NC_R_EFFECT || finding->state == NC_R_SUPPRESSED)
+        nc_buf_printf(out, ", %s", state_of(finding));
+    nc_buf_c(out, ": ");
     nc_buf_safe(out, finding->what, true);
     nc_buf_char(out, '\n');
+}
+
+/* A sentence besides `what` that is another one. */
+static void sentence(nc_buf *out, const char *name, nc_str before, nc_str after)
+{
+    if (nc_str_eq(before, after))
+        return;
+    const nc_str texts[] = {before, after};
+    for (int i = 0; i < 2; i++) {
+        nc_buf_printf(out, "    %s %s: ", i == 0 ? "-" : "+", name);
+        nc_buf_safe(out, texts[i], true);
+        nc_buf_char(out, '\n');
+    }
+}
+
+static void sentences(nc_buf *out, const nc_r_finding *before, const nc_r_finding *after)
+{
+    sentence(out, "headline", before->headline, after->headline);
+    sentence(out, "why", before->why, after->why);
+    sentence(out, "fix", before->fix, after->fix);
+}
+
+/* What both say and are alike is not repeated. */
+static bool is_told_apart(const nc_difference *d)
+{
+    return d->before == NULL || d->after == NULL || !nc_str_eq(d->before->what, d->after->what) ||
+           d->before->severity != d->after->severity || d->before->state != d->after->state;
 }
 
 void nc_compare_text(nc_str name, const nc_difference *list, size_t count, nc_buf *out)
 {
     for (size_t i = 0; i < count; i++) {
         nc_buf_printf(out, "%.*s: %s: %.*s\n", NC_FMT(name), kinds[list[i].kind], NC_FMT(rule_of(&list[i])));
-        line(out, "-", list[i].before);
-        line(out, "+", list[i].after);
+        if (is_told_apart(&list[i])) {
+            line(out, "-", list[i].before);
+            line(out, "+", list[i].after);
+        }
+        if (list[i].kind == NC_DIFFERENCE_CHANGED)
+            sentences(out, list[i].before, list[i].after);
     }
+}
+
+static void text(nc_buf *out, const char *key, nc_str value)
+{
+    nc_buf_printf(out, ", \"%s\": ", key);
+    nc_buf_json(out, value);
 }
 
 static void side(nc_buf *out, const char *key, const nc_r_finding *finding)
@@ -76,8 +123,12 @@ static void side(nc_buf *out, const char *key, const nc_r_finding *finding)
         nc_buf_c(out, "null");
         return;
     }
-    nc_buf_printf(out, "{\"severity\": \"%.*s\", \"what\": ", NC_FMT(nc_severity_name(finding->severity)));
-    nc_buf_json(out, finding->what);
+    nc_buf_printf(out, "{\"severity\": \"%.*s\", \"state\": \"%s\"",
+                  NC_FMT(nc_severity_name(finding->severity)), state_of(finding));
+    text(out, "headline", finding->headline);
+    text(out, "what", finding->what);
+    text(out, "why", finding->why);
+    text(out, "fix", finding->fix);
     nc_buf_printf(out, ", \"fingerprint\": \"%016llx%016llx\"}",
                   (unsigned long long)finding->fingerprint.high,
                   (unsigned long long)finding->fingerprint.low);

@@ -80,7 +80,7 @@ class Tools(unittest.TestCase):
     def test_a_recording_has_what_did_not_happen(self):
         """In a recording without any pause, that there is none is known: the source is there."""
         said = run("why-not", "tcp.idle-timer", ROOT / "cases" / "dns-ok" / "input")
-        self.assertIn("no-fact: no tcp.pause satisfies the conditions of p", said)
+        self.assertIn("no-fact: there is no tcp.pause at all", said)
 
     def test_lock(self):
         pack = self.pack()
@@ -161,6 +161,25 @@ class Tools(unittest.TestCase):
         (rules / "site.yaml").write_text("site: here\ndisable:\n  - {rule: %s, reason: test}\n" % result["findings"][0]["rule"])
         found = json.loads(run("rules", "diff", "--format", "json", ROOT / "rules", rules, case))
         self.assertEqual([d["kind"] for d in found[0]["differences"]], ["gone"])
+
+    def test_diff_says_what_differs(self):
+        """Two findings that say the same are told apart by what they are, or by the sentence that is another one."""
+        rules = self.folder / "rules"
+        shutil.copytree(ROOT / "rules", rules)
+        active = rules / "ftp" / "active.yaml"
+        text = active.read_text()
+        active.write_text(text.replace("having: [count(again) >= 2, min", "having: [count(again) >= 20, min", 1))
+        case = ROOT / "cases" / "ftp-active-two-vantages" / "input"
+        said = run("rules", "diff", ROOT / "rules", rules, case).splitlines()
+        at = said.index(f"{case}: changed: tcp.retransmits-into-silence")
+        self.assertTrue(said[at + 1].startswith("    - warning, effect: On 137.72.43.137:10432"))
+        self.assertTrue(said[at + 2].startswith("    + warning: On 137.72.43.137:10432"))
+        active.write_text(text.replace("Use passive mode, or let", "Let", 1))
+        said = run("rules", "diff", ROOT / "rules", rules, case).splitlines()
+        self.assertEqual(said[0], f"{case}: changed: ftp.control-silent-after-port")
+        self.assertTrue(said[1].startswith("    - fix: Use passive mode, or let"))
+        self.assertTrue(said[2].startswith("    + fix: Let the firewall"))
+        self.assertEqual(said[3:], ["1 case, 1 difference"])
 
     def test_pages(self):
         one, two = self.folder / "one", self.folder / "two"
