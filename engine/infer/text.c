@@ -161,7 +161,10 @@ nc_str nc_slots_text(nc_run *run, const nc_expr *expr, nc_env *env)
     gather_slots(&list, expr, env);
     for (unsigned i = 0; i < list.count; i++) {
         nc_buf_printf(&out, "%s%.*s ", i > 0 ? ", " : "", NC_FMT(nc_expr_text(run, scope->rule, list.at[i])));
-        print_side(run, &out, list.at[i], env);
+        if (nc_eval(list.at[i], env).known)
+            print_side(run, &out, list.at[i], env);
+        else
+            nc_buf_c(&out, "not known");
     }
     return nc_arena_buf(run->arena, &out);
 }
