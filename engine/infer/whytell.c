@@ -2,6 +2,7 @@
 #include "why.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
 /* The lines of a rule, each with what it says of the match that came furthest. */
 
@@ -26,12 +27,23 @@ static nc_why_line *line(nc_replay *r, int kind, nc_str text)
 
 /* ---- find ---- */
 
+static int by_address(const void *left, const void *right)
+{
+    uintptr_t a = (uintptr_t) * (const nc_row *const *)left, b = (uintptr_t) * (const nc_row *const *)right;
+    return a < b ? -1 : a > b;
+}
+
 /* Distinct facts that the chosen group has for a name. */
 static size_t in_group(const nc_replay *r, unsigned f)
 {
+    const nc_row **rows = nc_xcalloc(r->group.count + 1, sizeof *rows);
     size_t count = 0;
     for (size_t i = 0; i < r->group.count; i++)
-        count += i == 0 || r->group.matches[i][f] != r->group.matches[i - 1][f];
+        rows[i] = r->group.matches[i][f];
+    qsort(rows, r->group.count, sizeof *rows, by_address);
+    for (size_t i = 0; i < r->group.count; i++)
+        count += i == 0 || rows[i] != rows[i - 1];
+    free(rows);
     return count;
 }
 

@@ -144,6 +144,18 @@ static void test_nearest_group(void **state)
     kit_end(&q.k);
 }
 
+/* A fact that goes with several others counts once. */
+static void test_facts_of_a_group(void **state)
+{
+    (void)state;
+    asked q;
+    ask(&q, RULE("t.pairs", "find:\n  a: ask\n  b: answer where who == a.who\nper: [a.who]\nhaving: [count(a) >= 9]\n"),
+        "ask 1s 1 who=x\nask 2s 2 who=x\nask 3s 3 who=x\nanswer 4s 4 who=x\nanswer 5s 5 who=x\n", NULL, 0, 0);
+    expect_text(q.a->lines[0].value, "3 facts, the first alpha record 1");
+    expect_text(q.a->lines[1].value, "2 facts, the first alpha record 4");
+    kit_end(&q.k);
+}
+
 /* One group fires and an earlier one does not: then the rule fired. */
 static void test_some_group_fires(void **state)
 {
@@ -276,7 +288,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_nearest_of_both_kinds), cmocka_unit_test(test_only_what_is_asked_about),
         cmocka_unit_test(test_numbers_with_names),    cmocka_unit_test(test_nearest_group),
-        cmocka_unit_test(test_some_group_fires),      cmocka_unit_test(test_what_stopped_it),
+        cmocka_unit_test(test_some_group_fires),
+        cmocka_unit_test(test_facts_of_a_group),      cmocka_unit_test(test_what_stopped_it),
         cmocka_unit_test(test_nearest_where),         cmocka_unit_test(test_origins),
         cmocka_unit_test(test_facts_that_were_not_kept), cmocka_unit_test(test_open_for_others),
         cmocka_unit_test(test_nearest_rules_by_conditions),
