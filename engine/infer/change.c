@@ -373,8 +373,7 @@ static void read_type(void *context, nc_fact_type type)
 
 static const nc_rule *rule_of_name(const nc_program *program, nc_str name)
 {
-    const nc_rule *const *at =
-        bsearch(&name, program->rules, program->rule_count, sizeof *at, by_name);
+    const nc_rule *const *at = bsearch(&name, program->rules, program->rule_count, sizeof *at, by_name);
     return at != NULL ? *at : NULL;
 }
 

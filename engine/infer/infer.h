@@ -768,10 +768,6 @@ nc_str nc_text_fill(nc_run *run, const nc_text *text, nc_env *env);
 const nc_filled *nc_actions_fill(nc_run *run, const nc_rule *rule, nc_env *env, unsigned *count);
 nc_str nc_pattern_text(nc_run *run, const nc_rule *rule, const nc_pattern *pattern);
 nc_str nc_expr_text(nc_run *run, const nc_rule *rule, const nc_expr *expr);
-nc_str nc_value_text(nc_run *run, const nc_expr *expr, nc_env *env);
-nc_str nc_slots_text(nc_run *run, const nc_expr *expr, nc_env *env); /* what it reads: "a.id 3, b.who x" */
-/* A slot's value as people call it (nc_run_host.shown); false: it has no other name. */
-bool nc_print_shown(nc_run *run, nc_buf *out, const nc_expr *expr, nc_word value);
 void nc_findings_relate(nc_run *run);           /* sorts, effects, suppressions */
 bool nc_is_accepted(const nc_finding *finding); /* it is suppressed, or the effect of what is */
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "infer.h"
+#include "why.h"
 
 /* Sentences and commands filled in from a match. */
 

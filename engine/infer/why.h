@@ -42,8 +42,8 @@ typedef struct nc_replay {
     const nc_rule *rule;
     nc_rule_plan *plan;
     nc_why_not *out;
-    const nc_expr *due[NC_MAX_BINDINGS]
-                      [NC_WHY_MOST_DUE]; /* conditions that can be asked once find `depth` is bound */
+    const nc_expr
+        *due[NC_MAX_BINDINGS][NC_WHY_MOST_DUE]; /* conditions that can be asked once find `depth` is bound */
     unsigned due_count[NC_MAX_BINDINGS], due_joins[NC_MAX_BINDINGS]; /* lines of `where` stand behind these */
     nc_why_want *wants;
     unsigned want_count;
@@ -53,7 +53,7 @@ typedef struct nc_replay {
     nc_reached best;
     bool any;
     uint64_t work;
-    bool loose; /* facts are found without lines of `where`, to see which of these say no */
+    bool loose;              /* facts are found without lines of `where`, to see which of these say no */
     const nc_row ***matches; /* those that come to `having` */
     size_t match_count, match_capacity;
     nc_group group;       /* of them the one that comes nearest to `having` */
@@ -61,6 +61,12 @@ typedef struct nc_replay {
     nc_why_line *lines;
     nc_join_step steps[NC_MAX_BINDINGS]; /* of `then` */
 } nc_replay;
+
+/* text.c */
+nc_str nc_value_text(nc_run *run, const nc_expr *expr, nc_env *env);
+nc_str nc_slots_text(nc_run *run, const nc_expr *expr, nc_env *env); /* what it reads: "a.id 3, b.who x" */
+/* A slot's value as people call it (nc_run_host.shown); false: it has no other name. */
+bool nc_print_shown(nc_run *run, nc_buf *out, const nc_expr *expr, nc_word value);
 
 /* whyvalue.c */
 void nc_why_print(nc_run *run, nc_buf *out, const nc_expr *e, nc_env *env); /* "?" = not known */

@@ -132,8 +132,8 @@ static void choose(nc_replay *r, const member *members, size_t count)
     for (size_t i = 0, end; i < count; i = end) {
         nc_group group = {.matches = rows + i};
         bool alone = r->rule->per_count == 0;
-        for (end = i; end < count && (end == i || (!alone && key_cmp(&members[i], &members[end],
-                                                                       r->rule->per_count) == 0));
+        for (end = i; end < count &&
+                      (end == i || (!alone && key_cmp(&members[i], &members[end], r->rule->per_count) == 0));
              end++)
             rows[end] = members[end].rows;
         group.count = alone ? 1 : fullest_view(r, rows + i, end - i);

@@ -299,10 +299,10 @@ static void no_partner(nc_replay *r, unsigned f, size_t count)
 {
     nc_str name = r->rule->find[f].name, type = type_name(r, f);
     r->out->kind = NC_WHY_NO_PARTNER;
-    r->out->summary = nc_arena_printf(
-        r->run->arena, "%zu %.*s %s for %.*s, and %s with what was found before it", count, NC_FMT(type),
-        count == 1 ? "fact is a candidate" : "facts are candidates", NC_FMT(name),
-        count == 1 ? "does not go" : "none goes");
+    r->out->summary =
+        nc_arena_printf(r->run->arena, "%zu %.*s %s for %.*s, and %s with what was found before it", count,
+                        NC_FMT(type), count == 1 ? "fact is a candidate" : "facts are candidates",
+                        NC_FMT(name), count == 1 ? "does not go" : "none goes");
 }
 
 /* Facts that satisfied the conditions and did not stay: nothing can be told of single ones. */
@@ -312,21 +312,21 @@ static void not_kept(nc_replay *r, unsigned f)
     bool let_go = r->rule->absent_count > 0 && alpha->refuted > 0;
     unsigned long long count = alpha->passed;
     r->out->kind = let_go ? NC_WHY_PRESENT : NC_WHY_NO_PARTNER;
-    r->out->summary = nc_arena_printf(
-        r->run->arena, "%llu %.*s fact%s the conditions of %.*s, and %s", count, NC_FMT(type_name(r, f)),
-        count == 1 ? " satisfied" : "s satisfied", NC_FMT(r->rule->find[f].name),
-        let_go       ? "what had to be absent came to each of them"
-        : count == 1 ? "nothing else that was found goes with it"
-                     : "nothing else that was found goes with one of them");
+    r->out->summary = nc_arena_printf(r->run->arena, "%llu %.*s fact%s the conditions of %.*s, and %s", count,
+                                      NC_FMT(type_name(r, f)), count == 1 ? " satisfied" : "s satisfied",
+                                      NC_FMT(r->rule->find[f].name),
+                                      let_go       ? "what had to be absent came to each of them"
+                                      : count == 1 ? "nothing else that was found goes with it"
+                                                   : "nothing else that was found goes with one of them");
 }
 
 static void none_with(nc_replay *r, unsigned f, const nc_why_seen *seen)
 {
     nc_str wants = nc_why_wants_text(r->run, r->wants, r->want_count, f);
     r->out->kind = NC_WHY_NO_FACT;
-    r->out->summary = nc_arena_printf(r->run->arena, "%s no %.*s with %.*s",
-                                      seen->watched ? "there is" : "there was kept", NC_FMT(type_name(r, f)),
-                                      NC_FMT(wants));
+    r->out->summary =
+        nc_arena_printf(r->run->arena, "%s no %.*s with %.*s", seen->watched ? "there is" : "there was kept",
+                        NC_FMT(type_name(r, f)), NC_FMT(wants));
 }
 
 static void no_fact(nc_replay *r, unsigned f, const nc_why_seen *seen)
@@ -356,10 +356,10 @@ static void at_find(nc_replay *r)
         nc_str type = type_name(r, f);
         r->out->kind = NC_WHY_UNDECIDED;
         r->out->needs = type;
-        r->out->summary = nc_arena_printf(
-            r->run->arena, "%llu %.*s%s could be %.*s, but %.*s is not known", (unsigned long long)open,
-            NC_FMT(type), open == 1 ? "" : " facts", NC_FMT(r->rule->find[f].name),
-            NC_FMT(nc_alpha_lacks(r->run, alpha)));
+        r->out->summary =
+            nc_arena_printf(r->run->arena, "%llu %.*s%s could be %.*s, but %.*s is not known",
+                            (unsigned long long)open, NC_FMT(type), open == 1 ? "" : " facts",
+                            NC_FMT(r->rule->find[f].name), NC_FMT(nc_alpha_lacks(r->run, alpha)));
     } else if (!seen.watched && alpha->passed > 0) {
         not_kept(r, f);
     } else {
@@ -394,12 +394,11 @@ static void it_fired(nc_replay *r)
     const nc_finding *f = r->out->finding;
     size_t more = r->out->finding_count > 1 ? r->out->finding_count - 1 : 0;
     r->out->kind = f != NULL && f->suppressed != NULL ? NC_WHY_SUPPRESSED : NC_WHY_FIRED;
-    r->out->summary =
-        f == NULL               ? NC_S("it holds; the rule only derives a fact and makes no finding")
-        : f->suppressed != NULL ? suppressed_text(r->run, f->suppressed)
-        : more == 0             ? NC_S("it did fire")
-                                : nc_arena_printf(r->run->arena, "it did fire, and %zu time%s more", more,
-                                                  more == 1 ? "" : "s");
+    r->out->summary = f == NULL ? NC_S("it holds; the rule only derives a fact and makes no finding")
+                      : f->suppressed != NULL ? suppressed_text(r->run, f->suppressed)
+                      : more == 0             ? NC_S("it did fire")
+                                  : nc_arena_printf(r->run->arena, "it did fire, and %zu time%s more", more,
+                                                    more == 1 ? "" : "s");
 }
 
 static void at_having(nc_replay *r, nc_truth having)

@@ -58,8 +58,8 @@ typedef struct nc_why_line {
 
 /* Where facts of a type come from that is no evidence: an accumulator, or a rule that concludes them. */
 typedef struct nc_why_origin {
-    nc_str name, code;  /* no code: an accumulator */
-    nc_why_kind kind;   /* of the rule: what became of it */
+    nc_str name, code; /* no code: an accumulator */
+    nc_why_kind kind;  /* of the rule: what became of it */
     nc_str summary;
     const nc_why_test *tests; /* of the accumulator: its conditions one by one */
     unsigned test_count;
@@ -90,9 +90,9 @@ typedef struct nc_why_not {
     size_t open_count; /* for how many */
     const nc_finding *finding; /* FIRED, SUPPRESSED: the first one */
     size_t finding_count;
-    size_t matches;       /* full matches of find and where */
-    bool watched;         /* the run kept near misses for this rule */
-    unsigned held, total; /* lines that hold, of all */
+    size_t matches;                       /* full matches of find and where */
+    bool watched;                         /* the run kept near misses for this rule */
+    unsigned held, total;                 /* lines that hold, of all */
     unsigned conditions, conditions_held; /* each condition of a name by itself: how near it came */
 } nc_why_not;
 

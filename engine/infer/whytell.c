@@ -53,8 +53,8 @@ static void bound_value(nc_replay *r, unsigned f, nc_why_line *l)
     size_t count = in_group(r, f);
     nc_str place = nc_why_place(r->run, row);
     l->facts = nc_why_facts(r->run, r->rule, r->rule->find[f].bind, row);
-    l->value = count > 1 ? nc_arena_printf(r->run->arena, "%zu facts, the first %.*s", count, NC_FMT(place))
-                         : place;
+    l->value =
+        count > 1 ? nc_arena_printf(r->run->arena, "%zu facts, the first %.*s", count, NC_FMT(place)) : place;
 }
 
 static size_t that_fit(const nc_replay *r, unsigned f)
