@@ -480,6 +480,7 @@ struct nc_run {
     int64_t *watermark; /* by source: latest time of an event */
     size_t watermark_count, watermark_capacity;
     nc_recordings recordings;
+    const nc_row *alone[64]; /* the fact whose own conditions are tested, at its binding (sieve.c) */
     uint64_t offered;
     int64_t spent[NC_STAGE_COUNT]; /* ns, when the host has a clock */
     uint32_t row_count;

@@ -63,17 +63,19 @@ static bool atom_fails(const nc_atom *atom, const nc_fact *fact, uint64_t filled
     return !atom_holds(atom, fact->slot[own]);
 }
 
+/* The table of rows is the run's: to clear one for each condition would cost more than most conditions. */
 static nc_truth rest_holds(nc_run *run, const nc_alpha *alpha, const nc_row *row)
 {
-    const nc_row *rows[64] = {0};
-    rows[alpha->bind & 63] = row;
+    const nc_row **place = &run->alone[alpha->bind & 63], *before = *place;
     nc_scope scope = {
         .run = run, .from = NC_TIME_NONE, .to = NC_TIME_NONE, .source = nc_row_from(row)->source};
     nc_env env;
-    nc_env_init(&env, run, &scope, rows);
+    nc_env_init(&env, run, &scope, run->alone);
+    *place = row;
     nc_truth truth = NC_YES;
     for (unsigned i = 0; i < alpha->rest_count && truth != NC_NO; i++)
         truth = nc_and(truth, nc_eval_truth(alpha->rest[i], &env));
+    *place = before;
     return truth;
 }
 
@@ -85,23 +87,53 @@ static const nc_row *row_of_fact(const nc_type_plan *plan, const nc_fact *fact, 
     return row;
 }
 
+/* A fact of which only some slots are filled, and who may still want it. */
+typedef struct partial {
+    nc_run *run;
+    const nc_type_plan *plan;
+    const nc_fact *fact;
+    uint64_t filled;
+    const nc_row *row; /* made when a condition reads several slots */
+    nc_row *room;
+} partial;
+
+static bool may_pass(partial *p, const nc_alpha *alpha, bool answered)
+{
+    for (unsigned i = 0; i < alpha->atom_count; i++) {
+        bool known = answered && alpha->atoms[i] == alpha->access;
+        if (!known && atom_fails(alpha->atoms[i], p->fact, p->filled))
+            return false;
+    }
+    if (alpha->rest_count == 0 || (alpha->rest_reads & ~p->filled) != 0)
+        return true;
+    p->row = p->row != NULL ? p->row : row_of_fact(p->plan, p->fact, p->room);
+    return rest_holds(p->run, alpha, p->row) != NC_NO;
+}
+
+static bool some_may_pass(partial *p, nc_alpha *const *alphas, size_t count, bool answered)
+{
+    for (size_t k = 0; k < count; k++)
+        if (may_pass(p, alphas[k], answered))
+            return true;
+    return false;
+}
+
 bool nc_sieve_may(nc_run *run, const nc_type_plan *plan, const nc_fact *fact, uint64_t filled)
 {
     nc_scratch_row room;
-    const nc_row *row = NULL;
-    for (size_t a = 0; a < plan->alphas.count; a++) {
-        const nc_alpha *alpha = plan->alphas.at[a];
-        bool fails = false;
-        for (unsigned i = 0; i < alpha->atom_count && !fails; i++)
-            fails = atom_fails(alpha->atoms[i], fact, filled);
-        if (!fails && alpha->rest_count > 0 && (alpha->rest_reads & ~filled) == 0) {
-            row = row != NULL ? row : row_of_fact(plan, fact, &room.row);
-            fails = rest_holds(run, alpha, row) == NC_NO;
-        }
-        if (!fails)
+    partial p = {run, plan, fact, filled, NULL, &room.row};
+    for (size_t a = 0; a < plan->access_count; a++) {
+        const nc_access *access = &plan->access[a];
+        unsigned own = (unsigned)access->slot - NC_SLOT_OWN;
+        bool known = (filled & fact->known) >> own & 1;
+        uint32_t list = known ? nc_access_find(access, fact->slot[own]) : 0;
+        bool may = known ? some_may_pass(&p, &access->items[access->list_start[list]],
+                                         access->list_start[list + 1] - access->list_start[list], true)
+                         : some_may_pass(&p, access->members.at, access->members.count, false);
+        if (may)
             return true;
     }
-    return false;
+    return some_may_pass(&p, plan->always.at, plan->always.count, false);
 }
 
 static nc_truth rest_truth(nc_run *run, const nc_alpha *alpha, const nc_view *view)
