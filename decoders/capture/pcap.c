@@ -22,6 +22,7 @@ enum {
     VIEW =
         256 * 1024, /* walked at once: as much as the stream usually holds, so that little has to be moved */
     AHEAD = 48,     /* packets */
+    FAR = 1024,     /* bytes behind those, whose headers will be looked at soon */
     LEFT = 16 * 1024, /* what of a view may wait for the next one, so that there is something ahead */
     STDIO_BUFFER = 512 * 1024, /* more than any record, so that stdio never reads past it */
     WINDOW = 1024 * 1024,      /* searched at once after damage */
@@ -194,6 +195,7 @@ static size_t walk(pcap_reader *r, nc_str view)
     while ((size = record_size(r, view, at)) > 0) {
         const uint8_t *h = (const uint8_t *)view.p + at;
         size_t later = record_size(r, view, ahead);
+        __builtin_prefetch(view.p + (view.n - ahead > FAR ? ahead + FAR : ahead));
         if (later == 0 && at > 0 && view.n == VIEW && view.n - at <= LEFT)
             break;
         nc_str bytes = later > 0 ? nc_str_n(view.p + ahead + RECORD_HEADER, later - RECORD_HEADER) : NC_S("");

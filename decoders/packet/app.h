@@ -138,7 +138,7 @@ void nc_see_stream(const nc_step *step);
 /* The conversation is over. */
 void nc_stream_end(nc_wire *wire, nc_flow *flow, nc_talk_end how);
 
-struct nc_dialogues *nc_dialogues_new(void);
+struct nc_dialogues *nc_dialogues_new(const nc_sink *sink);
 void nc_dialogues_free(struct nc_dialogues *streams);
 
 /* Gives app.banner: the first line that a side says (greeting.c). */

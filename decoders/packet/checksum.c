@@ -46,6 +46,13 @@ uint64_t nc_sum_add(uint64_t sum, const uint8_t *p, size_t n)
     return add(sum, other);
 }
 
+static inline uint64_t four_at(const uint8_t *p)
+{
+    uint32_t w;
+    memcpy(&w, p, sizeof w);
+    return w;
+}
+
 uint64_t nc_sum_number(uint64_t sum, uint16_t number)
 {
     uint8_t bytes[2] = {(uint8_t)(number >> 8), (uint8_t)number};
@@ -64,8 +71,9 @@ uint16_t nc_sum_fold(uint64_t sum)
 /* Addresses and protocol (RFC 9293 3.1, RFC 8200 8.1), without the length. */
 static uint64_t pseudo_sum(const nc_layers *l)
 {
-    uint64_t sum = nc_sum_add(0, l->src, l->address);
-    sum = nc_sum_add(sum, l->dst, l->address);
+    enum { IPV4 = 4 };
+    uint64_t sum = l->address == IPV4 ? four_at(l->src) + four_at(l->dst)
+                                      : nc_sum_add(nc_sum_add(0, l->src, l->address), l->dst, l->address);
     return nc_sum_number(sum, l->out->ip_protocol);
 }
 

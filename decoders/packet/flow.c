@@ -4,10 +4,13 @@
 
 #include "engine/base/hash.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 
 _Static_assert(sizeof(nc_side) == 64, "a direction is a cache line");
 _Static_assert(sizeof(nc_flow) <= 256, "a conversation fits four cache lines");
+_Static_assert(offsetof(nc_flow, side) == 64 && offsetof(nc_flow, first) == 192,
+               "each part begins a cache line");
 
 enum { FIRST_SLOTS = 1024, FLOWS_SHIFT = 13 /* a chunk is a huge page */ };
 
@@ -32,18 +35,34 @@ void nc_flows_free(nc_flows *flows)
     flows->slots = NULL;
 }
 
+/* All but the hash. */
+static inline nc_flow_key ends_of(nc_proto proto, nc_word src, uint16_t sport, nc_word dst, uint16_t dport)
+{
+    bool swap = src != dst ? src > dst : sport > dport;
+    return (nc_flow_key){.ip = {swap ? dst : src, swap ? src : dst},
+                         .port = {swap ? dport : sport, swap ? sport : dport},
+                         .proto = (uint8_t)proto,
+                         .sender = swap};
+}
+
+static inline uint32_t hash_of(const nc_flows *flows, const nc_flow_key *key)
+{
+    uint64_t ports = (uint64_t)key->port[0] << 24 | (uint64_t)key->port[1] << 8 | key->proto;
+    return (uint32_t)nc_mix(nc_mix(key->ip[0] ^ flows->seed) + key->ip[1] * 0x9e3779b97f4a7c15u + ports);
+}
+
 nc_flow_key nc_flow_key_for(const nc_flows *flows, nc_proto proto, nc_word src, uint16_t sport, nc_word dst,
                             uint16_t dport)
 {
-    bool swap = src != dst ? src > dst : sport > dport;
-    nc_flow_key key = {.proto = (uint8_t)proto, .sender = swap};
-    key.ip[swap] = src;
-    key.ip[!swap] = dst;
-    key.port[swap] = sport;
-    key.port[!swap] = dport;
-    uint64_t ports = (uint64_t)key.port[0] << 24 | (uint64_t)key.port[1] << 8 | key.proto;
-    key.hash = (uint32_t)nc_mix(nc_mix(key.ip[0] ^ flows->seed) + key.ip[1] * 0x9e3779b97f4a7c15u + ports);
+    nc_flow_key key = ends_of(proto, src, sport, dst, dport);
+    key.hash = hash_of(flows, &key);
     return key;
+}
+
+static bool same_ends(const nc_flow_key *a, const nc_flow_key *b)
+{
+    return a->ip[0] == b->ip[0] && a->ip[1] == b->ip[1] && a->port[0] == b->port[0] &&
+           a->port[1] == b->port[1] && a->proto == b->proto;
 }
 
 bool nc_flow_key_of(const nc_flows *flows, const nc_packet *packet, nc_flow_key *key)
@@ -52,8 +71,10 @@ bool nc_flow_key_of(const nc_flows *flows, const nc_packet *packet, nc_flow_key 
         packet->proto == NC_PROTO_TCP || packet->proto == NC_PROTO_UDP || packet->proto == NC_PROTO_SCTP;
     if (!packet->has_ip || (needs_ports && !packet->has_ports))
         return false;
-    *key = nc_flow_key_for(flows, packet->proto, packet->src, needs_ports ? packet->sport : 0, packet->dst,
-                           needs_ports ? packet->dport : 0);
+    *key = ends_of(packet->proto, packet->src, needs_ports ? packet->sport : 0, packet->dst,
+                   needs_ports ? packet->dport : 0);
+    const nc_flow_ahead *now = &flows->now;
+    key->hash = now->known && same_ends(&now->key, key) ? now->key.hash : hash_of(flows, key);
     return true;
 }
 
@@ -95,12 +116,12 @@ static void fetch_slots(const nc_flows *flows, const nc_flow_ahead *batch)
             __builtin_prefetch(&flows->slots[batch[i].key.hash & flows->mask]);
 }
 
-static void fetch_flow(const nc_flows *flows, uint32_t number)
+/* What each of its packets changes. */
+static void fetch_flow(const nc_flow *flow)
 {
-    enum { LINE = 64 };
-    const char *flow = nc_slab_at(&flows->slab, number);
-    for (size_t at = 0; at < sizeof(nc_flow); at += LINE)
-        __builtin_prefetch(flow + at, 1);
+    __builtin_prefetch(flow, 1);
+    __builtin_prefetch(&flow->side[0], 1);
+    __builtin_prefetch(&flow->side[1], 1);
 }
 
 static void fetch_flows(const nc_flows *flows, nc_flow_ahead *batch)
@@ -108,7 +129,7 @@ static void fetch_flows(const nc_flows *flows, nc_flow_ahead *batch)
     for (unsigned i = 0; i < NC_FLOW_BATCH; i++) {
         batch[i].number = batch[i].known ? ahead_find(flows, batch[i].key.hash) : 0;
         if (batch[i].number != 0)
-            fetch_flow(flows, batch[i].number);
+            fetch_flow(nc_flow_at(flows, batch[i].number));
     }
 }
 
@@ -116,6 +137,7 @@ const nc_flow_ahead *nc_flows_ahead(nc_flows *flows, nc_str frame)
 {
     unsigned stage = flows->ahead_stage;
     nc_flow_ahead *ahead = &flows->ahead[stage][flows->ahead_at++];
+    flows->now = *ahead;
     ahead->known = ahead_key(flows, frame, &ahead->key);
     if (flows->ahead_at < NC_FLOW_BATCH)
         return NULL;
@@ -132,8 +154,20 @@ static bool same_key(const nc_flow *flow, const nc_flow_key *key)
            flow->port[1] == key->port[1] && flow->proto == key->proto;
 }
 
+/* What was foreseen for the packet at hand. */
+static bool foreseen(const nc_flows *flows, const nc_flow_key *key)
+{
+    const nc_flow_ahead *now = &flows->now;
+    if (!now->known || now->number == 0 || now->key.hash != key->hash)
+        return false;
+    const nc_flow *flow = nc_flow_at(flows, now->number);
+    return (flow->flags & NC_FLOW_USED) != 0 && same_key(flow, key);
+}
+
 uint32_t nc_flow_find(const nc_flows *flows, const nc_flow_key *key)
 {
+    if (foreseen(flows, key))
+        return flows->now.number;
     for (uint32_t at = key->hash & flows->mask; flows->slots[at].number != 0; at = (at + 1) & flows->mask)
         if (flows->slots[at].hash == key->hash && same_key(nc_flow_at(flows, flows->slots[at].number), key))
             return flows->slots[at].number;
@@ -202,14 +236,17 @@ void nc_flow_remove(nc_flows *flows, uint32_t number)
         at = (at + 1) & flows->mask;
     close_gap(flows, at);
     flow->flags = 0; /* whoever looks through all records passes it by */
-    flow->stream = NULL;
+    flow->spoken = false;
     nc_slab_give(&flows->slab, number);
 }
 
 const nc_flow *nc_flows_ahead_of_removal(const nc_flows *flows, const uint32_t *numbers, uint32_t count)
 {
-    if (count > 2 * NC_FLOW_BATCH)
-        fetch_flow(flows, numbers[2 * NC_FLOW_BATCH]);
+    if (count > 2 * NC_FLOW_BATCH) {
+        const nc_flow *far = nc_flow_at(flows, numbers[2 * NC_FLOW_BATCH]);
+        fetch_flow(far);
+        __builtin_prefetch(&far->first, 1);
+    }
     if (count <= NC_FLOW_BATCH)
         return NULL;
     const nc_flow *flow = nc_flow_at(flows, numbers[NC_FLOW_BATCH]);

@@ -80,8 +80,8 @@ enum { NC_HEARD = 1, NC_DATA_DUE = 4, NC_ACK_LATE = 16, NC_FIN_FIRST = 64 };
 
 typedef struct nc_stream nc_stream; /* stream.c */
 
-/* Four cache lines: the key and what every packet changes; each direction; what only beginning and end need.
- */
+/* Four cache lines: the key and what every packet changes; each direction; what only beginning, end, and
+ * dialogues of applications need. */
 typedef struct nc_flow {
     nc_word ip[2];
     uint16_t port[2];
@@ -95,6 +95,7 @@ typedef struct nc_flow {
     uint32_t waits;  /* its long pauses (waits.c): slab number, 0 = none */
     uint16_t mss[2]; /* as its SYN offered it; 0 = not known */
     uint8_t heard;   /* NC_HEARD.. << e: of e, since the other end began to wait (tcp.segment.awaited) */
+    bool spoken;     /* `stream` is there: said here, because every packet asks */
     nc_side side[2];
     int64_t first;
     uint64_t first_n, id;
@@ -102,7 +103,7 @@ typedef struct nc_flow {
     uint32_t old_isn;       /* of the connection before on these ports */
     uint32_t sight, sample; /* numbers in sights.c and samples.c; 0 = none */
     uint32_t order;         /* counts the conversations of the source from 1 */
-    nc_stream *stream;      /* NULL = no application has it */
+    nc_stream *stream;      /* who has it, if `spoken` */
 } nc_flow;
 
 typedef struct nc_flow_slot {
@@ -134,6 +135,7 @@ typedef struct nc_flows {
     uint32_t opened; /* conversations so far */
     uint64_t seed;
     nc_flow_ahead ahead[NC_FLOW_STAGES][NC_FLOW_BATCH];
+    nc_flow_ahead now; /* what was looked up so many calls before: mostly of the packet at hand */
     unsigned ahead_at, ahead_stage; /* the next free place; the batch it belongs to */
 } nc_flows;
 
@@ -157,6 +159,14 @@ void nc_flow_remove(nc_flows *flows, uint32_t number);
 /* These will be removed one after the other; called before each of them, with those that are left.  Returns
  * one that is in the cache by now and will be removed soon; NULL near the end. */
 const nc_flow *nc_flows_ahead_of_removal(const nc_flows *flows, const uint32_t *numbers, uint32_t count);
+
+/* A packet of this conversation, which is in the cache, comes soon: gets the rest of it, if it will be asked
+ * for. */
+static inline void nc_flow_rest_ahead(const nc_flow *flow)
+{
+    if (flow->spoken || (flow->flags & NC_FLOW_ACK) == 0)
+        __builtin_prefetch(&flow->first, 1);
+}
 
 static inline nc_flow *nc_flow_at(const nc_flows *flows, uint32_t number)
 {

@@ -58,7 +58,7 @@ static void narrow(nc_layers *l, size_t length, const char *beyond)
     if (length > there)
         nc_layers_bad(l, beyond);
     else if (length != 0)
-        l->at = nc_sub(&l->at, length);
+        nc_narrow(&l->at, length);
     l->whole = l->out->state == NC_READ_OK && nc_left(&l->at) == nc_left_wire(&l->at);
 }
 
@@ -359,7 +359,7 @@ void nc_ip_decode(nc_layers *l)
 
 void nc_ip4_decode(nc_layers *l)
 {
-    nc_cursor start = l->at;
+    size_t start = l->at.at;
     nc_layers_name(l, "ip");
     const uint8_t *h = nc_layers_take(l, 20, "the IPv4 header is incomplete");
     if (h == NULL)
@@ -369,7 +369,7 @@ void nc_ip4_decode(nc_layers *l)
         return;
     }
     ip4_fields(l, h);
-    l->at = start;
+    l->at.at = start;
     bool whole = ip4_header(l, h) != NULL;
     size_t header = (size_t)(h[0] & 15) * 4;
     if (whole)

@@ -530,9 +530,20 @@ static void finish(nc_packet *out, const nc_layers *l)
     }
 }
 
+/* Nothing is known but the frame.  Compilers that see how little is to be cleared take an instruction for it
+ * that needs longer to begin than the library for all of it. */
+static void begin(nc_packet *out, const nc_frame *frame)
+{
+    size_t rest = sizeof *out - sizeof *frame;
+    __asm__("" : "+r"(rest));
+    memset((char *)out + sizeof *frame, 0, rest);
+    out->frame = *frame;
+    out->wscale = -1;
+}
+
 void nc_packet_decode(nc_packet *out, const nc_frame *frame, nc_pool *pool)
 {
-    *out = (nc_packet){.frame = *frame, .wscale = -1};
+    begin(out, frame);
     size_t wire = frame->len > frame->fcs ? frame->len - frame->fcs : frame->len;
     size_t here = frame->bytes == NULL ? 0 : frame->caplen < wire ? frame->caplen : wire;
     if (frame->fcs == 0 && frame->bytes != NULL)

@@ -177,7 +177,10 @@ static bool ask(const nc_step *step, nc_fact *fact, uint64_t filled)
 static bool kind_may(const nc_step *step, nc_fact *fact, uint64_t key)
 {
     const nc_packet *p = step->packet;
-    nc_packet_answer *answer = &step->wire->answers[(p->ip_total ^ p->ip_total >> 8) % NC_PACKET_ANSWERS];
+    /* A SYN and an acknowledgment are of one length. */
+    unsigned opening = has_flags(p) && (p->tcp_flags & NC_TCP_SYN) != 0 ? NC_PACKET_ANSWERS / 2 : 0;
+    nc_packet_answer *answer =
+        &step->wire->answers[(p->ip_total ^ p->ip_total >> 8 ^ opening) % NC_PACKET_ANSWERS];
     if (key == 0 || answer->key != key)
         *answer = (nc_packet_answer){key, ask(step, fact, kind_slots)};
     return answer->may;

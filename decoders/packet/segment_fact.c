@@ -30,15 +30,16 @@ static unsigned kind_of(const nc_step *step)
            (step->sender == step->flow->client ? 16u : 0) | (is_awaited(step) ? 32u : 0);
 }
 
-static bool may_matter(const nc_step *step, const nc_fact *fact)
+/* Kinds are asked about once. */
+static bool may_matter(const nc_step *step, nc_fact *fact)
 {
     nc_sink *sink = step->wire->sink;
     uint8_t *answer = &step->wire->segment_answers[kind_of(step)];
-    if (sink->may == NULL)
-        return true;
-    if (*answer == 0)
+    if (sink->may != NULL && *answer == 0) {
+        set_kind(fact, step);
         *answer = sink->may(sink, fact, fact->known) ? 2 : 1;
-    return *answer == 2;
+    }
+    return sink->may == NULL || *answer == 2;
 }
 
 static void set_rest(nc_fact *fact, const nc_step *step)
@@ -68,11 +69,11 @@ void nc_give_segment(const nc_step *step)
     nc_sink *sink = step->wire->sink;
     nc_fact fact;
     nc_fact_begin(&fact, NC_F_tcp_segment, step->from);
-    set_kind(&fact, step);
     if (!may_matter(step, &fact)) {
         sink->pass_by(sink, &fact);
         return;
     }
+    set_kind(&fact, step);
     set_rest(&fact, step);
     nc_put(sink, &fact);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sent.h"
 
+_Static_assert(sizeof(nc_sent_segment) == 32, "two segments are a cache line");
+
 static const uint32_t ring_size[NC_SENT_CLASSES] = {2, 16, 128};
 
 /* How many rings of a class there may be; beyond that a connection keeps its smaller one. */
@@ -61,9 +63,13 @@ void nc_sent_ahead(const nc_sent *sent, const nc_flow *flow)
 {
     if (flow->ring == 0)
         return;
-    const nc_sent_segment *next = entry(sent, flow, flow->ring_count);
-    __builtin_prefetch(next, 1);
-    __builtin_prefetch(next + 1, 1);
+    __builtin_prefetch(entry(sent, flow, flow->ring_count), 1);
+}
+
+void nc_sent_ahead_of_end(const nc_sent *sent, const nc_flow *flow)
+{
+    if (flow->ring != 0)
+        __builtin_prefetch(entries_of(sent, flow), 1);
 }
 
 static bool may_grow(const nc_sent *sent, const nc_flow *flow)
@@ -87,7 +93,7 @@ static void grow(nc_sent *sent, nc_flow *flow)
 
 static bool acknowledged(const nc_flow *flow, const nc_sent_segment *segment)
 {
-    const nc_side *receiver = &flow->side[!segment->sender];
+    const nc_side *receiver = &flow->side[!nc_sent_by(segment)];
     return (receiver->flags & NC_SIDE_ACK) != 0 &&
            nc_seq_diff(receiver->ack, segment->seq + segment->len) >= 0;
 }
@@ -118,8 +124,17 @@ nc_sent_segment *nc_sent_add(nc_sent *sent, nc_flow *flow, uint8_t sender, uint3
             make_room(sent, flow);
     }
     nc_sent_segment *segment = entry(sent, flow, flow->ring_count++);
-    *segment = (nc_sent_segment){.seq = seq, .len = len, .sender = sender};
+    *segment = (nc_sent_segment){.seq = seq, .flags = sender != 0 ? NC_SENT_BY_1 : 0};
+    segment->len = (len < NC_SENT_LONGEST ? len : NC_SENT_LONGEST) & NC_SENT_LONGEST;
     return segment;
+}
+
+void nc_sent_set_gap(nc_sent_segment *segment, int64_t gap)
+{
+    bool wide = gap > UINT32_MAX;
+    int64_t value = wide ? gap / 1000 : gap;
+    segment->flags = (uint8_t)((segment->flags & ~NC_SENT_GAP_US) | (wide ? NC_SENT_GAP_US : 0));
+    segment->gap = value < UINT32_MAX ? (uint32_t)value : UINT32_MAX;
 }
 
 nc_sent_segment *nc_sent_find(const nc_sent *sent, const nc_flow *flow, uint8_t sender, uint32_t seq)
@@ -127,7 +142,7 @@ nc_sent_segment *nc_sent_find(const nc_sent *sent, const nc_flow *flow, uint8_t 
     nc_sent_segment *holds = NULL;
     for (uint32_t i = flow->ring_count; i-- > 0;) {
         nc_sent_segment *segment = entry(sent, flow, i);
-        if (segment->sender != sender)
+        if (nc_sent_by(segment) != sender)
             continue;
         if (segment->seq == seq)
             return segment;
@@ -204,7 +219,7 @@ void nc_sent_each(const nc_sent *sent, const nc_flow *flow, uint8_t sender, uint
 {
     for (uint32_t i = 0; i < flow->ring_count; i++) {
         nc_sent_segment *segment = entry(sent, flow, i);
-        if (segment->sender == sender && segment->seq - from < to - from)
+        if (nc_sent_by(segment) == sender && segment->seq - from < to - from)
             see(context, segment);
     }
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "story.h"
 
+_Static_assert(sizeof(nc_waits) == 128, "pauses are two cache lines");
+
 void nc_stories_start(nc_stories *stories)
 {
     stories->stories = (nc_slab){.size = sizeof(nc_story), .shift = 6};

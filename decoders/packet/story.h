@@ -77,8 +77,8 @@ typedef struct nc_half {
     uint32_t unseen;       /* times that bytes were acknowledged that were never recorded */
     uint32_t unseen_to;    /* up to here */
     uint32_t
-        missing_ids;     /* packets numbered by the sender and not recorded, as its IP identifications tell */
-    uint32_t dup_acks;   /* in a row, for the data of this direction */
+        missing_ids;   /* packets numbered by the sender and not recorded, as its IP identifications tell */
+    uint32_t dup_acks; /* in a row, for the data of this direction */
     uint32_t dup_acks_all;
     uint32_t sacked;        /* end of the highest range that the receiver reported */
     uint32_t recover;       /* a timer ran out: until this is acknowledged, repetitions follow from it */
@@ -144,20 +144,14 @@ typedef enum nc_wait {
     NC_WAIT_COUNT
 } nc_wait;
 
-/* The latest rest of a second or more that a segment of one side ended; a repetition is none. */
-typedef struct nc_rest {
-    int64_t time;
-    uint32_t n; /* frame of that segment; 0: none */
-} nc_rest;
-
-/* Three cache lines, which nc_stories_ahead fetches. */
+/* Two cache lines, which nc_stories_ahead fetches. */
 typedef struct nc_waits {
     _Alignas(64) int64_t time[NC_WAIT_COUNT];
+    int64_t late;       /* how long the acknowledgment took of which NC_ACK_LATE tells */
+    int64_t rest[2];    /* the latest of a second or more that a segment of that side ended, no repetition */
+    int64_t unheard[2]; /* the longest of a second or more in which that side waited for the other one */
+    uint32_t rest_n[2], unheard_n[2]; /* frames that ended them; 0: none */
     uint16_t count[NC_WAIT_COUNT];
-    nc_rest rest[2];
-    int64_t late; /* how long the acknowledgment took of which NC_ACK_LATE tells */
-    int64_t unheard[2];    /* the longest of a second or more in which that side waited for the other one */
-    uint32_t unheard_n[2]; /* frame that ended it; 0: none */
 } nc_waits;
 
 #endif

@@ -35,11 +35,22 @@ struct nc_stream {
 
 struct nc_dialogues {
     nc_slab streams, states[APPS];
+    bool wanted[APPS]; /* somebody reads facts that this application gives */
 };
 
-struct nc_dialogues *nc_dialogues_new(void)
+static bool some_wanted(const nc_sink *sink, const nc_stream_app *app)
+{
+    for (const nc_fact_type *type = app->gives; type < app->gives + NC_STREAM_GIVES && *type != 0; type++)
+        if (nc_wants(sink, *type))
+            return true;
+    return false;
+}
+
+struct nc_dialogues *nc_dialogues_new(const nc_sink *sink)
 {
     struct nc_dialogues *s = nc_xcalloc(1, sizeof *s);
+    for (size_t a = 0; a < APPS; a++)
+        s->wanted[a] = some_wanted(sink, apps[a]);
     s->streams = (nc_slab){.size = sizeof(nc_stream), .shift = STREAMS_SHIFT};
     for (size_t a = 0; a < APPS; a++) {
         uint32_t aligned = (apps[a]->state_size + 7u) & ~7u;
@@ -60,16 +71,6 @@ void nc_dialogues_free(struct nc_dialogues *s)
 
 /* ---- recognition ---- */
 
-static bool wanted(const nc_step *step, const nc_stream_app *app)
-{
-    if (step->packet->frame.fields != NULL)
-        return true;
-    for (const nc_fact_type *type = app->gives; type < app->gives + NC_STREAM_GIVES && *type != 0; type++)
-        if (nc_wants(step->wire->sink, *type))
-            return true;
-    return false;
-}
-
 static bool has_port(const nc_stream_app *app, uint16_t port)
 {
     for (const uint16_t *p = app->ports; p < app->ports + 8 && *p != 0; p++)
@@ -83,9 +84,11 @@ static const nc_stream_app *ask(const nc_step *step, nc_str but, nc_look *look, 
 {
     const nc_stream_app *found = NULL;
     const nc_flow *flow = step->flow;
+    const bool *wanted = step->wire->dialogues->wanted;
+    bool all = step->packet->frame.fields != NULL;
     *best = (nc_guess){0, NC_ROLE_UNKNOWN};
     for (size_t a = 0; a < APPS; a++) {
-        if (nc_str_eq(apps[a]->name, but) || !wanted(step, apps[a]))
+        if ((!all && !wanted[a]) || nc_str_eq(apps[a]->name, but))
             continue;
         look->port = has_port(apps[a], flow->port[!flow->client]);
         nc_guess guess = apps[a]->recognise(look);
@@ -105,7 +108,7 @@ static bool is_opening(const nc_flow *flow, uint8_t endpoint, uint32_t seq)
 
 bool nc_stream_by_turns(const nc_flow *flow)
 {
-    return flow->stream != NULL && flow->stream->app != NULL && flow->stream->app->by_turns;
+    return flow->spoken && flow->stream->app != NULL && flow->stream->app->by_turns;
 }
 
 nc_role nc_stream_role(const nc_step *step)
@@ -284,6 +287,7 @@ static nc_stream *new_stream(const nc_step *step)
     start_side(step, s, 0);
     start_side(step, s, 1);
     step->flow->stream = s;
+    step->flow->spoken = true;
     return s;
 }
 
@@ -319,7 +323,7 @@ static void close_stream(nc_flow *flow)
     nc_inorder_free(&s->in[0]);
     nc_inorder_free(&s->in[1]);
     nc_slab_give(&all->streams, s->number);
-    flow->stream = NULL;
+    flow->spoken = false;
     flow->flags |= NC_FLOW_HEARD_0 | NC_FLOW_HEARD_1;
 }
 
@@ -406,7 +410,7 @@ void nc_see_stream(const nc_step *step)
     nc_flow *flow = step->flow;
     const nc_packet *p = step->packet;
     bool data = p->has_payload_length && p->payload_length != 0 && (p->tcp_flags & NC_TCP_RST) == 0;
-    if (flow->stream == NULL && (!data || (flow->flags & NC_FLOW_CLOSED) != 0 || !open_stream(step)))
+    if (!flow->spoken && (!data || (flow->flags & NC_FLOW_CLOSED) != 0 || !open_stream(step)))
         return;
     nc_stream *s = flow->stream;
     delivery other = {s, !step->sender};
@@ -427,9 +431,9 @@ void nc_see_stream(const nc_step *step)
 
 void nc_stream_end(nc_wire *wire, nc_flow *flow, nc_talk_end how)
 {
-    nc_stream *s = flow->stream;
-    if (s == NULL)
+    if (!flow->spoken)
         return;
+    nc_stream *s = flow->stream;
     for (unsigned i = 0; i < 2 && wire != NULL && how != NC_TALK_FREED && !s->held; i++) {
         delivery d = {s, i == 0 ? s->talk.client : !s->talk.client};
         nc_inorder_flush(&s->in[d.endpoint], deliver, &d);

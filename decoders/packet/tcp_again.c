@@ -19,8 +19,8 @@ nc_sent_segment *nc_tcp_remember(const nc_seg *s)
     sent->id = p->ip_id;
     sent->ttl = p->ttl;
     sent->ts = p->tsval;
-    sent->flags = (uint8_t)((p->has_ip_id ? NC_SENT_HAS_ID : 0) | (p->has_ttl ? NC_SENT_HAS_TTL : 0) |
-                            (p->tcp_options & NC_TCPOPT_TS ? NC_SENT_HAS_TS : 0));
+    sent->flags |= (uint8_t)((p->has_ip_id ? NC_SENT_HAS_ID : 0) | (p->has_ttl ? NC_SENT_HAS_TTL : 0) |
+                             (p->tcp_options & NC_TCPOPT_TS ? NC_SENT_HAS_TS : 0));
     return sent;
 }
 
@@ -57,10 +57,11 @@ static bool is_same_datagram(const nc_seg *s, const nc_sent_segment *sent)
 
 static void set_history(nc_fact *fact, const nc_sent_segment *sent, int64_t before)
 {
-    if (sent->gap > 0) {
-        nc_fact_set(fact, NC_tcp_retransmission_gap, nc_w_int(sent->gap));
+    int64_t gap = nc_sent_gap(sent);
+    if (gap > 0) {
+        nc_fact_set(fact, NC_tcp_retransmission_gap, nc_w_int(gap));
         if (before > 0)
-            nc_fact_set(fact, NC_tcp_retransmission_ratio, nc_w_float((double)sent->gap / (double)before));
+            nc_fact_set(fact, NC_tcp_retransmission_ratio, nc_w_float((double)gap / (double)before));
     }
     if ((sent->flags & NC_SENT_LATE) != 0)
         return;
@@ -93,9 +94,10 @@ static void give(const nc_seg *s, const nc_sent_segment *sent, int64_t before, n
     if ((s->peer->flags & NC_SIDE_ACK) != 0)
         nc_fact_set(&fact, NC_tcp_retransmission_acked, nc_w_bool(nc_acknowledged(s->peer, s->end)));
     set_history(&fact, sent, before);
-    const nc_rest *rest = nc_latest_rest(s, step->sender);
-    if (rest != NULL && rest->n == sent->n && (sent->flags & NC_SENT_LATE) == 0)
-        nc_fact_set(&fact, NC_tcp_retransmission_rest, nc_w_int(rest->time));
+    int64_t rest = 0;
+    uint32_t rested = nc_latest_rest(s, step->sender, &rest);
+    if (rested != 0 && rested == sent->n && (sent->flags & NC_SENT_LATE) == 0)
+        nc_fact_set(&fact, NC_tcp_retransmission_rest, nc_w_int(rest));
     nc_put(wire->sink, &fact);
 }
 
@@ -110,7 +112,8 @@ static nc_sent_segment *history(const nc_seg *s, nc_sent_segment *sent)
     sent->at = before.at;
     sent->n = before.n;
     sent->ts = before.ts;
-    sent->flags = (uint8_t)((before.flags & (NC_SENT_LATE | NC_SENT_HAS_TS)) | NC_SENT_TOLD);
+    sent->flags = (uint8_t)((before.flags & (NC_SENT_LATE | NC_SENT_HAS_TS)) | NC_SENT_TOLD |
+                            (sent->flags & NC_SENT_BY_1));
     return sent;
 }
 
@@ -161,22 +164,24 @@ static int64_t note_again(const nc_seg *s, nc_sent_segment *sent)
 {
     const nc_packet *p = s->step->packet;
     int64_t gap = 0;
-    sent->gap = nc_since(sent->at, s->step->from->at, &gap) ? gap : 0;
+    nc_sent_set_gap(sent, nc_since(sent->at, s->step->from->at, &gap) ? gap : 0);
     sent->at = s->step->from->at;
-    if (sent->nth != UINT16_MAX)
+    if (sent->nth != UINT8_MAX)
         sent->nth++;
-    sent->len = s->end - s->seq > sent->len ? s->end - s->seq : sent->len;
+    uint32_t len = s->end - s->seq < NC_SENT_LONGEST ? s->end - s->seq : NC_SENT_LONGEST;
+    if (len > sent->len)
+        sent->len = len & NC_SENT_LONGEST;
     sent->id = p->ip_id;
     sent->ttl = p->ttl;
     sent->flags = (uint8_t)((sent->flags & ~(NC_SENT_HAS_ID | NC_SENT_HAS_TTL)) |
                             (p->has_ip_id ? NC_SENT_HAS_ID : 0) | (p->has_ttl ? NC_SENT_HAS_TTL : 0));
-    return sent->gap;
+    return nc_sent_gap(sent);
 }
 
 /* What a sender's second transmission of the bytes tells. */
 static void note_repeat(nc_seg *s, nc_sent_segment *sent, nc_half *half, uint16_t originals)
 {
-    int64_t before = sent->gap, gap = 0;
+    int64_t before = nc_sent_gap(sent), gap = 0;
     int64_t since = nc_since(sent->at, s->step->from->at, &gap) ? gap : 0;
     nc_why why = why_again(s, sent, half, since);
     nc_repair_note(s, sent, why, originals);

@@ -87,9 +87,9 @@ void nc_tcp_reset(const nc_seg *s)
         nc_fact_set(&fact, NC_tcp_reset_foreign, nc_w_bool(usual != p->ttl));
     if (nc_since(step->before, step->from->at, &quiet))
         nc_fact_set(&fact, NC_tcp_reset_after, nc_w_int(quiet));
-    const nc_rest *rest = nc_latest_rest(s, !step->sender);
-    if (rest != NULL)
-        nc_fact_set(&fact, NC_tcp_reset_rest, nc_w_int(rest->time));
+    int64_t rest = 0;
+    if (nc_latest_rest(s, !step->sender, &rest) != 0)
+        nc_fact_set(&fact, NC_tcp_reset_rest, nc_w_int(rest));
     nc_fact_set(&fact, NC_tcp_reset_bytes_in, s->peer->bytes);
     nc_fact_set(&fact, NC_tcp_reset_bytes_out, s->side->bytes);
     nc_put(wire->sink, &fact);

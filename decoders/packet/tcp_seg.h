@@ -140,8 +140,8 @@ typedef struct nc_pause {
 } nc_pause;
 void nc_pause_begin(const nc_seg *s, nc_pause *pause);
 void nc_pause_end(const nc_seg *s, const nc_pause *pause);
-/* The latest rest that a segment of that side ended; NULL when there was none. */
-const nc_rest *nc_latest_rest(const nc_seg *s, uint8_t side);
+/* The frame of the latest rest that a segment of that side ended, and how long it was; 0: there was none. */
+uint32_t nc_latest_rest(const nc_seg *s, uint8_t side, int64_t *time);
 
 /* tcp_reset.c */
 void nc_tcp_reset(const nc_seg *s);

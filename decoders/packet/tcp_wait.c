@@ -64,32 +64,42 @@ static uint8_t waited_for(const nc_seg *s, const nc_pause *pause, nc_wait wait)
     return s->step->sender;
 }
 
-/* Slots that tell of which kind it is; `wait` NC_WAIT_COUNT: a close. */
-static uint8_t *set_kind(nc_fact *fact, const nc_seg *s, unsigned wait)
+/* After whose data: nobody's, the client's, the server's. */
+typedef enum data_of { NO_DATA, CLIENT_DATA, SERVER_DATA, AFTER_COUNT } data_of;
+_Static_assert(NC_PAUSE_KINDS == 2 * (NC_WAIT_COUNT + 1) * AFTER_COUNT, "each kind has its answer");
+
+static data_of after_of(const nc_flow *flow)
 {
-    nc_wire *wire = s->step->wire;
-    const nc_words *words = wire->words;
-    bool to_server = s->step->sender == s->flow->client;
-    bool talk = (s->flow->flags & NC_FLOW_TALK) != 0, by_1 = (s->flow->flags & NC_FLOW_TALK_1) != 0;
-    bool asked = by_1 == (s->flow->client == 1);
-    nc_fact_set(fact, NC_tcp_pause_dir, nc_step_dir(s->step));
-    nc_fact_set(fact, NC_tcp_pause_waits_for, wait == NC_WAIT_COUNT ? words->wait_close : words->wait[wait]);
-    if (talk)
-        nc_fact_set(fact, NC_tcp_pause_after, asked ? words->to_server : words->to_client);
-    unsigned after = !talk ? 0 : asked ? 1 : 2;
-    return &wire->pause_answers[(wait * 2 + to_server) * 3 + after];
+    bool by_1 = (flow->flags & NC_FLOW_TALK_1) != 0;
+    if ((flow->flags & NC_FLOW_TALK) == 0)
+        return NO_DATA;
+    return by_1 == (flow->client == 1) ? CLIENT_DATA : SERVER_DATA;
 }
 
-/* Most pauses are of a kind that no rule asks for. */
-static bool kind_may(nc_sink *sink, const nc_fact *fact, uint8_t *answer)
+/* Slots that tell of which kind it is; `wait` NC_WAIT_COUNT: a close. */
+static void set_kind(nc_fact *fact, const nc_seg *s, unsigned wait)
+{
+    const nc_words *words = s->step->wire->words;
+    data_of after = after_of(s->flow);
+    nc_fact_set(fact, NC_tcp_pause_dir, nc_step_dir(s->step));
+    nc_fact_set(fact, NC_tcp_pause_waits_for, wait == NC_WAIT_COUNT ? words->wait_close : words->wait[wait]);
+    if (after != NO_DATA)
+        nc_fact_set(fact, NC_tcp_pause_after, after == CLIENT_DATA ? words->to_server : words->to_client);
+}
+
+/* Most pauses are of a kind that no rule asks for: each kind is asked about once. */
+static bool kind_may(const nc_seg *s, nc_fact *fact, unsigned wait)
 {
     uint64_t decided = UINT64_C(1) << NC_tcp_pause_dir | UINT64_C(1) << NC_tcp_pause_waits_for |
                        UINT64_C(1) << NC_tcp_pause_after;
-    if (sink->may == NULL)
-        return true;
-    if (*answer == 0)
+    nc_sink *sink = s->step->wire->sink;
+    bool to_server = s->step->sender == s->flow->client;
+    uint8_t *answer = &s->step->wire->pause_answers[(wait * 2 + to_server) * AFTER_COUNT + after_of(s->flow)];
+    if (sink->may != NULL && *answer == 0) {
+        set_kind(fact, s, wait);
         *answer = sink->may(sink, fact, decided) ? 2 : 1;
-    return *answer == 2;
+    }
+    return sink->may == NULL || *answer == 2;
 }
 
 static void give(const nc_seg *s, const nc_pause *pause, unsigned wait, uint8_t who)
@@ -100,11 +110,11 @@ static void give(const nc_seg *s, const nc_pause *pause, unsigned wait, uint8_t 
     if (!nc_wants(sink, NC_F_tcp_pause))
         return;
     nc_fact_begin(&fact, NC_F_tcp_pause, step->from);
-    uint8_t *answer = set_kind(&fact, s, wait);
-    if (!kind_may(sink, &fact, answer)) {
+    if (!kind_may(s, &fact, wait)) {
         sink->pass_by(sink, &fact);
         return;
     }
+    set_kind(&fact, s, wait);
     nc_fact_set(&fact, NC_tcp_pause_since, nc_w_int(step->before));
     nc_fact_set(&fact, NC_tcp_pause_time, nc_w_int(pause->time));
     nc_fact_set(&fact, NC_tcp_pause_who, s->flow->ip[who]);
@@ -117,13 +127,14 @@ static void give(const nc_seg *s, const nc_pause *pause, unsigned wait, uint8_t 
     nc_put(sink, &fact);
 }
 
-const nc_rest *nc_latest_rest(const nc_seg *s, uint8_t side)
+uint32_t nc_latest_rest(const nc_seg *s, uint8_t side, int64_t *time)
 {
     nc_stories *stories = &s->step->wire->stories;
     if (s->flow->waits == 0)
-        return NULL;
-    const nc_rest *rest = &((const nc_waits *)nc_slab_at(&stories->waits, s->flow->waits))->rest[side];
-    return rest->n != 0 ? rest : NULL;
+        return 0;
+    const nc_waits *waits = nc_slab_at(&stories->waits, s->flow->waits);
+    *time = waits->rest[side];
+    return waits->rest_n[side];
 }
 
 static nc_waits *waits_of(const nc_seg *s)
@@ -200,8 +211,10 @@ void nc_pause_end(const nc_seg *s, const nc_pause *pause)
     add(waits, wait, pause->time);
     if (pause->time < notable)
         return;
-    if (wait != NC_WAIT_LOSS && s->step->n <= UINT32_MAX)
-        waits->rest[s->step->sender] = (nc_rest){.time = pause->time, .n = (uint32_t)s->step->n};
+    if (wait != NC_WAIT_LOSS && s->step->n <= UINT32_MAX) {
+        waits->rest[s->step->sender] = pause->time;
+        waits->rest_n[s->step->sender] = (uint32_t)s->step->n;
+    }
     note_unheard(s, pause, wait == NC_WAIT_LOSS);
     give(s, pause, wait, waited_for(s, pause, wait));
 }

@@ -224,7 +224,7 @@ static void udp(nc_layers *l)
     l->out->cksum = udp_cksum(l, h, length);
     if (l->fields != NULL)
         put_udp(l->fields, h, l->out->cksum);
-    l->at = nc_sub(&l->at, length);
+    nc_narrow(&l->at, length);
     nc_skip(&l->at, 8);
     l->out->payload_length = (uint32_t)(length - 8);
     l->out->has_payload_length = true;

@@ -79,7 +79,7 @@ nc_wire *nc_wire_open(nc_wires *wires, uint32_t source)
     wire->vantage = s ? s->vantage : 0;
     wire->first = wire->last = NC_TIME_NONE;
     nc_flows_start(&wire->flows);
-    wire->dialogues = nc_dialogues_new();
+    wire->dialogues = nc_dialogues_new(wire->sink);
     nc_sent_start(&wire->sent);
     nc_stories_start(&wire->stories);
     nc_sights_start(&wire->sights, (size_t)wires->c->limits->flows);
@@ -341,8 +341,7 @@ static void put_stream(const nc_step *step)
     bool header_cut = p->proto == NC_PROTO_TCP ? !p->has_tcp : !p->has_payload_length;
     if (header_cut)
         return;
-    put_number(p->frame.fields, (uint8_t)p->proto,
-               nc_streams_number(streams_of(step->wire), step->flow, p));
+    put_number(p->frame.fields, (uint8_t)p->proto, nc_streams_number(streams_of(step->wire), step->flow, p));
 }
 
 void nc_wire_put_quoted(const nc_step *icmp, const nc_flow_key *key)
@@ -422,7 +421,7 @@ static void name_rest(const nc_step *step)
     bool quotes = p->proto == NC_PROTO_ICMP || p->proto == NC_PROTO_ICMP6; /* icmp.c names what */
     bool taken = p->held || quotes || !p->has_payload_length || nc_left(&p->payload) == 0;
     nc_str named = nc_str_n(fields->protocols, fields->protocols_n);
-    bool spoken = step->flow != NULL && step->flow->stream != NULL;
+    bool spoken = step->flow != NULL && step->flow->spoken;
     bool over = step->flow != NULL && (step->flow->flags & NC_FLOW_CLOSED) != 0;
     bool open = nc_str_ends(named, NC_S(":tcp")) || nc_str_ends(named, NC_S(":udp"));
     if (taken || over || fields->repeats || !open)
@@ -500,6 +499,7 @@ static void fetch_ahead(nc_wire *wire, nc_str frame)
     for (unsigned i = 0; batch != NULL && i < NC_FLOW_BATCH; i++) {
         const nc_flow *flow = batch[i].number ? nc_flow_at(&wire->flows, batch[i].number) : NULL;
         if (flow != NULL && (flow->flags & NC_FLOW_USED) != 0) {
+            nc_flow_rest_ahead(flow);
             nc_sent_ahead(&wire->sent, flow);
             nc_stories_ahead(&wire->stories, flow);
             nc_samples_ahead(&wire->samples, flow, false);
@@ -578,6 +578,7 @@ void nc_wire_close(nc_wire *wire, const nc_wire_end *end)
     for (uint32_t i = 0; i < count; i++) {
         const nc_flow *soon = nc_flows_ahead_of_removal(&wire->flows, numbers + i, count - i);
         if (soon != NULL) {
+            nc_sent_ahead_of_end(&wire->sent, soon);
             nc_stories_ahead(&wire->stories, soon);
             nc_samples_ahead(&wire->samples, soon, true);
             nc_sights_ahead(&wire->sights, soon);

@@ -15,8 +15,9 @@ typedef enum nc_read { NC_READ_OK, NC_READ_CUT, NC_READ_BAD } nc_read;
 
 typedef struct nc_cursor {
     const uint8_t *base;
-    size_t at, cap, wire; /* at <= cap <= wire */
+    size_t cap, wire; /* at <= cap <= wire */
     nc_read state;
+    size_t at; /* behind what seldom changes, so that a copy need not wait for the latest step */
 } nc_cursor;
 
 static inline nc_cursor nc_cursor_of(const void *bytes, size_t cap, size_t wire)
@@ -95,6 +96,15 @@ static inline size_t nc_left(const nc_cursor *c)
 static inline size_t nc_left_wire(const nc_cursor *c)
 {
     return c->wire - c->at;
+}
+
+/* Ends behind the next `n` bytes as sent, of which there are so many (nc_left_wire). */
+static inline void nc_narrow(nc_cursor *c, size_t n)
+{
+    if (c->state != NC_READ_OK)
+        return;
+    c->wire = c->at + n;
+    c->cap = c->cap < c->wire ? c->cap : c->wire;
 }
 
 /* The next `n` bytes as sent, as a cursor of their own; this cursor moves past them.  When the capture ends
