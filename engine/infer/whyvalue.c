@@ -173,7 +173,7 @@ static const nc_row *first_that_fits(nc_run *run, const nc_pattern *pattern, nc_
     const nc_row *before = env->rows[pattern->bind], *found = NULL;
     for (size_t i = 0; probe != NULL && found == NULL && i < probe->alpha->rows.count; i++) {
         nc_truth all = NC_YES;
-        env->rows[pattern->bind] = probe->alpha->rows.at[i];
+        env->rows[pattern->bind] = nc_refs_at(&probe->alpha->rows, i);
         for (unsigned k = 0; k < pattern->join_count && all == NC_YES; k++)
             all = nc_eval_truth(pattern->join[k], env);
         found = all == NC_YES ? env->rows[pattern->bind] : NULL;
