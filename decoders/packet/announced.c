@@ -6,6 +6,7 @@
 typedef struct announcement {
     nc_word ip;
     uint16_t port, n;
+    bool foreseen;
     uint32_t control;
     char command[NC_ANNOUNCED_TEXT];
 } announcement;
@@ -36,9 +37,10 @@ static size_t place(const nc_announced *all, size_t i)
     return (size_t)((all->count - 1 - i) % NC_ANNOUNCED);
 }
 
-void nc_announce(nc_announced *all, uint32_t control, nc_word ip, uint16_t port)
+void nc_announce(nc_announced *all, uint32_t control, nc_word ip, uint16_t port, bool foreseen)
 {
-    all->at[all->count++ % NC_ANNOUNCED] = (announcement){.ip = ip, .port = port, .control = control};
+    all->at[all->count++ % NC_ANNOUNCED] =
+        (announcement){.ip = ip, .port = port, .control = control, .foreseen = foreseen};
 }
 
 static void add(announcement *a, nc_str text)
@@ -64,14 +66,27 @@ void nc_announce_command(nc_announced *all, uint32_t control, nc_str verb, nc_st
     }
 }
 
-bool nc_announced_has(const nc_announced *all, const nc_packet *p, nc_str *command)
+/* NULL: not announced. */
+static const announcement *find(const nc_announced *all, const nc_packet *p)
 {
     for (size_t i = 0; i < kept(all); i++) {
         const announcement *a = &all->at[place(all, i)];
-        if ((a->ip != p->src || a->port != p->sport) && (a->ip != p->dst || a->port != p->dport))
-            continue;
-        *command = nc_str_n(a->command, a->n);
-        return true;
+        if ((a->ip == p->src && a->port == p->sport) || (a->ip == p->dst && a->port == p->dport))
+            return a;
     }
-    return false;
+    return NULL;
+}
+
+bool nc_announced_has(const nc_announced *all, const nc_packet *p, nc_str *command)
+{
+    const announcement *a = find(all, p);
+    if (a != NULL)
+        *command = nc_str_n(a->command, a->n);
+    return a != NULL;
+}
+
+bool nc_announced_foreseen(const nc_announced *all, const nc_packet *p)
+{
+    const announcement *a = find(all, p);
+    return a != NULL && a->foreseen;
 }

@@ -13,13 +13,15 @@ typedef struct nc_announced nc_announced;
 nc_announced *nc_announced_new(void);
 void nc_announced_free(nc_announced *all); /* NULL is fine */
 
-/* `control`: number of the dialogue (nc_flow.order). */
-void nc_announce(nc_announced *all, uint32_t control, nc_word ip, uint16_t port);
+/* `control`: number of the dialogue (nc_flow.order); `foreseen`: Wireshark reads this announcement, too, and
+ * opens the conversation when it does: the SYN that comes then opens none. */
+void nc_announce(nc_announced *all, uint32_t control, nc_word ip, uint16_t port, bool foreseen);
 /* A command of this dialogue; the first one after an announcement is kept with it, NC_ANNOUNCED_TEXT bytes of
  * it.  That is what ftp-data.command means to analysts, even where TYPE or SIZE comes before the transfer. */
 void nc_announce_command(nc_announced *all, uint32_t control, nc_str verb, nc_str arg);
 
 /* Is it a packet of an announced connection?  *command may be empty. */
 bool nc_announced_has(const nc_announced *all, const nc_packet *packet, nc_str *command);
+bool nc_announced_foreseen(const nc_announced *all, const nc_packet *packet);
 
 #endif

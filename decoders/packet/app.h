@@ -91,6 +91,9 @@ typedef struct nc_stream_app {
     void (*end)(nc_talk *talk, nc_talk_end how); /* frees what the state points to */
     /* For views: the packet at hand ends what this side says, and all of it came.  May be NULL. */
     void (*last)(nc_talk *talk, unsigned who);
+    /* For views: a piece that waits for bytes in front of it; shows what it says by itself and changes
+     * nothing of the state.  True: it did, and it will not be shown again.  May be NULL. */
+    bool (*ahead)(nc_talk *talk, unsigned who, const nc_piece *piece);
 } nc_stream_app;
 
 /* Applications that others hand over to. */

@@ -92,22 +92,31 @@ static void give_command(const dialogue *d, nc_str verb, const nc_str *arg, cons
     nc_put(d->wire->sink, &fact);
 }
 
-static void announce(const dialogue *d, nc_word ip, uint16_t port)
+static void announce(const dialogue *d, nc_word ip, uint16_t port, bool foreseen)
 {
     if (d->wire->announced == NULL)
         d->wire->announced = nc_announced_new();
-    nc_announce(d->wire->announced, d->flow->order, ip, port);
+    nc_announce(d->wire->announced, d->flow->order, ip, port, foreseen);
+}
+
+/* A verb as the client wrote it: small letters are as good (RFC 959 5.3). */
+static nc_str as_sent(nc_str line, nc_str verb)
+{
+    size_t start = 0;
+    while (start < line.n && ((unsigned char)line.p[start] >= 0xf0 || line.p[start] == ' '))
+        start++;
+    return nc_str_sub(line, start, start + verb.n);
 }
 
 /* As analysts see them; a password is no more shown here than elsewhere. */
-static void put_command_fields(const dialogue *d, nc_str verb, nc_str arg, const nc_piece *piece)
+static void put_command_fields(const dialogue *d, nc_str sent, nc_str verb, nc_str arg, const nc_piece *piece)
 {
     nc_fields *fields = nc_talk_fields(d->talk, piece);
     nc_ftp_address address = {.has_ip = false};
     bool secret = nc_str_eq(verb, NC_S("PASS")) || nc_str_eq(verb, NC_S("ACCT"));
     if (fields == NULL)
         return;
-    nc_field_text(fields, NC_FIELD_FTP_COMMAND, NULL, 0, verb);
+    nc_field_text(fields, NC_FIELD_FTP_COMMAND, NULL, 0, sent);
     if (arg.n != 0)
         nc_field_text(fields, NC_FIELD_FTP_ARG, NULL, 0, secret ? NC_S("*") : arg);
     if (nc_str_eq(verb, NC_S("PORT")))
@@ -115,9 +124,9 @@ static void put_command_fields(const dialogue *d, nc_str verb, nc_str arg, const
     if (nc_str_eq(verb, NC_S("EPRT")))
         address = nc_ftp_extended(d->wire->c->pool, arg);
     if (address.has_ip && address.has_port)
-        announce(d, address.ip, address.port);
+        announce(d, address.ip, address.port, nc_str_eq(verb, NC_S("PORT")));
     else if (d->wire->announced != NULL)
-        nc_announce_command(d->wire->announced, d->flow->order, verb, arg);
+        nc_announce_command(d->wire->announced, d->flow->order, sent, arg);
     if (address.has_ip && nc_str_eq(verb, NC_S("PORT"))) {
         nc_field_put(fields, NC_FIELD_FTP_ACTIVE_IP, NULL, 0, address.ip);
         nc_field_put(fields, NC_FIELD_FTP_ACTIVE_PORT, NULL, 0, address.port);
@@ -138,6 +147,7 @@ static void command_line(const dialogue *d, nc_str text, const nc_piece *piece, 
 {
     char verb[16];
     size_t length;
+    nc_str line = text;
     bool is_command = nc_ftp_verb(&text, verb, &length);
     nc_str name = nc_str_n(verb, is_command ? length : 0), arg = nc_str_trim_right(text);
     d->ftp->proven |= nc_ftp_known_verb(name);
@@ -146,7 +156,7 @@ static void command_line(const dialogue *d, nc_str text, const nc_piece *piece, 
         return;
     }
     d->ftp->index++;
-    put_command_fields(d, name, arg, piece);
+    put_command_fields(d, as_sent(line, name), name, arg, piece);
     wait_for_reply(d->ftp, (pending){(nc_sym)intern(d, name), nc_origin_n(piece->from), piece->from->at});
     if (nc_wants(d->wire->sink, NC_F_ftp_command))
         give_command(d, name, cut ? NULL : &arg, piece);
@@ -216,20 +226,23 @@ static void give_reply(const dialogue *d, unsigned code, const nc_str *text, con
     nc_put(d->wire->sink, &fact);
 }
 
-static void put_reply_fields(const dialogue *d, unsigned code, nc_str text, const nc_piece *piece)
+/* `shown`: the packet shows the line that opened the reply. */
+static void put_reply_fields(const dialogue *d, unsigned code, nc_str text, const nc_piece *piece, bool shown)
 {
     nc_fields *fields = nc_talk_fields(d->talk, piece);
     nc_ftp_address address = {.has_ip = false};
     if (fields == NULL)
         return;
-    nc_field_put(fields, NC_FIELD_FTP_CODE, NULL, 0, code);
-    nc_field_text(fields, NC_FIELD_FTP_TEXT, NULL, 0, text);
+    if (!shown) {
+        nc_field_put(fields, NC_FIELD_FTP_CODE, NULL, 0, code);
+        nc_field_text(fields, NC_FIELD_FTP_TEXT, NULL, 0, text);
+    }
     if (code == 227)
         address = nc_ftp_six(text);
     if (code == 229)
         address = nc_ftp_extended(d->wire->c->pool, text);
     if (address.has_port)
-        announce(d, address.has_ip ? address.ip : nc_talk_ip(d->talk, NC_SERVER), address.port);
+        announce(d, address.has_ip ? address.ip : nc_talk_ip(d->talk, NC_SERVER), address.port, true);
     if (address.has_ip && code == 227) {
         nc_field_put(fields, NC_FIELD_FTP_PASSIVE_IP, NULL, 0, address.ip);
         nc_field_put(fields, NC_FIELD_FTP_PASSIVE_PORT, NULL, 0, address.port);
@@ -244,7 +257,8 @@ static bool has_field(const nc_fields *fields, nc_field_id id)
     return false;
 }
 
-/* A packet that ends no reply (RFC 959 4.2: of several lines) shows the first line of its own. */
+/* A packet that ends no reply (RFC 959 4.2: of several lines), or ends one of which it has other lines, shows
+ * the first line of its own. */
 static void put_line_fields(const dialogue *d, const nc_piece *piece)
 {
     nc_fields *fields = nc_talk_fields(d->talk, piece);
@@ -279,6 +293,7 @@ static void reply_line(const dialogue *d, nc_str text, const nc_piece *piece, bo
     ftp_state *ftp = d->ftp;
     unsigned code = nc_ftp_code(text);
     char mark = text.n > 3 ? text.p[3] : ' ';
+    bool several = ftp->multi != 0;
     if (ftp->multi != 0 && (code != ftp->multi || mark == '-'))
         return;
     if (code == 0) {
@@ -292,7 +307,8 @@ static void reply_line(const dialogue *d, nc_str text, const nc_piece *piece, bo
     if (mark == '-')
         return;
     nc_str rest = nc_str_trim(nc_str_sub(text, mark == ' ' ? 4 : 3, text.n));
-    put_reply_fields(d, code, rest, piece);
+    const nc_fields *fields = nc_talk_fields(d->talk, piece);
+    put_reply_fields(d, code, rest, piece, several && fields != NULL && has_field(fields, NC_FIELD_FTP_CODE));
     if (nc_wants(d->wire->sink, NC_F_ftp_reply))
         give_reply(d, code, cut ? NULL : &rest, piece);
     answered(ftp, code, piece->from->at);
@@ -335,6 +351,33 @@ static void bridge_gap(const dialogue *d, const nc_piece *piece)
     }
 }
 
+/* A server's line that others of the same reply follow. */
+static bool opens_lines(const dialogue *d, const nc_piece *piece)
+{
+    nc_str text = nc_str_n((const char *)piece->bytes, piece->cap);
+    return d->who == NC_SERVER && text.n > 3 && nc_ftp_code(text) != 0 && text.p[3] == '-';
+}
+
+/* A line behind a hole, where a segment begins with one. */
+static bool ahead(nc_talk *talk, unsigned who, const nc_piece *piece)
+{
+    dialogue d = {talk, talk->wire, talk->flow, talk->state, who};
+    nc_str text = nc_str_n((const char *)piece->bytes, piece->cap), line;
+    size_t end = nc_str_find_char(text, '\n'), length;
+    char verb[16];
+    if (!d.ftp->proven || end == SIZE_MAX || !begins_line(who, piece))
+        return false;
+    nc_field_protocol(nc_talk_fields(talk, piece), NC_S("ftp"));
+    text = line = nc_str_trim_right(nc_str_sub(text, 0, end));
+    if (who == NC_SERVER) {
+        put_reply_fields(&d, nc_ftp_code(text), nc_str_trim(nc_str_sub(text, 4, text.n)), piece, false);
+    } else if (nc_ftp_verb(&text, verb, &length)) {
+        nc_str name = nc_str_n(verb, length);
+        put_command_fields(&d, as_sent(line, name), name, text, piece);
+    }
+    return true;
+}
+
 /* The reply to AUTH was not recorded, and what the client says next is a TLS record. */
 static bool turned_to_tls(const dialogue *d, const nc_piece *piece, uint32_t at)
 {
@@ -357,6 +400,8 @@ static void bytes(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
         nc_talk_hand_over(talk, &nc_stream_tls, at);
         return;
     }
+    if (d.ftp->lines[who].n == 0 && opens_lines(&d, piece))
+        put_line_fields(&d, piece);
     while (!d.ftp->stopped && nc_line_next(&d.ftp->lines[who], piece, &at, &text, &cut)) {
         end_line(&d, text, piece, cut);
         if (!d.ftp->secured)
@@ -414,4 +459,5 @@ const nc_stream_app nc_stream_ftp = {
     .recognise = recognise,
     .bytes = bytes,
     .end = end,
+    .ahead = ahead,
 };

@@ -40,8 +40,8 @@ static bool begins_tls(unsigned who, const nc_piece *piece)
            piece->bytes[5] == HELLO;
 }
 
-/* Three digits and a blank: the last line of a reply (RFC 5321 4.2.1). */
-static unsigned reply_code(nc_str text)
+/* Three digits, then a blank on the last line of a reply or a hyphen on the others (RFC 5321 4.2.1). */
+static unsigned reply_code(nc_str text, bool *last)
 {
     unsigned code = 0;
     for (size_t i = 0; i < 3; i++) {
@@ -49,29 +49,42 @@ static unsigned reply_code(nc_str text)
             return 0;
         code = code * 10 + (unsigned)(text.p[i] - '0');
     }
-    return text.n == 3 || text.p[3] == ' ' ? code : 0;
+    *last = text.n == 3 || text.p[3] == ' ';
+    return *last || text.p[3] == '-' ? code : 0;
 }
 
-/* What every one of them does with bytes.  `client_too`: the client greets as well. */
+/* A reply has one code, at its last line; in a packet that ends before it at the last line there is. */
+static void put_code(const nc_talk *talk, nc_str text, const nc_piece *piece, unsigned *open)
+{
+    bool last = true;
+    unsigned code = reply_code(text, &last);
+    if (code != 0 && last)
+        nc_field_put(nc_talk_fields(talk, piece), NC_FIELD_SMTP_CODE, NULL, 0, code);
+    *open = last ? 0 : code;
+}
+
+/* What every one of them does with bytes. */
 static void read_lines(nc_talk *talk, unsigned who, const nc_piece *piece, nc_str name)
 {
     greeting *g = talk->state;
     bool smtp = nc_str_eq(name, NC_S("smtp")), both = nc_str_eq(name, NC_S("vnc")), cut;
     bool viewed = nc_talk_fields(talk, piece) != NULL;
     uint32_t at = 0;
+    unsigned open = 0;
     nc_str text;
     if (!smtp && g->told[who])
         return;
     while (nc_line_next(&g->lines[who], piece, &at, &text, &cut)) {
-        unsigned code = smtp && who == NC_SERVER ? reply_code(text) : 0;
-        if (code != 0)
-            nc_field_put(nc_talk_fields(talk, piece), NC_FIELD_SMTP_CODE, NULL, 0, code);
+        if (smtp && who == NC_SERVER)
+            put_code(talk, text, piece, &open);
         if (!g->told[who] && (who == NC_SERVER || both))
             nc_banner_give(talk, name, who, text, piece);
         g->told[who] = true;
         if (!smtp)
             break;
     }
+    if (open != 0)
+        nc_field_put(nc_talk_fields(talk, piece), NC_FIELD_SMTP_CODE, NULL, 0, open);
     if (both && !viewed && g->told[NC_CLIENT] && g->told[NC_SERVER])
         nc_talk_leave(talk); /* views go on naming it, since vnc has many ports */
 }

@@ -102,7 +102,7 @@ static void status_line(nc_talk *talk, nc_str line)
         begin_message(&h->side[NC_SERVER]);
 }
 
-static bool number_of(nc_str text, unsigned base, uint64_t *out)
+bool nc_http_number(nc_str text, unsigned base, uint64_t *out)
 {
     size_t i = 0;
     *out = 0;
@@ -118,31 +118,6 @@ static bool number_of(nc_str text, unsigned base, uint64_t *out)
     return i != 0;
 }
 
-/* What analysts call the body of a message of that type (RFC 9110 8.3); "media": any other. */
-static void type_of_body(nc_http_side *side, nc_str type)
-{
-    static const struct {
-        nc_str type, layer;
-    } layers[] = {
-        {NC_SI("text/xml"), NC_SI("xml")},
-        {NC_SI("application/xml"), NC_SI("xml")},
-        {NC_SI("text/"), NC_SI("data-text-lines")},
-        {NC_SI("application/javascript"), NC_SI("data-text-lines")},
-        {NC_SI("application/x-javascript"), NC_SI("data-text-lines")},
-        {NC_SI("application/json"), NC_SI("json")},
-        {NC_SI("image/gif"), NC_SI("image-gif")},
-        {NC_SI("image/png"), NC_SI("png")},
-        {NC_SI("image/jpeg"), NC_SI("image-jfif")},
-        {NC_SI("application/x-www-form-urlencoded"), NC_SI("urlencoded-form")},
-        {NC_SI(""), NC_SI("media")},
-    };
-    size_t i = 0;
-    while (!nc_str_starts_fold(type, layers[i].type))
-        i++;
-    memcpy(side->holds, layers[i].layer.p, layers[i].layer.n);
-    side->holds[layers[i].layer.n] = '\0';
-}
-
 static void header(nc_talk *talk, unsigned who, nc_str line)
 {
     nc_http *h = talk->state;
@@ -152,11 +127,11 @@ static void header(nc_talk *talk, unsigned who, nc_str line)
         return;
     nc_str name = nc_str_sub(line, 0, colon), value = nc_str_trim(nc_str_sub(line, colon + 1, line.n));
     if (nc_str_eq_fold(name, NC_S("Content-Length")))
-        side->has_length = number_of(value, 10, &side->left);
+        side->has_length = nc_http_number(value, 10, &side->left);
     else if (nc_str_eq_fold(name, NC_S("Transfer-Encoding")))
         side->chunked = nc_str_find_fold(value, NC_S("chunked")) != SIZE_MAX;
     else if (nc_str_eq_fold(name, NC_S("Content-Type")))
-        type_of_body(side, value);
+        nc_http_type_of_body(side, value);
     else if (who == NC_CLIENT && nc_str_eq_fold(name, NC_S("Host")))
         h->now.host = path_word(talk, value);
 }
@@ -218,9 +193,7 @@ static void end_message(nc_talk *talk, unsigned who, const nc_piece *piece)
 {
     nc_http_side *side = &((nc_http *)talk->state)->side[who];
     side->stage = NC_HTTP_START;
-    nc_field_protocol(nc_talk_fields(talk, piece), NC_S("http"));
-    if (side->body != 0 || side->chunked)
-        nc_field_protocol(nc_talk_fields(talk, piece), side->holds[0] ? nc_str_c(side->holds) : NC_S("data"));
+    nc_http_name(talk->state, who, nc_talk_fields(talk, piece));
     if (who == NC_CLIENT)
         end_request(talk, piece);
     else
@@ -250,7 +223,7 @@ static void chunk_size(nc_http *h, nc_http_side *side, nc_str line)
 {
     enum { LINE_END = 2 };
     uint64_t size = 0;
-    if (!number_of(line, 16, &size)) {
+    if (!nc_http_number(line, 16, &size)) {
         lose(h, side);
         return;
     }
@@ -321,14 +294,17 @@ static bool begins_message(unsigned who, const nc_piece *piece)
                : request_parts(nc_str_sub(text, 0, end < text.n ? end : text.n), &method, &target);
 }
 
-/* Bytes are missing: inside a body whose length is known it is still known where the next message begins. */
+/* Bytes are missing: inside a body whose length is known it is still known where the next message begins,
+ * unless a response begins right behind the hole: then the end of this one is among the missing. */
 static void bridge(nc_talk *talk, unsigned who, const nc_piece *piece)
 {
     nc_http *h = talk->state;
     nc_http_side *side = &h->side[who];
     uint32_t hole = piece->seq - side->next;
+    bool sized = side->stage == NC_HTTP_BODY || side->stage == NC_HTTP_CHUNK;
+    bool begins = who == NC_SERVER && begins_message(who, piece);
     h->missing = true;
-    if ((side->stage == NC_HTTP_BODY || side->stage == NC_HTTP_CHUNK) && side->heard && hole < side->left) {
+    if (sized && side->heard && hole < side->left && !begins) {
         side->left -= hole;
         return;
     }
@@ -400,6 +376,8 @@ static void bytes(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
     bool cut;
     if (gap)
         bridge(talk, who, piece);
+    h->goes_on = side->stage != NC_HTTP_START || side->line.n != 0;
+    h->named = false;
     side->heard = true;
     side->next = piece->seq + piece->cap;
     h->missing |= piece->cap != piece->len;
@@ -463,20 +441,6 @@ static void end(nc_talk *talk, nc_talk_end how)
     nc_line_free(&h->side[NC_SERVER].line);
 }
 
-/* A response that ends with the connection (RFC 9112 6.3). */
-static void last(nc_talk *talk, unsigned who)
-{
-    const nc_http *h = talk->state;
-    const nc_http_side *side = &h->side[who];
-    nc_fields *fields = talk->step->packet->frame.fields;
-    if (who != NC_SERVER || side->stage != NC_HTTP_TO_CLOSE)
-        return;
-    nc_field_protocol(fields, NC_S("http"));
-    if (side->body != 0)
-        nc_field_protocol(fields, side->holds[0] ? nc_str_c(side->holds) : NC_S("data"));
-    nc_field_put(fields, NC_FIELD_HTTP_CODE, NULL, 0, h->code);
-}
-
 const nc_stream_app nc_stream_http = {
     .name = NC_SI("http"),
     .state_size = sizeof(nc_http),
@@ -486,5 +450,6 @@ const nc_stream_app nc_stream_http = {
     .recognise = recognise,
     .bytes = bytes,
     .end = end,
-    .last = last,
+    .last = nc_http_last,
+    .ahead = nc_http_ahead,
 };

@@ -26,7 +26,7 @@ typedef struct nc_http_side {
     bool cut;                  /* the recording cut the message that was lost behind its first line */
     char holds[NC_HTTP_HOLDS]; /* layer of its body for views; "" = not told */
     uint64_t left, body;       /* bytes of the body or chunk to come; bytes of the body so far */
-    uint32_t next;       /* sequence number */
+    uint32_t next;             /* sequence number */
 } nc_http_side;
 
 /* A request that waits for its response. */
@@ -35,7 +35,7 @@ typedef struct nc_http_ask {
     uint64_t n;                 /* frame of the last byte; of the headers when answered before */
     nc_word method, host, path; /* 0 = not known */
     uint32_t index;
-    uint32_t repaired; /* nc_http_repaired at its end */
+    uint32_t repaired;        /* nc_http_repaired at its end */
     bool head, connect, bare; /* bare: it has no body */
 } nc_http_ask;
 
@@ -50,6 +50,7 @@ typedef struct nc_http {
     bool has_ended, missing; /* there was one; bytes were missing somewhere */
     bool answer_cut;         /* of the response only the beginning was recorded */
     bool early;              /* `now` is answered already */
+    bool goes_on, named;     /* for views: a message began before the piece at hand; one in it was named */
 } nc_http;
 
 /* How many segments of the connection were sent again or came late so far: time that passed with it is not
@@ -62,5 +63,15 @@ void nc_http_give_unanswered(const nc_talk *talk, const nc_http_ask *ask);
 
 /* The status of a first line, "HTTP/1.1 200 OK" (RFC 9112 4); 0: it is none. */
 unsigned nc_http_status(nc_str line);
+
+/* Digits of a base up to 16 at the beginning; false: there are none. */
+bool nc_http_number(nc_str text, unsigned base, uint64_t *out);
+
+/* http_view.c: what only views ask for.  The layer of a body by its Content-Type (RFC 9110 8.3); the layers
+ * of a message at its end; nc_stream_app.last and .ahead. */
+void nc_http_type_of_body(nc_http_side *side, nc_str type);
+void nc_http_name(nc_http *http, unsigned who, nc_fields *fields);
+void nc_http_last(nc_talk *talk, unsigned who);
+bool nc_http_ahead(nc_talk *talk, unsigned who, const nc_piece *piece);
 
 #endif

@@ -7,6 +7,7 @@
 
 typedef struct quoted {
     bool has_ip, has_ports, has_seq;
+    bool cut; /* of a TCP header only a part is quoted */
     uint8_t protocol;
     nc_proto proto;
     nc_word src, dst;
@@ -77,6 +78,7 @@ static void quote_ports(nc_cursor *c, quoted *q)
     q->has_seq = look.state == NC_READ_OK;
     nc_skip(&look, q->proto == NC_PROTO_TCP ? 4 : 0);
     unsigned header = q->proto == NC_PROTO_TCP ? (nc_u8(&look) >> 4) * 4u : 8;
+    q->cut = q->proto == NC_PROTO_TCP && look.state != NC_READ_OK;
     q->rest = *c;
     nc_skip(&q->rest, header >= 8 ? header - 4 : 0);
 }
@@ -265,14 +267,15 @@ static void view(const nc_step *step, const icmp_message *m)
 {
     if (m->echo && m->has_word && nc_left(&m->rest) > 0)
         nc_field_protocol(step->packet->frame.fields, NC_S("data"));
-    if (m->echo || !m->has_word || !is_error(m->v6, m->type))
+    nc_cursor message = step->packet->payload;
+    if (!nc_icmp_quotes(&message, m->v6))
         return;
-    quoted q = read_quoted(step, m->rest);
+    quoted q = read_quoted(step, message);
     nc_flow_key key = nc_flow_key_for(&step->wire->flows, q.proto, q.src, q.sport, q.dst, q.dport);
     if (!q.has_ports)
         return;
-    nc_wire_put_quoted(step, &key);
-    if (q.rest.state != NC_READ_OK || nc_left(&q.rest) == 0)
+    nc_wire_put_quoted(step, &key, q.cut);
+    if (q.cut || q.rest.state != NC_READ_OK || nc_left(&q.rest) == 0)
         return;
     nc_packet inner = {.sport = q.sport, .dport = q.dport, .payload = q.rest};
     if (q.proto != NC_PROTO_UDP || !nc_dns_quoted(step, &inner))

@@ -9,6 +9,7 @@ struct nc_held {
     nc_held *next;
     uint32_t seq, len, cap;
     nc_origin from;
+    bool shown;
     uint8_t bytes[];
 };
 
@@ -43,7 +44,8 @@ static void pass(nc_inorder *o, const nc_piece *piece, bool gap, nc_deliver *del
 static void release(nc_inorder *o, const nc_origin *from, bool gap, nc_deliver *deliver, void *context)
 {
     nc_held *held = o->held;
-    nc_piece piece = {held->seq, held->len, held->cap, held->bytes, from ? from : &held->from, held->seq};
+    nc_piece piece = {held->seq, held->len,  held->cap, held->bytes, from ? from : &held->from,
+                      held->seq, held->shown};
     o->held = held->next;
     o->held_bytes -= sizeof *held + held->cap;
     pass(o, &piece, gap, deliver, context);
@@ -71,8 +73,12 @@ void nc_inorder_hold(nc_inorder *o, const nc_piece *piece)
     while (*at != NULL && diff((*at)->seq, piece->seq) < 0)
         at = &(*at)->next;
     nc_held *held = nc_xmalloc(sizeof *held + piece->cap);
-    *held =
-        (nc_held){.next = *at, .seq = piece->seq, .len = piece->len, .cap = piece->cap, .from = *piece->from};
+    *held = (nc_held){.next = *at,
+                      .seq = piece->seq,
+                      .len = piece->len,
+                      .cap = piece->cap,
+                      .from = *piece->from,
+                      .shown = piece->shown};
     if (piece->cap)
         memcpy(held->bytes, piece->bytes, piece->cap);
     *at = held;

@@ -12,6 +12,7 @@ typedef struct nc_piece {
     const uint8_t *bytes;
     const nc_origin *from;
     uint32_t segment; /* sequence number of the segment it is part of */
+    bool shown;       /* views showed what it says when it was recorded */
 } nc_piece;
 
 typedef struct nc_held nc_held;

@@ -274,7 +274,11 @@ static bool extension(nc_layers *l, uint8_t kind, uint8_t *next)
 static void fragment(nc_layers *l)
 {
     nc_packet *out = l->out;
-    out->fragment_cut = nc_left(&l->at) < nc_left_wire(&l->at) || out->frame.bytes == NULL;
+    if (l->quoted && out->fragment_offset == 0) { /* the others are not in the message */
+        nc_transport_decode(l);
+        return;
+    }
+    out->fragment_cut = l->quoted || nc_left(&l->at) < nc_left_wire(&l->at) || out->frame.bytes == NULL;
     out->piece = nc_cursor_rest(&l->at);
     if (out->fragment_offset != 0) {
         if (out->fragment_cut)

@@ -60,9 +60,9 @@ typedef struct nc_frame {
     uint8_t fcs;           /* bytes of frame check sequence at the end */
     uint16_t asid;         /* address space that a z/OS trace names, and its task; 0 = it names none */
     uint32_t tcb;
-    const nc_wrap *wrap;   /* NULL = none */
-    bool on_wire;          /* recorded outside of the sending stack */
-    nc_fields *fields;     /* where its header fields go for those who look at packets; NULL = nobody does */
+    const nc_wrap *wrap; /* NULL = none */
+    bool on_wire;        /* recorded outside of the sending stack */
+    nc_fields *fields;   /* where its header fields go for those who look at packets; NULL = nobody does */
     nc_str ahead; /* a frame of the same link type that comes some packets later, to fetch from memory what it
                      will need; empty = not known yet.  Changes no result */
 } nc_frame;
@@ -181,6 +181,10 @@ void nc_packet_decode(nc_packet *out, const nc_frame *frame, nc_pool *pool);
 /* Goes on with a datagram put together from fragments; `out` is the fragment that completed it. */
 void nc_packet_resume(nc_packet *out, const uint8_t *bytes, size_t n, nc_pool *pool);
 
+/* Moves from the type of an ICMP message to the packet that it quotes (RFC 792, 4443; in the option of a
+ * redirect of IPv6, RFC 4861 4.6.3); false: it quotes none. */
+bool nc_icmp_quotes(nc_cursor *message, bool six);
+
 /* The packet inside of a tunnel's packet (outer->inner is not NONE); keeps frame, VLAN and Ethernet header of
  * the outer one where it has none of its own. */
 void nc_packet_inner(nc_packet *out, const nc_packet *outer, nc_pool *pool);
@@ -226,7 +230,7 @@ void nc_wire_close(nc_wire *wire, const nc_wire_end *end);
 typedef struct nc_packet_watch {
     void (*seen)(void *context, uint32_t source, const nc_packet *packet, uint32_t flow);
     void *context;
-    nc_fields *fields; /* started by the caller, who frees it after the wires */
+    nc_fields *fields;          /* started by the caller, who frees it after the wires */
     const struct nc_pick *pick; /* pick.h: frames that it does not take are passed over; NULL = none is */
     bool only;                  /* nothing but packets is wanted of the bundles */
 } nc_packet_watch;

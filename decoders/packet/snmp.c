@@ -4,8 +4,8 @@
 #include "fields.h"
 #include "requests.h"
 
-/* SNMP: versions 1 and 2c (RFC 1157, 1901, 3416), version 3 as far as it is not encrypted (RFC 3412, 3414).
- * The community is skipped, never kept. */
+/* SNMP: versions 1 and 2c (RFC 1157, 1901, 3416), the plain form of 2u (RFC 1910), version 3 as far as it is
+ * not encrypted (RFC 3412, 3414).  The community, or what 2u has in its place, is skipped, never kept. */
 
 enum { SNMP_PORT = 161, TRAP_PORT = 162 };
 enum { GET, GETNEXT, RESPONSE, SET, TRAP, GETBULK, INFORM, TRAP2, REPORT, PDU_KINDS };
@@ -118,7 +118,7 @@ static void read_pdu(snmp_message *m, nc_cursor *c)
         return;
     m->pdu = tag & 0x1f;
     m->has_pdu = m->pdu < PDU_KINDS;
-    if (m->has_pdu)
+    if (m->has_pdu && m->version != 2)
         nc_field_put(fields_of(m), NC_FIELD_SNMP_DATA, where, 1, m->pdu);
     if (m->pdu == TRAP) {
         read_trap(m, &pdu);
@@ -159,7 +159,7 @@ static bool read_message(snmp_message *m)
         return true;
     }
     nc_field_put(fields_of(m), NC_FIELD_SNMP_VERSION, place(&value), nc_left(&value), nc_w_int(m->version));
-    if (m->version < 0 || m->version > 1 || !nc_ber_expect(&message, NC_BER_OCTETS, &value))
+    if (m->version < 0 || m->version > 2 || !nc_ber_expect(&message, NC_BER_OCTETS, &value))
         return m->version >= 0;
     read_pdu(m, &message);
     return true;

@@ -185,7 +185,7 @@ nc_fields *nc_talk_fields(const nc_talk *talk, const nc_piece *piece)
     const nc_step *step = talk->step;
     bool here =
         step != NULL && piece->from->record == step->from->record && piece->from->line == step->from->line;
-    return here ? step->packet->frame.fields : NULL;
+    return here && !piece->shown ? step->packet->frame.fields : NULL;
 }
 
 static bool is_whole(const nc_side *side)
@@ -360,6 +360,15 @@ static void ask_again(const nc_step *step, nc_stream *s)
     s->left |= (n[0] >= FEW && n[1] >= FEW) || s->in[0].held_bytes + s->in[1].held_bytes > UNDECIDED;
 }
 
+static bool show_ahead(const nc_step *step, nc_stream *s, const nc_inorder *in, const nc_piece *piece)
+{
+    const nc_fields *fields = step->packet->frame.fields;
+    bool shows = fields != NULL && !fields->repeats && s->app != NULL && s->app->ahead != NULL;
+    bool waits = in->started && (int32_t)(piece->seq - in->next) > 0 && piece->cap != 0;
+    return shows && waits && !s->left &&
+           s->app->ahead(&s->talk, step->sender == s->talk.client ? NC_CLIENT : NC_SERVER, piece);
+}
+
 static void add_data(const nc_step *step, nc_stream *s)
 {
     const nc_packet *p = step->packet;
@@ -376,6 +385,7 @@ static void add_data(const nc_step *step, nc_stream *s)
         return;
     }
     bool hole = in->held != NULL;
+    piece.shown = show_ahead(step, s, in, &piece);
     if (!nc_inorder_add(in, &piece, (size_t)step->wire->c->limits->reassembly, deliver, &d))
         nc_wire_note_once(step->wire, NC_NOTE_REASSEMBLY);
     /* Where the other side is not recorded, no acknowledgment will tell that a hole stays. */

@@ -7,17 +7,17 @@
 
 enum { FIRST_SLOTS = 256 };
 
-/* A conversation of SNMP whose first request had a number of its own: the next packet opens another. */
+/* A conversation whose first message has a number of its own: the next packet opens another. */
 typedef enum split_state { WHOLE, SPLITS, SPLIT } split_state;
 
 typedef struct stream {
     nc_word ip[2];
     uint16_t port[2];
     uint8_t proto, complete; /* complete: nc_streams_complete */
-    bool used, met, again; /* again: opened on the ports of another one */
-    uint8_t split;         /* split_state */
-    uint32_t number, order; /* order: the analyses' own number of the conversation (nc_flow.order); 0 = only
-                               quoted so far */
+    bool used, met, again;   /* again: opened on the ports of another one */
+    uint8_t split;           /* split_state */
+    uint32_t number, order;  /* order: the analyses' own number of the conversation (nc_flow.order); 0 = only
+                                quoted so far */
     bool based[2];
     uint32_t base[2]; /* of each endpoint, in the order of the key: what its numbers are counted from */
 } stream;
@@ -94,22 +94,36 @@ static bool is_numbered(uint8_t proto)
     return proto == NC_PROTO_TCP || proto == NC_PROTO_UDP;
 }
 
-/* A message of SNMP (RFC 3417 3) on its way to one of its ports. */
+static bool is_port(const nc_packet *p, uint16_t first, uint16_t last)
+{
+    return (p->sport >= first && p->sport <= last) || (p->dport >= first && p->dport <= last);
+}
+
+/* A message of SNMP (RFC 3417 3) to or from one of its ports. */
 static bool is_snmp(const nc_packet *p)
 {
     enum { REQUESTS = 161, TRAPS = 162, SEQUENCE = 0x30 };
     nc_cursor look = p->payload;
-    bool to_snmp = p->proto == NC_PROTO_UDP && (p->dport == REQUESTS || p->dport == TRAPS);
-    return to_snmp && nc_u8(&look) == SEQUENCE;
+    return p->proto == NC_PROTO_UDP && is_port(p, REQUESTS, TRAPS) && nc_u8(&look) == SEQUENCE;
 }
 
-/* The next packet after the first one to an agent: the other number. */
+/* "RFB 003.008" and a line end (RFC 6143 7.1.1) where Wireshark does not expect VNC by port. */
+static bool is_vnc_elsewhere(const nc_packet *p)
+{
+    enum { LENGTH = 12, POINT = 7 };
+    nc_str text = nc_cursor_rest(&p->payload);
+    return p->has_tcp && text.n == LENGTH && nc_str_starts(text, NC_S("RFB ")) && text.p[POINT] == '.' &&
+           text.p[LENGTH - 1] == '\n' && !is_port(p, 5900, 5901) && !is_port(p, 5500, 5501);
+}
+
+/* The next packet after the first message: the other number, of which nothing was seen yet. */
 static stream *split(nc_streams *s, stream *t)
 {
     if (t == NULL || t->split != SPLITS)
         return t;
-    t->number = s->next[0]++;
+    t->number = s->next[t->proto == NC_PROTO_TCP]++;
     t->split = SPLIT;
+    t->complete = 0;
     return t;
 }
 
@@ -129,7 +143,7 @@ uint32_t nc_streams_number(nc_streams *s, const nc_flow *flow, const nc_packet *
         return NC_STREAM_NONE;
     t->again |= renewed;
     t->order = flow->order;
-    if (t->split == WHOLE && is_snmp(packet))
+    if (t->split == WHOLE && (is_snmp(packet) || is_vnc_elsewhere(packet)))
         t->split = SPLITS;
     return t->number;
 }
@@ -140,10 +154,11 @@ uint32_t nc_streams_known(const nc_streams *s, const nc_flow *flow)
     return t->used ? t->number : NC_STREAM_NONE;
 }
 
-uint32_t nc_streams_quoted(nc_streams *s, const nc_flow_key *key, unsigned *complete)
+uint32_t nc_streams_quoted(nc_streams *s, const nc_flow_key *key, bool known, unsigned *complete)
 {
-    const stream *t =
-        is_numbered(key->proto) ? split(s, enter(s, key->ip, key->port, key->proto, false)) : NULL;
+    bool numbered = is_numbered(key->proto);
+    numbered = numbered && (!known || place_of(s, key->ip, key->port, key->proto)->used);
+    const stream *t = numbered ? split(s, enter(s, key->ip, key->port, key->proto, false)) : NULL;
     *complete = t ? t->complete : 0;
     return t ? t->number : NC_STREAM_NONE;
 }
@@ -175,7 +190,7 @@ static unsigned shows(const nc_packet *p)
     return seen | ((p->tcp_flags & NC_TCP_RST) != 0 ? 32u : 0);
 }
 
-unsigned nc_streams_complete(nc_streams *s, const nc_flow *flow, const nc_packet *packet)
+unsigned nc_streams_complete(nc_streams *s, const nc_flow *flow, const nc_packet *packet, bool foreseen)
 {
     stream *t = place_of(s, flow->ip, flow->port, flow->proto);
     if (!t->used)
@@ -183,7 +198,7 @@ unsigned nc_streams_complete(nc_streams *s, const nc_flow *flow, const nc_packet
     unsigned before = t->complete;
     if (t->met)
         t->complete = (uint8_t)(before | shows(packet));
-    else if (opens(packet))
+    else if (opens(packet) && !foreseen)
         t->complete = packet->payload_length != 0 ? 1 | 8 : 1;
     if (!t->met && t->again)
         before = t->complete;

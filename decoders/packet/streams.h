@@ -7,8 +7,8 @@
 /* Numbers of conversations for views, as analysts know them: counted from 0 for TCP and UDP each, in order of
  * appearance.  A UDP conversation keeps its number through any silence, a TCP one until a SYN opens another
  * on its ports; facts, which name conversations by content, do not depend on these.  What Wireshark counts as
- * two is two here, so that the numbers behind it agree: the first message to a port of SNMP, and all that
- * follows it between the two. */
+ * two is two here, so that the numbers behind it agree: the first message to or from a port of SNMP, or the
+ * first version of VNC on a port that is none of its own, and all that follows it between the two. */
 typedef struct nc_streams nc_streams;
 
 #define NC_STREAM_NONE UINT32_MAX
@@ -25,8 +25,8 @@ uint32_t nc_streams_number(nc_streams *streams, const nc_flow *flow, const nc_pa
 uint32_t nc_streams_known(const nc_streams *streams, const nc_flow *flow);
 
 /* The same for a packet that an ICMP error quotes.  One of a conversation that was not met before gives it
- * its number.  *complete: what was seen of it, as below. */
-uint32_t nc_streams_quoted(nc_streams *streams, const nc_flow_key *key, unsigned *complete);
+ * its number, unless `known`.  *complete: what was seen of it, as below. */
+uint32_t nc_streams_quoted(nc_streams *streams, const nc_flow_key *key, bool known, unsigned *complete);
 
 /* What the sequence numbers of the receiver of `packet` are counted from in a view: its SYN, else the number
  * before the first one that was met, be it sent by it or acknowledged to it.  To be asked for each segment of
@@ -35,8 +35,9 @@ uint32_t nc_streams_base(nc_streams *streams, const nc_flow *flow, unsigned send
 
 /* What was seen of a TCP conversation that has a number before this packet: SYN 1, SYN-ACK 2, ACK 4, data 8,
  * FIN 16, RST 32, in the words of tcp.completeness.  A packet that opens the conversation and is no SYN does
- * not count, nor does a FIN without ACK; the SYN of a connection on used ports counts itself.  To be asked
- * once for each of its segments. */
-unsigned nc_streams_complete(nc_streams *streams, const nc_flow *flow, const nc_packet *packet);
+ * not count, nor does a FIN without ACK, nor the SYN of a `foreseen` connection (announced.h); the SYN of a
+ * connection on used ports counts itself.  To be asked once for each of its segments. */
+unsigned nc_streams_complete(nc_streams *streams, const nc_flow *flow, const nc_packet *packet,
+                             bool foreseen);
 
 #endif

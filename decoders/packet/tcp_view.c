@@ -52,9 +52,12 @@ static void count_sack(const nc_seg *s)
 /* What was seen of the connection before this segment. */
 static void put_completeness(const nc_seg *s)
 {
-    if (s->step->wire->streams != NULL)
-        nc_field_put(s->step->packet->frame.fields, NC_FIELD_TCP_COMPLETENESS, NULL, 0,
-                     nc_streams_complete(s->step->wire->streams, s->flow, s->step->packet));
+    const nc_wire *wire = s->step->wire;
+    const nc_packet *p = s->step->packet;
+    bool foreseen = wire->announced != NULL && nc_announced_foreseen(wire->announced, p);
+    if (wire->streams != NULL)
+        nc_field_put(p->frame.fields, NC_FIELD_TCP_COMPLETENESS, NULL, 0,
+                     nc_streams_complete(wire->streams, s->flow, p, foreseen));
 }
 
 static void put_times(const nc_seg *s)
@@ -71,11 +74,11 @@ static void put_times(const nc_seg *s)
         nc_field_put(fields, NC_FIELD_TCP_TIME_DELTA, NULL, 0, nc_w_int(time));
 }
 
-/* RFC 7413: a cookie asked for or brought by the SYN. */
+/* RFC 7413 2: a SYN that brings a cookie; one that asks for it is an ordinary SYN. */
 static void see_fast_open(nc_seg *s)
 {
     const nc_packet *p = s->step->packet;
-    if (s->syn && (p->tcp_options & NC_TCPOPT_TFO) != 0 && !s->ack)
+    if (s->syn && (p->tcp_options & NC_TCPOPT_TFO_COOKIE) != 0 && !s->ack)
         nc_seg_saw(s, NC_SEEN_TFO_SYN);
 }
 

@@ -51,7 +51,8 @@ static bool plausible_message(const uint8_t *p)
     return p[0] < 25 && (known >> p[0] & 1) != 0;
 }
 
-/* The messages that are whole by now. */
+/* The messages that are whole by now.  Behind a ChangeCipherSpec in a recording without the ServerHello only
+ * a second ClientHello is readable: TLS 1.3 means nothing by the former (RFC 8446 D.4). */
 static void read_messages(nc_talk *talk, unsigned who, const nc_piece *piece)
 {
     nc_tls *tls = talk->state;
@@ -61,6 +62,11 @@ static void read_messages(nc_talk *talk, unsigned who, const nc_piece *piece)
         const uint8_t *p = (const uint8_t *)side->message.p + at;
         size_t length = (size_t)p[1] << 16 | (size_t)p[2] << 8 | p[3];
         size_t there = side->message.n - at - MESSAGE_HEAD;
+        if (side->changed && p[0] != NC_TLS_CLIENT_HELLO) {
+            side->secret = true;
+            nc_buf_clear(&side->message);
+            return;
+        }
         if (!plausible_message(p)) {
             side->torn = true; /* until the next flight: what follows cannot be told apart */
             at = side->message.n;
@@ -145,7 +151,8 @@ static void put_record(nc_talk *talk, const nc_tls_side *side, const nc_piece *p
     nc_fields *fields = nc_talk_fields(talk, piece);
     if (fields == NULL)
         return;
-    if (side->head[0] != NC_TLS_DATA || tls->version != NC_TLS_1_3)
+    bool hides = tls->version == NC_TLS_1_3 || (tls->version == 0 && tls->early);
+    if (side->head[0] != NC_TLS_DATA || !hides)
         nc_field_put(fields, NC_FIELD_TLS_CONTENT_TYPE, NULL, 0, side->head[0]);
     nc_field_put(fields, NC_FIELD_TLS_RECORD_VERSION, NULL, 0, nc_be16_at(side->head + 1));
 }
@@ -161,7 +168,10 @@ static void end_record(nc_talk *talk, unsigned who, const nc_piece *piece)
     switch (side->head[0]) {
     case NC_TLS_HANDSHAKE: handshake_record(talk, who, piece); break;
     case NC_TLS_ALERT: alert_record(talk, who, piece); break;
-    case NC_TLS_CCS: side->secret |= tls->version != NC_TLS_1_3 && tls->version != 0; break;
+    case NC_TLS_CCS:
+        side->secret |= tls->version != NC_TLS_1_3 && tls->version != 0;
+        side->changed = tls->version == 0;
+        break;
     case NC_TLS_DATA: hidden_record(talk, who, piece); break;
     default: break;
     }
@@ -344,6 +354,30 @@ static void bytes(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
         show_cut(talk, side, piece, named);
 }
 
+/* For views: the whole records of a piece that waits for bytes in front of it. */
+static bool ahead(nc_talk *talk, unsigned who, const nc_piece *piece)
+{
+    const nc_tls *tls = talk->state;
+    const nc_tls_side *side = &tls->side[who];
+    bool inside = !side->lost && side->head_n == HEAD && side->left > piece->seq - side->next;
+    nc_fields *fields = nc_talk_fields(talk, piece);
+    uint32_t at = 0;
+    if (!side->first_over || side->plain || inside)
+        return false;
+    while (is_head(piece->bytes + at, piece->cap - at)) {
+        nc_tls_side record = {.head_n = HEAD};
+        uint32_t end = at + HEAD + nc_be16_at(piece->bytes + at + 3);
+        if (end > piece->cap)
+            break;
+        memcpy(record.head, piece->bytes + at, HEAD);
+        if (at == 0)
+            nc_field_protocol(fields, NC_S("tls"));
+        put_record(talk, &record, piece);
+        at = end;
+    }
+    return at != 0;
+}
+
 /* ---- the connection ---- */
 
 static nc_guess recognise(const nc_look *look)
@@ -408,4 +442,5 @@ const nc_stream_app nc_stream_tls = {
     .recognise = recognise,
     .bytes = bytes,
     .end = end,
+    .ahead = ahead,
 };

@@ -58,6 +58,7 @@ typedef struct nc_tls_side {
     bool lost;               /* where the next record begins is not known */
     bool missing;            /* bytes were missing somewhere */
     bool torn;               /* bytes of the handshake message at hand are missing */
+    bool changed;            /* it said ChangeCipherSpec while the version is not known */
     bool secret;             /* what follows is encrypted */
     bool finished;
     bool plain;         /* this is no TLS */
@@ -77,6 +78,7 @@ typedef struct nc_tls {
     nc_tls_stage stage;
     nc_tls_client_cert client_cert;
     bool has_hello, has_answer, resumed, retry, from_start, inside_known;
+    bool early; /* the client sends data before the server answers (RFC 8446 4.2.10) */
     uint8_t session_n;
     uint8_t session[32]; /* id that the client named */
     uint16_t alerts;

@@ -13,6 +13,7 @@ enum {
     EXT_ALPN = 16,
     EXT_TICKET = 35,
     EXT_PSK = 41,
+    EXT_EARLY_DATA = 42,
     EXT_VERSIONS = 43,
     EXT_KEY_SHARE = 51,
     FALLBACK_SCSV = 0x5600,
@@ -26,7 +27,7 @@ typedef struct hello {
     nc_str session;
     nc_cursor suites, groups, signatures, alpn;
     nc_str sni;
-    bool has_versions, ticket, psk, fallback, retry, has_group;
+    bool has_versions, ticket, psk, early, fallback, retry, has_group;
     uint16_t suite, group;
 } hello;
 
@@ -36,10 +37,11 @@ static bool is_grease(uint16_t value)
     return (value & 0x0f0f) == 0x0a0a && (value >> 8) == (value & 0xff);
 }
 
-/* Drafts of TLS 1.3 name themselves 0x7fNN (RFC 8446 4.2.1 before publication). */
+/* Drafts of TLS 1.3 name themselves 0x7fNN (RFC 8446 4.2.1 before publication), those of Facebook 0xfbNN. */
 static uint16_t true_version(uint16_t version)
 {
-    return (version & 0xff00) == 0x7f00 ? NC_TLS_1_3 : version;
+    enum { DRAFT = 0x7f, FACEBOOK = 0xfb };
+    return version >> 8 == DRAFT || version >> 8 == FACEBOOK ? NC_TLS_1_3 : version;
 }
 
 static void note_version(hello *h, uint16_t version)
@@ -85,6 +87,7 @@ static void read_extension(hello *h, uint16_t type, nc_cursor c, bool server)
     case EXT_ALPN: h->alpn = nc_sub(&c, nc_be16(&c)); break;
     case EXT_TICKET: h->ticket = nc_left(&c) != 0; break;
     case EXT_PSK: h->psk = true; break;
+    case EXT_EARLY_DATA: h->early = true; break;
     case EXT_VERSIONS: read_versions(h, c, server); break;
     case EXT_KEY_SHARE:
         if (server) {
@@ -248,6 +251,7 @@ static void note_hello(nc_talk *talk, const hello *h, const nc_piece *piece)
     }
     tls->has_hello = true;
     tls->offered = h->highest;
+    tls->early = h->early;
     tls->session_n = (uint8_t)h->session.n;
     if (h->session.n)
         memcpy(tls->session, h->session.p, h->session.n);

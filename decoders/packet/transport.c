@@ -79,7 +79,17 @@ static void timestamps(nc_packet *out, const uint8_t *value)
 /* RFC 9293 3.2, 2018, 7323, 7413. */
 static void tcp_option(nc_packet *out, uint8_t kind, const uint8_t *value, size_t n)
 {
-    enum { MSS = 2, WINDOW_SCALE = 3, SACK_PERMITTED = 4, SACK = 5, TIMESTAMPS = 8, FAST_OPEN = 34 };
+    enum {
+        MSS = 2,
+        WINDOW_SCALE = 3,
+        SACK_PERMITTED = 4,
+        SACK = 5,
+        TIMESTAMPS = 8,
+        FAST_OPEN = 34,
+        EXPERIMENT = 254,         /* RFC 6994 */
+        FAST_OPEN_BEFORE = 0xf989 /* Fast Open before it had a number: IANA's list of TCP ExIDs */
+    };
+    bool before = kind == EXPERIMENT && n >= 2 && nc_be16_at(value) == FAST_OPEN_BEFORE;
     if (kind == MSS && n == 2)
         out->mss = nc_be16_at(value);
     else if (kind == WINDOW_SCALE && n == 1)
@@ -90,8 +100,8 @@ static void tcp_option(nc_packet *out, uint8_t kind, const uint8_t *value, size_
         sack_blocks(out, value, n);
     else if (kind == TIMESTAMPS && n == 8)
         timestamps(out, value);
-    else if (kind == FAST_OPEN)
-        out->tcp_options |= n ? NC_TCPOPT_TFO | NC_TCPOPT_TFO_COOKIE : NC_TCPOPT_TFO;
+    else if (kind == FAST_OPEN || before)
+        out->tcp_options |= n > (before ? 2 : 0) ? NC_TCPOPT_TFO | NC_TCPOPT_TFO_COOKIE : NC_TCPOPT_TFO;
 }
 
 /* `n` bytes of options are recorded; `wire` of them were sent. */
@@ -256,6 +266,35 @@ static void put_icmp(nc_fields *fields, const nc_cursor *message, bool six, nc_c
         nc_field_put(fields, NC_FIELD_ICMP_MTU, word + 2, 2, nc_be16_at(word + 2));
 }
 
+/* RFC 4861 4.6.3, 8: a redirect of IPv6 quotes in an option, behind target and destination. */
+static void to_redirected(nc_cursor *options)
+{
+    enum { REDIRECTED = 4, UNIT = 8, HEAD = 8 };
+    nc_skip(options, 32);
+    while (nc_left(options) >= HEAD) {
+        const uint8_t *p = options->base + options->at;
+        if (p[0] == REDIRECTED) {
+            *options = nc_sub(options, p[1] * (size_t)UNIT);
+            nc_skip(options, HEAD);
+            return;
+        }
+        nc_skip(options, p[1] != 0 ? p[1] * (size_t)UNIT : nc_left_wire(options));
+    }
+    nc_skip(options, nc_left_wire(options));
+}
+
+bool nc_icmp_quotes(nc_cursor *message, bool six)
+{
+    enum { REDIRECT6 = 137, HEAD_REST = 7 };
+    unsigned type = nc_u8(message);
+    nc_skip(message, HEAD_REST);
+    if (six && type == REDIRECT6)
+        to_redirected(message);
+    bool error = six ? (type >= 1 && type <= 4) || type == REDIRECT6
+                     : type == 3 || type == 4 || type == 5 || type == 11 || type == 12;
+    return error && message->state == NC_READ_OK && nc_left(message) != 0;
+}
+
 /* For views: the headers of the packet that an error is about. */
 static void put_quoted(const nc_layers *outer, const nc_cursor *message, bool six)
 {
@@ -266,11 +305,7 @@ static void put_quoted(const nc_layers *outer, const nc_cursor *message, bool si
                    .at = *message,
                    .nested = outer->nested + 1,
                    .quoted = true};
-    unsigned type = nc_u8(&l.at);
-    bool error =
-        six ? type >= 1 && type <= 4 : type == 3 || type == 4 || type == 5 || type == 11 || type == 12;
-    nc_skip(&l.at, 7);
-    if (!error || outer->nested >= NC_NESTED_MAX || nc_left(&l.at) == 0)
+    if (!nc_icmp_quotes(&l.at, six) || outer->nested >= NC_NESTED_MAX)
         return;
     nc_ip_decode(&l);
     if (quoted.has_tcp) /* the quotation does not tell its scale */
@@ -285,7 +320,7 @@ static void icmp(nc_layers *l, bool six)
     const uint8_t *h = nc_layers_take(l, SMALLEST, "the ICMP header is incomplete");
     if (h == NULL)
         return;
-    if (six == (l->out->ip_version == 6))
+    if (six == (l->out->ip_version == 6) && !l->quoted)
         l->out->cksum = nc_cksum_verify(l, h, nc_left(&start), 0, CHECKSUM, six);
     if (l->fields != NULL) {
         put_icmp(l->fields, &start, six, l->out->cksum);

@@ -344,14 +344,15 @@ static void put_stream(const nc_step *step)
     put_number(p->frame.fields, (uint8_t)p->proto, nc_streams_number(streams_of(step->wire), step->flow, p));
 }
 
-void nc_wire_put_quoted(const nc_step *icmp, const nc_flow_key *key)
+void nc_wire_put_quoted(const nc_step *icmp, const nc_flow_key *key, bool known)
 {
     nc_fields *fields = icmp->packet->frame.fields;
     unsigned complete;
     if (fields == NULL)
         return;
-    put_number(fields, key->proto, nc_streams_quoted(streams_of(icmp->wire), key, &complete));
-    if (key->proto == NC_PROTO_TCP)
+    uint32_t number = nc_streams_quoted(streams_of(icmp->wire), key, known, &complete);
+    put_number(fields, key->proto, number);
+    if (key->proto == NC_PROTO_TCP && number != NC_STREAM_NONE)
         nc_field_put(fields, NC_FIELD_TCP_COMPLETENESS, NULL, 0, complete);
 }
 

@@ -160,8 +160,8 @@ void nc_wire_outer(nc_wire *wire, const nc_packet *packet);
 
 void nc_wire_note_once(nc_wire *wire, nc_wire_note note);
 
-/* For views: the number of the conversation that an ICMP error quotes. */
-void nc_wire_put_quoted(const nc_step *icmp, const nc_flow_key *key);
+/* For views: the number of the conversation that an ICMP error quotes; `known`: only if it has one. */
+void nc_wire_put_quoted(const nc_step *icmp, const nc_flow_key *key, bool known);
 
 /* Gives the facts that are due at a conversation's end and forgets it.  `from` NULL: at its own last packet.
  */

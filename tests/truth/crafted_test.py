@@ -1,0 +1,229 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Cells of the packet table in small captures that are built here, each of which once differed from the peer's.  crafted_test.py NETCAUSE
+
+What a cell should hold follows from the source that the test names; where tshark is installed, it is asked as well."""
+import os
+import pathlib
+import shutil
+import struct
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from crafted import ACK, CLIENT, FIN, PSH, SERVER, SYN, Capture, Conversation, icmp, ip, tcp, udp  # noqa: E402
+
+NETCAUSE = os.path.abspath(sys.argv[1])
+TSHARK = shutil.which("tshark")
+
+
+def lines(*words):
+    env = {**os.environ, "HOME": "/nonexistent", "TZ": "UTC"}
+    done = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=120, env=env)
+    return done.stdout.decode().split("\n")
+
+
+class Cells(unittest.TestCase):
+    def check(self, capture, column, want, peer=True):
+        """`want`: the cells of a column by frame number; others are empty.  `peer`: tshark says the same."""
+        want = [want.get(n + 1, "") for n in range(len(capture.packets))]
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "a.pcap")
+            pathlib.Path(path).write_bytes(capture.data())
+            own = lines(NETCAUSE, "packets", "--format", "tsv", "--columns", column, path)[1:-1]
+            self.assertEqual(own, want, column)
+            if TSHARK and peer:
+                theirs = lines(TSHARK, "-n", "-r", path, "-T", "fields", "-E", "aggregator=;", "-e", column)[:-1]
+                self.assertEqual(theirs, want, "tshark: " + column)
+
+
+class Streams(Cells):
+    def test_vnc(self):
+        """Wireshark opens a second conversation at the version of VNC (RFC 6143 7.1.1) on a port that is not one of its own; what
+        came before is not seen of it.  One on 5901 is one."""
+        c = Capture()
+        for port in (6900, 5901):
+            v = Conversation(c, 40000 + port, port)
+            v.answer(b"RFB 003.008\n")
+            v.ask(b"RFB 003.008\n")
+        self.check(c, "tcp.stream", {n: "0" if n < 5 else "1" if n < 8 else "2" for n in range(1, 15)})
+        self.check(c, "tcp.completeness", dict(enumerate("0 1 3 7 0 4 12 0 1 3 7 15 15 15".split(), 1)))
+
+    def test_snmp(self):
+        """The first message between two ends has a number of its own, be it a request or an answer (RFC 3417 3)."""
+        c, get = Capture(), bytes.fromhex("3018020101040670" "75626c6963a00b0201010201000201003000")
+        answer = get.replace(b"\xa0\x0b", b"\xa2\x0b")
+        for packet in (udp(get, 5000, 161), udp(answer, 161, 5000, SERVER, CLIENT), udp(answer, 161, 5001, SERVER, CLIENT),
+                       udp(answer, 161, 5001, SERVER, CLIENT), udp(get, 5000, 161)):
+            c.add(packet)
+        self.check(c, "udp.stream", dict(enumerate("01231", 1)))
+
+    def test_ftp_data(self):
+        """Wireshark opens a data connection when its address is announced; the SYN that comes then opens none, so only what follows
+        is seen.  EPRT (RFC 2428 2) it does not read."""
+        c = Capture()
+        f = Conversation(c, 40000, 21)
+        f.answer(b"220 FTP\r\n")
+        f.ask(b"PORT 10,0,0,1,176,10\r\n")
+        Conversation(c, 20, 45066, SERVER, CLIENT)
+        f.ask(b"EPRT |1|10.0.0.1|45070|\r\n")
+        Conversation(c, 20, 45070, SERVER, CLIENT)
+        self.check(c, "tcp.completeness", dict(enumerate("0 1 3 7 15 15 15 0 0 2 15 15 0 1 3".split(), 1)))
+
+    def test_quoted(self):
+        """What ICMP quotes of a TCP header that is cut opens no conversation."""
+        c = Capture()
+        c.add(icmp(3, 3, bytes(4) + tcp(b"zz", 7100, 80, 77, 0, SYN)[:28]))
+        Conversation(c, 40000, 80)
+        self.check(c, "tcp.stream", {n: "0" for n in (2, 3, 4)})
+
+
+class Icmp(Cells):
+    def test_first_fragment(self):
+        """Of a fragment the quotation holds the ports when it is the first one (RFC 792: its first 64 bits)."""
+        c = Capture()
+        whole = udp(b"x" * 1400, 53, 6002)
+        for offset, more in ((0, 1), (800, 0)):
+            c.add(icmp(11, 1, bytes(4) + ip(whole[20 + offset:820 + offset], 17, offset=offset, more=more)[:28]))
+        self.check(c, "udp.dstport", {1: "6002"})
+        self.check(c, "frame.protocols", {1: "eth:ethertype:ip:icmp:ip:udp", 2: "eth:ethertype:ip:icmp:ip:data"}, peer=False)
+
+    def test_redirect6(self):
+        """RFC 4861 4.6.3: the packet that is redirected stands in an option."""
+        c, me, far, router = Capture(), "fd00::1", "fd00::2", "fe80::1"
+        lost = udp(b"x", 7003, 7001, me, far)
+        lost += bytes(-len(lost) % 8)
+        targets = bytes(4) + bytes.fromhex("fe80" + "0" * 27 + "9") + bytes.fromhex("fd00" + "0" * 27 + "2")
+        c.add(icmp(137, 0, targets + b"\2\1\2\0\0\0\0\2" + struct.pack(">BBHI", 4, 1 + len(lost) // 8, 0, 0) + lost, router, me))
+        self.check(c, "ipv6.dst", {1: "fd00::1;fd00::2"})
+        self.check(c, "udp.stream", {1: "0"})
+
+    def test_quoted_echo(self):
+        """The checksum of a quoted message is not checked: the author may have cut it."""
+        c = Capture()
+        c.add(icmp(11, 0, bytes(4) + icmp(8, 0, b"\0\1\0\1ping", CLIENT, SERVER)))
+        self.check(c, "icmp.checksum.status", {1: "1;2"})
+
+
+class Applications(Cells):
+    def test_behind_a_hole(self):
+        """A segment behind bytes that were not recorded shows what it says itself, once."""
+        c = Capture()
+        f = Conversation(c, 40000, 21)
+        f.answer(b"220 FTP\r\n")
+        f.ask(b"user joe\r\n")
+        f.lose(1, 20)
+        f.answer(b"227 Entering Passive Mode (10,0,0,2,175,201).\r\n")
+        f.lose(0, 6)
+        f.ask(b"RETR f\r\n")
+        h = Conversation(c, 40001, 80)
+        h.ask(b"GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+        h.lose(1, 100)
+        h.answer(b"HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno")
+        self.check(c, "ftp.response.code", {4: "220", 8: "227"})
+        self.check(c, "ftp.passive.port", {8: "45001"})
+        self.check(c, "ftp.request.command", {6: "user", 10: "RETR"})
+        self.check(c, "http.response.code", {17: "404"})
+
+    def test_filled_hole(self):
+        """It is not shown again when the bytes in front of it come late."""
+        c = Capture()
+        f = Conversation(c, 40000, 21)
+        f.answer(b"220 FTP\r\n")
+        f.ask(b"USER joe\r\n")
+        f.ask(b"SYST\r\n")
+        f.segment(1, b"215 UNIX\r\n", PSH | ACK, seq=f.next[1] + 13)
+        f.segment(1, b"331 password\r\n"[:13], PSH | ACK, seq=f.next[1] - 10)
+        self.check(c, "ftp.response.code", {4: "220", 10: "215", 11: "331"}, peer=False)
+
+    def test_new_response(self):
+        """A response that begins right behind a hole ends the one before it, whatever length that told."""
+        c = Capture()
+        h = Conversation(c, 40000, 80)
+        h.ask(b"GET /a HTTP/1.1\r\nHost: h\r\n\r\n")
+        h.answer(b"HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\nabc")
+        h.lose(1, 100)
+        h.segment(0, b"", ACK)
+        h.ask(b"GET /b HTTP/1.1\r\nHost: h\r\n\r\n")
+        h.answer(b"HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno")
+        self.check(c, "http.response.code", {11: "404"}, peer=False)
+
+    def test_several_in_a_packet(self):
+        """Messages that begin and end in one segment are one layer, and each has its body's (RFC 9112 9.3.2)."""
+        c = Capture()
+        h = Conversation(c, 40000, 80)
+        h.ask(b"GET /a HTTP/1.1\r\nHost: h\r\n\r\nGET /b HTTP/1.1\r\nHost: h\r\n\r\n")
+        h.answer(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabcHTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno")
+        tcp_only = dict.fromkeys((1, 2, 3, 5, 7), "eth:ethertype:ip:tcp")
+        self.check(c, "frame.protocols", {**tcp_only, 4: "eth:ethertype:ip:tcp:http", 6: "eth:ethertype:ip:tcp:http:data:data"})
+
+    def test_lines_of_replies(self):
+        """A reply of several lines (RFC 959 4.2) shows the first one that the packet has of it; one of SMTP (RFC 5321 4.2.1) its code."""
+        c = Capture()
+        f = Conversation(c, 40000, 21)
+        f.answer(b"220-FTP of all\r\n here\r\n220 ready\r\n")
+        s = Conversation(c, 40001, 25)
+        s.answer(b"220-one\r\n")
+        s.answer(b"220 two\r\n")
+        s.ask(b"EHLO c\r\n")
+        s.answer(b"250-h\r\n250 STARTTLS\r\n")
+        self.check(c, "ftp.response.arg", {4: "FTP of all"})
+        self.check(c, "ftp.response.code", {4: "220"})
+        self.check(c, "smtp.response.code", {9: "220", 11: "220", 15: "250"})
+
+
+class Tls(Cells):
+    HELLO = bytes(32) + b"\0\0\2\x13\1\1\0"
+
+    def record(self, kind, body):
+        return struct.pack(">BHH", kind, 0x0303, len(body)) + body
+
+    def hello(self, kind, body):
+        return self.record(22, struct.pack(">BBH", kind, 0, 2 + len(body)) + b"\3\3" + body)
+
+    def test_one_side(self):
+        """Behind a ChangeCipherSpec comes what is encrypted, whether or not the ServerHello was recorded (RFC 5246 7.1): the zeros
+        of a nonce are no HelloRequest."""
+        c, seq = Capture(), [1000]
+
+        def send(payload, flags=PSH | ACK, options=b""):
+            c.add(tcp(payload, 40000, 443, seq[0], 5000, flags, options))
+            seq[0] += len(payload) + (flags & SYN != 0)
+
+        send(b"", SYN)
+        send(self.hello(1, self.HELLO))
+        send(self.record(22, b"\x10\0\0\2\0\0") + self.record(20, b"\1") + self.record(22, bytes(8) + b"\x77" * 32))
+        self.check(c, "tls.handshake.type", {2: "1", 3: "16"})
+
+    def test_drafts_and_early_data(self):
+        """TLS 1.3 hides the type of a record: in Facebook's drafts (0xfbNN) as well, and of what a client sends early (RFC 8446
+        4.2.10) before the server answers."""
+        c = Capture()
+        early = b"\0\x0d\0\x2a\0\0\0\x2b\0\5\4\3\4\xfb\x1a"
+        t = Conversation(c, 40000, 443)
+        t.ask(self.hello(1, self.HELLO + early) + self.record(20, b"\1") + self.record(23, b"e" * 40))
+        t.answer(self.hello(2, b"r" * 32 + b"\0\x13\1\0\0\6\0\x2b\0\2\xfb\x1a") + self.record(20, b"\1") + self.record(23, b"s" * 40))
+        self.check(c, "tls.record.content_type", {4: "22;20", 6: "22;20"})
+
+
+class Options(Cells):
+    def test_fast_open(self):
+        """RFC 7413 2: a cookie in a SYN, also in the experiment's option (RFC 6994); asking for one is an ordinary SYN."""
+        c, cookie = Capture(), b"abcdefgh"
+        for port, option in enumerate((b"\x22\x0a" + cookie, b"\x22\2", b"\xfe\x0c\xf9\x89" + cookie, b"\xfe\4\xf9\x89"), 40000):
+            c.add(tcp(b"x", port, 80, 1000, 0, SYN, option))
+        self.check(c, "tcp.analysis.flags_list", {1: "tfo_syn", 3: "tfo_syn"}, peer=False)
+        if TSHARK:
+            self.check_peer(c)
+
+    def check_peer(self, capture):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "a.pcap")
+            pathlib.Path(path).write_bytes(capture.data())
+            self.assertEqual(lines(TSHARK, "-n", "-r", path, "-T", "fields", "-e", "tcp.analysis.tfo_syn")[:-1], ["1", "", "1", ""])
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
