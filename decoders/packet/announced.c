@@ -6,7 +6,7 @@
 typedef struct announcement {
     nc_word ip;
     uint16_t port, n;
-    bool foreseen;
+    nc_foreseen foreseen;
     uint32_t control;
     char command[NC_ANNOUNCED_TEXT];
 } announcement;
@@ -37,7 +37,7 @@ static size_t place(const nc_announced *all, size_t i)
     return (size_t)((all->count - 1 - i) % NC_ANNOUNCED);
 }
 
-void nc_announce(nc_announced *all, uint32_t control, nc_word ip, uint16_t port, bool foreseen)
+void nc_announce(nc_announced *all, uint32_t control, nc_word ip, uint16_t port, nc_foreseen foreseen)
 {
     all->at[all->count++ % NC_ANNOUNCED] =
         (announcement){.ip = ip, .port = port, .control = control, .foreseen = foreseen};
@@ -87,6 +87,8 @@ bool nc_announced_has(const nc_announced *all, const nc_packet *p, nc_str *comma
 
 bool nc_announced_foreseen(const nc_announced *all, const nc_packet *p)
 {
+    enum { FTP_DATA = 20 };
     const announcement *a = find(all, p);
-    return a != NULL && a->foreseen;
+    bool from_20 = p->sport == FTP_DATA || p->dport == FTP_DATA;
+    return a != NULL && (a->foreseen == NC_FORESEEN || (a->foreseen == NC_FORESEEN_FROM_20 && from_20));
 }

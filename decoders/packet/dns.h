@@ -7,8 +7,8 @@
 /* One DNS message, whichever way it came. */
 void nc_dns_message(const nc_step *step, const nc_cursor *message, bool tcp);
 
-/* For views: header and questions of a message that an ICMP error quotes; it asks nothing anew.  Of `quoted`
- * ports and payload count.  False when it is none. */
+/* For views: header and questions of a message that an ICMP error quotes, or that waits for bytes in front of
+ * it; it asks nothing anew.  Of `quoted` ports and payload count.  False when it is none. */
 bool nc_dns_quoted(const nc_step *icmp, const nc_packet *quoted);
 
 #endif

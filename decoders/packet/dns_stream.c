@@ -15,15 +15,20 @@ typedef struct dns_state {
     part side[2];
 } dns_state;
 
+static bool plausible(const uint8_t *p)
+{
+    enum { MOST_OPCODE = 6 };
+    return (p[4] >> 3 & 15) <= MOST_OPCODE && nc_be16_at(p + 6) <= 1;
+}
+
 static nc_guess recognise(const nc_look *look)
 {
-    enum { SURELY = 60, MOST_OPCODE = 6 };
+    enum { SURELY = 60 };
     const uint8_t *p = (const uint8_t *)look->bytes.p;
     if (!look->port || look->bytes.n < 2 + HEADER || nc_be16_at(p) < HEADER)
         return (nc_guess){0, NC_ROLE_UNKNOWN};
-    bool plausible = (p[4] >> 3 & 15) <= MOST_OPCODE && nc_be16_at(p + 6) <= 1;
     nc_role role = (p[4] & 0x80) != 0 ? NC_ROLE_SERVER : NC_ROLE_CLIENT;
-    return (nc_guess){plausible ? SURELY : 0, role};
+    return (nc_guess){plausible(p) ? SURELY : 0, role};
 }
 
 /* Takes whole messages off the front of the bytes; returns how many bytes they had. */
@@ -42,12 +47,42 @@ static size_t take_messages(nc_talk *talk, const uint8_t *p, size_t n)
     return used;
 }
 
+/* A segment with one message and nothing else: what most of them are. */
+static bool is_one_message(const nc_piece *piece)
+{
+    return piece->cap >= 2 + HEADER && nc_be16_at(piece->bytes) + 2u == piece->len && plausible(piece->bytes);
+}
+
+static nc_cursor message_of(const nc_piece *piece)
+{
+    return nc_cursor_of(piece->bytes + 2, piece->cap - 2, piece->len - 2);
+}
+
+/* A piece that waited is given when a packet of the other side lets it through: that packet did not bring it.
+ */
+static bool is_here(const nc_talk *talk, const nc_piece *piece)
+{
+    const nc_step *step = talk->step;
+    return step != NULL && piece->from->record == step->from->record && piece->from->line == step->from->line;
+}
+
 static void bytes(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
 {
     part *side = &((dns_state *)talk->state)->side[who];
-    side->lost |= gap;
-    if (side->lost)
+    if (gap) {
+        nc_unread_drop(&side->unread, side->unread.n);
+        side->lost = true;
+    }
+    bool one = is_one_message(piece);
+    side->lost = side->lost && !one;
+    if (side->lost || (gap && !is_here(talk, piece)))
         return;
+    if (one && piece->cap != piece->len && side->unread.n == 0) {
+        nc_cursor message = message_of(piece); /* the recording cuts it: the question may be there */
+        if (is_here(talk, piece))
+            nc_dns_message(talk->step, &message, true);
+        return;
+    }
     if (side->unread.n == 0) {
         size_t used = take_messages(talk, piece->bytes, piece->cap);
         nc_unread_add(&side->unread, piece->bytes + used, piece->cap - used);
@@ -55,6 +90,17 @@ static void bytes(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
     }
     nc_unread_add(&side->unread, piece->bytes, piece->cap);
     nc_unread_drop(&side->unread, take_messages(talk, side->unread.p, side->unread.n));
+}
+
+static bool ahead(nc_talk *talk, unsigned who, const nc_piece *piece)
+{
+    const nc_packet *p = talk->step->packet;
+    nc_packet message = {.proto = p->proto, .sport = p->sport, .dport = p->dport};
+    (void)who;
+    if (!is_one_message(piece))
+        return false;
+    message.payload = message_of(piece);
+    return nc_dns_quoted(talk->step, &message);
 }
 
 static void end(nc_talk *talk, nc_talk_end how)
@@ -73,4 +119,5 @@ const nc_stream_app nc_stream_dns = {
     .recognise = recognise,
     .bytes = bytes,
     .end = end,
+    .ahead = ahead,
 };

@@ -92,7 +92,7 @@ static void give_command(const dialogue *d, nc_str verb, const nc_str *arg, cons
     nc_put(d->wire->sink, &fact);
 }
 
-static void announce(const dialogue *d, nc_word ip, uint16_t port, bool foreseen)
+static void announce(const dialogue *d, nc_word ip, uint16_t port, nc_foreseen foreseen)
 {
     if (d->wire->announced == NULL)
         d->wire->announced = nc_announced_new();
@@ -124,7 +124,8 @@ static void put_command_fields(const dialogue *d, nc_str sent, nc_str verb, nc_s
     if (nc_str_eq(verb, NC_S("EPRT")))
         address = nc_ftp_extended(d->wire->c->pool, arg);
     if (address.has_ip && address.has_port)
-        announce(d, address.ip, address.port, nc_str_eq(verb, NC_S("PORT")));
+        announce(d, address.ip, address.port,
+                 nc_str_eq(verb, NC_S("PORT")) ? NC_FORESEEN_FROM_20 : NC_NOT_FORESEEN);
     else if (d->wire->announced != NULL)
         nc_announce_command(d->wire->announced, d->flow->order, sent, arg);
     if (address.has_ip && nc_str_eq(verb, NC_S("PORT"))) {
@@ -242,7 +243,7 @@ static void put_reply_fields(const dialogue *d, unsigned code, nc_str text, cons
     if (code == 229)
         address = nc_ftp_extended(d->wire->c->pool, text);
     if (address.has_port)
-        announce(d, address.has_ip ? address.ip : nc_talk_ip(d->talk, NC_SERVER), address.port, true);
+        announce(d, address.has_ip ? address.ip : nc_talk_ip(d->talk, NC_SERVER), address.port, NC_FORESEEN);
     if (address.has_ip && code == 227) {
         nc_field_put(fields, NC_FIELD_FTP_PASSIVE_IP, NULL, 0, address.ip);
         nc_field_put(fields, NC_FIELD_FTP_PASSIVE_PORT, NULL, 0, address.port);
@@ -365,11 +366,14 @@ static bool ahead(nc_talk *talk, unsigned who, const nc_piece *piece)
     nc_str text = nc_str_n((const char *)piece->bytes, piece->cap), line;
     size_t end = nc_str_find_char(text, '\n'), length;
     char verb[16];
-    if (!d.ftp->proven || end == SIZE_MAX || !begins_line(who, piece))
+    bool within = who == NC_SERVER && d.ftp->multi != 0;
+    if (!d.ftp->proven || end == SIZE_MAX || (!within && !begins_line(who, piece)))
         return false;
     nc_field_protocol(nc_talk_fields(talk, piece), NC_S("ftp"));
     text = line = nc_str_trim_right(nc_str_sub(text, 0, end));
-    if (who == NC_SERVER) {
+    if (within) {
+        put_line_fields(&d, piece);
+    } else if (who == NC_SERVER) {
         put_reply_fields(&d, nc_ftp_code(text), nc_str_trim(nc_str_sub(text, 4, text.n)), piece, false);
     } else if (nc_ftp_verb(&text, verb, &length)) {
         nc_str name = nc_str_n(verb, length);

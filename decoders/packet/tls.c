@@ -362,7 +362,7 @@ static bool ahead(nc_talk *talk, unsigned who, const nc_piece *piece)
     bool inside = !side->lost && side->head_n == HEAD && side->left > piece->seq - side->next;
     nc_fields *fields = nc_talk_fields(talk, piece);
     uint32_t at = 0;
-    if (!side->first_over || side->plain || inside)
+    if (side->plain || inside)
         return false;
     while (is_head(piece->bytes + at, piece->cap - at)) {
         nc_tls_side record = {.head_n = HEAD};

@@ -62,7 +62,7 @@ class Streams(Cells):
 
     def test_ftp_data(self):
         """Wireshark opens a data connection when its address is announced; the SYN that comes then opens none, so only what follows
-        is seen.  EPRT (RFC 2428 2) it does not read."""
+        is seen.  After PORT that holds for a server that calls from port 20 (RFC 959 3.2); EPRT (RFC 2428 2) it does not read."""
         c = Capture()
         f = Conversation(c, 40000, 21)
         f.answer(b"220 FTP\r\n")
@@ -70,7 +70,9 @@ class Streams(Cells):
         Conversation(c, 20, 45066, SERVER, CLIENT)
         f.ask(b"EPRT |1|10.0.0.1|45070|\r\n")
         Conversation(c, 20, 45070, SERVER, CLIENT)
-        self.check(c, "tcp.completeness", dict(enumerate("0 1 3 7 15 15 15 0 0 2 15 15 0 1 3".split(), 1)))
+        f.ask(b"PORT 10,0,0,1,176,15\r\n")
+        Conversation(c, 5000, 45071, SERVER, CLIENT)
+        self.check(c, "tcp.completeness", dict(enumerate("0 1 3 7 15 15 15 0 0 2 15 15 0 1 3 15 15 0 1 3".split(), 1)))
 
     def test_quoted(self):
         """What ICMP quotes of a TCP header that is cut opens no conversation."""
@@ -126,6 +128,20 @@ class Applications(Cells):
         self.check(c, "ftp.passive.port", {8: "45001"})
         self.check(c, "ftp.request.command", {6: "user", 10: "RETR"})
         self.check(c, "http.response.code", {17: "404"})
+
+    def test_dns(self):
+        """DNS over TCP (RFC 1035 4.2.2) goes on behind a hole where a segment is one message; it stands in the row that brings it."""
+        c = Capture()
+        d = Conversation(c, 40000, 53)
+        query = struct.pack(">HHHHHH", 7, 0x100, 1, 0, 0, 0) + b"\1a\4test\0\0\1\0\1"
+        for number in range(2):
+            message = struct.pack(">H", 7 + number) + query[2:]
+            d.ask(struct.pack(">H", len(query)) + message)
+            d.lose(1, 30)
+            d.segment(1, struct.pack(">H", len(query)) + message[:2] + b"\x81\x83" + message[4:], PSH | ACK)
+        d.ask(struct.pack(">H", len(query)) + query)
+        self.check(c, "dns.id", {4: "0x0007", 6: "0x0007", 7: "0x0008", 9: "0x0008", 10: "0x0007"})
+        self.check(c, "dns.flags.rcode", {6: "3", 9: "3"})
 
     def test_filled_hole(self):
         """It is not shown again when the bytes in front of it come late."""
