@@ -40,14 +40,16 @@ static bool takes_as_opening(nc_dump_run *run, const nc_dump_line *line)
     return false;
 }
 
-/* Lines of the innermost open block that knows them. */
-static bool takes_as_reading(nc_dump_run *run, const nc_dump_line *line)
+/* Lines of the innermost open block that knows them; `named`: those only that begin with a fixed word, which
+ * no beginning of another block is, although a piece of one may look so. */
+static bool takes_as_reading(nc_dump_run *run, const nc_dump_line *line, bool named)
 {
     nc_header found;
     for (unsigned depth = run->depth; depth-- > 1;) {
         const nc_block *block = run->open[depth].block;
-        if (block->reads.count == 0 || nc_dump_matches(&block->reads, line->text, &found) == NULL ||
-            !all_readable(run, &found))
+        const nc_template *fits =
+            block->reads.count == 0 ? NULL : nc_dump_matches(&block->reads, line->text, &found);
+        if (fits == NULL || (named && fits->pieces[0].kind != NC_PIECE_WORD) || !all_readable(run, &found))
             continue;
         nc_dump_set_captures(run, &run->open[depth], &found, line);
         if (found.count == 0)
@@ -161,7 +163,7 @@ static bool skipping(const nc_dump_run *run)
 static void read_bare(nc_dump_run *run, const nc_dump_line *line)
 {
     nc_header unused;
-    int whole = nc_dump_whole(run->dump, line->text);
+    int whole = nc_dump_names_label(line, line->text) ? nc_dump_whole(run->dump, line->text) : -1;
     if (whole >= 0)
         apply(run, (unsigned)whole, line->text, NC_S(""), line, line->edge);
     else if (nc_dump_takes_heading(run, line))
@@ -198,7 +200,8 @@ void nc_dump_read_line(nc_dump_run *run, const nc_dump_line *line)
         nc_dump_tell(run, line, line->text, NC_ROLE_IGNORED, NC_S(""));
         return;
     }
-    if (!takes_as_opening(run, line) && !takes_as_reading(run, line)) {
+    if (!takes_as_reading(run, line, true) && !takes_as_opening(run, line) &&
+        !takes_as_reading(run, line, false)) {
         unsigned count = nc_dump_scan(run->dump, line->text, tokens);
         if (count == 0)
             read_bare(run, line);

@@ -93,6 +93,11 @@ static bool may_be_label(nc_str line, nc_str label)
     return line.n >= n && nc_str_eq_fold(nc_str_sub(line, line.n - n, n), nc_str_sub(label, label.n - n, n));
 }
 
+bool nc_dump_names_label(const nc_dump_line *line, nc_str text)
+{
+    return line->edge != NC_EDGE_ALL || nc_str_ends(nc_str_trim(text), NC_S(":"));
+}
+
 static bool starts_by_labels(const nc_dump *dump, const nc_start *start, nc_str line)
 {
     nc_token tokens[NC_LINE_TOKENS];
@@ -269,6 +274,11 @@ static bool is_own(const nc_dump *open, const nc_dump *other, const nc_start *st
     return true;
 }
 
+static bool has_separator(nc_str line)
+{
+    return nc_str_find_char(line, ':') != SIZE_MAX || nc_str_find_char(line, '=') != SIZE_MAX;
+}
+
 /* A start of the report that is open changes nothing, unless it is the one that the whole began with. */
 static void find_start(nc_dump_run *run, const nc_dump_line *line)
 {
@@ -277,6 +287,8 @@ static void find_start(nc_dump_run *run, const nc_dump_line *line)
         const nc_dump *dump = run->dumps->items[entry->dump];
         if (entry->header || (found != NULL && dump != run->dump) ||
             is_own(run->dump, dump, &dump->starts[entry->number]) ||
+            (dump->starts[entry->number].label_count == 1 && !has_separator(line->text) &&
+             !nc_dump_names_label(line, line->text)) ||
             !nc_dump_is_start(dump, entry->number, line->text))
             continue;
         found = entry;

@@ -143,6 +143,9 @@ void nc_dump_close_rows(nc_dump_run *run);
 void nc_dump_set_field(nc_dump_run *run, nc_open *open, unsigned field, nc_str text, const nc_dump_line *line,
                        nc_edge edge);
 void nc_dump_set_captures(nc_dump_run *run, nc_open *open, const nc_header *found, const nc_dump_line *line);
+/* Whether a label that stands alone in a line is all of one: "DEST" at the end of a copy that was cut may be
+ * the beginning of DESTXCF. */
+bool nc_dump_names_label(const nc_dump_line *line, nc_str text);
 /* Whether the field could read the text. */
 bool nc_dump_readable(const nc_dump_run *run, int field, nc_str text);
 bool nc_dump_in_section(const nc_dump_run *run, uint64_t sections);

@@ -189,17 +189,18 @@ static bool split_words(nc_str line, row *r)
     return r->count > 0;
 }
 
-static bool find_cells(const nc_dump_run *run, const nc_block *block, nc_str line, row *r)
+static bool find_cells(const nc_dump_run *run, const nc_block *block, const nc_dump_line *line, row *r)
 {
     bool optional = false;
     for (unsigned i = 0; i < block->column_count; i++)
         optional = optional || block->columns[i].optional;
-    if (!split_words(line, r))
+    if (!split_words(line->text, r))
         return false;
-    return (optional && by_position(run, block, line, r) && fits(run, block, r)) ||
+    return (optional && by_position(run, block, line->text, r) && fits(run, block, r)) ||
            (by_count(block, r) && fits(run, block, r)) ||
-           (by_position(run, block, line, r) && fits(run, block, r)) ||
-           (optional && by_form(run, block, r) && fits(run, block, r)) || damaged(run, block, r);
+           (by_position(run, block, line->text, r) && fits(run, block, r)) ||
+           (optional && by_form(run, block, r) && fits(run, block, r)) ||
+           (line->edge != NC_EDGE_ALL && damaged(run, block, r));
 }
 
 /* Cells of a line of separated texts: those that the heading has names for. */
@@ -262,7 +263,8 @@ static bool goes_on(nc_dump_run *run, const nc_block *block, nc_str line, row *r
 {
     if (!block->more || run->open[run->depth - 1].block != block || !split_words(line, r))
         return false;
-    if (line.p[0] == ' ' ? !by_position(run, block, line, r) : !by_free_columns(run, block, r))
+    if (run->table.wide ? line.p[0] != ' ' || !by_position(run, block, line, r)
+                        : !by_free_columns(run, block, r))
         return false;
     for (unsigned i = 0; i < block->column_count; i++)
         if (r->cells[i].p != NULL && (!is_free(run, &block->columns[i]) ||
@@ -282,7 +284,7 @@ bool nc_dump_takes_row(nc_dump_run *run, const nc_dump_line *line)
         return true;
     }
     if (block->separator != '\0' ? !separated_cells(run, block, line->text, &r)
-                                 : !find_cells(run, block, line->text, &r))
+                                 : !find_cells(run, block, line, &r))
         return false;
     nc_dump_open_block(run, (unsigned)run->table.block, line);
     set_cells(run, block, &r, line);

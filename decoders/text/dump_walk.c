@@ -192,7 +192,7 @@ static void take_object(nc_dump_run *run, const nc_dump_line *line, const nc_wal
         begin_walk(run, object, line);
     nc_sym index = nc_intern(run->c->pool, walk->index);
     nc_walk_row *row = row_of(run, object->block, index, line);
-    if (row != NULL && begins_again(run, row, object, walk->value)) {
+    if (row != NULL && line->edge == NC_EDGE_NONE && begins_again(run, row, object, walk->value)) {
         run->uptime = NC_TIME_NONE;
         run->agent = 0;
         begin_walk(run, object, line);

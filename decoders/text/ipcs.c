@@ -176,7 +176,9 @@ static int other_report(nc_str text)
         mark = mark || nc_str_find(text, marks[i]) != SIZE_MAX;
     while (text.n > 0 && nc_str_split(&rest, '\n', &line))
         rows += nc_ipcs_is_row(line, &row);
-    return mark ? 90 : rows >= 2 ? 85 : rows > 0 ? 40 : 0;
+    /* The heading alone, of a listing that was torn below it: nothing that any other reader knows. */
+    bool heading = nc_str_find(text, NC_S("COMP(SYSTCP")) != SIZE_MAX;
+    return mark ? 90 : rows >= 2 ? 85 : heading ? 75 : rows > 0 ? 40 : 0;
 }
 
 /* A record's first line, and below it the interface or the stamp. */
