@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "decoders/bundle/text_form.h"
 
+#include "engine/base/num.h"
+
 #include "engine/base/utf8.h"
 
 static const uint32_t record_lengths[] = {80, 121, 133, 137};
@@ -297,6 +299,66 @@ nc_text_form nc_text_form_of(nc_str head, bool whole)
     return form;
 }
 
+/* The number that stands in front of a line, "000100 " or "  12: "; bytes that it takes, 0 when none does. */
+static size_t number_in_front(nc_str line, uint64_t *number)
+{
+    enum { ISPF = 6 };
+    size_t from = 0, at;
+    while (from < line.n && line.p[from] == ' ')
+        from++;
+    for (at = from; at < line.n && line.p[at] >= '0' && line.p[at] <= '9';)
+        at++;
+    bool colon = at < line.n && line.p[at] == ':' && at - from <= ISPF;
+    bool padded = from == 0 && at == ISPF && line.p[0] == '0' && (at == line.n || line.p[at] == ' ');
+    if (at == from || (!colon && !padded) || !nc_num_u64(nc_str_sub(line, from, at - from), 10, number))
+        return 0;
+    at += colon;
+    return at + (at < line.n && line.p[at] == ' ');
+}
+
+static void add_front(nc_sequence_score *score, nc_str line)
+{
+    uint64_t number;
+    size_t n = number_in_front(line, &number);
+    score->front_lines += line.n > 0;
+    if (n == 0 || number <= score->front_last)
+        return;
+    score->front_rising++;
+    score->front_tight += score->front_rising == 1 || number == score->front_last + 1 || number % 10 == 0;
+    score->front_last = number;
+}
+
+void nc_sequence_add(nc_sequence_score *score, nc_str line)
+{
+    uint64_t number;
+    add_front(score, line);
+    score->lines += line.n > 0;
+    if (line.n == NC_SEQUENCE_AT + NC_SEQUENCE_DIGITS &&
+        nc_num_u64(nc_str_sub(line, NC_SEQUENCE_AT, SIZE_MAX), 10, &number) && number > score->last) {
+        score->rising++;
+        score->last = number;
+    }
+}
+
+enum { LEAST_NUMBERED = 3 };
+
+bool nc_sequence_decide(const nc_sequence_score *score)
+{
+    return score->rising >= LEAST_NUMBERED && score->rising == score->lines;
+}
+
+bool nc_sequence_decide_front(const nc_sequence_score *score)
+{
+    return score->front_rising >= LEAST_NUMBERED && score->front_rising == score->front_lines &&
+           score->front_tight == score->front_lines;
+}
+
+nc_str nc_sequence_strip(nc_str line)
+{
+    uint64_t number;
+    return nc_str_sub(line, number_in_front(line, &number), SIZE_MAX);
+}
+
 void nc_text_form_print(const nc_text_form *form, nc_buf *out)
 {
     nc_buf_add(out, nc_code_name(form->code));
@@ -318,6 +380,8 @@ void nc_text_form_print(const nc_text_form *form, nc_buf *out)
         nc_buf_c(out, ", no line ends");
     if (form->asa)
         nc_buf_c(out, ", ASA");
+    if (form->numbered || form->front)
+        nc_buf_c(out, ", numbered");
     if (form->frame.quotes)
         nc_buf_c(out, ", quoted");
     if (form->frame.bars)

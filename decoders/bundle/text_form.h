@@ -25,6 +25,8 @@ typedef struct nc_text_form {
     nc_text_frame frame;
     size_t widest; /* bytes of the widest line of the front, marks around the text aside */
     bool padded;   /* lines are filled with blanks up to that */
+    bool numbered; /* columns 73 to 80 are sequence numbers */
+    bool front;    /* a number stands in front of each line */
 } nc_text_form;
 
 /* Bytes of the record that begins here, its record descriptor word counted; 0 when none does.  A word is two
@@ -33,8 +35,9 @@ size_t nc_text_rdw(nc_str here);
 
 enum { NC_TEXT_AHEAD = 64 * 1024 }; /* bytes looked at */
 
-/* Everything but what needs lines: `asa`, `frame`, `widest`, `padded`.  `whole`: the head is the whole
- * member. */
+/* Everything but what needs lines: `asa`, `frame`, `widest`, `padded`, `numbered`,
+ * `front`.  `whole`: the head is the
+ * whole member. */
 nc_text_form nc_text_form_of(nc_str head, bool whole);
 
 /* "IBM-1047, fixed 133, ASA" */
@@ -49,7 +52,29 @@ typedef struct nc_asa_score {
 void nc_asa_add(nc_asa_score *score, nc_str line);
 bool nc_asa_decide(const nc_asa_score *score, const nc_text_form *form);
 
+/* Evidence for sequence numbers: eight digits in columns 73 to 80 (ISPF, NUMBER ON STD) or six in front and a
+ * blank (ISPF, COBOL), and for those of editors and `grep -n` in front ("  12: "), which rise from line to
+ * line. */
+typedef struct nc_sequence_score {
+    uint32_t lines, rising, front_lines, front_rising, front_tight;
+    uint64_t last, front_last;
+} nc_sequence_score;
+
+enum { NC_SEQUENCE_AT = 72, NC_SEQUENCE_DIGITS = 8 };
+
+void nc_sequence_add(nc_sequence_score *score, nc_str line);
+bool nc_sequence_decide(const nc_sequence_score *score);
+bool nc_sequence_decide_front(const nc_sequence_score *score);
+
+/* The text behind the number in front of a line; the line itself when none is there. */
+nc_str nc_sequence_strip(nc_str line);
+
 /* Furniture of a 3270 screen or of the browse panel around a report. */
 bool nc_text_is_screen(nc_str line);
+
+/* The action bar of a panel, "  Menu  Utilities  Compilers  Help", and a line of dashes, which is furniture
+ * below one. */
+bool nc_text_is_bar(nc_str line);
+bool nc_text_is_dashes(nc_str line);
 
 #endif

@@ -19,6 +19,7 @@ struct nc_text_input {
     bool again;    /* the next call returns `line` once more */
     bool hidden;   /* the last line was one that the stream does not show */
     bool marked;   /* the last line had marks of a mail or a border around it */
+    bool bar;      /* the last line was the action bar of a panel */
     char marks[2]; /* line ends of the one-byte codes */
 };
 
@@ -59,6 +60,7 @@ static void find_columns(nc_str head, uint64_t limit, nc_text_form *form)
 {
     nc_asa_score asa = {0};
     nc_frame_score frame = {0};
+    nc_sequence_score sequence = {0};
     nc_stream *stream = nc_stream_of_bytes(head.p, head.n);
     nc_text_input *input = with_form(stream, limit, form);
     nc_text_line line;
@@ -66,6 +68,8 @@ static void find_columns(nc_str head, uint64_t limit, nc_text_form *form)
     for (unsigned i = 0; i < FORM_LINES && nc_text_input_next(input, &line); i++) {
         nc_frame_add(&frame, line.text);
         note_width(form, &line, &filled);
+        if (!line.piece && !line.cut && !line.screen)
+            nc_sequence_add(&sequence, line.text);
         lines += line.width > 0;
         if (!line.screen)
             nc_asa_add(&asa, line.text);
@@ -76,8 +80,10 @@ static void find_columns(nc_str head, uint64_t limit, nc_text_form *form)
     if (!form->asa)
         form->frame = nc_frame_decide(&frame);
     form->padded = filled * 2 > lines;
-    if (form->frame.quotes || form->frame.bars) {
-        form->widest = frame.widest;
+    form->numbered = nc_sequence_decide(&sequence);
+    form->front = !form->numbered && nc_sequence_decide_front(&sequence);
+    if (form->frame.quotes || form->frame.bars || form->numbered) {
+        form->widest = form->numbered ? NC_SEQUENCE_AT : frame.widest;
         form->padded = true;
     }
 }
@@ -200,11 +206,18 @@ static void finish(nc_text_input *input, nc_str text)
     nc_framed framed = nc_frame_strip(&input->form.frame, text);
     bool before = input->marked;
     input->marked = framed.marked;
+    if (input->form.front)
+        framed.text = nc_sequence_strip(framed.text);
+    if (input->form.numbered)
+        framed.text = nc_str_sub(framed.text, 0, NC_SEQUENCE_AT);
     line->text = nc_str_trim_right(framed.text);
     line->width = framed.text.n;
     line->apart = before != framed.marked;
     line->cut = line->cut || framed.cut;
-    line->screen = framed.furniture || (overprint && only_marks(line->text)) || nc_text_is_screen(line->text);
+    bool below_bar = input->bar && nc_text_is_dashes(nc_str_trim(line->text));
+    input->bar = nc_text_is_bar(line->text);
+    line->screen = framed.furniture || (overprint && only_marks(line->text)) || input->bar || below_bar ||
+                   nc_text_is_screen(line->text);
 }
 
 static void set_line(nc_text_input *input, uint64_t offset, uint64_t length, bool cut)

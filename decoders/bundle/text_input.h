@@ -10,8 +10,8 @@
 /* The ladder of text decoding: any member that is text comes out as UTF-8 lines, whatever it was: UTF-8,
  * UTF-16, IBM-1047, IBM-037 or IBM-1140, CRLF or NEL line ends, fixed records without line ends (80, 121,
  * 133, 137), records of any length behind record descriptor words, an ASA control column, the marks of a
- * quoted mail, borders of copied screens, 3270 screen headers, hard blanks, trailing blanks.  What was found
- * is told in words. */
+ * quoted mail, borders of copied screens, 3270 screen headers, sequence numbers in columns 73 to 80, hard
+ * blanks, what web pages and terminals add, trailing blanks.  What was found is told in words. */
 typedef struct nc_text_line {
     nc_str text;     /* UTF-8, no line end, no trailing blanks, none of all that; holds until the next line */
     size_t width;    /* bytes of the text with the blanks behind it */

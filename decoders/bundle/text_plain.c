@@ -27,25 +27,104 @@ static size_t odd_at(nc_str text, size_t at, char *plain)
     return here.p[0] == '\xa0' && (at == 0 || (unsigned char)text.p[at - 1] < 0x80) ? 1 : 0;
 }
 
+/* ---- web pages ---- */
+
+static const struct {
+    nc_str odd;
+    char plain;
+} entities[] = {
+    {NC_SI("&nbsp;"), ' '}, {NC_SI("&#160;"), ' '},  {NC_SI("&lt;"), '<'},
+    {NC_SI("&gt;"), '>'},   {NC_SI("&amp;"), '&'},   {NC_SI("&quot;"), '"'},
+    {NC_SI("&#39;"), '\''}, {NC_SI("&apos;"), '\''}, {NC_SI("&#x27;"), '\''},
+};
+
+static size_t entity_at(nc_str here, char *plain)
+{
+    for (size_t k = 0; k < sizeof entities / sizeof *entities; k++)
+        if (nc_str_starts_fold(here, entities[k].odd)) {
+            *plain = entities[k].plain;
+            return entities[k].odd.n;
+        }
+    return 0;
+}
+
+/* Bytes of a tag of those that say nothing; 0 when none stands there. */
+static size_t tag_at(nc_str here)
+{
+    static const nc_str tags[] = {NC_SI("br"),   NC_SI("p"),    NC_SI("pre"),  NC_SI("div"),
+                                  NC_SI("span"), NC_SI("font"), NC_SI("html"), NC_SI("body"),
+                                  NC_SI("code"), NC_SI("tt"),   NC_SI("o:p")};
+    size_t end = nc_str_find_char(here, '>'), from = here.n > 1 && here.p[1] == '/' ? 2 : 1;
+    if (end == SIZE_MAX || end <= from)
+        return 0;
+    nc_str inside = nc_str_sub(here, from, end - from);
+    size_t blank = nc_str_find_char(inside, ' ');
+    nc_str name = nc_str_sub(inside, 0, blank);
+    if (name.n > 1 && name.p[name.n - 1] == '/')
+        name.n--;
+    for (size_t k = 0; k < sizeof tags / sizeof *tags; k++)
+        if (nc_str_eq_fold(name, tags[k]))
+            return end + 1;
+    return 0;
+}
+
+/* ---- terminals ---- */
+
+/* Bytes of a control sequence: ESC [, parameters and intermediates, a final byte; or ESC ( and a letter. */
+static size_t escape_at(nc_str here)
+{
+    size_t at = 2;
+    if (here.n < 3 || (here.p[1] != '[' && here.p[1] != '('))
+        return 1;
+    if (here.p[1] == '(')
+        return 3;
+    while (at < here.n && here.p[at] >= ' ' && here.p[at] <= '?')
+        at++;
+    return at < here.n ? at + 1 : at;
+}
+
+/* Bytes of what stands there for something plain; *plain: for what, 0 nothing.  0: it stands for itself. */
+static size_t stands_at(nc_str text, size_t at, char *plain)
+{
+    nc_str here = nc_str_sub(text, at, SIZE_MAX);
+    *plain = 0;
+    switch (here.p[0]) {
+    case '\x1b': return escape_at(here);
+    case '&': return entity_at(here, plain);
+    case '<': return tag_at(here);
+    default: return (unsigned char)here.p[0] < 0x80 ? 0 : odd_at(text, at, plain);
+    }
+}
+
+/* Nearly no line of any text has one of these. */
+static bool may_have_any(nc_str text)
+{
+    static const char signs[] = {'\xe2', '\xa0', '\x1b', '&', '<'};
+    for (size_t i = 0; i < sizeof signs; i++)
+        if (memchr(text.p, signs[i], text.n) != NULL)
+            return true;
+    return false;
+}
+
 nc_str nc_text_plain(nc_str text, nc_buf *out)
 {
     size_t from = 0;
-    /* Nearly every line of every text has neither of these two. */
-    if (text.n == 0 || (memchr(text.p, 0xe2, text.n) == NULL && memchr(text.p, 0xa0, text.n) == NULL))
+    if (text.n == 0 || !may_have_any(text))
         return text;
     nc_buf_clear(out);
     for (size_t i = 0; i < text.n; i++) {
         char plain = 0;
-        size_t n = (unsigned char)text.p[i] < 0x80 ? 0 : odd_at(text, i, &plain);
+        size_t n = stands_at(text, i, &plain);
         if (n == 0)
             continue;
         nc_buf_add(out, nc_str_sub(text, from, i - from));
-        nc_buf_char(out, plain);
+        if (plain != 0)
+            nc_buf_char(out, plain);
         from = i + n;
         i = from - 1;
     }
     if (from == 0)
         return text;
     nc_buf_add(out, nc_str_sub(text, from, SIZE_MAX));
-    return nc_buf_str(out);
+    return out->n > 0 ? nc_buf_str(out) : NC_S("");
 }

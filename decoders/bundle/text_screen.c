@@ -122,6 +122,43 @@ static bool is_panel_title(nc_str line)
     return nc_str_starts(line, NC_S("SDSF ")) && nc_str_find(line, NC_S(" COLUMNS ")) != SIZE_MAX;
 }
 
+bool nc_text_is_bar(nc_str line)
+{
+    static const nc_str words[] = {
+        NC_SI("File"),      NC_SI("Edit"),  NC_SI("Edit_Settings"), NC_SI("Menu"),    NC_SI("Utilities"),
+        NC_SI("Compilers"), NC_SI("Test"),  NC_SI("Confirm"),       NC_SI("Display"), NC_SI("Filter"),
+        NC_SI("View"),      NC_SI("Print"), NC_SI("Options"),       NC_SI("Search"),  NC_SI("Help")};
+    nc_str word, rest = line;
+    unsigned known = 0, count = 0;
+    if (line.n == 0 || line.p[0] != ' ' || !nc_str_ends(line, NC_S("Help")))
+        return false;
+    for (; nc_str_word(&rest, &word); count++)
+        for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+            known += nc_str_eq(word, words[i]);
+    return known >= 3 && known == count;
+}
+
+bool nc_text_is_dashes(nc_str line)
+{
+    enum { SCREEN = 70 };
+    for (size_t i = 0; i < line.n; i++)
+        if (line.p[i] != '-')
+            return false;
+    return line.n >= SCREEN;
+}
+
+/* "More:     +", "More:   - +": a panel of ISPF or SDSF can be scrolled. */
+static bool is_more(nc_str line)
+{
+    if (!nc_str_starts_fold(line, NC_S("more:")))
+        return false;
+    nc_str rest = nc_str_trim(nc_str_sub(line, 5, SIZE_MAX));
+    for (size_t i = 0; i < rest.n; i++)
+        if (rest.p[i] != '+' && rest.p[i] != '-' && rest.p[i] != ' ')
+            return false;
+    return rest.n > 0;
+}
+
 /* "N 4000000 SYS1 ...", "D          ...": lines of a hardcopy log, which can be long, are never furniture. */
 static bool is_hardcopy(nc_str line)
 {
@@ -146,5 +183,5 @@ bool nc_text_is_screen(nc_str line)
     if (nc_str_eq(line, NC_S("***")))
         return true;
     return is_panel_title(line) || has_position(line) || is_prompt(line) || is_data_edge(line) ||
-           is_key_line(line);
+           is_key_line(line) || is_more(line);
 }

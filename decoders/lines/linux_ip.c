@@ -38,8 +38,10 @@ static void begin_link(nc_linux *x, const nc_words *w)
     nc_linux_open(x, NC_F_host_interface);
     nc_linux_iface(x, name);
     nc_give_sym(&x->g, &x->open, NC_host_interface_name, name);
-    nc_give_bool(&x->open, NC_host_interface_up, has_flag(w->at[2], "UP"));
-    if (has_flag(w->at[2], "UP"))
+    bool whole = nc_str_ends(w->at[2], NC_S(">")); /* flags behind a cut are not known */
+    if (whole)
+        nc_give_bool(&x->open, NC_host_interface_up, has_flag(w->at[2], "UP"));
+    if (whole && has_flag(w->at[2], "UP"))
         nc_give_bool(&x->open, NC_host_interface_carrier, !has_flag(w->at[2], "NO-CARRIER"));
     nc_give_int(&x->open, NC_host_interface_mtu, nc_line_after(w, 3, "mtu"));
     nc_give_sym(&x->g, &x->open, NC_host_interface_master, nc_line_after(w, 3, "master"));

@@ -226,3 +226,19 @@ nc_console_line nc_console_read(nc_str line)
     out = none;
     return console_copy(line, &out) ? out : none;
 }
+
+nc_str nc_console_spread(nc_str text, nc_buf *out)
+{
+    enum { STOP = 8 };
+    if (nc_str_find_char(text, '\t') == SIZE_MAX)
+        return text;
+    nc_buf_clear(out);
+    for (size_t i = 0; i < text.n; i++)
+        if (text.p[i] != '\t')
+            nc_buf_char(out, text.p[i]);
+        else
+            do
+                nc_buf_char(out, ' ');
+            while (out->n % STOP != 0);
+    return nc_buf_str(out);
+}

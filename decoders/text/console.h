@@ -2,6 +2,7 @@
 #ifndef NC_CONSOLE_H
 #define NC_CONSOLE_H
 
+#include "engine/base/buf.h"
 #include "engine/base/value.h"
 
 /* What consoles and logs put before the text of a line:
@@ -23,6 +24,10 @@ typedef struct nc_console_line {
 } nc_console_line;
 
 nc_console_line nc_console_read(nc_str line);
+
+/* Blanks for tabs, one for as many as reach the next column of eight, as editors and web forms put them; the
+ * text itself when it has none, else a view of `out`. */
+nc_str nc_console_spread(nc_str text, nc_buf *out);
 
 /* The message id at the front of a text (EZZ4310I, IST1221I, ICH408I, $HASP373): empty when there is none. */
 nc_str nc_message_id(nc_str text);

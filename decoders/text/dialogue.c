@@ -242,12 +242,22 @@ static void give_reply(nc_dialogue *d, int64_t code, nc_str text)
     nc_give_put(&d->g, &fact);
 }
 
+/* The client of 4.4BSD says so itself when its server is gone; of a copy that ends within it nobody knows
+ * whose words it is. */
+static bool may_be_own(int64_t code, nc_str rest)
+{
+    static const nc_str own = NC_SI("Service not available, remote server has closed connection");
+    return code == 421 && nc_str_ends(rest, NC_S("\x1a")) &&
+           nc_str_starts(own, nc_str_sub(rest, 0, rest.n - 1));
+}
+
 static bool take_reply(nc_dialogue *d, nc_str text)
 {
     int64_t code;
     char mark;
     nc_str rest;
-    if (!read_reply(text, &code, &mark, &rest) || ((d->session == 0 || d->over) && code != 220))
+    if (!read_reply(text, &code, &mark, &rest) || ((d->session == 0 || d->over) && code != 220) ||
+        may_be_own(code, rest))
         return false;
     if (code == 220 && (d->session == 0 || d->over))
         open_session(d, nc_str_c(d->peer));

@@ -9,6 +9,7 @@
 #include "decoders/text/dump_run.h"
 #include "decoders/text/dump_watch.h"
 #include "decoders/text/messages.h"
+#include "decoders/text/when.h"
 
 #include <stdlib.h>
 
@@ -16,6 +17,39 @@
  * of itself. */
 static const unsigned edges[] = {72, 80, 120, 132}, near_edges[] = {71, 79, 121, 131, 133};
 enum { JOIN_FROM = 40 /* no console wraps before */ };
+
+/* "[2024-05-06 14:05:31] ": what terminals that keep a log, and tools of help desks, put before each line. */
+static nc_str without_stamp(nc_str text)
+{
+    int64_t when;
+    size_t close = nc_str_starts(text, NC_S("[")) ? nc_str_find_char(text, ']') : SIZE_MAX;
+    if (close == SIZE_MAX || !nc_when_stamp(nc_str_sub(text, 1, close - 1), &when))
+        return text;
+    text = nc_str_sub(text, close + 1, SIZE_MAX);
+    return nc_str_starts(text, NC_S(" ")) ? nc_str_sub(text, 1, SIZE_MAX) : text;
+}
+
+/* What ROUTE *ALL is answered (IEE421I): a heading, then in the first columns the system whose answer begins
+ * there, else blanks.  The answer alone.  *routed: such a heading stands above. */
+static nc_str without_system(bool *routed, nc_str text)
+{
+    enum { NAME = 8 };
+    if (nc_str_starts_fold(text, NC_S("SYSNAME  RESPONSES ---"))) {
+        *routed = true;
+        return NC_S("");
+    }
+    size_t name = nc_str_find_char(text, ' ');
+    bool column = text.n > NAME && text.p[NAME] == ' ' && name <= NAME &&
+                  nc_str_trim(nc_str_sub(text, name, NAME - name)).n == 0;
+    *routed = *routed && (text.n == 0 || (column && nc_message_id(nc_str_sub(text, 0, NAME)).n == 0));
+    return *routed ? nc_str_sub(text, NAME + 1, SIZE_MAX) : text;
+}
+
+/* What stands before the text of a line besides the columns of a console. */
+static nc_str without_front(bool *routed, nc_str text)
+{
+    return without_system(routed, without_stamp(text));
+}
 
 /* A line is held until the next one shows whether it goes on there. */
 typedef struct holder {
@@ -29,9 +63,11 @@ typedef struct holder {
     uint32_t report;
     bool logged;   /* the line has the columns of a log */
     int64_t shown; /* time of the last line of a log that had one */
+    int connector; /* of the message of a log whose end has not come; -1 none */
+    bool routed;   /* below the heading of what ROUTE *ALL was answered: systems stand in front */
     nc_messages *messages;
     nc_dialogue *dialogue;
-    nc_buf marked;
+    nc_buf marked, spread;
 } holder;
 
 static bool among(size_t width, const unsigned *list, size_t count)
@@ -180,6 +216,22 @@ static void part(holder *h)
     nc_messages_break(h->messages);
 }
 
+/* A line of a log that stands between the lines of a message of several, and is none of them: the display
+ * that this message holds goes on below it.  One that begins another display ends it. */
+static bool lies_between(holder *h, const nc_console_line *console)
+{
+    bool logged = console->continues || console->clock != NC_TIME_NONE;
+    bool other = h->connector >= 0 && logged && console->connector != h->connector && !console->joins;
+    if (other)
+        flush(h); /* what was held may be what begins the display */
+    bool open = h->run->dump != NULL && !h->run->dump->loose;
+    if (other && open && !nc_dump_run_heads(h->run, nc_str_trim(console->text)))
+        return true;
+    if (console->connector >= 0 || !console->continues)
+        h->connector = console->ends ? -1 : console->connector;
+    return false;
+}
+
 /* The last line of a log that was pasted in part: so little of it is there that its columns are not complete.
  */
 static bool torn_columns(const holder *h, const nc_console_line *console, nc_cut cut)
@@ -187,8 +239,20 @@ static bool torn_columns(const holder *h, const nc_console_line *console, nc_cut
     return h->logged && cut == NC_CUT_YES && console->clock == NC_TIME_NONE && !console->continues;
 }
 
-static void take_line(holder *h, const nc_text_input *input, const nc_text_line *in)
+/* A line of a log with its tabs as blanks; other lines as they are. */
+static nc_text_line spread(holder *h, const nc_text_line *in)
 {
+    nc_text_line line = *in;
+    nc_str text = nc_console_spread(in->text, &h->spread);
+    if (text.p != in->text.p && nc_console_read(text).skipped > 0)
+        line.text = text;
+    return line;
+}
+
+static void take_line(holder *h, const nc_text_input *input, const nc_text_line *as_is)
+{
+    nc_text_line line = spread(h, as_is);
+    const nc_text_line *in = &line;
     if (in->apart)
         part(h);
     if (in->screen)
@@ -200,6 +264,9 @@ static void take_line(holder *h, const nc_text_input *input, const nc_text_line 
     tell_logs(h, in, &console);
     if (marked.p != in->text.p)
         console = nc_console_read(in->text);
+    console.text = without_front(&h->routed, console.text);
+    if (lies_between(h, &console))
+        return;
     nc_str trimmed = nc_str_trim(console.text);
     if (trimmed.n > 0 && console.joins && h->held) {
         join(h, in, trimmed, true);
@@ -277,6 +344,7 @@ nc_err nc_dump_read_watched(nc_case *c, uint32_t number, nc_stream *in, const nc
     nc_text_input *input = nc_text_input_new(in, (uint64_t)c->limits->line);
     holder h = {.run = nc_dump_run_new(c, number),
                 .shown = NC_TIME_NONE,
+                .connector = -1,
                 .messages = nc_messages_new(c, number),
                 .dialogue = nc_dialogue_new(c, number)};
     h.run->watch = watch;
@@ -290,6 +358,7 @@ nc_err nc_dump_read_watched(nc_case *c, uint32_t number, nc_stream *in, const nc
     }
     nc_buf_free(&h.text);
     nc_buf_free(&h.marked);
+    nc_buf_free(&h.spread);
     nc_messages_free(h.messages);
     nc_dialogue_free(h.dialogue);
     nc_dump_run_free(h.run);
@@ -303,13 +372,13 @@ static nc_err decode_dump(nc_case *c, uint32_t number, nc_stream *in)
 }
 
 /* A start is proof enough; a header alone says whose report it is, not that any description reads it. */
-static int score_line(const nc_dumps *dumps, nc_str line, uint64_t *hits, bool *headed)
+static int score_line(const nc_dumps *dumps, nc_str line, uint64_t *hits, bool *headed, bool *routed)
 {
     unsigned count;
     const nc_dump_entry *entries = nc_dump_entries(dumps->index, &count);
     nc_header header;
     int score = 0;
-    line = nc_console_read(line).text;
+    line = without_front(routed, nc_console_read(line).text);
     nc_walk_line walk;
     if (nc_objects_read(dumps->objects, line, &walk) == NC_WALK_KNOWN)
         return 80;
@@ -323,7 +392,8 @@ static int score_line(const nc_dumps *dumps, nc_str line, uint64_t *hits, bool *
         if (!entries[i].header)
             score = !nc_dump_is_start(dump, entries[i].number, line) ? 0
                     : *headed                                        ? 90
-                    : dump->loose                                    ? 45
+                    : dump->loose && dump->whole < 0                 ? 45
+                    : nc_message_id(line).n > 0                      ? 75
                                                                      : 70;
         else
             *headed = *headed || nc_dump_is_header(dump, line, &header);
@@ -335,7 +405,7 @@ static int score_line(const nc_dumps *dumps, nc_str line, uint64_t *hits, bool *
 static int probe_dump(const nc_case *c, const nc_probe *probe)
 {
     nc_str rest = probe->text, line;
-    bool headed = false;
+    bool headed = false, routed = false;
     int best = 0;
     unsigned count;
     if (c->dumps == NULL || probe->text.n == 0)
@@ -343,7 +413,7 @@ static int probe_dump(const nc_case *c, const nc_probe *probe)
     nc_dump_entries(c->dumps->index, &count);
     uint64_t *hits = nc_xcalloc(count / 64 + 1, sizeof *hits);
     while (best < 70 && nc_str_split(&rest, '\n', &line)) {
-        int score = score_line(c->dumps, line, hits, &headed);
+        int score = score_line(c->dumps, line, hits, &headed, &routed);
         best = score > best ? score : best;
     }
     free(hits);
@@ -354,13 +424,13 @@ static int probe_dump(const nc_case *c, const nc_probe *probe)
 static int begins_dump(const nc_case *c, nc_str text)
 {
     nc_str line;
-    bool headed = false;
+    bool headed = false, routed = false;
     unsigned count;
     if (c->dumps == NULL || !nc_str_split(&text, '\n', &line) || nc_str_trim(line).n == 0)
         return 0;
     nc_dump_entries(c->dumps->index, &count);
     uint64_t *hits = nc_xcalloc(count / 64 + 1, sizeof *hits);
-    int score = score_line(c->dumps, line, hits, &headed);
+    int score = score_line(c->dumps, line, hits, &headed, &routed);
     free(hits);
     return headed && score < 70 ? 70 : score;
 }

@@ -31,6 +31,7 @@ void nc_dump_run_free(nc_dump_run *run)
     nc_arena_free(run->scratch);
     nc_buf_free(&run->kinds);
     nc_buf_free(&run->octets);
+    nc_buf_free(&run->spread);
     free(run->rows);
     nc_numbered_clear(&run->row_keys);
     free(run->pending);
@@ -359,8 +360,25 @@ static void read_line(nc_dump_run *run, const nc_dump_line *line)
         memset(run->hits, 0, run->hit_words * sizeof *run->hits);
 }
 
-void nc_dump_run_line(nc_dump_run *run, const nc_dump_line *line)
+static bool has_tab_table(const nc_dump *dump)
 {
+    for (unsigned i = 0; dump != NULL && i < dump->block_count; i++)
+        if (dump->blocks[i].separator == '\t')
+            return true;
+    return false;
+}
+
+/* Columns of tables count. */
+static nc_str without_tabs(nc_dump_run *run, nc_str text)
+{
+    return has_tab_table(run->dump) ? text : nc_console_spread(text, &run->spread);
+}
+
+void nc_dump_run_line(nc_dump_run *run, const nc_dump_line *in)
+{
+    nc_dump_line spread = *in;
+    const nc_dump_line *line = &spread;
+    spread.text = without_tabs(run, in->text);
     read_line(run, line);
     if (run->watch != NULL)
         run->watch->line(run->watch->context, line, run->dump);

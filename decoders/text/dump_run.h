@@ -109,6 +109,7 @@ typedef struct nc_dump_run {
     unsigned waiting_field, octets_before; /* octets in the line before */
     bool octets_over;                      /* a line of them was cut: those behind it are not known */
     nc_buf octets;
+    nc_buf spread; /* the line with blanks for its tabs */
 } nc_dump_run;
 
 nc_dump_run *nc_dump_run_new(nc_case *c, uint32_t source);

@@ -4,9 +4,11 @@
 say less than the whole one, never something else.  Prints how much of it was kept.
 damage_test.py NETCAUSE [--all | PART OF A NAME]: only texts with that in their name"""
 import collections
+import html
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -106,6 +108,49 @@ def ebcdic(code, record):
     return change
 
 
+def screens(head, foot, rows):
+    """Copied screen by screen, with what the panel shows around the text."""
+    def change(text):
+        lines = text.splitlines()
+        if any(len(line) > 79 for line in lines):
+            return text
+        out = []
+        for first in range(0, len(lines), rows):
+            out += [line.format(line=first) for line in head] + [line.ljust(79) for line in lines[first:first + rows]] + foot
+        return "\n".join(out) + "\n"
+    return change
+
+
+def numbered(form, widest, least):
+    """A number for each line, of those that are not wider than the form has room for."""
+    def change(text):
+        lines = text.splitlines()
+        if len(lines) < least or any(len(line) > widest for line in lines):
+            return text
+        return "".join(form.format(line=line, one=n, ten=10 * n, hundred=100 * n) + "\n" for n, line in enumerate(lines, 1))
+    return change
+
+
+def tabs(line):
+    """Tabs for blanks, as editors do it: one for as many as reach the next column of eight."""
+    out, column = "", 0
+    for part in re.split("( {2,})", line):
+        end = column + len(part)
+        if part.startswith("  "):
+            while (column // 8 + 1) * 8 <= end:
+                out, column = out + "\t", (column // 8 + 1) * 8
+            part = " " * (end - column)
+        out, column = out + part, end
+    return out
+
+
+SDSF = ["   Display  Filter  View  Print  Options  Search  Help", "-" * 79, " SDSF OUTPUT DISPLAY NETSTAT  JOB01234  DSID   101 LINE {line:<7d} COLUMNS 02- 81",
+        " COMMAND INPUT ===>                                            SCROLL ===> CSR ", "                                                              More:   - +"]
+KEYS = [" F1=HELP      F2=SPLIT     F3=END       F4=RETURN    F5=IFIND     F6=BOOK      ", " F7=UP        F8=DOWN      F9=SWAP     F10=LEFT     F11=RIGHT    F12=RETRIEVE  "]
+BROWSE = ["   Menu  Utilities  Compilers  Help", "-" * 79, " BROWSE    NETOPS.NETSTAT.OUT                        Line {line:010d} Col 001 080",
+          " Command ===>                                                  Scroll ===> PAGE"]
+
+
 DAMAGES = {
     "cut at 72": cut_at(72), "cut at 80": cut_at(80), "cut at 120": cut_at(120), "cut at 132": cut_at(132),
     "torn at half": torn(0.5), "torn near the end": torn(0.85),
@@ -117,8 +162,15 @@ DAMAGES = {
     "box": boxed("\u250c\u2500\u2510", "\u2502", "\u2514\u2500\u2518", " "), "double box": boxed("\u2554\u2550\u2557", "\u2551", "\u255a\u2550\u255d", ""),
     "IBM-037, records of 133": ebcdic("cp037", 133), "IBM-1140, records of 121": ebcdic("cp1140", 121), "UTF-16": lambda text: text.encode("utf-16"),
     "hard blanks": lambda text: text.replace(" ", "\u00a0"), "blanks of the web": each_line(lambda s: s.replace("  ", "\u00a0 ")),
+    "screens of SDSF": screens(SDSF, KEYS, 17), "screens of ISPF": screens(BROWSE, [], 19),
+    "ISPF numbers": numbered("{hundred:06d} {line}", 72, 3), "sequence numbers": numbered("{line:<72}{ten:08d}", 71, 3),
+    "numbers of lines": numbered("{one:4d}: {line}", 120, 3),
+    "source of a page": lambda text: "<pre>\n" + html.escape(text).replace(" ", "&nbsp;") + "</pre>\n",
+    "lines of a page": each_line(lambda s: html.escape(s).replace("  ", "&nbsp; ") + "<br>"),
+    "colours": each_line(lambda s: "\x1b[37;1m" + s + "\x1b[0m"), "tabs": each_line(tabs),
 }
-WHOLE = ("mail", "border", "tight border", "box", "double box", "hard blanks", "blanks", "curly", "fixed", "CRLF", "page", "IBM", "UTF")  # takes nothing away
+WHOLE = ("mail", "border", "tight border", "box", "double box", "hard blanks", "blanks", "curly", "fixed", "CRLF", "page", "IBM", "UTF", "screens", "ISPF", "sequence",
+         "numbers", "source", "lines", "colours", "tabs")  # takes nothing away
 
 
 def fact_of(pairs):

@@ -359,6 +359,35 @@ static void furniture_of_screens(void **state)
     nc_arena_free(arena);
 }
 
+/* HTML 4 section 24 for the entities, ECMA-48 section 5.4 for the control sequences.  What is no entity, no tag that only
+ * dresses text, stays. */
+static void what_pages_and_terminals_add(void **state)
+{
+    (void)state;
+    assert_lines(NC_S("a&nbsp;&nbsp;b<br>\n<pre>c &lt;UP,LOWER_UP&gt; &amp;SYSNAME. <span style=\"color: red\">d</span></pre>\n<p/>\n"), "ASCII",
+                 "a  b|c <UP,LOWER_UP> &SYSNAME. d||");
+    assert_lines(NC_S("eth0: <BROADCAST,UP> &SYS. a&b <brx> x<y\n"), "ASCII", "eth0: <BROADCAST,UP> &SYS. a&b <brx> x<y|");
+    assert_lines(NC_S("\x1b[32;1mEstablsh\x1b[0m 4\x1b(B\n\x1b[K\n"), "ASCII", "Establsh 4||");
+    assert_lines(NC_S("cut \x1b[3\n"), "ASCII", "cut|");
+}
+
+/* z/OS ISPF Edit and Edit Macros, "Numbers": NUMBER ON STD puts eight digits into columns 73 to 80, COBOL six into 1 to 6.
+ * They must rise in every line, else they are text. */
+static void sequence_numbers(void **state)
+{
+    (void)state;
+#define TO_72(text) text "                                                              "
+    assert_lines(NC_S(TO_72("PORT 21   ") "00000100\n" TO_72("   20 TCP ") "00000200\n" TO_72("ENDPORT   ") "00000300\n"), "ASCII, numbered",
+                 "PORT 21|   20 TCP|ENDPORT|");
+    assert_lines(NC_S(TO_72("PORT 21   ") "00000100\n" TO_72("   20 TCP ") "00000100\n" TO_72("ENDPORT   ") "00000300\n"), "ASCII",
+                 TO_72("PORT 21   ") "00000100|" TO_72("   20 TCP ") "00000100|" TO_72("ENDPORT   ") "00000300|");
+    assert_lines(NC_S("000100 PORT 21\n000200   20 TCP\n000300\n"), "ASCII, numbered", "PORT 21|  20 TCP||");
+    assert_lines(NC_S(" 9: PORT 21\n10:   20 TCP\n11:\n"), "ASCII, numbered", "PORT 21|  20 TCP||");
+    assert_lines(NC_S("1: lo: <UP>\n    link/loopback\n2: eth0: <UP>\n"), "ASCII", "1: lo: <UP>|    link/loopback|2: eth0: <UP>|");
+    assert_lines(NC_S("000000 45000028\n000010 0A010101\n00001A 00\n"), "ASCII", "000000 45000028|000010 0A010101|00001A 00|");
+    assert_lines(NC_S("1 2 3\n2 3 4\n3 4 5\n"), "ASCII", "1 2 3|2 3 4|3 4 5|");
+}
+
 static void long_lines_are_cut_and_told(void **state)
 {
     (void)state;
@@ -467,6 +496,8 @@ int main(void)
         cmocka_unit_test(the_asa_column_needs_proof),
         cmocka_unit_test(numbers_are_no_asa_column),
         cmocka_unit_test(furniture_of_screens),
+        cmocka_unit_test(what_pages_and_terminals_add),
+        cmocka_unit_test(sequence_numbers),
         cmocka_unit_test(long_lines_are_cut_and_told),
         cmocka_unit_test(a_cut_leaves_whole_characters),
         cmocka_unit_test(a_line_can_be_put_back),

@@ -278,6 +278,10 @@ static void words_behind_a_cut(void **state)
     check(t, NC_F_host_filter, 0, "verdict=drop");
     check(t, NC_F_host_filter, 1, "verdict=-");
     case_free(t);
+    t = read_text("1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 state UNKNOWN\n2: eth0: <BROADCAST,MU");
+    check(t, NC_F_host_interface, 0, "name=lo up=yes");
+    check(t, NC_F_host_interface, 1, "name=eth0 up=- carrier=-");
+    case_free(t);
 }
 
 /* nft -a list ruleset */

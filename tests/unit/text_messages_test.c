@@ -287,6 +287,27 @@ static void job_log(void **state)
     case_free(t);
 }
 
+/* "421 Service not available, remote server has closed connection" is what the client of 4.4BSD says itself: a copy that ends
+ * within it may be of these words, and no reply of the server; other replies that are cut still are some. */
+static void a_clients_own_words_that_are_cut(void **state)
+{
+    (void)state;
+    static const char front[] = "Connected to ftp.example.com.\n220 ready\nftp> ls\n";
+    static const struct {
+        const char *end;
+        bool reply;
+    } cases[] = { { "421 Service not a", false }, { "421 Service not avail because", true }, { "425 Can", true } };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[256];
+        text_case *t = case_new();
+        snprintf(text, sizeof text, "%s%s", front, cases[i].end);
+        case_decode(t, &nc_decoder_dump, nc_str_c(text));
+        assert_true((case_fact(t, NC_F_dialogue_reply, 1) != NULL) == cases[i].reply);
+        assert_null(case_fact(t, NC_F_dialogue_problem, 0));
+        case_free(t);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -300,6 +321,7 @@ int main(void)
         cmocka_unit_test(sessions_apart),
         cmocka_unit_test(curl_and_ftp),
         cmocka_unit_test(job_log),
+        cmocka_unit_test(a_clients_own_words_that_are_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
