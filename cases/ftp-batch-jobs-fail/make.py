@@ -32,9 +32,8 @@ JOBS = {
     "linux3.txt": "Connected to 198.51.100.27.\n220 (vsFTPd 3.0.3)\n---> USER x\n331 Please specify the password.\n"
                   "421 Service not available, remote server has closed connection\nftp: Connection reset by peer\n"
                   "ftp> open ftp.example.test\nftp: ftp.example.test: Name or service not known\n",
-    "linux4.txt": "ftp> open 198.51.100.29\nftp: connect to address 198.51.100.29: Connection timed out\nftp> quit\n",
-    "linux5.txt": "ftp> open 198.51.100.30\nftp: connect to address 198.51.100.30: Connection refused\nftp> quit\n",
-    "linux6.txt": "ftp> open 198.51.100.31\nftp: connect to address 198.51.100.31: No route to host\nftp> quit\n",
+    "linux4.txt": "C:\\Users\\x>ftp 198.51.100.31\n> ftp: connect :Connection timed out\n",
+    "linux5.txt": "$ ftp 198.51.100.32\nftp: connect: Connection refused\nftp> open 198.51.100.33\nftp: connect: No route to host\n",
     "job5.txt": job("198.51.100.28", "220 FTP server ready.", "EZA1701I >>> AUTH TLS", "234 Security environment established.",
                     "EZA2897I Authentication negotiation failed", "EZA1735I Std Return Code = 00000, Error Code = 00017"),
 }

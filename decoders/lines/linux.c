@@ -77,10 +77,25 @@ static void enter(reading *r, unsigned which)
         nc_giver_loaded(&r->x.g, *type);
 }
 
+/* ".../proc/net/bonding/bond0", behind a prompt or as the name of a file: the bond. */
+static bool names_bond(nc_linux *x, nc_str text)
+{
+    static const nc_str folder = NC_SI("proc/net/bonding/");
+    nc_str name = NC_S("");
+    size_t at = nc_str_find(text, folder);
+    nc_str rest = at == SIZE_MAX ? NC_S("") : nc_str_sub(text, at + folder.n, SIZE_MAX);
+    if (!nc_str_word(&rest, &name))
+        return false;
+    nc_linux_iface(x, name);
+    return true;
+}
+
 /* "ethtool -S eth0" behind a prompt: the display does not name its interface. */
 static void look_for_command(nc_linux *x, nc_str line)
 {
     nc_words w;
+    if (names_bond(x, line))
+        return;
     if (nc_str_find(line, NC_S("ethtool")) == SIZE_MAX && nc_str_find(line, NC_S("entstat")) == SIZE_MAX)
         return;
     nc_line_words(line, &w);
@@ -91,37 +106,57 @@ static void look_for_command(nc_linux *x, nc_str line)
     }
 }
 
-/* "[admin@gw ~]$ ip -s link", "# cat /proc/net/snmp": the command of a display behind a prompt. */
+/* Where the command behind a prompt begins: "[admin@gw ~]$ ip", "# /sbin/ip", "C:\\>arp", "PS C:\\> arp". */
+static nc_str behind_prompt(nc_str line)
+{
+    size_t dollar = nc_str_find(line, NC_S("$ ")), hash = nc_str_find(line, NC_S("# "));
+    size_t at = dollar < hash ? dollar : hash, skip = 2;
+    bool windows = nc_str_find(nc_str_sub(line, 0, 8), NC_S(":\\")) != SIZE_MAX;
+    if (windows) {
+        at = nc_str_find_char(line, '>');
+        skip = 1;
+    }
+    return at == SIZE_MAX ? NC_S("") : nc_str_sub(line, at + skip, SIZE_MAX);
+}
+
+/* Whether a line is the command of a display behind a prompt, also with its path: "# sudo /sbin/ip addr". */
 static bool is_prompted(nc_str line)
 {
     static const char *const commands[] = {
-        "ip",        "ss",      "ethtool", "nstat",         "netstat",  "sysctl",    "dmesg",    "tc", "cat",
-        "conntrack", "entstat", "nft",     "iptables-save", "iptables", "ip6tables", "ipconfig", NULL};
-    size_t dollar = nc_str_find(line, NC_S("$ ")), hash = nc_str_find(line, NC_S("# "));
-    size_t at = dollar < hash ? dollar : hash;
-    nc_str rest = at == SIZE_MAX ? NC_S("") : nc_str_sub(line, at + 2, SIZE_MAX), word;
+        "ip",  "ss",        "ethtool",  "nstat", "netstat",       "sysctl",   "dmesg",     "tc",
+        "cat", "conntrack", "entstat",  "nft",   "iptables-save", "iptables", "ip6tables", "ipconfig",
+        "arp", "route",     "ifconfig", "no",    "journalctl",    "bridge",   NULL};
+    nc_str rest = behind_prompt(line), word;
     if (!nc_str_word(&rest, &word) || (nc_str_eq(word, NC_S("sudo")) && !nc_str_word(&rest, &word)))
         return false;
+    for (size_t slash; (slash = nc_str_find_char(word, '/')) != SIZE_MAX;)
+        word = nc_str_sub(word, slash + 1, SIZE_MAX);
     for (const char *const *command = commands; *command != NULL; command++)
         if (nc_str_eq(word, nc_str_c(*command)))
             return true;
     return false;
 }
 
-/* What stands above a list of sockets on Linux, AIX and Windows. */
+/* What stands above lists of sockets, interfaces and routes. */
 static bool is_title(nc_str line)
 {
     line = nc_str_trim(line);
-    return nc_starts(line, "Active Internet connections") || nc_is_fold(line, "Active Connections");
+    return nc_starts(line, "Active Internet connections") || nc_is_fold(line, "Active Connections") ||
+           nc_is(line, "Kernel Interface table") || nc_is(line, "Kernel IP routing table");
 }
 
 /* False when nobody understands the line. */
 static bool take_line(reading *r, nc_str line)
 {
     r->x.first = false;
-    if (r->now != NULL && r->now->line(&r->x, line))
+    bool prompted = is_prompted(line);
+    if (!prompted && r->now != NULL && r->now->line(&r->x, line))
         return true;
     look_for_command(&r->x, line);
+    if (prompted) {
+        leave(r);
+        return true;
+    }
     for (unsigned i = 0; i < REPORTS; i++)
         if (reports[i]->starts(line)) {
             enter(r, i);
@@ -131,7 +166,7 @@ static bool take_line(reading *r, nc_str line)
             return true;
         }
     leave(r);
-    if (is_prompted(line) || is_title(line))
+    if (is_title(line))
         return true;
     if (r->unread++ == 0)
         r->first_unread = r->x.g.from.line;
@@ -143,7 +178,7 @@ static bool take_line(reading *r, nc_str line)
 static void name_from_member(nc_linux *x, nc_str member)
 {
     size_t at = nc_str_find(member, NC_S("ethtool_-S_"));
-    if (at != SIZE_MAX)
+    if (!names_bond(x, member) && at != SIZE_MAX)
         nc_linux_iface(x, nc_str_sub(member, at + 11, SIZE_MAX));
 }
 
@@ -218,13 +253,11 @@ static int probe_linux(const nc_case *c, const nc_probe *probe)
     nc_str rest = probe->text, line;
     int best = 0;
     (void)c;
-    if (nc_linux_is_json(probe->text))
-        return 80;
-    while (best < 80 && nc_str_split(&rest, '\n', &line))
+    while (best < 80 && !nc_linux_is_json(rest) && nc_str_split(&rest, '\n', &line))
         for (unsigned i = 0; line.n > 0 && i < REPORTS; i++)
             if (reports[i]->score > best && reports[i]->starts(line))
                 best = reports[i]->score;
-    return best;
+    return best < 80 && nc_linux_is_json(rest) ? 80 : best;
 }
 
 static int begins_linux(const nc_case *c, nc_str text)
@@ -247,9 +280,9 @@ extern const nc_decoder nc_decoder_linux; /* named in decoders.def */
 
 const nc_decoder nc_decoder_linux = {
     .name = NC_SI("linux"),
-    .doc = NC_SI(
-        "displays of Linux, AIX and Windows: ip, ss, netstat -an, ethtool, nstat, netstat -s, /proc/net, tc, "
-        "conntrack, iptables, nft, sysctl, dmesg, entstat, ipconfig"),
+    .doc = NC_SI("displays of Linux, AIX and Windows: ip, ss, netstat, ifconfig, route, arp, ethtool, nstat, "
+                 "/proc/net, "
+                 "tc, conntrack, iptables, nft, sysctl, dmesg, entstat, ipconfig"),
     .text = true,
     .provides = "",
     .probe = probe_linux,

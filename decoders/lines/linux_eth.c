@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ethtool, ethtool -S, ethtool -k, /proc/net/dev; entstat of AIX. */
+/* ethtool, ethtool -S, -k and -g, /proc/net/dev; entstat of AIX. */
 #include "linux.h"
 
 #include "engine/base/num.h"
@@ -29,10 +29,28 @@ static bool starts_settings(nc_str line)
 
 static const char *const duplexes[] = {"full", "half", NULL};
 
+enum { OTHER, MODES }; /* nc_linux.step: what a line without a label goes on with */
+
+/* "10baseT/Half 1000baseT/Full": the fastest of them. */
+static void give_modes(nc_linux *x, nc_str list)
+{
+    nc_str mode;
+    uint64_t speed;
+    while (nc_str_word(&list, &mode)) {
+        bool known = x->open.known >> NC_host_link_most & 1;
+        int64_t most = known ? nc_v_int(x->open.slot[NC_host_link_most]) : 0;
+        if (nc_num_lead(&mode, &speed) && nc_starts(mode, "base") && (int64_t)speed > most)
+            nc_give_number(&x->open, NC_host_link_most, (int64_t)speed);
+    }
+}
+
 static void give_setting(nc_linux *x, nc_str label, nc_str value)
 {
     uint64_t speed;
-    if (nc_is(label, "Speed") && nc_str_ends(value, NC_S("Mb/s")) && nc_num_lead(&value, &speed))
+    x->step = nc_is(label, "Supported link modes") ? MODES : OTHER;
+    if (x->step == MODES)
+        give_modes(x, value);
+    else if (nc_is(label, "Speed") && nc_str_ends(value, NC_S("Mb/s")) && nc_num_lead(&value, &speed))
         nc_give_number(&x->open, NC_host_link_speed, (int64_t)speed);
     else if (nc_is(label, "Duplex"))
         nc_give_one_of(&x->g, &x->open, NC_host_link_duplex, value, duplexes);
@@ -55,6 +73,8 @@ static bool line_settings(nc_linux *x, nc_str line)
         return false;
     if (x->is_open && split_label(line, &label, &value))
         give_setting(x, label, value);
+    else if (x->is_open && x->step == MODES)
+        give_modes(x, line);
     return true;
 }
 
@@ -79,6 +99,8 @@ static const char *kind_of(nc_str name)
     static const struct {
         const char *part, *kind;
     } parts[] = {
+        {"steer_missed", NULL}, /* frames that nobody here wants */
+        {"late_coll", "late_collision"},
         {"pause", "pause"},
         {"xon", "pause"},
         {"xoff", "pause"},
@@ -95,7 +117,11 @@ static const char *kind_of(nc_str name)
         {"fifo", "no_buffer"},
         {"overrun", "no_buffer"},
         {"ring_full", "no_buffer"},
+        {"ring full", "no_buffer"}, /* vmxnet3 */
         {"no_desc", "no_buffer"},
+        {"rxbds_empty", "no_buffer"},     /* tg3 */
+        {"rx_discards_phy", "no_buffer"}, /* mlx5 */
+        {"buf alloc fail", "no_buffer"},
         {"discard", "drop"},
         {"drop", "drop"},
         {"err", "error"},
@@ -136,6 +162,67 @@ const nc_linux_report nc_linux_ethtool_statistics = {.name = NC_SI("ethtool -S")
                                                      .line = line_statistics,
                                                      .types = nic_types,
                                                      .score = 85};
+
+/* ---- ethtool -g ---- */
+
+static bool starts_rings(nc_str line)
+{
+    return nc_starts(line, "Ring parameters for ");
+}
+
+enum { MOST, CURRENT };
+
+static bool line_rings(nc_linux *x, nc_str line)
+{
+    nc_str label, value;
+    if (starts_rings(line)) {
+        nc_linux_open(x, NC_F_host_ring);
+        x->step = MOST;
+        nc_linux_iface(x, nc_without_end(nc_str_sub(line, 20, SIZE_MAX), ':'));
+        nc_give_sym(&x->g, &x->open, NC_host_ring_iface, x->iface);
+        return true;
+    }
+    if (!split_label(line, &label, &value))
+        return false;
+    if (nc_is(label, "Current hardware settings"))
+        x->step = CURRENT;
+    else if (nc_is(label, "RX"))
+        nc_give_int(&x->open, x->step == CURRENT ? NC_host_ring_rx : NC_host_ring_rx_most, value);
+    else
+        return nc_starts(label, "RX ") || nc_starts(label, "TX") || nc_starts(label, "CQE ") ||
+               nc_starts(label, "TCP ") || nc_is(label, "Pre-set maximums");
+    return true;
+}
+
+static const nc_fact_type ring_types[] = {NC_F_host_ring, NC_NO_TYPE};
+const nc_linux_report nc_linux_ethtool_rings = {.name = NC_SI("ethtool -g"),
+                                                .starts = starts_rings,
+                                                .line = line_rings,
+                                                .types = ring_types,
+                                                .score = 85};
+
+/* ---- ethtool -a, -c, -i, -l, -P, -T: known, and nothing in them tells of a fault ---- */
+
+static bool starts_quiet(nc_str line)
+{
+    static const char *const heads[] = {
+        "Pause parameters for ",         "Coalesce parameters for ", "Channel parameters for ", "driver: ",
+        "Time stamping parameters for ", "Permanent address: ",      "EEE settings for ",       NULL};
+    for (const char *const *head = heads; *head != NULL; head++)
+        if (nc_starts(line, *head))
+            return true;
+    return false;
+}
+
+static bool line_quiet(nc_linux *x, nc_str line)
+{
+    nc_str label, value;
+    return x->first || indented(line) || (split_label(line, &label, &value) && label.n < 32);
+}
+
+static const nc_fact_type no_types[] = {NC_NO_TYPE};
+const nc_linux_report nc_linux_ethtool_quiet = {
+    .name = NC_SI("ethtool -i"), .starts = starts_quiet, .line = line_quiet, .types = no_types, .score = 60};
 
 /* ---- ethtool -k ---- */
 
@@ -255,6 +342,38 @@ static void give_pair(nc_linux *x, nc_str line)
     }
 }
 
+/* What tells of a fault, as ethtool -S does on Linux. */
+static void give_adapter_counters(nc_linux *x, nc_str line)
+{
+    static const struct {
+        const char *label, *kind;
+    } known[] = {
+        {"No Resource Errors:", "no_buffer"},
+        {"No mbuf Errors:", "no_buffer"},
+        {"DMA Overrun:", "no_buffer"},
+        {"CRC Errors:", "crc"},
+        {"Alignment Errors:", "crc"},
+        {"Late Collision Errors:", "late_collision"},
+        {"S/W Transmit Queue Overflow:", "drop"},
+        {"XOFF Received:", "pause"},
+        {"XOFF Transmitted:", "pause"},
+    };
+    for (unsigned i = 0; i < sizeof known / sizeof *known; i++) {
+        nc_fact fact;
+        int64_t value;
+        nc_str label = nc_str_c(known[i].label);
+        if (nc_str_find(line, label) == SIZE_MAX || !nc_number_after(line, known[i].label, &value) ||
+            value <= 0)
+            continue;
+        nc_give_begin(&x->g, &fact, NC_F_host_nic_counter);
+        nc_give_sym(&x->g, &fact, NC_host_nic_counter_iface, x->iface);
+        nc_give_sym(&x->g, &fact, NC_host_nic_counter_name, nc_without_end(label, ':'));
+        nc_give_sym(&x->g, &fact, NC_host_nic_counter_kind, nc_str_c(known[i].kind));
+        nc_give_number(&fact, NC_host_nic_counter_value, value);
+        nc_give_put(&x->g, &fact);
+    }
+}
+
 static void give_media(nc_linux *x, nc_str value)
 {
     nc_fact fact;
@@ -282,6 +401,7 @@ static bool line_entstat(nc_linux *x, nc_str line)
     if (starts_settings(line) || !x->is_open)
         return false;
     bool labelled = split_label(line, &label, &value);
+    give_adapter_counters(x, line);
     if (labelled && nc_is(label, "Hardware Address"))
         nc_give_mac(&x->g, &x->open, NC_host_interface_mac, value);
     else if (labelled && nc_is(label, "Media Speed Running"))
@@ -290,7 +410,7 @@ static bool line_entstat(nc_linux *x, nc_str line)
     return true;
 }
 
-static const nc_fact_type entstat_types[] = {NC_F_host_interface, NC_NO_TYPE};
+static const nc_fact_type entstat_types[] = {NC_F_host_interface, NC_F_host_nic_counter, NC_NO_TYPE};
 const nc_linux_report nc_linux_entstat = {.name = NC_SI("entstat"),
                                           .starts = starts_entstat,
                                           .line = line_entstat,

@@ -20,24 +20,37 @@ static const struct {
     {"Possible SYN flooding on port", "syn_flood"},
     {"possible SYN flooding on port", "syn_flood"},
     {"NETDEV WATCHDOG", "tx_timeout"},
+    {"TX timeout detected", "tx_timeout"},           /* mlx5, bnxt */
+    {"transmit timed out, resetting", "tx_timeout"}, /* tg3 */
+    {"initiating reset due to tx timeout", "tx_timeout"},
+    {"tx_timeout: VSI_seid", "tx_timeout"}, /* i40e, ice */
     {"transmit queue", "tx_timeout"},
     {"Neighbour table overflow", "neighbour_overflow"},
     {"neighbour: arp_cache: neighbor table overflow", "neighbour_overflow"},
     {"neighbor table overflow", "neighbour_overflow"},
     {"martian source", "martian"},
     {"martian destination", "martian"},
+    {"IPv6 duplicate address", "duplicate_address"},
     {"duplicate address detected", "duplicate_address"},
     {"NIC Link is Down", "link_down"},
     {"Link is Down", "link_down"},
     {"link is not ready", "link_down"},
+    {": Link down", "link_down"},             /* mlx5 */
+    {"The link for interface ", "link_down"}, /* qeth */
+    {"Link failure on ", "link_down"},
     {"NIC Link is Up", "link_up"},
     {"Link is Up", "link_up"},
     {"link becomes ready", "link_up"},
+    {": Link up", "link_up"},
+    {"The link for ",
+     "link_up"}, /* "... has been restored"; qeth starts itself again then, which is no fault */
     {"link status definitely down", "bond_change"},
     {"making interface", "bond_change"},
     {"Reset adapter", "adapter_reset"},
     {"Resetting adapter", "adapter_reset"},
     {"Detected Hardware Unit Hang", "adapter_reset"},
+    {"Detected Tx Unit Hang", "adapter_reset"},
+    {"The qeth device driver failed to recover", "adapter_reset"},
     {"out of memory -- consider tuning tcp_mem", "tcp_memory"},
     {"page allocation failure", "out_of_memory"},
     {"Out of memory: Kill", "out_of_memory"},
@@ -99,10 +112,21 @@ static bool read_syslog(nc_str *text, nc_str *host)
     return true;
 }
 
+/* "2026-04-04T10:11:12+0200 host kernel: text" of journalctl -o short-iso and of rsyslog. */
+static bool read_iso(nc_str *text, nc_str *host, int64_t *at)
+{
+    nc_str rest = *text, stamp, program;
+    if (!nc_str_word(&rest, &stamp) || !nc_when_iso(stamp, at) || !nc_str_word(&rest, host) ||
+        !nc_str_word(&rest, &program) || !nc_starts(program, "kernel"))
+        return false;
+    *text = nc_str_trim(rest);
+    return true;
+}
+
 static bool read_line(nc_str line, const nc_giver *g, kernel_line *out)
 {
     *out = (kernel_line){.text = line, .uptime = NC_TIME_NONE, .at = NC_TIME_NONE};
-    if (read_syslog(&out->text, &out->host)) {
+    if (read_syslog(&out->text, &out->host) || read_iso(&out->text, &out->host, &out->at)) {
         (void)read_uptime(&out->text, &out->uptime);
         return true;
     }
@@ -132,9 +156,13 @@ static nc_str iface_in(nc_str text, size_t mark)
 {
     nc_words w;
     nc_str last = NC_S("");
-    nc_str watched = nc_between(text, "NETDEV WATCHDOG: ", " ");
-    if (watched.n > 0)
-        return nc_without_end(watched, ':');
+    static const char *const before[] = {"NETDEV WATCHDOG: ", "The link for interface ", "The link for ",
+                                         "Link failure on ", NULL};
+    for (const char *const *words = before; *words != NULL; words++) {
+        nc_str named = nc_between(text, *words, " ");
+        if (named.n > 0)
+            return nc_without_end(named, ':');
+    }
     nc_line_words(nc_str_sub(text, 0, mark), &w);
     for (unsigned i = 0; i < w.count; i++)
         if (is_name(nc_without_end(w.at[i], ':')))

@@ -169,6 +169,10 @@ static bool read_date_line(nc_str text, int64_t *day)
 
 static int64_t time_of(const nc_messages *m, const nc_console_line *line)
 {
+    int64_t utc;
+    nc_str rest = line->text, word;
+    if (line->clock == NC_TIME_NONE && nc_str_word(&rest, &word) && nc_when_iso(word, &utc))
+        return utc; /* of syslogd */
     int64_t day = line->day != NC_TIME_NONE ? line->day : m->day;
     if (day == NC_TIME_NONE || line->clock == NC_TIME_NONE)
         return NC_TIME_NONE;

@@ -101,3 +101,40 @@ bool nc_when_stamp(nc_str text, int64_t *ns)
     *ns = day + time;
     return true;
 }
+
+/* "Z", "+02:00", "-0500": nanoseconds east of Greenwich. */
+static bool zone_of(nc_str text, int64_t *ns)
+{
+    uint64_t hours, minutes;
+    *ns = 0;
+    if (text.n == 1)
+        return text.p[0] == 'Z';
+    bool west = text.n > 0 && text.p[0] == '-';
+    if (!west && !take_char(&text, '+'))
+        return false;
+    if ((west && !take_char(&text, '-')) || !take(&text, 2, &hours))
+        return false;
+    (void)take_char(&text, ':');
+    if (!take(&text, 2, &minutes) || text.n > 0 || hours > 14 || minutes > 59)
+        return false;
+    *ns = (int64_t)(hours * 60 + minutes) * (60 * NC_SECOND) * (west ? -1 : 1);
+    return true;
+}
+
+bool nc_when_iso(nc_str text, int64_t *utc)
+{
+    enum { DATE = 10, CLOCK = DATE + 1 + 8 };
+    int64_t day, clock, east;
+    size_t end = CLOCK;
+    if (text.n <= CLOCK || text.p[DATE] != 'T' || text.p[4] != '-')
+        return false;
+    if (text.p[end] == '.')
+        for (end++; end < text.n && text.p[end] >= '0' && text.p[end] <= '9';)
+            end++;
+    if (!nc_when_date(nc_str_sub(text, 0, DATE), &day) ||
+        !nc_when_clock(nc_str_sub(text, DATE + 1, end - DATE - 1), &clock) ||
+        !zone_of(nc_str_sub(text, end, SIZE_MAX), &east))
+        return false;
+    *utc = day + clock - east;
+    return true;
+}

@@ -17,4 +17,8 @@ bool nc_when_date(nc_str text, int64_t *ns);
 /* A date, a blank, a time of day. */
 bool nc_when_stamp(nc_str text, int64_t *ns);
 
+/* yyyy-mm-ddThh:mm:ss, with a fraction or without, and "Z", "+hh:mm" or "+hhmm": UTC (RFC 3339, and what
+ * journalctl -o short-iso prints). */
+bool nc_when_iso(nc_str text, int64_t *utc);
+
 #endif

@@ -359,6 +359,8 @@ static void kernel_log(void **state)
 static void ip_json_pretty(void **state)
 {
     (void)state;
+    nc_probe probe = {.text = NC_SI("# ip -j link\n[{\"ifindex\":1,\"ifname\":\"lo\"}]\n")};
+    assert_true(nc_decoder_linux.probe(NULL, &probe) >= 50); /* behind a prompt */
     text_case *t = read_text("$ ip -j -p -s link\n"
                              "[ {\n"
                              "        \"ifindex\": 2,\n"
@@ -473,6 +475,241 @@ static void netstat_of_others(void **state)
     case_free(t);
 }
 
+/* ethtool of a copper port, its rings, and what tells of no fault; names of counters of mlx5 and vmxnet3. */
+static void links_and_rings(void **state)
+{
+    (void)state;
+    text_case *t = read_text("# /usr/sbin/ethtool eth0\n"
+                             "Settings for eth0:\n"
+                             "\tSupported ports: [ TP ]\n"
+                             "\tSupported link modes:   10baseT/Half 10baseT/Full\n"
+                             "\t                        100baseT/Half 100baseT/Full\n"
+                             "\t                        1000baseT/Full\n"
+                             "\tSupported pause frame use: Symmetric\n"
+                             "\tAdvertised link modes:  10000baseT/Full\n"
+                             "\tSpeed: 100Mb/s\n"
+                             "\tDuplex: Full\n"
+                             "\tAuto-negotiation: on\n"
+                             "\tLink detected: yes\n"
+                             "# ethtool -g eth0\n"
+                             "Ring parameters for eth0:\n"
+                             "Pre-set maximums:\n"
+                             "RX:\t\t4096\n"
+                             "RX Mini:\tn/a\n"
+                             "TX:\t\t4096\n"
+                             "Current hardware settings:\n"
+                             "RX:\t\t256\n"
+                             "RX Mini:\tn/a\n"
+                             "TX:\t\t128\n"
+                             "CQE Size:\t\tn/a\n"
+                             "# ethtool -a eth0\n"
+                             "Pause parameters for eth0:\n"
+                             "Autonegotiate:\ton\n"
+                             "RX:\t\ton\n"
+                             "# ethtool -S eth0\n"
+                             "NIC statistics:\n"
+                             "     rx_steer_missed_packets: 99\n"
+                             "     rx_discards_phy: 3\n"
+                             "     ring full: 4\n"
+                             "     tx_late_collisions: 7\n");
+    check(t, NC_F_host_link, 0, "name=eth0 speed=100 most=1000 duplex=full autoneg=yes detected=yes");
+    check(t, NC_F_host_ring, 0, "iface=eth0 rx=256 rx.most=4096");
+    check(t, NC_F_host_nic_counter, 0, "iface=eth0 kind=no_buffer value=3"); /* frames that nobody wants are no loss */
+    check(t, NC_F_host_nic_counter, 1, "iface=eth0 kind=no_buffer value=4");
+    check(t, NC_F_host_nic_counter, 2, "iface=eth0 name=tx_late_collisions kind=late_collision value=7");
+    assert_int_equal(t->count, 5);
+    nc_str note = nc_sources_get(t->c.sources, t->source)->note;
+    assert_true(nc_str_find(note, NC_S("not understood")) == SIZE_MAX);
+    case_free(t);
+}
+
+static void bonding(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "$ cat /proc/net/bonding/bond0\n"
+        "Ethernet Channel Bonding Driver: v6.1.0\n\n"
+        "Bonding Mode: IEEE 802.3ad Dynamic link aggregation\n"
+        "MII Status: up\n"
+        "802.3ad info\n"
+        "Active Aggregator Info:\n"
+        "\tAggregator ID: 1\n"
+        "\tPartner Mac Address: 00:00:00:00:00:00\n\n"
+        "Slave Interface: eth0\nMII Status: up\nSpeed: 1000 Mbps\nDuplex: full\nLink Failure Count: 4\n"
+        "Aggregator ID: 1\n"
+        "details actor lacp pdu:\n    system mac address: 52:54:00:12:34:56\n"
+        "details partner lacp pdu:\n    system mac address: 00:00:00:00:00:00\n\n"
+        "Slave Interface: eth1\nMII Status: down\nSpeed: Unknown\nLink Failure Count: 1\nAggregator ID: 2\n";
+    text_case *t = read_text(text);
+    check(t, NC_F_host_bond_port, 0,
+          "bond=bond0 lacp=yes name=eth0 up=yes speed=1000 failures=4 aggregator=1 active=1 partner=no");
+    check(t, NC_F_host_bond_port, 1, "bond=bond0 lacp=yes name=eth1 up=no speed=- failures=1 aggregator=2 active=1 partner=-");
+    assert_int_equal(t->count, 2);
+    case_free(t);
+    t = read_text("Ethernet Channel Bonding Driver: v6.1.0\n\nBonding Mode: fault-tolerance (active-backup)\nMII Status: down\n");
+    assert_int_equal(t->count, 0); /* a bond without ports */
+    case_free(t);
+}
+
+/* net-tools 2.10, 1.60, and AIX. */
+static void ifconfig(void **state)
+{
+    (void)state;
+    text_case *t = read_text("v0: flags=4163<UP,BROADCAST,RUNNING,MULTICAST>  mtu 1500\n"
+                             "        inet 10.7.0.1  netmask 255.255.240.0  broadcast 10.7.15.255\n"
+                             "        inet6 2001:db8:7::1  prefixlen 64  scopeid 0x0<global>\n"
+                             "        ether b2:c6:3a:a8:1f:f8  txqueuelen 1000  (Ethernet)\n"
+                             "        RX packets 14  bytes 1220 (1.1 KiB)\n"
+                             "        RX errors 1  dropped 2  overruns 3  frame 4\n"
+                             "        TX packets 10  bytes 808 (808.0 B)\n"
+                             "        TX errors 5  dropped 6 overruns 0  carrier 7  collisions 8\n\n"
+                             "v1: flags=4099<UP,BROADCAST,MULTICAST>  mtu 9000\n");
+    check(t, NC_F_host_address, 0, "iface=v0 address=10.7.0.1 network=10.7.0.1/20");
+    check(t, NC_F_host_address, 1, "iface=v0 address=2001:db8:7::1 network=2001:db8:7::1/64");
+    check(t, NC_F_host_interface, 0,
+          "name=v0 up=yes carrier=yes mtu=1500 mac=b2:c6:3a:a8:1f:f8 packets.in=14 bytes.in=1220 errors.in=1 dropped.in=2 missed.in=3 "
+          "crc.in=4 packets.out=10 bytes.out=808 errors.out=5 dropped.out=6 carrier.out=7 collisions=8");
+    check(t, NC_F_host_interface, 1, "name=v1 up=yes carrier=no mtu=9000 packets.in=-");
+    case_free(t);
+    t = read_text("eth0      Link encap:Ethernet  HWaddr 02:fc:00:00:00:01  \n"
+                  "          inet addr:10.0.0.5  Bcast:10.0.0.255  Mask:255.255.255.0\n"
+                  "          inet6 addr: fe80::fc:ff:fe00:1/64 Scope:Link\n"
+                  "          UP BROADCAST RUNNING MULTICAST  MTU:1400  Metric:1\n"
+                  "          RX packets:1000 errors:3 dropped:4 overruns:5 frame:6\n"
+                  "          TX packets:900 errors:7 dropped:8 overruns:0 carrier:9\n"
+                  "          collisions:10 txqueuelen:1000 \n"
+                  "          RX bytes:572 (572.0 b)  TX bytes:704 (704.0 b)\n");
+    check(t, NC_F_host_address, 0, "iface=eth0 address=10.0.0.5 network=10.0.0.5/24");
+    check(t, NC_F_host_address, 1, "address=fe80::fc:ff:fe00:1");
+    check(t, NC_F_host_interface, 0,
+          "name=eth0 up=yes carrier=yes mtu=1400 mac=02:fc:00:00:00:01 packets.in=1000 errors.in=3 dropped.in=4 missed.in=5 crc.in=6 "
+          "packets.out=900 errors.out=7 dropped.out=8 carrier.out=9 collisions=10 bytes.in=572 bytes.out=704");
+    case_free(t);
+    t = read_text("en0: flags=1e084863,480<UP,BROADCAST,NOTRAILERS,RUNNING,SIMPLEX,MULTICAST,64BIT,CHECKSUM_OFFLOAD(ACTIVE),CHAIN>\n"
+                  "        inet 10.0.0.5 netmask 0xffffff00 broadcast 10.0.0.255\n"
+                  "         tcp_sendspace 262144 tcp_recvspace 262144 rfc1323 1\n");
+    check(t, NC_F_host_interface, 0, "name=en0 up=yes carrier=yes");
+    check(t, NC_F_host_address, 0, "iface=en0 address=10.0.0.5 network=10.0.0.5/24");
+    case_free(t);
+}
+
+static void tables_of_net_tools(void **state)
+{
+    (void)state;
+    text_case *t = read_text("$ netstat -i\n"
+                             "Kernel Interface table\n"
+                             "Iface             MTU    RX-OK RX-ERR RX-DRP RX-OVR    TX-OK TX-ERR TX-DRP TX-OVR Flg\n"
+                             "v0               1500       14      1      2 3             10      4      5      0 BMRU\n"
+                             "v1               1500        0      0      0 0              0      0      0      0 BMU\n"
+                             "$ route -n\n"
+                             "Kernel IP routing table\n"
+                             "Destination     Gateway         Genmask         Flags Metric Ref    Use Iface\n"
+                             "0.0.0.0         10.7.0.254      0.0.0.0         UG    100    0        0 v0\n"
+                             "10.7.0.0        0.0.0.0         255.255.255.0   U     0      0        0 v0\n"
+                             "10.9.0.0        -               255.255.0.0     !     0      -        0 -\n"
+                             "$ arp -an\n"
+                             "? (10.7.0.99) at <incomplete> on v0\n"
+                             "? (10.7.0.1) at 02:fc:00:00:00:01 [ether] PERM on v0\n"
+                             "$ arp -n\n"
+                             "Address                  HWtype  HWaddress           Flags Mask            Iface\n"
+                             "10.0.0.1                 ether   02:00:5e:00:01:01   C                     eth0\n"
+                             "10.0.0.9                         (incomplete)                              eth0\n");
+    check(t, NC_F_host_interface, 0, "name=v0 up=yes carrier=yes mtu=1500 packets.in=14 errors.in=1 dropped.in=2 missed.in=3 "
+                                     "packets.out=10 errors.out=4 dropped.out=5");
+    check(t, NC_F_host_interface, 1, "name=v1 up=yes carrier=no");
+    check(t, NC_F_host_route, 0, "to=0.0.0.0/0 default=yes kind=unicast via=10.7.0.254 iface=v0 metric=100");
+    check(t, NC_F_host_route, 1, "to=10.7.0.0/24 default=no via=- iface=v0");
+    check(t, NC_F_host_route, 2, "to=10.9.0.0/16 kind=unreachable via=- iface=-");
+    check(t, NC_F_host_neighbour, 0, "address=10.7.0.99 iface=v0 state=incomplete mac=-");
+    check(t, NC_F_host_neighbour, 1, "address=10.7.0.1 iface=v0 state=permanent mac=02:fc:00:00:00:01");
+    check(t, NC_F_host_neighbour, 2, "address=10.0.0.1 iface=eth0 state=- mac=02:00:5e:00:01:01");
+    check(t, NC_F_host_neighbour, 3, "address=10.0.0.9 iface=eth0 state=incomplete");
+    assert_int_equal(t->count, 9);
+    case_free(t);
+    t = read_text("Name  Mtu   Network     Address            Ipkts Ierrs    Opkts Oerrs  Coll\n"
+                  "en0   1500  link#2      0.11.25.8.9.a    123456     7   120000     2     1\n"
+                  "en0   1500  10.0.0      aixhost          123456     7   120000     2     1\n");
+    check(t, NC_F_host_interface, 0, "name=en0 mtu=1500 packets.in=123456 errors.in=7 packets.out=120000 errors.out=2 collisions=1 up=-");
+    assert_int_equal(t->count, 1);
+    case_free(t);
+}
+
+static void routes_and_neighbours_of_windows(void **state)
+{
+    (void)state;
+    text_case *t = read_text("C:\\>route print\n"
+                             "Active Routes:\n"
+                             "Network Destination        Netmask          Gateway       Interface  Metric\n"
+                             "          0.0.0.0          0.0.0.0         10.0.0.1         10.0.0.5     25\n"
+                             "         10.0.0.0    255.255.255.0         On-link          10.0.0.5    281\n"
+                             "C:\\>arp -a\n\n"
+                             "Interface: 10.0.0.5 --- 0x4\n"
+                             "  Internet Address      Physical Address      Type\n"
+                             "  10.0.0.1              00-00-5e-00-01-01     dynamic   \n"
+                             "  10.0.0.255            ff-ff-ff-ff-ff-ff     static    \n");
+    check(t, NC_F_host_route, 0, "to=0.0.0.0/0 default=yes via=10.0.0.1 iface=10.0.0.5 metric=25");
+    check(t, NC_F_host_route, 1, "to=10.0.0.0/24 via=- metric=281");
+    check(t, NC_F_host_neighbour, 0, "address=10.0.0.1 iface=10.0.0.5 mac=00:00:5e:00:01:01 state=-");
+    check(t, NC_F_host_neighbour, 1, "address=10.0.0.255 state=permanent");
+    case_free(t);
+}
+
+/* journalctl and rsyslog; adapters of IBM Z, mlx5, bnxt, ixgbe.  qeth starts itself again behind each failed link:
+ * no fault of the adapter. */
+static void kernel_log_of_drivers(void **state)
+{
+    (void)state;
+    text_case *t = read_text(
+        "2026-04-04T10:11:12.345678+02:00 lnx1 kernel: qeth 0.0.f500: The link for interface encf500 on CHPID 0x3A failed\n"
+        "2026-04-04T10:11:15+0200 lnx1 kernel: qeth 0.0.f500: The link for encf500 on CHPID 0x3A has been restored\n"
+        "2026-04-04T10:11:15+0200 lnx1 kernel: qeth 0.0.f500: A recovery process has been started for the device\n"
+        "2026-04-04T08:11:16Z lnx1 kernel: qeth 0.0.f500: The qeth device driver failed to recover an error on the device\n"
+        "[ 8124.500000] mlx5_core 0000:05:00.0 eth1: Link down\n"
+        "[ 8126.500000] bnxt_en 0000:3b:00.0 eno1: TX timeout detected, starting reset task!\n"
+        "[ 8127.500000] ixgbe 0000:01:00.0: eth0: Detected Tx Unit Hang\n"
+        "[ 8128.500000] IPv6: eth0: IPv6 duplicate address fd00::2 used by 02:fc:00:00:00:01 detected!\n");
+    int64_t at;
+    check(t, NC_F_host_kernel, 0, "what=link_down iface=encf500 host=lnx1");
+    assert_true(nc_time_of(2026, 4, 4, 8, 11, 12, 345678000, &at));
+    assert_int_equal(case_must(t, NC_F_host_kernel, 0)->from.at, at);
+    check(t, NC_F_host_kernel, 1, "what=link_up iface=encf500");
+    assert_true(nc_time_of(2026, 4, 4, 8, 11, 15, 0, &at));
+    assert_int_equal(case_must(t, NC_F_host_kernel, 1)->from.at, at);
+    check(t, NC_F_host_kernel, 2, "what=adapter_reset iface=0.0.f500");
+    check(t, NC_F_host_kernel, 3, "what=link_down iface=eth1");
+    check(t, NC_F_host_kernel, 4, "what=tx_timeout iface=eno1");
+    check(t, NC_F_host_kernel, 5, "what=adapter_reset iface=eth0");
+    check(t, NC_F_host_kernel, 6, "what=duplicate_address iface=eth0");
+    assert_int_equal(t->count, 7);
+    case_free(t);
+}
+
+/* entstat -d: what ethtool -S tells on Linux; a prompt ends it. */
+static void adapter_of_aix(void **state)
+{
+    (void)state;
+    text_case *t = read_text("$ netstat -v en0\n"
+                             "ETHERNET STATISTICS (en0) :\n"
+                             "Packets: 120000                               Packets: 123456\n"
+                             "S/W Transmit Queue Overflow: 3\n"
+                             "No Carrier Sense: 0                           CRC Errors: 4\n"
+                             "Max Collision Errors: 0                       No Resource Errors: 11\n"
+                             "Late Collision Errors: 9                      Receive Collision Errors: 0\n"
+                             "No mbuf Errors: 0\n"
+                             "Media Speed Running: 100 Mbps Half Duplex\n"
+                             "XOFF Received: 7\n"
+                             "$ arp -a\n"
+                             "  gw (10.0.0.1) at 00:00:5e:00:01:01 [ethernet] stored in bucket 3\n");
+    check(t, NC_F_host_nic_counter, 0, "iface=en0 kind=drop value=3");
+    check(t, NC_F_host_nic_counter, 1, "iface=en0 kind=crc value=4");
+    check(t, NC_F_host_nic_counter, 2, "iface=en0 kind=no_buffer value=11");
+    check(t, NC_F_host_nic_counter, 3, "iface=en0 kind=late_collision value=9");
+    check(t, NC_F_host_nic_counter, 4, "iface=en0 kind=pause value=7");
+    check(t, NC_F_host_link, 0, "name=en0 speed=100 duplex=half");
+    check(t, NC_F_host_neighbour, 0, "address=10.0.0.1 mac=00:00:5e:00:01:01");
+    case_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -484,6 +721,13 @@ int main(void)
         cmocka_unit_test(other_systems),     cmocka_unit_test(queues_and_filters),
         cmocka_unit_test(lists_of_filters),  cmocka_unit_test(filters_with_handles),  cmocka_unit_test(words_behind_a_cut),
         cmocka_unit_test(kernel_log),
+        cmocka_unit_test(links_and_rings),
+        cmocka_unit_test(bonding),
+        cmocka_unit_test(ifconfig),
+        cmocka_unit_test(tables_of_net_tools),
+        cmocka_unit_test(routes_and_neighbours_of_windows),
+        cmocka_unit_test(kernel_log_of_drivers),
+        cmocka_unit_test(adapter_of_aix),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
