@@ -127,7 +127,8 @@ void nc_config_include(nc_config *x, nc_str name)
     nc_give_begin(&x->g, &fact, NC_F_config_include);
     nc_give_sym(&x->g, &fact, NC_config_include_file, nc_str_c(x->kind->file));
     nc_give_text(&x->g, &fact, NC_config_include_name, nc_config_bare(name));
-    nc_give_bool(&fact, NC_config_include_symbolic, nc_config_symbolic(name));
+    if (nc_is_cut(name) == NC_CUT_NO)
+        nc_give_bool(&fact, NC_config_include_symbolic, nc_config_symbolic(name));
     nc_give_put(&x->g, &fact);
 }
 

@@ -76,10 +76,10 @@ static bool is_whole(nc_str text)
 
 nc_str nc_config_last(nc_config *x, const nc_text_line *line, nc_str marked, nc_buf *out)
 {
-    if (!line->piece || line->text.n == 0)
+    if (!line->piece || line->width == 0)
         return marked;
     nc_buf text = {0};
-    bool apart = line->width > line->text.n || is_whole(line->text);
+    bool apart = line->width > line->text.n || is_whole(line->text); /* only blanks: a statement may go on */
     nc_buf_add(&text, line->text);
     nc_buf_c(&text, apart ? " " : "");
     nc_buf_char(&text, NC_TEXT_CUT);

@@ -166,7 +166,8 @@ static void take(nc_config *x, nc_str word)
 {
     const nc_config_statement *s = x->at;
     bool fixed = x->words > 0 && x->words < s->arguments + (s->settings ? 1 : 0);
-    bool parted = s->settings ? !is_value(word) : s->parts != NULL && s->parts(x, word);
+    bool cut = nc_is_cut(word) != NC_CUT_NO; /* it may be a value */
+    bool parted = s->settings ? !cut && !is_value(word) : s->parts != NULL && s->parts(x, word);
     if (x->words > 0 && !fixed && parted)
         end_entry(x);
     if (s->settings || s->entry != NULL)

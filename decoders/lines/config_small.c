@@ -108,7 +108,7 @@ static void give_server(nc_config *x, nc_str text)
     nc_fact fact;
     nc_str address = nc_config_address(x, text);
     begin_resolver(x);
-    x->unsure_servers |= nc_is_cut(address) != NC_CUT_NO; /* more lines may have followed */
+    x->unsure_servers = nc_is_cut(address) != NC_CUT_NO; /* more lines may have followed */
     nc_give_begin(&x->g, &fact, NC_F_config_server);
     nc_give_sym(&x->g, &fact, NC_config_server_file, nc_str_c(x->kind->file));
     if (!nc_config_symbolic(address))
@@ -127,11 +127,11 @@ static void add_searches(nc_config *x, nc_str text)
     x->unsure_searches |= nc_is_cut(text) != NC_CUT_NO;
 }
 
-/* A keyword that was cut may be any. */
-static bool is_unsure(nc_config *x, nc_str name)
+/* A keyword that was cut may be any; and behind a value that was cut the first server may have followed. */
+static bool is_unsure(nc_config *x, nc_str name, nc_str value)
 {
     bool unsure = nc_is_cut(name) != NC_CUT_NO;
-    x->unsure_servers |= unsure;
+    x->unsure_servers |= unsure || (x->servers == 0 && nc_is_cut(value) == NC_CUT_YES);
     x->unsure_searches |= unsure;
     return unsure;
 }
@@ -166,7 +166,7 @@ static void line_resolv(nc_config *x, nc_str line)
 {
     nc_str name, value = rest_of(line, &name);
     begin_resolver(x);
-    if (is_unsure(x, name))
+    if (is_unsure(x, name, value))
         return;
     if (nc_is(name, "nameserver"))
         give_server(x, value);
@@ -201,7 +201,7 @@ static void line_tcpip(nc_config *x, nc_str line)
         value = rest_of(value, &name);
     }
     begin_resolver(x);
-    if (is_unsure(x, name))
+    if (is_unsure(x, name, value))
         return;
     if (nc_is_fold(name, "NSINTERADDR") || nc_is_fold(name, "NAMESERVER"))
         give_server(x, value);

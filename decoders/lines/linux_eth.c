@@ -31,14 +31,16 @@ static const char *const duplexes[] = {"full", "half", NULL};
 
 enum { OTHER, MODES }; /* nc_linux.step: what a line without a label goes on with */
 
-/* "10baseT/Half 1000baseT/Full": the fastest of them. */
+/* "10baseT/Half 1000baseT/Full": the fastest of them; unknown when the list was cut. */
 static void give_modes(nc_linux *x, nc_str list)
 {
     nc_str mode;
     uint64_t speed;
-    while (nc_str_word(&list, &mode)) {
-        bool known = x->open.known >> NC_host_link_most & 1;
-        int64_t most = known ? nc_v_int(x->open.slot[NC_host_link_most]) : 0;
+    const uint64_t bit = UINT64_C(1) << NC_host_link_most;
+    if (nc_is_cut(list) != NC_CUT_NO)
+        x->open.known &= ~bit;
+    while (nc_is_cut(list) == NC_CUT_NO && nc_str_word(&list, &mode)) {
+        int64_t most = (x->open.known & bit) != 0 ? nc_v_int(x->open.slot[NC_host_link_most]) : 0;
         if (nc_num_lead(&mode, &speed) && nc_starts(mode, "base") && (int64_t)speed > most)
             nc_give_number(&x->open, NC_host_link_most, (int64_t)speed);
     }
@@ -54,6 +56,8 @@ static void give_setting(nc_linux *x, nc_str label, nc_str value)
         nc_give_number(&x->open, NC_host_link_speed, (int64_t)speed);
     else if (nc_is(label, "Duplex"))
         nc_give_one_of(&x->g, &x->open, NC_host_link_duplex, value, duplexes);
+    else if (nc_is_cut(value) != NC_CUT_NO)
+        return; /* "o" may be "on" or "off" */
     else if (nc_is(label, "Auto-negotiation"))
         nc_give_bool(&x->open, NC_host_link_autoneg, nc_is(value, "on"));
     else if (nc_is(label, "Link detected"))

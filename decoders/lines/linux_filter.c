@@ -170,8 +170,8 @@ static bool line_list(nc_linux *x, nc_str line)
     nc_line_words(line, &w);
     if (starts_list(line))
         give_list_policy(x, &w);
-    else if (nc_line_have(&w, 0, "target") && nc_line_have(&w, 0, "destination"))
-        return true;
+    else if (nc_is(w.at[0], "pkts") || nc_is(w.at[0], "target"))
+        return true; /* the heading */
     else if (w.count >= 5 && x->chain.n > 0)
         give_list_rule(x, &w, line);
     else
@@ -218,7 +218,8 @@ static void give_nft_text(nc_linux *x, nc_fact *fact, const nc_words *w)
             nc_buf_char(&text, ' ');
         nc_buf_add(&text, w->at[i]);
     }
-    nc_give_text(&x->g, fact, NC_host_filter_text, nc_buf_str(&text));
+    if (nc_is_cut(w->at[w->count - 1]) == NC_CUT_NO)
+        nc_give_text(&x->g, fact, NC_host_filter_text, nc_buf_str(&text));
     nc_buf_free(&text);
 }
 
@@ -254,7 +255,7 @@ static bool line_nft(nc_linux *x, nc_str line)
         return false;
     if (nc_is(w.at[0], "chain") && w.count >= 3 && nc_is(w.at[2], "{"))
         x->chain = keep(x, w.at[1]);
-    else if (nc_is(w.at[0], "type") && nc_line_have(&w, 0, "hook"))
+    else if (nc_is(w.at[0], "type"))
         give_nft_policy(x, line);
     else if (nc_is(w.at[0], "}"))
         x->chain = NC_S(""); /* what follows may be a set or a map */

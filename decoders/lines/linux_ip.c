@@ -38,11 +38,11 @@ static void begin_link(nc_linux *x, const nc_words *w)
     nc_linux_open(x, NC_F_host_interface);
     nc_linux_iface(x, name);
     nc_give_sym(&x->g, &x->open, NC_host_interface_name, name);
-    bool whole = nc_str_ends(w->at[2], NC_S(">")); /* flags behind a cut are not known */
-    if (whole)
+    if (nc_str_ends(w->at[2], NC_S(">"))) { /* all of them are there */
         nc_give_bool(&x->open, NC_host_interface_up, has_flag(w->at[2], "UP"));
-    if (whole && has_flag(w->at[2], "UP"))
-        nc_give_bool(&x->open, NC_host_interface_carrier, !has_flag(w->at[2], "NO-CARRIER"));
+        if (has_flag(w->at[2], "UP"))
+            nc_give_bool(&x->open, NC_host_interface_carrier, !has_flag(w->at[2], "NO-CARRIER"));
+    }
     nc_give_int(&x->open, NC_host_interface_mtu, nc_line_after(w, 3, "mtu"));
     nc_give_sym(&x->g, &x->open, NC_host_interface_master, nc_line_after(w, 3, "master"));
     nc_give_one_of(&x->g, &x->open, NC_host_interface_state, nc_line_after(w, 3, "state"), states);

@@ -42,8 +42,7 @@ static const struct {
     {"Link is Up", "link_up"},
     {"link becomes ready", "link_up"},
     {": Link up", "link_up"},
-    {"The link for ",
-     "link_up"}, /* "... has been restored"; qeth starts itself again then, which is no fault */
+    {" has been restored", "link_up"}, /* qeth, which starts itself again then: no fault */
     {"link status definitely down", "bond_change"},
     {"making interface", "bond_change"},
     {"Reset adapter", "adapter_reset"},
@@ -159,9 +158,8 @@ static nc_str iface_in(nc_str text, size_t mark)
     static const char *const before[] = {"NETDEV WATCHDOG: ", "The link for interface ", "The link for ",
                                          "Link failure on ", NULL};
     for (const char *const *words = before; *words != NULL; words++) {
-        nc_str named = nc_between(text, *words, " ");
-        if (named.n > 0)
-            return nc_without_end(named, ':');
+        if (nc_str_find(text, nc_str_c(*words)) != SIZE_MAX)
+            return nc_without_end(nc_between(text, *words, " "), ':');
     }
     nc_line_words(nc_str_sub(text, 0, mark), &w);
     for (unsigned i = 0; i < w.count; i++)
