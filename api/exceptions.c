@@ -4,6 +4,7 @@
 #include "api/again.h"
 #include "api/ssh_words.h"
 #include "decoders/packet/fields.h"
+#include "decoders/packet/says.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -381,8 +382,11 @@ static void tell_3270(gatherer *g, const nc_fact *f, const teller *how)
         return;
     }
     nc_str lu = text_of(g, f, NC_tn3270_event_asked), sense = text_of(g, f, NC_tn3270_event_sense);
+    const char *name =
+        is(g, f, NC_tn3270_event_kind, "device_rejected") ? nc_device_reason((uint64_t)code) : NULL;
     if (has_code)
-        nc_buf_printf(&g->text, ", code %" PRId64, code);
+        nc_buf_printf(&g->text, ", code %" PRId64 "%s%s", code, name != NULL ? " " : "",
+                      name != NULL ? name : "");
     if (sense.n > 0)
         nc_buf_printf(&g->text, ", sense %.*s", NC_FMT(sense));
     if (lu.n > 0)

@@ -155,6 +155,7 @@ static void hear_certificate(nc_listener *l, const nc_fact *f)
     nc_str names = nc_hear_text(l, f, NC_tls_certificate_names),
            key = nc_hear_text(l, f, NC_tls_certificate_key);
     s->step.key = NC_S("Certificate");
+    s->step.light = true; /* not every recording shows it, and a resumed session has none */
     nc_buf_printf(&words, "TLS certificate of %.*s by %.*s",
                   NC_FMT(nc_hear_text(l, f, NC_tls_certificate_subject)),
                   NC_FMT(nc_hear_text(l, f, NC_tls_certificate_issuer)));
@@ -382,15 +383,19 @@ static int64_t rest_of(const nc_listener *l, const nc_heard *last)
     return known ? l->until[last->source] - last->step.at : 0;
 }
 
-/* Dialogues come before names that are asked for; then steps count, then the length of the recording. */
+/* What is like the talk to be compared with comes first.  Dialogues come before names that are asked for;
+ * then steps count, then the length of the recording. */
 typedef struct standing {
+    nc_alike alike;
     size_t dialogue, count;
     int64_t rest;
 } standing;
 
 static standing standing_of(const nc_listener *l, const nc_heard *first, size_t count)
 {
-    standing now = {.count = count, .rest = rest_of(l, &first[count - 1])};
+    standing now = {.alike = nc_likeness_of(l->likeness, first, count),
+                    .count = count,
+                    .rest = rest_of(l, &first[count - 1])};
     for (size_t i = 0; i < count; i++)
         now.dialogue += first[i].datagram ? 0 : 1;
     return now;
@@ -398,6 +403,10 @@ static standing standing_of(const nc_listener *l, const nc_heard *first, size_t 
 
 static bool stands_above(const standing *a, const standing *b)
 {
+    if (a->alike.hosts != b->alike.hosts)
+        return a->alike.hosts > b->alike.hosts;
+    if (a->alike.steps != b->alike.steps)
+        return a->alike.steps > b->alike.steps;
     if (a->dialogue != b->dialogue)
         return a->dialogue > b->dialogue;
     return a->count != b->count ? a->count > b->count : a->rest > b->rest;
@@ -430,7 +439,8 @@ static bool chooses(const nc_choice *c)
            c->to != NC_TIME_NONE || c->survey != NULL;
 }
 
-nc_err nc_session_talk(nc_session *session, nc_str bundle, const nc_choice *choice, nc_talk *out)
+nc_err nc_session_talk(nc_session *session, nc_str bundle, const nc_choice *choice, const nc_talk *like,
+                       nc_talk *out)
 {
     size_t types = nc_vocab_count(nc_session_vocab(session));
     uint64_t *wanted = nc_xcalloc(types, sizeof *wanted);
@@ -440,6 +450,7 @@ nc_err nc_session_talk(nc_session *session, nc_str bundle, const nc_choice *choi
         .sources = nc_session_sources(session),
         .session = session,
         .choice = choice,
+        .likeness = nc_likeness_new(nc_session_pool(session), like),
         .until_count = MOST_SOURCES};
     for (size_t i = 0; i < EARS; i++)
         wanted[ears[i].type] = UINT64_MAX;
@@ -449,10 +460,11 @@ nc_err nc_session_talk(nc_session *session, nc_str bundle, const nc_choice *choi
     *out = (nc_talk){.run = bundle, .until = NC_TIME_NONE};
     nc_err err = nc_session_read(session, &bundle, 1, &l.sink);
     if (err == NC_E_OK && !choose(&l, out))
-        err =
-            nc_report(nc_session_diag(session), NC_E_UNKNOWN, (nc_place){.file = bundle},
-                      "nothing %s is a step of a dialogue: a connection, FTP, TLS, HTTP/1, Telnet, 3270, DNS",
-                      chooses(choice) ? "that was chosen" : "in it");
+        err = nc_report(
+            nc_session_diag(session), NC_E_UNKNOWN, (nc_place){.file = bundle},
+            "nothing %s is a step of a dialogue: a connection, FTP, TLS, SSH, HTTP/1, Telnet, 3270, DNS",
+            chooses(choice) ? "that was chosen" : "in it");
+    nc_likeness_free(l.likeness);
     free(wanted);
     free(l.until);
     free(l.steps);

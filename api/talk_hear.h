@@ -24,8 +24,9 @@ typedef struct nc_listener {
     nc_session *session;
     nc_heard *steps;
     size_t count, capacity;
-    unsigned flow;  /* slot of the fact that is heard */
-    int64_t *until; /* by source */
+    struct nc_likeness *likeness; /* NULL: the talk is to be compared with none */
+    unsigned flow;                /* slot of the fact that is heard */
+    int64_t *until;               /* by source */
     size_t until_count;
 } nc_listener;
 
@@ -47,5 +48,16 @@ void nc_hear_dns(nc_listener *l, const nc_fact *fact);
 void nc_hear_banner(nc_listener *l, const nc_fact *fact);
 void nc_hear_ssh_exchange(nc_listener *l, const nc_fact *fact);
 void nc_hear_ssh_disconnect(nc_listener *l, const nc_fact *fact);
+
+/* talk_like.c: how alike talks are to one that is to be compared with; NULL: to none. */
+typedef struct nc_likeness nc_likeness;
+typedef struct nc_alike {
+    unsigned hosts; /* of the two that are the same, when they do some of the same */
+    size_t steps;   /* of the same kind and direction */
+} nc_alike;
+nc_likeness *nc_likeness_new(nc_pool *pool, const nc_talk *talk); /* holds its texts; NULL for NULL */
+nc_alike nc_likeness_of(nc_likeness *likeness, const nc_heard *steps,
+                        size_t count); /* of one pair; 1 at least */
+void nc_likeness_free(nc_likeness *likeness);
 
 #endif

@@ -2,6 +2,7 @@
 #include "api/talk_hear.h"
 
 #include "decoders/packet/fields.h"
+#include "decoders/packet/says.h"
 
 /* Steps of facts that hold a request and its answer in one: HTTP, keys of 3270 terminals; and of names that
  * are asked for. */
@@ -65,6 +66,13 @@ void nc_hear_key(nc_listener *l, const nc_fact *f)
     s->step.at -= transfer;
 }
 
+static void add_code(nc_buf *out, nc_str kind, long long code)
+{
+    bool rejected = nc_str_eq(kind, NC_S("device_rejected"));
+    const char *name = rejected ? nc_device_reason((uint64_t)code) : NULL;
+    nc_buf_printf(out, ", code %lld%s%s", code, name != NULL ? " " : "", name != NULL ? name : "");
+}
+
 void nc_hear_terminal(nc_listener *l, const nc_fact *f)
 {
     static const char *const words[][2] = {{"device_rejected", "TN3270E device type rejected"},
@@ -85,7 +93,7 @@ void nc_hear_terminal(nc_listener *l, const nc_fact *f)
         if (nc_str_eq(kind, nc_str_c(words[i][0])))
             nc_buf_c(&text, words[i][1]);
     if (nc_hear_knows(f, NC_tn3270_event_code))
-        nc_buf_printf(&text, ", code %lld", nc_hear_number(f, NC_tn3270_event_code));
+        add_code(&text, kind, nc_hear_number(f, NC_tn3270_event_code));
     if (sense.n > 0)
         nc_buf_printf(&text, ", sense %.*s", NC_FMT(sense));
     if (lu.n > 0 || asked.n > 0)
@@ -107,7 +115,7 @@ void nc_hear_dns(nc_listener *l, const nc_fact *f)
         return;
     nc_str type = nc_hear_text(l, f, NC_dns_qtype), name = nc_hear_text(l, f, NC_dns_name);
     s->datagram = true;
-    s->step.light = again;
+    s->step.light = s->step.again = again;
     s->step.key = response ? nc_arena_printf(l->arena, "DNS %.*s", NC_FMT(nc_hear_text(l, f, NC_dns_rcode)))
                            : nc_arena_printf(l->arena, "DNS %.*s?%s", NC_FMT(type), again ? " again" : "");
     s->step.text = nc_arena_printf(l->arena, "%.*s%s%.*s %.*s", NC_FMT(s->step.key), response ? " " : "",

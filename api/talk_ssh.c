@@ -41,6 +41,7 @@ void nc_hear_ssh_exchange(nc_listener *l, const nc_fact *f)
     nc_buf words = {0};
     if (s == NULL)
         return;
+    s->step.either = true;
     nc_str missing = nc_hear_text(l, f, NC_ssh_exchange_missing);
     if (missing.n > 0) {
         nc_buf_c(&words, "SSH offers: no common ");

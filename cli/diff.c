@@ -28,12 +28,12 @@ static bool ask(nc_cli *cli, nc_session *session, nc_asked *asked)
     return false;
 }
 
-static int hear(nc_cli *cli, nc_session *session, const char *path, nc_talk *out)
+static int hear(nc_cli *cli, nc_session *session, const char *path, const nc_talk *like, nc_talk *out)
 {
     nc_asked asked;
     if (!ask(cli, session, &asked))
         return NC_EXIT_USAGE;
-    nc_err err = nc_session_talk(session, nc_str_c(path), &asked.choice, out);
+    nc_err err = nc_session_talk(session, nc_str_c(path), &asked.choice, like, out);
     nc_asked_end(&asked);
     return complain(cli, session, err);
 }
@@ -89,10 +89,11 @@ static int compare(nc_cli *cli, nc_session *const sessions[SESSIONS], const nc_s
 {
     if (count == 1 || nc_cli_flag(cli, NC_OPT_flow))
         return see(cli, sessions[TOGETHER], bundles, count, out);
-    int good = hear(cli, sessions[GOOD], cli->operands[0], &out->talk[0]);
+    int good = hear(cli, sessions[GOOD], cli->operands[0], NULL, &out->talk[0]);
     if (good == NC_EXIT_USAGE)
         return good;
-    int bad = hear(cli, sessions[BAD], cli->operands[1], &out->talk[1]);
+    const nc_talk *like = good == NC_EXIT_DONE ? &out->talk[0] : NULL;
+    int bad = hear(cli, sessions[BAD], cli->operands[1], like, &out->talk[1]);
     if (good != NC_EXIT_DONE || bad != NC_EXIT_DONE)
         return good != NC_EXIT_DONE ? good : bad;
     out->has_talks = true;

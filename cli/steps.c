@@ -9,7 +9,7 @@ static nc_err show(const nc_view_call *call, nc_buf *out)
 {
     nc_talk talk;
     nc_report_options look = nc_setup_list_look(call->cli);
-    nc_err err = nc_session_talk(call->session, call->bundles[0], &call->choice, &talk);
+    nc_err err = nc_session_talk(call->session, call->bundles[0], &call->choice, NULL, &talk);
     if (err != NC_E_OK)
         return NC_E_UNKNOWN;
     if (nc_str_eq(call->format, NC_S("html")))

@@ -14,6 +14,7 @@ enum { TIME = 11, MARK = 3, WORDS = TIME + 2 };
 /* One line of the comparison: a step of either talk or of both. */
 typedef struct pairing {
     size_t good, bad; /* SIZE_MAX: not there */
+    bool moved;       /* the other run has it too, but a little earlier or later */
 } pairing;
 
 typedef struct alignment {
@@ -25,8 +26,8 @@ typedef struct alignment {
 
 static bool same(const nc_talk *good, size_t g, const nc_talk *bad, size_t b)
 {
-    return nc_str_eq(good->steps[g].key, bad->steps[b].key) &&
-           good->steps[g].to_server == bad->steps[b].to_server;
+    const nc_talk_step *one = &good->steps[g], *other = &bad->steps[b];
+    return nc_str_eq(one->key, other->key) && (one->either || one->to_server == other->to_server);
 }
 
 /* length[g][b]: the longest common sequence of what follows. */
@@ -47,7 +48,25 @@ static uint16_t *lengths(const nc_talk *good, const nc_talk *bad)
 
 static bool is_light(const nc_talk *good, const nc_talk *bad, const pairing *line)
 {
+    if (line->moved)
+        return true;
     return line->good != SIZE_MAX ? good->steps[line->good].light : bad->steps[line->bad].light;
+}
+
+/* What both sides say unasked may come in either order: first lines of SSH, questions asked at once. */
+static void find_moved(const nc_talk *good, const nc_talk *bad, alignment *a)
+{
+    enum { NEAR = 3 }; /* lines */
+    for (size_t i = 0; i < a->count; i++)
+        for (size_t j = i + 1; j < a->count && j <= i + NEAR && !a->lines[i].moved; j++) {
+            const pairing *one = &a->lines[i], *other = &a->lines[j];
+            bool apart = (one->bad == SIZE_MAX && other->good == SIZE_MAX) ||
+                         (one->good == SIZE_MAX && other->bad == SIZE_MAX);
+            size_t g = one->good != SIZE_MAX ? one->good : other->good;
+            size_t b = one->bad != SIZE_MAX ? one->bad : other->bad;
+            if (apart && !other->moved && same(good, g, bad, b))
+                a->lines[i].moved = a->lines[j].moved = true;
+        }
 }
 
 static size_t find_parting(const nc_talk *good, const nc_talk *bad, const alignment *a)
@@ -69,25 +88,34 @@ static alignment align(const nc_talk *good, const nc_talk *bad)
     while (g < good->count || b < bad->count) {
         bool both = g < good->count && b < bad->count;
         if (both && same(good, g, bad, b))
-            a.lines[a.count++] = (pairing){g++, b++};
+            a.lines[a.count++] = (pairing){g++, b++, false};
         else if (b == bad->count || (both && length[(g + 1) * width + b] >= length[g * width + b + 1]))
-            a.lines[a.count++] = (pairing){g++, SIZE_MAX};
+            a.lines[a.count++] = (pairing){g++, SIZE_MAX, false};
         else
-            a.lines[a.count++] = (pairing){SIZE_MAX, b++};
+            a.lines[a.count++] = (pairing){SIZE_MAX, b++, false};
     }
     free(length);
+    find_moved(good, bad, &a);
     a.parting = find_parting(good, bad, &a);
     return a;
 }
 
-/* The steps of both that come at a line or behind it. */
+/* The steps of both that come at a line or behind it: those that count, or, if none of them does, any. */
 static nc_parting parting_of(const nc_talk *good, const nc_talk *bad, const alignment *a)
 {
-    nc_parting p = {good->count, bad->count};
+    nc_parting p = {good->count, bad->count}, any = p;
     for (size_t i = a->count; i-- > a->parting;) {
-        p.good = a->lines[i].good != SIZE_MAX ? a->lines[i].good : p.good;
-        p.bad = a->lines[i].bad != SIZE_MAX ? a->lines[i].bad : p.bad;
+        const pairing *line = &a->lines[i];
+        bool both = line->good != SIZE_MAX && line->bad != SIZE_MAX;
+        bool again = line->good != SIZE_MAX ? good->steps[line->good].again : bad->steps[line->bad].again;
+        bool counts = both || again || !is_light(good, bad, line);
+        any.good = line->good != SIZE_MAX ? line->good : any.good;
+        any.bad = line->bad != SIZE_MAX ? line->bad : any.bad;
+        p.good = line->good != SIZE_MAX && counts ? line->good : p.good;
+        p.bad = line->bad != SIZE_MAX && counts ? line->bad : p.bad;
     }
+    p.good = p.good == good->count ? any.good : p.good;
+    p.bad = p.bad == bad->count ? any.bad : p.bad;
     return p;
 }
 
@@ -108,16 +136,33 @@ static void span(nc_buf *out, int64_t ns)
     nc_value_print(out, NULL, NC_T_DURATION, nc_w_int(ns));
 }
 
+/* A step in a sentence: what it is, not all that it says. */
+static void brief(nc_buf *out, const nc_talk_step *step)
+{
+    enum { MOST = 72 };
+    nc_buf text = {0};
+    nc_buf_safe(&text, step->text, true);
+    nc_str rest = nc_buf_str(&text), piece = nc_column_take(&rest, MOST);
+    bool connection = nc_str_starts(step->key, NC_S("connection "));
+    while (rest.n > 0 && piece.n > 0 && nc_str_find_char(NC_S(",;: "), piece.p[piece.n - 1]) != SIZE_MAX)
+        piece.n--;
+    nc_buf_printf(out, connection ? "%.*s%s" : "\"%.*s%s\"", NC_FMT(piece), rest.n > 0 ? " ..." : "");
+    nc_buf_free(&text);
+}
+
 static void going_on(nc_buf *out, const nc_talk *t, size_t at)
 {
     int64_t rest = at > 0 && t->until != NC_TIME_NONE ? t->until - t->steps[at - 1].at : 0;
     if (at < t->count) {
+        const nc_talk_step *s = &t->steps[at];
+        bool connection = nc_str_starts(s->key, NC_S("connection "));
         nc_buf_c(out, "goes on with ");
-        nc_buf_safe(out, t->steps[at].text, true);
+        brief(out, s);
+        nc_buf_c(out, connection ? "" : s->to_server ? " from the client" : " from the server");
         nc_buf_c(out, at > 0 ? ", " : "");
         if (at > 0)
-            span(out, t->steps[at].at - t->steps[at - 1].at);
-        nc_buf_c(out, at > 0 ? " later" : "");
+            span(out, s->at - t->steps[at - 1].at);
+        nc_buf_printf(out, "%s (frame %" PRIu64 ")", at > 0 ? " later" : "", s->record);
     } else if (rest > 0) {
         nc_buf_c(out, "has no further step in the ");
         span(out, rest);
@@ -127,15 +172,30 @@ static void going_on(nc_buf *out, const nc_talk *t, size_t at)
     }
 }
 
+/* The last step that both take; where they word it differently, both wordings. */
+static void last_of_both(nc_buf *out, const nc_talk_step *good, const nc_talk_step *bad)
+{
+    nc_buf one = {0}, other = {0};
+    brief(&one, good);
+    brief(&other, bad);
+    bool alike = nc_str_eq(nc_buf_str(&one), nc_buf_str(&other));
+    nc_buf_printf(out, "They part after %.*s", NC_FMT(nc_buf_str(&one)));
+    if (!alike)
+        nc_buf_printf(out, " of GOOD, %.*s of BAD", NC_FMT(nc_buf_str(&other)));
+    nc_buf_free(&one);
+    nc_buf_free(&other);
+}
+
 static void sentence(nc_buf *out, const nc_talk *good, const nc_talk *bad, const alignment *a)
 {
     nc_parting p = parting_of(good, bad, a);
-    if (p.bad > 0 && p.good > 0) {
-        nc_buf_c(out, "They part after ");
-        nc_buf_safe(out, bad->steps[p.bad - 1].text, true);
-    } else {
+    size_t last = a->parting;
+    while (last > 0 && (a->lines[last - 1].good == SIZE_MAX || a->lines[last - 1].bad == SIZE_MAX))
+        last--;
+    if (last > 0)
+        last_of_both(out, &good->steps[a->lines[last - 1].good], &bad->steps[a->lines[last - 1].bad]);
+    else
         nc_buf_c(out, "They part at once");
-    }
     nc_buf_c(out, ": GOOD ");
     going_on(out, good, p.good);
     nc_buf_c(out, "; BAD ");
@@ -260,6 +320,7 @@ static void page_line(nc_buf *out, const nc_talk *good, const nc_talk *bad, cons
     nc_buf_c(out, parts ? "<tr class=\"hit\">" : "<tr>");
     nc_page_cell(out, both                        ? NC_S("both")
                       : parts                     ? NC_S("they part here")
+                      : line->moved               ? NC_S("in another order")
                       : is_light(good, bad, line) ? NC_S("one only, settles how")
                       : line->good != SIZE_MAX    ? NC_S("GOOD only")
                                                   : NC_S("BAD only"));

@@ -14,6 +14,8 @@ typedef struct nc_talk_step {
     uint64_t record;
     bool beside;           /* on another connection than the dialogue: a data connection of FTP */
     bool to_server, light; /* light: settles how things are done (TYPE, SYST); runs may differ in it */
+    bool again;            /* asked once more since nothing came: light, but worth telling */
+    bool either;           /* either side may say it: SSH's later offer */
 } nc_talk_step;
 
 /* What two hosts said to each other, as one source saw it, in order of time. */

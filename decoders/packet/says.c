@@ -183,6 +183,14 @@ static void say_address(const nc_packet *packet, nc_pool *pool, nc_buf *out)
 /* TN3270E: words, then values in codes of their own behind FUNCTIONS and REASON (RFC 2355 7.1, 7.2). */
 typedef enum device_codes { WORDS, OPERATION, FUNCTIONS, REASONS } device_codes;
 
+const char *nc_device_reason(uint64_t code)
+{
+    static const char *const reasons[] = {"CONN-PARTNER",  "DEVICE-IN-USE",   "INV-ASSOCIATE",
+                                          "INV-NAME",      "INV-DEVICE-TYPE", "TYPE-NAME-ERROR",
+                                          "UNKNOWN-ERROR", "UNSUPPORTED-REQ"};
+    return code < sizeof reasons / sizeof *reasons ? reasons[code] : NULL;
+}
+
 static const char *device_word(device_codes *codes, uint8_t byte)
 {
     static const char *const words[][9] = {
@@ -190,11 +198,9 @@ static const char *device_word(device_codes *codes, uint8_t byte)
                    "SEND"},
         [OPERATION] = {[4] = "IS", [7] = "REQUEST"},
         [FUNCTIONS] = {"BIND-IMAGE", "DATA-STREAM-CTL", "RESPONSES", "SCS-CTL-CODES", "SYSREQ"},
-        [REASONS] = {"CONN-PARTNER", "DEVICE-IN-USE", "INV-ASSOCIATE", "INV-NAME", "INV-DEVICE-TYPE",
-                     "TYPE-NAME-ERROR", "UNKNOWN-ERROR", "UNSUPPORTED-REQ"},
     };
     enum { FUNCTIONS_FOLLOW = 3, REASON_FOLLOWS = 5 };
-    const char *word = byte < 9 ? words[*codes][byte] : NULL;
+    const char *word = *codes == REASONS ? nc_device_reason(byte) : byte < 9 ? words[*codes][byte] : NULL;
     if (*codes == OPERATION)
         *codes = FUNCTIONS;
     else if (*codes == WORDS && byte == FUNCTIONS_FOLLOW)

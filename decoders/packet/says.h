@@ -16,4 +16,7 @@ bool nc_payload_says(const nc_packet *packet, nc_buf *out);
  * what NetBIOS sessions and datagrams are. */
 void nc_say_payload(const nc_packet *packet, nc_pool *pool);
 
+/* Why a server of TN3270E rejects a device type (RFC 2355 7.1.6): "DEVICE-IN-USE"; NULL for other codes. */
+const char *nc_device_reason(uint64_t code);
+
 #endif

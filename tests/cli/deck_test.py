@@ -122,7 +122,7 @@ class Deck(unittest.TestCase):
     def test_two_traces_side_by_side(self):
         """They part after the reply to PORT: the transfer command never comes (11.3)."""
         text = run("diff", GOOD, FTP, "--width", "120")
-        self.assertIn("They part after 200 ", text)
+        self.assertIn('They part after "200 ', text)
         parts = next(line for line in text.splitlines() if line.startswith("=>"))
         self.assertEqual([part.strip() for part in parts[2:].split("|")][1], "")
         self.assertIn("+14.0846", parts)  # 54.9890 - 40.9044

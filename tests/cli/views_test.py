@@ -365,11 +365,19 @@ def ladder():
 def diff():
     good, bad = CASES / "ftp-active-ok" / "input", CASES / "ftp-active-two-vantages" / "input"
     text = run("diff", good, bad, "--width", "200")
-    if "They part after 200 Port request OK.: GOOD goes on with NLST" not in text or "; BAD has no further step in the 107.4" not in text:
+    if 'They part after "200 Port request OK.": GOOD goes on with "NLST SYS1.P*" from the client, 1 ms later (frame 57)' not in text or "; BAD has no further step in the 107.4" not in text:
         PROBLEMS.append("the good and the bad FTP run part elsewhere: " + text.splitlines()[3])
     text = run("diff", good, CASES / "ftp-active-no-syn" / "input", "--width", "200")
-    if "They part after LIST: GOOD goes on with connection from port 20" not in text:
+    if 'They part after "NLST SYS1.P*" of GOOD, "LIST" of BAD: GOOD goes on with connection from port 20' not in text:
         PROBLEMS.append("without a SYN they part elsewhere: " + text.splitlines()[3])
+    for left, right, wanted in (
+            ("dns-ok", "dns-no-answer", 'They part after "DNS A? host.example": GOOD goes on with "DNS noerror A host.example" from the server, 7 ms later (frame 2); BAD goes on with "DNS A? again host.example"'),  # the same name server, not the web server beside
+            ("https-handshake-ok", "tls-certificate-expired", 'BAD goes on with "TLS alert 45 certificate_expired" from the client'),
+            ("ssh-ok", "ssh-partners-after-upgrade", 'BAD goes on with "SSH disconnect 9 host key not verifiable: Host key verification'),
+            ("tn3270-session-ok", "tn3270-lu-in-use", 'BAD goes on with "TN3270E device type rejected, code 1 DEVICE-IN-USE, LU LU00042" from')):
+        said = " ".join(run("diff", CASES / left / "input", CASES / right / "input").split())
+        if wanted not in said:
+            PROBLEMS.append("diff %s %s does not say %r: %s" % (left, right, wanted, said[:600]))
     if "Both runs take the same steps." not in run("diff", good, good):
         PROBLEMS.append("a run parts from itself")
     run("diff", good, CASES / "osa-checksum-offload" / "input" / "devlinks.txt", status=4)
@@ -410,14 +418,14 @@ def requests():
     """A request stands at its own frame and time, not at that of its response (frames and times are tshark's)."""
     for case, wanted in (("http-slow-server", ("1.010120    1.010120       4  > GET /report/0", "5.220140    4.210020       6  < HTTP 200")),
                          ("tn3270-host-slow", ("2.084330    2.067030      13  > 3270 key ENTER of LU LU00017", "7.322350    5.238020      15  < 3270 Erase/Write")),
-                         ("tn3270-lu-in-use", ("8  < TN3270E device type rejected, code 1, LU LU00042",)),
+                         ("tn3270-lu-in-use", ("8  < TN3270E device type rejected, code 1 DEVICE-IN-USE, LU LU00042",)),
                          ("dns-name-misspelt", ("1  > DNS A? hots.example", "0.011000    0.011000       2  < DNS nxdomain A hots.example"))):
         text = run("steps", CASES / case / "input")
         for words in wanted:
             if words not in text:
                 PROBLEMS.append("steps of %s do not say %r" % (case, words))
     said = run("diff", CASES / "dns-ok" / "input", CASES / "dns-server-fails" / "input")
-    if "BAD goes on with DNS servfail A partner.example" not in " ".join(said.split()):
+    if 'BAD goes on with "DNS servfail A partner.example" from the server' not in " ".join(said.split()):
         PROBLEMS.append("diff does not name the step where two askers of names part")
 
 

@@ -295,6 +295,36 @@ static void runs_part_where_a_step_is_missing(void **state)
     assert_int_equal(where.bad, 1);
 }
 
+/* What both say unasked may come in either order and from either side; what is said once more is told. */
+static void order_and_side_make_no_parting(void **state)
+{
+    (void)state;
+    nc_talk_step one[4] = {{.key = NC_S("greeting"), .to_server = true},
+                           {.key = NC_S("greeting")},
+                           {.key = NC_S("offers"), .to_server = true, .either = true},
+                           {.key = NC_S("closed")}};
+    nc_talk_step other[4] = {{.key = NC_S("greeting")},
+                             {.key = NC_S("greeting"), .to_server = true},
+                             {.key = NC_S("offers"), .either = true},
+                             {.key = NC_S("closed")}};
+    nc_talk good = {.steps = one, .count = 4}, bad = {.steps = other, .count = 4};
+    nc_parting where;
+    assert_false(nc_talk_parting(&good, &bad, &where));
+    other[2].either = one[2].either = false;
+    assert_true(nc_talk_parting(&good, &bad, &where));
+    nc_talk_step asked[2] = {{.key = NC_S("A?"), .to_server = true}, {.key = NC_S("answer")}};
+    nc_talk_step silent[3] = {{.key = NC_S("A?"), .to_server = true},
+                              {.key = NC_S("A? again"), .to_server = true, .light = true, .again = true},
+                              {.key = NC_S("closed")}};
+    good = (nc_talk){.steps = asked, .count = 2};
+    bad = (nc_talk){.steps = silent, .count = 3};
+    assert_true(nc_talk_parting(&good, &bad, &where));
+    assert_int_equal(where.bad, 1);
+    silent[1].again = false; /* how things are done is passed over */
+    assert_true(nc_talk_parting(&good, &bad, &where));
+    assert_int_equal(where.bad, 2);
+}
+
 static void tallies_count_up_to_their_limit(void **state)
 {
     (void)state;
@@ -322,6 +352,7 @@ int main(void)
         cmocka_unit_test(the_page_keeps_hostile_texts_inert),
         cmocka_unit_test(tables_keep_hostile_texts_inert),
         cmocka_unit_test(runs_part_where_a_step_is_missing),
+        cmocka_unit_test(order_and_side_make_no_parting),
         cmocka_unit_test(tallies_count_up_to_their_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
