@@ -273,7 +273,7 @@ static void put_finding(sarif *s, const nc_r_finding *f)
     put_locations(s, f->evidence);
     nc_jw_key(&s->w, "partialFingerprints");
     nc_jw_object(&s->w);
-    nc_jw_put(&s->w, "netcause/1", nc_buf_str(&print));
+    nc_jw_put(&s->w, "netcause/v1", nc_buf_str(&print));
     nc_jw_object_end(&s->w);
     put_suppression(&s->w, f);
     nc_jw_key(&s->w, "properties");
