@@ -11,6 +11,7 @@ nc_session *nc_session_again(nc_session *session)
 {
     nc_session *again = nc_session_new();
     *nc_session_limits(again) = *nc_session_limits(session);
+    nc_session_progress_like(again, session);
     return again;
 }
 

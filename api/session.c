@@ -191,6 +191,11 @@ void nc_session_progress(nc_session *s, nc_reading_fn told, void *context)
     s->progress_context = context;
 }
 
+void nc_session_progress_like(nc_session *s, const nc_session *other)
+{
+    nc_session_progress(s, other->progress, other->progress_context);
+}
+
 static nc_err read_bundles(nc_session *s, const nc_str *bundles, size_t count, nc_sink *facts)
 {
     s->incase = (nc_case){.pool = s->pool,

@@ -59,6 +59,7 @@ int nc_session_diagnose(nc_session *session, const nc_str *bundles, size_t count
 /* Before it: how far reading is is told to somebody, who ends it with false; then it is concluded from what
  * was read, and "interrupted" is among the limits of the result. */
 void nc_session_progress(nc_session *session, nc_reading_fn told, void *context);
+void nc_session_progress_like(nc_session *session, const nc_session *other); /* to the same */
 
 /* Somebody who looks at every packet of the next read; copied. */
 void nc_session_watch(nc_session *session, const nc_packet_watch *watch);

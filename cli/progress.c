@@ -22,10 +22,10 @@ static uint64_t measured; /* by nftw, which has no place for a context */
 struct nc_progress {
     const nc_session *session;
     enum { LINE, PLAIN, JSON } form;
-    uint64_t total;      /* bytes of all bundles; 0: not known */
-    int64_t began, last; /* ms */
+    uint64_t total, bytes;        /* of all bundles, 0: not known; read so far */
+    int64_t began, reading, last; /* ms: of all, of this reading, when something was shown */
     unsigned columns;
-    bool shown, drawn, verbose;
+    bool shown, drawn, verbose, again; /* again: the first reading is over, what is cited is fetched */
 };
 
 static int64_t now_ms(void)
@@ -82,7 +82,7 @@ static uint64_t size_of(const nc_str *bundles, size_t count)
 /* "412 of 2176 MB (19 %), 3 s left" */
 static void how_far(const nc_progress *p, const nc_reading *reading, int64_t now, nc_buf *out)
 {
-    uint64_t mb = reading->bytes / 1000000, passed = (uint64_t)(now - p->began);
+    uint64_t mb = reading->bytes / 1000000, passed = (uint64_t)(now - p->reading);
     bool within = p->total > 0 && reading->bytes <= p->total && reading->bytes > 0;
     nc_buf_printf(out, "%" PRIu64, mb);
     if (within) {
@@ -100,7 +100,7 @@ static void sentence(const nc_progress *p, const nc_reading *reading, int64_t no
         nc_buf_c(out, "drawing conclusions");
         return;
     }
-    nc_buf_c(out, "reading: ");
+    nc_buf_c(out, p->again ? "reading again: " : "reading: ");
     how_far(p, reading, now, out);
     nc_buf_c(out, "  ");
     nc_buf_add(out, reading->member);
@@ -162,13 +162,17 @@ static bool told(void *context, const nc_reading *reading)
 {
     nc_progress *p = context;
     static const int64_t every[] = {[LINE] = LINE_MS, [PLAIN] = PLAIN_MS, [JSON] = JSON_MS};
+    int64_t now = now_ms();
     if (reading->phase == NC_READ) {
         clear(p);
-        if (p->verbose)
+        if (p->verbose && !p->again)
             tell_sources(p);
+        p->again = true;
         return true;
     }
-    int64_t now = now_ms();
+    if (reading->phase == NC_READING && reading->bytes < p->bytes)
+        p->reading = now;
+    p->bytes = reading->phase == NC_READING ? reading->bytes : UINT64_MAX; /* the next one begins anew */
     bool due = now - p->last >= every[p->form] && now - p->began >= FIRST_MS;
     if (p->shown && (due || (reading->phase == NC_CONCLUDING && p->drawn))) {
         p->last = now;
@@ -229,7 +233,10 @@ void nc_progress_begin(nc_cli *cli, nc_session *session)
     if (!(cli->command->options >> NC_OPT_progress & 1))
         return;
     nc_progress *p = NC_NEW(cli->arena, nc_progress);
-    *p = (nc_progress){.session = session, .began = now_ms(), .verbose = nc_cli_flag(cli, NC_OPT_verbose)};
+    *p = (nc_progress){.session = session,
+                       .began = now_ms(),
+                       .reading = now_ms(),
+                       .verbose = nc_cli_flag(cli, NC_OPT_verbose)};
     form_of(cli, p);
     catch_interrupt();
     nc_session_progress(session, told, p);
