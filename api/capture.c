@@ -188,7 +188,8 @@ nc_err nc_session_capture(nc_session *session, const nc_str *bundles, size_t cou
     nc_err err =
         nc_session_look(p.reading, bundles, count, &(nc_packet_watch){seen, &p, &p.fields, .pick = p.pick});
     nc_fields_free(&p.fields);
-    request->write(request->context, nc_buf_str(&p.out));
+    if (p.written > 0) /* else there is a head and nothing behind it */
+        request->write(request->context, nc_buf_str(&p.out));
     *written = p.written;
     nc_session_free(p.reading);
     nc_buf_free(&p.out);

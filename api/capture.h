@@ -12,8 +12,9 @@ typedef struct nc_capture_request {
     void *context;
 } nc_capture_request;
 
-/* After nc_session_diagnose of the same bundles.  `written`: packets.  Each source with a link type of its
- * own is an interface named after the source; packets that a listing gives without bytes are left out. */
+/* After nc_session_diagnose of the same bundles.  `written`: packets; without any, nothing is.  Each source
+ * with a link type of its own is an interface named after the source; packets that a listing gives without
+ * bytes are left out. */
 nc_err nc_session_capture(nc_session *session, const nc_str *bundles, size_t count,
                           const nc_capture_request *request, uint64_t *written);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* netcause extract: the packets of a finding as a capture; and --annotate of diagnose. */
 #include "annotate.h"
+#include "progress.h"
 
 #include "api/capture.h"
 
@@ -24,8 +25,11 @@ int nc_write_capture(nc_cli *cli, nc_session *session, size_t first, size_t find
         return NC_EXIT_USAGE;
     nc_capture_request request = {.finding = finding, .write = nc_cli_put, .context = stream};
     nc_err err = nc_session_capture(session, bundles, count, &request, &written);
-    bool fine = err == NC_E_OK && written > 0;
-    int status = nc_cli_end(stream, fine);
+    bool fine = err == NC_E_OK && written > 0, whole = !nc_progress_interrupted();
+    int status = nc_cli_end(stream, fine && whole);
+    if (!whole)
+        return nc_cli_error(NC_EXIT_INTERRUPTED, "%s: not written",
+                            path != NULL ? path : "standard output: the rest");
     if (!fine)
         return nc_cli_error(NC_EXIT_NO_EVIDENCE, "no packets with bytes: nothing was written");
     return status;

@@ -81,9 +81,13 @@ const char *const nc_html_style[] = {
     ".bytes td code{white-space:nowrap}.bytes summary{padding:.2rem 0;font-weight:400}.bytes "
     "tr.hit{text-decoration:none}\n",
     "@media screen and (max-width:72em){pre{white-space:pre-wrap}.bytes pre{white-space:pre;font-size:12px}"
-    "#inputs td:first-child{white-space:normal}}\n",
+    "#inputs td:first-child{white-space:normal;min-width:9rem}}\n",
+    "#inputs td:not(:first-child):not(:last-child){overflow-wrap:normal}"
+    "#inputs td:last-child{min-width:6rem}\n",
     /* On a phone the rows of findings and evidence are read one below the other, other tables scroll,
      * and commands wrap. */
+    "@media screen and (max-width:40em){#inputs td:nth-child(4)::after{content:' bytes'}"
+    "#inputs td:nth-child(5)::after{content:' records'}#inputs td:first-child{min-width:0}}\n",
     "@media screen and (max-width:40em){.rows thead{position:absolute;left:-999em}"
     ".rows tr{display:block;border-bottom:1px solid var(--line);padding:.4rem 0}"
     ".rows td,.rows th{display:inline-block;border:0;padding:0 .6rem 0 0}.rows td:last-child{display:block}"

@@ -108,6 +108,7 @@ def several_sources(folder):
 
 
 def not_written(folder):
+    expect("a capture of no packets", run("extract", "F1", CASES / "ftp-active-ok" / "input", status=4), "")
     run("diagnose", "-", "--annotate", folder / "d.pcapng", status=2)
     run("extract", "F99", CASES / "tn3270-refused" / "input", "-o", folder / "d.pcapng", status=2)
     run("extract", "F1", CASES / "osa-checksum-offload" / "nothing", "-o", folder / "d.pcapng", status=4)
