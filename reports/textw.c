@@ -7,7 +7,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-enum { DEFAULT_WIDTH = 100, LEAST_WIDTH = 40 };
+enum { DEFAULT_WIDTH = 100, LEAST_WIDTH = 40, NARROW = 72 };
 
 nc_textw nc_tw_begin(nc_buf *out, const nc_report_options *options)
 {
@@ -179,7 +179,8 @@ void nc_tw_flow(nc_textw *w, size_t indent, nc_str s)
     nc_str rest = nc_buf_str(&safe), line, word;
     if (rest.p == NULL)
         return;
-    indent = indent < w->width / 2 ? indent : w->width / 2;
+    size_t most = w->width < NARROW ? w->width / 2 : w->width * 2 / 3;
+    indent = indent < most ? indent : most;
     bool first_line = true;
     while (nc_str_split(&rest, '\n', &line)) {
         bool first = true;
