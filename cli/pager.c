@@ -42,10 +42,11 @@ static _Noreturn void show(int in, const char *name)
         _exit(0);
     close(in);
     setenv("LESS", "FRX", 0);
-    /* A pager that is not there (127) or can't be run (126) must not cost the result. */
+    /* A pager that is not there (127) or can't be run (126) must not cost the result; and the shell does not
+     * end before it by a Ctrl-C that is the pager's. */
     setenv("NETCAUSE_PAGER", name, 1);
     execl("/bin/sh", "sh", "-c",
-          "sh -c \"$NETCAUSE_PAGER\"; s=$?; if [ $s -eq 126 ] || [ $s -eq 127 ]; then exec cat; fi; exit $s",
+          "trap : INT; eval \"$NETCAUSE_PAGER\"; s=$?; [ $s -eq 126 ] || [ $s -eq 127 ] || exit $s; exec cat",
           (char *)NULL);
     _exit(127);
 }

@@ -35,11 +35,13 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* The next one ends the program. */
+static volatile sig_atomic_t paged;
+
+/* The next one ends the program; not before its pager, which has the terminal. */
 static void on_interrupt(int number)
 {
     interrupted = 1;
-    signal(number, nc_cli_abandon);
+    signal(number, paged ? SIG_IGN : nc_cli_abandon);
 }
 
 void nc_progress_stop(void)
@@ -238,6 +240,7 @@ void nc_progress_begin(nc_cli *cli, nc_session *session)
                        .reading = now_ms(),
                        .verbose = nc_cli_flag(cli, NC_OPT_verbose)};
     form_of(cli, p);
+    paged = cli->pager != 0;
     catch_interrupt();
     nc_session_progress(session, told, p);
     cli->progress = p;

@@ -146,6 +146,17 @@ class Pager(WithFolder):
         self.assertEqual(done.returncode, 0)
         self.assertEqual(done.stdout, call("diagnose", CASE).stdout)
 
+    def test_interrupt_is_the_pagers(self):
+        """Ctrl-C goes to all in front of the terminal: the program stays until its pager ends."""
+        with subprocess.Popen([NETCAUSE, "diagnose", "--pager", "always", str(CASE)], stdout=subprocess.PIPE, start_new_session=True,
+                              env=environment(PAGER="trap : INT; cat; sleep 1; echo end"), text=True) as process:
+            process.stdout.readline()
+            os.killpg(process.pid, signal.SIGINT)
+            time.sleep(0.2)
+            os.killpg(process.pid, signal.SIGINT)
+            self.assertTrue(process.stdout.read().endswith("end\n"))
+            self.assertIn(process.wait(timeout=60), (0, 130))  # 130: it came before all was written
+
     def test_pager_that_quits_early(self):
         done = call("packets", "--pager", "always", CASE, PAGER="head -1")
         self.assertEqual((done.returncode, done.stderr, len(done.stdout.splitlines())), (0, "", 1))
