@@ -23,6 +23,15 @@ static bool is_meant(nc_str cell, nc_str code)
            (hex && cell.n > 0 && nc_str_eq_fold(cell, nc_str_sub(code, 2, SIZE_MAX)));
 }
 
+/* EZZ4311 for EZZ4311I: the letter that says what a message asks for is left out. */
+static bool is_meant_without_type(nc_str cell, nc_str code)
+{
+    if (cell.n < 7 || cell.n != code.n + 1 || cell.p[cell.n - 1] < 'A' || cell.p[cell.n - 1] > 'Z')
+        return false;
+    bool digit = code.p[code.n - 1] >= '0' && code.p[code.n - 1] <= '9';
+    return digit && nc_str_eq_fold(nc_str_sub(cell, 0, code.n), code);
+}
+
 /* ---- rules that use a code ---- */
 
 typedef struct found_row {
@@ -84,7 +93,7 @@ static bool is_number(const search *s, const nc_expr *slot, int64_t number)
 /* A word that was typed is meant wherever it stands; the name of a number only with facts of its table. */
 static bool is_word(const search *s, const nc_expr *slot, nc_str word)
 {
-    if (s->count > 0 && nc_str_eq_fold(s->code, word))
+    if (s->count > 0 && is_meant(word, s->code))
         return true;
     for (unsigned i = 0; i < s->count; i++) {
         const nc_table *table = s->rows[i].table;
@@ -170,7 +179,8 @@ static unsigned find_in_tables(nc_buf *out, const nc_program *program, const nc_
         for (unsigned row = 0; row < table->row_count; row++) {
             bool hit = false;
             for (unsigned c = 0; c < table->column_count && c < 3 && !hit; c++)
-                hit = is_meant(table->cells[row * table->column_count + c], code);
+                hit = is_meant(table->cells[row * table->column_count + c], code) ||
+                      is_meant_without_type(table->cells[row * table->column_count + c], code);
             if (!hit)
                 continue;
             print_row(out, table, row);
@@ -181,6 +191,56 @@ static unsigned find_in_tables(nc_buf *out, const nc_program *program, const nc_
     }
     if (found > 0)
         name_rules(out, program, &s);
+    return found;
+}
+
+/* ---- codes of which only a part is listed ---- */
+
+static bool are_hex(nc_str code)
+{
+    uint64_t value;
+    return nc_num_u64(code, 16, &value);
+}
+
+/* The category of an SNA sense code, whose last four digits only refine it: 08060000 of 08060007. */
+static nc_str category_of(nc_str code, char space[8])
+{
+    if (code.n != 8 || !are_hex(code))
+        return (nc_str){0};
+    memcpy(space, code.p, 4);
+    memcpy(space + 4, "0000", 4);
+    return (nc_str){space, 8};
+}
+
+/* The object that an instance is of: 1.3.6.1.2.1.4.8 of 1.3.6.1.2.1.4.8.0; shorter at each call. */
+static nc_str object_of(nc_str code)
+{
+    size_t dots = 0, last = SIZE_MAX;
+    for (size_t i = 0; i < code.n; i++) {
+        if (code.p[i] == '.') {
+            dots++;
+            last = i;
+        } else if (code.p[i] < '0' || code.p[i] > '9') {
+            return (nc_str){0};
+        }
+    }
+    return dots > 6 ? nc_str_sub(code, 0, last) : (nc_str){0};
+}
+
+static unsigned find_part(nc_buf *out, const nc_program *program, const nc_pool *pool, nc_str code)
+{
+    char space[8];
+    nc_buf rows = {0};
+    nc_str part = category_of(code, space);
+    unsigned found = part.n > 0 ? find_in_tables(&rows, program, pool, part) : 0;
+    for (nc_str object = object_of(code); object.n > 0 && found == 0; object = object_of(object)) {
+        part = object;
+        found = find_in_tables(&rows, program, pool, part);
+    }
+    if (found > 0)
+        nc_buf_printf(out, "%.*s is not listed; %.*s, of which it is a part, is:\n%.*s", NC_FMT(code),
+                      NC_FMT(part), NC_FMT(nc_buf_str(&rows)));
+    nc_buf_free(&rows);
     return found;
 }
 
@@ -236,7 +296,8 @@ int nc_cmd_lookup(nc_cli *cli)
         nc_str code = nc_str_c(cli->operands[i]);
         const nc_program *program = nc_session_program(session);
         unsigned found = find_in_tables(&out, program, nc_session_pool(session), code);
-        if (found + find_in_rules(&out, program, code) == 0) {
+        found += find_in_rules(&out, program, code);
+        if (found == 0 && find_part(&out, program, nc_session_pool(session), code) == 0) {
             status = nc_cli_error(NC_EXIT_USAGE, "nothing is known of '%s'", cli->operands[i]);
             nc_suggest_knowledge(code, program);
         }

@@ -67,11 +67,34 @@ void nc_suggest_word(nc_str given, const nc_str *known, size_t count)
         fprintf(stderr, "did you mean '%.*s'?\n", NC_FMT(best));
 }
 
-void nc_suggest_knowledge(nc_str given, const nc_program *program)
+static bool has_letter(nc_str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if ((s.p[i] >= 'A' && s.p[i] <= 'Z') || (s.p[i] >= 'a' && s.p[i] <= 'z'))
+            return true;
+    return false;
+}
+
+/* Cells that a code is looked up by: of the first three columns, words without blanks.  Numbers near a number
+ * mean something else. */
+static size_t add_cells(const nc_table *table, nc_str *known)
 {
     size_t n = 0;
-    nc_str *known = nc_xcalloc(
-        (size_t)program->rule_count * 2 + program->cause_count + program->command_count + 1, sizeof *known);
+    for (unsigned row = 0; row < table->row_count; row++)
+        for (unsigned c = 0; c < table->column_count && c < 3; c++) {
+            nc_str cell = table->cells[row * table->column_count + c];
+            if (cell.n >= 5 && has_letter(cell) && nc_str_find_char(cell, ' ') == SIZE_MAX)
+                known[n++] = cell;
+        }
+    return n;
+}
+
+void nc_suggest_knowledge(nc_str given, const nc_program *program)
+{
+    size_t n = 0, most = program->rule_count * 2 + program->cause_count + program->command_count + 1;
+    for (size_t i = 0; i < program->table_count; i++)
+        most += (size_t)program->tables[i]->row_count * 3;
+    nc_str *known = nc_xcalloc(most, sizeof *known);
     for (size_t i = 0; i < program->rule_count; i++) {
         known[n++] = program->rules[i]->name;
         known[n++] = program->rules[i]->code;
@@ -80,6 +103,8 @@ void nc_suggest_knowledge(nc_str given, const nc_program *program)
         known[n++] = program->causes[i]->name;
     for (size_t i = 0; i < program->command_count; i++)
         known[n++] = program->commands[i]->name;
+    for (size_t i = 0; i < program->table_count; i++)
+        n += add_cells(program->tables[i], known + n);
     nc_suggest_word(given, known, n);
     free(known);
 }

@@ -354,6 +354,12 @@ class Statuses(unittest.TestCase):
                            ("not_wanted", b"tcp.caller-withdraws"), ("48", b"tls.unknown-ca")):
             self.assertIn(rule, self.status(0, "lookup", name).stdout, name)
         self.assertIn(b"TLS_RSA_WITH_AES_128_CBC_SHA", self.status(0, "lookup", "0x002f").stdout)
+        for part, whole in (("08060007", b"08060000"), ("1.3.6.1.6.3.15.1.1.5.0", b"wrongDigests"), ("ezz4311", b"EZZ4311I"), ("EDC8121I", b"ECONNRESET"),
+                            ("0xE00A", b"OSA-18"), ("usmstatswrongdigests", b"wrongDigests")):
+            self.assertIn(whole, self.status(0, "lookup", part).stdout, part)
+        for wrong, right in (("IP_MAC_BRDCAST", b"IP_MAC_BRDCST"), ("TLS_AES_128_GCM_SHA265", b"TLS_AES_128_GCM_SHA256")):
+            self.assertIn(b"did you mean '" + right, self.status(2, "lookup", wrong).stderr, wrong)
+        self.assertNotIn(b"did you mean", self.status(2, "lookup", "4115x").stderr)
         self.status(2, "lookup", "no-such-code")
 
     def test_facts_are_json_lines(self):
