@@ -186,6 +186,27 @@ static bool add_notices(nc_build *b, const char *before)
     return true;
 }
 
+enum { MOST_REMARKS = 2 };
+
+/* "Remarked: Checksums are left to the adapter; and 2 more." */
+static void add_remarks(nc_build *b)
+{
+    const nc_outcome *o = b->in->outcome;
+    nc_list titles = {0};
+    for (size_t i = 0; i < o->finding_count; i++) {
+        const nc_finding *f = o->findings[i];
+        if (leads(f) && !nc_list_has_text(&titles, f->rule->title))
+            *(nc_str *)nc_list_add(&titles, sizeof(nc_str)) = f->rule->title;
+    }
+    const nc_str *title = titles.items;
+    for (size_t i = 0; i < titles.count && i < MOST_REMARKS; i++)
+        nc_buf_printf(&b->scratch, "%s%.*s", i == 0 ? " Remarked: " : "; ", NC_FMT(title[i]));
+    if (titles.count > MOST_REMARKS)
+        nc_buf_printf(&b->scratch, "; and %zu more", titles.count - MOST_REMARKS);
+    nc_buf_c(&b->scratch, titles.count > 0 ? "." : "");
+    free(titles.items);
+}
+
 /* What a site suppresses was found all the same, and so were its effects. */
 static const char *besides(const nc_build *b)
 {
@@ -195,10 +216,13 @@ static const char *besides(const nc_build *b)
 static void say_nothing_wrong(nc_build *b, nc_r_verdict *v, size_t inputs)
 {
     v->kind = NC_R_NOTHING_WRONG;
-    if (!add_notices(b, "Nothing wrong was found that needs action; worth a look: "))
+    bool noticed = add_notices(b, "Nothing wrong was found that needs action; worth a look: ");
+    if (!noticed)
         nc_buf_printf(&b->scratch, "Nothing wrong was found in what was recorded%s", besides(b));
     v->headline = nc_build_take(b);
     say_covered(b, inputs);
+    if (!noticed)
+        add_remarks(b);
     v->text = nc_build_take(b);
 }
 
@@ -346,7 +370,7 @@ static nc_str tell_undecided(nc_build *b)
 
 static nc_str tell_nothing_wrong(nc_build *b)
 {
-    if (add_notices(b, "We see no fault that must be mended. What we noticed, and may be what you mean: "))
+    if (add_notices(b, "We see no fault that must be mended. What we noticed: "))
         nc_buf_char(&b->scratch, '.');
     else
         nc_buf_printf(&b->scratch, "In what was recorded nothing is wrong%s.", besides(b));
