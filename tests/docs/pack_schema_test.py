@@ -132,6 +132,7 @@ do:
 refs: [doors]
 cross: true
 inconclusive: true
+inconclusive: true
 allow: {L018: "an example"}
 ---
 rule: every.idle

@@ -295,7 +295,8 @@ static void some_types(void **state)
         const char *yaml, *type;
     } refused[] = {
         { ASKED("3") "rule: t.stop\ntitle: t\nseverity: error\nfind: {s: stop where size == 9}\nsay: {what: \"{s.who}\"}\n", "type stop" },
-        { STOP "rule: t.new\ntitle: t\nseverity: error\nfind: {a: ask}\nunless: {known: exists answer where id == a.id}\nsay: {what: w}\n", "type answer" },
+        { STOP "rule: t.new\ntitle: t\nseverity: error\nfind: {a: ask}\nunless: {known: exists answer where id == a.id}\n"
+               "say: {what: w}\n", "type answer" },
         { STOP "rule: t.new\ntitle: t\nseverity: error\nfind: {a: ask}\n"
                "absent: {x: answer where id == a.id, within: 5s after a, provided: always}\n"
              "say: {what: w}\n", "type answer" },
