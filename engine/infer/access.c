@@ -208,8 +208,33 @@ static void make_hash(nc_access *access)
     }
 }
 
+static bool has_atom(const nc_alpha *alpha, const nc_atom *atom)
+{
+    for (unsigned i = 0; i < alpha->atom_count; i++)
+        if (alpha->atoms[i] == atom)
+            return true;
+    return false;
+}
+
+/* What all ask for is asked once for a fact, not once for each that its value leads to. */
+static const nc_atom *common_atom(const nc_access *access)
+{
+    const nc_alpha *first = access->members.count > 1 ? access->members.at[0] : NULL;
+    for (unsigned i = 0; first != NULL && i < first->atom_count; i++) {
+        const nc_atom *atom = first->atoms[i];
+        size_t m = 1;
+        while (m < access->members.count && access->members.at[m]->access != atom &&
+               has_atom(access->members.at[m], atom))
+            m++;
+        if (m == access->members.count && first->access != atom)
+            return atom;
+    }
+    return NULL;
+}
+
 static void make_index(nc_access *access)
 {
+    access->common = common_atom(access);
     fill_lists(access);
     if (access->bound_count < 2)
         return;

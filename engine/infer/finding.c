@@ -14,8 +14,19 @@ static int row_order(const void *a, const void *b, void *run)
                       : (x->id > y->id) - (x->id < y->id); /* twins: side by side, so that one row is one */
 }
 
+/* Matches of one fact each stand in the order of their facts, and each has another. */
+static nc_evidence only_evidence(nc_run *run, const nc_rule *rule, const nc_group_span *group)
+{
+    const nc_row **rows = NC_NEW_ARRAY(run->arena, const nc_row *, group->count);
+    for (size_t i = 0; i < group->count; i++)
+        rows[i] = group->at[i]->rows[0];
+    return (nc_evidence){rule->find[0].name, rows, group->count};
+}
+
 static nc_evidence evidence_of(nc_run *run, const nc_rule *rule, const nc_group_span *group, unsigned find)
 {
+    if (rule->find_count == 1)
+        return only_evidence(run, rule, group);
     const nc_row **rows = nc_xmalloc(group->count * sizeof *rows);
     size_t kept = 0;
     for (size_t i = 0; i < group->count; i++)
@@ -51,9 +62,10 @@ static void gather_evidence(nc_run *run, nc_found *found, const nc_group_span *g
             if (timed && (f->first == NC_TIME_NONE || at < f->first))
                 f->first = at;
             f->last = timed && at > f->last ? at : f->last;
-            if (found->first_row == NULL || nc_row_cmp(run, row, found->first_row) < 0)
-                found->first_row = row;
         }
+        const nc_row *first = evidence[i].rows[0]; /* they stand in canonical order */
+        if (found->first_row == NULL || nc_row_cmp(run, first, found->first_row) < 0)
+            found->first_row = first;
     }
 }
 

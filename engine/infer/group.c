@@ -384,6 +384,22 @@ static void group_matches(grouping *g, size_t from)
     free(members);
 }
 
+/* To the next rule, unless it is much. */
+static void give_room(nc_run *run, nc_rule_plan *plan)
+{
+    enum { MUCH = 4096 }; /* matches */
+    if (plan->arena != NULL && plan->matches.capacity <= MUCH && run->spare_arena == NULL) {
+        nc_arena_reset(plan->arena);
+        run->spare_arena = plan->arena;
+        run->spare_matches = (nc_matches){plan->matches.at, 0, plan->matches.capacity};
+    } else {
+        nc_arena_free(plan->arena);
+        free(plan->matches.at);
+    }
+    plan->arena = NULL;
+    plan->matches = (nc_matches){0};
+}
+
 void nc_rule_finish(nc_run *run, nc_rule_plan *plan)
 {
     if (plan->matches.count > 0) {
@@ -394,10 +410,7 @@ void nc_rule_finish(nc_run *run, nc_rule_plan *plan)
     disordered_rule(run, plan);
     if (plan->finding_count == 0 && plan->undecided_count == 0)
         doubtful_rule(run, plan);
-    free(plan->matches.at);
-    plan->matches = (nc_matches){0};
-    nc_arena_free(plan->arena);
-    plan->arena = NULL;
+    give_room(run, plan);
 }
 
 /* A group of a rule that takes part in a recursion has all its matches in one round (engine/rule/strata.c).

@@ -68,40 +68,42 @@ struct nc_alpha {
     bool keeps;   /* rows matter to the end of the evidence, whatever absences say */
     bool passing; /* rows are its own, and go once absences and chains have refuted all uses of them */
     bool dirty;
-    bool chained;              /* a chain asks which of its rows absences have refuted */
-    bool holes;                /* some of its rows were withdrawn and still stand in `rows` */
-    uint32_t changed, emptied; /* the last turn (nc_run.turn) that changed its rows, that took rows away */
+    bool chained;                 /* a chain asks which of its rows absences have refuted */
+    bool holes;                   /* some of its rows were withdrawn and still stand in `rows` */
+    uint32_t changed;             /* the last turn (nc_run.turn) that changed its rows */
     unsigned atom_count, rest_count;
     nc_atom **atoms;
-    const nc_expr **rest;  /* conditions that are no atoms */
-    uint64_t rest_reads;   /* own slots that they read, bit 63: and other things */
     const nc_atom *access; /* the atom that the index answers; NULL = looked at for every fact */
-    nc_refs rows, maybe;
+    uint64_t passed;       /* facts that satisfied them */
+    struct nc_decisive *decisive; /* which rows decide (decisive.c); NULL: each is kept that satisfies them */
+    uint64_t aside;               /* its bit in its type's nc_aside; 0 = its facts become rows as they come */
+    nc_refs rows;                 /* up to here and the next two: what a fact that passes touches */
+    nc_timers *timers;            /* absences over these rows, checked as they pass */
+    size_t anchored_count, anchored_capacity;
+    size_t reduction_count, reduction_capacity;
+    nc_reduction **reductions;
+    struct nc_sharers **anchored; /* absences whose anchor passes here */
+    const nc_expr **rest;         /* conditions that are no atoms */
+    uint64_t rest_reads;          /* own slots that they read, bit 63: and other things */
+    nc_refs maybe;
     uint64_t unknown; /* facts for which the conditions were undecided */
     uint64_t *lacks;  /* of them, by own slot: how many do not know one that was asked for; NULL = none yet */
-    uint64_t passed;  /* facts that satisfied them */
+    uint32_t emptied; /* the last turn that took rows away */
     nc_index *indexes;
-    nc_timers *timers; /* absences over these rows, checked as they pass */
-    nc_reduction **reductions;
-    size_t reduction_count, reduction_capacity;
     uint16_t *hits; /* rows of the batch that passed in this epoch, for timers */
     size_t hit_count, hit_capacity;
-    size_t anchors_done;          /* rows whose absences are registered */
-    size_t waiting;               /* its facts that wait for stragglers */
-    struct nc_sharers **anchored; /* absences whose anchor passes here */
-    size_t anchored_count, anchored_capacity;
-    unsigned uses; /* as a find of some rule */
+    size_t anchors_done; /* rows whose absences are registered */
+    size_t waiting;      /* its facts that wait for stragglers */
+    unsigned uses;       /* as a find of some rule */
     uint16_t use_mask,
         watched;      /* a bit for each use; those with an absence or a chain that can refute a row */
     uint64_t refuted; /* rows that are gone */
     uint64_t hash;
-    struct nc_decisive *decisive; /* which rows decide (decisive.c); NULL: each is kept that satisfies them */
-    struct nc_join_guard *guards; /* whose rows name those that matter (aside.c) */
-    unsigned joined_uses;         /* of it: numbers of uses that they belong to */
-    bool whole;                   /* some use needs rows that nothing names, or needs them as they come */
-    uint64_t aside;               /* its bit in its type's nc_aside; 0 = its facts become rows as they come */
+    struct nc_join_guard *guards;        /* whose rows name those that matter (aside.c) */
+    unsigned joined_uses;                /* of it: numbers of uses that they belong to */
+    bool whole; /* some use needs rows that nothing names, or needs them as they come */
     nc_alpha *next_passing, *next_aside; /* in the lists of the run */
-    size_t laid_aside, left_out;  /* facts that wait; those that became no row */
+    size_t laid_aside, left_out;         /* facts that wait; those that became no row */
     nc_alpha *same;               /* next in the table of alphas */
 };
 
@@ -113,7 +115,8 @@ typedef struct nc_alphas { /* a list */
 /* The index over one slot: value -> alphas whose access atom it satisfies. */
 typedef struct nc_access {
     uint16_t slot;
-    nc_alphas members;    /* all of them are looked at for a fact that does not know the slot */
+    nc_alphas members;     /* all of them are looked at for a fact that does not know the slot */
+    const nc_atom *common; /* another test that all of them have; NULL = none */
     uint32_t *list_start; /* list l is items[list_start[l] .. list_start[l + 1]); list 0 is empty */
     nc_alpha **items;
     uint32_t list_count;
@@ -494,6 +497,8 @@ struct nc_run {
     size_t derived_mask, derived_count;
     nc_vector late;       /* ids of rows that came out of order, ascending */
     nc_vector findings;   /* nc_found * */
+    nc_matches spare_matches; /* room of a rule that is done, for the next one */
+    nc_arena *spare_arena;
     nc_vector undecided;  /* nc_undecided */
     nc_vector notices;    /* nc_str */
     nc_vector limits_hit; /* nc_hit_limit */
@@ -569,8 +574,13 @@ void nc_watch_view(nc_run *run, nc_type_plan *plan, const nc_view *view);
 
 /* store.c */
 int nc_mark_cmp(const nc_run *run, const nc_mark *a, const nc_mark *b);
-int nc_row_cmp(const nc_run *run, const nc_row *a,
-               const nc_row *b); /* canonical: time, source name, record, line, content */
+/* Canonical: time, source name, record, line, content. */
+int nc_row_cmp_rest(const nc_run *run, const nc_row *a, const nc_row *b); /* from the second on */
+static inline int nc_row_cmp(const nc_run *run, const nc_row *a, const nc_row *b)
+{
+    int64_t x = nc_row_from(a)->at, y = nc_row_from(b)->at; /* mostly that is enough */
+    return x != y ? (x < y ? -1 : 1) : nc_row_cmp_rest(run, a, b);
+}
 nc_index *nc_index_of(nc_run *run, nc_alpha *alpha, const uint16_t *slots, unsigned count);
 nc_str nc_row_where(nc_run *run, const nc_row *row); /* "record 61", "line 12" */
 

@@ -107,8 +107,9 @@ static void add_wheres(nc_run *run, const nc_rule *rule, nc_join_step *step, uin
     }
 }
 
-static nc_join_plan *plan_join(nc_run *run, const nc_rule *rule, unsigned first)
+static nc_join_plan *plan_join(nc_run *run, const nc_rule_plan *of, unsigned first)
 {
+    const nc_rule *rule = of->rule;
     unsigned total = 0;
     for (unsigned f = 0; f < rule->find_count; f++)
         total += rule->find[f].join_count;
@@ -120,7 +121,7 @@ static nc_join_plan *plan_join(nc_run *run, const nc_rule *rule, unsigned first)
     for (unsigned f = first; plan->count < rule->find_count; f = choose_next(rule, used, bound)) {
         nc_join_step *step = &plan->steps[plan->count++];
         unsigned equal, count = usable(rule, used, bound, f, list, &equal);
-        nc_probe_init(run, &step->probe, &rule->find[f], list, count);
+        nc_probe_over(run, &step->probe, &rule->find[f], of->find[f], list, count);
         uint64_t before = bound;
         bound |= UINT64_C(1) << f;
         add_wheres(run, rule, step, before, bound, plan->count == 1);
@@ -154,6 +155,18 @@ static bool pick_lazily(joining *j)
     return same;
 }
 
+/* That of a rule before, if none has it. */
+static void take_room(nc_run *run, nc_rule_plan *plan)
+{
+    plan->arena = run->spare_arena != NULL ? run->spare_arena : nc_arena_new();
+    if (plan->matches.at == NULL)
+        plan->matches = run->spare_matches;
+    else
+        free(run->spare_matches.at);
+    run->spare_arena = NULL;
+    run->spare_matches = (nc_matches){0};
+}
+
 static void keep_match(joining *j)
 {
     nc_rule_plan *plan = j->plan;
@@ -169,7 +182,7 @@ static void keep_match(joining *j)
     if (plan->lazy && j->doubts == 0 && pick_lazily(j))
         return;
     if (plan->arena == NULL)
-        plan->arena = nc_arena_new();
+        take_room(j->run, plan);
     unsigned room =
         plan->rule->bind_count > plan->rule->find_count ? plan->rule->bind_count : plan->rule->find_count;
     nc_match match = {.rows = NC_NEW_ARRAY(plan->arena, const nc_row *, room), .truth = NC_YES, .where = -1};
@@ -301,14 +314,14 @@ unsigned nc_join_first(nc_run *run, nc_rule_plan *plan)
         plan->now[large] / TIMES_MORE < plan->now[smallest])
         return smallest;
     if (plan->joins[large] == NULL)
-        plan->joins[large] = plan_join(run, rule, large);
+        plan->joins[large] = plan_join(run, plan, large);
     return plan->joins[large]->steps[1].probe.index != NULL ? large : smallest;
 }
 
 void nc_join(nc_run *run, nc_rule_plan *plan, unsigned first, bool delta)
 {
     if (plan->joins[first] == NULL)
-        plan->joins[first] = plan_join(run, plan->rule, first);
+        plan->joins[first] = plan_join(run, plan, first);
     joining j = {.run = run, .plan = plan, .join = plan->joins[first], .first = first, .delta = delta};
     j.begun = plan->matches.count;
     j.scope = (nc_scope){.run = run, .rule = plan->rule, .from = NC_TIME_NONE, .to = NC_TIME_NONE};

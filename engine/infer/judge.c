@@ -59,21 +59,29 @@ unsigned nc_match_height(const nc_rule *rule, const nc_match *match)
 void nc_rule_judge(nc_run *run, nc_rule_plan *plan, size_t from)
 {
     size_t kept = from;
+    bool plain = plan->rule->unless_count + plan->rule->absent_count == 0;
     nc_scope scope = {.run = run, .rule = plan->rule, .from = NC_TIME_NONE, .to = NC_TIME_NONE};
     for (size_t i = from; i < plan->matches.count; i++) {
-        nc_match match = plan->matches.at[i];
-        nc_env env;
-        scope.source = nc_row_from(match.rows[0])->source;
-        nc_env_init(&env, run, &scope, match.rows);
-        if (match.where >= 0) {
-            nc_str reason, needs;
-            nc_why_undecided(run, plan->rule, plan->rule->where[match.where].expr, &env, &reason, &needs);
-            doubt(&match, reason, needs);
-        }
-        if (excepted(run, plan, &match, &env) || refuted(run, plan, &match))
+        nc_match *match = &plan->matches.at[i];
+        if (plain && match->where < 0) {
+            match->height = nc_match_height(plan->rule, match);
+            kept++;
             continue;
-        match.height = nc_match_height(plan->rule, &match);
-        plan->matches.at[kept++] = match;
+        }
+        nc_env env;
+        scope.source = nc_row_from(match->rows[0])->source;
+        nc_env_init(&env, run, &scope, match->rows);
+        if (match->where >= 0) {
+            nc_str reason, needs;
+            nc_why_undecided(run, plan->rule, plan->rule->where[match->where].expr, &env, &reason, &needs);
+            doubt(match, reason, needs);
+        }
+        if (excepted(run, plan, match, &env) || refuted(run, plan, match))
+            continue;
+        match->height = nc_match_height(plan->rule, match);
+        if (kept != i)
+            plan->matches.at[kept] = *match;
+        kept++;
     }
     plan->matches.count = kept;
 }

@@ -37,6 +37,9 @@ static int found_order(const void *a, const void *b, void *context)
         return x->pub.effect_of == NULL ? -1 : 1;
     if (x->pub.rule->severity != y->pub.rule->severity)
         return x->pub.rule->severity > y->pub.rule->severity ? -1 : 1;
+    int64_t at = nc_row_from(x->first_row)->at, other = nc_row_from(y->first_row)->at;
+    if (at != other)
+        return at < other ? -1 : 1;
     nc_mark mx = {*nc_row_from(x->first_row), nc_row_source_name(x->first_row)},
             my = {*nc_row_from(y->first_row), nc_row_source_name(y->first_row)};
     mx.from.offset = my.from.offset = 0;
@@ -199,6 +202,14 @@ static void sort_findings(nc_run *run)
         qsort_r(run->findings.items, run->findings.count, sizeof(nc_found *), found_order, run);
 }
 
+static bool has_effects(const nc_run *run)
+{
+    for (size_t i = 0; i < run->findings.count; i++)
+        if (found_at(run, i)->pub.effect_of != NULL)
+            return true;
+    return false;
+}
+
 void nc_findings_relate(nc_run *run)
 {
     sort_findings(run);
@@ -216,7 +227,8 @@ void nc_findings_relate(nc_run *run)
         for (size_t i = 0; i < run->findings.count; i++)
             if ((found_at(run, i)->pub.suppressed != NULL) == suppressed)
                 find_effects(run, found_at(run, i));
-    sort_findings(run);
+    if (has_effects(run))
+        sort_findings(run);
 }
 
 bool nc_is_accepted(const nc_finding *finding)

@@ -333,6 +333,8 @@ void nc_run_free(nc_run *run)
         free(owned[i]);
     nc_derived_free_table(run);
     nc_live_free(run);
+    free(run->spare_matches.at);
+    nc_arena_free(run->spare_arena);
     nc_arena_free(run->tail);
     nc_arena_free(run->store);
     free(run);

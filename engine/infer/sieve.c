@@ -280,7 +280,7 @@ static void sieve_column(nc_run *run, nc_type_plan *plan, const nc_access *acces
         view.i = i;
         if ((batch->known[i] >> own & 1) != 0) {
             uint32_t list = nc_access_find(access, column[i]);
-            if (list != 0)
+            if (list != 0 && (access->common == NULL || atom_truth(access->common, &view) != NC_NO))
                 offer_list(run, access, list, &view);
         } else {
             offer_all(run, access, &view);

@@ -134,13 +134,11 @@ int nc_mark_cmp(const nc_run *run, const nc_mark *a, const nc_mark *b)
     return order != 0 ? order : cmp_u64(a->from.offset, b->from.offset);
 }
 
-int nc_row_cmp(const nc_run *run, const nc_row *a, const nc_row *b)
+int nc_row_cmp_rest(const nc_run *run, const nc_row *a, const nc_row *b)
 {
     if (a == b)
         return 0;
     const nc_row *root = nc_row_root(a), *other = nc_row_root(b);
-    if (root->fact.from.at != other->fact.from.at)
-        return root->fact.from.at < other->fact.from.at ? -1 : 1;
     nc_mark x = {root->fact.from, root->fact.source_name}, y = {other->fact.from, other->fact.source_name};
     int order = nc_mark_cmp(run, &x, &y);
     return order != 0 ? order : cmp_content(run, a, b);
@@ -239,10 +237,22 @@ static bool key_equal(const nc_walk_rows *walk, const nc_row *row)
     return true;
 }
 
+/* Rows of one pattern stand here and there among those of others: what comes soon is fetched. */
+static void fetch_ahead(const nc_walk_rows *walk)
+{
+    enum { AHEAD = 12 };
+    if (walk->at + AHEAD >= walk->limit)
+        return;
+    const char *row = (const char *)nc_refs_at(&walk->alpha->rows, walk->at + AHEAD);
+    __builtin_prefetch(row);
+    __builtin_prefetch(row + sizeof(nc_row));
+}
+
 const nc_row *nc_probe_next(nc_walk_rows *walk, size_t *position)
 {
     if (walk->index == NULL) {
         *position = walk->at;
+        fetch_ahead(walk);
         return walk->at < walk->limit ? nc_refs_at(&walk->alpha->rows, walk->at++) : NULL;
     }
     while (walk->at != 0) {
