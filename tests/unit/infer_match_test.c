@@ -356,6 +356,35 @@ static void few_rows_against_many(void **state)
     }
 }
 
+/* More than 128 MiB of conclusions, so that 24 bits no longer name all rows: each is still one row, whichever of
+ * the two rules concludes it. */
+static void many_conclusions(void **state)
+{
+    enum { NUMBERS = 560, SLOTS = 50 };
+    static char yaml[2 * SLOTS * 40 + 400];
+    kit k;
+    char line[64];
+    size_t n = 0;
+    (void)state;
+    for (int rule = 0; rule < 2; rule++) {
+        n += (size_t)snprintf(yaml + n, sizeof yaml - n, "---\nrule: t.m%d\ntitle: t\nseverity: error\nallow: {L019: few}\nfind: {a: ask, b: answer}\nconclude: pair(a = a.id, b = b.id", rule);
+        for (int i = 2; i < SLOTS; i++)
+            n += (size_t)snprintf(yaml + n, sizeof yaml - n, ", s%d = a.id + 5000000000", i);
+        n += (size_t)snprintf(yaml + n, sizeof yaml - n, ")\n");
+    }
+    kit_begin(&k, yaml);
+    for (int i = 0; i < NUMBERS; i++) {
+        snprintf(line, sizeof line, "ask %dms %d id=%d", i + 1, i + 1, i);
+        kit_fact(&k, 1, line);
+        snprintf(line, sizeof line, "answer %dms %d id=%d", i + 1, NUMBERS + i + 1, i);
+        kit_fact(&k, 1, line);
+    }
+    const nc_outcome *out = kit_finish(&k);
+    assert_int_equal(out->limit_count, 0);
+    assert_int_equal(out->rows_derived, NUMBERS * NUMBERS);
+    kit_end(&k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -364,7 +393,7 @@ int main(void)
         cmocka_unit_test(groups), cmocka_unit_test(picks), cmocka_unit_test(picks_step_by_step),
         cmocka_unit_test(exceptions),
         cmocka_unit_test(exception_without_source), cmocka_unit_test(rules_without_source), cmocka_unit_test(chains),
-        cmocka_unit_test(few_rows_against_many),
+        cmocka_unit_test(few_rows_against_many), cmocka_unit_test(many_conclusions),
         cmocka_unit_test(identity_without_per),
         cmocka_unit_test(recursion), cmocka_unit_test(budgets), cmocka_unit_test(reducers), cmocka_unit_test(limits),
         cmocka_unit_test(order_of_sources),
