@@ -198,13 +198,13 @@ int nc_rules_coverage_verb(nc_cli *cli, nc_session *session, nc_buf *out)
     int format = nc_rules_format(cli, formats, 2), status = NC_EXIT_DONE;
     if (format < 0 || !least_of(cli, &least))
         return NC_EXIT_USAGE;
-    nc_coverage *coverage = nc_coverage_new();
+    nc_coverage *coverage = nc_coverage_new(only_of(cli));
     const nc_test_case *cases = nc_rules_tests(nc_session_rule_base(session), &count);
     nc_fixtures *fixtures = nc_fixtures_new(session);
     nc_rule_test_host host = host_of(session, fixtures);
     if (cli->operand_count == 1 || nc_cli_flag(cli, NC_OPT_tests))
         nc_coverage_tests(coverage, nc_session_program(session), nc_session_pool(session), cases, count,
-                          only_of(cli), &host);
+                          &host);
     for (size_t i = 1; i < cli->operand_count && status == NC_EXIT_DONE; i++)
         status = cover_case(cli, coverage, cli->operands[i]);
     if (format == 0)

@@ -21,6 +21,7 @@ typedef struct gauge {
 
 struct nc_coverage {
     nc_arena *arena;
+    nc_str only;
     nc_cover_site *sites;
     size_t count, capacity;
     seen_rule *rules;
@@ -28,10 +29,11 @@ struct nc_coverage {
     gauge *gauges;
 };
 
-nc_coverage *nc_coverage_new(void)
+nc_coverage *nc_coverage_new(nc_str only)
 {
     nc_coverage *coverage = nc_xcalloc(1, sizeof *coverage);
     coverage->arena = nc_arena_new();
+    coverage->only = nc_arena_copy(coverage->arena, only);
     return coverage;
 }
 
@@ -82,6 +84,7 @@ static size_t note_site(wrapping *w, const nc_site *site, nc_cover_kind kind)
 static const nc_expr *wrap(wrapping *w, const nc_site *site, nc_cover_kind kind)
 {
     size_t at = note_site(w, site, kind);
+    w->coverage->sites[at].measured = true;
     nc_function *fn = &w->functions[w->used];
     *fn = (nc_function){.name = NC_S("covered"), .result = site->expr->type, .argc = 1};
     fn->args[0] = site->expr->type;
@@ -154,7 +157,9 @@ const nc_program *nc_coverage_program(nc_coverage *coverage, nc_arena *arena, co
     nc_program *made = NC_NEW(arena, nc_program);
     const nc_rule **rules = NC_NEW_ARRAY(arena, const nc_rule *, program->rule_count);
     for (size_t i = 0; i < program->rule_count; i++) {
-        w.rule = program->rules[i];
+        rules[i] = w.rule = program->rules[i];
+        if (!nc_rule_meant(w.rule, coverage->only))
+            continue;
         w.seen = rule_for(coverage, w.rule, &w.fresh);
         w.number = 0;
         rules[i] = nc_rule_rewrite(arena, w.rule, instrument, &w);
@@ -211,7 +216,7 @@ static bool answer(void *context, const nc_function *fn, const nc_result_value *
 }
 
 void nc_coverage_tests(nc_coverage *coverage, const nc_program *program, nc_pool *pool,
-                       const nc_test_case *tests, size_t count, nc_str only, const nc_rule_test_host *host)
+                       const nc_test_case *tests, size_t count, const nc_rule_test_host *host)
 {
     nc_arena *arena = nc_arena_new();
     const nc_program *measured = nc_coverage_program(coverage, arena, program, pool, true);
@@ -219,7 +224,7 @@ void nc_coverage_tests(nc_coverage *coverage, const nc_program *program, nc_pool
     nc_rule_test_host own = {.run = {.call = answer, .context = &t}};
     for (size_t i = 0; i < count; i++) {
         size_t number = 0, findings, open;
-        if (!nc_rule_meant(tests[i].rule, only) || tests[i].fixture.n > 0)
+        if (!nc_rule_meant(tests[i].rule, coverage->only) || tests[i].fixture.n > 0)
             continue;
         while (program->rules[number] != tests[i].rule)
             number++;
@@ -240,7 +245,7 @@ static bool covered(const nc_cover_site *site)
 }
 
 typedef struct totals {
-    size_t rules, fired, all[3], seen[3];
+    size_t rules, fired, all[3], seen[3], unmeasured;
 } totals;
 
 static totals add_up(const nc_coverage *c)
@@ -249,7 +254,8 @@ static totals add_up(const nc_coverage *c)
     for (size_t i = 0; i < c->rule_count; i++)
         t.fired += c->rules[i].fired > 0;
     for (size_t i = 0; i < c->count; i++) {
-        t.all[c->sites[i].kind]++;
+        t.unmeasured += !c->sites[i].measured;
+        t.all[c->sites[i].kind] += c->sites[i].measured;
         t.seen[c->sites[i].kind] += covered(&c->sites[i]);
     }
     return t;
@@ -283,7 +289,7 @@ void nc_coverage_text(const nc_coverage *coverage, nc_buf *out)
             nc_buf_printf(out, "%.*s: never fired\n", NC_FMT(rule->name));
         for (size_t k = rule->first; k < rule->first + rule->count; k++) {
             const nc_cover_site *site = &coverage->sites[k];
-            if (!covered(site))
+            if (site->measured && !covered(site))
                 nc_buf_printf(out, "%.*s: %.*s: %s: %.*s\n", NC_FMT(rule->name), NC_FMT(site->where),
                               lacking(site), NC_FMT(site->text));
         }
@@ -294,6 +300,9 @@ void nc_coverage_text(const nc_coverage *coverage, nc_buf *out)
                   "%zu of %zu forms of sentences shown: %.1f %%\n",
                   t.fired, t.rules, t.seen[0], t.all[0], t.seen[1], t.all[1], t.seen[2], t.all[2],
                   nc_coverage_score(coverage));
+    if (t.unmeasured > 0)
+        nc_buf_printf(out, "%zu equalities that joins search by are measured over tests only\n",
+                      t.unmeasured);
 }
 
 void nc_coverage_json(const nc_coverage *coverage, nc_buf *out)
@@ -308,9 +317,10 @@ void nc_coverage_json(const nc_coverage *coverage, nc_buf *out)
         for (size_t k = rule->first; k < rule->first + rule->count; k++) {
             const nc_cover_site *site = &coverage->sites[k];
             nc_buf_printf(out,
-                          "%s\n  {\"kind\": \"%s\", \"yes\": %llu, \"no\": %llu, \"line\": %u, \"where\": ",
-                          k > rule->first ? "," : "", kinds[site->kind], (unsigned long long)site->yes,
-                          (unsigned long long)site->no, site->place.line);
+                          "%s\n  {\"kind\": \"%s\", \"measured\": %s, \"yes\": %llu, \"no\": %llu, "
+                          "\"line\": %u, \"where\": ",
+                          k > rule->first ? "," : "", kinds[site->kind], site->measured ? "true" : "false",
+                          (unsigned long long)site->yes, (unsigned long long)site->no, site->place.line);
             nc_buf_json(out, site->where);
             nc_buf_c(out, ", \"text\": ");
             nc_buf_json(out, site->text);

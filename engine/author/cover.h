@@ -16,11 +16,12 @@ typedef struct nc_cover_site {
     nc_str rule, where, text;
     nc_cover_kind kind;
     nc_place place;
+    bool measured;    /* false: an equality that joins search by, and only cases were looked at */
     uint64_t yes, no; /* times; of a message: one, many */
 } nc_cover_site;
 
 /* Results add up by rule and site, so several programs of the same packs (one a case) can be measured. */
-nc_coverage *nc_coverage_new(void);
+nc_coverage *nc_coverage_new(nc_str only); /* of rules that nc_rule_meant says; of all when it is empty */
 void nc_coverage_free(nc_coverage *coverage);
 
 /* A copy of the program that measures; belongs to the arena.  Its functions are answered by nc_coverage_call.
@@ -37,7 +38,7 @@ void nc_coverage_fired(nc_coverage *coverage, nc_str rule);
 
 /* Runs the tests that stand beside the rules. */
 void nc_coverage_tests(nc_coverage *coverage, const nc_program *program, nc_pool *pool,
-                       const nc_test_case *tests, size_t count, nc_str only, const nc_rule_test_host *host);
+                       const nc_test_case *tests, size_t count, const nc_rule_test_host *host);
 
 /* Percentage of rules that fired and of sites that were seen both ways (exceptions: that held). */
 double nc_coverage_score(const nc_coverage *coverage);

@@ -17,7 +17,9 @@ typedef struct telling {
 nc_str nc_pattern_text(nc_run *run, const nc_rule *rule, const nc_pattern *pattern)
 {
     nc_buf out = {0};
-    nc_buf_printf(&out, "%.*s: %.*s", NC_FMT(pattern->name), NC_FMT(run->types[pattern->type].shape->name));
+    bool named = pattern->name.n > 0; /* what `exists` looks for is not */
+    nc_buf_printf(&out, "%.*s%s%.*s", NC_FMT(pattern->name), named ? ": " : "exists ",
+                  NC_FMT(run->types[pattern->type].shape->name));
     unsigned total = pattern->local_count + pattern->join_count;
     for (unsigned i = 0; i < total; i++) {
         nc_buf_c(&out, i == 0 ? " where " : " and ");

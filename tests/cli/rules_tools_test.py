@@ -151,6 +151,15 @@ class Tools(unittest.TestCase):
         result = json.loads(run("diagnose", "--format", "json", ROOT / "cases" / "tn3270-refused" / "input"))
         self.assertEqual(fired, {finding["rule"] for finding in result["findings"]})
         run("rules", "coverage", "--at-least", "99.9", status=5)
+        # What joins search by is not measured over cases: it is neither a gap nor counted.
+        said = run("rules", "coverage", "--only", "FTP-02", ROOT / "cases" / "ftp-active-two-vantages")
+        self.assertNotIn("reply.flow == port.flow", said)
+        self.assertIn("1 of 1 rules fired, 4 of 9 conditions seen both ways", said)
+        self.assertIn("5 equalities that joins search by are measured over tests only", said)
+        # Of one rule alone: over its tests, and over a case in which others fire.
+        said = run("rules", "coverage", "--only", "FTP-02", "--tests", ROOT / "cases" / "tn3270-refused").splitlines()
+        self.assertTrue(all(line.startswith("ftp.control-silent-after-port: ") for line in said[:-1]), said)
+        self.assertTrue(said[-1].startswith("1 of 1 rules fired, "), said)
 
     def test_diff(self):
         rules = self.folder / "rules"
