@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ruletools.h"
+#include "words.h"
 
 #include "api/fixture.h"
 #include "engine/author/cover.h"
@@ -35,6 +36,20 @@ static nc_str only_of(const nc_cli *cli)
 {
     const char *only = nc_cli_option(cli, NC_OPT_only);
     return only != NULL ? nc_str_c(only) : NC_S("");
+}
+
+/* False after a complaint: a mistyped name must not pass for rules without a fault. */
+static bool only_means_some(const nc_cli *cli, nc_session *session)
+{
+    const nc_program *program = nc_session_program(session);
+    for (size_t i = 0; i < program->rule_count; i++)
+        if (nc_rule_meant(program->rules[i], only_of(cli)))
+            return true;
+    if (only_of(cli).n == 0)
+        return true;
+    nc_cli_error(NC_EXIT_USAGE, "--only: no rule that runs is called '%.*s'", NC_FMT(only_of(cli)));
+    nc_suggest_knowledge(only_of(cli), program);
+    return false;
 }
 
 /* --at-least; 0 when it was not given.  False after a complaint. */
@@ -88,7 +103,7 @@ int nc_rules_test_verb(nc_cli *cli, nc_session *session, nc_buf *out)
     nc_diag *diag = nc_session_diag(session);
     unsigned vary;
     int format = nc_rules_format(cli, formats, 3);
-    if (format < 0 || !variants_of(cli, &vary))
+    if (format < 0 || !variants_of(cli, &vary) || !only_means_some(cli, session))
         return NC_EXIT_USAGE;
     const nc_test_case *cases = nc_rules_tests(nc_session_rule_base(session), &count);
     nc_fixtures *fixtures = nc_fixtures_new(session);
@@ -196,7 +211,7 @@ int nc_rules_coverage_verb(nc_cli *cli, nc_session *session, nc_buf *out)
     size_t count;
     double least;
     int format = nc_rules_format(cli, formats, 2), status = NC_EXIT_DONE;
-    if (format < 0 || !least_of(cli, &least))
+    if (format < 0 || !least_of(cli, &least) || !only_means_some(cli, session))
         return NC_EXIT_USAGE;
     nc_coverage *coverage = nc_coverage_new(only_of(cli));
     const nc_test_case *cases = nc_rules_tests(nc_session_rule_base(session), &count);
@@ -226,7 +241,7 @@ int nc_rules_mutate_verb(nc_cli *cli, nc_session *session, nc_buf *out)
     size_t count;
     double least;
     int format = nc_rules_format(cli, formats, 2);
-    if (format < 0 || !least_of(cli, &least))
+    if (format < 0 || !least_of(cli, &least) || !only_means_some(cli, session))
         return NC_EXIT_USAGE;
     const nc_test_case *cases = nc_rules_tests(nc_session_rule_base(session), &count);
     nc_fixtures *fixtures = nc_fixtures_new(session);

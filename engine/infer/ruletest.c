@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ruletest.h"
 
+#include "whynot.h"
+
 #include <stdlib.h>
 
 typedef struct trial {
@@ -13,9 +15,13 @@ typedef struct trial {
     nc_variant variant;
     int64_t cut; /* CUT: the recording ends here */
     const nc_outcome *out;
+    nc_run *run;
     bool *used; /* findings and then undecided entries that an expectation took */
     bool failed;
+    bool watched; /* somebody asks why its rule does not fire */
 } trial;
+
+static void run_case(trial *t, void (*look)(trial *t, void *context), void *context);
 
 static void fail(trial *t, nc_place place, nc_str what, nc_str detail)
 {
@@ -250,15 +256,103 @@ static bool take(trial *t, const nc_test_expect *expect)
     return false;
 }
 
+/* ---- why there is none ---- */
+
+static void part(nc_buf *out, const char *words)
+{
+    nc_buf_printf(out, "%s%s", nc_buf_str(out).n > 0 ? "; " : "", words);
+}
+
+static void differing_values(const trial *t, const nc_finding *f, const nc_test_expect *expect, nc_buf *out)
+{
+    for (unsigned i = 0; i < expect->value_count; i++) {
+        const nc_argument *a = &expect->values[i];
+        const nc_test_expect one = {.values = a, .value_count = 1};
+        nc_word word;
+        bool known = false;
+        if (values_agree(t, f, &one))
+            continue;
+        part(out, "");
+        nc_buf_printf(out, "%.*s is ", NC_FMT(a->name));
+        bool there =
+            concluded_value(t, f, a->name, &word, &known) || binding_value(t, f, a->name, &word, &known);
+        if (there && known && a->expr != NULL)
+            nc_value_print(out, t->pool, a->expr->type, word);
+        else
+            nc_buf_c(out, "not known");
+    }
+}
+
+/* What the finding has instead. */
+static void differences(const trial *t, const nc_finding *f, const nc_test_expect *expect, nc_buf *out)
+{
+    differing_values(t, f, expect, out);
+    if (!evidence_agrees(f, expect)) {
+        part(out, "evidence is");
+        for (unsigned i = 0; i < f->evidence_count; i++)
+            for (size_t k = 0; k < f->evidence[i].count; k++)
+                nc_buf_printf(out, " %llu", (unsigned long long)nc_row_from(f->evidence[i].rows[k])->record);
+    }
+    if (expect->says.n > 0 && !nc_str_glob(expect->says, f->what))
+        nc_buf_printf(out, "%sit says: %.*s", nc_buf_str(out).n > 0 ? "; " : "", NC_FMT(f->what));
+}
+
+static void look_why(trial *t, void *context)
+{
+    nc_buf *out = context;
+    const nc_why_not *why = nc_run_why_not(t->run, t->test->rule, NULL, 0, NULL);
+    if (why == NULL)
+        return;
+    nc_buf_add(out, why->summary);
+    if (why->near_count == 0)
+        return;
+    nc_buf_printf(out, "; nearest %.*s", NC_FMT(why->near[0].place));
+    for (unsigned i = 0; i < why->near[0].test_count; i++) {
+        const nc_why_test *test = &why->near[0].tests[i];
+        nc_buf_printf(out, "%s %.*s", i == 0 ? ":" : ",", NC_FMT(test->text));
+        if (test->has.n > 0)
+            nc_buf_printf(out, " has %.*s", NC_FMT(test->has));
+    }
+}
+
+/* Of the rule's findings that nobody expects the first; when it has none, why it does not fire. */
+static void tell_why(trial *t, const nc_test_expect *expect, nc_buf *out)
+{
+    bool fired = false;
+    for (size_t i = 0; i < t->out->finding_count; i++) {
+        const nc_finding *f = t->out->findings[i];
+        if (f->rule != t->test->rule)
+            continue;
+        fired = true;
+        if (t->used[i])
+            continue;
+        differences(t, f, expect, out);
+        return;
+    }
+    if (fired || t->diag == NULL)
+        return;
+    trial again = *t;
+    again.watched = true;
+    run_case(&again, look_why, out);
+}
+
+static void fail_expected(trial *t, const nc_test_expect *expect)
+{
+    nc_buf why = {0};
+    if (!expect->undecided)
+        tell_why(t, expect, &why);
+    fail(t, expect->place,
+         expect->undecided ? NC_S("no undecided match like this") : NC_S("no finding like this"),
+         nc_buf_str(&why));
+    nc_buf_free(&why);
+}
+
 static void compare(trial *t)
 {
     t->used = nc_xcalloc(t->out->finding_count + t->out->undecided_count + 1, sizeof *t->used);
     for (unsigned i = 0; i < t->test->expect_count; i++)
         if (!take(t, &t->test->expect[i]))
-            fail(t, t->test->expect[i].place,
-                 t->test->expect[i].undecided ? NC_S("no undecided match like this")
-                                              : NC_S("no finding like this"),
-                 NC_S(""));
+            fail_expected(t, &t->test->expect[i]);
     for (size_t i = 0; i < t->out->finding_count; i++)
         if (!t->used[i] && t->out->findings[i]->rule == t->test->rule)
             fail(t, t->test->place, NC_S("finding not expected"), t->out->findings[i]->what);
@@ -303,6 +397,7 @@ static void run_case(trial *t, void (*look)(trial *t, void *context), void *cont
     uint32_t source = own != NULL ? nc_sources_add(own, NC_S("test")) : t->fixture->test_source;
     nc_run_host host = {.call = answer, .context = t, .today = NC_TIME_NONE};
     nc_run_limits limits = nc_run_default_limits;
+    host.watch = t->watched ? t->test->rule : NULL;
     if (t->fixture != NULL)
         host.disorder = t->fixture->host.disorder;
     if (t->variant == NC_VARIANT_SPLIT)
@@ -317,8 +412,10 @@ static void run_case(trial *t, void (*look)(trial *t, void *context), void *cont
     put_facts(t, sink, source);
     for (uint32_t i = 1; i <= nc_sources_count(sources); i++)
         nc_run_source_end(run, i);
+    t->run = run;
     t->out = nc_run_finish(run);
     look(t, context);
+    t->run = NULL;
     nc_run_free(run);
     nc_sources_free(own);
 }

@@ -156,6 +156,8 @@ class Tools(unittest.TestCase):
         self.assertNotIn("reply.flow == port.flow", said)
         self.assertIn("1 of 1 rules fired, 4 of 9 conditions seen both ways", said)
         self.assertIn("5 equalities that joins search by are measured over tests only", said)
+        for verb in "test", "coverage", "mutate": # a mistyped name is no success
+            run("rules", verb, "--only", "FTP-O2", status=2)
         # Of one rule alone: over its tests, and over a case in which others fire.
         said = run("rules", "coverage", "--only", "FTP-02", "--tests", ROOT / "cases" / "tn3270-refused").splitlines()
         self.assertTrue(all(line.startswith("ftp.control-silent-after-port: ") for line in said[:-1]), said)

@@ -68,8 +68,37 @@ static void failing(void **state)
     }
 }
 
+/* A failing test says what there is instead, or why there is nothing. */
+static void reasons(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *given, *expect, *said;
+    } rows[] = {
+        { "ask  10s  5  7  1  x", "[{id: 8, evidence: [5]}]", "no finding like this: id is 7" },
+        { "ask  10s  5  7  1  x", "[{id: 7, evidence: [6], says: \"*never*\"}]", "no finding like this: evidence is 5; it says: no answer to 7" },
+        { "ask  10s  5  7  0  x", "[{id: 7}]", "no finding like this: no ask satisfies the conditions of a; nearest record 5: a.size > 0 has 0" },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        kit k;
+        char yaml[1200];
+        nc_buf said = { 0 };
+        snprintf(yaml, sizeof yaml,
+                 RULE "  - name: one\n    coverage: {from: 0s, to: 60s, sees: yes}\n    given: |\n      type  at  n  id  size  who\n      %s\n"
+                      "    expect: %s\n",
+                 rows[i].given, rows[i].expect);
+        assert_int_equal(run_cases(&k, yaml).failed, 1);
+        nc_diag_print(k.diag, &said);
+        nc_buf_char(&said, '\0');
+        if (strstr(said.p, rows[i].said) == NULL)
+            fail_msg("%s", said.p);
+        nc_buf_free(&said);
+        close_kit(&k);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(passing), cmocka_unit_test(failing) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(passing), cmocka_unit_test(failing), cmocka_unit_test(reasons) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
