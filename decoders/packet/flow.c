@@ -240,6 +240,21 @@ void nc_flow_remove(nc_flows *flows, uint32_t number)
     nc_slab_give(&flows->slab, number);
 }
 
+void nc_flows_ahead_of_sweep(const nc_flows *flows, uint32_t hand, int64_t now)
+{
+    enum { FAR = 16, NEAR = 8 };
+    if (hand + FAR > flows->slab.top)
+        return;
+    __builtin_prefetch(nc_flow_at(flows, hand + FAR));
+    const nc_flow *flow = nc_flow_at(flows, hand + NEAR);
+    if ((flow->flags & NC_FLOW_USED) == 0 || !nc_flow_expired(flow, now))
+        return;
+    __builtin_prefetch(&flow->side[0]);
+    __builtin_prefetch(&flow->side[1]);
+    __builtin_prefetch(&flow->first);
+    __builtin_prefetch(&flows->slots[key_of(flows, flow).hash & flows->mask], 1);
+}
+
 const nc_flow *nc_flows_ahead_of_removal(const nc_flows *flows, const uint32_t *numbers, uint32_t count)
 {
     if (count > 2 * NC_FLOW_BATCH) {

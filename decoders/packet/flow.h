@@ -168,6 +168,10 @@ static inline void nc_flow_rest_ahead(const nc_flow *flow)
         __builtin_prefetch(&flow->first, 1);
 }
 
+/* Conversations are looked at one after the other, for those that are over: called with the number of one,
+ * gets later ones into the cache. */
+void nc_flows_ahead_of_sweep(const nc_flows *flows, uint32_t hand, int64_t now);
+
 static inline nc_flow *nc_flow_at(const nc_flows *flows, uint32_t number)
 {
     return nc_slab_at(&flows->slab, number);

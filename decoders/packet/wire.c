@@ -192,6 +192,7 @@ static void sweep(nc_wire *wire, int64_t now)
     nc_flows *flows = &wire->flows;
     for (unsigned i = 0; i < SWEEP && flows->slab.top != 0; i++) {
         flows->hand = flows->hand % flows->slab.top + 1;
+        nc_flows_ahead_of_sweep(flows, flows->hand, now);
         const nc_flow *flow = nc_flow_at(flows, flows->hand);
         if ((flow->flags & NC_FLOW_USED) != 0 && nc_flow_expired(flow, now))
             nc_wire_drop_flow(wire, flows->hand);
@@ -504,9 +505,9 @@ static void fetch_ahead(nc_wire *wire, nc_str frame)
             nc_sent_ahead(&wire->sent, flow);
             nc_stories_ahead(&wire->stories, flow);
             nc_samples_ahead(&wire->samples, flow, false);
-        } else if (batch[i].known) {
-            nc_pair_ahead(&wire->sights, batch[i].key.ip[0], batch[i].key.ip[1]);
         }
+        if (batch[i].known && (flow == NULL || (flow->flags & (NC_FLOW_SYN | NC_FLOW_SYNACK)) == NC_FLOW_SYN))
+            nc_pair_ahead(&wire->sights, batch[i].key.ip[0], batch[i].key.ip[1]);
     }
 }
 
@@ -583,6 +584,7 @@ void nc_wire_close(nc_wire *wire, const nc_wire_end *end)
             nc_stories_ahead(&wire->stories, soon);
             nc_samples_ahead(&wire->samples, soon, true);
             nc_sights_ahead(&wire->sights, soon);
+            nc_pair_ahead(&wire->sights, soon->ip[0], soon->ip[1]);
         }
         nc_wire_drop_flow(wire, numbers[i]);
     }
