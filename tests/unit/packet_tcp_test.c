@@ -154,6 +154,25 @@ static void timer_backs_off(void **state)
     end(&f);
 }
 
+/* Up to 2^32 ns, about 4.29 s, a gap is told to the nanosecond, then to the microsecond below it. */
+static void long_gaps(void **state)
+{
+    (void)state;
+    const struct {
+        int64_t gap, told;
+    } cases[] = {{4294967295, 4294967295}, {4294967296, 4294967000}, {63123456789, 63123456000}};
+    for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
+        fixture f = begin();
+        open_connection(&f, 0);
+        send(&f, 1000, SERVER, ACK | PSH, 901, 101, 22);
+        nc_packet again = kit_tcp(++f.n, ms(1000) + cases[i].gap, SERVER, WEB, ACK | PSH, 901, 101, 22);
+        nc_wire_packet(f.w, &again);
+        assert_int_equal(rexmits(&f), 1);
+        assert_int_equal(kit_int(rexmit(&f, 0), NC_tcp_retransmission_gap), cases[i].told);
+        end(&f);
+    }
+}
+
 static void syn_without_answer(void **state)
 {
     (void)state;
@@ -660,6 +679,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whole_connection),
         cmocka_unit_test(call_beside), cmocka_unit_test(timer_backs_off),
+        cmocka_unit_test(long_gaps),
         cmocka_unit_test(syn_without_answer),
         cmocka_unit_test(refused),
         cmocka_unit_test(not_retransmissions),
