@@ -19,6 +19,7 @@ typedef enum nc_ask_kind {
     NC_ASK_ECHO,
     NC_ASK_NTP,
     NC_ASK_EE,
+    NC_ASK_TFTP,
     NC_ASK_KINDS
 } nc_ask_kind;
 

@@ -8,7 +8,7 @@
 
 #include "packet_kit.h"
 
-/* NTP, syslog, Enterprise Extender, OSPF.  Bytes are written by hand from the specifications. */
+/* NTP, syslog, TFTP, Enterprise Extender, OSPF.  Bytes are written by hand from the specifications. */
 
 #define LENGTH(bytes) (sizeof(bytes) - 1)
 
@@ -61,7 +61,8 @@ static void ntp_offset(void **state)
     ntp_time(answer + 40, 0x83, 8);
     put_udp(w, 1000, true, 123, ask, 48);
     put_udp(w, 2000, false, 123, answer, 48);
-    const nc_fact *q = kit_fact(k, NC_F_ntp, 0), *a = kit_fact(k, NC_F_ntp, 1), *r = kit_fact(k, NC_F_request, 0);
+    const nc_fact *q = kit_fact(k, NC_F_ntp, 0), *a = kit_fact(k, NC_F_ntp, 1),
+                  *r = kit_fact(k, NC_F_request, 0);
     assert_true(kit_is(k, q, NC_ntp_mode, "client"));
     assert_false(kit_knows(q, NC_ntp_offset));
     assert_true(kit_is(k, a, NC_ntp_mode, "server"));
@@ -87,7 +88,7 @@ static void ntp_kiss_and_alarm(void **state)
     uint8_t kiss[48];
     ntp_message(kiss, 0xe4, 0, "RATE"); /* leap indicator 3 */
     put_udp(w, 1, false, 123, kiss, 48);
-    put_udp(w, 2, false, 123, kiss, 47);     /* cut: none */
+    put_udp(w, 2, false, 123, kiss, 47);      /* cut: none */
     put_udp(w, 3, false, 123, "\x16\x02", 2); /* control message of mode 6: none */
     assert_int_equal(kit_count(k, NC_F_ntp), 1);
     assert_true(kit_is(k, kit_fact(k, NC_F_ntp, 0), NC_ntp_kiss, "RATE"));
@@ -112,6 +113,64 @@ static void syslog_priorities(void **state)
     assert_true(kit_is(k, s, NC_syslog_severity, "notice"));
     assert_true(kit_is(k, s, NC_syslog_text, "1 - host link down"));
     assert_true(kit_is(k, kit_fact(k, NC_F_syslog, 1), NC_syslog_severity, "emergency"));
+    kit_free(k);
+}
+
+static void put_ports(nc_wire *w, double at, bool client, uint16_t sport, uint16_t dport, const char *bytes,
+                      size_t n)
+{
+    nc_packet p = kit_ip((uint64_t)at, ms(at), client ? C_IP : S_IP, client ? S_IP : C_IP, NC_PROTO_UDP);
+    p.has_ports = true;
+    p.sport = sport;
+    p.dport = dport;
+    kit_payload(&p, bytes, n, n);
+    nc_wire_packet(w, &p);
+}
+
+/* RFC 1350 4 and 5: the answer comes from a port that the server chooses.  An error without a request, or by
+ * the client, or without the NUL behind its text, is none of a server. */
+static void tftp_errors(void **state)
+{
+    (void)state;
+    static const char read[] = "\0\1boot.0\0octet\0tsize\0"
+                               "0\0",
+                      error[] = "\0\5\0\2may not\0";
+    kit *k = kit_new();
+    nc_wire *w = kit_open(k, "a.pcap");
+    put_ports(w, 1, false, 3000, 2000, error, LENGTH(error));
+    put_ports(w, 2, true, 2000, 69, read, LENGTH(read));
+    put_ports(w, 3, true, 2000, 3000, error, LENGTH(error));
+    put_ports(w, 4, false, 3000, 2000, error, LENGTH(error) - 1);
+    assert_int_equal(kit_count(k, NC_F_tftp_error), 0);
+    put_ports(w, 5, false, 3000, 2000, error, LENGTH(error));
+    assert_int_equal(kit_count(k, NC_F_tftp_error), 1);
+    const nc_fact *e = kit_fact(k, NC_F_tftp_error, 0), *r = kit_fact(k, NC_F_request, 0);
+    assert_true(kit_is(k, e, NC_tftp_error_kind, "access_violation"));
+    assert_true(kit_is(k, e, NC_tftp_error_text, "may not"));
+    assert_true(kit_is(k, e, NC_tftp_error_file, "boot.0"));
+    assert_true(kit_is(k, e, NC_tftp_error_op, "read"));
+    assert_int_equal(kit_int(e, NC_tftp_error_request_n), 2);
+    assert_true(kit_is(k, r, NC_request_status, "access_violation"));
+    assert_int_equal(kit_int(r, NC_request_id), 2000);
+    kit_free(k);
+}
+
+/* A transfer that works: data answer a read, an acknowledgment a write; a mode that is none is no request. */
+static void tftp_transfers(void **state)
+{
+    (void)state;
+    kit *k = kit_new();
+    nc_wire *w = kit_open(k, "a.pcap");
+    put_ports(w, 1, true, 2000, 69, "\0\1a\0NetASCII\0", 13);
+    put_ports(w, 2, false, 3000, 2000, "\0\3\0\1text", 8);
+    put_ports(w, 3, true, 2001, 69, "\0\2b\0octet\0", 10);
+    put_ports(w, 4, false, 3001, 2001, "\0\4\0\0", 4);
+    put_ports(w, 5, true, 2002, 69, "\0\1c\0quartet\0", 12);
+    put_ports(w, 6, false, 3002, 2002, "\0\3\0\1text", 8);
+    assert_int_equal(kit_count(k, NC_F_request), 2);
+    assert_true(kit_is(k, kit_fact(k, NC_F_request, 0), NC_request_status, "data"));
+    assert_true(kit_is(k, kit_fact(k, NC_F_request, 1), NC_request_status, "ack"));
+    assert_true(kit_is(k, kit_fact(k, NC_F_request, 1), NC_request_kind, "write"));
     kit_free(k);
 }
 
@@ -146,9 +205,9 @@ static void ee_test_of_life(void **state)
  * hello interval, options with E, priority 1, dead interval, no designated routers, one neighbour. */
 static size_t hello_bytes(uint8_t out[48], uint8_t router, uint8_t bits, uint8_t interval)
 {
-    static const uint8_t bytes[48] = {
-        2, 1, 0, 48, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 0, 0, 0, 2, 1,
-        0, 0, 0, 40, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 9};
+    static const uint8_t bytes[48] = {2, 1, 0, 48, 1, 1, 1, 0, 0,   0,   0,   0, 0, 0, 0, 0,
+                                      0, 0, 0, 0,  0, 0, 0, 0, 255, 255, 255, 0, 0, 0, 2, 1,
+                                      0, 0, 0, 40, 0, 0, 0, 0, 0,   0,   0,   0, 1, 1, 1, 9};
     memcpy(out, bytes, 48);
     out[7] = router;
     out[27] = bits;
@@ -208,6 +267,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ntp_offset),        cmocka_unit_test(ntp_kiss_and_alarm),
         cmocka_unit_test(syslog_priorities), cmocka_unit_test(ee_test_of_life),
+        cmocka_unit_test(tftp_errors),       cmocka_unit_test(tftp_transfers),
         cmocka_unit_test(ospf_hellos),       cmocka_unit_test(ospf_descriptions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
