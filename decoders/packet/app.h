@@ -138,6 +138,9 @@ bool nc_stream_by_turns(const nc_flow *flow);
 /* A TCP segment, for the application that its connection belongs to. */
 void nc_see_stream(const nc_step *step);
 
+/* Has any application taken the connection?  One of which too little was said yet is nobody's. */
+bool nc_stream_taken(const nc_flow *flow);
+
 /* The conversation is over. */
 void nc_stream_end(nc_wire *wire, nc_flow *flow, nc_talk_end how);
 

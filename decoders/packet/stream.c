@@ -415,6 +415,11 @@ static void show_last(const nc_step *step, nc_stream *s)
     s->app->last(&s->talk, step->sender == s->talk.client ? NC_CLIENT : NC_SERVER);
 }
 
+bool nc_stream_taken(const nc_flow *flow)
+{
+    return flow->stream != NULL && !flow->stream->held;
+}
+
 void nc_see_stream(const nc_step *step)
 {
     nc_flow *flow = step->flow;

@@ -423,7 +423,7 @@ static void name_rest(const nc_step *step)
     bool quotes = p->proto == NC_PROTO_ICMP || p->proto == NC_PROTO_ICMP6; /* icmp.c names what */
     bool taken = p->held || quotes || !p->has_payload_length || nc_left(&p->payload) == 0;
     nc_str named = nc_str_n(fields->protocols, fields->protocols_n);
-    bool spoken = step->flow != NULL && step->flow->spoken;
+    bool spoken = step->flow != NULL && nc_stream_taken(step->flow);
     bool over = step->flow != NULL && (step->flow->flags & NC_FLOW_CLOSED) != 0;
     bool open = nc_str_ends(named, NC_S(":tcp")) || nc_str_ends(named, NC_S(":udp"));
     if (taken || over || fields->repeats || !open)

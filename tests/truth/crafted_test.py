@@ -129,6 +129,13 @@ class Applications(Cells):
         self.check(c, "ftp.request.command", {6: "user", 10: "RETR"})
         self.check(c, "http.response.code", {17: "404"})
 
+    def test_few_bytes(self):
+        """A byte of which nobody knows what it belongs to is data."""
+        c = Capture()
+        t = Conversation(c, 40000, 9999)
+        t.ask(b"q")
+        self.check(c, "frame.protocols", {n: "eth:ethertype:ip:tcp" + (":data" if n == 4 else "") for n in range(1, 6)})
+
     def test_dns(self):
         """DNS over TCP (RFC 1035 4.2.2) goes on behind a hole where a segment is one message; it stands in the row that brings it."""
         c = Capture()
