@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { NC_WALK_ADDRESS = sizeof "0000:0000:0000:0000:0000:0000:0000:0000" };
+
 struct nc_walk_row {
     nc_open open;
     nc_sym index;
@@ -138,6 +140,27 @@ static nc_str mac_of(nc_str value, char out[sizeof "00:00:00:00:00:00"])
     return nc_str_trim(rest).n == 0 ? nc_str_n(out, n) : NC_S("");
 }
 
+/* 0A 07 01 04 is 10.7.1.4, and sixteen octets are an address of IPv6; what is no such octets is the address
+ * as text. */
+static nc_str address_of(nc_str value, char out[NC_WALK_ADDRESS])
+{
+    bool all;
+    unsigned count = count_octets(value, &all);
+    nc_str rest = bare_octets(value), octet;
+    uint64_t byte;
+    size_t n = 0;
+    if (!all || (count != 4 && count != 16))
+        return value;
+    for (unsigned i = 0; next_octet(&rest, &octet) && nc_num_u64(octet, 16, &byte); i++)
+        n += (size_t)snprintf(out + n, NC_WALK_ADDRESS - n, count == 4 ? "%s%u" : "%s%02x",
+                              i == 0       ? ""
+                              : count == 4 ? "."
+                              : i % 2 == 0 ? ":"
+                                           : "",
+                              (unsigned)byte);
+    return nc_str_n(out, n);
+}
+
 /* A flag byte x44 is shown as "D". */
 static nc_str byte_of(nc_str value, char out[sizeof "00"])
 {
@@ -148,13 +171,15 @@ static nc_str byte_of(nc_str value, char out[sizeof "00"])
 static void put_value(nc_dump_run *run, nc_walk_row *row, unsigned field, nc_str value,
                       const nc_dump_line *line)
 {
-    char mac[sizeof "00:00:00:00:00:00"], byte[sizeof "00"];
+    char mac[sizeof "00:00:00:00:00:00"], byte[sizeof "00"], address[NC_WALK_ADDRESS];
     nc_form_kind kind = run->dump->fields[field].form.kind;
     nc_str bare = nc_walk_value(value);
     if (wait_for(run, row, field, bare, line->edge))
         return;
     if (kind == NC_FORM_MAC)
         bare = mac_of(bare, mac);
+    else if (kind == NC_FORM_IP)
+        bare = address_of(bare, address);
     else if ((kind == NC_FORM_HEX || kind == NC_FORM_BIT) && nc_walk_is_text(value))
         bare = byte_of(bare, byte);
     nc_dump_set_field(run, &row->open, field, bare, line, line->edge);
@@ -172,7 +197,8 @@ static bool begins_again(const nc_dump_run *run, const nc_walk_row *row, const n
         return false;
     if (object == run->walk_first && row == run->rows[0])
         return true;
-    bool octets = form->kind == NC_FORM_OCTETS || form->kind == NC_FORM_MAC || form->kind == NC_FORM_HEX;
+    bool octets = form->kind == NC_FORM_OCTETS || form->kind == NC_FORM_MAC || form->kind == NC_FORM_HEX ||
+                  form->kind == NC_FORM_IP;
     return !octets && row->open.state[object->field] == 1 &&
            nc_form_read(form, run->c->pool, nc_walk_value(value), &word, &leftover) == NC_FORM_OK &&
            word != row->open.value[object->field];
@@ -183,6 +209,7 @@ static void begin_walk(nc_dump_run *run, const nc_object *object, const nc_dump_
 {
     nc_dump_begin(run, object->dump, 0, line);
     run->walk_first = object;
+    nc_dump_tell(run, line, line->text, NC_ROLE_START, run->dump->name);
 }
 
 static void take_object(nc_dump_run *run, const nc_dump_line *line, const nc_walk_line *walk)

@@ -116,13 +116,17 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* The last name of those that a path begins with, and what follows it.  Of a path of numbers all is index. */
+/* The last name of those that a path begins with, and what follows it, from the kind of an address on
+ * (INET-ADDRESS-MIB, RFC 4001: ipv4."10.1.1.1").  Of a path of numbers all is index. */
 static void split_path(nc_str path, nc_str *name, nc_str *index)
 {
     *name = NC_S("");
     while (path.n > 0 && is_letter(path.p[0])) {
         size_t dot = nc_str_find_char(path, '.');
-        *name = nc_str_sub(path, 0, dot);
+        nc_str word = nc_str_sub(path, 0, dot);
+        if (nc_str_eq(word, NC_S("ipv4")) || nc_str_eq(word, NC_S("ipv6")))
+            break;
+        *name = word;
         path = dot == SIZE_MAX ? NC_S("") : nc_str_sub(path, dot + 1, SIZE_MAX);
     }
     *index = path;
@@ -137,6 +141,25 @@ static size_t put_plain(char *to, nc_str from)
             to[n++] = '.';
         else if (from.p[i] != ']' && from.p[i] != '"')
             to[n++] = from.p[i];
+    return n;
+}
+
+/* The index with addresses by number: ipv4.10.1.1.1 is 1.4.10.1.1.1 (RFC 4001: the kind, the length, the
+ * octets).  Takes no more room than the text. */
+static size_t put_index(char *to, nc_str index)
+{
+    size_t n = 0, dot;
+    while (index.n > 0) {
+        dot = nc_str_find_char(index, '.');
+        nc_str word = nc_str_sub(index, 0, dot);
+        if (nc_str_eq(word, NC_S("ipv4")))
+            word = NC_S("1.4");
+        if (n > 0)
+            to[n++] = '.';
+        memcpy(to + n, word.p, word.n);
+        n += word.n;
+        index = dot == SIZE_MAX ? NC_S("") : nc_str_sub(index, dot + 1, SIZE_MAX);
+    }
     return n;
 }
 
@@ -162,9 +185,7 @@ static nc_str plain_path(nc_str word, char out[NC_WALK_INDEX])
     n = name.n;
     if (n > 0 && index.n > 0)
         out[n++] = '.';
-    if (index.n > 0)
-        memcpy(out + n, index.p, index.n);
-    return nc_str_n(out, n + index.n);
+    return nc_str_n(out, n + put_index(out + n, index));
 }
 
 /* The object whose name, or number, a path begins with. */
