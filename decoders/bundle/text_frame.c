@@ -70,8 +70,16 @@ static size_t bar_at_end(nc_str text)
     return text.n >= n ? bar_at_front(nc_str_sub(text, text.n - n, n)) : 0;
 }
 
+/* The bars of FTP's extended commands are no columns: "(|||50001|)", "EPRT |1|10.1.1.1|5001|" (RFC 2428). */
+static bool is_extended(nc_str text)
+{
+    return nc_str_find(text, NC_S("(|||")) != SIZE_MAX || nc_str_find_fold(text, NC_S("EPRT |")) != SIZE_MAX;
+}
+
 static bool has_bar(nc_str text)
 {
+    if (nc_str_find_char(text, '|') != SIZE_MAX && is_extended(text))
+        return false;
     for (size_t i = 0; i < text.n; i++)
         if ((text.p[i] == '|' || (unsigned char)text.p[i] == 0xe2) &&
             bar_at_front(nc_str_sub(text, i, 3)) > 0)

@@ -8,8 +8,8 @@
 #include "decoders/text/dialogue.h"
 #include "decoders/text/dump_run.h"
 #include "decoders/text/dump_watch.h"
+#include "decoders/text/front.h"
 #include "decoders/text/messages.h"
-#include "decoders/text/when.h"
 
 #include <stdlib.h>
 
@@ -18,48 +18,16 @@
 static const unsigned edges[] = {72, 80, 120, 132}, near_edges[] = {71, 79, 121, 131, 133};
 enum { JOIN_FROM = 40 /* no console wraps before */ };
 
-/* "[2024-05-06 14:05:31] ": what terminals that keep a log, and tools of help desks, put before each line. */
-static nc_str without_stamp(nc_str text)
-{
-    int64_t when;
-    size_t close = nc_str_starts(text, NC_S("[")) ? nc_str_find_char(text, ']') : SIZE_MAX;
-    if (close == SIZE_MAX || !nc_when_stamp(nc_str_sub(text, 1, close - 1), &when))
-        return text;
-    text = nc_str_sub(text, close + 1, SIZE_MAX);
-    return nc_str_starts(text, NC_S(" ")) ? nc_str_sub(text, 1, SIZE_MAX) : text;
-}
-
-/* What ROUTE *ALL is answered (IEE421I): a heading, then in the first columns the system whose answer begins
- * there, else blanks.  The answer alone.  *routed: such a heading stands above. */
-static nc_str without_system(bool *routed, nc_str text)
-{
-    enum { NAME = 8 };
-    if (nc_str_starts_fold(text, NC_S("SYSNAME  RESPONSES ---"))) {
-        *routed = true;
-        return NC_S("");
-    }
-    size_t name = nc_str_find_char(text, ' ');
-    bool column = text.n > NAME && text.p[NAME] == ' ' && name <= NAME &&
-                  nc_str_trim(nc_str_sub(text, name, NAME - name)).n == 0;
-    *routed = *routed && (text.n == 0 || (column && nc_message_id(nc_str_sub(text, 0, NAME)).n == 0));
-    return *routed ? nc_str_sub(text, NAME + 1, SIZE_MAX) : text;
-}
-
-/* What stands before the text of a line besides the columns of a console. */
-static nc_str without_front(bool *routed, nc_str text)
-{
-    return without_system(routed, without_stamp(text));
-}
-
 /* A line is held until the next one shows whether it goes on there. */
 typedef struct holder {
     nc_dump_run *run;
     nc_buf text;
     nc_dump_line line;
     bool held;
-    size_t width;  /* of the last physical line in it */
-    size_t wrap;   /* width at which this copy was seen to wrap a word; 0 unknown */
-    size_t widest; /* of the physical lines of the report, or of the log, so far: it was not cut before */
+    size_t columns; /* of the physical line that is read, tabs counted as blanks */
+    size_t width;   /* of the last physical line in it */
+    size_t wrap;    /* width at which this copy was seen to wrap a word; 0 unknown */
+    size_t widest;  /* of the physical lines of the report, or of the log, so far: it was not cut before */
     uint32_t report;
     bool logged;   /* the line has the columns of a log */
     int64_t shown; /* time of the last line of a log that had one */
@@ -132,7 +100,7 @@ static void hold(holder *h, const nc_text_line *in, const nc_console_line *conso
                              .length = in->length,
                              .edge = in->cut || in->piece ? NC_EDGE_ALL : NC_EDGE_NONE,
                              .shown = shown(h, console)};
-    h->width = in->text.n;
+    h->width = h->columns;
     h->logged = console->continues || console->clock != NC_TIME_NONE;
     h->held = true;
 }
@@ -156,7 +124,7 @@ static void join(holder *h, const nc_text_line *in, nc_str more, bool blank)
     nc_buf_add(&h->text, more);
     h->line.edge = in->cut || in->piece ? NC_EDGE_ALL : NC_EDGE_NONE;
     h->line.length = (uint32_t)(in->offset - h->line.offset) + in->length;
-    h->width = in->text.n;
+    h->width = h->columns;
 }
 
 /* Nothing in the line is known to the report: neither labels nor a title nor the beginning of another one. */
@@ -166,6 +134,18 @@ static bool is_loose(const nc_dump *dump, nc_str text)
     nc_header header;
     return nc_message_id(text).n == 0 && nc_dump_scan(dump, text, tokens) == 0 &&
            nc_dump_whole(dump, text) < 0 && !nc_dump_is_header(dump, text, &header);
+}
+
+/* One word at the first column that nothing of the report knows, below a line that none so far was wider
+ * than: it may be the end of that line's last word, which a console wrapped before anything told its width.
+ */
+static bool may_go_on(const holder *h, const nc_text_line *in, nc_str more)
+{
+    const nc_dump *dump = h->run->dump;
+    bool word = in->text.p[0] != ' ' && nc_str_find_char(more, ' ') == SIZE_MAX &&
+                !nc_str_ends(more, NC_S(":")) && !nc_str_eq(more, NC_S("READY"));
+    return word && h->held && h->width >= JOIN_FROM && h->width >= h->widest && h->columns < h->width &&
+           nc_message_id(more).n == 0 && (dump == NULL || (!dump->walks && is_loose(dump, more)));
 }
 
 /* Consoles and mail wrap lines inside of words without a sign.  A label that lies across two lines proves it
@@ -244,6 +224,7 @@ static nc_text_line spread(holder *h, const nc_text_line *in)
 {
     nc_text_line line = *in;
     nc_str text = nc_console_spread(in->text, &h->spread);
+    h->columns = text.n;
     if (text.p != in->text.p && nc_console_read(text).skipped > 0)
         line.text = text;
     return line;
@@ -264,13 +245,15 @@ static void take_line(holder *h, const nc_text_input *input, const nc_text_line 
     tell_logs(h, in, &console);
     if (marked.p != in->text.p)
         console = nc_console_read(in->text);
-    console.text = without_front(&h->routed, console.text);
+    console.text = nc_front_strip(&h->routed, console.text);
     if (lies_between(h, &console))
         return;
     nc_str trimmed = nc_str_trim(console.text);
     if (trimmed.n > 0 && console.joins && h->held) {
         join(h, in, trimmed, true);
     } else if (trimmed.n == 0 || !continues(h, in, trimmed)) {
+        if (trimmed.n > 0 && may_go_on(h, in, trimmed))
+            h->line.edge = NC_EDGE_ALL;
         flush(h);
         if (trimmed.n > 0)
             hold(h, in, &console);
@@ -378,7 +361,7 @@ static int score_line(const nc_dumps *dumps, nc_str line, uint64_t *hits, bool *
     const nc_dump_entry *entries = nc_dump_entries(dumps->index, &count);
     nc_header header;
     int score = 0;
-    line = without_front(routed, nc_console_read(line).text);
+    line = nc_front_strip(routed, nc_console_read(line).text);
     nc_walk_line walk;
     if (nc_objects_read(dumps->objects, line, &walk) == NC_WALK_KNOWN)
         return 80;

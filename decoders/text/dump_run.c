@@ -229,15 +229,28 @@ static const nc_dump_entry *next_hit(const nc_dump_run *run, unsigned *at)
 }
 
 /* A header ends the report before it and waits for the line that tells which report follows. */
-static bool takes_as_header(nc_dump_run *run, nc_str line)
+/* A value that ends where the line may go on is not known. */
+static void drop_cut(nc_header *header, const nc_dump_line *line)
+{
+    nc_str text = nc_str_trim_right(line->text);
+    while (line->edge == NC_EDGE_ALL && header->count > 0) {
+        nc_str last = header->captures[header->count - 1].text;
+        if (last.p + last.n != text.p + text.n)
+            break;
+        header->count--;
+    }
+}
+
+static bool takes_as_header(nc_dump_run *run, const nc_dump_line *line)
 {
     const nc_dump_entry *entry;
     bool any = false;
     for (unsigned at = 0; (entry = next_hit(run, &at)) != NULL;) {
         nc_header header;
         if (!entry->header || (any && run->pending[entry->dump].count > 0) ||
-            !nc_dump_is_header(run->dumps->items[entry->dump], line, &header))
+            !nc_dump_is_header(run->dumps->items[entry->dump], line->text, &header))
             continue;
+        drop_cut(&header, line);
         if (!any) {
             nc_dump_run_end(run);
             nc_arena_reset(run->scratch);
@@ -344,7 +357,7 @@ static void read_line(nc_dump_run *run, const nc_dump_line *line)
     if (nc_dump_takes_walk(run, line))
         return;
     bool any = nc_dump_index_find(run->dumps->index, line->text, run->hits);
-    if (any && takes_as_header(run, line->text)) {
+    if (any && takes_as_header(run, line)) {
         nc_dump_tell(run, line, line->text, NC_ROLE_HEADER, NC_S(""));
     } else {
         if (any)

@@ -8,6 +8,8 @@
 #include "decoders/bundle/text_input.h"
 #include "engine/base/buf.h"
 
+#include <stdio.h>
+
 /* Lines that are evidence, each with its number; "~" where the text may have gone on. */
 static void assert_read(const char *bytes, const char *expected)
 {
@@ -45,6 +47,8 @@ static void dialogues_keep_their_marks(void **state)
     assert_read("> USER a\n< 331 more\n", "1:> USER a\n2:< 331 more\n");
     assert_read(">>> USER a\n331 more\n>>> PASV\n", "1:>>> USER a\n2:331 more\n3:>>> PASV\n");
     assert_read("> >>> USER a\n> 331 more\n", "1:>>> USER a\n2:331 more\n");
+    /* RFC 2428: the bars of the reply to EPSV are no columns of a table. */
+    assert_read("| 229 Passive (|||50001|)\n| 200 ok\n", "1:229 Passive (|||50001|)\n2:200 ok\n");
 }
 
 static void borders(void **state)
@@ -55,6 +59,19 @@ static void borders(void **state)
     assert_read("\xe2\x94\x8c\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x90\n\xe2\x94\x82 a \xe2\x94\x82\n",
                 "2:a\n");
     assert_read("> +----------+\n> | one      |\n> +----------+\n", "2:one\n");
+}
+
+/* The dashes below an action bar belong to the panel; others are text. */
+static void panels(void **state)
+{
+    (void)state;
+    char text[400], dashes[72];
+    memset(dashes, '-', 71);
+    dashes[71] = '\0';
+    snprintf(text, sizeof text, "   Menu  Utilities  Compilers  Help\n%s\n BROWSE\n%s\nHelp\n        More:   - +\nMore: or less\n", dashes, dashes);
+    char expected[400];
+    snprintf(expected, sizeof expected, "3: BROWSE\n4:%s\n5:Help\n7:More: or less\n", dashes);
+    assert_read(text, expected);
 }
 
 static void tables_keep_their_bars(void **state)
@@ -100,7 +117,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(quotations),     cmocka_unit_test(dialogues_keep_their_marks),
-        cmocka_unit_test(borders),        cmocka_unit_test(tables_keep_their_bars),
+        cmocka_unit_test(borders),        cmocka_unit_test(panels),
+        cmocka_unit_test(tables_keep_their_bars),
         cmocka_unit_test(odd_characters), cmocka_unit_test(ends_that_may_be_cuts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
