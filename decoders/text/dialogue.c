@@ -14,7 +14,9 @@ struct nc_dialogue {
     bool asked;         /* a command or the client's greeting began the session, and nothing has come since */
     bool over;          /* the session ended with 221: what follows is of none */
     char peer[64];      /* whom curl is connected to, before it is known to speak FTP; "" nobody */
-    int64_t data_port;  /* that the last reply named for data; 0 none */
+    bool greeted;       /* the server has said something in this session */
+    bool passive;       /* the last reply told where to connect for data */
+    int64_t data_port;  /* that it named; 0: none that can be read */
     int64_t long_reply; /* code of a reply whose last line has not come; 0 none */
 };
 
@@ -161,6 +163,7 @@ static void open_session(nc_dialogue *d, nc_str server)
     d->session++;
     d->has_verb = d->asked = d->over = false;
     d->long_reply = d->data_port = 0;
+    d->passive = d->greeted = false;
     d->has_server = server.n > 0 && !nc_is_cut(server);
     if (d->has_server)
         d->server = nc_intern(d->g.c->pool, server);
@@ -237,18 +240,20 @@ static void give_reply(nc_dialogue *d, int64_t code, nc_str text)
         give_comma_address(&fact, inside, NC_dialogue_reply_data_ip, NC_dialogue_reply_data_port);
     else if (code == 229 && nc_number_after(inside, "|||", &port))
         nc_give_number(&fact, NC_dialogue_reply_data_port, port);
+    d->greeted = true;
+    d->passive = code == 227 || code == 229;
     bool names = fact.known >> NC_dialogue_reply_data_port & 1;
     d->data_port = names ? nc_v_int(fact.slot[NC_dialogue_reply_data_port]) : 0;
     nc_give_put(&d->g, &fact);
 }
 
-/* The client of 4.4BSD says so itself when its server is gone; of a copy that ends within it nobody knows
- * whose words it is. */
-static bool may_be_own(int64_t code, nc_str rest)
+/* What UNIX clients say of a connection that is gone looks like a reply; a copy that ends inside of it does
+ * not tell whose words it is. */
+static bool may_be_client(nc_str text)
 {
-    static const nc_str own = NC_SI("Service not available, remote server has closed connection");
-    return code == 421 && nc_str_ends(rest, NC_S("\x1a")) &&
-           nc_str_starts(own, nc_str_sub(rest, 0, rest.n - 1));
+    static const nc_str words = NC_SI("421 Service not available, remote server has closed connection");
+    return nc_is_cut(text) == NC_CUT_YES && text.n > 4 &&
+           nc_str_starts(words, nc_str_sub(text, 0, text.n - 1));
 }
 
 static bool take_reply(nc_dialogue *d, nc_str text)
@@ -256,8 +261,9 @@ static bool take_reply(nc_dialogue *d, nc_str text)
     int64_t code;
     char mark;
     nc_str rest;
-    if (!read_reply(text, &code, &mark, &rest) || ((d->session == 0 || d->over) && code != 220) ||
-        may_be_own(code, rest))
+    if (may_be_client(text))
+        return true;
+    if (!read_reply(text, &code, &mark, &rest) || ((d->session == 0 || d->over) && code != 220))
         return false;
     if (code == 220 && (d->session == 0 || d->over))
         open_session(d, nc_str_c(d->peer));
@@ -337,7 +343,8 @@ static bool take_problem(nc_dialogue *d, nc_str text, nc_str id)
         nc_give_number(&fact, NC_dialogue_problem_session, d->session);
     if (inside && d->has_server)
         nc_fact_set(&fact, NC_dialogue_problem_server, d->server);
-    nc_give_bool(&fact, NC_dialogue_problem_data, inside && d->data_port != 0);
+    if (inside && (d->passive || !d->greeted)) /* else the reply that would tell may be lost */
+        nc_give_bool(&fact, NC_dialogue_problem_data, d->passive);
     if (inside && d->data_port != 0)
         nc_give_number(&fact, NC_dialogue_problem_data_port, d->data_port);
     nc_give_sym(&d->g, &fact, NC_dialogue_problem_kind, nc_str_c(kind));

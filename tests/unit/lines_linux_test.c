@@ -710,6 +710,30 @@ static void adapter_of_aix(void **state)
     case_free(t);
 }
 
+/* What a cut leaves open is not denied. */
+static void cuts(void **state)
+{
+    static const struct {
+        const char *text;
+        nc_fact_type type;
+        const char *slots;
+    } tests[] = {
+        {"2: eth0: <BROADCAST,MULTI", NC_F_host_interface, "name=eth0 up=- carrier=-"},
+        {"Settings for eth0:\n\tAuto-negotiation: o", NC_F_host_link, "name=eth0 autoneg=-"},
+        {"Settings for eth0:\n\tLink detected: ye", NC_F_host_link, "name=eth0 detected=-"},
+        {"Settings for eth0:\n\tSupported link modes:   10baseT/Half 100", NC_F_host_link, "name=eth0 most=-"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof tests / sizeof *tests; i++) {
+        text_case *t = read_text(tests[i].text);
+        check(t, tests[i].type, 0, tests[i].slots);
+        case_free(t);
+    }
+    text_case *t = read_text("table ip filter {\n\tchain INPUT {\n\t\ttype fil");
+    assert_int_equal(t->count, 0); /* no rule */
+    case_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -728,6 +752,7 @@ int main(void)
         cmocka_unit_test(routes_and_neighbours_of_windows),
         cmocka_unit_test(kernel_log_of_drivers),
         cmocka_unit_test(adapter_of_aix),
+        cmocka_unit_test(cuts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

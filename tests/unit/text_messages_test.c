@@ -220,12 +220,14 @@ static void sessions_apart(void **state)
                              "ftp> bye\n221 Goodbye.\nftp: connect: Connection refused\n"
                              "C:\\Users\\joe>ftp 10.1.1.6\n> ftp: connect :Connection timed out\n"
                              "C:\\Users\\joe>ftp -n 10.1.1.7\nConnected to 10.1.1.7.\n220 ready\n"
-                             "Connection closed by remote host.\n");
+                             "Connection closed by remote host.\n"
+                             "421 Service not avail"); /* the server's or the client's words */
     check(t, NC_F_dialogue_problem, 0, "session=1 server=10.1.1.5 kind=timed_out data=yes data.port=50021");
-    check(t, NC_F_dialogue_problem, 1, "session=- server=- kind=refused data=no data.port=-");
+    check(t, NC_F_dialogue_problem, 1, "session=- server=- kind=refused data=- data.port=-");
     check(t, NC_F_dialogue_problem, 2, "session=2 server=10.1.1.6 kind=timed_out data=no");
     check(t, NC_F_dialogue_reply, 3, "session=3 server=10.1.1.7 code=220");
     check(t, NC_F_dialogue_problem, 3, "session=3 server=10.1.1.7 kind=closed");
+    assert_null(case_fact(t, NC_F_dialogue_reply, 4));
     case_free(t);
     t = read_text("EZA1450I IBM FTP CS V2R5\nEZA1554I Connecting to: 10.1.1.5 port: 21.\n220 FTP ready\n"
                   "EZA1450I IBM FTP CS V2R5\nEZA1551I Unknown Host: nosuch.example.org\n");
@@ -244,6 +246,9 @@ static void curl_and_ftp(void **state)
                              "* connect to 10.1.1.5 port 50021 from 10.1.1.9 port 40000 failed: Connection refused\n");
     check(t, NC_F_dialogue_reply, 0, "session=1 server=ftp.example.org code=220");
     check(t, NC_F_dialogue_problem, 0, "session=1 server=ftp.example.org kind=refused data=yes data.port=50021");
+    case_free(t);
+    t = read_text("< 220 ready\n> EPSV\n< 229 Entering Extended Passive Mode\nftp: connect: Connection refused\n");
+    check(t, NC_F_dialogue_problem, 0, "kind=refused data=yes data.port=-"); /* the port was lost */
     case_free(t);
     t = read_text("* Connected to 10.1.1.5 (10.1.1.5) port 21 (#0)\n< 220-IBM FTP\n< 220 ready\n> USER x\n< 331 go on\n");
     check(t, NC_F_dialogue_reply, 0, "session=1 server=10.1.1.5 code=220");
