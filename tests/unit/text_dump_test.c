@@ -530,6 +530,11 @@ static void only_reports_are_recognised(void **state)
     probe.text = nc_str_c(devlinks);
     assert_true(nc_decoder_dump.probe(&t->c, &probe) >= 80);
     case_free(t);
+    /* DESTIP of VIPADISTRIBUTE begins no LONG display of routes. */
+    t = shipped();
+    probe.text = NC_S("  VIPADISTRIBUTE DEFINE 10.1.8.1 PORT 21\n     DESTIP\n        10.255.1.1\n");
+    assert_int_equal(nc_decoder_dump.probe(&t->c, &probe), 0);
+    case_free(t);
 }
 
 int main(void)
