@@ -48,7 +48,7 @@ void nc_linux_tcp_end(nc_linux *x)
 
 static const nc_fact_type types[] = {NC_F_host_counter, NC_F_host_tcp, NC_NO_TYPE};
 
-/* ---- nstat: "TcpExtListenDrops  12  0.0" ---- */
+/* ---- nstat: "TcpExtListenDrops  12  0.0"; /proc/net/snmp6: "Udp6RcvbufErrors  12" ---- */
 
 static nc_str group_of(nc_str name)
 {
@@ -69,7 +69,10 @@ static bool starts_nstat(nc_str line)
     if (nc_is(line, "#kernel"))
         return true;
     nc_line_words(line, &w);
-    return w.count == 3 && group_of(w.at[0]).n > 0 && nc_is_number(w.at[1]) && nc_num_float(w.at[2], &rate);
+    if (w.count < 2 || group_of(w.at[0]).n == 0 || !nc_is_number(w.at[1]))
+        return false;
+    bool six = nc_str_ends(group_of(w.at[0]), NC_S("6")) && group_of(w.at[0]).n < w.at[0].n;
+    return w.count == 3 ? nc_num_float(w.at[2], &rate) : w.count == 2 && six;
 }
 
 static bool line_nstat(nc_linux *x, nc_str line)
@@ -79,7 +82,7 @@ static bool line_nstat(nc_linux *x, nc_str line)
         return nc_starts(line, "#");
     nc_line_words(line, &w);
     nc_str group = group_of(w.at[0]);
-    if (w.count == 3)
+    if (w.count == 2 || w.count == 3)
         nc_linux_count(x, group, nc_str_sub(w.at[0], group.n, SIZE_MAX), w.at[1]);
     return true;
 }
@@ -111,8 +114,7 @@ static bool starts_proc(nc_str line)
     nc_line_words(line, &w);
     nc_str group = w.count > 1 ? nc_without_end(w.at[0], ':') : NC_S("");
     bool group_known = group.n > 0 && group.n < w.at[0].n && group_of(group).n > 0;
-    return group_known && line.p[0] != ' ' && are_names(&w) &&
-           (w.count > 2 || nc_is(group, "IcmpMsg"));
+    return group_known && line.p[0] != ' ' && are_names(&w) && (w.count > 2 || nc_is(group, "IcmpMsg"));
 }
 
 /* The lines are longer than nc_words holds: names and values are walked side by side. */

@@ -710,6 +710,20 @@ static void adapter_of_aix(void **state)
     case_free(t);
 }
 
+static void counters_of_ipv6(void **state)
+{
+    (void)state;
+    text_case *t = read_text("$ cat /proc/net/snmp6\nIp6InReceives                   \t19\nUdp6RcvbufErrors                \t7\n"
+                             "Icmp6OutType143                 \t5\n");
+    check(t, NC_F_host_counter, 0, "group=Ip6 name=InReceives value=19");
+    check(t, NC_F_host_counter, 1, "group=Udp6 name=RcvbufErrors value=7");
+    check(t, NC_F_host_counter, 2, "group=Icmp6 name=OutType143 value=5");
+    case_free(t);
+    t = read_text("Ip6 19\nTcp 5\nUdp6RcvbufErrors                \t7"); /* the last may have more digits */
+    assert_int_equal(t->count, 0);
+    case_free(t);
+}
+
 /* What a cut leaves open is not denied. */
 static void cuts(void **state)
 {
@@ -752,6 +766,7 @@ int main(void)
         cmocka_unit_test(routes_and_neighbours_of_windows),
         cmocka_unit_test(kernel_log_of_drivers),
         cmocka_unit_test(adapter_of_aix),
+        cmocka_unit_test(counters_of_ipv6),
         cmocka_unit_test(cuts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
