@@ -257,13 +257,13 @@ void nc_html_places(nc_buf *out, const nc_result *r, bool next)
     for (size_t i = 0; i < r->place_count; i++) {
         if (!nc_place_is_told(r, i, NC_HTML_NEXT, next))
             continue;
-        nc_buf_c(out, any ? "<dt>" : "<dl class=\"soft\"><dt>");
-        nc_buf_printf(out, "<code>&lt;%.*s&gt;</code></dt><dd>", NC_FMT(r->places[i].name));
+        nc_buf_c(out, any ? "" : "<ul class=\"soft\">");
+        nc_buf_printf(out, "<li><code>&lt;%.*s&gt;</code>: ", NC_FMT(r->places[i].name));
         nc_xml_put(out, r->places[i].how);
-        nc_buf_c(out, "</dd>\n");
+        nc_buf_c(out, "</li>\n");
         any = true;
     }
-    nc_buf_c(out, any ? "</dl>\n" : "");
+    nc_buf_c(out, any ? "</ul>\n" : "");
 }
 
 static void next(nc_buf *out, const nc_result *r)
