@@ -27,7 +27,7 @@ static void say_record(nc_buf *out, size_t from, const char *name)
     nc_str said = nc_str_sub(nc_buf_str(out), from, SIZE_MAX), word = nc_str_c(name);
     if (said.n == 0)
         nc_buf_printf(out, "TLS %s", name);
-    else if (said.n + word.n + 2 > MOST_TLS)
+    else if (said.n + word.n + sizeof ", , ..." > MOST_TLS)
         nc_buf_c(out, nc_str_ends(said, NC_S("...")) ? "" : ", ...");
     else if (!nc_str_ends(said, word))
         nc_buf_printf(out, ", %s", name);

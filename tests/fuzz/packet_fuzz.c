@@ -1,9 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "decoders/packet/packet.h"
+#include "decoders/packet/says.h"
 
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* What a summary says of the payload: a few words of printable ASCII. */
+static void says_little(const nc_packet *packet)
+{
+    nc_buf out = { 0 };
+    bool says = nc_payload_says(packet, &out);
+    if (says != (out.n > 0) || out.n > 120)
+        abort();
+    for (size_t i = 0; i < out.n; i++)
+        if (out.p[i] < ' ' || out.p[i] > '~')
+            abort();
+    nc_buf_free(&out);
+}
 
 /* The first byte picks the link type, the second how many more bytes were sent than recorded. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -23,6 +37,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                   (packet.has_ip && !packet.fragment);
     if (!told || !inside || !judged || packet.payload_length > frame.len)
         abort();
+    says_little(&packet);
     nc_pool_free(pool);
     return 0;
 }
