@@ -62,10 +62,9 @@ static int member_order(const void *a, const void *b, void *context)
     return (x->number > y->number) - (x->number < y->number);
 }
 
-static void make_key(grouping *g, member *m)
+static void make_key(grouping *g, member *m, nc_word *key)
 {
     const nc_rule *rule = g->plan->rule;
-    nc_word *key = NC_NEW_ARRAY(g->plan->arena, nc_word, rule->per_count);
     g->env.rows = m->match->rows;
     for (unsigned i = 0; i < rule->per_count; i++) {
         nc_result_value value = nc_eval(rule->per[i], &g->env);
@@ -73,6 +72,14 @@ static void make_key(grouping *g, member *m)
         m->key_known |= (uint64_t)value.known << i;
     }
     m->key = key;
+}
+
+static void make_keys(grouping *g, member *members, size_t count)
+{
+    unsigned words = g->plan->rule->per_count;
+    nc_word *keys = NC_NEW_ARRAY(g->plan->arena, nc_word, count * words);
+    for (size_t i = 0; i < count; i++)
+        make_key(g, &members[i], keys + i * words);
 }
 
 static void set_group(grouping *g, nc_group *group, const nc_row ***rows, nc_match *const *matches,
@@ -373,13 +380,12 @@ static void group_matches(grouping *g, size_t from)
         members[i].match->seen = nc_match_seen(g->run, plan, members[i].match->rows);
     }
     sort_members(members, count, match_order, g);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         members[i].number = i;
-        if (plan->rule->per_count > 0)
-            make_key(g, &members[i]);
-    }
-    if (plan->rule->per_count > 0)
+    if (plan->rule->per_count > 0 && count > 0) {
+        make_keys(g, members, count);
         sort_members(members, count, member_order, g);
+    }
     each_group(g, members, count);
     free(members);
 }
