@@ -367,7 +367,9 @@ static void many_conclusions(void **state)
     size_t n = 0;
     (void)state;
     for (int rule = 0; rule < 2; rule++) {
-        n += (size_t)snprintf(yaml + n, sizeof yaml - n, "---\nrule: t.m%d\ntitle: t\nseverity: error\nallow: {L019: few}\nfind: {a: ask, b: answer}\nconclude: pair(a = a.id, b = b.id", rule);
+        n += (size_t)snprintf(yaml + n, sizeof yaml - n,
+                              "---\nrule: t.m%d\ntitle: t\nseverity: error\nallow: {L019: few}\nfind: {a: ask, b: answer}\n"
+                              "conclude: pair(a = a.id, b = b.id", rule);
         for (int i = 2; i < SLOTS; i++)
             n += (size_t)snprintf(yaml + n, sizeof yaml - n, ", s%d = a.id + 5000000000", i);
         n += (size_t)snprintf(yaml + n, sizeof yaml - n, ")\n");
