@@ -38,16 +38,17 @@ struct nc_messages {
     int64_t day; /* that a job log shows in a line of its own; NC_TIME_NONE */
 };
 
-/* All ids are longer than three letters. */
+enum { FRONT = 3 /* all ids are longer */ };
+
 static int compare(nc_str id, const char *with)
 {
-    int front = memcmp(id.p, with, 3);
+    int front = memcmp(id.p, with, FRONT);
     return front != 0 ? front : nc_str_cmp(id, nc_str_c(with));
 }
 
 static const nc_message_kind *find(nc_str id)
 {
-    unsigned low = 0, high = KINDS;
+    unsigned low = 0, high = id.n < FRONT ? 0 : KINDS;
     while (low < high) {
         unsigned middle = (low + high) / 2;
         int order = compare(id, kinds[middle].id);
