@@ -16,23 +16,40 @@ static const int64_t window = 2 * NC_SECOND;
 /* Within this time no sender sends a segment again under the same identification. */
 static const int64_t moment = NC_SECOND / 10;
 
-/* All that tells datagrams apart, in six words that are mixed by twos: nothing is random in it, for which
- * datagram gives way depends on it. */
+typedef struct repeat_key {
+    nc_word src, dst;
+    uint32_t total, offset, seq, acknum;
+    uint16_t id, sport, dport;
+    uint8_t protocol, tcp_flags;
+    uint64_t contents;
+} repeat_key;
+
+/* The seed is fixed: which datagram gives way depends on it. */
 static uint64_t key_of(const nc_packet *p)
 {
-    uint64_t numbers = p->has_tcp ? (uint64_t)p->seq << 32 | p->acknum : 0;
-    uint64_t ports = p->has_ports ? (uint64_t)p->sport << 16 | p->dport : 0;
-    uint64_t flags = p->has_tcp ? p->tcp_flags : 0;
-    uint64_t kind = (uint64_t)p->ip_id << 16 | (uint64_t)p->ip_protocol << 8 | flags;
-    uint64_t place = (uint64_t)p->ip_total << 32 | p->fragment_offset, bytes = 0;
+    repeat_key key;
+    memset(&key, 0, sizeof key);
+    key.src = p->src;
+    key.dst = p->dst;
+    key.total = p->ip_total;
+    key.offset = p->fragment_offset;
+    key.id = p->ip_id;
+    key.protocol = p->ip_protocol;
+    if (p->has_ports) {
+        key.sport = p->sport;
+        key.dport = p->dport;
+    }
+    if (p->has_tcp) {
+        key.seq = p->seq;
+        key.acknum = p->acknum;
+        key.tcp_flags = p->tcp_flags;
+    }
     /* Where fragments were put together the payload is that of all.  Where the checksum was verified the wide
      * sum that came out of it stands for the bytes. */
     nc_str contents = p->fragment ? NC_S("") : nc_cursor_rest(&p->payload);
     if (contents.n > 0)
-        bytes = p->sum != 0 ? p->sum : nc_hash(contents.p, contents.n, 0);
-    uint64_t head = nc_mix(p->src + nc_mix(p->dst + nc_mix(place)));
-    uint64_t body = nc_mix(numbers + nc_mix(bytes + nc_mix(kind << 32 | ports)));
-    uint64_t hash = nc_mix(head ^ (body << 1 | body >> 63));
+        key.contents = p->sum != 0 ? p->sum : nc_hash(contents.p, contents.n, 0);
+    uint64_t hash = nc_hash(&key, sizeof key, 0);
     return hash ? hash : 1;
 }
 
@@ -109,14 +126,11 @@ static void give(const nc_step *step, const nc_repeat_copy *before, int64_t gap)
 static unsigned place_of(const nc_repeat_set *set, uint64_t key)
 {
     unsigned oldest = 0;
-    int64_t least = INT64_MAX;
-    for (unsigned i = 0; i < NC_REPEAT_WAYS; i++)
+    for (unsigned i = 0; i < NC_REPEAT_WAYS; i++) {
         if (set->key[i] == key)
             return i;
-    for (unsigned i = 0; i < NC_REPEAT_WAYS; i++) { /* in no order that could be guessed: no jumps */
-        int64_t at = set->key[i] == 0 ? INT64_MIN : set->at[i];
-        oldest = at < least ? i : oldest;
-        least = at < least ? at : least;
+        if (set->key[i] == 0 || (set->key[oldest] != 0 && set->at[i] < set->at[oldest]))
+            oldest = i;
     }
     return oldest;
 }

@@ -150,7 +150,7 @@ void nc_aside_plan(nc_run *run)
 
 /* ---- laying aside ---- */
 
-static inline unsigned char *put_number(unsigned char *at, uint64_t value)
+static unsigned char *put_number(unsigned char *at, uint64_t value)
 {
     for (; value >= 128; value >>= 7)
         *at++ = (unsigned char)(value | 128);
@@ -158,13 +158,14 @@ static inline unsigned char *put_number(unsigned char *at, uint64_t value)
     return at;
 }
 
-/* Most take one byte. */
-static inline const unsigned char *take_number(const unsigned char *at, uint64_t *value)
+static const unsigned char *take_number(const unsigned char *at, uint64_t *value)
 {
-    *value = *at & 127;
-    for (unsigned shift = 7; *at++ >= 128; shift += 7)
+    *value = 0;
+    for (unsigned shift = 0;; shift += 7, at++) {
         *value |= (uint64_t)(*at & 127) << shift;
-    return at;
+        if (*at < 128)
+            return at + 1;
+    }
 }
 
 /* The difference to the word before, small ones of either sign as small numbers. */
@@ -267,12 +268,12 @@ static void row_of(const nc_run *run, const nc_type_plan *type, const nc_aside_w
     row->type = type->type;
     row->known = fact->known;
     row->fact.from = (nc_origin){.at = (int64_t)from[0],
-                                 .record = from[1],
-                                 .offset = from[2],
-                                 .length = (uint32_t)from[3],
-                                 .line = (uint32_t)from[4],
-                                 .source = (uint32_t)from[5],
-                                 .vantage = (nc_sym)from[6]};
+                            .record = from[1],
+                            .offset = from[2],
+                            .length = (uint32_t)from[3],
+                            .line = (uint32_t)from[4],
+                            .source = (uint32_t)from[5],
+                            .vantage = (nc_sym)from[6]};
     row->fact.source_name = source != NULL ? source->name_sym : 0;
     row->packed = true;
     for (unsigned k = 0; k < type->slot_count; k++)
@@ -465,30 +466,13 @@ static bool fits_some(const letting *l)
     return false;
 }
 
-/* The value of a slot, of most without making a row. */
-static bool slot_of(const nc_run *run, const nc_type_plan *type, const nc_aside_words *fact, int slot,
-                    nc_word *word)
-{
-    unsigned own = (unsigned)slot - NC_SLOT_OWN;
-    if (slot < NC_SLOT_OWN) {
-        nc_scratch_row room;
-        row_of(run, type, fact, &room.row);
-        return nc_row_get(&room.row, (unsigned)slot, word);
-    }
-    if ((fact->known >> own & 1) == 0)
-        return false;
-    *word = fact->slot[type->column[own]];
-    return true;
-}
-
-static bool is_wanted(const letting *l, const nc_type_plan *type, const nc_aside_words *fact)
+static bool is_wanted(const letting *l, const nc_row *row)
 {
     memset(l->fits, true, l->alpha->joined_uses * sizeof *l->fits);
     const word_set *set = l->sets;
     for (const nc_join_guard *guard = l->alpha->guards; guard != NULL; guard = guard->next, set++) {
         nc_word word;
-        if (set->at != NULL && !set->any && slot_of(l->run, type, fact, guard->slot, &word) &&
-            !set_has(set, word))
+        if (set->at != NULL && !set->any && nc_row_get(row, guard->slot, &word) && !set_has(set, word))
             l->fits[guard->use] = false;
     }
     return fits_some(l);
@@ -537,12 +521,11 @@ static void let_in(const letting *l)
             at = read_fact(type, &r, at);
             if ((r.uses & l->alpha->aside) == 0 || (l->alpha == aside->passing && is_gone(aside, i)))
                 continue;
-            if (!is_wanted(l, type, &r.words))
+            row_of(l->run, type, &r.words, &room.row);
+            if (!is_wanted(l, &room.row))
                 continue;
-            if (aside->made[i] == NULL) {
-                row_of(l->run, type, &r.words, &room.row);
+            if (aside->made[i] == NULL)
                 aside->made[i] = keep(l->run, &room.row, r.late);
-            }
             nc_refs_push(l->run, &l->alpha->rows, aside->made[i]);
             l->alpha->laid_aside--;
         }
