@@ -417,7 +417,7 @@ static void show_last(const nc_step *step, nc_stream *s)
 
 bool nc_stream_taken(const nc_flow *flow)
 {
-    return flow->stream != NULL && !flow->stream->held;
+    return flow->spoken && !flow->stream->held;
 }
 
 void nc_see_stream(const nc_step *step)
