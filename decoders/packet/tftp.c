@@ -108,7 +108,7 @@ static void see_answer(const nc_step *step, const nc_ask_key *key, unsigned op, 
 {
     static const char *const words[] = {[DATA] = "data", [ACK] = "ack", [OACK] = "oack"};
     unsigned code = op == ERROR ? nc_be16(&c) : 0;
-    nc_str text;
+    nc_str text = NC_S("");
     if (op == ERROR && (c.state != NC_READ_OK || !take_text(&c, &text)))
         return;
     const nc_ask *ask =
