@@ -70,7 +70,8 @@ def window_peak(build, program, commands):
 
 
 def window_row(build, program, work):
-    small, large = window_peak(build, program, 500_000), window_peak(build, program, 5_000_000)
+    # The least of three: where the heap begins decides whether it needs one huge page more.
+    small, large = (min((window_peak(build, program, n) for _ in range(3)), key=lambda row: row["peak"]) for n in (500_000, 5_000_000))
     row = {"work": work, "ours": large["peak"], "peer": small["peak"], "unit": "MiB",
            "peer_name": "own peak at 1 M, at most 1.2x", "most": round(small["peak"] * 1.2, 1)}
     return {**row, "failed": "a limit was reached"} if large["limits"] else row
