@@ -75,7 +75,7 @@ static void bytes(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
     }
     bool one = is_one_message(piece);
     side->lost = side->lost && !one;
-    if (side->lost || (gap && !is_here(talk, piece)))
+    if (side->lost || piece->cap == 0 || (gap && !is_here(talk, piece)))
         return;
     if (one && piece->cap != piece->len && side->unread.n == 0) {
         nc_cursor message = message_of(piece); /* the recording cuts it: the question may be there */

@@ -223,6 +223,8 @@ static size_t read_packets(nc_talk *talk, unsigned who, const uint8_t *p, size_t
 static void read_binary(nc_talk *talk, unsigned who, const nc_piece *piece, uint32_t at)
 {
     ssh_side *side = &((ssh_state *)talk->state)->side[who];
+    if (at == piece->cap)
+        return; /* of a packet that the recording cut nothing may be there at all */
     const uint8_t *p = piece->bytes + at;
     uint32_t n = piece->cap - at;
     if (side->unread.n == 0) {

@@ -364,7 +364,7 @@ static bool ahead(nc_talk *talk, unsigned who, const nc_piece *piece)
     uint32_t at = 0;
     if (side->plain || inside)
         return false;
-    while (is_head(piece->bytes + at, piece->cap - at)) {
+    while (at < piece->cap && is_head(piece->bytes + at, piece->cap - at)) {
         nc_tls_side record = {.head_n = HEAD};
         uint32_t end = at + HEAD + nc_be16_at(piece->bytes + at + 3);
         if (end > piece->cap)
