@@ -17,6 +17,12 @@ struct nc_dialogue {
     bool greeted;       /* the server has said something in this session */
     bool passive;       /* the last reply told where to connect for data */
     int64_t data_port;  /* that it named; 0: none that can be read */
+    struct {
+        nc_sym mode;
+        nc_word ip;
+        int64_t port;
+        bool has_mode, has_ip; /* port 0: none that can be read */
+    } agreed;           /* how data are to flow: the last PORT, EPRT, 227 or 229 */
     int64_t long_reply; /* code of a reply whose last line has not come; 0 none */
 };
 
@@ -163,7 +169,7 @@ static void open_session(nc_dialogue *d, nc_str server)
     d->session++;
     d->has_verb = d->asked = d->over = false;
     d->long_reply = d->data_port = 0;
-    d->passive = d->greeted = false;
+    d->passive = d->greeted = d->agreed.has_mode = false;
     d->has_server = server.n > 0 && !nc_is_cut(server);
     if (d->has_server)
         d->server = nc_intern(d->g.c->pool, server);
@@ -201,6 +207,28 @@ static void give_eprt(const nc_giver *g, nc_fact *fact, nc_str arg)
     nc_give_int(fact, NC_dialogue_command_data_port, piece[3]);
 }
 
+/* What PORT, EPRT, 227 or 229 say: the address stands in two slots of their fact. */
+static void agree(nc_dialogue *d, const nc_fact *fact, const char *mode, unsigned ip, unsigned port)
+{
+    d->agreed.mode = nc_intern(d->g.c->pool, nc_str_c(mode));
+    d->agreed.has_mode = true;
+    d->agreed.has_ip = fact->known >> ip & 1;
+    d->agreed.ip = fact->slot[ip];
+    d->agreed.port = fact->known >> port & 1 ? nc_v_int(fact->slot[port]) : 0;
+}
+
+/* A reply about the data connection (RFC 959 4.2: 425, 426) is about what was agreed before it. */
+static void give_agreed(const nc_dialogue *d, nc_fact *fact)
+{
+    if (!d->agreed.has_mode)
+        return;
+    nc_fact_set(fact, NC_dialogue_reply_mode, d->agreed.mode);
+    if (d->agreed.has_ip)
+        nc_fact_set(fact, NC_dialogue_reply_data_ip, d->agreed.ip);
+    if (d->agreed.port != 0)
+        nc_give_number(fact, NC_dialogue_reply_data_port, d->agreed.port);
+}
+
 static void take_command(nc_dialogue *d, nc_str verb, nc_str arg)
 {
     nc_fact fact;
@@ -219,6 +247,8 @@ static void take_command(nc_dialogue *d, nc_str verb, nc_str arg)
         give_comma_address(&fact, arg, NC_dialogue_command_data_ip, NC_dialogue_command_data_port);
     else if (nc_is_fold(verb, "EPRT"))
         give_eprt(&d->g, &fact, arg);
+    if (nc_is_fold(verb, "PORT") || nc_is_fold(verb, "EPRT"))
+        agree(d, &fact, "active", NC_dialogue_command_data_ip, NC_dialogue_command_data_port);
     nc_give_put(&d->g, &fact);
 }
 
@@ -244,6 +274,10 @@ static void give_reply(nc_dialogue *d, int64_t code, nc_str text)
     d->passive = code == 227 || code == 229;
     bool names = fact.known >> NC_dialogue_reply_data_port & 1;
     d->data_port = names ? nc_v_int(fact.slot[NC_dialogue_reply_data_port]) : 0;
+    if (d->passive)
+        agree(d, &fact, "passive", NC_dialogue_reply_data_ip, NC_dialogue_reply_data_port);
+    else if (code == 425 || code == 426)
+        give_agreed(d, &fact);
     nc_give_put(&d->g, &fact);
 }
 

@@ -161,7 +161,8 @@ static void zos_ftp_client(void **state)
     check(t, NC_F_dialogue_command, 0, "verb=USER arg=user1");
     check(t, NC_F_dialogue_command, 1, "verb=PASS arg=-");
     check(t, NC_F_dialogue_command, 2, "verb=PORT data.ip=10.1.1.2 data.port=1034");
-    check(t, NC_F_dialogue_reply, 4, "code=425 to=STOR");
+    check(t, NC_F_dialogue_reply, 3, "code=200 mode=-");
+    check(t, NC_F_dialogue_reply, 4, "code=425 to=STOR mode=active data.ip=10.1.1.2 data.port=1034");
     check(t, NC_F_ftp_client_error, 0, "command=27 reply=425 code=2");
     for (nc_sym sym = 0; sym < 2000; sym++)
         assert_int_equal(nc_str_find(nc_sym_str(t->c.pool, sym), NC_S("secret9")), SIZE_MAX);
