@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """docs/text-coverage.md names the reader and the test of each text report: each must exist, and each description and each of its tests
-must be named.  text_coverage_test.py [NETCAUSE]"""
+must be named.  What a log's messages mean must stand in the table zos.message.  text_coverage_test.py [NETCAUSE]"""
 import pathlib
 import re
 import sys
@@ -17,6 +17,15 @@ def tests_of(path):
     if path.suffix == ".c":
         return set(re.findall(r"cmocka_unit_test\((\w+)\)", text))
     return set(re.findall(r"^test: (.+)$", text, re.M))
+
+
+def without_meaning():
+    """Messages that are read, but of which `netcause lookup` would know nothing; a row may stand for all that begin alike."""
+    read = re.findall(r'^MESSAGE\("(\w+)"', (ROOT / "decoders/text/messages.def").read_text(), re.M)
+    rows = re.findall(r'^  - \["(\w+)"', (ROOT / "rules/common/tables-messages.yaml").read_text(), re.M)
+    fronts = tuple(row.removesuffix("xx") for row in rows if row.endswith("xx"))
+    return [f"messages.def: tables-messages.yaml has no row for {name}" for name in read
+            if name not in rows and not (fronts and name.startswith(fronts))]
 
 
 def main():
@@ -40,6 +49,7 @@ def main():
             failures += [f"{path.name}: '{test}' has no row in {PAGE.name}" for test in sorted(tests_of(path) - named.get(path, set()))]
         elif path not in readers:
             failures.append(f"{path.name} has no row in {PAGE.name}")
+    failures += without_meaning()
     for text in failures:
         print(text)
     print(f"{sum(map(len, named.values()))} tests named, {len(failures)} failures")
