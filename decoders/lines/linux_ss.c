@@ -101,10 +101,24 @@ static void give_timer(nc_linux *x, nc_str text)
         nc_give_int(&x->open, NC_host_socket_timeouts, count);
 }
 
+/* backoff:8 tells without -o how often a timer has gone off; it is that of retransmission when data are lost,
+ * else that of a window which is closed or of nothing that is known (tcp_info, tcpi_backoff). */
+static void give_backoff(nc_linux *x, nc_str line)
+{
+    if (x->open.known >> NC_host_socket_timer & 1 || value_of(line, "lost:").n == 0)
+        return;
+    nc_str backoff = value_of(line, "backoff:");
+    if (backoff.n == 0)
+        return;
+    nc_give_sym(&x->g, &x->open, NC_host_socket_timer, NC_S("on"));
+    nc_give_int(&x->open, NC_host_socket_timeouts, backoff);
+}
+
 static void give_details(nc_linux *x, nc_str line)
 {
     nc_give_sym(&x->g, &x->open, NC_host_socket_program, nc_between(line, "users:((\"", "\""));
     give_timer(x, nc_between(line, "timer:(", ")"));
+    give_backoff(x, line);
     give_rtt(x, value_of(line, "rtt:"));
     nc_give_int(&x->open, NC_host_socket_mss, value_of(line, "mss:"));
     nc_give_int(&x->open, NC_host_socket_pmtu, value_of(line, "pmtu:"));

@@ -219,10 +219,14 @@ static bool console_copy(nc_str line, nc_console_line *out)
 
 nc_console_line nc_console_read(nc_str line)
 {
+    enum { INDENT = 8 }; /* of a copy in a mail or a ticket */
     nc_console_line none = {.text = line, .day = NC_TIME_NONE, .clock = NC_TIME_NONE, .connector = -1};
     nc_console_line out = none;
-    if (hardcopy(line, &out))
+    size_t indent = leading_blanks(line);
+    if (indent <= INDENT && hardcopy(nc_str_sub(line, indent, SIZE_MAX), &out)) {
+        out.skipped += indent;
         return out;
+    }
     out = none;
     return console_copy(line, &out) ? out : none;
 }

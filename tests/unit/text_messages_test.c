@@ -61,6 +61,19 @@ static void syslog(void **state)
     case_free(t);
 }
 
+/* A copy in a mail or a ticket is often indented. */
+static void indented(void **state)
+{
+    (void)state;
+    text_case *t = read_text(
+        "  M 4000000 SYS1     2026064 10:14:12.34 STC01234 00000090  ICH408I USER(FTPD    ) GROUP(STCGRP  )\n"
+        "  S                                                         PROD.PAYROLL CL(DATASET ) VOL(PRD001)\n"
+        "  S                                                         INSUFFICIENT ACCESS AUTHORITY\n"
+        "  S                                                         ACCESS INTENT(UPDATE )  ACCESS ALLOWED(READ   )\n");
+    check(t, NC_F_racf_denial, 0, "user=FTPD kind=access resource=PROD.PAYROLL class=DATASET wanted=UPDATE allowed=READ");
+    case_free(t);
+}
+
 /* Consoles write at the same time: the numbers behind the first line and before the others tell which are whose. */
 static void interleaved_messages(void **state)
 {
@@ -318,6 +331,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(syslog),
+        cmocka_unit_test(indented),
         cmocka_unit_test(interleaved_messages),
         cmocka_unit_test(tls_in_other_logs),
         cmocka_unit_test(floods),
