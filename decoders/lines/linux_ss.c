@@ -80,13 +80,20 @@ static nc_str value_of(nc_str line, const char *key)
     return NC_S("");
 }
 
-/* "rtt:1.5/0.75": milliseconds */
-static void give_rtt(nc_linux *x, nc_str text)
+/* "minrtt:40.8": milliseconds */
+static void give_ms(nc_linux *x, unsigned slot, nc_str text)
 {
     int64_t ns;
+    if (nc_num_fixed(text, 6, &ns))
+        nc_fact_set(&x->open, slot, nc_w_int(ns));
+}
+
+/* "rtt:1.5/0.75": round trip and its variation */
+static void give_rtt(nc_linux *x, nc_str text)
+{
     size_t slash = nc_str_find_char(text, '/');
-    if (slash != SIZE_MAX && nc_num_fixed(nc_str_sub(text, 0, slash), 6, &ns))
-        nc_fact_set(&x->open, NC_host_socket_rtt, nc_w_int(ns));
+    if (slash != SIZE_MAX)
+        give_ms(x, NC_host_socket_rtt, nc_str_sub(text, 0, slash));
 }
 
 /* timer:(on,1.2sec,3): its name, when it runs out, how often it has. */
@@ -120,6 +127,8 @@ static void give_details(nc_linux *x, nc_str line)
     give_timer(x, nc_between(line, "timer:(", ")"));
     give_backoff(x, line);
     give_rtt(x, value_of(line, "rtt:"));
+    give_ms(x, NC_host_socket_minrtt, value_of(line, "minrtt:"));
+    nc_give_int(&x->open, NC_host_socket_segs_out, value_of(line, "segs_out:"));
     nc_give_int(&x->open, NC_host_socket_mss, value_of(line, "mss:"));
     nc_give_int(&x->open, NC_host_socket_pmtu, value_of(line, "pmtu:"));
     nc_give_int(&x->open, NC_host_socket_cwnd, value_of(line, "cwnd:"));

@@ -111,7 +111,8 @@ static void sockets(void **state)
                              "cwnd:1 bytes_sent:9 retrans:1/17 lost:1\n"
                              "CLOSE-WAIT 1     0          [fd00::2]:80       [fd00::9]:4000\n"
                              "ESTAB     0      9          192.0.2.2:22    203.0.113.81:53633\n"
-                             "\t cubic wscale:7,7 rto:120000 backoff:8 rtt:203.4/50.2 cwnd:1 unacked:9 lost:9\n"
+                             "\t cubic wscale:7,7 rto:120000 backoff:8 rtt:203.4/50.2 cwnd:1 segs_out:61 unacked:9 "
+                             "lost:9 minrtt:40.8\n"
                              "ESTAB     0      9          192.0.2.2:22    203.0.113.82:53634\n"
                              "\t cubic wscale:7,7 rto:120000 backoff:5 rtt:203.4/50.2 cwnd:1\n");
     check(
@@ -124,7 +125,8 @@ static void sockets(void **state)
     assert_int_equal(case_must(t, NC_F_host_socket, 1)->slot[NC_host_socket_rtt], 1500000);
     check(t, NC_F_host_socket, 2,
           "state=close_wait local.ip=fd00::2 local.port=80 remote.ip=fd00::9 retrans=-");
-    check(t, NC_F_host_socket, 3, "remote.port=53633 timer=on timeouts=8");
+    check(t, NC_F_host_socket, 3, "remote.port=53633 timer=on timeouts=8 segs.out=61");
+    assert_int_equal(case_must(t, NC_F_host_socket, 3)->slot[NC_host_socket_minrtt], 40800000);
     check(t, NC_F_host_socket, 4, "remote.port=53634 timer=- timeouts=-"); /* may be of a closed window */
     case_free(t);
 }
