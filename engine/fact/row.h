@@ -10,6 +10,9 @@
  * concluded may be kept in far fewer words than one of evidence. */
 typedef struct nc_proof nc_proof;
 
+/* Of compact rows, see below. */
+enum { NC_ROW_HEAD = 16, NC_ROW_HEIGHT_BITS = 30, NC_ROW_RULE_BITS = 22, NC_ROW_MOST_SUPPORTS = 1023 };
+
 typedef struct nc_row {
     nc_fact_type type;
     uint8_t own;      /* words in slot[] */
@@ -21,8 +24,12 @@ typedef struct nc_row {
     bool whole : 1;   /* compact: all slots are known */
     bool marked : 1;  /* compact: there is a word for the recordings that show it */
     union {
-        uint32_t id;     /* dense over the run, in order of storing; never shown */
-        uint32_t height; /* compact: of its proof */
+        uint32_t id; /* dense over the run, in order of storing; never shown */
+        struct {     /* compact */
+            uint32_t height : NC_ROW_HEIGHT_BITS; /* of its proof */
+            uint32_t touched : 1; /* in a live run: its derivations changed; */
+            uint32_t published : 1; /* the sieve has seen it (engine/infer/support.c) */
+        };
     };
     union {
         uint64_t known;
@@ -41,8 +48,8 @@ typedef struct nc_row {
 
 /* A compact row: the head, what is known if not all (two words of 32 bits), the slots (one or two words
  * each), recordings if it is marked, premises as nc_row_ref gives them, as many as the longest rule of its
- * type has.  Many conclusions of few facts take a third of the memory so; what they lack is at their root. */
-enum { NC_ROW_HEAD = 16, NC_ROW_RULE_BITS = 22, NC_ROW_MOST_SUPPORTS = 1023 };
+ * type has; in a live run, where they are always marked, a pointer to their derivations instead of premises.
+ * Many conclusions of few facts take a third of the memory so; what they lack is at their root. */
 
 /* Rows stand in pieces of memory that are numbered, each aligned to its size: so 32 bits name a row. */
 enum { NC_ROW_PIECE = 16 * 1024, NC_ROW_UNIT = 8, NC_ROW_PIECE_BITS = 11, NC_ROW_PIECES = 1 << 21 };
@@ -52,6 +59,7 @@ typedef struct nc_row_space {
     size_t count, capacity;
     const struct nc_rule *const *rules; /* by number */
     bool no_proofs;                     /* no premises are kept */
+    bool live;                          /* of a run that goes on: compact rows have derivations */
 } nc_row_space;
 
 typedef struct nc_row_piece { /* its head */

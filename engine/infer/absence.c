@@ -400,12 +400,7 @@ static void probe_unkeyed(nc_run *run, nc_timers *t, const nc_word *key, const n
 
 static const nc_row *keep(nc_run *run, const nc_view *view)
 {
-    if (view->row == NULL)
-        return nc_view_row(run, view);
-    if (view->row->compact) /* it stays where it is */
-        return view->row;
-    size_t size = nc_row_size(view->row);
-    return memcpy(nc_alloc(run->arena, size), view->row, size);
+    return view->row == NULL ? nc_view_row(run, view) : nc_row_copy(run->arena, view->row);
 }
 
 static bool same_key(const nc_timers *t, size_t i, const nc_word *key)

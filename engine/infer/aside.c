@@ -496,7 +496,7 @@ static bool make_sets(letting *l)
 static const nc_row *keep(nc_run *run, const nc_row *fact, bool late)
 {
     run->row_count--; /* it was counted when it was laid aside */
-    nc_row *row = nc_row_new(run, fact->own, false);
+    nc_row *row = nc_row_new(run, fact->own);
     uint32_t id = row->id;
     memcpy(row, fact, nc_row_size(fact));
     row->id = id;

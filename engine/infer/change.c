@@ -106,7 +106,7 @@ static void keep_filled(const nc_filled *filled, unsigned count, const nc_rule *
         ((nc_filled *)(uintptr_t)&filled[i])->action = rule->actions + (filled[i].action - old->actions);
 }
 
-static void keep_rule(nc_rule_plan *old, nc_rule_plan *plan, uint32_t turn)
+static void keep_rule(nc_rule_plan *old, nc_rule_plan *plan, uint32_t number, uint32_t turn)
 {
     plan->turn = turn; /* it is not stale */
     plan->results = old->results;
@@ -124,7 +124,7 @@ static void keep_rule(nc_rule_plan *old, nc_rule_plan *plan, uint32_t turn)
     plan->undecided_count = old->undecided_count;
     plan->undecided_entries = old->undecided_entries;
     for (nc_support *s = plan->supports; s != NULL; s = s->of_rule)
-        s->plan = plan;
+        s->rule = number & ((1u << NC_ROW_RULE_BITS) - 1);
     for (size_t i = 0; i < plan->findings.count; i++) {
         nc_finding *f = &((nc_found **)plan->findings.items)[i]->pub;
         f->rule = plan->rule;
@@ -176,22 +176,11 @@ static int by_name(const void *key, const void *item)
     return nc_str_cmp(*(const nc_str *)key, (*(const nc_rule *const *)item)->name);
 }
 
-static const nc_rule *rule_now(const change *c, const nc_rule *rule)
-{
-    const nc_program *old = c->old.program;
-    const nc_rule *const *at = bsearch(&rule->name, old->rules, old->rule_count, sizeof *at, by_name);
-    uint32_t to = at != NULL && *at == rule ? c->rule_to[at - old->rules] : 0;
-    return to != 0 ? c->run->program->rules[to - 1] : rule;
-}
-
 /* A proof names its rule. */
 static void keep_proofs(change *c, const nc_rows *derived)
 {
-    for (size_t i = 0; i < derived->count; i++) {
-        nc_proof *proof = nc_proof_of(derived->at[i]);
-        if (proof->rule != NULL)
-            proof->rule = rule_now(c, proof->rule);
-    }
+    for (size_t i = 0; i < derived->count; i++)
+        nc_tuple_renumber((nc_row *)(uintptr_t)derived->at[i], c->rule_to, c->old.program->rule_count);
 }
 
 /* ---- through the new sieve ---- */
@@ -202,7 +191,7 @@ static void offer(change *c, const nc_rows *derived)
     for (nc_row *row = nc_live_next(c->run, &at); row != NULL; row = nc_live_next(c->run, &at))
         nc_sieve_row(c->run, row);
     for (size_t i = 0; i < derived->count; i++)
-        if (nc_row_is_published(derived->at[i]))
+        if (derived->at[i]->published)
             nc_sieve_row(c->run, derived->at[i]);
     for (size_t r = 0; r < c->run->program->reducer_count; r++)
         for (size_t i = 0; i < c->run->reductions[r].published.count; i++)
@@ -260,7 +249,7 @@ static void move(change *c)
     nc_rows derived = {0};
     for (size_t r = 0; r < c->old.program->rule_count; r++)
         if (c->rule_to[r] != 0)
-            keep_rule(&c->old.rules[r], &run->rules[c->rule_to[r] - 1], run->turn - 1);
+            keep_rule(&c->old.rules[r], &run->rules[c->rule_to[r] - 1], c->rule_to[r] - 1, run->turn - 1);
     nc_live_retype(run, c->to);
     nc_derived_retype(run, c->to);
     retype_counts(c);

@@ -14,14 +14,6 @@ static uint32_t content_hash(const nc_row *row)
     return (uint32_t)(h >> 32);
 }
 
-static bool same_content(const nc_row *row, const nc_row *like)
-{
-    if (row->compact)
-        return nc_tuple_same(row, like);
-    return row->type == like->type && row->known == like->known && row->own == like->own &&
-           memcmp(row->slot, like->slot, row->own * sizeof(nc_word)) == 0;
-}
-
 /* As long as 24 bits name all rows, the upper ones of an entry are those of the hash: most rows that stand in
  * the way need not be looked at then. */
 enum { TAG_SHIFT = 24 };
@@ -121,23 +113,6 @@ static void grow_table(nc_run *run)
 
 /* ---- the canonical proof ---- */
 
-static void set_proof(nc_run *run, nc_row *row, nc_proof *proof, const nc_rule *rule, const nc_match *match,
-                      unsigned height)
-{
-    /* The room there may be that of a derivation from outside, which stays as it is. */
-    const nc_row **premises = NC_NEW_ARRAY(run->arena, const nc_row *, rule->find_count);
-    for (unsigned f = 0; f < rule->find_count; f++)
-        premises[f] = match->rows[f];
-    row->fact.from = *nc_row_from(match->rows[0]);
-    row->fact.source_name = nc_row_source_name(match->rows[0]);
-    *proof = (nc_proof){.rule = rule,
-                        .premises = premises,
-                        .premise_count = rule->find_count,
-                        .height = height,
-                        .supports = proof->supports,
-                        .seen = proof->seen};
-}
-
 /* Is this derivation of the row the canonical one rather than that? */
 static bool before(const nc_rule *rule, unsigned height, const nc_proof *old)
 {
@@ -169,22 +144,9 @@ static void fill(const nc_rule *rule, nc_env *env, nc_row *row)
     }
 }
 
-/* A row of a live run, which has room for a proof and for more. */
-static nc_row *new_row(nc_run *run, const nc_row *like)
-{
-    nc_row *row = nc_row_new(run, like->own, true);
-    if (row == NULL)
-        return NULL;
-    uint32_t id = row->id;
-    memcpy(row, like, nc_row_size(like));
-    row->derived = true;
-    row->id = id;
-    return row;
-}
-
 static nc_row *add_row(nc_run *run, const nc_row *like, size_t at, uint32_t hash)
 {
-    nc_row *row = run->live != NULL ? new_row(run, like) : nc_tuple_new(run, like);
+    nc_row *row = nc_tuple_new(run, like);
     if (row == NULL)
         return NULL;
     if ((nc_row_ref(row) & run->derived_tag) != 0)
@@ -198,7 +160,7 @@ static size_t place_of(const nc_run *run, const nc_row *like, uint32_t hash)
 {
     size_t at = hash & run->derived_mask;
     for (uint32_t entry; (entry = run->derived_table[at]) != 0; at = (at + 1) & run->derived_mask)
-        if (((entry ^ hash) & run->derived_tag) == 0 && same_content(row_of(run, entry), like))
+        if (((entry ^ hash) & run->derived_tag) == 0 && nc_tuple_same(row_of(run, entry), like))
             break;
     return at;
 }
@@ -208,17 +170,9 @@ static void support(nc_run *run, nc_rule_plan *plan, nc_row *row, const nc_match
                     bool again)
 {
     bool first = fresh || (!again && better(run, row, plan->rule, match->rows, match->height));
-    if (row->compact) {
-        nc_tuple_count(row, match->seen, again);
-        if (first)
-            nc_tuple_prove(run, row, plan, match);
-        return;
-    }
-    nc_proof *proof = nc_proof_of(row);
-    proof->supports += again ? 0 : 1;
-    proof->seen |= match->seen;
+    nc_tuple_count(row, match->seen, again);
     if (first)
-        set_proof(run, row, proof, plan->rule, match, match->height);
+        nc_tuple_prove(run, row, plan, match);
 }
 
 static const nc_row *derive(nc_run *run, nc_rule_plan *plan, const nc_row *like, uint32_t hash,
@@ -238,7 +192,7 @@ static const nc_row *derive(nc_run *run, nc_rule_plan *plan, const nc_row *like,
     if (fresh)
         nc_rows_push(&run->types[row->type].pending, row);
     if (fresh && run->live != NULL)
-        nc_row_published(row);
+        row->published = true;
     support(run, plan, row, match, fresh, again);
     return row;
 }
@@ -342,11 +296,12 @@ void nc_derived_replace(nc_run *run, const nc_row *row, const nc_row *by)
 
 bool nc_support_better(nc_run *run, const nc_support *a, const nc_support *b)
 {
-    nc_proof old = {.rule = b->plan->rule, .height = b->height};
-    if (a->height != b->height || a->plan->rule != b->plan->rule)
-        return before(a->plan->rule, a->height, &old);
+    nc_proof old = {.rule = run->rules[b->rule].rule, .height = b->height};
+    if (a->height != b->height || a->rule != b->rule)
+        return before(run->rules[a->rule].rule, a->height, &old);
     for (unsigned f = 0; f < old.rule->find_count; f++) {
-        int order = nc_row_cmp(run, a->premises[f], b->premises[f]);
+        int order = nc_row_cmp(run, nc_row_at(&run->space, a->premises[f]),
+                               nc_row_at(&run->space, b->premises[f]));
         if (order != 0)
             return order < 0;
     }

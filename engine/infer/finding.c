@@ -144,7 +144,7 @@ void nc_finding_add(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_group
     nc_steps_fill(run, plan, env, group, found);
     f->fingerprint = identity(run, plan, group);
     weigh(run, found, env);
-    if (plan->supports != NULL && plan->supports->row == conclusion)
+    if (plan->supports != NULL && plan->supports->row == nc_row_ref(conclusion))
         plan->supports->found = found; /* made for this group, just before */
     *(nc_found **)nc_vector_push(&plan->findings, sizeof found) = found;
 }

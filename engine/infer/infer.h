@@ -727,14 +727,16 @@ void nc_live_stored(nc_run *run, nc_fact_id id, nc_row *row); /* a fact has beco
 void nc_live_finish(nc_run *run);                             /* before rules are evaluated */
 void nc_live_finished(nc_run *run);
 void nc_alphas_close(nc_run *run, nc_type_plan *type);       /* closes the holes in the type's alphas */
-nc_row *nc_row_new(nc_run *run, unsigned own, bool derived); /* NULL when the limit is reached */
-/* tuple.c: concluded rows of a run that ends with its finish, in as few words as they need. */
+nc_row *nc_row_new(nc_run *run, unsigned own);               /* of evidence; NULL when the limit is reached */
+/* tuple.c: concluded rows, in as few words as they need. */
 nc_row *nc_tuple_new(nc_run *run, const nc_row *like); /* with the values of `like`, a plain row */
 bool nc_tuple_same(const nc_row *tuple, const nc_row *like);
 /* One more derivation, or `again` one that was counted, shown by these recordings. */
 void nc_tuple_count(nc_row *tuple, uint32_t seen, bool again);
-void nc_tuple_prove(nc_run *run, nc_row *tuple, const nc_rule_plan *plan, const nc_match *match);
-void *nc_row_room(nc_run *run, size_t size);    /* live.c: NULL when the limit is reached */
+void nc_tuple_prove(nc_run *run, nc_row *tuple, nc_rule_plan *plan, const nc_match *match);
+/* A row as it is now, for somebody who keeps it: a concluded one of a run that ends is not copied. */
+const nc_row *nc_row_copy(nc_arena *arena, const nc_row *row);
+void *nc_row_room(nc_run *run, size_t size);    /* live.c: of a tuple; NULL when the limit is reached */
 void nc_row_drop(nc_run *run, nc_row *row);     /* that no alpha has seen */
 void nc_row_withdraw(nc_run *run, nc_row *row); /* from all alphas; its place is free after the finish */
 bool nc_rule_stale(const nc_run *run, const nc_rule_plan *plan);

@@ -10,7 +10,7 @@ typedef struct handle {
     nc_fact_type type; /* NC_NO_TYPE: withdrawn */
 } handle;
 
-enum { OWN_CLASSES = NC_MAX_SLOTS + 1 };
+enum { OWN_CLASSES = NC_MAX_SLOTS + 1, TUPLE_CLASSES = NC_MAX_SLOTS + 8 };
 
 typedef struct nc_live {
     handle *handles;
@@ -18,9 +18,9 @@ typedef struct nc_live {
     uint32_t *table; /* ids by content, 0 = free */
     size_t mask, covered;
     uint32_t changed; /* the last turn in which a fact came or went */
-    const nc_row
-        *free[2][OWN_CLASSES]; /* places of rows, of facts and concluded ones; linked through known */
-    nc_row *gone;              /* rows on their way out, linked through what was known of them */
+    nc_row *free[OWN_CLASSES];          /* places of facts, by their slots */
+    nc_row *free_tuples[TUPLE_CLASSES]; /* of concluded rows, by their size in words */
+    nc_row *gone;                       /* rows on their way out */
     nc_vector retired;         /* nc_arena *: results that are no more */
 } nc_live;
 
@@ -43,6 +43,31 @@ void nc_live_free(nc_run *run)
 }
 
 /* ---- rows ---- */
+
+/* Rows that go, and places that are free, are linked through what was known of them, concluded ones through
+ * their derivations. */
+static nc_row *next_of(const nc_row *row)
+{
+    return row->compact ? (nc_row *)(void *)*nc_tuple_supports(row) : (nc_row *)(uintptr_t)row->known;
+}
+
+static void link_to(nc_row *row, nc_row *next)
+{
+    if (row->compact)
+        *nc_tuple_supports(row) = (nc_support *)(void *)next;
+    else
+        row->known = (uintptr_t)next;
+}
+
+/* A free place, cleared; NULL when there is none. */
+static nc_row *take_place(nc_row **list, size_t size)
+{
+    nc_row *row = *list;
+    if (row == NULL)
+        return NULL;
+    *list = next_of(row);
+    return memset(row, 0, size);
+}
 
 /* Rows need no more than the alignment of a word. */
 static bool new_piece(nc_run *run)
@@ -83,34 +108,25 @@ static void *place_of(nc_run *run, size_t size)
 
 void *nc_row_room(nc_run *run, size_t size)
 {
-    return one_more(run) ? place_of(run, size) : NULL;
-}
-
-nc_row *nc_row_new(nc_run *run, unsigned own, bool derived)
-{
-    nc_live *live = run->live;
     if (!one_more(run))
         return NULL;
-    size_t head = sizeof(nc_row) + (own + (size_t)derived) * sizeof(nc_word);
-    size_t size = head + (derived ? nc_held_size() : 0);
-    nc_row *row;
-    if (live != NULL && live->free[derived][own] != NULL) {
-        row = (nc_row *)(uintptr_t)live->free[derived][own];
-        live->free[derived][own] = (const nc_row *)(uintptr_t)row->known;
-        memset(row, 0, size);
-    } else if (!derived && run->spare[own] != NULL) {
-        row = run->spare[own];
-        run->spare[own] = (nc_row *)(uintptr_t)row->known;
-        memset(row, 0, size);
-    } else {
+    void *place = run->live != NULL ? take_place(&run->live->free_tuples[size / NC_ROW_UNIT], size) : NULL;
+    return place != NULL ? place : place_of(run, size);
+}
+
+nc_row *nc_row_new(nc_run *run, unsigned own)
+{
+    nc_live *live = run->live;
+    size_t size = sizeof(nc_row) + own * sizeof(nc_word);
+    if (!one_more(run))
+        return NULL;
+    nc_row *row = take_place(live != NULL ? &live->free[own] : &run->spare[own], size);
+    if (row == NULL)
         row = place_of(run, size);
-        if (row == NULL)
-            return NULL;
-    }
+    if (row == NULL)
+        return NULL;
     row->own = (uint8_t)own;
     row->id = live == NULL ? ++run->row_ids : 0;
-    if (derived)
-        nc_row_set_proof(row, (const nc_proof *)(const void *)((const char *)row + head));
     return row;
 }
 
@@ -119,7 +135,7 @@ void nc_row_drop(nc_run *run, nc_row *row)
     row->gone = true;
     if (run->live == NULL)
         return;
-    row->known = (uintptr_t)run->live->gone;
+    link_to(row, run->live->gone);
     run->live->gone = row;
 }
 
@@ -328,9 +344,10 @@ static void free_places(nc_run *run)
 {
     nc_live *live = run->live;
     for (nc_row *row = live->gone, *next; row != NULL; row = next) {
-        next = (nc_row *)(uintptr_t)row->known;
-        const nc_row **list = &live->free[row->derived][row->own];
-        row->known = (uintptr_t)*list;
+        next = next_of(row);
+        nc_row **list = row->compact ? &live->free_tuples[nc_tuple_size(row) / NC_ROW_UNIT]
+                                     : &live->free[row->own];
+        link_to(row, *list);
         *list = row;
         run->row_count--;
     }

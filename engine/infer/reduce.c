@@ -644,7 +644,7 @@ static const nc_row *asked_row(nc_run *run, const nc_reduction *r, size_t cell)
     fill_row(r, cell, &scratch.row);
     if (run->live == NULL && !nc_sieve_asks(run, &scratch.row))
         return NULL;
-    nc_row *row = nc_row_new(run, scratch.row.own, false);
+    nc_row *row = nc_row_new(run, scratch.row.own);
     if (row == NULL)
         return NULL;
     uint32_t id = row->id;

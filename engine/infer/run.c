@@ -219,6 +219,7 @@ void nc_run_lay(nc_run *run)
     run->reductions = NC_NEW_ARRAY(run->plans, nc_reduction, program->reducer_count);
     run->space.rules = program->rules;
     run->space.no_proofs = run->limits.no_proofs;
+    run->space.live = run->live != NULL;
     run->exists_mask = 63;
     run->exists = nc_xcalloc(run->exists_mask + 1, sizeof *run->exists);
     nc_plan(run);

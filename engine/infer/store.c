@@ -59,7 +59,7 @@ nc_row *nc_view_peek(const nc_run *run, const nc_view *view, nc_row *row)
 nc_row *nc_view_own_row(nc_run *run, const nc_view *view)
 {
     const nc_batch *batch = view->batch;
-    nc_row *row = nc_row_new(run, nc_bits(batch->known[view->i] & ~(UINT64_C(1) << 63)), false);
+    nc_row *row = nc_row_new(run, nc_bits(batch->known[view->i] & ~(UINT64_C(1) << 63)));
     if (row == NULL)
         return NULL;
     uint32_t id = row->id;

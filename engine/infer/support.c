@@ -10,35 +10,9 @@
  * the recordings that show it became others, because they can be read; else it stays, and nothing that reads
  * it is evaluated again. */
 
-typedef struct held {
-    nc_proof proof; /* first, so that pointers convert */
-    nc_support *supports;
-    bool touched, published;
-} held;
-
-size_t nc_held_size(void)
-{
-    return sizeof(held);
-}
-
-static held *held_of(const nc_row *row)
-{
-    return (held *)(void *)nc_proof_of(row);
-}
-
-void nc_row_published(nc_row *row)
-{
-    held_of(row)->published = true;
-}
-
-bool nc_row_is_published(const nc_row *row)
-{
-    return held_of(row)->published;
-}
-
 static void leave(nc_run *run, nc_row *row)
 {
-    if (held_of(row)->published)
+    if (row->published)
         nc_row_withdraw(run, row);
     else
         nc_row_drop(run, row);
@@ -46,87 +20,104 @@ static void leave(nc_run *run, nc_row *row)
 
 static void touch(nc_run *run, nc_row *row)
 {
-    if (held_of(row)->touched)
+    if (row->touched)
         return;
-    held_of(row)->touched = true;
+    row->touched = true;
     nc_rows_push(&run->types[row->type].pending, row);
+}
+
+static nc_support *new_support(nc_arena *arena, const nc_run *run, const nc_rule_plan *plan,
+                               const nc_row *row, const nc_match *match)
+{
+    unsigned count = plan->rule->find_count;
+    nc_support *s = nc_alloc(arena, sizeof *s + count * sizeof *s->premises);
+    s->row = nc_row_ref(row);
+    s->rule = (uint32_t)(plan - run->rules) & ((1u << NC_ROW_RULE_BITS) - 1);
+    s->height = match->height;
+    s->seen = match->seen;
+    for (unsigned f = 0; f < count; f++)
+        s->premises[f] = nc_row_ref(match->rows[f]);
+    return s;
 }
 
 void nc_support_add(nc_run *run, nc_rule_plan *plan, nc_row *row, const nc_match *match)
 {
-    unsigned count = plan->rule->find_count;
-    nc_support *s = nc_alloc(plan->results, sizeof *s + count * sizeof *s->premises);
-    *s = (nc_support){.plan = plan, .row = row, .height = match->height, .seen = match->seen};
-    memcpy(s->premises, match->rows, count * sizeof *s->premises);
-    s->next = held_of(row)->supports;
-    held_of(row)->supports = s;
+    nc_support *s = new_support(plan->results, run, plan, row, match), **first = nc_tuple_supports(row);
+    if (*first == NULL)
+        nc_tuple_settle(run, row, s, 1, s->seen);
+    s->next = *first;
+    *first = s;
     s->of_rule = plan->supports;
     plan->supports = s;
     touch(run, row);
+}
+
+void nc_support_inner(nc_run *run, nc_rule_plan *plan, nc_row *row, const nc_match *match)
+{
+    nc_support *s = new_support(run->arena, run, plan, row, match), **first = nc_tuple_supports(row);
+    s->inner = true;
+    s->next = *first != NULL && (*first)->inner ? (*first)->next : *first;
+    *first = s;
 }
 
 void nc_supports_drop(nc_run *run, nc_rule_plan *plan)
 {
     for (nc_support *s = plan->supports; s != NULL; s = s->of_rule) {
         s->dead = true;
-        touch(run, s->row);
+        touch(run, nc_row_at(&run->space, s->row));
     }
     plan->supports = NULL;
 }
 
-/* The canonical one of those alive; NULL when there is none. */
-static nc_support *settle(nc_run *run, held *h)
+typedef struct settled {
+    nc_support *best; /* the canonical one of those alive, which stands first now; NULL when there is none */
+    uint32_t count, seen;
+} settled;
+
+static settled settle(nc_run *run, nc_row *row)
 {
-    nc_support *best = NULL, **link = &h->supports;
-    h->proof.supports = h->proof.seen = 0;
+    settled now = {0};
+    nc_support **first = nc_tuple_supports(row), **best = first, **link = first;
     while (*link != NULL) {
         nc_support *s = *link;
-        if (s->dead) {
+        if (s->dead || s->inner) {
             *link = s->next;
             continue;
         }
-        /* Of equal ones the first: later ones stand before it. */
-        if (best == NULL || !nc_support_better(run, best, s))
-            best = s;
-        h->proof.supports++;
-        h->proof.seen |= s->seen;
+        if (now.best == NULL || nc_support_better(run, s, now.best)) {
+            now.best = s;
+            best = link;
+        }
+        now.count++;
+        now.seen |= s->seen;
         link = &s->next;
     }
-    return best;
+    if (now.best != NULL && best != first) {
+        *best = now.best->next;
+        now.best->next = *first;
+        *first = now.best;
+    }
+    return now;
 }
 
-static void set_proof(nc_row *row, const nc_support *best)
+/* The root is told by its number: what stands on the row has the same one. */
+static bool same_place(const nc_run *run, const nc_row *row, const nc_support *best)
 {
-    held *h = held_of(row);
-    h->proof = (nc_proof){.rule = best->plan->rule,
-                          .premises = best->premises,
-                          .premise_count = best->plan->rule->find_count,
-                          .height = best->height,
-                          .supports = h->proof.supports,
-                          .seen = h->proof.seen};
-    row->fact.from = best->premises[0]->fact.from;
-    row->fact.source_name = best->premises[0]->fact.source_name;
-}
-
-static bool same_place(const nc_row *row, const nc_support *best)
-{
-    const nc_row *first = best->premises[0];
-    return memcmp(&row->fact.from, &first->fact.from, sizeof row->fact.from) == 0 &&
-           row->fact.source_name == first->fact.source_name && nc_proof_of(row)->height == best->height;
+    return row->root == nc_row_ref(nc_row_root(nc_row_at(&run->space, best->premises[0]))) &&
+           row->height == best->height;
 }
 
 /* The same content as a new row, with the derivations of the old one. */
 static nc_row *renew(nc_run *run, nc_row *row)
 {
-    nc_row *fresh = nc_row_new(run, row->own, true);
+    size_t size = nc_tuple_size(row);
+    nc_row *fresh = nc_row_room(run, size);
     if (fresh == NULL)
         return NULL;
-    held *h = held_of(fresh);
-    *h = *held_of(row);
-    memcpy(fresh, row, sizeof(nc_row) + row->own * sizeof(nc_word));
+    memcpy(fresh, row, size);
     fresh->gone = false;
-    for (nc_support *s = h->supports; s != NULL; s = s->next) {
-        s->row = fresh;
+    for (nc_support *s = *nc_tuple_supports(fresh); s != NULL; s = s->next) {
+        s->row = nc_row_ref(fresh);
         if (s->found != NULL)
             s->found->pub.conclusion = fresh;
     }
@@ -137,26 +128,25 @@ static nc_row *renew(nc_run *run, nc_row *row)
 /* The row that stands for `row` from now on, if it has to be offered to the sieve. */
 static nc_row *publish(nc_run *run, nc_row *row)
 {
-    held *h = held_of(row);
-    uint32_t seen = h->proof.seen;
-    nc_support *best = settle(run, h);
-    bool was = h->published;
-    h->touched = false;
-    if (best == NULL) {
+    bool was = row->published;
+    uint32_t seen = nc_tuple_seen(row);
+    settled s = settle(run, row);
+    row->touched = false;
+    if (s.best == NULL) {
         nc_derived_remove(run, row);
         leave(run, row);
         return NULL;
     }
-    if (was && same_place(row, best) && seen == h->proof.seen) {
-        set_proof(row, best);
+    if (was && same_place(run, row, s.best) && seen == s.seen) {
+        nc_tuple_settle(run, row, s.best, s.count, s.seen);
         return NULL;
     }
     nc_row *now = was ? renew(run, row) : row;
     if (was)
         nc_row_withdraw(run, row);
     if (now != NULL) {
-        set_proof(now, best);
-        held_of(now)->published = true;
+        nc_tuple_settle(run, now, s.best, s.count, s.seen);
+        now->published = true;
     }
     return now;
 }
@@ -164,7 +154,8 @@ static nc_row *publish(nc_run *run, nc_row *row)
 /* Most likely nothing is left that it stands on. */
 static bool falls(const nc_row *row)
 {
-    return row->derived && held_of(row)->supports != NULL && held_of(row)->supports->dead;
+    const nc_support *first = row->derived ? *nc_tuple_supports(row) : NULL;
+    return first != NULL && first->dead;
 }
 
 enum { AHEAD = 8 };
@@ -192,18 +183,17 @@ void nc_part_wipe(nc_run *run, nc_type_plan *type)
     nc_derived_rows(run, type->type, &all);
     for (size_t i = 0; i < all.count; i++) {
         nc_row *row = (nc_row *)(uintptr_t)all.at[i];
-        held *h = held_of(row);
-        nc_support *best = settle(run, h);
-        h->touched = false;
-        nc_row *now = best != NULL && h->published ? renew(run, row) : best != NULL ? row : NULL;
+        settled s = settle(run, row);
+        row->touched = false;
+        nc_row *now = s.best != NULL && row->published ? renew(run, row) : s.best != NULL ? row : NULL;
         if (now == NULL)
             nc_derived_remove(run, row);
         if (now != row)
             leave(run, row);
         if (now == NULL)
             continue;
-        set_proof(now, best);
-        held_of(now)->published = true;
+        nc_tuple_settle(run, now, s.best, s.count, s.seen);
+        now->published = true;
         nc_rows_push(&type->pending, now);
     }
     free(all.at);

@@ -16,7 +16,7 @@ enum {
 typedef struct miss {
     unsigned failing;
     uint64_t distance; /* of the failing conditions on ordered values, added up */
-    nc_row *row;
+    const nc_row *row;
 } miss;
 
 struct nc_watch {
@@ -61,13 +61,6 @@ static void insert(miss *near, unsigned *count, unsigned room, unsigned at, cons
     *count = last + 1;
 }
 
-static nc_row *copy_row(nc_run *run, const nc_row *row)
-{
-    if (row->compact) /* it stays where it is */
-        return (nc_row *)(uintptr_t)row;
-    return memcpy(nc_alloc(run->plans, nc_row_size(row)), row, nc_row_size(row));
-}
-
 /* False: it satisfies them all, or others are nearer. */
 static bool misses(nc_watch *watch, nc_env *env, miss *candidate)
 {
@@ -89,7 +82,7 @@ static bool misses(nc_watch *watch, nc_env *env, miss *candidate)
     return candidate->failing > 0;
 }
 
-static void look_at(nc_run *run, nc_watch *watch, nc_row *row)
+static void look_at(nc_run *run, nc_watch *watch, const nc_row *row)
 {
     const nc_row *rows[64] = {0};
     nc_scope scope = {.run = run,
@@ -111,20 +104,16 @@ static void look_at(nc_run *run, nc_watch *watch, nc_row *row)
     unsigned at = place_of(run, watch->near, watch->near_count, &candidate);
     if (at == watch->room)
         return;
-    candidate.row = copy_row(run, row);
+    candidate.row = nc_row_copy(run->plans, row);
     insert(watch->near, &watch->near_count, watch->room, at, &candidate);
 }
 
 void nc_watch_view(nc_run *run, nc_type_plan *plan, const nc_view *view)
 {
     nc_scratch_row scratch;
-    nc_row *row = &scratch.row;
     if (run->withdrawing)
         return;
-    if (view->row != NULL)
-        row = (nc_row *)(uintptr_t)view->row; /* only read */
-    else
-        nc_view_peek(run, view, row);
+    const nc_row *row = view->row != NULL ? view->row : nc_view_peek(run, view, &scratch.row);
     for (nc_watch *watch = plan->watch; watch != NULL; watch = watch->next)
         look_at(run, watch, row);
 }
@@ -256,7 +245,7 @@ static const nc_expr *condition(const trial *t, unsigned i)
 }
 
 /* `begin`: the first condition that may fail. */
-static void try_row(trial *t, nc_row *row, unsigned begin)
+static void try_row(trial *t, const nc_row *row, unsigned begin)
 {
     miss candidate = {.row = row};
     t->env->rows[t->pattern->bind] = row;
