@@ -6,6 +6,8 @@
 
 /* What the sieve tests. */
 
+typedef struct nc_alpha nc_alpha;
+
 typedef enum nc_atom_kind {
     NC_ATOM_RANGE,
     NC_ATOM_NOT,
@@ -25,10 +27,38 @@ typedef struct nc_atom {
     uint32_t users; /* patterns with this atom, for choosing access */
 } nc_atom;
 
+/* Of a value that is known. */
+static inline bool nc_atom_holds(const nc_atom *atom, nc_word value)
+{
+    bool found = false;
+    switch (atom->kind) {
+    case NC_ATOM_RANGE: return nc_v_int(value) >= atom->low && nc_v_int(value) <= atom->high;
+    case NC_ATOM_NOT: return nc_v_int(value) != atom->low;
+    case NC_ATOM_IN:
+        for (unsigned i = 0; i < atom->set_count && !found; i++)
+            found = atom->set[i] == value;
+        return found;
+    case NC_ATOM_KNOWN:
+    case NC_ATOM_UNKNOWN: break;
+    }
+    return atom->kind == NC_ATOM_KNOWN;
+}
+
 struct nc_atom_entry {
     nc_atom atom;
     nc_fact_type type;
     struct nc_atom_entry *next;
 };
+
+/* The test that an alpha failed last: asked first, since the next fact most likely fails it, too. */
+typedef struct nc_screen {
+    nc_alpha *alpha;
+    uint64_t bit; /* of the own slot; 0 = there is no such test */
+    unsigned own;
+    nc_word low;
+    uint64_t span; /* up to low + span it holds */
+} nc_screen;
+
+enum { NC_FEW_ALPHAS = 64 }; /* so many are gone through one by one; more are found by the index */
 
 #endif

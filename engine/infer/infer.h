@@ -4,6 +4,7 @@
 
 #include "aside.h"
 #include "atom.h"
+#include "flat.h"
 #include "outcome.h"
 #include "profile.h"
 #include "refs.h"
@@ -60,6 +61,9 @@ struct nc_alpha {
     nc_reduction **reductions;
     struct nc_sharers **anchored; /* absences whose anchor passes here */
     const nc_expr **rest;         /* conditions that are no atoms */
+    const nc_flat *flat; /* the first of them, so many are `flat_count`; NULL: none, or not written yet */
+    unsigned flat_count;
+    bool flat_tried;
     uint64_t rest_reads;          /* own slots that they read, bit 63: and other things */
     nc_refs maybe;
     uint64_t unknown; /* facts for which the conditions were undecided */
@@ -131,6 +135,7 @@ typedef struct nc_type_plan {
     nc_alphas alphas, always;
     nc_access *access;
     size_t access_count, access_capacity;
+    nc_screen *screens; /* one for each alpha, when they are few and facts were asked about; else NULL */
     nc_batch *batch;
     bool event;    /* its facts move the clock */
     bool declared; /* a source was read that gives such facts */
@@ -160,6 +165,11 @@ typedef struct nc_view {
     size_t i;
     const nc_row *row; /* set when it is a row already */
 } nc_view;
+
+static inline nc_facts nc_facts_of(const nc_batch *batch)
+{
+    return (nc_facts){batch->columns, batch->known, batch->origins};
+}
 
 /* Room for a row that is not kept. */
 typedef union nc_scratch_row {
@@ -391,6 +401,7 @@ struct nc_reduction {
     nc_word **blocks; /* of cells; each is some words of its own, keys, fields, its earliest fact's place */
     size_t block_count, block_capacity;
     size_t width;                   /* words of a cell */
+    const nc_flat **flat; /* keys, then fields; NULL: not written yet; of one: it cannot be laid flat */
     struct nc_field_state **states; /* of each field of each cell, when `stateful` */
     size_t count, capacity, state_capacity, mask;
     uint64_t *heads; /* upper half of the hash, cell plus 1 */
@@ -502,7 +513,7 @@ void nc_access_build(nc_type_plan *plan);
 uint32_t nc_access_find(const nc_access *access, nc_word value);
 void nc_sieve_batch(nc_run *run, nc_type_plan *plan);
 /* Whether some alpha may still say anything but no when only the slots in `filled` are decided. */
-bool nc_sieve_may(nc_run *run, const nc_type_plan *plan, const nc_fact *fact, uint64_t filled);
+bool nc_sieve_may(nc_run *run, nc_type_plan *plan, const nc_fact *fact, uint64_t filled);
 void nc_sieve_row(nc_run *run, const nc_row *row);
 bool nc_sieve_asks(nc_run *run, const nc_row *row); /* would some alpha keep it, or doubt it? */
 bool nc_view_get(const nc_view *view, unsigned slot, nc_word *out);

@@ -394,6 +394,19 @@ static void look_at(part *p, unsigned i)
     p->in.ready = false;
 }
 
+/* The place of what stands in keys, then fields; written with the first facts that are counted. */
+static void lay_flat(nc_run *run, nc_reduction *r, const nc_type_plan *plan)
+{
+    const nc_reducer *reducer = r->reducer;
+    uint8_t bind = reducer->from.bind;
+    r->flat = NC_NEW_ARRAY(run->plans, const nc_flat *, (size_t)reducer->key_count + reducer->field_count);
+    for (unsigned k = 0; k < reducer->key_count; k++)
+        r->flat[k] = nc_flat_value(run, plan, reducer->key[k], bind);
+    for (unsigned f = 0; f < reducer->field_count; f++)
+        if (reducer->fields[f].value != NULL)
+            r->flat[reducer->key_count + f] = nc_flat_value(run, plan, reducer->fields[f].value, bind);
+}
+
 /* One more word of each key, from its column; that is 0 where the slot is not known. */
 static void key_column(part *p, unsigned k)
 {
@@ -410,27 +423,44 @@ static void key_column(part *p, unsigned k)
     }
 }
 
+/* The same of a key that is calculated. */
+static void key_values(part *p, unsigned k)
+{
+    const nc_flat *flat = p->r->flat[k];
+    nc_flat_column values;
+    if (flat != NULL) {
+        nc_facts facts = nc_facts_of(p->view.batch);
+        nc_flat_values(flat, &facts, p->fact, p->count, &values);
+    }
+    for (unsigned i = 0; i < p->count; i++) {
+        bool known;
+        nc_word word = 0;
+        if (flat != NULL) {
+            known = (values.known >> i & 1) != 0;
+            word = values.word[i];
+        } else {
+            look_at(p, i);
+            known = read(&p->in, p->r->reducer->key[k], &word);
+        }
+        p->key[k][i] = known ? word : 0;
+        p->known[i] = (k > 0 ? p->known[i] : 0) | (uint64_t)known << k;
+        p->hash[i] = nc_mix(p->hash[i] + p->key[k][i]);
+    }
+}
+
 static void part_keys(part *p)
 {
     const nc_reducer *reducer = p->r->reducer;
-    nc_word key[NC_REDUCER_KEYS];
-    bool plain = true;
-    for (unsigned k = 0; k < reducer->key_count; k++)
-        plain = plain && in_column(reducer->key[k]);
-    for (unsigned i = 0; !plain && i < p->count; i++) {
-        look_at(p, i);
-        p->hash[i] = read_key(&p->in, key, &p->known[i]);
-        for (unsigned k = 0; k < reducer->key_count; k++)
-            p->key[k][i] = key[k];
-    }
-    if (!plain)
-        return;
     memset(p->hash, 0, p->count * sizeof *p->hash);
     if (p->run->types[reducer->into].recorded)
         for (unsigned i = 0; i < p->count; i++)
             p->hash[i] = hash_begin(p->run, reducer, &p->view.batch->origins[p->fact[i]]);
-    for (unsigned k = 0; k < reducer->key_count; k++)
-        key_column(p, k);
+    for (unsigned k = 0; k < reducer->key_count; k++) {
+        if (in_column(reducer->key[k]))
+            key_column(p, k);
+        else
+            key_values(p, k);
+    }
 }
 
 /* The cell that most likely is the one of this hash: all its lines.  Inlined, since gcc drops calls of
@@ -504,14 +534,49 @@ static bool add_column(part *p, unsigned f)
     return true;
 }
 
+/* Facts for which a condition holds. */
+static void count_holding(part *p, unsigned f, const nc_flat_column *values)
+{
+    unsigned at = p->r->reducer->key_count + f;
+    for (unsigned i = 0; i < p->count; i++) {
+        if ((values->known >> i & 1) == 0 || values->word[i] == 0)
+            continue;
+        p->words[i][CELL_HEAD + at]++;
+        p->words[i][CELL_KNOWN] |= UINT64_C(1) << at;
+    }
+}
+
+static void add_values(part *p, unsigned f)
+{
+    const nc_reducer_field *how = &p->r->reducer->fields[f];
+    nc_facts facts = nc_facts_of(p->view.batch);
+    nc_flat_column values;
+    nc_flat_values(p->r->flat[p->r->reducer->key_count + f], &facts, p->fact, p->count, &values);
+    if (how->op == NC_R_COUNT && how->window == 0) {
+        count_holding(p, f, &values);
+        return;
+    }
+    for (unsigned i = 0; i < p->count; i++) {
+        p->view.i = p->fact[i];
+        if ((values.known >> i & 1) != 0 && (how->op != NC_R_COUNT || values.word[i] != 0))
+            accumulate(p->run, p->r, p->cell[i], f, &p->view, values.word[i]);
+    }
+}
+
 static void count_part(part *p)
 {
+    const nc_flat *const *flat = p->r->flat + p->r->reducer->key_count;
     unsigned others[NC_MAX_SLOTS], count = 0;
     part_keys(p);
     part_cells(p);
-    for (unsigned f = 0; f < p->r->reducer->field_count; f++)
-        if (!add_column(p, f))
+    for (unsigned f = 0; f < p->r->reducer->field_count; f++) {
+        if (add_column(p, f))
+            continue;
+        if (flat[f] != NULL)
+            add_values(p, f);
+        else
             others[count++] = f;
+    }
     for (unsigned i = 0; count > 0 && i < p->count; i++) {
         look_at(p, i);
         for (unsigned o = 0; o < count; o++)
@@ -526,6 +591,8 @@ void nc_reduce_hits(nc_run *run, nc_reduction *r, const nc_alpha *alpha)
     p.r = r;
     p.view = (nc_view){.plan = &run->types[alpha->type], .batch = run->types[alpha->type].batch};
     p.in = reading_of(run, r, &p.view);
+    if (r->flat == NULL)
+        lay_flat(run, r, p.view.plan);
     for (size_t h = 0; h < alpha->hit_count; h += PART) {
         p.count = (unsigned)(alpha->hit_count - h < PART ? alpha->hit_count - h : PART);
         memcpy(p.fact, alpha->hits + h, p.count * sizeof *p.fact);

@@ -174,7 +174,7 @@ static void put(nc_sink *sink, const nc_fact *fact)
 static bool may(nc_sink *sink, const nc_fact *fact, uint64_t filled)
 {
     nc_run *run = (nc_run *)(void *)sink;
-    const nc_type_plan *plan = fact->type < run->type_count ? &run->types[fact->type] : NULL;
+    nc_type_plan *plan = fact->type < run->type_count ? &run->types[fact->type] : NULL;
     return plan == NULL || plan->shape->kind == NC_PLAIN || plan->watch != NULL || run->live != NULL ||
            run->limits.changing || nc_sieve_may(run, plan, fact, filled & ~(UINT64_C(1) << 63));
 }

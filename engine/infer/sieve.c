@@ -25,28 +25,11 @@ bool nc_view_get(const nc_view *view, unsigned slot, nc_word *out)
     return nc_row_get(&row, slot, out);
 }
 
-static bool atom_holds(const nc_atom *atom, nc_word value)
-{
-    switch (atom->kind) {
-    case NC_ATOM_RANGE: return nc_v_int(value) >= atom->low && nc_v_int(value) <= atom->high;
-    case NC_ATOM_NOT: return nc_v_int(value) != atom->low;
-    case NC_ATOM_IN: {
-        for (unsigned i = 0; i < atom->set_count; i++)
-            if (atom->set[i] == value)
-                return true;
-        return false;
-    }
-    case NC_ATOM_KNOWN:
-    case NC_ATOM_UNKNOWN: break;
-    }
-    return atom->kind == NC_ATOM_KNOWN;
-}
-
 static nc_truth atom_truth(const nc_atom *atom, const nc_view *view)
 {
     nc_word value;
     if (nc_view_get(view, atom->slot, &value))
-        return atom_holds(atom, value) ? NC_YES : NC_NO;
+        return nc_atom_holds(atom, value) ? NC_YES : NC_NO;
     if (atom->kind == NC_ATOM_KNOWN)
         return NC_NO;
     return atom->kind == NC_ATOM_UNKNOWN ? NC_YES : NC_UNDECIDED;
@@ -60,11 +43,12 @@ static bool atom_fails(const nc_atom *atom, const nc_fact *fact, uint64_t filled
         return false;
     if ((fact->known >> own & 1) == 0)
         return atom->kind == NC_ATOM_KNOWN;
-    return !atom_holds(atom, fact->slot[own]);
+    return !nc_atom_holds(atom, fact->slot[own]);
 }
 
-/* The table of rows is the run's: to clear one for each condition would cost more than most conditions. */
-static nc_truth rest_holds(nc_run *run, const nc_alpha *alpha, const nc_row *row)
+/* Conditions from the first on.  The table of rows is the run's: to clear one for each condition would cost
+ * more than most conditions. */
+static nc_truth rest_holds(nc_run *run, const nc_alpha *alpha, unsigned first, const nc_row *row)
 {
     const nc_row **place = &run->alone[alpha->bind & 63], *before = *place;
     nc_scope scope = {
@@ -73,10 +57,20 @@ static nc_truth rest_holds(nc_run *run, const nc_alpha *alpha, const nc_row *row
     nc_env_init(&env, run, &scope, run->alone);
     *place = row;
     nc_truth truth = NC_YES;
-    for (unsigned i = 0; i < alpha->rest_count && truth != NC_NO; i++)
+    for (unsigned i = first; i < alpha->rest_count && truth != NC_NO; i++)
         truth = nc_and(truth, nc_eval_truth(alpha->rest[i], &env));
     *place = before;
     return truth;
+}
+
+/* Written when a fact first gets that far: most conditions of many rules are never asked. */
+static const nc_flat *flat_of(nc_run *run, nc_alpha *alpha)
+{
+    if (!alpha->flat_tried)
+        alpha->flat = nc_flat_conditions(run, &run->types[alpha->type], alpha->rest, alpha->rest_count,
+                                         alpha->bind, &alpha->flat_count);
+    alpha->flat_tried = true;
+    return alpha->flat;
 }
 
 /* The fact, as far as it is filled, for conditions that read own slots only. */
@@ -97,17 +91,34 @@ typedef struct partial {
     nc_row *room;
 } partial;
 
-static bool may_pass(partial *p, const nc_alpha *alpha, bool answered)
+static bool rest_may(partial *p, nc_alpha *alpha)
 {
-    for (unsigned i = 0; i < alpha->atom_count; i++) {
-        bool known = answered && alpha->atoms[i] == alpha->access;
-        if (!known && atom_fails(alpha->atoms[i], p->fact, p->filled))
-            return false;
-    }
     if (alpha->rest_count == 0 || (alpha->rest_reads & ~p->filled) != 0)
         return true;
+    const nc_flat *flat = flat_of(p->run, alpha);
+    if (flat != NULL) {
+        nc_facts alone = {p->fact->slot, &p->fact->known, NULL};
+        if (nc_flat_truth(flat, &alone, 0) == NC_NO)
+            return false;
+    }
+    if (alpha->flat_count == alpha->rest_count)
+        return true;
     p->row = p->row != NULL ? p->row : row_of_fact(p->plan, p->fact, p->room);
-    return rest_holds(p->run, alpha, p->row) != NC_NO;
+    return rest_holds(p->run, alpha, alpha->flat_count, p->row) != NC_NO;
+}
+
+/* The first of its tests that fails; NULL: none does. */
+static const nc_atom *failing(const partial *p, const nc_alpha *alpha, const nc_atom *answered)
+{
+    for (unsigned i = 0; i < alpha->atom_count; i++)
+        if (alpha->atoms[i] != answered && atom_fails(alpha->atoms[i], p->fact, p->filled))
+            return alpha->atoms[i];
+    return NULL;
+}
+
+static bool may_pass(partial *p, nc_alpha *alpha, bool answered)
+{
+    return failing(p, alpha, answered ? alpha->access : NULL) == NULL && rest_may(p, alpha);
 }
 
 static bool some_may_pass(partial *p, nc_alpha *const *alphas, size_t count, bool answered)
@@ -118,35 +129,100 @@ static bool some_may_pass(partial *p, nc_alpha *const *alphas, size_t count, boo
     return false;
 }
 
-bool nc_sieve_may(nc_run *run, const nc_type_plan *plan, const nc_fact *fact, uint64_t filled)
+static bool indexed_may(partial *p)
 {
-    nc_scratch_row room;
-    partial p = {run, plan, fact, filled, NULL, &room.row};
+    const nc_type_plan *plan = p->plan;
+    const nc_fact *fact = p->fact;
     for (size_t a = 0; a < plan->access_count; a++) {
         const nc_access *access = &plan->access[a];
         unsigned own = (unsigned)access->slot - NC_SLOT_OWN;
-        bool known = (filled & fact->known) >> own & 1;
+        bool known = (p->filled & fact->known) >> own & 1;
         uint32_t list = known ? nc_access_find(access, fact->slot[own]) : 0;
-        bool may = known ? some_may_pass(&p, &access->items[access->list_start[list]],
+        bool may = known ? some_may_pass(p, &access->items[access->list_start[list]],
                                          access->list_start[list + 1] - access->list_start[list], true)
-                         : some_may_pass(&p, access->members.at, access->members.count, false);
+                         : some_may_pass(p, access->members.at, access->members.count, false);
         if (may)
             return true;
     }
-    return some_may_pass(&p, plan->always.at, plan->always.count, false);
+    return some_may_pass(p, plan->always.at, plan->always.count, false);
 }
 
-static nc_truth rest_truth(nc_run *run, const nc_alpha *alpha, const nc_view *view)
+static void set_screen(nc_screen *screen, const nc_atom *atom)
+{
+    if (atom->kind != NC_ATOM_RANGE || atom->slot < NC_SLOT_OWN || atom->low > atom->high)
+        return;
+    screen->own = (unsigned)atom->slot - NC_SLOT_OWN;
+    screen->bit = UINT64_C(1) << screen->own;
+    screen->low = nc_w_int(atom->low);
+    screen->span = nc_w_int(atom->high) - screen->low;
+}
+
+static nc_screen *make_screens(nc_run *run, const nc_type_plan *plan)
+{
+    nc_screen *screens = NC_NEW_ARRAY(run->plans, nc_screen, plan->alphas.count);
+    for (size_t k = 0; k < plan->alphas.count; k++)
+        screens[k].alpha = plan->alphas.at[k];
+    return screens;
+}
+
+/* Facts of a type are much alike: what one of them failed the next one fails, and nothing else is looked at
+ * then.  What one of them passed is asked first. */
+static bool screened_may(partial *p, nc_screen *screens, size_t count)
+{
+    uint64_t known = p->filled & p->fact->known;
+    for (size_t k = 0; k < count; k++) {
+        nc_screen *s = &screens[k];
+        if ((known & s->bit) != 0 && p->fact->slot[s->own] - s->low > s->span)
+            continue;
+        const nc_atom *atom = failing(p, s->alpha, NULL);
+        if (atom != NULL) {
+            set_screen(s, atom);
+        } else if (rest_may(p, s->alpha)) {
+            nc_screen passed = *s;
+            *s = screens[0];
+            screens[0] = passed;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool nc_sieve_may(nc_run *run, nc_type_plan *plan, const nc_fact *fact, uint64_t filled)
+{
+    nc_scratch_row room;
+    partial p = {run, plan, fact, filled, NULL, &room.row};
+    if (plan->alphas.count > NC_FEW_ALPHAS)
+        return indexed_may(&p);
+    if (plan->screens == NULL)
+        plan->screens = make_screens(run, plan);
+    return screened_may(&p, plan->screens, plan->alphas.count);
+}
+
+/* Of the conditions that are not laid flat; of a row, which may be of any form, all. */
+static nc_truth bent_truth(nc_run *run, nc_alpha *alpha, const nc_view *view)
 {
     nc_scratch_row scratch;
+    if (view->row != NULL)
+        return rest_holds(run, alpha, 0, view->row);
     bool all = alpha->rest_reads >> 63 != 0;
-    const nc_row *row = view->row != NULL
-                            ? view->row
-                            : nc_view_copy(run, view, &scratch.row, all ? UINT64_MAX : alpha->rest_reads);
-    return rest_holds(run, alpha, row);
+    const nc_row *row = nc_view_copy(run, view, &scratch.row, all ? UINT64_MAX : alpha->rest_reads);
+    return rest_holds(run, alpha, alpha->flat_count, row);
 }
 
-static nc_truth alpha_truth(nc_run *run, const nc_alpha *alpha, const nc_view *view, bool answered)
+static nc_truth rest_truth(nc_run *run, nc_alpha *alpha, const nc_view *view)
+{
+    const nc_flat *flat = view->row == NULL ? flat_of(run, alpha) : NULL;
+    nc_truth truth = NC_YES;
+    if (flat != NULL) {
+        nc_facts facts = nc_facts_of(view->batch);
+        truth = nc_flat_truth(flat, &facts, view->i);
+    }
+    if (truth != NC_NO && (view->row != NULL || alpha->flat_count < alpha->rest_count))
+        truth = nc_and(truth, bent_truth(run, alpha, view));
+    return truth;
+}
+
+static nc_truth alpha_truth(nc_run *run, nc_alpha *alpha, const nc_view *view, bool answered)
 {
     nc_truth truth = NC_YES;
     for (unsigned i = 0; i < alpha->atom_count && truth != NC_NO; i++)
@@ -288,6 +364,151 @@ static void sieve_column(nc_run *run, nc_type_plan *plan, const nc_access *acces
     }
 }
 
+/* ---- a batch, pattern by pattern ----
+ *
+ * Where patterns are few, each test goes down its column for 64 facts at once, and what no fact passed ends
+ * the pattern: neither index nor fact costs anything by itself then. */
+
+typedef struct sifting {
+    nc_run *run;
+    nc_view view;
+    size_t base;     /* of the facts; so many are `count` */
+    unsigned count;
+    uint64_t all, by_all, by_some; /* a bit for each fact; own slots that all of them know, or some */
+} sifting;
+
+static void begin_part(sifting *s, size_t base)
+{
+    const nc_batch *batch = s->view.batch;
+    size_t left = batch->count - base;
+    s->base = base;
+    s->count = left < NC_FLAT_FACTS ? (unsigned)left : NC_FLAT_FACTS;
+    s->all = s->count < NC_FLAT_FACTS ? (UINT64_C(1) << s->count) - 1 : UINT64_MAX;
+    s->by_all = UINT64_MAX;
+    s->by_some = 0;
+    for (unsigned i = 0; i < s->count; i++) {
+        s->by_all &= batch->known[base + i];
+        s->by_some |= batch->known[base + i];
+    }
+}
+
+static uint64_t knowing(const sifting *s, unsigned own)
+{
+    uint64_t bits = 0;
+    if ((s->by_all >> own & 1) != 0 || (s->by_some >> own & 1) == 0)
+        return (s->by_all >> own & 1) != 0 ? s->all : 0;
+    for (unsigned i = 0; i < s->count; i++)
+        bits |= (s->view.batch->known[s->base + i] >> own & 1) << i;
+    return bits;
+}
+
+static uint64_t in_range(const nc_word *words, unsigned count, nc_word low, uint64_t span)
+{
+    uint64_t bits = 0;
+    for (unsigned i = 0; i < count; i++)
+        bits |= (uint64_t)(words[i] - low <= span) << i;
+    return bits;
+}
+
+/* Facts that hold an atom, and those for which it is not decided. */
+static uint64_t sift_atom(const sifting *s, const nc_atom *atom, uint64_t *open)
+{
+    unsigned own = (unsigned)atom->slot - NC_SLOT_OWN;
+    const nc_batch *batch = s->view.batch;
+    const nc_word *words = &batch->columns[(size_t)s->view.plan->column[own] * NC_COLUMN + s->base];
+    uint64_t known = knowing(s, own), yes = 0;
+    *open = 0;
+    if (atom->kind == NC_ATOM_KNOWN || atom->kind == NC_ATOM_UNKNOWN)
+        return atom->kind == NC_ATOM_KNOWN ? known : s->all & ~known;
+    *open = s->all & ~known;
+    if (atom->kind == NC_ATOM_RANGE && atom->low <= atom->high)
+        yes = in_range(words, s->count, nc_w_int(atom->low), nc_w_int(atom->high) - nc_w_int(atom->low));
+    else
+        for (unsigned i = 0; i < s->count; i++)
+            yes |= (uint64_t)nc_atom_holds(atom, words[i]) << i;
+    return yes & known;
+}
+
+/* The same of a slot that every fact has. */
+static uint64_t sift_common(sifting *s, const nc_atom *atom, uint64_t *open)
+{
+    uint64_t yes = 0;
+    *open = 0;
+    for (unsigned i = 0; i < s->count; i++) {
+        s->view.i = s->base + i;
+        nc_truth truth = atom_truth(atom, &s->view);
+        yes |= (uint64_t)(truth == NC_YES) << i;
+        *open |= (uint64_t)(truth == NC_UNDECIDED) << i;
+    }
+    return yes;
+}
+
+/* Bits of facts from bits of those of `facts` alone, as they are asked about. */
+static uint64_t spread(uint64_t bits, uint64_t facts)
+{
+    uint64_t out = 0;
+    for (unsigned i = 0; facts != 0; facts &= facts - 1, i++)
+        out |= (bits >> i & 1) << __builtin_ctzll(facts);
+    return out;
+}
+
+static uint64_t sift_flat(const sifting *s, const nc_flat *flat, uint64_t facts, uint64_t *open)
+{
+    nc_facts batch = nc_facts_of(s->view.batch);
+    uint16_t places[NC_FLAT_FACTS];
+    unsigned count = 0;
+    uint64_t known;
+    for (uint64_t left = facts; left != 0; left &= left - 1)
+        places[count++] = (uint16_t)(s->base + (unsigned)__builtin_ctzll(left));
+    uint64_t yes = spread(nc_flat_truths(flat, &batch, places, count, &known), facts);
+    *open = facts & ~spread(known, facts);
+    return yes;
+}
+
+/* Of these facts. */
+static uint64_t sift_rest(sifting *s, nc_alpha *alpha, uint64_t facts, uint64_t *open)
+{
+    const nc_flat *flat = flat_of(s->run, alpha);
+    uint64_t yes = facts;
+    *open = 0;
+    if (flat != NULL) {
+        yes = sift_flat(s, flat, facts, open);
+        facts = yes | *open;
+    }
+    for (; alpha->flat_count < alpha->rest_count && facts != 0; facts &= facts - 1) {
+        unsigned i = (unsigned)__builtin_ctzll(facts);
+        s->view.i = s->base + i;
+        nc_truth truth = bent_truth(s->run, alpha, &s->view);
+        uint64_t bit = UINT64_C(1) << i;
+        *open = truth == NC_UNDECIDED ? *open | bit : truth == NC_NO ? *open & ~bit : *open;
+        yes = truth == NC_YES ? yes : yes & ~bit;
+    }
+    return yes;
+}
+
+static void sift_part(sifting *s, nc_alpha *alpha)
+{
+    uint64_t left = s->all, open = 0, more; /* that may pass yet; of them those that something is open of */
+    for (unsigned i = 0; i < alpha->atom_count && left != 0; i++) {
+        const nc_atom *atom = alpha->atoms[i];
+        uint64_t yes = atom->slot >= NC_SLOT_OWN ? sift_atom(s, atom, &more) : sift_common(s, atom, &more);
+        open |= more;
+        left &= yes | more;
+    }
+    if (alpha->rest_count > 0 && left != 0) {
+        left &= sift_rest(s, alpha, left, &more) | more;
+        open |= more;
+    }
+    for (; left != 0; left &= left - 1) {
+        unsigned i = (unsigned)__builtin_ctzll(left);
+        s->view.i = s->base + i;
+        if ((open >> i & 1) != 0)
+            doubt(s->run, alpha, &s->view);
+        else
+            pass(s->run, alpha, &s->view);
+    }
+}
+
 /* A pattern without conditions that only counts: the whole batch passes. */
 static void pass_all(nc_run *run, nc_alpha *alpha, const nc_batch *batch)
 {
@@ -303,26 +524,51 @@ static void pass_all(nc_run *run, nc_alpha *alpha, const nc_batch *batch)
         alpha->hits[alpha->hit_count++] = (uint16_t)i;
 }
 
-void nc_sieve_batch(nc_run *run, nc_type_plan *plan)
+/* Has it no conditions, and wants no rows? */
+static bool takes_all(const nc_run *run, const nc_alpha *alpha)
+{
+    return alpha->atom_count + alpha->rest_count == 0 && !alpha->stores && run->live == NULL;
+}
+
+static void sift_batch(nc_run *run, nc_type_plan *plan)
+{
+    sifting s = {.run = run, .view = {.plan = plan, .batch = plan->batch}};
+    for (size_t k = 0; k < plan->alphas.count; k++)
+        if (takes_all(run, plan->alphas.at[k]))
+            pass_all(run, plan->alphas.at[k], plan->batch);
+    for (size_t base = 0; base < plan->batch->count; base += NC_FLAT_FACTS) {
+        begin_part(&s, base);
+        for (size_t k = 0; k < plan->alphas.count; k++)
+            if (!takes_all(run, plan->alphas.at[k]))
+                sift_part(&s, plan->alphas.at[k]);
+    }
+}
+
+static void offer_batch(nc_run *run, nc_type_plan *plan)
 {
     for (size_t a = 0; a < plan->access_count; a++)
         sieve_column(run, plan, &plan->access[a]);
     nc_view view = {.plan = plan, .batch = plan->batch};
     for (size_t k = 0; k < plan->always.count; k++) {
         nc_alpha *alpha = plan->always.at[k];
-        bool all = alpha->atom_count + alpha->rest_count == 0;
-        if (all && !alpha->stores && run->live == NULL) {
+        if (takes_all(run, alpha)) {
             pass_all(run, alpha, plan->batch);
             continue;
         }
-        for (view.i = 0; view.i < plan->batch->count; view.i++) {
-            if (all)
-                pass(run, alpha, &view);
-            else
-                offer(run, alpha, &view, false);
-        }
+        for (view.i = 0; view.i < plan->batch->count; view.i++)
+            offer(run, alpha, &view, false);
     }
-    for (view.i = 0; plan->watch != NULL && view.i < plan->batch->count; view.i++)
+}
+
+void nc_sieve_batch(nc_run *run, nc_type_plan *plan)
+{
+    size_t alphas = plan->alphas.count;
+    if (alphas <= NC_FEW_ALPHAS && alphas <= plan->batch->count * 2)
+        sift_batch(run, plan);
+    else
+        offer_batch(run, plan);
+    nc_view view = {.plan = plan, .batch = plan->batch};
+    for (; plan->watch != NULL && view.i < plan->batch->count; view.i++)
         nc_watch_view(run, plan, &view);
 }
 
