@@ -90,6 +90,17 @@ static unsigned arrange(table *b, const bool *in, unsigned *order, bool disorder
     return n;
 }
 
+/* As decoders do: they ask first, with all slots or with some, and pass by what cannot matter. */
+static void offer(table *b, nc_run *run, const nc_fact *fact)
+{
+    nc_sink *sink = nc_run_sink(run);
+    uint64_t filled = once_in(&b->c, 2) ? UINT64_MAX : (uint64_t)upto(&b->c, 256) * UINT64_C(0x0101010101010101);
+    if (nc_wants(sink, fact->type) && once_in(&b->c, 2) && !sink->may(sink, fact, filled))
+        sink->pass_by(sink, fact);
+    else
+        nc_put(sink, fact);
+}
+
 static nc_run *fresh_run(table *b, const bool *in)
 {
     unsigned order[MAX_FACTS];
@@ -97,7 +108,7 @@ static nc_run *fresh_run(table *b, const bool *in)
     nc_run *run = new_run(b, disordered ? 100 * NC_SECOND : 0, b->changing);
     unsigned n = arrange(b, in, order, disordered);
     for (unsigned i = 0; i < n; i++)
-        nc_put(nc_run_sink(run), &b->t->facts[order[i]]);
+        offer(b, run, &b->t->facts[order[i]]);
     return run;
 }
 
