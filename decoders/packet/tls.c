@@ -297,7 +297,7 @@ static uint32_t take_record(nc_talk *talk, unsigned who, const nc_piece *piece, 
 }
 
 /* As analysts count: a record that an earlier segment began is a layer of its own, what follows it is the
- * next one; else all records of a segment are one, and one that goes on beyond it is none yet. */
+ * next one; else all records of a segment are one, also when the last one goes on beyond it. */
 static void name_record(nc_fields *fields, bool *named, bool goes_on, bool more)
 {
     if (goes_on || !*named)
@@ -307,14 +307,18 @@ static void name_record(nc_fields *fields, bool *named, bool goes_on, bool more)
     *named = *named || !goes_on || more;
 }
 
-/* For views: a record of which the recording cuts the rest. */
-static void show_cut(nc_talk *talk, const nc_tls_side *side, const nc_piece *piece, bool named)
+static void name_begun(nc_fields *fields, bool *named)
 {
-    if (piece->cap == piece->len || side->head_n < HEAD || side->left == 0)
-        return;
-    if (!named)
-        nc_field_protocol(nc_talk_fields(talk, piece), NC_S("tls"));
-    put_record(talk, side, piece);
+    if (!*named)
+        nc_field_protocol(fields, NC_S("tls"));
+    *named = true;
+}
+
+/* For views: a record of which the recording cuts the rest. */
+static void show_cut(nc_talk *talk, const nc_tls_side *side, const nc_piece *piece)
+{
+    if (piece->cap != piece->len && side->head_n == HEAD && side->left != 0)
+        put_record(talk, side, piece);
 }
 
 static void bytes(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
@@ -350,11 +354,13 @@ static void bytes(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
             name_record(fields, &named, goes_on, at < piece->cap);
         goes_on = false;
     }
+    if (begins && side->head_n != 0)
+        name_begun(fields, &named);
     if (begins)
-        show_cut(talk, side, piece, named);
+        show_cut(talk, side, piece);
 }
 
-/* For views: the whole records of a piece that waits for bytes in front of it. */
+/* For views: a piece that waits for bytes in front of it, and its whole records. */
 static bool ahead(nc_talk *talk, unsigned who, const nc_piece *piece)
 {
     const nc_tls *tls = talk->state;
@@ -364,14 +370,13 @@ static bool ahead(nc_talk *talk, unsigned who, const nc_piece *piece)
     uint32_t at = 0;
     if (side->plain || inside)
         return false;
+    nc_field_protocol(fields, NC_S("tls"));
     while (at < piece->cap && is_head(piece->bytes + at, piece->cap - at)) {
         nc_tls_side record = {.head_n = HEAD};
         uint32_t end = at + HEAD + nc_be16_at(piece->bytes + at + 3);
         if (end > piece->cap)
             break;
         memcpy(record.head, piece->bytes + at, HEAD);
-        if (at == 0)
-            nc_field_protocol(fields, NC_S("tls"));
         put_record(talk, &record, piece);
         at = end;
     }

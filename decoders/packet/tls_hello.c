@@ -283,6 +283,7 @@ void nc_tls_old_hello(nc_talk *talk, nc_cursor body, const nc_piece *piece)
     nc_fields *fields = nc_talk_fields(talk, piece);
     nc_skip(&body, 1);
     h.version = h.highest = nc_be16(&body);
+    nc_field_protocol(fields, NC_S("tls"));
     nc_field_put(fields, NC_FIELD_TLS_RECORD_VERSION, NULL, 0, NC_TLS_SSL2);
     nc_field_put(fields, NC_FIELD_TLS_HANDSHAKE_TYPE, NULL, 0, NC_TLS_CLIENT_HELLO);
     nc_field_put(fields, NC_FIELD_TLS_HANDSHAKE_VERSION, NULL, 0, h.version);

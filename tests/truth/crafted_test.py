@@ -230,6 +230,22 @@ class Tls(Cells):
         t.answer(self.hello(2, b"r" * 32 + b"\0\x13\1\0\0\6\0\x2b\0\2\xfb\x1a") + self.record(20, b"\1") + self.record(23, b"s" * 40))
         self.check(c, "tls.record.content_type", {4: "22;20", 6: "22;20"})
 
+    def test_begun(self):
+        """A record names the segment in which it begins, the one that ends it and, where bytes in front are missing, each; not those
+        between (RFC 8446 5.1)."""
+        c = Capture()
+        t = Conversation(c, 40000, 443)
+        t.ask(self.hello(1, self.HELLO))
+        record = self.record(22, struct.pack(">BBH", 2, 0, 2 + 300) + b"\3\3" + bytes(300))
+        for part in (record[:100], record[100:200], record[200:] + record[:90]):
+            t.segment(1, part, PSH | ACK)
+        t.lose(1, 500)
+        t.segment(1, bytes(40), PSH | ACK)
+        named = {n: "eth:ethertype:ip:tcp" for n in (1, 2, 3, 5, 7)}
+        named.update({n: "eth:ethertype:ip:tcp:tls" for n in (4, 6, 9)})
+        named[8] = "eth:ethertype:ip:tcp:tls:tls"
+        self.check(c, "frame.protocols", named)
+
 
 class Options(Cells):
     def test_fast_open(self):
