@@ -10,6 +10,14 @@ int64_t nc_tcp_round_trip(const nc_flow *flow)
     return nc_rtt_ns(flow->side[0].rtt) + nc_rtt_ns(flow->side[1].rtt);
 }
 
+int64_t nc_tcp_timer(const nc_flow *flow)
+{
+    /* Linux takes 200 ms, RFC 6298 2.4 a second; 10 % for jitter. */
+    static const int64_t least = 180 * NC_SECOND / 1000;
+    int64_t rtt = nc_tcp_round_trip(flow);
+    return least > 2 * rtt ? least : 2 * rtt;
+}
+
 static bool is_pure(const nc_seg *s)
 {
     return s->ack && s->payload == 0 && !s->syn && !s->fin && !s->rst;

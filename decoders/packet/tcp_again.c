@@ -3,9 +3,6 @@
 
 /* Bytes that were sent before: sent again, probed with, or the same datagram recorded twice. */
 
-/* No retransmission timer runs out earlier (Linux 200 ms; RFC 6298 2.4 says a second); 10 % for jitter. */
-static const int64_t timer_least = 180 * NC_SECOND / 1000;
-
 /* A datagram that comes again within this time with the same identification is the same one. */
 static const int64_t quick = NC_SECOND / 10, quick_without_id = NC_SECOND / 1000;
 
@@ -35,6 +32,17 @@ static bool is_probe(const nc_seg *s)
     return (s->peer->flags & NC_SIDE_WINDOW) != 0 && s->peer->window == 0;
 }
 
+/* The other side's SYN came again since: what answers it is a new SYN-ACK, however soon after the one of the
+ * sender's own timer. */
+static bool asked_again(const nc_seg *s, const nc_sent_segment *sent)
+{
+    const nc_sent_segment *syn =
+        s->syn && s->ack
+            ? nc_sent_find(&s->step->wire->sent, s->flow, !s->step->sender, s->step->packet->acknum - 1)
+            : NULL;
+    return syn != NULL && syn->nth != 0 && syn->at != NC_TIME_NONE && syn->at >= sent->at;
+}
+
 /* The same datagram recorded twice, at a second port of a switch or before and after a router; or doubled on
  * its way.  A sender that sends again sends a new datagram: within the time of the quickest timers an equal
  * identification means the same one.  Where the identification is 0 for all (RFC 6864 4.1) only what is too
@@ -50,6 +58,8 @@ static bool is_same_datagram(const nc_seg *s, const nc_sent_segment *sent)
         return false;
     if (sent->at == NC_TIME_NONE || s->step->from->at == NC_TIME_NONE ||
         __builtin_sub_overflow(s->step->from->at, sent->at, &gap) || gap > most || gap < -most)
+        return false;
+    if (p->ip_id == 0 && asked_again(s, sent))
         return false;
     bool ttls = (sent->flags & NC_SENT_HAS_TTL) != 0 && p->has_ttl;
     return !ttls || p->ip_id != 0 || p->ttl == sent->ttl || p->ttl + 1 == sent->ttl;
@@ -125,8 +135,8 @@ static bool is_tail_probe(const nc_seg *s, const nc_sent_segment *sent, int64_t 
 
 static nc_why why_again(const nc_seg *s, const nc_sent_segment *sent, const nc_half *half, int64_t gap)
 {
-    int64_t quiet = 0, since = 0, now = s->step->from->at, rtt = nc_tcp_round_trip(s->flow);
-    int64_t timer = timer_least > 2 * rtt ? timer_least : 2 * rtt;
+    int64_t quiet = 0, since = 0, now = s->step->from->at;
+    int64_t timer = nc_tcp_timer(s->flow);
     if (s->syn)
         return NC_WHY_OPENING;
     if (nc_since(half->icmp_at, now, &since) && since < NC_SECOND)

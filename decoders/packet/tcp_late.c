@@ -115,8 +115,13 @@ static void count(nc_half *half, const late *l)
         (*(l->proved ? &half->lost_before : &half->lost_before_likely))++;
 }
 
-static nc_why why_of(const nc_half *half)
+/* What the receiver asked for comes a round trip later; behind a silence in which the sender's timer ran out
+ * it was the timer. */
+static nc_why why_of(const nc_seg *s, const nc_half *half)
 {
+    int64_t quiet;
+    if (nc_since(s->peer->at, s->step->from->at, &quiet) && quiet >= nc_tcp_timer(s->flow))
+        return NC_WHY_TIMER;
     return half->dup_acks >= 2 ? NC_WHY_FAST : NC_WHY_UNKNOWN;
 }
 
@@ -133,7 +138,7 @@ static void show(nc_seg *s, const nc_half *half, const late *l)
         return;
     }
     nc_seg_saw(s, NC_SEEN_RETRANSMISSION);
-    if (why_of(half) == NC_WHY_FAST && s->peer->ack == s->seq)
+    if (why_of(s, half) == NC_WHY_FAST && s->peer->ack == s->seq)
         nc_seg_saw(s, NC_SEEN_FAST);
 }
 
@@ -142,6 +147,14 @@ static void show(nc_seg *s, const nc_half *half, const late *l)
 static bool acked_before(const nc_seg *s)
 {
     return nc_acknowledged(s->peer, s->end);
+}
+
+void nc_tcp_early(nc_seg *s, uint32_t start)
+{
+    if (s->step->packet->frame.fields == NULL)
+        return;
+    late l = judge(s, start);
+    show(s, nc_seg_half(s), &l);
 }
 
 void nc_tcp_late(nc_seg *s, uint32_t from, uint32_t to)
@@ -161,7 +174,7 @@ void nc_tcp_late(nc_seg *s, uint32_t from, uint32_t to)
     v.proved = l.proved;
     v.proof = l.proof;
     v.delay = l.late;
-    v.why = why_of(half);
+    v.why = why_of(s, half);
     v.repaired = s->step->n <= UINT32_MAX ? (uint32_t)s->step->n : 0;
     if (l.kind == LATE_REORDERED) {
         nc_give_reordered(&v);

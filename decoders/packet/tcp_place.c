@@ -56,12 +56,13 @@ static void extend(nc_seg *s)
 }
 
 /* Bytes before the first one recorded, of a connection that was there before the capture. */
-static bool before_start(const nc_seg *s)
+static bool before_start(nc_seg *s)
 {
     nc_side *side = s->side;
     uint32_t start = side->isn + 1;
     if ((side->flags & NC_SIDE_ISN) != 0 || nc_seq_diff(s->seq, start) >= 0)
         return false;
+    nc_tcp_early(s, start);
     if (nc_seq_diff(s->end, start) < 0)
         nc_hole_add(&s->step->wire->sent, side, s->end, start);
     uint32_t fresh = nc_seq_diff(s->end, start) < 0 ? s->payload : start - s->seq - (s->syn ? 1 : 0);

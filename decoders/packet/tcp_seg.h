@@ -74,6 +74,9 @@ static inline bool nc_since(int64_t from, int64_t to, int64_t *time)
  * back, to the sender and back.  0 = not known. */
 int64_t nc_tcp_round_trip(const nc_flow *flow);
 
+/* No retransmission timer of the connection runs out earlier. */
+int64_t nc_tcp_timer(const nc_flow *flow);
+
 static inline int64_t nc_rtt_ns(uint32_t rtt)
 {
     return (int64_t)rtt << NC_RTT_SHIFT;
@@ -97,6 +100,9 @@ nc_sent_segment *nc_tcp_remember(const nc_seg *s);
 
 /* tcp_late.c: bytes skipped before come now; [from, to) was the hole. */
 void nc_tcp_late(nc_seg *s, uint32_t from, uint32_t to);
+/* For views: bytes before `start`, the first ones recorded.  They were sent before the recording began when
+ * their sender's marks say that they come again; else they were overtaken. */
+void nc_tcp_early(nc_seg *s, uint32_t start);
 
 /* tcp_repair.c: what became of bytes sent more than once. */
 void nc_repair_note(const nc_seg *s, const nc_sent_segment *sent, nc_why why, uint16_t originals);

@@ -247,6 +247,19 @@ class Tls(Cells):
         self.check(c, "frame.protocols", named)
 
 
+class Again(Cells):
+    def test_before_the_recording(self):
+        """An acknowledgment bears the number of what its sender will send next (RFC 9293 3.4): bytes before it that come later were
+        sent before."""
+        c = Capture()
+        c.add(tcp(b"", 40000, 80, 1000, 5000, FIN | ACK))
+        c.add(tcp(b"", 80, 40000, 9000, 1001, ACK))
+        for _ in range(5):  # time passes: the peer goes by it
+            c.add(udp(b"x", 7000, 7001))
+        c.add(tcp(b"x" * 500, 80, 40000, 5000, 1001, ACK))
+        self.check(c, "tcp.analysis.flags_list", {8: "retransmission"}, peer=False)
+
+
 class Options(Cells):
     def test_fast_open(self):
         """RFC 7413 2: a cookie in a SYN, also in the experiment's option (RFC 6994); asking for one is an ordinary SYN."""

@@ -188,6 +188,49 @@ static void late_segments(void **state)
     }
 }
 
+/* A SYN-ACK without identification (RFC 6864 4.1): right behind another one it is the same datagram recorded
+ * twice; where the SYN came again in between it answers that. */
+static void opening_again(void **state)
+{
+    (void)state;
+    for (int asked = 0; asked < 2; asked++) {
+        fixture f = begin();
+        send(&f, 0, CLIENT, SYN, 100, 0, 0);
+        for (int i = 0; i < 2; i++) {
+            make(&f, 1001 + i * 0.06, SERVER, SYN | ACK, 900, 101, 0);
+            f.p.ip_id = 0;
+            put(&f);
+            if (asked && i == 0)
+                send(&f, 1001.05, CLIENT, SYN, 100, 0, 0);
+        }
+        kit_close(f.w);
+        const nc_fact *d = direction(&f, "to_client");
+        assert_int_equal(kit_int(d, NC_tcp_direction_again), asked);
+        assert_int_equal(kit_int(d, NC_tcp_direction_copies), !asked);
+        end(&f);
+    }
+}
+
+/* What fills a hole 40 ms after two repeated acknowledgments was asked for by them; 300 ms after them the
+ * sender's timer had run out (Linux 200 ms). */
+static void late_by_a_timer(void **state)
+{
+    (void)state;
+    for (int timer = 0; timer < 2; timer++) {
+        fixture f = begin();
+        open_connection(&f);
+        send(&f, 20, CLIENT, ACK, 101, 901, MSS);
+        send(&f, 21, SERVER, ACK, 901, 101 + MSS, 0);
+        for (unsigned i = 0; i < 3; i++) {
+            send(&f, 22 + i, CLIENT, ACK, 101 + (2 + i) * MSS, 901, MSS);
+            answer(&f, 22.5 + i, 101 + MSS, 0);
+        }
+        send(&f, timer ? 330 : 65, CLIENT, ACK, 101 + MSS, 901, MSS);
+        assert_true(kit_is(f.k, kit_fact(f.k, NC_F_tcp_loss, 0), NC_tcp_loss_why, timer ? "timer" : "fast"));
+        end(&f);
+    }
+}
+
 static void closed_window(void **state)
 {
     (void)state;
@@ -488,6 +531,8 @@ int main(void)
         cmocka_unit_test(unanswered_is_unknown),
         cmocka_unit_test(doubled_by_the_path),
         cmocka_unit_test(late_segments),
+        cmocka_unit_test(opening_again),
+        cmocka_unit_test(late_by_a_timer),
         cmocka_unit_test(closed_window),
         cmocka_unit_test(flight_at_the_slowest),
         cmocka_unit_test(pauses),
