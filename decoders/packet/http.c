@@ -383,8 +383,9 @@ static void bytes(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
     h->missing |= piece->cap != piece->len;
     if (side->stage == NC_HTTP_LOST && begins_message(who, piece))
         start_again(h, side);
-    else if (side->stage == NC_HTTP_LOST && piece->cap != 0)
-        nc_field_protocol(nc_talk_fields(talk, piece), NC_S("http"));
+    else if (side->stage == NC_HTTP_LOST)
+        nc_http_name_bytes(nc_talk_fields(talk, piece), nc_str_n((const char *)piece->bytes, piece->cap),
+                           piece->cap != piece->len);
     while (at < piece->cap && side->stage != NC_HTTP_LOST) {
         if (side->stage == NC_HTTP_BODY || side->stage == NC_HTTP_CHUNK || side->stage == NC_HTTP_TO_CLOSE) {
             take_body(talk, who, piece, &at);

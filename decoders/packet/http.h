@@ -72,6 +72,9 @@ bool nc_http_number(nc_str text, unsigned base, uint64_t *out);
 void nc_http_type_of_body(nc_http_side *side, nc_str type);
 void nc_http_name(nc_http *http, unsigned who, nc_fields *fields);
 void nc_http_last(nc_talk *talk, unsigned who);
+/* Bytes that belong to no message that is known: analysts take them for lines, so that those without an end
+ * wait for it. */
+void nc_http_name_bytes(nc_fields *fields, nc_str bytes, bool cut);
 bool nc_http_ahead(nc_talk *talk, unsigned who, const nc_piece *piece);
 
 #endif

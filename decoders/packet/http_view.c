@@ -13,8 +13,10 @@ void nc_http_type_of_body(nc_http_side *side, nc_str type)
         {NC_SI("text/xml"), NC_SI("xml")},
         {NC_SI("application/xml"), NC_SI("xml")},
         {NC_SI("text/"), NC_SI("data-text-lines")},
-        {NC_SI("application/javascript"), NC_SI("data-text-lines")},
         {NC_SI("application/x-javascript"), NC_SI("data-text-lines")},
+        {NC_SI("application/octet-stream"), NC_SI("data")},
+        {NC_SI("application/ocsp-request"), NC_SI("ocsp")},
+        {NC_SI("application/ocsp-response"), NC_SI("ocsp:ocsp")},
         {NC_SI("application/json"), NC_SI("json")},
         {NC_SI("image/gif"), NC_SI("image-gif")},
         {NC_SI("image/png"), NC_SI("png")},
@@ -43,8 +45,16 @@ void nc_http_name(nc_http *http, unsigned who, nc_fields *fields)
         nc_field_protocol(fields, NC_S("http"));
     http->named = !http->goes_on;
     http->goes_on = false;
-    if (side->body != 0 || side->chunked)
+    if (side->body != 0)
         name_body(side, fields);
+}
+
+void nc_http_name_bytes(nc_fields *fields, nc_str bytes, bool cut)
+{
+    if (!cut && nc_str_find_char(bytes, '\n') == SIZE_MAX)
+        return;
+    nc_field_protocol(fields, NC_S("http"));
+    nc_field_protocol(fields, NC_S("data"));
 }
 
 /* A response that ends with the connection (RFC 9112 6.3). */
@@ -80,8 +90,16 @@ static void read_headers(nc_http_side *side, nc_str lines)
     }
 }
 
-/* A whole response in one segment. */
-bool nc_http_ahead(nc_talk *talk, unsigned who, const nc_piece *piece)
+/* Is it behind a hole in a message whose end is known, or still to come? */
+static bool is_inside(const nc_http_side *side, const nc_piece *piece)
+{
+    bool sized = side->stage == NC_HTTP_BODY && side->left > piece->seq - side->next;
+    return sized || side->stage == NC_HTTP_HEADERS || side->stage == NC_HTTP_CHUNK ||
+           side->stage == NC_HTTP_SIZE || side->stage == NC_HTTP_TRAILER || side->stage == NC_HTTP_TO_CLOSE;
+}
+
+/* A whole response in one segment; false: bytes of something else. */
+static bool whole_response(nc_talk *talk, unsigned who, const nc_piece *piece)
 {
     enum { BLANK_LINE = 4 };
     nc_fields *fields = nc_talk_fields(talk, piece);
@@ -100,4 +118,15 @@ bool nc_http_ahead(nc_talk *talk, unsigned who, const nc_piece *piece)
         name_body(&side, fields);
     nc_field_put(fields, NC_FIELD_HTTP_CODE, NULL, 0, code);
     return true;
+}
+
+bool nc_http_ahead(nc_talk *talk, unsigned who, const nc_piece *piece)
+{
+    const nc_http *h = talk->state;
+    if (whole_response(talk, who, piece))
+        return true;
+    if (!is_inside(&h->side[who], piece))
+        nc_http_name_bytes(nc_talk_fields(talk, piece), nc_str_n((const char *)piece->bytes, piece->cap),
+                           piece->cap != piece->len);
+    return false;
 }

@@ -119,6 +119,8 @@ nc_role nc_stream_role(const nc_step *step)
     if (look.bytes.n == 0)
         return role;
     for (size_t a = 0; a < APPS; a++) {
+        if (apps[a]->gives[0] == 0)
+            continue; /* only views ask it */
         nc_guess guess = apps[a]->recognise(&look);
         if (guess.score > best && guess.sender != NC_ROLE_UNKNOWN) {
             best = guess.score;

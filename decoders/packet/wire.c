@@ -2,6 +2,7 @@
 #include "app.h"
 #include "claims.h"
 #include "fields.h"
+#include "http.h"
 #include "pick.h"
 #include "same.h"
 #include "says.h"
@@ -392,13 +393,27 @@ static void name_transfer(const nc_packet *p)
         nc_field_protocol(p->frame.fields, NC_S("data-text-lines"));
 }
 
+/* RFC 3948 2: a byte keeps a translator's entry; four zeros in front of IKE, where ESP has its index. */
+static void name_encapsulated(nc_fields *fields, nc_str bytes)
+{
+    enum { MARKER = 4 };
+    nc_field_protocol(fields, NC_S("udpencap"));
+    if (bytes.n > MARKER)
+        nc_field_protocol(fields, memcmp(bytes.p, "\0\0\0", MARKER) == 0 ? NC_S("isakmp") : NC_S("esp"));
+}
+
 static void name_port(nc_fields *fields, const nc_packet *p)
 {
     nc_str name = fields->probes ? NC_S("data") : name_by_port(p);
+    nc_str bytes = nc_cursor_rest(&p->payload);
     if (nc_str_eq(name, NC_S("ftp-data")))
         name_transfer(p);
-    else
+    else if (nc_str_eq(name, NC_S("udpencap")))
+        name_encapsulated(fields, bytes);
+    else if (!nc_str_eq(name, NC_S("http")))
         nc_field_protocol(fields, name);
+    else if (bytes.n != p->payload_length) /* else analysts wait for a first line of HTTP */
+        nc_http_name_bytes(fields, bytes, true);
 }
 
 /* What was announced by a dialogue goes by that, whatever its ports are. */

@@ -182,6 +182,14 @@ class Applications(Cells):
         tcp_only = dict.fromkeys((1, 2, 3, 5, 7), "eth:ethertype:ip:tcp")
         self.check(c, "frame.protocols", {**tcp_only, 4: "eth:ethertype:ip:tcp:http", 6: "eth:ethertype:ip:tcp:http:data:data"})
 
+    def test_no_http(self):
+        """What goes to the port of HTTP and is none waits for a first line of it."""
+        c = Capture()
+        h = Conversation(c, 40000, 80)
+        h.segment(1, b"\xff\xfe\xfd\n" * 9, PSH | ACK)
+        h.segment(1, b"\1\2\3\4\5\6\7\x08", PSH | ACK)
+        self.check(c, "frame.protocols", dict.fromkeys(range(1, 6), "eth:ethertype:ip:tcp"))
+
     def test_lines_of_replies(self):
         """A reply of several lines (RFC 959 4.2) shows the first one that the packet has of it; one of SMTP (RFC 5321 4.2.1) its code."""
         c = Capture()
@@ -245,6 +253,67 @@ class Tls(Cells):
         named.update({n: "eth:ethertype:ip:tcp:tls" for n in (4, 6, 9)})
         named[8] = "eth:ethertype:ip:tcp:tls:tls"
         self.check(c, "frame.protocols", named)
+
+
+class Framed(Cells):
+    """Protocols that are not decoded: a segment that ends a message has its layers, one that does not is only TCP's."""
+
+    def said(self, port, parts, named):
+        """`parts`: what the client sends and then, behind None, the server; `named`: their layers behind TCP."""
+        c = Capture()
+        t = Conversation(c, 40000, port)
+        by, want = 0, dict.fromkeys((1, 2, 3), "eth:ethertype:ip:tcp")
+        for part, layers in zip(parts, named):
+            by = 1 if part is None else by
+            if part is not None:
+                t.segment(by, part, PSH | ACK)
+                want[len(c.packets)] = "eth:ethertype:ip:tcp" + layers
+        self.check(c, "frame.protocols", want)
+
+    def session(self, smb):
+        return struct.pack(">I", len(smb)) + smb
+
+    def smb2(self, command, body, flags=0):
+        return self.session(b"\xfeSMB" + struct.pack("<HHIHHIIQIIQ16x", 64, 0, 0, command, 1, flags, 0, 7, 0, 0, 0) + body)
+
+    def test_smb2(self):
+        """[MS-SMB2] 2.2.28: an echo of two segments; several together; an answer."""
+        echo, long = self.smb2(13, b"\4\0\0\0"), self.smb2(13, b"\4\0\0\0" + bytes(300))
+        parts = [long[:200], long[200:] + echo, echo + echo, None, self.smb2(13, b"\4\0\0\0", 1)]
+        self.said(445, parts, ["", ":nbss:smb2:nbss:smb2", ":nbss:smb2:smb2", None, ":nbss:smb2"])
+
+    def test_dcerpc(self):
+        """C706 12.6.3.1: the length stands in the order of bytes that the head names.  Known on any port."""
+        little = struct.pack("<BBBB4BHHI", 5, 0, 0, 3, 16, 0, 0, 0, 40, 0, 1) + struct.pack("<IHH", 16, 0, 9) + bytes(16)
+        big = struct.pack(">BBBB4BHHI", 5, 0, 0, 3, 0, 0, 0, 0, 40, 0, 2) + struct.pack(">IHH", 16, 0, 9) + bytes(16)
+        self.said(4444, [little, big[:30], big[30:]], [":dcerpc", "", ":dcerpc"])
+
+    def test_rpc(self):
+        """RFC 5531: what answers has the layer of its call, by number; procedure 0 of a program is nobody's."""
+        call = struct.pack(">IIIIIIIIIIIII", 1 << 31 | 48, 77, 0, 2, 100005, 3, 1, 0, 0, 0, 0, 2, 0x2F610000)
+        null = struct.pack(">IIIIIIIIIII", 1 << 31 | 40, 78, 0, 2, 100003, 3, 0, 0, 0, 0, 0)
+        reply = struct.pack(">IIIIIII", 1 << 31 | 24, 78, 1, 0, 0, 0, 0)
+        self.said(2049, [null, call, None, reply], [":rpc", ":rpc:mount", None, ":rpc"])
+
+    def test_tds(self):
+        """[MS-TDS] 2.2.3.1: a packet that is not the last one of its message holds data only."""
+        part, last = (struct.pack(">BBHHBB", 1, status, 28, 51, 1, 0) + "SELECT abc".encode("utf-16-le") for status in (0, 1))
+        self.said(1433, [part[:20], part[20:], last], ["", ":tds:data", ":tds"])
+
+    def test_modbus(self):
+        read = struct.pack(">HHHBBHH", 1, 0, 6, 1, 3, 0, 2)
+        self.said(502, [read, read[:9], read[9:]], [":mbtcp:modbus", "", ":mbtcp:modbus"])
+
+
+class Named(Cells):
+    def test_by_port(self):
+        """What nobody reads has the name of its port; over UDP 4500 (RFC 3948 2) the first bytes tell IKE, ESP and a translator's byte."""
+        c = Capture()
+        ike = bytes(4) + bytes.fromhex("0102030405060708 0000000000000000 21202208 00000000 0000001c")
+        for port, payload in ((4500, ike), (4500, b"\0\0\1\2\0\0\0\1" + bytes(40)), (1812, b"\1\7\0\x14" + bytes(16)), (500, ike[4:])):
+            c.add(udp(payload, 40000, port))
+        names = ("udpencap:isakmp", "udpencap:esp", "radius", "isakmp")
+        self.check(c, "frame.protocols", {n: "eth:ethertype:ip:udp:" + name for n, name in enumerate(names, 1)})
 
 
 class Again(Cells):
