@@ -122,6 +122,7 @@ static const struct {
     {NC_SI("request"), {NC_FIELD_DNS_QRY_NAME, NC_FIELD_DNS_RCODE, NC_FIELD_ARP_DST_IP}, false},
     {NC_SI("http."), {NC_FIELD_HTTP_CODE}, false},
     {NC_SI("snmp."), {NC_FIELD_SNMP_VERSION, NC_FIELD_SNMP_DATA, NC_FIELD_SNMP_ERROR}, false},
+    {NC_SI("ike."), {NC_FIELD_ISAKMP_EXCHANGE, NC_FIELD_ISAKMP_ID, NC_FIELD_ISAKMP_NOTIFY}, true},
     {NC_SI("tn3270"), {NC_FIELD_TN3270_COMMAND, NC_FIELD_TN3270_AID, NC_FIELD_TN3270_DATA_TYPE}, false},
     {NC_SI("tcp.zero_window"), {NC_FIELD_TCP_WINDOW}, false},
     {NC_SI("tcp.reset"), {NC_FIELD_TCP_FLAGS}, false},

@@ -30,7 +30,9 @@ void nc_see_datagram(const nc_step *step)
     if (!p->has_ports)
         return;
     step->wire->answers_cut |= nc_left(&p->payload) < nc_left_wire(&p->payload);
-    uint8_t number = app[p->dport] ? app[p->dport] : app[p->sport];
+    uint16_t low = p->dport < p->sport ? p->dport : p->sport,
+             high = p->dport < p->sport ? p->sport : p->dport;
+    uint8_t number = app[low] ? app[low] : app[high];
     if (number != 0) {
         datagram_apps[number - 1]->see(step);
         return;

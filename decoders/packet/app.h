@@ -23,8 +23,8 @@ typedef struct nc_datagram_ports {
 
 nc_datagram_ports *nc_datagram_ports_new(void); /* free() */
 
-/* Gives the packet to the application of its destination port, else of its source port, else to the one that
- * recognises it. */
+/* Gives the packet to the application of its lower port, else of its higher one, which may be a client's that
+ * only looks like a service's, else to the one that recognises it. */
 void nc_see_datagram(const nc_step *step);
 
 /* Application protocols over TCP.  To add one: one file that defines `const nc_stream_app nc_stream_NAME`,

@@ -20,6 +20,7 @@ typedef enum nc_ask_kind {
     NC_ASK_NTP,
     NC_ASK_EE,
     NC_ASK_TFTP,
+    NC_ASK_IKE,
     NC_ASK_KINDS
 } nc_ask_kind;
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fields.h"
+#include "ike_offer.h"
 #include "telnet.h"
 
 /* What the numbers of fields mean. */
@@ -195,6 +196,8 @@ const char *nc_field_word(nc_field_id id, uint64_t number)
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (words[i].id == table && words[i].number == number)
             return words[i].name;
+    if (id == NC_FIELD_ISAKMP_EXCHANGE && number <= UINT8_MAX)
+        return nc_ike_exchange_words((unsigned)number);
     return id == NC_FIELD_TN3270_AID && number <= UINT8_MAX ? nc_tn3270_aid_name((uint8_t)number) : NULL;
 }
 
