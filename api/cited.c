@@ -123,6 +123,7 @@ static const struct {
     {NC_SI("http."), {NC_FIELD_HTTP_CODE}, false},
     {NC_SI("snmp."), {NC_FIELD_SNMP_VERSION, NC_FIELD_SNMP_DATA, NC_FIELD_SNMP_ERROR}, false},
     {NC_SI("ike."), {NC_FIELD_ISAKMP_EXCHANGE, NC_FIELD_ISAKMP_ID, NC_FIELD_ISAKMP_NOTIFY}, true},
+    {NC_SI("smtp."), {NC_FIELD_SMTP_CODE}, false},
     {NC_SI("tn3270"), {NC_FIELD_TN3270_COMMAND, NC_FIELD_TN3270_AID, NC_FIELD_TN3270_DATA_TYPE}, false},
     {NC_SI("tcp.zero_window"), {NC_FIELD_TCP_WINDOW}, false},
     {NC_SI("tcp.reset"), {NC_FIELD_TCP_FLAGS}, false},
@@ -158,7 +159,7 @@ static bool is_marked(size_t mark, nc_field_id id)
 static bool harmless_command(nc_str text)
 {
     static const char *const verbs[] = {"PORT ", "EPRT ", "PASV",  "EPSV", "LIST", "NLST",
-                                        "RETR ", "STOR ", "TYPE ", "QUIT", "AUTH "};
+                                        "RETR ", "STOR ", "TYPE ", "QUIT", "AUTH TLS"};
     size_t end = nc_str_find_char(text, '\n');
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
         if (nc_str_starts(text, nc_str_c(verbs[i])))

@@ -330,6 +330,26 @@ static void tell_reply(gatherer *g, const nc_fact *f, const teller *how)
     add(g, f, how, NC_X_APPLICATION);
 }
 
+static void tell_mail(gatherer *g, const nc_fact *f, const teller *how)
+{
+    tell_time(g, f, how, "mail command", NO_SLOT, NC_smtp_reply_time);
+    if (number(f, NC_smtp_reply_code) < 400)
+        return;
+    nc_buf_printf(&g->text, "mail %" PRId64 " %.*s", number(f, NC_smtp_reply_code),
+                  NC_FMT(text_of(g, f, NC_smtp_reply_text)));
+    add(g, f, how, NC_X_APPLICATION);
+}
+
+/* Cookies and other groups are asked for in the usual course (RFC 7296 1.2, 2.6). */
+static void tell_ike(gatherer *g, const nc_fact *f, const teller *how)
+{
+    if (is(g, f, NC_ike_notify_kind, "cookie") || is(g, f, NC_ike_notify_kind, "invalid_ke_payload"))
+        return;
+    nc_buf_printf(&g->text, "IKE %.*s (%" PRId64 ")", NC_FMT(text_of(g, f, NC_ike_notify_kind)),
+                  number(f, NC_ike_notify_code));
+    add(g, f, how, NC_X_APPLICATION);
+}
+
 /* Alert 0 is close_notify (RFC 8446, 6.1): no error. */
 static void tell_alert(gatherer *g, const nc_fact *f, const teller *how)
 {
@@ -412,6 +432,8 @@ static const teller tellers[] = {
     {OF(request, client, server), NO_SLOT, tell_request},
     {OF(ftp_reply, client, server), NO_SLOT, tell_reply},
     {OF(tls_alert, client, server), NC_tls_alert_sport, tell_alert},
+    {OF(smtp_reply, client, server), NC_smtp_reply_sport, tell_mail},
+    {OF(ike_notify, src, dst), NO_SLOT, tell_ike},
     {OF(ssh_exchange, client, server), NC_ssh_exchange_sport, tell_ssh_offers},
     {OF(ssh_disconnect, client, server), NC_ssh_disconnect_sport, tell_ssh_end},
 };

@@ -286,6 +286,9 @@ static const struct {
     {NC_F_tn3270_exchange, NC_tn3270_exchange_flow, nc_hear_key},
     {NC_F_tn3270_event, NC_tn3270_event_flow, nc_hear_terminal},
     {NC_F_dns, NC_dns_flow, nc_hear_dns},
+    {NC_F_smtp_reply, NC_smtp_reply_flow, nc_hear_mail},
+    {NC_F_ike, NC_ike_flow, nc_hear_ike},
+    {NC_F_ike_notify, NC_ike_notify_flow, nc_hear_ike_notify},
     {NC_F_telnet_option, NC_telnet_option_flow, hear_option},
     {NC_F_tcp_connection, NC_tcp_connection_flow, hear_connection},
 };
@@ -460,10 +463,10 @@ nc_err nc_session_talk(nc_session *session, nc_str bundle, const nc_choice *choi
     *out = (nc_talk){.run = bundle, .until = NC_TIME_NONE};
     nc_err err = nc_session_read(session, &bundle, 1, &l.sink);
     if (err == NC_E_OK && !choose(&l, out))
-        err = nc_report(
-            nc_session_diag(session), NC_E_UNKNOWN, (nc_place){.file = bundle},
-            "nothing %s is a step of a dialogue: a connection, FTP, TLS, SSH, HTTP/1, Telnet, 3270, DNS",
-            chooses(choice) ? "that was chosen" : "in it");
+        err = nc_report(nc_session_diag(session), NC_E_UNKNOWN, (nc_place){.file = bundle},
+                        "nothing %s is a step of a dialogue: a connection, FTP, TLS, SSH, HTTP/1, mail, IKE, "
+                        "Telnet, 3270, DNS",
+                        chooses(choice) ? "that was chosen" : "in it");
     nc_likeness_free(l.likeness);
     free(wanted);
     free(l.until);

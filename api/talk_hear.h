@@ -49,6 +49,11 @@ void nc_hear_banner(nc_listener *l, const nc_fact *fact);
 void nc_hear_ssh_exchange(nc_listener *l, const nc_fact *fact);
 void nc_hear_ssh_disconnect(nc_listener *l, const nc_fact *fact);
 
+/* talk_more.c */
+void nc_hear_mail(nc_listener *l, const nc_fact *fact);
+void nc_hear_ike(nc_listener *l, const nc_fact *fact);
+void nc_hear_ike_notify(nc_listener *l, const nc_fact *fact);
+
 /* talk_like.c: how alike talks are to one that is to be compared with; NULL: to none. */
 typedef struct nc_likeness nc_likeness;
 typedef struct nc_alike {

@@ -2,9 +2,8 @@
 #include "app.h"
 #include "fields.h"
 
-/* Protocols of which only the greeting, replies by number and the change to TLS are read: SMTP (RFC 5321, RFC
- * 3207), POP3 (RFC 1939, RFC 2595), IMAP (RFC 9051), XMPP (RFC 6120 5), PostgreSQL (its manual, 55.2), LDAP
- * (RFC 4511 4.14), VNC (RFC 6143 7.1.1). */
+/* Protocols of which only the greeting and the change to TLS are read: POP3 (RFC 1939, RFC 2595), IMAP (RFC
+ * 9051), XMPP (RFC 6120 5), PostgreSQL (its manual, 55.2), LDAP (RFC 4511 4.14), VNC (RFC 6143 7.1.1). */
 
 typedef struct greeting {
     nc_line lines[2];
@@ -40,51 +39,19 @@ static bool begins_tls(unsigned who, const nc_piece *piece)
            piece->bytes[5] == HELLO;
 }
 
-/* Three digits, then a blank on the last line of a reply or a hyphen on the others (RFC 5321 4.2.1). */
-static unsigned reply_code(nc_str text, bool *last)
-{
-    unsigned code = 0;
-    for (size_t i = 0; i < 3; i++) {
-        if (i >= text.n || text.p[i] < '0' || text.p[i] > '9')
-            return 0;
-        code = code * 10 + (unsigned)(text.p[i] - '0');
-    }
-    *last = text.n == 3 || text.p[3] == ' ';
-    return *last || text.p[3] == '-' ? code : 0;
-}
-
-/* A reply has one code, at its last line; in a packet that ends before it at the last line there is. */
-static void put_code(const nc_talk *talk, nc_str text, const nc_piece *piece, unsigned *open)
-{
-    bool last = true;
-    unsigned code = reply_code(text, &last);
-    if (code != 0 && last)
-        nc_field_put(nc_talk_fields(talk, piece), NC_FIELD_SMTP_CODE, NULL, 0, code);
-    *open = last ? 0 : code;
-}
-
 /* What every one of them does with bytes. */
 static void read_lines(nc_talk *talk, unsigned who, const nc_piece *piece, nc_str name)
 {
     greeting *g = talk->state;
-    bool smtp = nc_str_eq(name, NC_S("smtp")), both = nc_str_eq(name, NC_S("vnc")), cut;
+    bool both = nc_str_eq(name, NC_S("vnc")), cut;
     bool viewed = nc_talk_fields(talk, piece) != NULL;
     uint32_t at = 0;
-    unsigned open = 0;
     nc_str text;
-    if (!smtp && g->told[who])
-        return;
-    while (nc_line_next(&g->lines[who], piece, &at, &text, &cut)) {
-        if (smtp && who == NC_SERVER)
-            put_code(talk, text, piece, &open);
-        if (!g->told[who] && (who == NC_SERVER || both))
+    if (!g->told[who] && nc_line_next(&g->lines[who], piece, &at, &text, &cut)) {
+        if (who == NC_SERVER || both)
             nc_banner_give(talk, name, who, text, piece);
         g->told[who] = true;
-        if (!smtp)
-            break;
     }
-    if (open != 0)
-        nc_field_put(nc_talk_fields(talk, piece), NC_FIELD_SMTP_CODE, NULL, 0, open);
     if (both && !viewed && g->told[NC_CLIENT] && g->told[NC_SERVER])
         nc_talk_leave(talk); /* views go on naming it, since vnc has many ports */
 }
@@ -116,30 +83,6 @@ static void end(nc_talk *talk, nc_talk_end how)
 
 enum { CERTAIN = 90, LIKELY = 70 };
 static const nc_guess no = {0, NC_ROLE_UNKNOWN};
-
-static bool greets_with(nc_str text, nc_str code)
-{
-    return nc_str_starts(text, code) && text.n > code.n && (text.p[code.n] == ' ' || text.p[code.n] == '-');
-}
-
-/* A mail server that takes nothing from this caller, or nothing now (RFC 5321 3.1, 4.2.3). */
-static bool turns_away(nc_str text)
-{
-    return greets_with(text, NC_S("554")) || greets_with(text, NC_S("421"));
-}
-
-static nc_guess smtp_recognise(const nc_look *look)
-{
-    enum { FIRST_LINES = 512 };
-    if (look->port && turns_away(look->bytes))
-        return (nc_guess){CERTAIN, NC_ROLE_SERVER};
-    if (greets_with(look->bytes, NC_S("220")) &&
-        (look->port || nc_str_find_fold(nc_str_sub(look->bytes, 0, FIRST_LINES), NC_S("SMTP")) != SIZE_MAX))
-        return (nc_guess){CERTAIN, NC_ROLE_SERVER};
-    if (nc_str_starts_fold(look->bytes, NC_S("EHLO ")) || nc_str_starts_fold(look->bytes, NC_S("HELO ")))
-        return (nc_guess){LIKELY, NC_ROLE_CLIENT};
-    return no;
-}
 
 static nc_guess pop3_recognise(const nc_look *look)
 {
@@ -208,7 +151,6 @@ static nc_guess ldap_recognise(const nc_look *look)
         .end = end,                                                                                          \
     };
 
-GREETING(smtp, true, 25, 587, 2525)
 GREETING(pop3, true, 110)
 GREETING(imap, true, 143)
 GREETING(vnc, true, 5900, 5901, 5902, 5903)

@@ -124,6 +124,16 @@ static bool in(const char *const *list, size_t count, nc_str verb)
     return false;
 }
 
+/* Where the second word ends; SIZE_MAX at the end. */
+static size_t second_blank(nc_str line)
+{
+    size_t blanks = 0;
+    for (size_t i = 0; i < line.n; i++)
+        if (line.p[i] == ' ' && ++blanks == 2)
+            return i;
+    return SIZE_MAX;
+}
+
 static bool says_command(nc_str line, nc_buf *out)
 {
     size_t blank = nc_str_find_char(line, ' ');
@@ -134,6 +144,8 @@ static bool says_command(nc_str line, nc_buf *out)
     }
     if (!in(open_verbs, sizeof open_verbs / sizeof *open_verbs, verb))
         return false;
+    if (nc_str_eq_fold(verb, NC_S("AUTH"))) /* of mail: behind the method a secret may follow (RFC 4954 4) */
+        line = nc_str_sub(line, 0, second_blank(line));
     size_t query = nc_str_find_char(line, '?');
     nc_buf_add(out, nc_str_trim_right(nc_str_sub(line, 0, query == SIZE_MAX ? line.n : query)));
     return true;

@@ -86,7 +86,8 @@ static message sa_init(void)
 static message refusal(uint8_t type, const uint8_t *data, size_t n)
 {
     uint8_t body[8] = {0, 0, 0, type};
-    memcpy(body + 4, data, n);
+    if (n > 0)
+        memcpy(body + 4, data, n);
     message m = header(41, 0x20, 34, 0x20, 0, false);
     add(&m, 0, body, 4 + n);
     return m;

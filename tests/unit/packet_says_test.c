@@ -52,6 +52,8 @@ static void secrets_stay_out(void **state)
     CHECK("pass hunter2\r\n", "pass ...");
     CHECK("ACCT hunter2\r\n", "ACCT ...");
     CHECK("SITE secret\r\n", "SITE ...");
+    CHECK("AUTH PLAIN AGpvZQBodW50ZXIy\r\n", "AUTH PLAIN");
+    CHECK("AUTH TLS\r\n", "AUTH TLS");
     CHECK("GET /a?token=hunter2 HTTP/1.1\r\n", "GET /a");
     CHECK("hunter2\r\n", "");
     CHECK("a1 LOGIN me hunter2\r\n", "");
