@@ -45,6 +45,7 @@ typedef struct search {
     nc_str code; /* as it was typed */
     const nc_pool *pool;
     const nc_vocab *vocab;
+    const nc_program *program;
     const nc_rule *rule; /* under test */
     found_row rows[MOST_FOUND];
     unsigned count;
@@ -80,12 +81,32 @@ static bool same_family(const search *s, const nc_table *table, const nc_expr *s
 /* Numbers of one byte mean something else in each table. */
 enum { OF_ITS_OWN = 256 };
 
+static bool has_number(const nc_table *table, int64_t number)
+{
+    uint64_t code;
+    for (unsigned row = 0; row < table->row_count; row++)
+        if (nc_num_u64(table->cells[row * table->column_count], 10, &code) && code == (uint64_t)number)
+            return true;
+    return false;
+}
+
+/* Replies of FTP and of mail have the same numbers: a fact means that of its own table. */
+static bool means_another(const search *s, const nc_table *table, const nc_expr *slot, int64_t number)
+{
+    for (size_t t = 0; t < s->program->table_count; t++)
+        if (s->program->tables[t] != table && same_family(s, s->program->tables[t], slot) &&
+            !same_family(s, table, slot) && has_number(s->program->tables[t], number))
+            return true;
+    return false;
+}
+
 static bool is_number(const search *s, const nc_expr *slot, int64_t number)
 {
     uint64_t code;
     for (unsigned i = 0; i < s->count; i++)
         if (nc_num_u64(cell_of(&s->rows[i], 0), 10, &code) && code <= INT64_MAX && (int64_t)code == number &&
-            (number >= OF_ITS_OWN || same_family(s, s->rows[i].table, slot)))
+            (number >= OF_ITS_OWN ? !means_another(s, s->rows[i].table, slot, number)
+                                  : same_family(s, s->rows[i].table, slot)))
             return true;
     return false;
 }
@@ -170,18 +191,39 @@ static void name_rules(nc_buf *out, const nc_program *program, search *s)
     }
 }
 
-static unsigned find_in_tables(nc_buf *out, const nc_program *program, const nc_pool *pool, nc_str code)
+/* Is the word a part of the table's name: icmp of ip.icmp, tls of tls.alert?  An empty one is of all. */
+static bool is_of(const nc_table *table, nc_str family)
 {
-    search s = {.code = code, .pool = pool, .vocab = program->vocab};
+    nc_str rest = table->name, part;
+    while (nc_str_split(&rest, '.', &part))
+        if (family.n == 0 || nc_str_eq_fold(part, family))
+            return true;
+    return false;
+}
+
+/* In tables of `family` a code stands behind a mark, too: 1/4 for v6:1/4. */
+static bool is_row(const nc_table *table, unsigned row, nc_str code, nc_str family)
+{
+    enum { COLUMNS = 4 };
+    for (unsigned c = 0; c < table->column_count && c < COLUMNS; c++) {
+        nc_str cell = table->cells[row * table->column_count + c];
+        size_t mark = family.n > 0 && c == 0 ? nc_str_find_char(cell, ':') : SIZE_MAX;
+        if (is_meant(cell, code) || is_meant_without_type(cell, code) ||
+            (mark != SIZE_MAX && is_meant(nc_str_sub(cell, mark + 1, SIZE_MAX), code)))
+            return true;
+    }
+    return false;
+}
+
+static unsigned find_in_tables(nc_buf *out, const nc_program *program, const nc_pool *pool, nc_str code,
+                               nc_str family)
+{
+    search s = {.code = code, .pool = pool, .vocab = program->vocab, .program = program};
     unsigned found = 0;
     for (size_t t = 0; t < program->table_count; t++) {
         const nc_table *table = program->tables[t];
-        for (unsigned row = 0; row < table->row_count; row++) {
-            bool hit = false;
-            for (unsigned c = 0; c < table->column_count && c < 3 && !hit; c++)
-                hit = is_meant(table->cells[row * table->column_count + c], code) ||
-                      is_meant_without_type(table->cells[row * table->column_count + c], code);
-            if (!hit)
+        for (unsigned row = 0; row < table->row_count && is_of(table, family); row++) {
+            if (!is_row(table, row, code, family))
                 continue;
             print_row(out, table, row);
             found++;
@@ -212,6 +254,18 @@ static nc_str category_of(nc_str code, char space[8])
     return (nc_str){space, 8};
 }
 
+/* Who gives a reason code of z/OS UNIX, by its first digits: 7xxx of 744C7230, EFxx of EF0960C7. */
+static nc_str giver_of(nc_str code, char space[8])
+{
+    nc_str digits = nc_str_starts(code, NC_S("0x")) ? nc_str_sub(code, 2, SIZE_MAX) : code;
+    if (digits.n != 8 || !are_hex(digits))
+        return (nc_str){0};
+    size_t kept = nc_str_starts_fold(digits, NC_S("EF")) ? 2 : 1;
+    memcpy(space, "xxxx", 4);
+    memcpy(space, digits.p, kept);
+    return (nc_str){space, 4};
+}
+
 /* The object that an instance is of: 1.3.6.1.2.1.4.8 of 1.3.6.1.2.1.4.8.0; shorter at each call. */
 static nc_str object_of(nc_str code)
 {
@@ -232,10 +286,12 @@ static unsigned find_part(nc_buf *out, const nc_program *program, const nc_pool 
     char space[8];
     nc_buf rows = {0};
     nc_str part = category_of(code, space);
-    unsigned found = part.n > 0 ? find_in_tables(&rows, program, pool, part) : 0;
+    unsigned found = part.n > 0 ? find_in_tables(&rows, program, pool, part, NC_S("")) : 0;
+    if (found == 0 && (part = giver_of(code, space)).n > 0)
+        found = find_in_tables(&rows, program, pool, part, NC_S("errnojr"));
     for (nc_str object = object_of(code); object.n > 0 && found == 0; object = object_of(object)) {
         part = object;
-        found = find_in_tables(&rows, program, pool, part);
+        found = find_in_tables(&rows, program, pool, part, NC_S(""));
     }
     if (found > 0)
         nc_buf_printf(out, "%.*s is not listed; %.*s, of which it is a part, is:\n%.*s", NC_FMT(code),
@@ -284,6 +340,35 @@ static unsigned find_in_rules(nc_buf *out, const nc_program *program, nc_str cod
     return found;
 }
 
+/* ---- several words that mean one code: icmp 3 13, smtp 550, ike 14 ---- */
+
+static bool is_family(const nc_program *program, nc_str word)
+{
+    for (size_t t = 0; t < program->table_count; t++)
+        if (is_of(program->tables[t], word))
+            return true;
+    return false;
+}
+
+/* How many operands from `at` on were found together; 0: they are to be looked up one by one. */
+static size_t find_together(nc_buf *out, const nc_cli *cli, const nc_program *program, const nc_pool *pool,
+                            size_t at)
+{
+    nc_str family = nc_str_c(cli->operands[at]);
+    if (at + 1 >= cli->operand_count || family.n == 0 || !is_family(program, family))
+        return 0;
+    nc_buf pair = {0};
+    unsigned found = 0;
+    if (at + 2 < cli->operand_count) {
+        nc_buf_printf(&pair, "%s/%s", cli->operands[at + 1], cli->operands[at + 2]);
+        found = find_in_tables(out, program, pool, nc_buf_str(&pair), family);
+    }
+    nc_buf_free(&pair);
+    if (found > 0)
+        return 3;
+    return find_in_tables(out, program, pool, nc_str_c(cli->operands[at + 1]), family) > 0 ? 2 : 0;
+}
+
 int nc_cmd_lookup(nc_cli *cli)
 {
     int status;
@@ -292,10 +377,13 @@ int nc_cmd_lookup(nc_cli *cli)
     if (session == NULL)
         return status;
     status = nc_setup_rules(cli, session);
-    for (size_t i = 0; i < cli->operand_count && status == NC_EXIT_DONE; i++) {
+    for (size_t i = 0, taken; i < cli->operand_count && status == NC_EXIT_DONE; i += taken > 0 ? taken : 1) {
         nc_str code = nc_str_c(cli->operands[i]);
         const nc_program *program = nc_session_program(session);
-        unsigned found = find_in_tables(&out, program, nc_session_pool(session), code);
+        taken = find_together(&out, cli, program, nc_session_pool(session), i);
+        if (taken > 0)
+            continue;
+        unsigned found = find_in_tables(&out, program, nc_session_pool(session), code, NC_S(""));
         found += find_in_rules(&out, program, code);
         if (found == 0 && find_part(&out, program, nc_session_pool(session), code) == 0) {
             status = nc_cli_error(NC_EXIT_USAGE, "nothing is known of '%s'", cli->operands[i]);

@@ -360,6 +360,13 @@ class Statuses(unittest.TestCase):
         for wrong, right in (("IP_MAC_BRDCAST", b"IP_MAC_BRDCST"), ("TLS_AES_128_GCM_SHA265", b"TLS_AES_128_GCM_SHA256")):
             self.assertIn(b"did you mean '" + right, self.status(2, "lookup", wrong).stderr, wrong)
         self.assertNotIn(b"did you mean", self.status(2, "lookup", "4115x").stderr)
+        for words, said in (("icmp 3 13", b"communication prohibited"), ("icmp6 1 4", b"port unreachable"), ("ike 14", b"NO_PROPOSAL_CHOSEN"),
+                            ("ECDHE-RSA-AES256-GCM-SHA384", b"hex        C030"), ("5.7.1", b"refused by the server's rules"), ("EDC8128I", b"ECONNREFUSED"),
+                            ("744C9999", b"7xxx, of which it is a part"), ("0x12BA00C4", b"JRRESRPORTSPECIFIED"), ("tls 40 4114", b"IP_MAC_BRDCST")):
+            self.assertIn(said, self.status(0, "lookup", *words.split()).stdout, words)
+        mail, ftp = (self.status(0, "lookup", word, "550").stdout for word in ("smtp", "ftp"))
+        self.assertTrue(b"MAIL-01" in mail and b"MAIL-01" not in ftp and b"file not available" not in mail)
+        self.status(2, "lookup", "icmp", "99")
         self.status(2, "lookup", "no-such-code")
 
     def test_facts_are_json_lines(self):
