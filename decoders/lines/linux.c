@@ -123,9 +123,10 @@ static nc_str behind_prompt(nc_str line)
 static bool is_prompted(nc_str line)
 {
     static const char *const commands[] = {
-        "ip",  "ss",        "ethtool",  "nstat", "netstat",       "sysctl",   "dmesg",     "tc",
-        "cat", "conntrack", "entstat",  "nft",   "iptables-save", "iptables", "ip6tables", "ipconfig",
-        "arp", "route",     "ifconfig", "no",    "journalctl",    "bridge",   NULL};
+        "ip",  "ss",        "ethtool",  "nstat",    "netstat",       "sysctl",   "dmesg",     "tc",
+        "cat", "conntrack", "entstat",  "nft",      "iptables-save", "iptables", "ip6tables", "ipconfig",
+        "arp", "route",     "ifconfig", "no",       "journalctl",    "bridge",   "ping",      "ping6",
+        "mtr", "oping",     "tracert",  "pathping", "traceroute",    "otracert", "tracepath", NULL};
     nc_str rest = behind_prompt(line), word;
     if (!nc_str_word(&rest, &word) || (nc_str_eq(word, NC_S("sudo")) && !nc_str_word(&rest, &word)))
         return false;
@@ -137,12 +138,26 @@ static bool is_prompted(nc_str line)
     return false;
 }
 
-/* What stands above lists of sockets, interfaces and routes. */
+/* "$ mtr -r 10.0.0.1": tracepath and mtr do not name whom they ask. */
+static void note_asked(nc_linux *x, nc_str line)
+{
+    nc_words w;
+    nc_line_words(behind_prompt(line), &w);
+    nc_str last = w.count > 1 ? w.at[w.count - 1] : NC_S("");
+    nc_buf_clear(&x->target);
+    if (last.n > 0 && last.p[0] != '-' && !nc_is_cut(last))
+        nc_buf_add(&x->target, last);
+    x->asked = nc_buf_str(&x->target);
+}
+
+/* What stands above lists of sockets, interfaces, routes and hops. */
 static bool is_title(nc_str line)
 {
     line = nc_str_trim(line);
     return nc_starts(line, "Active Internet connections") || nc_is_fold(line, "Active Connections") ||
-           nc_is(line, "Kernel Interface table") || nc_is(line, "Kernel IP routing table");
+           nc_is(line, "Kernel Interface table") || nc_is(line, "Kernel IP routing table") ||
+           nc_starts(line, "trying to get source for ") || nc_starts(line, "source should be ") ||
+           nc_starts(line, "Start: 20");
 }
 
 /* False when nobody understands the line. */
@@ -155,6 +170,7 @@ static bool take_line(reading *r, nc_str line)
     look_for_command(&r->x, line);
     if (prompted) {
         leave(r);
+        note_asked(&r->x, line);
         return true;
     }
     for (unsigned i = 0; i < REPORTS; i++)
@@ -241,6 +257,7 @@ static nc_err decode_linux(nc_case *c, uint32_t number, nc_stream *in)
         note_unread(c, number, r);
     nc_text_input_free(input);
     nc_buf_free(&r->x.names);
+    nc_buf_free(&r->x.target);
     nc_buf_free(&r->x.heading);
     nc_buf_free(&r->kinds);
     nc_linux_json_free(&r->json);
@@ -280,9 +297,11 @@ extern const nc_decoder nc_decoder_linux; /* named in decoders.def */
 
 const nc_decoder nc_decoder_linux = {
     .name = NC_SI("linux"),
-    .doc = NC_SI("displays of Linux, AIX and Windows: ip, ss, netstat, ifconfig, route, arp, ethtool, nstat, "
-                 "/proc/net, "
-                 "tc, conntrack, iptables, nft, sysctl, dmesg, entstat, ipconfig"),
+    .doc =
+        NC_SI("displays of Linux, AIX and Windows: ip, ss, netstat, ifconfig, route, arp, ethtool, nstat, "
+              "/proc/net, "
+              "tc, conntrack, iptables, nft, sysctl, dmesg, entstat, ipconfig; ping and traceroute, of z/OS "
+              "too"),
     .text = true,
     .provides = "",
     .probe = probe_linux,

@@ -15,6 +15,10 @@ typedef struct nc_linux {
     bool is_open;
     nc_str iface; /* interface that a heading, a prompt or the member's name tells; in `names` */
     nc_buf names;
+    nc_str asked; /* host that the command at the prompt names; in `target` */
+    nc_buf target;
+    unsigned path;  /* traces of paths so far */
+    unsigned count; /* of what a report counts for itself */
     nc_buf heading; /* a line of column names, or a group, kept for the next one */
     unsigned step;
     bool first;          /* the line at hand is the first of its report */
@@ -44,6 +48,10 @@ void nc_linux_close(nc_linux *x);
 void nc_linux_open(nc_linux *x, nc_fact_type type);
 /* The interface that the next display is about. */
 void nc_linux_iface(nc_linux *x, nc_str name);
+
+/* What ping and traceroute print for a message that came instead of an answer, in words of host.ping.problem;
+ * empty when the text has none. */
+nc_str nc_linux_refusal(nc_str text);
 
 /* One end of a socket: "10.0.0.1:22", "[::1]:22", ":::80", "*:22", "0.0.0.0%eth0:68" and, of AIX and BSD,
  * "10.0.0.1.22", "*.22".  "*", 0.0.0.0, :: and port 0 are any and stay unknown, and so does an address that

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ping and traced paths.  The texts are in the forms of iputils 20221126, traceroute 2.1.2, mtr 0.95, of Windows
+ * (English and German), AIX, and z/OS IP System Administrator's Commands; numbers are set by hand. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "check_facts.h"
+
+extern const nc_decoder nc_decoder_linux;
+
+static text_case *read_text(const char *text)
+{
+    text_case *t = case_new();
+    case_decode(t, &nc_decoder_linux, nc_str_c(text));
+    return t;
+}
+
+static int64_t slot(const text_case *t, nc_fact_type type, unsigned nth, unsigned at)
+{
+    const nc_fact *fact = case_must(t, type, nth);
+    assert_true(fact->known >> at & 1);
+    return nc_v_int(fact->slot[at]);
+}
+
+static void ping_of_linux(void **state)
+{
+    (void)state;
+    text_case *t = read_text("$ ping -c 4 gw9\n"
+                             "PING gw9.example.com (10.1.2.3) 56(84) bytes of data.\n"
+                             "64 bytes from gw9.example.com (10.1.2.3): icmp_seq=1 ttl=61 time=4.21 ms\n"
+                             "From gw1 (192.0.2.1) icmp_seq=2 Destination Host Unreachable\n"
+                             "64 bytes from gw9.example.com (10.1.2.3): icmp_seq=4 ttl=61 time=5.01 ms\n\n"
+                             "--- gw9.example.com ping statistics ---\n"
+                             "4 packets transmitted, 2 received, +1 errors, 50% packet loss, time 3005ms\n"
+                             "rtt min/avg/max/mdev = 4.210/4.610/5.010/0.400 ms\n"
+                             "$ ping -M do -s 1472 10.1.2.4\n"
+                             "PING 10.1.2.4 (10.1.2.4) 1472(1500) bytes of data.\n"
+                             "From 10.1.2.1 icmp_seq=1 Frag needed and DF set (mtu = 1400)\n"
+                             "ping: local error: message too long, mtu=1400\n\n"
+                             "--- 10.1.2.4 ping statistics ---\n"
+                             "2 packets transmitted, 0 received, +2 errors, 100% packet loss, time 1012ms\n\n"
+                             "$ ping nobody.example.com\n"
+                             "ping: nobody.example.com: Name or service not known\n"
+                             "$ ping 10.8.8.8\nping: connect: Network is unreachable\n"
+                             "$ ping fd00::7\nPING fd00::7(fd00::7) 56 data bytes\n"
+                             "From fd00::1: icmp_seq=1 Destination unreachable: Administratively prohibited\n\n"
+                             "--- fd00::7 ping statistics ---\n"
+                             "1 packets transmitted, 0 received, +1 errors, 100% packet loss, time 0ms\n");
+    check(t, NC_F_host_ping, 0,
+          "name=gw9.example.com to=10.1.2.3 size=56 sent=4 received=2 problem=unreachable reporter=192.0.2.1 "
+          "mtu=- line=2");
+    assert_int_equal(slot(t, NC_F_host_ping, 0, NC_host_ping_rtt_least), 4210000);
+    assert_int_equal(slot(t, NC_F_host_ping, 0, NC_host_ping_rtt_mean), 4610000);
+    assert_int_equal(slot(t, NC_F_host_ping, 0, NC_host_ping_rtt_most), 5010000);
+    check(t, NC_F_host_ping, 1,
+          "to=10.1.2.4 size=1472 sent=2 received=0 problem=too_big reporter=10.1.2.1 mtu=1400 rtt.least=-");
+    check(t, NC_F_host_ping, 2, "name=nobody.example.com to=- problem=unknown_host sent=-");
+    check(t, NC_F_host_ping, 3, "name=10.8.8.8 to=10.8.8.8 problem=no_route reporter=- sent=-");
+    check(t, NC_F_host_ping, 4, "to=fd00::7 size=56 sent=1 received=0 problem=prohibited reporter=fd00::1");
+    assert_int_equal(t->count, 5);
+    case_free(t);
+}
+
+/* A router's "unreachable" counts as received in what Windows prints. */
+static void ping_of_windows(void **state)
+{
+    (void)state;
+    text_case *t =
+        read_text("C:\\Users\\joe>ping zos1\n\nPinging zos1.example.com [10.1.2.3] with 32 bytes of data:\n"
+                  "Reply from 10.1.2.3: bytes=32 time<1ms TTL=64\nRequest timed out.\n"
+                  "Reply from 10.9.9.1: Destination host unreachable.\n"
+                  "Reply from 10.1.2.3: bytes=32 time=2ms TTL=64\n\nPing statistics for 10.1.2.3:\n"
+                  "    Packets: Sent = 4, Received = 3, Lost = 1 (25% loss),\n"
+                  "Approximate round trip times in milli-seconds:\n"
+                  "    Minimum = 0ms, Maximum = 2ms, Average = 1ms\n\nC:\\Users\\joe>ping zos2\n\n"
+                  "Ping wird ausgef\xc3\xbchrt f\xc3\xbcr zos2.example.com [10.1.2.4] mit 1472 Bytes Daten:\n"
+                  "Zeit\xc3\xbc"
+                  "berschreitung der Anforderung.\nAntwort von 10.9.9.1: Zielhost nicht erreichbar.\n"
+                  "Ping-Statistik f\xc3\xbcr 10.1.2.4:\n    Pakete: Gesendet = 2, Empfangen = 1, Verloren = 1\n"
+                  "    (50% Verlust),\n"
+                  "Ping request could not find host zos9. Please check the name and try again.\n");
+    check(t, NC_F_host_ping, 0,
+          "name=zos1.example.com to=10.1.2.3 size=32 sent=4 received=2 problem=unreachable reporter=10.9.9.1");
+    assert_int_equal(slot(t, NC_F_host_ping, 0, NC_host_ping_rtt_least), 0);
+    assert_int_equal(slot(t, NC_F_host_ping, 0, NC_host_ping_rtt_mean), 1000000);
+    assert_int_equal(slot(t, NC_F_host_ping, 0, NC_host_ping_rtt_most), 2000000);
+    check(t, NC_F_host_ping, 1,
+          "name=zos2.example.com to=10.1.2.4 size=1472 sent=2 received=0 problem=unreachable");
+    check(t, NC_F_host_ping, 2, "name=zos9 problem=unknown_host");
+    assert_int_equal(t->count, 3);
+    case_free(t);
+}
+
+static void ping_of_zos(void **state)
+{
+    (void)state;
+    text_case *t = read_text("CS V2R5: Pinging host 10.1.2.3\nPing #1 response took 0.001 seconds.\n"
+                             "Ping #2 timed out\nCS V3R1: Pinging host ZOS2.EXAMPLE.COM (10.1.2.4)\n"
+                             "with 256 bytes of ICMP data\n"
+                             "Ping #1 from 10.1.2.4: bytes=264 seq=1 ttl=64 time=0.19 ms\nPing #2 timed out\n"
+                             "Ping statistics for ZOS2.EXAMPLE.COM (10.1.2.4)\n"
+                             "   Packets: Sent=2, Received=1, Lost=1 (50% loss)\n"
+                             "Approximate round trip times in milliseconds:\n"
+                             "   Minimum=0.19 ms, Maximum=0.20 ms, Average=0.21 ms, StdDev=0.00 ms\n"
+                             "CS V2R5: Pinging host 10.1.2.9 (10.1.2.9)\n"
+                             "Ping #1 needs fragmentation at: GW1 (10.1.1.1)\n"
+                             "Next-hop MTU size is 1400 bytes\n");
+    check(t, NC_F_host_ping, 0, "name=10.1.2.3 to=10.1.2.3 sent=1 received=1 line=2");
+    assert_int_equal(slot(t, NC_F_host_ping, 0, NC_host_ping_rtt_mean), 1000000);
+    check(t, NC_F_host_ping, 1, "to=10.1.2.3 sent=1 received=0 rtt.mean=- line=3");
+    check(t, NC_F_host_ping, 2, "name=ZOS2.EXAMPLE.COM to=10.1.2.4 size=256 sent=2 received=1 problem=-");
+    assert_int_equal(slot(t, NC_F_host_ping, 2, NC_host_ping_rtt_least), 190000);
+    assert_int_equal(slot(t, NC_F_host_ping, 2, NC_host_ping_rtt_most), 200000);
+    assert_int_equal(slot(t, NC_F_host_ping, 2, NC_host_ping_rtt_mean), 210000);
+    check(t, NC_F_host_ping, 3, "to=10.1.2.9 problem=too_big reporter=10.1.1.1 mtu=1400 sent=-");
+    assert_int_equal(t->count, 4);
+    case_free(t);
+}
+
+static void ping_of_aix(void **state)
+{
+    (void)state;
+    text_case *t = read_text("PING 10.1.2.5 (10.1.2.5): 56 data bytes\n"
+                             "64 bytes from 10.1.2.5: icmp_seq=0 ttl=255 time=0 ms\n"
+                             "36 bytes from gw1 (192.0.2.1): Destination Net Unreachable\n"
+                             "----10.1.2.5 PING Statistics----\n"
+                             "2 packets transmitted, 1 packets received, 50% packet loss\n"
+                             "round-trip min/avg/max = 1/2/3 ms\n");
+    check(t, NC_F_host_ping, 0,
+          "to=10.1.2.5 size=56 sent=2 received=1 problem=no_route reporter=192.0.2.1");
+    assert_int_equal(slot(t, NC_F_host_ping, 0, NC_host_ping_rtt_most), 3000000);
+    case_free(t);
+}
+
+/* Without the statistics nothing is known of losses. */
+static void ping_that_is_cut(void **state)
+{
+    static const char *const cut[] = {
+        "PING 10.1.2.3 (10.1.2.3) 56(84) bytes of data.\n64 bytes from 10.1.2.3: icmp_seq=1 ttl=61 time=4 ms\n",
+        "Pinging 10.1.2.3 with 32 bytes of data:\nRequest timed out.\nPing statistics for 10.1.2.3:\n"
+        "    Packets: Sent = 4, Rec",
+        "PING 10.1.2.3 (10.1.2.3) 56(84) bytes of data.\n4 packets transmitted, 2",
+        "CS V2R5: Pinging host 10.1.2.3\n", NULL};
+    (void)state;
+    for (const char *const *text = cut; *text != NULL; text++) {
+        text_case *t = read_text(*text);
+        assert_int_equal(t->count, 0);
+        case_free(t);
+    }
+    text_case *t = read_text("Pinging 10.1.2.3 with 32 bytes of data:\nReply from 10.9.9.1: Destination host "
+                             "unreachable.\n");
+    check(t, NC_F_host_ping, 0, "problem=unreachable sent=- received=-");
+    case_free(t);
+    t = read_text("Pinging 10.1.2.3 with 32 bytes of data:\n    Packets: Sent = 4, Received = 1");
+    assert_int_equal(t->count, 0); /* it may have been 10 */
+    case_free(t);
+}
+
+static void traceroute(void **state)
+{
+    (void)state;
+    text_case *t = read_text("traceroute to zos1 (10.1.2.3), 30 hops max, 60 byte packets\n"
+                             " 1  _gateway (192.0.2.1)  0.412 ms  0.321 ms  0.300 ms\n"
+                             " 2  10.8.8.1 (10.8.8.1)  3.1 ms 10.8.8.2 (10.8.8.2)  3.3 ms *\n"
+                             " 3  * * *\n"
+                             " 4  10.1.2.3  5.1 ms  5.0 ms  4.9 ms\n"
+                             "traceroute to 10.1.2.9 (10.1.2.9), 3 hops max, 60 byte packets\n"
+                             " 1  192.0.2.1  0.412 ms  0.321 ms  0.300 ms\n 2  * * *\n 3  * * *\n"
+                             "traceroute to 10.1.2.8 (10.1.2.8), 30 hops max, 60 byte packets\n"
+                             " 1  192.0.2.1  0.412 ms !X  0.321 ms !X *\n"
+                             "traceroute to 10.1.2.7 (10.1.2.7), 30 hops max, 60 byte packets\n"
+                             " 1  192.0.2.1  0.412 ms !F-1400  0.321 ms !F-1400 *\n");
+    check(t, NC_F_host_hop, 0, "path=1 to=10.1.2.3 hop=1 address=192.0.2.1 sent=3 received=3");
+    assert_int_equal(slot(t, NC_F_host_hop, 0, NC_host_hop_rtt), 300000);
+    check(t, NC_F_host_hop, 1, "hop=2 address=10.8.8.1 sent=1 received=1");
+    check(t, NC_F_host_hop, 2, "hop=2 address=10.8.8.2 sent=2 received=1");
+    check(t, NC_F_host_hop, 3, "hop=3 address=- sent=3 received=0 rtt=-");
+    check(t, NC_F_host_hop, 4, "hop=4 address=10.1.2.3");
+    check(t, NC_F_host_path, 0,
+          "path=1 name=zos1 to=10.1.2.3 reached=yes hops=4 last=10.1.2.3 tried=4 problem=- line=1");
+    check(t, NC_F_host_path, 1, "path=2 to=10.1.2.9 reached=no hops=1 last=192.0.2.1 tried=3 problem=-");
+    check(t, NC_F_host_path, 2, "path=3 reached=no hops=1 tried=1 problem=prohibited reporter=192.0.2.1");
+    check(t, NC_F_host_path, 3, "path=4 reached=no problem=too_big reporter=192.0.2.1 pmtu=1400");
+    case_free(t);
+}
+
+static void traces_of_zos_and_aix(void **state)
+{
+    (void)state;
+    text_case *t = read_text("CS V2R5: Traceroute to ZOS9 (10.1.2.9)\n"
+                             "Enter ESC character plus C or c to interrupt\n"
+                             " 1 GW1 (192.0.2.1)  1 ms 1 ms 1 ms\n 2 * * *\n"
+                             " 3 10.8.8.1 (10.8.8.1)  12 ms !H  10 ms !H  11 ms !H\n"
+                             "trying to get source for 10.1.2.3\nsource should be 192.0.2.7\n"
+                             "traceroute to 10.1.2.3 (10.1.2.3) from 192.0.2.7 (192.0.2.7), 30 hops max\n"
+                             "outgoing MTU = 1500\n 1  10.1.2.3 (10.1.2.3)  2 ms  1 ms  1 ms\n");
+    check(t, NC_F_host_path, 0,
+          "name=ZOS9 to=10.1.2.9 reached=no hops=3 problem=unreachable reporter=10.8.8.1");
+    check(t, NC_F_host_path, 1, "to=10.1.2.3 reached=yes hops=1");
+    check(t, NC_F_host_hop, 1, "hop=2 address=- sent=3 received=0");
+    case_free(t);
+}
+
+static void traces_of_windows(void **state)
+{
+    (void)state;
+    text_case *t =
+        read_text("Tracing route to zos1.example.com [10.1.2.3]\nover a maximum of 30 hops:\n\n"
+                  "  1    <1 ms     2 ms    <1 ms  gw1.example.com [192.0.2.1]\n"
+                  "  2     *        *        *     Request timed out.\n"
+                  "  3  10.9.9.1  reports: Destination host unreachable.\n\nTrace complete.\n\n"
+                  "Routenverfolgung zu 10.1.2.3\n\xc3\xbc"
+                  "ber maximal 30 Hops:\n\n  1     4 ms     3 ms     *     10.1.2.3\n\n"
+                  "Ablaufverfolgung beendet.\n"
+                  "Tracing route to 10.1.2.3 over a maximum of 30 hops\n\n  0  192.0.2.9\n  1  192.0.2.1\n"
+                  "  2  10.1.2.3\n\nComputing statistics for 50 seconds...\n"
+                  "            Source to Here   This Node/Link\n"
+                  "Hop  RTT    Lost/Sent = Pct  Lost/Sent = Pct  Address\n"
+                  "  0                                           192.0.2.9\n"
+                  "                                0/ 100 =  0%   |\n"
+                  "  1    1ms     0/ 100 =  0%     0/ 100 =  0%  192.0.2.1\n"
+                  "                               13/ 100 = 13%   |\n"
+                  "  2    4ms    13/ 100 = 13%     0/ 100 =  0%  10.1.2.3\n\nTrace complete.\n");
+    check(t, NC_F_host_hop, 0, "path=1 hop=1 address=192.0.2.1 sent=3 received=3");
+    assert_int_equal(slot(t, NC_F_host_hop, 0, NC_host_hop_rtt), 1000000);
+    check(t, NC_F_host_hop, 1, "hop=2 address=- sent=3 received=0");
+    check(t, NC_F_host_path, 0, "to=10.1.2.3 reached=no problem=unreachable reporter=10.9.9.1 tried=3");
+    check(t, NC_F_host_hop, 2, "path=2 hop=1 address=10.1.2.3 sent=3 received=2");
+    check(t, NC_F_host_path, 1, "path=2 to=10.1.2.3 reached=yes");
+    check(t, NC_F_host_hop, 3, "path=3 hop=1 address=192.0.2.1 sent=100 received=100");
+    check(t, NC_F_host_hop, 4, "path=3 hop=2 address=10.1.2.3 sent=100 received=87");
+    assert_int_equal(slot(t, NC_F_host_hop, 4, NC_host_hop_rtt), 4000000);
+    check(t, NC_F_host_path, 2, "path=3 reached=yes hops=2 tried=2");
+    case_free(t);
+}
+
+static void tracepath_and_mtr(void **state)
+{
+    (void)state;
+    text_case *t = read_text("$ tracepath -n 10.1.2.3\n 1?: [LOCALHOST]                      pmtu 1500\n"
+                             " 1:  192.0.2.1                                             0.564ms \n"
+                             " 2:  no reply\n"
+                             " 3:  10.1.2.3                                              5.001ms reached\n"
+                             "     Resume: pmtu 1400 hops 3 back 3 \n"
+                             "$ mtr -rw 10.1.2.3\nStart: 2026-11-29T23:30:00+0000\n"
+                             "HOST: client1                   Loss%   Snt   Last   Avg  Best  Wrst StDev\n"
+                             "  1.|-- gw one (192.0.2.1)       0.0%    10    0.4   0.4   0.3   0.6   0.1\n"
+                             "  2.|-- ???                     100.0    10    0.0   0.0   0.0   0.0   0.0\n"
+                             "  3.|-- 10.1.2.3                 33.3%     3    5.1   5.4   4.9   9.0   1.2\n");
+    check(t, NC_F_host_path, 0, "name=10.1.2.3 to=10.1.2.3 reached=yes hops=3 pmtu=1400");
+    check(t, NC_F_host_hop, 0, "hop=1 address=192.0.2.1 sent=1 received=1");
+    check(t, NC_F_host_hop, 1, "hop=2 address=- sent=1 received=0");
+    check(t, NC_F_host_hop, 3, "path=2 hop=1 sent=10 received=10");
+    check(t, NC_F_host_hop, 4, "hop=2 address=- sent=10 received=0 rtt=-");
+    check(t, NC_F_host_hop, 5, "hop=3 address=10.1.2.3 sent=3 received=2");
+    assert_int_equal(slot(t, NC_F_host_hop, 5, NC_host_hop_rtt), 4900000);
+    check(t, NC_F_host_path, 1, "to=10.1.2.3 reached=yes hops=3");
+    case_free(t);
+}
+
+/* A trace that was stopped does not tell that the host was not reached; a heading alone tells nothing. */
+static void traces_that_are_cut(void **state)
+{
+    (void)state;
+    text_case *t = read_text("traceroute to 10.1.2.3 (10.1.2.3), 30 hops max, 60 byte packets\n"
+                             " 1  192.0.2.1  0.4 ms  0.3 ms  0.3 ms\n 2  * * *\n 3  10.8.8.1  3");
+    check(t, NC_F_host_path, 0, "reached=- hops=1 tried=2");
+    case_free(t);
+    t = read_text("traceroute to 10.1.2.3 (10.1.2.3), 30 hops max, 60 byte packets\n");
+    assert_int_equal(t->count, 0);
+    case_free(t);
+    t = read_text("HOST: client1                   Loss%   Snt   Last   Avg  Best  Wrst StDev\n"
+                  "  1.|-- 192.0.2.1   0.0%    -5    0.4   0.4   0.3   0.6   0.1\n"
+                  "  2.|-- 192.0.2.1\n"
+                  "  3.|-- 192.0.2.1   999%    5    0.4   0.4   0.3   0.6   0.1\n");
+    assert_null(case_fact(t, NC_F_host_hop, 0));
+    case_free(t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ping_of_linux),     cmocka_unit_test(ping_of_windows),
+        cmocka_unit_test(ping_of_zos),       cmocka_unit_test(ping_of_aix),
+        cmocka_unit_test(ping_that_is_cut),  cmocka_unit_test(traceroute),
+        cmocka_unit_test(traces_of_zos_and_aix), cmocka_unit_test(traces_of_windows),
+        cmocka_unit_test(tracepath_and_mtr), cmocka_unit_test(traces_that_are_cut),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
