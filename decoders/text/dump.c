@@ -10,6 +10,7 @@
 #include "decoders/text/dump_watch.h"
 #include "decoders/text/front.h"
 #include "decoders/text/messages.h"
+#include "decoders/text/ssh.h"
 
 #include <stdlib.h>
 
@@ -35,6 +36,7 @@ typedef struct holder {
     bool routed;   /* below the heading of what ROUTE *ALL was answered: systems stand in front */
     nc_messages *messages;
     nc_dialogue *dialogue;
+    nc_ssh ssh;
     nc_buf marked, spread;
 } holder;
 
@@ -182,10 +184,15 @@ static bool continues(holder *h, const nc_text_line *in, nc_str more)
 static void tell_logs(holder *h, const nc_text_line *in, const nc_console_line *console)
 {
     nc_str trimmed = nc_str_trim(console->text);
-    if (nc_messages_waits(h->messages) && (nc_dialogue_known(trimmed) || nc_dump_run_heads(h->run, trimmed)))
+    if (nc_messages_waits(h->messages) &&
+        (nc_dialogue_known(trimmed) || nc_ssh_known(trimmed) || nc_dump_run_heads(h->run, trimmed)))
         nc_messages_break(h->messages);
     nc_messages_line(h->messages, console, in->number, in->offset, in->length);
     nc_dialogue_line(h->dialogue, trimmed, NC_TIME_NONE, in->number, in->offset, in->length);
+    h->ssh.g.from.line = in->number;
+    h->ssh.g.from.offset = in->offset;
+    h->ssh.g.from.length = in->length;
+    nc_ssh_line(&h->ssh, trimmed);
 }
 
 /* Words around a quotation, or a second one: the report and the message before are over. */
@@ -311,12 +318,14 @@ static void describe_source(nc_case *c, const nc_dump_run *run, nc_source *sourc
 }
 
 /* Messages and dialogues stand between reports, or alone. */
-static void name_logs(nc_dump_run *run, bool messages, bool dialogue)
+static void name_logs(nc_dump_run *run, bool messages, bool dialogue, bool ssh)
 {
     if (messages)
         nc_buf_c(&run->kinds, run->kinds.n > 0 ? ", messages" : "messages");
     if (dialogue)
         nc_buf_c(&run->kinds, run->kinds.n > 0 ? ", ftp dialogue" : "ftp dialogue");
+    if (ssh)
+        nc_buf_c(&run->kinds, run->kinds.n > 0 ? ", ssh" : "ssh");
 }
 
 nc_err nc_dump_read_watched(nc_case *c, uint32_t number, nc_stream *in, const nc_dump_watch *watch)
@@ -331,9 +340,10 @@ nc_err nc_dump_read_watched(nc_case *c, uint32_t number, nc_stream *in, const nc
                 .messages = nc_messages_new(c, number),
                 .dialogue = nc_dialogue_new(c, number)};
     h.run->watch = watch;
+    nc_giver_begin(&h.ssh.g, c, number);
     read_all(&h, input, source);
     uint32_t messages = nc_messages_end(h.messages), dialogue = nc_dialogue_count(h.dialogue);
-    name_logs(h.run, messages > 0, dialogue > 0);
+    name_logs(h.run, messages > 0, dialogue > 0, h.ssh.g.facts > 0);
     bool usable = h.run->kinds.n > 0;
     if (usable) {
         describe_source(c, h.run, source, nc_text_input_encoding(input));
@@ -365,7 +375,7 @@ static int score_line(const nc_dumps *dumps, nc_str line, uint64_t *hits, bool *
     nc_walk_line walk;
     if (nc_objects_read(dumps->objects, line, &walk) == NC_WALK_KNOWN)
         return 80;
-    int log = nc_messages_known(line) || nc_dialogue_known(line) ? 60 : 0;
+    int log = nc_messages_known(line) || nc_dialogue_known(line) || nc_ssh_known(line) ? 60 : 0;
     if (!nc_dump_index_find(dumps->index, line, hits))
         return log;
     for (unsigned i = 0; score == 0 && i < count; i++) {
