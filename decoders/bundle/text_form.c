@@ -299,6 +299,15 @@ nc_text_form nc_text_form_of(nc_str head, bool whole)
     return form;
 }
 
+/* Bytes of the sign behind the number of a line: "12: ", "12. ", "12) ", "12 | ", "12<tab>"; 0 none. */
+static size_t sign_at(nc_str line, size_t at)
+{
+    size_t n = at < line.n && line.p[at] == ' ';
+    if (at + n >= line.n || nc_str_find_char(n > 0 ? NC_S("|") : NC_S(":.)|\t"), line.p[at + n]) == SIZE_MAX)
+        return 0;
+    return n + 1;
+}
+
 /* The number that stands in front of a line, "000100 " or "  12: "; bytes that it takes, 0 when none does. */
 static size_t number_in_front(nc_str line, uint64_t *number)
 {
@@ -308,11 +317,11 @@ static size_t number_in_front(nc_str line, uint64_t *number)
         from++;
     for (at = from; at < line.n && line.p[at] >= '0' && line.p[at] <= '9';)
         at++;
-    bool colon = at < line.n && line.p[at] == ':' && at - from <= ISPF;
+    size_t sign = at - from <= ISPF ? sign_at(line, at) : 0;
     bool padded = from == 0 && at == ISPF && line.p[0] == '0' && (at == line.n || line.p[at] == ' ');
-    if (at == from || (!colon && !padded) || !nc_num_u64(nc_str_sub(line, from, at - from), 10, number))
+    if (at == from || (sign == 0 && !padded) || !nc_num_u64(nc_str_sub(line, from, at - from), 10, number))
         return 0;
-    at += colon;
+    at += sign;
     return at + (at < line.n && line.p[at] == ' ');
 }
 
@@ -357,6 +366,33 @@ nc_str nc_sequence_strip(nc_str line)
 {
     uint64_t number;
     return nc_str_sub(line, number_in_front(line, &number), SIZE_MAX);
+}
+
+void nc_worn_add(nc_worn_score *score, nc_str line)
+{
+    enum { NARROWEST = 10 };
+    size_t begin = line.n, gap;
+    if (line.n < NARROWEST || line.n < score->widest)
+        return;
+    while (begin > 0 && line.p[begin - 1] != ' ')
+        begin--;
+    for (gap = begin; gap > 0 && line.p[gap - 1] == ' ';)
+        gap--;
+    if (line.n > score->widest)
+        score->count = 0;
+    score->widest = line.n;
+    for (unsigned i = 0; i < score->count; i++)
+        if (score->begins[i] == begin || score->gaps[i] == gap)
+            return;
+    if (score->count == NC_WORN_LINES)
+        return;
+    score->begins[score->count] = begin;
+    score->gaps[score->count++] = gap;
+}
+
+size_t nc_worn_decide(const nc_worn_score *score)
+{
+    return score->count == NC_WORN_LINES ? score->widest : 0;
 }
 
 void nc_text_form_print(const nc_text_form *form, nc_buf *out)

@@ -24,6 +24,8 @@ typedef struct nc_text_form {
     bool asa;        /* the first column is carriage control */
     nc_text_frame frame;
     size_t widest; /* bytes of the widest line of the front, marks around the text aside */
+    size_t narrow; /* the same without blanks at their ends */
+    size_t worn;   /* bytes at which this copy cuts or wraps its lines, likewise; 0 not seen */
     bool padded;   /* lines are filled with blanks up to that */
     bool numbered; /* columns 73 to 80 are sequence numbers */
     bool front;    /* a number stands in front of each line */
@@ -35,9 +37,8 @@ size_t nc_text_rdw(nc_str here);
 
 enum { NC_TEXT_AHEAD = 64 * 1024 }; /* bytes looked at */
 
-/* Everything but what needs lines: `asa`, `frame`, `widest`, `padded`, `numbered`,
- * `front`.  `whole`: the head is the
- * whole member. */
+/* Everything but what needs lines: `asa`, `frame`, `widest`, `worn`, `padded`, `numbered`, `front`.  `whole`:
+ * the head is the whole member. */
 nc_text_form nc_text_form_of(nc_str head, bool whole);
 
 /* "IBM-1047, fixed 133, ASA" */
@@ -68,6 +69,20 @@ bool nc_sequence_decide_front(const nc_sequence_score *score);
 
 /* The text behind the number in front of a line; the line itself when none is there. */
 nc_str nc_sequence_strip(nc_str line);
+
+/* Evidence for a window or a program that cut or wrapped all lines at one column, whichever: several of the
+ * widest lines end there with words that begin at different columns, behind words that end at different ones.
+ * Columns of a table begin at one column, or end at one. */
+enum { NC_WORN_LINES = 3 };
+
+typedef struct nc_worn_score {
+    size_t widest;
+    size_t begins[NC_WORN_LINES], gaps[NC_WORN_LINES]; /* of lines unlike each other */
+    unsigned count;
+} nc_worn_score;
+
+void nc_worn_add(nc_worn_score *score, nc_str line);
+size_t nc_worn_decide(const nc_worn_score *score);
 
 /* Furniture of a 3270 screen or of the browse panel around a report. */
 bool nc_text_is_screen(nc_str line);

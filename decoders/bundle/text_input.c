@@ -55,6 +55,22 @@ static void note_width(nc_text_form *form, const nc_text_line *line, uint32_t *f
     *filled += line->width == form->widest && line->width > line->text.n + 1;
 }
 
+/* Looks for the column at which lines are cut or wrapped, once it is known what stands around the text. */
+static void find_worn(nc_str head, uint64_t limit, nc_text_form *form)
+{
+    nc_worn_score score = {0};
+    nc_stream *stream = nc_stream_of_bytes(head.p, head.n);
+    nc_text_input *input = with_form(stream, limit, form);
+    nc_text_line line;
+    for (unsigned i = 0; i < FORM_LINES && nc_text_input_next(input, &line); i++)
+        if (!line.screen && !line.piece)
+            nc_worn_add(&score, line.text);
+    nc_text_input_free(input);
+    nc_stream_free(stream);
+    form->narrow = score.widest;
+    form->worn = nc_worn_decide(&score);
+}
+
 /* Looks for the ASA column and for marks around the text in the lines of the head. */
 static void find_columns(nc_str head, uint64_t limit, nc_text_form *form)
 {
@@ -92,8 +108,10 @@ nc_text_input *nc_text_input_new(nc_stream *in, uint64_t line_limit)
 {
     nc_str head = nc_stream_peek(in, NC_TEXT_AHEAD);
     nc_text_form form = nc_text_form_of(head, head.n < NC_TEXT_AHEAD);
-    if (form.code != NC_CODE_NONE)
+    if (form.code != NC_CODE_NONE) {
         find_columns(head, line_limit, &form);
+        find_worn(head, line_limit, &form);
+    }
     nc_text_input *input = with_form(in, line_limit, &form);
     nc_text_form_print(&form, &input->encoding);
     return input;
@@ -214,6 +232,7 @@ static void finish(nc_text_input *input, nc_str text)
     line->width = framed.text.n;
     line->apart = before != framed.marked;
     line->cut = line->cut || framed.cut;
+    line->worn = input->form.worn > 0 && line->text.n == input->form.worn;
     bool below_bar = input->bar && nc_text_is_dashes(nc_str_trim(line->text));
     input->bar = nc_text_is_bar(line->text);
     line->screen = framed.furniture || (overprint && only_marks(line->text)) || input->bar || below_bar ||
@@ -329,13 +348,18 @@ bool nc_text_input_next(nc_text_input *input, nc_text_line *line)
             continue;
         if (input->hidden) {
             line->text = NC_S("");
-            line->screen = line->cut = line->piece = false;
+            line->screen = line->cut = line->worn = line->piece = false;
             line->width = 0;
             input->line = *line;
         }
         return true;
     }
     return false;
+}
+
+size_t nc_text_input_widest(const nc_text_input *input)
+{
+    return input->form.narrow;
 }
 
 void nc_text_input_unread(nc_text_input *input)
@@ -358,6 +382,8 @@ nc_cut nc_text_input_is_cut(const nc_text_input *input, const nc_text_line *line
     size_t width = input->form.padded ? line->text.n : line->width;
     if (line->cut || line->piece)
         return NC_CUT_YES;
+    if (line->worn)
+        return NC_CUT_MAYBE;
     size_t count = sizeof columns / sizeof *columns;
     if (nc_str_find_char(line->text, '\t') != SIZE_MAX)
         count = LISTING_FROM; /* printed listings have no tabs */

@@ -19,6 +19,7 @@ typedef struct nc_text_line {
     uint64_t offset; /* where it begins, in bytes of the member */
     uint32_t length; /* bytes there */
     bool cut;        /* longer than limits.line, or up to the side of a screen: it may have gone on */
+    bool worn;  /* as wide as several unlike lines of this copy, and none is wider: it may have gone on */
     bool piece;      /* the last line, and no line end follows: it may have gone on */
     bool apart; /* quoted, and the line before is not, or the other way: nothing goes on from there to here */
     bool screen; /* furniture of a 3270 screen or page header ("COMMAND ===>", "***"): not evidence */
@@ -29,14 +30,17 @@ typedef struct nc_text_input nc_text_input;
 nc_text_input *nc_text_input_new(nc_stream *in, uint64_t line_limit);
 void nc_text_input_free(nc_text_input *input);
 
+/* Bytes of the widest line of the front, as they come out. */
+size_t nc_text_input_widest(const nc_text_input *input);
+
 /* False at the end. */
 bool nc_text_input_next(nc_text_input *input, nc_text_line *line);
 
 /* Where the stream shows some lines only (nc_stream_only), those between come out as one empty line, so that
  * nothing goes on across them. */
 
-/* Whether the line may have gone on where this copy was cut: cut, a piece, or as wide as copies are cut (72,
- * 80, 120, 132 columns), and no line of the front is wider. */
+/* Whether the line may have gone on where this copy was cut: cut, a piece, worn, or as wide as copies are cut
+ * (72, 80, 120, 132 columns), and no line of the front is wider. */
 typedef enum nc_cut {
     NC_CUT_NO,
     NC_CUT_MAYBE, /* by its width alone */

@@ -11,7 +11,21 @@ static const struct {
     {NC_SI("\xe2\x80\x9d"), '"'},  {NC_SI("\xe2\x80\x90"), '-'},  {NC_SI("\xe2\x80\x91"), '-'},
     {NC_SI("\xe2\x80\x93"), '-'},  {NC_SI("\xe2\x80\x94"), '-'},  {NC_SI("\xe2\x88\x92"), '-'},
     {NC_SI("\xc2\xa0"), ' '},      {NC_SI("\xe2\x80\x87"), ' '},  {NC_SI("\xe2\x80\xaf"), ' '},
+    {NC_SI("\xe2\x80\x89"), ' '},  {NC_SI("\xe2\x80\x83"), ' '},  {NC_SI("\xe2\x80\x82"), ' '},
+    {NC_SI("\xe3\x80\x80"), ' '},  {NC_SI("\xe2\x80\x8b"), 0},    {NC_SI("\xef\xbb\xbf"), 0}, /* no width */
 };
+
+/* Full-width forms of the letters and signs of ASCII, as East Asian editors type them (U+FF01 to U+FF5E). */
+static size_t wide_at(nc_str here, char *plain)
+{
+    if (here.n < 3 || here.p[0] != '\xef' || (here.p[1] != '\xbc' && here.p[1] != '\xbd'))
+        return 0;
+    unsigned at = (unsigned)((unsigned char)here.p[1] & 3) << 6 | ((unsigned char)here.p[2] & 0x3f);
+    if (at == 0 || at > '~' - ' ')
+        return 0;
+    *plain = (char)(' ' + at);
+    return 3;
+}
 
 /* Bytes of the odd character that stands there; 0 none. */
 static size_t odd_at(nc_str text, size_t at, char *plain)
@@ -22,6 +36,9 @@ static size_t odd_at(nc_str text, size_t at, char *plain)
             *plain = plain_for[k].plain;
             return plain_for[k].odd.n;
         }
+    size_t wide = wide_at(here, plain);
+    if (wide > 0)
+        return wide;
     /* The hard blank of Latin-1, which follows no other byte of a character in UTF-8. */
     *plain = ' ';
     return here.p[0] == '\xa0' && (at == 0 || (unsigned char)text.p[at - 1] < 0x80) ? 1 : 0;
@@ -99,7 +116,7 @@ static size_t stands_at(nc_str text, size_t at, char *plain)
 /* Nearly no line of any text has one of these. */
 static bool may_have_any(nc_str text)
 {
-    static const char signs[] = {'\xe2', '\xa0', '\x1b', '&', '<'};
+    static const char signs[] = {'\xe2', '\xa0', '\xe3', '\xef', '\x1b', '&', '<'};
     for (size_t i = 0; i < sizeof signs; i++)
         if (memchr(text.p, signs[i], text.n) != NULL)
             return true;

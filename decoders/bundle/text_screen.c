@@ -173,6 +173,12 @@ static bool is_hardcopy(nc_str line)
     return true;
 }
 
+/* "```" or "```text": what people write around a text in Markdown. */
+static bool is_fence(nc_str line)
+{
+    return nc_str_starts(line, NC_S("```")) && nc_str_find_char(line, ' ') == SIZE_MAX;
+}
+
 bool nc_text_is_screen(nc_str line)
 {
     if (is_hardcopy(line))
@@ -180,7 +186,7 @@ bool nc_text_is_screen(nc_str line)
     line = nc_str_trim(line);
     if (line.n == 0)
         return false;
-    if (nc_str_eq(line, NC_S("***")))
+    if (nc_str_eq(line, NC_S("***")) || is_fence(line))
         return true;
     return is_panel_title(line) || has_position(line) || is_prompt(line) || is_data_edge(line) ||
            is_key_line(line) || is_more(line);

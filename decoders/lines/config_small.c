@@ -181,10 +181,13 @@ static void line_resolv(nc_config *x, nc_str line)
     }
 }
 
-static const char *const resolv_words[] = {"nameserver", "search", "domain", "options", "sortlist", NULL};
+/* OPTIONS stands in displays of z/OS, too. */
+static const char *const resolv_words[] = {"nameserver", "search", "domain", "sortlist", NULL};
+static const char *const resolv_more[] = {"options", NULL};
 const nc_config_kind nc_config_resolv_conf = {.file = "resolv.conf",
                                               .title = "resolv.conf",
                                               .words = resolv_words,
+                                              .more = resolv_more,
                                               .prose = true,
                                               .enough = 1,
                                               .comments = "#;",

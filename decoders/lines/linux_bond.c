@@ -38,7 +38,7 @@ static void give_port(nc_linux *x, nc_str label, nc_str value)
     uint64_t speed;
     if (nc_is(label, "MII Status") && nc_is_cut(value) == NC_CUT_NO)
         nc_give_bool(&x->open, NC_host_bond_port_up, nc_is(value, "up"));
-    else if (nc_is(label, "Speed") && nc_str_ends(value, NC_S("Mbps")) && nc_num_lead(&value, &speed))
+    else if (nc_is(label, "Speed") && nc_str_ends(value, NC_S("Mbps")) && nc_whole_number(&value, &speed))
         nc_give_number(&x->open, NC_host_bond_port_speed, (int64_t)speed);
     else if (nc_is(label, "Link Failure Count"))
         nc_give_int(&x->open, NC_host_bond_port_failures, value);

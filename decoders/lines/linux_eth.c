@@ -52,7 +52,7 @@ static void give_setting(nc_linux *x, nc_str label, nc_str value)
     x->step = nc_is(label, "Supported link modes") ? MODES : OTHER;
     if (x->step == MODES)
         give_modes(x, value);
-    else if (nc_is(label, "Speed") && nc_str_ends(value, NC_S("Mb/s")) && nc_num_lead(&value, &speed))
+    else if (nc_is(label, "Speed") && nc_str_ends(value, NC_S("Mb/s")) && nc_whole_number(&value, &speed))
         nc_give_number(&x->open, NC_host_link_speed, (int64_t)speed);
     else if (nc_is(label, "Duplex"))
         nc_give_one_of(&x->g, &x->open, NC_host_link_duplex, value, duplexes);
@@ -387,7 +387,7 @@ static void give_media(nc_linux *x, nc_str value)
     nc_give_begin(&x->g, &fact, NC_F_host_link);
     nc_give_sym(&x->g, &fact, NC_host_link_name, x->iface);
     nc_str first = w.count > 0 ? w.at[0] : NC_S("");
-    if (w.count > 2 && nc_num_lead(&first, &speed))
+    if (w.count > 2 && nc_whole_number(&first, &speed))
         nc_give_number(&fact, NC_host_link_speed, (int64_t)speed * (nc_is(w.at[1], "Gbps") ? 1000 : 1));
     nc_give_one_of(&x->g, &fact, NC_host_link_duplex, w.count > 2 ? w.at[2] : NC_S(""), duplexes);
     nc_give_put(&x->g, &fact);

@@ -134,7 +134,7 @@ static void give_counters(nc_linux *x, nc_str line, bool in)
         int slot = in ? known[i].in : known[i].out;
         size_t at = nc_str_find(line, nc_str_c(known[i].name));
         nc_str rest = at == SIZE_MAX ? NC_S("") : nc_str_sub(line, at + strlen(known[i].name) + 1, SIZE_MAX);
-        if (slot >= 0 && nc_num_lead(&rest, &value) && (rest.n == 0 || !nc_is_cut_mark(rest.p[0])))
+        if (slot >= 0 && nc_whole_number(&rest, &value))
             nc_give_number(&x->open, (unsigned)slot, (int64_t)value);
     }
 }

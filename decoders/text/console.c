@@ -133,30 +133,37 @@ static bool first_of_message(nc_str line, nc_console_line *out)
     return true;
 }
 
-/* "D   (blanks)   881 00000090   text", "S   (blanks)   text". */
+/* "881 00000090   text": which message a later line belongs to, and its flags. */
+static bool takes_connector(nc_str *rest, int *out)
+{
+    nc_str words = *rest, number;
+    uint64_t connector;
+    if (!nc_str_word(&words, &number) || number.n != 3 || !take_digits(number, 0, 3, &connector))
+        return false;
+    words = nc_str_sub(words, leading_blanks(words), SIZE_MAX);
+    if (!all_hex(words, 8) || (words.n > 8 && words.p[8] != ' '))
+        return false;
+    *out = (int)connector;
+    *rest = after_flags(words);
+    return true;
+}
+
+/* "D   (blanks)   881 00000090   text", "S   (blanks)   text".  In copies whose blanks were squeezed the
+ * number and the flags are proof enough. */
 static bool later_of_message(nc_str line, nc_console_line *out)
 {
     enum { DEEP = 20 };
     nc_str rest = nc_str_sub(line, 2, SIZE_MAX);
     size_t blanks = leading_blanks(rest);
-    if (blanks < DEEP || blanks == rest.n)
+    bool simple = line.p[0] == 'S';
+    if (blanks == rest.n || (simple && blanks < DEEP))
         return false;
     rest = nc_str_sub(rest, blanks, SIZE_MAX);
+    if (!simple && !takes_connector(&rest, &out->connector))
+        return false;
     out->continues = true;
-    out->joins = line.p[0] == 'S';
+    out->joins = simple;
     out->ends = line.p[0] == 'E';
-    nc_str words = rest, number;
-    uint64_t connector;
-    if (line.p[0] != 'S') {
-        if (!nc_str_word(&words, &number) || number.n != 3 || !take_digits(number, 0, 3, &connector) ||
-            leading_blanks(words) != 1)
-            return false;
-        words = nc_str_sub(words, 1, SIZE_MAX);
-        if (!all_hex(words, 8) || (words.n > 8 && words.p[8] != ' '))
-            return false;
-        out->connector = (int)connector;
-        rest = after_flags(words);
-    }
     keep_text(out, line, rest);
     return true;
 }

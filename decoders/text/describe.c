@@ -172,6 +172,19 @@ static void shared_templates(nc_compile *c, const char *key, nc_templates *out)
     c->lenient = false;
 }
 
+/* Those of `torn` stand before the others: the first one that fits counts. */
+static void load_headers(nc_compile *c)
+{
+    nc_templates torn = {0}, *all = &c->dump->headers;
+    shared_templates(c, "headers", all);
+    shared_templates(c, "torn", &torn);
+    nc_template *items = NC_NEW_ARRAY(c->arena, nc_template, all->count + torn.count + 1);
+    for (unsigned i = 0; i < all->count + torn.count; i++)
+        items[i] = i < torn.count ? torn.items[i] : all->items[i - torn.count];
+    c->dump->torn = torn.count;
+    *all = (nc_templates){items, all->count + torn.count};
+}
+
 /* ---- sections ---- */
 
 typedef struct section_context {
@@ -247,7 +260,7 @@ static void load_field(nc_compile *c, const nc_pair *pair, uint16_t number)
         NC_SI("label"), NC_SI("as"),    NC_SI("case"),  NC_SI("map"),   NC_SI("unknown"), NC_SI("in"),
         NC_SI("with"),  NC_SI("split"), NC_SI("take"),  NC_SI("sum"),   NC_SI("times"),   NC_SI("unit"),
         NC_SI("flag"),  NC_SI("bit"),   NC_SI("at"),    NC_SI("since"), NC_SI("until"),   NC_SI("other"),
-        NC_SI("maybe"), NC_SI("parts"), NC_SI("width"), NC_SI("last")};
+        NC_SI("maybe"), NC_SI("parts"), NC_SI("width"), NC_SI("most"), NC_SI("last")};
     nc_field *field = &c->dump->fields[number];
     if (pair->value->kind != NC_NODE_MAP) {
         NC_BAD(c, pair->value->place, "a field is a map: {label: ..., as: ...}");
@@ -458,7 +471,7 @@ nc_dump *nc_dump_compile(const nc_dumps *dumps, const nc_node *root, nc_diag *di
                                   NC_SI("headers"), NC_SI("starts"),    NC_SI("ids"),    NC_SI("ends"),
                                   NC_SI("loose"),   NC_SI("truncated"), NC_SI("shown"),  NC_SI("sections"),
                                   NC_SI("skip"),    NC_SI("fields"),    NC_SI("blocks"), NC_SI("ignore"),
-                                  NC_SI("maps")};
+                                  NC_SI("maps"),    NC_SI("torn")};
     nc_compile c = {.arena = dumps->arena, .vocab = dumps->vocab, .root = root, .diag = diag};
     if (root->kind != NC_NODE_MAP) {
         nc_report(diag, NC_E_INVALID, root->place, "a description is a map that begins with `dump: NAME`");
@@ -476,7 +489,7 @@ nc_dump *nc_dump_compile(const nc_dumps *dumps, const nc_node *root, nc_diag *di
     load_starts(&c, nc_node_get(root, "starts"), root->place);
     const nc_node *ids = nc_node_get(root, "ids");
     nc_compile_each(&c, ids == NULL ? nc_node_get(c.family, "ids") : ids, add_id, NULL);
-    shared_templates(&c, "headers", &dump->headers);
+    load_headers(&c);
     shared_templates(&c, "ends", &dump->ends);
     shared_templates(&c, "truncated", &dump->truncated);
     shared_templates(&c, "shown", &dump->shown);

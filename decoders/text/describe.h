@@ -15,6 +15,7 @@
  *   title, format       in words; `format: unconfirmed`: written without a real listing at hand
  *   like: FAMILY        takes headers, ends, truncated, shown, ids from a document `family: FAMILY`
  *   headers             templates (template.h) of the line above a report
+ *   torn                templates of such a line that lacks its end: this copy cut or wrapped its lines
  *   starts              what tells that it is this report: labels on one line (a list), a template, or
  * `opens` ids                 beginnings of message ids that belong to it; a line with another id ends the
  * report ends, truncated, shown   templates: it is over / not whole / not whole when fewer are shown than
@@ -72,7 +73,8 @@ typedef struct nc_form {
     int64_t bit;  /* of BIT the mask, of OCTETS the first byte */
     int64_t unit; /* of DURATION, in ns */
     int64_t times, take, parts;
-    int64_t width; /* characters that it is always printed with; 0 not known */
+    int64_t width; /* characters that it is always printed with; fewer are a piece of it; 0 not known */
+    int64_t most;  /* characters that it has at most; 0 not known */
     nc_str other;  /* of MAP: what any other text means; empty: it can't be read */
     nc_str split;  /* empty: the whole text is read; else `parts` of it from number `take` on */
     const nc_str *unknown;
@@ -184,6 +186,7 @@ typedef struct nc_dump {
     nc_str ids[NC_DUMP_IDS];
     unsigned id_count;
     nc_templates headers, ends, truncated, shown, lines;
+    unsigned torn; /* so many of the headers, the first ones, are those of `torn` */
     nc_start *starts;
     unsigned start_count;
     nc_str *sections; /* 0 is main */

@@ -28,6 +28,7 @@ typedef struct holder {
     size_t columns; /* of the physical line that is read, tabs counted as blanks */
     size_t width;   /* of the last physical line in it */
     size_t wrap;    /* width at which this copy was seen to wrap a word; 0 unknown */
+    size_t front;   /* of the widest line of the member's front */
     size_t widest;  /* of the physical lines of the report, or of the log, so far: it was not cut before */
     uint32_t report;
     bool logged;   /* the line has the columns of a log */
@@ -61,7 +62,7 @@ static void note_width(holder *h)
 
 static nc_edge edge_of(const holder *h)
 {
-    if (h->wrap != 0 && h->width == h->wrap)
+    if ((h->wrap != 0 && h->width == h->wrap) || (h->run->torn && h->width >= h->front))
         return NC_EDGE_ALL;
     if (h->widest > h->width)
         return NC_EDGE_NONE;
@@ -93,6 +94,11 @@ static int64_t shown(holder *h, const nc_console_line *console)
     return h->shown;
 }
 
+static nc_edge edge_of_input(const nc_text_line *in)
+{
+    return in->cut || in->worn || in->piece ? NC_EDGE_ALL : NC_EDGE_NONE;
+}
+
 static void hold(holder *h, const nc_text_line *in, const nc_console_line *console)
 {
     nc_buf_clear(&h->text);
@@ -100,7 +106,7 @@ static void hold(holder *h, const nc_text_line *in, const nc_console_line *conso
     h->line = (nc_dump_line){.number = in->number,
                              .offset = in->offset,
                              .length = in->length,
-                             .edge = in->cut || in->piece ? NC_EDGE_ALL : NC_EDGE_NONE,
+                             .edge = edge_of_input(in),
                              .shown = shown(h, console)};
     h->width = h->columns;
     h->logged = console->continues || console->clock != NC_TIME_NONE;
@@ -124,7 +130,7 @@ static void join(holder *h, const nc_text_line *in, nc_str more, bool blank)
     if (blank)
         nc_buf_char(&h->text, ' ');
     nc_buf_add(&h->text, more);
-    h->line.edge = in->cut || in->piece ? NC_EDGE_ALL : NC_EDGE_NONE;
+    h->line.edge = edge_of_input(in);
     h->line.length = (uint32_t)(in->offset - h->line.offset) + in->length;
     h->width = h->columns;
 }
@@ -341,6 +347,7 @@ nc_err nc_dump_read_watched(nc_case *c, uint32_t number, nc_stream *in, const nc
                 .dialogue = nc_dialogue_new(c, number)};
     h.run->watch = watch;
     nc_giver_begin(&h.ssh.g, c, number);
+    h.front = nc_text_input_widest(input);
     read_all(&h, input, source);
     uint32_t messages = nc_messages_end(h.messages), dialogue = nc_dialogue_count(h.dialogue);
     name_logs(h.run, messages > 0, dialogue > 0, h.ssh.g.facts > 0);

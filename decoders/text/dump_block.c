@@ -154,6 +154,8 @@ void nc_dump_open_block(nc_dump_run *run, unsigned number, const nc_dump_line *l
     open->block = block;
     open->from = *line;
     open->at = shown_at(run, line);
+    open->overrun = false;
+    open->early_count = 0;
     memset(open->state, 0, sizeof open->state);
     if (!block->row && !block->whole) {
         run->section = block->sections != 0 ? run->section : 0;
@@ -179,22 +181,38 @@ static nc_dump_role role_of(nc_form_result result, bool known)
     return known ? NC_ROLE_VALUE : result == NC_FORM_BAD ? NC_ROLE_BAD : NC_ROLE_UNKNOWN;
 }
 
+/* Whether the field was known among the first of its block. */
+static bool is_early(const nc_open *open, unsigned field)
+{
+    for (unsigned i = 0; i < open->early_count; i++)
+        if (open->early[i] == field)
+            return open->state[field] == 1;
+    return false;
+}
+
 static void set_one(nc_dump_run *run, nc_open *open, unsigned number, nc_str text, const nc_dump_line *line,
                     nc_edge edge)
 {
     const nc_field *field = &run->dump->fields[number];
     bool leftover = false;
     nc_word word = 0;
-    if ((open->state[number] != 0 && !field->last) || !of_release(run, field)) {
+    if (!of_release(run, field)) {
         nc_dump_tell(run, line, text, NC_ROLE_IGNORED, field->name);
         return;
     }
     nc_form_result result = nc_form_read(&field->form, run->c->pool, text, &word, &leftover);
+    if (!field->last && (open->state[number] != 0 || open->overrun)) {
+        open->overrun |= result == NC_FORM_OK && word != open->value[number] && is_early(open, number);
+        nc_dump_tell(run, line, text, NC_ROLE_IGNORED, field->name);
+        return;
+    }
     bool known = result == NC_FORM_OK &&
                  (edge == NC_EDGE_NONE || (edge == NC_EDGE_NUMBERS && is_words(field->form.kind)) ||
                   nc_form_is_whole(&field->form, text));
     if (known && field->form.kind == NC_FORM_STAMP)
         word -= (nc_word)(run->hint.zone_minutes * (60 * NC_SECOND));
+    if (open->state[number] == 0 && open->early_count < NC_DUMP_EARLY)
+        open->early[open->early_count++] = (uint16_t)number;
     open->state[number] = known ? 1 : 2;
     open->value[number] = known ? word : 0;
     nc_dump_tell(run, line, text, role_of(result, known), field->name);

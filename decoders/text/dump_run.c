@@ -72,7 +72,9 @@ const nc_template *nc_dump_matches(const nc_templates *list, nc_str line, nc_hea
 
 bool nc_dump_is_header(const nc_dump *dump, nc_str line, nc_header *out)
 {
-    return nc_dump_matches(&dump->headers, line, out) != NULL;
+    const nc_template *fits = nc_dump_matches(&dump->headers, line, out);
+    out->torn = fits != NULL && fits < dump->headers.items + dump->torn;
+    return fits != NULL;
 }
 
 static bool has_label(const nc_token *tokens, unsigned count, uint32_t label)
@@ -201,6 +203,8 @@ void nc_dump_begin(nc_dump_run *run, unsigned number, unsigned start, const nc_d
     run->depth = 1;
     run->open[0].block = NULL;
     run->open[0].at = NC_TIME_NONE;
+    run->open[0].overrun = false;
+    run->open[0].early_count = 0;
     memset(run->open[0].state, 0, sizeof run->open[0].state);
     run->reports++;
     note_use(run, number);
@@ -228,7 +232,16 @@ static const nc_dump_entry *next_hit(const nc_dump_run *run, unsigned *at)
     return NULL;
 }
 
-/* A header ends the report before it and waits for the line that tells which report follows. */
+/* Whether the line lacks its end, as the description knows it, or ends in a time of day that is none. */
+static bool lacks_end(const nc_header *header, nc_str line)
+{
+    int64_t clock;
+    const nc_capture *last = header->count > 0 ? &header->captures[header->count - 1] : NULL;
+    return header->torn || (last != NULL && last->what == NC_CAPTURE_CLOCK &&
+                            nc_str_ends(nc_str_trim_right(line), last->text) &&
+                            !nc_when_clock(last->text, &clock));
+}
+
 /* A value that ends where the line may go on is not known. */
 static void drop_cut(nc_header *header, const nc_dump_line *line)
 {
@@ -241,6 +254,7 @@ static void drop_cut(nc_header *header, const nc_dump_line *line)
     }
 }
 
+/* A header ends the report before it and waits for the line that tells which report follows. */
 static bool takes_as_header(nc_dump_run *run, const nc_dump_line *line)
 {
     const nc_dump_entry *entry;
@@ -257,6 +271,7 @@ static bool takes_as_header(nc_dump_run *run, const nc_dump_line *line)
             memset(run->pending, 0, run->dumps->count * sizeof *run->pending);
         }
         any = true;
+        run->torn = lacks_end(&header, line->text);
         for (unsigned k = 0; k < header.count; k++)
             header.captures[k].text = nc_arena_copy(run->scratch, header.captures[k].text);
         run->pending[entry->dump] = header;
@@ -293,7 +308,15 @@ static bool has_separator(nc_str line)
     return nc_str_find_char(line, ':') != SIZE_MAX || nc_str_find_char(line, '=') != SIZE_MAX;
 }
 
-/* A start of the report that is open changes nothing, unless it is the one that the whole began with. */
+/* What stands below is not of the table above, nor of its last row. */
+static void end_table(nc_dump_run *run)
+{
+    run->table.block = -1;
+    nc_dump_close_rows(run);
+}
+
+/* A start of the report that is open ends a table of it and changes nothing else, unless it is the one that
+ * the whole began with. */
 static void find_start(nc_dump_run *run, const nc_dump_line *line)
 {
     const nc_dump_entry *entry, *found = NULL;
@@ -308,6 +331,7 @@ static void find_start(nc_dump_run *run, const nc_dump_line *line)
         found = entry;
         if (dump != run->dump)
             continue;
+        end_table(run);
         if (dump->whole < 0 || entry->number != run->start)
             return;
         break;

@@ -47,6 +47,8 @@ typedef struct nc_dump_watch {
     void (*line)(void *context, const nc_dump_line *line, const nc_dump *dump); /* all of it has been told */
 } nc_dump_watch;
 
+enum { NC_DUMP_EARLY = 6 };
+
 /* A block that is open, with what was read of it. */
 typedef struct nc_open {
     const nc_block *block; /* NULL: what the header gave */
@@ -54,11 +56,15 @@ typedef struct nc_open {
     int64_t at;            /* UTC; NC_TIME_NONE */
     nc_word value[NC_DUMP_FIELDS];
     uint8_t state[NC_DUMP_FIELDS]; /* 0 not seen, 1 known, 2 seen and unknown */
+    uint16_t early[NC_DUMP_EARLY]; /* fields that were seen first */
+    unsigned early_count;
+    bool overrun; /* one of them came again and differs: the line that begins the next block was lost */
 } nc_open;
 
 typedef struct nc_header {
     nc_capture captures[NC_TEMPLATE_CAPTURES]; /* texts in `texts` */
     unsigned count;
+    bool torn; /* the line lacks its end */
 } nc_header;
 
 /* Where the columns of the table that is being read stand. */
@@ -93,6 +99,7 @@ typedef struct nc_dump_run {
     uint32_t reports, unread, first_unread, facts, fuzzy, first_fuzzy;
     unsigned near_misses;
     bool truncated, unconfirmed;
+    bool torn;                  /* the last header lacked its end: this copy cut or wrapped its lines */
     nc_buf kinds;               /* descriptions used, in order of first use */
     bool *used;                 /* by description */
     const nc_dump_watch *watch; /* NULL: nobody */

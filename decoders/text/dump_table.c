@@ -118,6 +118,12 @@ static long distance(const nc_table_place *place, unsigned column, size_t begin,
     return (long)from - (long)to;
 }
 
+/* Words of one cell have one blank between them: others are cells of a copy whose blanks were changed. */
+static bool is_apart(nc_str cell, nc_str word)
+{
+    return word.p > cell.p + cell.n + 1;
+}
+
 /* Each word goes to the column whose heading it stands under, or next to. */
 static bool by_position(const nc_dump_run *run, const nc_block *block, nc_str line, row *r)
 {
@@ -130,6 +136,9 @@ static bool by_position(const nc_dump_run *run, const nc_block *block, nc_str li
             if (distance(&run->table, i, begin, end) < distance(&run->table, best, begin, end))
                 best = i;
         nc_str *cell = &r->cells[best];
+        bool read = block->columns[best].field >= 0 && !block->columns[best].rest;
+        if (cell->p != NULL && read && is_apart(*cell, r->words[w]))
+            return false;
         *cell = cell->p == NULL ? r->words[w] : span(*cell, r->words[w]);
         last = best;
     }

@@ -73,7 +73,7 @@ static nc_err insert(nc_dumps *dumps, nc_dump *dump, nc_place place, nc_diag *di
 static nc_err add_family(nc_dumps *dumps, const nc_node *node, nc_diag *diag)
 {
     static const nc_str keys[] = {NC_SI("family"), NC_SI("headers"), NC_SI("ends"), NC_SI("truncated"),
-                                  NC_SI("shown"),  NC_SI("ids"),     NC_SI("maps")};
+                                  NC_SI("shown"),  NC_SI("ids"),     NC_SI("maps"), NC_SI("torn")};
     nc_str name = nc_node_text(node, "family", NC_S(""));
     nc_err err = nc_node_check_keys(node, keys, sizeof keys / sizeof *keys, diag);
     for (size_t i = 0; i < dumps->family_count; i++)

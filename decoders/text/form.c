@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "describe.h"
 
+#include "decoders/text/give.h"
 #include "decoders/text/when.h"
 #include "engine/base/buf.h"
 #include "engine/base/num.h"
@@ -219,6 +220,8 @@ nc_err nc_form_load(nc_arena *arena, const nc_node *field, const nc_node *const 
         err = load_number(field, "times", 1, &out->times, diag);
     if (err == NC_E_OK)
         err = load_number(field, "width", 0, &out->width, diag);
+    if (err == NC_E_OK)
+        err = load_number(field, "most", 0, &out->most, diag);
     if (err == NC_E_OK && unknown != NULL)
         err = load_unknown(arena, unknown, out, diag);
     return err;
@@ -439,6 +442,26 @@ static nc_form_result read_word(const nc_form *form, nc_pool *pool, nc_str word,
     return fine ? NC_FORM_OK : NC_FORM_BAD;
 }
 
+/* Fewer characters than the value always has: a piece of it.  A number of so many tells a row of a table from
+ * another line. */
+static bool is_piece(const nc_form *form, nc_str word, nc_form_result *out)
+{
+    *out = form->kind == NC_FORM_HEX ? NC_FORM_BAD : NC_FORM_UNKNOWN;
+    return form->kind != NC_FORM_CLOCK && word.n < (size_t)form->width;
+}
+
+/* 400 000: a number in groups, of which the first word is one. */
+static bool in_groups(const nc_form *form, nc_str word, nc_str rest)
+{
+    enum { GROUP = 3 };
+    nc_str group;
+    bool number = form->kind == NC_FORM_INTEGER || form->kind == NC_FORM_QUANTITY ||
+                  form->kind == NC_FORM_NUMBER || form->kind == NC_FORM_DURATION;
+    return number && word.n <= GROUP && nc_str_word(&rest, &group) && group.n >= GROUP &&
+           nc_is_number(nc_str_sub(group, 0, GROUP)) &&
+           (group.n == GROUP || group.p[GROUP] == ',' || group.p[GROUP] == '.');
+}
+
 /* The parts of a text that the field is about; false when it has fewer. */
 static bool take_part(const nc_form *form, nc_str *text)
 {
@@ -468,6 +491,7 @@ static bool whole_text(nc_form_kind kind)
 
 static nc_form_result read_text(const nc_form *form, nc_pool *pool, nc_str text, nc_word *out, bool *leftover)
 {
+    nc_form_result piece;
     text = nc_str_trim(text);
     *leftover = false;
     if (among(form->unknown, form->unknown_count, text))
@@ -481,6 +505,8 @@ static nc_form_result read_text(const nc_form *form, nc_pool *pool, nc_str text,
             text.n--;
         rest = nc_str_trim(rest);
         *leftover = rest.n > 0 && rest.p[0] != '(';
+        if (in_groups(form, text, rest))
+            return NC_FORM_BAD;
     }
     bool has = take_part(form, &text);
     if (has && form->kind == NC_FORM_MAP && among(form->printed, form->map_count, text))
@@ -492,6 +518,8 @@ static nc_form_result read_text(const nc_form *form, nc_pool *pool, nc_str text,
         return NC_FORM_BAD;
     if (form->kind == NC_FORM_MAP)
         return read_map(form, pool, text, out);
+    if (is_piece(form, text, &piece))
+        return piece;
     if (form->kind != NC_FORM_TEXT)
         return read_word(form, pool, text, out);
     if (nc_str_find(text, NC_S(": ")) != SIZE_MAX || nc_str_ends(text, NC_S(":"))) {
@@ -523,7 +551,8 @@ static bool part_ends(const nc_form *form, nc_str text)
 bool nc_form_is_whole(const nc_form *form, nc_str text)
 {
     text = nc_str_trim(text);
-    if (form->width > 0 && text.n == (size_t)form->width)
+    if ((form->width > 0 && text.n == (size_t)form->width) ||
+        (form->most > 0 && text.n == (size_t)form->most))
         return true;
     if (form->split.n > 0 && !whole_text(form->kind))
         return part_ends(form, text);

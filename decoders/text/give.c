@@ -191,6 +191,35 @@ nc_cut nc_is_cut(nc_str text)
     return nc_str_find_char(text, NC_TEXT_EDGE) != SIZE_MAX ? NC_CUT_MAYBE : NC_CUT_NO;
 }
 
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* Whether the text begins with the three digits of a group, and no more. */
+static bool is_group(nc_str text)
+{
+    enum { GROUP = 3 };
+    return nc_is_number(nc_str_sub(text, 0, GROUP)) && text.n >= GROUP &&
+           (text.n == GROUP || !is_digit(text.p[GROUP]));
+}
+
+bool nc_whole_number(nc_str *text, uint64_t *out)
+{
+    nc_str rest = *text;
+    if (!nc_num_lead(&rest, out))
+        return false;
+    size_t digits = text->n - rest.n;
+    bool first = digits > 0 && digits <= 3 && text->p[0] != '0';
+    nc_str next = nc_str_sub(rest, 1, SIZE_MAX);
+    if (rest.n > 0 && (nc_is_cut_mark(rest.p[0]) || rest.p[0] == '?' || (unsigned char)rest.p[0] >= 0x80))
+        return false;
+    if (rest.n > 0 && first && nc_str_find_char(NC_S(" .,'"), rest.p[0]) != SIZE_MAX && is_group(next))
+        return false;
+    *text = rest;
+    return true;
+}
+
 bool nc_number_after(nc_str text, const char *mark, int64_t *out)
 {
     size_t from = nc_str_find_fold(text, nc_str_c(mark));
@@ -198,9 +227,7 @@ bool nc_number_after(nc_str text, const char *mark, int64_t *out)
     if (from == SIZE_MAX)
         return false;
     nc_str rest = nc_str_trim(nc_str_sub(text, from + strlen(mark), SIZE_MAX));
-    if (rest.n == 0 || rest.p[0] < '0' || rest.p[0] > '9' || !nc_num_lead(&rest, &value) || value > INT64_MAX)
-        return false;
-    if (rest.n > 0 && nc_is_cut_mark(rest.p[0]))
+    if (rest.n == 0 || !is_digit(rest.p[0]) || !nc_whole_number(&rest, &value) || value > INT64_MAX)
         return false;
     *out = (int64_t)value;
     return true;

@@ -71,6 +71,9 @@ bool nc_is_number(nc_str word); /* decimal digits only */
 nc_str nc_without_end(nc_str word, char c);
 /* What stands between two marks; empty when they are not there. */
 nc_str nc_between(nc_str text, const char *open, const char *close);
+/* The number at the front of *text; advances.  False when there is none, or when what follows may be more of
+ * its digits: a sign between groups of them, one that could not be read, or where the copy was cut. */
+bool nc_whole_number(nc_str *text, uint64_t *out);
 /* The number at the front of what follows `mark` (letters in any case); false when there is none. */
 bool nc_number_after(nc_str text, const char *mark, int64_t *out);
 /* Whether a text may go on where the copy was cut; and whether a character says so. */

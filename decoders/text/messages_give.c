@@ -188,18 +188,28 @@ static void give_racf(nc_giver *g, const nc_log_message *m)
     bool named = nc_str_find(resource, NC_S(" CL(")) != SIZE_MAX;
     bool classed = nc_str_find(line_of(m->text, 0), NC_S(" CL(")) != SIZE_MAX;
     nc_str reason = line_of(m->text, logon || (classed && !named) ? 1 : 2);
-    if (reason.n > 0)
+    bool wrapped = nc_str_find(reason, NC_S(" CL(")) != SIZE_MAX; /* it is the resource */
+    if (reason.n > 0 && !wrapped)
         nc_give_text(g, &fact, NC_racf_denial_reason, reason);
     nc_give_put(g, &fact);
 }
 
-/* ---- FTP client: Std Return Code = xxyyy, Error Code = zz ---- */
+/* ---- FTP client: Std Return Code = xxyyy, Error Code = 000zz ---- */
+
+/* Both are printed with five digits: fewer are a piece of one. */
+static bool code_after(nc_str text, const char *mark, int64_t *out)
+{
+    enum { DIGITS = 5 };
+    size_t from = nc_str_find_fold(text, nc_str_c(mark));
+    nc_str rest = nc_str_trim(nc_str_sub(text, from == SIZE_MAX ? text.n : from + strlen(mark), SIZE_MAX));
+    return nc_is_number(nc_str_sub(rest, 0, DIGITS)) && rest.n >= DIGITS && nc_number_after(text, mark, out);
+}
 
 static void give_ftp(nc_giver *g, const nc_log_message *m)
 {
     nc_fact fact;
     int64_t code, error;
-    if (!nc_number_after(m->text, "Code =", &code) || !nc_number_after(m->text, "Error Code =", &error))
+    if (!code_after(m->text, "Code =", &code) || !code_after(m->text, "Error Code =", &error))
         return;
     nc_give_begin(g, &fact, NC_F_ftp_client_error);
     nc_give_number(&fact, NC_ftp_client_error_command, code / 1000);
