@@ -14,6 +14,8 @@ typedef struct part {
     uint32_t source; /* of the second session */
     nc_gathered got;
     size_t capacity;
+    nc_sighting *whole; /* its first packets, chosen or not: `most` of them */
+    size_t whole_count, whole_capacity;
     nc_tally segments;
     nc_sighting ring[AROUND]; /* the latest packets that are not kept yet */
     unsigned ring_count, after;
@@ -62,15 +64,18 @@ static void cite(pass *p, part *t, const nc_r_evidence *e)
     t->cited_count += count;
 }
 
-/* The time of the evidence on the clock of a source that gave none of it, a second more on both sides. */
+/* The time of what other sources gave as evidence, on the clock of this one, and some more on both sides: a
+ * second for a source that gave none itself. */
 static void look_around(const pass *p, part *t, const nc_r_finding *f)
 {
+    int64_t more = t->cited_count == 0 ? NC_SECOND : NC_SECOND / 20;
     for (size_t i = 0; i < f->evidence.count; i++) {
         const nc_r_evidence *e = &p->result->evidence[f->evidence.items[i]];
         int64_t offset;
-        if (e->from == NC_TIME_NONE || !nc_clock_between(p->result, t->got.source, e->source, &offset))
+        if (e->from == NC_TIME_NONE || nc_str_eq(e->source, t->got.source) ||
+            !nc_clock_between(p->result, t->got.source, e->source, &offset))
             continue;
-        int64_t from = e->from + offset - NC_SECOND, to = e->to + offset + NC_SECOND;
+        int64_t from = e->from + offset - more, to = e->to + offset + more;
         t->from = t->from == NC_TIME_NONE || from < t->from ? from : t->from;
         t->to = t->to == NC_TIME_NONE || to > t->to ? to : t->to;
     }
@@ -87,7 +92,7 @@ static void prepare(pass *p, const job *j, part *t)
     }
     if (t->cited_count > 1)
         qsort(t->cited, t->cited_count, sizeof *t->cited, by_number);
-    if (f != NULL && t->cited_count == 0)
+    if (f != NULL)
         look_around(p, t, f);
 }
 
@@ -137,17 +142,34 @@ static void push_ring(pass *p, part *t, const nc_sighting *s)
     t->ring[t->ring_count++].text = s->text.n > 0 ? nc_arena_copy(p->arena, s->text) : NC_S("");
 }
 
-static bool within(const part *t, int64_t at)
+/* Is it what others show of?  Half of the room is left for what this source shows itself. */
+static bool within(const job *j, const part *t, int64_t at)
 {
-    return t->from != NC_TIME_NONE && at != NC_TIME_NONE && t->from <= at && at <= t->to;
+    bool room = t->cited_count == 0 || t->got.count < j->most / 2;
+    return room && t->from != NC_TIME_NONE && at != NC_TIME_NONE && t->from <= at && at <= t->to;
+}
+
+/* A finding that rests on a count over the whole conversation cites one packet that stands for it. */
+static bool counts(const part *t)
+{
+    return t->cited_count <= 1;
+}
+
+static void keep_whole(pass *p, const job *j, part *t, const nc_sighting *s)
+{
+    if (j->finding == NC_R_NONE || !counts(t) || t->whole_count == j->most)
+        return;
+    t->whole = nc_grow(t->whole, &t->whole_capacity, t->whole_count, sizeof *s);
+    t->whole[t->whole_count] = *s;
+    t->whole[t->whole_count++].text = nc_arena_copy(p->arena, s->text);
 }
 
 static void choose(pass *p, const job *j, part *t, const nc_sighting *s)
 {
     bool cited = t->cited_count > 0 &&
                  bsearch(&s->record, t->cited, t->cited_count, sizeof *t->cited, by_number) != NULL;
-    bool all = j->finding == NC_R_NONE || s->ordinal <= OPENING || within(t, s->at);
-    if (cited || (within(t, s->at) && t->got.count > 0))
+    bool all = j->finding == NC_R_NONE || s->ordinal <= OPENING || within(j, t, s->at);
+    if (cited || (within(j, t, s->at) && t->got.count > 0))
         keep_ring(p, j, t);
     if (cited || all || t->after > 0)
         keep(p, j, t, s);
@@ -196,6 +218,7 @@ static void see(pass *p, job *j, uint32_t source, const nc_packet *packet, bool 
         s.again = nc_tally_add(&t->segments, nc_segment_key(&s));
     nc_tally_add(&t->got.keys, nc_sighting_key(&s));
     choose(p, j, t, &s);
+    keep_whole(p, j, t, &s);
 }
 
 static void seen(void *context, uint32_t source, const nc_packet *packet, uint32_t flow)
@@ -245,18 +268,39 @@ static void read_missing(pass *p, nc_session *s, const nc_str *bundles, size_t c
     nc_pick_free(pick);
 }
 
+/* Of such a finding a short conversation is drawn whole where two places recorded it, since what matters may
+ * be any packet that one of them has and the other has not. */
+static bool drawn_whole(const job *j)
+{
+    bool so = j->part_count > 1 && j->finding != NC_R_NONE;
+    for (size_t i = 0; i < j->part_count; i++)
+        so = so && counts(&j->parts[i]) && j->parts[i].got.total <= j->parts[i].whole_count;
+    return so;
+}
+
+static nc_gathered gathered(const job *j, const part *t)
+{
+    nc_gathered got = t->got;
+    if (drawn_whole(j)) {
+        got.items = t->whole;
+        got.count = t->whole_count;
+    }
+    return got;
+}
+
 static void build(pass *p, nc_arena *arena)
 {
     for (size_t i = 0; i < p->count; i++) {
         job *j = &p->jobs[i];
         nc_gathered parts[MOST_SOURCES];
         for (size_t k = 0; k < j->part_count; k++)
-            parts[k] = j->parts[k].got;
+            parts[k] = gathered(j, &j->parts[k]);
         nc_ladder_build(j->ladder, arena, p->result, j->finding, parts, j->part_count);
         for (size_t k = 0; k < j->part_count; k++) {
             nc_tally_free(&j->parts[k].got.keys);
             nc_tally_free(&j->parts[k].segments);
             free(j->parts[k].got.items);
+            free(j->parts[k].whole);
         }
     }
 }

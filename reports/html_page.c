@@ -7,7 +7,17 @@
 
 #include <inttypes.h>
 
-void nc_page_begin(nc_buf *out, nc_str title)
+/* On a phone the headings of a table are gone: those of its numbers stand before them. */
+static void labels(nc_buf *out, size_t table, const char *headings)
+{
+    nc_str rest = nc_str_c(headings), name;
+    for (unsigned i = 1; nc_str_split(&rest, '|', &name); i++)
+        if (nc_str_starts(name, NC_S("#")))
+            nc_buf_printf(out, ".t%zu td:nth-child(%u):not(:empty)::before{content:'%.*s '}", table, i,
+                          NC_FMT(nc_str_sub(name, 1, name.n)));
+}
+
+void nc_page_begin(nc_buf *out, nc_str title, const char *const *tables)
 {
     nc_buf_c(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                   "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
@@ -29,7 +39,8 @@ void nc_page_begin(nc_buf *out, nc_str title)
                   "@media screen and (max-width:60em){.page table{font-size:13px}}"
                   "@media screen and (max-width:40em){.scroll table:not(.rows){width:max-content}"
                   ".scroll table:not(.rows) td{max-width:22rem}"
-                  ".rows td.words{display:block}.rows [data-of]::before{content:attr(data-of) ' '}}\n"
+                  ".rows td.words{display:block}.rows td:empty{display:none}.rows td.n{text-align:left}"
+                  ".rows td.n::before{color:var(--soft)}}\n"
                   ".lines p,.lines summary{white-space:pre-wrap;overflow-wrap:anywhere;margin:0;"
                   "font:13px/1.6 ui-monospace,monospace;padding-left:10ch;text-indent:-10ch}"
                   ".lines p{text-indent:calc(1.1em - 10ch)}"
@@ -43,8 +54,13 @@ void nc_page_begin(nc_buf *out, nc_str title)
                   ".page td,.page td:last-child{min-width:0}.page td.words{min-width:9rem}"
                   "td.when,th{white-space:normal}th{"
                   "overflow-wrap:normal}.lines p,.lines summary{padding-left:8em;text-indent:-8em}}"
-                  "</style>\n</head>\n"
-                  "<body>\n<div class=\"page\"><main>\n");
+                  "\n");
+    if (tables != NULL)
+        nc_buf_c(out, "@media screen and (max-width:40em){");
+    for (size_t i = 0; tables != NULL && tables[i] != NULL; i++)
+        labels(out, i, tables[i]);
+    nc_buf_c(out, tables != NULL ? "}\n" : "");
+    nc_buf_c(out, "</style>\n</head>\n<body>\n<div class=\"page\"><main>\n");
     nc_html_element(out, "h1", NULL, title);
 }
 
@@ -53,18 +69,17 @@ void nc_page_end(nc_buf *out)
     nc_buf_c(out, "</main></div>\n</body>\n</html>\n");
 }
 
-void nc_page_table(nc_buf *out, nc_str title, const char *headings)
+void nc_page_table(nc_buf *out, nc_str title, const char *const *tables, size_t table)
 {
-    nc_str rest = nc_str_c(headings), name;
-    bool words = nc_str_find_char(rest, '~') != SIZE_MAX;
+    nc_str rest = nc_str_c(tables[table]), name;
     nc_html_element(out, "h2", NULL, title);
-    nc_buf_printf(out, "<div class=\"scroll\"><table%s aria-label=\"", words ? " class=\"rows\"" : "");
+    nc_buf_printf(out, "<div class=\"scroll\"><table class=\"rows t%zu\" aria-label=\"", table);
     nc_xml_put(out, title);
     nc_buf_c(out, "\">\n<thead><tr>");
     while (nc_str_split(&rest, '|', &name)) {
         bool number = nc_str_starts(name, NC_S("#"));
         nc_buf_c(out, number ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">");
-        nc_xml_put(out, nc_str_sub(name, number || nc_str_starts(name, NC_S("~")), name.n));
+        nc_xml_put(out, nc_str_sub(name, number, name.n));
         nc_buf_c(out, "</th>");
     }
     nc_buf_c(out, "</tr></thead>\n<tbody>\n");
@@ -133,11 +148,4 @@ void nc_page_seconds(nc_buf *out, int64_t ns)
     nc_seconds_print(&text, ns, 6);
     cell_of(out, "n", nc_buf_str(&text));
     nc_buf_free(&text);
-}
-
-void nc_page_seconds_of(nc_buf *out, const char *side, int64_t ns)
-{
-    nc_buf_printf(out, "<td class=\"n\" data-of=\"%s\">", side);
-    nc_seconds_print(out, ns, 6);
-    nc_buf_c(out, "</td>");
 }

@@ -65,12 +65,21 @@ const char *const nc_html_style[] = {
     "fieldset{border:0;margin:0;padding:0}\n",
     "main:has(#show-warning:checked) :is(.finding.info,.finding.notice){display:none}\n",
     "main:has(#show-error:checked) :is(.finding.info,.finding.notice,.finding.warning){display:none}\n",
-    "svg{max-width:100%;height:auto;display:block}"
+    "svg{max-width:100%;display:block}svg[viewBox]{height:auto}"
     "svg text{fill:var(--ink);font:13px system-ui,'Liberation Sans',sans-serif}\n",
     "svg .soft{fill:var(--soft)}svg .cover{fill:var(--notice);opacity:.35}"
     "svg .blind{fill:url(#hatch)}svg .tick{stroke:var(--sev,var(--ink));stroke-width:3}"
     "svg .axis{stroke:var(--soft)}\n",
-    "svg.ladder{min-width:44rem}svg .life{stroke:var(--soft);stroke-width:2}svg .life.end{stroke:var(--ink)}"
+    /* The rows of a ladder touch each other; words that need more lines than the picture beside them has
+     * leave room that its lifelines fill. On a phone the words stand on the arrow. */
+    ".ladder{font-size:14px}.ladder td,.ladder th{border:0;padding:0 .5rem;line-height:1.35}.ladder "
+    "td{padding-top:2px}"
+    ".ladder td.pic,.ladder th.pic{width:42%;padding:0}.ladder td:last-child{min-width:0}"
+    ".ladder th{vertical-align:bottom}.ladder .says{overflow-wrap:break-word;min-width:6rem}.ladder "
+    "td.lost{color:var(--error)}"
+    ".pic>svg{width:100%;overflow:visible}.pic svg svg{max-width:none}svg "
+    ".name{stroke:var(--page);stroke-width:4px;paint-order:stroke}\n",
+    "svg .life{stroke:var(--soft);stroke-width:2}svg .life.end{stroke:var(--ink)}"
     "svg .packet{stroke:var(--ink);stroke-width:1.5}svg .unsure{stroke-dasharray:2 3}"
     "svg .absent{stroke:var(--error);stroke-width:1.5;stroke-dasharray:7 5}"
     "svg .lost{stroke:var(--error);stroke-width:2.5}svg text.lost{fill:var(--error);stroke:none}"
@@ -94,6 +103,12 @@ const char *const nc_html_style[] = {
     ".rows td:last-child td,.rows td:last-child th{display:table-cell;padding:.2rem .6rem .2rem 0}"
     ".rows td:last-child tr{display:table-row}.rows td:last-child thead{position:static}"
     ".scroll table:not(.rows){width:max-content}.scroll table:not(.rows) td{max-width:20rem}}\n",
+    "@media screen and (max-width:40em){.ladder thead th:not(.pic){position:absolute;left:-999em}"
+    ".ladder thead,.ladder tbody,.ladder thead tr,.ladder th.pic{display:block;width:100%}"
+    ".ladder{font-size:13px}.ladder tbody tr{display:grid;grid-template-columns:auto minmax(0,1fr) auto}"
+    ".ladder td{padding:0 .3rem;justify-self:start;background:var(--page);position:relative}"
+    ".ladder td:empty{display:none}"
+    ".ladder td.pic{grid-row:2;grid-column:1/-1;width:100%;justify-self:stretch;background:none}}\n",
     "footer{margin-top:2.5rem;font-size:13px;color:var(--soft);border-top:1px solid var(--line);"
     "padding-top:.6rem}\n",
     "@media print{:root{color-scheme:light;--ink:#000;--soft:#333;--page:#fff;--card:#fff;"

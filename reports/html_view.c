@@ -14,8 +14,10 @@ static size_t rows_of(size_t count)
 
 void nc_render_exceptions_html(const nc_exception_view *v, nc_buf *out)
 {
-    nc_page_begin(out, NC_S("Exceptions"));
-    nc_page_table(out, NC_S("How many"), "class|#exceptions|~meaning");
+    static const char *const tables[] = {"class|#exceptions|meaning",
+                                         "class|source|#frame|time (UTC)|who|what", NULL};
+    nc_page_begin(out, NC_S("Exceptions"), tables);
+    nc_page_table(out, NC_S("How many"), tables, 0);
     for (unsigned i = 0; i < NC_X_CLASSES; i++) {
         nc_buf_c(out, "<tr>");
         nc_page_cell(out, nc_exception_class_name((nc_exception_class)i));
@@ -24,7 +26,7 @@ void nc_render_exceptions_html(const nc_exception_view *v, nc_buf *out)
         nc_buf_c(out, "</tr>\n");
     }
     nc_page_table_end(out, 0);
-    nc_page_table(out, NC_S("Which"), "class|source|#frame|time (UTC)|who|~what");
+    nc_page_table(out, NC_S("Which"), tables, 1);
     for (size_t i = 0; i < rows_of(v->count); i++) {
         const nc_exception *x = &v->items[i];
         nc_buf_c(out, "<tr>");
@@ -74,15 +76,16 @@ static void answers(nc_buf *out, const nc_time_row *t)
 
 void nc_render_flow_view_html(const nc_flow_view *v, nc_buf *out)
 {
-    nc_page_begin(out, NC_S("Who talks to whom"));
-    nc_page_table(out, NC_S("Connections"),
-                  "source|client|server|#port|#sessions|#refused|#silent|#reset|#open|#sent again|"
-                  "#bytes to server|#bytes to client");
+    static const char *const tables[] = {
+        "source|client|server|#port|#sessions|#refused|#silent|#reset|#open|#sent again|#bytes to server|"
+        "#bytes to client",
+        "source|what|server|#port|#answers|#unanswered|#fastest|#mean|#slowest|#slow", NULL};
+    nc_page_begin(out, NC_S("Who talks to whom"), tables);
+    nc_page_table(out, NC_S("Connections"), tables, 0);
     for (size_t i = 0; i < rows_of(v->flow_count); i++)
         flow(out, &v->flows[i]);
     nc_page_table_end(out, v->flow_count);
-    nc_page_table(out, NC_S("Response times"),
-                  "source|what|server|#port|#answers|#unanswered|#fastest|#mean|#slowest|#slow");
+    nc_page_table(out, NC_S("Response times"), tables, 1);
     for (size_t i = 0; i < rows_of(v->time_count); i++)
         answers(out, &v->times[i]);
     nc_page_table_end(out, v->time_count);
@@ -101,13 +104,13 @@ static bool any_beside(const nc_talk *t)
 
 void nc_render_steps_html(const nc_talk *t, nc_buf *out)
 {
+    static const char *const tables[] = {"#elapsed|#since|#frame|direction|dialogue",
+                                         "#elapsed|#since|#frame|direction|dialogue|other connections", NULL};
     nc_buf title = {0};
     bool beside = any_beside(t);
     nc_buf_printf(&title, "%.*s and %.*s in %.*s", NC_FMT(t->a), NC_FMT(t->b), NC_FMT(t->source));
-    nc_page_begin(out, nc_buf_str(&title));
-    nc_page_table(out, NC_S("Steps"),
-                  beside ? "#elapsed|#since|#frame|direction|~dialogue|~other connections"
-                         : "#elapsed|#since|#frame|direction|~dialogue");
+    nc_page_begin(out, nc_buf_str(&title), tables);
+    nc_page_table(out, NC_S("Steps"), tables, beside ? 1 : 0);
     for (size_t i = 0; i < rows_of(t->count); i++) {
         const nc_talk_step *s = &t->steps[i];
         nc_buf_c(out, "<tr>");
@@ -153,8 +156,11 @@ static void session(nc_buf *out, const nc_session_row *r)
 
 void nc_render_sessions_html(const nc_session_list *l, nc_buf *out)
 {
+    static const char *const tables[] = {
+        "#from port|start (UTC)|#duration|#packets|#bytes|#again|#connect|#answers|#mean|#slowest|state",
+        NULL};
     nc_buf title = {0};
-    nc_page_begin(out, NC_S("Sessions"));
+    nc_page_begin(out, NC_S("Sessions"), tables);
     nc_html_element(
         out, "p", "soft",
         NC_S("Connections by client, server and server port. Packets and bytes: to the server / to the "
@@ -168,9 +174,7 @@ void nc_render_sessions_html(const nc_session_list *l, nc_buf *out)
         nc_buf_printf(&title, "%.*s to %.*s port %u in %.*s", NC_FMT(r->client), NC_FMT(r->server), r->port,
                       NC_FMT(r->source));
         if (first)
-            nc_page_table(out, nc_buf_str(&title),
-                          "#from port|start "
-                          "(UTC)|#duration|#packets|#bytes|#again|#connect|#answers|#mean|#slowest|state");
+            nc_page_table(out, nc_buf_str(&title), tables, 0);
         session(out, r);
     }
     if (l->count > 0)

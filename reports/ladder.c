@@ -352,7 +352,8 @@ static size_t add_absences(const weave *w, nc_r_arrow *arrows, size_t count, nc_
             continue;
         nc_r_arrow a = {.kind = NC_R_ABSENT,
                         .to_server = nc_str_find(step->text, NC_S("== to_client")) == SIZE_MAX};
-        a.text = nc_arena_printf(arena, "%.*s: %.*s", NC_FMT(absent_type(step->text)), NC_FMT(step->value));
+        a.text = nc_arena_printf(arena, "expected but absent: %.*s, %.*s", NC_FMT(absent_type(step->text)),
+                                 NC_FMT(step->value));
         size_t at = absent_place(step->value, arrows, count);
         memmove(&arrows[at + 1], &arrows[at], (count - at) * sizeof *arrows);
         arrows[at] = a;

@@ -11,7 +11,7 @@ enum { MOST_OPEN = 250 }; /* so many can be opened: a page is to stay below 2 MB
 static void head(const nc_packet_table *table, nc_buf *out)
 {
     (void)table;
-    nc_page_begin(out, NC_S("Packets"));
+    nc_page_begin(out, NC_S("Packets"), NULL);
     nc_html_element(out, "p", "soft",
                     NC_S("Number, time (UTC), size, addresses and ports, protocol, what it says."));
     nc_buf_c(out, "<div class=\"lines\">\n");

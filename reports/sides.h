@@ -48,6 +48,8 @@ void nc_sides_build(nc_sides *sides, nc_arena *arena, const nc_gathered parts[2]
 
 void nc_render_sides(const nc_sides *sides, const nc_report_options *options, nc_buf *out);
 void nc_render_sides_html(const nc_sides *sides, nc_buf *out);
-void nc_sides_section_html(const nc_sides *sides, nc_buf *out); /* as a part of another page */
+/* As a part of another page, whose first table has these columns (html_page.h). */
+#define NC_SIDES_COLUMNS "who|#A: seconds|#frame|packet|#B: seconds|#frame|packet"
+void nc_sides_section_html(const nc_sides *sides, const char *const *tables, nc_buf *out);
 
 #endif

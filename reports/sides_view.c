@@ -249,7 +249,7 @@ static void page_cells(nc_buf *out, const nc_sides_line *line, unsigned i, int64
     const nc_r_sight *sight = line->sights[i];
     nc_buf text = {0};
     if (sight != NULL) {
-        nc_page_seconds_of(out, letters[i], sight->at - begin);
+        nc_page_seconds(out, sight->at - begin);
         nc_page_number(out, sight->record);
         words_of(&text, line->packet);
     } else {
@@ -284,7 +284,7 @@ static void page_sentence(nc_buf *out, const char *class, nc_buf *text)
     nc_buf_clear(text);
 }
 
-void nc_sides_section_html(const nc_sides *s, nc_buf *out)
+void nc_sides_section_html(const nc_sides *s, const char *const *tables, nc_buf *out)
 {
     nc_buf text = {0};
     summary(&text, s);
@@ -296,7 +296,7 @@ void nc_sides_section_html(const nc_sides *s, nc_buf *out)
     about_clocks(&text, s);
     page_sentence(out, "soft", &text);
     title(&text, s);
-    nc_page_table(out, nc_buf_str(&text), "who|#A: seconds|#frame|~packet|#B: seconds|#frame|~packet");
+    nc_page_table(out, nc_buf_str(&text), tables, 0);
     for (size_t i = 0; i < s->count && i < NC_HTML_VIEW_ROWS; i++)
         page_line(out, &s->lines[i], begin_of(s));
     nc_page_table_end(out, s->count);
@@ -305,7 +305,8 @@ void nc_sides_section_html(const nc_sides *s, nc_buf *out)
 
 void nc_render_sides_html(const nc_sides *s, nc_buf *out)
 {
-    nc_page_begin(out, NC_S("One conversation, two recordings"));
-    nc_sides_section_html(s, out);
+    static const char *const tables[] = {NC_SIDES_COLUMNS, NULL};
+    nc_page_begin(out, NC_S("One conversation, two recordings"), tables);
+    nc_sides_section_html(s, tables, out);
     nc_page_end(out);
 }

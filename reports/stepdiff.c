@@ -294,12 +294,12 @@ void nc_render_stepdiff(const nc_talk *good, const nc_talk *bad, const nc_report
 
 /* ---- as a page ---- */
 
-static void cells(nc_buf *out, const char *side, const nc_talk *t, size_t at)
+static void cells(nc_buf *out, const nc_talk *t, size_t at)
 {
     bool there = at != SIZE_MAX;
     const nc_talk_step *s = there ? &t->steps[at] : NULL;
     if (there)
-        nc_page_seconds_of(out, side, s->at - t->steps[0].at);
+        nc_page_seconds(out, s->at - t->steps[0].at);
     else
         nc_page_cell(out, NC_S(""));
     if (there)
@@ -324,8 +324,8 @@ static void page_line(nc_buf *out, const nc_talk *good, const nc_talk *bad, cons
                       : is_light(good, bad, line) ? NC_S("one only, settles how")
                       : line->good != SIZE_MAX    ? NC_S("GOOD only")
                                                   : NC_S("BAD only"));
-    cells(out, "GOOD", good, line->good);
-    cells(out, "BAD", bad, line->bad);
+    cells(out, good, line->good);
+    cells(out, bad, line->bad);
     nc_buf_c(out, "</tr>\n");
 }
 
@@ -339,20 +339,22 @@ static void page_run(nc_buf *out, const char *word, const nc_talk *t)
 
 void nc_render_stepdiff_html(const nc_talk *good, const nc_talk *bad, const nc_sides *sides, nc_buf *out)
 {
+    static const char *const tables[] = {NC_SIDES_COLUMNS,
+                                         "who|#GOOD: elapsed|#frame|step|#BAD: elapsed|#frame|step", NULL};
     alignment a = align(good, bad);
     nc_buf text = {0};
     conclude(&text, good, bad, &a);
-    nc_page_begin(out, NC_S("A good run and a bad one"));
+    nc_page_begin(out, NC_S("A good run and a bad one"), tables);
     nc_html_element(out, "p", "lead", nc_buf_str(&text));
     page_run(out, "GOOD", good);
     page_run(out, "BAD", bad);
     nc_html_element(out, "p", "soft", NC_S("> to the server, < to the client; elapsed in seconds."));
-    nc_page_table(out, NC_S("Steps"), "who|#GOOD: elapsed|#frame|~step|#BAD: elapsed|#frame|~step");
+    nc_page_table(out, NC_S("Steps"), tables, 1);
     for (size_t i = 0; i < a.count && i < NC_HTML_VIEW_ROWS; i++)
         page_line(out, good, bad, &a, i);
     nc_page_table_end(out, a.count);
     if (sides != NULL)
-        nc_sides_section_html(sides, out);
+        nc_sides_section_html(sides, tables, out);
     nc_page_end(out);
     nc_buf_free(&text);
     free(a.lines);

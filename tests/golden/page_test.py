@@ -5,7 +5,7 @@ without CSS the words are all there.  page_test.py NETCAUSE
 
 The contrast of the colours is computed from the style sheet (WCAG 2.1, 1.4.3 and 1.4.11); what is logged and fetched is told by Chromium, where
 there is one (or the environment variable NETCAUSE_BROWSER names one), which shows all pages at once, each in a frame; beside it stands a copy that
-a script measures: at 800 pixels no part of a page is wider than its place."""
+a script measures: at 800 pixels, and at 400 as on a phone, no part of a page is wider than its place, but for bytes in hexadecimal on a phone."""
 import html
 import json
 import os
@@ -58,7 +58,7 @@ def contrast(page):
                 light, dark = sorted((luminance(colors[word]), luminance(colors[ground])), reverse=True)
                 if (light + 0.05) / (dark + 0.05) < 4.5:
                     PROBLEMS.append("contrast of %s (#%s) on %s (#%s) is below 4.5" % (word, colors[word], ground, colors[ground]))
-    for drawn in re.findall(r"svg [^{},]*\{[^}]*stroke:var\(--(\w+)", page):
+    for drawn in re.findall(r"svg (?!\.name)[^{},]*\{[^}]*stroke:var\(--(\w+)", page):  # a name has an edge in the colour of the page
         if drawn not in WORDS + ["sev"]:  # whose contrast is above 3, as what is drawn must have
             PROBLEMS.append("pictures are drawn in the colour " + drawn)
 
@@ -90,10 +90,11 @@ def words(page):
                 PROBLEMS.append("without CSS %s of %s is missing" % (part, finding["id"]))
 
 
-# Copies without policy, since these may run a script.  Ladders and bytes may scroll in their own box only where the page is narrower.
+# Copies without policy, since these may run a script.
+WIDTHS = (800, 400)
 MEASURE = """<script>onload = () => { const wide = [...document.querySelectorAll("html,.scroll,pre,td,th,p,li")].filter(e => e.clientWidth > 0 &&
-getComputedStyle(e).display != "inline" && e.scrollWidth > e.clientWidth + 1).map(e => e.tagName + " " + e.textContent.slice(0, 60).replace(/\\n/g, " ") + e.scrollWidth);
-parent.postMessage("%s: " + wide.length + " " + wide.slice(0, 3).join(" | "), "*") }</script>"""
+(innerWidth > 400 || !e.querySelector("pre") && !e.matches(".bytes *,.lines *,pre")) && getComputedStyle(e).display != "inline" && e.scrollWidth > e.clientWidth + 1).map(e => e.tagName + " " + e.textContent.slice(0, 60).replace(/\\n/g, " ") + e.scrollWidth);
+parent.postMessage("%s at " + innerWidth + ": " + wide.length + " " + wide.slice(0, 3).join(" | "), "*") }</script>"""
 COLLECT = '<script>onmessage = e => { document.getElementById("said").append(e.data + "\\n") }</script><pre id="said"></pre>'
 
 
@@ -106,15 +107,16 @@ def measured(folder, name):
 def in_browser(chromium, folder):
     log, wrapper = folder / "net.json", folder / "all.html"
     frames = list(PAGES) + [measured(folder, name) for name in PAGES]
-    wrapper.write_text(COLLECT + "".join('<iframe src="%s.html" width="800" height="600"></iframe>' % name for name in frames))
+    wrapper.write_text(COLLECT + "".join('<iframe src="%s.html" width="%d" height="600" style="border:0"></iframe>' % (name, width)
+                                         for name in frames for width in WIDTHS if width == WIDTHS[0] or name.endswith("-measured")))
     done = subprocess.run([chromium, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--user-data-dir=%s" % (folder / "profile"),
                            "--enable-logging=stderr", "--virtual-time-budget=3000", "--disable-background-networking", "--disable-component-update",
                            "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND", "--dump-dom", "--log-net-log=%s" % log,
                            wrapper.as_uri()], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=110)
     said = html.unescape(re.search(r'<pre id="said">(.*?)</pre>', done.stdout.decode("utf-8", "replace"), re.S).group(1)).splitlines()
-    if len(said) != len(PAGES):
-        PROBLEMS.append("Chromium measured %d of %d pages" % (len(said), len(PAGES)))
-    PROBLEMS.extend("wider than 800 pixels: " + line for line in said if " 0 " not in line)
+    if len(said) != len(PAGES) * len(WIDTHS):
+        PROBLEMS.append("Chromium measured %d of %d pages" % (len(said), len(PAGES) * len(WIDTHS)))
+    PROBLEMS.extend("wider than its place: " + line for line in said if " 0 " not in line)
     for line in done.stderr.decode("utf-8", "replace").splitlines():
         if "CONSOLE" in line:
             PROBLEMS.append("the console says: " + line)
