@@ -95,6 +95,7 @@ static void hear_reply(nc_listener *l, const nc_fact *f)
                                    NC_FMT(nc_hear_text(l, f, NC_ftp_reply_text)),
                                    NC_FMT(data_words(l, f, NC_ftp_reply_data_ip, NC_ftp_reply_data_port)));
     s->step.light = is_light(nc_hear_text(l, f, NC_ftp_reply_to_verb));
+    s->step.fails = nc_hear_number(f, NC_ftp_reply_code) >= 400; /* RFC 959 4.2 */
 }
 
 static nc_str take_words(nc_listener *l, nc_buf *words)
@@ -114,9 +115,11 @@ static void hear_hello(nc_listener *l, const nc_fact *f)
     s->step.key = NC_S("ClientHello");
     nc_buf_printf(&words, "TLS ClientHello%s%.*s, up to ", name.n ? " for " : "", NC_FMT(name));
     nc_tls_version_words(&words, nc_hear_number(f, NC_tls_hello_version));
-    nc_buf_c(&words, ", suites ");
-    nc_tls_suites_words(&words, nc_session_program(l->session), nc_hear_text(l, f, NC_tls_hello_suites));
     s->step.text = take_words(l, &words);
+    words = (nc_buf){0};
+    nc_buf_c(&words, "suites ");
+    nc_tls_suites_words(&words, nc_session_program(l->session), nc_hear_text(l, f, NC_tls_hello_suites));
+    s->step.list = take_words(l, &words);
 }
 
 static void hear_server_hello(nc_listener *l, const nc_fact *f)
@@ -180,6 +183,7 @@ static void hear_alert(nc_listener *l, const nc_fact *f)
     bool open = nc_hear_knows(f, NC_tls_alert_code);
     s->step.key =
         open ? nc_arena_printf(l->arena, "alert %lld", nc_hear_number(f, NC_tls_alert_code)) : NC_S("alert");
+    s->step.fails = open && nc_hear_number(f, NC_tls_alert_code) != 0; /* 0 is close_notify, RFC 8446 6.1 */
     nc_buf_c(&words, "TLS ");
     if (open)
         nc_tls_alert_words(&words, nc_session_program(l->session), nc_hear_number(f, NC_tls_alert_code));
@@ -249,12 +253,14 @@ static void hear_connection(nc_listener *l, const nc_fact *f)
                         refused ? NC_S(" refused")
                         : full  ? NC_S("")
                                 : NC_S(", opening not complete"));
+        s->step.fails = !full;
     }
     if (end.n == 0 || refused || (s = nc_hear_add(l, f, client, server, false)) == NULL)
         return;
     s->step.at = nc_hear_number(f, NC_tcp_connection_last);
     s->step.record = (uint64_t)nc_hear_number(f, NC_tcp_connection_last_n);
     name_connection(l, f, s, end);
+    s->step.fails = nc_str_starts(end, NC_S(" reset"));
 }
 
 static void hear_coverage(nc_listener *l, const nc_fact *f)
@@ -289,6 +295,7 @@ static const struct {
     {NC_F_smtp_reply, NC_smtp_reply_flow, nc_hear_mail},
     {NC_F_ike, NC_ike_flow, nc_hear_ike},
     {NC_F_ike_notify, NC_ike_notify_flow, nc_hear_ike_notify},
+    {NC_F_request, NC_request_flow, nc_hear_request},
     {NC_F_telnet_option, NC_telnet_option_flow, hear_option},
     {NC_F_tcp_connection, NC_tcp_connection_flow, hear_connection},
 };
@@ -463,10 +470,11 @@ nc_err nc_session_talk(nc_session *session, nc_str bundle, const nc_choice *choi
     *out = (nc_talk){.run = bundle, .until = NC_TIME_NONE};
     nc_err err = nc_session_read(session, &bundle, 1, &l.sink);
     if (err == NC_E_OK && !choose(&l, out))
-        err = nc_report(nc_session_diag(session), NC_E_UNKNOWN, (nc_place){.file = bundle},
-                        "nothing %s is a step of a dialogue: a connection, FTP, TLS, SSH, HTTP/1, mail, IKE, "
-                        "Telnet, 3270, DNS",
-                        chooses(choice) ? "that was chosen" : "in it");
+        err = nc_report(
+            nc_session_diag(session), NC_E_UNKNOWN, (nc_place){.file = bundle},
+            "nothing %s is a step of a dialogue: a connection, FTP, TLS, SSH, HTTP/1, mail, IKE, Telnet, 3270, "
+            "DNS, SNMP, NTP, TFTP, ping",
+            chooses(choice) ? "that was chosen" : "in it");
     nc_likeness_free(l.likeness);
     free(wanted);
     free(l.until);

@@ -43,6 +43,7 @@ void nc_hear_http(nc_listener *l, const nc_fact *fact);
 void nc_hear_key(nc_listener *l, const nc_fact *fact);
 void nc_hear_terminal(nc_listener *l, const nc_fact *fact);
 void nc_hear_dns(nc_listener *l, const nc_fact *fact);
+void nc_hear_request(nc_listener *l, const nc_fact *fact);
 
 /* talk_ssh.c */
 void nc_hear_banner(nc_listener *l, const nc_fact *fact);

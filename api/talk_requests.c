@@ -21,16 +21,18 @@ void nc_hear_http(nc_listener *l, const nc_fact *f)
     nc_word client = f->slot[NC_http_exchange_client], server = f->slot[NC_http_exchange_server];
     bool answered = nc_hear_knows(f, NC_http_exchange_code);
     const int64_t before = nc_hear_number(f, answered ? NC_http_exchange_time : NC_http_exchange_waited);
-    nc_heard *s = nc_hear_add(l, f, client, server, true);
-    if (s == NULL)
-        return;
     nc_str method = nc_hear_text(l, f, NC_http_exchange_method);
-    s->step.key = nc_arena_copy(l->arena, method);
-    s->step.text = nc_arena_printf(l->arena, "%.*s %.*s", NC_FMT(method),
-                                   NC_FMT(nc_hear_text(l, f, NC_http_exchange_path)));
-    move_back(s, (uint64_t)nc_hear_number(f, NC_http_exchange_request_n), &before, 1);
+    nc_heard *s =
+        method.n > 0 ? nc_hear_add(l, f, client, server, true) : NULL; /* else it was not recorded */
+    if (s != NULL) {
+        s->step.key = nc_arena_copy(l->arena, method);
+        s->step.text = nc_arena_printf(l->arena, "%.*s %.*s", NC_FMT(method),
+                                       NC_FMT(nc_hear_text(l, f, NC_http_exchange_path)));
+        move_back(s, (uint64_t)nc_hear_number(f, NC_http_exchange_request_n), &before, 1);
+    }
     if (!answered || (s = nc_hear_add(l, f, client, server, false)) == NULL)
         return;
+    s->step.fails = nc_hear_number(f, NC_http_exchange_code) >= 400; /* RFC 9110 15 */
     s->step.key = nc_arena_printf(l->arena, "HTTP %lld", nc_hear_number(f, NC_http_exchange_code));
     s->step.text = s->step.key;
 }
@@ -89,6 +91,7 @@ void nc_hear_terminal(nc_listener *l, const nc_fact *f)
     if (s == NULL)
         return;
     s->step.key = nc_arena_copy(l->arena, kind);
+    s->step.fails = nc_str_eq(kind, NC_S("device_rejected")) || nc_str_eq(kind, NC_S("negative_response"));
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (nc_str_eq(kind, nc_str_c(words[i][0])))
             nc_buf_c(&text, words[i][1]);
@@ -116,8 +119,83 @@ void nc_hear_dns(nc_listener *l, const nc_fact *f)
     nc_str type = nc_hear_text(l, f, NC_dns_qtype), name = nc_hear_text(l, f, NC_dns_name);
     s->datagram = true;
     s->step.light = s->step.again = again;
+    s->step.fails = response && !nc_str_eq(nc_hear_text(l, f, NC_dns_rcode), NC_S("noerror"));
     s->step.key = response ? nc_arena_printf(l->arena, "DNS %.*s", NC_FMT(nc_hear_text(l, f, NC_dns_rcode)))
                            : nc_arena_printf(l->arena, "DNS %.*s?%s", NC_FMT(type), again ? " again" : "");
     s->step.text = nc_arena_printf(l->arena, "%.*s%s%.*s %.*s", NC_FMT(s->step.key), response ? " " : "",
                                    NC_FMT(response ? type : NC_S("")), NC_FMT(name));
+}
+
+/* Requests without a connection of which no fact of their own is heard, by the fact's name of the protocol;
+ * the statuses that say yes. */
+static const struct {
+    const char *proto, *name, *fine[3];
+} requests[] = {
+    {"snmp", "SNMP", {"noError"}},
+    {"ntp", "NTP", {NULL}},
+    {"tftp", "TFTP", {"data", "ack", "oack"}},
+    {"echo", "ping", {NULL}},
+};
+
+static bool is_fine(nc_str status, size_t proto)
+{
+    bool any = false;
+    for (size_t i = 0; i < 3 && requests[proto].fine[i] != NULL; i++) {
+        any = true;
+        if (nc_str_eq(status, nc_str_c(requests[proto].fine[i])))
+            return true;
+    }
+    return !any || status.n == 0;
+}
+
+static void add_part(nc_buf *out, nc_str part)
+{
+    if (part.n > 0)
+        nc_buf_printf(out, " %.*s", NC_FMT(part));
+}
+
+static void ask(nc_listener *l, const nc_fact *f, nc_heard *s, const char *name)
+{
+    nc_buf words = {0};
+    long long tries = nc_hear_number(f, NC_request_tries);
+    bool silent = nc_hear_knows(f, NC_request_answered) && !f->slot[NC_request_answered];
+    s->datagram = true;
+    s->step.at = nc_hear_number(f, NC_request_first);
+    s->step.record = (uint64_t)nc_hear_number(f, NC_request_first_n);
+    nc_buf_c(&words, name);
+    add_part(&words, nc_hear_text(l, f, NC_request_kind));
+    if (silent)
+        nc_buf_c(&words, " without answer");
+    s->step.fails = silent;
+    s->step.key = nc_arena_copy(l->arena, nc_buf_str(&words));
+    add_part(&words, nc_hear_text(l, f, NC_request_name));
+    if (tries > 1)
+        nc_buf_printf(&words, ", asked %lld times", tries);
+    s->step.text = nc_arena_copy(l->arena, nc_buf_str(&words));
+    nc_buf_free(&words);
+}
+
+/* The fact stands at the first answer, or where waiting ends without one. */
+void nc_hear_request(nc_listener *l, const nc_fact *f)
+{
+    nc_str proto = nc_hear_text(l, f, NC_request_proto), status = nc_hear_text(l, f, NC_request_status);
+    bool answered = nc_hear_knows(f, NC_request_answered) && f->slot[NC_request_answered];
+    size_t at = 0;
+    while (at < sizeof requests / sizeof *requests && !nc_str_eq(proto, nc_str_c(requests[at].proto)))
+        at++;
+    if (at == sizeof requests / sizeof *requests || !nc_hear_knows(f, NC_request_client))
+        return;
+    nc_word client = f->slot[NC_request_client], server = f->slot[NC_request_server];
+    nc_heard *s = nc_hear_add(l, f, client, server, true);
+    if (s == NULL)
+        return;
+    ask(l, f, s, requests[at].name);
+    if (!answered || (s = nc_hear_add(l, f, client, server, false)) == NULL)
+        return;
+    s->datagram = true;
+    s->step.at = nc_hear_number(f, NC_request_first) + nc_hear_number(f, NC_request_time);
+    s->step.fails = !is_fine(status, at);
+    s->step.key = nc_arena_printf(l->arena, "%s answer%s%.*s", requests[at].name, status.n > 0 ? " " : "",
+                                  NC_FMT(status));
+    s->step.text = s->step.key;
 }

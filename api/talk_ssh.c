@@ -46,6 +46,7 @@ void nc_hear_ssh_exchange(nc_listener *l, const nc_fact *f)
     if (missing.n > 0) {
         nc_buf_c(&words, "SSH offers: no common ");
         nc_ssh_kind_words(&words, missing);
+        s->step.fails = true;
         s->step.key = nc_arena_copy(l->arena, nc_buf_str(&words));
         add_named(&words, "; client ", nc_hear_text(l, f, NC_ssh_exchange_client_offer));
         add_named(&words, "; server ", nc_hear_text(l, f, NC_ssh_exchange_server_offer));
@@ -67,6 +68,8 @@ void nc_hear_ssh_disconnect(nc_listener *l, const nc_fact *f)
     nc_buf words = {0};
     if (s == NULL)
         return;
+    enum { BY_APPLICATION = 11 }; /* RFC 4253 11.1 */
+    s->step.fails = nc_hear_number(f, NC_ssh_disconnect_reason) != BY_APPLICATION;
     nc_buf_c(&words, "SSH disconnect ");
     nc_ssh_reason_words(&words, nc_hear_number(f, NC_ssh_disconnect_reason));
     s->step.key = nc_arena_copy(l->arena, nc_buf_str(&words));

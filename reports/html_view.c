@@ -106,7 +106,7 @@ void nc_render_steps_html(const nc_talk *t, nc_buf *out)
 {
     static const char *const tables[] = {"#elapsed|#since|#frame|direction|dialogue",
                                          "#elapsed|#since|#frame|direction|dialogue|other connections", NULL};
-    nc_buf title = {0};
+    nc_buf title = {0}, words = {0};
     bool beside = any_beside(t);
     nc_buf_printf(&title, "%.*s and %.*s in %.*s", NC_FMT(t->a), NC_FMT(t->b), NC_FMT(t->source));
     nc_page_begin(out, nc_buf_str(&title), tables);
@@ -118,13 +118,16 @@ void nc_render_steps_html(const nc_talk *t, nc_buf *out)
         nc_page_seconds(out, i > 0 ? s->at - t->steps[i - 1].at : 0);
         nc_page_number(out, s->record);
         nc_page_cell(out, s->to_server ? NC_S("to server") : NC_S("to client"));
-        nc_page_words(out, s->beside ? NC_S("") : s->text);
+        nc_buf_clear(&words);
+        nc_talk_words(&words, s);
+        nc_page_words(out, s->beside ? NC_S("") : nc_buf_str(&words));
         if (beside)
-            nc_page_words(out, s->beside ? s->text : NC_S(""));
+            nc_page_words(out, s->beside ? nc_buf_str(&words) : NC_S(""));
         nc_buf_c(out, "</tr>\n");
     }
     nc_page_table_end(out, t->count);
     nc_page_end(out);
+    nc_buf_free(&words);
     nc_buf_free(&title);
 }
 

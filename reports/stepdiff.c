@@ -22,7 +22,7 @@ typedef struct alignment {
     size_t count, parting; /* parting: the line where they part; `count` when they do not */
 } alignment;
 
-/* ---- aligning: the longest common sequence of keys ---- */
+/* ---- aligning: the common sequence of keys that is worth most ---- */
 
 static bool same(const nc_talk *good, size_t g, const nc_talk *bad, size_t b)
 {
@@ -30,7 +30,15 @@ static bool same(const nc_talk *good, size_t g, const nc_talk *bad, size_t b)
     return nc_str_eq(one->key, other->key) && (one->either || one->to_server == other->to_server);
 }
 
-/* length[g][b]: the longest common sequence of what follows. */
+/* What a pair of steps is worth: that more are paired matters most, then that they say the same, so that a
+ * request finds the same request rather than another one of its kind. */
+static uint16_t worth(const nc_talk *good, size_t g, const nc_talk *bad, size_t b)
+{
+    enum { PAIR = 4 };
+    return nc_str_eq(good->steps[g].text, bad->steps[b].text) ? PAIR + 1 : PAIR;
+}
+
+/* length[g][b]: the most that pairs of what follows are worth. */
 static uint16_t *lengths(const nc_talk *good, const nc_talk *bad)
 {
     size_t width = bad->count + 1;
@@ -39,9 +47,10 @@ static uint16_t *lengths(const nc_talk *good, const nc_talk *bad)
         for (size_t b = bad->count; b-- > 0;) {
             uint16_t skip_good = length[(g + 1) * width + b], skip_bad = length[g * width + b + 1];
             uint16_t best = skip_good > skip_bad ? skip_good : skip_bad;
-            if (same(good, g, bad, b))
-                best = (uint16_t)(length[(g + 1) * width + b + 1] + 1);
-            length[g * width + b] = best;
+            uint16_t pair = same(good, g, bad, b)
+                                ? (uint16_t)(length[(g + 1) * width + b + 1] + worth(good, g, bad, b))
+                                : 0;
+            length[g * width + b] = pair > best ? pair : best;
         }
     return length;
 }
@@ -87,7 +96,8 @@ static alignment align(const nc_talk *good, const nc_talk *bad)
     alignment a = {.lines = nc_xcalloc(good->count + bad->count + 1, sizeof(pairing))};
     while (g < good->count || b < bad->count) {
         bool both = g < good->count && b < bad->count;
-        if (both && same(good, g, bad, b))
+        if (both && same(good, g, bad, b) &&
+            length[g * width + b] == length[(g + 1) * width + b + 1] + worth(good, g, bad, b))
             a.lines[a.count++] = (pairing){g++, b++, false};
         else if (b == bad->count || (both && length[(g + 1) * width + b] >= length[g * width + b + 1]))
             a.lines[a.count++] = (pairing){g++, SIZE_MAX, false};
@@ -156,7 +166,7 @@ static void going_on(nc_buf *out, const nc_talk *t, size_t at)
     if (at < t->count) {
         const nc_talk_step *s = &t->steps[at];
         bool connection = nc_str_starts(s->key, NC_S("connection "));
-        nc_buf_c(out, "goes on with ");
+        nc_buf_c(out, at > 0 ? "goes on with " : "begins with ");
         brief(out, s);
         nc_buf_c(out, connection ? "" : s->to_server ? " from the client" : " from the server");
         nc_buf_c(out, at > 0 ? ", " : "");
@@ -203,12 +213,38 @@ static void sentence(nc_buf *out, const nc_talk *good, const nc_talk *bad, const
     nc_buf_char(out, '.');
 }
 
+/* Where they part is often before what goes wrong: another request, a mode that the other run did not choose.
+ */
+static void first_failure(nc_buf *out, const nc_talk *good, const nc_talk *bad, const alignment *a)
+{
+    nc_parting p = parting_of(good, bad, a);
+    for (size_t i = a->parting; i < a->count; i++) {
+        size_t at = a->lines[i].bad;
+        if (at == SIZE_MAX || a->lines[i].good != SIZE_MAX || a->lines[i].moved || !bad->steps[at].fails)
+            continue;
+        if (at == p.bad)
+            return;
+        const nc_talk_step *s = &bad->steps[at];
+        nc_buf_c(out, " The first failure that only BAD has: ");
+        brief(out, s);
+        if (at > 0) {
+            nc_buf_c(out, ", ");
+            span(out, s->at - bad->steps[at - 1].at);
+            nc_buf_c(out, " after ");
+            brief(out, &bad->steps[at - 1]);
+        }
+        nc_buf_printf(out, " (frame %" PRIu64 ").", s->record);
+        return;
+    }
+}
+
 static void conclude(nc_buf *out, const nc_talk *good, const nc_talk *bad, const alignment *a)
 {
     if (a->parting == a->count)
         nc_buf_c(out, "Both runs take the same steps.");
     else
         sentence(out, good, bad, a);
+    first_failure(out, good, bad, a);
 }
 
 static void verdict(const nc_talk *good, const nc_talk *bad, const alignment *a,
@@ -225,17 +261,70 @@ static void verdict(const nc_talk *good, const nc_talk *bad, const alignment *a,
 
 /* ---- the two columns ---- */
 
-static void put_cell(nc_buf *out, const nc_talk *t, size_t at)
+static bool has_item(nc_str list, nc_str wanted)
+{
+    nc_str item, of;
+    (void)nc_str_word(&list, &of); /* what is listed */
+    while (nc_str_split(&list, ',', &item))
+        if (nc_str_eq(nc_str_trim(item), wanted))
+            return true;
+    return false;
+}
+
+/* How many items of a list are in another one; the first of those that are not go to `out`, if there is one.
+ */
+enum { MOST_LISTED = 4 };
+static size_t in_both(nc_str list, nc_str other, size_t *all, nc_buf *out)
+{
+    size_t both = 0;
+    nc_str item, of;
+    (void)nc_str_word(&list, &of);
+    for (*all = 0; nc_str_split(&list, ',', &item); ++*all) {
+        bool there = has_item(other, nc_str_trim(item));
+        both += there;
+        if (!there && *all - both < MOST_LISTED)
+            nc_buf_printf(out, "%s%.*s", out->n > 0 ? ", " : "", NC_FMT(nc_str_trim(item)));
+    }
+    return both;
+}
+
+/* A long list would hide what follows: what matters of it is what the other run does not offer. */
+static void put_list(nc_buf *out, const nc_talk_step *s, const nc_talk_step *beside)
+{
+    nc_buf alone = {0};
+    nc_str rest = s->list, of;
+    size_t all, both = in_both(s->list, beside != NULL ? beside->list : NC_S(""), &all, &alone);
+    if (!nc_str_word(&rest, &of))
+        return;
+    nc_buf_printf(out, ", %zu %.*s", all, NC_FMT(of));
+    if (beside != NULL && both == all)
+        nc_buf_c(out, nc_str_eq(s->list, beside->list) ? ", the same" : ", the other offers all of them");
+    else
+        nc_buf_printf(out, "%s%.*s%s", both > 0 ? ", only here: " : ": ", NC_FMT(nc_buf_str(&alone)),
+                      all - both > MOST_LISTED ? ", ..." : "");
+    nc_buf_free(&alone);
+}
+
+static void put_words(nc_buf *out, const nc_talk *t, size_t at, const nc_talk *other, size_t beside)
+{
+    nc_buf_c(out, t->steps[at].to_server ? "> " : "< ");
+    nc_buf_add(out, t->steps[at].text);
+    put_list(out, &t->steps[at], beside != SIZE_MAX ? &other->steps[beside] : NULL);
+}
+
+static void put_cell(nc_buf *out, const nc_talk *t, size_t at, const nc_talk *other, size_t beside)
 {
     size_t from = out->n;
+    nc_buf words = {0};
     if (at == SIZE_MAX)
         return;
     const nc_talk_step *s = &t->steps[at];
     nc_buf_char(out, '+');
     nc_seconds_print(out, s->at - t->steps[0].at, 4);
     nc_buf_repeat(out, ' ', out->n - from < TIME ? TIME - (out->n - from) : 1);
-    nc_buf_c(out, s->to_server ? "> " : "< ");
-    nc_buf_safe(out, s->text, true);
+    put_words(&words, t, at, other, beside);
+    nc_buf_safe(out, nc_buf_str(&words), true);
+    nc_buf_free(&words);
 }
 
 static void put_line(nc_buf *out, const nc_talk *good, const nc_talk *bad, const alignment *a, size_t i,
@@ -245,8 +334,8 @@ static void put_line(nc_buf *out, const nc_talk *good, const nc_talk *bad, const
     bool both = line->good != SIZE_MAX && line->bad != SIZE_MAX;
     const char *mark = both ? "" : i == a->parting ? "=>" : is_light(good, bad, line) ? "~" : "!";
     nc_buf left = {0}, right = {0};
-    put_cell(&left, good, line->good);
-    put_cell(&right, bad, line->bad);
+    put_cell(&left, good, line->good, bad, line->bad);
+    put_cell(&right, bad, line->bad, good, line->good);
     const nc_column_pair pair = {
         {nc_buf_str(&left), nc_buf_str(&right)}, nc_str_c(mark), {"GOOD", "BAD"}, MARK, width, WORDS};
     nc_column_put_pair(out, &pair);
@@ -294,7 +383,7 @@ void nc_render_stepdiff(const nc_talk *good, const nc_talk *bad, const nc_report
 
 /* ---- as a page ---- */
 
-static void cells(nc_buf *out, const nc_talk *t, size_t at)
+static void cells(nc_buf *out, const nc_talk *t, size_t at, const nc_talk *other, size_t beside)
 {
     bool there = at != SIZE_MAX;
     const nc_talk_step *s = there ? &t->steps[at] : NULL;
@@ -308,7 +397,7 @@ static void cells(nc_buf *out, const nc_talk *t, size_t at)
         nc_page_cell(out, NC_S(""));
     nc_buf text = {0};
     if (there)
-        nc_buf_printf(&text, "%s%.*s", s->to_server ? "> " : "< ", NC_FMT(s->text));
+        put_words(&text, t, at, other, beside);
     nc_page_words(out, nc_buf_str(&text));
     nc_buf_free(&text);
 }
@@ -324,8 +413,8 @@ static void page_line(nc_buf *out, const nc_talk *good, const nc_talk *bad, cons
                       : is_light(good, bad, line) ? NC_S("one only, settles how")
                       : line->good != SIZE_MAX    ? NC_S("GOOD only")
                                                   : NC_S("BAD only"));
-    cells(out, good, line->good);
-    cells(out, bad, line->bad);
+    cells(out, good, line->good, bad, line->bad);
+    cells(out, bad, line->bad, good, line->good);
     nc_buf_c(out, "</tr>\n");
 }
 

@@ -36,10 +36,17 @@ static void put_seconds(nc_cells *cells, int64_t ns)
     nc_cells_end(cells);
 }
 
+void nc_talk_words(nc_buf *out, const nc_talk_step *s)
+{
+    nc_buf_add(out, s->text);
+    if (s->list.n > 0)
+        nc_buf_printf(out, ", %.*s", NC_FMT(s->list));
+}
+
 static void put_words(const nc_talk_step *s, nc_cells *cells)
 {
     nc_buf_c(&cells->text, s->to_server ? "> " : "< ");
-    nc_buf_add(&cells->text, s->text);
+    nc_talk_words(&cells->text, s);
     nc_cells_end(cells);
 }
 

@@ -375,6 +375,9 @@ def diff():
             ("dns-ok", "dns-no-answer", 'They part after "DNS A? host.example": GOOD goes on with "DNS noerror A host.example" from the server, 7 ms later (frame 2); BAD goes on with "DNS A? again host.example"'),  # the same name server, not the web server beside
             ("https-handshake-ok", "tls-certificate-expired", 'BAD goes on with "TLS alert 45 certificate_expired" from the client'),
             ("ssh-ok", "ssh-partners-after-upgrade", 'BAD goes on with "SSH disconnect 9 host key not verifiable: Host key verification'),
+            ("http-ok", "http-error-500", 'The first failure that only BAD has: "HTTP 500", 34 ms after "GET /order" (frame 8).'),  # frames and times are tshark's
+            ("ftp-active-ok", "ftp-transfer-aborted", "The first failure that only BAD has: connection to port 50010 reset by its client"),
+            ("tn3270-session-ok", "tn3270-refused", "They part at once: GOOD begins with connection to port 23"),
             ("tn3270-session-ok", "tn3270-lu-in-use", 'BAD goes on with "TN3270E device type rejected, code 1 DEVICE-IN-USE, LU LU00042" from')):
         said = " ".join(run("diff", CASES / left / "input", CASES / right / "input").split())
         if wanted not in said:

@@ -325,6 +325,50 @@ static void order_and_side_make_no_parting(void **state)
     assert_int_equal(where.bad, 2);
 }
 
+/* A request finds the same request rather than another one of its kind; what fails first need not be where
+ * they part. */
+static void the_same_words_are_paired(void **state)
+{
+    (void)state;
+    nc_report_options look = {.width = 100};
+    nc_buf out = {0};
+    nc_talk_step one[4] = {{.key = NC_S("GET"), .text = NC_S("GET /"), .to_server = true},
+                           {.key = NC_S("302"), .text = NC_S("302")},
+                           {.key = NC_S("GET"), .text = NC_S("GET /b"), .to_server = true},
+                           {.key = NC_S("200"), .text = NC_S("200")}};
+    nc_talk_step other[3] = {{.key = NC_S("GET"), .text = NC_S("GET /b"), .to_server = true},
+                             {.key = NC_S("200"), .text = NC_S("200")},
+                             {.key = NC_S("500"), .text = NC_S("500"), .record = 7, .fails = true}};
+    nc_talk good = {.steps = one, .count = 4}, bad = {.steps = other, .count = 3};
+    nc_parting where;
+    assert_true(nc_talk_parting(&good, &bad, &where));
+    assert_int_equal(where.good, 0);
+    assert_int_equal(where.bad, 0);
+    nc_render_stepdiff(&good, &bad, &look, &out);
+    assert_int_not_equal(nc_str_find(nc_buf_str(&out), NC_S("only BAD has: \"500\"")), SIZE_MAX);
+    assert_int_not_equal(nc_str_find(nc_buf_str(&out), NC_S("(frame 7)")), SIZE_MAX);
+    nc_buf_free(&out);
+}
+
+/* Of two lists what matters is what only one of them has; a list that stands alone is cut. */
+static void long_lists_are_compared(void **state)
+{
+    (void)state;
+    nc_report_options look = {.width = 200};
+    nc_buf out = {0};
+    nc_talk_step one[2] = {
+        {.key = NC_S("hello"), .text = NC_S("hello"), .list = NC_S("suites A, B, C")},
+        {.key = NC_S("more"), .text = NC_S("more"), .list = NC_S("suites A, B, C, D, E, F")}};
+    nc_talk_step other[1] = {{.key = NC_S("hello"), .text = NC_S("hello"), .list = NC_S("suites B, A")}};
+    nc_talk good = {.steps = one, .count = 2}, bad = {.steps = other, .count = 1};
+    nc_render_stepdiff(&good, &bad, &look, &out);
+    assert_int_not_equal(nc_str_find(nc_buf_str(&out), NC_S("hello, 3 suites, only here: C ")), SIZE_MAX);
+    assert_int_not_equal(nc_str_find(nc_buf_str(&out), NC_S("hello, 2 suites, the other offers all")),
+                         SIZE_MAX);
+    assert_int_not_equal(nc_str_find(nc_buf_str(&out), NC_S("more, 6 suites: A, B, C, D, ...")), SIZE_MAX);
+    nc_buf_free(&out);
+}
+
 static void tallies_count_up_to_their_limit(void **state)
 {
     (void)state;
@@ -353,6 +397,8 @@ int main(void)
         cmocka_unit_test(tables_keep_hostile_texts_inert),
         cmocka_unit_test(runs_part_where_a_step_is_missing),
         cmocka_unit_test(order_and_side_make_no_parting),
+        cmocka_unit_test(the_same_words_are_paired),
+        cmocka_unit_test(long_lists_are_compared),
         cmocka_unit_test(tallies_count_up_to_their_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
