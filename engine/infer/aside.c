@@ -5,13 +5,13 @@
 
 /* Facts that are laid aside.  A rule that finds two facts with an equal slot needs of the one kind only those
  * that the other kind names: of 200 000 connections perhaps the three that a DNS answer led to, or none.  So
- * a fact of which every use is such a join does not become a row as it comes.  It waits in some 40 bytes:
- * what it has in other words than the fact before it, in groups of seven bits.  When all evidence is in, the
- * kinds are taken in order of their number; of each kind those facts become rows whose value stands in a row
- * of the other side of one of its joins.  The rest is in no match, whatever the rules say further.
+ * a fact of which every use is such a join does not become a row as it comes.  It waits in some 40 bytes
+ * among others like it, column by column, as what it is above the least word of each.  When all evidence is
+ * in, the kinds are taken in order of their number; of each kind those facts become rows whose value stands
+ * in a row of the other side of one of its joins.  The rest is in no match, whatever the rules say further.
  * Absences that begin at such facts wait with the number of the fact in place of a row, and may refute it. */
 
-enum { BLOCK = 1 << 16, MOST_ASIDE = 63, MOST_BYTES = (NC_ASIDE_ORIGIN + 2 + NC_MAX_SLOTS) * 10 };
+enum { MOST_ASIDE = 63 };
 
 /* ---- which alphas wait ---- */
 
@@ -150,135 +150,192 @@ void nc_aside_plan(nc_run *run)
 
 /* ---- laying aside ---- */
 
-static unsigned char *put_number(unsigned char *at, uint64_t value)
+static unsigned columns_of(const nc_type_plan *type)
 {
-    for (; value >= 128; value >>= 7)
-        *at++ = (unsigned char)(value | 128);
-    *at++ = (unsigned char)value;
-    return at;
+    return (unsigned)NC_ASIDE_SLOTS + type->slot_count;
 }
 
-static const unsigned char *take_number(const unsigned char *at, uint64_t *value)
+/* Bytes of one word: 0, 1, 2, 4 or 8. */
+static unsigned width_of(uint64_t span)
 {
-    *value = 0;
-    for (unsigned shift = 0;; shift += 7, at++) {
-        *value |= (uint64_t)(*at & 127) << shift;
-        if (*at < 128)
-            return at + 1;
+    return span == 0 ? 0 : span <= UINT8_MAX ? 1 : span <= UINT16_MAX ? 2 : span <= UINT32_MAX ? 4 : 8;
+}
+
+static void store_words(unsigned char *at, unsigned width, const nc_word *words, nc_word base, unsigned count)
+{
+    for (unsigned i = 0; i < count && width != 0; i++, at += width) {
+        uint64_t wide = words[i] - base;
+        uint32_t four = (uint32_t)wide;
+        uint16_t two = (uint16_t)wide;
+        switch (width) {
+        case 1: *at = (unsigned char)wide; break;
+        case 2: memcpy(at, &two, sizeof two); break;
+        case 4: memcpy(at, &four, sizeof four); break;
+        default: memcpy(at, &wide, sizeof wide); break;
+        }
     }
 }
 
-/* The difference to the word before, small ones of either sign as small numbers. */
-static unsigned char *put_word(unsigned char *at, uint64_t *before, uint64_t word)
+static nc_word stored_word(const nc_aside_chunk *chunk, unsigned column, unsigned i)
 {
-    uint64_t by = word - *before;
-    *before = word;
-    return put_number(at, by << 1 ^ (by >> 63 != 0 ? UINT64_MAX : 0));
+    unsigned width = chunk->place[column] & 15;
+    const unsigned char *at = chunk->bytes + (chunk->place[column] >> 4) + (size_t)i * width;
+    uint64_t wide;
+    uint32_t four;
+    uint16_t two;
+    switch (width) {
+    case 0: return chunk->base[column];
+    case 1: return chunk->base[column] + *at;
+    case 2: memcpy(&two, at, sizeof two); return chunk->base[column] + two;
+    case 4: memcpy(&four, at, sizeof four); return chunk->base[column] + four;
+    default: memcpy(&wide, at, sizeof wide); return chunk->base[column] + wide;
+    }
 }
 
-static const unsigned char *take_word(const unsigned char *at, uint64_t *before)
+/* The least word, as a signed number, and how far above it the greatest is. */
+static nc_word least_of(const nc_word *words, unsigned count, uint64_t *span)
 {
-    uint64_t by;
-    at = take_number(at, &by);
-    *before += by >> 1 ^ ((by & 1) != 0 ? UINT64_MAX : 0);
-    return at;
+    int64_t least = nc_v_int(words[0]), most = least;
+    for (unsigned i = 1; i < count; i++) {
+        int64_t word = nc_v_int(words[i]);
+        least = word < least ? word : least;
+        most = word > most ? word : most;
+    }
+    *span = nc_w_int(most) - nc_w_int(least);
+    return nc_w_int(least);
 }
 
-static void words_of(const nc_type_plan *type, size_t i, nc_aside_words *words)
+/* What is staged becomes a chunk, in one piece of memory. */
+static void close_chunk(const nc_type_plan *type, nc_aside *aside)
+{
+    unsigned columns = columns_of(type), count = aside->staged_count;
+    nc_word base[NC_ASIDE_SLOTS + NC_MAX_SLOTS];
+    uint32_t place[NC_ASIDE_SLOTS + NC_MAX_SLOTS], used = 0;
+    for (unsigned c = 0; c < columns; c++) {
+        uint64_t span;
+        base[c] = least_of(&aside->staged[(size_t)c * NC_ASIDE_CHUNK], count, &span);
+        place[c] = used << 4 | width_of(span);
+        used += width_of(span) * count;
+    }
+    nc_aside_chunk *chunk = nc_xmalloc(sizeof *chunk + columns * (sizeof *base + sizeof *place) + used);
+    *chunk = (nc_aside_chunk){.count = count, .columns = columns, .base = (nc_word *)(void *)(chunk + 1)};
+    chunk->place = (uint32_t *)(void *)(chunk->base + columns);
+    chunk->bytes = (unsigned char *)(chunk->place + columns);
+    memcpy(chunk->base, base, columns * sizeof *base);
+    memcpy(chunk->place, place, columns * sizeof *place);
+    for (unsigned c = 0; c < columns; c++)
+        store_words(chunk->bytes + (place[c] >> 4), place[c] & 15, &aside->staged[(size_t)c * NC_ASIDE_CHUNK],
+                    base[c], count);
+    *(aside->last == NULL ? &aside->first : &aside->last->next) = chunk;
+    aside->last = chunk;
+    aside->staged_count = 0;
+}
+
+/* Where the words of the next facts go: column k at k * NC_ASIDE_CHUNK.  So many of them have room. */
+static nc_word *stage(nc_aside *aside, const nc_type_plan *type, unsigned *room)
+{
+    if (aside->staged == NULL)
+        aside->staged = nc_xmalloc((size_t)columns_of(type) * NC_ASIDE_CHUNK * sizeof *aside->staged);
+    if (aside->staged_count == NC_ASIDE_CHUNK)
+        close_chunk(type, aside);
+    *room = NC_ASIDE_CHUNK - aside->staged_count;
+    return aside->staged + aside->staged_count;
+}
+
+static void put_origin(nc_word *at, const nc_origin *from)
+{
+    const nc_word words[] = {nc_w_int(from->at), from->record, from->offset, from->length,
+                             from->line,         from->source, from->vantage};
+    for (unsigned k = 0; k < sizeof words / sizeof *words; k++)
+        at[(size_t)k * NC_ASIDE_CHUNK] = words[k];
+}
+
+/* Facts of a batch that are laid aside. */
+typedef struct chosen {
+    unsigned count;
+    uint16_t fact[NC_BATCH];
+    uint64_t uses[NC_BATCH];
+} chosen;
+
+static void stage_facts(const nc_type_plan *type, nc_aside *aside, const chosen *facts, unsigned from,
+                        unsigned count, nc_word *at)
 {
     const nc_batch *batch = type->batch;
-    const nc_origin *from = &batch->origins[i];
-    const uint64_t all[NC_ASIDE_ORIGIN] = {(uint64_t)from->at, from->record, from->offset, from->length,
-                                           from->line,         from->source, from->vantage};
-    memcpy(words->from, all, sizeof all);
-    words->known = batch->known[i];
-    for (unsigned k = 0; k < type->slot_count; k++)
-        words->slot[k] = batch->columns[(size_t)k * NC_COLUMN + i];
-}
-
-static unsigned char *room_for(nc_aside *aside)
-{
-    if (aside->last == NULL || aside->last->used + MOST_BYTES > BLOCK) {
-        nc_aside_block *block = nc_xmalloc(sizeof *block + BLOCK);
-        *block = (nc_aside_block){.used = 0};
-        *(aside->last == NULL ? &aside->first : &aside->last->next) = block;
-        aside->last = block;
+    const uint16_t *fact = facts->fact + from;
+    for (unsigned i = 0; i < count; i++) {
+        at[i] = facts->uses[from + i] << 1 | (batch->late[fact[i]] != 0 ? 1u : 0u);
+        at[NC_ASIDE_CHUNK + i] = batch->known[fact[i]];
+        put_origin(at + (size_t)NC_ASIDE_ORIGIN * NC_ASIDE_CHUNK + i, &batch->origins[fact[i]]);
     }
-    return aside->last->bytes + aside->last->used;
+    at += (size_t)NC_ASIDE_SLOTS * NC_ASIDE_CHUNK;
+    for (unsigned k = 0; k < type->slot_count; k++, at += NC_ASIDE_CHUNK) {
+        const nc_word *column = batch->columns + (size_t)k * NC_COLUMN;
+        for (unsigned i = 0; i < count; i++)
+            at[i] = column[fact[i]];
+    }
+    aside->staged_count += count;
 }
 
-static void append(const nc_type_plan *type, nc_aside *aside, uint64_t uses, bool late,
-                   const nc_aside_words *fact)
+static void lay_aside(const nc_type_plan *type, nc_aside *aside, const chosen *facts)
 {
-    unsigned char *at = room_for(aside);
-    at = put_number(at, uses << 1 | late);
-    at = put_number(at, fact->known ^ aside->words.known);
-    aside->words.known = fact->known;
-    for (unsigned k = 0; k < NC_ASIDE_ORIGIN; k++)
-        at = put_word(at, &aside->words.from[k], fact->from[k]);
-    for (unsigned k = 0; k < type->slot_count; k++)
-        if ((fact->known >> type->slots[k] & 1) != 0)
-            at = put_word(at, &aside->words.slot[k], fact->slot[k]);
-    aside->last->used = (size_t)(at - aside->last->bytes);
-    aside->count++;
+    for (unsigned done = 0, count; done < facts->count; done += count) {
+        nc_word *at = stage(aside, type, &count);
+        count = count < facts->count - done ? count : facts->count - done;
+        stage_facts(type, aside, facts, done, count, at);
+    }
 }
 
-static bool lay_aside(nc_run *run, const nc_type_plan *type, size_t i, uint64_t uses)
+/* Facts that stand together: a chunk, or those that are none yet. */
+typedef struct part {
+    const nc_aside *aside;
+    const nc_aside_chunk *chunk; /* NULL: what is staged */
+    unsigned count;
+    size_t first; /* number of its first fact, from 0 */
+} part;
+
+static part first_part(const nc_aside *aside)
 {
-    nc_aside_words fact;
-    if (run->row_count >= run->limits.rows) {
-        run->rows_full = true;
+    const nc_aside_chunk *chunk = aside->first;
+    return (part){aside, chunk, chunk != NULL ? chunk->count : aside->staged_count, 0};
+}
+
+static bool next_part(part *p)
+{
+    if (p->chunk == NULL)
         return false;
-    }
-    run->row_count++;
-    if (type->recorded)
-        nc_recording_note(run, type->batch->origins[i].source);
-    words_of(type, i, &fact);
-    append(type, type->aside, uses, type->batch->late[i] != 0, &fact);
+    p->first += p->count;
+    p->chunk = p->chunk->next;
+    p->count = p->chunk != NULL ? p->chunk->count : p->aside->staged_count;
     return true;
 }
 
-typedef struct reading {
-    nc_aside_words words; /* of the fact read last */
-    uint64_t uses;
-    bool late;
-} reading;
-
-static const unsigned char *read_fact(const nc_type_plan *type, reading *r, const unsigned char *at)
+static nc_word part_word(const part *p, unsigned column, unsigned i)
 {
-    uint64_t known;
-    at = take_number(at, &r->uses);
-    r->late = (r->uses & 1) != 0;
-    r->uses >>= 1;
-    at = take_number(at, &known);
-    r->words.known ^= known;
-    for (unsigned k = 0; k < NC_ASIDE_ORIGIN; k++)
-        at = take_word(at, &r->words.from[k]);
-    for (unsigned k = 0; k < type->slot_count; k++)
-        if ((r->words.known >> type->slots[k] & 1) != 0)
-            at = take_word(at, &r->words.slot[k]);
-    return at;
+    return p->chunk != NULL ? stored_word(p->chunk, column, i)
+                            : p->aside->staged[(size_t)column * NC_ASIDE_CHUNK + i];
 }
 
-static void row_of(const nc_run *run, const nc_type_plan *type, const nc_aside_words *fact, nc_row *row)
+static void row_of(const nc_run *run, const nc_type_plan *type, const part *p, unsigned i, nc_row *row)
 {
-    const uint64_t *from = fact->from;
+    nc_word from[NC_ASIDE_SLOTS - NC_ASIDE_ORIGIN];
+    for (unsigned k = 0; k < sizeof from / sizeof *from; k++)
+        from[k] = part_word(p, NC_ASIDE_ORIGIN + k, i);
     const nc_source *source = nc_sources_get(run->sources, (uint32_t)from[5]);
     memset(row, 0, sizeof *row);
     row->type = type->type;
-    row->known = fact->known;
-    row->fact.from = (nc_origin){.at = (int64_t)from[0],
-                            .record = from[1],
-                            .offset = from[2],
-                            .length = (uint32_t)from[3],
-                            .line = (uint32_t)from[4],
-                            .source = (uint32_t)from[5],
-                            .vantage = (nc_sym)from[6]};
+    row->known = part_word(p, NC_ASIDE_KNOWN, i);
+    row->fact.from = (nc_origin){.at = nc_v_int(from[0]),
+                                 .record = from[1],
+                                 .offset = from[2],
+                                 .length = (uint32_t)from[3],
+                                 .line = (uint32_t)from[4],
+                                 .source = (uint32_t)from[5],
+                                 .vantage = (nc_sym)from[6]};
     row->fact.source_name = source != NULL ? source->name_sym : 0;
     row->packed = true;
     for (unsigned k = 0; k < type->slot_count; k++)
-        if ((fact->known >> type->slots[k] & 1) != 0)
-            row->slot[row->own++] = fact->slot[k];
+        if ((row->known >> type->slots[k] & 1) != 0)
+            row->slot[row->own++] = part_word(p, NC_ASIDE_SLOTS + k, i);
 }
 
 /* ---- those that an absence has refuted ---- */
@@ -303,11 +360,11 @@ void nc_aside_refuted(nc_run *run, const nc_alpha *alpha, uint32_t place)
     aside->gone_count++;
 }
 
-static void free_blocks(nc_aside_block *block)
+static void free_chunks(nc_aside_chunk *chunk)
 {
-    for (nc_aside_block *next; block != NULL; block = next) {
-        next = block->next;
-        free(block);
+    for (nc_aside_chunk *next; chunk != NULL; chunk = next) {
+        next = chunk->next;
+        free(chunk);
     }
 }
 
@@ -321,36 +378,64 @@ static void number_anew(nc_run *run, nc_fact_type type, const uint32_t *place)
                 t->items[i].place = place[t->items[i].place - 1];
 }
 
+/* Those facts of the part that somebody can use yet; they get their new numbers. */
+static unsigned usable(nc_run *run, const part *p, nc_alpha *passing, uint32_t *place, uint32_t *number,
+                       uint16_t fact[NC_ASIDE_CHUNK], nc_word uses[NC_ASIDE_CHUNK])
+{
+    unsigned kept = 0;
+    for (unsigned i = 0; i < p->count; i++) {
+        bool gone = is_gone(p->aside, p->first + i);
+        nc_word word = part_word(p, NC_ASIDE_USES, i);
+        passing->laid_aside -= gone;
+        passing->refuted += gone;
+        word = gone ? word & ~(passing->aside << 1) : word;
+        if (word >> 1 == 0) {
+            run->row_count--;
+            continue;
+        }
+        place[p->first + i] = ++*number;
+        uses[kept] = word;
+        fact[kept++] = (uint16_t)i;
+    }
+    return kept;
+}
+
+static void copy_part(const nc_type_plan *type, nc_aside *to, const part *p, unsigned kept,
+                      const uint16_t *fact, const nc_word *uses)
+{
+    for (unsigned done = 0, count; done < kept; done += count) {
+        nc_word *at = stage(to, type, &count);
+        count = count < kept - done ? count : kept - done;
+        memcpy(at, uses + done, count * sizeof *at);
+        for (unsigned c = NC_ASIDE_KNOWN; c < columns_of(type); c++)
+            for (unsigned i = 0; i < count; i++)
+                at[(size_t)c * NC_ASIDE_CHUNK + i] = part_word(p, c, fact[done + i]);
+        to->staged_count += count;
+    }
+    to->count += kept;
+}
+
 /* Writes the facts anew without those that nobody can use.  Done when they are the half, so that a fact is
  * written twice on average. */
 static void sweep(nc_run *run, nc_type_plan *type)
 {
     nc_aside *aside = type->aside, old = *aside;
-    nc_alpha *passing = aside->passing;
-    uint32_t *place = nc_xcalloc(old.count, sizeof *place);
-    reading r = {.late = false};
-    size_t i = 0;
+    uint32_t *place = nc_xcalloc(old.count, sizeof *place), number = 0;
+    uint16_t fact[NC_ASIDE_CHUNK];
+    nc_word uses[NC_ASIDE_CHUNK];
+    part p = first_part(&old);
     aside->first = aside->last = NULL;
+    aside->staged = NULL;
+    aside->staged_count = 0;
     aside->count = 0;
-    aside->words = (nc_aside_words){0};
-    for (nc_aside_block *block = old.first; block != NULL; block = block->next) {
-        for (const unsigned char *at = block->bytes; at < block->bytes + block->used; i++) {
-            at = read_fact(type, &r, at);
-            bool gone = is_gone(&old, i);
-            passing->laid_aside -= gone;
-            passing->refuted += gone;
-            uint64_t uses = gone ? r.uses & ~passing->aside : r.uses;
-            if (uses == 0) {
-                run->row_count--;
-                continue;
-            }
-            append(type, aside, uses, r.late, &r.words);
-            place[i] = (uint32_t)aside->count;
-        }
-    }
+    do {
+        unsigned kept = usable(run, &p, aside->passing, place, &number, fact, uses);
+        copy_part(type, aside, &p, kept, fact, uses);
+    } while (next_part(&p));
     number_anew(run, type->type, place);
     free(place);
-    free_blocks(old.first);
+    free_chunks(old.first);
+    free(old.staged);
     memset(aside->gone, 0, aside->gone_room * sizeof *aside->gone);
     aside->gone_count = 0;
 }
@@ -371,11 +456,26 @@ static bool needs_row(const nc_aside *aside, uint64_t uses, const nc_view *view)
     return needs;
 }
 
+/* False: rows have reached their limit. */
+static bool has_room(nc_run *run, const nc_view *view)
+{
+    if (run->row_count >= run->limits.rows) {
+        run->rows_full = true;
+        return false;
+    }
+    run->row_count++;
+    if (view->plan->recorded)
+        nc_recording_note(run, view->batch->origins[view->i].source);
+    return true;
+}
+
 void nc_aside_batch(nc_run *run, nc_type_plan *type)
 {
     nc_aside *aside = type->aside;
     nc_batch *batch = type->batch;
     nc_view view = {.plan = type, .batch = batch};
+    chosen facts;
+    facts.count = 0;
     for (; view.i < batch->count; view.i++) {
         uint64_t uses = batch->aside[view.i];
         batch->aside[view.i] = 0;
@@ -385,15 +485,18 @@ void nc_aside_batch(nc_run *run, nc_type_plan *type)
             share_row(run, aside, uses, nc_view_row(run, &view));
             continue;
         }
-        if (!lay_aside(run, type, view.i, uses))
+        if (!has_room(run, &view))
             continue;
-        for (unsigned a = 0; a < aside->alpha_count; a++) {
-            if ((uses >> a & 1) == 0)
-                continue;
-            aside->alphas[a]->laid_aside++;
-            nc_absence_watch(run, aside->alphas[a], &view, (uint32_t)aside->count);
+        aside->count++;
+        facts.fact[facts.count] = (uint16_t)view.i;
+        facts.uses[facts.count++] = uses;
+        for (; uses != 0; uses &= uses - 1) {
+            nc_alpha *alpha = aside->alphas[__builtin_ctzll(uses)];
+            alpha->laid_aside++;
+            nc_absence_watch(run, alpha, &view, (uint32_t)aside->count);
         }
     }
+    lay_aside(type, aside, &facts);
     if (aside->gone_count > run->limits.batch && aside->gone_count * 2 > aside->count)
         sweep(run, type);
 }
@@ -466,18 +569,6 @@ static bool fits_some(const letting *l)
     return false;
 }
 
-static bool is_wanted(const letting *l, const nc_row *row)
-{
-    memset(l->fits, true, l->alpha->joined_uses * sizeof *l->fits);
-    const word_set *set = l->sets;
-    for (const nc_join_guard *guard = l->alpha->guards; guard != NULL; guard = guard->next, set++) {
-        nc_word word;
-        if (set->at != NULL && !set->any && nc_row_get(row, guard->slot, &word) && !set_has(set, word))
-            l->fits[guard->use] = false;
-    }
-    return fits_some(l);
-}
-
 /* False: for each use some partner has no row at all. */
 static bool make_sets(letting *l)
 {
@@ -506,30 +597,60 @@ static const nc_row *keep(nc_run *run, const nc_row *fact, bool late)
     return row;
 }
 
-/* A fact that another alpha has let in already is the same row here. */
-static void let_in(const letting *l)
+static bool slot_of(const nc_run *run, const nc_type_plan *type, const part *p, unsigned i, unsigned slot,
+                    nc_word *word)
+{
+    if (slot < NC_SLOT_OWN) {
+        nc_scratch_row room;
+        row_of(run, type, p, i, &room.row);
+        return nc_row_get(&room.row, slot, word);
+    }
+    unsigned own = slot - (unsigned)NC_SLOT_OWN;
+    *word = part_word(p, (unsigned)NC_ASIDE_SLOTS + type->column[own], i);
+    return (part_word(p, NC_ASIDE_KNOWN, i) >> own & 1) != 0;
+}
+
+static bool is_wanted(const letting *l, const part *p, unsigned i)
 {
     const nc_type_plan *type = &l->run->types[l->alpha->type];
-    nc_aside *aside = type->aside;
+    const word_set *set = l->sets;
+    memset(l->fits, true, l->alpha->joined_uses * sizeof *l->fits);
+    for (const nc_join_guard *guard = l->alpha->guards; guard != NULL; guard = guard->next, set++) {
+        nc_word word;
+        if (set->at != NULL && !set->any && l->fits[guard->use] &&
+            slot_of(l->run, type, p, i, guard->slot, &word) && !set_has(set, word))
+            l->fits[guard->use] = false;
+    }
+    return fits_some(l);
+}
+
+static void let_in_part(const letting *l, nc_aside *aside, const part *p)
+{
+    nc_scratch_row room;
+    for (unsigned i = 0; i < p->count; i++) {
+        size_t number = p->first + i;
+        uint64_t uses = part_word(p, NC_ASIDE_USES, i);
+        if ((uses >> 1 & l->alpha->aside) == 0 || (l->alpha == aside->passing && is_gone(aside, number)) ||
+            !is_wanted(l, p, i))
+            continue;
+        row_of(l->run, &l->run->types[l->alpha->type], p, i, &room.row);
+        /* A fact that another alpha has let in already is the same row here. */
+        if (aside->made[number] == NULL)
+            aside->made[number] = keep(l->run, &room.row, (uses & 1) != 0);
+        nc_refs_push(l->run, &l->alpha->rows, aside->made[number]);
+        l->alpha->laid_aside--;
+    }
+}
+
+static void let_in(const letting *l)
+{
+    nc_aside *aside = l->run->types[l->alpha->type].aside;
     if (aside->made == NULL)
         aside->made = nc_xcalloc(aside->count, sizeof *aside->made);
-    nc_scratch_row room;
-    reading r = {.late = false};
-    size_t i = 0;
-    for (const nc_aside_block *block = aside->first; block != NULL; block = block->next) {
-        for (const unsigned char *at = block->bytes; at < block->bytes + block->used; i++) {
-            at = read_fact(type, &r, at);
-            if ((r.uses & l->alpha->aside) == 0 || (l->alpha == aside->passing && is_gone(aside, i)))
-                continue;
-            row_of(l->run, type, &r.words, &room.row);
-            if (!is_wanted(l, &room.row))
-                continue;
-            if (aside->made[i] == NULL)
-                aside->made[i] = keep(l->run, &room.row, r.late);
-            nc_refs_push(l->run, &l->alpha->rows, aside->made[i]);
-            l->alpha->laid_aside--;
-        }
-    }
+    part p = first_part(aside);
+    do
+        let_in_part(l, aside, &p);
+    while (next_part(&p));
 }
 
 static void settle(nc_run *run, nc_alpha *alpha)
@@ -614,10 +735,13 @@ void nc_aside_free(nc_type_plan *type)
     nc_aside *aside = type->aside;
     if (aside == NULL)
         return;
-    free_blocks(aside->first);
+    free_chunks(aside->first);
+    free(aside->staged);
     free(aside->gone);
     free(aside->made);
     aside->first = aside->last = NULL;
+    aside->staged = NULL;
+    aside->staged_count = 0;
     aside->made = NULL;
     aside->gone = NULL;
     aside->count = aside->gone_room = aside->gone_capacity = aside->gone_count = 0;

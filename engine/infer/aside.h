@@ -20,24 +20,28 @@ typedef struct nc_join_guard {
     unsigned use;
 } nc_join_guard;
 
-enum { NC_ASIDE_ORIGIN = 7 }; /* words of an nc_origin */
-typedef struct nc_aside_words {
-    uint64_t known, from[NC_ASIDE_ORIGIN];
-    nc_word slot[NC_MAX_SLOTS]; /* by column */
-} nc_aside_words;
+/* What is kept of a fact stands in columns: the first two, seven of its origin, then own slots as in
+ * batches. */
+enum { NC_ASIDE_USES, NC_ASIDE_KNOWN, NC_ASIDE_ORIGIN, NC_ASIDE_SLOTS = NC_ASIDE_ORIGIN + 7 };
+enum { NC_ASIDE_CHUNK = 256 };
 
-typedef struct nc_aside_block {
-    struct nc_aside_block *next;
-    size_t used;
-    unsigned char bytes[];
-} nc_aside_block;
+/* Some facts.  Each column is stored as what its words are above the least of them, in as few bytes as the
+ * greatest difference needs. */
+typedef struct nc_aside_chunk {
+    struct nc_aside_chunk *next;
+    unsigned count, columns;
+    nc_word *base;  /* by column */
+    uint32_t *place; /* ... where its words stand in `bytes`, times 16, plus the bytes of each */
+    unsigned char *bytes;
+} nc_aside_chunk;
 
 /* Facts of one type that are laid aside. */
 typedef struct nc_aside {
     nc_alpha *alphas[64]; /* by bit */
     unsigned alpha_count;
-    nc_aside_block *first, *last;
-    nc_aside_words words; /* of the latest */
+    nc_aside_chunk *first, *last;
+    nc_word *staged; /* column k at k * NC_ASIDE_CHUNK: the latest facts, until they are a chunk */
+    unsigned staged_count;
     size_t count;
     nc_alpha *passing;  /* the one whose facts go once absences have refuted all uses of them; NULL: none */
     uint64_t *gone;     /* a bit for each of its facts that is refuted */
