@@ -43,3 +43,11 @@ foreach(pair "PCAP=libpcap" "YAML=yaml-0.1" "SQLITE=sqlite3" "ARCHIVE=libarchive
   list(GET pair 1 module)
   pkg_check_modules(${id} REQUIRED IMPORTED_TARGET ${module})
 endforeach()
+
+# Some builds of libxxhash have the same functions for wider registers, chosen at run time.
+include(CheckCSourceCompiles)
+set(CMAKE_REQUIRED_LIBRARIES PkgConfig::XXHASH)
+check_c_source_compiles("#include <xxhash.h>
+#include <xxh_x86dispatch.h>
+int main(void) { return XXH3_128bits_update_dispatch(XXH3_createState(), \"\", 0); }" NETCAUSE_XXH_DISPATCH)
+unset(CMAKE_REQUIRED_LIBRARIES)

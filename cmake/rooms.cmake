@@ -12,6 +12,7 @@ function(netcause_room name folder)
 endfunction()
 
 netcause_room(base engine/base PkgConfig::NETTLE PkgConfig::XXHASH PkgConfig::UTF8PROC PkgConfig::YAML PkgConfig::PCRE2)
+target_compile_definitions(room_base PRIVATE $<$<BOOL:${NETCAUSE_XXH_DISPATCH}>:NC_XXH_DISPATCH>)
 netcause_room(fact engine/fact)
 netcause_room(rule engine/rule)
 # A digest of the engine's sources is part of the name of every cached program, so that no engine reads another's.

@@ -5,6 +5,13 @@
 
 #include <stdlib.h>
 #include <xxhash.h>
+#ifdef NC_XXH_DISPATCH /* the library picks the widest instructions that this processor has */
+#define XXH_DISPATCH_DISABLE_REPLACE
+#include <xxh_x86dispatch.h>
+#define UPDATE XXH3_128bits_update_dispatch
+#else
+#define UPDATE XXH3_128bits_update
+#endif
 
 struct nc_hasher {
     XXH3_state_t *state;
@@ -27,7 +34,7 @@ nc_hasher *nc_hasher_new(void)
 
 void nc_hasher_add(nc_hasher *hasher, const void *bytes, size_t n)
 {
-    XXH3_128bits_update(hasher->state, bytes, n);
+    UPDATE(hasher->state, bytes, n);
 }
 
 nc_digest nc_hasher_end(const nc_hasher *hasher)
