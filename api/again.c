@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/again.h"
 
+#include "api/session_parts.h"
+
 #include "decoders/packet/fields.h"
+#include "decoders/packet/spots.h"
 
 #include "engine/base/num.h"
 
@@ -12,6 +15,7 @@ nc_session *nc_session_again(nc_session *session)
     nc_session *again = nc_session_new();
     *nc_session_limits(again) = *nc_session_limits(session);
     nc_session_progress_like(again, session);
+    again->spots = session->spots;
     return again;
 }
 
@@ -30,6 +34,8 @@ nc_err nc_session_look(nc_session *session, const nc_str *bundles, size_t count,
     nc_packet_watch only = *watch;
     only.only = true;
     nc_session_watch(session, &only);
+    if (session->spots != NULL && only.pick != NULL)
+        nc_spots_choose(session->spots, only.pick);
     nc_err err = nc_session_read(session, bundles, count, &sink);
     nc_session_watch(session, &(nc_packet_watch){.seen = NULL});
     free(nothing);

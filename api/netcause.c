@@ -74,6 +74,7 @@ int netcause_diagnose(netcause *nc, const char *const *bundles, size_t count)
     nc_arena *arena = nc_session_arena(nc->session);
     nc->bundles = NC_NEW_ARRAY(arena, nc_str, count);
     nc->count = count;
+    nc_session_read_later(nc->session);
     for (size_t i = 0; i < count; i++)
         nc->bundles[i] = nc_str_c(nc_arena_cstr(arena, nc_str_c(bundles[i])));
     return nc_session_diagnose(nc->session, nc->bundles, count);

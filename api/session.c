@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "session_parts.h"
 
+#include "decoders/packet/spots.h"
 #include "decoders/text/snapshots.h"
 
 #include <stdlib.h>
@@ -32,6 +33,8 @@ void nc_session_free(nc_session *s)
     nc_ledger_free(s->ledger);
     nc_run_free(s->run);
     nc_wires_free(s->wires);
+    if (s->own_spots)
+        nc_spots_free(s->spots);
     nc_intake_free(s->intake);
     nc_sources_free(s->sources);
     nc_dumps_free(s->dumps);
@@ -112,6 +115,14 @@ nc_err nc_session_ready(nc_session *s)
 void nc_session_watch(nc_session *s, const nc_packet_watch *watch)
 {
     s->watch = *watch;
+}
+
+void nc_session_read_later(nc_session *s)
+{
+    if (s->spots != NULL)
+        return;
+    s->spots = nc_spots_new();
+    s->own_spots = true;
 }
 
 bool nc_session_has_packets(const nc_session *s)
@@ -207,6 +218,7 @@ static nc_err read_bundles(nc_session *s, const nc_str *bundles, size_t count, n
                           .loaded = mark_loaded,
                           .loaded_context = s,
                           .never = mark_never,
+                          .spots = s->watch.only && s->watch.pick == NULL ? NULL : s->spots,
                           .progress = s->progress,
                           .progress_context = s->progress_context,
                           .only_packets = s->watch.only};

@@ -64,6 +64,10 @@ void nc_session_progress_like(nc_session *session, const nc_session *other); /* 
 /* Somebody who looks at every packet of the next read; copied. */
 void nc_session_watch(nc_session *session, const nc_packet_watch *watch);
 
+/* Before it: the bundles will be read again for some of their conversations.  Where packets lie is noted
+ * (decoders/packet/spots.h), so that it need not be all of them. */
+void nc_session_read_later(nc_session *session);
+
 /* Once bundles were read: did any member hold packets, or look as if it did? */
 bool nc_session_has_packets(const nc_session *session);
 

@@ -8,7 +8,7 @@
 #include "decoders/text/dumps.h"
 #include "engine/infer/suppose.h"
 
-/* What session.c and suppose.c share; nobody else includes it. */
+/* What session.c, again.c and suppose.c share; nobody else includes it. */
 
 struct nc_session {
     nc_arena *arena;
@@ -26,6 +26,8 @@ struct nc_session {
     nc_sources *sources;
     nc_intake *intake;
     nc_wires *wires;
+    nc_spots *spots; /* of the first reading, also for a session that reads again; NULL: not noted */
+    bool own_spots;
     nc_packet_watch watch;
     nc_case incase;
     nc_run *run;

@@ -78,11 +78,14 @@ static int diagnose(nc_cli *cli, nc_session *session, const nc_report_format *fo
         nc_session_case_id(session, nc_str_c(id));
     if (nc_cli_flag(cli, NC_OPT_profile))
         nc_session_measure(session, &(nc_meter){clock_now, peak_memory});
+    bool ladders = format->ladders && !nc_cli_flag(cli, NC_OPT_no_ladder);
+    if (ladders)
+        nc_session_read_later(session);
     int status;
     const nc_result *result = nc_setup_diagnose(cli, session, bundles, count, &status);
     if (result == NULL)
         return status;
-    if (format->ladders && !nc_cli_flag(cli, NC_OPT_no_ladder))
+    if (ladders)
         nc_session_ladders(session, bundles, count);
     status = judged(cli, result, status, level);
     if (nc_cli_flag(cli, NC_OPT_annotate)) {

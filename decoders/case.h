@@ -10,6 +10,7 @@
  * their sources' fields in `sources`, and complaints to sources' notes (never to a stream). */
 typedef struct nc_wires nc_wires;   /* packet/: the conversations of all sources, for comparing vantages */
 typedef struct nc_dumps nc_dumps;   /* text/: the loaded dump descriptions */
+typedef struct nc_spots nc_spots;   /* packet/spots.h: where packets lie, for reading them again */
 typedef struct nc_limits nc_limits; /* limits.h */
 typedef struct nc_snapshots nc_snapshots; /* text/: counters of displays, for rates */
 
@@ -38,6 +39,7 @@ typedef struct nc_case {
     nc_sources *sources;
     const nc_limits *limits;
     nc_wires *wires;
+    nc_spots *spots; /* NULL: nothing is noted, and all is read */
     const nc_dumps *dumps;
     nc_snapshots *snapshots; /* NULL: no rates are made */
     nc_str title, id;        /* of case.yaml; may be empty */

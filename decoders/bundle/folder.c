@@ -26,12 +26,26 @@ static size_t pull_fd(void *context, void *buffer, size_t n, nc_err *err)
     return 0;
 }
 
+static uint64_t jump_fd(void *context, uint64_t n)
+{
+    const int *fd = context;
+    struct stat st;
+    off_t at = lseek(*fd, 0, SEEK_CUR);
+    if (at < 0 || fstat(*fd, &st) != 0 || st.st_size <= at)
+        return 0;
+    uint64_t left = (uint64_t)(st.st_size - at);
+    if (n > left)
+        n = left;
+    return lseek(*fd, (off_t)n, SEEK_CUR) < 0 ? 0 : n;
+}
+
 void nc_walk_open_file(nc_bundle *bundle, int fd, nc_str name, bool top)
 {
     nc_level level;
     (void)posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
     nc_level_of_file(&level, bundle, pull_fd, &fd);
     bool seeks = lseek(fd, 0, SEEK_CUR) == 0;
+    level.jump = seeks ? jump_fd : NULL;
     nc_item item = {.name = name, .level = &level, .fd = seeks ? fd : -1, .top = top, .lone = top};
     nc_walk_item(bundle, &item);
     nc_level_end(&level);

@@ -81,7 +81,7 @@ static void charge(nc_level *level, size_t n)
 }
 
 /* Counted where the bytes lie: of a zip that is read by seeking, as it gives them. */
-static void tell(nc_level *level, size_t n)
+static void tell(nc_level *level, uint64_t n)
 {
     nc_bundle *bundle = level->bundle;
     if (level->archive == NULL || nc_pack_seeks(level->pack))
@@ -113,4 +113,16 @@ size_t nc_level_pull(void *context, void *buffer, size_t n, nc_err *err)
         charge(level, got); /* what is here already is given; the next call ends */
     tell(level, got);
     return got;
+}
+
+/* What is passed over counts as read. */
+uint64_t nc_level_jump(void *context, uint64_t n)
+{
+    nc_level *level = context;
+    if (level->jump == NULL || level->stop != NC_E_OK || !level->bundle->visitor->no_digests)
+        return 0;
+    uint64_t done = level->jump(level->context, n);
+    level->bytes += done;
+    tell(level, done);
+    return done;
 }

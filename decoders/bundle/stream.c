@@ -22,6 +22,7 @@ struct nc_stream {
     size_t capacity;
     uint64_t base; /* offset of bytes[0] in the member */
     nc_stream_pull pull;
+    nc_stream_jump jump; /* NULL: none */
     void *context;
     bool ended;
     nc_err err;
@@ -34,6 +35,11 @@ nc_stream *nc_stream_new(nc_stream_pull pull, void *context)
     stream->pull = pull;
     stream->context = context;
     return stream;
+}
+
+void nc_stream_jumps(nc_stream *stream, nc_stream_jump jump)
+{
+    stream->jump = jump;
 }
 
 nc_stream *nc_stream_of_bytes(const void *bytes, size_t n)
@@ -152,9 +158,23 @@ size_t nc_stream_read(nc_stream *stream, void *buffer, size_t n)
     return done;
 }
 
+/* Past what is buffered, and what is behind it. */
+static uint64_t jump(nc_stream *stream, uint64_t n)
+{
+    size_t here = stream->end - stream->at;
+    if (stream->jump == NULL || stream->ended || n - here < USUAL)
+        return 0;
+    uint64_t behind = stream->jump(stream->context, n - here);
+    if (behind == 0)
+        return 0;
+    stream->base += stream->end + behind;
+    stream->at = stream->end = 0;
+    return here + behind;
+}
+
 uint64_t nc_stream_skip(nc_stream *stream, uint64_t n)
 {
-    uint64_t done = 0;
+    uint64_t done = n > stream->end - stream->at ? jump(stream, n) : 0;
     while (done < n) {
         nc_str part = nc_stream_take(stream, n - done < USUAL ? (size_t)(n - done) : USUAL);
         if (part.n == 0)

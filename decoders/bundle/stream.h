@@ -15,6 +15,11 @@ typedef struct nc_stream nc_stream;
 typedef size_t (*nc_stream_pull)(void *context, void *buffer, size_t n, nc_err *err);
 
 nc_stream *nc_stream_new(nc_stream_pull pull, void *context);
+/* For streams whose bytes can be passed over without being read: passes over up to `n`, returns how many;
+ * 0 = they have to be read, or there are none.  Asked for long ways only. */
+typedef uint64_t (*nc_stream_jump)(void *context, uint64_t n);
+void nc_stream_jumps(nc_stream *stream, nc_stream_jump jump);
+
 nc_stream *nc_stream_of_bytes(const void *bytes, size_t n); /* the bytes must outlive it */
 void nc_stream_free(nc_stream *stream);
 

@@ -394,6 +394,7 @@ static void walk_stream(nc_bundle *bundle, const nc_item *item, nc_stream *strea
 void nc_walk_item(nc_bundle *bundle, const nc_item *item)
 {
     nc_stream *stream = nc_stream_new(nc_level_pull, item->level);
+    nc_stream_jumps(stream, nc_level_jump);
     if (item->level->archive != NULL)
         item->level->ratio = ratio_for(bundle, stream);
     walk_stream(bundle, item, stream);

@@ -42,6 +42,7 @@ struct nc_level {
     nc_archive *archive;   /* how it is unpacked; NULL for a file */
     nc_pack pack;
     nc_stream_pull pull;
+    nc_stream_jump jump; /* of a file that can seek; else NULL */
     void *context;
     nc_hasher *hasher;
     uint64_t bytes;     /* given so far */
@@ -57,6 +58,7 @@ void nc_level_of_archive(nc_level *level, nc_bundle *bundle, const nc_level *bel
                          nc_pack pack);
 void nc_level_end(nc_level *level);
 size_t nc_level_pull(void *level, void *buffer, size_t n, nc_err *err);
+uint64_t nc_level_jump(void *level, uint64_t n);
 
 /* Something that may be a member or a container. */
 typedef struct nc_item {

@@ -3,6 +3,8 @@
 #include "pcap_damage.h"
 #include "reader.h"
 
+#include "decoders/packet/spots.h"
+
 #include <inttypes.h>
 #include <pcap/pcap.h>
 #include <stdio.h>
@@ -46,6 +48,10 @@ typedef struct pcap_reader {
     uint64_t given;  /* file offset up to which bytes were handed to stdio */
     bool ended;      /* no more bytes */
     uint64_t offset; /* of the next record */
+    bool walks;      /* where it lies, without libpcap */
+    nc_way way;      /* through what is to be read */
+    uint64_t until;  /* records to be met before the next step of it */
+    nc_passed passed; /* before the next record */
     int64_t seconds; /* of the last record; negative: none yet */
 } pcap_reader;
 
@@ -151,8 +157,11 @@ static void give(pcap_reader *r, const record_header *h, const uint8_t *bytes, n
     frame.len = h->len;
     frame.link = r->link;
     frame.ahead = ahead;
+    frame.again = r->walks ? r->offset : 0;
+    frame.passed = r->passed.records > 0 ? &r->passed : NULL;
     r->offset = frame.from.offset + h->caplen;
     nc_capture_give(&r->k, &frame);
+    r->passed.records = 0;
 }
 
 static void on_record(u_char *user, const struct pcap_pkthdr *h, const u_char *bytes)
@@ -192,7 +201,7 @@ static size_t walk(pcap_reader *r, nc_str view)
     size_t at = 0, ahead = 0, size;
     for (unsigned i = 0; i < AHEAD && (size = record_size(r, view, ahead)) > 0; i++)
         ahead += size;
-    while ((size = record_size(r, view, at)) > 0) {
+    while (r->k.records < r->until && (size = record_size(r, view, at)) > 0) {
         const uint8_t *h = (const uint8_t *)view.p + at;
         size_t later = record_size(r, view, ahead);
         __builtin_prefetch(view.p + (view.n - ahead > FAR ? ahead + FAR : ahead));
@@ -208,10 +217,23 @@ static size_t walk(pcap_reader *r, nc_str view)
     return at;
 }
 
+/* Passes over what nobody wants who reads the file again. */
+static void step(pcap_reader *r)
+{
+    uint64_t to = r->offset, n = nc_way_step(&r->way, &r->passed, &to);
+    if (r->passed.records > 0)
+        nc_stream_skip(r->k.in, to - r->offset);
+    r->k.records += r->passed.records;
+    r->offset = to;
+    r->until = n < UINT64_MAX ? r->k.records + n : n;
+}
+
 /* True when the file ends well; else the stream stands before what libpcap is to judge. */
 static bool read_sound(pcap_reader *r)
 {
     for (;;) {
+        if (r->k.records == r->until)
+            step(r);
         nc_str view = nc_stream_peek(r->k.in, VIEW);
         if (view.n > 0 && record_size(r, view, 0) == 0)
             view = nc_stream_peek(r->k.in, RECORD_HEADER + NC_PCAP_LARGEST);
@@ -345,8 +367,11 @@ static void read_records(pcap_reader *r)
     r->link = link & UINT16_MAX;
     if ((link & CHECK_KNOWN) != 0)
         r->k.base.fcs = (uint8_t)(link >> 28 << 1);
-    if (!is_usual(r) || !read_sound(r))
-        read_judged(r);
+    r->walks = is_usual(r);
+    if (r->walks && read_sound(r))
+        return;
+    r->walks = false;
+    read_judged(r);
 }
 
 nc_err nc_pcap_read(const nc_case *c, uint32_t source, nc_stream *in, nc_frame_fn frame, void *context,
@@ -354,6 +379,8 @@ nc_err nc_pcap_read(const nc_case *c, uint32_t source, nc_stream *in, nc_frame_f
 {
     pcap_reader r = {.offset = NC_PCAP_HEADER, .given = NC_PCAP_HEADER, .seconds = -1};
     nc_capture_begin(&r.k, c, source, in, frame, context);
+    if (c->spots != NULL)
+        r.way = nc_spots_way(c->spots, nc_sources_get(c->sources, source)->name);
     nc_str head = nc_stream_peek(in, LOOK);
     if (head.n < NC_PCAP_HEADER) {
         nc_capture_damage(&r.k, NC_E_CUT, "cut inside the file header, byte %zu", head.n);

@@ -2,6 +2,7 @@
 #include "reader.h"
 
 #include "decoders/packet/parts.h"
+#include "decoders/packet/spots.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -186,6 +187,13 @@ static void begin(coat *k, const nc_frame *first)
     k->source = nc_wire_source(k->wire, &k->vantage);
 }
 
+static void give_on(const coat *k, const nc_frame *frame)
+{
+    if (k->c->spots != NULL)
+        nc_spots_note(k->c->spots, frame);
+    nc_wire_frame(k->wire, frame);
+}
+
 static void to_wire(void *context, const nc_frame *frame)
 {
     coat *k = context;
@@ -193,14 +201,14 @@ static void to_wire(void *context, const nc_frame *frame)
         begin(k, frame);
     k->frames = frame->from.record;
     if (k->source == k->piece.source) {
-        nc_wire_frame(k->wire, frame);
+        give_on(k, frame);
         return;
     }
     nc_frame own = *frame;
     own.from.record += k->base;
     own.from.source = k->source;
     own.from.vantage = k->vantage;
-    nc_wire_frame(k->wire, &own);
+    give_on(k, &own);
 }
 
 nc_err nc_capture_decode(nc_case *c, uint32_t source, nc_stream *in, nc_capture_reader read)
@@ -214,6 +222,8 @@ nc_err nc_capture_decode(nc_case *c, uint32_t source, nc_stream *in, nc_capture_
                         .vantage = hint.vantage,
                         .said = hint.continues}};
     nc_wire_end end;
+    if (c->spots != NULL)
+        nc_spots_file(c->spots, k.piece.name);
     nc_err err = read(c, source, in, to_wire, &k, &end);
     if (k.wire == NULL)
         begin(&k, NULL);

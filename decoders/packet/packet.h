@@ -47,6 +47,12 @@ typedef struct nc_wrap {
 } nc_wrap;
 
 /* One frame as recorded. */
+/* Frames that a reader passed over because nobody wants them (spots.h): how many, between which times. */
+typedef struct nc_passed {
+    uint64_t records;
+    int64_t from, to; /* NC_TIME_NONE */
+} nc_passed;
+
 typedef struct nc_frame {
     nc_origin from; /* time, record number, offset, line, source, vantage */
     const uint8_t *bytes;
@@ -65,6 +71,8 @@ typedef struct nc_frame {
     nc_fields *fields;   /* where its header fields go for those who look at packets; NULL = nobody does */
     nc_str ahead; /* a frame of the same link type that comes some packets later, to fetch from memory what it
                      will need; empty = not known yet.  Changes no result */
+    uint64_t again;          /* where in the file a reader can begin again, with this frame; 0 = nowhere */
+    const nc_passed *passed; /* between the frame before and this one; NULL = none */
 } nc_frame;
 
 typedef enum nc_cksum {

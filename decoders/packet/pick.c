@@ -78,6 +78,16 @@ void nc_pick_record(nc_pick *pick, uint64_t number)
     pick->records[at] = number;
 }
 
+bool nc_pick_next_record(const nc_pick *pick, size_t *at, uint64_t *number)
+{
+    while (*at <= pick->record_mask && pick->records[*at] == 0)
+        ++*at;
+    if (*at > pick->record_mask)
+        return false;
+    *number = pick->records[(*at)++];
+    return true;
+}
+
 /* ---- conversations ---- */
 
 static uint32_t word_of(const uint8_t *ip, uint8_t size)
@@ -117,6 +127,17 @@ static size_t talk_slot(const nc_pick *pick, const ends *e)
 static ends ends_of(const talk *t)
 {
     return (ends){{t->ip[0], t->ip[1]}, {t->port[0], t->port[1]}, t->size};
+}
+
+size_t nc_pick_talks(const nc_pick *pick)
+{
+    return pick->count;
+}
+
+uint64_t nc_pick_talk_key(const nc_pick *pick, size_t i)
+{
+    ends e = ends_of(&pick->talks[i]);
+    return hash_of(&e);
 }
 
 static void grow_talks(nc_pick *pick)
@@ -163,9 +184,10 @@ bool nc_pick_talk(nc_pick *pick, const nc_pool *pool, const nc_word ip[2], const
 /* ---- frames ---- */
 
 enum { IP4 = 0x0800, IP6 = 0x86dd, VLAN = 0x8100, SERVICE_VLAN = 0x88a8, TCP = 6, UDP = 17 };
+enum { MORE_OR_OFFSET = 0x3fff }; /* of a fragment */
 
-/* To the IP header of an Ethernet frame with two tags at most. */
-static bool past_ethernet(nc_cursor *at)
+/* The type of an Ethernet frame behind two tags at most. */
+static unsigned past_tags(nc_cursor *at)
 {
     enum { ADDRESSES = 12, TAG = 2 };
     nc_skip(at, ADDRESSES);
@@ -174,6 +196,12 @@ static bool past_ethernet(nc_cursor *at)
         nc_skip(at, TAG);
         type = nc_be16(at);
     }
+    return type;
+}
+
+static bool past_ethernet(nc_cursor *at)
+{
+    unsigned type = past_tags(at);
     return type == IP4 || type == IP6;
 }
 
@@ -204,7 +232,7 @@ static bool past_link(const nc_frame *frame, nc_cursor *at)
  * stands before. */
 static bool past_ip4(nc_cursor *at, ends *e, unsigned *protocol)
 {
-    enum { FIXED = 20, MORE_OR_OFFSET = 0x3fff };
+    enum { FIXED = 20 };
     const uint8_t *h = nc_take(at, FIXED);
     if (h == NULL || (h[0] & 15) * 4 < FIXED || (nc_be16_at(h + 6) & MORE_OR_OFFSET) != 0)
         return false;
@@ -232,9 +260,33 @@ static bool past_ip6(nc_cursor *at, ends *e, unsigned *protocol)
     return true;
 }
 
+/* Does a datagram between these ports hold nothing but what its protocol says? */
+static bool carries_nothing(unsigned protocol, const ends *e)
+{
+    return protocol == TCP || (protocol == UDP && !nc_tunnel_port(e->port[0]) && !nc_tunnel_port(e->port[1]));
+}
+
+/* What nearly all frames are: Ethernet without tags, IPv4 without options.  The same as below in fewer
+ * steps. */
+static inline bool is_usual(const nc_frame *frame)
+{
+    enum { LEAST = 14 + 20 + 4, NO_OPTIONS = 0x45 };
+    const uint8_t *p = frame->bytes;
+    return frame->link == NC_LINK_ETHERNET && frame->caplen >= LEAST && nc_be16_at(p + 12) == IP4 &&
+           p[14] == NO_OPTIONS;
+}
+
+static bool read_usual(const uint8_t *ip, ends *e)
+{
+    *e = (ends){{ip + 12, ip + 16}, {nc_be16_at(ip + 20), nc_be16_at(ip + 22)}, 4};
+    return (nc_be16_at(ip + 6) & MORE_OR_OFFSET) == 0 && carries_nothing(ip[9], e);
+}
+
 /* Who speaks with whom; false when only the whole decoder can tell. */
 static bool read_ends(const nc_frame *frame, ends *e)
 {
+    if (is_usual(frame))
+        return read_usual(frame->bytes + 14, e);
     nc_cursor at = nc_cursor_of(frame->bytes, frame->caplen, frame->caplen);
     unsigned protocol = 0;
     if (!past_link(frame, &at))
@@ -245,8 +297,30 @@ static bool read_ends(const nc_frame *frame, ends *e)
         return false;
     e->port[0] = nc_be16(&at);
     e->port[1] = nc_be16(&at);
-    bool carries = protocol == UDP && (nc_tunnel_port(e->port[0]) || nc_tunnel_port(e->port[1]));
-    return at.state == NC_READ_OK && (protocol == TCP || protocol == UDP) && !carries;
+    return at.state == NC_READ_OK && carries_nothing(protocol, e);
+}
+
+/* LLDP: IEEE 802.1AB; STP: IEEE 802.1D behind LLC (802.2). */
+static bool is_link_only(const nc_frame *frame)
+{
+    enum { ARP = 0x0806, LLDP = 0x88cc, LONGEST = 1500, STP_SAP = 0x42, UNNUMBERED = 3 };
+    nc_cursor at = nc_cursor_of(frame->bytes, frame->caplen, frame->caplen);
+    if (frame->link != NC_LINK_ETHERNET)
+        return false;
+    unsigned type = past_tags(&at);
+    bool stp = type <= LONGEST && nc_u8(&at) == STP_SAP && nc_u8(&at) == STP_SAP && nc_u8(&at) == UNNUMBERED;
+    return at.state == NC_READ_OK && (type == ARP || type == LLDP || stp);
+}
+
+nc_pick_sort nc_pick_sort_of(const nc_frame *frame, uint64_t *key)
+{
+    ends e;
+    if (frame->bytes == NULL)
+        return NC_PICK_UNCLEAR;
+    if (!read_ends(frame, &e))
+        return is_link_only(frame) ? NC_PICK_LINK : NC_PICK_UNCLEAR;
+    *key = hash_of(&e);
+    return NC_PICK_TALK;
 }
 
 bool nc_pick_takes(const nc_pick *pick, const nc_frame *frame)

@@ -23,6 +23,20 @@ bool nc_pick_has(const nc_pick *pick, const nc_pool *pool, const nc_word ip[2], 
 /* The record of this number, or the line of a listing without records, in every source. */
 void nc_pick_record(nc_pick *pick, uint64_t number);
 
+/* What a frame is, as far as a few loads tell: a datagram of two ends, a frame that never leaves its link and
+ * belongs to no conversation (ARP, LLDP, STP), or perhaps anything. */
+typedef enum nc_pick_sort { NC_PICK_TALK, NC_PICK_LINK, NC_PICK_UNCLEAR } nc_pick_sort;
+
+/* `key`, set for a datagram: the same for all between its ends, in every reading. */
+nc_pick_sort nc_pick_sort_of(const nc_frame *frame, uint64_t *key);
+
+/* Conversations that are wanted: how many; the key of one, from 0. */
+size_t nc_pick_talks(const nc_pick *pick);
+uint64_t nc_pick_talk_key(const nc_pick *pick, size_t i);
+
+/* The numbers of records that are wanted, one after the other from `*at` = 0; false after the last one. */
+bool nc_pick_next_record(const nc_pick *pick, size_t *at, uint64_t *number);
+
 /* May the frame be one of those that are wanted?  When not, it is none. */
 bool nc_pick_takes(const nc_pick *pick, const nc_frame *frame);
 

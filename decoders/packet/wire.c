@@ -310,16 +310,19 @@ static void touch_flow(nc_step *step)
     nc_sights_update(&step->wire->sights, flow);
 }
 
+static void cover(nc_wire *wire, int64_t from, int64_t to)
+{
+    if (from != NC_TIME_NONE && (wire->first == NC_TIME_NONE || from < wire->first))
+        wire->first = from;
+    if (to != NC_TIME_NONE && (wire->last == NC_TIME_NONE || to > wire->last))
+        wire->last = to;
+}
+
 static void count_packet(nc_wire *wire, const nc_origin *from)
 {
     wire->records++;
     wire->by_line = from->record == 0;
-    if (from->at == NC_TIME_NONE)
-        return;
-    if (wire->first == NC_TIME_NONE || from->at < wire->first)
-        wire->first = from->at;
-    if (wire->last == NC_TIME_NONE || from->at > wire->last)
-        wire->last = from->at;
+    cover(wire, from->at, from->at);
 }
 
 static nc_streams *streams_of(nc_wire *wire)
@@ -535,6 +538,10 @@ void nc_wire_frame(nc_wire *wire, const nc_frame *frame)
         nc_packet_decode(&packet, frame, wire->c->pool);
         nc_wire_decoded(wire, &packet);
         return;
+    }
+    if (frame->passed != NULL) {
+        wire->records += frame->passed->records;
+        cover(wire, frame->passed->from, frame->passed->to);
     }
     if (wire->wires->watch.pick != NULL && !nc_pick_takes(wire->wires->watch.pick, frame)) {
         count_packet(wire, &frame->from);

@@ -127,12 +127,43 @@ static void views_bytes_without_copying(void **state)
     nc_stream_free(stream);
 }
 
+static uint64_t jump(void *context, uint64_t n)
+{
+    giver *g = context;
+    uint64_t left = g->end - g->at;
+    n = n < left ? n : left;
+    g->at += n;
+    return n;
+}
+
+/* A long way is jumped, a short one is read; the bytes behind it are the right ones, and the end is where it was. */
+static void jumps_over_bytes(void **state)
+{
+    (void)state;
+    enum { END = 5000000 };
+    giver g = {.end = END, .piece = 5000};
+    nc_stream *stream = nc_stream_new(give, &g);
+    nc_stream_jumps(stream, jump);
+    check_bytes(nc_stream_peek(stream, 100), 0);
+    assert_int_equal(nc_stream_skip(stream, 3000000), 3000000);
+    assert_int_equal(g.at, 3000000);
+    assert_int_equal(nc_stream_offset(stream), 3000000);
+    check_bytes(nc_stream_take(stream, 1000), 3000000);
+    assert_int_equal(nc_stream_skip(stream, 100), 100);
+    check_bytes(nc_stream_peek(stream, 1000), 3001100);
+    assert_int_equal(nc_stream_skip(stream, END), END - 3001100);
+    assert_int_equal(nc_stream_offset(stream), END);
+    assert_int_equal(nc_stream_peek(stream, 1).n, 0);
+    assert_int_equal(nc_stream_state(stream), NC_E_OK);
+    nc_stream_free(stream);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(takes_every_byte_in_order),      cmocka_unit_test(looks_one_mebibyte_ahead),
         cmocka_unit_test(reads_into_a_buffer),            cmocka_unit_test(tells_why_it_ended_after_the_last_byte),
-        cmocka_unit_test(views_bytes_without_copying),
+        cmocka_unit_test(views_bytes_without_copying),    cmocka_unit_test(jumps_over_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "decoders/capture/reader.h"
+#include "decoders/packet/fields.h"
+#include "decoders/packet/spots.h"
+#include "packet_kit.h"
+
+/* Frames of 60 bytes made after RFC 791 and 768; ARP after RFC 826.  In a file each takes 76 bytes. */
+enum { FRAME = 60, RECORD = 16 + FRAME, HEAD = 24, MOST_RECORDS = 60000 };
+
+static void put16(uint8_t *at, unsigned number)
+{
+    at[0] = (uint8_t)(number >> 8);
+    at[1] = (uint8_t)number;
+}
+
+/* A datagram of the conversation of this number (less than 16384), or (negative) a piece of a fragmented one or ARP. */
+enum { PIECE = -1, ARP = -2 };
+static void make(uint8_t *frame, int talk)
+{
+    memset(frame, 0, FRAME);
+    frame[5] = frame[11] = 2;
+    put16(frame + 12, talk == ARP ? 0x0806 : 0x0800);
+    if (talk == ARP)
+        return;
+    static const uint8_t ip[20] = {0x45, 0, 0, 46, 0, 0, 0, 0, 64, 17, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2};
+    memcpy(frame + 14, ip, sizeof ip);
+    if (talk == PIECE)
+        put16(frame + 20, 0x2000);
+    put16(frame + 34, 10000 + ((unsigned)talk & 0x3fff));
+    put16(frame + 36, 9);
+    put16(frame + 38, 26);
+}
+
+/* The pick of a conversation. */
+static void want(nc_pick *pick, nc_pool *pool, unsigned talk)
+{
+    nc_word ip[2] = {nc_w_ip4(0x0a000001), nc_w_ip4(0x0a000002)};
+    (void)nc_pick_talk(pick, pool, ip, (uint16_t[2]){(uint16_t)(10000 + (talk & 0x3fff)), 9});
+}
+
+static void note(nc_spots *spots, uint64_t n, int talk)
+{
+    uint8_t bytes[FRAME];
+    make(bytes, talk);
+    nc_frame frame = {.from = {.record = n, .at = ms((double)n)}, .bytes = bytes, .caplen = FRAME, .len = FRAME};
+    frame.link = NC_LINK_ETHERNET;
+    frame.again = HEAD + (n - 1) * RECORD;
+    nc_spots_note(spots, &frame);
+}
+
+/* Which of the records 1 to `count` are read; all are read or passed over, one after the other. */
+static bool is_read[MOST_RECORDS + 1];
+
+static size_t walk(const nc_spots *spots, uint64_t count)
+{
+    nc_way way = nc_spots_way(spots, NC_S("a"));
+    uint64_t n = 0, to_read;
+    size_t read = 0;
+    memset(is_read, 0, sizeof is_read);
+    do {
+        nc_passed passed;
+        uint64_t offset = HEAD + n * RECORD;
+        to_read = nc_way_step(&way, &passed, &offset);
+        if (passed.records > 0) {
+            assert_int_equal(passed.from, ms((double)(n + 1)));
+            assert_int_equal(passed.to, ms((double)(n + passed.records)));
+        }
+        n += passed.records;
+        assert_int_equal(offset, HEAD + n * RECORD);
+        for (uint64_t i = 0; i < to_read && n < count; i++, read++)
+            is_read[++n] = true;
+    } while (to_read != UINT64_MAX);
+    return read;
+}
+
+static void reads_what_holds_the_conversation(void **state)
+{
+    (void)state;
+    nc_pool *pool = nc_pool_new();
+    nc_pick *pick = nc_pick_new();
+    nc_spots *spots = nc_spots_new();
+    nc_spots_file(spots, NC_S("a"));
+    for (unsigned n = 1; n <= 10000; n++)
+        note(spots, n, (int)n);
+    assert_int_equal(walk(spots, 10000), 10000); /* nothing is chosen yet */
+    want(pick, pool, 5000);
+    nc_spots_choose(spots, pick);
+    /* 39 stretches of about 256 and a short one; three are wanted, and 0.5 % of the others by chance */
+    assert_in_range(walk(spots, 10000), 2 * 250, 1600);
+    assert_true(is_read[5000] && is_read[1] && is_read[10000]);
+    nc_way other = nc_spots_way(spots, NC_S("b"));
+    assert_ptr_equal(other.at, other.end);
+    nc_spots_free(spots);
+    nc_pick_free(pick);
+    nc_pool_free(pool);
+}
+
+static void reads_records_and_what_is_unclear(void **state)
+{
+    (void)state;
+    nc_pick *pick = nc_pick_new();
+    nc_spots *spots = nc_spots_new();
+    nc_spots_file(spots, NC_S("a"));
+    for (unsigned n = 1; n <= 10000; n++)
+        note(spots, n, n == 3000 ? PIECE : n == 6000 || n == 8000 ? ARP : (int)n);
+    nc_pick_record(pick, 5000);
+    nc_spots_choose(spots, pick);
+    (void)walk(spots, 10000);
+    assert_true(is_read[3000] && is_read[5000]);
+    assert_false(is_read[6000] || is_read[8000] || is_read[2000]);
+    /* A record that may be ARP: what ARP said before is needed. */
+    nc_pick_record(pick, 8000);
+    nc_spots_choose(spots, pick);
+    (void)walk(spots, 10000);
+    assert_true(is_read[6000] && is_read[8000]);
+    assert_false(is_read[2000]);
+    nc_spots_free(spots);
+    nc_pick_free(pick);
+}
+
+static void a_frame_of_another_reader_ends_the_notes(void **state)
+{
+    (void)state;
+    nc_pick *pick = nc_pick_new();
+    nc_spots *spots = nc_spots_new();
+    uint8_t bytes[FRAME];
+    nc_spots_file(spots, NC_S("a"));
+    for (unsigned n = 1; n <= 4000; n++)
+        note(spots, n, (int)n);
+    make(bytes, 1);
+    nc_spots_note(spots, &(nc_frame){.from = {.record = 4001}, .bytes = bytes, .caplen = FRAME, .len = FRAME, .link = NC_LINK_ETHERNET});
+    for (unsigned n = 4002; n <= 8000; n++)
+        note(spots, n, (int)n);
+    nc_spots_choose(spots, pick);
+    (void)walk(spots, 8000);
+    assert_true(is_read[1] && is_read[4000] && is_read[4001] && is_read[8000]);
+    assert_false(is_read[2000]);
+    nc_spots_free(spots);
+    nc_pick_free(pick);
+}
+
+/* More stretches than there may be: neighbours become one, and nothing that is wanted is lost. */
+static void long_captures(void **state)
+{
+    (void)state;
+    enum { MANY = 20000 * 256 };
+    nc_pool *pool = nc_pool_new();
+    nc_pick *pick = nc_pick_new();
+    nc_spots *spots = nc_spots_new();
+    nc_spots_file(spots, NC_S("a"));
+    for (unsigned n = 1; n <= MANY; n++)
+        note(spots, n, (int)(n & 0x3fff));
+    want(pick, pool, 5);
+    nc_spots_choose(spots, pick);
+    nc_way way = nc_spots_way(spots, NC_S("a"));
+    uint64_t n = 0, wanted = 0, to_read, passed_over = 0;
+    do {
+        nc_passed passed;
+        uint64_t offset = HEAD + n * RECORD;
+        to_read = nc_way_step(&way, &passed, &offset);
+        for (uint64_t i = n + 1; i <= n + passed.records; i++)
+            assert_int_not_equal(i & 0x3fff, 5);
+        passed_over += passed.records;
+        n += passed.records;
+        assert_int_equal(offset, HEAD + n * RECORD);
+        for (; to_read > 0 && n < MANY; to_read -= to_read != UINT64_MAX)
+            wanted += (++n & 0x3fff) == 5;
+    } while (n < MANY);
+    assert_int_equal(wanted, MANY / 0x4000 + 1);
+    assert_in_range(passed_over, MANY / 2, MANY);
+    nc_spots_free(spots);
+    nc_pick_free(pick);
+    nc_pool_free(pool);
+}
+
+/* ---- a file ---- */
+
+static nc_member_hint no_hint(void *context, nc_str member)
+{
+    (void)context;
+    (void)member;
+    return (nc_member_hint){0};
+}
+
+typedef struct watcher {
+    unsigned ours, all;
+    uint64_t latest;
+} watcher;
+
+static void see(void *context, uint32_t source, const nc_packet *packet, uint32_t flow)
+{
+    watcher *w = context;
+    (void)source;
+    (void)flow;
+    w->all++;
+    if (packet->sport == 10123) {
+        w->ours++;
+        w->latest = packet->frame.from.record;
+    }
+}
+
+extern const nc_decoder nc_decoder_pcap;
+
+static void little(nc_buf *out, uint32_t number)
+{
+    for (unsigned i = 0; i < 4; i++)
+        nc_buf_char(out, (char)(uint8_t)(number >> 8 * i));
+}
+
+static nc_buf file_of(unsigned count)
+{
+    nc_buf out = {0};
+    static const uint32_t head[6] = {0xa1b2c3d4, 0x00040002, 0, 0, 65535, 1};
+    uint8_t frame[FRAME];
+    for (unsigned i = 0; i < 6; i++)
+        little(&out, head[i]);
+    for (unsigned n = 1; n <= count; n++) {
+        little(&out, 1000 + n);
+        little(&out, 0);
+        little(&out, FRAME);
+        little(&out, FRAME);
+        make(frame, n % 5000 == 0 ? 123 : (int)(n % 2000 + 1000));
+        nc_buf_add(&out, nc_str_n((const char *)frame, FRAME));
+    }
+    return out;
+}
+
+/* Reads the file; returns how many records were counted. */
+static uint64_t read_file(nc_str file, nc_spots *spots, const nc_packet_watch *watch)
+{
+    kit *k = kit_new();
+    k->c.hint = no_hint;
+    k->c.spots = spots;
+    if (watch != NULL)
+        nc_wires_watch(k->c.wires, watch);
+    uint32_t source = nc_sources_add(k->c.sources, NC_S("a.pcap"));
+    nc_stream *in = nc_stream_of_bytes(file.p, file.n);
+    assert_int_equal(nc_decoder_pcap.decode(&k->c, source, in), NC_E_OK);
+    nc_wires_finish(k->c.wires);
+    uint64_t records = nc_sources_get(k->c.sources, source)->records;
+    nc_stream_free(in);
+    kit_free(k);
+    return records;
+}
+
+static void a_second_reading_sees_the_same(void **state)
+{
+    (void)state;
+    enum { COUNT = 50000 };
+    nc_buf file = file_of(COUNT);
+    nc_pool *pool = nc_pool_new();
+    nc_pick *pick = nc_pick_new();
+    nc_spots *spots = nc_spots_new();
+    nc_fields fields;
+    watcher w = {0};
+    nc_fields_start(&fields);
+    nc_packet_watch watch = {see, &w, &fields, .pick = pick};
+    want(pick, pool, 123);
+    nc_pick_record(pick, 33333);
+    assert_int_equal(read_file(nc_buf_str(&file), spots, NULL), COUNT);
+    nc_spots_choose(spots, pick);
+    assert_int_equal(read_file(nc_buf_str(&file), spots, &watch), COUNT);
+    assert_int_equal(w.ours, COUNT / 5000);
+    assert_int_equal(w.all, COUNT / 5000 + 1);
+    assert_int_equal(w.latest, COUNT);
+    /* The file became shorter meanwhile. */
+    watcher before = w;
+    (void)read_file(nc_str_sub(nc_buf_str(&file), 0, 1000 * RECORD), spots, &watch);
+    assert_int_equal(w.all, before.all);
+    nc_fields_free(&fields);
+    nc_spots_free(spots);
+    nc_pick_free(pick);
+    nc_pool_free(pool);
+    nc_buf_free(&file);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reads_what_holds_the_conversation),
+        cmocka_unit_test(reads_records_and_what_is_unclear),
+        cmocka_unit_test(a_frame_of_another_reader_ends_the_notes),
+        cmocka_unit_test(long_captures),
+        cmocka_unit_test(a_second_reading_sees_the_same),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
