@@ -251,10 +251,26 @@ static bool helps_any(const shelf *s, nc_str name)
     return false;
 }
 
+/* A line each: name, kind, title.  Completion takes the first words. */
+static void print_list(const shelf *s, nc_buf *out)
+{
+    for (unsigned i = 0; i < s->count; i++)
+        nc_buf_printf(out, "%-16.*s procedure  %.*s\n", NC_FMT(nc_procedure_name(s->procedures[i])),
+                      NC_FMT(nc_procedure_title(s->procedures[i])));
+    for (size_t i = 0; i < s->symptom_count; i++)
+        nc_buf_printf(out, "%-16.*s symptom    %.*s\n",
+                      NC_FMT(nc_node_text(s->symptoms[i], "symptom", NC_S(""))),
+                      NC_FMT(nc_node_text(s->symptoms[i], "title", NC_S(""))));
+}
+
 static int collect(shelf *s, nc_buf *out)
 {
     nc_str name = nc_str_c(s->cli->operands[0]);
     int status = read_shelf(s);
+    if (status == NC_EXIT_DONE && s->cli->operand_count == 1 && nc_str_eq(name, NC_S("list"))) {
+        print_list(s, out);
+        return NC_EXIT_DONE;
+    }
     const nc_procedure *procedure = find_procedure(s, name);
     const nc_node *symptom = find_symptom(s, name);
     bool params = s->cli->operand_count == 2 && strcmp(s->cli->operands[1], "params") == 0;

@@ -31,13 +31,13 @@ def bash_offers(script, words):
     return out("bash", "--norc", "-c", program).split()
 
 
-def zsh_offers(folder, line):
+def zsh_offers(folder, line, awaited):
     """What zsh makes of the line when Tab is pressed behind it, in a terminal of its own."""
     program = ("zmodload zsh/zpty; zpty -b z zsh -f -i; "
                "zpty -w z 'PS1=; fpath=(%s $fpath); autoload -Uz compinit; compinit -u -D; print re''ady'; "
                "zpty -r z x '*ready*'; sleep 0.3; zpty -n -w z $'%s\\t'; "
                "for i in {1..50}; do while zpty -r -t z y; do all+=$y; done; "
-               "[[ $all == *text* ]] && break; sleep 0.1; done; print -r -- $all" % (folder, line))
+               "[[ $all == *%s* ]] && break; sleep 0.1; done; print -r -- $all" % (folder, line, awaited))
     done = subprocess.run(["zsh", "-f", "-c", program], stdout=subprocess.PIPE, timeout=60)
     return done.stdout.decode("utf-8", "replace")
 
@@ -49,12 +49,20 @@ def check_pressed(script, folder, fish):
     same("bash, --format=te", bash_offers(script, ["netcause", "diagnose", "--format", "=", "te"]), ["text"])
     same("bash, --color=", bash_offers(script, ["netcause", "diagnose", "--color", "="]), ["auto", "always", "never"])
     same("bash, diff", bash_offers(script, ["netcause", "diff", ""]), [])
+    same("bash, collect pack", bash_offers(script, ["netcause", "collect", "pack"]), ["packet-trace"])
+    same("bash, collect l", bash_offers(script, ["netcause", "collect", "l"]), ["list"])
+    same("bash, why-not FTP-02", bash_offers(script, ["netcause", "why-not", "FTP-02"]), ["FTP-02"])
     same("bash, help form", bash_offers(script, ["netcause", "help", "form"]), ["formats"])
     if shutil.which("zsh"):
-        shown = zsh_offers(os.path.join(folder, "fpath"), "netcause diagnose --format=te")
+        shown = zsh_offers(os.path.join(folder, "fpath"), "netcause collect packet-", "packet-trace")
+        if "packet-trace" not in shown:
+            PROBLEMS.append("zsh, collect packet-: %r" % shown)
+        shown = zsh_offers(os.path.join(folder, "fpath"), "netcause diagnose --format=te", "text")
         if "--format=text" not in shown:
             PROBLEMS.append("zsh, --format=te: %r" % shown)
     if shutil.which("fish"):
+        words = out("fish", "--no-config", "-c", "source %s; complete -C 'netcause collect packet-t'" % fish).split()
+        same("fish, collect", words[:1], ["packet-trace"])
         words = out("fish", "--no-config", "-c", "source %s; complete -C 'netcause diagnose --format=te'" % fish).split()
         same("fish, --format=te", words[:1], ["--format=text"])
 
@@ -89,7 +97,8 @@ def check_formats(binary, script, text, command):
 
 
 def main():
-    binary = sys.argv[1]
+    binary = os.path.abspath(sys.argv[1])
+    os.environ["PATH"] = os.path.dirname(binary) + os.pathsep + os.environ["PATH"]  # completion asks the program for names
     commands = re.findall(r"^  ([a-z-]+) ", out(binary, "--help").split("\n\n", 2)[2], re.M)
     if len(commands) < 5:
         PROBLEMS.append("help lists %s" % commands)
