@@ -41,6 +41,7 @@ typedef struct pass {
     size_t count;
     nc_fields fields;
     nc_cited *cited; /* may be NULL */
+    bool cut;        /* somebody ended the second reading: what is missing proves nothing */
 } pass;
 
 /* ---- what is cited ---- */
@@ -240,6 +241,7 @@ static void read_picked(pass *p, const nc_str *bundles, size_t count, const nc_p
     nc_fields_start(&p->fields);
     nc_session_look(p->reading, bundles, count, &(nc_packet_watch){seen, p, &p->fields, .pick = pick});
     nc_fields_free(&p->fields);
+    p->cut = p->cut || nc_session_cut_short(p->reading);
 }
 
 static void read_again(pass *p, const nc_str *bundles, size_t count)
@@ -293,8 +295,10 @@ static void build(pass *p, nc_arena *arena)
     for (size_t i = 0; i < p->count; i++) {
         job *j = &p->jobs[i];
         nc_gathered parts[MOST_SOURCES];
-        for (size_t k = 0; k < j->part_count; k++)
+        for (size_t k = 0; k < j->part_count; k++) {
             parts[k] = gathered(j, &j->parts[k]);
+            parts[k].keys.over = parts[k].keys.over || p->cut;
+        }
         nc_ladder_build(j->ladder, arena, p->result, j->finding, parts, j->part_count);
         for (size_t k = 0; k < j->part_count; k++) {
             nc_tally_free(&j->parts[k].got.keys);

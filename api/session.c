@@ -316,8 +316,8 @@ static nc_run *new_run(nc_session *s)
                             .keys = (size_t)s->limits.keys,
                             .matches = (size_t)s->limits.matches,
                             .live = s->live,
-                             .changing = s->other.program != NULL,
-                             .next = s->other.program};
+                            .changing = s->other.program != NULL,
+                            .next = s->other.program};
     nc_run_host host = {.call = answer,
                         .context = s,
                         .disorder = NC_SECOND,
@@ -378,6 +378,16 @@ bool nc_session_flow_name(nc_session *s, nc_word flow, nc_buf *out)
 static bool flow_name(void *context, nc_word flow, nc_buf *out)
 {
     return nc_session_flow_name(context, flow, out);
+}
+
+bool nc_session_cut_short(const nc_session *s)
+{
+    const nc_str *names;
+    size_t count = s->intake != NULL ? nc_bundle_limits_hit(nc_intake_bundle(s->intake), &names) : 0;
+    for (size_t i = 0; i < count; i++)
+        if (nc_str_eq(names[i], NC_S("interrupted")))
+            return true;
+    return false;
 }
 
 static const nc_hit_limit *reading_limits(nc_session *s, size_t *count)

@@ -71,6 +71,9 @@ void nc_session_read_later(nc_session *session);
 /* Once bundles were read: did any member hold packets, or look as if it did? */
 bool nc_session_has_packets(const nc_session *session);
 
+/* Did the user end its reading?  What was not seen proves nothing then. */
+bool nc_session_cut_short(const nc_session *session);
+
 /* The rule of that name or code, whether or not it runs; NULL.  After nc_session_ready. */
 const nc_rule *nc_session_rule(const nc_session *session, nc_str name);
 

@@ -275,6 +275,8 @@ static nc_err gather(listener *l, const nc_str *bundles, size_t count, nc_sides 
     nc_fields_free(&w.fields);
     nc_pick_free(pick);
     describe(l, &w, out);
+    for (unsigned i = 0; nc_session_cut_short(w.reading) && i < 2; i++)
+        out->side[i].whole = false;
     nc_gathered parts[2] = {w.halves[0].got, w.halves[1].got};
     nc_sides_build(out, w.arena, parts);
     for (unsigned i = 0; i < 2; i++) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "asked.h"
 
+#include "configfile.h"
 #include "setup.h"
 
 #include "engine/base/num.h"
@@ -12,6 +13,7 @@ static bool read_value(const nc_cli *cli, nc_pool *pool, nc_option_id option, nc
         return true;
     nc_cli_error(NC_EXIT_USAGE, "--%s '%s' is no %.*s", nc_option_table[option].name, text,
                  NC_FMT(nc_type_name(type)));
+    nc_config_blame(cli, option);
     return false;
 }
 

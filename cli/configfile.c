@@ -324,6 +324,16 @@ void nc_config_apply(nc_cli *cli, const nc_command_info *command)
     }
 }
 
+void nc_config_blame(const nc_cli *cli, nc_option_id id)
+{
+    const struct nc_config *config = cli->config;
+    for (size_t i = 0; i < cli->options[id].count; i++)
+        for (size_t k = 0; config != NULL && k < config->count; k++)
+            if (config->said[k].value == cli->options[id].given[i])
+                nc_cli_error(NC_EXIT_USAGE, "%.*s:%u says --%s %s", NC_FMT(config->said[k].place.file),
+                             config->said[k].place.line, nc_option_table[id].name, config->said[k].value);
+}
+
 /* ---- netcause config ---- */
 
 static void show_files(const struct nc_config *config, nc_buf *out)

@@ -19,4 +19,7 @@ int nc_config_read(nc_cli *cli);
  * wins; of options whose last value counts only where the call says nothing. */
 void nc_config_apply(nc_cli *cli, const nc_command_info *command);
 
+/* After an error about values of this option: tells which of them a file says, and where. */
+void nc_config_blame(const nc_cli *cli, nc_option_id id);
+
 #endif

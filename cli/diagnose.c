@@ -88,18 +88,16 @@ static int diagnose(nc_cli *cli, nc_session *session, const nc_report_format *fo
     if (ladders)
         nc_session_ladders(session, bundles, count);
     status = judged(cli, result, status, level);
-    if (nc_cli_flag(cli, NC_OPT_annotate)) {
-        int annotated = nc_write_capture(cli, session, 0, NC_R_NONE, nc_cli_option(cli, NC_OPT_annotate));
-        if (annotated != NC_EXIT_DONE)
-            return annotated;
-    }
+    int annotated = NC_EXIT_DONE;
+    if (nc_cli_flag(cli, NC_OPT_annotate))
+        annotated = nc_write_capture(cli, session, 0, NC_R_NONE, nc_cli_option(cli, NC_OPT_annotate));
     if (nc_cli_flag(cli, NC_OPT_profile))
         show_profile(cli, session, format);
     int written = render(cli, format, session);
     if (written != NC_EXIT_DONE)
         return written;
     int kept = nc_cli_flag(cli, NC_OPT_save) ? nc_keep(cli, session) : NC_EXIT_DONE;
-    return kept != NC_EXIT_DONE ? kept : status;
+    return annotated != NC_EXIT_DONE ? annotated : kept != NC_EXIT_DONE ? kept : status;
 }
 
 int nc_cmd_diagnose(nc_cli *cli)

@@ -2,6 +2,7 @@
 /* netcause packets: what the packets say, a line each. */
 #include "api/packets.h"
 #include "asked.h"
+#include "configfile.h"
 #include "progress.h"
 #include "setup.h"
 
@@ -25,6 +26,8 @@ static int show(const nc_cli *cli, nc_session *session, const nc_str *bundles, s
 {
     nc_err err = nc_session_packets(session, bundles, count, request);
     nc_setup_complain(nc_session_diag(session));
+    if (err == NC_E_INVALID)
+        nc_config_blame(cli, NC_OPT_columns);
     if (err == NC_E_OK)
         return nc_progress_unfit(cli) ? NC_EXIT_INTERRUPTED : NC_EXIT_DONE;
     return err == NC_E_INVALID ? NC_EXIT_USAGE : nc_setup_no_evidence(cli, session);

@@ -26,6 +26,7 @@ struct nc_progress {
     int64_t began, reading, last; /* ms: of all, of this reading, when something was shown */
     unsigned columns;
     bool shown, drawn, verbose, again; /* again: the first reading is over, what is cited is fetched */
+    bool whole;                        /* the first reading was not interrupted */
 };
 
 static int64_t now_ms(void)
@@ -169,6 +170,7 @@ static bool told(void *context, const nc_reading *reading)
         clear(p);
         if (p->verbose && !p->again)
             tell_sources(p);
+        p->whole = p->whole || (!p->again && !interrupted);
         p->again = true;
         return true;
     }
@@ -226,8 +228,12 @@ bool nc_progress_unfit(const nc_cli *cli)
 
 void nc_progress_tell_interrupted(const nc_cli *cli)
 {
+    bool diagnosed = cli->command->run == nc_cmd_diagnose && cli->progress != NULL && cli->progress->whole;
     if (interrupted && !nc_cli_flag(cli, NC_OPT_quiet))
-        fputs("netcause: interrupted: what had been read until then is all that is told\n", stderr);
+        fprintf(stderr, "netcause: interrupted: %s\n",
+                diagnosed
+                    ? "the diagnosis is whole; ladders and packets show what had been read again until then"
+                    : "what had been read until then is all that is told");
 }
 
 void nc_progress_begin(nc_cli *cli, nc_session *session)

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "setup.h"
 
+#include "configfile.h"
 #include "progress.h"
 #include "sandbox.h"
 #include "words.h"
@@ -83,8 +84,11 @@ static int set_limits(nc_cli *cli, nc_limits *limits)
         int64_t value;
         if (!nc_cli_assignment(cli->options[NC_OPT_limit].given[i], &name, &text))
             return NC_EXIT_USAGE;
-        if (!nc_num_i64(text, &value) || !nc_limit_set(limits, name, value))
-            return no_limit(cli, name, text);
+        if (!nc_num_i64(text, &value) || !nc_limit_set(limits, name, value)) {
+            int status = no_limit(cli, name, text);
+            nc_config_blame(cli, NC_OPT_limit);
+            return status;
+        }
     }
     return NC_EXIT_DONE;
 }
@@ -106,6 +110,7 @@ static int load_descriptions(nc_cli *cli, nc_session *session)
     if (err == NC_E_OK)
         return NC_EXIT_DONE;
     nc_setup_complain(nc_session_diag(session));
+    nc_config_blame(cli, NC_OPT_dumps);
     return NC_EXIT_BAD_RULES;
 }
 
@@ -151,8 +156,11 @@ int nc_setup_rules(nc_cli *cli, nc_session *session)
 {
     size_t given = cli->options[NC_OPT_rules].count, added = cli->options[NC_OPT_add_rules].count;
     const char *language = nc_cli_option(cli, NC_OPT_language);
-    if (language != NULL && !nc_session_language(session, nc_str_c(language)))
-        return nc_cli_error(NC_EXIT_USAGE, "'%s' is no language, such as de or pt-BR", language);
+    if (language != NULL && !nc_session_language(session, nc_str_c(language))) {
+        nc_cli_error(NC_EXIT_USAGE, "'%s' is no language, such as de or pt-BR", language);
+        nc_config_blame(cli, NC_OPT_language);
+        return NC_EXIT_USAGE;
+    }
     if (!nc_cli_flag(cli, NC_OPT_no_cache))
         nc_session_cache(session, nc_setup_cache(cli));
     for (size_t i = 0; i < given; i++)
@@ -171,6 +179,9 @@ int nc_setup_rules(nc_cli *cli, nc_session *session)
     if (status != NC_EXIT_DONE) {
         nc_lint_label(nc_session_diag(session));
         nc_setup_complain(nc_session_diag(session));
+        nc_config_blame(cli, NC_OPT_rules);
+        nc_config_blame(cli, NC_OPT_add_rules);
+        nc_config_blame(cli, NC_OPT_set);
     }
     return status;
 }

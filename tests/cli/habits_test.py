@@ -39,6 +39,15 @@ class WithFolder(unittest.TestCase):
 
 
 class Configuration(WithFolder):
+    def test_wrong_values_are_told_with_their_place(self):
+        """Those that only the command itself can judge, too."""
+        for command, said, line in (("flows", "slow: abc\n", 1), ("diagnose", "ascii: true\nlimit:\n  nosuch: 3\n", 3),
+                                    ("diagnose", "set: {nosuch: 3s}\n", 1), ("diagnose", "add-rules: /nosuch\n", 1)):
+            config = self.config(said)
+            done = call(command, CASE, NETCAUSE_CONFIG=config)
+            self.assertIn(done.returncode, (2, 5))
+            self.assertIn("%s:%d says --" % (config, line), done.stderr)
+
     def config(self, text):
         path = self.at / "config.yaml"
         path.write_text(text)
@@ -232,6 +241,24 @@ class Progress(WithFolder):
             self.assertIn("interrupted", (self.at / "err").read_text())
             self.assertEqual(sorted(p.name for p in self.at.iterdir()), ["err"])
             self.assertEqual(len(out) > 0, not words)
+
+    def test_interrupted_behind_the_diagnosis(self):
+        """Ctrl-C while the annotated capture is written: the diagnosis is there, and whole; the capture is not made."""
+        capture = self.at / "many.pcap"
+        capture.write_bytes(HEADER + syns(2000, 0) * 600)
+        before = set(self.at.iterdir())
+        process = subprocess.Popen([NETCAUSE, "diagnose", "--annotate", str(self.at / "out"), str(capture)], env=environment(),
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for _ in range(6000):
+            if process.poll() is not None or any(p.stat().st_size > 0 for p in set(self.at.iterdir()) - before):
+                break
+            time.sleep(0.005)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=300)
+        self.assertEqual(process.returncode, 130, err)
+        self.assertIn(b"VERDICT", out)
+        self.assertIn(b"the diagnosis is whole", err)
+        self.assertEqual(set(self.at.iterdir()), before)
 
     def test_ended_by_a_signal(self):
         """No half file, and nothing beside it."""
