@@ -3,8 +3,8 @@
  * both. */
 #include "reports/html.h"
 
-#include "reports/text.h"
 #include "reports/places.h"
+#include "reports/text.h"
 
 #include <inttypes.h>
 
@@ -152,6 +152,7 @@ static void verdict(nc_buf *out, const nc_result *r)
                                   : "info");
     nc_html_element(out, "p", "soft", r->title);
     nc_html_element(out, "h1", NULL, v->headline);
+    nc_html_element(out, "p", NULL, nc_result_seen(r));
     nc_html_element(out, "p", NULL, v->text);
     verdict_facts(out, r);
     for (size_t i = 0; i < v->cleared_count; i++) { /* what else is ruled out has a section of its own */

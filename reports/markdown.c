@@ -2,8 +2,8 @@
 /* Markdown for tickets: CommonMark with tables and folded parts as the big ticket systems show them. */
 #include "reports/fold.h"
 #include "reports/inert.h"
-#include "reports/text.h"
 #include "reports/places.h"
+#include "reports/text.h"
 
 #include <inttypes.h>
 
@@ -23,6 +23,7 @@ static void verdict(nc_buf *out, const nc_result *r)
     const nc_r_verdict *v = &r->verdict;
     words(out, "# ", v->headline, "\n\n");
     words(out, "*", r->title, "*\n\n");
+    words(out, "", nc_result_seen(r), "\n\n");
     words(out, "", v->text, "\n\n");
     if (v->has_severity)
         words(out, "- severity: **", nc_severity_name(v->severity), "**\n");

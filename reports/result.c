@@ -175,3 +175,34 @@ size_t nc_result_shown(const nc_result *r, size_t next)
         n += nc_result_folds(r, i) ? 0 : 1;
     return n;
 }
+
+/* A point or a semicolon before a blank; the whole text when there is none. */
+static size_t part_end(nc_str text, char mark)
+{
+    for (size_t i = 0; i + 1 < text.n; i++)
+        if (text.p[i] == mark && text.p[i + 1] == ' ')
+            return i;
+    return text.n;
+}
+
+static bool cleared_network(const nc_r_verdict *v)
+{
+    for (size_t i = 0; i < v->cleared_count; i++)
+        if (nc_str_eq(v->cleared[i].what, NC_S("network")) && v->cleared[i].because.n > 0)
+            return true;
+    return false;
+}
+
+nc_str nc_result_seen(const nc_result *r)
+{
+    enum { LONG = 280 };
+    const nc_r_verdict *v = &r->verdict;
+    bool noticed = v->kind == NC_R_NOTHING_WRONG && r->finding_count > 0 &&
+                   r->findings[0].severity == NC_NOTICE && r->findings[0].state != NC_R_SUPPRESSED;
+    if ((v->finding == NC_R_NONE && !noticed) || cleared_network(v))
+        return NC_S("");
+    nc_str what = r->findings[noticed ? 0 : v->finding].what;
+    size_t end = part_end(what, '.');
+    nc_str sentence = nc_str_sub(what, 0, end < what.n ? end + 1 : end);
+    return sentence.n > LONG ? nc_str_sub(sentence, 0, part_end(sentence, ';')) : sentence;
+}

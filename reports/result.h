@@ -111,9 +111,9 @@ typedef struct nc_r_sight { /* where and when a packet was recorded */
 } nc_r_sight;
 
 typedef enum nc_r_fate {
-    NC_R_RECORDED,   /* nothing contradicts its arrival */
-    NC_R_LOST,       /* a vantage behind the sender has it, the next one was recording and has not */
-    NC_R_NOT_SHOWN,  /* the next vantage may have missed it */
+    NC_R_RECORDED,  /* nothing contradicts its arrival */
+    NC_R_LOST,      /* a vantage behind the sender has it, the next one was recording and has not */
+    NC_R_NOT_SHOWN, /* the next vantage may have missed it */
 } nc_r_fate;
 
 typedef struct nc_r_arrow {
@@ -122,8 +122,8 @@ typedef struct nc_r_arrow {
     nc_str text;
     unsigned again; /* of a packet that carries bytes sent before: 1 for the first repetition */
     nc_r_fate fate;
-    size_t lost_after; /* of a lost one: the vantage that saw it last */
-    uint64_t count;    /* of folded ones: packets that are not drawn */
+    size_t lost_after;        /* of a lost one: the vantage that saw it last */
+    uint64_t count;           /* of folded ones: packets that are not drawn */
     const nc_r_sight *sights; /* in order of vantages */
     size_t sight_count;
     nc_r_refs evidence;
@@ -345,5 +345,11 @@ size_t nc_result_same_outcomes(const nc_result *result, size_t next);
  * number in such a report, from 1 (of one that folds: that of the last one before it that does not). */
 bool nc_result_folds(const nc_result *result, size_t next);
 size_t nc_result_shown(const nc_result *result, size_t next);
+
+/* What was seen, for the verdict, whose headline names nobody: the first sentence of what happened in the
+ * leading finding (where nothing is wrong, of the first that is worth a look), or the part of a long one that
+ * stands before a semicolon.  Empty where there is none, and where it is said that the network did its part,
+ * which tells the same. */
+nc_str nc_result_seen(const nc_result *result);
 
 #endif

@@ -10,8 +10,8 @@
 enum { TEXT = 11, MOST_LINES = 4, MOST_SAME = 8 };
 
 /* A line of our own words, going on at column `indent` where the width is small. */
-__attribute__((format(printf, 3, 4)))
-static void sentence(nc_textw *w, size_t indent, const char *format, ...)
+__attribute__((format(printf, 3, 4))) static void sentence(nc_textw *w, size_t indent, const char *format,
+                                                           ...)
 {
     char text[200];
     va_list args;
@@ -99,6 +99,9 @@ static void verdict(nc_textw *w, const nc_result *r)
     nc_tw_heading(w, 1, "VERDICT");
     nc_tw_to(w, TEXT);
     nc_tw_flow(w, TEXT, v->headline);
+    nc_tw_end(w);
+    nc_tw_to(w, TEXT);
+    nc_tw_flow(w, TEXT, nc_result_seen(r));
     nc_tw_end(w);
     nc_tw_to(w, TEXT);
     nc_tw_flow(w, TEXT, v->text);

@@ -126,8 +126,8 @@ static bool add_names(nc_build *b, const nc_finding *f, bool effects, nc_verdict
         if (belief->verdict < least || !speaks_for(f, effects, belief))
             continue;
         nc_str name = nc_verdict_name(belief->verdict);
-        nc_buf_printf(&b->scratch, "%s%.*s (%.*s)", any ? "; or: " : "It may be: ",
-                      NC_FMT(b->r->causes[i].title), NC_FMT(name));
+        nc_buf_printf(&b->scratch, "%s%.*s (%.*s)",
+                      any ? "; or: " : "It may be: ", NC_FMT(b->r->causes[i].title), NC_FMT(name));
         any = true;
     }
     nc_buf_c(&b->scratch, any ? "." : "");
@@ -325,17 +325,29 @@ static void tell_add(nc_list *list, nc_str s)
         *(nc_str *)nc_list_add(list, sizeof s) = s;
 }
 
+/* Would it tell something about what is told of?  NULL: nothing in particular is. */
+static bool is_about(const nc_r_missing *m, const nc_finding *f)
+{
+    if (f == NULL || f->rule->weigh_count == 0)
+        return true;
+    for (unsigned i = 0; i < f->rule->weigh_count; i++)
+        for (size_t k = 0; k < m->separates.count; k++)
+            if (nc_str_eq(m->separates.items[k], f->rule->weigh[i].cause->name))
+                return true;
+    return false;
+}
+
 /* What to ask the caller for: what somebody knows how to collect, else a fuller recording. */
-static void add_wanted(nc_build *b)
+static void add_wanted(nc_build *b, const nc_finding *f)
 {
     for (size_t i = 0; i < b->r->missing_count; i++) {
         const nc_r_missing *m = &b->r->missing[i];
-        if (m->commands.count == 0)
+        if (m->commands.count == 0 || !is_about(m, f))
             continue;
         nc_buf_printf(&b->scratch, ". Next we want to %.*s", NC_FMT(m->what));
         return;
     }
-    if (b->r->missing_count > 0)
+    if (b->r->missing_count > 0 && f == NULL)
         nc_buf_c(&b->scratch, ". We need a fuller recording: from before the problem until after it, whole "
                               "packets, both directions");
 }
@@ -343,7 +355,7 @@ static void add_wanted(nc_build *b)
 static nc_str tell_open(nc_build *b, const nc_r_verdict *v)
 {
     nc_buf_printf(&b->scratch, "We see this: %.*s. What causes it is not decided yet", NC_FMT(v->headline));
-    add_wanted(b);
+    add_wanted(b, v->finding != NC_R_NONE ? b->kept[v->finding] : NULL);
     nc_buf_char(&b->scratch, '.');
     return nc_build_take(b);
 }
@@ -354,7 +366,7 @@ static nc_str tell_inconclusive(nc_build *b, const nc_finding *f)
     nc_buf_printf(&b->scratch,
                   "We found nothing wrong so far, but what was recorded could hardly show it: %.*s",
                   NC_FMT(title));
-    add_wanted(b);
+    add_wanted(b, NULL);
     nc_buf_char(&b->scratch, '.');
     return nc_build_take(b);
 }
@@ -363,7 +375,7 @@ static nc_str tell_inconclusive(nc_build *b, const nc_finding *f)
 static nc_str tell_undecided(nc_build *b)
 {
     nc_buf_c(&b->scratch, "We found nothing wrong so far, but what was recorded does not decide everything");
-    add_wanted(b);
+    add_wanted(b, NULL);
     nc_buf_char(&b->scratch, '.');
     return nc_build_take(b);
 }

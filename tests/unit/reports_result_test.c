@@ -50,6 +50,29 @@ static void the_cause_found_leads(void **state)
     fixture_free(x);
 }
 
+/* The headline names nobody; what was seen does: a sentence, of a long one the part before its semicolon. */
+static void what_was_seen_goes_with_the_headline(void **state)
+{
+    (void)state;
+    char part[301] = {0};
+    memset(part, 'x', 200);
+    memcpy(part + 200, "; more", 6);
+    memset(part + 206, 'y', 90);
+    nc_r_finding f = {.what = NC_S("10.0.0.1 asked 10.0.0.2. Nothing came."), .severity = NC_ERROR};
+    nc_r_cleared network = {.what = NC_S("network"), .because = NC_S("all arrived")};
+    nc_result r = {.findings = &f, .finding_count = 1, .verdict = {.kind = NC_R_CAUSE_FOUND}};
+    assert_text(nc_result_seen(&r), "10.0.0.1 asked 10.0.0.2.");
+    f.what = nc_str_c(part);
+    assert_int_equal(nc_result_seen(&r).n, 200);
+    r.verdict.cleared = &network;
+    r.verdict.cleared_count = 1;
+    assert_text(nc_result_seen(&r), "");
+    r.verdict = (nc_r_verdict){.kind = NC_R_NOTHING_WRONG, .finding = NC_R_NONE};
+    assert_text(nc_result_seen(&r), "");
+    f = (nc_r_finding){.what = NC_S("The name a.b is not known"), .severity = NC_NOTICE};
+    assert_text(nc_result_seen(&r), "The name a.b is not known");
+}
+
 /* A cause that only an effect speaks for is not the answer. */
 static void effects_alone_find_no_cause(void **state)
 {
@@ -639,6 +662,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_cause_found_leads),
+        cmocka_unit_test(what_was_seen_goes_with_the_headline),
         cmocka_unit_test(effects_alone_find_no_cause),
         cmocka_unit_test(possible_is_not_found),
         cmocka_unit_test(a_cause_outside_clears_the_network),
