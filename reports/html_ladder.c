@@ -27,6 +27,7 @@ enum {
 typedef struct drawing {
     const nc_r_ladder *l;
     nc_buf *out;
+    unsigned number; /* of the finding */
     int64_t first, before;
     int64_t slowest; /* the longest way between two vantages */
 } drawing;
@@ -135,40 +136,41 @@ static void packet(const drawing *d, const nc_r_arrow *a, double y)
 }
 
 /* What the picture of a row shows, for who does not see it. */
-static void told(const drawing *d, const nc_r_arrow *a)
+static const char *told(const nc_r_arrow *a)
 {
-    const char *way = a->to_server ? "to the server" : "to the client";
-    nc_buf_c(d->out, "<title>");
-    if (a->kind == NC_R_ABSENT)
-        nc_buf_printf(d->out, "%s, expected but absent", way);
-    else if (a->kind == NC_R_FOLDED)
-        nc_buf_c(d->out, "not drawn");
-    else if (a->fate == NC_R_RECORDED)
-        nc_buf_c(d->out, way);
-    else
-        nc_buf_printf(d->out, "%s, %s", way,
-                      a->fate == NC_R_LOST ? "lost on the way" : "not known how far it came");
-    nc_buf_c(d->out, "</title>");
+    static const char *const ways[][4] = {
+        {"to the client", "to the client, lost on the way", "to the client, not known how far it came",
+         "to the client, expected but absent"},
+        {"to the server", "to the server, lost on the way", "to the server, not known how far it came",
+         "to the server, expected but absent"}};
+    if (a->kind == NC_R_FOLDED)
+        return "not drawn";
+    unsigned what = a->kind == NC_R_ABSENT ? 3 : a->fate == NC_R_LOST ? 1 : a->fate == NC_R_NOT_SHOWN ? 2 : 0;
+    return ways[a->to_server ? 1 : 0][what];
 }
 
-static void lifelines(const drawing *d, double from, double to)
+/* Drawn once, in the head; rows refer to it.  What goes beyond a row is cut off at the last ones. */
+static void lifelines(const drawing *d)
 {
+    nc_buf_printf(d->out, "<defs><g id=\"l%u\">", d->number);
     for (size_t i = 0; i < d->l->vantage_count + 2; i++)
-        line(d, i == 0 || i > d->l->vantage_count ? "life end" : "life", lifeline(d, i), from, lifeline(d, i),
-             to);
+        line(d, i == 0 || i > d->l->vantage_count ? "life end" : "life", lifeline(d, i), 0, lifeline(d, i),
+             ROW + SLOPE + BEYOND);
+    nc_buf_c(d->out, "</g></defs>");
 }
 
-static void open_picture(const drawing *d, double height)
+static void open_picture(const drawing *d, double height, bool last, const char *title)
 {
-    nc_buf_printf(d->out, "<td class=\"pic\"><svg role=\"img\" width=\"%d\" height=\"%.0f\">", WIDTH, height);
+    nc_buf_printf(d->out,
+                  "<td class=\"pic\"><svg%s role=\"img\" width=\"%d\" height=\"%.0f\"><title>%s</title>"
+                  "<use href=\"#l%u\"/>",
+                  last ? " class=\"last\"" : "", WIDTH, height, title, d->number);
 }
 
-static void pause(const drawing *d, int64_t ns)
+static void pause(const drawing *d, int64_t ns, bool last)
 {
     nc_buf_c(d->out, "<tr class=\"pause\"><td></td>");
-    open_picture(d, PAUSE);
-    nc_buf_c(d->out, "<title>a pause</title>");
-    lifelines(d, 0, PAUSE + BEYOND);
+    open_picture(d, PAUSE, last, "a pause");
     nc_buf_c(d->out, "<rect fill=\"white\" class=\"break\" x=\"0\" y=\"4\" width=\"100%\" height=\"12\"/>");
     words_at(d, "soft", 50, 14, "middle");
     nc_seconds_print(d->out, ns, 3);
@@ -220,8 +222,9 @@ static void frames(const drawing *d, const nc_r_arrow *a)
 static void row(drawing *d, const nc_r_arrow *a, size_t below)
 {
     int64_t at = time_of(a);
+    bool last = below * ROW < BEYOND;
     if (at != NC_TIME_NONE && d->before != NC_TIME_NONE && at - d->before >= NC_SECOND)
-        pause(d, at - d->before);
+        pause(d, at - d->before, last);
     nc_buf_c(d->out, "<tr><td class=\"n\">");
     if (at != NC_TIME_NONE) {
         d->first = d->first == NC_TIME_NONE ? at : d->first;
@@ -230,10 +233,8 @@ static void row(drawing *d, const nc_r_arrow *a, size_t below)
         nc_seconds_print(d->out, at - d->first, 6);
     }
     nc_buf_c(d->out, "</td>");
-    double height = height_of(d, a), middle = ROW / 2.0;
-    open_picture(d, height);
-    told(d, a);
-    lifelines(d, 0, height + (below * ROW < BEYOND ? (double)(below * ROW) : BEYOND));
+    double middle = ROW / 2.0;
+    open_picture(d, height_of(d, a), last, told(a));
     if (a->kind == NC_R_PACKET)
         packet(d, a, middle);
     else if (a->kind == NC_R_ABSENT)
@@ -271,6 +272,7 @@ static void heading(const drawing *d)
                   "<thead><tr><th scope=\"col\" class=\"n\">seconds</th><th scope=\"col\" class=\"pic\">"
                   "<svg role=\"img\" width=\"%d\" height=\"%zu\"><title>arrow</title>",
                   WIDTH, (n + 2) * NAME);
+    lifelines(d);
     for (size_t i = 0; i < n + 2; i++)
         line(d, i == 0 || i > n ? "life end" : "life", lifeline(d, i), (double)(i + 1) * NAME, lifeline(d, i),
              (double)(n + 2) * NAME + BEYOND);
@@ -287,7 +289,7 @@ static void heading(const drawing *d)
 void nc_html_ladder(nc_buf *out, const nc_r_ladder *l, unsigned number)
 {
     size_t rows = l->arrow_count < MOST_ROWS ? l->arrow_count : MOST_ROWS;
-    drawing d = {.l = l, .out = out, .first = NC_TIME_NONE, .before = NC_TIME_NONE};
+    drawing d = {.l = l, .out = out, .number = number, .first = NC_TIME_NONE, .before = NC_TIME_NONE};
     if (rows == 0 || l->vantage_count == 0 || l->vantage_count > MOST_VANTAGES)
         return;
     for (size_t i = 0; i < rows; i++)

@@ -77,9 +77,10 @@ const char *const nc_html_style[] = {
     ".ladder td.pic,.ladder th.pic{width:42%;padding:0}.ladder td:last-child{min-width:0}"
     ".ladder th{vertical-align:bottom}.ladder .says{overflow-wrap:break-word;min-width:6rem}.ladder "
     "td.lost{color:var(--error)}"
-    ".pic>svg{width:100%;overflow:visible}.pic svg svg{max-width:none}svg "
+    ".pic>svg{width:100%;overflow:visible}.pic>.last{overflow:hidden}.pic svg svg{max-width:none}svg "
     ".name{stroke:var(--page);stroke-width:4px;paint-order:stroke}\n",
-    "svg .life{stroke:var(--soft);stroke-width:2}svg .life.end{stroke:var(--ink)}"
+    /* Lines that are referred to: no selector reaches them through what they stand in. */
+    ".life{stroke:var(--soft);stroke-width:2}.life.end{stroke:var(--ink)}"
     "svg .packet{stroke:var(--ink);stroke-width:1.5}svg .unsure{stroke-dasharray:2 3}"
     "svg .absent{stroke:var(--error);stroke-width:1.5;stroke-dasharray:7 5}"
     "svg .lost{stroke:var(--error);stroke-width:2.5}svg text.lost{fill:var(--error);stroke:none}"

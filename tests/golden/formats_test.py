@@ -127,11 +127,11 @@ def check_junit(case, text, outcome, want):
 
 class Page(HTMLParser):
     """Collects what a page is made of, and what must not be in it."""
-    VOID = {"meta", "link", "input", "rect", "line", "circle", "polygon", "br"}
+    VOID = {"meta", "link", "input", "rect", "line", "circle", "polygon", "use", "br"}
     ALLOWED = {"html", "head", "meta", "link", "title", "style", "body", "a", "div", "nav", "ul", "ol", "li", "main", "header", "h1",
                "h2", "h3", "h4", "p", "span", "strong", "blockquote", "section", "pre", "code", "em", "fieldset", "legend", "input", "label",
                "table", "thead", "tbody", "tr", "th", "td", "article", "details", "summary", "svg", "desc", "defs", "pattern", "line",
-               "rect", "circle", "polygon", "text", "footer"}
+               "rect", "circle", "polygon", "g", "use", "text", "footer"}
 
     def __init__(self):
         super().__init__(convert_charrefs=True)
