@@ -472,8 +472,8 @@ nc_err nc_session_talk(nc_session *session, nc_str bundle, const nc_choice *choi
     if (err == NC_E_OK && !choose(&l, out))
         err = nc_report(
             nc_session_diag(session), NC_E_UNKNOWN, (nc_place){.file = bundle},
-            "nothing %s is a step of a dialogue: a connection, FTP, TLS, SSH, HTTP/1, mail, IKE, Telnet, 3270, "
-            "DNS, SNMP, NTP, TFTP, ping",
+            "nothing %s is a step of a dialogue: a connection, FTP, TLS, SSH, HTTP/1, mail, IKE, Telnet, "
+            "3270, DNS, SNMP, NTP, TFTP, ping",
             chooses(choice) ? "that was chosen" : "in it");
     nc_likeness_free(l.likeness);
     free(wanted);
