@@ -122,11 +122,44 @@ static nc_str behind_prompt(nc_str line)
 /* Whether a line is the command of a display behind a prompt, also with its path: "# sudo /sbin/ip addr". */
 static bool is_prompted(nc_str line)
 {
-    static const char *const commands[] = {
-        "ip",  "ss",        "ethtool",  "nstat",    "netstat",       "sysctl",   "dmesg",     "tc",
-        "cat", "conntrack", "entstat",  "nft",      "iptables-save", "iptables", "ip6tables", "ipconfig",
-        "arp", "route",     "ifconfig", "no",       "journalctl",    "bridge",   "ping",      "ping6",
-        "mtr", "oping",     "tracert",  "pathping", "traceroute",    "otracert", "tracepath", NULL};
+    static const char *const commands[] = {"ip",
+                                           "ss",
+                                           "ethtool",
+                                           "nstat",
+                                           "netstat",
+                                           "sysctl",
+                                           "dmesg",
+                                           "tc",
+                                           "cat",
+                                           "conntrack",
+                                           "entstat",
+                                           "nft",
+                                           "iptables-save",
+                                           "iptables",
+                                           "ip6tables",
+                                           "ipconfig",
+                                           "arp",
+                                           "route",
+                                           "ifconfig",
+                                           "no",
+                                           "journalctl",
+                                           "bridge",
+                                           "ping",
+                                           "ping6",
+                                           "mtr",
+                                           "oping",
+                                           "tracert",
+                                           "pathping",
+                                           "traceroute",
+                                           "otracert",
+                                           "tracepath",
+                                           "dig",
+                                           "nslookup",
+                                           "openssl",
+                                           "nc",
+                                           "Test-NetConnection",
+                                           "tnc",
+                                           NULL};
     nc_str rest = behind_prompt(line), word;
     if (!nc_str_word(&rest, &word) || (nc_str_eq(word, NC_S("sudo")) && !nc_str_word(&rest, &word)))
         return false;

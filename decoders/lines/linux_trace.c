@@ -367,6 +367,13 @@ static bool take_other(nc_linux *x, nc_str text)
     return x->step == PATHPING && text.p[text.n - 1] == '|';
 }
 
+/* A hop whose line is cut may have answered, or not: how far the path was followed is not known. */
+static void forget_end(nc_fact *path)
+{
+    path->known &= ~(UINT64_C(1) << NC_host_path_hops | UINT64_C(1) << NC_host_path_last |
+                     UINT64_C(1) << NC_host_path_tried);
+}
+
 static bool line_trace(nc_linux *x, nc_str line)
 {
     nc_words w;
@@ -378,8 +385,12 @@ static bool line_trace(nc_linux *x, nc_str line)
     }
     nc_line_words(line, &w);
     nc_str text = nc_str_trim(line), front = w.at[0];
-    if (!nc_num_lead(&front, &number) || number > 255 || w.count < 2 || nc_is_cut(text) == NC_CUT_YES)
-        return take_other(x, text) || nc_is_cut(text) == NC_CUT_YES;
+    if (nc_is_cut(text) == NC_CUT_YES) {
+        forget_end(&x->open);
+        return true;
+    }
+    if (!nc_num_lead(&front, &number) || number > 255 || w.count < 2)
+        return take_other(x, text);
     switch (x->step) {
     case WINDOWS: return front.n == 0 && take_windows(x, &w, number, text);
     case TRACEPATH: return (nc_is(front, ":") || nc_is(front, "?:")) && take_tracepath(x, &w, number);

@@ -43,7 +43,7 @@ static const saying sayings[] = {
     {"Connection closed by ", " port ", "closed", "closed by ", false},
     {"Connection reset by ", " port ", "reset", "reset by ", false},
     {"Host key verification failed", "", "host_key_refused", NULL, false},
-    {"@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!", "", "host_key_changed", NULL, false},
+    {"WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED", "", "host_key_changed", NULL, false},
     {"Host key for ", " has changed and you have requested strict", "host_key_changed", "key for ", false},
     {"No ", " host key is known for ", "host_key_unknown", "known for ", false},
     {"Received disconnect from ", "Too many authentication failures", "too_many", "from ", false},
@@ -82,7 +82,7 @@ static const saying sayings[] = {
 /* "ssh: connect to host" and others may begin with one of these letters only. */
 static bool may_begin(char c)
 {
-    return strchr("@ABCFHNPRSTUWbcdefkmnprs", c) != NULL && c != '\0';
+    return strchr("ABCFHNPRSTUWbcdefkmnprs", c) != NULL && c != '\0';
 }
 
 /* "joe@zos1: Permission denied (publickey,password)." */
@@ -90,6 +90,17 @@ static bool is_denial(nc_str text)
 {
     nc_str end = nc_without_end(text, '.');
     return end.n > 0 && end.p[end.n - 1] == ')' && has(text, "Permission denied (");
+}
+
+/* Of a line that was cut the words are lost that would tell a narrower kind. */
+static bool may_be_narrower(const saying *said, nc_str text)
+{
+    if (said->holds[0] != '\0' || nc_is_cut(text) == NC_CUT_NO)
+        return false;
+    for (const saying *other = sayings; other < said; other++)
+        if (strcmp(other->starts, said->starts) == 0)
+            return true;
+    return false;
 }
 
 static const saying *find(nc_str text)
@@ -100,7 +111,7 @@ static const saying *find(nc_str text)
     if (may_begin(text.p[0]))
         for (unsigned i = 0; i < sizeof sayings / sizeof *sayings; i++)
             if (nc_starts(text, sayings[i].starts) && has(text, sayings[i].holds))
-                return &sayings[i];
+                return may_be_narrower(&sayings[i], text) ? NULL : &sayings[i];
     return is_denial(text) ? &denial : NULL;
 }
 
@@ -134,6 +145,13 @@ static bool take_daemon(nc_str *text)
     return true;
 }
 
+/* "@    WARNING: ...     @": within its frame. */
+static nc_str without_frame(nc_str text)
+{
+    size_t n = nc_starts(text, "@  ") ? nc_str_find_char(text, '!') : SIZE_MAX;
+    return n == SIZE_MAX ? text : nc_str_trim(nc_str_sub(text, 1, n));
+}
+
 /* Levels that OpenSSH and PuTTY put in front. */
 static nc_str without_level(nc_str text)
 {
@@ -148,7 +166,7 @@ static const saying *read(nc_str *text, nc_str *id, bool *server)
 {
     *server = take_daemon(text);
     *id = take_id(text);
-    *text = without_level(*text);
+    *text = without_frame(without_level(*text));
     return find(*text);
 }
 

@@ -267,6 +267,11 @@ static void traces_that_are_cut(void **state)
     (void)state;
     text_case *t = read_text("traceroute to 10.1.2.3 (10.1.2.3), 30 hops max, 60 byte packets\n"
                              " 1  192.0.2.1  0.4 ms  0.3 ms  0.3 ms\n 2  * * *\n 3  10.8.8.1  3");
+    assert_null(case_fact(t, NC_F_host_path, 0)); /* 10.8.8.1 may have answered all */
+    check(t, NC_F_host_hop, 1, "hop=2 sent=3 received=0");
+    case_free(t);
+    t = read_text("traceroute to 10.1.2.3 (10.1.2.3), 30 hops max, 60 byte packets\n"
+                  " 1  192.0.2.1  0.4 ms  0.3 ms  0.3 ms\n 2  * * *\n$ \n");
     check(t, NC_F_host_path, 0, "reached=- hops=1 tried=2");
     case_free(t);
     t = read_text("traceroute to 10.1.2.3 (10.1.2.3), 30 hops max, 60 byte packets\n");
@@ -280,6 +285,101 @@ static void traces_that_are_cut(void **state)
     case_free(t);
 }
 
+static void lookups_by_dig_and_host(void **state)
+{
+    (void)state;
+    text_case *t =
+        read_text("$ dig @10.1.1.53 host1.example.com\n\n; <<>> DiG 9.18.28-1~deb12u2-Debian <<>> @10.1.1.53 host1.example.com\n"
+                  "; (1 server found)\n;; global options: +cmd\n;; Got answer:\n"
+                  ";; ->>HEADER<<- opcode: QUERY, status: NOERROR, id: 4711\n"
+                  ";; flags: qr rd ra; QUERY: 1, ANSWER: 2, AUTHORITY: 0, ADDITIONAL: 1\n\n;; OPT PSEUDOSECTION:\n"
+                  "; EDNS: version: 0, flags:; udp: 1232\n;; QUESTION SECTION:\n;host1.example.com.\t\tIN\tA\n\n"
+                  ";; ANSWER SECTION:\nhost1.example.com.\t300\tIN\tCNAME\th.example.com.\n"
+                  "h.example.com.\t300\tIN\tA\t10.1.1.5\n\n;; Query time: 3 msec\n"
+                  ";; SERVER: 10.1.1.53#53(10.1.1.53) (UDP)\n;; WHEN: Mon Nov 30 00:00:00 UTC 2026\n;; MSG SIZE  rcvd: 62\n\n"
+                  "$ dig host2.example.com AAAA\n;; communications error to 10.1.1.53#53: timed out\n"
+                  ";; communications error to 10.1.1.53#53: timed out\n\n"
+                  "; <<>> DiG 9.18.28-1~deb12u2-Debian <<>> host2.example.com AAAA\n;; global options: +cmd\n"
+                  ";; no servers could be reached\n$ dig nobody.example.com\n"
+                  "; <<>> DiG 9.18.28 <<>> nobody.example.com\n;; ->>HEADER<<- opcode: QUERY, status: NXDOMAIN, id: 4711\n"
+                  "$ host gw1\ngw1.example.com has address 10.1.1.7\nHost gw9 not found: 3(NXDOMAIN)\n");
+    check(t, NC_F_host_lookup, 0, "name=host1.example.com type=A server=10.1.1.53 status=noerror answers=2 address=10.1.1.5 line=3");
+    assert_int_equal(slot(t, NC_F_host_lookup, 0, NC_host_lookup_took), 3000000);
+    check(t, NC_F_host_lookup, 1, "name=host2.example.com server=10.1.1.53 status=timed_out address=-");
+    check(t, NC_F_host_lookup, 2, "name=nobody.example.com status=nxdomain server=- answers=-");
+    check(t, NC_F_host_lookup, 3, "name=gw1.example.com status=noerror address=10.1.1.7");
+    check(t, NC_F_host_lookup, 4, "name=gw9 status=nxdomain");
+    assert_int_equal(t->count, 5);
+    case_free(t);
+}
+
+static void lookups_by_nslookup(void **state)
+{
+    (void)state;
+    text_case *t = read_text("$ nslookup host1.example.com\nServer:\t\t10.1.1.53\nAddress:\t10.1.1.53#53\n\nNon-authoritative answer:\n"
+                             "Name:\thost1.example.com\nAddress: 10.1.1.5\nName:\thost1.example.com\nAddress: 2001:db8::5\n\n"
+                             "$ nslookup nobody.example.com\nServer:\t\t10.1.1.53\nAddress:\t10.1.1.53#53\n\n"
+                             "** server can't find nobody.example.com: NXDOMAIN\n\nC:\\Users\\joe>nslookup zos1\n"
+                             "Server:  dns1.example.com\nAddress:  10.1.1.53\n\nName:    zos1.example.com\n"
+                             "Addresses:  2001:db8::1\n          10.1.1.1\n\nC:\\Users\\joe>nslookup zos9\n"
+                             "Server:  dns1.example.com\nAddress:  10.1.1.53\n\n"
+                             "*** dns1.example.com can't find zos9: Non-existent domain\n\nC:\\Users\\joe>nslookup zos8\n"
+                             "Server:  UnKnown\nAddress:  10.1.1.54\n\nDNS request timed out.\n    timeout was 2 seconds.\n"
+                             "*** Request to UnKnown timed-out\n");
+    check(t, NC_F_host_lookup, 0, "name=host1.example.com server=10.1.1.53 status=noerror address=10.1.1.5");
+    check(t, NC_F_host_lookup, 1, "name=nobody.example.com server=10.1.1.53 status=nxdomain address=-");
+    check(t, NC_F_host_lookup, 2, "name=zos1.example.com server=10.1.1.53 status=noerror address=2001:db8::1");
+    check(t, NC_F_host_lookup, 3, "name=zos9 server=10.1.1.53 status=nxdomain");
+    check(t, NC_F_host_lookup, 4, "name=zos8 server=10.1.1.54 status=timed_out");
+    assert_int_equal(t->count, 5);
+    case_free(t);
+}
+
+static void calls_by_hand(void **state)
+{
+    (void)state;
+    text_case *t = read_text("PS C:\\Users\\joe> Test-NetConnection zos1 -Port 21\nWARNING: TCP connect to (10.1.2.3 : 21) failed\n\n"
+                             "ComputerName           : zos1\nRemoteAddress          : 10.1.2.3\nRemotePort             : 21\n"
+                             "InterfaceAlias         : Ethernet\nSourceAddress          : 192.0.2.33\n"
+                             "PingSucceeded          : True\nPingReplyDetails (RTT) : 4 ms\nTcpTestSucceeded       : False\n\n"
+                             "$ nc -zv zos1 21\nnc: connect to zos1 (10.1.2.3) port 21 (tcp) failed: Connection refused\n"
+                             "nc: connect to 10.1.2.4 port 21 (tcp) failed: Connection timed out\n"
+                             "Connection to zos1 (10.1.2.3) 22 port [tcp/ssh] succeeded!\n"
+                             "ComputerName           : zos2\nRemotePort             : 21\n");
+    check(t, NC_F_host_call, 0, "name=zos1 to=10.1.2.3 port=21 ok=no pinged=yes problem=- line=4");
+    check(t, NC_F_host_call, 1, "name=zos1 to=10.1.2.3 port=21 ok=no problem=refused pinged=-");
+    check(t, NC_F_host_call, 2, "name=10.1.2.4 to=10.1.2.4 port=21 problem=timed_out");
+    check(t, NC_F_host_call, 3, "name=zos1 to=10.1.2.3 port=22 ok=yes problem=-");
+    assert_int_equal(t->count, 4); /* without an outcome nothing is told */
+    case_free(t);
+}
+
+static void s_client(void **state)
+{
+    (void)state;
+    text_case *t = read_text("$ openssl s_client -connect zos1:992\ndepth=0 CN = zos1\nverify error:num=18:self-signed certificate\n"
+                             "verify return:1\nCONNECTED(00000003)\n---\nCertificate chain\n 0 s:CN = zos1\n   i:CN = zos1\n---\n"
+                             "Server certificate\nsubject=CN = zos1\nissuer=CN = zos1\n---\nNo client certificate CA names sent\n---\n"
+                             "Verification error: self-signed certificate\n---\nNew, TLSv1.2, Cipher is ECDHE-RSA-AES256-GCM-SHA384\n"
+                             "SSL-Session:\n    Protocol  : TLSv1.2\n    Verify return code: 18 (self-signed certificate)\n---\nDONE\n"
+                             "$ openssl s_client -tls1_3 -connect zos2:992\nCONNECTED(00000003)\n"
+                             "80BB:error:0A00042E:SSL routines:ssl3_read_bytes:tlsv1 alert protocol version:../ssl/record/rec_s3.c:1601:SSL "
+                             "alert number 70\n---\nno peer certificate available\n---\nNew, (NONE), Cipher is (NONE)\n"
+                             "Verify return code: 0 (ok)\n---\n$ openssl s_client -connect zos3:23\n"
+                             "809B:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:../ssl/record/x.c:350:\n"
+                             "CONNECTED(00000003)\n---\nno peer certificate available\n$ openssl s_client -connect zos4:992\n"
+                             "80CB:error:8000006F:system library:BIO_connect:Connection refused:../crypto/bio/b.c:117:calling connect()\n"
+                             "80CB:error:10000067:BIO routines:BIO_connect:connect error:../crypto/bio/b.c:119:\nconnect:errno=111\n");
+    check(t, NC_F_host_tls, 0,
+          "name=zos1:992 version=TLSv1.2 cipher=ECDHE-RSA-AES256-GCM-SHA384 subject=CN*zos1 verify=18 reason=self*certificate "
+          "certificate=yes alert=- problem=- line=2");
+    check(t, NC_F_host_tls, 1, "name=zos2:992 alert=70 problem=alerted certificate=no verify=- version=-");
+    check(t, NC_F_host_tls, 2, "name=zos3:23 problem=not_tls alert=- certificate=no");
+    check(t, NC_F_host_tls, 3, "name=zos4:992 problem=refused certificate=-");
+    assert_int_equal(t->count, 4);
+    case_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -288,6 +388,8 @@ int main(void)
         cmocka_unit_test(ping_that_is_cut),  cmocka_unit_test(traceroute),
         cmocka_unit_test(traces_of_zos_and_aix), cmocka_unit_test(traces_of_windows),
         cmocka_unit_test(tracepath_and_mtr), cmocka_unit_test(traces_that_are_cut),
+        cmocka_unit_test(lookups_by_dig_and_host), cmocka_unit_test(lookups_by_nslookup), cmocka_unit_test(calls_by_hand),
+        cmocka_unit_test(s_client),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
