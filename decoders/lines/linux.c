@@ -157,6 +157,7 @@ static bool is_prompted(nc_str line)
                                            "nslookup",
                                            "openssl",
                                            "nc",
+                                           "netsh",
                                            "Test-NetConnection",
                                            "tnc",
                                            NULL};
@@ -188,9 +189,10 @@ static bool is_title(nc_str line)
 {
     line = nc_str_trim(line);
     return nc_starts(line, "Active Internet connections") || nc_is_fold(line, "Active Connections") ||
-           nc_is(line, "Kernel Interface table") || nc_is(line, "Kernel IP routing table") ||
-           nc_starts(line, "trying to get source for ") || nc_starts(line, "source should be ") ||
-           nc_starts(line, "Start: 20");
+           nc_is_fold(line, "Aktive Verbindungen") || nc_is(line, "Aktive Routen:") ||
+           nc_is(line, "Active Routes:") || nc_is(line, "Kernel Interface table") ||
+           nc_is(line, "Kernel IP routing table") || nc_starts(line, "trying to get source for ") ||
+           nc_starts(line, "source should be ") || nc_starts(line, "Start: 20");
 }
 
 /* False when nobody understands the line. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* netstat -an of Linux (with -p, too), AIX, BSD and Windows.  Send-Q of a listener is no limit here, as it is
- * in ss: it stays unknown. */
+/* netstat -an of Linux (with -p, too), AIX, BSD and Windows (English, German).  Send-Q of a listener is no
+ * limit here, as it is in ss: it stays unknown. */
 #include "linux.h"
 
 #include "engine/base/num.h"
@@ -17,25 +17,54 @@ static bool starts_netstat(nc_str line)
     nc_str rest = line, word;
     if (is_unix_heading(line))
         return true;
-    return nc_str_word(&rest, &word) && nc_is(word, "Proto") &&
-           nc_str_find(line, NC_S("Local Address")) != SIZE_MAX &&
-           nc_str_find(line, NC_S("Foreign Address")) != SIZE_MAX;
+    if (!nc_str_word(&rest, &word) || !nc_is(word, "Proto"))
+        return false;
+    bool german = nc_str_find(line, NC_S("Lokale Adresse")) != SIZE_MAX &&
+                  nc_str_find(line, NC_S("Remoteadresse")) != SIZE_MAX;
+    return german || (nc_str_find(line, NC_S("Local Address")) != SIZE_MAX &&
+                      nc_str_find(line, NC_S("Foreign Address")) != SIZE_MAX);
 }
 
 static const struct {
     const char *printed, *meant;
-} states[] = {{"LISTEN", "listen"},        {"LISTENING", "listen"},      {"ESTABLISHED", "established"},
-              {"SYN_SENT", "syn_sent"},    {"SYN_RECV", "syn_recv"},     {"SYN_RECEIVED", "syn_recv"},
-              {"SYN_RCVD", "syn_recv"},    {"FIN_WAIT1", "fin_wait_1"},  {"FIN_WAIT_1", "fin_wait_1"},
-              {"FIN_WAIT2", "fin_wait_2"}, {"FIN_WAIT_2", "fin_wait_2"}, {"TIME_WAIT", "time_wait"},
-              {"CLOSE", "closed"},         {"CLOSED", "closed"},         {"CLOSE_WAIT", "close_wait"},
-              {"LAST_ACK", "last_ack"},    {"CLOSING", "closing"}};
+} states[] = {{"LISTEN", "listen"},
+              {"LISTENING", "listen"},
+              {"ESTABLISHED", "established"},
+              {"SYN_SENT", "syn_sent"},
+              {"SYN_RECV", "syn_recv"},
+              {"SYN_RECEIVED", "syn_recv"},
+              {"SYN_RCVD", "syn_recv"},
+              {"FIN_WAIT1", "fin_wait_1"},
+              {"FIN_WAIT_1", "fin_wait_1"},
+              {"FIN_WAIT2", "fin_wait_2"},
+              {"FIN_WAIT_2", "fin_wait_2"},
+              {"TIME_WAIT", "time_wait"},
+              {"CLOSE", "closed"},
+              {"CLOSED", "closed"},
+              {"CLOSE_WAIT", "close_wait"},
+              {"LAST_ACK", "last_ack"},
+              {"CLOSING", "closing"},
+              {"HERGESTELLT", "established"},
+              {"WARTEND", "time_wait"},
+              {"SYN_GESENDET", "syn_sent"},
+              {"SYN_EMPFANGEN", "syn_recv"},
+              {"FIN_WARTEN_1", "fin_wait_1"},
+              {"FIN_WARTEN_2", "fin_wait_2"},
+              {"SCHLIESSEN_WARTEN", "close_wait"}};
+
+/* "ABHÖREN", whatever became of its umlaut. */
+static bool is_german_listener(nc_str word)
+{
+    return nc_starts(word, "ABH") && nc_str_ends(word, NC_S("REN"));
+}
 
 static void give_state(nc_linux *x, nc_str word)
 {
     for (unsigned i = 0; i < sizeof states / sizeof *states; i++)
         if (nc_is(word, states[i].printed))
             nc_give_sym(&x->g, &x->open, NC_host_socket_state, nc_str_c(states[i].meant));
+    if (is_german_listener(word))
+        nc_give_sym(&x->g, &x->open, NC_host_socket_state, NC_S("listen"));
 }
 
 /* The protocol of a row; NULL when the word is none. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ifconfig, netstat -i, route -n, netstat -rn and arp: net-tools 1.60 and 2.10 of Linux, the like of AIX, and
- * route print and arp -a of Windows. */
+ * route print (English, German) and arp -a of Windows. */
 #include "linux.h"
 
 #include "engine/base/num.h"
@@ -261,8 +261,10 @@ static bool starts_routes(nc_str line)
     nc_line_words(line, &w);
     bool linux = w.count > 6 && nc_is(w.at[0], "Destination") && nc_is(w.at[1], "Gateway") &&
                  nc_is(w.at[2], "Genmask");
-    return linux || (w.count == 6 && nc_is(w.at[0], "Network") && nc_is(w.at[1], "Destination") &&
-                     nc_is(w.at[2], "Netmask") && nc_is(w.at[5], "Metric"));
+    bool german = w.count == 5 && nc_is(w.at[0], "Netzwerkziel") && nc_is(w.at[1], "Netzwerkmaske");
+    return linux || german ||
+           (w.count == 6 && nc_is(w.at[0], "Network") && nc_is(w.at[1], "Destination") &&
+            nc_is(w.at[2], "Netmask") && nc_is(w.at[5], "Metric"));
 }
 
 enum { LINUX_ROUTES, WINDOWS_ROUTES };
@@ -272,10 +274,14 @@ static bool line_routes(nc_linux *x, nc_str line)
     nc_words w;
     nc_line_words(line, &w);
     if (starts_routes(line)) {
-        x->step = nc_is(w.at[0], "Network") ? WINDOWS_ROUTES : LINUX_ROUTES;
+        x->step = nc_starts(w.at[0], "Net") ? WINDOWS_ROUTES : LINUX_ROUTES;
         return true;
     }
     bool windows = x->step == WINDOWS_ROUTES;
+    if (windows && w.count == 6 && nc_is(w.at[2], "Auf")) { /* "Auf Verbindung": on-link, in two words */
+        memmove(&w.at[2], &w.at[3], 3 * sizeof *w.at);
+        w.count--;
+    }
     int length = w.count >= (windows ? 5U : 8U) ? mask_length(windows ? w.at[1] : w.at[2]) : -1;
     if (length < 0)
         return false;

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Displays of Windows in German, and of netsh; numbers are set by hand. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "check_facts.h"
+
+extern const nc_decoder nc_decoder_linux;
+
+static text_case *read_text(const char *text)
+{
+    text_case *t = case_new();
+    case_decode(t, &nc_decoder_linux, nc_str_c(text));
+    return t;
+}
+
+static void ipconfig_in_german(void **state)
+{
+    (void)state;
+    text_case *t = read_text("\nWindows-IP-Konfiguration\n\n   Hostname  . . . . . . . . . . . . : PC33\n"
+                             "   Prim\xc3\xa4res DNS-Suffix . . . . . . . : example.com\n\nEthernet-Adapter Ethernet 2:\n\n"
+                             "   Verbindungsspezifisches DNS-Suffix: example.com\n"
+                             "   Physische Adresse . . . . . . . . : 02-FC-00-00-00-33\n"
+                             "   Verbindungslokale IPv6-Adresse  . : fe80::1%5(Bevorzugt)\n"
+                             "   IPv4-Adresse  . . . . . . . . . . : 192.0.2.33(Bevorzugt)\n"
+                             "   Subnetzmaske  . . . . . . . . . . : 255.255.255.0\n"
+                             "   Standardgateway . . . . . . . . . : fe80::9%5\n"
+                             "                                       192.0.2.1\n"
+                             "   DNS-Server  . . . . . . . . . . . : 10.1.1.53\n"
+                             "                                       10.1.1.54\n\nDrahtlos-LAN-Adapter WLAN:\n\n"
+                             "   Medienstatus. . . . . . . . . . . : Medium getrennt\n"
+                             "   Autokonfig.-IPv4-Adresse  . . . . : 169.254.3.4(Duplikat)\n");
+    check(t, NC_F_host_address, 0, "iface=Ethernet?2 address=fe80::1 duplicate=no tentative=no");
+    check(t, NC_F_host_address, 1, "address=192.0.2.33 duplicate=no");
+    check(t, NC_F_host_address, 2, "iface=WLAN address=169.254.3.4 duplicate=yes");
+    check(t, NC_F_host_route, 0, "to=::/0 default=yes via=fe80::9");
+    check(t, NC_F_host_route, 1, "to=0.0.0.0/0 default=yes via=192.0.2.1");
+    assert_null(case_fact(t, NC_F_host_route, 2)); /* a name server is no gateway */
+    check(t, NC_F_host_interface, 0, "name=Ethernet?2 mac=02:fc:00:00:00:33 carrier=-");
+    check(t, NC_F_host_interface, 1, "name=WLAN carrier=no state=down");
+    case_free(t);
+}
+
+static void netstat_in_german(void **state)
+{
+    (void)state;
+    text_case *t = read_text("Aktive Verbindungen\n\n  Proto  Lokale Adresse         Remoteadresse          Status           PID\n"
+                             "  TCP    0.0.0.0:135            0.0.0.0:0              ABH\xc3\x96REN          1012\n"
+                             "  TCP    192.0.2.33:50123       10.1.2.3:992           HERGESTELLT      4711\n"
+                             "  TCP    192.0.2.33:50124       10.1.2.3:992           SYN_GESENDET     4711\n"
+                             "  TCP    192.0.2.33:50125       10.1.2.3:992           WARTEND          0\n"
+                             "  TCP    192.0.2.33:50126       10.1.2.3:992           SCHLIESSEN_WARTEN 4711\n"
+                             "  UDP    0.0.0.0:500            *:*                                     3000\n");
+    static const char *const states[] = {"listen", "established", "syn_sent", "time_wait", "close_wait", "unconnected"};
+    for (unsigned i = 0; i < sizeof states / sizeof *states; i++) {
+        char wanted[64];
+        snprintf(wanted, sizeof wanted, "state=%s", states[i]);
+        check(t, NC_F_host_socket, i, wanted);
+    }
+    check(t, NC_F_host_socket, 2, "local.ip=192.0.2.33 local.port=50124 remote.ip=10.1.2.3 remote.port=992");
+    case_free(t);
+}
+
+static void routes_in_german(void **state)
+{
+    (void)state;
+    text_case *t = read_text("Aktive Routen:\n     Netzwerkziel    Netzwerkmaske          Gateway    Schnittstelle Metrik\n"
+                             "          0.0.0.0          0.0.0.0        192.0.2.1       192.0.2.33     25\n"
+                             "        10.1.0.0    255.255.0.0   Auf Verbindung       192.0.2.33    331\n");
+    check(t, NC_F_host_route, 0, "to=0.0.0.0/0 default=yes via=192.0.2.1 iface=192.0.2.33 metric=25");
+    check(t, NC_F_host_route, 1, "to=10.1.0.0/16 via=- iface=192.0.2.33 metric=331");
+    assert_int_equal(t->count, 2);
+    case_free(t);
+}
+
+static void netsh(void **state)
+{
+    (void)state;
+    text_case *t = read_text("C:\\>netsh interface ipv4 show subinterfaces\n\n"
+                             "   MTU  MediaSenseState   Bytes In  Bytes Out  Interface\n"
+                             "------  ---------------  ---------  ---------  -------------\n"
+                             "4294967295                1          0       5400  Loopback Pseudo-Interface 1\n"
+                             "  1400                1  123456789   98765432  Ethernet 2\n\n"
+                             "C:\\>netsh interface ipv4 show interfaces\n\n"
+                             "Idx     Met         MTU          State                Name\n"
+                             "---  ----------  ----------  ------------  ---------------------------\n"
+                             "  5          25        1500  connected     Ethernet 2\n"
+                             "  7          25        1500  disconnected  WLAN\n");
+    check(t, NC_F_host_interface, 0, "name=Loopback?Pseudo-Interface?1 mtu=- bytes.in=0 bytes.out=5400");
+    check(t, NC_F_host_interface, 1, "name=Ethernet?2 mtu=1400 bytes.in=123456789 bytes.out=98765432 carrier=-");
+    check(t, NC_F_host_interface, 2, "name=Ethernet?2 mtu=1500 carrier=yes");
+    check(t, NC_F_host_interface, 3, "name=WLAN carrier=no");
+    assert_int_equal(t->count, 4);
+    case_free(t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ipconfig_in_german),
+        cmocka_unit_test(netstat_in_german),
+        cmocka_unit_test(routes_in_german),
+        cmocka_unit_test(netsh),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
