@@ -90,11 +90,27 @@ static bool names_bond(nc_linux *x, nc_str text)
     return true;
 }
 
+/* "$ tc -s qdisc show dev eth0": the display leaves out what was asked for. */
+static bool names_device(nc_linux *x, nc_str line)
+{
+    nc_words w;
+    nc_str name = NC_S("");
+    if (nc_str_find(line, NC_S("tc ")) == SIZE_MAX)
+        return false;
+    nc_line_words(line, &w);
+    for (unsigned i = 0; i + 1 < w.count; i++)
+        if (nc_is(w.at[i], "tc") || nc_str_ends(w.at[i], NC_S("/tc")))
+            name = nc_line_after(&w, i + 1, "dev");
+    if (name.n > 0)
+        nc_linux_iface(x, name);
+    return name.n > 0;
+}
+
 /* "ethtool -S eth0" behind a prompt: the display does not name its interface. */
 static void look_for_command(nc_linux *x, nc_str line)
 {
     nc_words w;
-    if (names_bond(x, line))
+    if (names_bond(x, line) || names_device(x, line))
         return;
     if (nc_str_find(line, NC_S("ethtool")) == SIZE_MAX && nc_str_find(line, NC_S("entstat")) == SIZE_MAX)
         return;

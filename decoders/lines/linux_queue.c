@@ -6,12 +6,43 @@
 
 /* ---- tc -s qdisc (iproute2 tc/tc_util.c) ---- */
 
+/* "qdisc htb 1: dev eth0 root refcnt 2"; of one device only, "qdisc htb 1: root refcnt 2", "qdisc fq_codel
+ * 10: parent 1:10 limit 10240p". */
+static bool is_qdisc(const nc_words *w)
+{
+    static const char *const places[] = {"dev", "root", "parent", "ingress", NULL};
+    if (w->count < 4 || !nc_is(w->at[0], "qdisc") || !nc_str_ends(w->at[2], NC_S(":")))
+        return false;
+    for (const char *const *place = places; *place != NULL; place++)
+        if (nc_is(w->at[3], *place))
+            return true;
+    return false;
+}
+
+/* "class htb 1:10 dev eth0 root prio 0 rate 10Mbit": nothing is wanted of it. */
+static bool is_class(const nc_words *w)
+{
+    return w->count > 3 && nc_is(w->at[0], "class") && nc_str_find_char(w->at[2], ':') != SIZE_MAX &&
+           (nc_is(w->at[3], "dev") || nc_is(w->at[3], "root") || nc_is(w->at[3], "parent"));
+}
+
 static bool starts_qdisc(nc_str line)
 {
     nc_words w;
     nc_line_words(line, &w);
-    return w.count >= 5 && nc_is(w.at[0], "qdisc") && nc_str_ends(w.at[2], NC_S(":")) &&
-           nc_is(w.at[3], "dev");
+    return is_qdisc(&w) || is_class(&w);
+}
+
+enum { QDISC, CLASS }; /* nc_linux.step: whose counters follow */
+
+static void begin_qdisc(nc_linux *x, const nc_words *w)
+{
+    bool dev = nc_is(w->at[3], "dev");
+    nc_linux_open(x, NC_F_host_qdisc);
+    nc_give_sym(&x->g, &x->open, NC_host_qdisc_kind, w->at[1]);
+    nc_give_sym(&x->g, &x->open, NC_host_qdisc_iface, dev && w->count > 4 ? w->at[4] : x->iface);
+    nc_give_have(&x->open, NC_host_qdisc_root, w, 3, "root");
+    x->step = QDISC;
 }
 
 static bool line_qdisc(nc_linux *x, nc_str line)
@@ -19,15 +50,19 @@ static bool line_qdisc(nc_linux *x, nc_str line)
     nc_words w;
     int64_t value;
     nc_line_words(line, &w);
-    if (starts_qdisc(line)) {
-        nc_linux_open(x, NC_F_host_qdisc);
-        nc_give_sym(&x->g, &x->open, NC_host_qdisc_kind, w.at[1]);
-        nc_give_sym(&x->g, &x->open, NC_host_qdisc_iface, w.at[4]);
-        nc_give_have(&x->open, NC_host_qdisc_root, &w, 5, "root");
+    if (is_qdisc(&w)) {
+        begin_qdisc(x, &w);
         return true;
     }
-    if (line.p[0] != ' ' || !x->is_open)
+    if (is_class(&w)) {
+        nc_linux_close(x);
+        x->step = CLASS;
+        return true;
+    }
+    if (line.p[0] != ' ')
         return false;
+    if (!x->is_open)
+        return x->step == CLASS;
     if (nc_is(w.at[0], "Sent") && w.count > 4) {
         nc_give_int(&x->open, NC_host_qdisc_bytes, w.at[1]);
         nc_give_int(&x->open, NC_host_qdisc_packets, w.at[3]);

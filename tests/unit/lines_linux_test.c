@@ -322,6 +322,16 @@ static void queues_and_filters(void **state)
           "backlog=6");
     check(t, NC_F_host_conntrack, 0, "cpu=1 invalid=8 insert_failed=9 drop=10 early_drop=11");
     case_free(t);
+    /* of one device: tc leaves it out; counters of classes are not those of the queue above them */
+    t = read_text("# tc -s qdisc show dev eth7\nqdisc htb 1: root refcnt 2 r2q 10 default 0x10\n Sent 70 bytes 1 pkt (dropped 5, "
+                  "overlimits 0 requeues 0) \n backlog 0b 0p requeues 0\nqdisc fq_codel 10: parent 1:10 limit 10240p\n Sent 9 bytes 1 "
+                  "pkt (dropped 0, overlimits 0 requeues 0) \n  maxpacket 0 drop_overlimit 0\n# tc -s class show dev eth7\n"
+                  "class htb 1:10 root leaf 10: prio 0 rate 10Mbit\n Sent 80 bytes 8 pkt (dropped 8, overlimits 8 requeues 8) \n"
+                  " lended: 1 borrowed: 0 giants: 0\n");
+    check(t, NC_F_host_qdisc, 0, "iface=eth7 kind=htb root=yes packets=1 dropped=5");
+    check(t, NC_F_host_qdisc, 1, "iface=eth7 kind=fq_codel root=no bytes=9 dropped=0");
+    assert_int_equal(t->count, 2);
+    case_free(t);
     t = read_text("*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [5:300]\n:mine - [0:0]\n[12:720] -A INPUT -p "
                   "tcp -m tcp --dport 21 -j DROP\n-A INPUT -j mine\nCOMMIT\n"
                   "table inet f {\n\tset s {\n\t\telements = { 10.0.0.1 }\n\t}\n\tchain input {\n\t\ttype "
