@@ -79,10 +79,14 @@ static const saying sayings[] = {
     {"sshd: no hostkeys available", "", "no_host_keys", NULL, true},
 };
 
-/* "ssh: connect to host" and others may begin with one of these letters only. */
-static bool may_begin(char c)
+/* Most lines of a log begin with the id of a message, in capitals: one look at the first letters must do. */
+static bool may_begin(nc_str text)
 {
-    return strchr("ABCFHNPRSTUWbcdefkmnprs", c) != NULL && c != '\0';
+    bool capital = text.p[0] >= 'A' && text.p[0] <= 'Z', small = text.p[0] >= 'b' && text.p[0] <= 's';
+    if (text.n < 4 || !(capital || small))
+        return false;
+    bool word = text.p[1] >= 'a' || text.p[1] == ' ';
+    return word || (text.p[0] == 'W' && nc_starts(text, "WARNING: R"));
 }
 
 /* "joe@zos1: Permission denied (publickey,password)." */
@@ -108,9 +112,10 @@ static const saying *find(nc_str text)
     static const saying denial = {NULL, "", "denied", NULL, false};
     if (text.n == 0)
         return NULL;
-    if (may_begin(text.p[0]))
+    if (may_begin(text))
         for (unsigned i = 0; i < sizeof sayings / sizeof *sayings; i++)
-            if (nc_starts(text, sayings[i].starts) && has(text, sayings[i].holds))
+            if (sayings[i].starts[0] == text.p[0] && nc_starts(text, sayings[i].starts) &&
+                has(text, sayings[i].holds))
                 return may_be_narrower(&sayings[i], text) ? NULL : &sayings[i];
     return is_denial(text) ? &denial : NULL;
 }
@@ -133,7 +138,9 @@ static nc_str take_id(nc_str *text)
 static bool take_daemon(nc_str *text)
 {
     size_t at = nc_str_find_char(*text, '[');
-    nc_str name = at == SIZE_MAX ? NC_S("") : nc_str_sub(*text, 0, at);
+    if (at == SIZE_MAX || at < 4 || strchr("dDn", text->p[at - 1]) == NULL)
+        return false;
+    nc_str name = nc_str_sub(*text, 0, at);
     if (!nc_str_ends(name, NC_S("sshd")) && !nc_str_ends(name, NC_S("sshd-session")) &&
         !nc_str_ends(name, NC_S("SSHD")))
         return false;
@@ -165,8 +172,16 @@ static nc_str without_level(nc_str text)
 static const saying *read(nc_str *text, nc_str *id, bool *server)
 {
     *server = take_daemon(text);
-    *id = take_id(text);
-    *text = without_frame(without_level(*text));
+    *id = NC_S("");
+    if (text->n == 0)
+        return NULL;
+    switch (text->p[0]) {
+    case '@': *text = without_frame(*text); break;
+    case 'F': *id = take_id(text); /* fall through */
+    case 'e':
+    case 'f': *text = without_level(*text); break;
+    default: break;
+    }
     return find(*text);
 }
 
