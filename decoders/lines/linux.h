@@ -19,6 +19,8 @@ typedef struct nc_linux {
     nc_buf target;
     unsigned path;  /* traces of paths so far */
     unsigned count; /* of what a report counts for itself */
+    nc_fact port;   /* host.bond_port beside the open fact: an adapter of an EtherChannel of AIX */
+    bool has_port;
     nc_buf heading; /* a line of column names, or a group, kept for the next one */
     unsigned step;
     bool first;          /* the line at hand is the first of its report */

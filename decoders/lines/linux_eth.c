@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ethtool, ethtool -S, -k and -g, /proc/net/dev; entstat of AIX. */
+/* ethtool, ethtool -S, -k and -g, /proc/net/dev; entstat of AIX, with the adapters of an EtherChannel. */
 #include "linux.h"
 
 #include "engine/base/num.h"
@@ -393,6 +393,68 @@ static void give_media(nc_linux *x, nc_str value)
     nc_give_put(&x->g, &fact);
 }
 
+/* ---- EtherChannel: the adapter that stands for all, then each of them ---- */
+
+static void put_port(nc_linux *x)
+{
+    bool told = x->port.known >> NC_host_bond_port_name & 1;
+    if (x->has_port && told)
+        nc_give_put(&x->g, &x->port);
+    x->has_port = x->has_port && x->count > 0;
+    x->port.known &= ~(UINT64_C(1) << NC_host_bond_port_name | UINT64_C(1) << NC_host_bond_port_up |
+                       UINT64_C(1) << NC_host_bond_port_speed | UINT64_C(1) << NC_host_bond_port_partner);
+}
+
+/* "Number of adapters: 2": so many of the adapters below belong to it (count). */
+static void begin_channel(nc_linux *x, nc_str number)
+{
+    int64_t adapters;
+    if (!nc_num_i64(number, &adapters) || adapters < 1 || adapters > 64)
+        return;
+    nc_give_begin(&x->g, &x->port, NC_F_host_bond_port);
+    nc_give_sym(&x->g, &x->port, NC_host_bond_port_bond, x->iface);
+    x->has_port = true;
+    x->count = (unsigned)adapters;
+}
+
+/* The next adapter: one of the channel, or one that stands alone. */
+static void next_port(nc_linux *x)
+{
+    put_port(x);
+    if (!x->has_port)
+        return;
+    x->count--;
+    x->port.from = x->g.from;
+    nc_give_sym(&x->g, &x->port, NC_host_bond_port_name, x->iface);
+}
+
+static void give_port(nc_linux *x, nc_str label, nc_str value)
+{
+    uint64_t speed;
+    if (nc_is(label, "Number of adapters"))
+        begin_channel(x, value);
+    if (!x->has_port || nc_is_cut(value))
+        return;
+    bool named = x->port.known >> NC_host_bond_port_name & 1;
+    if (nc_is(label, "Operating mode") && !named)
+        nc_give_bool(&x->port, NC_host_bond_port_lacp, nc_str_find(value, NC_S("802.3ad")) != SIZE_MAX);
+    if (!named)
+        return;
+    if (nc_is(label, "Link Status") || nc_is(label, "Physical Port Link State"))
+        nc_give_bool(&x->port, NC_host_bond_port_up, nc_is_fold(value, "up"));
+    else if (nc_is(label, "Media Speed Running") && nc_num_lead(&value, &speed) && speed > 0)
+        nc_give_number(&x->port, NC_host_bond_port_speed,
+                       (int64_t)speed * (nc_str_find(value, NC_S("Gbps")) != SIZE_MAX ? 1000 : 1));
+    else if (nc_is(label, "Partner System"))
+        nc_give_bool(&x->port, NC_host_bond_port_partner, !nc_is(value, "00-00-00-00-00-00"));
+}
+
+static void end_entstat(nc_linux *x)
+{
+    x->count = 0;
+    put_port(x);
+}
+
 static bool line_entstat(nc_linux *x, nc_str line)
 {
     nc_str label, value;
@@ -400,12 +462,15 @@ static bool line_entstat(nc_linux *x, nc_str line)
         nc_linux_open(x, NC_F_host_interface);
         nc_linux_iface(x, nc_between(line, "(", ")"));
         nc_give_sym(&x->g, &x->open, NC_host_interface_name, x->iface);
+        next_port(x);
         return true;
     }
     if (starts_settings(line) || !x->is_open)
         return false;
     bool labelled = split_label(line, &label, &value);
     give_adapter_counters(x, line);
+    if (labelled)
+        give_port(x, label, value);
     if (labelled && nc_is(label, "Hardware Address"))
         nc_give_mac(&x->g, &x->open, NC_host_interface_mac, value);
     else if (labelled && nc_is(label, "Media Speed Running"))
@@ -414,9 +479,11 @@ static bool line_entstat(nc_linux *x, nc_str line)
     return true;
 }
 
-static const nc_fact_type entstat_types[] = {NC_F_host_interface, NC_F_host_nic_counter, NC_NO_TYPE};
+static const nc_fact_type entstat_types[] = {NC_F_host_interface, NC_F_host_nic_counter, NC_F_host_bond_port,
+                                             NC_NO_TYPE};
 const nc_linux_report nc_linux_entstat = {.name = NC_SI("entstat"),
                                           .starts = starts_entstat,
                                           .line = line_entstat,
+                                          .end = end_entstat,
                                           .types = entstat_types,
                                           .score = 90};
