@@ -16,17 +16,15 @@ enum { LARGE_ARRAY = 1024 * 1024, LARGEST_COPIED = 16 * 1024 * 1024 };
 enum { SMALL_BLOCKS = 128 * 1024, LARGE_PIECE = 32 * 1024 };
 enum { POPULATED = 64 * 1024 }; /* blocks of that size and more get their pages early */
 
-typedef struct block {
-    struct block *next;
-    size_t size, used, ready; /* ready: bytes whose pages are there */
-    size_t mapped;            /* bytes of huge pages that it is; 0: malloc gave it */
+typedef struct nc_block {
+    struct nc_block *next;
+    size_t size;
+    size_t mapped; /* bytes of huge pages that it is; 0: malloc gave it */
+    bool fresh;    /* it was zero when it came, and nothing was forgotten in it */
     max_align_t data[];
 } block;
 
-struct nc_arena {
-    block *first;
-    bool large;
-};
+_Static_assert(alignof(max_align_t) == NC_ARENA_UNIT, "pieces are not aligned for any type");
 
 _Noreturn void nc_out_of_memory(void)
 {
@@ -88,10 +86,8 @@ static void *grow_large(void *items, size_t *capacity, size_t size, size_t bytes
     return p;
 }
 
-void *nc_grow(void *items, size_t *capacity, size_t count, size_t size)
+void *nc_grow_more(void *items, size_t *capacity, size_t count, size_t size)
 {
-    if (count < *capacity)
-        return items;
     size_t bytes, wanted = *capacity ? *capacity * 2 : 16;
     while (wanted <= count)
         wanted *= 2;
@@ -189,7 +185,7 @@ static block *huge_block(size_t n)
         nc_out_of_memory();
     whole &= ~(size_t)(HUGE_PAGE - 1);
     block *b = nc_pages(whole);
-    *b = (block){.size = whole - sizeof(block), .mapped = whole};
+    *b = (block){.size = whole - sizeof(block), .mapped = whole, .fresh = true};
     return b;
 }
 
@@ -207,7 +203,13 @@ static block *add_block(nc_arena *arena, size_t n)
     }
     b->next = arena->first;
     arena->first = b;
+    arena->at = arena->clean = arena->ready = (char *)b->data;
     return b;
+}
+
+static size_t left_of(const nc_arena *arena)
+{
+    return arena->first != NULL ? arena->first->size - (size_t)(arena->at - (char *)arena->first->data) : 0;
 }
 
 #ifndef MADV_POPULATE_WRITE
@@ -216,43 +218,43 @@ static block *add_block(nc_arena *arena, size_t n)
 
 /* Pages come some at a time, in one call instead of one fault each.  Systems that do not know the call make
  * them as they are touched. */
-static void make_ready(block *b, size_t used)
+static void make_ready(nc_arena *arena)
 {
     enum { STEP = 64 * 1024, PAGE = 4096 };
-    uintptr_t from = ((uintptr_t)b->data + b->ready + PAGE - 1) & ~(uintptr_t)(PAGE - 1);
-    size_t to = used + STEP < b->size ? used + STEP : b->size;
-    uintptr_t end = ((uintptr_t)b->data + to) & ~(uintptr_t)(PAGE - 1);
+    uintptr_t from = ((uintptr_t)arena->ready + PAGE - 1) & ~(uintptr_t)(PAGE - 1);
+    arena->ready = arena->at + (left_of(arena) < STEP ? left_of(arena) : STEP);
+    uintptr_t end = (uintptr_t)arena->ready & ~(uintptr_t)(PAGE - 1);
     if (end > from)
         (void)madvise((void *)from, end - from, MADV_POPULATE_WRITE);
-    b->ready = to;
 }
 
-void *nc_alloc(nc_arena *arena, size_t n)
+void *nc_alloc_anew(nc_arena *arena, size_t n)
 {
     size_t rounded;
-    if (__builtin_add_overflow(n, alignof(max_align_t) - 1, &rounded))
+    if (__builtin_add_overflow(n, NC_ARENA_UNIT - 1, &rounded))
         nc_out_of_memory();
-    rounded &= ~(alignof(max_align_t) - 1);
-    block *b = arena->first;
-    if (b == NULL || rounded > b->size - b->used)
-        b = add_block(arena, rounded);
-    void *p = (char *)b->data + b->used;
-    b->used += rounded;
-    if (b->used > b->ready && b->size >= POPULATED)
-        make_ready(b, b->used);
-    return memset(p, 0, rounded);
+    rounded &= ~(size_t)(NC_ARENA_UNIT - 1);
+    if (arena->first == NULL || rounded > left_of(arena))
+        add_block(arena, rounded);
+    char *p = arena->at;
+    arena->at += rounded;
+    if (arena->at > arena->ready && arena->first->size >= POPULATED)
+        make_ready(arena);
+    bool fresh = arena->first->fresh;
+    arena->clean = fresh && arena->ready > arena->at ? arena->ready : arena->at;
+    return fresh ? p : memset(p, 0, rounded);
 }
 
 void *nc_alloc_aligned(nc_arena *arena, size_t n, size_t alignment)
 {
-    block *b = arena->first;
-    size_t gap = b != NULL ? (size_t)(-((uintptr_t)b->data + b->used) & (alignment - 1)) : 0;
-    if (b == NULL || gap > b->size - b->used || n > b->size - b->used - gap) {
-        b = add_block(arena, n + alignment);
-        gap = (size_t)(-(uintptr_t)b->data & (alignment - 1));
+    size_t gap = (size_t)(-(uintptr_t)arena->at & (alignment - 1)), left = left_of(arena);
+    if (gap > left || n > left - gap) {
+        add_block(arena, n + alignment);
+        gap = (size_t)(-(uintptr_t)arena->at & (alignment - 1));
     }
-    b->used += gap;
-    return nc_alloc(arena, n);
+    arena->at += gap;
+    arena->clean = arena->at; /* what follows is asked for in the long way */
+    return nc_alloc_anew(arena, n);
 }
 
 void *nc_alloc_array(nc_arena *arena, size_t count, size_t size)
@@ -301,5 +303,6 @@ void nc_arena_reset(nc_arena *arena)
         free_block(b);
     }
     keep->next = NULL;
-    keep->used = 0;
+    keep->fresh = false;
+    arena->at = arena->clean = (char *)keep->data;
 }

@@ -27,7 +27,7 @@ nc_pool *nc_pool_new(void)
 {
     nc_pool *pool = nc_xcalloc(1, sizeof *pool);
     pool->arena = nc_arena_new();
-    pool->entries = nc_grow(NULL, &pool->capacity, 0, sizeof *pool->entries);
+    pool->entries = nc_grow_more(NULL, &pool->capacity, 0, sizeof *pool->entries);
     pool->entries[0] = (entry){.bytes = NC_S("")};
     pool->count = 1;
     pool->mask = 1023;

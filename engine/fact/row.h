@@ -166,10 +166,14 @@ static inline bool nc_row_get(const nc_row *row, unsigned slot, nc_word *out)
     if (slot >= NC_SLOT_OWN) {
         unsigned own = slot - NC_SLOT_OWN;
         uint64_t all = nc_row_known(row);
-        bool known = own < NC_MAX_SLOTS && (all >> own & 1) != 0;
-        unsigned at = row->packed && known ? nc_bits(all & ((UINT64_C(1) << own) - 1)) : own;
+        if (own >= NC_MAX_SLOTS || (all >> own & 1) == 0) {
+            *out = 0;
+            return false;
+        }
+        uint64_t before = (UINT64_C(1) << own) - 1; /* mostly all of them are known */
+        unsigned at = row->packed && (all & before) != before ? nc_bits(all & before) : own;
         *out = at < row->own ? nc_row_word(row, at) : 0;
-        return known && at < row->own;
+        return at < row->own;
     }
     const nc_row *root = nc_row_root(row);
     const nc_origin *from = &root->fact.from;

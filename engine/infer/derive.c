@@ -40,8 +40,8 @@ static nc_row *row_at(const nc_run *run, size_t place)
     return row_of(run, run->derived_table[place]);
 }
 
-/* A table of 2 MiB and more stands in huge pages, one of up to 32 KiB with the rows; those below 2 MiB grow
- * fast, so that few are made on the way. */
+/* A table of up to 32 KiB stands with the rows; the next one has 2 MiB, in a huge page, so that few are made
+ * on the way: whenever one is, every row is looked at. */
 enum { FIRST_PLACES = 512, SMALL_TABLE = 32 * 1024, HUGE_TABLE = 2 * 1024 * 1024 };
 
 static size_t table_bytes(size_t mask)
@@ -52,10 +52,8 @@ static size_t table_bytes(size_t mask)
 static void free_table(uint32_t *table, size_t mask)
 {
     size_t bytes = table_bytes(mask);
-    if (table != NULL && bytes >= HUGE_TABLE)
+    if (table != NULL && bytes > SMALL_TABLE)
         nc_pages_free(table, bytes);
-    else if (bytes > SMALL_TABLE)
-        free(table);
 }
 
 void nc_derived_free_table(nc_run *run)
@@ -68,34 +66,47 @@ static size_t next_mask(size_t mask)
 {
     if (mask == 0)
         return FIRST_PLACES - 1;
-    return table_bytes(mask) < HUGE_TABLE ? mask * 4 + 3 : mask * 2 + 1;
+    if (table_bytes(mask) == SMALL_TABLE)
+        return HUGE_TABLE / sizeof(uint32_t) - 1;
+    return table_bytes(mask) < SMALL_TABLE ? mask * 4 + 3 : mask * 2 + 1;
 }
 
 static uint32_t *new_table(nc_run *run, size_t bytes)
 {
-    if (bytes >= HUGE_TABLE)
-        return nc_pages(bytes);
-    return bytes <= SMALL_TABLE ? nc_alloc(run->store, bytes) : nc_xcalloc(1, bytes);
+    return bytes <= SMALL_TABLE ? nc_alloc(run->store, bytes) : nc_pages(bytes);
 }
 
-static void enter(nc_run *run, const nc_row *row, uint32_t entry)
+static void enter(nc_run *run, uint32_t hash, uint32_t entry)
 {
-    size_t at = content_hash(row) & run->derived_mask;
+    size_t at = hash & run->derived_mask;
     while (run->derived_table[at] != 0)
         at = (at + 1) & run->derived_mask;
     run->derived_table[at] = entry;
 }
 
-/* Rows stand elsewhere: those of the places to come are fetched. */
+/* Rows stand elsewhere, and so do their new places: both are fetched some entries ahead. */
 static void enter_all(nc_run *run, const uint32_t *old, size_t mask)
 {
-    enum { AHEAD = 8 };
+    enum { AHEAD = 16, WAITING = 16 };
+    struct {
+        uint32_t hash, entry;
+    } waiting[WAITING] = {{0, 0}};
+    unsigned at = 0;
     for (size_t i = 0; i <= mask; i++) {
         if (i + AHEAD <= mask && old[i + AHEAD] != 0)
             __builtin_prefetch(row_of(run, old[i + AHEAD]));
-        if (old[i] != 0)
-            enter(run, row_of(run, old[i]), old[i]);
+        if (old[i] == 0)
+            continue;
+        if (waiting[at].entry != 0)
+            enter(run, waiting[at].hash, waiting[at].entry);
+        waiting[at].hash = content_hash(row_of(run, old[i]));
+        waiting[at].entry = old[i];
+        __builtin_prefetch(&run->derived_table[waiting[at].hash & run->derived_mask], 1);
+        at = (at + 1) % WAITING;
     }
+    for (unsigned i = 0; i < WAITING; i++)
+        if (waiting[i].entry != 0)
+            enter(run, waiting[i].hash, waiting[i].entry);
 }
 
 static void grow_table(nc_run *run)
@@ -320,7 +331,8 @@ void nc_derived_retype(nc_run *run, const nc_fact_type *to)
             continue;
         nc_row *row = row_of(run, old[i]);
         row->type = to[row->type];
-        enter(run, row, entry_of(run, row, content_hash(row)));
+        uint32_t hash = content_hash(row);
+        enter(run, hash, entry_of(run, row, hash));
     }
     free_table(old, mask);
 }

@@ -152,6 +152,7 @@ typedef struct nc_type_plan {
     uint32_t kept_changed;  /* the last turn that changed the rows of a plain type */
     nc_rows pending;        /* derived rows not sieved yet; in a live run those whose supports changed */
     nc_rows kept;           /* of a plain type: all of them */
+    bool in_order;          /* kept is */
     nc_watch *watch;        /* names of a watched rule that are of this type */
     uint64_t timed;         /* own slots that absences read of a fact that passes */
     struct nc_queue *queue; /* facts that wait for stragglers */

@@ -6,7 +6,7 @@
 /* Runs that go on after a finish: which facts they hold, how facts leave, what has to be evaluated again. */
 
 typedef struct handle {
-    nc_row *row;       /* NULL: no rule keeps it */
+    uint32_t row;      /* as nc_row_ref gives it; 0: no rule keeps it */
     nc_fact_type type; /* NC_NO_TYPE: withdrawn */
 } handle;
 
@@ -185,18 +185,23 @@ void nc_alphas_close(nc_run *run, nc_type_plan *type)
 
 /* ---- facts ---- */
 
+static nc_row *row_of(const nc_run *run, const handle *h)
+{
+    return h->row != 0 ? nc_row_at(&run->space, h->row) : NULL;
+}
+
 __attribute__((noinline)) nc_fact_id nc_live_put(nc_run *run, nc_fact_type type)
 {
     nc_live *live = run->live;
     live->handles = nc_grow(live->handles, &live->capacity, live->count, sizeof *live->handles);
-    live->handles[live->count++] = (handle){NULL, type};
+    live->handles[live->count++] = (handle){0, type};
     live->changed = run->turn;
     return (nc_fact_id)live->count;
 }
 
 void nc_live_stored(nc_run *run, nc_fact_id id, nc_row *row)
 {
-    run->live->handles[id - 1].row = row;
+    run->live->handles[id - 1].row = nc_row_ref(row);
     row->id = id;
 }
 
@@ -220,11 +225,11 @@ bool nc_run_withdraw(nc_run *run, nc_fact_id id)
     type->kept_changed = run->turn;
     if (--type->present == 0)
         type->changed = run->turn;
-    if (h->row != NULL) {
-        nc_row_withdraw(run, h->row);
+    if (h->row != 0) {
+        nc_row_withdraw(run, row_of(run, h));
         run->evidence--;
     }
-    *h = (handle){NULL, NC_NO_TYPE};
+    *h = (handle){0, NC_NO_TYPE};
     return true;
 }
 
@@ -239,9 +244,10 @@ static uint64_t place_hash(nc_fact_type type, const nc_origin *from)
     return nc_mix(h + from->record + ((uint64_t)from->source << 40) + ((uint64_t)from->line << 20));
 }
 
-static void enter(nc_live *live, uint32_t id)
+static void enter(nc_run *run, uint32_t id)
 {
-    const nc_row *row = live->handles[id - 1].row;
+    nc_live *live = run->live;
+    const nc_row *row = nc_row_at(&run->space, live->handles[id - 1].row); /* it has one */
     size_t at = place_hash(row->type, nc_row_from(row)) & live->mask;
     while (live->table[at] != 0)
         at = (at + 1) & live->mask;
@@ -249,8 +255,9 @@ static void enter(nc_live *live, uint32_t id)
 }
 
 /* The table is made when it is first asked for, and follows what came since. */
-static void catch_up(nc_live *live)
+static void catch_up(nc_run *run)
 {
+    nc_live *live = run->live;
     if (live->table == NULL || live->count * 2 > live->mask) {
         live->mask = live->mask == 0 ? 255 : live->mask;
         while (live->mask < live->count * 2)
@@ -260,8 +267,8 @@ static void catch_up(nc_live *live)
         live->covered = 0;
     }
     for (; live->covered < live->count; live->covered++)
-        if (live->handles[live->covered].row != NULL)
-            enter(live, (uint32_t)live->covered + 1);
+        if (live->handles[live->covered].row != 0)
+            enter(run, (uint32_t)live->covered + 1);
 }
 
 static bool same_fact(const nc_run *run, const nc_row *row, const nc_fact *fact)
@@ -289,11 +296,11 @@ nc_fact_id nc_run_find(nc_run *run, const nc_fact *fact)
     if (live == NULL || fact->type >= run->type_count)
         return 0;
     nc_run_flush(run);
-    catch_up(live);
+    catch_up(run);
     for (size_t at = place_hash(fact->type, &fact->from) & live->mask; live->table[at] != 0;
          at = (at + 1) & live->mask) {
         uint32_t id = live->table[at];
-        const nc_row *row = live->handles[id - 1].row;
+        const nc_row *row = row_of(run, &live->handles[id - 1]);
         if (row != NULL && same_fact(run, row, fact) && (found == 0 || id < found))
             found = id;
     }
@@ -303,7 +310,7 @@ nc_fact_id nc_run_find(nc_run *run, const nc_fact *fact)
 nc_row *nc_live_next(nc_run *run, size_t *at)
 {
     while (*at < run->live->count) {
-        nc_row *row = run->live->handles[(*at)++].row;
+        nc_row *row = row_of(run, &run->live->handles[(*at)++]);
         if (row != NULL)
             return row;
     }
@@ -316,8 +323,8 @@ void nc_live_retype(nc_run *run, const nc_fact_type *to)
     for (size_t i = 0; i < live->count; i++) {
         handle *h = &live->handles[i];
         h->type = h->type == NC_NO_TYPE ? NC_NO_TYPE : to[h->type];
-        if (h->row != NULL)
-            h->row->type = h->type;
+        if (h->row != 0)
+            row_of(run, h)->type = h->type;
     }
     free(live->table); /* it goes by the type too */
     live->table = NULL;

@@ -65,6 +65,7 @@ static void keep_plain(nc_run *run, nc_type_plan *plan)
             nc_rows_push(&plan->kept, row);
     }
     plan->kept_changed = run->turn;
+    plan->in_order = false;
 }
 
 /* The end of an epoch: all types together, so that nothing is checked before its anchors are known. */
@@ -135,7 +136,7 @@ static inline void copy_fact(const nc_type_plan *plan, nc_batch *batch, const nc
 }
 
 /* Those that need more than a copy: the first and the last of a batch, those that move no clock that is
- * known, all of a live run. */
+ * known. */
 static __attribute__((noinline)) void put_slowly(nc_run *run, nc_type_plan *plan, const nc_fact *fact)
 {
     if (plan->batch == NULL)
@@ -163,11 +164,13 @@ static void put(nc_sink *sink, const nc_fact *fact)
     run->offered++;
     plan->looked_at++;
     nc_batch *batch = plan->batch;
-    if (batch == NULL || batch->count == 0 || batch->count + 1 >= run->limits.batch || batch->ids != NULL ||
+    if (batch == NULL || batch->count == 0 || batch->count + 1 >= run->limits.batch ||
         (plan->event && !advance_clock(run, &fact->from))) {
         put_slowly(run, plan, fact);
         return;
     }
+    if (batch->ids != NULL)
+        batch->ids[batch->count] = nc_live_put(run, fact->type);
     copy_fact(plan, batch, fact, false);
 }
 
@@ -439,13 +442,6 @@ static void sort_rows(const nc_run *run, nc_rows *rows)
     }
 }
 
-static void sort_plain(nc_run *run)
-{
-    for (size_t t = 0; t < run->type_count; t++)
-        if (run->types[t].kept_changed == run->turn)
-            sort_rows(run, &run->types[t].kept);
-}
-
 const nc_row *const *nc_run_rows(const nc_run *run, nc_fact_type type, size_t *count)
 {
     nc_type_plan *plan = type < run->type_count ? &run->types[type] : NULL;
@@ -454,8 +450,11 @@ const nc_row *const *nc_run_rows(const nc_run *run, nc_fact_type type, size_t *c
         return NULL;
     if (plan->shape->kind == NC_DERIVED && plan->kept.count == 0) {
         nc_derived_rows(run, type, &plan->kept);
-        sort_rows(run, &plan->kept);
+        plan->in_order = false;
     }
+    if (!plan->in_order)
+        sort_rows(run, &plan->kept);
+    plan->in_order = true;
     *count = plan->kept.count;
     return *count ? plan->kept.at : NULL;
 }
@@ -527,7 +526,6 @@ const nc_outcome *nc_run_finish(nc_run *run)
         nc_absence_end(run);
     else
         nc_live_finish(run);
-    sort_plain(run);
     nc_recordings_begin(run);
     run->evaluated = 0;
     run->stopped_before = run->stopped;

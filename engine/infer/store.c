@@ -262,6 +262,8 @@ const nc_row *nc_probe_next(nc_walk_rows *walk, size_t *position)
             continue;
         const nc_row *row = nc_refs_at(&walk->alpha->rows, at);
         if (key_equal(walk, row)) {
+            if (walk->at != 0)
+                __builtin_prefetch(nc_refs_at(&walk->alpha->rows, walk->at - 1));
             *position = at;
             return row;
         }

@@ -125,9 +125,21 @@ static nc_row *renew(nc_run *run, nc_row *row)
     return fresh;
 }
 
+/* A row that is new, with one derivation: it was settled when it was made. */
+static bool is_settled(const nc_row *row)
+{
+    const nc_support *first = *nc_tuple_supports(row);
+    return !row->published && first != NULL && first->next == NULL && !first->dead;
+}
+
 /* The row that stands for `row` from now on, if it has to be offered to the sieve. */
 static nc_row *publish(nc_run *run, nc_row *row)
 {
+    if (is_settled(row)) {
+        row->touched = false;
+        row->published = true;
+        return row;
+    }
     bool was = row->published;
     uint32_t seen = nc_tuple_seen(row);
     settled s = settle(run, row);

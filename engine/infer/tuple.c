@@ -46,16 +46,15 @@ size_t nc_tuple_size(const nc_row *tuple)
     return bytes_before_supports(tuple) + sizeof(nc_support *);
 }
 
-static void put_values(nc_row *tuple, const nc_row *like)
+static void put_values(nc_row *tuple, const nc_row *like, bool narrow)
 {
     uint32_t *words = words_of(tuple);
     if (!tuple->whole)
         memcpy(nc_row_parts(tuple), &like->known, sizeof like->known);
-    for (unsigned i = 0; i < like->own; i++)
-        if (tuple->narrow)
-            words[i] = (uint32_t)like->slot[i];
-        else
-            memcpy(words + (size_t)i * 2, &like->slot[i], sizeof like->slot[i]);
+    if (!narrow)
+        memcpy(words, like->slot, like->own * sizeof like->slot[0]);
+    for (unsigned i = 0; narrow && i < like->own; i++)
+        words[i] = (uint32_t)like->slot[i];
 }
 
 /* The head alone, which tells what stands behind it. */
@@ -78,12 +77,12 @@ nc_row *nc_tuple_new(nc_run *run, const nc_row *like)
 {
     nc_row head = head_for(run, like);
     size_t premises = run->types[like->type].premises * sizeof(uint32_t);
-    nc_row *tuple =
-        nc_row_room(run, run->live != NULL ? nc_tuple_size(&head) : bytes_before(&head) + premises);
+    size_t size = run->live != NULL ? nc_tuple_size(&head) : bytes_before(&head) + premises;
+    nc_row *tuple = nc_row_room(run, size);
     if (tuple == NULL)
         return NULL;
     memcpy(tuple, &head, NC_ROW_HEAD);
-    put_values(tuple, like);
+    put_values(tuple, like, head.narrow);
     return tuple;
 }
 
