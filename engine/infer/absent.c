@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "infer.h"
+#include "why.h"
 
 #include <stdlib.h>
 
@@ -125,7 +126,7 @@ static nc_truth search_pending(search *s, nc_str *reason)
     }
     s->maybe = item->maybe;
     if (open && nc_came_late(s->run, item->anchor)) {
-        nc_str where = nc_row_where(s->run, item->anchor);
+        nc_str where = nc_why_place(s->run, item->anchor);
         *reason = nc_arena_printf(s->run->arena, "%.*s stands out of order in its source", NC_FMT(where));
         return NC_UNDECIDED;
     }
@@ -159,7 +160,7 @@ static bool close_between(search *s, nc_str *reason)
     w->to = nc_row_from(w->closer)->at;
     if (w->to != NC_TIME_NONE && nc_row_from(w->closer)->source == nc_row_from(w->anchor)->source)
         return true;
-    nc_str where = nc_row_where(s->run, w->anchor), other = nc_row_where(s->run, w->closer);
+    nc_str where = nc_why_place(s->run, w->anchor), other = nc_why_place(s->run, w->closer);
     *reason = nc_arena_printf(s->run->arena, "%.*s and %.*s are not timed by one clock", NC_FMT(where),
                               NC_FMT(other));
     return false;
@@ -175,7 +176,7 @@ static bool open_window(search *s, nc_str *reason)
     w->to_end = absence->bound == NC_UNTIL_END;
     w->closer = absence->bound == NC_BETWEEN ? s->env.rows[absence->closer] : NULL;
     if (w->from == NC_TIME_NONE) {
-        *reason = nc_arena_printf(s->run->arena, "%.*s has no time", NC_FMT(nc_row_where(s->run, w->anchor)));
+        *reason = nc_arena_printf(s->run->arena, "%.*s has no time", NC_FMT(nc_why_place(s->run, w->anchor)));
         return false;
     }
     if (w->closer != NULL)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "infer.h"
+#include "why.h"
 
 #include <stdlib.h>
 
@@ -77,11 +78,13 @@ static bool stretch(nc_run *run, uint32_t source, int64_t at, span *out, bool *a
     return found;
 }
 
+/* The reader has several recordings at hand: each reason names the one that it is about. */
 static nc_truth missing(nc_run *run, int64_t ns, const char *side, const nc_row *anchor, nc_str *reason)
 {
-    nc_str where = nc_row_where(run, anchor);
-    *reason = nc_arena_printf(run->arena, "%.*s of the recording %s %.*s are missing",
-                              NC_FMT(span_text(run, ns)), side, NC_FMT(where));
+    nc_str name = nc_sym_str(run->pool, nc_row_source_name(anchor)), where = nc_row_where(run, anchor);
+    *reason = nc_arena_printf(run->arena, "%.*s of the recording %.*s%s%s %.*s are missing",
+                              NC_FMT(span_text(run, ns)), NC_FMT(name), name.n > 0 ? " " : "", side,
+                              NC_FMT(where));
     return NC_UNDECIDED;
 }
 
@@ -102,7 +105,7 @@ static nc_truth covers(nc_run *run, nc_window *window, const span *covered, nc_s
         if (least > covered->to)
             return missing(run, least - covered->to, "after", window->anchor, reason);
         *reason = nc_arena_printf(run->arena, "nothing was recorded after %.*s",
-                                  NC_FMT(nc_row_where(run, window->anchor)));
+                                  NC_FMT(nc_why_place(run, window->anchor)));
         return NC_UNDECIDED;
     }
     if (covered->to < window->to)

@@ -69,12 +69,12 @@ static void too_short(void **state)
     (void)state;
     kit k;
     run_lines(&k, within, "15s", -1, "ask 10s 61 id=1 size=1 who=x");
-    kit_expect(&k, "t.silent? 25 s of the recording after record 61 are missing\n");
+    kit_expect(&k, "t.silent? 25 s of the recording alpha after record 61 are missing\n");
     assert_true(nc_str_eq(k.out->undecided[0].needs, NC_S("coverage"))); /* not an answer: a longer recording */
     assert_int_equal(k.out->next_count, 0);
     kit_end(&k);
     run_lines(&k, within, "39.5s", -1, "ask 10s 61 id=1 size=1 who=x");
-    kit_expect(&k, "t.silent? 500 ms of the recording after record 61 are missing\n");
+    kit_expect(&k, "t.silent? 500 ms of the recording alpha after record 61 are missing\n");
     kit_end(&k);
     run_lines(&k, within, "40s", -1, "ask 10s 61 id=1 size=1 who=x");
     kit_expect(&k, "t.silent: 61 [a=61]\n");
@@ -126,11 +126,11 @@ static void to_the_end(void **state)
     kit_expect(&k, "t.silent: 1 [a=1]\n");
     kit_end(&k);
     run_lines(&k, rules, "13s", -1, "ask 10s 1 id=1 size=1");
-    kit_expect(&k, "t.silent? 2 s of the recording after record 1 are missing\n");
+    kit_expect(&k, "t.silent? 2 s of the recording alpha after record 1 are missing\n");
     kit_end(&k);
     rules = RULE(ASKED, "  none: answer where id == a.id\n  until: end of source after a\n  provided: always\n");
     run_lines(&k, rules, "10s", -1, "ask 10s 1 id=1 size=1");
-    kit_expect(&k, "t.silent? nothing was recorded after record 1\n");
+    kit_expect(&k, "t.silent? nothing was recorded after alpha record 1\n");
     kit_end(&k);
 }
 
@@ -146,7 +146,7 @@ static void before(void **state)
     kit_expect(&k, "");
     kit_end(&k);
     run_lines(&k, rules, "60s", -1, "ask 3s 2 id=1 size=1");
-    kit_expect(&k, "t.silent? 2 s of the recording before record 2 are missing\n");
+    kit_expect(&k, "t.silent? 2 s of the recording alpha before record 2 are missing\n");
     kit_end(&k);
 }
 
@@ -193,8 +193,8 @@ static void disorder(void **state)
         if (i == 0)
             kit_expect(&k, "t.silent: 5 [a=5]\nt.silent: 6 [a=6]\n");
         else
-            kit_expect(&k, "t.silent: 6 [a=6]\nt.silent? record 4 stands out of order in its source\n"
-                           "t.silent? record 5 stands out of order in its source\n");
+            kit_expect(&k, "t.silent: 6 [a=6]\nt.silent? alpha record 4 stands out of order in its source\n"
+                           "t.silent? alpha record 5 stands out of order in its source\n");
         kit_end(&k);
     }
 }

@@ -190,7 +190,7 @@ static void between_two_facts(void **state)
     kit_coverage(&k, 1, "0s", "100s", 0);
     kit_facts(&k, 1, "ask 1s 1 id=1\n");
     kit_facts(&k, 2, "stop 2s 1 id=1\n");
-    kit_expect(&k, "r.gap? record 1 and record 1 are not timed by one clock\n");
+    kit_expect(&k, "r.gap? alpha record 1 and beta record 1 are not timed by one clock\n");
     kit_end(&k);
 }
 
