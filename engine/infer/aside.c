@@ -597,14 +597,30 @@ static const nc_row *keep(nc_run *run, const nc_row *fact, bool late)
     return row;
 }
 
+/* Words of an origin as put_origin has them. */
+enum { FROM_AT, FROM_RECORD, FROM_LINE = 4, FROM_SOURCE, FROM_VANTAGE };
+
+static bool common_slot(const nc_run *run, const part *p, unsigned i, unsigned slot, nc_word *word)
+{
+    static const unsigned at[NC_SLOT_OWN] = {[NC_SLOT_AT] = FROM_AT,
+                                             [NC_SLOT_N] = FROM_RECORD,
+                                             [NC_SLOT_LINE] = FROM_LINE,
+                                             [NC_SLOT_SOURCE] = FROM_SOURCE,
+                                             [NC_SLOT_VANTAGE] = FROM_VANTAGE};
+    *word = part_word(p, (unsigned)NC_ASIDE_ORIGIN + at[slot], i);
+    bool known = slot == NC_SLOT_AT ? nc_v_int(*word) != NC_TIME_NONE : *word != 0;
+    if (slot == NC_SLOT_SOURCE) {
+        const nc_source *source = nc_sources_get(run->sources, (uint32_t)*word);
+        *word = source != NULL ? source->name_sym : 0;
+    }
+    return known;
+}
+
 static bool slot_of(const nc_run *run, const nc_type_plan *type, const part *p, unsigned i, unsigned slot,
                     nc_word *word)
 {
-    if (slot < NC_SLOT_OWN) {
-        nc_scratch_row room;
-        row_of(run, type, p, i, &room.row);
-        return nc_row_get(&room.row, slot, word);
-    }
+    if (slot < NC_SLOT_OWN)
+        return common_slot(run, p, i, slot, word);
     unsigned own = slot - (unsigned)NC_SLOT_OWN;
     *word = part_word(p, (unsigned)NC_ASIDE_SLOTS + type->column[own], i);
     return (part_word(p, NC_ASIDE_KNOWN, i) >> own & 1) != 0;
