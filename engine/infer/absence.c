@@ -53,6 +53,13 @@ static void link_item(nc_timers *t, size_t i)
     t->heads[item->hash & t->mask] = (uint32_t)i + 1;
 }
 
+/* All that wait for it. */
+static void link_rest(nc_timers *t)
+{
+    while (t->linked < t->count)
+        link_item(t, t->linked++);
+}
+
 static void new_heads(nc_timers *t, size_t wanted)
 {
     size_t mask = 255;
@@ -121,6 +128,7 @@ static void sweep(nc_run *run, nc_timers *t)
         if (!t->items[i].over)
             link_item(t, i);
     }
+    t->linked = kept;
 }
 
 /* The number of rows that went. */
@@ -165,6 +173,8 @@ static const nc_origin *origin_of(const nc_view *view)
     return view->row != NULL ? nc_row_from(view->row) : &view->batch->origins[view->i];
 }
 
+enum { LINKED_AHEAD = 8 }; /* so long is the way to a place of the table */
+
 static void insert(nc_run *run, const nc_sharers *of, nc_pending item, const nc_origin *from,
                    const nc_word *key)
 {
@@ -191,7 +201,9 @@ static void insert(nc_run *run, const nc_sharers *of, nc_pending item, const nc_
     }
     t->items[t->count++] = item;
     run->pending_count++;
-    link_item(t, t->count - 1);
+    __builtin_prefetch(&t->heads[item.hash & t->mask], 1);
+    if (t->count - t->linked > LINKED_AHEAD)
+        link_item(t, t->linked++);
 }
 
 static void watch_alone(nc_run *run, const nc_sharers *of, const nc_row *anchor)
@@ -417,6 +429,7 @@ static void probe(nc_run *run, nc_timers *t, const nc_view *view)
     nc_word key[NC_KEY_SLOTS];
     if (t->heads == NULL)
         return;
+    link_rest(t);
     for (unsigned i = 0; i < t->slot_count; i++) {
         if (nc_view_get(view, t->slots[i], &key[i]))
             continue;
@@ -533,6 +546,7 @@ void nc_absence_end(nc_run *run)
             t->items[i].unknown = 0;
             link_item(t, i);
         }
+        t->linked = t->count;
     }
 }
 

@@ -53,7 +53,8 @@ struct nc_atom_entry {
 /* The test that an alpha failed last: asked first, since the next fact most likely fails it, too. */
 typedef struct nc_screen {
     nc_alpha *alpha;
-    uint64_t bit; /* of the own slot; 0 = there is no such test */
+    uint64_t must; /* own slots that have to be known: a bit, or none */
+    uint64_t bit;  /* of the own slot that has to be in a range; 0 = there is no such test */
     unsigned own;
     nc_word low;
     uint64_t span; /* up to low + span it holds */

@@ -300,6 +300,7 @@ struct nc_timers {
     nc_pending *items;
     nc_word *keys; /* what the keys of items have beyond the first word */
     size_t count, capacity, key_capacity, sweep_at;
+    size_t linked; /* items in the table; the last few wait until their places are fetched */
     nc_found_marks *marks;
     size_t mark_count, mark_capacity;
     uint32_t *heads; /* by hash of source and key, in the end by anchor; positions plus 1 */

@@ -149,10 +149,13 @@ static bool indexed_may(partial *p)
 
 static void set_screen(nc_screen *screen, const nc_atom *atom)
 {
-    if (atom->kind != NC_ATOM_RANGE || atom->slot < NC_SLOT_OWN || atom->low > atom->high)
+    unsigned own = (unsigned)atom->slot - NC_SLOT_OWN; /* only these fail before all is filled */
+    if (atom->kind == NC_ATOM_KNOWN)
+        screen->must = UINT64_C(1) << own;
+    if (atom->kind != NC_ATOM_RANGE || atom->low > atom->high)
         return;
-    screen->own = (unsigned)atom->slot - NC_SLOT_OWN;
-    screen->bit = UINT64_C(1) << screen->own;
+    screen->own = own;
+    screen->bit = UINT64_C(1) << own;
     screen->low = nc_w_int(atom->low);
     screen->span = nc_w_int(atom->high) - screen->low;
 }
@@ -169,10 +172,11 @@ static nc_screen *make_screens(nc_run *run, const nc_type_plan *plan)
  * then.  What one of them passed is asked first. */
 static bool screened_may(partial *p, nc_screen *screens, size_t count)
 {
-    uint64_t known = p->filled & p->fact->known;
+    uint64_t known = p->filled & p->fact->known, lacking = p->filled & ~p->fact->known;
     for (size_t k = 0; k < count; k++) {
         nc_screen *s = &screens[k];
-        if ((known & s->bit) != 0 && p->fact->slot[s->own] - s->low > s->span)
+        bool fits = (known & s->bit) == 0 || p->fact->slot[s->own] - s->low <= s->span;
+        if (!fits || (lacking & s->must) != 0)
             continue;
         const nc_atom *atom = failing(p, s->alpha, NULL);
         if (atom != NULL) {
