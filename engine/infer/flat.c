@@ -45,9 +45,17 @@ typedef struct flat_step {
     const nc_word *set;
 } flat_step;
 
+enum { MOST_ZEROS = 8 };
+
 struct nc_flat {
     const nc_run *run;
     unsigned count;
+    /* Most counters are 0: what conditions say of a fact is known beforehand when all slots that they read,
+     * these, are. */
+    unsigned zero_count; /* 0: it is not */
+    uint8_t zeros[MOST_ZEROS];
+    uint64_t zero_slots;
+    nc_truth of_zeros;
     flat_step steps[];
 };
 
@@ -298,10 +306,28 @@ static nc_flat *written(writing *w)
     if (w->failed)
         return NULL;
     nc_flat *flat = nc_alloc(w->run->plans, sizeof *flat + w->count * sizeof *flat->steps);
-    flat->run = w->run;
-    flat->count = w->count;
+    *flat = (nc_flat){.run = w->run, .count = w->count};
     memcpy(flat->steps, w->steps, w->count * sizeof *flat->steps);
     return flat;
+}
+
+static void ask_of_zeros(nc_flat *flat)
+{
+    static const nc_word words[NC_MAX_SLOTS];
+    const uint64_t known = UINT64_MAX;
+    const nc_facts fact = {words, &known, NULL};
+    unsigned count = 0;
+    for (unsigned i = 0; i < flat->count; i++) {
+        const flat_step *step = &flat->steps[i];
+        if (step->op != LOAD && step->op != SLOT_WITHIN)
+            continue;
+        if (step->slot < NC_SLOT_OWN || count == MOST_ZEROS)
+            return;
+        flat->zeros[count++] = (uint8_t)(step->slot - NC_SLOT_OWN);
+        flat->zero_slots |= UINT64_C(1) << (step->slot - NC_SLOT_OWN);
+    }
+    flat->of_zeros = nc_flat_truth(flat, &fact, 0);
+    flat->zero_count = count;
 }
 
 static bool can_be_flat(nc_run *run, const nc_type_plan *plan, const nc_expr *condition, uint8_t bind)
@@ -327,6 +353,8 @@ nc_flat *nc_flat_conditions(nc_run *run, const nc_type_plan *plan, const nc_expr
         write_logic(&w, conditions, *taken, true);
     nc_flat *flat = *taken > 0 ? written(&w) : NULL;
     *taken = flat != NULL ? *taken : 0;
+    if (flat != NULL)
+        ask_of_zeros(flat);
     return flat;
 }
 
@@ -549,8 +577,21 @@ static inline __attribute__((always_inline)) void run_steps(const nc_flat *flat,
     }
 }
 
+/* Of one fact on its way in. */
+static bool all_are_zero(const nc_flat *flat, const nc_facts *fact)
+{
+    nc_word some = 0;
+    if (flat->zero_count == 0 || (flat->zero_slots & ~*fact->known) != 0)
+        return false;
+    for (unsigned i = 0; i < flat->zero_count; i++)
+        some |= fact->words[flat->zeros[i]];
+    return some == 0;
+}
+
 nc_truth nc_flat_truth(const nc_flat *flat, const nc_facts *facts, size_t place)
 {
+    if (facts->origins == NULL && all_are_zero(flat, facts))
+        return flat->of_zeros;
     nc_flat_column stack[MOST_DEPTH];
     const uint16_t at = (uint16_t)place;
     const running r = {.run = flat->run, .facts = facts, .places = &at, .count = 1, .all = 1};
