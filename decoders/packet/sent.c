@@ -3,10 +3,14 @@
 
 _Static_assert(sizeof(nc_sent_segment) == 32, "two segments are a cache line");
 
-static const uint32_t ring_size[NC_SENT_CLASSES] = {2, 16, 128};
+static const uint32_t ring_size[NC_SENT_CLASSES] = {2, 6, 16, 128};
 
 /* How many rings of a class there may be; beyond that a connection keeps its smaller one. */
-static const uint32_t ring_limit[NC_SENT_CLASSES] = {UINT32_MAX, 65536, 8192};
+static const uint32_t ring_limit[NC_SENT_CLASSES] = {UINT32_MAX, 65536, 16384, 8192};
+
+/* A ring grows to this class when it is full; further only for segments that still wait for their
+ * acknowledgments. */
+enum { USUAL_CLASS = 2 };
 
 enum { HOLES = 7 };
 
@@ -21,7 +25,7 @@ typedef struct hole_list {
 
 void nc_sent_start(nc_sent *sent)
 {
-    static const uint32_t shift[NC_SENT_CLASSES] = {17, 14, 11};
+    static const uint32_t shift[NC_SENT_CLASSES] = {15, 15, 12, 11};
     for (unsigned i = 0; i < NC_SENT_CLASSES; i++)
         sent->rings[i] =
             (nc_slab){.size = ring_size[i] * (uint32_t)sizeof(nc_sent_segment), .shift = shift[i]};
@@ -117,7 +121,7 @@ nc_sent_segment *nc_sent_add(nc_sent *sent, nc_flow *flow, uint8_t sender, uint3
         flow->ring = nc_slab_take(&sent->rings[0]);
     }
     if (flow->ring_count == ring_size[flow->ring_class]) {
-        bool wanted = flow->ring_class == 0 || !acknowledged(flow, entry(sent, flow, 0));
+        bool wanted = flow->ring_class < USUAL_CLASS || !acknowledged(flow, entry(sent, flow, 0));
         if (wanted && may_grow(sent, flow))
             grow(sent, flow);
         else

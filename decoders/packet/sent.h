@@ -7,7 +7,7 @@
 /* What a connection has sent lately, and the ranges of it that were never recorded.  Two questions are kept
  * apart: *whether* bytes were sent before is answered by `next` and the holes alone, exactly; *when and in
  * which frame* by a ring of recent segments, as far as it reaches.  Rings are small (2 segments) and grow on
- * demand (16, then 128) while there is room for larger ones. */
+ * demand (6, 16, then 128) while there is room for larger ones. */
 typedef struct nc_sent_segment { /* half a cache line */
     int64_t at;                  /* time of the latest copy */
     uint32_t gap;                /* see nc_sent_gap */
@@ -47,7 +47,7 @@ static inline int64_t nc_sent_gap(const nc_sent_segment *segment)
 }
 void nc_sent_set_gap(nc_sent_segment *segment, int64_t gap);
 
-enum { NC_SENT_CLASSES = 3 };
+enum { NC_SENT_CLASSES = 4 };
 
 typedef struct nc_sent {
     nc_slab rings[NC_SENT_CLASSES];

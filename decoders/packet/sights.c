@@ -5,7 +5,9 @@
 
 #include <stdlib.h>
 
-enum { FIRST_SLOTS = 256, PAIRS_MAX = 1 << 18 };
+/* Pairs are looked up where conversations begin and end, not with each packet: their table may be four fifths
+ * full before it grows. */
+enum { FIRST_SLOTS = 256, PAIRS_MAX = 1 << 18, FULL = 4, FULL_PART = 5 };
 
 void nc_sights_start(nc_sights *sights, size_t limit)
 {
@@ -114,7 +116,7 @@ void nc_pair_see(nc_sights *sights, nc_word from, nc_word to, uint8_t ttl, uint1
             sights->pairs_full = true;
             return;
         }
-        if (++sights->pair_count * 2 > sights->pair_mask) {
+        if (++sights->pair_count * FULL_PART > sights->pair_mask * FULL) {
             grow_pairs(sights);
             at = pair_slot(sights, low, high);
         }

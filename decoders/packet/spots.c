@@ -5,12 +5,12 @@
 
 #include <stdlib.h>
 
-/* 4096 bits for 256 conversations, three for each: (1 - e^(-3 / 16))^3 is 0.5 %. */
+/* 4096 bits for 384 conversations, three for each: (1 - e^(-3 * 384 / 4096))^3 is 1.5 %. */
 enum {
     WORDS = 64,
     HASHES = 3,
     HASH_BITS = 12,
-    CONVERSATIONS = 256,   /* of a stretch, until neighbours have become one */
+    CONVERSATIONS = 384,   /* of a stretch, until neighbours have become one */
     BYTES = 1024 * 1024,   /* the same */
     MOST_STRETCHES = 16384 /* of all files: 9 MiB */
 };

@@ -7,7 +7,7 @@
 /* Where in capture files packets of conversations lie, noted while the files are read once, so that a second
  * reading for a few conversations (pick.h) need not look at the rest.  A file is a row of stretches; of each
  * is kept which conversations have packets in it, as a Bloom filter: it never denies one that is there, and
- * names one in two hundred that is not.  Memory is bounded: when there are too many stretches, neighbours
+ * names one in seventy that is not.  Memory is bounded: when there are too many stretches, neighbours
  * become one, and the notes of very long captures say less. */
 typedef struct nc_spots nc_spots;
 

@@ -92,8 +92,8 @@ static void reads_what_holds_the_conversation(void **state)
     assert_int_equal(walk(spots, 10000), 10000); /* nothing is chosen yet */
     want(pick, pool, 5000);
     nc_spots_choose(spots, pick);
-    /* 39 stretches of about 256 and a short one; three are wanted, and 0.5 % of the others by chance */
-    assert_in_range(walk(spots, 10000), 2 * 250, 1600);
+    /* 26 stretches of 384 and a short one; three are wanted, and 1.5 % of the others by chance */
+    assert_in_range(walk(spots, 10000), 2 * 384, 6 * 400);
     assert_true(is_read[5000] && is_read[1] && is_read[10000]);
     nc_way other = nc_spots_way(spots, NC_S("b"));
     assert_ptr_equal(other.at, other.end);
