@@ -46,6 +46,11 @@ void nc_wlan_decode(nc_layers *l);
 void nc_wlan_prism_decode(nc_layers *l);
 void nc_wlan_radiotap_decode(nc_layers *l);
 
+/* inside.c, for views: names of what rides on protocols that are only recognised. */
+void nc_inside_isis(const nc_layers *l);
+void nc_inside_ddp(const nc_layers *l);
+void nc_inside_netbios(const nc_layers *l);
+
 /* ip.c: the header's first nibble decides. */
 void nc_ip_decode(nc_layers *l);
 

@@ -48,6 +48,8 @@ static void name_recognised(const nc_layers *l, uint16_t type)
         nc_layers_name(l, subtype == 1 ? "lacp" : subtype == 2 ? "marker" : subtype == 3 ? "oampdu" : "data");
     } else if (type == 0x9000) {
         nc_layers_name(l, "data");
+    } else if (type == 0x809b) {
+        nc_inside_ddp(l);
     }
 }
 
@@ -198,11 +200,14 @@ static void name_sap(const nc_layers *l, unsigned sap, bool information)
         nc_layers_name(l, "ipx");
     } else if (sap == 0xf0 && information) {
         nc_layers_name(l, "netbios");
+        nc_inside_netbios(l);
     } else if (sap == 0xfe) {
         nc_cursor look = l->at;
         unsigned id = nc_u8(&look);
         nc_layers_name(l, "osi");
         nc_layers_name(l, id == 0x83 ? "isis" : id == 0x82 ? "esis" : id == 0x81 ? "clnp" : "data");
+        if (id == 0x83)
+            nc_inside_isis(l);
     }
 }
 

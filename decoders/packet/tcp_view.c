@@ -160,6 +160,9 @@ void nc_tcp_view(const nc_seg *seen)
         view_history(&s);
     put_conditions(&s);
     s.step->packet->frame.fields->probes = nc_seg_is(&s, NC_SEEN_KEEP_ALIVE);
-    s.step->packet->frame.fields->repeats =
-        s.copy || nc_seg_is(&s, NC_SEEN_RETRANSMISSION) || nc_seg_is(&s, NC_SEEN_OUT_OF_ORDER);
+    const nc_half *half = nc_seg_half_at(&s);
+    /* What repeated acknowledgments ask for is named once more, as with the peer. */
+    bool fast = nc_seg_is(&s, NC_SEEN_FAST) && s.peer->ack == s.seq && half != NULL && half->dup_acks >= 2;
+    bool again = nc_seg_is(&s, NC_SEEN_RETRANSMISSION) && !fast;
+    s.step->packet->frame.fields->repeats = s.copy || again || nc_seg_is(&s, NC_SEEN_OUT_OF_ORDER);
 }

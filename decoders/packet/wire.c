@@ -380,10 +380,12 @@ static nc_str name_by_port(const nc_packet *p)
     return NC_S("data");
 }
 
+/* By its first bytes, as analysts look at it. */
 static bool is_text(nc_str bytes)
 {
-    for (size_t i = 0; i < bytes.n; i++)
-        if ((bytes.p[i] < ' ' && (bytes.p[i] < '\t' || bytes.p[i] > '\r')) || bytes.p[i] == 0x7f)
+    enum { FIRST = 20 };
+    for (size_t i = 0; i < bytes.n && i < FIRST; i++)
+        if ((bytes.p[i] < ' ' && bytes.p[i] != '\r' && bytes.p[i] != '\n') || (uint8_t)bytes.p[i] >= 0x7f)
             return false;
     return true;
 }
@@ -411,6 +413,8 @@ static void name_port(nc_fields *fields, const nc_packet *p)
     nc_str bytes = nc_cursor_rest(&p->payload);
     if (nc_str_eq(name, NC_S("ftp-data")))
         name_transfer(p);
+    else if (nc_str_eq(name, NC_S("nbdgm")))
+        nc_inside_nbdgm(fields, bytes);
     else if (nc_str_eq(name, NC_S("udpencap")))
         name_encapsulated(fields, bytes);
     else if (!nc_str_eq(name, NC_S("http")))

@@ -158,6 +158,9 @@ void nc_wire_innermost(nc_wire *wire, const nc_packet *packet);
 /* The packet that carries another one: only its conversation is kept. */
 void nc_wire_outer(nc_wire *wire, const nc_packet *packet);
 
+/* inside.c, for views: the layers of a datagram of NetBIOS. */
+void nc_inside_nbdgm(nc_fields *fields, nc_str datagram);
+
 void nc_wire_note_once(nc_wire *wire, nc_wire_note note);
 
 /* For views: the number of the conversation that an ICMP error quotes; `known`: only if it has one. */

@@ -315,6 +315,28 @@ class Named(Cells):
         names = ("udpencap:isakmp", "udpencap:esp", "radius", "isakmp")
         self.check(c, "frame.protocols", {n: "eth:ethertype:ip:udp:" + name for n, name in enumerate(names, 1)})
 
+    def test_inside(self):
+        """Kinds of IS-IS (ISO 10589 9.5: 15 greets), of AppleTalk's datagrams (2: names); announcements of SMB in NetBIOS datagrams."""
+        c, macs = Capture(), bytes.fromhex("020000000002020000000001")
+        hello = bytes.fromhex("831b01000f010003" "03") + bytes(6) + struct.pack(">HHB", 30, 27, 64) + bytes(7)
+        frame = b"\xfe\xfe\3" + hello
+        c.packets.append((macs + struct.pack(">H", len(frame)) + frame).ljust(60, b"\0"))
+        names = struct.pack(">HHHHBBBBB", 22, 0, 1, 2, 3, 4, 2, 2, 2) + b"\x11\7" + bytes(7)
+        frame = b"\xaa\xaa\3\x08\0\7\x80\x9b" + names
+        c.packets.append((macs + struct.pack(">H", len(frame)) + frame).ljust(60, b"\0"))
+        browse = b"\xffSMB\x25" + bytes(55) + b"\\MAILSLOT\\BROWSE\0\1"
+        c.add(udp(b"\x11\2\0\1" + bytes(78) + browse, 138, 138))
+        self.check(c, "frame.protocols", {1: "eth:llc:osi:isis:isis.hello", 2: "eth:llc:ddp:nbp", 3: "eth:ethertype:ip:udp:nbdgm:smb:browser"}, peer=False)
+
+    def test_transfer(self):
+        """What a data connection of FTP transfers is text by its first twenty bytes."""
+        c = Capture()
+        t = Conversation(c, 20, 45000)
+        t.segment(0, b"drwxr-xr-x 2 root root 4096 x\r\n\xff", PSH | ACK)
+        t.segment(0, b"a table:\tnot text for analysts\r\n", PSH | ACK)
+        want = dict.fromkeys((1, 2, 3), "eth:ethertype:ip:tcp")
+        self.check(c, "frame.protocols", {**want, 4: "eth:ethertype:ip:tcp:ftp-data:data-text-lines", 5: "eth:ethertype:ip:tcp:ftp-data"})
+
 
 class Again(Cells):
     def test_before_the_recording(self):
