@@ -53,7 +53,7 @@ typedef struct nc_field {
     nc_str text;  /* of TEXT and WORD; lives until the next packet */
 } nc_field;
 
-enum { NC_FIELD_PROTOCOLS = 512, NC_FIELD_PROTOCOLS_AT = 0 };
+enum { NC_FIELD_PROTOCOLS = 1536, NC_FIELD_PROTOCOLS_AT = 0 };
 
 /* The fields of the packet at hand, in the order they were met (outer headers first); a field may come
  * several times. */

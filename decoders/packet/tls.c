@@ -281,8 +281,30 @@ static bool take_head(nc_tls_side *side, const uint8_t *p, uint32_t n, uint32_t 
     return true;
 }
 
+/* As analysts count: a record that an earlier segment began is a layer of its own, what follows it is the
+ * next one; else all records of a segment are one, also when the last one goes on beyond it. */
+typedef struct naming {
+    nc_fields *fields;
+    bool named, goes_on;
+} naming;
+
+static void name_begun(naming *n)
+{
+    if (!n->named)
+        nc_field_protocol(n->fields, NC_S("tls"));
+    n->named = true;
+}
+
+static void name_next(naming *n, bool more)
+{
+    n->named = !n->goes_on;
+    n->goes_on = false;
+    if (!n->named && more)
+        name_begun(n);
+}
+
 /* One record, or what there is of it. */
-static uint32_t take_record(nc_talk *talk, unsigned who, const nc_piece *piece, uint32_t at)
+static uint32_t take_record(nc_talk *talk, unsigned who, const nc_piece *piece, uint32_t at, naming *n)
 {
     nc_tls *tls = talk->state;
     nc_tls_side *side = &tls->side[who];
@@ -291,27 +313,12 @@ static uint32_t take_record(nc_talk *talk, unsigned who, const nc_piece *piece, 
     uint32_t part = piece->cap - at < side->left ? piece->cap - at : side->left;
     take_body(talk, side, piece->bytes + at, part);
     side->left -= part;
-    if (side->left == 0)
+    if (side->left == 0) {
+        name_begun(n);
         end_record(talk, who, piece);
+        name_next(n, at + part < piece->cap);
+    }
     return at + part;
-}
-
-/* As analysts count: a record that an earlier segment began is a layer of its own, what follows it is the
- * next one; else all records of a segment are one, also when the last one goes on beyond it. */
-static void name_record(nc_fields *fields, bool *named, bool goes_on, bool more)
-{
-    if (goes_on || !*named)
-        nc_field_protocol(fields, NC_S("tls"));
-    if (goes_on && more)
-        nc_field_protocol(fields, NC_S("tls"));
-    *named = *named || !goes_on || more;
-}
-
-static void name_begun(nc_fields *fields, bool *named)
-{
-    if (!*named)
-        nc_field_protocol(fields, NC_S("tls"));
-    *named = true;
 }
 
 /* For views: a record of which the recording cuts the rest. */
@@ -328,8 +335,7 @@ static void bytes(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
     uint32_t at = 0;
     if (gap && side->heard)
         bridge(side, piece);
-    bool named = false, goes_on = side->head_n != 0 || side->left != 0;
-    nc_fields *fields = nc_talk_fields(talk, piece);
+    naming n = {nc_talk_fields(talk, piece), false, side->head_n != 0 || side->left != 0};
     side->missing |= gap || piece->cap != piece->len;
     side->heard = true;
     side->next = piece->seq + piece->cap;
@@ -346,16 +352,13 @@ static void bytes(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
     }
     if (side->lost && at == 0 && is_head(piece->bytes, piece->cap))
         side->lost = side->torn = false;
-    bool begins = !goes_on;
+    bool begins = !n.goes_on;
     while (at < piece->cap && !side->lost && !side->plain) {
-        at = take_record(talk, who, piece, at);
+        at = take_record(talk, who, piece, at, &n);
         begins |= side->head_n == 0;
-        if (side->head_n == 0)
-            name_record(fields, &named, goes_on, at < piece->cap);
-        goes_on = false;
     }
     if (begins && side->head_n != 0)
-        name_begun(fields, &named);
+        name_begun(&n);
     if (begins)
         show_cut(talk, side, piece);
 }

@@ -96,6 +96,12 @@ void nc_tls_old_hello(nc_talk *talk, nc_cursor body, const nc_piece *piece);
 
 void nc_tls_reach(nc_tls *tls, nc_tls_stage stage);
 
+/* x509_view.c, for views: the layers of the certificates in a message.  `fields` may be NULL. */
+void nc_tls_name_certificates(nc_fields *fields, nc_cursor body);
+/* The same of the authorities that a CertificateRequest names (RFC 5246 7.4.4); `algorithms`: since TLS 1.2 a
+ * list of those stands before them. */
+void nc_tls_name_authorities(nc_fields *fields, nc_cursor body, bool algorithms);
+
 /* tls_give.c */
 void nc_tls_give_certificates(nc_talk *talk, unsigned who, nc_cursor body, const nc_origin *from);
 typedef struct nc_tls_alert {

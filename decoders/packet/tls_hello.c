@@ -351,6 +351,7 @@ static void certificate(nc_talk *talk, unsigned who, nc_cursor body, const nc_pi
     } else {
         nc_tls_reach(tls, NC_TLS_CERTIFIED);
     }
+    nc_tls_name_certificates(nc_talk_fields(talk, piece), body);
     if (nc_wants(talk->wire->sink, NC_F_tls_certificate))
         nc_tls_give_certificates(talk, who, body, piece->from);
 }
@@ -362,7 +363,10 @@ void nc_tls_message(nc_talk *talk, unsigned who, uint8_t type, nc_cursor body, c
     case NC_TLS_CLIENT_HELLO: client_hello(talk, body, piece); break;
     case NC_TLS_SERVER_HELLO: server_hello(talk, body, piece); break;
     case NC_TLS_CERTIFICATE: certificate(talk, who, body, piece); break;
-    case NC_TLS_CERTIFICATE_REQUEST: tls->client_cert = NC_TLS_ASKED; break;
+    case NC_TLS_CERTIFICATE_REQUEST:
+        tls->client_cert = NC_TLS_ASKED;
+        nc_tls_name_authorities(nc_talk_fields(talk, piece), body, tls->version >= NC_TLS_1_2);
+        break;
     case NC_TLS_SERVER_DONE: nc_tls_reach(tls, NC_TLS_DONE); break;
     case NC_TLS_CLIENT_KEY: nc_tls_reach(tls, NC_TLS_KEYED); break;
     default: break;

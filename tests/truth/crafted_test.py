@@ -254,6 +254,45 @@ class Tls(Cells):
         named[8] = "eth:ethertype:ip:tcp:tls:tls"
         self.check(c, "frame.protocols", named)
 
+    def test_certificate(self):
+        """Layers in the order of the certificate: attributes of both names, a key of an elliptic curve (RFC 5480), extensions, what
+        is in them: a qualifier of a policy, a directory's name (RFC 5280 4.2.1).  Authorities that a server names."""
+
+        def der(tag, *parts):
+            body = b"".join(parts)
+            return bytes([tag]) + (bytes([len(body)]) if len(body) < 128 else b"\x82" + struct.pack(">H", len(body))) + body
+
+        def oid(text):
+            return der(6, bytes.fromhex(text))
+
+        def name(*attributes):
+            return der(0x30, *(der(0x31, der(0x30, oid(kind), der(12, text))) for kind, text in attributes))
+
+        def extension(number, *value):
+            return der(0x30, oid(number), der(4, *value))
+
+        issuer, subject = name(("550406", b"DE"), ("550403", b"ca")), name(("550403", b"host"))
+        key = der(0x30, der(0x30, oid("2a8648ce3d0201"), oid("2a8648ce3d030107")), der(3, b"\0\4" + bytes(64)))
+        algorithm = der(0x30, oid("2a8648ce3d040302"))
+        policy = der(0x30, der(0x30, oid("550403"), der(0x30, der(0x30, oid("2b06010505070201"), der(22, b"http://c")))))
+        extensions = der(0xA3, der(0x30, extension("551d13", der(0x30)), extension("551d20", policy),
+                                   extension("551d11", der(0x30, der(0xA4, subject))), extension("2b060104018237150a", der(0x30))))
+        times = der(0x30, der(23, b"250101000000Z"), der(23, b"350101000000Z"))
+        body = der(0x30, der(0xA0, der(2, b"\2")), der(2, b"\1"), algorithm, issuer, times, subject, key, extensions)
+        whole = der(0x30, body, algorithm, der(3, b"\0" + bytes(8)))
+        chain = struct.pack(">BH", 0, 3 + len(whole)) + struct.pack(">BH", 0, len(whole)) + whole
+        asked = b"\1\1" + b"\0\2\4\3" + struct.pack(">HH", 2 + len(issuer), len(issuer)) + issuer
+        c = Capture()
+        t = Conversation(c, 40000, 443)
+        t.ask(self.hello(1, self.HELLO))
+        t.answer(self.hello(2, bytes(32) + b"\0\xc0\x2b\0"))
+        t.answer(self.record(22, b"\x0b" + struct.pack(">BH", 0, len(chain)) + chain))
+        t.answer(self.record(22, b"\x0d" + struct.pack(">BH", 0, len(asked)) + asked))
+        tcp_only = dict.fromkeys((1, 2, 3, 5, 7, 9, 11), "eth:ethertype:ip:tcp")
+        tls = "eth:ethertype:ip:tcp:tls"
+        layers = ":x509sat:x509sat:x509sat:pkcs-1:x509ce:x509ce:pkix1explicit:x509ce:x509sat:x509ce"
+        self.check(c, "frame.protocols", {**tcp_only, 4: tls, 6: tls, 8: tls + layers, 10: tls + ":x509sat:x509sat"})
+
 
 class Framed(Cells):
     """Protocols that are not decoded: a segment that ends a message has its layers, one that does not is only TCP's."""
