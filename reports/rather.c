@@ -241,7 +241,7 @@ static void weight(nc_textw *w, const nc_r_weight *of)
     if (of == NULL)
         nc_tw_c(w, "-");
     else if (!of->counted)
-        nc_tw_c(w, "not again");
+        nc_tw_c(w, "not counted");
     else
         nc_tw_put(w, nc_weight_words(of->decibans));
 }

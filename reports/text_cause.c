@@ -5,7 +5,8 @@ enum { COLUMN = 14, MOST_WEIGHTS = 8, MOST_SAME = 8 };
 
 /* ---- causes ---- */
 
-static void weight(nc_textw *w, const nc_result *r, const nc_r_weight *item)
+/* `alone`: nothing that counts speaks for the cause, so what is not counted is a remark. */
+static void weight(nc_textw *w, const nc_result *r, const nc_r_weight *item, bool alone)
 {
     nc_tw_to(w, COLUMN);
     nc_tw_put(w, nc_weight_words(item->decibans));
@@ -13,7 +14,7 @@ static void weight(nc_textw *w, const nc_result *r, const nc_r_weight *item)
     nc_tw_put(w, item->code.n ? item->code : item->rule);
     if (item->finding != NC_R_NONE)
         nc_tw_printf(w, " (F%u)", r->findings[item->finding].number);
-    nc_tw_c(w, item->counted ? ":" : ", not counted again:");
+    nc_tw_c(w, item->counted ? ":" : alone ? ", a remark, not counted:" : ", not counted again:");
     nc_tw_to(w, 0);
     nc_tw_flow(w, COLUMN + 2, item->because);
     nc_tw_end(w);
@@ -21,10 +22,13 @@ static void weight(nc_textw *w, const nc_result *r, const nc_r_weight *item)
 
 static void weights(nc_textw *w, const nc_result *r, const char *word, const nc_r_weight *items, size_t count)
 {
+    bool alone = true;
+    for (size_t i = 0; i < count; i++)
+        alone = alone && !items[i].counted;
     for (size_t i = 0; i < count && i < MOST_WEIGHTS; i++) {
         nc_tw_to(w, 4);
         nc_tw_c(w, i ? "" : word);
-        weight(w, r, &items[i]);
+        weight(w, r, &items[i], alone);
     }
     if (count > MOST_WEIGHTS)
         nc_text_folded(w, COLUMN, count - MOST_WEIGHTS, "item", "items");

@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
-/* Certainty: integer decibans, the base rate plus the strongest item of each evidence group.  Sums are exact
- * and do not depend on order. */
+/* Certainty: integer decibans, the base rate plus the strongest item of each evidence group, remarks only beside
+ * others.  Sums are exact and do not depend on order. */
 
 nc_str nc_verdict_name(nc_verdict verdict)
 {
@@ -105,9 +105,24 @@ static bool first_of_group(nc_arena *scratch, seen_group **table, nc_str group)
     return true;
 }
 
+/* A remark (severity info) is no symptom: it adds to what speaks for a cause, and raises none alone. */
+static bool is_remark(const item *it)
+{
+    return it->weight.decibans > 0 && it->weight.finding != NULL && it->weight.rule->severity == NC_INFO;
+}
+
+static bool is_raised(const item *items, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (items[i].weight.decibans > 0 && !is_remark(&items[i]))
+            return true;
+    return false;
+}
+
 static void add_up(nc_run *run, nc_arena *scratch, const item *items, size_t count, nc_belief *belief)
 {
     nc_weight *weights = NC_NEW_ARRAY(run->arena, nc_weight, count);
+    bool raised = is_raised(items, count);
     seen_group **table = NC_NEW_ARRAY(scratch, seen_group *, GROUP_BUCKETS);
     *belief = (nc_belief){.cause = items[0].cause,
                           .decibans = items[0].cause->base,
@@ -120,7 +135,8 @@ static void add_up(nc_run *run, nc_arena *scratch, const item *items, size_t cou
             belief->excluded = weights[i].counted = true;
             continue;
         }
-        weights[i].counted = first_of_group(scratch, table, items[i].group);
+        weights[i].counted =
+            (raised || !is_remark(&items[i])) && first_of_group(scratch, table, items[i].group);
         belief->decibans += weights[i].counted ? weights[i].decibans : 0;
     }
     belief->verdict = nc_verdict_of(belief->decibans, belief->excluded);

@@ -99,7 +99,8 @@ typedef struct nc_weight {
     const nc_finding *finding; /* NULL: not seeing the rule hold */
     const nc_rule *rule;
     int decibans; /* NC_DB_EXCLUDES */
-    bool counted; /* false: a stronger item of the same evidence group counts */
+    bool counted; /* false: a stronger item of the same evidence group counts, or this is a remark (severity
+                     info) and nothing else speaks for the cause */
     nc_str because;
     nc_str group; /* of the same evidence: the strongest item of it counts */
 } nc_weight;
