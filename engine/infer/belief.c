@@ -153,6 +153,15 @@ static int belief_order(const void *a, const void *b)
     return nc_str_cmp(x->cause->name, y->cause->name);
 }
 
+/* Remarks alone bring up no cause that nothing else speaks for or against. */
+static bool is_considered(const nc_belief *belief)
+{
+    for (unsigned i = 0; i < belief->weight_count; i++)
+        if (belief->weights[i].counted)
+            return true;
+    return false;
+}
+
 void nc_beliefs(nc_run *run)
 {
     nc_vector items = {0};
@@ -166,7 +175,8 @@ void nc_beliefs(nc_run *run)
     for (size_t from = 0, end; from < items.count; from = end) {
         for (end = from; end < items.count && all[end].cause == all[from].cause;)
             end++;
-        add_up(run, scratch, &all[from], end - from, &beliefs[n++]);
+        add_up(run, scratch, &all[from], end - from, &beliefs[n]);
+        n += is_considered(&beliefs[n]);
     }
     if (n > 1)
         qsort(beliefs, n, sizeof *beliefs, belief_order);
