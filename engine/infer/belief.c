@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
-/* Certainty: integer decibans, the base rate plus the strongest item of each evidence group, remarks only beside
- * others.  Sums are exact and do not depend on order. */
+/* Certainty: integer decibans, the base rate plus the strongest item of each evidence group, remarks only
+ * beside others.  Sums are exact and do not depend on order. */
 
 nc_str nc_verdict_name(nc_verdict verdict)
 {
