@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "decoders/bundle/text_plain.h"
 
+#include <stdint.h>
 #include <string.h>
 
 static const struct {
@@ -113,14 +114,21 @@ static size_t stands_at(nc_str text, size_t at, char *plain)
     }
 }
 
-/* Nearly no line of any text has one of these. */
+/* Nearly no line of any text has one of these: escapes, signs of web pages, and bytes of other characters, of
+ * which eight are looked at in one go. */
 static bool may_have_any(nc_str text)
 {
-    static const char signs[] = {'\xe2', '\xa0', '\xe3', '\xef', '\x1b', '&', '<'};
-    for (size_t i = 0; i < sizeof signs; i++)
-        if (memchr(text.p, signs[i], text.n) != NULL)
-            return true;
-    return false;
+    const uint64_t high = UINT64_C(0x8080808080808080);
+    uint64_t all = 0, eight;
+    size_t i = 0;
+    for (; i + sizeof eight <= text.n; i += sizeof eight) {
+        memcpy(&eight, text.p + i, sizeof eight);
+        all |= eight;
+    }
+    for (; i < text.n; i++)
+        all |= (unsigned char)text.p[i] & 0x80 ? high : 0;
+    return (all & high) != 0 || memchr(text.p, '\x1b', text.n) != NULL ||
+           memchr(text.p, '&', text.n) != NULL || memchr(text.p, '<', text.n) != NULL;
 }
 
 nc_str nc_text_plain(nc_str text, nc_buf *out)

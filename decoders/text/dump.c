@@ -99,6 +99,12 @@ static nc_edge edge_of_input(const nc_text_line *in)
     return in->cut || in->worn || in->piece ? NC_EDGE_ALL : NC_EDGE_NONE;
 }
 
+/* Whether a line has the columns of a log. */
+static bool is_logged(const nc_console_line *console)
+{
+    return console->continues || console->clock != NC_TIME_NONE;
+}
+
 static void hold(holder *h, const nc_text_line *in, const nc_console_line *console)
 {
     nc_buf_clear(&h->text);
@@ -109,7 +115,7 @@ static void hold(holder *h, const nc_text_line *in, const nc_console_line *conso
                              .edge = edge_of_input(in),
                              .shown = shown(h, console)};
     h->width = h->columns;
-    h->logged = console->continues || console->clock != NC_TIME_NONE;
+    h->logged = is_logged(console);
     h->held = true;
 }
 
@@ -144,16 +150,61 @@ static bool is_loose(const nc_dump *dump, nc_str text)
            nc_dump_whole(dump, text) < 0 && !nc_dump_is_header(dump, text, &header);
 }
 
-/* One word at the first column that nothing of the report knows, below a line that none so far was wider
- * than: it may be the end of that line's last word, which a console wrapped before anything told its width.
- */
-static bool may_go_on(const holder *h, const nc_text_line *in, nc_str more)
+/* What stands in a line before the first label of the report; all of it when there is none. */
+static nc_str lead_of(const nc_dump *dump, nc_str text)
+{
+    nc_token tokens[NC_LINE_TOKENS];
+    bool any = dump != NULL && nc_dump_scan(dump, text, tokens) > 0;
+    return nc_str_trim(any ? nc_str_sub(text, 0, tokens[0].begin) : text);
+}
+
+/* Words of a text; rules below headings are none. */
+static unsigned count_words(nc_str text)
+{
+    nc_str word;
+    unsigned count = 0;
+    while (nc_str_word(&text, &word))
+        count += word.p[0] != '-' && word.p[0] != '=';
+    return count;
+}
+
+/* One word at the first column, below a line that none so far was wider than. */
+static bool is_rest_of_word(const holder *h, const nc_text_line *in, nc_str more)
+{
+    return in->text.p[0] != ' ' && nc_str_find_char(more, ' ') == SIZE_MAX && h->width >= JOIN_FROM &&
+           h->width >= h->widest && h->columns < h->width;
+}
+
+/* A few words that would have made the line above the widest one, had they stood there. */
+static bool is_rest_of_line(const holder *h, nc_str lead)
+{
+    enum { FEW = 3 };
+    nc_token tokens[NC_LINE_TOKENS];
+    const nc_dump *dump = h->run->dump;
+    unsigned words = count_words(lead);
+    size_t first = nc_str_find_char(lead, ' ');
+    if (dump == NULL || words == 0 || words > FEW ||
+        h->width + 1 + (first == SIZE_MAX ? lead.n : first) <= h->front)
+        return false;
+    return words == 1 || nc_dump_scan(dump, nc_buf_str(&h->text), tokens) > 0;
+}
+
+/* Words that nothing of the report knows may be the end of the line above, which something wrapped before
+ * anything told its width: inside of a word, or behind one. */
+static nc_edge goes_on(const holder *h, const nc_text_line *in, nc_str more, bool logged)
 {
     const nc_dump *dump = h->run->dump;
-    bool word = in->text.p[0] != ' ' && nc_str_find_char(more, ' ') == SIZE_MAX &&
-                !nc_str_ends(more, NC_S(":")) && !nc_str_eq(more, NC_S("READY"));
-    return word && h->held && h->width >= JOIN_FROM && h->width >= h->widest && h->columns < h->width &&
-           nc_message_id(more).n == 0 && (dump == NULL || (!dump->walks && is_loose(dump, more)));
+    nc_str lead = lead_of(dump, more);
+    if (!h->held || lead.n == 0 || nc_message_id(more).n > 0 || (dump != NULL && dump->walks))
+        return NC_EDGE_NONE;
+    bool whole = lead.n == more.n;
+    if (nc_str_eq(more, NC_S("READY")) || nc_str_find_char(lead, ':') != SIZE_MAX ||
+        nc_str_find_char(lead, '=') != SIZE_MAX || (whole && dump != NULL && !is_loose(dump, more)))
+        return NC_EDGE_NONE;
+    bool below_log = h->logged && !logged && h->columns + h->width >= h->front;
+    if (below_log || (whole && is_rest_of_word(h, in, more)))
+        return NC_EDGE_ALL;
+    return !is_rest_of_line(h, lead) ? NC_EDGE_NONE : h->width >= h->front ? NC_EDGE_ALL : NC_EDGE_WORDS;
 }
 
 /* Consoles and mail wrap lines inside of words without a sign.  A label that lies across two lines proves it
@@ -177,7 +228,8 @@ static bool continues(holder *h, const nc_text_line *in, nc_str more)
     }
     nc_buf_free(&both);
     nc_token tokens[NC_LINE_TOKENS];
-    bool value = !glued && !spaced && h->width == h->wrap && is_loose(dump, more) &&
+    /* Behind blanks it may be the rest of a word or the next one. */
+    bool value = !glued && !spaced && h->width == h->wrap && in->text.p[0] != ' ' && is_loose(dump, more) &&
                  nc_dump_scan(dump, nc_buf_str(&h->text), tokens) > 0;
     if (glued)
         h->wrap = h->width;
@@ -213,8 +265,8 @@ static void part(holder *h)
  * that this message holds goes on below it.  One that begins another display ends it. */
 static bool lies_between(holder *h, const nc_console_line *console)
 {
-    bool logged = console->continues || console->clock != NC_TIME_NONE;
-    bool other = h->connector >= 0 && logged && console->connector != h->connector && !console->joins;
+    bool other = h->connector >= 0 && is_logged(console) && console->connector != h->connector &&
+                 !console->joins;
     if (other)
         flush(h); /* what was held may be what begins the display */
     bool open = h->run->dump != NULL && !h->run->dump->loose;
@@ -265,8 +317,9 @@ static void take_line(holder *h, const nc_text_input *input, const nc_text_line 
     if (trimmed.n > 0 && console.joins && h->held) {
         join(h, in, trimmed, true);
     } else if (trimmed.n == 0 || !continues(h, in, trimmed)) {
-        if (trimmed.n > 0 && may_go_on(h, in, trimmed))
-            h->line.edge = NC_EDGE_ALL;
+        nc_edge edge = trimmed.n > 0 ? goes_on(h, in, trimmed, is_logged(&console)) : NC_EDGE_NONE;
+        if (h->line.edge < edge)
+            h->line.edge = edge;
         flush(h);
         if (trimmed.n > 0)
             hold(h, in, &console);

@@ -176,6 +176,13 @@ static bool is_words(nc_form_kind kind)
     return kind == NC_FORM_WORD || kind == NC_FORM_TEXT || kind == NC_FORM_MAP || kind == NC_FORM_YESNO;
 }
 
+/* Whether a value of that form is whole where its line has such an end. */
+static bool reaches(nc_edge edge, nc_form_kind kind)
+{
+    return edge == NC_EDGE_NONE || (edge == NC_EDGE_NUMBERS && is_words(kind)) ||
+           (edge == NC_EDGE_WORDS && kind != NC_FORM_TEXT && kind != NC_FORM_MAP);
+}
+
 static nc_dump_role role_of(nc_form_result result, bool known)
 {
     return known ? NC_ROLE_VALUE : result == NC_FORM_BAD ? NC_ROLE_BAD : NC_ROLE_UNKNOWN;
@@ -207,8 +214,7 @@ static void set_one(nc_dump_run *run, nc_open *open, unsigned number, nc_str tex
         return;
     }
     bool known = result == NC_FORM_OK &&
-                 (edge == NC_EDGE_NONE || (edge == NC_EDGE_NUMBERS && is_words(field->form.kind)) ||
-                  nc_form_is_whole(&field->form, text));
+                 (reaches(edge, field->form.kind) || nc_form_is_whole(&field->form, text));
     if (known && field->form.kind == NC_FORM_STAMP)
         word -= (nc_word)(run->hint.zone_minutes * (60 * NC_SECOND));
     if (open->state[number] == 0 && open->early_count < NC_DUMP_EARLY)

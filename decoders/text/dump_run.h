@@ -12,6 +12,7 @@
  * one, puts the facts. Work is linear in the text. */
 typedef enum nc_edge {
     NC_EDGE_NONE,
+    NC_EDGE_WORDS,   /* more words may belong to its last value: a text may be short, a word or number not */
     NC_EDGE_NUMBERS, /* the line ends at a width that some copies have: a number may be short, a word hardly
                       */
     NC_EDGE_ALL,     /* it ends where copies are cut, or in the middle */
