@@ -404,12 +404,12 @@ static void cited(nc_buf *out, const nc_result *r, const nc_r_finding *f)
 static void finding(nc_buf *out, const nc_result *r, const nc_r_finding *f, bool open)
 {
     nc_buf_printf(out,
-                  "<article id=\"F%u\" class=\"finding %s\"><details%s><summary>F%u <span class=\"sev\">",
+                  "<article id=\"F%u\" class=\"finding %s\"><details%s><summary><h3>F%u <span class=\"sev\">",
                   f->number, class_of(f->severity), open ? " open" : "", f->number);
     nc_xml_put(out, nc_severity_name(f->severity));
     nc_buf_c(out, "</span> ");
     nc_xml_put(out, f->headline);
-    nc_buf_c(out, "</summary>\n<p class=\"soft\">");
+    nc_buf_c(out, "</h3></summary>\n<p class=\"soft\">");
     nc_xml_put(out, f->code);
     nc_buf_c(out, " ");
     nc_xml_put(out, f->rule);

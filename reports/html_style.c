@@ -53,7 +53,7 @@ const char *const nc_html_style[] = {
     "pre{background:var(--code);border:1px solid var(--line);border-radius:4px;padding:.5rem .75rem;"
     "overflow-x:auto;margin:.4rem 0;user-select:all}code{overflow-wrap:anywhere}\n",
     "article{border:1px solid var(--line);border-radius:6px;padding:.2rem 1rem .8rem;margin:.9rem 0}\n",
-    "summary{cursor:pointer;padding:.5rem 0;font-weight:600}"
+    "summary{cursor:pointer;padding:.5rem 0;font-weight:600}summary h3{display:inline;font:inherit}"
     "article[id]:target,tr:target{outline:3px solid var(--link)}\n",
     ".tree ul{list-style:none;margin:0;padding-left:1.1rem;border-left:1px solid var(--line)}"
     "\n",

@@ -108,8 +108,14 @@ def inputs(folder):
         for view in (["packets"], ["packets", "--format", "details"], ["flows"], ["sessions"], ["steps"], ["exceptions", "--class", "application"]):
             done = call(*view, bundle)
             no_controls(" ".join(view), done.stdout.decode() + done.stderr.decode())
-        for view in ("packets", "steps", "exceptions"):
-            check("html", call(view, bundle, "--format", "html").stdout.decode(), 0)
+        good = ROOT / "cases" / SPOILT[n] / "input"
+        for words in (["ladder", bundle], ["diff", good, bundle], ["diff", bundle, good]):
+            done = call(*words)
+            no_controls(words[0], done.stdout.decode() + done.stderr.decode())
+        for words in (["packets", bundle], ["steps", bundle], ["exceptions", bundle], ["sessions", bundle], ["flows", bundle], ["diff", good, bundle]):
+            done = call(*words, "--format", "html")
+            if done.stdout:  # texts alone have no dialogue
+                check("html", done.stdout.decode(), 0)
 
 
 def config(folder):

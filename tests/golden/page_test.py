@@ -67,12 +67,14 @@ def structure(name, text):
     """What holds without a browser, so with script and CSS off as well."""
     ids = re.findall(r'\bid="([^"]+)"', text)
     plain = re.sub(r"<style>.*?</style>", "", text, flags=re.S)
+    heads = re.findall(r"<h([1-6])", plain)
     for reason, found in (("an id twice", len(ids) != len(set(ids))),
                           ("a link to nowhere", not set(re.findall(r'href="#([^"]+)"', text)) <= set(ids)),
                           ("a script", re.search(r"<script|<[^>]*\son\w+=", text)),
                           ("something to fetch", re.search(r'(?:src|href|action)="(?!#|data:,")', plain) or "url(h" in text or "@import" in text),
                           ("no policy", "default-src 'none'" not in text),
                           ("no language, heading or main part", not all(part in plain for part in ('lang="en"', "<h1", "<main>"))),
+                          ("a heading that is passed over", any(int(b) > int(a) + 1 for a, b in zip(heads, heads[1:]))),
                           ("a table without name", re.search(r"<table(?![^>]*aria-label)", plain)),
                           ("a heading of a column without scope", re.search(r"<th(?![^>]*scope)[ >]", plain)),
                           ("2 MB or more", len(text) >= 2e6)):
