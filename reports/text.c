@@ -71,11 +71,18 @@ static void verdict_card(nc_textw *w, const nc_result *r)
         nc_tw_severity(w, v->severity);
     }
     if (v->owner.n > 0) {
-        nc_tw_c(w, v->has_severity ? "   owner: " : "owner: ");
-        nc_tw_put(w, v->owner);
+        nc_tw_c(w, v->has_severity ? "   " : "");
+        nc_tw_flow(w, TEXT, NC_S("owner:"));
+        nc_tw_c(w, " ");
+        nc_tw_flow(w, TEXT, v->owner);
     }
-    if (v->finding != NC_R_NONE)
-        nc_tw_printf(w, "   see F%u", r->findings[v->finding].number);
+    if (v->finding != NC_R_NONE) {
+        nc_buf see = {0};
+        nc_buf_printf(&see, "see F%u", r->findings[v->finding].number);
+        nc_tw_c(w, "   ");
+        nc_tw_put(w, nc_buf_str(&see));
+        nc_buf_free(&see);
+    }
     nc_tw_end(w);
 }
 
