@@ -6,6 +6,7 @@
 #include "words.h"
 
 #include <inttypes.h>
+#include <unistd.h>
 
 static nc_err cases(nc_cli *cli, nc_kb *kb, nc_diag *diag, nc_buf *out)
 {
@@ -41,11 +42,14 @@ int nc_cmd_kb(nc_cli *cli)
          checks = nc_str_eq(verb, NC_S("check"));
     if (!(shows || lists || checks) || cli->operand_count != (shows ? 2u : 1u))
         return nc_no_verb(cli);
+    const char *path = nc_arena_cstr(cli->arena, nc_setup_kb(cli));
+    if (access(path, F_OK) != 0)
+        return nc_cli_error(NC_EXIT_BUSY, "there is no knowledge base %s; netcause diagnose --save makes one",
+                            path);
     nc_diag *diag = nc_diag_new();
     nc_buf out = {0};
     nc_kb *kb = NULL;
-    nc_err err =
-        nc_kb_open(nc_arena_cstr(cli->arena, nc_setup_kb(cli)), NC_KB_READ, NC_KB_WAIT_MS, diag, &kb);
+    nc_err err = nc_kb_open(path, NC_KB_READ, NC_KB_WAIT_MS, diag, &kb);
     if (err == NC_E_OK && checks)
         err = nc_kb_check(kb, diag);
     else if (err == NC_E_OK)

@@ -323,6 +323,7 @@ class Statuses(unittest.TestCase):
         kb = self.at / "kb.sqlite"
         first = self.status(0, "diagnose", "--save", "--kb", kb, "--case", "INC1", "--format", "json", CASE)
         self.assertIn(b"INC1", self.status(0, "kb", "--kb", kb, "cases").stdout)
+        self.assertIn(b"there is no knowledge base", self.status(6, "kb", "--kb", str(kb) + "-other", "cases").stderr)
         self.assertEqual(json.loads(self.status(0, "kb", "--kb", kb, "show", "INC1").stdout), json.loads(first.stdout))
         again = self.status(0, "diagnose", "--save", "--kb", kb, "--case", "INC2", CASE)
         self.assertIn(b"INC1", again.stderr, "the same bundle is recognised")
