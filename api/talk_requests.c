@@ -77,7 +77,8 @@ static void add_code(nc_buf *out, nc_str kind, long long code)
 
 void nc_hear_terminal(nc_listener *l, const nc_fact *f)
 {
-    static const char *const words[][2] = {{"device_rejected", "TN3270E device type rejected"},
+    static const char *const words[][2] = {{"device_given", "TN3270E device type given"},
+                                           {"device_rejected", "TN3270E device type rejected"},
                                            {"bind", "TN3270E BIND"},
                                            {"unbind", "TN3270E UNBIND"},
                                            {"negative_response", "TN3270E negative response"},

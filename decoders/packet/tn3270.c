@@ -41,6 +41,7 @@ static void device_type(nc_talk *talk, unsigned who, const uint8_t *p, size_t n,
         device_and_lu(t, p + 1, n - 1, t->lu);
         t->stage = NC_TN3270_GIVEN;
         nc_telnet_owe(telnet, !who, "functions", piece->from);
+        nc_tn3270_give_event(talk, "device_given", who, NULL, NULL, piece->from);
     } else if (n >= 3 && p[0] == REJECT && p[1] == REASON) {
         unsigned code = p[2];
         t->reason = p[2];

@@ -143,13 +143,17 @@ static void bound(void **state)
     say(&f, 'c', "0000000003f34040ffef");      /* PF3 */
     say(&f, 's', "04000000040cffef");          /* UNBIND, LU failure */
     finish(&f);
-    const nc_fact *s = kit_fact(f.k, NC_F_tn3270_session, 0), *n = kit_fact(f.k, NC_F_tn3270_event, 1);
-    assert_int_equal(kit_count(f.k, NC_F_tn3270_event), 4);
-    assert_true(kit_is(f.k, kit_fact(f.k, NC_F_tn3270_event, 0), NC_tn3270_event_kind, "bind"));
+    const nc_fact *s = kit_fact(f.k, NC_F_tn3270_session, 0), *n = kit_fact(f.k, NC_F_tn3270_event, 2);
+    assert_int_equal(kit_count(f.k, NC_F_tn3270_event), 5);
+    const nc_fact *given = kit_fact(f.k, NC_F_tn3270_event, 0);
+    assert_true(kit_is(f.k, given, NC_tn3270_event_kind, "device_given"));
+    assert_true(kit_is(f.k, given, NC_tn3270_event_by, "server"));
+    assert_true(kit_is(f.k, given, NC_tn3270_event_lu, "LU01"));
+    assert_true(kit_is(f.k, kit_fact(f.k, NC_F_tn3270_event, 1), NC_tn3270_event_kind, "bind"));
     assert_true(kit_is(f.k, n, NC_tn3270_event_kind, "negative_response"));
     assert_true(kit_is(f.k, n, NC_tn3270_event_sense, "10030000"));
-    assert_true(kit_is(f.k, kit_fact(f.k, NC_F_tn3270_event, 2), NC_tn3270_event_kind, "system_request"));
-    assert_int_equal(kit_int(kit_fact(f.k, NC_F_tn3270_event, 3), NC_tn3270_event_code), 12);
+    assert_true(kit_is(f.k, kit_fact(f.k, NC_F_tn3270_event, 3), NC_tn3270_event_kind, "system_request"));
+    assert_int_equal(kit_int(kit_fact(f.k, NC_F_tn3270_event, 4), NC_tn3270_event_code), 12);
     assert_true(kit_is(f.k, s, NC_tn3270_session_mode, "tn3270e"));
     assert_true(kit_is(f.k, s, NC_tn3270_session_stage, "ready"));
     assert_true(kit_is(f.k, s, NC_tn3270_session_lu, "LU01"));
