@@ -40,8 +40,8 @@ static nc_row *row_at(const nc_run *run, size_t place)
     return row_of(run, run->derived_table[place]);
 }
 
-/* A table of up to 32 KiB stands with the rows; the next one has 2 MiB, in a huge page, so that few are made
- * on the way: whenever one is, every row is looked at. */
+/* A table of 2 MiB and more stands in huge pages, one of up to 32 KiB with the rows; those below 2 MiB grow
+ * fast, so that few are made on the way: whenever one is, every row is looked at. */
 enum { FIRST_PLACES = 512, SMALL_TABLE = 32 * 1024, HUGE_TABLE = 2 * 1024 * 1024 };
 
 static size_t table_bytes(size_t mask)
@@ -52,8 +52,10 @@ static size_t table_bytes(size_t mask)
 static void free_table(uint32_t *table, size_t mask)
 {
     size_t bytes = table_bytes(mask);
-    if (table != NULL && bytes > SMALL_TABLE)
+    if (table != NULL && bytes >= HUGE_TABLE)
         nc_pages_free(table, bytes);
+    else if (bytes > SMALL_TABLE)
+        free(table);
 }
 
 void nc_derived_free_table(nc_run *run)
@@ -66,14 +68,16 @@ static size_t next_mask(size_t mask)
 {
     if (mask == 0)
         return FIRST_PLACES - 1;
-    if (table_bytes(mask) == SMALL_TABLE)
+    if (table_bytes(mask) > SMALL_TABLE && table_bytes(mask) < HUGE_TABLE)
         return HUGE_TABLE / sizeof(uint32_t) - 1;
-    return table_bytes(mask) < SMALL_TABLE ? mask * 4 + 3 : mask * 2 + 1;
+    return table_bytes(mask) < HUGE_TABLE ? mask * 4 + 3 : mask * 2 + 1;
 }
 
 static uint32_t *new_table(nc_run *run, size_t bytes)
 {
-    return bytes <= SMALL_TABLE ? nc_alloc(run->store, bytes) : nc_pages(bytes);
+    if (bytes >= HUGE_TABLE)
+        return nc_pages(bytes);
+    return bytes <= SMALL_TABLE ? nc_alloc(run->store, bytes) : nc_xcalloc(1, bytes);
 }
 
 static void enter(nc_run *run, uint32_t hash, uint32_t entry)
