@@ -68,9 +68,8 @@ static size_t next_mask(size_t mask)
 {
     if (mask == 0)
         return FIRST_PLACES - 1;
-    if (table_bytes(mask) > SMALL_TABLE && table_bytes(mask) < HUGE_TABLE)
-        return HUGE_TABLE / sizeof(uint32_t) - 1;
-    return table_bytes(mask) < HUGE_TABLE ? mask * 4 + 3 : mask * 2 + 1;
+    size_t bytes = table_bytes(mask), times = bytes >= HUGE_TABLE ? 2 : bytes >= SMALL_TABLE ? 8 : 4;
+    return (mask + 1) * times - 1;
 }
 
 static uint32_t *new_table(nc_run *run, size_t bytes)
