@@ -357,7 +357,7 @@ static void bytes(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
         at = take_record(talk, who, piece, at, &n);
         begins |= side->head_n == 0;
     }
-    if (begins && side->head_n != 0)
+    if (begins && side->head_n != 0 && n.fields != NULL && !n.fields->repeats)
         name_begun(&n);
     if (begins)
         show_cut(talk, side, piece);

@@ -407,11 +407,22 @@ static void name_encapsulated(nc_fields *fields, nc_str bytes)
         nc_field_protocol(fields, memcmp(bytes.p, "\0\0\0", MARKER) == 0 ? NC_S("isakmp") : NC_S("esp"));
 }
 
+/* RFC 8489 5: known on any port by its cookie. */
+static bool is_stun(const nc_packet *p, nc_str bytes)
+{
+    enum { HEAD = 20, COOKIE_AT = 4, KINDS = 0xc0 };
+    return p->proto == NC_PROTO_UDP && bytes.n >= HEAD && ((uint8_t)bytes.p[0] & KINDS) == 0 &&
+           memcmp(bytes.p + COOKIE_AT, "\x21\x12\xa4\x42", 4) == 0;
+}
+
 static void name_port(nc_fields *fields, const nc_packet *p)
 {
-    nc_str name = fields->probes ? NC_S("data") : name_by_port(p);
-    nc_str bytes = nc_cursor_rest(&p->payload);
-    if (nc_str_eq(name, NC_S("ftp-data")))
+    nc_str name = name_by_port(p), bytes = nc_cursor_rest(&p->payload);
+    if (is_stun(p, bytes))
+        nc_field_protocol(fields, NC_S("stun"));
+    else if (fields->probes)
+        nc_field_protocol(fields, NC_S("data"));
+    else if (nc_str_eq(name, NC_S("ftp-data")))
         name_transfer(p);
     else if (nc_str_eq(name, NC_S("nbdgm")))
         nc_inside_nbdgm(fields, bytes);

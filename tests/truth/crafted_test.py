@@ -354,6 +354,13 @@ class Named(Cells):
         names = ("udpencap:isakmp", "udpencap:esp", "radius", "isakmp")
         self.check(c, "frame.protocols", {n: "eth:ethertype:ip:udp:" + name for n, name in enumerate(names, 1)})
 
+    def test_stun(self):
+        """RFC 8489 5: known by its cookie on any port; on its own one, what has none is something else."""
+        c, ask = Capture(), struct.pack(">HHI", 1, 0, 0x2112A442) + bytes(range(12))
+        for port, payload in ((3478, ask), (5555, ask), (5556, bytes([1]) * 20)):
+            c.add(udp(payload, 40000 + port, port))
+        self.check(c, "frame.protocols", {n: "eth:ethertype:ip:udp:" + name for n, name in enumerate(("stun", "stun", "data"), 1)})
+
     def test_inside(self):
         """Kinds of IS-IS (ISO 10589 9.5: 15 greets), of AppleTalk's datagrams (2: names); announcements of SMB in NetBIOS datagrams."""
         c, macs = Capture(), bytes.fromhex("020000000002020000000001")
