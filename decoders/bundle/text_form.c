@@ -381,6 +381,9 @@ void nc_worn_add(nc_worn_score *score, nc_str line)
     if (line.n > score->widest)
         score->count = 0;
     score->widest = line.n;
+    bool aligned = begin < line.n && line.p[begin] >= '0' && line.p[begin] <= '9' && begin > gap + 1;
+    if (aligned) /* to the right, as numbers are */
+        return;
     for (unsigned i = 0; i < score->count; i++)
         if (score->begins[i] == begin || score->gaps[i] == gap)
             return;

@@ -388,6 +388,47 @@ static void sequence_numbers(void **state)
     assert_lines(NC_S("1 2 3\n2 3 4\n3 4 5\n"), "ASCII", "1 2 3|2 3 4|3 4 5|");
 }
 
+/* How many lines end where this copy is cut or wrapped. */
+static unsigned worn_lines(const char *text)
+{
+    opened o = open_text(nc_str_c(text), 65536);
+    nc_text_line line;
+    unsigned count = 0;
+    while (nc_text_input_next(o.input, &line)) {
+        count += line.worn;
+        assert_int_equal(nc_text_input_is_cut(o.input, &line), line.worn ? NC_CUT_MAYBE : NC_CUT_NO);
+    }
+    close_text(&o);
+    return count;
+}
+
+static void unlike_lines_of_one_width_are_worn(void **state)
+{
+    (void)state;
+    assert_int_equal(worn_lines("MVS TCP/IP NETSTAT CS\nName: OSAQ1 Stat: Rea\nBytes In Total = 1004\nREADY\n"), 3);
+    /* two may be so by chance */
+    assert_int_equal(worn_lines("MVS TCP/IP NETSTAT CS\nName: OSAQ1 Stat: Rea\nBytes In = 10046\n"), 0);
+    /* a wider one was not cut there */
+    assert_int_equal(worn_lines("MVS TCP/IP NETSTAT CS\nName: OSAQ1 Stat: Rea\nBytes In Total = 1004\nPackets In Total = 100\n"),
+                     0);
+    /* numbers that end at one column, and values that begin at one */
+    assert_int_equal(worn_lines("Packets in         10\nErrors           1000\nDiscards in    200000\n"), 0);
+    assert_int_equal(worn_lines("Packets in         10\nErrors             20\nDiscards on input  30\n"), 0);
+}
+
+static void signs_of_editors_and_other_alphabets(void **state)
+{
+    (void)state;
+    assert_lines(NC_S("\xef\xbb\xbf" "a\xe2\x80\x8b=\xef\xbc\x91\xef\xbc\x9a\xe2\x80\x89x\n"), "UTF-8 with byte order mark",
+                 "a=1: x|");
+    assert_lines(NC_S("  8 | IST075I A\n  9 | IST486I B\n 10 | IST314I END\n"), "ASCII, numbered",
+                 "IST075I A|IST486I B|IST314I END|");
+    assert_lines(NC_S("     1\tone\n     2\ttwo\n     3\tthree\n"), "ASCII, numbered", "one|two|three|");
+    /* hops of a route are no numbers of lines */
+    assert_lines(NC_S(" 1  10.0.0.1\n 2  10.0.0.2\n 3  10.0.0.3\n"), "ASCII",
+                 " 1  10.0.0.1| 2  10.0.0.2| 3  10.0.0.3|");
+}
+
 static void long_lines_are_cut_and_told(void **state)
 {
     (void)state;
@@ -498,6 +539,8 @@ int main(void)
         cmocka_unit_test(furniture_of_screens),
         cmocka_unit_test(what_pages_and_terminals_add),
         cmocka_unit_test(sequence_numbers),
+        cmocka_unit_test(unlike_lines_of_one_width_are_worn),
+        cmocka_unit_test(signs_of_editors_and_other_alphabets),
         cmocka_unit_test(long_lines_are_cut_and_told),
         cmocka_unit_test(a_cut_leaves_whole_characters),
         cmocka_unit_test(a_line_can_be_put_back),
