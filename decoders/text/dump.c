@@ -194,15 +194,16 @@ static bool is_rest_of_line(const holder *h, nc_str lead)
 static nc_edge goes_on(const holder *h, const nc_text_line *in, nc_str more, bool logged)
 {
     const nc_dump *dump = h->run->dump;
-    nc_str lead = lead_of(dump, more);
-    if (!h->held || lead.n == 0 || nc_message_id(more).n > 0 || (dump != NULL && dump->walks))
+    bool below_log = h->held && h->logged && !logged && h->columns + h->width >= h->front;
+    bool inside = h->held && (below_log || is_rest_of_word(h, in, more));
+    if (!h->held || (dump == NULL && !inside) || (dump != NULL && dump->walks) || nc_message_id(more).n > 0)
         return NC_EDGE_NONE;
+    nc_str lead = lead_of(dump, more);
     bool whole = lead.n == more.n;
-    if (nc_str_eq(more, NC_S("READY")) || nc_str_find_char(lead, ':') != SIZE_MAX ||
+    if (lead.n == 0 || nc_str_eq(more, NC_S("READY")) || nc_str_find_char(lead, ':') != SIZE_MAX ||
         nc_str_find_char(lead, '=') != SIZE_MAX || (whole && dump != NULL && !is_loose(dump, more)))
         return NC_EDGE_NONE;
-    bool below_log = h->logged && !logged && h->columns + h->width >= h->front;
-    if (below_log || (whole && is_rest_of_word(h, in, more)))
+    if (inside && whole)
         return NC_EDGE_ALL;
     return !is_rest_of_line(h, lead) ? NC_EDGE_NONE : h->width >= h->front ? NC_EDGE_ALL : NC_EDGE_WORDS;
 }

@@ -67,10 +67,11 @@ bool nc_template_read(nc_arena *arena, nc_str text, bool loose, nc_template *out
 
 nc_str nc_template_anchor(const nc_template *template)
 {
+    nc_str longest = NC_S("");
     for (unsigned i = 0; i < template->count; i++)
-        if (template->pieces[i].kind == NC_PIECE_WORD)
-            return template->pieces[i].text;
-    return NC_S("");
+        if (template->pieces[i].kind == NC_PIECE_WORD && template->pieces[i].text.n > longest.n)
+            longest = template->pieces[i].text;
+    return longest;
 }
 
 /* Takes what stands around off a word; false when it does not. */

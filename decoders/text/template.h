@@ -53,7 +53,8 @@ enum { NC_TEMPLATE_PIECES = 40, NC_TEMPLATE_CAPTURES = 16 };
  * *why says which. */
 bool nc_template_read(nc_arena *arena, nc_str text, bool loose, nc_template *out, const char **why);
 
-/* The first fixed word of a template; empty when it has none. */
+/* The longest fixed word of a template, which fewest lines have, the first of several; empty when it has
+ * none. */
 nc_str nc_template_anchor(const nc_template *template);
 
 static inline bool nc_piece_captures(const nc_piece *piece)
