@@ -285,64 +285,25 @@ typedef struct aged {
     uint32_t order, number;
 } aged;
 
-enum { DIGIT = 11, DIGITS = 1 << DIGIT };
-
-static inline unsigned digit_of(const aged *a, bool of_order, unsigned shift)
+static int by_age(const void *left, const void *right)
 {
-    return (unsigned)((of_order ? a->order : a->last_n) >> shift & (DIGITS - 1));
-}
-
-/* Into the order of one digit; what has the same one stays as it was. */
-static void by_digit(const aged *from, aged *to, uint32_t count, bool of_order, unsigned shift)
-{
-    uint32_t place[DIGITS] = {0}, sum = 0;
-    for (uint32_t i = 0; i < count; i++)
-        place[digit_of(&from[i], of_order, shift)]++;
-    for (unsigned d = 0; d < DIGITS; d++) {
-        uint32_t here = place[d];
-        place[d] = sum;
-        sum += here;
-    }
-    for (uint32_t i = 0; i < count; i++)
-        to[place[digit_of(&from[i], of_order, shift)]++] = from[i];
-}
-
-/* Digit by digit from the last one of the largest number: half a million conversations in a few passes. */
-static void sort(aged **all, aged **other, uint32_t count, bool of_order, uint64_t largest)
-{
-    for (unsigned shift = 0; shift < 64 && largest >> shift != 0; shift += DIGIT) {
-        by_digit(*all, *other, count, of_order, shift);
-        aged *sorted = *other;
-        *other = *all;
-        *all = sorted;
-    }
-}
-
-/* All that are live; returns how many. */
-static uint32_t list_live(const nc_flows *flows, aged *all, uint64_t *latest)
-{
-    uint32_t n = 0;
-    *latest = 0;
-    for (uint32_t i = 1; i <= flows->slab.top; i++) {
-        const nc_flow *flow = nc_flow_at(flows, i);
-        if ((flow->flags & NC_FLOW_USED) == 0)
-            continue;
-        all[n++] = (aged){flow->last_n, flow->order, i};
-        if (flow->last_n > *latest)
-            *latest = flow->last_n;
-    }
-    return n;
+    const aged *a = left, *b = right;
+    if (a->last_n != b->last_n)
+        return a->last_n < b->last_n ? -1 : 1;
+    return (a->order > b->order) - (a->order < b->order);
 }
 
 uint32_t *nc_flows_by_age(const nc_flows *flows, uint32_t *count)
 {
-    uint64_t latest;
-    aged *all = nc_xcalloc(flows->slab.live, sizeof *all), *other = nc_xcalloc(flows->slab.live, sizeof *all);
-    uint32_t n = list_live(flows, all, &latest);
-    sort(&all, &other, n, true, flows->opened);
-    sort(&all, &other, n, false, latest);
-    free(other);
-    uint32_t *numbers = nc_xcalloc(flows->slab.live, sizeof *numbers);
+    uint32_t *numbers = nc_xcalloc(flows->slab.live, sizeof *numbers), n = 0;
+    aged *all = nc_xcalloc(flows->slab.live, sizeof *all);
+    for (uint32_t i = 1; i <= flows->slab.top; i++) {
+        const nc_flow *flow = nc_flow_at(flows, i);
+        if ((flow->flags & NC_FLOW_USED) != 0)
+            all[n++] = (aged){flow->last_n, flow->order, i};
+    }
+    if (n > 1)
+        qsort(all, n, sizeof *all, by_age);
     for (uint32_t i = 0; i < n; i++)
         numbers[i] = all[i].number;
     free(all);
