@@ -115,14 +115,18 @@ static void count(nc_half *half, const late *l)
         (*(l->proved ? &half->lost_before : &half->lost_before_likely))++;
 }
 
-/* What the receiver asked for comes a round trip later; behind a silence in which the sender's timer ran out
- * it was the timer. */
-static nc_why why_of(const nc_seg *s, const nc_half *half)
+static nc_why why_of(const nc_half *half)
+{
+    return half->dup_acks >= 2 ? NC_WHY_FAST : NC_WHY_UNKNOWN;
+}
+
+/* What the receiver asked for comes a round trip later, not behind a silence in which the sender's timer ran
+ * out. */
+static bool was_asked_for(const nc_seg *s, const nc_half *half)
 {
     int64_t quiet;
-    if (nc_since(s->peer->at, s->step->from->at, &quiet) && quiet >= nc_tcp_timer(s->flow))
-        return NC_WHY_TIMER;
-    return half->dup_acks >= 2 ? NC_WHY_FAST : NC_WHY_UNKNOWN;
+    bool silent = nc_since(s->peer->at, s->step->from->at, &quiet) && quiet >= nc_tcp_timer(s->flow);
+    return why_of(half) == NC_WHY_FAST && s->peer->ack == s->seq && !silent;
 }
 
 static void show(nc_seg *s, const nc_half *half, const late *l)
@@ -138,7 +142,7 @@ static void show(nc_seg *s, const nc_half *half, const late *l)
         return;
     }
     nc_seg_saw(s, NC_SEEN_RETRANSMISSION);
-    if (why_of(s, half) == NC_WHY_FAST && s->peer->ack == s->seq)
+    if (was_asked_for(s, half))
         nc_seg_saw(s, NC_SEEN_FAST);
 }
 
@@ -174,7 +178,7 @@ void nc_tcp_late(nc_seg *s, uint32_t from, uint32_t to)
     v.proved = l.proved;
     v.proof = l.proof;
     v.delay = l.late;
-    v.why = why_of(s, half);
+    v.why = why_of(half);
     v.repaired = s->step->n <= UINT32_MAX ? (uint32_t)s->step->n : 0;
     if (l.kind == LATE_REORDERED) {
         nc_give_reordered(&v);

@@ -396,6 +396,24 @@ class Again(Cells):
         c.add(tcp(b"x" * 500, 80, 40000, 5000, 1001, ACK))
         self.check(c, "tcp.analysis.flags_list", {8: "retransmission"}, peer=False)
 
+    def test_by_a_timer(self):
+        """What fills a hole right behind repeated acknowledgments was asked for by them (RFC 5681 3.2); after a silence longer than a timer
+        (Linux 200 ms) it was the timer."""
+        for silence, want in ((10, "retransmission,fast_retransmission"), (300, "retransmission")):
+            c = Capture()
+            t = Conversation(c, 40000, 9999)
+            t.ask(b"a" * 500)
+            hole = t.next[0]
+            t.lose(0, 500)
+            for _ in range(5):
+                t.segment(0, b"b" * 500, PSH | ACK)
+                c.add(tcp(b"", 9999, 40000, t.next[1], hole, ACK, source=SERVER, target=CLIENT))
+            for _ in range(silence):
+                c.add(udp(b"x", 7000, 7001))
+            t.segment(0, b"a" * 500, PSH | ACK, seq=hole)
+            last = len(c.packets)
+            self.check(c, "tcp.analysis.flags_list", {6: "lost_segment", **dict.fromkeys((7, 9, 11, 13, 15), "duplicate_ack"), last: want}, peer=False)
+
 
 class Options(Cells):
     def test_fast_open(self):

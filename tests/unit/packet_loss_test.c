@@ -211,26 +211,6 @@ static void opening_again(void **state)
     }
 }
 
-/* What fills a hole 40 ms after two repeated acknowledgments was asked for by them; 300 ms after them the
- * sender's timer had run out (Linux 200 ms). */
-static void late_by_a_timer(void **state)
-{
-    (void)state;
-    for (int timer = 0; timer < 2; timer++) {
-        fixture f = begin();
-        open_connection(&f);
-        send(&f, 20, CLIENT, ACK, 101, 901, MSS);
-        send(&f, 21, SERVER, ACK, 901, 101 + MSS, 0);
-        for (unsigned i = 0; i < 3; i++) {
-            send(&f, 22 + i, CLIENT, ACK, 101 + (2 + i) * MSS, 901, MSS);
-            answer(&f, 22.5 + i, 101 + MSS, 0);
-        }
-        send(&f, timer ? 330 : 65, CLIENT, ACK, 101 + MSS, 901, MSS);
-        assert_true(kit_is(f.k, kit_fact(f.k, NC_F_tcp_loss, 0), NC_tcp_loss_why, timer ? "timer" : "fast"));
-        end(&f);
-    }
-}
-
 static void closed_window(void **state)
 {
     (void)state;
@@ -532,7 +512,6 @@ int main(void)
         cmocka_unit_test(doubled_by_the_path),
         cmocka_unit_test(late_segments),
         cmocka_unit_test(opening_again),
-        cmocka_unit_test(late_by_a_timer),
         cmocka_unit_test(closed_window),
         cmocka_unit_test(flight_at_the_slowest),
         cmocka_unit_test(pauses),
