@@ -134,8 +134,10 @@ static void begin_windows(nc_linux *x, nc_str line)
 {
     static const nc_str german = NC_SI(" f\xc3\xbcr ");
     size_t at = nc_str_find(line, german), skip = german.n;
-    if (nc_starts(line, "Pinging "))
-        at = 0, skip = 8;
+    if (nc_starts(line, "Pinging ")) {
+        at = 0;
+        skip = 8;
+    }
     give_host(x, nc_str_sub(line, at == SIZE_MAX ? line.n : at + skip, SIZE_MAX));
 }
 

@@ -47,11 +47,11 @@ static void read_lines(nc_talk *talk, unsigned who, const nc_piece *piece, nc_st
     bool viewed = nc_talk_fields(talk, piece) != NULL;
     uint32_t at = 0;
     nc_str text;
-    if (!g->told[who] && nc_line_next(&g->lines[who], piece, &at, &text, &cut)) {
-        if (who == NC_SERVER || both)
-            nc_banner_give(talk, name, who, text, piece);
-        g->told[who] = true;
-    }
+    if (g->told[who] || !nc_line_next(&g->lines[who], piece, &at, &text, &cut))
+        return;
+    if (who == NC_SERVER || both)
+        nc_banner_give(talk, name, who, text, piece);
+    g->told[who] = true;
     if (both && !viewed && g->told[NC_CLIENT] && g->told[NC_SERVER])
         nc_talk_leave(talk); /* views go on naming it, since vnc has many ports */
 }

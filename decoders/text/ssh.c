@@ -175,13 +175,13 @@ static const saying *read(nc_str *text, nc_str *id, bool *server)
     *id = NC_S("");
     if (text->n == 0)
         return NULL;
-    switch (text->p[0]) {
-    case '@': *text = without_frame(*text); break;
-    case 'F': *id = take_id(text); /* fall through */
-    case 'e':
-    case 'f': *text = without_level(*text); break;
-    default: break;
-    }
+    char first = text->p[0];
+    if (first == 'F')
+        *id = take_id(text);
+    if (first == '@')
+        *text = without_frame(*text);
+    else if (first == 'F' || first == 'e' || first == 'f')
+        *text = without_level(*text);
     return find(*text);
 }
 
