@@ -382,7 +382,7 @@ static bool flow_name(void *context, nc_word flow, nc_buf *out)
 
 bool nc_session_cut_short(const nc_session *s)
 {
-    const nc_str *names;
+    const nc_str *names = NULL;
     size_t count = s->intake != NULL ? nc_bundle_limits_hit(nc_intake_bundle(s->intake), &names) : 0;
     for (size_t i = 0; i < count; i++)
         if (nc_str_eq(names[i], NC_S("interrupted")))
