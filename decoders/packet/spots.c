@@ -192,6 +192,8 @@ static bool has_talk(const nc_spot *spot, const nc_pick *pick)
 static nc_spot *find(const nc_spots *spots, const noted_file *file, uint64_t n)
 {
     size_t low = 0, high = file->count;
+    if (high == 0)
+        return NULL; /* of no file a stretch may be noted, and then there is no table */
     nc_spot *at = spots->spots + file->first;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
