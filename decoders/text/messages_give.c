@@ -100,7 +100,15 @@ static nc_str bare(nc_str word)
     return nc_without_end(nc_without_end(nc_without_end(word, '.'), ':'), ',');
 }
 
-/* EZZ4310I ERROR: CODE=x REPORTED ON DEVICE d. DIAGNOSTIC CODE: n */
+/* The adapter's code: behind its name, or where EZZ4327I has it.  OSA-Express Customer's Guide. */
+static nc_str diagnostic_of(const nc_words *w)
+{
+    nc_str code = nc_line_after(w, 0, "CODE:"), rejected = nc_line_after(w, 0, "ERROR");
+    return code.n == 0 && rejected.n == 4 && nc_starts(rejected, "E0") ? rejected : code;
+}
+
+/* EZZ4310I ERROR: CODE=x REPORTED ON DEVICE d. DIAGNOSTIC CODE: n
+ * EZZ4327I ERROR n REGISTERING IP ADDRESS a FOR DEVICE d */
 static void give_interface(nc_giver *g, const nc_log_message *m, nc_str id)
 {
     nc_fact fact;
@@ -119,7 +127,7 @@ static void give_interface(nc_giver *g, const nc_log_message *m, nc_str id)
     nc_str rest = code == SIZE_MAX ? NC_S("") : nc_str_sub(m->text, code + 5, SIZE_MAX), word;
     if (nc_str_word(&rest, &word))
         nc_give_upper(g, &fact, NC_interface_event_code, bare(word));
-    nc_give_upper(g, &fact, NC_interface_event_diagnostic, bare(nc_line_after(&w, 0, "CODE:")));
+    nc_give_upper(g, &fact, NC_interface_event_diagnostic, bare(diagnostic_of(&w)));
     nc_give_sym(g, &fact, NC_interface_event_system, m->system);
     nc_give_put(g, &fact);
 }

@@ -43,7 +43,10 @@ static void syslog(void **state)
     "STATE 128, NEW STATE 1, EVENT 12\n"
     "N 4000000 SYS1     2026064 10:16:12.34 STC01234 00000090  ITT038I NONE OF THE TRANSACTIONS REQUESTED VIA THE TRACE "
     "CT COMMAND WERE SUCCE\n"
-    "S                                                         SSFULLY EXECUTED.\n");
+    "S                                                         SSFULLY EXECUTED.\n"
+    "N 4000000 SYS1     2026064 10:17:12.34 STC01234 00000090  EZZ4327I ERROR E00A REGISTERING IP ADDRESS 10.1.9.10 FOR "
+    "DEVICE OSATRL2\n");
+    check(t, NC_F_interface_event, 2, "id=EZZ4327I what=error name=- device=OSATRL2 code=- diagnostic=E00A system=SYS1");
     check(t, NC_F_interface_event, 0, "id=EZZ4313I what=up device=OSATRL1 name=- system=SYS1");
     check(t, NC_F_interface_event, 1, "id=EZZ4310I what=error device=OSATRL2 code=80100040 diagnostic=E00A");
     int64_t at;
@@ -57,7 +60,7 @@ static void syslog(void **state)
     check(t, NC_F_racf_denial, 0, "user=FTPD kind=access resource=EZB.STACKACCESS.SYS1.TCPIP class=SERVAUTH wanted=READ allowed=NONE");
     check(t, NC_F_ospf_event, 0, "id=EZZ7921I neighbour=10.1.1.9 old=128 new=1 event=12");
     check(t, NC_F_message, 5, "id=ITT038I family=trace level=info system=SYS1 job=STC01234");
-    assert_null(case_fact(t, NC_F_message, 6)); /* $HASP373 is not among them */
+    assert_null(case_fact(t, NC_F_message, 7)); /* $HASP373 is not among them */
     case_free(t);
 }
 
