@@ -36,6 +36,10 @@ struct nc_messages {
     uint64_t count;
     nc_floods floods;
     int64_t day; /* that a job log shows in a line of its own; NC_TIME_NONE */
+    struct { /* the last message of several lines: later ones have no time, and may have ids of their own */
+        int connector;
+        int64_t at;
+    } group;
 };
 
 enum { FRONT = 3 /* all ids are longer */ };
@@ -98,6 +102,7 @@ nc_messages *nc_messages_new(nc_case *c, uint32_t source)
     nc_giver_begin(&m->g, c, source);
     nc_floods_begin(&m->floods, KINDS, (size_t)c->limits->messages);
     m->day = NC_TIME_NONE;
+    m->group.connector = -1;
     return m;
 }
 
@@ -180,15 +185,34 @@ static int64_t time_of(const nc_messages *m, const nc_console_line *line)
     return day + line->clock - m->g.hint.zone_minutes * (60 * NC_SECOND);
 }
 
-/* The number behind the first line of a message of several lines, by which the log joins them; -1 none. */
-static int connector_of(const nc_message_kind *kind, nc_str text)
+/* The number of three digits at the end of a text; -1 none. */
+static int number_behind(nc_str text)
 {
     nc_str number = nc_str_sub(text, text.n < 3 ? text.n : text.n - 3, 3);
     bool alone = text.n > 3 && text.p[text.n - 4] == ' ';
-    uint64_t connector;
-    return kind->more > 1 && alone && nc_is_number(number) && nc_num_u64(number, 10, &connector)
-               ? (int)connector
-               : -1;
+    uint64_t value;
+    return alone && nc_is_number(number) && nc_num_u64(number, 10, &value) ? (int)value : -1;
+}
+
+/* The number behind the first line of a message of several lines, by which the log joins them; -1 none. */
+static int connector_of(const nc_message_kind *kind, nc_str text)
+{
+    return kind->more > 1 ? number_behind(text) : -1;
+}
+
+static void note_group(nc_messages *m, const nc_console_line *line, nc_str text)
+{
+    if (line->clock == NC_TIME_NONE)
+        return;
+    m->group.connector = number_behind(text);
+    m->group.at = m->group.connector < 0 ? NC_TIME_NONE : time_of(m, line);
+}
+
+/* The time of a line, or of the message of several lines to which it belongs. */
+static int64_t time_in_group(const nc_messages *m, const nc_console_line *line)
+{
+    bool later = line->clock == NC_TIME_NONE && line->connector >= 0;
+    return later && line->connector == m->group.connector ? m->group.at : time_of(m, line);
 }
 
 static void begin(nc_messages *m, const nc_message_kind *kind, nc_str rest, const nc_console_line *line)
@@ -201,7 +225,7 @@ static void begin(nc_messages *m, const nc_message_kind *kind, nc_str rest, cons
     h->connector = connector;
     h->began = m->count++;
     h->from = m->g.from;
-    h->from.at = time_of(m, line);
+    h->from.at = time_in_group(m, line);
     keep(h->system, line->system.n > 0 ? line->system : m->g.hint.system);
     keep(h->job, line->job);
     nc_buf_clear(&h->text);
@@ -267,6 +291,7 @@ void nc_messages_line(nc_messages *m, const nc_console_line *line, uint32_t numb
     nc_str rest, text = nc_str_trim(line->text);
     if (text.n == 0 || read_date_line(text, &m->day))
         return;
+    note_group(m, line, text);
     nc_str id = id_in(text, line->day != NC_TIME_NONE || line->connector >= 0, &rest);
     if (id.n == 0) {
         held *h = goes_on(m, line, &text);

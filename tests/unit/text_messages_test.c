@@ -100,6 +100,26 @@ static void interleaved_messages(void **state)
 }
 
 /* As OPERLOG gives it, without columns; and in one line of syslogd. */
+/* The later lines of a group have ids of their own and no time: it is that of the first line, and of no other group. */
+static void ids_within_a_group(void **state)
+{
+    (void)state;
+    text_case *t = read_text(
+    "N 4020000 SYS1     2026063 02:13:00.00 STC00077 00000090  EZZ8761I IDS EVENT DETECTED 116\n"
+    "D 116                                   00000090  EZZ8730I STACK TCPIP\n"
+    "D 116                                   00000090  EZZ8762I IDS EVENT TYPE FAST SCAN DETECTED\n"
+    "D 117                                   00000090  EZZ8762I IDS EVENT TYPE SYN FLOOD STARTED\n"
+    "N 4020000 SYS1     2026063 02:14:00.00 STC00077 00000090  EZZ4313I INITIALIZATION COMPLETE FOR DEVICE OSATRL1\n"
+    "E 116                                   00000090  EZZ8762I IDS EVENT TYPE SYN FLOOD ENDED\n");
+    int64_t at;
+    assert_true(nc_time_of(2026, 3, 4, 2, 13, 0, 0, &at)); /* day 063 */
+    check(t, NC_F_message, 1, "id=EZZ8762I family=ids");
+    assert_int_equal(case_must(t, NC_F_message, 1)->from.at, at);
+    assert_int_equal(case_must(t, NC_F_message, 2)->from.at, NC_TIME_NONE);
+    assert_int_equal(case_must(t, NC_F_message, 4)->from.at, NC_TIME_NONE);
+    case_free(t);
+}
+
 static void tls_in_other_logs(void **state)
 {
     (void)state;
@@ -336,6 +356,7 @@ int main(void)
         cmocka_unit_test(syslog),
         cmocka_unit_test(indented),
         cmocka_unit_test(interleaved_messages),
+        cmocka_unit_test(ids_within_a_group),
         cmocka_unit_test(tls_in_other_logs),
         cmocka_unit_test(floods),
         cmocka_unit_test(zos_ftp_client),
