@@ -173,6 +173,8 @@ static bool is_prompted(nc_str line)
                                            "nslookup",
                                            "openssl",
                                            "nc",
+                                           "resolvectl",
+                                           "systemd-resolve",
                                            "netsh",
                                            "Test-NetConnection",
                                            "tnc",
@@ -200,7 +202,7 @@ static void note_asked(nc_linux *x, nc_str line)
     x->asked = nc_buf_str(&x->target);
 }
 
-/* What stands above lists of sockets, interfaces, routes and hops. */
+/* What stands above lists of sockets, interfaces, routes, hops and name servers. */
 static bool is_title(nc_str line)
 {
     line = nc_str_trim(line);
@@ -208,7 +210,7 @@ static bool is_title(nc_str line)
            nc_is_fold(line, "Aktive Verbindungen") || nc_is(line, "Aktive Routen:") ||
            nc_is(line, "Active Routes:") || nc_is(line, "Kernel Interface table") ||
            nc_is(line, "Kernel IP routing table") || nc_starts(line, "trying to get source for ") ||
-           nc_starts(line, "source should be ") || nc_starts(line, "Start: 20");
+           nc_starts(line, "source should be ") || nc_starts(line, "Start: 20") || nc_is(line, "Global");
 }
 
 /* False when nobody understands the line. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ss -tanpi, with or without -i and -p. */
+/* ss -tanpi, with or without -i and -p, and ss -s. */
 #include "linux.h"
 
 #include "engine/base/num.h"
@@ -153,3 +153,54 @@ static bool line_ss(nc_linux *x, nc_str line)
 static const nc_fact_type types[] = {NC_F_host_socket, NC_NO_TYPE};
 const nc_linux_report nc_linux_ss = {
     .name = NC_SI("ss"), .starts = starts_ss, .line = line_ss, .types = types, .score = 80};
+
+/* ---- ss -s ---- */
+
+/* "TCP:   12 (estab 3, closed 4, orphaned 0, timewait 2)"; before iproute2 5.0 it ended with "synrecv 0,
+ * timewait 2/0), ports 0" */
+static bool starts_summary(nc_str line)
+{
+    return nc_starts(line, "TCP: ") && nc_str_find(line, NC_S(" (estab ")) != SIZE_MAX;
+}
+
+static void give_counts(nc_linux *x, nc_str line)
+{
+    static const struct {
+        const char *mark;
+        unsigned slot;
+    } counts[] = {{"TCP: ", NC_host_sockets_tcp},
+                  {"(estab ", NC_host_sockets_established},
+                  {"closed ", NC_host_sockets_closed},
+                  {"orphaned ", NC_host_sockets_orphaned},
+                  {"timewait ", NC_host_sockets_timewait}};
+    for (unsigned i = 0; i < sizeof counts / sizeof *counts; i++) {
+        int64_t value;
+        if (nc_number_after(line, counts[i].mark, &value))
+            nc_give_number(&x->open, counts[i].slot, value);
+    }
+}
+
+/* Below stands a table of all transports, which tells nothing more of TCP. */
+static bool line_summary(nc_linux *x, nc_str line)
+{
+    static const char *const rows[] = {"Transport", "*", "RAW", "UDP", "TCP", "INET", "FRAG", NULL};
+    nc_str rest = line, word = NC_S("");
+    if (starts_summary(line)) {
+        nc_linux_open(x, NC_F_host_sockets);
+        give_counts(x, line);
+        nc_linux_close(x);
+        return true;
+    }
+    nc_str_word(&rest, &word);
+    for (const char *const *row = rows; *row != NULL; row++)
+        if (nc_is(word, *row))
+            return true;
+    return false;
+}
+
+static const nc_fact_type summary_types[] = {NC_F_host_sockets, NC_NO_TYPE};
+const nc_linux_report nc_linux_ss_summary = {.name = NC_SI("ss -s"),
+                                             .starts = starts_summary,
+                                             .line = line_summary,
+                                             .types = summary_types,
+                                             .score = 85};
