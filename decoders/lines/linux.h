@@ -19,7 +19,7 @@ typedef struct nc_linux {
     nc_buf target;
     unsigned path;  /* traces of paths so far */
     unsigned count; /* of what a report counts for itself */
-    nc_fact port;   /* host.bond_port beside the open fact: an adapter of an EtherChannel of AIX */
+    nc_fact port;   /* beside the open fact: an adapter of an EtherChannel, the name servers of a link */
     bool has_port;
     nc_buf heading; /* a line of column names, or a group, kept for the next one */
     unsigned step;

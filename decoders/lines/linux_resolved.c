@@ -182,16 +182,12 @@ static const char *status_of(nc_str text)
 {
     static const struct {
         const char *words, *status;
-    } known[] = {{"error SERVFAIL", "servfail"},
-                 {"error REFUSED", "refused"},
-                 {"error NXDOMAIN", "nxdomain"},
-                 {" does not have any RR of the requested type", "noerror"},
-                 {"DNSSEC validation failed", "bogus"},
-                 {"No appropriate name servers", "no_server"},
-                 {"Network is down", "no_server"},
-                 {"All attempts to contact name servers", "timed_out"},
-                 {"Query timed out", "timed_out"},
-                 {"' not found", "nxdomain"}};
+    } known[] = {
+        {"error SERVFAIL", "servfail"},        {"error REFUSED", "refused"},
+        {"error NXDOMAIN", "nxdomain"},        {" does not have any RR of the requested type", "noerror"},
+        {"DNSSEC validation failed", "bogus"}, {"No appropriate name servers", "no_server"},
+        {"Network is down", "no_server"},      {"All attempts to contact name servers", "timed_out"},
+        {"Query timed out", "timed_out"},      {"' not found", "nxdomain"}};
     for (unsigned i = 0; i < sizeof known / sizeof *known; i++)
         if (has(text, known[i].words))
             return known[i].status;
