@@ -173,6 +173,8 @@ static bool is_prompted(nc_str line)
                                            "nslookup",
                                            "openssl",
                                            "nc",
+                                           "curl",
+                                           "curl.exe",
                                            "resolvectl",
                                            "systemd-resolve",
                                            "nmcli",
@@ -188,18 +190,23 @@ static bool is_prompted(nc_str line)
         return false;
     for (size_t slash; (slash = nc_str_find_char(word, '/')) != SIZE_MAX;)
         word = nc_str_sub(word, slash + 1, SIZE_MAX);
+    if (nc_str_find(rest, NC_S("ftp://")) != SIZE_MAX || nc_str_find(rest, NC_S("ftps://")) != SIZE_MAX)
+        return false; /* curl speaks FTP: that is a dialogue */
     for (const char *const *command = commands; *command != NULL; command++)
         if (nc_str_eq(word, nc_str_c(*command)))
             return true;
     return false;
 }
 
-/* "$ mtr -r 10.0.0.1": tracepath and mtr do not name whom they ask. */
+/* "$ mtr -r 10.0.0.1", "$ curl -s https://gw1/": tracepath, mtr and curl do not name whom they ask. */
 static void note_asked(nc_linux *x, nc_str line)
 {
     nc_words w;
     nc_line_words(behind_prompt(line), &w);
     nc_str last = w.count > 1 ? w.at[w.count - 1] : NC_S("");
+    bool curl = (w.count > 0 && nc_starts(w.at[0], "curl")) || (w.count > 1 && nc_is(w.at[1], "curl"));
+    if (curl)
+        last = nc_linux_url_host(line);
     nc_buf_clear(&x->target);
     if (last.n > 0 && last.p[0] != '-' && !nc_is_cut(last))
         nc_buf_add(&x->target, last);

@@ -55,6 +55,10 @@ void nc_linux_iface(nc_linux *x, nc_str name);
  * empty when the text has none. */
 nc_str nc_linux_refusal(nc_str text);
 
+/* Host and port of the first address of a command ("https://user:password@host:8443/path") without what is
+ * secret in it; empty when there is none. */
+nc_str nc_linux_url_host(nc_str line);
+
 /* One end of a socket: "10.0.0.1:22", "[::1]:22", ":::80", "*:22", "0.0.0.0%eth0:68" and, of AIX and BSD,
  * "10.0.0.1.22", "*.22".  "*", 0.0.0.0, :: and port 0 are any and stay unknown, and so does an address that
  * net-tools cut off. */
