@@ -90,12 +90,21 @@ curl: (52) Empty reply from server
 $ curl https://zos9/
 curl: (6) Could not resolve host: zos9
 """
+OPTIONS = """\
+# no -a
+                 arpqsize = 1024
+                  rfc1323 = 0
+                   sb_max = 131072
+            tcp_recvspace = 262144
+            tcp_sendspace = 16384
+"""
 CASE = """\
 netcause_bundle: 1
 case: {id: link-tells-why, title: "A Linux server reaches nobody since it was moved"}
 systems:
   - {name: lx45, role: client, os: linux, addresses: [192.0.2.45]}
+  - {name: ax46, role: client, os: aix, addresses: [192.0.2.46]}
 """
 
 if __name__ == "__main__":
-    build.run(__file__, {"case.yaml": CASE, "lx45/links.txt": LINKS, "lx45/names.txt": NAMES})
+    build.run(__file__, {"case.yaml": CASE, "lx45/links.txt": LINKS, "lx45/names.txt": NAMES, "ax46/no.txt": OPTIONS})

@@ -205,3 +205,43 @@ const nc_linux_report nc_linux_sysctl = {.name = NC_SI("sysctl"),
                                          .line = line_sysctl,
                                          .types = sysctl_types,
                                          .score = 60};
+
+/* ---- no -a, no -o of AIX ---- */
+
+/* "           rfc1323 = 1": the names have no folder; these are of the list of AIX 7 and of no other system.
+ */
+static bool starts_no(nc_str line)
+{
+    static const char *const names[] = {
+        "arpqsize",    "arpt_killc", "rfc1323",           "tcp_recvspace", "tcp_sendspace", "udp_recvspace",
+        "tcp_mssdflt", "sb_max",     "tcp_pmtu_discover", "thewall",       "use_isno",      "ipforwarding",
+        "sockthresh",  NULL};
+    nc_words w;
+    nc_line_words(line, &w);
+    if (w.count != 3 || !nc_is(w.at[1], "="))
+        return false;
+    for (const char *const *name = names; *name != NULL; name++)
+        if (nc_is(w.at[0], *name))
+            return true;
+    return false;
+}
+
+static bool line_no(nc_linux *x, nc_str line)
+{
+    nc_words w;
+    nc_fact fact;
+    nc_line_words(line, &w);
+    if (w.count < 2 || w.count > 3 || !nc_is(w.at[1], "="))
+        return false;
+    nc_give_begin(&x->g, &fact, NC_F_host_setting);
+    nc_give_sym(&x->g, &fact, NC_host_setting_name, w.at[0]);
+    if (w.count == 3 && !is_secret(w.at[0])) {
+        nc_give_text(&x->g, &fact, NC_host_setting_value, w.at[2]);
+        nc_give_int(&fact, NC_host_setting_number, w.at[2]);
+    }
+    nc_give_put(&x->g, &fact);
+    return true;
+}
+
+const nc_linux_report nc_linux_no = {
+    .name = NC_SI("no of AIX"), .starts = starts_no, .line = line_no, .types = sysctl_types, .score = 60};

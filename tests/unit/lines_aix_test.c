@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An EtherChannel of AIX 7.2 as entstat -d shows it; numbers are set by hand. */
+/* An EtherChannel of AIX 7.2 as entstat -d shows it, and its network options (no); numbers are set by hand. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -9,6 +9,13 @@
 #include "check_facts.h"
 
 extern const nc_decoder nc_decoder_linux;
+
+static text_case *read_text(const char *text)
+{
+    text_case *t = case_new();
+    case_decode(t, &nc_decoder_linux, nc_str_c(text));
+    return t;
+}
 
 #define HEAD(name)                                                                                                   \
     "-------------------------------------------------------------\nETHERNET STATISTICS (" name                      \
@@ -43,8 +50,32 @@ static void etherchannel(void **state)
     case_free(t);
 }
 
+/* A list of no -a goes on in the order of the alphabet; a value that is cut is none. */
+static void network_options(void **state)
+{
+    (void)state;
+    text_case *t = read_text("# no -a\n                 arpqsize = 1024\n               bcastping = 0\n                  rfc1323 = 0\n"
+                             "                   sb_max = 1048576\n             site6_index = \n            tcp_recvspace = 262144\n"
+                             "# no -o tcp_sendspace\ntcp_sendspace = 16384\nother = 5 6 7\ntcp_recvspace = 6553");
+    check(t, NC_F_host_setting, 0, "name=arpqsize number=1024 line=2");
+    check(t, NC_F_host_setting, 1, "name=bcastping number=0");
+    check(t, NC_F_host_setting, 2, "name=rfc1323 value=0 number=0");
+    check(t, NC_F_host_setting, 3, "name=sb_max number=1048576");
+    check(t, NC_F_host_setting, 4, "name=site6_index value=- number=-");
+    check(t, NC_F_host_setting, 5, "name=tcp_recvspace number=262144");
+    check(t, NC_F_host_setting, 6, "name=tcp_sendspace number=16384");
+    check(t, NC_F_host_setting, 7, "name=tcp_recvspace number=-");
+    assert_int_equal(t->count, 8);
+    case_free(t);
+    t = read_text("price = 5\n"); /* anybody's */
+    assert_int_equal(t->count, 0);
+    case_free(t);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(etherchannel)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(etherchannel),
+        cmocka_unit_test(network_options),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
