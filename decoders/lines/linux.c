@@ -183,6 +183,8 @@ static bool is_prompted(nc_str line)
                                            "lldpcli",
                                            "netsh",
                                            "Test-NetConnection",
+                                           "Get-NetAdapter",
+                                           "Get-NetIPAddress",
                                            "tnc",
                                            NULL};
     nc_str rest = behind_prompt(line), word;

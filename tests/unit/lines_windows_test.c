@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Displays of Windows in German, and of netsh; numbers are set by hand. */
+/* Displays of Windows in German, of netsh and of PowerShell; numbers are set by hand. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -97,6 +97,34 @@ static void netsh(void **state)
     case_free(t);
 }
 
+/* Names are told apart by the columns, since they hold blanks; one that was cut is none. */
+static void powershell(void **state)
+{
+    (void)state;
+    text_case *t = read_text(
+        "PS C:\\> Get-NetAdapter\n\n"
+        "Name                      InterfaceDescription                    ifIndex Status       MacAddress             LinkSpeed\n"
+        "----                      --------------------                    ------- ------       ----------             ---------\n"
+        "Ethernet 2                Some Adapter I219                            12 Up           02-FC-00-00-00-33       2.5 Gbps\n"
+        "Wi-Fi                     Some Wireless AX201 160MHz                   18 Disconnected 02-FC-00-00-00-34          0 bps\n"
+        "Bluetooth                 Some PAN Device                               7 Disabled     02-FC-00-00-00-35       100 Mbps\n"
+        "vEthernet (Default Swi... Some Virtual Adapter                         40 Up           02-FC-00-00-00-36        10 Gbps\n"
+        "PS C:\\> Get-NetIPAddress\n\nIPAddress         : fe80::1%12\nInterfaceIndex    : 12\nInterfaceAlias    : Ethernet 2\n"
+        "AddressFamily     : IPv6\nPrefixLength      : 64\nAddressState      : Preferred\n\n"
+        "IPAddress         : 192.0.2.33\nInterfaceAlias    : Ethernet 2\nPrefixLength      : 24\nPrefixOrigin      : Dhcp\n"
+        "AddressState      : Duplicate\n\nIPAddress         : 169.254.3.4\nInterfaceAlias    : Wi-Fi\nPrefixLength      : 1");
+    check(t, NC_F_host_interface, 0, "name=Ethernet?2 up=yes carrier=yes mac=02:fc:00:00:00:33 line=5");
+    check(t, NC_F_host_interface, 1, "name=Wi-Fi up=- carrier=no mac=02:fc:00:00:00:34");
+    check(t, NC_F_host_interface, 2, "name=Bluetooth up=no carrier=-");
+    assert_null(case_fact(t, NC_F_host_interface, 3));
+    check(t, NC_F_host_link, 0, "name=Ethernet?2 speed=2500");
+    check(t, NC_F_host_link, 1, "name=Bluetooth speed=100");
+    check(t, NC_F_host_address, 0, "iface=Ethernet?2 address=fe80::1 network=fe80::*/64 duplicate=no tentative=no");
+    check(t, NC_F_host_address, 1, "iface=Ethernet?2 address=192.0.2.33 network=192.0.2.*/24 duplicate=yes");
+    check(t, NC_F_host_address, 2, "iface=Wi-Fi address=169.254.3.4 network=- duplicate=-");
+    case_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -104,6 +132,7 @@ int main(void)
         cmocka_unit_test(netstat_in_german),
         cmocka_unit_test(routes_in_german),
         cmocka_unit_test(netsh),
+        cmocka_unit_test(powershell),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
