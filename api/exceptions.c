@@ -320,24 +320,26 @@ static void tell_request(gatherer *g, const nc_fact *f, const teller *how)
     add(g, f, how, NC_X_APPLICATION);
 }
 
+/* A reply that refuses, in the numbers of FTP and mail. */
+static void tell_refusal(gatherer *g, const nc_fact *f, const teller *how, const char *of, unsigned code,
+                         unsigned text)
+{
+    if (number(f, code) < 400)
+        return;
+    nc_buf_printf(&g->text, "%s %" PRId64 " %.*s", of, number(f, code), NC_FMT(text_of(g, f, text)));
+    add(g, f, how, NC_X_APPLICATION);
+}
+
 static void tell_reply(gatherer *g, const nc_fact *f, const teller *how)
 {
     tell_time(g, f, how, "FTP command", NO_SLOT, NC_ftp_reply_time);
-    if (number(f, NC_ftp_reply_code) < 400)
-        return;
-    nc_buf_printf(&g->text, "FTP %" PRId64 " %.*s", number(f, NC_ftp_reply_code),
-                  NC_FMT(text_of(g, f, NC_ftp_reply_text)));
-    add(g, f, how, NC_X_APPLICATION);
+    tell_refusal(g, f, how, "FTP", NC_ftp_reply_code, NC_ftp_reply_text);
 }
 
 static void tell_mail(gatherer *g, const nc_fact *f, const teller *how)
 {
     tell_time(g, f, how, "mail command", NO_SLOT, NC_smtp_reply_time);
-    if (number(f, NC_smtp_reply_code) < 400)
-        return;
-    nc_buf_printf(&g->text, "mail %" PRId64 " %.*s", number(f, NC_smtp_reply_code),
-                  NC_FMT(text_of(g, f, NC_smtp_reply_text)));
-    add(g, f, how, NC_X_APPLICATION);
+    tell_refusal(g, f, how, "mail", NC_smtp_reply_code, NC_smtp_reply_text);
 }
 
 /* Cookies and other groups are asked for in the usual course (RFC 7296 1.2, 2.6). */

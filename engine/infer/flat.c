@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/rule/meaning.h"
 #include "infer.h"
 
 /* A program is written from the tree in the order in which nc_eval visits it and works on a stack of columns.
@@ -118,17 +119,6 @@ static void write_within(writing *w, const nc_expr *e, int64_t low, int64_t high
     step->turned = turned;
 }
 
-static nc_expr_op mirrored(nc_expr_op op)
-{
-    switch ((int)op) {
-    case NC_X_LT: return NC_X_GT;
-    case NC_X_LE: return NC_X_GE;
-    case NC_X_GT: return NC_X_LT;
-    case NC_X_GE: return NC_X_LE;
-    default: return op;
-    }
-}
-
 static void write_compare_constant(writing *w, nc_expr_op op, const nc_expr *e, int64_t value)
 {
     bool turned = op == NC_X_NE || op == NC_X_GT || op == NC_X_LT;
@@ -150,7 +140,7 @@ static void write_compare(writing *w, const nc_expr *e)
     w->failed = w->failed || !fits || a->op == NC_X_PEAK || b->op == NC_X_PEAK;
     if (b->op == NC_X_CONST || a->op == NC_X_CONST) {
         bool swap = b->op != NC_X_CONST;
-        write_compare_constant(w, swap ? mirrored(e->op) : e->op, swap ? b : a,
+        write_compare_constant(w, swap ? nc_mirrored(e->op) : e->op, swap ? b : a,
                                nc_v_int(swap ? a->word : b->word));
         return;
     }

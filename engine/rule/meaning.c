@@ -60,7 +60,7 @@ static nc_expr_op negated(nc_expr_op op)
     }
 }
 
-static nc_expr_op mirrored(nc_expr_op op)
+nc_expr_op nc_mirrored(nc_expr_op op)
 {
     switch ((int)op) {
     case NC_X_LT: return NC_X_GT;
@@ -82,7 +82,7 @@ static set comparison(const nc_expr *e, nc_expr_op op)
     if (of->op == NC_X_CONST) {
         of = e->args[1];
         limit = e->args[0];
-        op = mirrored(op);
+        op = nc_mirrored(op);
     }
     set none = {.kind = SET_NONE};
     if (limit->op != NC_X_CONST || of->op == NC_X_CONST || of->type != limit->type || !exact(of->type))
@@ -244,7 +244,7 @@ static bool orders_differ(const nc_expr *a, const nc_expr *b)
     if (x == 0 || y == 0)
         return false;
     if (nc_expr_same(a->args[0], b->args[1], false) && nc_expr_same(a->args[1], b->args[0], false))
-        y = outcomes(mirrored(b->op));
+        y = outcomes(nc_mirrored(b->op));
     else if (!nc_expr_same(a->args[0], b->args[0], false) || !nc_expr_same(a->args[1], b->args[1], false))
         return false;
     return (x & y) == 0;

@@ -19,6 +19,9 @@ bool nc_conjunction_fails(const nc_expr *const *list, unsigned count);
 /* Then: the one before it to be named beside it; `number` itself when it never holds. */
 unsigned nc_conflict_of(const nc_expr *const *list, unsigned number);
 
+/* The comparison that says the same of b and a as `op` does of a and b: NC_X_GT for NC_X_LT. */
+nc_expr_op nc_mirrored(nc_expr_op op);
+
 /* Holds for every known value of what it reads / for none. */
 bool nc_always_true(const nc_expr *e);
 bool nc_never_true(const nc_expr *e);
