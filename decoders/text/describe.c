@@ -254,13 +254,27 @@ static int release_of(nc_compile *c, const nc_node *node)
     return release;
 }
 
+/* `below: yes`, or the marks around the value: `below: [">", "<"]`. */
+static void load_below(nc_compile *c, const nc_node *node, nc_field *field)
+{
+    if (node == NULL)
+        return;
+    field->below = true;
+    if (node->kind == NC_NODE_LIST && node->count == 2)
+        for (unsigned i = 0; i < 2; i++)
+            field->marks[i] = nc_arena_copy(c->arena, node->items[i]->text);
+    else if (!nc_str_eq(node->text, NC_S("yes")))
+        NC_BAD(c, node->place, "`below` is yes, or a list of what stands before and behind the value");
+}
+
 static void load_field(nc_compile *c, const nc_pair *pair, uint16_t number)
 {
     static const nc_str keys[] = {
         NC_SI("label"), NC_SI("as"),    NC_SI("case"),  NC_SI("map"),   NC_SI("unknown"), NC_SI("in"),
         NC_SI("with"),  NC_SI("split"), NC_SI("take"),  NC_SI("sum"),   NC_SI("times"),   NC_SI("unit"),
         NC_SI("flag"),  NC_SI("bit"),   NC_SI("at"),    NC_SI("since"), NC_SI("until"),   NC_SI("other"),
-        NC_SI("maybe"), NC_SI("parts"), NC_SI("width"), NC_SI("most"), NC_SI("last")};
+        NC_SI("maybe"), NC_SI("parts"), NC_SI("width"), NC_SI("most"), NC_SI("last"),
+        NC_SI("below")};
     nc_field *field = &c->dump->fields[number];
     if (pair->value->kind != NC_NODE_MAP) {
         NC_BAD(c, pair->value->place, "a field is a map: {label: ..., as: ...}");
@@ -273,6 +287,7 @@ static void load_field(nc_compile *c, const nc_pair *pair, uint16_t number)
     c->err = err != NC_E_OK ? err : c->err;
     field->sections = nc_compile_sections(c, nc_node_get(pair->value, "in"));
     field->last = nc_str_eq(nc_node_text(pair->value, "last", NC_S("no")), NC_S("yes"));
+    load_below(c, nc_node_get(pair->value, "below"), field);
     field->since = release_of(c, nc_node_get(pair->value, "since"));
     field->until = release_of(c, nc_node_get(pair->value, "until"));
     nc_compile_each(c, nc_node_get(pair->value, "label"), add_field_label, &number);

@@ -104,7 +104,9 @@ typedef struct nc_field {
     int sum[2];        /* fields that are added, -1 none */
     int since, until;  /* releases it is read in, as nc_dump_release gives them; 0 = any */
     nc_place place;
-    bool last; /* a later value replaces one before it */
+    bool last;       /* a later value replaces one before it */
+    bool below;      /* stands in the line below its label, where nothing stands behind that */
+    nc_str marks[2]; /* around it there; empty: none */
     bool used;
 } nc_field;
 

@@ -110,11 +110,17 @@ static void apply(nc_dump_run *run, unsigned number, nc_str piece, nc_str value,
         nc_dump_tell(run, line, piece, NC_ROLE_SECTION, run->dump->sections[run->section]);
         taken = true;
     }
-    for (unsigned i = 0; run->depth > 1 && i < label->field_count; i++)
-        if (nc_dump_in_section(run, run->dump->fields[label->fields[i]].sections)) {
+    for (unsigned i = 0; run->depth > 1 && i < label->field_count; i++) {
+        const nc_field *field = &run->dump->fields[label->fields[i]];
+        if (!nc_dump_in_section(run, field->sections))
+            continue;
+        if (field->below && value.n == 0)
+            run->below = label->fields[i] + 1u;
+        else {
             nc_dump_set_field(run, &run->open[run->depth - 1], label->fields[i], value, line, edge);
             taken = true;
         }
+    }
     if (!taken)
         nc_dump_tell(run, line, piece, NC_ROLE_IGNORED, label->text);
 }
@@ -123,6 +129,26 @@ static nc_str piece_of(const nc_dump_line *line, const nc_token *token)
 {
     size_t end = token->value.n > 0 ? (size_t)(token->value.p + token->value.n - line->text.p) : token->end;
     return nc_str_sub(line->text, token->begin, end - token->begin);
+}
+
+/* The line below a label whose value stands there, unless something else stands there. */
+static bool takes_below(nc_dump_run *run, const nc_dump_line *line)
+{
+    nc_token tokens[NC_LINE_TOKENS];
+    if (run->below == 0)
+        return false;
+    unsigned number = run->below - 1;
+    const nc_str *marks = run->dump->fields[number].marks;
+    nc_str text = nc_str_trim(line->text);
+    run->below = 0;
+    if (run->depth < 2 || !nc_str_starts(text, marks[0]) ||
+        (marks[0].n == 0 && nc_dump_scan(run->dump, text, tokens) > 0))
+        return false;
+    bool closed = marks[1].n > 0 && text.n >= marks[0].n + marks[1].n && nc_str_ends(text, marks[1]);
+    text = nc_str_sub(text, marks[0].n, text.n - marks[0].n - (closed ? marks[1].n : 0));
+    nc_dump_set_field(run, &run->open[run->depth - 1], number, nc_str_trim(text), line,
+                      closed ? NC_EDGE_NONE : marks[1].n > 0 ? NC_EDGE_ALL : line->edge);
+    return true;
 }
 
 /* ---- what stands alone ---- */
@@ -200,7 +226,7 @@ void nc_dump_read_line(nc_dump_run *run, const nc_dump_line *line)
         nc_dump_tell(run, line, line->text, NC_ROLE_IGNORED, NC_S(""));
         return;
     }
-    if (!takes_as_reading(run, line, true) && !takes_as_opening(run, line) &&
+    if (!takes_below(run, line) && !takes_as_reading(run, line, true) && !takes_as_opening(run, line) &&
         !takes_as_reading(run, line, false)) {
         unsigned count = nc_dump_scan(run->dump, line->text, tokens);
         if (count == 0)

@@ -198,6 +198,7 @@ void nc_dump_begin(nc_dump_run *run, unsigned number, unsigned start, const nc_d
     run->start = start;
     run->section = 0;
     run->release = 0;
+    run->below = 0;
     run->table.block = -1;
     run->near_misses = 0;
     run->depth = 1;
@@ -315,6 +316,18 @@ static void end_table(nc_dump_run *run)
     nc_dump_close_rows(run);
 }
 
+/* A message that does not belong to the report: it ends one, and begins none. */
+static bool foreign(const nc_dump *dump, nc_str line)
+{
+    nc_str id = dump->id_count > 0 ? nc_message_id(line) : NC_S("");
+    if (id.n == 0)
+        return false;
+    for (unsigned i = 0; i < dump->id_count; i++)
+        if (nc_str_starts(id, dump->ids[i]))
+            return false;
+    return true;
+}
+
 /* A start of the report that is open ends a table of it and changes nothing else, unless it is the one that
  * the whole began with. */
 static void find_start(nc_dump_run *run, const nc_dump_line *line)
@@ -326,7 +339,7 @@ static void find_start(nc_dump_run *run, const nc_dump_line *line)
             is_own(run->dump, dump, &dump->starts[entry->number]) ||
             (dump->starts[entry->number].label_count == 1 && !has_separator(line->text) &&
              !nc_dump_names_label(line, line->text)) ||
-            !nc_dump_is_start(dump, entry->number, line->text))
+            foreign(dump, line->text) || !nc_dump_is_start(dump, entry->number, line->text))
             continue;
         found = entry;
         if (dump != run->dump)
@@ -361,18 +374,6 @@ static bool takes_as_trailer(nc_dump_run *run, nc_str line)
     if (!nc_dump_matches(&run->dump->ends, line, &found))
         return false;
     nc_dump_run_end(run);
-    return true;
-}
-
-/* A message that does not belong to the report ends it. */
-static bool foreign(const nc_dump *dump, nc_str line)
-{
-    nc_str id = dump->id_count > 0 ? nc_message_id(line) : NC_S("");
-    if (id.n == 0)
-        return false;
-    for (unsigned i = 0; i < dump->id_count; i++)
-        if (nc_str_starts(id, dump->ids[i]))
-            return false;
     return true;
 }
 

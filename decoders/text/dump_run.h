@@ -93,6 +93,7 @@ typedef struct nc_dump_run {
     uint64_t *hits;      /* a set of entries of the index */
     unsigned hit_words;
     int section, release;
+    unsigned below; /* number + 1 of the field whose value stands in the next line; 0 none */
     nc_table_place table;
     unsigned depth; /* open[0] is the header */
     nc_open open[NC_DUMP_DEPTH];
