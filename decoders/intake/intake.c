@@ -227,6 +227,7 @@ static const nc_fact_type never_alone[] = {
 #include "decoders/facts/config.def"
 #include "decoders/facts/linux.def"
 #include "decoders/facts/messages.def"
+#include "decoders/facts/network.def"
 #include "decoders/facts/racf.def"
 #include "decoders/facts/vantage.def"
 #include "decoders/facts/zos.def"
