@@ -44,7 +44,7 @@ def main():
             held[file] = tests_of(file)
         if row["test"] not in held[file]:
             failures.append(f"{PAGE.name}:{number}: {file.name} has no test '{row['test']}'")
-    for path in sorted((ROOT / "decoders" / "text" / "zos").glob("*.yaml")):
+    for path in sorted((ROOT / "decoders" / "text").glob("*/*.yaml")):
         if path.name.endswith(".test.yaml"):
             failures += [f"{path.name}: '{test}' has no row in {PAGE.name}" for test in sorted(tests_of(path) - named.get(path, set()))]
         elif path not in readers:
