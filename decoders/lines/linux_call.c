@@ -34,7 +34,7 @@ static bool starts_test(nc_str line)
 
 static bool is_nc(nc_str line)
 {
-    return (nc_starts(line, "nc: connect to ") && has(line, " failed: ")) ||
+    return (nc_starts(line, "nc: connect to ") && (has(line, " failed: ") || has(line, " timed out: "))) ||
            (nc_starts(line, "Connection to ") && has(line, " port [tcp/") && has(line, "succeeded!"));
 }
 

@@ -344,13 +344,15 @@ static void calls_by_hand(void **state)
                              "PingSucceeded          : True\nPingReplyDetails (RTT) : 4 ms\nTcpTestSucceeded       : False\n\n"
                              "$ nc -zv zos1 21\nnc: connect to zos1 (10.1.2.3) port 21 (tcp) failed: Connection refused\n"
                              "nc: connect to 10.1.2.4 port 21 (tcp) failed: Connection timed out\n"
+                             "nc: connect to 10.1.2.5 port 443 (tcp) timed out: Operation now in progress\n"
                              "Connection to zos1 (10.1.2.3) 22 port [tcp/ssh] succeeded!\n"
                              "ComputerName           : zos2\nRemotePort             : 21\n");
     check(t, NC_F_host_call, 0, "name=zos1 to=10.1.2.3 port=21 ok=no pinged=yes problem=- line=4");
     check(t, NC_F_host_call, 1, "name=zos1 to=10.1.2.3 port=21 ok=no problem=refused pinged=-");
     check(t, NC_F_host_call, 2, "name=10.1.2.4 to=10.1.2.4 port=21 problem=timed_out");
-    check(t, NC_F_host_call, 3, "name=zos1 to=10.1.2.3 port=22 ok=yes problem=-");
-    assert_int_equal(t->count, 4); /* without an outcome nothing is told */
+    check(t, NC_F_host_call, 3, "name=10.1.2.5 to=10.1.2.5 port=443 ok=no problem=timed_out");
+    check(t, NC_F_host_call, 4, "name=zos1 to=10.1.2.3 port=22 ok=yes problem=-");
+    assert_int_equal(t->count, 5); /* without an outcome nothing is told */
     case_free(t);
 }
 
