@@ -213,6 +213,8 @@ void nc_hint_map(nc_rules *rules, nc_str word, const nc_map *map);
 void nc_hint_slot(nc_rules *rules, nc_str word, const nc_shape *shape);
 void nc_hint_type(nc_rules *rules, nc_str word);
 void nc_hint_words(nc_rules *rules, nc_str word, nc_str alternatives); /* "a|b|c" */
+/* Adds where the one of two equal names stands that came first; nothing when the place is unknown. */
+void nc_hint_first(nc_rules *rules, nc_place first);
 
 /* A required or optional scalar of a map; empty when missing (reported if required) or of the wrong kind
  * (reported). */

@@ -232,7 +232,7 @@ static void check_given(nc_rules *rules, nc_draft *draft, const nc_shape *shape)
         if (given(draft, name) < (int)i)
             NC_RULE_BAD(rules, NC_E_DUPLICATE, place, "the slot '%.*s' is given twice", NC_FMT(name));
         else if (nc_shape_slot(&(nc_shape){.slot_count = 0}, name) >= 0)
-            nc_warn(rules->diag, place, "this hides the '%.*s' that every fact has", NC_FMT(name));
+            NC_RULE_BAD(rules, NC_E_DUPLICATE, place, "every fact has '%.*s' already", NC_FMT(name));
         else if (slot < 0) {
             NC_RULE_BAD(rules, NC_E_UNKNOWN, place, "%.*s has no slot '%.*s'", NC_FMT(shape->name),
                         NC_FMT(name));

@@ -64,13 +64,35 @@ bool nc_type_promised(const nc_rules *rules, nc_str name)
     return is_concluded(rules, name);
 }
 
-static void add_shape(nc_rules *rules, const nc_shape *shape, nc_place place)
+static const nc_doc *declared(const nc_rules *rules, nc_doc_kind kind, nc_str name)
+{
+    for (size_t i = rules->first_of[kind]; i < rules->first_of[kind + 1]; i++)
+        if (nc_str_eq(rules->docs[i].name, name))
+            return &rules->docs[i];
+    return NULL;
+}
+
+/* Of two documents of one kind and name the second is an error already. */
+static void taken(nc_rules *rules, const nc_doc *doc)
+{
+    const nc_doc *first = declared(rules, doc->kind, doc->name);
+    if (first != doc)
+        return;
+    NC_RULE_BAD(rules, NC_E_DUPLICATE, doc->place, "there is a fact type '%.*s' already", NC_FMT(doc->name));
+    first = doc->kind == NC_DOC_REDUCE ? declared(rules, NC_DOC_FACT, doc->name) : NULL;
+    if (first != NULL)
+        nc_hint_first(rules, first->place);
+    else
+        nc_hint(rules->diag, "the program declares it, no pack can");
+}
+
+static void add_shape(nc_rules *rules, const nc_shape *shape, const nc_doc *doc)
 {
     if (nc_vocab_find(rules->vocab, shape->name) != NC_NO_TYPE)
-        NC_RULE_BAD(rules, NC_E_DUPLICATE, place, "there is a fact type '%.*s' already", NC_FMT(shape->name));
+        taken(rules, doc);
     else if (nc_vocab_add(rules->vocab, shape) == NC_NO_TYPE)
-        NC_RULE_BAD(rules, NC_E_LIMIT, place, "more than %d fact types, or more than %d slots", NC_MAX_TYPES,
-                    NC_MAX_SLOTS);
+        NC_RULE_BAD(rules, NC_E_LIMIT, doc->place, "more than %d fact types, or more than %d slots",
+                    NC_MAX_TYPES, NC_MAX_SLOTS);
 }
 
 static void check_slot_name(nc_rules *rules, const nc_pair *pair)
@@ -111,7 +133,7 @@ static void load_fact(nc_rules *rules, const nc_doc *doc)
     shape.slot_count = slots->count;
     if (is_concluded(rules, doc->name))
         shape.kind = NC_DERIVED;
-    add_shape(rules, &shape, doc->place);
+    add_shape(rules, &shape, doc);
     set_version(rules, doc);
 }
 
@@ -231,6 +253,18 @@ static bool load_key(nc_checker *c, const nc_pair *pair, const nc_expr **key, nc
     return true;
 }
 
+/* A key and a field are slots of one type. */
+static void check_apart(nc_rules *rules, const nc_node *key, const nc_node *fields)
+{
+    for (unsigned i = 0; i < fields->count; i++)
+        for (unsigned k = 0; k < key->count; k++)
+            if (nc_str_eq(fields->pairs[i].key, key->pairs[k].key)) {
+                NC_RULE_BAD(rules, NC_E_DUPLICATE, fields->pairs[i].place,
+                            "'%.*s' is a key of this reducer already", NC_FMT(fields->pairs[i].key));
+                nc_hint_first(rules, key->pairs[k].place);
+            }
+}
+
 static bool load_slots(nc_checker *c, nc_reducer *reducer, const nc_node *key, const nc_node *fields,
                        nc_slot *slots)
 {
@@ -241,6 +275,7 @@ static bool load_slots(nc_checker *c, nc_reducer *reducer, const nc_node *key, c
     c->own = 0;
     for (unsigned i = 0; i < key->count + fields->count; i++)
         check_slot_name(c->rules, i < key->count ? &key->pairs[i] : &fields->pairs[i - key->count]);
+    check_apart(c->rules, key, fields);
     for (unsigned i = 0; i < key->count; i++)
         fine = load_key(c, &key->pairs[i], &keys[i], &slots[i]) && fine;
     for (unsigned i = 0; i < fields->count; i++)
@@ -296,7 +331,7 @@ static nc_reducer *load_reducer(nc_rules *rules, const nc_doc *doc)
                       .doc = nc_need_text(rules, doc->node, "doc", false),
                       .slots = slots,
                       .slot_count = key->count + fields->count};
-    add_shape(rules, &shape, doc->place);
+    add_shape(rules, &shape, doc);
     reducer->into = nc_vocab_find(rules->vocab, doc->name);
     return reducer;
 }

@@ -17,9 +17,12 @@ static void load_retired(nc_rules *rules, const nc_doc *doc)
                         .reason = nc_need_text(rules, doc->node, "reason", true),
                         .place = doc->place};
     nc_map_put(&rules->retired, one->name, one);
-    if (one->code.n > 0 && !nc_map_put(&rules->retired_codes, one->code, one))
+    if (one->code.n > 0 && !nc_map_put(&rules->retired_codes, one->code, one)) {
+        const nc_retired *first = nc_map_get(&rules->retired_codes, one->code);
         NC_RULE_BAD(rules, NC_E_DUPLICATE, nc_node_get(doc->node, "code")->place,
                     "the code %.*s is retired twice", NC_FMT(one->code));
+        nc_hint_first(rules, first->place);
+    }
 }
 
 void nc_load_retired(nc_rules *rules)

@@ -98,6 +98,12 @@ void nc_hint_words(nc_rules *rules, nc_str word, nc_str alternatives)
     nc_hint_nearest(rules->diag, word, known, count);
 }
 
+void nc_hint_first(nc_rules *rules, nc_place first)
+{
+    if (first.line > 0)
+        nc_hint(rules->diag, "first in %.*s:%u", NC_FMT(first.file), first.line);
+}
+
 bool nc_words_have(nc_str alternatives, nc_str word)
 {
     nc_str one;

@@ -69,9 +69,12 @@ static void add_param(nc_rules *rules, const nc_pair *pair)
     }
     if (value != NULL && type.n > 0)
         read_range(rules, node, value, param);
-    if (!nc_map_put(&rules->params, param->name, param))
+    if (!nc_map_put(&rules->params, param->name, param)) {
+        const nc_param *first = nc_map_get(&rules->params, param->name);
         NC_RULE_BAD(rules, NC_E_DUPLICATE, pair->place, "the parameter '%.*s' is declared twice",
                     NC_FMT(pair->key));
+        nc_hint_first(rules, first->place);
+    }
 }
 
 /* ---- pack.yaml ---- */
@@ -238,12 +241,16 @@ static size_t count_places(const nc_rules *rules)
     return n;
 }
 
-static bool has_place(const nc_parameter *list, size_t count, nc_str name)
+/* The pair that told of the place first, in the order in which they are loaded. */
+static const nc_pair *place_told(const nc_rules *rules, nc_str name)
 {
-    for (size_t i = 0; i < count; i++)
-        if (nc_str_eq(list[i].name, name))
-            return true;
-    return false;
+    for (size_t i = 0; i < rules->pack_count; i++) {
+        const nc_node *places = nc_node_get(rules->packs[i].node, "places");
+        for (unsigned k = 0; places && places->kind == NC_NODE_MAP && k < places->count; k++)
+            if (nc_str_eq(places->pairs[k].key, name))
+                return &places->pairs[k];
+    }
+    return NULL;
 }
 
 /* A name means one thing in all packs: a command of which it means another says so in its `params`. */
@@ -255,15 +262,18 @@ static void load_places(nc_rules *rules)
         const nc_node *places = nc_need_kind(rules, rules->packs[i].node, "places", NC_NODE_MAP);
         for (unsigned k = 0; places && k < places->count; k++) {
             const nc_pair *pair = &places->pairs[k];
-            if (has_place(list, n, pair->key))
+            const nc_pair *first = place_told(rules, pair->key);
+            if (first != pair) {
                 NC_RULE_BAD(rules, NC_E_DUPLICATE, pair->place, "the place '%.*s' is told twice",
                             NC_FMT(pair->key));
-            else if (pair->value->kind != NC_NODE_SCALAR || pair->value->text.n == 0)
+                nc_hint_first(rules, first->place);
+            } else if (pair->value->kind != NC_NODE_SCALAR || pair->value->text.n == 0) {
                 NC_RULE_BAD(rules, NC_E_INVALID, pair->place,
                             "the place '%.*s' needs a text: what it stands for and where that is found",
                             NC_FMT(pair->key));
-            else
+            } else {
                 list[n++] = (nc_parameter){pair->key, NC_T_NONE, pair->value->text};
+            }
         }
     }
     rules->program.places = list;

@@ -43,7 +43,7 @@ static void take_code(nc_rules *rules, const nc_node *node, nc_rule *rule)
     if (other != NULL) {
         NC_RULE_BAD(rules, NC_E_DUPLICATE, nc_node_get(node, "code")->place,
                     "the code %.*s belongs to the rule %.*s", NC_FMT(rule->code), NC_FMT(other->name));
-        nc_hint(rules->diag, "at %.*s:%u", NC_FMT(other->place.file), other->place.line);
+        nc_hint_first(rules, other->place);
     } else if (rule->code.n) {
         nc_map_put(&rules->codes, rule->code, rule);
     }

@@ -17,7 +17,7 @@ static void set_param(nc_rules *rules, const struct nc_setting *setting)
     } else if (setting->place.line > 0 && param->set.line > 0) {
         NC_RULE_BAD(rules, NC_E_DUPLICATE, setting->place, "the parameter '%.*s' is set twice",
                     NC_FMT(setting->name));
-        nc_hint(rules->diag, "first in %.*s:%u", NC_FMT(param->set.file), param->set.line);
+        nc_hint_first(rules, param->set);
     } else {
         param->set = setting->place;
         nc_param_in_range(rules, param, setting->place);

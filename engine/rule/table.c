@@ -41,16 +41,19 @@ static void store_rows(nc_rules *rules, nc_table *table, const row *rows, unsign
 {
     nc_word *keys = NC_NEW_ARRAY(rules->arena, nc_word, count);
     nc_str *cells = NC_NEW_ARRAY(rules->arena, nc_str, (size_t)count * table->column_count);
+    nc_place first = {0};
     unsigned kept = 0;
     for (unsigned i = 0; i < count; i++) {
         if (kept > 0 && rows[i].key == keys[kept - 1]) {
             NC_RULE_BAD(rules, NC_E_DUPLICATE, rows[i].node->place,
                         "the key '%.*s' stands twice in this table", NC_FMT(rows[i].node->items[0]->text));
+            nc_hint_first(rules, first);
             continue;
         }
         for (unsigned k = 0; k < rows[i].node->count; k++)
             cells[(size_t)kept * table->column_count + k] = rows[i].node->items[k]->text;
         keys[kept++] = rows[i].key;
+        first = rows[i].node->place;
     }
     table->keys = keys;
     table->cells = cells;
@@ -69,6 +72,16 @@ static void load_rows(nc_rules *rules, nc_table *table, const nc_node *list)
     free(rows);
 }
 
+static void check_columns(nc_rules *rules, const nc_node *columns)
+{
+    for (unsigned i = 1; columns && columns->kind == NC_NODE_LIST && i < columns->count; i++)
+        for (unsigned k = 0; k < i; k++)
+            if (columns->items[i]->kind == NC_NODE_SCALAR && columns->items[k]->kind == NC_NODE_SCALAR &&
+                nc_str_eq(columns->items[i]->text, columns->items[k]->text))
+                NC_RULE_BAD(rules, NC_E_DUPLICATE, columns->items[i]->place,
+                            "this table has two columns '%.*s'", NC_FMT(columns->items[i]->text));
+}
+
 static nc_table *load_table(nc_rules *rules, const nc_doc *doc)
 {
     nc_table *table = NC_NEW(rules->arena, nc_table);
@@ -80,6 +93,7 @@ static nc_table *load_table(nc_rules *rules, const nc_doc *doc)
     *table = (nc_table){
         .name = doc->name, .title = nc_need_text(rules, doc->node, "title", true), .key = nc_type_find(key)};
     table->columns = nc_need_list(rules, doc->node, "columns", &table->column_count);
+    check_columns(rules, nc_node_get(doc->node, "columns"));
     if (table->column_count < 2 || rows == NULL)
         NC_RULE_BAD(rules, NC_E_INVALID, doc->node->place, "a table has at least two 'columns', and 'rows'");
     else if (key.n > 0)

@@ -224,11 +224,26 @@ static void translate_cause(nc_rules *rules, const nc_doc *doc, nc_cause *cause,
 
 /* ---- all ---- */
 
+/* Documents of one name stand side by side, in order of place: of the same language is only one. */
+static void check_alone(nc_rules *rules, size_t number, nc_str language)
+{
+    const nc_doc *docs = rules->docs;
+    for (size_t i = rules->first_of[NC_DOC_TRANSLATION]; i < number; i++)
+        if (nc_str_eq(docs[i].name, docs[number].name) &&
+            nc_str_eq(nc_node_text(docs[i].node, "language", NC_S("")), language)) {
+            NC_RULE_BAD(rules, NC_E_DUPLICATE, docs[number].place, "'%.*s' is translated into '%.*s' twice",
+                        NC_FMT(docs[number].name), NC_FMT(language));
+            nc_hint_first(rules, docs[i].place);
+            return;
+        }
+}
+
 static void translate(nc_rules *rules, size_t number)
 {
     const nc_doc *doc = &rules->docs[number];
     nc_need_keys(rules, doc->node, NC_MAP_TRANSLATION);
     nc_str language = language_of(rules, doc);
+    check_alone(rules, number, language);
     nc_draft *draft = nc_map_get(&rules->rules, doc->name);
     nc_cause *cause = draft == NULL ? nc_map_get(&rules->causes, doc->name) : NULL;
     bool apply = best(rules, number);

@@ -183,7 +183,7 @@ static void effects_and_suppression(void **state)
         "cause: c.wall\ntitle: Wall\nowner: x\nbase: common\n---\n"
         "rule: t.root\ntitle: t\nseverity: warning\nfind:\n  b: box where open\nconclude: root(who = b.name, size = b.size)\n"
         "explains: [t.leaf]\nsay:\n  what: \"root {b.name}\"\n---\n"
-        "rule: t.leaf\ntitle: t\nseverity: error\nfind:\n  a: ask where size > 0\nconclude: leaf(who = a.who, n = a.n)\n"
+        "rule: t.leaf\ntitle: t\nseverity: error\nfind:\n  a: ask where size > 0\nconclude: leaf(who = a.who, number = a.n)\n"
         "weigh:\n  c.wall: weak\nsay:\n  what: \"leaf {a.who}\"\n---\n"
         "suppress: t.leaf\nwhere: {who: z}\nreason: \"known\"\nby: me\nuntil: 2027-03-31\n";
     for (int day = 0; day < 2; day++) {
@@ -217,7 +217,7 @@ static void suppressed_explains(void **state)
         "explains: [t.leaf]\nsay:\n  what: \"root {b.name}\"\n---\n"
         "rule: t.other\ntitle: t\nseverity: warning\nfind:\n  b: box where size > 1\nconclude: other(who = b.name)\n"
         "explains: [t.leaf]\nsay:\n  what: \"other {b.name}\"\n---\n"
-        "rule: t.leaf\ntitle: t\nseverity: error\nfind:\n  a: ask where size > 0\nconclude: leaf(who = a.who, n = a.n)\n"
+        "rule: t.leaf\ntitle: t\nseverity: error\nfind:\n  a: ask where size > 0\nconclude: leaf(who = a.who, number = a.n)\n"
         "weigh:\n  c.wall: weak\nsay:\n  what: \"leaf {a.who}\"\ndo:\n  - {look: \"the log\", to: look, decides: [c.wall], cost: 1}\n---\n"
         "suppress: t.root\nreason: \"known\"\nby: me\nuntil: never\n";
     for (int both = 0; both < 2; both++) {

@@ -268,8 +268,45 @@ static void conclusions(void **state)
     says(RULE("r.1", "x: call", "conclude: t(v = x.len)") RULE("r.2", "x: call", "conclude: t(w = x.len)"), "the slot 'v' of t is not "
               "given");
     says(RULE("r.1", "x: call", "conclude: line(number = x.len)"), "'line' is a fact of the evidence: no rule can conclude it");
-    says(RULE("r.1", "x: call", "conclude: t(at = x.at)"), "warning: this hides the 'at' that every fact has");
+    says(RULE("r.1", "x: call", "conclude: t(at = x.at)"), "error: every fact has 'at' already");
     says(RULE("r.1", "x: call", ""), "a rule needs 'say' or 'conclude'");
+}
+
+/* Whatever has a name has it alone, and both places are told. */
+#define TABLE(columns) "---\ntable: t.a\ntitle: t\nkey: int\ncolumns: [" columns "]\nrows:\n  - [1, x]\n"
+#define REDUCE(name, field) "---\nreduce: " name "\nfrom: call\nkey: {k: kind}\nfields:\n  " field ": count()\n"
+#define CAUSE "---\ncause: c.a\ntitle: t\n"
+#define COMMAND "---\ncommand: c.a\npurpose: p\ntext: t\n"
+#define FACT(name, slot) "---\nfact: " name "\nslots: {" slot ": int}\n"
+
+static void names_stand_once(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {TABLE("k, a") TABLE("k, a"), "t.yaml:9:8: error: the table 't.a' is declared twice"},
+        {TABLE("k, a, a"), "t.yaml:5:17: error: this table has two columns 'a'"},
+        {TABLE("k, a") "  - [2, y]\n  - [1, z]\n", "t.yaml:9:5: error: the key '1' stands twice in this table"},
+        {CAUSE CAUSE, "t.yaml:5:8: error: the cause 'c.a' is declared twice"},
+        {COMMAND COMMAND, "t.yaml:6:10: error: the command 'c.a' is declared twice"},
+        {FACT("f", "a") FACT("f", "b"), "t.yaml:5:7: error: the fact 'f' is declared twice"},
+        {REDUCE("f", "b") FACT("f", "b"), "t.yaml:2:9: error: there is a fact type 'f' already"},
+        {FACT("call", "b"), "error: there is a fact type 'call' already"},
+        {REDUCE("call", "b"), "the program declares it, no pack can"},
+        {FACT("f", "source"), "error: every fact has 'source' already"},
+        {REDUCE("f", "n"), "error: every fact has 'n' already"},
+        {REDUCE("f", "k"), "t.yaml:6:3: error: 'k' is a key of this reducer already"},
+        {RULE("r.1", "x: call", "conclude: t(source = x.note)"), "error: every fact has 'source' already"},
+        {RULE("r.1", "x: call", "conclude: t(v = x.len)\ncode: A") RULE("r.2", "x: call", "conclude: t(v = x.len)\ncode: A"),
+         "the code A belongs to the rule r.1"},
+    };
+    static const char *const first[] = {"2",  NULL, "7",  "2", "2", "2", "8", NULL, NULL, NULL, NULL, "4", NULL, "2"};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char place[40];
+        says(cases[i][0], cases[i][1]);
+        snprintf(place, sizeof place, "first in t.yaml:%s\n", first[i]);
+        if (first[i] != NULL)
+            says(cases[i][0], place);
+    }
 }
 
 static void absences(void **state)
@@ -484,7 +521,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(everything), cmocka_unit_test(tests_read), cmocka_unit_test(mistakes), cmocka_unit_test(strata),
-        cmocka_unit_test(conclusions), cmocka_unit_test(absences),
+        cmocka_unit_test(conclusions), cmocka_unit_test(names_stand_once), cmocka_unit_test(absences),
         cmocka_unit_test(steps),
         cmocka_unit_test(accumulators), cmocka_unit_test(ranges), cmocka_unit_test(order),
         cmocka_unit_test(settings), cmocka_unit_test(disabled), cmocka_unit_test(wanted_slots), cmocka_unit_test(obligations),

@@ -217,6 +217,12 @@ static void sites(void **state)
     says(BASE "---\nsite: here\ndisable: [{reason: r}]\n", "either 'rule' or 'tag'");
     says(BASE "---\nsite: here\nrules: [a]\n", "unknown key 'rules'");
     says(PACK("p", "params: {a: {type: int, default: 1, why: w}}\n") "---\nsite: x\nparams: {a: 2}\n---\nsite: y\nparams: {a: 3}\n", "is set twice");
+    const char *twice = PACK("p", "params: {a: {type: int, default: 1, why: w}}\n") PACK("q", "params: {a: {type: int, default: 2, why: w}}\n");
+    says(twice, "t.yaml:10:10: error: the parameter 'a' is declared twice");
+    says(twice, "first in t.yaml:5\n");
+    twice = PACK("p", "places: {a: here}\n") PACK("q", "places: {a: there}\n");
+    says(twice, "t.yaml:10:10: error: the place 'a' is told twice");
+    says(twice, "first in t.yaml:5\n");
     says(BASE "---\nsuppress: a.b\nreason: r\nuntil: never\n", "the key 'by' is missing");
     says(BASE "---\nsuppress: a.b\nreason: r\nby: b\n", "the key 'until' is missing");
 }

@@ -103,6 +103,7 @@ static void wrong_ones(void **state)
 {
     (void)state;
     refused("translation: t.on\nlanguage: de\ntitle: x\n", "no rule or cause 't.on'");
+    refused(DE "{what: Ein}\n---\ntranslation: t.one\nlanguage: de\ntitle: Ein\n", "'t.one' is translated into 'de' twice");
     refused("translation: t.one\nlanguage: German\ntitle: x\n", "'German' is no language");
     refused("translation: t.one\ntitle: x\n", "'language' is missing");
     refused(DE "{what: \"{b.len}\"}\n", "'b.len' is no name of this rule");
