@@ -66,16 +66,32 @@ static void tell_finds(telling *t)
     }
 }
 
+/* Were several inputs read?  case.yaml, archives around others and what nobody could read do not count. */
+static bool several_inputs(const nc_run *run)
+{
+    unsigned count = 0;
+    for (uint32_t i = 1; i <= nc_sources_count(run->sources) && count < 2; i++)
+        count += nc_sources_get(run->sources, i)->status <= NC_SOURCE_PARTIAL;
+    return count > 1;
+}
+
+/* No line of evidence tells where nothing was: of several inputs the one is named in which it was
+ * looked for. */
+static nc_str place_of(nc_run *run, const nc_row *row)
+{
+    return several_inputs(run) ? nc_why_place(run, row) : nc_row_where(run, row);
+}
+
 nc_str nc_absence_value(nc_run *run, const nc_absence *absence, nc_env *env)
 {
-    nc_str anchor = nc_row_where(run, env->rows[absence->anchor]);
+    nc_str anchor = place_of(run, env->rows[absence->anchor]);
     nc_buf out = {0};
     if (absence->fewer == 1)
         nc_buf_c(&out, "nothing ");
     else
         nc_buf_printf(&out, "fewer than %u ", absence->fewer);
     if (absence->bound == NC_BETWEEN) {
-        nc_str closer = nc_row_where(run, env->rows[absence->closer]);
+        nc_str closer = place_of(run, env->rows[absence->closer]);
         nc_buf_printf(&out, "between %.*s and %.*s", NC_FMT(anchor), NC_FMT(closer));
         return nc_arena_buf(run->arena, &out);
     }

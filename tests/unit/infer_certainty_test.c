@@ -317,10 +317,33 @@ static void steps(void **state)
     assert_true(f->steps[3].kind == NC_STEP_UNLESS && f->steps[3].truth == NC_NO && nc_str_eq(f->steps[3].text, NC_S("boxed: a.who == q")));
     assert_true(nc_str_eq(f->steps[3].value, NC_S("x == q")));
     assert_int_equal(f->steps[4].kind, NC_STEP_ABSENT);
+    assert_true(nc_str_eq(f->steps[4].value, NC_S("nothing within 2 s after alpha record 1")));
     assert_int_equal(f->steps[5].kind, NC_STEP_HAVING);
     assert_true(nc_str_eq(f->steps[5].value, NC_S("2 >= 2")));
     assert_true(nc_str_eq(f->headline, NC_S("The title")));
     kit_end(&k);
+}
+
+/* Where nothing was is told with its recording only where there are several to choose from. */
+static void where_nothing_was(void **state)
+{
+    (void)state;
+    static const char *const said[] = {"nothing between alpha record 1 and alpha record 2", "nothing between record 1 and record 2"};
+    for (int alone = 0; alone < 2; alone++) {
+        kit k;
+        kit_begin(&k, "rule: t.s\ntitle: The title\nseverity: error\nfind:\n  a: ask where size > 0\n"
+                      "  b: answer where id == a.id\nabsent:\n  end: stop where id == a.id\n  between: a and b\n  provided: always\n"
+                      "say:\n  what: \"w\"\n");
+        if (alone)
+            nc_sources_get(k.sources, 2)->status = NC_SOURCE_META; /* as case.yaml is */
+        kit_coverage(&k, 1, "0s", "60s", -1);
+        kit_facts(&k, 1, "ask 1s 1 id=1 who=x size=6\nanswer 2s 2 id=1 size=7");
+        kit_expect(&k, "t.s: w [a=1 b=2]\n");
+        const nc_step *step = &k.out->findings[0]->steps[2];
+        assert_int_equal(step->kind, NC_STEP_ABSENT);
+        assert_true(nc_str_eq(step->value, nc_str_c(said[alone])));
+        kit_end(&k);
+    }
 }
 
 int main(void)
@@ -333,7 +356,7 @@ int main(void)
         cmocka_unit_test(effects_and_suppression),
         cmocka_unit_test(suppressed_explains),
         cmocka_unit_test(effects_of_harmless_things_ask_for_nothing),
-        cmocka_unit_test(effects_leave_the_question_to_their_root), cmocka_unit_test(steps),
+        cmocka_unit_test(effects_leave_the_question_to_their_root), cmocka_unit_test(steps), cmocka_unit_test(where_nothing_was),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
