@@ -7,6 +7,8 @@
 
 /* What if: facts of a session that are taken away or added, other rules, and the result as it would be. */
 
+static const nc_place on_command_line = {.file = NC_SI("command line")};
+
 void nc_session_live(nc_session *s)
 {
     s->live = true;
@@ -16,7 +18,7 @@ void nc_session_live(nc_session *s)
 static size_t leave_out(nc_session *s, uint32_t source)
 {
     nc_fact_place place = {.type = NC_NO_TYPE};
-    nc_str name = nc_sources_get(s->sources, source)->name;
+    nc_str name = nc_arena_copy(s->arena, nc_sources_get(s->sources, source)->name);
     size_t count = 0;
     for (uint32_t i = 1; i <= nc_sources_count(s->sources); i++) {
         nc_source *other = nc_sources_get(s->sources, i);
@@ -27,7 +29,7 @@ static size_t leave_out(nc_session *s, uint32_t source)
         place.source = i;
         count += nc_ledger_withdraw(s->ledger, &place);
         s->left_out[i - 1] = true;
-        other->status = NC_SOURCE_META; /* no evidence any more */
+        nc_intake_without(s->intake, i, name);
     }
     return count;
 }
@@ -66,6 +68,9 @@ static nc_err take_away(nc_session *s, nc_str text, size_t *count)
     nc_err err = nc_fact_place_read(s->sources, text, s->diag, &place);
     if (err != NC_E_OK)
         return err;
+    if (nc_fact_place_whole(&place) && nc_intake_leads(s->intake, place.source))
+        return nc_report(s->diag, NC_E_INVALID, on_command_line,
+                         "%.*s says how other inputs are read: diagnose without it instead", NC_FMT(text));
     *count = nc_fact_place_whole(&place) ? leave_out(s, place.source) : nc_ledger_withdraw(s->ledger, &place);
     return NC_E_OK;
 }

@@ -32,6 +32,12 @@ void nc_intake_decoders(nc_intake *intake, const nc_decoder *const *table, size_
  * NC_E_NOEVIDENCE when nothing was usable, with and without refused members. */
 nc_err nc_intake_run(nc_intake *intake, const nc_str *paths, size_t count, nc_diag *diag);
 
+/* What was read of a source is supposed not to be there, since `taken`, the source itself or an archive
+ * around it, is not: it is absent when case.yaml names it, else no evidence any more. */
+void nc_intake_without(const nc_intake *intake, uint32_t source, nc_str taken);
+/* Does it say how other inputs are read?  What those are without it only reading them again can tell. */
+bool nc_intake_leads(const nc_intake *intake, uint32_t source);
+
 /* Members that a decoder has read. */
 uint64_t nc_intake_decoded(const nc_intake *intake);
 

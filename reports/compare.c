@@ -1,20 +1,37 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "compare.h"
 
-static const nc_r_finding *find(const nc_result *result, const nc_r_finding *like)
-{
-    for (size_t i = 0; i < result->finding_count; i++)
-        if (nc_str_eq(result->findings[i].rule, like->rule) &&
-            result->findings[i].fingerprint.high == like->fingerprint.high &&
-            result->findings[i].fingerprint.low == like->fingerprint.low)
-            return &result->findings[i];
-    return NULL;
-}
-
 static bool says_same(const nc_r_finding *a, const nc_r_finding *b)
 {
     return a->severity == b->severity && a->state == b->state && nc_str_eq(a->what, b->what) &&
            nc_str_eq(a->headline, b->headline) && nc_str_eq(a->why, b->why) && nc_str_eq(a->fix, b->fix);
+}
+
+static bool is_same(const nc_r_finding *a, const nc_r_finding *b)
+{
+    return nc_str_eq(a->rule, b->rule) && a->fingerprint.high == b->fingerprint.high &&
+           a->fingerprint.low == b->fingerprint.low;
+}
+
+/* Which finding of before each of now is.  Several may be the same by rule and fingerprint, such as those of
+ * several pairs of recordings: each has a partner of its own, first of all one that says what it says. */
+typedef struct pairing {
+    const nc_r_finding **then; /* by finding of now; NULL: it is new */
+    bool *kept;                /* by finding of before */
+} pairing;
+
+static void pair_up(pairing *p, const nc_result *before, const nc_result *after, bool alike)
+{
+    for (size_t i = 0; i < after->finding_count; i++) {
+        const nc_r_finding *now = &after->findings[i];
+        for (size_t k = 0; k < before->finding_count && p->then[i] == NULL; k++) {
+            const nc_r_finding *then = &before->findings[k];
+            if (p->kept[k] || !is_same(then, now) || (alike && !says_same(then, now)))
+                continue;
+            p->kept[k] = true;
+            p->then[i] = then;
+        }
+    }
 }
 
 static nc_str rule_of(const nc_difference *d)
@@ -35,16 +52,20 @@ const nc_difference *nc_compare(nc_arena *arena, const nc_result *before, const 
                                 size_t *count)
 {
     nc_difference *list = NC_NEW_ARRAY(arena, nc_difference, before->finding_count + after->finding_count);
+    pairing p = {NC_NEW_ARRAY(arena, const nc_r_finding *, after->finding_count),
+                 NC_NEW_ARRAY(arena, bool, before->finding_count)};
+    pair_up(&p, before, after, true);
+    pair_up(&p, before, after, false);
     *count = 0;
     for (size_t i = 0; i < after->finding_count; i++) {
-        const nc_r_finding *now = &after->findings[i], *then = find(before, now);
+        const nc_r_finding *now = &after->findings[i], *then = p.then[i];
         if (then == NULL)
             insert(list, count, (nc_difference){NC_DIFFERENCE_NEW, NULL, now});
         else if (!says_same(then, now))
             insert(list, count, (nc_difference){NC_DIFFERENCE_CHANGED, then, now});
     }
     for (size_t i = 0; i < before->finding_count; i++)
-        if (find(after, &before->findings[i]) == NULL)
+        if (!p.kept[i])
             insert(list, count, (nc_difference){NC_DIFFERENCE_GONE, &before->findings[i], NULL});
     return list;
 }

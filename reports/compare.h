@@ -5,7 +5,8 @@
 #include "reports/result.h"
 
 /* What changes between two diagnoses of one case: findings that are new, gone or say something else.  A
- * finding is the same when rule and fingerprint are. */
+ * finding is the same when rule and fingerprint are; of several that are, each belongs to one of the other
+ * diagnosis, to one that says the same where there is one. */
 typedef enum nc_difference_kind {
     NC_DIFFERENCE_NEW,
     NC_DIFFERENCE_GONE,

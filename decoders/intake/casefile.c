@@ -311,10 +311,9 @@ static nc_str *plain_names(const nc_sources *sources, size_t *count)
     return names;
 }
 
-static void add_absent(nc_sources *sources, const nc_casefile *file, const entry *said)
+static void set_absent(nc_sources *sources, uint32_t source, const nc_casefile *file, const entry *said)
 {
     nc_arena *arena = nc_sources_arena(sources);
-    uint32_t source = nc_sources_add(sources, said->member);
     nc_sources_get(sources, source)->system = nc_arena_copy(arena, said->hint.system);
     nc_source_note(sources, source, NC_SOURCE_ABSENT,
                    nc_arena_printf(arena, "%.*s names it%s%.*s", NC_FMT(file->name),
@@ -332,7 +331,7 @@ void nc_casefiles_absent(const nc_casefiles *files, nc_sources *sources)
         if (!said->announced || again || bsearch(&plain, names, count, sizeof *names, by_text) != NULL)
             continue;
         if (added++ < NC_ABSENT_MOST)
-            add_absent(sources, files->items[said->file], said);
+            set_absent(sources, nc_sources_add(sources, said->member), files->items[said->file], said);
         else
             more++;
     }
@@ -341,6 +340,25 @@ void nc_casefiles_absent(const nc_casefiles *files, nc_sources *sources)
         nc_source_note(sources, nc_sources_count(sources), NC_SOURCE_ABSENT,
                        nc_arena_printf(arena, "and %zu more files that are not there", more));
     free(names);
+}
+
+static bool lies_in(nc_str name, nc_str folder)
+{
+    return nc_str_starts(name, folder) && name.n > folder.n && name.p[folder.n] == '/';
+}
+
+void nc_casefiles_without(const nc_casefiles *files, nc_sources *sources, uint32_t source, nc_str taken)
+{
+    nc_source *s = nc_sources_get(sources, source);
+    nc_str plain = nc_pack_strip(s->name);
+    s->status = NC_SOURCE_META;
+    s->note = NC_S("");
+    for (size_t i = 0; i < files->entry_count && s->status == NC_SOURCE_META; i++) {
+        const entry *said = &files->entries[i];
+        const nc_casefile *file = files->items[said->file];
+        if (said->announced && nc_str_eq(nc_pack_strip(said->member), plain) && !lies_in(file->name, taken))
+            set_absent(sources, source, file, said);
+    }
 }
 
 /* ---- facts ---- */

@@ -47,6 +47,10 @@ bool nc_casefiles_hint(const nc_casefiles *files, nc_str member, nc_member_hint 
  * what is said of it as its note.  Up to NC_ABSENT_MOST; the last one's note counts those beyond. */
 void nc_casefiles_absent(const nc_casefiles *files, nc_sources *sources);
 
+/* A source that was read and is supposed not to be there: absent when they name it, else no evidence.  What
+ * a file in the same archive, or folder, `taken` says goes with it. */
+void nc_casefiles_without(const nc_casefiles *files, nc_sources *sources, uint32_t source, nc_str taken);
+
 /* Facts of the systems named in one file. */
 void nc_casefile_put(const nc_casefile *file, nc_case *c, uint32_t source);
 

@@ -415,6 +415,16 @@ nc_err nc_intake_run(nc_intake *intake, const nc_str *paths, size_t count, nc_di
     return err;
 }
 
+void nc_intake_without(const nc_intake *intake, uint32_t source, nc_str taken)
+{
+    nc_casefiles_without(intake->files, intake->c->sources, source, taken);
+}
+
+bool nc_intake_leads(const nc_intake *intake, uint32_t source)
+{
+    return nc_casefiles_find(intake->files, nc_sources_get(intake->c->sources, source)->name) != NULL;
+}
+
 uint64_t nc_intake_decoded(const nc_intake *intake)
 {
     return intake->decoded;

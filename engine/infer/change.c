@@ -228,14 +228,23 @@ static void drop_counts(change *c)
     }
 }
 
-/* So far nothing has changed for rules that stay, but for what was wiped. */
+/* Is a type whose facts nobody gave given now, or the other way round?  Whether a rule is evaluated, and
+ * whether `exists` and `absent` may say no, hangs on that even where no fact came or went. */
+static bool source_changed(const change *c, size_t type)
+{
+    const nc_type_plan *old = &c->old.types[type];
+    return (old->declared || old->present > 0 || old->made) != nc_loaded(c->run, c->to[type]);
+}
+
+/* So far nothing has changed for rules that stay, but for what was wiped, and for what is concluded now or
+ * no more. */
 static void settle(change *c)
 {
     nc_run *run = c->run;
     for (size_t a = 0; a < run->alphas.count; a++)
         run->alphas.at[a]->changed = run->alphas.at[a]->emptied = run->turn - 1;
     for (size_t t = 0; t < c->old.type_count; t++) {
-        if (!c->wiped[t] || c->to[t] == NC_NO_TYPE)
+        if (c->to[t] == NC_NO_TYPE || (!c->wiped[t] && !source_changed(c, t)))
             continue;
         const nc_alphas *alphas = &run->types[c->to[t]].alphas;
         for (size_t a = 0; a < alphas->count; a++)

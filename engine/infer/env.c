@@ -19,7 +19,7 @@ void nc_env_init(nc_env *env, nc_run *run, nc_scope *scope, const nc_row **rows)
 bool nc_loaded(const nc_run *run, nc_fact_type type)
 {
     const nc_type_plan *plan = &run->types[type];
-    return plan->declared || plan->present > 0 || plan->derived;
+    return plan->declared || plan->present > 0 || plan->made;
 }
 
 bool nc_host(nc_env *env, const nc_function *fn, const nc_result_value *args, nc_word *out)

@@ -139,7 +139,8 @@ typedef struct nc_type_plan {
     nc_batch *batch;
     bool event;    /* its facts move the clock */
     bool declared; /* a source was read that gives such facts */
-    bool derived;
+    bool derived;           /* concluded or accumulated, now or by rules that were there before */
+    bool made;              /* by a rule or accumulator of this program */
     bool recorded;          /* its facts, or the rows of this accumulator, are of one recording each */
     bool stepwise;          /* concluded step by step: its rows are seen by all recordings */
     bool was_stepwise;      /* by the rules before */

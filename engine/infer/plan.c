@@ -636,7 +636,7 @@ static void lay_columns(nc_run *run, nc_type_plan *plan)
 static void note_conclusions(nc_run *run, const nc_rule *rule)
 {
     nc_type_plan *type = &run->types[rule->concludes];
-    type->derived = true;
+    type->derived = type->made = true;
     if (!run->limits.no_proofs && rule->find_count > type->premises)
         type->premises = (uint8_t)rule->find_count;
 }
@@ -672,7 +672,7 @@ void nc_plan(nc_run *run)
         if (program->rules[i]->concludes != NC_NO_TYPE)
             note_conclusions(run, program->rules[i]);
     for (size_t i = 0; i < program->reducer_count; i++)
-        run->types[program->reducers[i]->into].derived = true;
+        run->types[program->reducers[i]->into].derived = run->types[program->reducers[i]->into].made = true;
     nc_hopeless_mark(run);
     for (size_t i = 0; i < program->rule_count; i++) {
         plan_rule(run, &run->rules[i], program->rules[i]);

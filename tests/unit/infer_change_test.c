@@ -140,6 +140,31 @@ static void one_rule(void **state)
     end(&c);
 }
 
+/* What only a disabled rule concludes was never looked for, though no row of it comes or goes: rules that find it have no source, and
+ * whether there is one is undecided.  A new run says the same. */
+static void nobody_concludes_it(void **state)
+{
+    (void)state;
+#define OPEN "rule: t.open\ntitle: t\nseverity: error\nfind: {b: box where open}\n"                                            \
+             "unless: {shut: exists covered where name == b.name}\nsay: {what: \"open {b.name}\"}\n---\n"
+#define OFF "site: s\ndisable: [{rule: t.lid, reason: r}]\n"
+    for (int fresh = 0; fresh < 2; fresh++) {
+        changing c;
+        begin(&c, fresh ? LID NEXT OPEN OFF : LID NEXT OPEN);
+        put(&c, "box - 1 name=a open=true");
+        nc_run_loaded(c.k.run, nc_vocab_find(c.k.vocab, NC_S("lid")));
+        if (!fresh) {
+            expect(&c, "t.open: open a [b=1]\n", 3);
+            assert_int_equal(c.k.out->rules_evaluated, 3);
+            assert_int_equal(change(&c, LID NEXT OPEN OFF, NULL, NULL), NC_E_OK);
+        }
+        expect(&c, "t.open? exception shut: no source that gives covered was loaded\n", 2);
+        assert_int_equal(c.k.out->rules_evaluated, 1);
+        assert_int_equal(c.k.out->rules_without_source, 1);
+        end(&c);
+    }
+}
+
 static void a_parameter(void **state)
 {
     (void)state;
@@ -339,7 +364,8 @@ static void what_a_name_reads(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(one_rule), cmocka_unit_test(a_parameter), cmocka_unit_test(with_evidence),
+    const struct CMUnitTest tests[] = { cmocka_unit_test(one_rule), cmocka_unit_test(nobody_concludes_it), cmocka_unit_test(a_parameter),
+                                        cmocka_unit_test(with_evidence),
                                         cmocka_unit_test(recursive), cmocka_unit_test(refused), cmocka_unit_test(known_before),
                                         cmocka_unit_test(some_types), cmocka_unit_test(what_a_name_reads) };
     return cmocka_run_group_tests(tests, NULL, NULL);
