@@ -431,6 +431,7 @@ int nc_session_diagnose(nc_session *s, const nc_str *bundles, size_t count)
 {
     s->run = new_run(s);
     s->ledger = s->live ? nc_ledger_new(s->run, s->vocab, s->sources) : NULL;
+    nc_session_keep_places(s);
     nc_sink *sink = s->live ? nc_ledger_sink(s->ledger) : nc_run_sink(s->run);
     int64_t since = s->meter.clock != NULL ? s->meter.clock() : 0, rules = 0;
     nc_err err = read_bundles(s, bundles, count, sink);

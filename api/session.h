@@ -101,18 +101,20 @@ nc_spending nc_session_cost(nc_session *session);
  * rate.  False with a message in the diag when there is none of that name. */
 bool nc_session_cause(nc_session *session, nc_str name, nc_r_cause *out);
 
-/* Before nc_session_diagnose: where every fact came from is kept, for nc_session_suppose. */
-void nc_session_live(nc_session *session);
-
 /* What would be different. */
 typedef struct nc_supposed {
     const nc_str *without; /* evidence: places (suppose.h), or E1 for a row of evidence of the report */
     const nc_str *with;    /* facts (suppose.h) */
+    const nc_str *change;  /* places and the values that facts there have instead (suppose.h) */
     const nc_str *rules;   /* files or folders whose rules stand for those of their names (rules.h) */
     const nc_str *params;  /* NAME=VALUE */
     const nc_str *without_rules; /* names or codes */
-    size_t without_count, with_count, rules_count, params_count, without_rules_count;
+    size_t without_count, with_count, change_count, rules_count, params_count, without_rules_count;
 } nc_supposed;
+
+/* Before nc_session_diagnose: where every fact came from is kept, and whole what will change, for
+ * nc_session_suppose.  `supposed` must live until then. */
+void nc_session_live(nc_session *session, const nc_supposed *supposed);
 
 /* Before nc_session_diagnose, after nc_session_ready and nc_session_live: checks and links the other rules;
  * NC_E_OK when none are supposed, else NC_E_INVALID with messages in the diag. */

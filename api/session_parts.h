@@ -45,6 +45,8 @@ struct nc_session {
     } other;
     nc_ledger *ledger;    /* of a live session */
     bool live, *left_out; /* live; by source: supposed not to be there */
+    const nc_str *will_change; /* places, and what will be supposed of facts there */
+    size_t will_change_count;
     nc_meter meter;
     nc_spending cost;
     nc_session_gauge gauge;
@@ -53,6 +55,9 @@ struct nc_session {
 
 /* Does a slot of this name hold the number of a conversation? */
 bool nc_session_is_flow(nc_str slot);
+
+/* Before anything is read: facts that will be changed are kept whole. */
+void nc_session_keep_places(nc_session *s);
 
 /* Of the outcome as it is now. */
 nc_result *nc_session_make_result(nc_session *s);

@@ -9,9 +9,11 @@
 
 static const nc_place on_command_line = {.file = NC_SI("command line")};
 
-void nc_session_live(nc_session *s)
+void nc_session_live(nc_session *s, const nc_supposed *supposed)
 {
     s->live = true;
+    s->will_change = supposed->change;
+    s->will_change_count = supposed->change_count;
 }
 
 /* A source as a whole, and all that an archive holds. */
@@ -34,44 +36,58 @@ static size_t leave_out(nc_session *s, uint32_t source)
     return count;
 }
 
+typedef struct places {
+    nc_fact_place *at;
+    size_t count;
+} places;
+
 /* All facts of a row of evidence: of its type, at its records, or at its lines when it has none. */
-static size_t leave_out_row(nc_session *s, const nc_r_evidence *e)
+static places row_places(nc_session *s, const nc_r_evidence *e)
 {
     nc_fact_place place = {.type = nc_vocab_find(s->vocab, e->fact)};
     nc_sym name = nc_sym_find(s->pool, e->source);
-    size_t count = 0;
+    size_t count = e->record_count > 0 ? e->record_count : e->line_count > 0 ? e->line_count : 1;
+    places p = {NC_NEW_ARRAY(s->arena, nc_fact_place, count), count};
     for (uint32_t i = 1; i <= nc_sources_count(s->sources) && place.source == 0; i++)
         place.source = nc_sources_get(s->sources, i)->name_sym == name ? i : 0;
-    if (e->record_count + e->line_count == 0)
-        return nc_ledger_withdraw(s->ledger, &place);
-    for (size_t i = 0; i < e->record_count; i++) {
-        place.record = e->records[i];
-        count += nc_ledger_withdraw(s->ledger, &place);
+    for (size_t i = 0; i < count; i++) {
+        p.at[i] = place;
+        if (e->record_count > 0)
+            p.at[i].record = e->records[i];
+        else if (e->line_count > 0)
+            p.at[i].line = (uint32_t)e->lines[i];
     }
-    for (size_t i = 0; i < e->line_count && e->record_count == 0; i++) {
-        place.line = (uint32_t)e->lines[i];
-        count += nc_ledger_withdraw(s->ledger, &place);
-    }
-    return count;
+    return p;
 }
 
-static nc_err take_away(nc_session *s, nc_str text, size_t *count)
+/* What PLACE means; one that is an input as a whole has no record, line and type. */
+static nc_err read_places(nc_session *s, nc_str text, places *p)
 {
-    nc_fact_place place;
     uint64_t number = 0;
     bool is_row = text.n > 1 && (text.p[0] == 'E' || text.p[0] == 'e') &&
                   nc_num_u64(nc_str_sub(text, 1, SIZE_MAX), 10, &number);
     if (is_row && number > 0 && number <= s->result->evidence_count) {
-        *count = leave_out_row(s, &s->result->evidence[number - 1]);
+        *p = row_places(s, &s->result->evidence[number - 1]);
         return NC_E_OK;
     }
-    nc_err err = nc_fact_place_read(s->sources, text, s->diag, &place);
+    *p = (places){NC_NEW(s->arena, nc_fact_place), 1};
+    return nc_fact_place_read(s->sources, text, s->diag, p->at);
+}
+
+static nc_err take_away(nc_session *s, nc_str text, size_t *count)
+{
+    places p;
+    nc_err err = read_places(s, text, &p);
     if (err != NC_E_OK)
         return err;
-    if (nc_fact_place_whole(&place) && nc_intake_leads(s->intake, place.source))
+    bool whole = nc_fact_place_whole(p.at);
+    if (whole && nc_intake_leads(s->intake, p.at->source))
         return nc_report(s->diag, NC_E_INVALID, on_command_line,
                          "%.*s says how other inputs are read: diagnose without it instead", NC_FMT(text));
-    *count = nc_fact_place_whole(&place) ? leave_out(s, place.source) : nc_ledger_withdraw(s->ledger, &place);
+    if (whole)
+        *count = leave_out(s, p.at->source);
+    for (size_t i = 0; i < p.count && !whole; i++)
+        *count += nc_ledger_withdraw(s->ledger, &p.at[i]);
     return NC_E_OK;
 }
 
@@ -89,6 +105,27 @@ static nc_err put_in(nc_session *s, nc_str text, size_t *count)
     if (err == NC_E_OK)
         *count = nc_run_put(s->run, &fact) != 0;
     return err;
+}
+
+static nc_err alter(nc_session *s, nc_str text, size_t *count)
+{
+    const nc_fact_names names = {conversations, s};
+    places p;
+    nc_err err = read_places(s, nc_fact_word(&text), &p);
+    for (size_t i = 0; err == NC_E_OK && i < p.count; i++) {
+        size_t changed;
+        err = nc_ledger_change(s->ledger, &p.at[i], &names, text, s->diag, &changed);
+        *count += changed;
+    }
+    return err;
+}
+
+void nc_session_keep_places(nc_session *s)
+{
+    for (size_t i = 0; i < s->will_change_count; i++) {
+        nc_str text = s->will_change[i];
+        nc_ledger_keep(s->ledger, nc_fact_word(&text));
+    }
 }
 
 /* ---- other rules ---- */
@@ -152,14 +189,16 @@ static nc_err apply(nc_session *s, nc_r_change *change)
         return take_away(s, change->text, &change->facts);
     if (change->kind == NC_IF_WITH)
         return put_in(s, change->text, &change->facts);
+    if (change->kind == NC_IF_CHANGE)
+        return alter(s, change->text, &change->facts);
     return NC_E_OK; /* rules, all at once */
 }
 
 static nc_r_change *list_changes(nc_session *s, const nc_supposed *q, size_t *count)
 {
-    const nc_str *lists[] = {q->without, q->with, q->rules, q->params, q->without_rules};
-    const size_t counts[] = {q->without_count, q->with_count, q->rules_count, q->params_count,
-                             q->without_rules_count};
+    const nc_str *lists[] = {q->without, q->with, q->change, q->rules, q->params, q->without_rules};
+    const size_t counts[] = {q->without_count, q->with_count,   q->change_count,
+                             q->rules_count,   q->params_count, q->without_rules_count};
     size_t total = 0;
     for (size_t k = 0; k < NC_IF_KINDS; k++)
         total += counts[k];

@@ -32,6 +32,7 @@ static nc_supposed read_supposed(const nc_cli *cli)
     nc_supposed s;
     s.without = texts(cli, NC_OPT_without, &s.without_count);
     s.with = texts(cli, NC_OPT_with, &s.with_count);
+    s.change = texts(cli, NC_OPT_change, &s.change_count);
     s.rules = texts(cli, NC_OPT_rule, &s.rules_count);
     s.params = texts(cli, NC_OPT_param, &s.params_count);
     s.without_rules = texts(cli, NC_OPT_without_rule, &s.without_rules_count);
@@ -41,15 +42,16 @@ static nc_supposed read_supposed(const nc_cli *cli)
 /* Something that would be different, and parameters as they are written. */
 static bool is_asked(const nc_cli *cli)
 {
-    static const nc_option_id changes[] = {NC_OPT_without, NC_OPT_with, NC_OPT_rule, NC_OPT_param,
-                                           NC_OPT_without_rule};
+    static const nc_option_id changes[] = {NC_OPT_without, NC_OPT_with,  NC_OPT_change,
+                                           NC_OPT_rule,    NC_OPT_param, NC_OPT_without_rule};
     nc_str name, value;
     bool any = false;
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
         any = any || nc_cli_flag(cli, changes[i]);
     if (!any)
-        nc_cli_error(NC_EXIT_USAGE, "say what would be different: --without PLACE, --with FACT, --rule FILE, "
-                                    "--param NAME=VALUE, --without-rule RULE");
+        nc_cli_error(NC_EXIT_USAGE, "say what would be different: --without PLACE, --with FACT, "
+                                    "--change \"PLACE slot=value\", --rule FILE, --param NAME=VALUE, "
+                                    "--without-rule RULE");
     for (size_t i = 0; any && i < cli->options[NC_OPT_param].count; i++)
         if (!nc_cli_assignment(cli->options[NC_OPT_param].given[i], &name, &value))
             return false;
@@ -62,7 +64,7 @@ static int answer(nc_cli *cli, nc_session *session)
     size_t count;
     nc_str *bundles = nc_setup_operands(cli, 0, &count);
     nc_supposed supposed = read_supposed(cli);
-    nc_session_live(session);
+    nc_session_live(session, &supposed);
     if (nc_session_suppose_rules(session, &supposed) != NC_E_OK) {
         nc_setup_complain(nc_session_diag(session));
         return NC_EXIT_BAD_RULES;

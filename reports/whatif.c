@@ -106,11 +106,11 @@ static void heading(nc_textw *w, const char *words)
 
 static void change(nc_textw *w, const nc_r_change *c)
 {
-    static const char *const names[] = {"without", "with", "rule", "param", "without-rule"};
+    static const char *const names[] = {"without", "with", "change", "rule", "param", "without-rule"};
     nc_tw_c(w, names[c->kind]);
     nc_tw_to(w, 0);
     nc_tw_put(w, c->text);
-    if (c->kind > NC_IF_WITH) {
+    if (c->kind >= NC_IF_RULE) {
         nc_tw_end(w);
         return;
     }
@@ -124,7 +124,7 @@ static void change(nc_textw *w, const nc_r_change *c)
 
 static bool other_rules(const nc_what_if *q)
 {
-    return q->change_count > 0 && q->changes[q->change_count - 1].kind > NC_IF_WITH;
+    return q->change_count > 0 && q->changes[q->change_count - 1].kind >= NC_IF_RULE;
 }
 
 /* How much of the diagnosis hung on it. */
@@ -376,15 +376,15 @@ static void put_open(nc_jsonw *w, const difference *d)
 
 static void put_changes(nc_jsonw *w, const nc_what_if *q)
 {
-    static const nc_str kinds[] = {NC_SI("without"), NC_SI("with"), NC_SI("rule"), NC_SI("param"),
-                                   NC_SI("without-rule")};
+    static const nc_str kinds[] = {NC_SI("without"), NC_SI("with"),  NC_SI("change"),
+                                   NC_SI("rule"),    NC_SI("param"), NC_SI("without-rule")};
     nc_jw_key(w, "changes");
     nc_jw_array(w);
     for (size_t i = 0; i < q->change_count; i++) {
         nc_jw_object(w);
         nc_jw_put(w, "kind", kinds[q->changes[i].kind]);
         nc_jw_put(w, "text", q->changes[i].text);
-        if (q->changes[i].kind <= NC_IF_WITH)
+        if (q->changes[i].kind < NC_IF_RULE)
             nc_jw_put_uint(w, "facts", q->changes[i].facts);
         nc_jw_object_end(w);
     }

@@ -8,6 +8,7 @@
 typedef enum nc_r_change_kind {
     NC_IF_WITHOUT, /* evidence goes */
     NC_IF_WITH,    /* a fact comes */
+    NC_IF_CHANGE,  /* facts have other values */
     NC_IF_RULE,    /* rules are written anew, or added */
     NC_IF_PARAM,   /* a parameter has another value */
     NC_IF_WITHOUT_RULE,

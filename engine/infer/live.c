@@ -238,6 +238,22 @@ nc_fact_id nc_run_fact(const nc_run *run, const nc_row *row)
     return run->live != NULL && !row->derived ? row->id : 0;
 }
 
+bool nc_run_kept(const nc_run *run, nc_fact_id id, nc_fact *fact)
+{
+    const nc_live *live = run->live;
+    bool known = live != NULL && id > 0 && id <= live->count;
+    const nc_row *row = known ? row_of(run, &live->handles[id - 1]) : NULL;
+    if (row == NULL)
+        return false;
+    nc_fact_begin(fact, row->type, nc_row_from(row));
+    for (unsigned i = 0; i < run->types[row->type].shape->slot_count; i++) {
+        nc_word word;
+        if (nc_row_get(row, i + NC_SLOT_OWN, &word))
+            nc_fact_set(fact, i, word);
+    }
+    return true;
+}
+
 static uint64_t place_hash(nc_fact_type type, const nc_origin *from)
 {
     uint64_t h = nc_mix(type + 1u) ^ nc_mix((uint64_t)from->at);

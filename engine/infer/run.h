@@ -95,6 +95,8 @@ bool nc_run_withdraw(nc_run *run, nc_fact_id id);
 /* A fact of the same type, origin and values (of slots that are read) that some rule keeps; the one that was
  * put first. */
 nc_fact_id nc_run_find(nc_run *run, const nc_fact *fact);
+/* What a live run keeps of a fact: origin, and values of slots that are read; false when no rule keeps it. */
+bool nc_run_kept(const nc_run *run, nc_fact_id id, nc_fact *fact);
 /* The fact that a row of evidence is; 0 for rows that were concluded or accumulated. */
 nc_fact_id nc_run_fact(const nc_run *run, const nc_row *row);
 

@@ -14,6 +14,18 @@ typedef struct entry {
     size_t words; /* where its words begin; they end where those of the next entry begin */
 } entry;
 
+/* Facts at places that will be changed are kept as they came: a rule that does not look at them now may look
+ * then. */
+typedef struct watch {
+    nc_str source; /* as it is written: name or what stands behind its last slashes */
+    uint64_t number;
+} watch;
+
+typedef struct copy {
+    size_t entry;
+    nc_fact fact;
+} copy;
+
 typedef struct given_type {
     uint32_t source;
     nc_fact_type type;
@@ -30,7 +42,32 @@ struct nc_ledger {
     size_t word_count, word_capacity;
     given_type *given;
     size_t given_count, given_capacity;
+    watch *watches;
+    size_t watch_count, watch_capacity;
+    copy *copies; /* in order of entries */
+    size_t copy_count, copy_capacity;
 };
+
+static bool is_tail(nc_str name, nc_str text)
+{
+    return nc_str_eq(name, text) ||
+           (text.n > 0 && name.n > text.n && nc_str_ends(name, text) && name.p[name.n - text.n - 1] == '/');
+}
+
+static void keep_copy(nc_ledger *l, const nc_fact *fact)
+{
+    nc_str name = nc_sources_get(l->sources, fact->from.source)->name;
+    bool watched = false;
+    for (size_t i = 0; i < l->watch_count && !watched; i++) {
+        const watch *w = &l->watches[i];
+        watched =
+            (fact->from.record == w->number || fact->from.line == w->number) && is_tail(name, w->source);
+    }
+    if (!watched)
+        return;
+    l->copies = nc_grow(l->copies, &l->copy_capacity, l->copy_count, sizeof *l->copies);
+    l->copies[l->copy_count++] = (copy){l->count - 1, *fact};
+}
 
 static void note_words(nc_ledger *l, const nc_fact *fact)
 {
@@ -57,6 +94,8 @@ static void put(nc_sink *sink, const nc_fact *fact)
                                      .record = fact->from.record,
                                      .words = l->word_count};
     note_words(l, fact);
+    if (l->watch_count > 0 && fact->from.source != 0)
+        keep_copy(l, fact);
 }
 
 nc_ledger *nc_ledger_new(nc_run *run, const nc_vocab *vocab, const nc_sources *sources)
@@ -78,6 +117,8 @@ void nc_ledger_free(nc_ledger *l)
     free(l->entries);
     free(l->words);
     free(l->given);
+    free(l->watches);
+    free(l->copies);
     free(l);
 }
 
@@ -159,12 +200,6 @@ size_t nc_ledger_withdraw(nc_ledger *l, const nc_fact_place *place)
 
 static const nc_place on_command_line = {.file = NC_SI("command line")};
 
-static bool is_tail(nc_str name, nc_str text)
-{
-    return nc_str_eq(name, text) ||
-           (text.n > 0 && name.n > text.n && nc_str_ends(name, text) && name.p[name.n - text.n - 1] == '/');
-}
-
 /* 0: none, or several and none of exactly that name. */
 static uint32_t source_called(const nc_sources *sources, nc_str text, unsigned *tails)
 {
@@ -188,6 +223,15 @@ static bool split_number(nc_str text, char mark, nc_str *name, uint64_t *number)
         at--;
     *name = nc_str_sub(text, 0, at > 0 ? at - 1 : 0);
     return at > 1 && nc_num_u64(nc_str_sub(text, at, SIZE_MAX), 10, number) && *number > 0;
+}
+
+void nc_ledger_keep(nc_ledger *l, nc_str place)
+{
+    watch w;
+    if (!split_number(place, '#', &w.source, &w.number) && !split_number(place, ':', &w.source, &w.number))
+        return;
+    l->watches = nc_grow(l->watches, &l->watch_capacity, l->watch_count, sizeof *l->watches);
+    l->watches[l->watch_count++] = w;
 }
 
 nc_err nc_fact_place_read(const nc_sources *sources, nc_str text, nc_diag *diag, nc_fact_place *place)
@@ -232,6 +276,11 @@ static nc_str unquoted(nc_str value)
     return quoted ? nc_str_sub(value, 1, value.n - 2) : value;
 }
 
+nc_str nc_fact_word(nc_str *rest)
+{
+    return unquoted(next_word(rest));
+}
+
 static nc_err set_source(const nc_sources *sources, nc_str value, nc_diag *diag, nc_fact *fact)
 {
     unsigned tails;
@@ -274,6 +323,7 @@ static nc_err set_slot(const reading *r, nc_str word, bool source)
     if (!nc_str_split(&value, '=', &name) || value.p == NULL)
         return nc_report(r->diag, NC_E_INVALID, on_command_line, "'%.*s' is not of the form SLOT=VALUE",
                          NC_FMT(word));
+    bool unknown = nc_str_eq(value, NC_S("-"));
     value = unquoted(value);
     int slot = nc_shape_slot(r->shape, name);
     if (slot < 0)
@@ -281,6 +331,10 @@ static nc_err set_slot(const reading *r, nc_str word, bool source)
                          NC_FMT(r->shape->name), NC_FMT(name));
     if (source != (slot == NC_SLOT_SOURCE))
         return NC_E_OK;
+    if (unknown && !source) {
+        nc_test_fact_set(r->fact, slot, false, 0);
+        return NC_E_OK;
+    }
     if (source)
         return set_source(r->sources, value, r->diag, r->fact);
     if (!nc_value_parse(r->pool, nc_shape_slot_info(r->shape, slot)->type, value, &parsed))
@@ -307,5 +361,113 @@ nc_err nc_fact_read(nc_pool *pool, const nc_vocab *vocab, const nc_sources *sour
     for (int source = 1; source >= 0; source--) /* names are those of the source */
         for (rest = slots; err == NC_E_OK && (word = next_word(&rest)).n > 0;)
             err = set_slot(&r, word, source != 0);
+    return err;
+}
+
+/* ---- facts that are changed ---- */
+
+static const nc_fact *copy_of(const nc_ledger *l, size_t number)
+{
+    size_t low = 0, high = l->copy_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (l->copies[middle].entry < number)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < l->copy_count && l->copies[low].entry == number ? &l->copies[low].fact : NULL;
+}
+
+enum { MOST_TYPES = 8 };
+
+/* The types of facts that stand at the place; those beyond MOST_TYPES are not told. */
+static unsigned types_at(const nc_ledger *l, const nc_fact_place *place, nc_fact_type types[MOST_TYPES])
+{
+    unsigned count = 0;
+    for (size_t i = 0; i < l->count && count < MOST_TYPES; i++) {
+        unsigned known = 0;
+        while (known < count && types[known] != l->entries[i].type)
+            known++;
+        if (known == count && l->entries[i].id != 0 && stands_at(l, i, place, 0))
+            types[count++] = l->entries[i].type;
+    }
+    return count;
+}
+
+static nc_err say_which(const nc_ledger *l, const nc_fact_type *types, unsigned count, nc_diag *diag)
+{
+    nc_buf names = {0};
+    for (unsigned i = 0; i < count; i++)
+        nc_buf_printf(&names, "%s%.*s", i > 0 ? ", " : "", NC_FMT(nc_vocab_shape(l->vocab, types[i])->name));
+    nc_err err = nc_report(diag, NC_E_INVALID, on_command_line,
+                           "facts of several types stand there: say which one before the slots (%.*s)",
+                           NC_FMT(nc_buf_str(&names)));
+    nc_buf_free(&names);
+    return err;
+}
+
+/* "TYPE" in front of what changes, if it is written. */
+static nc_err read_type(const nc_ledger *l, nc_str *rest, nc_diag *diag, nc_fact_place *place)
+{
+    nc_fact_type types[MOST_TYPES];
+    nc_str after = *rest, word = next_word(&after);
+    bool written = word.n > 0 && nc_str_find_char(word, '=') == SIZE_MAX;
+    if (written) {
+        place->type = nc_vocab_find(l->vocab, word);
+        *rest = after;
+    }
+    if (written && place->type == NC_NO_TYPE)
+        return nc_report(diag, NC_E_UNKNOWN, on_command_line, "there is no fact type '%.*s'", NC_FMT(word));
+    if (nc_str_trim(*rest).n == 0)
+        return nc_report(diag, NC_E_INVALID, on_command_line,
+                         "what changes is written PLACE [TYPE] SLOT=VALUE ...");
+    unsigned count = place->type == NC_NO_TYPE ? types_at(l, place, types) : 0;
+    if (count > 1)
+        return say_which(l, types, count, diag);
+    if (count == 1)
+        place->type = types[0];
+    return NC_E_OK;
+}
+
+static nc_err set_all(const reading *r, nc_str rest)
+{
+    nc_err err = NC_E_OK;
+    for (nc_str word; err == NC_E_OK && (word = next_word(&rest)).n > 0;) {
+        if (nc_str_starts(word, NC_S("source=")))
+            return nc_report(r->diag, NC_E_INVALID, on_command_line, "a fact stays in the input it is in");
+        err = set_slot(r, word, false);
+    }
+    return err;
+}
+
+nc_err nc_ledger_change(nc_ledger *l, const nc_fact_place *at, const nc_fact_names *called, nc_str text,
+                        nc_diag *diag, size_t *count)
+{
+    nc_fact_place place = *at;
+    size_t end = l->count; /* what is put anew stands behind it */
+    *count = 0;
+    if (nc_fact_place_whole(&place))
+        return nc_report(diag, NC_E_INVALID, on_command_line,
+                         "a fact is named by its record (zos.pcap#61) or its line (link.txt:12)");
+    nc_err err = read_type(l, &text, diag, &place);
+    for (size_t i = 0; i < end && place.type != NC_NO_TYPE && err == NC_E_OK; i++) {
+        nc_fact fact;
+        const nc_fact *kept = copy_of(l, i);
+        if (l->entries[i].id == 0 || !stands_at(l, i, &place, 0) ||
+            (kept == NULL && !nc_run_kept(l->run, l->entries[i].id, &fact)))
+            continue;
+        if (kept != NULL)
+            fact = *kept;
+        const reading r = {l->sink.pool, nc_vocab_shape(l->vocab, fact.type), l->sources, called, diag,
+                           &fact};
+        err = set_all(&r, text);
+        if (err != NC_E_OK)
+            break;
+        nc_run_withdraw(l->run, l->entries[i].id);
+        l->entries[i].id = 0;
+        put(&l->sink, &fact);
+        (*count)++;
+    }
     return err;
 }

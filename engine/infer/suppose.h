@@ -34,13 +34,9 @@ typedef struct nc_fact_place {
  * that compare it with another one, and what it alone was known to give counts as never looked for. */
 size_t nc_ledger_withdraw(nc_ledger *ledger, const nc_fact_place *place);
 
-/* Does the place mean a source as a whole? */
-bool nc_fact_place_whole(const nc_fact_place *place);
-
-/* "zos.pcap", "zos.pcap#61" (a record), "link.txt:12" (a line).  The source is named as reports name it, or
- * by what stands behind its last slashes, as long as that is one source only.  NC_E_UNKNOWN with a message
- * otherwise. */
-nc_err nc_fact_place_read(const nc_sources *sources, nc_str text, nc_diag *diag, nc_fact_place *place);
+/* Before facts are put: those at the place, as people write it, are kept whole, so that they can be changed
+ * though no rule looks at them now. */
+void nc_ledger_keep(nc_ledger *ledger, nc_str place);
 
 /* Numbers that have names: the value of that slot that people call so, in the source of the fact (0: none is
  * named).  How many there are; `out` is set when it is one. */
@@ -49,9 +45,26 @@ typedef struct nc_fact_names {
     void *context;
 } nc_fact_names;
 
-/* "TYPE slot=value slot="two words" ...": a fact that nobody recorded.  Besides the type's own slots: at, n,
- * line, source, vantage.  NC_E_INVALID with a message when it is none, or when only rules conclude it.
- * `names` may be NULL. */
+/* "[TYPE] slot=value ...": the facts of that type at the place get these values; "-" is unknown.  The type
+ * may be left out where facts of one type stand, or the place has it.  How many they were in `count`;
+ * NC_E_INVALID or NC_E_UNKNOWN with a message.  `names` may be NULL. */
+nc_err nc_ledger_change(nc_ledger *ledger, const nc_fact_place *place, const nc_fact_names *names,
+                        nc_str text, nc_diag *diag, size_t *count);
+
+/* The next word of such a text, without the quotes around it. */
+nc_str nc_fact_word(nc_str *rest);
+
+/* Does the place mean a source as a whole? */
+bool nc_fact_place_whole(const nc_fact_place *place);
+
+/* "zos.pcap", "zos.pcap#61" (a record), "link.txt:12" (a line).  The source is named as reports name it, or
+ * by what stands behind its last slashes, as long as that is one source only.  NC_E_UNKNOWN with a message
+ * otherwise. */
+nc_err nc_fact_place_read(const nc_sources *sources, nc_str text, nc_diag *diag, nc_fact_place *place);
+
+/* "TYPE slot=value slot="two words" ...": a fact that nobody recorded; "-" is unknown, as what is not named.
+ * Besides the type's own slots: at, n, line, source, vantage.  NC_E_INVALID with a message when it is none,
+ * or when only rules conclude it.  `names` may be NULL. */
 nc_err nc_fact_read(nc_pool *pool, const nc_vocab *vocab, const nc_sources *sources,
                     const nc_fact_names *names, nc_str text, nc_diag *diag, nc_fact *fact);
 

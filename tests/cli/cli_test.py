@@ -145,6 +145,9 @@ class Statuses(unittest.TestCase):
         self.assertIn(b"--without", self.status(2, "what-if", CASE).stderr)
         self.assertIn(b"no input 'x.pcap#3'", self.status(2, "what-if", CASE, "--without", "x.pcap#3").stderr)
         self.assertIn(b"no fact type", self.status(2, "what-if", CASE, "--with", "nothing a=1").stderr)
+        for wrong, want in (("E1", b"PLACE [TYPE] SLOT=VALUE"), ("zos-pkttrace.txt#61 n=1", b"of several types"), ("zos-pkttrace.txt#61 packet lenn=1", b"no slot 'lenn'"), \
+                            ("zos-pkttrace.txt len=1", b"by its record")):
+            self.assertIn(want, self.status(2, "what-if", CASE, "--change", wrong).stderr)
         self.assertIn(b"case.yaml says how other inputs are read", self.status(2, "what-if", CASE, "--without", "case.yaml").stderr)
         self.assertIn(b"--format 'html' is none of text, json", self.status(2, "what-if", CASE, "--without", "E1", "-f", "html").stderr)
         kept = self.status(0, "what-if", CASE, "--without", "case.yaml#999999").stdout

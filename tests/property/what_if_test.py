@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """What `what-if` says is how the diagnosis of the changed case differs from that of the case: with an input taken out, with another value of a
-parameter and without a rule.  what_if_test.py NETCAUSE [CASE...]
+parameter, without a rule, and with other values in a fact, as if the text had said so.  what_if_test.py NETCAUSE [CASE...]
 
 Of each case one input is taken out, in turn over the cases, and one change of the rules is made; each third case is looked at, or those named."""
 import collections
@@ -139,11 +139,43 @@ def other_parameter(name, folder, whole, number):
     return 1
 
 
+# (case, file, what is changed, what the text says, what it would say)
+CHANGES = [
+    ("linux-cable-and-driver", "gate-ethtool.txt", "gate-ethtool.txt:2 duplex=full", "Duplex: Half", "Duplex: Full"),
+    ("linux-cable-and-driver", "gate-ethtool.txt", "gate-ethtool.txt:2 host.link duplex=- speed=1000",
+     "Speed: 100Mb/s\n\tDuplex: Half", "Speed: 1000Mb/s\n\tDuplex: Unknown!"),
+    ("linux-cable-and-driver", "gate-ethtool.txt", "gate-ethtool.txt:10 value=0", "rx_crc_errors: 40020", "rx_crc_errors: 0"),
+    ("linux-server-overloaded", "web-ss.txt", "web-ss.txt:2 recvq=0", "129    128", "0      128"),
+    ("linux-server-overloaded", "web-conntrack.txt", "web-conntrack.txt:1 insert_failed=0 drop=0 early_drop=0",
+     "insert_failed=9 drop=10 early_drop=11", "insert_failed=0 drop=0 early_drop=0"),
+    ("backlog-full-both-sides", "netstat-all.txt", "netstat-all.txt:2 connections.dropped=0", "317", "0  "),
+    ("osa-write-queue-full", "trle.txt", "trle.txt:15 write.discards=0", "4122", "0   "),
+]
+
+
+def changed_slots(work):
+    for name, file, change, old, new in CHANGES:
+        folder = pathlib.Path(runs.CASES) / name / "input"
+        edited = work / "edited"
+        shutil.copytree(folder, edited)
+        path = edited / file
+        text = path.read_text(encoding="utf-8")
+        if text.count(old) != 1:
+            PROBLEMS.append("%s: '%s' stands %d times in %s" % (name, old, text.count(old), file))
+        path.write_text(text.replace(old, new), encoding="utf-8")
+        answer = asked("what-if", folder, "--change", change)
+        if answer["changes"][0]["facts"] != 1 or not answer["findings"] + answer["undecided"]:
+            PROBLEMS.append("%s: %s changes nothing" % (name, change))
+        compare(name, change, asked("diagnose", "--no-ladder", folder), answer, asked("diagnose", "--no-ladder", edited))
+        shutil.rmtree(edited)
+    return len(CHANGES)
+
+
 def main():
     count = 0
     names = sys.argv[2:] or runs.cases_for(NETCAUSE)[::3]
     with tempfile.TemporaryDirectory() as work:
-        count += three_recordings(pathlib.Path(work))
+        count += three_recordings(pathlib.Path(work)) + changed_slots(pathlib.Path(work))
         for number, name in enumerate(names):
             folder = pathlib.Path(runs.CASES) / name / "input"
             whole = asked("diagnose", "--no-ladder", folder)

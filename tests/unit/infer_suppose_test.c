@@ -101,6 +101,47 @@ static void named_by_others(void **state)
     end(&k, l);
 }
 
+static size_t alter(kit *k, nc_ledger *l, nc_fact_place place, const char *text, nc_err wanted)
+{
+    size_t count;
+    assert_int_equal(nc_ledger_change(l, &place, NULL, nc_str_c(text), k->diag, &count), wanted);
+    k->out = NULL;
+    return count;
+}
+
+/* Facts get other values: those that a rule keeps, and those that none looks at as they are, where they were to be kept whole. */
+static void other_values(void **state)
+{
+    (void)state;
+    kit k;
+    nc_ledger *l = begin(&k);
+    const nc_fact_place first = { .source = 1, .record = 2, .type = NC_NO_TYPE }, second = { .source = 1, .record = 3, .type = NC_NO_TYPE };
+    const nc_fact_place both = { .source = 1, .record = 1, .type = NC_NO_TYPE };
+    nc_ledger_keep(l, NC_S("alpha#3"));
+    nc_ledger_loaded(l, 1, nc_vocab_find(k.vocab, NC_S("lid")));
+    put(&k, l, 1, "box - 1 name=a open=true");
+    put(&k, l, 1, "lid - 1 name=x parent=b");
+    put(&k, l, 1, "ask 1s 2 who=me size=5");
+    put(&k, l, 1, "ask 2s 3 who=you size=2"); /* no rule keeps it */
+    kit_expect(&k, "t.bare: bare a [b=1]\nt.ask: asked 5 [a=2]\n");
+    assert_int_equal(alter(&k, l, first, "size=7", NC_E_OK), 1);
+    assert_int_equal(alter(&k, l, second, "ask size=9", NC_E_OK), 1);
+    kit_expect(&k, "t.bare: bare a [b=1]\nt.ask: asked 7 [a=2]\nt.ask: asked 9 [a=3]\n");
+    /* Of two types at one place the one that is meant; unknown; and what was changed is taken away like any fact. */
+    assert_int_equal(alter(&k, l, both, "parent=a", NC_E_INVALID), 0);
+    assert_int_equal(alter(&k, l, both, "lid parent=a", NC_E_OK), 1);
+    assert_int_equal(alter(&k, l, first, "ask size=-", NC_E_OK), 1);
+    assert_int_equal(take(l, 1, 3, NC_NO_TYPE), 1);
+    kit_expect(&k, "t.lid: x on a [b=1 l=1]\nt.ask? 1 ask could be a, but 'size' is not known\n");
+    assert_int_equal(alter(&k, l, first, "ask source=beta", NC_E_INVALID), 0);
+    assert_int_equal(alter(&k, l, first, "ask", NC_E_INVALID), 0);
+    assert_int_equal(alter(&k, l, first, "asks size=1", NC_E_UNKNOWN), 0);
+    assert_int_equal(alter(&k, l, first, "ask sise=1", NC_E_UNKNOWN), 0);
+    assert_int_equal(alter(&k, l, (nc_fact_place){ .source = 1, .type = NC_NO_TYPE }, "ask size=1", NC_E_INVALID), 0);
+    assert_int_equal(alter(&k, l, (nc_fact_place){ .source = 1, .record = 77, .type = NC_NO_TYPE }, "size=1", NC_E_OK), 0);
+    end(&k, l);
+}
+
 static nc_err place_of(kit *k, const char *text, nc_fact_place *place)
 {
     return nc_fact_place_read(k->sources, nc_str_c(text), k->diag, place);
@@ -198,7 +239,7 @@ static void facts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(by_record_and_type), cmocka_unit_test(whole_source), cmocka_unit_test(named_by_others),
+        cmocka_unit_test(by_record_and_type), cmocka_unit_test(whole_source), cmocka_unit_test(named_by_others), cmocka_unit_test(other_values),
         cmocka_unit_test(places),             cmocka_unit_test(facts),
         cmocka_unit_test(numbers_with_names),
     };
