@@ -38,7 +38,7 @@ void nc_see_datagram(const nc_step *step)
         return;
     }
     for (const nc_datagram_app *const *form = ports->by_form; *form != NULL; form++)
-        if ((*form)->recognise(p)) {
+        if ((*form)->recognise(step)) {
             (*form)->see(step);
             return;
         }

@@ -11,7 +11,7 @@ typedef struct nc_datagram_app {
     nc_str name;
     uint16_t ports[8]; /* a packet from or to one of them is given to `see`; 0 ends the list */
     void (*see)(const nc_step *step);
-    bool (*recognise)(const nc_packet *packet); /* one from and to other ports; NULL: by port only */
+    bool (*recognise)(const nc_step *step); /* one from and to other ports; NULL: by port only */
 } nc_datagram_app;
 
 /* For each UDP port the application that listens there, as its number in apps.def plus 1; 0 = none. */
@@ -140,6 +140,16 @@ void nc_see_stream(const nc_step *step);
 
 /* Has any application taken the connection?  One of which too little was said yet is nobody's. */
 bool nc_stream_taken(const nc_flow *flow);
+
+/* For applications over UDP whose datagrams carry pieces of two streams of bytes, each counted from 0 (QUIC).
+ * The conversation becomes `app`'s, which STREAM_APP registers and `recognise` never claims; NULL at a limit.
+ * nc_stream_of: of one that is; NULL else.  nc_stream_piece: bytes of the sender, who is nc_talk.client or
+ * the other end; true when they were the next ones. */
+nc_talk *nc_stream_claim(const nc_step *step, const nc_stream_app *app);
+nc_talk *nc_stream_of(const nc_flow *flow, const nc_stream_app *app);
+bool nc_stream_piece(const nc_step *step, uint32_t at, nc_str bytes);
+/* Does somebody read facts that `app` gives, or look at the packet's fields? */
+bool nc_stream_wanted(const nc_step *step, const nc_stream_app *app);
 
 /* The conversation is over. */
 void nc_stream_end(nc_wire *wire, nc_flow *flow, nc_talk_end how);

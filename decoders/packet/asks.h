@@ -21,6 +21,7 @@ typedef enum nc_ask_kind {
     NC_ASK_EE,
     NC_ASK_TFTP,
     NC_ASK_IKE,
+    NC_ASK_QUIC,
     NC_ASK_KINDS
 } nc_ask_kind;
 

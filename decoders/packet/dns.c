@@ -401,9 +401,9 @@ static bool has_form(nc_cursor c)
     return rest == (answers || more != 0) && (response || (!answers && more <= 1));
 }
 
-static bool recognise(const nc_packet *p)
+static bool recognise(const nc_step *step)
 {
-    return has_form(p->payload);
+    return has_form(step->packet->payload);
 }
 
 static bool is_ours(uint16_t port)

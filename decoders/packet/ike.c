@@ -4,7 +4,7 @@
 #include "ike_offer.h"
 #include "requests.h"
 
-#include "engine/base/sha.h"
+#include "engine/base/crypto.h"
 
 #include <stdio.h>
 

@@ -7,7 +7,7 @@ static const char *const proto_names[NC_ASK_KINDS] = {
     [NC_ASK_DNS] = "dns",   [NC_ASK_MDNS] = NULL,   [NC_ASK_LLMNR] = "llmnr", [NC_ASK_NBNS] = "nbns",
     [NC_ASK_SNMP] = "snmp", [NC_ASK_DHCP] = "dhcp", [NC_ASK_ARP] = "arp",     [NC_ASK_ND] = "nd",
     [NC_ASK_ECHO] = "echo", [NC_ASK_NTP] = "ntp",   [NC_ASK_EE] = "ee",       [NC_ASK_TFTP] = "tftp",
-    [NC_ASK_IKE] = "ike",
+    [NC_ASK_IKE] = "ike",   [NC_ASK_QUIC] = "quic",
 };
 
 bool nc_requests_wanted(const nc_step *step)

@@ -458,3 +458,48 @@ void nc_stream_end(nc_wire *wire, nc_flow *flow, nc_talk_end how)
     end_app(s, how);
     close_stream(flow);
 }
+
+/* ---- streams inside of datagrams ---- */
+
+bool nc_stream_wanted(const nc_step *step, const nc_stream_app *app)
+{
+    size_t a = 0;
+    while (apps[a] != app)
+        a++;
+    return step->packet->frame.fields != NULL || step->wire->dialogues->wanted[a];
+}
+
+nc_talk *nc_stream_of(const nc_flow *flow, const nc_stream_app *app)
+{
+    return flow->spoken && flow->stream->app == app ? &flow->stream->talk : NULL;
+}
+
+nc_talk *nc_stream_claim(const nc_step *step, const nc_stream_app *app)
+{
+    nc_stream *s = new_stream(step);
+    if (s == NULL)
+        return NULL;
+    nc_inorder_start(&s->in[0], 0);
+    nc_inorder_start(&s->in[1], 0);
+    begin_app(s, app);
+    return &s->talk;
+}
+
+bool nc_stream_piece(const nc_step *step, uint32_t at, nc_str bytes)
+{
+    nc_stream *s = step->flow->stream;
+    nc_inorder *in = &s->in[step->sender];
+    delivery d = {s, step->sender};
+    uint32_t before = in->next;
+    nc_piece piece = {.seq = at,
+                      .len = (uint32_t)bytes.n,
+                      .cap = (uint32_t)bytes.n,
+                      .bytes = (const uint8_t *)bytes.p,
+                      .from = step->from,
+                      .segment = at};
+    s->talk.step = step;
+    if (!nc_inorder_add(in, &piece, (size_t)step->wire->c->limits->reassembly, deliver, &d))
+        nc_wire_note_once(step->wire, NC_NOTE_REASSEMBLY);
+    s->talk.step = NULL;
+    return in->next != before;
+}

@@ -144,9 +144,9 @@ static void see(const nc_step *step)
 }
 
 /* Everything but requests goes between two ports that are chosen for the transfer. */
-static bool recognise(const nc_packet *packet)
+static bool recognise(const nc_step *step)
 {
-    nc_cursor c = packet->payload;
+    nc_cursor c = step->packet->payload;
     unsigned op = nc_be16(&c);
     return c.state == NC_READ_OK && op >= DATA && op <= OACK && nc_left_wire(&c) >= 2;
 }

@@ -29,7 +29,7 @@ static bool is_head(const uint8_t *p, size_t n)
 
 /* ---- a record is complete ---- */
 
-static void finish(nc_talk *talk, unsigned who, const nc_piece *piece)
+void nc_tls_finished(nc_talk *talk, unsigned who, int64_t at)
 {
     nc_tls *tls = talk->state;
     if (tls->side[who].finished)
@@ -40,7 +40,12 @@ static void finish(nc_talk *talk, unsigned who, const nc_piece *piece)
     if (!tls->side[!who].finished)
         return;
     nc_tls_reach(tls, NC_TLS_ESTABLISHED);
-    tls->done_at = piece->from->at;
+    tls->done_at = at;
+}
+
+static void finish(nc_talk *talk, unsigned who, const nc_piece *piece)
+{
+    nc_tls_finished(talk, who, piece->from->at);
 }
 
 static bool plausible_message(const uint8_t *p)
@@ -102,6 +107,20 @@ static void handshake_record(nc_talk *talk, unsigned who, const nc_piece *piece)
     if (side->torn)
         nc_buf_clear(&side->message);
     side->torn = false;
+}
+
+void nc_tls_bare(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
+{
+    nc_tls *tls = talk->state;
+    nc_tls_side *side = &tls->side[who];
+    side->heard = true;
+    side->lost |= gap;
+    side->missing |= gap;
+    if (side->lost)
+        return;
+    nc_buf_add(&side->message, nc_str_n((const char *)piece->bytes, piece->cap));
+    read_messages(talk, who, piece);
+    side->lost = side->torn;
 }
 
 static void clear_alert(nc_talk *talk, unsigned who, const nc_piece *piece)

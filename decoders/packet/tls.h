@@ -94,6 +94,12 @@ void nc_tls_message(nc_talk *talk, unsigned who, uint8_t type, nc_cursor body, c
 /* SSL 2 hello of a client that may speak more (RFC 5246 E.2). */
 void nc_tls_old_hello(nc_talk *talk, nc_cursor body, const nc_piece *piece);
 
+/* Handshake bytes that come without records, as QUIC carries them (RFC 9001 4.1.3); `gap` as in app.h. */
+void nc_tls_bare(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap);
+
+/* Both sides finished, as far as `who` tells by what it sends at `at`. */
+void nc_tls_finished(nc_talk *talk, unsigned who, int64_t at);
+
 void nc_tls_reach(nc_tls *tls, nc_tls_stage stage);
 
 /* x509_view.c, for views: the layers of the certificates in a message.  `fields` may be NULL. */

@@ -2,7 +2,7 @@
 #include "der.h"
 #include "tls.h"
 
-#include "engine/base/sha.h"
+#include "engine/base/crypto.h"
 
 /* Facts about certificates, alerts and whole sessions. */
 

@@ -13,6 +13,7 @@ import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import quic  # noqa: E402
 from crafted import ACK, CLIENT, FIN, PSH, SERVER, SYN, Capture, Conversation, icmp, ip, tcp, udp  # noqa: E402
 
 NETCAUSE = os.path.abspath(sys.argv[1])
@@ -292,6 +293,78 @@ class Tls(Cells):
         tls = "eth:ethertype:ip:tcp:tls"
         layers = ":x509sat:x509sat:x509sat:pkcs-1:x509ce:x509ce:pkix1explicit:x509ce:x509sat:x509ce"
         self.check(c, "frame.protocols", {**tcp_only, 4: tls, 6: tls, 8: tls + layers, 10: tls + ":x509sat:x509sat"})
+
+
+class Quic(Cells):
+    """The hellos of the examples in RFC 9001 appendix A."""
+    HELLO = bytes.fromhex(
+        "010000ed0303ebf8fa56f12939b9584a3896472ec40bb863cfd3e86804fe3a47f06a2b69484c00000413011302010000c000000010000e00000b657861"
+        "6d706c652e636f6dff01000100000a00080006001d0017001800100007000504616c706e000500050100000000003300260024001d00209370b2c9caa4"
+        "7fbabaf4559fedba753de171fa71f50f1ce15d43e994ec74d748002b0003020304000d0010000e0403050306030203080408050806002d00020101001c"
+        "00024001003900320408ffffffffffffffff05048000ffff07048000ffff0801100104800075300901100f088394c8f03e51570806048000ffff")
+    ANSWER = bytes.fromhex("020000560303eefce7f7b37ba1d1632e96677825ddf73988cfc79825df566dc5430b9a045a1200130100002e00330024001d00209d3c940d"
+                           "89690b84d08a60993c144eca684d1081287c834d5311bcf32bb9da1a002b00020304")
+    DCID, SCID = bytes.fromhex("8394c8f03e515708"), bytes.fromhex("f067a5502a4262b5")
+
+    def dialogue(self, *datagrams):
+        c = Capture()
+        for by_server, data in datagrams:
+            c.add(udp(data, 443, 40000, SERVER, CLIENT) if by_server else udp(data, 40000, 443))
+        return c
+
+    def ask(self, frames, count=0, version=quic.V1, size=400, dcid=DCID, token=b""):
+        return 0, quic.initial(quic.keys(dcid, False, version), dcid, b"", frames, count, token, version, size)
+
+    def reply(self, frames, version=quic.V1, dcid=DCID):
+        return 1, quic.initial(quic.keys(dcid, True, version), b"", self.SCID, frames, 0, version=version)
+
+    def test_hellos(self):
+        """Versions 1 and 2 (RFC 9001 5.2, RFC 9369 3); behind an acknowledgment; what has a short header is only QUIC's."""
+        for version, column in ((quic.V1, "quic.long.packet_type"), (quic.V2, "quic.long.packet_type_v2")):
+            c = self.dialogue(self.ask(quic.crypto(self.HELLO), 0, version), self.reply(b"\2\0\0\0\0" + quic.crypto(self.ANSWER), version),
+                              (0, b"\x41" + self.SCID + bytes(40)))
+            named = "eth:ethertype:ip:udp:quic"
+            self.check(c, "frame.protocols", {1: named + ":tls", 2: named + ":tls", 3: named})
+            self.check(c, "tls.handshake.type", {1: "1", 2: "2"})
+            self.check(c, "tls.handshake.version", {1: "0x0303", 2: "0x0303"})
+            self.check(c, "tls.handshake.ciphersuite", {1: "0x1301;0x1302", 2: "0x1301"})
+            self.check(c, "tls.handshake.extensions_server_name", {1: "example.com"})
+            self.check(c, "quic.version", {1: "0x%08x" % version, 2: "0x%08x" % version})
+            self.check(c, column, {1: "0" if version == quic.V1 else "1", 2: "0" if version == quic.V1 else "1"})
+
+    def test_pieces(self):
+        """CRYPTO frames in any order, over packets and datagrams, each byte once (RFC 9000 19.6): what comes too early and what came
+        before names nothing."""
+        first, second = quic.crypto(self.HELLO[:100]), quic.crypto(self.HELLO[100:], 100)
+        plain = "eth:ethertype:ip:udp:quic"
+        for datagrams, types, layers in (
+                ([first, second], {2: "1"}, [":tls", ":tls"]), ([second, first], {2: "1"}, ["", ":tls"]),
+                ([first + second, first], {1: "1"}, [":tls:tls", ""]), ([second + b"\1" + first], {1: "1"}, [":tls"])):
+            c = self.dialogue(*(self.ask(frames, n) for n, frames in enumerate(datagrams)))
+            self.check(c, "tls.handshake.type", types)
+            self.check(c, "frame.protocols", {n + 1: plain + layer for n, layer in enumerate(layers)})
+        both = self.ask(first, 0, size=200)[1] + self.ask(second, 1, size=300)[1]
+        self.check(self.dialogue((0, both)), "frame.protocols", {1: plain + ":tls:tls"})
+
+    def test_retry_and_versions(self):
+        """Behind a Retry keys follow from the server's id (RFC 9001 5.2); a list of versions has version 0 (RFC 8999 6)."""
+        retry = struct.pack(">BI", 0xF0, 1) + b"\0\x08RETRIED!token" + bytes(16)
+        c = self.dialogue(self.ask(quic.crypto(self.HELLO)), (1, retry),
+                          self.ask(quic.crypto(self.HELLO), 1, dcid=b"RETRIED!", token=b"token"),
+                          self.reply(quic.crypto(self.ANSWER), dcid=b"RETRIED!"))
+        self.check(c, "tls.handshake.type", {1: "1", 4: "2"})
+        self.check(c, "quic.long.packet_type", {1: "0", 2: "3", 3: "0", 4: "0"})
+        listed = struct.pack(">BI", 0x80, 0) + b"\0\x08" + self.DCID + struct.pack(">II", quic.V2, 0x1A2A3A4A)
+        c = self.dialogue(self.ask(quic.crypto(self.HELLO)), (1, listed), self.ask(quic.crypto(self.HELLO), 1, quic.V2))
+        self.check(c, "quic.version", {1: "0x00000001", 2: "0x00000000", 3: "0x6b3343cf"})
+        self.check(c, "tls.handshake.type", {1: "1"})
+
+    def test_none(self):
+        """Only a version that is known begins a conversation of it; a packet that does not open is still one of it."""
+        c = self.dialogue((0, b"\x41" + bytes(40)), (0, struct.pack(">BI", 0xC0, 0x12345678) + b"\x08" + bytes(60)))
+        self.check(c, "frame.protocols", dict.fromkeys((1, 2), "eth:ethertype:ip:udp:data"))
+        damaged = self.ask(quic.crypto(self.HELLO))[1][:-1] + b"\0"
+        self.check(self.dialogue((0, damaged)), "frame.protocols", {1: "eth:ethertype:ip:udp:quic"})
 
 
 class Framed(Cells):

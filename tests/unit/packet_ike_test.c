@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "engine/base/sha.h"
+#include "engine/base/crypto.h"
 #include "packet_kit.h"
 
 /* IKE.  Bytes are written by hand from RFC 7296 3 and RFC 2408 3. */

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "decoders/packet/der.h"
-#include "engine/base/sha.h"
+#include "engine/base/crypto.h"
 #include "packet_kit.h"
 
 /* A ClientHello for TLS 1.2 with the suites c02f and 002f and the name "aa.example."; a ServerHello that takes c02f;
