@@ -12,7 +12,7 @@ import sys
 import tempfile
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+sys.path[:0] = [str(pathlib.Path(__file__).resolve().parent), str(pathlib.Path(__file__).resolve().parents[2] / "cases" / "lib")]
 import quic  # noqa: E402
 from crafted import ACK, CLIENT, FIN, PSH, SERVER, SYN, Capture, Conversation, icmp, ip, tcp, udp  # noqa: E402
 

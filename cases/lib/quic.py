@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Initial packets of QUIC (RFC 9000 17.2.2), protected as RFC 9001 5 and RFC 9369 3 say, for crafted_test.py."""
+"""Initial packets of QUIC (RFC 9000 17.2.2), protected as RFC 9001 5 and RFC 9369 3 say, and who sends them when."""
 import hashlib
 import hmac
 import struct
@@ -110,3 +110,31 @@ def initial(key, dcid, scid, frames, count=0, token=b"", version=V1, size=0):
     mask = aes(key[2], sealed[2:18])
     hidden = bytes([head[0] ^ mask[0] & 0x0F]) + head[1:-2] + bytes(a ^ b for a, b in zip(head[-2:], mask[1:3]))
     return hidden + sealed
+
+
+class Call:
+    """A client calls a server; each datagram has the first packet of its side, or what comes behind it."""
+
+    def __init__(self, road, client, server, seed, cport=50001, version=V1):
+        self.road, self.ends, self.version = road, ((client, cport), (server, 443)), version
+        self.dcid, self.scid = hashlib.sha256(b"c%d" % seed).digest()[:8], hashlib.sha256(b"s%d" % seed).digest()[:8]
+        self.count = 0
+
+    def send(self, side, data, wait, fate=""):
+        (src, sport), (dst, dport) = self.ends if side == "c" else self.ends[::-1]
+        self.road.udp(side, src, sport, dst, dport, data, wait=wait, fate=fate)
+
+    def ask(self, hello, wait, fate=""):
+        frames = crypto(hello)
+        self.send("c", initial(keys(self.dcid, False, self.version), self.dcid, b"", frames, self.count, b"", self.version, 1200), wait, fate)
+        self.count += 1
+
+    def reply(self, frames, wait, size=1200):
+        self.send("s", initial(keys(self.dcid, True, self.version), b"", self.scid, b"\2\0\0\0\0" + frames, 0, b"", self.version, size), wait)
+
+    def list_versions(self, versions, wait):
+        self.send("s", struct.pack(">BI", 0x80, 0) + b"\0\x08" + self.dcid + b"".join(struct.pack(">I", v) for v in versions), wait)
+
+    def secret(self, side, data, wait):
+        """Behind a short header; only the ends can read it."""
+        self.send(side, b"\x41" + (self.scid if side == "c" else b"") + data, wait)
