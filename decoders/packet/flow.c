@@ -174,6 +174,22 @@ uint32_t nc_flow_find(const nc_flows *flows, const nc_flow_key *key)
     return 0;
 }
 
+nc_flow *nc_flow_of_segment(const nc_flows *flows, const nc_word ip[2], const uint16_t port[2],
+                            uint8_t *sender)
+{
+    const nc_flow_ahead *now = &flows->now;
+    nc_flow_key key = ends_of(NC_PROTO_TCP, ip[0], port[0], ip[1], port[1]);
+    *sender = key.sender;
+    if (now->known && now->number != 0) {
+        nc_flow *flow = nc_flow_at(flows, now->number);
+        if ((flow->flags & NC_FLOW_USED) != 0 && same_key(flow, &key))
+            return flow;
+    }
+    key.hash = hash_of(flows, &key);
+    uint32_t number = nc_flow_find(flows, &key);
+    return number != 0 ? nc_flow_at(flows, number) : NULL;
+}
+
 static void place(nc_flow_slot *slots, uint32_t mask, nc_flow_slot slot)
 {
     uint32_t at = slot.hash & mask;

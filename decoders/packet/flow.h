@@ -154,6 +154,10 @@ const nc_flow_ahead *nc_flows_ahead(nc_flows *flows, nc_str frame);
 
 /* Number of the conversation, 0 when there is none. */
 uint32_t nc_flow_find(const nc_flows *flows, const nc_flow_key *key);
+/* The conversation of TCP between these ends, that of the sender first; `sender` becomes its endpoint.  NULL:
+ * there is none. */
+nc_flow *nc_flow_of_segment(const nc_flows *flows, const nc_word ip[2], const uint16_t port[2],
+                            uint8_t *sender);
 uint32_t nc_flow_add(nc_flows *flows, const nc_flow_key *key);
 void nc_flow_remove(nc_flows *flows, uint32_t number);
 /* These will be removed one after the other; called before each of them, with those that are left.  Returns

@@ -212,6 +212,10 @@ typedef struct nc_wire nc_wire;
 nc_wires *nc_wires_new(nc_case *c);
 void nc_wires_free(nc_wires *wires);
 
+/* Takes each frame through the decoders of all its layers and all analyses, also where plain.h knows a
+ * shorter way; for those who compare both. */
+void nc_wires_layer_by_layer(nc_wires *wires);
+
 /* Was one opened so far? */
 bool nc_wires_opened(const nc_wires *wires);
 

@@ -142,19 +142,33 @@ static const uint64_t port_slots = UINT64_C(1) << NC_packet_sport | UINT64_C(1) 
 
 enum { LENGTH_BITS = 17, DROP_BITS = 24, PROTO_BITS = 8, FLAG_BITS = 10, LENGTH_AT = PROTO_BITS + FLAG_BITS };
 
-/* All that they say, in one word; 0 = it does not fit. */
-static uint64_t kind_of(const nc_packet *p)
+enum { KIND_LENGTH = 16, KIND_FLAGS = 32, KIND_SYN = 64, IO_AT = 7 };
+
+/* All that they say, in one word; 0 = it does not fit.  `headers`: KIND_... that are known. */
+static uint64_t kind_of(const nc_frame *frame, nc_proto proto, uint64_t length, unsigned headers)
 {
-    const nc_frame *frame = &p->frame;
-    uint64_t length = has_ip_length(p) ? p->ip_total : 0, drop = frame->drop_code;
+    uint64_t drop = frame->drop_code;
     if (length >> LENGTH_BITS != 0 || drop >> DROP_BITS != 0)
         return 0;
     bool bytes = frame->bytes != NULL && frame->len != 0, cut = bytes && frame->caplen < frame->len;
+    uint64_t flags = 1u | (frame->on_wire ? 2u : 0) | (bytes ? 4u : 0) | (cut ? 8u : 0) | headers |
+                     (uint64_t)frame->io << IO_AT;
+    return (drop << LENGTH_BITS | length) << LENGTH_AT | (uint64_t)proto << FLAG_BITS | flags;
+}
+
+static uint64_t kind_of_packet(const nc_packet *p)
+{
     bool syn = has_flags(p) && (p->tcp_flags & NC_TCP_SYN) != 0;
-    uint64_t flags = 1u | (frame->on_wire ? 2u : 0) | (bytes ? 4u : 0) | (cut ? 8u : 0) |
-                     (has_ip_length(p) ? 16u : 0) | (has_flags(p) ? 32u : 0) | (syn ? 64u : 0) |
-                     (uint64_t)frame->io << 7;
-    return (drop << LENGTH_BITS | length) << LENGTH_AT | (uint64_t)p->proto << FLAG_BITS | flags;
+    return kind_of(&p->frame, p->proto, has_ip_length(p) ? p->ip_total : 0,
+                   (has_ip_length(p) ? KIND_LENGTH : 0) | (has_flags(p) ? KIND_FLAGS : 0) |
+                       (syn ? KIND_SYN : 0));
+}
+
+/* A SYN and an acknowledgment are of one length. */
+static nc_packet_answer *answer_of(nc_wire *wire, uint32_t length, bool opening)
+{
+    unsigned half = opening ? NC_PACKET_ANSWERS / 2 : 0;
+    return &wire->answers[(length ^ length >> 8 ^ half) % NC_PACKET_ANSWERS];
 }
 
 /* Asks with the slots in `filled`, which it fills. */
@@ -177,10 +191,8 @@ static bool ask(const nc_step *step, nc_fact *fact, uint64_t filled)
 static bool kind_may(const nc_step *step, nc_fact *fact, uint64_t key)
 {
     const nc_packet *p = step->packet;
-    /* A SYN and an acknowledgment are of one length. */
-    unsigned opening = has_flags(p) && (p->tcp_flags & NC_TCP_SYN) != 0 ? NC_PACKET_ANSWERS / 2 : 0;
-    nc_packet_answer *answer =
-        &step->wire->answers[(p->ip_total ^ p->ip_total >> 8 ^ opening) % NC_PACKET_ANSWERS];
+    bool opening = has_flags(p) && (p->tcp_flags & NC_TCP_SYN) != 0;
+    nc_packet_answer *answer = answer_of(step->wire, p->ip_total, opening);
     if (key == 0 || answer->key != key)
         *answer = (nc_packet_answer){key, ask(step, fact, kind_slots)};
     return answer->may;
@@ -211,7 +223,7 @@ static bool may_matter(const nc_step *step, nc_fact *fact)
     const nc_packet *p = step->packet;
     if (step->wire->sink->may == NULL)
         return true;
-    uint64_t key = kind_of(p);
+    uint64_t key = kind_of_packet(p);
     if (p->proto == NC_PROTO_UDP && p->has_ports && key != 0 && p->frame.drop_code == 0 &&
         !port_may(step, fact, key))
         return false;
@@ -237,6 +249,24 @@ static void give_packet(const nc_step *step)
     set_ip(&fact, step);
     set_transport(&fact, step);
     nc_put(sink, &fact);
+}
+
+bool nc_packet_ignored(nc_wire *wire, const nc_frame *frame, uint32_t length)
+{
+    if (!nc_wants(wire->sink, NC_F_packet))
+        return true;
+    uint64_t key = kind_of(frame, NC_PROTO_TCP, length, KIND_LENGTH | KIND_FLAGS);
+    const nc_packet_answer *answer = answer_of(wire, length, false);
+    return wire->sink->may != NULL && key != 0 && answer->key == key && !answer->may;
+}
+
+void nc_pass_by(const nc_wire *wire, nc_fact_type type, const nc_origin *from)
+{
+    nc_fact fact;
+    if (!nc_wants(wire->sink, type))
+        return;
+    nc_fact_begin(&fact, type, from);
+    wire->sink->pass_by(wire->sink, &fact);
 }
 
 void nc_give_packet(const nc_step *step)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "wire.h"
+#include "plain.h"
 
 #include "engine/base/hash.h"
 
 #include <stdlib.h>
 
-enum { SETS = 4096 };
+enum { SETS = 4096, PROTOCOL_TCP = 6 };
 
 _Static_assert(sizeof(nc_repeat_set) == 128, "a set is two cache lines");
 
@@ -25,6 +25,12 @@ typedef struct repeat_key {
 } repeat_key;
 
 /* The seed is fixed: which datagram gives way depends on it. */
+static inline uint64_t hash_of(const repeat_key *key)
+{
+    uint64_t hash = nc_hash(key, sizeof *key, 0);
+    return hash ? hash : 1;
+}
+
 static uint64_t key_of(const nc_packet *p)
 {
     repeat_key key;
@@ -49,8 +55,28 @@ static uint64_t key_of(const nc_packet *p)
     nc_str contents = p->fragment ? NC_S("") : nc_cursor_rest(&p->payload);
     if (contents.n > 0)
         key.contents = p->sum != 0 ? p->sum : nc_hash(contents.p, contents.n, 0);
-    uint64_t hash = nc_hash(&key, sizeof key, 0);
-    return hash ? hash : 1;
+    return hash_of(&key);
+}
+
+static uint64_t key_of_plain(const nc_plain *p)
+{
+    repeat_key key;
+    memset(&key, 0, sizeof key);
+    key.src = p->src;
+    key.dst = p->dst;
+    key.total = p->total;
+    key.seq = p->seq;
+    key.acknum = p->acknum;
+    key.id = p->id;
+    key.sport = p->sport;
+    key.dport = p->dport;
+    key.protocol = PROTOCOL_TCP;
+    key.tcp_flags = p->flags;
+    if (p->there > 0) {
+        uint64_t sum = p->there == p->payload ? nc_sum_add(0, p->bytes, p->there) : 0;
+        key.contents = sum != 0 ? sum : nc_hash(p->bytes, p->there, 0);
+    }
+    return hash_of(&key);
 }
 
 /* The identification tells the set, so that it can be fetched before the datagram is decoded; where
@@ -60,10 +86,6 @@ static size_t set_by_id(nc_word src, nc_word dst, uint16_t id, uint32_t offset)
     return nc_mix(src + nc_mix(dst ^ ((uint64_t)offset << 16 | id))) & (SETS - 1);
 }
 
-static size_t set_of(const nc_packet *p, uint64_t key)
-{
-    return p->ip_id == 0 ? key & (SETS - 1) : set_by_id(p->src, p->dst, p->ip_id, p->fragment_offset);
-}
 
 void nc_repeat_ahead(const nc_repeats *repeats, nc_str frame)
 {
@@ -136,11 +158,9 @@ static unsigned place_of(const nc_repeat_set *set, uint64_t key)
 }
 
 /* Whatever asks: rules about copies, or those who must not take one for a segment sent again. */
-static bool wanted(const nc_step *step)
+static bool wanted(const nc_sink *sink, bool tcp)
 {
-    const nc_sink *sink = step->wire->sink;
-    return nc_wants(sink, NC_F_ip_repeat) || step->packet->frame.fields != NULL ||
-           (step->packet->proto == NC_PROTO_TCP && nc_wants(sink, NC_F_tcp_direction));
+    return nc_wants(sink, NC_F_ip_repeat) || (tcp && nc_wants(sink, NC_F_tcp_direction));
 }
 
 static nc_repeat_set *sets_new(void)
@@ -151,29 +171,62 @@ static nc_repeat_set *sets_new(void)
     return memset(sets, 0, SETS * sizeof *sets);
 }
 
+/* Where a datagram is, or will be noted. */
+typedef struct place {
+    nc_repeat_set *set;
+    uint64_t key;
+    int64_t at, gap; /* when it was recorded; since its copy */
+    unsigned i;
+    bool again; /* a copy of it is there */
+} place;
+
+static place find(nc_repeats *repeats, size_t set, uint64_t key, int64_t at)
+{
+    if (repeats->entries == NULL)
+        repeats->entries = sets_new();
+    place p = {.set = &repeats->entries[set], .key = key, .at = at};
+    p.i = place_of(p.set, key);
+    p.again = p.set->key[p.i] == key && !__builtin_sub_overflow(at, p.set->at[p.i], &p.gap) &&
+              p.gap <= window && p.gap >= -window;
+    return p;
+}
+
+static void note(const place *p, uint64_t n, bool has_ttl, uint8_t ttl)
+{
+    nc_repeat_copy *copy = &p->set->copy[p->i];
+    if (!p->again)
+        *copy = (nc_repeat_copy){.first = n};
+    p->set->key[p->i] = p->key;
+    p->set->at[p->i] = p->at;
+    copy->copies++;
+    copy->ttl = ttl;
+    copy->has_ttl = has_ttl;
+}
+
 bool nc_see_repeat(const nc_step *step)
 {
     const nc_packet *p = step->packet;
-    if (!wanted(step) || !countable(p))
+    const nc_sink *sink = step->wire->sink;
+    if ((!wanted(sink, p->proto == NC_PROTO_TCP) && p->frame.fields == NULL) || !countable(p))
         return false;
-    nc_repeats *repeats = &step->wire->repeats;
-    if (repeats->entries == NULL)
-        repeats->entries = sets_new();
     uint64_t key = key_of(p);
-    nc_repeat_set *set = &repeats->entries[set_of(p, key)];
-    unsigned i = place_of(set, key);
-    nc_repeat_copy *copy = &set->copy[i];
-    int64_t gap = 0;
-    bool again = set->key[i] == key && !__builtin_sub_overflow(step->from->at, set->at[i], &gap) &&
-                 gap <= window && gap >= -window;
-    if (again && nc_wants(step->wire->sink, NC_F_ip_repeat))
-        give(step, copy, gap < 0 ? 0 : gap);
-    else if (!again)
-        *copy = (nc_repeat_copy){.first = step->n};
-    set->key[i] = key;
-    set->at[i] = step->from->at;
-    copy->copies++;
-    copy->ttl = p->ttl;
-    copy->has_ttl = p->has_ttl;
-    return again && p->ip_id != 0 && gap < moment && gap > -moment;
+    size_t set =
+        p->ip_id == 0 ? key & (SETS - 1) : set_by_id(p->src, p->dst, p->ip_id, p->fragment_offset);
+    place at = find(&step->wire->repeats, set, key, step->from->at);
+    if (at.again && nc_wants(sink, NC_F_ip_repeat))
+        give(step, &at.set->copy[at.i], at.gap < 0 ? 0 : at.gap);
+    note(&at, step->n, p->has_ttl, p->ttl);
+    return at.again && p->ip_id != 0 && at.gap < moment && at.gap > -moment;
+}
+
+bool nc_plain_fresh(nc_wire *wire, const nc_plain *p, int64_t when, uint64_t n)
+{
+    if (!wanted(wire->sink, true) || p->version != 4)
+        return true;
+    if (p->id == 0)
+        return p->df; /* else it is no matter of few steps */
+    place at = find(&wire->repeats, set_by_id(p->src, p->dst, p->id, 0), key_of_plain(p), when);
+    if (!at.again)
+        note(&at, n, true, p->ttl);
+    return !at.again;
 }

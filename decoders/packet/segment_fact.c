@@ -4,10 +4,10 @@
 /* tcp.segment: most segments of a capture are of a kind that no rule asks for, so they are not even filled.
  */
 
-static bool is_awaited(const nc_step *step)
+static bool is_awaited(const nc_flow *flow, uint8_t sender, uint32_t payload)
 {
-    unsigned heard = (unsigned)step->flow->heard >> step->sender;
-    return (heard & NC_HEARD) == 0 || (step->packet->payload_length != 0 && (heard & NC_DATA_DUE) != 0);
+    unsigned heard = (unsigned)flow->heard >> sender;
+    return (heard & NC_HEARD) == 0 || (payload != 0 && (heard & NC_DATA_DUE) != 0);
 }
 
 /* Slots that tell of which kind it is. */
@@ -19,22 +19,24 @@ static void set_kind(nc_fact *fact, const nc_step *step)
     nc_fact_set(fact, NC_tcp_segment_ack, nc_w_bool(p->tcp_flags & NC_TCP_ACK));
     nc_fact_set(fact, NC_tcp_segment_fin, nc_w_bool(p->tcp_flags & NC_TCP_FIN));
     nc_fact_set(fact, NC_tcp_segment_rst, nc_w_bool(p->tcp_flags & NC_TCP_RST));
-    nc_fact_set(fact, NC_tcp_segment_awaited, nc_w_bool(is_awaited(step)));
+    bool awaited = is_awaited(step->flow, step->sender, p->payload_length);
+    nc_fact_set(fact, NC_tcp_segment_awaited, nc_w_bool(awaited));
 }
 
-static unsigned kind_of(const nc_step *step)
+static unsigned kind_of(const nc_flow *flow, uint8_t sender, unsigned flags, uint32_t payload)
 {
-    unsigned flags = step->packet->tcp_flags;
     return ((flags & NC_TCP_SYN) != 0 ? 1u : 0) | ((flags & NC_TCP_ACK) != 0 ? 2u : 0) |
            ((flags & NC_TCP_FIN) != 0 ? 4u : 0) | ((flags & NC_TCP_RST) != 0 ? 8u : 0) |
-           (step->sender == step->flow->client ? 16u : 0) | (is_awaited(step) ? 32u : 0);
+           (sender == flow->client ? 16u : 0) | (is_awaited(flow, sender, payload) ? 32u : 0);
 }
 
 /* Kinds are asked about once. */
 static bool may_matter(const nc_step *step, nc_fact *fact)
 {
     nc_sink *sink = step->wire->sink;
-    uint8_t *answer = &step->wire->segment_answers[kind_of(step)];
+    const nc_packet *p = step->packet;
+    unsigned kind = kind_of(step->flow, step->sender, p->tcp_flags, p->payload_length);
+    uint8_t *answer = &step->wire->segment_answers[kind];
     if (sink->may != NULL && *answer == 0) {
         set_kind(fact, step);
         *answer = sink->may(sink, fact, fact->known) ? 2 : 1;
@@ -62,6 +64,13 @@ static void set_rest(nc_fact *fact, const nc_step *step)
         nc_fact_set(fact, NC_tcp_segment_wscale, nc_w_int(p->wscale));
     if ((p->tcp_flags & NC_TCP_SYN) != 0)
         nc_fact_set(fact, NC_tcp_segment_options_cut, nc_w_bool((p->tcp_options & NC_TCPOPT_CUT) != 0));
+}
+
+bool nc_segment_ignored(const nc_wire *wire, const nc_flow *flow, uint8_t sender, uint32_t payload)
+{
+    enum { NOT_ASKED, NO };
+    return !nc_wants(wire->sink, NC_F_tcp_segment) ||
+           wire->segment_answers[kind_of(flow, sender, NC_TCP_ACK, payload)] == NO;
 }
 
 void nc_give_segment(const nc_step *step)

@@ -238,18 +238,13 @@ static void see_awaited(const nc_seg *seg)
         flow->heard |= (uint8_t)(NC_DATA_DUE << !e);
 }
 
-/* A host that numbers the packets of each connection one by one shows by its numbers how many were not
- * recorded. */
-static void see_id(const nc_seg *seg)
+void nc_tcp_see_id(const nc_seg *seg, uint16_t id)
 {
     enum { SOME = 2, MOST = 15, FEW = 16 };
-    const nc_packet *p = seg->step->packet;
     nc_side *side = seg->side;
-    if (!p->has_ip_id || p->ip_id == 0 || seg->copy)
-        return;
     unsigned run = side->options >> NC_OPTION_BITS, mss = seg->flow->mss[!seg->step->sender];
-    int16_t step = (int16_t)(p->ip_id - side->id);
-    bool giant = p->payload_length > (mss ? mss : 1460u);
+    int16_t step = (int16_t)(id - side->id);
+    bool giant = seg->payload > (mss ? mss : 1460u);
     if (step == 1 && !giant)
         run = run < MOST ? run + 1 : run;
     else if (step > 1 && step <= FEW && run >= SOME)
@@ -263,7 +258,7 @@ static void see_id(const nc_seg *seg)
         half->missing_ids = 0;
     side->options = (uint8_t)((side->options & ((1 << NC_OPTION_BITS) - 1)) | run << NC_OPTION_BITS);
     if (step > 0 || run == 0)
-        side->id = p->ip_id;
+        side->id = id;
 }
 
 static bool fin_acknowledged(const nc_flow *flow, unsigned e)
@@ -321,7 +316,9 @@ static void analyse(nc_seg *s)
         nc_tcp_windows(s);
         nc_pause_end(s, &pause);
     }
-    see_id(s);
+    const nc_packet *p = s->step->packet;
+    if (p->has_ip_id && p->ip_id != 0 && !s->copy)
+        nc_tcp_see_id(s, p->ip_id);
     nc_tcp_ttl(s);
     see_fields(s->step);
     see_talk(s);

@@ -83,10 +83,10 @@ static void see_unseen(nc_seg *s)
     nc_seg_saw(s, NC_SEEN_UNSEEN);
 }
 
-static void sample_rtt(const nc_seg *s)
+static void sample_rtt(const nc_seg *s, uint32_t acknum)
 {
     nc_side *peer = s->peer;
-    if (peer->timed_at == 0 || nc_seq_diff(s->step->packet->acknum, peer->timed_end) < 0)
+    if (peer->timed_at == 0 || nc_seq_diff(acknum, peer->timed_end) < 0)
         return;
     uint32_t rtt = (uint32_t)(s->step->from->at >> NC_RTT_SHIFT) - peer->timed_at;
     peer->timed_at = 0;
@@ -151,16 +151,16 @@ static void see_sack(const nc_seg *s)
         nc_repairs_dsack(s, half, p->sack[0][0], p->sack[0][1]);
 }
 
-static void advance(const nc_seg *s)
+void nc_tcp_advance(const nc_seg *s, uint32_t acknum)
 {
     nc_half *half = nc_seg_peer_half_at(s);
-    sample_rtt(s);
+    sample_rtt(s, acknum);
     if (half == NULL)
         return;
     half->dup_acks = 0;
-    if ((half->flags & NC_HALF_SACK) != 0 && nc_seq_diff(s->step->packet->acknum, half->sacked) >= 0)
+    if ((half->flags & NC_HALF_SACK) != 0 && nc_seq_diff(acknum, half->sacked) >= 0)
         half->flags &= ~(uint32_t)NC_HALF_SACK;
-    if ((half->flags & NC_HALF_RECOVER) != 0 && nc_seq_diff(s->step->packet->acknum, half->recover) >= 0)
+    if ((half->flags & NC_HALF_RECOVER) != 0 && nc_seq_diff(acknum, half->recover) >= 0)
         half->flags &= ~(uint32_t)NC_HALF_RECOVER;
     if (half->repairs != 0)
         nc_repairs_acked(s, half);
@@ -189,7 +189,7 @@ void nc_tcp_ack(nc_seg *s)
         see_sack(s);
     bool known = (s->side->flags & NC_SIDE_ACK) != 0;
     if (!known || nc_seq_diff(p->acknum, s->side->ack) > 0)
-        advance(s);
+        nc_tcp_advance(s, p->acknum);
     else if (!nc_seg_is(s, NC_SEEN_KEEP_ALIVE_ACK) && !nc_seg_is(s, NC_SEEN_PROBE_ACK) && is_duplicate(s))
         see_duplicate(s);
 }

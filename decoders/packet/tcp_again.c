@@ -6,19 +6,26 @@
 /* A datagram that comes again within this time with the same identification is the same one. */
 static const int64_t quick = NC_SECOND / 10, quick_without_id = NC_SECOND / 1000;
 
-nc_sent_segment *nc_tcp_remember(const nc_seg *s)
+nc_sent_segment *nc_tcp_remember_as(const nc_seg *s, const nc_marks *marks)
 {
-    const nc_packet *p = s->step->packet;
     uint32_t len = s->end - s->seq;
     nc_sent_segment *sent = nc_sent_add(&s->step->wire->sent, s->flow, s->step->sender, s->seq, len);
     sent->at = s->step->from->at;
     sent->n = s->step->n <= UINT32_MAX ? (uint32_t)s->step->n : 0;
-    sent->id = p->ip_id;
-    sent->ttl = p->ttl;
-    sent->ts = p->tsval;
-    sent->flags |= (uint8_t)((p->has_ip_id ? NC_SENT_HAS_ID : 0) | (p->has_ttl ? NC_SENT_HAS_TTL : 0) |
-                             (p->tcp_options & NC_TCPOPT_TS ? NC_SENT_HAS_TS : 0));
+    sent->id = marks->id;
+    sent->ttl = marks->ttl;
+    sent->ts = marks->ts;
+    sent->flags |= marks->flags;
     return sent;
+}
+
+nc_sent_segment *nc_tcp_remember(const nc_seg *s)
+{
+    const nc_packet *p = s->step->packet;
+    nc_marks marks = {p->tsval, p->ip_id, p->ttl,
+                      (uint8_t)((p->has_ip_id ? NC_SENT_HAS_ID : 0) | (p->has_ttl ? NC_SENT_HAS_TTL : 0) |
+                                (p->tcp_options & NC_TCPOPT_TS ? NC_SENT_HAS_TS : 0))};
+    return nc_tcp_remember_as(s, &marks);
 }
 
 /* A keep-alive repeats the last byte when all is acknowledged (RFC 9293 3.8.4); a zero-window probe repeats

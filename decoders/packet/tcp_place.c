@@ -34,6 +34,12 @@ static void measure_flight(const nc_seg *s)
         s->side->flight = (uint32_t)flight;
 }
 
+void nc_tcp_time(const nc_seg *s)
+{
+    time_it(s);
+    measure_flight(s);
+}
+
 /* Bytes at or beyond `next`, perhaps with old ones in front. */
 static void extend(nc_seg *s)
 {
@@ -51,8 +57,7 @@ static void extend(nc_seg *s)
     if (s->end == s->seq)
         return;
     nc_tcp_remember(s);
-    time_it(s);
-    measure_flight(s);
+    nc_tcp_time(s);
 }
 
 /* Bytes before the first one recorded, of a connection that was there before the capture. */

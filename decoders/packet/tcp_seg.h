@@ -91,12 +91,21 @@ static inline bool nc_offers_known(const nc_side *side)
 /* The scaled window that a segment of `receiver` announced, where the offers of both are known. */
 uint32_t nc_tcp_window(const nc_flow *flow, unsigned receiver);
 
-/* tcp_place.c */
+/* tcp_place.c; `time`: it goes on where its sender was, with bytes that want an acknowledgment */
 void nc_tcp_place(nc_seg *s);
+void nc_tcp_time(const nc_seg *s);
 
 /* tcp_again.c: bytes that were sent before. */
 void nc_tcp_again(nc_seg *s);
 nc_sent_segment *nc_tcp_remember(const nc_seg *s);
+
+/* By what a segment is known again besides its numbers. */
+typedef struct nc_marks {
+    uint32_t ts;
+    uint16_t id;
+    uint8_t ttl, flags; /* NC_SENT_HAS_... */
+} nc_marks;
+nc_sent_segment *nc_tcp_remember_as(const nc_seg *s, const nc_marks *marks);
 
 /* tcp_late.c: bytes skipped before come now; [from, to) was the hole. */
 void nc_tcp_late(nc_seg *s, uint32_t from, uint32_t to);
@@ -133,10 +142,15 @@ void nc_give_duplicate(const nc_verdict *v, bool on_path);
 
 /* tcp_ack.c: acknowledgments, duplicate ones, those of bytes nobody recorded; SACK; round trips. */
 void nc_tcp_ack(nc_seg *s);
+/* More is acknowledged than before. */
+void nc_tcp_advance(const nc_seg *s, uint32_t acknum);
 
 /* tcp_window.c: windows, probes, keep-alives.  `forms` comes before the segment is placed. */
 void nc_tcp_forms(nc_seg *s);
 void nc_tcp_windows(nc_seg *s);
+/* Do its data end where the window does?  Does it announce a right edge below that of before? */
+bool nc_tcp_fills(const nc_seg *s);
+bool nc_tcp_shrinks(const nc_seg *s, uint32_t acknum, uint16_t window);
 void nc_tcp_windows_end(nc_wire *wire, nc_flow *flow, const nc_origin *from);
 
 /* tcp_wait.c: pauses. */
@@ -148,6 +162,10 @@ void nc_pause_begin(const nc_seg *s, nc_pause *pause);
 void nc_pause_end(const nc_seg *s, const nc_pause *pause);
 /* The frame of the latest rest that a segment of that side ended, and how long it was; 0: there was none. */
 uint32_t nc_latest_rest(const nc_seg *s, uint8_t side, int64_t *time);
+
+/* tcp.c: a host that numbers the packets of each connection one by one shows by its numbers, which are not 0,
+ * how many were not recorded. */
+void nc_tcp_see_id(const nc_seg *s, uint16_t id);
 
 /* tcp_reset.c */
 void nc_tcp_reset(const nc_seg *s);

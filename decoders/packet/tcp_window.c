@@ -141,31 +141,34 @@ static void see_closed(nc_seg *s)
     }
 }
 
-static void see_full(nc_seg *s)
+bool nc_tcp_fills(const nc_seg *s)
 {
     const nc_side *peer = s->peer;
-    bool known = (peer->flags & (NC_SIDE_ACK | NC_SIDE_WINDOW)) == (NC_SIDE_ACK | NC_SIDE_WINDOW) &&
-                 nc_offers_known(peer) && nc_offers_known(s->side);
-    if (s->payload == 0 || !is_plain(s) || !known || nc_seg_is(s, NC_SEEN_PROBE) ||
-        s->end != peer->ack + nc_tcp_window(s->flow, !s->step->sender))
+    return s->payload != 0 &&
+           (peer->flags & (NC_SIDE_ACK | NC_SIDE_WINDOW)) == (NC_SIDE_ACK | NC_SIDE_WINDOW) &&
+           nc_offers_known(peer) && nc_offers_known(s->side) &&
+           s->end == peer->ack + nc_tcp_window(s->flow, !s->step->sender);
+}
+
+static void see_full(nc_seg *s)
+{
+    if (!is_plain(s) || nc_seg_is(s, NC_SEEN_PROBE) || !nc_tcp_fills(s))
         return;
     nc_seg_saw(s, NC_SEEN_WINDOW_FULL);
     nc_seg_half(s)->full++;
 }
 
 /* RFC 9293 3.8.6: the right edge should not move back.  A scaled window is rounded. */
-static void see_shrunk(nc_seg *s)
+bool nc_tcp_shrinks(const nc_seg *s, uint32_t acknum, uint16_t window)
 {
-    const nc_packet *p = s->step->packet;
     const nc_side *side = s->side;
-    if (!s->ack || !window_known(side) ||
-        (side->flags & NC_SIDE_ACK) == 0 || !nc_offers_known(side) || !nc_offers_known(s->peer) ||
-        (side->flags & NC_SIDE_SYN_WINDOW) != 0 || nc_seq_diff(p->acknum, side->ack) < 0)
-        return;
-    uint32_t unit = nc_tcp_window(s->flow, s->step->sender), scale = side->window ? unit / side->window : 1;
-    uint32_t before = side->ack + unit, after = p->acknum + p->window * scale;
-    if (nc_seq_diff(before, after) > (int32_t)scale)
-        nc_seg_peer_half(s)->shrinks++;
+    if (window >= side->window || !s->ack || !window_known(side) || (side->flags & NC_SIDE_ACK) == 0 ||
+        !nc_offers_known(side) || !nc_offers_known(s->peer) || (side->flags & NC_SIDE_SYN_WINDOW) != 0 ||
+        nc_seq_diff(acknum, side->ack) < 0)
+        return false;
+    uint32_t unit = nc_tcp_window(s->flow, s->step->sender), scale = unit / side->window;
+    uint32_t before = side->ack + unit, after = acknum + window * scale;
+    return nc_seq_diff(before, after) > (int32_t)scale;
 }
 
 void nc_tcp_windows(nc_seg *s)
@@ -175,8 +178,9 @@ void nc_tcp_windows(nc_seg *s)
     see_full(s);
     if (!is_plain(s))
         return;
-    if (s->step->packet->window < s->side->window)
-        see_shrunk(s);
+    const nc_packet *p = s->step->packet;
+    if (nc_tcp_shrinks(s, p->acknum, p->window))
+        nc_seg_peer_half(s)->shrinks++;
     see_closed(s);
 }
 

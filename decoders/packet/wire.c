@@ -2,8 +2,8 @@
 #include "app.h"
 #include "claims.h"
 #include "fields.h"
-#include "http.h"
 #include "pick.h"
+#include "plain.h"
 #include "same.h"
 #include "says.h"
 
@@ -325,146 +325,6 @@ static void count_packet(nc_wire *wire, const nc_origin *from)
     cover(wire, from->at, from->at);
 }
 
-static nc_streams *streams_of(nc_wire *wire)
-{
-    if (wire->streams == NULL)
-        wire->streams = nc_streams_new((size_t)wire->c->limits->flows);
-    return wire->streams;
-}
-
-static void put_number(nc_fields *fields, uint8_t proto, uint32_t number)
-{
-    if (number != NC_STREAM_NONE)
-        nc_field_put(fields, proto == NC_PROTO_TCP ? NC_FIELD_TCP_STREAM : NC_FIELD_UDP_STREAM, NULL, 0,
-                     number);
-}
-
-/* Conversation numbers as views show them. */
-static void put_stream(const nc_step *step)
-{
-    const nc_packet *p = step->packet;
-    bool header_cut = p->proto == NC_PROTO_TCP ? !p->has_tcp : !p->has_payload_length;
-    if (header_cut)
-        return;
-    put_number(p->frame.fields, (uint8_t)p->proto, nc_streams_number(streams_of(step->wire), step->flow, p));
-}
-
-void nc_wire_put_quoted(const nc_step *icmp, const nc_flow_key *key, bool known)
-{
-    nc_fields *fields = icmp->packet->frame.fields;
-    unsigned complete;
-    if (fields == NULL)
-        return;
-    uint32_t number = nc_streams_quoted(streams_of(icmp->wire), key, known, &complete);
-    put_number(fields, key->proto, number);
-    if (key->proto == NC_PROTO_TCP && number != NC_STREAM_NONE)
-        nc_field_put(fields, NC_FIELD_TCP_COMPLETENESS, NULL, 0, complete);
-}
-
-/* What goes by its port alone. */
-static nc_str name_by_port(const nc_packet *p)
-{
-    static const struct {
-        nc_proto proto;
-        uint16_t first, last;
-        nc_str name;
-    } ports[] = {
-#define PORT(proto, first, last, name) {NC_PROTO_##proto, first, last, NC_SI(name)},
-#include "ports.def"
-#undef PORT
-    };
-    for (size_t i = 0; i < sizeof ports / sizeof *ports; i++)
-        if (ports[i].proto == p->proto && ((p->sport >= ports[i].first && p->sport <= ports[i].last) ||
-                                           (p->dport >= ports[i].first && p->dport <= ports[i].last)))
-            return ports[i].name;
-    return NC_S("data");
-}
-
-/* By its first bytes, as analysts look at it. */
-static bool is_text(nc_str bytes)
-{
-    enum { FIRST = 20 };
-    for (size_t i = 0; i < bytes.n && i < FIRST; i++)
-        if ((bytes.p[i] < ' ' && bytes.p[i] != '\r' && bytes.p[i] != '\n') || (uint8_t)bytes.p[i] >= 0x7f)
-            return false;
-    return true;
-}
-
-/* The layer of bytes that a connection transfers. */
-static void name_transfer(const nc_packet *p)
-{
-    nc_field_protocol(p->frame.fields, NC_S("ftp-data"));
-    if (is_text(nc_cursor_rest(&p->payload)))
-        nc_field_protocol(p->frame.fields, NC_S("data-text-lines"));
-}
-
-/* RFC 3948 2: a byte keeps a translator's entry; four zeros in front of IKE, where ESP has its index. */
-static void name_encapsulated(nc_fields *fields, nc_str bytes)
-{
-    enum { MARKER = 4 };
-    nc_field_protocol(fields, NC_S("udpencap"));
-    if (bytes.n > MARKER)
-        nc_field_protocol(fields, memcmp(bytes.p, "\0\0\0", MARKER) == 0 ? NC_S("isakmp") : NC_S("esp"));
-}
-
-/* RFC 8489 5: known on any port by its cookie. */
-static bool is_stun(const nc_packet *p, nc_str bytes)
-{
-    enum { HEAD = 20, COOKIE_AT = 4, KINDS = 0xc0 };
-    return p->proto == NC_PROTO_UDP && bytes.n >= HEAD && ((uint8_t)bytes.p[0] & KINDS) == 0 &&
-           memcmp(bytes.p + COOKIE_AT, "\x21\x12\xa4\x42", 4) == 0;
-}
-
-static void name_port(nc_fields *fields, const nc_packet *p)
-{
-    nc_str name = name_by_port(p), bytes = nc_cursor_rest(&p->payload);
-    if (is_stun(p, bytes))
-        nc_field_protocol(fields, NC_S("stun"));
-    else if (fields->probes)
-        nc_field_protocol(fields, NC_S("data"));
-    else if (nc_str_eq(name, NC_S("ftp-data")))
-        name_transfer(p);
-    else if (nc_str_eq(name, NC_S("nbdgm")))
-        nc_inside_nbdgm(fields, bytes);
-    else if (nc_str_eq(name, NC_S("udpencap")))
-        name_encapsulated(fields, bytes);
-    else if (!nc_str_eq(name, NC_S("http")))
-        nc_field_protocol(fields, name);
-    else if (bytes.n != p->payload_length) /* else analysts wait for a first line of HTTP */
-        nc_http_name_bytes(fields, bytes, true);
-}
-
-/* What was announced by a dialogue goes by that, whatever its ports are. */
-static bool name_announced(const nc_step *step)
-{
-    const nc_packet *p = step->packet;
-    nc_str command;
-    if (step->wire->announced == NULL || p->proto != NC_PROTO_TCP ||
-        !nc_announced_has(step->wire->announced, p, &command))
-        return false;
-    name_transfer(p);
-    if (command.n != 0)
-        nc_field_text(p->frame.fields, NC_FIELD_FTP_DATA_COMMAND, NULL, 0, command);
-    return true;
-}
-
-/* Bytes that no application has taken are data. */
-static void name_rest(const nc_step *step)
-{
-    const nc_packet *p = step->packet;
-    nc_fields *fields = p->frame.fields;
-    bool quotes = p->proto == NC_PROTO_ICMP || p->proto == NC_PROTO_ICMP6; /* icmp.c names what */
-    bool taken = p->held || quotes || !p->has_payload_length || nc_left(&p->payload) == 0;
-    nc_str named = nc_str_n(fields->protocols, fields->protocols_n);
-    bool spoken = step->flow != NULL && nc_stream_taken(step->flow);
-    bool over = step->flow != NULL && (step->flow->flags & NC_FLOW_CLOSED) != 0;
-    bool open = nc_str_ends(named, NC_S(":tcp")) || nc_str_ends(named, NC_S(":udp"));
-    if (taken || over || fields->repeats || !open)
-        return;
-    if ((fields->probes || !name_announced(step)) && (fields->probes || !spoken))
-        name_port(fields, p);
-}
-
 void nc_wire_outer(nc_wire *wire, const nc_packet *packet)
 {
     nc_step step = {
@@ -473,7 +333,7 @@ void nc_wire_outer(nc_wire *wire, const nc_packet *packet)
     if (step.flow != NULL)
         touch_flow(&step);
     if (step.flow != NULL && packet->frame.fields != NULL)
-        put_stream(&step);
+        nc_wire_put_stream(&step);
 }
 
 void nc_wire_innermost(nc_wire *wire, const nc_packet *packet)
@@ -486,7 +346,7 @@ void nc_wire_innermost(nc_wire *wire, const nc_packet *packet)
     if (step.flow != NULL)
         touch_flow(&step);
     if (step.flow != NULL && packet->frame.fields != NULL)
-        put_stream(&step);
+        nc_wire_put_stream(&step);
     nc_give_packet(&step);
     step.copy = nc_see_repeat(&step);
     if (packet->held)
@@ -503,7 +363,7 @@ void nc_wire_innermost(nc_wire *wire, const nc_packet *packet)
         nc_see_ospf(&step);
     const nc_packet_watch *watch = &wire->wires->watch;
     if (packet->frame.fields != NULL) {
-        name_rest(&step);
+        nc_wire_name_rest(&step);
         nc_say_payload(packet, wire->c->pool);
     }
     if (watch->seen != NULL)
@@ -550,6 +410,10 @@ void nc_wire_frame(nc_wire *wire, const nc_frame *frame)
     if (wire->wires->watch.seen == NULL) {
         if (frame->ahead.n > 0 && frame->link == NC_LINK_ETHERNET)
             fetch_ahead(wire, frame->ahead);
+        if (!wire->wires->layered && nc_plain_segment(wire, frame)) {
+            count_packet(wire, &frame->from);
+            return;
+        }
         nc_packet_decode(&packet, frame, wire->c->pool);
         nc_wire_decoded(wire, &packet);
         return;
@@ -568,6 +432,11 @@ void nc_wire_frame(nc_wire *wire, const nc_frame *frame)
     nc_fields_of_trace(watched.fields, &watched, wire->c->pool);
     nc_packet_decode(&packet, &watched, wire->c->pool);
     nc_wire_decoded(wire, &packet);
+}
+
+void nc_wires_layer_by_layer(nc_wires *wires)
+{
+    wires->layered = true;
 }
 
 void nc_wires_watch(nc_wires *wires, const nc_packet_watch *watch)

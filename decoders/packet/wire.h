@@ -39,6 +39,7 @@ struct nc_wires {
     nc_wire **items; /* in order of opening */
     size_t count, capacity;
     struct nc_same *same; /* same.h; NULL until somebody asks */
+    bool layered;         /* no short cut (plain.h) is taken */
 };
 
 /* Each is said once in the source's note, however often it happens. */
@@ -163,7 +164,10 @@ void nc_inside_nbdgm(nc_fields *fields, nc_str datagram);
 
 void nc_wire_note_once(nc_wire *wire, nc_wire_note note);
 
-/* For views: the number of the conversation that an ICMP error quotes; `known`: only if it has one. */
+/* wire_view.c, for views: the number of the packet's conversation; of the one that an ICMP error quotes
+ * (`known`: only if it has one); the name of bytes that no application has taken. */
+void nc_wire_put_stream(const nc_step *step);
+void nc_wire_name_rest(const nc_step *step);
 void nc_wire_put_quoted(const nc_step *icmp, const nc_flow_key *key, bool known);
 
 /* Gives the facts that are due at a conversation's end and forgets it.  `from` NULL: at its own last packet.
@@ -172,6 +176,11 @@ void nc_wire_drop_flow(nc_wire *wire, uint32_t number);
 
 /* One file each: what a packet means to them. */
 void nc_give_packet(const nc_step *step);  /* packet_fact.c: packet, discard */
+/* Is it known by now that nobody asks for packets with a segment that opens nothing, of datagrams of this
+ * length?  False: ask nc_give_packet. */
+bool nc_packet_ignored(nc_wire *wire, const nc_frame *frame, uint32_t length);
+/* A fact of the type that nobody asks for was there. */
+void nc_pass_by(const nc_wire *wire, nc_fact_type type, const nc_origin *from);
 bool nc_see_repeat(const nc_step *step);   /* repeat.c: is it a copy of a moment ago? */
 void nc_see_icmp(const nc_step *step);     /* icmp.c */
 void nc_see_nd(const nc_step *step);       /* nd.c */
@@ -187,6 +196,9 @@ bool nc_tcp_renews(const nc_flow *flow, const nc_packet *packet, uint8_t sender)
 void nc_tcp_start(const nc_step *step);
 void nc_tcp_segment(const nc_step *step);
 void nc_give_segment(const nc_step *step); /* segment_fact.c */
+/* Is it known by now that nobody asks for such segments with the flag ACK alone?  False: ask
+ * nc_give_segment. */
+bool nc_segment_ignored(const nc_wire *wire, const nc_flow *flow, uint8_t sender, uint32_t payload);
 void nc_tcp_end(nc_wire *wire, nc_flow *flow, const nc_origin *from);
 
 /* An ICMP error quotes a segment of the conversation that begins at `seq`. */
