@@ -25,7 +25,8 @@ void nc_flows_start(nc_flows *flows)
     flows->slots = nc_pages(FIRST_SLOTS * sizeof *flows->slots);
     /* The address differs from run to run, so nobody can prepare packets that all meet in one place; nothing
      * visible is ordered by hash. */
-    flows->seed = nc_mix((uint64_t)(uintptr_t)flows->slots);
+    flows->seed[0] = nc_mix((uint64_t)(uintptr_t)flows->slots);
+    flows->seed[1] = nc_mix(flows->seed[0]);
 }
 
 void nc_flows_free(nc_flows *flows)
@@ -45,10 +46,13 @@ static inline nc_flow_key ends_of(nc_proto proto, nc_word src, uint16_t sport, n
                          .sender = swap};
 }
 
+/* Words of addresses use their lower half and their highest byte (value.h). */
 static inline uint32_t hash_of(const nc_flows *flows, const nc_flow_key *key)
 {
-    uint64_t ports = (uint64_t)key->port[0] << 24 | (uint64_t)key->port[1] << 8 | key->proto;
-    return (uint32_t)nc_mix(nc_mix(key->ip[0] ^ flows->seed) + key->ip[1] * 0x9e3779b97f4a7c15u + ports);
+    enum { PORT_AT = 32, PROTO_AT = 48 };
+    uint64_t a = key->ip[0] ^ (uint64_t)key->port[0] << PORT_AT;
+    uint64_t b = key->ip[1] ^ (uint64_t)key->port[1] << PORT_AT ^ (uint64_t)key->proto << PROTO_AT;
+    return nc_fold(a ^ flows->seed[0], b ^ flows->seed[1]);
 }
 
 nc_flow_key nc_flow_key_for(const nc_flows *flows, nc_proto proto, nc_word src, uint16_t sport, nc_word dst,

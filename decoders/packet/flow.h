@@ -133,7 +133,7 @@ typedef struct nc_flows {
     uint32_t mask;
     uint32_t hand;   /* where the search for idle conversations goes on */
     uint32_t opened; /* conversations so far */
-    uint64_t seed;
+    uint64_t seed[2];
     nc_flow_ahead ahead[NC_FLOW_STAGES][NC_FLOW_BATCH];
     nc_flow_ahead now; /* what was looked up so many calls before: mostly of the packet at hand */
     unsigned ahead_at, ahead_stage; /* the next free place; the batch it belongs to */

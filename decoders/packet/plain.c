@@ -31,9 +31,7 @@ static bool read_tcp(nc_plain *out, const uint8_t *h, size_t sent, size_t there)
     out->acknum = nc_be32_at(h + 8);
     out->flags = h[13];
     out->window = nc_be16_at(h + 14);
-    out->bytes = h + header;
     out->payload = (uint32_t)(sent - header);
-    out->there = (uint32_t)(there - header);
     return true;
 }
 

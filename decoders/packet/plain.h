@@ -2,7 +2,6 @@
 #ifndef NC_PLAIN_H
 #define NC_PLAIN_H
 
-#include "decode.h"
 #include "wire.h"
 
 /* Segments as nearly all are: in order, or an acknowledgment that goes on, of an open connection to which
@@ -13,9 +12,8 @@
  * IPv6 without extension headers; TCP with ACK, without SYN, FIN, RST and URG, without options but timestamps
  * (RFC 7323 appendix A).  All headers were recorded. */
 typedef struct nc_plain {
-    const uint8_t *bytes;    /* of the payload */
-    uint32_t payload, there; /* its length; how much of it was recorded */
     nc_word src, dst;
+    uint32_t payload; /* bytes of it, as sent */
     uint32_t total, seq, acknum, ts;
     uint16_t sport, dport, window, id;
     uint8_t version, ttl, flags;

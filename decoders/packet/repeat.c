@@ -51,8 +51,8 @@ static uint64_t key_of(const nc_packet *p)
         key.tcp_flags = p->tcp_flags;
     }
     /* Where fragments were put together the payload is that of all.  Where the checksum was verified the wide
-     * sum that came out of it stands for the bytes. */
-    nc_str contents = p->fragment ? NC_S("") : nc_cursor_rest(&p->payload);
+     * sum that came out of it stands for the bytes.  TCP's sequence number tells which bytes they are. */
+    nc_str contents = p->fragment || p->has_tcp ? NC_S("") : nc_cursor_rest(&p->payload);
     if (contents.n > 0)
         key.contents = p->sum != 0 ? p->sum : nc_hash(contents.p, contents.n, 0);
     return hash_of(&key);
@@ -72,10 +72,6 @@ static uint64_t key_of_plain(const nc_plain *p)
     key.dport = p->dport;
     key.protocol = PROTOCOL_TCP;
     key.tcp_flags = p->flags;
-    if (p->there > 0) {
-        uint64_t sum = p->there == p->payload ? nc_sum_add(0, p->bytes, p->there) : 0;
-        key.contents = sum != 0 ? sum : nc_hash(p->bytes, p->there, 0);
-    }
     return hash_of(&key);
 }
 

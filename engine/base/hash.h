@@ -30,4 +30,14 @@ static inline uint64_t nc_mix(uint64_t x)
     return x ^ x >> 32;
 }
 
+/* Two numbers to one: the halves of their product, which a 64-bit machine makes at once, laid on each other.
+ * Both must hold a secret where others may choose them. */
+static inline uint32_t nc_fold(uint64_t a, uint64_t b)
+{
+    __extension__ typedef unsigned __int128 wide;
+    wide product = (wide)a * b;
+    uint64_t both = (uint64_t)product ^ (uint64_t)(product >> 64);
+    return (uint32_t)(both ^ both >> 32);
+}
+
 #endif
