@@ -19,7 +19,7 @@ def with_trace(interface, setting):
     return interface[:at] + setting + interface[at:]
 
 
-def component_trace(stack, mode="ON", writer="*NONE*", component="SYSTCPDA", clock="11.33.06"):
+def component_trace(stack, mode="ON", writer="*NONE*", component="SYSTCPDA", clock="11.33.06", jobs="*NONE*"):
     out = ["D TRACE,COMP=%s,SUB=(%s)" % (component, stack),
            "IEE843I %s  TRACE DISPLAY 099" % clock,
            "        SYSTEM STATUS INFORMATION",
@@ -33,7 +33,7 @@ def component_trace(stack, mode="ON", writer="*NONE*", component="SYSTCPDA", clo
            "  --------------------------------------------------------------"]
     if mode == "OFF":
         return out + ["  %-22sOFF" % stack]
-    return out + ["  %-22s%-5s0016M" % (stack, mode), "    ASIDS      *NONE*", "    JOBNAMES   *NONE*",
+    return out + ["  %-22s%-5s0016M" % (stack, mode), "    ASIDS      *NONE*", "    JOBNAMES   " + jobs,
                   "    OPTIONS    MINIMUM", "    WRITER     " + writer]
 
 
