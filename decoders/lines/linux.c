@@ -135,58 +135,62 @@ static nc_str behind_prompt(nc_str line)
     return at == SIZE_MAX ? NC_S("") : nc_str_sub(line, at + skip, SIZE_MAX);
 }
 
+/* Commands whose displays are read. */
+static const char *const commands[] = {"ip",
+                                       "ss",
+                                       "ethtool",
+                                       "nstat",
+                                       "netstat",
+                                       "sysctl",
+                                       "dmesg",
+                                       "tc",
+                                       "cat",
+                                       "conntrack",
+                                       "entstat",
+                                       "nft",
+                                       "iptables-save",
+                                       "iptables",
+                                       "ip6tables",
+                                       "ipconfig",
+                                       "arp",
+                                       "route",
+                                       "ifconfig",
+                                       "no",
+                                       "journalctl",
+                                       "bridge",
+                                       "ping",
+                                       "ping6",
+                                       "mtr",
+                                       "oping",
+                                       "tracert",
+                                       "pathping",
+                                       "traceroute",
+                                       "otracert",
+                                       "tracepath",
+                                       "dig",
+                                       "nslookup",
+                                       "openssl",
+                                       "nc",
+                                       "curl",
+                                       "curl.exe",
+                                       "resolvectl",
+                                       "systemd-resolve",
+                                       "nmcli",
+                                       "networkctl",
+                                       "lldpctl",
+                                       "lldpcli",
+                                       "netsh",
+                                       "Test-NetConnection",
+                                       "Get-NetAdapter",
+                                       "Get-NetIPAddress",
+                                       "tnc",
+                                       "sar",
+                                       "iperf3",
+                                       NULL};
+
 /* Whether a line is the command of a display behind a prompt, also with its path: "# sudo /sbin/ip addr". */
 static bool is_prompted(nc_str line)
 {
-    static const char *const commands[] = {"ip",
-                                           "ss",
-                                           "ethtool",
-                                           "nstat",
-                                           "netstat",
-                                           "sysctl",
-                                           "dmesg",
-                                           "tc",
-                                           "cat",
-                                           "conntrack",
-                                           "entstat",
-                                           "nft",
-                                           "iptables-save",
-                                           "iptables",
-                                           "ip6tables",
-                                           "ipconfig",
-                                           "arp",
-                                           "route",
-                                           "ifconfig",
-                                           "no",
-                                           "journalctl",
-                                           "bridge",
-                                           "ping",
-                                           "ping6",
-                                           "mtr",
-                                           "oping",
-                                           "tracert",
-                                           "pathping",
-                                           "traceroute",
-                                           "otracert",
-                                           "tracepath",
-                                           "dig",
-                                           "nslookup",
-                                           "openssl",
-                                           "nc",
-                                           "curl",
-                                           "curl.exe",
-                                           "resolvectl",
-                                           "systemd-resolve",
-                                           "nmcli",
-                                           "networkctl",
-                                           "lldpctl",
-                                           "lldpcli",
-                                           "netsh",
-                                           "Test-NetConnection",
-                                           "Get-NetAdapter",
-                                           "Get-NetIPAddress",
-                                           "tnc",
-                                           NULL};
     nc_str rest = behind_prompt(line), word;
     if (!nc_str_word(&rest, &word) || (nc_str_eq(word, NC_S("sudo")) && !nc_str_word(&rest, &word)))
         return false;
@@ -224,7 +228,8 @@ static bool is_title(nc_str line)
            nc_is(line, "Active Routes:") || nc_is(line, "Kernel Interface table") ||
            nc_is(line, "Kernel IP routing table") || nc_starts(line, "trying to get source for ") ||
            nc_starts(line, "source should be ") || nc_starts(line, "Start: 20") || nc_is(line, "Global") ||
-           nc_starts(line, "----------");
+           nc_starts(line, "----------") ||
+           (nc_starts(line, "Linux ") && nc_str_ends(line, NC_S(" CPU)"))); /* sar */
 }
 
 /* False when nobody understands the line. */

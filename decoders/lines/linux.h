@@ -68,6 +68,14 @@ void nc_linux_end(nc_linux *x, nc_str text, unsigned ip, unsigned port);
 void nc_linux_count(nc_linux *x, nc_str group, nc_str name, nc_str value);
 void nc_linux_tcp_end(nc_linux *x);
 
+/* A line of syslog or of the journal; `at` is NC_TIME_NONE when it names no year, `program` as printed
+ * ("kernel:", "dhclient[700]:"). */
+typedef struct nc_linux_log {
+    nc_str host, program, text;
+    int64_t at;
+} nc_linux_log;
+bool nc_linux_log_line(nc_str line, nc_linux_log *out);
+
 /* What `ip -j` prints, on one line, or with -p on many. */
 typedef struct nc_linux_json {
     nc_buf text;      /* of one list, until its bracket closes */

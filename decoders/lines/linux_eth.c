@@ -113,6 +113,7 @@ static const char *kind_of(nc_str name)
         {"fcs", "crc"},
         {"align", "crc"},
         {"symbol", "crc"},
+        {"uncorrect", "crc"}, /* blocks that FEC could not mend */
         {"no_buf", "no_buffer"},
         {"nobuf", "no_buffer"},
         {"out_of_buffer", "no_buffer"},

@@ -3,6 +3,8 @@
  */
 #include "linux.h"
 
+#include "engine/base/num.h"
+
 static bool is_label(nc_str word, const char *label)
 {
     return nc_is(nc_without_end(word, ':'), label);
@@ -71,6 +73,14 @@ static int slot_of(nc_str column, bool in)
     return -1;
 }
 
+/* Drivers count a frame without a buffer as missed or as overrun: the larger of two columns stays. */
+static bool is_less(const nc_linux *x, int slot, nc_str value)
+{
+    int64_t number;
+    return slot == NC_host_interface_missed_in && (x->open.known >> slot & 1) != 0 &&
+           nc_num_i64(value, &number) && number <= nc_v_int(x->open.slot[slot]);
+}
+
 /* "RX: bytes packets ..." and "RX errors: length crc ..." name the columns of the next line. */
 static bool is_heading(const nc_words *w)
 {
@@ -87,7 +97,8 @@ static void take_values(nc_linux *x, const nc_words *values)
     nc_buf_clear(&x->heading);
     for (unsigned i = from; i < columns.count && i - from < values->count; i++) {
         int slot = slot_of(columns.at[i], in);
-        if (slot >= 0 && x->is_open && x->open.type == NC_F_host_interface)
+        if (slot >= 0 && x->is_open && x->open.type == NC_F_host_interface &&
+            !is_less(x, slot, values->at[i - from]))
             nc_give_int(&x->open, (unsigned)slot, values->at[i - from]);
     }
 }

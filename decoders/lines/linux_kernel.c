@@ -53,7 +53,9 @@ static const struct {
     {"out of memory -- consider tuning tcp_mem", "tcp_memory"},
     {"page allocation failure", "out_of_memory"},
     {"Out of memory: Kill", "out_of_memory"},
+    {"Memory cgroup out of memory: Kill", "out_of_memory"},
     {"entered promiscuous mode", "promiscuous"},
+    {"with own address as source address", "own_frame"}, /* a bridge: net/bridge/br_fdb.c */
 };
 
 /* "[   12.345678] text" */
@@ -97,35 +99,32 @@ static bool read_calendar(nc_str *text, const nc_giver *g, int64_t *at)
     return true;
 }
 
-/* "Mar  5 10:11:12 host kernel: [..] text": no year, so no time. */
-static bool read_syslog(nc_str *text, nc_str *host)
+/* "Mar  5 10:11:12 host program[12]: text": no year, so no time.  "2026-04-04T10:11:12+0200 host program:
+ * text" of journalctl -o short-iso and of rsyslog. */
+bool nc_linux_log_line(nc_str line, nc_linux_log *out)
 {
-    nc_str rest = *text, month, day, clock, program;
+    nc_str rest = line, month, day, clock;
     int number;
     int64_t ns;
-    if (!nc_str_word(&rest, &month) || !month_of(month, &number) || !nc_str_word(&rest, &day) ||
-        !nc_is_number(day) || !nc_str_word(&rest, &clock) || !nc_when_clock(clock, &ns) ||
-        !nc_str_word(&rest, host) || !nc_str_word(&rest, &program) || !nc_starts(program, "kernel"))
+    *out = (nc_linux_log){.at = NC_TIME_NONE};
+    if (!nc_str_word(&rest, &month))
         return false;
-    *text = nc_str_trim(rest);
-    return true;
-}
-
-/* "2026-04-04T10:11:12+0200 host kernel: text" of journalctl -o short-iso and of rsyslog. */
-static bool read_iso(nc_str *text, nc_str *host, int64_t *at)
-{
-    nc_str rest = *text, stamp, program;
-    if (!nc_str_word(&rest, &stamp) || !nc_when_iso(stamp, at) || !nc_str_word(&rest, host) ||
-        !nc_str_word(&rest, &program) || !nc_starts(program, "kernel"))
+    if (!nc_when_iso(month, &out->at) &&
+        (!month_of(month, &number) || !nc_str_word(&rest, &day) || !nc_is_number(day) ||
+         !nc_str_word(&rest, &clock) || !nc_when_clock(clock, &ns)))
         return false;
-    *text = nc_str_trim(rest);
+    if (!nc_str_word(&rest, &out->host) || !nc_str_word(&rest, &out->program))
+        return false;
+    out->text = nc_str_trim(rest);
     return true;
 }
 
 static bool read_line(nc_str line, const nc_giver *g, kernel_line *out)
 {
+    nc_linux_log log;
     *out = (kernel_line){.text = line, .uptime = NC_TIME_NONE, .at = NC_TIME_NONE};
-    if (read_syslog(&out->text, &out->host) || read_iso(&out->text, &out->host, &out->at)) {
+    if (nc_linux_log_line(line, &log) && nc_starts(log.program, "kernel")) {
+        *out = (kernel_line){.host = log.host, .text = log.text, .uptime = NC_TIME_NONE, .at = log.at};
         (void)read_uptime(&out->text, &out->uptime);
         return true;
     }
@@ -203,6 +202,8 @@ static void give_line(nc_linux *x, const kernel_line *k, const char *what, size_
         nc_give_number(&fact, NC_host_kernel_port, port);
     if (nc_is(nc_str_c(what), "martian"))
         give_martian(x, &fact, k->text);
+    else if (nc_is(nc_str_c(what), "own_frame"))
+        nc_give_sym(&x->g, &fact, NC_host_kernel_iface, nc_between(k->text, "received packet on ", " "));
     else if (nc_is(nc_str_c(what), "filter_log")) {
         nc_give_ip(&x->g, &fact, NC_host_kernel_src, nc_between(k->text, " SRC=", " "));
         nc_give_ip(&x->g, &fact, NC_host_kernel_dst, nc_between(k->text, " DST=", " "));

@@ -88,6 +88,24 @@ static void give_ms(nc_linux *x, unsigned slot, nc_str text)
         nc_fact_set(&x->open, slot, nc_w_int(ns));
 }
 
+/* "busy:1000ms", "rwnd_limited:800ms(80.0%)" */
+static void give_spent(nc_linux *x, unsigned slot, nc_str text)
+{
+    uint64_t ms;
+    if (nc_num_lead(&text, &ms) && nc_starts(text, "ms") && ms < INT64_MAX / 1000000)
+        nc_fact_set(&x->open, slot, nc_w_int((int64_t)ms * 1000000));
+}
+
+/* "skmem:(r0,rb131072,t0,tb87040,f4096,w0,o0,bl0,d12)" of ss -m: d are the segments or datagrams that found
+ * no room. */
+static void give_thrown(nc_linux *x, nc_str memory)
+{
+    nc_str item;
+    while (nc_str_split(&memory, ',', &item))
+        if (item.n > 1 && item.p[0] == 'd')
+            nc_give_int(&x->open, NC_host_socket_thrown, nc_str_sub(item, 1, SIZE_MAX));
+}
+
 /* "rtt:1.5/0.75": round trip and its variation */
 static void give_rtt(nc_linux *x, nc_str text)
 {
@@ -132,6 +150,10 @@ static void give_details(nc_linux *x, nc_str line)
     nc_give_int(&x->open, NC_host_socket_mss, value_of(line, "mss:"));
     nc_give_int(&x->open, NC_host_socket_pmtu, value_of(line, "pmtu:"));
     nc_give_int(&x->open, NC_host_socket_cwnd, value_of(line, "cwnd:"));
+    give_spent(x, NC_host_socket_busy, value_of(line, "busy:"));
+    give_spent(x, NC_host_socket_rwnd_limited, value_of(line, "rwnd_limited:"));
+    give_spent(x, NC_host_socket_sndbuf_limited, value_of(line, "sndbuf_limited:"));
+    give_thrown(x, nc_between(line, "skmem:(", ")"));
     nc_str retrans = value_of(line, "retrans:");
     size_t slash = nc_str_find_char(retrans, '/');
     if (slash != SIZE_MAX)

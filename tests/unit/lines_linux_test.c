@@ -37,7 +37,7 @@ static void ip_link(void **state)
     check(t, NC_F_host_interface, 0,
           "name=eth0 up=yes state=down carrier=no mtu=1400 mac=02:fc:00:00:00:01 master=br0 "
           "bytes.in=79638582 packets.in=2668 "
-          "errors.in=3 dropped.in=4 crc.in=7 bytes.out=138266 packets.out=1857 errors.out=8 dropped.out=9 "
+          "errors.in=3 dropped.in=4 missed.in=5 crc.in=7 bytes.out=138266 packets.out=1857 errors.out=8 dropped.out=9 "
           "carrier.out=10 collisions=11");
     check(t, NC_F_host_address, 0,
           "iface=eth0 address=192.0.2.2 network=192.0.2.2/24 scope=global tentative=no duplicate=no");
