@@ -368,6 +368,18 @@ nc_str nc_sequence_strip(nc_str line)
     return nc_str_sub(line, number_in_front(line, &number), SIZE_MAX);
 }
 
+/* "1024", "1,024", "12.5%", "0A4K": no address and no time, of which a copy may have cut a piece. */
+static bool is_one_number(nc_str word)
+{
+    unsigned dots = 0;
+    for (size_t i = 0; i < word.n; i++) {
+        dots += word.p[i] == '.';
+        if (word.p[i] == ':')
+            return false;
+    }
+    return word.n > 0 && word.p[0] >= '0' && word.p[0] <= '9' && dots < 2;
+}
+
 void nc_worn_add(nc_worn_score *score, nc_str line)
 {
     enum { NARROWEST = 10 };
@@ -381,8 +393,7 @@ void nc_worn_add(nc_worn_score *score, nc_str line)
     if (line.n > score->widest)
         score->count = 0;
     score->widest = line.n;
-    bool aligned = begin < line.n && line.p[begin] >= '0' && line.p[begin] <= '9' && begin > gap + 1;
-    if (aligned) /* to the right, as numbers are */
+    if (begin > gap + 1 && is_one_number(nc_str_sub(line, begin, SIZE_MAX))) /* aligned to the right */
         return;
     for (unsigned i = 0; i < score->count; i++)
         if (score->begins[i] == begin || score->gaps[i] == gap)

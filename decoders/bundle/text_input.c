@@ -206,6 +206,13 @@ static bool only_marks(nc_str text)
     return true;
 }
 
+/* Up to the column at which this copy was cut, or to a blank there, behind which the next word stood. */
+static bool is_worn(const nc_text_input *input, const nc_text_line *line)
+{
+    size_t column = input->form.worn;
+    return line->text.n == column || (line->text.n > 0 && line->text.n + 1 == column);
+}
+
 static void finish(nc_text_input *input, nc_str text)
 {
     nc_text_line *line = &input->line;
@@ -232,7 +239,7 @@ static void finish(nc_text_input *input, nc_str text)
     line->width = framed.text.n;
     line->apart = before != framed.marked;
     line->cut = line->cut || framed.cut;
-    line->worn = input->form.worn > 0 && line->text.n == input->form.worn;
+    line->worn = input->form.worn > 0 && is_worn(input, line);
     bool below_bar = input->bar && nc_text_is_dashes(nc_str_trim(line->text));
     input->bar = nc_text_is_bar(line->text);
     line->screen = framed.furniture || (overprint && only_marks(line->text)) || input->bar || below_bar ||

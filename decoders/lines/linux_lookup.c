@@ -46,6 +46,14 @@ static void give_status(nc_linux *x, const char *status)
     nc_give_sym(&x->g, &x->open, NC_host_lookup_status, nc_str_c(status));
 }
 
+/* Words that are no known status mean another one, unless the copy was cut inside of them. */
+static void give_status_of(nc_linux *x, nc_str words)
+{
+    nc_str known = status_in(words);
+    if (known.n > 0 || !nc_is_cut(words))
+        nc_give_sym(&x->g, &x->open, NC_host_lookup_status, known.n > 0 ? known : NC_S("other"));
+}
+
 /* "host1.example.com." without the dot of the root. */
 static void give_name(nc_linux *x, nc_str name)
 {
@@ -116,9 +124,8 @@ static void take_comment(nc_linux *x, nc_str line)
     nc_words w;
     nc_line_words(line, &w);
     nc_str status = nc_without_end(nc_line_after(&w, 1, "status:"), ',');
-    if (status.n > 0 && !nc_is_cut(status)) {
-        nc_str known = status_in(status);
-        nc_give_sym(&x->g, &x->open, NC_host_lookup_status, known.n > 0 ? known : NC_S("other"));
+    if (status.n > 0) {
+        give_status_of(x, status);
     } else if (has(line, "communications error") || has(line, "no servers could be reached")) {
         nc_str problem = status_in(line);
         give_status(x, nc_is(problem, "refused") ? "refused" : "timed_out");
@@ -168,12 +175,12 @@ enum { SERVER, ANSWER };
  * gefunden: Non-existent domain", "*** dns1 kann gw9 nicht finden: ..." */
 static void take_failure(nc_linux *x, nc_str line)
 {
-    nc_str status = status_in(line), name = nc_between(line, "can't find ", ":");
+    nc_str name = nc_between(line, "can't find ", ":");
     nc_words w;
     nc_line_words(line, &w);
     if (name.n == 0)
         name = nc_line_after(&w, 0, "kann");
-    nc_give_sym(&x->g, &x->open, NC_host_lookup_status, status.n > 0 ? status : NC_S("other"));
+    give_status_of(x, line);
     if (name.n > 0)
         give_name(x, name);
     put(x);
@@ -231,12 +238,11 @@ static bool line_host(nc_linux *x, nc_str line)
     nc_linux_open(x, NC_F_host_lookup);
     bool found = !nc_starts(line, "Host ");
     give_name(x, w.at[found ? 0 : 1]);
-    nc_str status = status_in(line);
     if (found) {
         give_status(x, "noerror");
         nc_give_ip(&x->g, &x->open, NC_host_lookup_address, w.at[w.count - 1]);
     } else {
-        nc_give_sym(&x->g, &x->open, NC_host_lookup_status, status.n > 0 ? status : NC_S("other"));
+        give_status_of(x, line);
     }
     put(x);
     return true;

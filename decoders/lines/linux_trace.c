@@ -108,6 +108,7 @@ typedef struct hop {
     nc_str problem;
     int64_t sent, received, rtt; /* ns; INT64_MAX none */
     int64_t mtu;                 /* that !F tells; 0 none */
+    bool cut;                    /* more probes may have stood in the line */
 } hop;
 
 static hop hop_new(uint64_t number)
@@ -139,7 +140,7 @@ static void put_hop(nc_linux *x, const hop *h)
     nc_fact fact;
     if (x->step != PATHPING)
         note_in_path(x, h);
-    if (h->sent == 0)
+    if (h->sent == 0 && !(h->cut && h->address.n > 0))
         return;
     nc_give_begin(&x->g, &fact, NC_F_host_hop);
     nc_give_number(&fact, NC_host_hop_path, x->path);
@@ -147,9 +148,11 @@ static void put_hop(nc_linux *x, const hop *h)
         nc_fact_set(&fact, NC_host_hop_to, x->open.slot[NC_host_path_to]);
     nc_give_number(&fact, NC_host_hop_hop, (int64_t)h->number);
     nc_give_ip(&x->g, &fact, NC_host_hop_address, h->address);
-    nc_give_number(&fact, NC_host_hop_sent, h->sent);
-    nc_give_number(&fact, NC_host_hop_received, h->received);
-    if (h->rtt != INT64_MAX)
+    if (!h->cut) {
+        nc_give_number(&fact, NC_host_hop_sent, h->sent);
+        nc_give_number(&fact, NC_host_hop_received, h->received);
+    }
+    if (h->rtt != INT64_MAX && !h->cut)
         nc_fact_set(&fact, NC_host_hop_rtt, nc_w_int(h->rtt));
     nc_give_put(&x->g, &fact);
 }
@@ -231,6 +234,7 @@ static bool take_unix(nc_linux *x, const nc_words *w, uint64_t number)
         }
         h.address = address;
     }
+    h.cut = nc_is_cut(w->at[w->count - 1]) != NC_CUT_NO;
     put_hop(x, &h);
     return true;
 }

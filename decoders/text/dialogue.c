@@ -281,13 +281,15 @@ static void give_reply(nc_dialogue *d, int64_t code, nc_str text)
     nc_give_put(&d->g, &fact);
 }
 
-/* What UNIX clients say of a connection that is gone looks like a reply; a copy that ends inside of it does
- * not tell whose words it is. */
+/* What UNIX clients say of a connection that is gone looks like a reply; a copy that ends inside of it, or
+ * wraps it, does not tell whose words it is.  No server says the later ones. */
 static bool may_be_client(nc_str text)
 {
     static const nc_str words = NC_SI("421 Service not available, remote server has closed connection");
-    return nc_is_cut(text) == NC_CUT_YES && text.n > 4 &&
-           nc_str_starts(words, nc_str_sub(text, 0, text.n - 1));
+    enum { OWN = 28 /* "421 Service not available, r" */ };
+    bool cut = nc_is_cut(text) != NC_CUT_NO;
+    nc_str seen = nc_str_trim_right(nc_str_sub(text, 0, text.n - cut));
+    return text.n > 4 && (cut || seen.n >= OWN) && nc_str_starts(words, seen);
 }
 
 static bool take_reply(nc_dialogue *d, nc_str text)

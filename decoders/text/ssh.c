@@ -96,10 +96,20 @@ static bool is_denial(nc_str text)
     return end.n > 0 && end.p[end.n - 1] == ')' && has(text, "Permission denied (");
 }
 
+/* "Connection to 10.0.0.1 port 22:", "...: message auth": whether the reason at the end of a line was lost,
+ * or may be a piece of the longest one. */
+static bool lacks_reason(nc_str text)
+{
+    static const nc_str longest = NC_SI("message authentication code incorrect");
+    for (size_t at; (at = nc_str_find(text, NC_S(": "))) != SIZE_MAX;)
+        text = nc_str_sub(text, at + 2, SIZE_MAX);
+    return nc_str_ends(text, NC_S(":")) || (nc_str_starts(longest, text) && text.n < longest.n);
+}
+
 /* Of a line that was cut the words are lost that would tell a narrower kind. */
 static bool may_be_narrower(const saying *said, nc_str text)
 {
-    if (said->holds[0] != '\0' || nc_is_cut(text) == NC_CUT_NO)
+    if (said->holds[0] != '\0' || (nc_is_cut(text) == NC_CUT_NO && !lacks_reason(text)))
         return false;
     for (const saying *other = sayings; other < said; other++)
         if (strcmp(other->starts, said->starts) == 0)
