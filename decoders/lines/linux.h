@@ -19,6 +19,7 @@ typedef struct nc_linux {
     nc_buf target;
     unsigned path;  /* traces of paths so far */
     unsigned count; /* of what a report counts for itself */
+    unsigned shown; /* lines of it, one for each thing that it counts */
     nc_fact port;   /* beside the open fact: an adapter of an EtherChannel, the name servers of a link */
     bool has_port;
     nc_buf heading; /* a line of column names, or a group, kept for the next one */

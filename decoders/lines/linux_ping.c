@@ -156,7 +156,7 @@ static bool begin(nc_linux *x, nc_str line)
     put(x);
     nc_linux_open(x, NC_F_host_ping);
     x->step = STATISTICS;
-    x->count = 0;
+    x->count = x->shown = 0;
     if (unknown.n > 0) {
         nc_give_text(&x->g, &x->open, NC_host_ping_name, unknown);
         nc_give_sym(&x->g, &x->open, NC_host_ping_problem, NC_S("unknown_host"));
@@ -217,6 +217,7 @@ static bool take_refusal(nc_linux *x, nc_str line)
     give_speaker(x, line);
     give_mtu(x, line);
     x->count++; /* Windows counts it as received */
+    x->shown++;
     return true;
 }
 
@@ -293,8 +294,11 @@ static bool take_packets(nc_linux *x, nc_str line)
         nc_num_i64(received, &answers)) {
         bool windows = has(line, " = ");
         int64_t others = windows ? (int64_t)x->count : 0;
+        /* Of lines that were lost nobody knows whether they were answers. */
+        bool lost = windows && x->shown > 0 && (int64_t)x->shown != count;
         nc_give_number(&x->open, NC_host_ping_sent, count);
-        nc_give_number(&x->open, NC_host_ping_received, answers > others ? answers - others : 0);
+        if (!lost)
+            nc_give_number(&x->open, NC_host_ping_received, answers > others ? answers - others : 0);
     }
     return true;
 }
@@ -345,27 +349,66 @@ static bool take_rtt(nc_linux *x, nc_str line)
     return true;
 }
 
+static bool is_same(const nc_fact *a, const nc_fact *b, unsigned slot)
+{
+    return (a->known & b->known) >> slot & 1 && a->slot[slot] == b->slot[slot];
+}
+
+/* "--- gw1 ping statistics ---", "----gw1 PING Statistics----", "Ping statistics for 10.0.0.1:": of another
+ * host than the one that is open when its lines and the first ones of this were lost. */
+static bool take_heading(nc_linux *x, nc_str line)
+{
+    static const nc_str german = NC_SI("Ping-Statistik f\xc3\xbcr ");
+    nc_str host = nc_starts(line, "Ping statistics for ") ? nc_str_sub(line, 20, SIZE_MAX)
+                  : nc_str_starts(line, german)           ? nc_str_sub(line, german.n, SIZE_MAX)
+                                                          : NC_S("");
+    size_t dashes = 0;
+    while (dashes < line.n && line.p[dashes] == '-')
+        dashes++;
+    if (dashes > 2 && has(line, " ping statistics"))
+        host = nc_str_trim(nc_str_sub(line, dashes, SIZE_MAX));
+    nc_str name = NC_S("");
+    nc_fact probe = {0};
+    if (nc_is_cut(line) || !nc_str_word(&host, &name))
+        return false;
+    name = nc_without_end(name, ':');
+    nc_give_begin(&x->g, &probe, NC_F_host_ping);
+    nc_give_text(&x->g, &probe, NC_host_ping_name, name);
+    nc_give_ip(&x->g, &probe, NC_host_ping_to, name);
+    if (!x->is_open || is_same(&x->open, &probe, NC_host_ping_name) ||
+        is_same(&x->open, &probe, NC_host_ping_to))
+        return true;
+    put(x);
+    nc_linux_open(x, NC_F_host_ping);
+    x->step = STATISTICS;
+    x->count = x->shown = 0;
+    give_host(x, name);
+    return true;
+}
+
 /* Lines that say nothing more. */
 static bool is_passed(nc_str line)
 {
-    static const char *const known[] = {"bytes from",
-                                        "Reply from",
-                                        "Antwort von",
-                                        "Request timed",
-                                        "statistics",
-                                        "Ping-Statistik",
-                                        "Approximate round",
-                                        "Zeitangaben",
-                                        "berschreitung der Anforderung",
-                                        "% Verlust",
-                                        "no answer yet",
-                                        "Control-C",
-                                        "STRG-C",
-                                        NULL};
+    static const char *const known[] = {"statistics",  "Ping-Statistik", "Approximate round",
+                                        "Zeitangaben", "% Verlust",      "no answer yet",
+                                        "Control-C",   "STRG-C",         NULL};
     for (const char *const *word = known; *word != NULL; word++)
         if (has(line, *word))
             return true;
     return nc_starts(line, "pipe ") || nc_starts(line, "^C") || nc_starts(line, "Next-hop MTU");
+}
+
+/* An answer, or that none came. */
+static bool take_answer(nc_linux *x, nc_str line)
+{
+    static const char *const known[] = {
+        "bytes from", "Reply from", "Antwort von", "berschreitung der Anforderung", "Request timed", NULL};
+    for (const char *const *word = known; *word != NULL; word++)
+        if (has(line, *word)) {
+            x->shown++;
+            return true;
+        }
+    return false;
 }
 
 static bool line_ping(nc_linux *x, nc_str line)
@@ -382,7 +425,8 @@ static bool line_ping(nc_linux *x, nc_str line)
     if (nc_starts(text, "Next-hop MTU"))
         give_mtu(x, text);
     return take_zos(x, text) || take_packets(x, text) || take_times(x, text) || take_transmitted(x, text) ||
-           take_rtt(x, text) || take_refusal(x, text) || is_passed(text);
+           take_rtt(x, text) || take_refusal(x, text) || take_heading(x, text) || take_answer(x, text) ||
+           is_passed(text);
 }
 
 /* Where the one is shown the other could have been: an answer to ping clears a path, and the other way. */

@@ -273,7 +273,7 @@ static void load_field(nc_compile *c, const nc_pair *pair, uint16_t number)
         NC_SI("label"), NC_SI("as"),    NC_SI("case"),  NC_SI("map"),   NC_SI("unknown"), NC_SI("in"),
         NC_SI("with"),  NC_SI("split"), NC_SI("take"),  NC_SI("sum"),   NC_SI("times"),   NC_SI("unit"),
         NC_SI("flag"),  NC_SI("bit"),   NC_SI("at"),    NC_SI("since"), NC_SI("until"),   NC_SI("other"),
-        NC_SI("maybe"), NC_SI("parts"), NC_SI("width"), NC_SI("most"), NC_SI("last"),
+        NC_SI("maybe"), NC_SI("parts"), NC_SI("width"), NC_SI("most"),  NC_SI("last"),    NC_SI("repeats"),
         NC_SI("below")};
     nc_field *field = &c->dump->fields[number];
     if (pair->value->kind != NC_NODE_MAP) {
@@ -288,6 +288,7 @@ static void load_field(nc_compile *c, const nc_pair *pair, uint16_t number)
     field->sections = nc_compile_sections(c, nc_node_get(pair->value, "in"));
     field->last = nc_str_eq(nc_node_text(pair->value, "last", NC_S("no")), NC_S("yes"));
     load_below(c, nc_node_get(pair->value, "below"), field);
+    field->repeats = nc_str_eq(nc_node_text(pair->value, "repeats", NC_S("no")), NC_S("yes"));
     field->since = release_of(c, nc_node_get(pair->value, "since"));
     field->until = release_of(c, nc_node_get(pair->value, "until"));
     nc_compile_each(c, nc_node_get(pair->value, "label"), add_field_label, &number);
@@ -335,6 +336,7 @@ static void load_fields(nc_compile *c, const nc_node *map)
             (nc_field){.name = nc_arena_copy(c->arena, map->pairs[i].key),
                        .place = map->pairs[i].place,
                        .next = -1,
+                       .owner = -1,
                        .sum = {-1, -1}};
     for (unsigned i = 0; i < map->count; i++)
         load_field(c, &map->pairs[i], (uint16_t)i);

@@ -104,7 +104,9 @@ typedef struct nc_field {
     int sum[2];        /* fields that are added, -1 none */
     int since, until;  /* releases it is read in, as nc_dump_release gives them; 0 = any */
     nc_place place;
+    int owner;       /* the only block whose `order` has it; -1 none */
     bool last;       /* a later value replaces one before it */
+    bool repeats;    /* may stand in a block again with another value, which says nothing */
     bool below;      /* stands in the line below its label, where nothing stands behind that */
     nc_str marks[2]; /* around it there; empty: none */
     bool used;
@@ -159,6 +161,7 @@ typedef struct nc_block {
     char separator;    /* of a table whose columns are parted by it (CSV); 0: blanks */
     uint64_t sections; /* where it may begin; 0 = anywhere */
     const uint16_t *needs;
+    const uint8_t *rank; /* by field: its place in `order`, 0 none; NULL when there is no order */
     const nc_give *gives;
     unsigned need_count, give_count;
     nc_templates opens, reads; /* lines that begin it / that are read in it */

@@ -45,14 +45,39 @@ static number_list field_numbers(nc_compile *c, const nc_node *node)
     return list;
 }
 
-static void load_needs(nc_compile *c, nc_block *block, const nc_node *node)
+/* `needs`, `order`. */
+static const uint16_t *load_list(nc_compile *c, const nc_node *node, unsigned *count)
 {
     number_list list = field_numbers(c, node);
-    uint16_t *needs = NC_NEW_ARRAY(c->arena, uint16_t, list.count);
+    uint16_t *fields = NC_NEW_ARRAY(c->arena, uint16_t, list.count);
     for (unsigned i = 0; i < list.count; i++)
         if (list.items[i] >= 0)
-            needs[block->need_count++] = (uint16_t)list.items[i];
-    block->needs = needs;
+            fields[(*count)++] = (uint16_t)list.items[i];
+    return fields;
+}
+
+/* How many of the blocks so far have the field in their `order`. */
+static unsigned owned_by(const nc_dump *dump, unsigned field)
+{
+    unsigned count = 0;
+    for (unsigned i = 0; i < dump->block_count; i++)
+        count += dump->blocks[i].rank != NULL && dump->blocks[i].rank[field] > 0;
+    return count;
+}
+
+/* `order`: the place of each field that it names. */
+static const uint8_t *load_order(nc_compile *c, const nc_node *node, int block)
+{
+    if (node == NULL)
+        return NULL;
+    unsigned count = 0;
+    const uint16_t *fields = load_list(c, node, &count);
+    uint8_t *rank = NC_NEW_ARRAY(c->arena, uint8_t, c->dump->field_count);
+    for (unsigned i = 0; i < count; i++) {
+        rank[fields[i]] = (uint8_t)(i + 1);
+        c->dump->fields[fields[i]].owner = owned_by(c->dump, fields[i]) == 0 ? block : -1;
+    }
+    return rank;
 }
 
 /* "field", "field?", "field...", "-". */
@@ -216,7 +241,8 @@ static void load_block(nc_compile *c, const nc_pair *pair)
     static const nc_str keys[] = {NC_SI("begins"), NC_SI("opens"), NC_SI("reads"),   NC_SI("whole"),
                                   NC_SI("within"), NC_SI("row"),   NC_SI("more"),    NC_SI("in"),
                                   NC_SI("needs"),  NC_SI("table"), NC_SI("columns"), NC_SI("separator"),
-                                  NC_SI("gives"),  NC_SI("walk"),  NC_SI("index"),   NC_SI("counters")};
+                                  NC_SI("gives"),  NC_SI("walk"),  NC_SI("index"),   NC_SI("counters"),
+                                  NC_SI("order")};
     nc_dump *dump = c->dump;
     const nc_node *node = pair->value, *within = nc_node_get(node, "within");
     uint16_t number = (uint16_t)dump->block_count;
@@ -238,7 +264,8 @@ static void load_block(nc_compile *c, const nc_pair *pair)
     load_table(c, &block, node);
     load_walk(c, &block, node);
     check_block(c, &block, node);
-    load_needs(c, &block, nc_node_get(node, "needs"));
+    block.needs = load_list(c, nc_node_get(node, "needs"), &block.need_count);
+    block.rank = load_order(c, nc_node_get(node, "order"), number);
     nc_compile_each(c, nc_node_get(node, "begins"), add_block_label, &number);
     nc_compile_gives(c, &block, nc_node_get(node, "gives"));
     load_counters(c, &block, node);

@@ -11,19 +11,19 @@ struct nc_dialogue {
     uint32_t session; /* 0: none yet */
     nc_sym server, verb;
     bool has_server, has_verb;
-    bool asked;         /* a command or the client's greeting began the session, and nothing has come since */
-    bool over;          /* the session ended with 221: what follows is of none */
-    char peer[64];      /* whom curl is connected to, before it is known to speak FTP; "" nobody */
-    bool greeted;       /* the server has said something in this session */
-    bool passive;       /* the last reply told where to connect for data */
-    int64_t data_port;  /* that it named; 0: none that can be read */
+    bool asked;        /* a command or the client's greeting began the session, and nothing has come since */
+    bool over;         /* the session ended with 221: what follows is of none */
+    char peer[64];     /* whom curl is connected to, before it is known to speak FTP; "" nobody */
+    bool greeted;      /* the server has said something in this session */
+    bool passive;      /* the last reply told where to connect for data */
+    int64_t data_port; /* that it named; 0: none that can be read */
     struct {
         nc_sym mode;
         nc_word ip;
         int64_t port;
         bool has_mode, has_ip; /* port 0: none that can be read */
-    } agreed;           /* how data are to flow: the last PORT, EPRT, 227 or 229 */
-    int64_t long_reply; /* code of a reply whose last line has not come; 0 none */
+    } agreed;                  /* how data are to flow: the last PORT, EPRT, 227 or 229 */
+    int64_t long_reply;        /* code of a reply whose last line has not come; 0 none */
 };
 
 /* RFC 959, 2228, 2389, 2428, 3659 and what clients send besides. */

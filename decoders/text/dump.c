@@ -266,8 +266,8 @@ static void part(holder *h)
  * that this message holds goes on below it.  One that begins another display ends it. */
 static bool lies_between(holder *h, const nc_console_line *console)
 {
-    bool other = h->connector >= 0 && is_logged(console) && console->connector != h->connector &&
-                 !console->joins;
+    bool other =
+        h->connector >= 0 && is_logged(console) && console->connector != h->connector && !console->joins;
     if (other)
         flush(h); /* what was held may be what begins the display */
     bool open = h->run->dump != NULL && !h->run->dump->loose;
@@ -353,6 +353,19 @@ static void write_notes(nc_case *c, const nc_dump_run *run, nc_err state)
         nc_buf_printf(&note, "%u label%s read although damaged, first: line %u", run->fuzzy,
                       run->fuzzy == 1 ? "" : "s", run->first_fuzzy);
         nc_source_note(c->sources, run->source, NC_SOURCE_OK, nc_buf_str(&note));
+    }
+    if (run->lost > 0) {
+        nc_buf_clear(&note);
+        nc_buf_printf(&note, "lines are missing above line %u%s: the rest of what stands there is not known",
+                      run->first_lost, run->lost > 1 ? " and others" : "");
+        nc_source_note(c->sources, run->source, NC_SOURCE_PARTIAL, nc_buf_str(&note));
+    }
+    if (run->missing > 0) {
+        nc_buf_clear(&note);
+        nc_buf_printf(&note, "%llu record%s that the report says it shows %s not there",
+                      (unsigned long long)run->missing, run->missing == 1 ? "" : "s",
+                      run->missing == 1 ? "is" : "are");
+        nc_source_note(c->sources, run->source, NC_SOURCE_PARTIAL, nc_buf_str(&note));
     }
     if (run->row_keys.full)
         nc_source_note(c->sources, run->source, NC_SOURCE_PARTIAL,

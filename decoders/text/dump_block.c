@@ -155,7 +155,8 @@ void nc_dump_open_block(nc_dump_run *run, unsigned number, const nc_dump_line *l
     open->from = *line;
     open->at = shown_at(run, line);
     open->overrun = false;
-    open->early_count = 0;
+    open->rank = 0;
+    run->records += block->give_count > 0 && !block->whole;
     memset(open->state, 0, sizeof open->state);
     if (!block->row && !block->whole) {
         run->section = block->sections != 0 ? run->section : 0;
@@ -188,13 +189,33 @@ static nc_dump_role role_of(nc_form_result result, bool known)
     return known ? NC_ROLE_VALUE : result == NC_FORM_BAD ? NC_ROLE_BAD : NC_ROLE_UNKNOWN;
 }
 
-/* Whether the field was known among the first of its block. */
-static bool is_early(const nc_open *open, unsigned field)
+/* What the block shows from here on is not its own, for all that can be known. */
+static void lose(nc_dump_run *run, nc_open *open, const nc_dump_line *line)
 {
-    for (unsigned i = 0; i < open->early_count; i++)
-        if (open->early[i] == field)
-            return open->state[field] == 1;
-    return false;
+    if (!open->overrun && run->lost++ == 0)
+        run->first_lost = line->number;
+    open->overrun = true;
+}
+
+/* Whether the order in which such blocks show their fields says that lines were lost above this one. */
+static bool is_lost(const nc_open *open, unsigned field)
+{
+    const uint8_t *rank = open->block == NULL ? NULL : open->block->rank;
+    return rank != NULL && rank[field] > 0 && rank[field] < open->rank;
+}
+
+/* Whether the field is one of a block inside of the one that is open: its beginning was lost. */
+static bool is_of_inner(const nc_dump_run *run, const nc_open *open, unsigned field)
+{
+    int owner = run->dump->fields[field].owner, within = owner < 0 ? -1 : run->dump->blocks[owner].within;
+    return within >= 0 && open->block == &run->dump->blocks[within];
+}
+
+static void note_rank(nc_open *open, unsigned field)
+{
+    const uint8_t *rank = open->block == NULL ? NULL : open->block->rank;
+    if (rank != NULL && rank[field] > open->rank)
+        open->rank = rank[field];
 }
 
 static void set_one(nc_dump_run *run, nc_open *open, unsigned number, nc_str text, const nc_dump_line *line,
@@ -208,17 +229,17 @@ static void set_one(nc_dump_run *run, nc_open *open, unsigned number, nc_str tex
         return;
     }
     nc_form_result result = nc_form_read(&field->form, run->c->pool, text, &word, &leftover);
-    if (!field->last && (open->state[number] != 0 || open->overrun)) {
-        open->overrun |= result == NC_FORM_OK && word != open->value[number] && is_early(open, number);
+    if (open->overrun || (!field->last && open->state[number] != 0)) {
+        if (result == NC_FORM_OK && open->state[number] == 1 && word != open->value[number] &&
+            !field->repeats)
+            lose(run, open, line);
         nc_dump_tell(run, line, text, NC_ROLE_IGNORED, field->name);
         return;
     }
-    bool known = result == NC_FORM_OK &&
-                 (reaches(edge, field->form.kind) || nc_form_is_whole(&field->form, text));
+    bool known =
+        result == NC_FORM_OK && (reaches(edge, field->form.kind) || nc_form_is_whole(&field->form, text));
     if (known && field->form.kind == NC_FORM_STAMP)
         word -= (nc_word)(run->hint.zone_minutes * (60 * NC_SECOND));
-    if (open->state[number] == 0 && open->early_count < NC_DUMP_EARLY)
-        open->early[open->early_count++] = (uint16_t)number;
     open->state[number] = known ? 1 : 2;
     open->value[number] = known ? word : 0;
     nc_dump_tell(run, line, text, role_of(result, known), field->name);
@@ -229,6 +250,15 @@ static void set_one(nc_dump_run *run, nc_open *open, unsigned number, nc_str tex
 void nc_dump_set_field(nc_dump_run *run, nc_open *open, unsigned field, nc_str text, const nc_dump_line *line,
                        nc_edge edge)
 {
+    if (is_of_inner(run, open, field)) {
+        if (run->lost++ == 0)
+            run->first_lost = line->number;
+        nc_dump_tell(run, line, text, NC_ROLE_IGNORED, run->dump->fields[field].name);
+        return;
+    }
+    if (is_lost(open, field))
+        lose(run, open, line);
+    note_rank(open, field);
     for (int i = (int)field; i >= 0; i = run->dump->fields[i].next)
         set_one(run, open, (unsigned)i, text, line, edge);
 }

@@ -205,7 +205,7 @@ void nc_dump_begin(nc_dump_run *run, unsigned number, unsigned start, const nc_d
     run->open[0].block = NULL;
     run->open[0].at = NC_TIME_NONE;
     run->open[0].overrun = false;
-    run->open[0].early_count = 0;
+    run->records = 0;
     memset(run->open[0].state, 0, sizeof run->open[0].state);
     run->reports++;
     note_use(run, number);
@@ -238,9 +238,9 @@ static bool lacks_end(const nc_header *header, nc_str line)
 {
     int64_t clock;
     const nc_capture *last = header->count > 0 ? &header->captures[header->count - 1] : NULL;
-    return header->torn || (last != NULL && last->what == NC_CAPTURE_CLOCK &&
-                            nc_str_ends(nc_str_trim_right(line), last->text) &&
-                            !nc_when_clock(last->text, &clock));
+    return header->torn ||
+           (last != NULL && last->what == NC_CAPTURE_CLOCK &&
+            nc_str_ends(nc_str_trim_right(line), last->text) && !nc_when_clock(last->text, &clock));
 }
 
 /* A value that ends where the line may go on is not known. */
@@ -369,6 +369,9 @@ static bool takes_as_trailer(nc_dump_run *run, nc_str line)
             nc_num_u64(found.captures[i].text, 10,
                        found.captures[i].what == NC_CAPTURE_SHOWN ? &shown : &total);
         run->truncated = run->truncated || shown < total;
+        bool records =
+            nc_str_find_fold(line, NC_S(" RECORDS ")) != SIZE_MAX; /* else lines, or entries of one */
+        run->missing += records && run->records > 0 && shown > run->records ? shown - run->records : 0;
         return true;
     }
     if (!nc_dump_matches(&run->dump->ends, line, &found))

@@ -48,8 +48,6 @@ typedef struct nc_dump_watch {
     void (*line)(void *context, const nc_dump_line *line, const nc_dump *dump); /* all of it has been told */
 } nc_dump_watch;
 
-enum { NC_DUMP_EARLY = 6 };
-
 /* A block that is open, with what was read of it. */
 typedef struct nc_open {
     const nc_block *block; /* NULL: what the header gave */
@@ -57,9 +55,8 @@ typedef struct nc_open {
     int64_t at;            /* UTC; NC_TIME_NONE */
     nc_word value[NC_DUMP_FIELDS];
     uint8_t state[NC_DUMP_FIELDS]; /* 0 not seen, 1 known, 2 seen and unknown */
-    uint16_t early[NC_DUMP_EARLY]; /* fields that were seen first */
-    unsigned early_count;
-    bool overrun; /* one of them came again and differs: the line that begins the next block was lost */
+    uint8_t rank;                  /* in the order of its block, of the last of its fields that was seen */
+    bool overrun; /* lines were lost: what comes may belong to the next block, whose beginning is missing */
 } nc_open;
 
 typedef struct nc_header {
@@ -100,6 +97,9 @@ typedef struct nc_dump_run {
     int64_t at; /* of the report; NC_TIME_NONE */
     uint32_t reports, unread, first_unread, facts, fuzzy, first_fuzzy;
     unsigned near_misses;
+    uint32_t lost, first_lost; /* blocks that go on with what belongs to another one */
+    uint32_t records;          /* blocks of this report that give facts */
+    uint64_t missing;          /* records that reports say they show, and that are not there */
     bool truncated, unconfirmed;
     bool torn;                  /* the last header lacked its end: this copy cut or wrapped its lines */
     nc_buf kinds;               /* descriptions used, in order of first use */

@@ -264,7 +264,8 @@ static void reports_follow_each_other(void **state)
     assert_null(case_fact(t, NC_F_osa_address, 3));
     is(t, case_fact(t, NC_F_osa_protocol, 0), "out_cksum.named", "none");
     is(t, case_fact(t, NC_F_osa_queue, 0), "kind", "sysdist");
-    is_note(t, "1 line not understood, first: line 10; the report says that it does not show everything");
+    is_note(t, "1 line not understood, first: line 10; 1 record that the report says it shows is not there; "
+               "the report says that it does not show everything");
     assert_int_equal(case_source(t)->status, NC_SOURCE_PARTIAL);
     assert_true(nc_str_eq(case_source(t)->kind, NC_S("netstat-devlinks, netstat-stats, osainfo")));
     case_free(t);
