@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "decoders/bundle/text_form.h"
 
+#include "decoders/bundle/text_quoted.h"
 #include "engine/base/num.h"
-
 #include "engine/base/utf8.h"
 
 static const uint32_t record_lengths[] = {80, 121, 133, 137};
@@ -273,6 +273,47 @@ static bool rdw_form(nc_str head, nc_text_form *form)
     return form->code != NC_CODE_NONE;
 }
 
+/* Bytes of what ends a line at that place: NEL, the line and the paragraph separator (Unicode 5.8), a CR that
+ * no line feed follows.  A page begins with its form feed. */
+static size_t break_at(nc_str line, size_t at)
+{
+    nc_str here = nc_str_sub(line, at, 3);
+    if (here.p[0] == '\r')
+        return here.n > 1 && here.p[1] != '\r' && here.p[1] != '\n';
+    if (nc_str_starts(here, NC_S("\xc2\x85")))
+        return 2;
+    return nc_str_starts(here, NC_S("\xe2\x80\xa8")) || nc_str_starts(here, NC_S("\xe2\x80\xa9")) ? 3 : 0;
+}
+
+size_t nc_text_break(nc_str line, size_t *length)
+{
+    for (size_t i = 0; i < line.n; i++) {
+        char c = line.p[i];
+        *length = 0;
+        if ((c == '\f' || c == '\v') && i > 0)
+            return i;
+        if (c == '\r' || c == '\xc2' || c == '\xe2')
+            *length = break_at(line, i);
+        if (*length > 0)
+            return i;
+    }
+    return SIZE_MAX;
+}
+
+/* Whether a text of bytes with line feeds, or without line ends, has others too. */
+static bool has_breaks(const nc_text_form *form, nc_str text, const census *c)
+{
+    bool bytes = nc_code_width(form->code) == 1 && !nc_code_is_ebcdic(form->code);
+    size_t length;
+    if (!bytes || form->ends == NC_ENDS_CR || form->ends == NC_ENDS_FIXED ||
+        c->count['\r'] + c->count['\f'] + c->count['\v'] + c->count[0xc2] + c->count[0xe2] == 0)
+        return false;
+    for (nc_str line; nc_str_split(&text, '\n', &line);)
+        if (nc_text_break(line, &length) != SIZE_MAX)
+            return true;
+    return false;
+}
+
 nc_text_form nc_text_form_of(nc_str head, bool whole)
 {
     nc_text_form form = {.ends = NC_ENDS_NONE};
@@ -296,6 +337,9 @@ nc_text_form nc_text_form_of(nc_str head, bool whole)
         form.record = fixed_length(form.code, text, whole);
     if (form.record != 0)
         form.ends = NC_ENDS_FIXED;
+    bool lines = form.ends == NC_ENDS_LF || form.ends == NC_ENDS_CRLF;
+    form.quoted = form.code == NC_CODE_ASCII && lines && c.count['='] > 0 && nc_quoted_is(text);
+    form.breaks = has_breaks(&form, text, &c);
     return form;
 }
 
@@ -430,6 +474,8 @@ void nc_text_form_print(const nc_text_form *form, nc_buf *out)
         nc_buf_c(out, ", no line ends");
     if (form->asa)
         nc_buf_c(out, ", ASA");
+    if (form->quoted)
+        nc_buf_c(out, ", quoted-printable");
     if (form->numbered || form->front)
         nc_buf_c(out, ", numbered");
     if (form->frame.quotes)

@@ -4,6 +4,7 @@
 
 #include "decoders/bundle/text_code.h"
 #include "decoders/bundle/text_frame.h"
+#include "decoders/bundle/text_marks.h"
 
 /* What the front of a member says about its form as text. */
 typedef enum nc_ends {
@@ -21,7 +22,10 @@ typedef struct nc_text_form {
     nc_ends ends;
     uint32_t record; /* bytes, of FIXED */
     uint32_t bom;    /* bytes of the byte order mark */
+    bool quoted;     /* quoted-printable */
+    bool breaks;     /* other line ends stand between its own: NEL, U+2028, CR, form feeds inside of lines */
     bool asa;        /* the first column is carriage control */
+    nc_text_marks marks;
     nc_text_frame frame;
     size_t widest; /* bytes of the widest line of the front, marks around the text aside */
     size_t narrow; /* the same without blanks at their ends */
@@ -29,6 +33,7 @@ typedef struct nc_text_form {
     bool padded;   /* lines are filled with blanks up to that */
     bool numbered; /* columns 73 to 80 are sequence numbers */
     bool front;    /* a number stands in front of each line */
+    bool screens;  /* furniture of screens stands between the lines */
 } nc_text_form;
 
 /* Bytes of the record that begins here, its record descriptor word counted; 0 when none does.  A word is two
@@ -37,8 +42,12 @@ size_t nc_text_rdw(nc_str here);
 
 enum { NC_TEXT_AHEAD = 64 * 1024 }; /* bytes looked at */
 
-/* Everything but what needs lines: `asa`, `frame`, `widest`, `worn`, `padded`, `numbered`, `front`.  `whole`:
- * the head is the whole member. */
+/* Where one of the other line ends stands in a line; SIZE_MAX nowhere.  *length: its bytes, 0 where the next
+ * line begins with it. */
+size_t nc_text_break(nc_str line, size_t *length);
+
+/* Everything but what needs lines: `asa`, `marks`, `frame`, `widest`, `worn`, `padded`, `numbered`, `front`.
+ * `whole`: the head is the whole member. */
 nc_text_form nc_text_form_of(nc_str head, bool whole);
 
 /* "IBM-1047, fixed 133, ASA" */

@@ -2,7 +2,9 @@
 #include "decoders/bundle/text_input.h"
 
 #include "decoders/bundle/text_form.h"
+#include "decoders/bundle/text_overlap.h"
 #include "decoders/bundle/text_plain.h"
+#include "decoders/bundle/text_quoted.h"
 #include "engine/base/utf8.h"
 
 #include <stdlib.h>
@@ -14,7 +16,16 @@ struct nc_text_input {
     size_t limit; /* bytes of a line as stored */
     nc_text_form form;
     nc_buf text, encoding; /* `text`: the line when it can't be a view of the stream */
-    nc_buf plain;          /* the line without hard blanks, likewise */
+    nc_buf plain, bare;    /* the line without hard blanks, and without marks, likewise */
+    nc_buf whole;          /* of quoted-printable: lines that go on, put together */
+    uint32_t joined;       /* so many lines were put to the one before */
+    nc_overlap overlap;
+    struct { /* lines that wait until it is known whether they are an overlap */
+        nc_text_line lines[2 * NC_OVERLAP_LINES];
+        nc_buf texts;
+        unsigned count, from; /* those from `from` on are to be given when nothing waits any more */
+        bool open;
+    } held;
     nc_text_line line;
     bool again;    /* the next call returns `line` once more */
     bool hidden;   /* the last line was one that the stream does not show */
@@ -71,12 +82,28 @@ static void find_worn(nc_str head, uint64_t limit, nc_text_form *form)
     form->worn = nc_worn_decide(&score);
 }
 
+/* Looks for what editors put around all lines. */
+static void find_marks(nc_str head, uint64_t limit, nc_text_form *form)
+{
+    nc_marks_score score = {0};
+    nc_stream *stream = nc_stream_of_bytes(head.p, head.n);
+    nc_text_input *input = with_form(stream, limit, form);
+    nc_text_line line;
+    for (unsigned i = 0; i < FORM_LINES && nc_text_input_next(input, &line); i++)
+        if (!line.screen && !line.cut)
+            nc_marks_add(&score, line.text);
+    nc_text_input_free(input);
+    nc_stream_free(stream);
+    form->marks = nc_marks_decide(&score);
+}
+
 /* Looks for the ASA column and for marks around the text in the lines of the head. */
 static void find_columns(nc_str head, uint64_t limit, nc_text_form *form)
 {
     nc_asa_score asa = {0};
     nc_frame_score frame = {0};
     nc_sequence_score sequence = {0};
+    find_marks(head, limit, form);
     nc_stream *stream = nc_stream_of_bytes(head.p, head.n);
     nc_text_input *input = with_form(stream, limit, form);
     nc_text_line line;
@@ -87,6 +114,7 @@ static void find_columns(nc_str head, uint64_t limit, nc_text_form *form)
         if (!line.piece && !line.cut && !line.screen)
             nc_sequence_add(&sequence, line.text);
         lines += line.width > 0;
+        form->screens = form->screens || line.screen;
         if (!line.screen)
             nc_asa_add(&asa, line.text);
     }
@@ -123,6 +151,9 @@ void nc_text_input_free(nc_text_input *input)
         return;
     nc_buf_free(&input->text);
     nc_buf_free(&input->plain);
+    nc_buf_free(&input->bare);
+    nc_buf_free(&input->held.texts);
+    nc_buf_free(&input->whole);
     nc_buf_free(&input->encoding);
     free(input);
 }
@@ -213,6 +244,19 @@ static bool is_worn(const nc_text_input *input, const nc_text_line *line)
     return line->text.n == column || (line->text.n > 0 && line->text.n + 1 == column);
 }
 
+/* "```text", "text```": chats write the fences of Markdown into the first line and the last one. */
+static nc_str without_fences(nc_str text)
+{
+    static const nc_str fence = NC_SI("```");
+    if (text.n <= fence.n || (text.p[0] != '`' && text.p[text.n - 1] != '`'))
+        return text;
+    if (nc_str_starts(text, fence) && nc_str_find_char(text, ' ') != SIZE_MAX)
+        text = nc_str_sub(text, fence.n, SIZE_MAX);
+    if (nc_str_ends(text, fence) && text.n > fence.n)
+        text.n -= fence.n;
+    return text;
+}
+
 static void finish(nc_text_input *input, nc_str text)
 {
     nc_text_line *line = &input->line;
@@ -221,13 +265,14 @@ static void finish(nc_text_input *input, nc_str text)
         overprint = text.p[0] == '+';
         text = nc_str_sub(text, 1, text.n);
     }
-    while (text.n > 0 && text.p[0] == '\f')
+    while (text.n > 0 && (text.p[0] == '\f' || text.p[0] == '\v'))
         text = nc_str_sub(text, 1, text.n);
     while (text.n > 0 && text.p[text.n - 1] == '\r') {
         text.n--;
         line->piece = false; /* half of a line end is one */
     }
     text = nc_text_plain(text, &input->plain);
+    text = without_fences(nc_marks_strip(&input->form.marks, text, &input->bare));
     nc_framed framed = nc_frame_strip(&input->form.frame, text);
     bool before = input->marked;
     input->marked = framed.marked;
@@ -250,6 +295,8 @@ static void set_line(nc_text_input *input, uint64_t offset, uint64_t length, boo
 {
     nc_text_line *line = &input->line;
     line->number += line->number < UINT32_MAX;
+    line->number += input->joined;
+    input->joined = 0;
     line->offset = offset;
     line->length = length < UINT32_MAX ? (uint32_t)length : UINT32_MAX;
     line->cut = cut;
@@ -305,6 +352,39 @@ static bool rdw_record(nc_text_input *input, uint64_t offset)
     return true;
 }
 
+/* Where the next line ends, and the bytes of its end. */
+static size_t end_of(const nc_text_input *input, nc_str view, size_t *length)
+{
+    size_t end = find_end(input, view), other;
+    *length = nc_code_width(input->form.code);
+    if (!input->form.breaks)
+        return end;
+    size_t first = nc_text_break(nc_str_sub(view, 0, end == SIZE_MAX ? view.n : end + 1), &other);
+    if (first == SIZE_MAX)
+        return end;
+    *length = other;
+    return first;
+}
+
+/* Lines of quoted-printable that go on in the next one, as one line. */
+static nc_str read_quoted(nc_text_input *input, nc_str first)
+{
+    nc_buf_clear(&input->whole);
+    bool more = nc_quoted_line(first, &input->whole);
+    while (more && input->whole.n < input->limit) {
+        nc_str view = nc_stream_peek(input->in, input->limit + 1);
+        size_t end = find_end(input, view);
+        if (view.n == 0 || (end == SIZE_MAX && view.n > input->limit))
+            break;
+        more = nc_quoted_line(nc_str_sub(view, 0, end), &input->whole);
+        input->line.piece = end == SIZE_MAX;
+        nc_stream_skip(input->in, end == SIZE_MAX ? view.n : end + 1);
+        input->joined++;
+    }
+    input->line.piece = input->line.piece || more;
+    return nc_buf_str(&input->whole);
+}
+
 static bool next_line(nc_text_input *input, nc_text_line *line)
 {
     uint64_t offset = nc_stream_offset(input->in);
@@ -318,7 +398,7 @@ static bool next_line(nc_text_input *input, nc_text_line *line)
         return more;
     }
     nc_str view = nc_stream_peek(input->in, input->limit + width);
-    size_t end = find_end(input, view);
+    size_t end = end_of(input, view, &width);
     if (view.n == 0)
         return false;
     if (end == SIZE_MAX && view.n > input->limit) {
@@ -328,7 +408,8 @@ static bool next_line(nc_text_input *input, nc_text_line *line)
         view = nc_stream_take(input->in, end == SIZE_MAX ? length : length + width);
         set_line(input, offset, length, false);
         input->line.piece = end == SIZE_MAX;
-        finish(input, decode(input, nc_str_sub(view, 0, length)));
+        nc_str raw = nc_str_sub(view, 0, length);
+        finish(input, input->form.quoted ? read_quoted(input, raw) : decode(input, raw));
     }
     *line = input->line;
     return true;
@@ -340,14 +421,9 @@ static bool is_shown(const nc_line_set *lines, uint32_t number)
            (number < lines->count && (lines->bits[number / 64] >> number % 64 & 1) != 0);
 }
 
-bool nc_text_input_next(nc_text_input *input, nc_text_line *line)
+static bool next_shown(nc_text_input *input, nc_text_line *line)
 {
     nc_line_set lines = nc_stream_lines(input->in);
-    if (input->again) {
-        input->again = false;
-        *line = input->line;
-        return true;
-    }
     while (next_line(input, line)) {
         bool before = input->hidden;
         input->hidden = !is_shown(&lines, line->number);
@@ -362,6 +438,93 @@ bool nc_text_input_next(nc_text_input *input, nc_text_line *line)
         return true;
     }
     return false;
+}
+
+/* ---- screens that overlap ---- */
+
+/* Keeps a line; its text is found again by its place in `texts`. */
+static void hold(nc_text_input *input, const nc_text_line *line)
+{
+    nc_text_line *kept = &input->held.lines[input->held.count++];
+    *kept = *line;
+    kept->text.p = NULL;
+    nc_buf_add(&input->held.texts, line->text);
+}
+
+/* Those that waited and are no overlap are to be given. */
+static void release(nc_text_input *input)
+{
+    unsigned drop = nc_overlap_settle(&input->overlap);
+    input->held.open = false;
+    for (input->held.from = 0; drop > 0 && input->held.from < input->held.count; input->held.from++)
+        drop -= input->held.lines[input->held.from].text.n > 0;
+}
+
+/* The next line that was held; false when there is none. */
+static bool next_held(nc_text_input *input, nc_text_line *line)
+{
+    size_t at = 0;
+    if (input->held.open || input->held.from >= input->held.count) {
+        if (!input->held.open) {
+            input->held.count = input->held.from = 0;
+            nc_buf_clear(&input->held.texts);
+        }
+        return false;
+    }
+    for (unsigned i = 0; i < input->held.from; i++)
+        at += input->held.lines[i].text.n;
+    *line = input->held.lines[input->held.from++];
+    line->text.p = nc_buf_str(&input->held.texts).p + at;
+    input->line = *line;
+    return true;
+}
+
+/* Whether the line waits, behind others that do, or as the first one. */
+static bool waits(nc_text_input *input, const nc_text_line *line)
+{
+    if (line->screen || line->cut || input->held.count == NC_OVERLAP_LINES)
+        return false;
+    return line->text.n == 0 ? input->held.open : nc_overlap_waits(&input->overlap, line->text);
+}
+
+static bool next_fresh(nc_text_input *input, nc_text_line *line)
+{
+    for (;;) {
+        if (next_held(input, line)) {
+            if (!line->screen && line->text.n > 0)
+                nc_overlap_note(&input->overlap, line->text);
+            else if (line->screen)
+                nc_overlap_edge(&input->overlap);
+            return true;
+        }
+        bool more = next_shown(input, line);
+        bool held = more && waits(input, line);
+        if (held)
+            input->held.open = true;
+        if (!held && !input->held.open) {
+            if (more && line->screen)
+                nc_overlap_edge(&input->overlap);
+            else if (more && line->text.n > 0) {
+                nc_overlap_settle(&input->overlap);
+                nc_overlap_note(&input->overlap, line->text);
+            }
+            return more;
+        }
+        if (more)
+            hold(input, line);
+        if (!held)
+            release(input);
+    }
+}
+
+bool nc_text_input_next(nc_text_input *input, nc_text_line *line)
+{
+    if (input->again) {
+        input->again = false;
+        *line = input->line;
+        return true;
+    }
+    return input->form.screens ? next_fresh(input, line) : next_shown(input, line);
 }
 
 size_t nc_text_input_widest(const nc_text_input *input)

@@ -173,10 +173,47 @@ static bool is_hardcopy(nc_str line)
     return true;
 }
 
-/* "```" or "```text": what people write around a text in Markdown. */
+/* "```" or "```text", "~~~": what people write around a text in Markdown. */
 static bool is_fence(nc_str line)
 {
-    return nc_str_starts(line, NC_S("```")) && nc_str_find_char(line, ' ') == SIZE_MAX;
+    return (nc_str_starts(line, NC_S("```")) || nc_str_starts(line, NC_S("~~~"))) &&
+           nc_str_find_char(line, ' ') == SIZE_MAX;
+}
+
+/* "=COLS> ----+----1----+----2": the ruler of ISPF, with its command or without. */
+static bool is_ruler(nc_str line)
+{
+    if (nc_str_starts(line, NC_S("=COLS>")))
+        line = nc_str_trim(nc_str_sub(line, 6, SIZE_MAX));
+    return nc_str_starts(line, NC_S("----+----1----+----2"));
+}
+
+/* " EDIT       NETOPS.OUT(N1) - 01.00                  Columns 00001 00072" */
+static bool is_editor_title(nc_str line)
+{
+    bool word = nc_str_starts(line, NC_S("EDIT ")) || nc_str_starts(line, NC_S("VIEW ")) ||
+                nc_str_starts(line, NC_S("BROWSE "));
+    return word && nc_str_find(line, NC_S(" Columns 0")) != SIZE_MAX;
+}
+
+/* What emulators of a terminal show below a screen: a rule over all of it, and a line with the place of the
+ * cursor at its end ("MA    a            05/013"). */
+static bool is_status(nc_str line)
+{
+    enum { RULE = 70, PLACE = 6, GAP = 10 };
+    size_t n = 0;
+    while (n < line.n && line.p[n] == '_')
+        n++;
+    if (n == line.n)
+        return n >= RULE;
+    nc_str place = nc_str_sub(line, line.n < PLACE ? 0 : line.n - PLACE, SIZE_MAX);
+    for (size_t i = 0; i < place.n; i++)
+        if (i == 2 ? place.p[i] != '/' : !is_digit(place.p[i]))
+            return false;
+    size_t first = nc_str_find_char(line, ' ');
+    nc_str gap = NC_S("          ");
+    return place.n == PLACE && line.n > PLACE && line.p[line.n - PLACE - 1] == ' ' && first <= 4 &&
+           nc_str_starts(nc_str_sub(line, first, SIZE_MAX), nc_str_sub(gap, 0, GAP));
 }
 
 bool nc_text_is_screen(nc_str line)
@@ -189,5 +226,5 @@ bool nc_text_is_screen(nc_str line)
     if (nc_str_eq(line, NC_S("***")) || is_fence(line))
         return true;
     return is_panel_title(line) || has_position(line) || is_prompt(line) || is_data_edge(line) ||
-           is_key_line(line) || is_more(line);
+           is_key_line(line) || is_more(line) || is_ruler(line) || is_editor_title(line) || is_status(line);
 }

@@ -7,6 +7,7 @@ mangled_test.py NETCAUSE --all [STEP]    all ways, or each STEPth
 mangled_test.py NETCAUSE WAY [TEXT]      all ways whose names begin with WAY, of texts with that in their name"""
 import collections
 import pathlib
+import quopri
 import re
 import sys
 import tempfile
@@ -131,6 +132,106 @@ FRAMES = {
 }
 
 
+# ---- what help desks get ----
+
+def quoted_printable(text):
+    """RFC 2045 6.7, as a mail's source shows it."""
+    return quopri.encodestring(text.encode()).decode()
+
+
+def all_quoted(text):
+    """The same of programs that quote each blank, and lines of 76 with soft breaks."""
+    out = []
+    for line in text.splitlines():
+        line = "".join("=20" if c == " " else f"={ord(c):02X}" if c == "=" or ord(c) > 126 else c for c in line)
+        while len(line) > 75:
+            at = 75 - next((n for n in (1, 2) if line[75 - n] == "="), 0)
+            out.append(line[:at] + "=")
+            line = line[at:]
+        out.append(line)
+    return "\n".join(out) + "\n"
+
+
+def screens_of(head, foot, rows, step):
+    """Screens that overlap: each begins some rows above the end of the one before."""
+    def change(text):
+        lines = text.splitlines()
+        out, first = [], 0
+        while first < len(lines):
+            out += [line.format(line=first) for line in head] + lines[first:first + rows] + foot
+            if first + rows >= len(lines):
+                break
+            first += step
+        return "\n".join(out) + "\n"
+    return change
+
+
+RULER = "=COLS> ----+----1----+----2----+----3----+----4----+----5----+----6----+----7--"
+
+
+def edited(text):
+    """The editor of ISPF: its title, a number in front of each line, edges of the data and a ruler."""
+    lines = text.splitlines()
+    numbered = [f"{n:06d} {line}" for n, line in enumerate(lines, 1)]
+    return "\n".join([" EDIT       NETOPS.NETSTAT.OUT(N1) - 01.00                  Columns 00001 00072",
+                      " Command ===>                                                  Scroll ===> CSR ",
+                      "****** ***************************** Top of Data ******************************", RULER, *numbered,
+                      "****** **************************** Bottom of Data ****************************"]) + "\n"
+
+
+def with_stars(text):
+    """TSO waits for Enter below each screen."""
+    return "".join(line + ("\n ***\n" if n % 12 == 11 else "\n") for n, line in enumerate(text.splitlines()))
+
+
+STATUS = "4\u00a9                  Sess-1    10.1.1.1                  TCP00017       {0:02d}/002"
+
+
+def with_status(text):
+    """x3270 below each screen: its rule and line of status."""
+    out = []
+    for n, line in enumerate(text.splitlines(), 1):
+        out.append(line)
+        if n % 22 == 0:
+            out += ["_" * 80, STATUS.format(n % 24)]
+    return "\n".join(out) + "\n"
+
+
+def every(line_count, mark):
+    return lambda text: "".join((mark if n % line_count == line_count - 1 else "") + line + "\n" for n, line in enumerate(text.splitlines()))
+
+
+def mojibake(text):
+    """Blanks and quotes of UTF-8, read as Latin-1."""
+    return text.replace("  ", "\u00c2\u00a0 ").replace("'", "\u00e2\u20ac\u2122").replace(" - ", " \u00e2\u20ac\u201c ")
+
+
+def side_by_side(one, other):
+    left, right = one.splitlines(), other.splitlines()
+    width = max(map(len, left)) + 4
+    right += [""] * (len(left) - len(right))
+    left += [""] * (len(right) - len(left))
+    return "".join(f"{a:{width}}{b}".rstrip() + "\n" for a, b in zip(left, right))
+
+
+DESK = {
+    "quoted-printable": quoted_printable, "quoted-printable, all": all_quoted, "editor of ISPF": edited, "TSO waits": with_stars, "status of x3270": with_status,
+    "screens of SDSF overlap by 4": screens_of(damage_test.SDSF, damage_test.KEYS, 17, 13), "screens of ISPF overlap by 9": screens_of(damage_test.BROWSE, [], 19, 10),
+    "screens of SDSF overlap by 1": screens_of(damage_test.SDSF, [], 17, 16),
+    "screens without heads overlap by 3": screens_of([], [], 20, 17), "rulers": every(10, RULER + "\n"), "byte order marks": every(7, "\ufeff"), "mojibake": mojibake,
+    "NEL": lambda text: text.replace("\n", "\u0085"), "line separators": lambda text: text.replace("\n", "\u2028"), "vertical tabs": every(5, "\v"),
+    "NEL and LF": lambda text: "".join(line + ("\u0085", "\n")[n % 2] for n, line in enumerate(text.splitlines())),
+    "bullets": each(lambda s: "\u2022 " + s), "bullets of Markdown": each(lambda s: "* " + s), "dashes in front": each(lambda s: "- " + s),
+    "fences": lambda text: "~~~text\n" + text + "~~~\n", "a quoted fence": lambda text: "> ```\n" + each(lambda s: "> " + s)(text) + "> ```\n",
+    "Slack": lambda text: "Joe Smith  9:41 AM\n```" + text.rstrip("\n") + "```\n", "Teams": lambda text: "[14:05] Joe Smith\n" + text + "\n[14:07] Ann: thanks\n",
+    "soft hyphens inside": each(lambda s: re.sub("([A-Za-z]{5})(?=[A-Za-z]{3})", "\\1\u00ad", s)), "entities, all": each(lambda s: s.replace("&", "&amp;").replace("<", "&lt;").replace(
+        ">", "&gt;").replace('"', "&quot;").replace("'", "&#39;").replace("=", "&#61;").replace(" ", "&#32;")),
+    "tabs for four blanks": each(lambda s: s.replace("    ", "\t")), "tabs for single blanks": each(lambda s: s.replace(" ", "\t")),
+    "trailing backslashes": each(lambda s: s + "\\"), "line ends of HTML": each(lambda s: "<p>" + s.replace("  ", " &nbsp;") + "</p>"), "bold of Markdown": each(lambda s: "**" + s + "**"),
+    "escaped for Markdown": each(lambda s: re.sub(r"([*_\[\]#<>])", r"\\\1", s)), "table cells": each(lambda s: "<tr><td>" + s + "</td></tr>"), "quoted CSV": each(lambda s: '"' + s.replace('"', '""') + '"'),
+}
+
+
 # ---- lines lost and mixed ----
 
 def indented(text, columns):
@@ -179,9 +280,9 @@ def half(text):
 
 PAIRS = {
     "followed by": lambda one, other: one + other, "and an empty line": lambda one, other: one + "\n" + other, "twice": lambda one, _: one + one,
-    "first half and": lambda one, other: half(one) + other,
+    "first half and": lambda one, other: half(one) + other, "side by side": side_by_side,
 }
-SINGLE = {**dict(wraps()), **BLANKS, **LETTERS, **FRAMES}
+SINGLE = {**dict(wraps()), **BLANKS, **LETTERS, **FRAMES, **DESK}
 
 
 # What is lost without a trace cannot be told: in these ways a few of a hundred texts are read as something else, which --all counts.
@@ -201,7 +302,8 @@ NAMES_DIFFER = {"O for 0", "l for 1", "o for 0, I for 1", "S for 5, B for 8", "d
 
 # Texts for people, of which a copy may hold a part, or more blanks; a time that a later line tells more exactly.
 WORDS = {("message", "text"), ("message", "cut"), ("zos.connection", "data"), ("zos.socket", "data"), ("host.kernel", "text"), ("host.filter", "text"),
-         ("dialogue.reply", "text"), ("dialogue.problem", "text"), ("ids.event", "at")}
+         ("dialogue.reply", "text"), ("dialogue.problem", "text"), ("ssh.problem", "text"), ("ids.event", "at"),
+         ("host.path", "path"), ("host.hop", "path")}  # the number of a trace in its file
 
 
 SEPARATORS = {ord(sign): None for sign in ".,'"}

@@ -429,6 +429,102 @@ static void signs_of_editors_and_other_alphabets(void **state)
                  " 1  10.0.0.1| 2  10.0.0.2| 3  10.0.0.3|");
 }
 
+/* All lines that are no furniture, joined with "|". */
+static void assert_shown(nc_str bytes, const char *lines)
+{
+    opened o = open_text(bytes, 65536);
+    nc_buf got = {0};
+    nc_text_line line;
+    while (nc_text_input_next(o.input, &line)) {
+        if (line.screen)
+            continue;
+        nc_buf_add(&got, line.text);
+        nc_buf_char(&got, '|');
+    }
+    assert_text(nc_buf_str(&got), lines);
+    nc_buf_free(&got);
+    close_text(&o);
+}
+
+static void signs_that_other_programs_put_for_plain_ones(void **state)
+{
+    (void)state;
+    /* HTML 4, 24.2; a hard blank and a quote of UTF-8 that were read as Windows-1252. */
+    assert_shown(NC_S("MTU&#61;1492&#x3B; A&#160;B &ndash; &rsquo;C&rsquo;\n"), "MTU=1492; A B - 'C'|");
+    assert_shown(NC_S("A\xc3\x82\xc2\xa0 B \xc3\xa2\xe2\x82\xac\xe2\x84\xa2s\n"), "A  B 's|");
+    /* A soft hyphen inside of a word is not seen; before a digit it may be a minus sign. */
+    assert_shown(NC_S("OSA\xc2\xadQ x \xc2\xad"
+                      "5\n"),
+                 "OSAQ x \xc2\xad"
+                 "5|");
+    assert_shown(NC_S("<tr><td>LINK</td><td>UP</td></tr>\n"), "LINK UP|");
+}
+
+static void line_ends_among_others(void **state)
+{
+    (void)state;
+    assert_shown(NC_S("a\xc2\x85"
+                      "b\nc\rd\xe2\x80\xa8"
+                      "e\r\nf\fg\vh\n"),
+                 "a|b|c|d|e|f|g|h|");
+    assert_shown(NC_S("one\xc2\x85two\xc2\x85"), "one|two|");
+    assert_shown(NC_S("one\r\r\ntwo\r\r\n"), "one|two|");
+}
+
+static void quoted_printable(void **state)
+{
+    (void)state;
+    /* RFC 2045 6.7: a sign, a soft line break, a blank at the end; letters of UTF-8 and of Latin-1. */
+    assert_shown(NC_S("STATUS=3D ACTIV=\n  PORT =3D 21=20\nM=C3=BCller\n"),
+                 "STATUS= ACTIV  PORT = 21|M\xc3\xbcller|");
+    assert_shown(NC_S("A=3DB=\r\nC\r\nM=FCller\r\n"), "A=BC|M\xfcller|");
+    /* What Windows' ping prints is none, although each "=" has two digits behind it. */
+    assert_shown(NC_S("bytes=32 time=10 TTL=61\nbytes=32 time=10 TTL=61\n"),
+                 "bytes=32 time=10 TTL=61|bytes=32 time=10 TTL=61|");
+    opened o = open_text(NC_S("A=3DB=\nC=3DD\nE=3DF\n"), 65536);
+    nc_text_line line;
+    assert_true(nc_text_input_next(o.input, &line));
+    assert_true(nc_text_input_next(o.input, &line));
+    assert_int_equal(line.number, 3); /* the second one belongs to the first */
+    close_text(&o);
+}
+
+static void marks_around_all_lines(void **state)
+{
+    (void)state;
+    assert_shown(NC_S("- a\n- b\n- c\n"), "a|b|c|");
+    assert_shown(NC_S("a\n- b\n- c\n"), "a|- b|- c|"); /* a list */
+    assert_shown(NC_S("**a**\n** b **\n***c***\n"), "a| b|*c*|");
+    assert_shown(NC_S("a\\\nb\\\nc\\\n"), "a|b|c|");
+    assert_shown(NC_S("\"a \"\"b\"\"\"\n\"c\"\n\"d\"\n"), "a \"b\"|c|d|");
+    assert_shown(NC_S("\"a\",\"b\"\n\"c\",\"d\"\n\"e\",\"f\"\n"),
+                 "\"a\",\"b\"|\"c\",\"d\"|\"e\",\"f\"|"); /* CSV */
+    assert_shown(NC_S("a\tb\tc\nd\te\n"), "a b c|d e|");
+    assert_shown(NC_S("web\\_rule \\*\n"), "web_rule *|");
+    assert_shown(NC_S("```a b\nc d```\n"), "a b|c d|");
+}
+
+static void screens_that_overlap(void **state)
+{
+    (void)state;
+#define EDGE " COMMAND INPUT ===>                                            SCROLL ===> CSR\n"
+    assert_shown(NC_S(EDGE "first line of them\nsecond line of them\nthird line of them\n" EDGE
+                           "second line of them\nthird line of them\nfourth line of them\n"),
+                 "first line of them|second line of them|third line of them|fourth line of them|");
+    /* Not up to the end of the screen above, and without an edge: they are meant. */
+    assert_shown(NC_S(EDGE "first line of them\nsecond line of them\nthird line of them\n" EDGE
+                           "first line of them\nsecond line of them\nfourth line of them\n"),
+                 "first line of them|second line of them|third line of them|first line of them|second line "
+                 "of them|fourth line of them|");
+    assert_shown(NC_S(EDGE "first line of them\nsecond line of them\nsecond line of them\n"),
+                 "first line of them|second line of them|second line of them|");
+    /* The text ends inside of what may be an overlap. */
+    assert_shown(NC_S(EDGE "first line of them\nsecond line of them\nthird line of them\n" EDGE
+                           "second line of them\n"),
+                 "first line of them|second line of them|third line of them|second line of them|");
+#undef EDGE
+}
+
 static void long_lines_are_cut_and_told(void **state)
 {
     (void)state;
@@ -541,6 +637,11 @@ int main(void)
         cmocka_unit_test(sequence_numbers),
         cmocka_unit_test(unlike_lines_of_one_width_are_worn),
         cmocka_unit_test(signs_of_editors_and_other_alphabets),
+        cmocka_unit_test(signs_that_other_programs_put_for_plain_ones),
+        cmocka_unit_test(line_ends_among_others),
+        cmocka_unit_test(quoted_printable),
+        cmocka_unit_test(marks_around_all_lines),
+        cmocka_unit_test(screens_that_overlap),
         cmocka_unit_test(long_lines_are_cut_and_told),
         cmocka_unit_test(a_cut_leaves_whole_characters),
         cmocka_unit_test(a_line_can_be_put_back),
