@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "decoders/bundle/archive.h"
 
+#include "decoders/bundle/mail.h"
 #include "decoders/bundle/unzip.h"
 #include "engine/base/arena.h"
 
@@ -17,6 +18,7 @@ enum { CHUNK = 256 * 1024, MAX_RETRIES = 8, ZIP_END = 22, ZIP_COMMENT = 65535 };
 
 struct nc_archive {
     nc_unzip *unzip; /* of a filter: instead of all that follows up to `pack` */
+    nc_mail *mail;   /* likewise */
     struct archive *handle;
     struct archive_entry *entry;
     nc_pack pack;
@@ -151,6 +153,10 @@ nc_archive *nc_archive_open(nc_pack pack, const nc_archive_input *in)
         archive->unzip = nc_unzip_new(pack, in->stream);
         return archive;
     }
+    if (pack == NC_PACK_MAIL) {
+        archive->mail = nc_mail_new(in->stream);
+        return archive;
+    }
     archive->handle = archive_read_new();
     archive->entry = archive_entry_new();
     if (archive->handle == NULL || archive->entry == NULL)
@@ -168,6 +174,7 @@ void nc_archive_free(nc_archive *archive)
     if (archive == NULL)
         return;
     nc_unzip_free(archive->unzip);
+    nc_mail_free(archive->mail);
     archive_entry_free(archive->entry);
     archive_read_free(archive->handle);
     if (archive->utf8 != (locale_t)0)
@@ -224,6 +231,10 @@ nc_err nc_archive_next(nc_archive *archive, nc_entry *entry)
     if (archive->unzip != NULL) {
         *entry = (nc_entry){.name = NC_S("content"), .kind = NC_ENTRY_FILE};
         return NC_E_OK;
+    }
+    if (archive->mail != NULL) {
+        entry->kind = NC_ENTRY_FILE;
+        return nc_mail_next(archive->mail, &entry->name) ? NC_E_OK : NC_E_UNKNOWN;
     }
     archive->block_left = 0;
     archive->block_at = archive->at = 0;
@@ -297,6 +308,8 @@ size_t nc_archive_pull(void *context, void *buffer, size_t n, nc_err *err)
     size_t done = 0;
     if (archive->unzip != NULL)
         return nc_unzip_pull(archive->unzip, buffer, n, err);
+    if (archive->mail != NULL)
+        return nc_mail_pull(archive->mail, buffer, n, err);
     while (done < n) {
         bool have = archive->block_left > 0 || archive->block_at > archive->at;
         for (int empty = 0; !have && !archive->entry_ended && empty < MAX_RETRIES; empty++)
@@ -314,6 +327,8 @@ uint64_t nc_archive_consumed(const nc_archive *archive)
 {
     if (archive->unzip != NULL)
         return nc_unzip_consumed(archive->unzip);
+    if (archive->mail != NULL)
+        return nc_mail_consumed(archive->mail);
     if (can_seek(archive))
         return archive->given;
     la_int64_t n = archive_filter_bytes(archive->handle, -1);
@@ -322,15 +337,16 @@ uint64_t nc_archive_consumed(const nc_archive *archive)
 
 nc_str nc_archive_error(const nc_archive *archive)
 {
-    return archive->unzip ? nc_unzip_error(archive->unzip)
-                          : nc_str_trim(nc_str_c(archive_error_string(archive->handle)));
+    return archive->unzip  ? nc_unzip_error(archive->unzip)
+           : archive->mail ? NC_S("")
+                           : nc_str_trim(nc_str_c(archive_error_string(archive->handle)));
 }
 
 nc_str nc_archive_rest(const nc_archive *archive)
 {
     uint64_t used = nc_archive_consumed(archive);
     uint64_t left = archive->given > used ? archive->given - used : 0;
-    if (archive->unzip != NULL || can_seek(archive) || left > archive->chunk.n)
+    if (archive->unzip != NULL || archive->mail != NULL || can_seek(archive) || left > archive->chunk.n)
         return NC_S("");
     return nc_str_n(archive->chunk.p + (archive->chunk.n - left), (size_t)left);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "decoders/bundle/pack.h"
 
+#include "decoders/bundle/mail.h"
 #include "decoders/bundle/text_form.h"
 #include "engine/base/cursor.h"
 
@@ -18,6 +19,7 @@ nc_str nc_pack_name(nc_pack pack)
         NC_SI("cpio"),
         NC_SI("zip"),
         NC_SI("7zip"),
+        NC_SI("mail"),
     };
     return pack < NC_PACK_COUNT ? names[pack] : NC_S("");
 }
@@ -116,7 +118,9 @@ static nc_pack plain_pack(nc_str head)
         return NC_PACK_7ZIP;
     if (is_cpio(head))
         return NC_PACK_CPIO;
-    return is_tar(head) ? NC_PACK_TAR : NC_PACK_NONE;
+    if (is_tar(head))
+        return NC_PACK_TAR;
+    return nc_mail_is(head) ? NC_PACK_MAIL : NC_PACK_NONE;
 }
 
 /* A record descriptor word (text_form.h) and behind it something that is known by its first bytes: a capture

