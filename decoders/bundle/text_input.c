@@ -20,8 +20,8 @@ struct nc_text_input {
     nc_buf whole;          /* of quoted-printable: lines that go on, put together */
     uint32_t joined;       /* so many lines were put to the one before */
     nc_overlap overlap;
-    struct { /* lines that wait until it is known whether they are an overlap */
-        nc_text_line lines[2 * NC_OVERLAP_LINES];
+    struct {                 /* lines that wait until it is known whether they are an overlap */
+        nc_text_line *lines; /* 2 * NC_OVERLAP_LINES of them; NULL until one waits */
         nc_buf texts;
         unsigned count, from; /* those from `from` on are to be given when nothing waits any more */
         bool open;
@@ -153,6 +153,7 @@ void nc_text_input_free(nc_text_input *input)
     nc_buf_free(&input->plain);
     nc_buf_free(&input->bare);
     nc_buf_free(&input->held.texts);
+    free(input->held.lines);
     nc_buf_free(&input->whole);
     nc_buf_free(&input->encoding);
     free(input);
@@ -445,6 +446,8 @@ static bool next_shown(nc_text_input *input, nc_text_line *line)
 /* Keeps a line; its text is found again by its place in `texts`. */
 static void hold(nc_text_input *input, const nc_text_line *line)
 {
+    if (input->held.lines == NULL)
+        input->held.lines = nc_xcalloc(2 * NC_OVERLAP_LINES, sizeof *input->held.lines);
     nc_text_line *kept = &input->held.lines[input->held.count++];
     *kept = *line;
     kept->text.p = NULL;
@@ -554,12 +557,9 @@ nc_cut nc_text_input_is_cut(const nc_text_input *input, const nc_text_line *line
         return NC_CUT_YES;
     if (line->worn)
         return NC_CUT_MAYBE;
-    size_t count = sizeof columns / sizeof *columns;
-    if (nc_str_find_char(line->text, '\t') != SIZE_MAX)
-        count = LISTING_FROM; /* printed listings have no tabs */
-    for (size_t i = 0; width >= input->form.widest && i < count; i++)
-        if (width == columns[i])
-            return NC_CUT_MAYBE;
+    for (size_t i = 0; width >= input->form.widest && i < sizeof columns / sizeof *columns; i++)
+        if (width == columns[i] && (i < LISTING_FROM || nc_str_find_char(line->text, '\t') == SIZE_MAX))
+            return NC_CUT_MAYBE; /* printed listings have no tabs */
     return NC_CUT_NO;
 }
 

@@ -26,6 +26,7 @@ typedef struct holder {
     nc_dump_line line;
     bool held;
     size_t columns; /* of the physical line that is read, tabs counted as blanks */
+    bool tabs;      /* it has some */
     size_t width;   /* of the last physical line in it */
     size_t wrap;    /* width at which this copy was seen to wrap a word; 0 unknown */
     size_t front;   /* of the widest line of the member's front */
@@ -112,6 +113,7 @@ static void hold(holder *h, const nc_text_line *in, const nc_console_line *conso
     h->line = (nc_dump_line){.number = in->number,
                              .offset = in->offset,
                              .length = in->length,
+                             .tabs = h->tabs,
                              .edge = edge_of_input(in),
                              .shown = shown(h, console)};
     h->width = h->columns;
@@ -136,6 +138,7 @@ static void join(holder *h, const nc_text_line *in, nc_str more, bool blank)
     if (blank)
         nc_buf_char(&h->text, ' ');
     nc_buf_add(&h->text, more);
+    h->line.tabs = h->line.tabs || h->tabs;
     h->line.edge = edge_of_input(in);
     h->line.length = (uint32_t)(in->offset - h->line.offset) + in->length;
     h->width = h->columns;
@@ -291,6 +294,7 @@ static nc_text_line spread(holder *h, const nc_text_line *in)
     nc_text_line line = *in;
     nc_str text = nc_console_spread(in->text, &h->spread);
     h->columns = text.n;
+    h->tabs = text.p != in->text.p;
     if (text.p != in->text.p && nc_console_read(text).skipped > 0)
         line.text = text;
     return line;

@@ -419,7 +419,8 @@ void nc_dump_run_line(nc_dump_run *run, const nc_dump_line *in)
 {
     nc_dump_line spread = *in;
     const nc_dump_line *line = &spread;
-    spread.text = without_tabs(run, in->text);
+    if (in->tabs)
+        spread.text = without_tabs(run, in->text);
     read_line(run, line);
     if (run->watch != NULL)
         run->watch->line(run->watch->context, line, run->dump);

@@ -23,6 +23,7 @@ typedef struct nc_dump_line {
     uint32_t number;
     uint64_t offset;
     uint32_t length;
+    bool tabs;     /* it may have some */
     nc_edge edge;  /* whether its last value may go on where this copy was cut: unknown rather than short */
     int64_t shown; /* local time that its console columns show; NC_TIME_NONE */
 } nc_dump_line;

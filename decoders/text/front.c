@@ -12,6 +12,8 @@ static nc_str without_stamp(nc_str text)
     enum { DAY = 10, SHORTEST = 19 };
     int64_t when;
     bool bracket = nc_str_starts(text, NC_S("["));
+    if (!bracket && (text.n <= SHORTEST || text.p[DAY] != 'T'))
+        return text;
     size_t close = bracket ? nc_str_find_char(text, ']') : nc_str_find_char(text, ' ');
     nc_str stamp = nc_str_sub(text, bracket, close == SIZE_MAX ? 0 : close - bracket);
     if (!bracket && stamp.n > SHORTEST && stamp.p[DAY] == 'T' && nc_str_ends(stamp, NC_S("Z"))) {
@@ -70,10 +72,12 @@ static nc_str without_system(bool *routed, nc_str text)
         *routed = true;
         return NC_S("");
     }
+    if (!*routed)
+        return text;
     size_t name = nc_str_find_char(text, ' ');
     bool column = text.n > NAME && text.p[NAME] == ' ' && name <= NAME &&
                   nc_str_trim(nc_str_sub(text, name, NAME - name)).n == 0;
-    *routed = *routed && (text.n == 0 || (column && nc_message_id(nc_str_sub(text, 0, NAME)).n == 0));
+    *routed = text.n == 0 || (column && nc_message_id(nc_str_sub(text, 0, NAME)).n == 0);
     return *routed ? nc_str_sub(text, NAME + 1, SIZE_MAX) : text;
 }
 
