@@ -19,18 +19,23 @@ static nc_r_weight build_weight(nc_build *b, const nc_weight *w)
                          .code = nc_build_copy(b, w->rule->code),
                          .because = because_of(b, w),
                          .group = nc_build_copy(b, w->group),
+                         .about = nc_build_copy(b, w->about),
                          .finding = nc_build_finding(b, w->finding),
                          .decibans = w->decibans,
                          .counted = w->counted};
 }
 
+/* What counts first, each strongest first. */
 static const nc_r_weight *weights(nc_build *b, const nc_belief *belief, bool against, size_t *count)
 {
     nc_r_weight *items = NC_NEW_ARRAY(b->arena, nc_r_weight, belief->weight_count);
     size_t n = 0;
-    for (unsigned i = 0; i < belief->weight_count; i++)
-        if (belief->weights[i].decibans != 0 && (belief->weights[i].decibans < 0) == against)
-            items[n++] = build_weight(b, &belief->weights[i]);
+    for (int counted = 1; counted >= 0; counted--)
+        for (unsigned i = 0; i < belief->weight_count; i++) {
+            const nc_weight *w = &belief->weights[i];
+            if (w->decibans != 0 && (w->decibans < 0) == against && w->counted == (counted == 1))
+                items[n++] = build_weight(b, w);
+        }
     *count = n;
     return items;
 }
@@ -45,6 +50,7 @@ static nc_r_cause build_cause(nc_build *b, const nc_belief *belief)
                     .exonerates = cause->exonerates};
     c.name = nc_build_copy(b, cause->name);
     c.title = nc_build_copy(b, cause->title.n ? cause->title : cause->name);
+    c.about = nc_build_copy(b, belief->about);
     c.owner = nc_build_copy(b, cause->owner);
     c.tell = nc_build_copy(b, cause->tell);
     c.confirm = nc_build_copy(b, cause->confirm);

@@ -31,6 +31,11 @@ static void cause(nc_buf *out, const nc_result *r, const nc_r_cause *c)
     nc_html_element(out, "strong", NULL, nc_verdict_name(c->verdict));
     nc_buf_c(out, "</td><td>");
     nc_xml_put(out, c->title);
+    if (c->about.n > 0) {
+        nc_buf_c(out, " (");
+        nc_xml_put(out, c->about);
+        nc_buf_c(out, ")");
+    }
     if (c->owner.n > 0) {
         nc_buf_c(out, " <span class=\"soft\">owner: ");
         nc_xml_put(out, c->owner);

@@ -408,6 +408,7 @@ static void put_weights(nc_jsonw *w, const nc_result *r, const char *key, const 
         nc_jw_put_bool(w, "excludes", weights[i].decibans <= NC_DB_EXCLUDES);
         nc_jw_put_bool(w, "counted", weights[i].counted);
         nc_jw_put(w, "because", weights[i].because);
+        nc_jw_put_some(w, "about", weights[i].about);
         nc_jw_object_end(w);
     }
     nc_jw_array_end(w);
@@ -422,6 +423,7 @@ static void put_causes(nc_jsonw *w, const nc_result *r)
         nc_jw_object(w);
         nc_jw_put(w, "name", c->name);
         nc_jw_put(w, "title", c->title);
+        nc_jw_put_some(w, "about", c->about);
         nc_jw_put_some(w, "owner", c->owner);
         nc_jw_put(w, "verdict", nc_verdict_name(c->verdict));
         nc_jw_put_int(w, "decibans", c->decibans);

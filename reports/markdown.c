@@ -287,6 +287,7 @@ static void causes(nc_buf *out, const nc_result *r)
         const nc_r_cause *c = &r->causes[i];
         words(out, "- **", nc_verdict_name(c->verdict), "**: ");
         nc_md_put(out, c->title);
+        words(out, ": ", c->about, "");
         words(out, " (", c->owner, ")");
         nc_buf_c(out, "\n");
         weights(out, r, "for", c->weights_for, c->for_count);

@@ -301,12 +301,14 @@ static const entry weight_keys[] = {
     KEY(nc_r_weight, "finding", FINDING, finding), KEY(nc_r_weight, "rule", TEXT, rule),
     KEY(nc_r_weight, "code", TEXT, code),          KEY(nc_r_weight, "decibans", I32, decibans),
     KEY(nc_r_weight, "counted", BOOL, counted),    KEY(nc_r_weight, "because", TEXT, because),
+    KEY(nc_r_weight, "about", TEXT, about),
 };
 TABLE(weight, nc_r_weight);
 
 static const entry cause_keys[] = {
     KEY(nc_r_cause, "name", TEXT, name),
     KEY(nc_r_cause, "title", TEXT, title),
+    KEY(nc_r_cause, "about", TEXT, about),
     KEY(nc_r_cause, "owner", TEXT, owner),
     WORDS(nc_r_cause, "verdict", verdict, VERDICTS),
     KEY(nc_r_cause, "decibans", I32, decibans),

@@ -193,7 +193,8 @@ typedef struct nc_r_packet {
 } nc_r_packet;
 
 typedef struct nc_r_weight {
-    nc_str rule, code, because, group; /* group: no report shows it */
+    nc_str rule, code, because, about;
+    nc_str group; /* no report shows it */
     size_t finding;
     int decibans; /* NC_DB_EXCLUDES */
     bool counted;
@@ -201,6 +202,7 @@ typedef struct nc_r_weight {
 
 typedef struct nc_r_cause {
     nc_str name, title, owner, tell, confirm, refute, workaround;
+    nc_str about; /* of several things that evidence is about, the one this is; may be empty */
     nc_verdict verdict;
     int decibans, base;
     bool excluded, exonerates;

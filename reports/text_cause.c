@@ -5,8 +5,21 @@ enum { COLUMN = 14, MOST_WEIGHTS = 8, MOST_SAME = 8 };
 
 /* ---- causes ---- */
 
-/* `alone`: nothing that counts speaks for the cause, so what is not counted is a remark. */
-static void weight(nc_textw *w, const nc_result *r, const nc_r_weight *item, bool alone)
+/* Why an item does not count; nothing when it does.  `alone`: nothing that counts speaks for the cause, so
+ * what is not counted is a remark. */
+static void not_counted(nc_textw *w, const nc_result *r, const nc_r_cause *c, const nc_r_weight *item,
+                        bool alone)
+{
+    const nc_r_finding *f = item->finding != NC_R_NONE ? &r->findings[item->finding] : NULL;
+    if (item->about.n > 0 && !nc_str_eq(item->about, c->about))
+        nc_tw_printf(w, ", of %.*s, not counted", NC_FMT(item->about));
+    else if (f != NULL && f->effect_of != NC_R_NONE && item->decibans > 0)
+        nc_tw_printf(w, ", explained by F%u, not counted", r->findings[f->effect_of].number);
+    else
+        nc_tw_c(w, alone ? ", a remark, not counted" : ", not counted again");
+}
+
+static void weight(nc_textw *w, const nc_result *r, const nc_r_cause *c, const nc_r_weight *item, bool alone)
 {
     nc_tw_to(w, COLUMN);
     nc_tw_put(w, nc_weight_words(item->decibans));
@@ -14,13 +27,16 @@ static void weight(nc_textw *w, const nc_result *r, const nc_r_weight *item, boo
     nc_tw_put(w, item->code.n ? item->code : item->rule);
     if (item->finding != NC_R_NONE)
         nc_tw_printf(w, " (F%u)", r->findings[item->finding].number);
-    nc_tw_c(w, item->counted ? ":" : alone ? ", a remark, not counted:" : ", not counted again:");
+    if (!item->counted)
+        not_counted(w, r, c, item, alone);
+    nc_tw_c(w, ":");
     nc_tw_to(w, 0);
     nc_tw_flow(w, COLUMN + 2, item->because);
     nc_tw_end(w);
 }
 
-static void weights(nc_textw *w, const nc_result *r, const char *word, const nc_r_weight *items, size_t count)
+static void weights(nc_textw *w, const nc_result *r, const char *word, const nc_r_cause *c,
+                    const nc_r_weight *items, size_t count)
 {
     bool alone = true;
     for (size_t i = 0; i < count; i++)
@@ -28,7 +44,7 @@ static void weights(nc_textw *w, const nc_result *r, const char *word, const nc_
     for (size_t i = 0; i < count && i < MOST_WEIGHTS; i++) {
         nc_tw_to(w, 4);
         nc_tw_c(w, i ? "" : word);
-        weight(w, r, &items[i], alone);
+        weight(w, r, c, &items[i], alone);
     }
     if (count > MOST_WEIGHTS)
         nc_text_folded(w, COLUMN, count - MOST_WEIGHTS, "item", "items");
@@ -39,6 +55,8 @@ static void title_and_owner(nc_textw *w, const nc_r_cause *c)
 {
     nc_buf text = {0};
     nc_buf_add(&text, nc_str_trim(c->title));
+    if (c->about.n)
+        nc_buf_printf(&text, " (%.*s)", NC_FMT(c->about));
     nc_buf_c(&text, c->owner.n ? ", owner: " : "");
     nc_buf_add(&text, c->owner);
     nc_tw_flow(w, COLUMN, nc_buf_str(&text));
@@ -52,8 +70,8 @@ static void cause(nc_textw *w, const nc_result *r, const nc_r_cause *c)
     nc_tw_to(w, COLUMN);
     title_and_owner(w, c);
     nc_tw_end(w);
-    weights(w, r, "for", c->weights_for, c->for_count);
-    weights(w, r, "against", c->weights_against, c->against_count);
+    weights(w, r, "for", c, c->weights_for, c->for_count);
+    weights(w, r, "against", c, c->weights_against, c->against_count);
     if (c->verdict >= NC_V_OPEN && c->verdict < NC_V_CONFIRMED && c->confirm.n > 0) {
         nc_tw_to(w, 4);
         nc_tw_c(w, "confirm");

@@ -32,7 +32,7 @@ static uint64_t used_in_results(const nc_rule *rule)
         binds |= rule->conclude[i] != NULL ? rule->conclude[i]->binds : 0;
     for (unsigned i = 0; i < rule->weigh_count; i++) {
         binds |= rule->weigh[i].when != NULL ? rule->weigh[i].when->binds : 0;
-        binds |= binds_of_text(&rule->weigh[i].because);
+        binds |= binds_of_text(&rule->weigh[i].because) | binds_of_text(&rule->weigh[i].about);
     }
     for (unsigned i = 0; i < rule->action_count; i++) {
         binds |= binds_of_text(&rule->actions[i].look) | binds_of_text(&rule->actions[i].to);

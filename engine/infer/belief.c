@@ -2,9 +2,10 @@
 #include "infer.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-/* Certainty: integer decibans, the base rate plus the strongest item of each evidence group, remarks only
- * beside others.  Sums are exact and do not depend on order. */
+/* Certainty: integer decibans, the base rate plus the strongest item of each evidence group about one thing,
+ * remarks only beside others.  Sums are exact and do not depend on order. */
 
 nc_str nc_verdict_name(nc_verdict verdict)
 {
@@ -28,30 +29,61 @@ nc_verdict nc_verdict_of(int decibans, bool excluded)
 
 typedef struct item {
     const nc_cause *cause;
-    nc_str group;
+    nc_str group, about;
     nc_weight weight;
-    size_t number; /* findings first, in their order */
+    size_t number;  /* findings first, in their order */
+    bool explained; /* away: what explains its finding has a cause of its own */
 } item;
 
 static void add_item(nc_vector *items, const nc_rule *rule, unsigned w, const nc_finding *finding,
-                     int decibans, nc_str because)
+                     int decibans, nc_str because, nc_str about)
 {
     size_t number = items->count;
     item *it = nc_vector_push(items, sizeof *it);
     it->cause = rule->weigh[w].cause;
     it->group = rule->weigh[w].group.n != 0 ? rule->weigh[w].group : rule->name;
+    it->about = nc_str_eq(about, NC_S("?")) ? (nc_str){0} : about;
     it->weight = (nc_weight){.finding = finding, .rule = rule, .decibans = decibans, .because = because};
     it->number = number;
+    it->explained = false;
+}
+
+/* What explains a finding is what it comes from: for causes that the explanation does not speak for it is no
+ * sign any more.  As long as no explanation speaks for any cause, its own evidence stands. */
+static bool is_explained(const nc_found *found, const nc_cause *cause)
+{
+    bool elsewhere = false;
+    for (const nc_finding *f = found->pub.effect_of; f != NULL; f = f->effect_of) {
+        const nc_truth *when = ((const nc_found *)f)->when;
+        for (unsigned w = 0; w < f->rule->weigh_count; w++) {
+            if (when[w] != NC_YES || f->rule->weigh[w].seen <= 0)
+                continue;
+            if (f->rule->weigh[w].cause == cause)
+                return false;
+            elsewhere = true;
+        }
+    }
+    return elsewhere;
+}
+
+static void add_seen(nc_vector *items, const nc_found *found)
+{
+    const nc_rule *rule = found->pub.rule;
+    for (unsigned w = 0; w < rule->weigh_count; w++) {
+        if (found->when[w] != NC_YES || rule->weigh[w].seen == 0)
+            continue;
+        add_item(items, rule, w, &found->pub, rule->weigh[w].seen, found->because[w], found->about[w]);
+        item *last = &((item *)items->items)[items->count - 1];
+        last->explained = last->weight.decibans > 0 && is_explained(found, last->cause);
+    }
 }
 
 static void collect(nc_run *run, nc_vector *items)
 {
     for (size_t i = 0; i < run->findings.count; i++) {
         const nc_found *found = ((nc_found **)run->findings.items)[i];
-        const nc_rule *rule = found->pub.rule;
-        for (unsigned w = 0; w < rule->weigh_count && !nc_is_accepted(&found->pub); w++)
-            if (found->when[w] == NC_YES && rule->weigh[w].seen != 0)
-                add_item(items, rule, w, &found->pub, rule->weigh[w].seen, found->because[w]);
+        if (!nc_is_accepted(&found->pub))
+            add_seen(items, found);
     }
     for (size_t r = 0; r < run->program->rule_count; r++) {
         const nc_rule_plan *plan = &run->rules[r];
@@ -61,7 +93,8 @@ static void collect(nc_run *run, nc_vector *items)
             if (plan->rule->weigh[w].unseen != 0)
                 add_item(items, plan->rule, w, NULL, plan->rule->weigh[w].unseen,
                          nc_arena_printf(run->arena, "%.*s was looked for and not seen",
-                                         NC_FMT(plan->rule->title)));
+                                         NC_FMT(plan->rule->title)),
+                         (nc_str){0});
     }
 }
 
@@ -111,36 +144,110 @@ static bool is_remark(const item *it)
     return it->weight.decibans > 0 && it->weight.finding != NULL && it->weight.rule->severity == NC_INFO;
 }
 
-static bool is_raised(const item *items, size_t count)
+/* About that thing, or about whatever there is. */
+static bool concerns(const item *it, nc_str about)
+{
+    return !it->explained && (it->about.n == 0 || nc_str_eq(it->about, about));
+}
+
+static bool is_raised(const item *items, size_t count, nc_str about)
 {
     for (size_t i = 0; i < count; i++)
-        if (items[i].weight.decibans > 0 && !is_remark(&items[i]))
+        if (items[i].weight.decibans > 0 && !is_remark(&items[i]) && concerns(&items[i], about))
             return true;
     return false;
 }
 
-static void add_up(nc_run *run, nc_arena *scratch, const item *items, size_t count, nc_belief *belief)
+/* What speaks of one thing, strongest first: sets `decibans`, `excluded` and what counted. */
+static void add_up(nc_arena *scratch, item *items, size_t count, nc_belief *belief)
+{
+    bool raised = is_raised(items, count, belief->about);
+    seen_group **table = NC_NEW_ARRAY(scratch, seen_group *, GROUP_BUCKETS);
+    belief->decibans = belief->cause->base;
+    belief->excluded = false;
+    for (size_t i = 0; i < count; i++) {
+        nc_weight *weight = &items[i].weight;
+        weight->counted = false;
+        if (!concerns(&items[i], belief->about))
+            continue;
+        if (weight->decibans <= NC_DB_EXCLUDES) {
+            belief->excluded = weight->counted = true;
+            continue;
+        }
+        weight->counted =
+            (raised || !is_remark(&items[i])) && first_of_group(scratch, table, items[i].group);
+        belief->decibans += weight->counted ? weight->decibans : 0;
+    }
+    nc_arena_reset(scratch);
+}
+
+static int by_thing(const void *a, const void *b)
+{
+    int order = nc_str_cmp(((const item *)a)->about, ((const item *)b)->about);
+    return order != 0 ? order : item_order(a, b);
+}
+
+/* Of what is about nothing in particular, at the front, only that stays which can count. */
+static size_t keep_strongest(nc_arena *scratch, item *items, size_t count)
+{
+    seen_group **tables[2] = {NC_NEW_ARRAY(scratch, seen_group *, GROUP_BUCKETS),
+                              NC_NEW_ARRAY(scratch, seen_group *, GROUP_BUCKETS)};
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (items[i].weight.decibans <= NC_DB_EXCLUDES ||
+            first_of_group(scratch, tables[is_remark(&items[i])], items[i].group))
+            items[kept++] = items[i];
+    nc_arena_reset(scratch);
+    return kept;
+}
+
+static bool is_better(const nc_belief *a, const nc_belief *b)
+{
+    return a->excluded != b->excluded ? b->excluded : a->decibans > b->decibans;
+}
+
+/* Evidence of different things does not add up: the cause is behind the thing that has most for it. */
+static void choose_thing(nc_arena *scratch, const item *items, size_t count, nc_belief *belief)
+{
+    item *sorted = nc_xcalloc(2 * count, sizeof *sorted), *one = &sorted[count];
+    nc_belief best = {.cause = NULL};
+    memcpy(sorted, items, count * sizeof *items);
+    qsort(sorted, count, sizeof *sorted, by_thing);
+    size_t from = 0, shared, end;
+    while (from < count && sorted[from].about.n == 0)
+        from++;
+    memcpy(one, sorted, from * sizeof *one);
+    shared = keep_strongest(scratch, one, from);
+    item *general = nc_xcalloc(shared + 1, sizeof *general);
+    memcpy(general, one, shared * sizeof *one);
+    for (; from < count; from = end) {
+        for (end = from; end < count && nc_str_eq(sorted[end].about, sorted[from].about);)
+            end++;
+        nc_belief each = {.cause = belief->cause, .about = sorted[from].about};
+        memcpy(one, general, shared * sizeof *one);
+        memcpy(&one[shared], &sorted[from], (end - from) * sizeof *one);
+        qsort(one, shared + end - from, sizeof *one, item_order);
+        add_up(scratch, one, shared + end - from, &each);
+        if (best.cause == NULL || is_better(&each, &best))
+            best = each;
+    }
+    belief->about = best.about;
+    free(general);
+    free(sorted);
+}
+
+static void make_belief(nc_run *run, nc_arena *scratch, item *items, size_t count, nc_belief *belief)
 {
     nc_weight *weights = NC_NEW_ARRAY(run->arena, nc_weight, count);
-    bool raised = is_raised(items, count);
-    seen_group **table = NC_NEW_ARRAY(scratch, seen_group *, GROUP_BUCKETS);
-    *belief = (nc_belief){.cause = items[0].cause,
-                          .decibans = items[0].cause->base,
-                          .weights = weights,
-                          .weight_count = (unsigned)count};
+    *belief = (nc_belief){.cause = items[0].cause, .weights = weights, .weight_count = (unsigned)count};
+    choose_thing(scratch, items, count, belief);
+    add_up(scratch, items, count, belief);
+    belief->verdict = nc_verdict_of(belief->decibans, belief->excluded);
     for (size_t i = 0; i < count; i++) {
         weights[i] = items[i].weight;
         weights[i].group = items[i].group;
-        if (weights[i].decibans <= NC_DB_EXCLUDES) {
-            belief->excluded = weights[i].counted = true;
-            continue;
-        }
-        weights[i].counted =
-            (raised || !is_remark(&items[i])) && first_of_group(scratch, table, items[i].group);
-        belief->decibans += weights[i].counted ? weights[i].decibans : 0;
+        weights[i].about = items[i].about;
     }
-    belief->verdict = nc_verdict_of(belief->decibans, belief->excluded);
-    nc_arena_reset(scratch);
 }
 
 static int belief_order(const void *a, const void *b)
@@ -175,7 +282,7 @@ void nc_beliefs(nc_run *run)
     for (size_t from = 0, end; from < items.count; from = end) {
         for (end = from; end < items.count && all[end].cause == all[from].cause;)
             end++;
-        add_up(run, scratch, &all[from], end - from, &beliefs[n]);
+        make_belief(run, scratch, &all[from], end - from, &beliefs[n]);
         n += is_considered(&beliefs[n]);
     }
     if (n > 1)

@@ -110,13 +110,16 @@ static void weigh(nc_run *run, nc_found *found, nc_env *env)
     const nc_rule *rule = found->pub.rule;
     nc_truth *when = NC_NEW_ARRAY(run->arena, nc_truth, rule->weigh_count);
     nc_str *because = NC_NEW_ARRAY(run->arena, nc_str, rule->weigh_count);
+    nc_str *about = NC_NEW_ARRAY(run->arena, nc_str, rule->weigh_count);
     for (unsigned i = 0; i < rule->weigh_count; i++) {
         const nc_weigh *w = &rule->weigh[i];
         when[i] = w->when != NULL ? nc_eval_truth(w->when, env) : NC_YES;
         because[i] = w->because.count > 0 ? nc_text_fill(run, &w->because, env) : found->pub.what;
+        about[i] = nc_text_fill(run, &w->about, env);
     }
     found->when = when;
     found->because = because;
+    found->about = about;
 }
 
 void nc_finding_add(nc_run *run, nc_rule_plan *plan, nc_env *env, const nc_group_span *group,

@@ -418,7 +418,7 @@ struct nc_reduction {
 typedef struct nc_found {
     nc_finding pub;       /* first, so that pointers convert */
     const nc_truth *when; /* of each weigh line */
-    const nc_str *because;
+    const nc_str *because, *about;
     const nc_row *first_row;
     uint64_t key_known;
     uint32_t seen;                  /* recordings that show it */

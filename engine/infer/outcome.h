@@ -100,9 +100,11 @@ typedef struct nc_weight {
     const nc_rule *rule;
     int decibans; /* NC_DB_EXCLUDES */
     bool counted; /* false: a stronger item of the same evidence group counts, or this is a remark (severity
-                     info) and nothing else speaks for the cause */
+                     info) and nothing else speaks for the cause, or it is about something else, or a finding
+                     that explains this one has a cause of its own */
     nc_str because;
     nc_str group; /* of the same evidence: the strongest item of it counts */
+    nc_str about; /* what it is evidence of; empty: of whatever there is */
 } nc_weight;
 
 typedef enum nc_verdict {
@@ -119,6 +121,7 @@ nc_verdict nc_verdict_of(int decibans, bool excluded);
 
 typedef struct nc_belief {
     const nc_cause *cause;
+    nc_str about; /* of several things that evidence is about, the one with most for it; may be empty */
     int decibans; /* base rate and all counted items */
     bool excluded;
     nc_verdict verdict;

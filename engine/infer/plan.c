@@ -69,6 +69,7 @@ static void walk_results(const nc_rule *rule, visitor visit, void *context)
     for (unsigned i = 0; i < rule->weigh_count; i++) {
         nc_walk(rule->weigh[i].when, visit, context);
         walk_text(&rule->weigh[i].because, visit, context);
+        walk_text(&rule->weigh[i].about, visit, context);
     }
     const nc_text *texts[] = {&rule->headline, &rule->what, &rule->why, &rule->fix};
     for (unsigned i = 0; i < 4; i++)

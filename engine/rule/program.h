@@ -92,6 +92,7 @@ typedef struct nc_weigh {
     const nc_expr *when; /* group-level condition, NULL = always */
     nc_str group;        /* evidence group: only the strongest item counts once; default the rule's name */
     nc_text because;     /* may be empty: then say.what speaks */
+    nc_text about;       /* what it is evidence of; empty: of whatever there is */
 } nc_weigh;
 
 typedef struct nc_argument {

@@ -114,6 +114,7 @@ static bool read_weigh(nc_rules *rules, nc_draft *draft, const nc_pair *pair, nc
     out->group = group.n ? group : out->group;
     nc_checker c = group_checker(draft, rules);
     out->because = nc_check_text(&c, nc_node_get(node, "because"));
+    out->about = nc_check_text(&c, nc_node_get(node, "about"));
     note(draft, &c);
     return fine;
 }

@@ -79,6 +79,7 @@ static void visit_results(walk *w, const nc_rule *rule)
     for (unsigned i = 0; i < rule->weigh_count; i++) {
         visit(w, rule->weigh[i].when);
         visit_text(w, &rule->weigh[i].because);
+        visit_text(w, &rule->weigh[i].about);
     }
     for (unsigned i = 0; i < 4; i++)
         visit_text(w, texts[i]);

@@ -72,6 +72,73 @@ static void excludes(void **state)
     kit_end(&k);
 }
 
+/* Of things that are not one, each has its own sum, and what is about none in particular counts for each. */
+static void different_things(void **state)
+{
+    (void)state;
+    static const char rules[] =
+        "cause: c.down\ntitle: Down\nowner: x\nbase: common\n---\n"
+        "rule: t.a\ntitle: t\nseverity: error\nfind:\n  a: ask where size > 0\nper: [a.who]\n"
+        "weigh:\n  c.down: {seen: medium, about: \"{a.who}\"}\nsay:\n  what: \"a\"\n---\n"
+        "rule: t.b\ntitle: t\nseverity: error\nfind:\n  b: box where open\nper: [b.name]\n"
+        "weigh:\n  c.down: {seen: strong, about: \"{b.name}\"}\nsay:\n  what: \"b\"\n---\n"
+        "rule: t.shut\ntitle: t\nseverity: error\nfind:\n  b: box where not open\nper: [b.name]\n"
+        "weigh:\n  c.down: {seen: excludes, about: \"{b.name}\"}\nsay:\n  what: \"s\"\n---\n"
+        "rule: t.c\ntitle: t\nseverity: error\nfind:\n  c: answer where size > 0\n"
+        "weigh:\n  c.down: weak\nsay:\n  what: \"c\"\n";
+    static const struct {
+        const char *facts;
+        int decibans;
+        const char *about;
+        bool excluded;
+    } cases[] = {
+        {"ask 1s 1 who=x size=6\nbox - 0 name=y open=yes", 10, "y", false},
+        {"ask 1s 1 who=x size=6\nbox - 0 name=x open=yes", 16, "x", false},
+        {"ask 1s 1 who=x size=6\nbox - 0 name=y open=yes\nanswer 3s 3 size=1", 13, "y", false},
+        {"ask 1s 1 who=x size=6\nask 2s 2 who=y size=6\nask 3s 3 who=z size=6", 6, "x", false},
+        /* That y is not down says nothing of x; that x is not, all there is to say. */
+        {"ask 1s 1 who=x size=6\nbox - 0 name=y open=no", 6, "x", false},
+        {"ask 1s 1 who=x size=6\nbox - 0 name=x open=no", 6, "x", true},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        kit k;
+        kit_begin(&k, rules);
+        kit_facts(&k, 1, cases[i].facts);
+        kit_finish(&k);
+        const nc_belief *down = belief(&k, "c.down");
+        assert_int_equal(down->decibans, cases[i].decibans);
+        assert_true(nc_str_eq(down->about, nc_str_c(cases[i].about)));
+        assert_int_equal(down->excluded, cases[i].excluded);
+        kit_end(&k);
+    }
+}
+
+/* What a finding explains is no sign of other causes, as long as that finding speaks for one itself. */
+static void explained_away(void **state)
+{
+    (void)state;
+    static const char rules[] =
+        "cause: c.cut\ntitle: Cut\nowner: x\nbase: common\n---\ncause: c.wall\ntitle: Wall\nowner: x\nbase: common\n---\n"
+        "rule: t.heavy\ntitle: t\nseverity: error\nfind:\n  a: ask where size > 5\nper: [a.who]\n"
+        "conclude: heavy(who = a.who)\nexplains: [t.light]\nweigh:\n  c.cut: {seen: strong, when: \"count(a) >= 2\"}\n"
+        "say:\n  what: \"h\"\n---\n"
+        "rule: t.light\ntitle: t\nseverity: error\nfind:\n  a: ask where size > 0\nper: [a.who]\n"
+        "conclude: light(who = a.who)\nweigh:\n  c.wall: medium\n  c.cut: weak\nsay:\n  what: \"l\"\n";
+    kit k;
+    kit_begin(&k, rules);
+    kit_facts(&k, 1, "ask 1s 1 who=x size=6\nask 2s 2 who=x size=7");
+    kit_finish(&k);
+    assert_int_equal(belief(&k, "c.cut")->decibans, 13);
+    assert_null(belief(&k, "c.wall"));
+    kit_end(&k);
+    kit_begin(&k, rules);
+    kit_facts(&k, 1, "ask 1s 1 who=x size=6");
+    kit_finish(&k);
+    assert_int_equal(belief(&k, "c.cut")->decibans, 3);
+    assert_int_equal(belief(&k, "c.wall")->decibans, 6);
+    kit_end(&k);
+}
+
 static void verdict_words(void **state)
 {
     (void)state;
@@ -349,7 +416,9 @@ static void where_nothing_was(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(adds_up), cmocka_unit_test(excludes), cmocka_unit_test(verdict_words), cmocka_unit_test(what_next),
+        cmocka_unit_test(adds_up), cmocka_unit_test(excludes),
+        cmocka_unit_test(different_things),
+        cmocka_unit_test(explained_away), cmocka_unit_test(verdict_words), cmocka_unit_test(what_next),
         cmocka_unit_test(what_an_undecided_rule_would_tell),
         cmocka_unit_test(poorer_commands_are_dropped),
         cmocka_unit_test(conditions_keep_their_parentheses),

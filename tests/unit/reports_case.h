@@ -280,14 +280,14 @@ static inline void make_findings(fixture *x)
 static inline void make_beliefs(fixture *x)
 {
     x->weights[0] =
-        (nc_weight){ &x->f[0], &x->rules[0], 10, true, joined(x, "the reply was never acknowledged"), { 0 } };
-    x->weights[1] = (nc_weight){ &x->f[0], &x->rules[0], 3, true, joined(x, "nothing more came"), { 0 } };
+        (nc_weight){ &x->f[0], &x->rules[0], 10, true, joined(x, "the reply was never acknowledged"), { 0 }, { 0 } };
+    x->weights[1] = (nc_weight){ &x->f[0], &x->rules[0], 3, true, joined(x, "nothing more came"), { 0 }, { 0 } };
     x->weights[2] =
-        (nc_weight){ &x->f[0], &x->rules[0], NC_DB_EXCLUDES, true, joined(x, "the server accepted PORT"), { 0 } };
+        (nc_weight){ &x->f[0], &x->rules[0], NC_DB_EXCLUDES, true, joined(x, "the server accepted PORT"), { 0 }, { 0 } };
     static const nc_verdict verdicts[] = { NC_V_LIKELY, NC_V_POSSIBLE, NC_V_RULED_OUT };
     static const int decibans[] = { 10, 3, -1000 };
     for (unsigned i = 0; i < 3; i++)
-        x->beliefs[i] = (nc_belief){ &x->causes[i], decibans[i], i == 2, verdicts[i], &x->weights[i], 1 };
+        x->beliefs[i] = (nc_belief){ &x->causes[i], { 0 }, decibans[i], i == 2, verdicts[i], &x->weights[i], 1 };
 }
 
 static inline void make_next(fixture *x)
