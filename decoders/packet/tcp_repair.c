@@ -215,11 +215,12 @@ static void undo_lost(nc_half *half, nc_repair *r)
         --*count;
 }
 
-/* A segment sent once came twice: something on the way doubles. */
+/* A segment sent once came twice: something on the way doubles.  Only where the recording holds the opening:
+ * else a copy may have been sent before it, or this is a keep-alive, which repeats the byte before. */
 static void doubled(const verdict_context *c, uint32_t from, uint32_t to)
 {
     const nc_sent_segment *sent = nc_sent_find(&c->wire->sent, c->flow, c->sender, from);
-    if (sent == NULL || sent->nth != 0)
+    if (sent == NULL || sent->nth != 0 || (c->flow->side[c->sender].flags & NC_SIDE_ISN) == 0)
         return;
     c->half->doubled++;
     nc_verdict v = {.from = c->from, .wire = c->wire, .flow = c->flow, .sender = c->sender, .seq = from};

@@ -315,6 +315,14 @@ static void take_option(nc_ipcs_record *r, const nc_ipcs_token *token)
         r->option_bytes += (uint32_t)value;
     if (token->key == NC_IPCS_OPTION && nc_str_starts_fold(token->value, NC_S("NOP")))
         r->option_bytes++;
+    if (token->key == NC_IPCS_OPTION && nc_str_starts_fold(token->value, NC_S("SACK Permitted")))
+        r->packet.tcp_options |= NC_TCPOPT_SACK_OK;
+    if (token->key == NC_IPCS_VALUE && number_of(token->value, 16, UINT32_MAX, &value))
+        r->packet.tsval = (uint32_t)value;
+    if (token->key == NC_IPCS_ECHO && number_of(token->value, 16, UINT32_MAX, &value)) {
+        r->packet.tsecr = (uint32_t)value;
+        r->packet.tcp_options |= NC_TCPOPT_TS;
+    }
 }
 
 static void transport_field(nc_ipcs_record *r, const nc_ipcs_token *token)
@@ -336,6 +344,8 @@ static void transport_field(nc_ipcs_record *r, const nc_ipcs_token *token)
     case NC_IPCS_OPTION:
     case NC_IPCS_OPTION_LENGTH:
     case NC_IPCS_MSS:
+    case NC_IPCS_VALUE:
+    case NC_IPCS_ECHO:
     case NC_IPCS_SHIFT: take_option(r, token); break;
     default: break;
     }

@@ -428,7 +428,7 @@ static void transport_of(nc_named *n)
     ports_of(n);
     p->has_tcp = p->proto == NC_PROTO_TCP && p->has_ports && seq && ack && has(n, NC_NAMED_FLAGS) &&
                  has(n, NC_NAMED_WINDOW);
-    if (p->wscale < 0 && !n->options_shown)
+    if (!n->options_shown)
         p->tcp_options |= NC_TCPOPT_CUT;
     if ((p->proto == NC_PROTO_TCP || p->proto == NC_PROTO_UDP) && has(n, NC_NAMED_PAYLOAD))
         payload_is(p, p->payload_length);
@@ -498,6 +498,23 @@ static void mark(nc_named *n, nc_named_field field)
     n->got |= UINT64_C(1) << field;
 }
 
+/* "SLE=1449 SRE=2897", once for each SACK block; counted from where "Ack=" counts. */
+static void info_blocks(nc_packet *p, nc_str info)
+{
+    enum { MOST = sizeof p->sack / sizeof *p->sack };
+    uint64_t from, to;
+    size_t at;
+    while ((at = nc_str_find(info, NC_S(" SLE="))) != SIZE_MAX && p->sack_count < MOST) {
+        info = nc_str_sub(info, at, SIZE_MAX);
+        if (!value_of(info, NC_S(" SLE="), &from) || !value_of(info, NC_S(" SRE="), &to) ||
+            from > UINT32_MAX || to > UINT32_MAX)
+            return;
+        p->sack[p->sack_count][0] = (uint32_t)from;
+        p->sack[p->sack_count++][1] = (uint32_t)to;
+        info = nc_str_sub(info, 5, SIZE_MAX);
+    }
+}
+
 /* "Win" is already multiplied where Wireshark knows the scale; nc_named_unscale undoes it. */
 static void info_numbers(nc_named *n, nc_str info)
 {
@@ -518,11 +535,22 @@ static void info_numbers(nc_named *n, nc_str info)
         if (value <= UINT16_MAX)
             mark(n, NC_NAMED_WINDOW);
     }
-    n->options_shown = value_of(info, NC_S(" MSS="), &value) && value <= UINT16_MAX;
-    if (n->options_shown)
+    if (value_of(info, NC_S(" MSS="), &value) && value <= UINT16_MAX)
         p->mss = (uint16_t)value;
+    if (nc_str_find(info, NC_S(" SACK_PERM")) != SIZE_MAX)
+        p->tcp_options |= NC_TCPOPT_SACK_OK;
+    info_blocks(p, info);
+    if (value_of(info, NC_S(" TSval="), &value) && value <= UINT32_MAX &&
+        nc_str_find(info, NC_S(" TSecr=")) != SIZE_MAX) {
+        p->tsval = (uint32_t)value;
+        if (value_of(info, NC_S(" TSecr="), &value) && value <= UINT32_MAX) {
+            p->tsecr = (uint32_t)value;
+            p->tcp_options |= NC_TCPOPT_TS;
+        }
+    }
     if (value_of(info, NC_S(" WS="), &value) && value > 0 && value <= 1 << 14 && (value & (value - 1)) == 0)
         p->wscale = (int16_t)__builtin_ctzll(value);
+    n->options_shown = p->mss != 0 || p->wscale >= 0 || (p->tcp_options & NC_TCPOPT_SACK_OK) != 0;
 }
 
 void nc_named_info(nc_named *named, nc_str info)

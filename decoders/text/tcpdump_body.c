@@ -184,6 +184,25 @@ static bool lead_number(nc_str text, uint64_t most, uint64_t *out)
     return text.n == 0 || text.p[0] == ' ' || text.p[0] == ':' || text.p[0] == ',';
 }
 
+/* "sack 2 {1449:2897}{5793:7241}": as printed; nc_tcpdump_numbers_apply makes them raw. */
+static void read_sack(nc_packet *p, nc_str list)
+{
+    enum { MOST = sizeof p->sack / sizeof *p->sack };
+    size_t at = nc_str_find(list, NC_S("sack "));
+    nc_str rest = at == SIZE_MAX ? NC_S("") : nc_str_sub(list, at, SIZE_MAX);
+    uint64_t from, to;
+    while ((at = nc_str_find_char(rest, '{')) != SIZE_MAX && p->sack_count < MOST) {
+        rest = nc_str_sub(rest, at + 1, SIZE_MAX);
+        if (!nc_num_lead(&rest, &from) || from > UINT32_MAX || !nc_str_starts(rest, NC_S(":")))
+            continue;
+        rest = nc_str_sub(rest, 1, SIZE_MAX);
+        if (!nc_num_lead(&rest, &to) || to > UINT32_MAX)
+            continue;
+        p->sack[p->sack_count][0] = (uint32_t)from;
+        p->sack[p->sack_count++][1] = (uint32_t)to;
+    }
+}
+
 static void read_tcp_options(nc_packet *p, nc_str head)
 {
     uint64_t value;
@@ -197,6 +216,16 @@ static void read_tcp_options(nc_packet *p, nc_str head)
         p->mss = (uint16_t)value;
     if (number_after(list, NC_S("wscale "), 255, &value))
         p->wscale = (int16_t)value;
+    if (nc_str_find(list, NC_S("sackOK")) != SIZE_MAX)
+        p->tcp_options |= NC_TCPOPT_SACK_OK;
+    read_sack(p, list);
+    uint64_t echo;
+    if (number_after(list, NC_S("TS val "), UINT32_MAX, &value) &&
+        number_after(list, NC_S(" ecr "), UINT32_MAX, &echo)) {
+        p->tcp_options |= NC_TCPOPT_TS;
+        p->tsval = (uint32_t)value;
+        p->tsecr = (uint32_t)echo;
+    }
 }
 
 /* "Flags [P.], cksum 0x1a2b (correct), seq 1:51, ack 1, win 64, options [...], length 50" and then what the

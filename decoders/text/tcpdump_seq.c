@@ -81,6 +81,17 @@ static void read_later(const nc_tcpdump_flow *flow, unsigned side, nc_packet *p,
     p->has_tcp = p->has_tcp && seq && ack;
 }
 
+/* Blocks are printed like acknowledgments.  One that has no sure reading goes. */
+static void read_blocks(const nc_tcpdump_flow *flow, unsigned side, nc_packet *p)
+{
+    uint8_t kept = 0;
+    for (uint8_t i = 0; i < p->sack_count; i++)
+        if (raw_of(flow, !side, p->sack[i][0], &p->sack[kept][0]) &&
+            raw_of(flow, !side, p->sack[i][1], &p->sack[kept][1]))
+            kept++;
+    p->sack_count = kept;
+}
+
 void nc_tcpdump_numbers_apply(nc_tcpdump_flows *flows, nc_packet *packet, const nc_tcpdump_numbers *numbers)
 {
     unsigned side;
@@ -103,6 +114,7 @@ void nc_tcpdump_numbers_apply(nc_tcpdump_flows *flows, nc_packet *packet, const 
     } else {
         read_later(flow, side, packet, numbers);
     }
+    read_blocks(flow, side, packet);
     if (!packet->has_tcp || !packet->has_payload_length) {
         flow->expects[side] = false;
         return;

@@ -123,7 +123,7 @@ per: [ring.room]
 having: [count(ring) >= 1]
 pick: first by (ring.at)
 conclude: let_in(room = ring.room)
-weigh: {every.deaf: {seen: weak, unseen: against-weak, when: "count(ring) >= 1", group: bells, because: "it rang"}}
+weigh: {every.deaf: {seen: weak, unseen: against-weak, when: "count(ring) >= 1", group: bells, about: "the door", because: "it rang"}}
 explains: [every.idle]
 say: {headline: "Let in", what: "Room {ring.room}", why: "Doors open.", fix: "None."}
 do:

@@ -162,6 +162,21 @@ static void doubled_by_the_path(void **state)
     end(&f);
 }
 
+/* A recording that begins in the middle: the first copy may be older, and a keep-alive repeats a byte on purpose. */
+static void not_doubled_in_the_middle(void **state)
+{
+    (void)state;
+    fixture f = begin();
+    send(&f, 20, CLIENT, ACK, 101, 901, 1);
+    report(&f, 22, 102, 101, 102);
+    send(&f, 30, CLIENT, ACK, 102, 901, MSS);
+    report(&f, 32, 102 + MSS, 102, 102 + MSS);
+    kit_close(f.w);
+    assert_int_equal(kit_int(direction(&f, "to_server"), NC_tcp_direction_doubled), 0);
+    assert_int_equal(kit_count(f.k, NC_F_tcp_duplicate), 0);
+    end(&f);
+}
+
 /* Overtaken or sent again: the sender's identification tells. */
 static void late_segments(void **state)
 {
@@ -510,6 +525,7 @@ int main(void)
         cmocka_unit_test(needless_as_the_echo_tells),
         cmocka_unit_test(unanswered_is_unknown),
         cmocka_unit_test(doubled_by_the_path),
+        cmocka_unit_test(not_doubled_in_the_middle),
         cmocka_unit_test(late_segments),
         cmocka_unit_test(opening_again),
         cmocka_unit_test(closed_window),

@@ -167,7 +167,9 @@ static void format_records_become_headers(void **state)
         " Window Size      : 32768            CheckSum: 9ABC 1111 Urgent Data Pointer: 0000\n"
         " Option           : Max Seg Size     Len: 4  MSS: 1452\n"
         " Option           : Window Scale OPT Len: 3  Shift: 5\n"
-        " Option           : NOP\n";
+        " Option           : NOP\n"
+        " Option           : SACK Permitted   Len: 2\n"
+        " Option           : Timestamp        Len: 10 Value: 0000141E Echo: 00002328\n";
     seen *s = read_text(nc_str_c(text), 60);
     (void)state;
     assert_int_equal(s->count, 2);
@@ -194,6 +196,9 @@ static void format_records_become_headers(void **state)
     assert_int_equal(t->window, 32768);
     assert_int_equal(t->mss, 1452);
     assert_int_equal(t->wscale, 5);
+    assert_int_equal(t->tcp_options & ~NC_TCPOPT_CUT, NC_TCPOPT_SACK_OK | NC_TCPOPT_TS);
+    assert_int_equal(t->tsval, 0x141e);
+    assert_int_equal(t->tsecr, 0x2328);
     assert_int_equal(t->payload_length, 0);
     assert_int_equal(t->ip_cksum, NC_CKSUM_ZERO);
     assert_int_equal(t->cksum, NC_CKSUM_BAD);

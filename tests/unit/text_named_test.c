@@ -81,7 +81,7 @@ static void wireshark_export(void **state)
     (void)state;
     static const char text[] =
         "\"No.\",\"Time\",\"Source\",\"Destination\",\"Protocol\",\"Length\",\"Info\"\n"
-        "\"1\",\"0.000000\",\"10.1.1.1\",\"10.1.1.2\",\"TCP\",\"66\",\"1025  >  21 [SYN] Seq=0 Win=65535 Len=0 MSS=1460 WS=4\"\n"
+        "\"1\",\"0.000000\",\"10.1.1.1\",\"10.1.1.2\",\"TCP\",\"66\",\"1025  >  21 [SYN] Seq=0 Win=65535 Len=0 MSS=1460 WS=4 SACK_PERM\"\n"
         "\"2\",\"0.000600\",\"10.1.1.2\",\"10.1.1.1\",\"TCP\",\"66\",\"ftp(21)  >  1025 [SYN, ACK] Seq=0 Ack=1 Win=32768 Len=0 WS=2\"\n"
         "\"3\",\"0.001500\",\"10.1.1.1\",\"10.1.1.2\",\"TCP\",\"54\",\"[TCP Window Update] 1025  >  21 [ACK] Seq=1 Ack=1 Win=256960 Len=0\"\n"
         "\"4\",\"0.002500\",\"10.1.1.2\",\"10.1.1.1\",\"FTP\",\"128\",\"Response: 220 \"\"ready\"\"\"\n";
@@ -89,6 +89,7 @@ static void wireshark_export(void **state)
     case_decode(t, &nc_decoder_packet_table, nc_str_c(text));
     SEGMENT(t, 0, "wscale", "2");
     SEGMENT(t, 0, "options.cut", "no");
+    SEGMENT(t, 1, "options.cut", "no");
     SEGMENT(t, 1, "sport", "21");
     SEGMENT(t, 2, "window", "64240"); /* 256960 / 4 */
     SHOWN(t, 0, "len", "66");

@@ -119,6 +119,30 @@ static void verbose_udp(void **state)
     done(s);
 }
 
+/* SACK blocks count from where acknowledgments do, and D-SACK below them; timestamps are what they are. */
+static void blocks_become_raw(void **state)
+{
+    static const char text[] =
+        "2009-03-03 02:42:00.5 IP 10.0.0.1.1000 > 10.0.0.2.80: Flags [S], seq 1000, win 100, options [mss 1460,sackOK,TS val 7 ecr 0], length 0\n"
+        "2009-03-03 02:42:00.6 IP 10.0.0.2.80 > 10.0.0.1.1000: Flags [S.], seq 5000, ack 1001, win 100, "
+        "options [mss 1460,sackOK,TS val 9 ecr 7], length 0\n"
+        "2009-03-03 02:42:00.7 IP 10.0.0.1.1000 > 10.0.0.2.80: Flags [.], ack 1, win 100, options [nop,nop,TS val 8 ecr 9], length 0\n"
+        "2009-03-03 02:42:00.8 IP 10.0.0.1.1000 > 10.0.0.2.80: Flags [.], ack 101, win 100, "
+        "options [nop,nop,TS val 8 ecr 9,nop,nop,sack 2 {51:101}{201:301}], length 0\n"
+        "2009-03-03 02:42:00.9 IP 10.0.0.1.1000 > 10.0.0.2.80: Flags [.], ack 101, win 100, options [sack 1 {x:9}{7], length 0\n";
+    seen *s = read_text(nc_str_c(text), 0);
+    (void)state;
+    assert_int_equal(s->packets[0].tcp_options, NC_TCPOPT_SACK_OK | NC_TCPOPT_TS);
+    assert_int_equal(s->packets[1].tsval, 9);
+    assert_int_equal(s->packets[1].tsecr, 7);
+    assert_int_equal(s->packets[3].sack_count, 2);
+    assert_int_equal(s->packets[3].sack[0][0], 5051);
+    assert_int_equal(s->packets[3].sack[0][1], 5101);
+    assert_int_equal(s->packets[3].sack[1][1], 5301);
+    assert_int_equal(s->packets[4].sack_count, 0);
+    done(s);
+}
+
 /* The deck's FTP handshake; later numbers are relative, the payload's text looks like fields. */
 static void relative_numbers_become_raw(void **state)
 {
@@ -143,6 +167,8 @@ static void relative_numbers_become_raw(void **state)
     assert_int_equal(s->packets[0].tcp_flags, NC_TCP_SYN);
     assert_int_equal(s->packets[0].mss, 1460);
     assert_int_equal(s->packets[0].wscale, 0);
+    assert_int_equal(s->packets[0].tcp_options, NC_TCPOPT_SACK_OK);
+    assert_int_equal(s->packets[1].tcp_options, 0);
     assert_int_equal(s->packets[1].mss, 1452);
     assert_int_equal(s->packets[1].wscale, -1);
     assert_int_equal(s->packets[1].seq, 452077195);
@@ -269,7 +295,8 @@ static void too_many_conversations(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(verbose_udp),        cmocka_unit_test(relative_numbers_become_raw), cmocka_unit_test(link_headers_arp_and_icmp),
+        cmocka_unit_test(verbose_udp),        cmocka_unit_test(blocks_become_raw),
+        cmocka_unit_test(relative_numbers_become_raw), cmocka_unit_test(link_headers_arp_and_icmp),
         cmocka_unit_test(prefixes_never_lie), cmocka_unit_test(through_the_wire),
         cmocka_unit_test(too_many_conversations),
     };
