@@ -7,14 +7,10 @@ enum { COLUMN = 14, MOST_WEIGHTS = 8, MOST_SAME = 8 };
 
 /* Why an item does not count; nothing when it does.  `alone`: nothing that counts speaks for the cause, so
  * what is not counted is a remark. */
-static void not_counted(nc_textw *w, const nc_result *r, const nc_r_cause *c, const nc_r_weight *item,
-                        bool alone)
+static void not_counted(nc_textw *w, const nc_r_cause *c, const nc_r_weight *item, bool alone)
 {
-    const nc_r_finding *f = item->finding != NC_R_NONE ? &r->findings[item->finding] : NULL;
     if (item->about.n > 0 && !nc_str_eq(item->about, c->about))
         nc_tw_printf(w, ", of %.*s, not counted", NC_FMT(item->about));
-    else if (f != NULL && f->effect_of != NC_R_NONE && item->decibans > 0)
-        nc_tw_printf(w, ", explained by F%u, not counted", r->findings[f->effect_of].number);
     else
         nc_tw_c(w, alone ? ", a remark, not counted" : ", not counted again");
 }
@@ -28,7 +24,7 @@ static void weight(nc_textw *w, const nc_result *r, const nc_r_cause *c, const n
     if (item->finding != NC_R_NONE)
         nc_tw_printf(w, " (F%u)", r->findings[item->finding].number);
     if (!item->counted)
-        not_counted(w, r, c, item, alone);
+        not_counted(w, c, item, alone);
     nc_tw_c(w, ":");
     nc_tw_to(w, 0);
     nc_tw_flow(w, COLUMN + 2, item->because);

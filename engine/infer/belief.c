@@ -31,8 +31,7 @@ typedef struct item {
     const nc_cause *cause;
     nc_str group, about;
     nc_weight weight;
-    size_t number;  /* findings first, in their order */
-    bool explained; /* away: what explains its finding has a cause of its own */
+    size_t number; /* findings first, in their order */
 } item;
 
 static void add_item(nc_vector *items, const nc_rule *rule, unsigned w, const nc_finding *finding,
@@ -45,11 +44,12 @@ static void add_item(nc_vector *items, const nc_rule *rule, unsigned w, const nc
     it->about = nc_str_eq(about, NC_S("?")) ? (nc_str){0} : about;
     it->weight = (nc_weight){.finding = finding, .rule = rule, .decibans = decibans, .because = because};
     it->number = number;
-    it->explained = false;
 }
 
-/* What explains a finding is what it comes from: for causes that the explanation does not speak for it is no
- * sign any more.  As long as no explanation speaks for any cause, its own evidence stands. */
+enum { EXPLAINED = 3 }; /* what is left of evidence that another finding explains: weak */
+
+/* What explains a finding is what it comes from: for causes that the explanation does not speak for it is a
+ * weak sign at most.  As long as no explanation speaks for any cause, its own evidence stands. */
 static bool is_explained(const nc_found *found, const nc_cause *cause)
 {
     bool elsewhere = false;
@@ -72,9 +72,10 @@ static void add_seen(nc_vector *items, const nc_found *found)
     for (unsigned w = 0; w < rule->weigh_count; w++) {
         if (found->when[w] != NC_YES || rule->weigh[w].seen == 0)
             continue;
-        add_item(items, rule, w, &found->pub, rule->weigh[w].seen, found->because[w], found->about[w]);
-        item *last = &((item *)items->items)[items->count - 1];
-        last->explained = last->weight.decibans > 0 && is_explained(found, last->cause);
+        int seen = rule->weigh[w].seen;
+        if (seen > EXPLAINED && is_explained(found, rule->weigh[w].cause))
+            seen = EXPLAINED;
+        add_item(items, rule, w, &found->pub, seen, found->because[w], found->about[w]);
     }
 }
 
@@ -147,7 +148,7 @@ static bool is_remark(const item *it)
 /* About that thing, or about whatever there is. */
 static bool concerns(const item *it, nc_str about)
 {
-    return !it->explained && (it->about.n == 0 || nc_str_eq(it->about, about));
+    return it->about.n == 0 || nc_str_eq(it->about, about);
 }
 
 static bool is_raised(const item *items, size_t count, nc_str about)

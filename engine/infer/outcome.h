@@ -98,10 +98,9 @@ typedef struct nc_lacking {
 typedef struct nc_weight {
     const nc_finding *finding; /* NULL: not seeing the rule hold */
     const nc_rule *rule;
-    int decibans; /* NC_DB_EXCLUDES */
+    int decibans; /* NC_DB_EXCLUDES; of what another finding explains, weak at most */
     bool counted; /* false: a stronger item of the same evidence group counts, or this is a remark (severity
-                     info) and nothing else speaks for the cause, or it is about something else, or a finding
-                     that explains this one has a cause of its own */
+                     info) and nothing else speaks for the cause, or it is about something else */
     nc_str because;
     nc_str group; /* of the same evidence: the strongest item of it counts */
     nc_str about; /* what it is evidence of; empty: of whatever there is */
