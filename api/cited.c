@@ -10,7 +10,7 @@ enum { MOST_FIELDS = 72 };
 
 typedef struct wanted {
     size_t evidence;
-    uint64_t number; /* record, or line of a listing without records */
+    uint64_t number;  /* record, or line of a listing without records */
     bool seen, again; /* again: what came before it in its conversation is needed, too */
     nc_r_packet packet;
 } wanted;
@@ -158,7 +158,7 @@ static bool is_marked(size_t mark, nc_field_id id)
 /* Commands that carry no secret, alone in their segment. */
 static bool harmless_command(nc_str text)
 {
-    static const char *const verbs[] = {"PORT ", "EPRT ", "PASV",  "EPSV", "LIST", "NLST",
+    static const char *const verbs[] = {"PORT ", "EPRT ", "PASV",  "EPSV", "LIST",    "NLST",
                                         "RETR ", "STOR ", "TYPE ", "QUIT", "AUTH TLS"};
     size_t end = nc_str_find_char(text, '\n');
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)

@@ -225,8 +225,8 @@ int netcause_engine_start(netcause_engine *e, const netcause_run *run)
     if (e->run != NULL)
         end_run(e);
     e->for_good = run != NULL && run->for_good != 0;
-    e->may_change = run != NULL && run->size >= offsetof(netcause_run, changing) && run->may_change != 0 &&
-                    !e->for_good;
+    e->may_change =
+        run != NULL && run->size >= offsetof(netcause_run, changing) && run->may_change != 0 && !e->for_good;
     int status = nc_engine_name_changing(e, e->may_change && run->size >= sizeof *run ? run : NULL);
     if (status != NETCAUSE_DONE)
         return status;

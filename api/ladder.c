@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/ladder.h"
 
+#include "api/aliases.h"
 #include "api/cited.h"
 
 #include "decoders/packet/fields.h"
@@ -9,14 +10,14 @@
 
 enum { AROUND = 3, OPENING = 6, MOST_SOURCES = 16, TEXT = 80 };
 
-/* What one source shows of a conversation. */
+/* What one source shows of a conversation under one of its names. */
 typedef struct part {
     uint32_t source; /* of the second session */
+    const nc_alias *alias;
     nc_gathered got;
     size_t capacity;
-    nc_sighting *whole; /* its first packets, chosen or not: `most` of them */
+    nc_sighting *whole; /* its first packets, chosen or not */
     size_t whole_count, whole_capacity;
-    nc_tally segments;
     nc_sighting ring[AROUND]; /* the latest packets that are not kept yet */
     unsigned ring_count, after;
     uint64_t *cited; /* ascending */
@@ -25,11 +26,14 @@ typedef struct part {
 } part;
 
 typedef struct job {
-    nc_ends ends;
+    nc_alias aliases[NC_ALIASES];
+    size_t alias_count;
     size_t finding; /* NC_R_NONE: the whole conversation */
     size_t most;    /* packets kept of a source */
     part parts[MOST_SOURCES];
     size_t part_count;
+    nc_passed_by passed_by[NC_PASSED_BY];
+    size_t passed_by_count;
     nc_r_ladder *ladder;
 } job;
 
@@ -97,19 +101,29 @@ static void prepare(pass *p, const job *j, part *t)
         look_around(p, t, f);
 }
 
-static part *part_of(pass *p, job *j, uint32_t source, nc_sym vantage)
+static nc_str source_name(const pass *p, uint32_t source)
+{
+    const nc_source *s = nc_sources_get(nc_session_sources(p->reading), source);
+    return s != NULL ? s->name : NC_S("");
+}
+
+static part *part_of(pass *p, job *j, uint32_t source, const nc_alias *alias, nc_sym vantage)
 {
     for (size_t i = 0; i < j->part_count; i++)
-        if (j->parts[i].source == source)
+        if (j->parts[i].source == source && nc_alias_same(j->parts[i].alias, alias))
             return &j->parts[i];
     if (j->part_count == MOST_SOURCES)
         return NULL;
-    const nc_source *s = nc_sources_get(nc_session_sources(p->reading), source);
     part *t = &j->parts[j->part_count++];
     t->source = source;
-    t->got.source = s != NULL ? nc_arena_copy(p->arena, s->name) : NC_S("");
+    t->alias = alias;
+    t->got.source = nc_arena_copy(p->arena, source_name(p, source));
     t->got.vantage =
         vantage ? nc_arena_copy(p->arena, nc_sym_str(nc_session_pool(p->reading), vantage)) : NC_S("");
+    if (!nc_alias_same(alias, &j->aliases[0])) {
+        t->got.client = alias->client;
+        t->got.server = alias->server;
+    }
     prepare(p, j, t);
     return t;
 }
@@ -156,9 +170,18 @@ static bool counts(const part *t)
     return t->cited_count <= 1;
 }
 
+/* How many packets from the first one on: those of a short conversation, and where another source may have
+ * recorded it, too, as many as can be told to be missing there. */
+static size_t most_whole(const pass *p, const job *j, const part *t)
+{
+    if (j->finding == NC_R_NONE)
+        return 0;
+    return p->result->clock_count > 0 ? NC_TALLY_MOST : counts(t) ? j->most : 0;
+}
+
 static void keep_whole(pass *p, const job *j, part *t, const nc_sighting *s)
 {
-    if (j->finding == NC_R_NONE || !counts(t) || t->whole_count == j->most)
+    if (t->whole_count >= most_whole(p, j, t))
         return;
     t->whole = nc_grow(t->whole, &t->whole_capacity, t->whole_count, sizeof *s);
     t->whole[t->whole_count] = *s;
@@ -206,18 +229,25 @@ nc_sighting nc_sighting_of(const nc_packet *packet, const nc_fields *fields, boo
     return s;
 }
 
-static void see(pass *p, job *j, uint32_t source, const nc_packet *packet, bool to_server)
+/* With the numbers that it has under the name that was asked for. */
+static nc_sighting sighting_of(const pass *p, const nc_alias *alias, const nc_packet *packet, bool to_server)
+{
+    nc_sighting s = nc_sighting_of(packet, &p->fields, to_server);
+    s.seq += packet->has_tcp ? alias->shift[!to_server] : 0;
+    s.ack += (s.flags & NC_TCP_ACK) != 0 ? alias->shift[to_server] : 0;
+    return s;
+}
+
+static void see(pass *p, job *j, uint32_t source, const nc_alias *alias, const nc_packet *packet,
+                bool to_server)
 {
     const nc_origin *from = &packet->frame.from;
-    part *t = part_of(p, j, source, from->vantage);
-    if (t == NULL || from->at == NC_TIME_NONE)
+    part *t = from->at != NC_TIME_NONE ? part_of(p, j, source, alias, from->vantage) : NULL;
+    if (t == NULL)
         return;
-    nc_sighting s = nc_sighting_of(packet, &p->fields, to_server);
+    nc_sighting s = sighting_of(p, alias, packet, to_server);
     s.ordinal = ++t->got.total;
-    bool carries = s.length > 0 || (s.flags & (NC_TCP_SYN | NC_TCP_FIN)) != 0;
-    if (packet->has_tcp && carries)
-        s.again = nc_tally_add(&t->segments, nc_segment_key(&s));
-    nc_tally_add(&t->got.keys, nc_sighting_key(&s));
+    s.again = nc_gathered_note(&t->got, &s);
     choose(p, j, t, &s);
     keep_whole(p, j, t, &s);
 }
@@ -227,9 +257,13 @@ static void seen(void *context, uint32_t source, const nc_packet *packet, uint32
     pass *p = context;
     (void)flow;
     bool to_server;
-    for (size_t i = 0; i < p->count; i++)
-        if (nc_ends_match(&p->jobs[i].ends, packet, &to_server))
-            see(p, &p->jobs[i], source, packet, to_server);
+    nc_str name = source_name(p, source);
+    for (size_t i = 0; i < p->count; i++) {
+        job *j = &p->jobs[i];
+        const nc_alias *alias = nc_alias_of(j->aliases, j->alias_count, name, packet, &to_server);
+        if (alias != NULL)
+            see(p, j, source, alias, packet, to_server);
+    }
     if (p->cited != NULL)
         nc_cited_see(p->cited, source, packet, &p->fields);
 }
@@ -248,7 +282,8 @@ static void read_again(pass *p, const nc_str *bundles, size_t count)
 {
     nc_pick *pick = nc_pick_new();
     for (size_t i = 0; i < p->count; i++)
-        (void)nc_pick_ends(pick, nc_session_pool(p->reading), &p->jobs[i].ends);
+        for (size_t k = 0; k < p->jobs[i].alias_count; k++)
+            (void)nc_pick_ends(pick, nc_session_pool(p->reading), &p->jobs[i].aliases[k].ends);
     if (p->cited != NULL)
         nc_cited_pick(p->cited, pick);
     read_picked(p, bundles, count, pick);
@@ -275,34 +310,91 @@ static void read_missing(pass *p, nc_session *s, const nc_str *bundles, size_t c
 static bool drawn_whole(const job *j)
 {
     bool so = j->part_count > 1 && j->finding != NC_R_NONE;
-    for (size_t i = 0; i < j->part_count; i++)
-        so = so && counts(&j->parts[i]) && j->parts[i].got.total <= j->parts[i].whole_count;
+    for (size_t i = 0; i < j->part_count; i++) {
+        const part *t = &j->parts[i];
+        so = so && counts(t) && t->got.total <= j->most && t->got.total <= t->whole_count;
+    }
     return so;
 }
 
-static nc_gathered gathered(const job *j, const part *t)
+/* Of a long one: what was chosen, and packets whose keys are in `more`; both are in order, and `whole` is
+ * without gaps. */
+static void join(const pass *p, const job *j, const part *t, const nc_tally *more, nc_gathered *out)
 {
-    nc_gathered got = t->got;
-    if (drawn_whole(j)) {
-        got.items = t->whole;
-        got.count = t->whole_count;
+    nc_sighting *items = NC_NEW_ARRAY(p->arena, nc_sighting, t->got.count + t->whole_count);
+    size_t next = 0;
+    out->count = 0;
+    for (size_t i = 0; i < t->whole_count; i++) {
+        const nc_sighting *s = &t->whole[i];
+        bool chosen = next < t->got.count && t->got.items[next].ordinal == s->ordinal;
+        bool added = out->count < 2 * j->most && nc_tally_get(more, nc_sighting_key(s)) > 0;
+        next += chosen;
+        if (chosen || added)
+            items[out->count++] = *s;
     }
-    return got;
+    for (; next < t->got.count; next++)
+        items[out->count++] = t->got.items[next];
+    out->items = items;
 }
 
-static void build(pass *p, nc_arena *arena)
+/* A packet that is drawn for what one source shows is drawn as all of them have it. */
+static void note_chosen(const job *j, nc_tally *more)
+{
+    for (size_t i = 0; i < j->part_count; i++)
+        for (size_t k = 0; k < j->parts[i].got.count; k++)
+            if (j->parts[i].got.items[k].tcp)
+                (void)nc_tally_add(more, nc_sighting_key(&j->parts[i].got.items[k]));
+}
+
+/* Sources that have nothing of it are lifelines, too: the packets are lost in front of them. */
+static size_t add_passed_by(const job *j, nc_gathered *parts)
+{
+    size_t count = j->part_count;
+    for (size_t i = 0; i < j->passed_by_count; i++) {
+        const nc_passed_by *by = &j->passed_by[i];
+        bool there = false;
+        for (size_t k = 0; k < j->part_count; k++)
+            there = there || nc_str_eq(parts[k].source, by->source);
+        if (!there)
+            parts[count++] = (nc_gathered){.source = by->source,
+                                           .vantage = by->vantage,
+                                           .side = by->to_server ? NC_SIDE_SERVER : NC_SIDE_CLIENT};
+    }
+    return count;
+}
+
+static void gather(const pass *p, const job *j, nc_gathered parts[MOST_SOURCES])
+{
+    nc_tally more = {0};
+    for (size_t i = 0; i < j->part_count; i++) {
+        const part *t = &j->parts[i];
+        parts[i] = t->got;
+        parts[i].items = t->whole;
+        parts[i].count = t->whole_count;
+        if (p->cut) {
+            parts[i].keys.over = true;
+            parts[i].half = NC_TIME_NONE;
+        }
+    }
+    if (drawn_whole(j))
+        return;
+    note_chosen(j, &more);
+    nc_ladder_apart(p->result, parts, j->part_count, &more);
+    for (size_t i = 0; i < j->part_count; i++)
+        join(p, j, &j->parts[i], &more, &parts[i]);
+    nc_tally_free(&more);
+}
+
+static void build(const pass *p, nc_arena *arena)
 {
     for (size_t i = 0; i < p->count; i++) {
         job *j = &p->jobs[i];
-        nc_gathered parts[MOST_SOURCES];
+        nc_gathered parts[MOST_SOURCES + NC_PASSED_BY];
+        gather(p, j, parts);
+        size_t count = add_passed_by(j, parts);
+        nc_ladder_build(j->ladder, arena, p->result, j->finding, parts, count);
         for (size_t k = 0; k < j->part_count; k++) {
-            parts[k] = gathered(j, &j->parts[k]);
-            parts[k].keys.over = parts[k].keys.over || p->cut;
-        }
-        nc_ladder_build(j->ladder, arena, p->result, j->finding, parts, j->part_count);
-        for (size_t k = 0; k < j->part_count; k++) {
-            nc_tally_free(&j->parts[k].got.keys);
-            nc_tally_free(&j->parts[k].segments);
+            nc_gathered_free(&j->parts[k].got);
             free(j->parts[k].got.items);
             free(j->parts[k].whole);
         }
@@ -314,6 +406,15 @@ static pass begin(nc_session *s, size_t jobs)
     pass p = {.reading = nc_session_again(s), .result = nc_session_result(s), .arena = nc_arena_new()};
     p.jobs = NC_NEW_ARRAY(p.arena, job, jobs);
     return p;
+}
+
+/* Finds the names of the conversation; false when it is none. */
+static bool name(const pass *p, nc_session *s, job *j)
+{
+    nc_str client = j->ladder->client, server = j->ladder->server;
+    j->alias_count = nc_aliases_find(s, p->reading, client, server, j->finding, p->arena, j->aliases);
+    j->passed_by_count = nc_passed_by_find(s, client, server, p->arena, j->passed_by);
+    return j->alias_count > 0;
 }
 
 static void end(pass *p)
@@ -340,8 +441,7 @@ void nc_session_ladders(nc_session *s, const nc_str *bundles, size_t count)
         nc_r_finding *f = &r->findings[i];
         job *j = &p.jobs[p.count];
         *j = (job){.finding = i, .most = NC_LADDER_PACKETS, .ladder = &f->ladder};
-        p.count += f->ladder.client.n > 0 &&
-                   nc_ends_read(nc_session_pool(p.reading), f->ladder.client, f->ladder.server, &j->ends);
+        p.count += f->ladder.client.n > 0 && name(&p, s, j);
     }
     p.cited = nc_cited_new(r, p.reading);
     if (p.count > 0 || p.cited != NULL) {
@@ -385,7 +485,7 @@ const nc_r_ladder *nc_session_ladder(nc_session *s, const nc_str *bundles, size_
                       .most = finding == NC_R_NONE ? NC_LADDER_WHOLE : NC_LADDER_PACKETS * 4,
                       .ladder = ladder};
     p.count = 1;
-    bool fine = nc_ends_read(nc_session_pool(p.reading), ladder->client, ladder->server, &p.jobs[0].ends);
+    bool fine = name(&p, s, &p.jobs[0]);
     if (fine) {
         read_again(&p, bundles, count);
         build(&p, r->arena);

@@ -24,7 +24,17 @@ typedef struct shared { /* a conversation that two sources have */
     nc_str flow[2];
     nc_ends ends[2];
     int64_t both, apart; /* segments that both have, that one has */
+    bool turned;         /* the second source takes the first one's client for the server */
+    uint32_t shift[2];   /* by the sender, client of the first source first: what is added to sequence numbers
+                            of   the second one to have those of the first */
 } shared;
+
+/* Two conversations of which is known that they are one (fact flow.translated). */
+typedef struct translated {
+    nc_word flow[2], client[2];
+    uint16_t port[2];
+    uint32_t shift[2];
+} translated;
 
 typedef struct listener {
     nc_sink sink; /* first: the sink is the listener */
@@ -37,6 +47,7 @@ typedef struct listener {
     covering *covers;
     size_t clock_count, clock_capacity, cover_count, cover_capacity, found;
     shared best;
+    translated latest; /* it is told right before what the two sources have of it */
 } listener;
 
 /* ---- the first reading ---- */
@@ -130,6 +141,39 @@ static bool name_flow(listener *l, shared *s, unsigned i, nc_word flow)
     return known;
 }
 
+static nc_word slot_of(const nc_fact *f, unsigned slot)
+{
+    return (f->known >> slot & 1) != 0 ? f->slot[slot] : 0;
+}
+
+static void hear_translated(listener *l, const nc_fact *f)
+{
+    l->latest =
+        (translated){.flow = {slot_of(f, NC_translated_flow_a), slot_of(f, NC_translated_flow_b)},
+                     .client = {slot_of(f, NC_translated_client_a), slot_of(f, NC_translated_client_b)},
+                     .port = {(uint16_t)slot_of(f, NC_translated_client_port_a),
+                              (uint16_t)slot_of(f, NC_translated_client_port_b)},
+                     .shift = {(uint32_t)slot_of(f, NC_translated_shift_client),
+                               (uint32_t)slot_of(f, NC_translated_shift_server)}};
+}
+
+/* Does the name of side `i` begin with the client? */
+static bool client_first(const translated *t, const shared *s, unsigned i)
+{
+    return s->ends[i].ip[0] == t->client[i] && s->ends[i].port[0] == t->port[i];
+}
+
+static void look_through(const listener *l, shared *s, const nc_fact *f)
+{
+    const translated *t = &l->latest;
+    if (t->flow[0] != f->slot[NC_seen_pair_flow_a] || t->flow[1] != f->slot[NC_seen_pair_flow_b])
+        return;
+    bool first = client_first(t, s, 0);
+    s->turned = first != client_first(t, s, 1);
+    s->shift[0] = t->shift[first ? 0 : 1];
+    s->shift[1] = t->shift[first ? 1 : 0];
+}
+
 static void hear_shared(listener *l, const nc_fact *f)
 {
     shared s = {.source = {(nc_sym)f->slot[NC_seen_pair_a], (nc_sym)f->slot[NC_seen_pair_b]}};
@@ -144,6 +188,7 @@ static void hear_shared(listener *l, const nc_fact *f)
     if (!name_flow(l, &s, 0, f->slot[NC_seen_pair_flow_a]) ||
         !name_flow(l, &s, 1, f->slot[NC_seen_pair_flow_b]) || !chosen(l, &s))
         return;
+    look_through(l, &s, f);
     if (l->found == 0 || better(&s, &l->best))
         l->best = s;
     l->found++;
@@ -158,6 +203,8 @@ static void put(nc_sink *sink, const nc_fact *fact)
         hear_coverage(l, fact);
     else if (fact->type == NC_F_seen_pair)
         hear_shared(l, fact);
+    else if (fact->type == NC_F_translated)
+        hear_translated(l, fact);
 }
 
 static nc_err listen(listener *l, const nc_str *bundles, size_t count)
@@ -165,6 +212,7 @@ static nc_err listen(listener *l, const nc_str *bundles, size_t count)
     size_t types = nc_vocab_count(nc_session_vocab(l->session));
     uint64_t *wanted = nc_xcalloc(types, sizeof *wanted);
     wanted[NC_F_clock] = wanted[NC_F_COVERAGE] = wanted[NC_F_seen_pair] = UINT64_MAX;
+    wanted[NC_F_translated] = UINT64_MAX;
     wanted[NC_F_tcp_connection] = UINT64_MAX; /* conversations of facts have names */
     l->sink =
         (nc_sink){.put = put, .pool = nc_session_pool(l->session), .wanted = wanted, .wanted_count = types};
@@ -178,7 +226,8 @@ static nc_err listen(listener *l, const nc_str *bundles, size_t count)
 typedef struct half {
     nc_gathered got;
     nc_ends ends;
-    nc_tally segments;
+    bool turned;
+    uint32_t shift[2]; /* by sender: server, client */
     size_t capacity;
 } half;
 
@@ -194,14 +243,21 @@ static void keep(watcher *w, half *h, nc_sighting s, nc_sym vantage)
     if (h->got.vantage.n == 0 && vantage)
         h->got.vantage = nc_arena_copy(w->arena, nc_sym_str(nc_session_pool(w->reading), vantage));
     s.ordinal = ++h->got.total;
-    if (s.length > 0 || (s.flags & (NC_TCP_SYN | NC_TCP_FIN)) != 0)
-        s.again = nc_tally_add(&h->segments, nc_segment_key(&s));
-    nc_tally_add(&h->got.keys, nc_sighting_key(&s));
+    s.again = nc_gathered_note(&h->got, &s);
     if (h->got.count == NC_SIDES_PACKETS)
         return;
     s.text = nc_arena_copy(w->arena, s.text);
     h->got.items = nc_grow(h->got.items, &h->capacity, h->got.count, sizeof s);
     h->got.items[h->got.count++] = s;
+}
+
+/* As the first source has it. */
+static nc_sighting sighting_of(const watcher *w, const half *h, const nc_packet *packet, bool to_server)
+{
+    nc_sighting s = nc_sighting_of(packet, &w->fields, to_server != h->turned);
+    s.seq += packet->has_tcp ? h->shift[s.to_server] : 0;
+    s.ack += (s.flags & NC_TCP_ACK) != 0 ? h->shift[!s.to_server] : 0;
+    return s;
 }
 
 static void seen(void *context, uint32_t source, const nc_packet *packet, uint32_t flow)
@@ -213,7 +269,8 @@ static void seen(void *context, uint32_t source, const nc_packet *packet, uint32
     for (unsigned i = 0; from != NULL && packet->frame.from.at != NC_TIME_NONE && i < 2; i++)
         if (nc_str_eq(from->name, w->halves[i].got.source) &&
             nc_ends_match(&w->halves[i].ends, packet, &to_server))
-            keep(w, &w->halves[i], nc_sighting_of(packet, &w->fields, to_server), packet->frame.from.vantage);
+            keep(w, &w->halves[i], sighting_of(w, &w->halves[i], packet, to_server),
+                 packet->frame.from.vantage);
 }
 
 /* Client and server are told apart by each source for itself; without translation the first one is followed.
@@ -226,6 +283,9 @@ static watcher begin(listener *l)
         w.halves[i].got.source = nc_arena_copy(w.arena, name_of(l, l->best.source[i]));
         (void)nc_ends_read_talk(nc_session_pool(w.reading), flow, &w.halves[i].ends);
     }
+    w.halves[1].turned = l->best.turned;
+    w.halves[1].shift[1] = l->best.shift[0];
+    w.halves[1].shift[0] = l->best.shift[1];
     return w;
 }
 
@@ -280,8 +340,7 @@ static nc_err gather(listener *l, const nc_str *bundles, size_t count, nc_sides 
     nc_gathered parts[2] = {w.halves[0].got, w.halves[1].got};
     nc_sides_build(out, w.arena, parts);
     for (unsigned i = 0; i < 2; i++) {
-        nc_tally_free(&w.halves[i].segments);
-        nc_tally_free(&w.halves[i].got.keys);
+        nc_gathered_free(&w.halves[i].got);
         free(w.halves[i].got.items);
     }
     nc_session_free(w.reading);

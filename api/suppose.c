@@ -224,10 +224,7 @@ const nc_what_if *nc_session_suppose(nc_session *s, const nc_supposed *supposed)
     s->outcome = nc_run_finish(s->run);
     s->supposed = nc_session_make_result(s);
     rules.evaluated = s->outcome->rules_searched;
-    s->what_if = (nc_what_if){.before = s->result,
-                              .after = s->supposed,
-                              .changes = changes,
-                              .change_count = total,
-                              .rules = rules};
+    s->what_if = (nc_what_if){
+        .before = s->result, .after = s->supposed, .changes = changes, .change_count = total, .rules = rules};
     return &s->what_if;
 }

@@ -4,6 +4,7 @@
  * wide. Arrows between two vantages slope as the packet's way took time, all on one scale; before the first
  * and behind the last vantage nothing is known and they are level.  Pauses break the time axis. */
 #include "reports/html.h"
+#include "reports/ladder.h"
 #include "reports/text.h"
 
 #include <inttypes.h>
@@ -32,9 +33,15 @@ typedef struct drawing {
     int64_t slowest; /* the longest way between two vantages */
 } drawing;
 
+/* How far apart lifelines are. */
+static double apart(const drawing *d)
+{
+    return (double)SPAN / (double)nc_ladder_place(d->l, d->l->vantage_count + 1);
+}
+
 static double lifeline(const drawing *d, size_t number) /* 0 client, then vantages, then server */
 {
-    return LEFT + (double)number * SPAN / (double)(d->l->vantage_count + 1);
+    return LEFT + (double)nc_ladder_place(d->l, number) * apart(d);
 }
 
 static int64_t time_of(const nc_r_arrow *a)
@@ -122,8 +129,8 @@ static void packet(const drawing *d, const nc_r_arrow *a, double y)
         if (ends && vantage == a->lost_after)
             break;
     }
-    double end = ends ? x + (a->to_server ? 1 : -1) * SPAN / (double)(n + 1) / 2
-                      : lifeline(d, a->to_server ? n + 1 : 0);
+    size_t next = !ends ? 0 : a->to_server ? a->lost_after + 2 : a->lost_after;
+    double end = ends ? (x + lifeline(d, next)) / 2 : lifeline(d, a->to_server ? n + 1 : 0);
     line(d, a->fate == NC_R_NOT_SHOWN ? "packet unsure" : "packet", x, at, end, at);
     if (a->fate == NC_R_LOST)
         cross(d, end, at);
@@ -152,10 +159,14 @@ static const char *told(const nc_r_arrow *a)
 /* Drawn once, in the head; rows refer to it.  What goes beyond a row is cut off at the last ones. */
 static void lifelines(const drawing *d)
 {
+    double bottom = ROW + SLOPE + BEYOND;
     nc_buf_printf(d->out, "<defs><g id=\"l%u\">", d->number);
-    for (size_t i = 0; i < d->l->vantage_count + 2; i++)
+    for (size_t i = 0; i < d->l->vantage_count + 2; i++) {
         line(d, i == 0 || i > d->l->vantage_count ? "life end" : "life", lifeline(d, i), 0, lifeline(d, i),
-             ROW + SLOPE + BEYOND);
+             bottom);
+        if (i > 0 && nc_ladder_translates(d->l, i - 1))
+            line(d, "life nat", lifeline(d, i) - apart(d), 0, lifeline(d, i) - apart(d), bottom);
+    }
     nc_buf_c(d->out, "</g></defs>");
 }
 
@@ -244,15 +255,14 @@ static void row(drawing *d, const nc_r_arrow *a, size_t below)
     frames(d, a);
 }
 
-/* A name above its lifeline; those of others may pass behind it. */
-static void name_line(const drawing *d, size_t number, nc_str name)
+/* A name above its lifeline, each on a line of its own; those of others may pass behind it. */
+static void name_line(const drawing *d, size_t place, char letter, nc_str name)
 {
-    double x = lifeline(d, number), y = (double)number * NAME + 12, middle = LEFT + SPAN / 2.0;
-    bool end = number == 0 || number > d->l->vantage_count;
+    double x = LEFT + (double)place * apart(d), y = (double)place * NAME + 12, middle = LEFT + SPAN / 2.0;
     words_at(d, "name", x, y, x < middle ? "start" : x > middle ? "end" : "middle");
-    if (!end && d->l->vantage_count > 1)
-        nc_buf_printf(d->out, "%c ", (char)('A' + number - 1));
-    nc_xml_put(d->out, !end && name.n > MOST_NAME ? nc_str_sub(name, name.n - MOST_NAME, MOST_NAME) : name);
+    if (letter != '\0')
+        nc_buf_printf(d->out, "%c ", letter);
+    nc_xml_put(d->out, name);
     nc_buf_c(d->out, "</text>");
 }
 
@@ -264,26 +274,76 @@ static nc_str file_name(nc_str path)
     return nc_str_sub(path, at, path.n);
 }
 
+static void name_vantage(const drawing *d, size_t vantage)
+{
+    const nc_r_ladder *l = d->l;
+    size_t place = nc_ladder_place(l, vantage + 1);
+    nc_str name = file_name(l->vantages[vantage].source);
+    if (nc_ladder_translates(l, vantage))
+        name_line(d, place - 1, 'T', NC_S("translator"));
+    if (name.n > MOST_NAME)
+        name = nc_str_sub(name, name.n - MOST_NAME, MOST_NAME);
+    name_line(d, place, l->vantage_count > 1 ? (char)('A' + vantage) : '\0', name);
+}
+
+static bool is_translator(const drawing *d, size_t place)
+{
+    bool so = false;
+    for (size_t i = 1; i < d->l->vantage_count; i++)
+        so = so || (nc_ladder_translates(d->l, i) && nc_ladder_place(d->l, i + 1) == place + 1);
+    return so;
+}
+
+/* From each name down to the first row. */
+static void name_stems(const drawing *d, double bottom)
+{
+    size_t ends = nc_ladder_place(d->l, d->l->vantage_count + 1);
+    for (size_t i = 0; i <= ends; i++) {
+        double x = LEFT + (double)i * apart(d);
+        line(d,
+             i == 0 || i == ends   ? "life end"
+             : is_translator(d, i) ? "life nat"
+                                   : "life",
+             x, (double)(i + 1) * NAME, x, bottom);
+    }
+}
+
 static void heading(const drawing *d)
 {
     const nc_r_ladder *l = d->l;
-    size_t n = l->vantage_count;
+    size_t n = l->vantage_count, ends = nc_ladder_place(l, n + 1);
     nc_buf_printf(d->out,
                   "<thead><tr><th scope=\"col\" class=\"n\">seconds</th><th scope=\"col\" class=\"pic\">"
                   "<svg role=\"img\" width=\"%d\" height=\"%zu\"><title>arrow</title>",
-                  WIDTH, (n + 2) * NAME);
+                  WIDTH, (ends + 1) * NAME);
     lifelines(d);
-    for (size_t i = 0; i < n + 2; i++)
-        line(d, i == 0 || i > n ? "life end" : "life", lifeline(d, i), (double)(i + 1) * NAME, lifeline(d, i),
-             (double)(n + 2) * NAME + BEYOND);
-    name_line(d, 0, l->client);
+    name_stems(d, (double)(ends + 1) * NAME + BEYOND);
+    name_line(d, 0, '\0', nc_ladder_client(l, 0));
     for (size_t i = 0; i < n; i++)
-        name_line(d, i + 1, file_name(l->vantages[i].source));
-    name_line(d, n + 1, l->server);
+        name_vantage(d, i);
+    name_line(d, ends, '\0', nc_ladder_server(l, n - 1));
     nc_buf_c(d->out, "</svg></th><th scope=\"col\">what</th><th scope=\"col\" class=\"n\">frame");
     for (size_t i = 0; n > 1 && i < n; i++)
         nc_buf_printf(d->out, i > 0 ? " / %c" : " %c", (char)('A' + i));
     nc_buf_c(d->out, "</th></tr></thead>\n<tbody>\n");
+}
+
+/* Whose names are those on both sides of a translator. */
+static void translators(const drawing *d)
+{
+    const nc_r_ladder *l = d->l;
+    for (size_t i = 1; i < l->vantage_count; i++) {
+        if (!nc_ladder_translates(l, i))
+            continue;
+        nc_buf_printf(d->out, "<p>T: something between %c and %c translates. ", (char)('A' + i - 1),
+                      (char)('A' + i));
+        for (size_t side = i - 1; side <= i; side++) {
+            nc_xml_put(d->out, nc_ladder_client(l, side));
+            nc_buf_c(d->out, " - ");
+            nc_xml_put(d->out, nc_ladder_server(l, side));
+            nc_buf_printf(d->out, side < i ? " of %c is " : " of %c.</p>\n", (char)('A' + side));
+        }
+    }
 }
 
 void nc_html_ladder(nc_buf *out, const nc_r_ladder *l, unsigned number)
@@ -294,9 +354,11 @@ void nc_html_ladder(nc_buf *out, const nc_r_ladder *l, unsigned number)
         return;
     for (size_t i = 0; i < rows; i++)
         d.slowest = way_of(&l->arrows[i]) > d.slowest ? way_of(&l->arrows[i]) : d.slowest;
+    nc_buf_c(out, "<h4>Ladder</h4>\n");
+    translators(&d);
     nc_buf_printf(out,
-                  "<h4>Ladder</h4>\n<table class=\"ladder\" aria-label=\"Ladder of F%u: packets between "
-                  "client and server in order of time\">\n",
+                  "<table class=\"ladder\" aria-label=\"Ladder of F%u: packets between client and server "
+                  "in order of time\">\n",
                   number);
     heading(&d);
     for (size_t i = 0; i < rows; i++)

@@ -80,7 +80,7 @@ const char *const nc_html_style[] = {
     ".pic>svg{width:100%;overflow:visible}.pic>.last{overflow:hidden}.pic svg svg{max-width:none}svg "
     ".name{stroke:var(--page);stroke-width:4px;paint-order:stroke}\n",
     /* Lines that are referred to: no selector reaches them through what they stand in. */
-    ".life{stroke:var(--soft);stroke-width:2}.life.end{stroke:var(--ink)}"
+    ".life{stroke:var(--soft);stroke-width:2}.life.end{stroke:var(--ink)}.life.nat{stroke-dasharray:2 4}"
     "svg .packet{stroke:var(--ink);stroke-width:1.5}svg .unsure{stroke-dasharray:2 3}"
     "svg .absent{stroke:var(--error);stroke-width:1.5;stroke-dasharray:7 5}"
     "svg .lost{stroke:var(--error);stroke-width:2.5}svg text.lost{fill:var(--error);stroke:none}"

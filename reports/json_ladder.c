@@ -13,6 +13,8 @@ static void put_vantages(nc_jsonw *w, const nc_r_ladder *l)
         nc_jw_object(w);
         nc_jw_put(w, "source", v->source);
         nc_jw_put_some(w, "vantage", v->vantage);
+        nc_jw_put_some(w, "client", v->client);
+        nc_jw_put_some(w, "server", v->server);
         nc_jw_key(w, "offset_s");
         nc_jw_raw(w, nc_buf_str(&offset));
         nc_jw_put_uint(w, "packets", v->total);

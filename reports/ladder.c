@@ -7,59 +7,9 @@
 
 #include <stdlib.h>
 
-enum { MOST_VANTAGES = 4, SYN = 2, FIN = 1, RST = 4, LEAST_SLOTS = 64 };
-
-/* ---- tallies ---- */
-
-static size_t tally_slot(const nc_tally *t, uint64_t key)
-{
-    size_t at = (size_t)nc_mix(key) & t->mask;
-    while (t->counts[at] != 0 && t->keys[at] != key)
-        at = (at + 1) & t->mask;
-    return at;
-}
-
-static void tally_grow(nc_tally *t)
-{
-    nc_tally old = *t;
-    size_t slots = old.counts != NULL ? (old.mask + 1) * 2 : LEAST_SLOTS;
-    t->mask = slots - 1;
-    t->keys = nc_xcalloc(slots, sizeof *t->keys);
-    t->counts = nc_xcalloc(slots, sizeof *t->counts);
-    for (size_t i = 0; old.counts != NULL && i <= old.mask; i++) {
-        size_t at = old.counts[i] != 0 ? tally_slot(t, old.keys[i]) : 0;
-        if (old.counts[i] == 0)
-            continue;
-        t->keys[at] = old.keys[i];
-        t->counts[at] = old.counts[i];
-    }
-    nc_tally_free(&old);
-}
-
-uint32_t nc_tally_add(nc_tally *t, uint64_t key)
-{
-    if (t->counts == NULL || (t->count * 2 > t->mask && t->count < NC_TALLY_MOST))
-        tally_grow(t);
-    size_t at = tally_slot(t, key);
-    if (t->counts[at] == 0 && t->count == NC_TALLY_MOST) {
-        t->over = true;
-        return 0;
-    }
-    t->count += t->counts[at] == 0;
-    t->keys[at] = key;
-    return t->counts[at]++;
-}
-
-uint32_t nc_tally_get(const nc_tally *t, uint64_t key)
-{
-    return t->counts != NULL ? t->counts[tally_slot(t, key)] : 0;
-}
-
-void nc_tally_free(nc_tally *t)
-{
-    free(t->keys);
-    free(t->counts);
-}
+/* MOST_APART: packets of one source that are shown because another one has not got them, with BESIDE on both
+ * sides. */
+enum { MOST_VANTAGES = 4, SYN = 2, FIN = 1, RST = 4, MOST_APART = 5, BESIDE = 2 };
 
 uint64_t nc_segment_key(const nc_sighting *s)
 {
@@ -72,7 +22,27 @@ uint64_t nc_sighting_key(const nc_sighting *s)
     return nc_mix(nc_segment_key(s) + ((uint64_t)s->ack << 8 | s->flags));
 }
 
+uint32_t nc_gathered_note(nc_gathered *part, const nc_sighting *s)
+{
+    bool carries = s->length > 0 || (s->flags & (SYN | FIN)) != 0;
+    (void)nc_tally_add(&part->keys, nc_sighting_key(s));
+    if (part->keys.count <= NC_TALLY_MOST / 2)
+        part->half = s->at;
+    if (!s->tcp || !carries)
+        return 0;
+    nc_spans_add(&part->carried[s->to_server ? 1 : 0], s->seq, s->length);
+    return nc_tally_add(&part->segments, nc_segment_key(s));
+}
+
+void nc_gathered_free(nc_gathered *part)
+{
+    nc_tally_free(&part->keys);
+    nc_tally_free(&part->segments);
+}
+
 /* ---- one list of all sources ---- */
+
+#define FAR_OFF INT64_MAX /* nearer to an end than all that share packets */
 
 typedef struct sight {
     const nc_sighting *of; /* NULL: not recorded there */
@@ -122,14 +92,15 @@ bool nc_clock_between(const nc_result *r, nc_str source, nc_str base, int64_t *o
 
 static void tie_sources(weave *w, const nc_gathered *parts, size_t count)
 {
+    static const int64_t nearness[] = {0, -FAR_OFF, FAR_OFF};
     size_t base = 0;
     for (size_t i = 1; i < count; i++)
         if (parts[i].count > parts[base].count)
             base = i;
     w->ties[w->tie_count++] = (tie){.part = &parts[base]};
     for (size_t i = 0; i < count && w->tie_count < MOST_VANTAGES; i++) {
-        tie t = {.part = &parts[i]};
-        if (i != base && parts[i].count > 0 &&
+        tie t = {.part = &parts[i], .nearer = nearness[parts[i].side]};
+        if (i != base && (parts[i].count > 0 || parts[i].side != NC_SIDE_UNKNOWN) &&
             nc_clock_between(w->r, parts[i].source, parts[base].source, &t.offset))
             w->ties[w->tie_count++] = t;
     }
@@ -215,16 +186,61 @@ static bool was_recording(const nc_result *r, nc_str source, int64_t at)
     return false;
 }
 
+/* Would the tally have a packet that came at this time of the source's clock?  One that is full has it unless
+ * the packet was overtaken by half of all that it counts. */
+static bool counted(const nc_gathered *part, int64_t at)
+{
+    return !part->keys.over || at < part->half;
+}
+
+static bool has_fewer(const nc_gathered *part, const nc_gathered *than, uint64_t key)
+{
+    return nc_tally_get(&part->keys, key) < nc_tally_get(&than->keys, key);
+}
+
+/* Its bytes came, and never in this segment: offload cuts and joins them (or they were sent again so, which
+ * looks the same). */
+static bool in_pieces(const nc_gathered *part, const nc_sighting *s)
+{
+    return s->tcp && s->length > 0 && nc_tally_get(&part->segments, nc_segment_key(s)) == 0 &&
+           nc_spans_hold(&part->carried[s->to_server ? 1 : 0], s->seq, s->length);
+}
+
 /* A vantage that has fewer copies of the packet than the one before it was passed by by the others. */
 static nc_r_fate fate_at(const weave *w, const packet *p, size_t here, size_t next)
 {
     const tie *a = &w->ties[here], *b = &w->ties[next];
-    bool counted = !b->part->keys.over && !a->part->keys.over, placed = counted && a->nearer != b->nearer;
-    bool fewer = nc_tally_get(&b->part->keys, p->key) < nc_tally_get(&a->part->keys, p->key);
-    if (counted && !fewer)
-        return NC_R_RECORDED; /* there, too, but not among those that are drawn */
+    bool known = counted(b->part, p->at + b->offset) && counted(a->part, p->at + a->offset);
+    bool fewer = has_fewer(b->part, a->part, p->key);
+    if (known && (!fewer || in_pieces(b->part, p->first)))
+        return NC_R_RECORDED; /* there, too, but not among those that are drawn, or not as one */
     bool awake = was_recording(w->r, b->part->source, p->at + b->offset);
-    return placed && fewer && awake ? NC_R_LOST : NC_R_NOT_SHOWN;
+    return known && a->nearer != b->nearer && fewer && awake ? NC_R_LOST : NC_R_NOT_SHOWN;
+}
+
+static bool missed(const nc_result *r, const nc_gathered *part, const nc_gathered *by, const nc_sighting *s)
+{
+    int64_t offset;
+    if (by == part || by->total == 0 || !nc_clock_between(r, by->source, part->source, &offset))
+        return false;
+    int64_t at = s->at + offset;
+    return counted(part, s->at) && counted(by, at) && has_fewer(by, part, nc_sighting_key(s)) &&
+           was_recording(r, by->source, at) && !in_pieces(by, s);
+}
+
+void nc_ladder_apart(const nc_result *r, const nc_gathered *parts, size_t part_count, nc_tally *out)
+{
+    for (size_t p = 0; p < part_count; p++) {
+        const nc_gathered *part = &parts[p];
+        for (size_t i = 0, found = 0; i < part->count && found < MOST_APART; i++) {
+            bool apart = false;
+            for (size_t k = 0; k < part_count && !apart; k++)
+                apart = missed(r, part, &parts[k], &part->items[i]);
+            found += apart;
+            for (size_t n = i > BESIDE ? i - BESIDE : 0; apart && n < part->count && n <= i + BESIDE; n++)
+                (void)nc_tally_add(out, nc_sighting_key(&part->items[n]));
+        }
+    }
 }
 
 /* The last vantage on its way that has it decides. */
@@ -312,10 +328,27 @@ static nc_r_arrow arrow_of(const weave *w, const packet *p, nc_arena *arena)
     return a;
 }
 
-/* What the base recorded between two packets that are drawn. */
-static uint64_t left_out(uint64_t before, uint64_t now)
+/* How many of a source's packets before this one are drawn; those are in order of recording. */
+static uint64_t drawn_before(const nc_gathered *part, uint64_t ordinal)
 {
-    return now > before + 1 ? now - before - 1 : 0;
+    size_t low = 0, high = part->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (part->items[middle].ordinal < ordinal)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* What the base recorded between two packets that are drawn, and is not drawn itself: another source's clock
+ * may have moved it. */
+static uint64_t left_out(const nc_gathered *part, uint64_t before, uint64_t now)
+{
+    if (now <= before + 1)
+        return 0;
+    return now - before - 1 - (drawn_before(part, now) - drawn_before(part, before + 1));
 }
 
 /* The fact type of "any: tcp.segment where ..."; the whole condition when it has another form. */
@@ -371,8 +404,9 @@ static void draw(const weave *w, size_t base, nc_r_ladder *ladder, nc_arena *are
         bool end = i == w->packet_count;
         const nc_sighting *s = end ? NULL : w->packets[i].sights[base].of;
         uint64_t now = end ? w->ties[base].part->total + 1 : s != NULL ? s->ordinal : before;
-        if (left_out(before, now) > 0)
-            arrows[n++] = (nc_r_arrow){.kind = NC_R_FOLDED, .count = left_out(before, now)};
+        uint64_t folded = left_out(w->ties[base].part, before, now);
+        if (folded > 0)
+            arrows[n++] = (nc_r_arrow){.kind = NC_R_FOLDED, .count = folded};
         before = now > before ? now : before;
         if (!end)
             arrows[n++] = arrow_of(w, &w->packets[i], arena);
@@ -386,8 +420,12 @@ static void name_vantages(const weave *w, nc_r_ladder *ladder, nc_arena *arena)
     nc_r_vantage *v = NC_NEW_ARRAY(arena, nc_r_vantage, w->tie_count);
     for (size_t i = 0; i < w->tie_count; i++) {
         const nc_gathered *part = w->ties[i].part;
-        v[i] = (nc_r_vantage){nc_arena_copy(arena, part->source), nc_arena_copy(arena, part->vantage),
-                              w->ties[i].offset, part->total};
+        v[i] = (nc_r_vantage){.source = nc_arena_copy(arena, part->source),
+                              .vantage = nc_arena_copy(arena, part->vantage),
+                              .client = nc_arena_copy(arena, part->client),
+                              .server = nc_arena_copy(arena, part->server),
+                              .offset = w->ties[i].offset,
+                              .total = part->total};
     }
     ladder->vantages = v;
     ladder->vantage_count = w->tie_count;
@@ -415,4 +453,39 @@ void nc_ladder_build(nc_r_ladder *ladder, nc_arena *arena, const nc_result *resu
     name_vantages(&w, ladder, arena);
     draw(&w, base, ladder, arena);
     free(w.packets);
+}
+
+/* ---- lifelines ---- */
+
+static nc_str name_at(const nc_r_ladder *l, size_t vantage, bool client)
+{
+    const nc_r_vantage *v = vantage < l->vantage_count ? &l->vantages[vantage] : NULL;
+    nc_str own = v == NULL ? (nc_str){0} : client ? v->client : v->server;
+    return own.n > 0 ? own : client ? l->client : l->server;
+}
+
+nc_str nc_ladder_client(const nc_r_ladder *l, size_t vantage)
+{
+    return name_at(l, vantage, true);
+}
+
+nc_str nc_ladder_server(const nc_r_ladder *l, size_t vantage)
+{
+    return name_at(l, vantage, false);
+}
+
+bool nc_ladder_translates(const nc_r_ladder *l, size_t vantage)
+{
+    if (vantage == 0 || vantage >= l->vantage_count)
+        return false;
+    return !nc_str_eq(name_at(l, vantage, true), name_at(l, vantage - 1, true)) ||
+           !nc_str_eq(name_at(l, vantage, false), name_at(l, vantage - 1, false));
+}
+
+size_t nc_ladder_place(const nc_r_ladder *l, size_t number)
+{
+    size_t place = number;
+    for (size_t i = 1; i < number; i++)
+        place += nc_ladder_translates(l, i);
+    return place;
 }

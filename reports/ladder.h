@@ -3,6 +3,7 @@
 #define NC_LADDER_H
 
 #include "reports/report.h"
+#include "reports/tally.h"
 
 /* A conversation as a ladder: client, vantages and server as lifelines, each packet an arrow that crosses
  * them.  Built from what each source showed of the conversation; which packets those are is the business of
@@ -25,26 +26,23 @@ typedef struct nc_sighting {
 uint64_t nc_sighting_key(const nc_sighting *sighting);
 uint64_t nc_segment_key(const nc_sighting *sighting);
 
-/* How often keys came.  Zero-initialised is empty; nc_tally_free gives the memory back. */
-enum { NC_TALLY_MOST = 4096 }; /* different keys that are counted */
-typedef struct nc_tally {
-    uint64_t *keys;
-    uint32_t *counts;
-    size_t count, mask;
-    bool over; /* there were more: what is not there may have come */
-} nc_tally;
-uint32_t nc_tally_add(nc_tally *tally, uint64_t key); /* how often it came before */
-uint32_t nc_tally_get(const nc_tally *tally, uint64_t key);
-void nc_tally_free(nc_tally *tally);
-
-/* What one source showed of it. */
+/* What one source showed of it, under one name: where addresses or ports are translated, a conversation has
+ * several, and sequence numbers of the sightings are those that it has under the first of them. */
 typedef struct nc_gathered {
-    nc_str source, vantage;
-    nc_sighting *items; /* those to draw, in order of recording */
+    nc_str source, vantage, client, server; /* the name; empty: that of the ladder */
+    nc_sighting *items;                     /* those to draw, in order of recording */
     size_t count;
     uint64_t total; /* packets of the conversation, drawn or not */
-    nc_tally keys;  /* of all of them */
+    nc_tally keys;  /* of all of them, and without what may differ from copy to copy: */
+    nc_tally segments;
+    int64_t half; /* when half of the keys that `keys` counts had come; says something when it is over */
+    nc_spans carried[2];                                           /* to client, to server */
+    enum { NC_SIDE_UNKNOWN, NC_SIDE_CLIENT, NC_SIDE_SERVER } side; /* of one without packets: where it lies */
 } nc_gathered;
+
+/* Keeps in mind that a packet came to this source (not in `items`), and says how often its segment had. */
+uint32_t nc_gathered_note(nc_gathered *part, const nc_sighting *sighting);
+void nc_gathered_free(nc_gathered *part); /* not `items` */
 
 /* Fills `vantages` and `arrows` of `ladder`, whose ends are set, from `arena`.  Sources whose clock is not
  * tied to that of the source with the most sightings are left out.  `finding`: place of the finding whose
@@ -52,8 +50,24 @@ typedef struct nc_gathered {
 void nc_ladder_build(nc_r_ladder *ladder, nc_arena *arena, const nc_result *result, size_t finding,
                      const nc_gathered *parts, size_t part_count);
 
+/* Which packets one source has and another one, though it was recording, has not, nor their bytes in other
+ * segments: adds their keys to `out` and those of the packets around them, for the first few of each source.
+ * `parts` hold all packets from the first one on. */
+void nc_ladder_apart(const nc_result *result, const nc_gathered *parts, size_t part_count, nc_tally *out);
+
 /* How much later the clock of `source` is than that of `base`; false when nothing ties them. */
 bool nc_clock_between(const nc_result *result, nc_str source, nc_str base, int64_t *offset);
+
+/* The client's and the server's name as this vantage has them. */
+nc_str nc_ladder_client(const nc_r_ladder *ladder, size_t vantage);
+nc_str nc_ladder_server(const nc_r_ladder *ladder, size_t vantage);
+
+/* Does something between this vantage and the one before it translate addresses, ports or numbers? */
+bool nc_ladder_translates(const nc_r_ladder *ladder, size_t vantage);
+
+/* Lifelines are those of the client (number 0), each vantage (1 and so on) and the server, and one right
+ * before each vantage that a translator stands in front of.  The place of a number among all of them. */
+size_t nc_ladder_place(const nc_r_ladder *ladder, size_t number);
 
 /* The ladder as text, for screens. */
 void nc_render_ladder(const nc_r_ladder *ladder, const nc_report_options *options, nc_buf *out);

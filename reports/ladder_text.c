@@ -5,7 +5,7 @@
 
 #include <inttypes.h>
 
-enum { STEP = 9, SMALL_STEP = 5, LEAST_FRAMES = 6, TIME = 12, LEAST_WORDS = 20 };
+enum { STEP = 9, SMALL_STEP = 5, LEAST_FRAMES = 6, TIME = 12, LEAST_WORDS = 20, MICROSECOND = 1000 };
 
 typedef struct page {
     const nc_r_ladder *l;
@@ -20,8 +20,11 @@ typedef struct page {
 /* Columns of the lifelines: the client, each vantage, the server. */
 static size_t line_of(const page *p, size_t vantage)
 {
-    return (vantage + 1) * p->step;
+    return nc_ladder_place(p->l, vantage + 1) * p->step;
 }
+
+/* Columns that a lifeline can need: four vantages with a translator in front of each but the first. */
+enum { MOST_VANTAGES = 8, MOST_COLUMNS = (2 * MOST_VANTAGES + 1) * STEP };
 
 static void put_picture(const page *p, const char *line)
 {
@@ -33,15 +36,18 @@ static void lifelines(const page *p, char *line)
     memset(line, ' ', p->width + 1);
     line[p->width + 1] = '\0';
     line[0] = line[p->width] = '|';
-    for (size_t i = 0; i < p->l->vantage_count; i++)
+    for (size_t i = 0; i < p->l->vantage_count; i++) {
         line[line_of(p, i)] = '|';
+        if (nc_ladder_translates(p->l, i))
+            line[line_of(p, i) - p->step] = ':';
+    }
 }
 
 /* Between the columns `a` and `b`, both left as they are. */
 static void stroke(char *line, size_t a, size_t b, char mark)
 {
     for (size_t i = (a < b ? a : b) + 1; i < (a < b ? b : a); i++)
-        line[i] = line[i] == '|' ? '+' : mark;
+        line[i] = line[i] == '|' || line[i] == ':' ? '+' : mark;
 }
 
 static void arrow(const page *p, const nc_r_arrow *a, char *line)
@@ -52,8 +58,11 @@ static void arrow(const page *p, const nc_r_arrow *a, char *line)
         return;
     }
     if (a->fate != NC_R_RECORDED && a->lost_after < p->l->vantage_count) {
-        size_t last = line_of(p, a->lost_after), half = p->step / 2;
-        to = a->to_server ? last + half : last - half;
+        size_t last = line_of(p, a->lost_after);
+        size_t next = a->to_server        ? line_of(p, a->lost_after + 1)
+                      : a->lost_after > 0 ? line_of(p, a->lost_after - 1)
+                                          : 0;
+        to = (last + next) / 2;
         stroke(line, from, to, '-');
         line[to] = a->fate == NC_R_LOST ? 'X' : '?';
         return;
@@ -129,7 +138,7 @@ static void words_of(const nc_r_arrow *a, nc_buf *out)
 /* Behind the arrow; what does not fit goes on beside the lifelines below. */
 static void put_words(const page *p, nc_str words)
 {
-    char line[(8 + 2) * STEP];
+    char line[MOST_COLUMNS];
     size_t room = p->room - before_words(p);
     nc_buf_add(p->out, nc_column_take(&words, room));
     nc_buf_char(p->out, '\n');
@@ -195,7 +204,7 @@ static void put_line(page *p, const nc_r_arrow *a, int64_t at, char *line, nc_st
 
 static void put_arrow(page *p, const nc_r_arrow *a)
 {
-    char line[(8 + 2) * STEP];
+    char line[MOST_COLUMNS];
     int64_t at = time_of(a);
     nc_buf words = {0};
     lifelines(p, line);
@@ -216,10 +225,12 @@ static void about(const nc_r_vantage *v, char letter, size_t width, nc_buf *out)
     nc_buf line = {0};
     nc_buf_printf(&line, "  %c  ", letter);
     nc_buf_safe(&line, v->source, true);
-    nc_buf_c(&line, v->vantage.n ? " (" : "");
-    nc_buf_safe(&line, v->vantage, true);
-    nc_buf_printf(&line, "%s: %" PRIu64 " packets", v->vantage.n ? ")" : "", v->total);
-    if (v->offset != 0) {
+    bool named = v->vantage.n > 0 && !nc_str_eq(v->vantage, v->source);
+    nc_buf_c(&line, named ? " (" : "");
+    nc_buf_safe(&line, named ? v->vantage : NC_S(""), true);
+    nc_buf_printf(&line, "%s: %" PRIu64 " %s", named ? ")" : "", v->total,
+                  v->total == 1 ? "packet" : "packets");
+    if (v->offset >= MICROSECOND || v->offset <= -MICROSECOND) {
         nc_buf_c(&line, ", its clock ");
         nc_seconds_print(&line, v->offset < 0 ? -v->offset : v->offset, 6);
         nc_buf_c(&line, v->offset < 0 ? " s earlier" : " s later");
@@ -228,27 +239,48 @@ static void about(const nc_r_vantage *v, char letter, size_t width, nc_buf *out)
     nc_buf_free(&line);
 }
 
+/* What a vantage calls the conversation. */
+static void talk(const nc_r_ladder *l, size_t vantage, nc_buf *out)
+{
+    nc_buf_safe(out, nc_ladder_client(l, vantage), true);
+    nc_buf_c(out, " - ");
+    nc_buf_safe(out, nc_ladder_server(l, vantage), true);
+}
+
+static void translator(const nc_r_ladder *l, size_t vantage, size_t width, nc_buf *out)
+{
+    nc_buf line = {0};
+    nc_buf_c(&line, "  T  something translates: from here on it is ");
+    talk(l, vantage, &line);
+    nc_column_fold(out, nc_buf_str(&line), width, 5);
+    nc_buf_free(&line);
+}
+
 static void head(const nc_r_ladder *l, size_t width, nc_buf *out)
 {
     nc_buf line = {0};
-    nc_buf_safe(&line, l->client, true);
-    nc_buf_c(&line, " - ");
-    nc_buf_safe(&line, l->server, true);
+    talk(l, 0, &line);
     nc_column_fold(out, nc_buf_str(&line), width, 2);
-    for (size_t i = 0; i < l->vantage_count; i++)
+    for (size_t i = 0; i < l->vantage_count; i++) {
+        if (nc_ladder_translates(l, i))
+            translator(l, i, width, out);
         about(&l->vantages[i], (char)('A' + i), width, out);
+    }
     nc_buf_free(&line);
 }
 
 static void heading(const page *p)
 {
-    char line[(8 + 2) * STEP];
+    char line[MOST_COLUMNS];
     memset(line, ' ', p->width + 1);
     line[p->width + 1] = '\0';
     bool whole = p->step == STEP;
     memcpy(line, "client", whole ? 6 : 3);
-    for (size_t i = 0; i < p->l->vantage_count; i++)
+    for (size_t i = 0; i < p->l->vantage_count; i++) {
         line[line_of(p, i)] = (char)('A' + i);
+        if (nc_ladder_translates(p->l, i))
+            line[line_of(p, i) - p->step] = 'T';
+    }
     memcpy(line + p->width - (whole ? 5 : 2), whole ? "server" : "srv", whole ? 6 : 3);
     nc_buf_printf(p->out, "\n%*s  %-*s ", TIME, "seconds", p->frames, "frames");
     put_picture(p, line);
@@ -257,7 +289,6 @@ static void heading(const page *p)
 
 void nc_render_ladder(const nc_r_ladder *l, const nc_report_options *options, nc_buf *out)
 {
-    enum { MOST_VANTAGES = 8 };
     page p = {.l = l, .out = out, .first = NC_TIME_NONE, .before = NC_TIME_NONE};
     p.room = options->width > 0 ? options->width : 100;
     head(l, p.room, out);

@@ -100,6 +100,7 @@ typedef struct nc_r_filter {
 /* A conversation as a ladder (ladder.h): its vantages from client to server, its packets in order. */
 typedef struct nc_r_vantage {
     nc_str source, vantage;
+    nc_str client, server; /* what it calls them where something translates; empty: as the ladder does */
     int64_t offset; /* its clock is this much later than that of the ladder, ns */
     uint64_t total; /* packets of the conversation that it recorded */
 } nc_r_vantage;

@@ -470,6 +470,24 @@ static void set_ends(nc_fact *fact, const pairing *p, const nc_translated *t)
                 nc_w_bool(t->lens.shift[0] != 0 || t->lens.shift[1] != 0));
 }
 
+static void set_shift(nc_fact *fact, unsigned slot, uint32_t shift)
+{
+    if (shift != 0)
+        nc_fact_set(fact, slot, shift);
+}
+
+/* What tells segments of the two apart from others: numbers, and when the conversation had this name. */
+static void set_bounds(nc_fact *fact, const pairing *p, const nc_translated *t)
+{
+    const nc_sampled_flow *a = nc_view_flow(p->a, t->flow_a), *b = nc_view_flow(p->b, t->flow_b);
+    set_shift(fact, NC_translated_shift_client, t->lens.shift[a->client]);
+    set_shift(fact, NC_translated_shift_server, t->lens.shift[!a->client]);
+    nc_fact_set(fact, NC_translated_from_a, nc_w_int(a->first));
+    nc_fact_set(fact, NC_translated_to_a, nc_w_int(a->last));
+    nc_fact_set(fact, NC_translated_from_b, nc_w_int(b->first));
+    nc_fact_set(fact, NC_translated_to_b, nc_w_int(b->last));
+}
+
 static void give_translated(pairing *p, const nc_translated *t)
 {
     const nc_sampled_flow *a = nc_view_flow(p->a, t->flow_a), *b = nc_view_flow(p->b, t->flow_b);
@@ -488,6 +506,7 @@ static void give_translated(pairing *p, const nc_translated *t)
     nc_fact_set(&fact, NC_translated_same_data, t->same_data);
     nc_fact_set(&fact, NC_translated_same_id, t->same_id);
     set_ends(&fact, p, t);
+    set_bounds(&fact, p, t);
     nc_put(p->a->wire->sink, &fact);
 }
 

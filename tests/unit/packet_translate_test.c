@@ -132,6 +132,11 @@ static void found_by_sequence(void **state)
     assert_true(word(t, NC_translated_client_changed) != 0);
     assert_true(word(t, NC_translated_server_changed) == 0);
     assert_true(word(t, NC_translated_sequence_changed) == 0);
+    assert_false(kit_knows(t, NC_translated_shift_client));
+    assert_int_equal(kit_int(t, NC_translated_from_a), ms(0));
+    assert_int_equal(kit_int(t, NC_translated_to_a), ms(57)); /* the third answer, 2 ms behind its step */
+    assert_int_equal(kit_int(t, NC_translated_from_b), ms(7001));
+    assert_int_equal(kit_int(t, NC_translated_to_b), ms(7056));
     const nc_fact *clock = kit_fact(f.k, NC_F_clock, 0);
     assert_int_equal(kit_int(clock, NC_clock_low), ms(6999));
     assert_int_equal(kit_int(clock, NC_clock_high), ms(7001));
@@ -157,6 +162,8 @@ static void loss_behind_other_numbers(void **state)
     const nc_fact *t = kit_fact(f.k, NC_F_translated, 0);
     assert_true(kit_is(f.k, t, NC_translated_by, "payload"));
     assert_true(word(t, NC_translated_sequence_changed) != 0);
+    assert_int_equal(kit_int(t, NC_translated_shift_client), UINT32_MAX - 77777776); /* less by 77777777 */
+    assert_int_equal(kit_int(t, NC_translated_shift_server), UINT32_MAX - 3332);
     assert_int_equal(kit_count(f.k, NC_F_path_loss), 2);
     for (size_t i = 0; i < 2; i++) {
         const nc_fact *l = kit_fact(f.k, NC_F_path_loss, i);

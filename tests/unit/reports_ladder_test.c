@@ -51,7 +51,7 @@ static void put(pair *x, unsigned part, nc_sighting s)
     s.tcp = true;
     s.ordinal = ++g->total;
     s.record = g->total + (part ? 100 : 0);
-    nc_tally_add(&g->keys, nc_sighting_key(&s));
+    (void)nc_gathered_note(g, &s);
     g->items[g->count++] = s;
 }
 
@@ -83,8 +83,8 @@ static void build(pair *x)
 
 static void finish(pair *x)
 {
-    nc_tally_free(&x->parts[0].keys);
-    nc_tally_free(&x->parts[1].keys);
+    nc_gathered_free(&x->parts[0]);
+    nc_gathered_free(&x->parts[1]);
     nc_arena_free(x->arena);
 }
 
@@ -178,6 +178,174 @@ static void what_is_not_drawn_is_counted(void **state)
     assert_int_equal(x.ladder.arrows[1].kind, NC_R_FOLDED);
     assert_int_equal(x.ladder.arrows[1].count, 40);
     assert_int_equal(x.ladder.arrows[3].count, 2);
+    finish(&x);
+}
+
+/* Of two that B recorded in the other order, none was left out by A. */
+static void what_another_clock_moves_is_not_left_out(void **state)
+{
+    (void)state;
+    pair x;
+    start(&x);
+    sent(&x, 0, call, true);
+    sent(&x, 20, answer, true);
+    nc_sighting a = request, b = reply;
+    a.at = T0 + 50 * MS;
+    put(&x, 0, a);
+    b.at = T0 + 55 * MS;
+    put(&x, 0, b);
+    b.at = T0 + 45 * MS + B_LATER;
+    put(&x, 1, b);
+    a.at = T0 + 56 * MS + B_LATER;
+    put(&x, 1, a);
+    build(&x);
+    assert_int_equal(x.ladder.arrow_count, 4);
+    assert_false(x.ladder.arrows[2].to_server);
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(x.ladder.arrows[i].kind, NC_R_PACKET);
+    finish(&x);
+}
+
+/* B cuts what A has as one segment: nothing is lost.  A hole in the pieces, and it may be. */
+static void what_comes_in_pieces_is_not_lost(void **state)
+{
+    (void)state;
+    for (unsigned hole = 0; hole < 2; hole++) {
+        pair x;
+        start(&x);
+        sent(&x, 0, call, true);
+        sent(&x, 20, answer, true);
+        nc_sighting giant = {.seq = 501, .ack = 101, .flags = PSH | ACK, .length = 3000}, piece = giant;
+        giant.at = T0 + 30 * MS + B_LATER;
+        put(&x, 1, giant);
+        for (unsigned i = 0; i < 3; i++) {
+            piece.seq = 501 + i * 1000;
+            piece.length = 1000;
+            piece.at = T0 + (40 + (int64_t)i) * MS;
+            if (hole == 0 || i != 1)
+                put(&x, 0, piece);
+        }
+        build(&x);
+        const nc_r_arrow *a = &x.ladder.arrows[2];
+        assert_int_equal(a->sight_count, 1);
+        assert_int_equal(a->sights[0].record, 103);
+        assert_int_equal(a->fate, hole ? NC_R_LOST : NC_R_RECORDED);
+        finish(&x);
+    }
+}
+
+/* A source that has nothing lies where it is said to lie, and what was on the way to it is lost before. */
+static void a_source_without_packets_is_a_lifeline(void **state)
+{
+    (void)state;
+    pair x;
+    start(&x);
+    nc_sighting s = call;
+    for (int64_t i = 0; i < 3; i++) {
+        s.at = T0 + i * NC_SECOND;
+        put(&x, 0, s);
+    }
+    x.parts[1].side = NC_SIDE_SERVER;
+    build(&x);
+    assert_int_equal(x.ladder.vantage_count, 2);
+    assert_str(x.ladder.vantages[1].source, "b.pcap");
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(x.ladder.arrows[i].fate, NC_R_LOST);
+        assert_int_equal(x.ladder.arrows[i].lost_after, 0);
+    }
+    finish(&x);
+}
+
+/* Of packets that one source alone has, keys and those of their neighbours are told; nothing of what both
+ * have, and nothing while the other one was not recording. */
+static void what_one_source_lacks_is_told(void **state)
+{
+    (void)state;
+    for (unsigned blind = 0; blind < 2; blind++) {
+        pair x;
+        nc_tally told = {0};
+        start(&x);
+        sent(&x, 0, call, true);
+        sent(&x, 20, answer, true);
+        for (uint32_t i = 0; i < 9; i++) {
+            nc_sighting s = reply;
+            s.seq += i * s.length;
+            sent(&x, 30 + 10 * (int64_t)i, s, i != 4);
+        }
+        x.inputs[0].complete = blind == 0;
+        nc_ladder_apart(&x.result, x.parts, 2, &told);
+        for (uint32_t i = 0; i < 9; i++) {
+            nc_sighting s = reply;
+            s.seq += i * s.length;
+            assert_int_equal(nc_tally_get(&told, nc_sighting_key(&s)) > 0, blind == 0 && i >= 2 && i <= 6);
+        }
+        nc_tally_free(&told);
+        finish(&x);
+    }
+}
+
+/* A tally that is full still tells what came while it was half full. */
+static void a_full_tally_tells_of_its_first_half(void **state)
+{
+    (void)state;
+    pair x;
+    start(&x);
+    sent(&x, 0, call, true);
+    sent(&x, 20, answer, true);
+    sent(&x, 40, reply, false);
+    nc_sighting s = reply;
+    for (uint32_t i = 1; i <= NC_TALLY_MOST; i++) {
+        s.seq = reply.seq + i * reply.length;
+        s.at = T0 + (100 + (int64_t)i) * (NC_SECOND / 1000);
+        (void)nc_gathered_note(&x.parts[0], &s);
+    }
+    assert_true(x.parts[0].keys.over);
+    build(&x);
+    assert_int_equal(x.ladder.arrows[2].fate, NC_R_LOST);
+    assert_true(x.parts[0].half > T0 + NC_SECOND && x.parts[0].half < T0 + 3 * NC_SECOND);
+    x.parts[0].half = T0 + 30 * MS;
+    x.ladder = (nc_r_ladder){.client = x.ladder.client, .server = x.ladder.server};
+    build(&x);
+    assert_int_equal(x.ladder.arrows[2].fate, NC_R_NOT_SHOWN);
+    finish(&x);
+}
+
+/* Where names differ something translates, and has a lifeline. */
+static void translators_have_lifelines(void **state)
+{
+    (void)state;
+    pair x;
+    nc_buf out = {0};
+    start(&x);
+    x.parts[1].client = NC_S("203.0.113.9:61044");
+    x.parts[1].server = NC_S("10.0.0.2:21");
+    sent(&x, 0, call, true);
+    sent(&x, 20, answer, true);
+    sent(&x, 40, reply, false);
+    build(&x);
+    assert_false(nc_ladder_translates(&x.ladder, 0));
+    assert_true(nc_ladder_translates(&x.ladder, 1));
+    assert_false(nc_ladder_translates(&x.ladder, 2));
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(nc_ladder_place(&x.ladder, i), i + (i > 1));
+    assert_str(nc_ladder_client(&x.ladder, 0), "10.0.0.1:1025");
+    assert_str(nc_ladder_client(&x.ladder, 1), "203.0.113.9:61044");
+    nc_render_ladder(&x.ladder, &(nc_report_options){.width = 100}, &out);
+    nc_str text = nc_buf_str(&out);
+    assert_int_not_equal(nc_str_find(text, NC_S("T  something translates: from here on it is "
+                                                "203.0.113.9:61044 - 10.0.0.2:21\n")),
+                         SIZE_MAX);
+    assert_int_not_equal(nc_str_find(text, NC_S("client   A        T        B   server\n")), SIZE_MAX);
+    assert_int_not_equal(nc_str_find(text, NC_S("|--------+--------+--------+------->| SYN\n")), SIZE_MAX);
+    assert_int_not_equal(nc_str_find(text, NC_S("|        |        X--------+--------| ")), SIZE_MAX);
+    nc_buf_clear(&out);
+    nc_html_ladder(&out, &x.ladder, 1);
+    text = nc_buf_str(&out);
+    assert_int_not_equal(nc_str_find(text, NC_S("T: something between A and B translates. 10.0.0.1:1025 - "
+                                                "10.0.0.2:21 of A is 203.0.113.9:61044 - 10.0.0.2:21 of B.")),
+                         SIZE_MAX);
+    assert_int_not_equal(nc_str_find(text, NC_S("T translator</text>")), SIZE_MAX);
+    nc_buf_free(&out);
     finish(&x);
 }
 
@@ -384,6 +552,43 @@ static void tallies_count_up_to_their_limit(void **state)
     nc_tally_free(&t);
 }
 
+/* Bytes in any order, over the end of the numbers, with a gap that fills. */
+static void spans_join_and_wrap(void **state)
+{
+    (void)state;
+    nc_spans s = {.count = 0};
+    assert_false(nc_spans_hold(&s, 7, 1));
+    nc_spans_add(&s, UINT32_MAX - 99, 100); /* ends where 0 begins */
+    nc_spans_add(&s, 100, 50);
+    assert_int_equal(s.count, 2);
+    assert_true(nc_spans_hold(&s, UINT32_MAX - 99, 100));
+    assert_true(nc_spans_hold(&s, 120, 30));
+    assert_false(nc_spans_hold(&s, 90, 20));
+    assert_false(nc_spans_hold(&s, 140, 11));
+    nc_spans_add(&s, 0, 100);
+    assert_int_equal(s.count, 1);
+    assert_true(nc_spans_hold(&s, UINT32_MAX - 99, 250));
+    nc_spans_add(&s, 150, 0); /* carries nothing */
+    assert_false(nc_spans_hold(&s, 149, 2));
+}
+
+/* With more gaps than are kept the first pieces are forgotten. */
+static void spans_forget_the_oldest(void **state)
+{
+    (void)state;
+    nc_spans s = {.count = 0};
+    for (uint32_t i = 0; i <= NC_SPANS_MOST; i++)
+        nc_spans_add(&s, 1000 + i * 20, 10);
+    assert_true(s.over);
+    assert_int_equal(s.count, NC_SPANS_MOST);
+    assert_false(nc_spans_hold(&s, 1000, 10));
+    assert_true(nc_spans_hold(&s, 1020, 10));
+    assert_true(nc_spans_hold(&s, 1000 + NC_SPANS_MOST * 20, 10));
+    nc_spans_add(&s, 0, 10); /* before all that is known */
+    assert_true(nc_spans_hold(&s, 0, 10));
+    assert_int_equal(s.count, NC_SPANS_MOST);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -391,6 +596,12 @@ int main(void)
         cmocka_unit_test(a_copy_that_only_the_sender_side_has_is_lost),
         cmocka_unit_test(without_proof_nothing_is_lost),
         cmocka_unit_test(what_is_not_drawn_is_counted),
+        cmocka_unit_test(what_another_clock_moves_is_not_left_out),
+        cmocka_unit_test(what_comes_in_pieces_is_not_lost),
+        cmocka_unit_test(a_source_without_packets_is_a_lifeline),
+        cmocka_unit_test(what_one_source_lacks_is_told),
+        cmocka_unit_test(a_full_tally_tells_of_its_first_half),
+        cmocka_unit_test(translators_have_lifelines),
         cmocka_unit_test(clocks_that_nothing_ties_are_not_mixed),
         cmocka_unit_test(hostile_texts_stay_inert),
         cmocka_unit_test(the_page_keeps_hostile_texts_inert),
@@ -400,6 +611,8 @@ int main(void)
         cmocka_unit_test(the_same_words_are_paired),
         cmocka_unit_test(long_lists_are_compared),
         cmocka_unit_test(tallies_count_up_to_their_limit),
+        cmocka_unit_test(spans_join_and_wrap),
+        cmocka_unit_test(spans_forget_the_oldest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
