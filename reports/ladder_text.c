@@ -62,7 +62,7 @@ static void arrow(const page *p, const nc_r_arrow *a, char *line)
         size_t next = a->to_server        ? line_of(p, a->lost_after + 1)
                       : a->lost_after > 0 ? line_of(p, a->lost_after - 1)
                                           : 0;
-        to = (last + next) / 2;
+        to = a->to_server ? last + (next - last) / 2 : last - (last - next) / 2;
         stroke(line, from, to, '-');
         line[to] = a->fate == NC_R_LOST ? 'X' : '?';
         return;
