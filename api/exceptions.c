@@ -57,7 +57,7 @@ static void add_span(gatherer *g, const char *before, const nc_fact *f, unsigned
     if (!known(f, slot))
         return;
     nc_buf_c(&g->text, before);
-    nc_value_print(&g->text, g->sink.pool, NC_T_DURATION, f->slot[slot]);
+    nc_duration_print(&g->text, nc_v_int(f->slot[slot]), false);
 }
 
 /* ---- who, and whether it was asked for ---- */

@@ -287,7 +287,7 @@ void nc_cells_number(nc_cells *cells, uint64_t value)
 void nc_cells_span(nc_cells *cells, bool known, int64_t ns)
 {
     if (known)
-        nc_value_print(&cells->text, NULL, NC_T_DURATION, nc_w_int(ns));
+        nc_duration_print(&cells->text, ns, false);
     else
         nc_buf_char(&cells->text, '-');
     nc_cells_end(cells);

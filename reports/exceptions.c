@@ -44,7 +44,7 @@ static void put_summary(const nc_exception_view *v, size_t width, nc_buf *out)
     const nc_table_look look = {summary_columns, 3, 2, 2, width};
     nc_cells cells = {.count = 0};
     nc_buf_c(out, "EXCEPTIONS; slow: ");
-    nc_value_print(out, NULL, NC_T_DURATION, nc_w_int(v->slow));
+    nc_duration_print(out, v->slow, false);
     nc_buf_c(out, " and more\n");
     for (unsigned i = 0; i < NC_X_CLASSES; i++) {
         nc_cells_put(&cells, nc_exception_class_name((nc_exception_class)i));

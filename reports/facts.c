@@ -180,6 +180,8 @@ static void print_word(const nc_build *b, nc_buf *out, const nc_slot *slot, nc_w
             nc_value_print(&text, b->in->pool, slot->item, items[i]);
         }
         nc_buf_c(&text, count > MOST_SLOTS ? " ..." : "");
+    } else if (slot->type == NC_T_DURATION) {
+        nc_duration_print(&text, nc_v_int(word), true);
     } else {
         nc_value_print(&text, b->in->pool, slot->type, word);
     }

@@ -100,7 +100,7 @@ static void put_times(const nc_flow_view *v, size_t width, nc_buf *out)
     if (v->time_count == 0)
         return;
     nc_buf_c(out, "\nRESPONSE TIMES; slow: ");
-    nc_value_print(out, NULL, NC_T_DURATION, nc_w_int(v->slow));
+    nc_duration_print(out, v->slow, false);
     nc_buf_c(out, " and more\n");
     for (size_t i = 0; i < v->time_count; i++) {
         bool first = !nc_str_eq(v->times[i].source, before);

@@ -184,8 +184,8 @@ static void pause(const drawing *d, int64_t ns, bool last)
     open_picture(d, PAUSE, last, "a pause");
     nc_buf_c(d->out, "<rect fill=\"white\" class=\"break\" x=\"0\" y=\"4\" width=\"100%\" height=\"12\"/>");
     words_at(d, "soft", 50, 14, "middle");
-    nc_seconds_print(d->out, ns, 3);
-    nc_buf_c(d->out, " s</text></svg></td><td></td><td></td></tr>\n");
+    nc_ladder_pause_print(d->out, ns);
+    nc_buf_c(d->out, "</text></svg></td><td></td><td></td></tr>\n");
 }
 
 static void fate_words(nc_buf *out, const nc_r_arrow *a)

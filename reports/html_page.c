@@ -128,7 +128,7 @@ void nc_page_span(nc_buf *out, bool there, int64_t ns)
 {
     nc_buf text = {0};
     if (there)
-        nc_value_print(&text, NULL, NC_T_DURATION, nc_w_int(ns));
+        nc_duration_print(&text, ns, false);
     cell_of(out, "n", there ? nc_buf_str(&text) : NC_S("-"));
     nc_buf_free(&text);
 }

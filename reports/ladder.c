@@ -455,6 +455,16 @@ void nc_ladder_build(nc_r_ladder *ladder, nc_arena *arena, const nc_result *resu
     free(w.packets);
 }
 
+void nc_ladder_pause_print(nc_buf *out, int64_t ns)
+{
+    if (ns >= 120 * NC_SECOND) {
+        nc_duration_print(out, ns, false);
+        return;
+    }
+    nc_seconds_print(out, ns, 3);
+    nc_buf_c(out, " s");
+}
+
 /* ---- lifelines ---- */
 
 static nc_str name_at(const nc_r_ladder *l, size_t vantage, bool client)

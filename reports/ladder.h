@@ -69,6 +69,9 @@ bool nc_ladder_translates(const nc_r_ladder *ladder, size_t vantage);
  * before each vantage that a translator stands in front of.  The place of a number among all of them. */
 size_t nc_ladder_place(const nc_r_ladder *ladder, size_t number);
 
+/* How long a pause is: "1.200 s", "2 min 39 s". */
+void nc_ladder_pause_print(nc_buf *out, int64_t ns);
+
 /* The ladder as text, for screens. */
 void nc_render_ladder(const nc_r_ladder *ladder, const nc_report_options *options, nc_buf *out);
 

@@ -170,8 +170,8 @@ static void put_pause(const page *p, int64_t ns, char *line)
         nc_buf_char(p->out, ' ');
         lifelines(p, line);
     }
-    nc_seconds_print(p->out, ns, 3);
-    nc_buf_c(p->out, words_above(p) ? " s later:\n" : " s\n");
+    nc_ladder_pause_print(p->out, ns);
+    nc_buf_c(p->out, words_above(p) ? " later:\n" : "\n");
 }
 
 /* The end of a line that holds a picture. */

@@ -143,7 +143,7 @@ bool nc_talk_parting(const nc_talk *good, const nc_talk *bad, nc_parting *out)
 
 static void span(nc_buf *out, int64_t ns)
 {
-    nc_value_print(out, NULL, NC_T_DURATION, nc_w_int(ns));
+    nc_duration_print(out, ns, false);
 }
 
 /* A step in a sentence: what it is, not all that it says. */

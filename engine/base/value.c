@@ -440,6 +440,54 @@ static void print_duration(nc_buf *out, int64_t ns)
     nc_buf_printf(out, ns == 0 ? "0 s" : "%" PRId64 " ns", ns);
 }
 
+typedef struct long_unit {
+    int64_t size;
+    const char *name;
+} long_unit;
+static const long_unit long_units[] = {
+    {86400 * NC_SECOND, "d"}, {3600 * NC_SECOND, "h"}, {60 * NC_SECOND, "min"}, {NC_SECOND, "s"}};
+enum { LONG_UNITS = sizeof long_units / sizeof *long_units };
+
+/* To seconds below an hour, to minutes below a day, else to hours; away from zero at the middle. */
+static uint64_t rounded(uint64_t size)
+{
+    uint64_t step = (uint64_t)(size >= 86400 * (uint64_t)NC_SECOND  ? long_units[1].size
+                               : size >= 3600 * (uint64_t)NC_SECOND ? long_units[2].size
+                                                                    : long_units[3].size);
+    return (size + step / 2) / step * step;
+}
+
+void nc_duration_print(nc_buf *out, int64_t ns, bool exact)
+{
+    uint64_t size = ns < 0 ? 0 - (uint64_t)ns : (uint64_t)ns;
+    const char *before = ns < 0 ? "-" : "";
+    if (size < 120 * (uint64_t)NC_SECOND) {
+        print_duration(out, ns);
+        return;
+    }
+    size = exact ? size : rounded(size);
+    for (size_t i = 0; i < LONG_UNITS; i++) {
+        uint64_t step = (uint64_t)long_units[i].size, rest = size % step;
+        bool last = i + 1 == LONG_UNITS;
+        if (last && size > 0) {
+            nc_buf_c(out, before);
+            print_duration(out, (int64_t)size);
+        } else if (size >= step) {
+            nc_buf_printf(out, "%s%" PRIu64 " %s", before, size / step, long_units[i].name);
+            before = " ";
+        }
+        size = rest;
+    }
+}
+
+void nc_value_say(nc_buf *out, const nc_pool *pool, nc_type type, nc_word word)
+{
+    if (type == NC_T_DURATION)
+        nc_duration_print(out, nc_v_int(word), false);
+    else
+        nc_value_print(out, pool, type, word);
+}
+
 static void print_ip(nc_buf *out, const nc_pool *pool, nc_word ip)
 {
     char text[INET6_ADDRSTRLEN];

@@ -120,7 +120,15 @@ bool nc_value_parse(nc_pool *pool, nc_type type, nc_str text, nc_word *out);
 /* Writes a value for people: times as 2009-03-03 02:35:29.534300 (UTC), durations as 406.7476 s or 85 ms. */
 void nc_value_print(nc_buf *out, const nc_pool *pool, nc_type type, nc_word word);
 
-/* The same as a text of the arena. */
+/* A duration as people read it: from two minutes on in larger units too, "2 min 39 s", "3 h 2 min",
+ * "2 d 5 h", rounded to the smaller of the two; shorter ones as above.  `exact`: all units and nothing
+ * rounded, "2 min 39.381 s". */
+void nc_duration_print(nc_buf *out, int64_t ns, bool exact);
+
+/* A value as in sentences: as above, and durations as people read them. */
+void nc_value_say(nc_buf *out, const nc_pool *pool, nc_type type, nc_word word);
+
+/* What nc_value_print writes, as a text of the arena. */
 nc_str nc_value_printed(nc_arena *arena, const nc_pool *pool, nc_type type, nc_word word);
 
 /* Writes a value as JSON: times RFC 3339 with nine digits, durations in seconds as decimal text. */

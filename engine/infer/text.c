@@ -8,7 +8,7 @@ static void print_value(nc_run *run, nc_buf *out, const nc_expr *expr, nc_result
     if (!value.known)
         nc_buf_c(out, "?");
     else
-        nc_value_print(out, run->pool, expr->type, value.word);
+        nc_value_say(out, run->pool, expr->type, value.word);
 }
 
 nc_str nc_text_fill(nc_run *run, const nc_text *text, nc_env *env)

@@ -426,12 +426,12 @@ static bool call_text(nc_env *env, const nc_result_value *a, nc_word *out)
         type == NC_T_LIST ? nc_pool_list_items(env->pool, (uint32_t)a[0].word, &count) : NULL;
     for (size_t i = 0; i < count; i++) {
         nc_buf_c(&text, i ? ", " : "");
-        nc_value_print(&text, env->pool, item, items[i]);
+        nc_value_say(&text, env->pool, item, items[i]);
     }
     if (type == NC_T_STRING || type == NC_T_SYMBOL)
         nc_buf_add(&text, nc_sym_str(env->pool, (nc_sym)a[0].word));
     else if (type != NC_T_LIST)
-        nc_value_print(&text, env->pool, type, a[0].word);
+        nc_value_say(&text, env->pool, type, a[0].word);
     return give_text(env, &text, out);
 }
 

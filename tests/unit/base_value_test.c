@@ -157,9 +157,49 @@ static void ordered(void **state)
     nc_pool_free(pool);
 }
 
+static void assert_duration(int64_t ns, bool exact, const char *want)
+{
+    nc_buf out = {0};
+    nc_duration_print(&out, ns, exact);
+    nc_buf_char(&out, '\0');
+    assert_string_equal(out.p, want);
+    nc_buf_free(&out);
+}
+
+/* Below two minutes as always; from there on in the units that people use. */
+static void durations(void **state)
+{
+    (void)state;
+    const int64_t s = NC_SECOND, ms = NC_SECOND / 1000;
+    assert_duration(0, false, "0 s");
+    assert_duration(-85 * ms, false, "-85 ms");
+    assert_duration(119999 * ms, false, "119.999 s");
+    assert_duration(120 * s, false, "2 min");
+    assert_duration(120 * s, true, "2 min");
+    assert_duration(159381 * ms, false, "2 min 39 s");
+    assert_duration(159381 * ms, true, "2 min 39.381 s");
+    assert_duration(-159381 * ms, true, "-2 min 39.381 s");
+    assert_duration(159500 * ms, false, "2 min 40 s");
+    assert_duration(360005 * ms, true, "6 min 5 ms");
+    assert_duration(3599600 * ms, false, "1 h");
+    assert_duration(3600 * s + 89 * s, false, "1 h 1 min");
+    assert_duration(3600 * s + 91 * s, false, "1 h 2 min");
+    assert_duration(7325 * s, true, "2 h 2 min 5 s");
+    assert_duration(86400 * s + 5400 * s, false, "1 d 2 h");
+    assert_duration(2 * 86400 * s + 3600 * s + 1, true, "2 d 1 h 1 ns");
+    assert_duration(INT64_MIN, false, "-106752 d"); /* 292 years */
+    assert_duration(INT64_MAX, true, "106751 d 23 h 47 min 16.854775807 s");
+    nc_buf out = {0};
+    nc_value_say(&out, NULL, NC_T_DURATION, nc_w_int(-300 * s));
+    nc_value_say(&out, NULL, NC_T_INT, nc_w_int(7));
+    nc_buf_char(&out, '\0');
+    assert_string_equal(out.p, "-5 min7");
+    nc_buf_free(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(parsed), cmocka_unit_test(refused), cmocka_unit_test(printed),
-                                        cmocka_unit_test(calendar), cmocka_unit_test(ordered) };
+                                        cmocka_unit_test(durations), cmocka_unit_test(calendar), cmocka_unit_test(ordered) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
