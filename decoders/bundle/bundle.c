@@ -72,6 +72,8 @@ nc_err nc_bundle_walk(nc_bundle *bundle, nc_str path, const nc_bundle_visitor *v
     struct stat st;
     bundle->visitor = visitor;
     nc_err err = fd < 0 || fstat(fd, &st) != 0 ? NC_E_IO : NC_E_OK;
+    bundle->trouble =
+        err == NC_E_OK ? NC_S("it is no folder, file or pipe") : nc_str_c(strerrordesc_np(errno));
     nc_str name = bundle_name(bundle, path);
     if (err == NC_E_OK && S_ISDIR(st.st_mode))
         nc_walk_folder(bundle, fd, label_prefix(bundle, name));
@@ -83,6 +85,11 @@ nc_err nc_bundle_walk(nc_bundle *bundle, nc_str path, const nc_bundle_visitor *v
         close(fd);
     nc_arena_free(scratch);
     return err;
+}
+
+nc_str nc_bundle_trouble(const nc_bundle *bundle)
+{
+    return bundle->trouble;
 }
 
 static size_t pull_stream(void *context, void *buffer, size_t n, nc_err *err)

@@ -43,6 +43,8 @@ void nc_bundle_tell(nc_bundle *bundle, nc_bundle_told told, void *context);
 /* Walks one path ("-" = standard input).  A folder's entries are taken in order of name.  NC_E_IO when it
  * can't be opened; else NC_E_OK, whatever the members are like: their state is in the sources. */
 nc_err nc_bundle_walk(nc_bundle *bundle, nc_str path, const nc_bundle_visitor *visitor);
+/* Why not, in words: "Permission denied". */
+nc_str nc_bundle_trouble(const nc_bundle *bundle);
 
 /* The same for bytes that are there already; `name` is what a file of them would be called. */
 nc_err nc_bundle_walk_stream(nc_bundle *bundle, nc_str name, nc_stream *stream,

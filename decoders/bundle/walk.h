@@ -21,9 +21,10 @@ struct nc_bundle {
     uint64_t members, output, refused;
     nc_bundle_told told; /* NULL: nobody wants to know */
     void *told_context;
-    uint64_t stored; /* bytes read of files */
-    nc_str reading;  /* the member being read */
-    bool lone;       /* it is all of the bundle */
+    uint64_t stored;             /* bytes read of files */
+    nc_str reading;              /* the member being read */
+    bool lone;                   /* it is all of the bundle */
+    nc_str trouble;              /* why the last path could not be walked */
     bool stopped;                /* no further member is taken */
     nc_str hit[NC_LIMITS_SHOWN]; /* limits reached, sorted */
     size_t hit_count;

@@ -390,10 +390,13 @@ static nc_err read_bundle(nc_intake *intake, const nc_path *path, nc_diag *diag)
         .member = visit, .context = intake, .label = path->label, .no_digests = intake->c->only_packets};
     intake->first = nc_sources_count(intake->c->sources);
     nc_err err = nc_bundle_walk(intake->bundle, path->path, &visitor);
-    if (err == NC_E_OK)
-        return err;
-    nc_str shown = nc_arena_copy(nc_sources_arena(intake->c->sources), path->path);
-    return nc_report(diag, err, (nc_place){.file = shown}, "can't be opened as a folder, file or pipe");
+    nc_place place = {.file = nc_arena_copy(nc_sources_arena(intake->c->sources), path->path)};
+    if (err != NC_E_OK)
+        return nc_report(diag, err, place, "can't be opened: %.*s",
+                         NC_FMT(nc_bundle_trouble(intake->bundle)));
+    if (nc_sources_count(intake->c->sources) == intake->first)
+        nc_warn(diag, place, "there is no file in it");
+    return err;
 }
 
 nc_err nc_intake_run(nc_intake *intake, const nc_str *paths, size_t count, nc_diag *diag)

@@ -39,6 +39,10 @@ bool nc_parse_pattern(nc_rules *rules, const nc_node *node, nc_draft_pattern *ou
     out->type = nc_parse_type(&p);
     if (nc_parse_word(&p, "where"))
         out->condition = nc_parse_expr(&p);
+    else if (p.now.kind != NC_TK_END && !p.failed)
+        nc_parser_fail(
+            &p, p.now.at,
+            "'where' is missing: a pattern is 'TYPE where CONDITION', as in 'packet where dport == 21'");
     return nc_parse_end(&p) && out->type.n > 0;
 }
 

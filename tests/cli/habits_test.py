@@ -370,6 +370,38 @@ class Output(WithFolder):
         self.assertEqual(call("packets", "-o", "/dev/full", CASE).returncode, 70)
 
 
+class Input(WithFolder):
+    def test_why_it_cannot_be_opened(self):
+        """Each way a name may be wrong, and what is there is diagnosed all the same."""
+        (self.at / "empty").mkdir()
+        (self.at / "closed.pcap").write_bytes(b"x")
+        (self.at / "closed.pcap").chmod(0)
+        wrong = [("missing", 4, "can't be opened: No such file or directory"), ("/dev/null", 4, "it is no folder, file or pipe"),
+                 ("empty", 4, "warning: there is no file in it")]
+        if os.geteuid() != 0:
+            wrong.append(("closed.pcap", 4, "can't be opened: Permission denied"))
+        for name, status, why in wrong:
+            for command in ("diagnose", "packets"):
+                done = call(command, self.at / name)
+                self.assertEqual((done.returncode, done.stdout), (status, ""), name)
+                self.assertIn("%s: " % (self.at / name), done.stderr)
+                self.assertIn(why, done.stderr)
+            both = call("diagnose", self.at / name, CASE)
+            self.assertIn("VERDICT", both.stdout)
+            self.assertIn(why, both.stderr)
+
+    def test_names_of_any_bytes(self):
+        """Blanks, newlines, letters beyond ASCII, and bytes that are no UTF-8."""
+        capture = (CASE / "sniffer.pcap").read_bytes()
+        for name, shown in ((b"a b.pcap", "a b.pcap"), (b"n\nl.pcap", "n\\x0Al.pcap"), ("gr\u00f6\u00dfe.pcap".encode(), "gr\u00f6\u00dfe.pcap"), (b"\xff.pcap", "\\xFF.pcap")):
+            path = os.path.join(os.fsencode(self.at), name)
+            with open(path, "wb") as file:
+                file.write(capture)
+            done = subprocess.run([NETCAUSE, "diagnose", path], env=environment(), stdout=subprocess.PIPE, timeout=60)
+            self.assertEqual(done.returncode, 0)
+            self.assertIn(shown, done.stdout.decode())
+
+
 class Words(WithFolder):
     def test_nothing_to_show(self):
         (self.at / "note").write_text("x\n")

@@ -110,7 +110,8 @@ static void errors(void **state)
         { "ping where $wait > 3s", "", "", 12 },
         { "ping where text == '\xc3\xa4' and lne > 3", "'lne' is neither", "", 28 }, /* characters, not bytes */
         { "", "", "", 1 },
-        { "ping or pong", "", "", 6 },
+        { "ping or pong", "'where' is missing", "", 6 },
+        { "len == 3", "'where' is missing: a pattern is 'TYPE where CONDITION'", "", 5 },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         kit k = ask(rows[i].text);
