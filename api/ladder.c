@@ -192,10 +192,11 @@ static void choose(pass *p, const job *j, part *t, const nc_sighting *s)
 {
     bool cited = t->cited_count > 0 &&
                  bsearch(&s->record, t->cited, t->cited_count, sizeof *t->cited, by_number) != NULL;
-    bool all = j->finding == NC_R_NONE || s->ordinal <= OPENING || within(j, t, s->at);
-    if (cited || (within(j, t, s->at) && t->got.count > 0))
+    bool later = s->tcp && s->ordinal <= most_whole(p, j, t); /* note_window() looks at it again */
+    bool beside = !later && within(j, t, s->at), all = j->finding == NC_R_NONE || s->ordinal <= OPENING;
+    if (cited || (beside && t->got.count > 0))
         keep_ring(p, j, t);
-    if (cited || all || t->after > 0)
+    if (cited || all || beside || t->after > 0)
         keep(p, j, t, s);
     else
         push_ring(p, t, s);
@@ -337,6 +338,20 @@ static void join(const pass *p, const job *j, const part *t, const nc_tally *mor
     out->items = items;
 }
 
+/* The keys of what one source has at the time of what others show. */
+static void note_window(const job *j, nc_tally *more)
+{
+    for (size_t i = 0; i < j->part_count; i++) {
+        const part *t = &j->parts[i];
+        for (size_t k = 0, found = 0; k < t->whole_count && found < j->most / 2; k++) {
+            bool in = t->whole[k].tcp && within(j, t, t->whole[k].at);
+            found += in;
+            if (in)
+                (void)nc_tally_add(more, nc_sighting_key(&t->whole[k]));
+        }
+    }
+}
+
 /* A packet that is drawn for what one source shows is drawn as all of them have it. */
 static void note_chosen(const job *j, nc_tally *more)
 {
@@ -378,8 +393,10 @@ static void gather(const pass *p, const job *j, nc_gathered parts[MOST_SOURCES])
     }
     if (drawn_whole(j))
         return;
-    note_chosen(j, &more);
     nc_ladder_apart(p->result, parts, j->part_count, &more);
+    if (more.count == 0)
+        note_window(j, &more);
+    note_chosen(j, &more);
     for (size_t i = 0; i < j->part_count; i++)
         join(p, j, &j->parts[i], &more, &parts[i]);
     nc_tally_free(&more);

@@ -120,6 +120,11 @@ const char *const nc_html_style[] = {
     "details.bytes:not([open])::details-content{content-visibility:hidden;display:none}"
     ".scroll{overflow:visible;background:none}th,td{overflow-wrap:break-word}"
     "td:last-child{min-width:8rem}}\n",
+    /* Where the user forces colours, pictures take them as well (no rule of ours reaches :root more closely).
+     */
+    "@media (forced-colors:active){html[lang]{--ink:CanvasText;--soft:CanvasText;--page:Canvas;--card:Canvas;"
+    "--line:CanvasText;--link:LinkText;--error:CanvasText;--warning:CanvasText;--notice:CanvasText;"
+    "--info:CanvasText;--good:CanvasText;--code:Canvas}svg .cover{opacity:1}}\n",
     "@media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}\n",
     NULL,
 };
