@@ -187,8 +187,11 @@ static void give_answer(const dns_message *m, dns_record *r)
     nc_fact_set(&fact, NC_dns_answer_name, nc_intern(wire->c->pool, nc_str_n(r->owner.text, r->owner.n)));
     nc_fact_set(&fact, NC_dns_answer_rtype, type_sym(wire->c->pool, r->type));
     nc_fact_set(&fact, NC_dns_answer_ttl, r->ttl);
-    if (set_data(&fact, m, r))
-        nc_put(wire->sink, &fact);
+    if (!set_data(&fact, m, r))
+        return;
+    if ((fact.known >> NC_dns_answer_address & 1) != 0)
+        nc_hosts_add(&wire->named, fact.slot[NC_dns_answer_address]);
+    nc_put(wire->sink, &fact);
 }
 
 /* Answers become facts; the OPT record, anywhere behind them, has the upper bits of the result (RFC 6891

@@ -272,8 +272,11 @@ void nc_pass_by(const nc_wire *wire, nc_fact_type type, const nc_origin *from)
 void nc_give_packet(const nc_step *step)
 {
     const nc_sink *sink = step->wire->sink;
+    const nc_packet *p = step->packet;
+    if (has_flags(p) && (p->tcp_flags & NC_TCP_SYN) != 0 && nc_wants(sink, NC_F_tcp_openings))
+        nc_totals_opening(&step->wire->totals, p, step->from);
     if (nc_wants(sink, NC_F_packet))
         give_packet(step);
-    if (step->packet->frame.drop_code != 0 && nc_wants(sink, NC_F_discard))
+    if (p->frame.drop_code != 0 && nc_wants(sink, NC_F_discard))
         give_discard(step);
 }

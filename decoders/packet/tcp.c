@@ -113,6 +113,8 @@ static void see_opening(const nc_step *step)
                (flow->flags & (NC_FLOW_SYNACK | NC_FLOW_ACK)) == NC_FLOW_SYNACK) {
         flow->opening[1] = elapsed(flow->opening[1], step->from->at);
         flow->flags |= NC_FLOW_ACK;
+        if (nc_wants(step->wire->sink, NC_F_tcp_connection))
+            nc_hosts_add(&step->wire->servers, step->packet->dst);
     }
 }
 

@@ -3,7 +3,7 @@
 
 /* What is told of a TCP connection at its end: tcp.connection, and tcp.direction for each side. */
 
-static nc_sym handshake_of(const nc_words *words, const nc_flow *flow)
+nc_sym nc_tcp_handshake(const nc_words *words, const nc_flow *flow)
 {
     unsigned seen = flow->flags & (NC_FLOW_SYN | NC_FLOW_SYNACK | NC_FLOW_ACK);
     const nc_side *client = &flow->side[flow->client];
@@ -18,7 +18,7 @@ static nc_sym handshake_of(const nc_words *words, const nc_flow *flow)
     return seen != 0 ? words->partial : words->not_seen;
 }
 
-static nc_sym close_of(const nc_words *words, const nc_flow *flow)
+nc_sym nc_tcp_close(const nc_words *words, const nc_flow *flow)
 {
     if ((flow->flags & NC_FLOW_RST) != 0) {
         bool by_1 = (flow->flags & NC_FLOW_RST_BY_1) != 0;
@@ -49,8 +49,8 @@ static void set_ends(nc_fact *fact, const nc_words *words, const nc_flow *flow)
     nc_fact_set(fact, NC_tcp_connection_cport, flow->port[c]);
     nc_fact_set(fact, NC_tcp_connection_sport, flow->port[s]);
     nc_fact_set(fact, NC_tcp_connection_roles, flow->flags & NC_FLOW_ROLES ? words->syn : words->guessed);
-    nc_fact_set(fact, NC_tcp_connection_handshake, handshake_of(words, flow));
-    nc_fact_set(fact, NC_tcp_connection_close, close_of(words, flow));
+    nc_fact_set(fact, NC_tcp_connection_handshake, nc_tcp_handshake(words, flow));
+    nc_fact_set(fact, NC_tcp_connection_close, nc_tcp_close(words, flow));
     set_closed_by(fact, words, flow);
     nc_fact_set(fact, NC_tcp_connection_directions,
                 from_c && from_s ? words->both
@@ -77,13 +77,22 @@ static void set_counts(nc_fact *fact, const nc_wire *wire, const nc_flow *flow)
         nc_fact_set(fact, NC_tcp_connection_isn_s, s->isn);
 }
 
-/* Of a call that is not answered itself, it is not asked. */
+static nc_word may_be_of(const nc_hosts *hosts, nc_word host)
+{
+    return nc_w_bool(hosts->full || nc_hosts_has(hosts, host));
+}
+
+/* What else was there.  Some is asked of calls that were answered, some of those that were not. */
 static void set_beside(nc_fact *fact, const nc_wire *wire, const nc_flow *flow)
 {
     nc_word client = flow->ip[flow->client], server = flow->ip[!flow->client];
-    if ((flow->flags & NC_FLOW_SYNACK) != 0)
-        nc_fact_set(fact, NC_tcp_connection_call_beside,
-                    nc_w_bool(nc_pair_called(&wire->sights, client, server)));
+    if ((flow->flags & NC_FLOW_SYNACK) == 0) {
+        nc_fact_set(fact, NC_tcp_connection_client_serves, may_be_of(&wire->servers, client));
+        return;
+    }
+    nc_fact_set(fact, NC_tcp_connection_call_beside,
+                nc_w_bool(nc_pair_called(&wire->sights, client, server)));
+    nc_fact_set(fact, NC_tcp_connection_server_named, may_be_of(&wire->named, server));
 }
 
 static void set_times(nc_fact *fact, const nc_flow *flow)
@@ -123,13 +132,18 @@ static void give_connection(nc_wire *wire, nc_flow *flow, const nc_origin *from)
 {
     nc_fact fact;
     nc_fact_begin(&fact, NC_F_tcp_connection, from);
-    nc_fact_set(&fact, NC_tcp_connection_flow, nc_wire_flow_id(wire, flow));
     set_ends(&fact, wire->words, flow);
     set_counts(&fact, wire, flow);
     set_times(&fact, flow);
     set_waits(&fact, wire, flow);
     set_beside(&fact, wire, flow);
-    nc_put(wire->sink, &fact);
+    nc_sink *sink = wire->sink;
+    if (sink->may != NULL && !sink->may(sink, &fact, ~(UINT64_C(1) << NC_tcp_connection_flow))) {
+        sink->pass_by(sink, &fact); /* an ordinary one; what is counted of it stands in tcp.talks */
+        return;
+    }
+    nc_fact_set(&fact, NC_tcp_connection_flow, nc_wire_flow_id(wire, flow));
+    nc_put(sink, &fact);
 }
 
 /* ---- one direction ---- */
@@ -264,7 +278,7 @@ static void give_direction(nc_wire *wire, nc_flow *flow, unsigned e, const nc_or
     COUNT(sport, flow->port[!flow->client]);
     COUNT(segments, side->segments);
     COUNT(bytes, side->bytes);
-    COUNT(open, nc_w_bool(close_of(wire->words, flow) == wire->words->open));
+    COUNT(open, nc_w_bool(nc_tcp_close(wire->words, flow) == wire->words->open));
     COUNT(answered, nc_w_bool((flow->side[!e].flags & NC_SIDE_SEEN) != 0));
     COUNT(missing, side->options >> NC_OPTION_BITS >= NC_ID_SURE ? h->missing_ids : 0);
     set_again(fact, h);
@@ -286,6 +300,8 @@ static void give_direction(nc_wire *wire, nc_flow *flow, unsigned e, const nc_or
 
 void nc_tcp_give_ends(nc_wire *wire, nc_flow *flow, const nc_origin *from)
 {
+    if (nc_wants(wire->sink, NC_F_tcp_talks))
+        nc_totals_talk(wire, flow, from);
     if (nc_wants(wire->sink, NC_F_tcp_connection))
         give_connection(wire, flow, from);
     for (unsigned e = 0; e < 2 && nc_wants(wire->sink, NC_F_tcp_direction); e++)

@@ -38,6 +38,9 @@ static void free_tables(nc_wire *wire)
     nc_asks_free(wire->asks, false);
     wire->asks = NULL;
     nc_stories_free(&wire->stories);
+    nc_totals_free(&wire->totals);
+    nc_hosts_free(&wire->servers);
+    nc_hosts_free(&wire->named);
     nc_streams_free(wire->streams);
     wire->streams = NULL;
     nc_flights_free(wire->flights);
@@ -83,6 +86,7 @@ nc_wire *nc_wire_open(nc_wires *wires, uint32_t source)
     wire->dialogues = nc_dialogues_new(wire->sink);
     nc_sent_start(&wire->sent);
     nc_stories_start(&wire->stories);
+    nc_totals_start(&wire->totals);
     nc_sights_start(&wire->sights, (size_t)wires->c->limits->flows);
     wires->items = nc_grow(wires->items, &wires->capacity, wires->count, sizeof *wires->items);
     wires->items[wires->count++] = wire;
@@ -499,6 +503,7 @@ void nc_wire_close(nc_wire *wire, const nc_wire_end *end)
     wire->end = *end;
     wire->end.filter = nc_arena_copy(nc_sources_arena(wire->c->sources), end->filter);
     give_coverage(wire);
+    nc_totals_give(wire);
     free_tables(wire);
     nc_source *source = nc_sources_get(wire->c->sources, wire->source);
     if (source != NULL)

@@ -14,6 +14,7 @@
 #include "sights.h"
 #include "story.h"
 #include "streams.h"
+#include "totals.h"
 #include "words.h"
 
 #include "decoders/facts.h"
@@ -101,6 +102,8 @@ struct nc_wire {
     nc_sights sights;
     nc_samples samples;
     nc_repeats repeats;
+    nc_totals totals;
+    nc_hosts servers, named; /* that opened a connection when they were called; that answers of DNS named */
     nc_packet_answer answers[NC_PACKET_ANSWERS]; /* by length, the latest of each place */
     nc_port_answers ports[NC_IO_OUT + 1];        /* by direction of the host */
     uint8_t segment_answers[NC_SEGMENT_KINDS];   /* 0 = not asked, 1 = no, 2 = yes (segment_fact.c) */
@@ -200,6 +203,9 @@ void nc_give_segment(const nc_step *step); /* segment_fact.c */
  * nc_give_segment. */
 bool nc_segment_ignored(const nc_wire *wire, const nc_flow *flow, uint8_t sender, uint32_t payload);
 void nc_tcp_end(nc_wire *wire, nc_flow *flow, const nc_origin *from);
+/* tcp_fact.c: what was seen of the opening, and how it ended (words of tcp.connection). */
+nc_sym nc_tcp_handshake(const nc_words *words, const nc_flow *flow);
+nc_sym nc_tcp_close(const nc_words *words, const nc_flow *flow);
 
 /* An ICMP error quotes a segment of the conversation that begins at `seq`. */
 void nc_tcp_quoted(const nc_step *icmp, nc_flow *flow, uint8_t sender, uint32_t seq, bool too_big);

@@ -45,6 +45,7 @@ struct nc_alpha {
     bool keeps;   /* rows matter to the end of the evidence, whatever absences say */
     bool passing; /* rows are its own, and go once absences and chains have refuted all uses of them */
     bool dirty;
+    bool idle, met; /* only whether some fact satisfies it is asked (lacking.c); one is on its way */
     bool chained;                 /* a chain asks which of its rows absences have refuted */
     bool holes;                   /* some of its rows were withdrawn and still stand in `rows` */
     uint32_t changed;             /* the last turn (nc_run.turn) that changed its rows */

@@ -692,6 +692,8 @@ void nc_plan(nc_run *run)
         alpha->use_mask = alpha->uses < NC_USES ? (uint16_t)((1u << alpha->uses) - 1) : UINT16_MAX;
         alpha->passing = run->live == NULL && !alpha->keeps && !run->types[alpha->type].derived &&
                          alpha->uses > 0 && alpha->uses < NC_USES && alpha->watched == alpha->use_mask;
+        alpha->idle = run->live == NULL && !alpha->stores && !alpha->careful && alpha->timers == NULL &&
+                      alpha->reduction_count == 0;
     }
     nc_aside_plan(run);
     list_alphas(run);

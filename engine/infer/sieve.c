@@ -107,6 +107,12 @@ static bool rest_may(partial *p, nc_alpha *alpha)
     return rest_holds(p->run, alpha, alpha->flat_count, p->row) != NC_NO;
 }
 
+/* All is known that anybody will ask of it. */
+static bool is_done(const nc_alpha *alpha)
+{
+    return alpha->idle && (alpha->met || alpha->passed > 0);
+}
+
 /* The first of its tests that fails; NULL: none does. */
 static const nc_atom *failing(const partial *p, const nc_alpha *alpha, const nc_atom *answered)
 {
@@ -118,7 +124,8 @@ static const nc_atom *failing(const partial *p, const nc_alpha *alpha, const nc_
 
 static bool may_pass(partial *p, nc_alpha *alpha, bool answered)
 {
-    return failing(p, alpha, answered ? alpha->access : NULL) == NULL && rest_may(p, alpha);
+    return !is_done(alpha) && failing(p, alpha, answered ? alpha->access : NULL) == NULL &&
+           rest_may(p, alpha);
 }
 
 static bool some_may_pass(partial *p, nc_alpha *const *alphas, size_t count, bool answered)
@@ -176,12 +183,13 @@ static bool screened_may(partial *p, nc_screen *screens, size_t count)
     for (size_t k = 0; k < count; k++) {
         nc_screen *s = &screens[k];
         bool fits = (known & s->bit) == 0 || p->fact->slot[s->own] - s->low <= s->span;
-        if (!fits || (lacking & s->must) != 0)
+        if (!fits || (lacking & s->must) != 0 || is_done(s->alpha))
             continue;
         const nc_atom *atom = failing(p, s->alpha, NULL);
         if (atom != NULL) {
             set_screen(s, atom);
         } else if (rest_may(p, s->alpha)) {
+            s->alpha->met = s->alpha->atom_count + s->alpha->rest_count == 0;
             nc_screen passed = *s;
             *s = screens[0];
             screens[0] = passed;

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "wire.h"
+
+void nc_totals_start(nc_totals *totals)
+{
+    *totals = (nc_totals){
+        .from = NC_TIME_NONE, .to = NC_TIME_NONE, .last = NC_TIME_NONE, .other_last = NC_TIME_NONE};
+}
+
+void nc_totals_free(nc_totals *totals)
+{
+    nc_hosts_free(&totals->hosts);
+}
+
+void nc_totals_opening(nc_totals *totals, const nc_packet *packet, const nc_origin *from)
+{
+    if (!packet->has_eth)
+        return;
+    uint64_t sender = nc_w_mac(packet->eth_src), receiver = nc_w_mac(packet->eth_dst);
+    if (totals->openings++ == 0) {
+        totals->first_opening = *from;
+        totals->sender = sender;
+        totals->receiver = receiver;
+    }
+    totals->senders = totals->senders || sender != totals->sender;
+    totals->receivers = totals->receivers || receiver != totals->receiver;
+    if (packet->has_ip && !totals->senders && !totals->receivers)
+        nc_hosts_add(&totals->hosts, packet->src);
+}
+
+static int64_t later(int64_t a, int64_t b)
+{
+    return a == NC_TIME_NONE || (b != NC_TIME_NONE && b > a) ? b : a;
+}
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+    return a == NC_TIME_NONE || (b != NC_TIME_NONE && b < a) ? b : a;
+}
+
+static void see_both(nc_totals *totals, const nc_flow *flow)
+{
+    if (flow->last == NC_TIME_NONE)
+        return;
+    if (totals->last != NC_TIME_NONE && flow->last <= totals->last) {
+        totals->other_last = later(totals->other_last, flow->last);
+        return;
+    }
+    totals->other_last = totals->last;
+    totals->last = flow->last;
+    totals->last_flow = flow->id;
+}
+
+/* By time and place of its end. */
+static bool ends_before(const nc_origin *a, const nc_origin *b)
+{
+    bool timed = a->at != NC_TIME_NONE && b->at != NC_TIME_NONE && a->at != b->at;
+    return timed ? a->at < b->at : nc_origin_n(a) < nc_origin_n(b);
+}
+
+void nc_totals_talk(nc_wire *wire, nc_flow *flow, const nc_origin *from)
+{
+    nc_totals *totals = &wire->totals;
+    const nc_words *words = wire->words;
+    nc_sym handshake = nc_tcp_handshake(words, flow);
+    bool over = nc_tcp_close(words, flow) != words->open;
+    bool both = ((flow->side[0].flags & flow->side[1].flags) & NC_SIDE_SEEN) != 0;
+    if (totals->talks++ == 0 || ends_before(from, &totals->first_end)) {
+        totals->first_end = *from;
+        totals->first_flow = nc_wire_flow_id(wire, flow);
+    }
+    if (!both && handshake != words->syn_only)
+        totals->lone_segments += (uint64_t)flow->side[0].segments + flow->side[1].segments;
+    totals->both += both;
+    totals->opened += both && (handshake == words->full || handshake == words->refused);
+    totals->whole += both && handshake == words->full;
+    totals->begun += handshake != words->not_seen;
+    totals->over += over;
+    totals->ended += both && over;
+    totals->from = earlier(totals->from, flow->first);
+    totals->to = later(totals->to, flow->last);
+    if (both)
+        see_both(totals, flow);
+}
+
+static void set_time(nc_fact *fact, unsigned slot, int64_t at)
+{
+    if (at != NC_TIME_NONE)
+        nc_fact_set(fact, slot, nc_w_int(at));
+}
+
+static void give_talks(nc_wire *wire)
+{
+    const nc_totals *totals = &wire->totals;
+    nc_origin none = {.at = NC_TIME_NONE, .source = wire->source, .vantage = wire->vantage};
+    nc_fact fact;
+    nc_fact_begin(&fact, NC_F_tcp_talks, totals->talks > 0 ? &totals->first_end : &none);
+    nc_fact_set(&fact, NC_tcp_talks_count, totals->talks);
+    nc_fact_set(&fact, NC_tcp_talks_both, totals->both);
+    nc_fact_set(&fact, NC_tcp_talks_lone_segments, totals->lone_segments);
+    nc_fact_set(&fact, NC_tcp_talks_opened, totals->opened);
+    nc_fact_set(&fact, NC_tcp_talks_whole, totals->whole);
+    nc_fact_set(&fact, NC_tcp_talks_begun, totals->begun);
+    nc_fact_set(&fact, NC_tcp_talks_over, totals->over);
+    nc_fact_set(&fact, NC_tcp_talks_ended, totals->ended);
+    set_time(&fact, NC_tcp_talks_from, totals->from);
+    set_time(&fact, NC_tcp_talks_to, totals->to);
+    if (totals->talks > 0)
+        nc_fact_set(&fact, NC_tcp_talks_flow, totals->first_flow);
+    set_time(&fact, NC_tcp_talks_last, totals->last);
+    if (totals->last != NC_TIME_NONE)
+        nc_fact_set(&fact, NC_tcp_talks_last_flow, totals->last_flow);
+    set_time(&fact, NC_tcp_talks_other_last, totals->other_last);
+    nc_put(wire->sink, &fact);
+}
+
+static void give_openings(nc_wire *wire)
+{
+    const nc_totals *totals = &wire->totals;
+    nc_fact fact;
+    nc_fact_begin(&fact, NC_F_tcp_openings, &totals->first_opening);
+    nc_fact_set(&fact, NC_tcp_openings_packets, totals->openings);
+    nc_fact_set(&fact, NC_tcp_openings_one_sender, nc_w_bool(!totals->senders));
+    nc_fact_set(&fact, NC_tcp_openings_one_receiver, nc_w_bool(!totals->receivers));
+    if (!totals->senders && !totals->receivers)
+        nc_fact_set(&fact, NC_tcp_openings_hosts, totals->hosts.count);
+    nc_put(wire->sink, &fact);
+}
+
+void nc_totals_give(nc_wire *wire)
+{
+    if (nc_wants(wire->sink, NC_F_tcp_talks))
+        give_talks(wire);
+    if (wire->totals.openings > 0)
+        give_openings(wire);
+}
