@@ -66,6 +66,16 @@ static void choose(nc_build *b)
 
 /* ---- actions ---- */
 
+static nc_r_texts feeds_of(nc_build *b, const nc_command *command)
+{
+    enum { MOST = 16 };
+    nc_str types[MOST], rest = command->feeds;
+    size_t count = 0;
+    while (count < MOST && nc_str_word(&rest, &types[count]))
+        count++;
+    return nc_build_texts(b, types, count);
+}
+
 nc_r_action nc_build_action(nc_build *b, const nc_filled *filled, const nc_finding *f)
 {
     const nc_action *action = filled->action;
@@ -80,6 +90,7 @@ nc_r_action nc_build_action(nc_build *b, const nc_filled *filled, const nc_findi
     if (action->command != NULL) {
         a.kind = NC_R_RUN;
         a.platform = nc_build_copy(b, action->command->platform);
+        a.feeds = feeds_of(b, action->command);
         if (a.to.n == 0)
             a.to = nc_build_copy(b, action->command->purpose);
     }

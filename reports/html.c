@@ -285,6 +285,11 @@ static void next(nc_buf *out, const nc_result *r)
     nc_buf_c(out, "</ol>\n");
     nc_html_more(out, "p", items, NC_HTML_NEXT);
     nc_html_places(out, r, true);
+    nc_buf again = {0};
+    nc_result_add_again(&again, r, NC_HTML_NEXT);
+    if (again.n > 0)
+        nc_html_element(out, "p", "again", nc_buf_str(&again));
+    nc_buf_free(&again);
     nc_buf_c(out, "</section>\n");
 }
 

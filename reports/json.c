@@ -98,6 +98,8 @@ static void action_keys(nc_jsonw *w, const nc_r_action *a)
         nc_jw_put_null(w, "cost");
     nc_jw_put_some(w, "platform", a->platform);
     put_texts(w, "decides", a->decides);
+    if (a->feeds.count > 0)
+        put_texts(w, "feeds", a->feeds);
 }
 
 static void put_actions(nc_jsonw *w, const char *key, nc_r_actions actions)

@@ -74,6 +74,10 @@ static void next(nc_textw *w, const nc_result *r)
         nc_tw_flow(w, INDENT + 2, r->places[i].how);
         nc_tw_end(w);
     }
+    nc_buf again = {0};
+    nc_result_add_again(&again, r, MOST_NEXT);
+    paragraph(w, INDENT, nc_buf_str(&again));
+    nc_buf_free(&again);
     nc_tw_blank(w);
 }
 

@@ -136,6 +136,11 @@ static void next(nc_buf *out, const nc_result *r)
     if (items > MOST_NEXT)
         nc_buf_printf(out, "\n%zu more in the JSON report.\n", items - MOST_NEXT);
     places(out, r, true);
+    nc_buf again = {0};
+    nc_result_add_again(&again, r, MOST_NEXT);
+    if (again.n > 0)
+        nc_buf_printf(out, "\n%.*s\n", NC_FMT(nc_buf_str(&again)));
+    nc_buf_free(&again);
     nc_buf_c(out, "\n");
 }
 

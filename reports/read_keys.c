@@ -56,6 +56,7 @@ static const nc_key_entry action_keys[] = {
     KEY(nc_r_action, "cost", I32, cost),
     KEY(nc_r_action, "platform", TEXT, platform),
     KEY(nc_r_action, "decides", TEXTS, decides),
+    KEY(nc_r_action, "feeds", TEXTS, feeds),
     KEY(nc_r_action, "finding", FINDING, finding),
     KEY(nc_r_action, "missing", MISSING, missing),
     KEY(nc_r_action, "gain", I32, gain),

@@ -176,6 +176,29 @@ size_t nc_result_shown(const nc_result *r, size_t next)
     return n;
 }
 
+static bool is_read(const nc_result *r, size_t next, size_t most)
+{
+    return r->next.items[next].kind == NC_R_RUN && r->next.items[next].feeds.count > 0 &&
+           !nc_result_folds(r, next) && nc_result_shown(r, next) <= most;
+}
+
+void nc_result_add_again(nc_buf *out, const nc_result *r, size_t most)
+{
+    size_t count = 0, named = 0;
+    for (size_t i = 0; i < r->next.count; i++)
+        count += is_read(r, i, most) ? 1 : 0;
+    if (count == 0)
+        return;
+    nc_buf_printf(out, "Put the answer%s to ", count == 1 ? "" : "s");
+    for (size_t i = 0; i < r->next.count; i++) {
+        if (!is_read(r, i, most))
+            continue;
+        named++;
+        nc_buf_printf(out, "%s%zu", named == 1 ? "" : named < count ? ", " : " and ", nc_result_shown(r, i));
+    }
+    nc_buf_printf(out, " into the case and run netcause again: it reads %s.", count == 1 ? "it" : "them");
+}
+
 /* A point or a semicolon before a blank; the whole text when there is none. */
 static size_t part_end(nc_str text, char mark)
 {

@@ -61,6 +61,7 @@ typedef struct nc_r_action {
     nc_r_texts also;         /* what differs where the same is to be done again: "10.0.0.2" */
     int cost;                /* 0 = not said */
     nc_r_texts decides;      /* names of causes */
+    nc_r_texts feeds;        /* fact types that its answer gives when it is put into the case; none: a person reads it */
     size_t finding, missing; /* only of `next`, as the rest */
     int gain;                /* information expected of it, thousandths of a bit; 0 = none, or not said */
     const nc_r_prospect *outcomes;
@@ -348,6 +349,10 @@ size_t nc_result_same_outcomes(const nc_result *result, size_t next);
  * number in such a report, from 1 (of one that folds: that of the last one before it that does not). */
 bool nc_result_folds(const nc_result *result, size_t next);
 size_t nc_result_shown(const nc_result *result, size_t next);
+
+/* Which of the first `most` things to do have an answer that netcause reads: "Put the answers to 1 and 3 into
+ * the case and run netcause again: it reads them."  Adds nothing when there is none. */
+void nc_result_add_again(nc_buf *out, const nc_result *result, size_t most);
 
 /* What was seen, for the verdict, whose headline names nobody: the first sentence of what happened in the
  * leading finding (where nothing is wrong, of the first that is worth a look), or the part of a long one that

@@ -284,6 +284,14 @@ static void next(nc_textw *w, const nc_result *r)
     if (items > NC_TEXT_NEXT)
         nc_text_folded(w, TEXT + 3, items - NC_TEXT_NEXT, "thing to do", "things to do");
     nc_text_places(w, TEXT + 3, r, true);
+    nc_buf again = {0};
+    nc_result_add_again(&again, r, NC_TEXT_NEXT);
+    if (again.n > 0) {
+        nc_tw_to(w, TEXT);
+        nc_tw_flow(w, TEXT, nc_buf_str(&again));
+        nc_tw_end(w);
+    }
+    nc_buf_free(&again);
     nc_tw_blank(w);
 }
 
