@@ -25,7 +25,7 @@ static const char skeleton[] =
     "having: [count(refused) >= 2]              # once may be a slip\n"
     "conclude: %.*s_seen(server = refused.server, client = refused.client)\n"
     "say:\n"
-    "  what: \"{refused.server} refused a login from {refused.client} {count(refused)|time|times} (first: "
+    "  what: \"{refused.server} refused a login from {refused.client} {count(refused)} times (first: "
     "frame {refused.n}).\"\n"
     "  why: \"Reply 530 means that user and password do not fit.\"\n"
     "  fix: \"Check user and password.\"\n"

@@ -257,6 +257,24 @@ static bool parse_mac(nc_str text, nc_word *out)
     return digits == 12;
 }
 
+/* As they are printed: pairs of hex digits, that may stand apart as those of a MAC address do. */
+static bool parse_bytes(nc_pool *pool, nc_str text, nc_word *out)
+{
+    nc_buf bytes = {0};
+    bool fine = true;
+    for (size_t i = 0; i < text.n && fine; i += 2) {
+        uint64_t byte = 0;
+        if (i > 0 && (text.p[i] == ':' || text.p[i] == '-' || text.p[i] == ' '))
+            i++;
+        fine = i + 2 <= text.n && nc_num_u64(nc_str_sub(text, i, 2), 16, &byte);
+        if (fine)
+            nc_buf_char(&bytes, (char)byte);
+    }
+    *out = nc_intern(pool, nc_buf_str(&bytes));
+    nc_buf_free(&bytes);
+    return fine;
+}
+
 bool nc_time_of(int year, int month, int day, int hour, int minute, int second, int64_t fraction_ns,
                 int64_t *ns)
 {
@@ -323,9 +341,9 @@ bool nc_value_parse(nc_pool *pool, nc_type type, nc_str text, nc_word *out)
     case NC_T_IP: return parse_ip(pool, text, out);
     case NC_T_CIDR: return parse_cidr(pool, text, out);
     case NC_T_MAC: return parse_mac(text, out);
+    case NC_T_BYTES: return parse_bytes(pool, text, out);
     case NC_T_STRING:
-    case NC_T_SYMBOL:
-    case NC_T_BYTES: *out = nc_intern(pool, text); return true;
+    case NC_T_SYMBOL: *out = nc_intern(pool, text); return true;
     case NC_T_FLOAT:
         fine = nc_num_float(text, &real);
         *out = fine ? nc_w_float(real) : 0;

@@ -100,6 +100,10 @@ static void report_parser(reader *r)
     halt(r, NC_E_SYNTAX, place_of(r, p->problem_mark), text.p);
     if (p->problem && strstr(p->problem, "mapping values are not allowed") != NULL)
         nc_hint(r->diag, "text that holds ': ' or ' #' has to stand in quotes");
+    else if (p->problem && strstr(p->problem, "expected ',' or '}'") != NULL)
+        nc_hint(r->diag,
+                "inside of {...} a text with a comma or a bracket stands in quotes; so it does not on a "
+                "line of its own");
 }
 
 /* Line ends that editors and the caret display do not take for such would shift all line numbers. */

@@ -355,6 +355,12 @@ static nc_expr *check_in(nc_checker *c, const nc_ast *ast)
         return NULL;
     bool subnet = pair[0]->type == NC_T_IP && pair[1]->type == NC_T_CIDR;
     bool list = pair[1]->type == NC_T_LIST && nc_types_meet(pair[0]->type, pair[1]->item);
+    if (!list && pair[1]->type == NC_T_LIST) {
+        nc_checker_fail(
+            c, NC_E_TYPE, ast->args[1]->at, "the items of this list are of type %.*s; %s %.*s is none",
+            NC_FMT(nc_type_name(pair[1]->item)), article(pair[0]->type), NC_FMT(nc_type_name(pair[0]->type)));
+        return NULL;
+    }
     if (!subnet && !list) {
         nc_checker_fail(c, NC_E_TYPE, ast->args[1]->at,
                         "behind 'in' stands a list, a subnet or (after, up to); this is %s %.*s",

@@ -194,17 +194,18 @@ static nc_expr *check_string(nc_checker *c, const nc_ast *ast, nc_want want)
     case NC_T_IP:
     case NC_T_CIDR:
     case NC_T_MAC:
+    case NC_T_BYTES:
         if (nc_value_parse(c->rules->pool, want.type, ast->text, &word))
             return nc_expr_const(c, ast->at, want.type, word);
-        nc_checker_fail(c, NC_E_SYNTAX, ast->at, "\"%.*s\" is no %.*s", NC_FMT(ast->text),
-                        NC_FMT(nc_type_name(want.type)));
+        nc_checker_fail(c, NC_E_SYNTAX, ast->at, "\"%.*s\" is no %.*s%s", NC_FMT(ast->text),
+                        NC_FMT(nc_type_name(want.type)),
+                        want.type == NC_T_BYTES ? ", written as hex digits: \"0a1b\"" : "");
         return NULL;
     case NC_T_NONE:
     case NC_T_BOOL:
     case NC_T_INT:
     case NC_T_FLOAT:
     case NC_T_STRING:
-    case NC_T_BYTES:
     case NC_T_LIST:
     case NC_T_COUNT: break;
     }

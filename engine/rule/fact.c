@@ -287,6 +287,13 @@ static bool load_slots(nc_checker *c, nc_reducer *reducer, const nc_node *key, c
     return fine;
 }
 
+static nc_reducer *reads_evidence(nc_rules *rules, const nc_node *from, nc_str type)
+{
+    NC_RULE_BAD(rules, NC_E_INVALID, from->place, "a reducer reads evidence; '%.*s' is concluded by rules",
+                NC_FMT(type));
+    return NULL;
+}
+
 static nc_reducer *load_reducer(nc_rules *rules, const nc_doc *doc)
 {
     nc_draft_pattern pattern;
@@ -303,6 +310,8 @@ static nc_reducer *load_reducer(nc_rules *rules, const nc_doc *doc)
     }
     if (!nc_parse_pattern(rules, from, &pattern))
         return NULL;
+    if (nc_vocab_find(rules->vocab, pattern.type) == NC_NO_TYPE && is_concluded(rules, pattern.type))
+        return reads_evidence(rules, from, pattern.type);
     nc_bind bind = {.name = NC_S(""),
                     .type = nc_need_type(rules, pattern.type, nc_node_place(from, pattern.type_at)),
                     .used = true};
@@ -317,11 +326,8 @@ static nc_reducer *load_reducer(nc_rules *rules, const nc_doc *doc)
     *reducer = (nc_reducer){.name = doc->name, .place = doc->place};
     if (bind.type == NC_NO_TYPE)
         return NULL;
-    if (nc_vocab_shape(rules->vocab, bind.type)->kind == NC_DERIVED) {
-        NC_RULE_BAD(rules, NC_E_INVALID, from->place,
-                    "a reducer reads evidence; '%.*s' is concluded by rules", NC_FMT(pattern.type));
-        return NULL;
-    }
+    if (nc_vocab_shape(rules->vocab, bind.type)->kind == NC_DERIVED)
+        return reads_evidence(rules, from, pattern.type);
     nc_check_pattern(&c, &pattern, 0, NC_S(""), &reducer->from);
     nc_slot *slots = NC_NEW_ARRAY(rules->arena, nc_slot, key->count + fields->count);
     if (!load_slots(&c, reducer, key, fields, slots) || c.failed)

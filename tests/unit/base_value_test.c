@@ -66,6 +66,7 @@ static void refused(void **state)
         { NC_T_IP, "10.1.2" }, { NC_T_IP, "10.1.2.256" }, { NC_T_IP, ":::1" }, { NC_T_IP, "" }, { NC_T_IP, "10.1.2.3 " },
         { NC_T_CIDR, "10.0.0.0/33" }, { NC_T_CIDR, "::/129" }, { NC_T_CIDR, "10.0.0.0/" }, { NC_T_CIDR, "/8" },
         { NC_T_MAC, "02:00:00:00:00" }, { NC_T_MAC, "02:00:00:00:00:01:02" }, { NC_T_MAC, "0g:00:00:00:00:01" }, { NC_T_LIST, "1" },
+        { NC_T_BYTES, "0" }, { NC_T_BYTES, "0a1" }, { NC_T_BYTES, "0a1b " }, { NC_T_BYTES, "0x0a" }, { NC_T_BYTES, "0a::1b" },
     };
     nc_pool *pool = nc_pool_new();
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -95,6 +96,8 @@ static void printed(void **state)
         { NC_T_IP, "2001:0db8:0:0::1", "2001:db8::1", "\"2001:db8::1\"" },
         { NC_T_CIDR, "10.1.2.3/8", "10.1.2.3/8", "\"10.1.2.3/8\"" },
         { NC_T_MAC, "02-00-5E-10-00-FF", "02:00:5e:10:00:ff", "\"02:00:5e:10:00:ff\"" },
+        { NC_T_BYTES, "0A1b", "0a1b", "\"0a1b\"" },
+        { NC_T_BYTES, "00:ff 7f", "00ff7f", "\"00ff7f\"" },
     };
     nc_pool *pool = nc_pool_new();
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -202,7 +202,7 @@ static const bad bads[] = {
     { "p.len @ 1", 7, "this character has no meaning here", NULL },
     { "size(append(p.ports, p.src)) > 1", 22, "an int is needed here, this is an ip", NULL },
     { "size(append(p.len, 1)) > 1", 13, "a list is needed here, this is an int", NULL },
-    { "p.src in one(p.len)", 10, "behind 'in' stands a list, a subnet or (after, up to); this is a list", NULL },
+    { "p.src in one(p.len)", 10, "the items of this list are of type int; an ip is none", NULL },
     { "any p.len > 1", 5, "a list is needed here, this is an int", NULL },
     { "any p.ports", 12, "a comparison is missing here", NULL },
     { "all p.ports == echo", 16, "'echo' is no name of this rule", NULL },

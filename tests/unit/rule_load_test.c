@@ -309,6 +309,26 @@ static void names_stand_once(void **state)
     }
 }
 
+/* Bytes are written as they are printed; the message of each mistake says what would do. */
+static void bytes_and_lists(void **state)
+{
+    (void)state;
+#define BLOB "---\nfact: blob\nslots: {b: bytes, l: {type: list, item: int}}\n"
+#define IS(condition) BLOB "---\nrule: r.1\ntitle: t\nfind:\n  x: blob where " condition "\nconclude: t(v = x.b)\n"
+    kit k = kit_load(IS("b == \"0a:1B\" or b in [\"00\", \"ff\"]"));
+    good(&k);
+    const nc_expr *e = k.program->rules[0]->find[0].local[0]->args[0];
+    assert_int_equal(e->args[1]->op, NC_X_CONST);
+    assert_true(nc_str_eq(nc_sym_str(k.pool, (nc_sym)e->args[1]->word), NC_S("\x0a\x1b")));
+    kit_free(&k);
+    says(IS("b == \"0a1\""), "\"0a1\" is no bytes, written as hex digits: \"0a1b\"");
+    says(IS("b == 10"), "this compares a bytes with an int");
+    says(IS("\"a\" in l"), "the items of this list are of type int; a string is none");
+    says(RULE("r.1", "x: call where len in [1, 2]", ""), "inside of {...} a text with a comma or a bracket stands in quotes");
+    says(RULE("r.1", "x: call", "conclude: t(v = x.len)") "---\nreduce: c\nfrom: t where v > 1\nkey: {k: v}\nfields: {n: count()}\n",
+         "a reducer reads evidence; 't' is concluded by rules");
+}
+
 static void absences(void **state)
 {
     (void)state;
@@ -521,7 +541,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(everything), cmocka_unit_test(tests_read), cmocka_unit_test(mistakes), cmocka_unit_test(strata),
-        cmocka_unit_test(conclusions), cmocka_unit_test(names_stand_once), cmocka_unit_test(absences),
+        cmocka_unit_test(conclusions), cmocka_unit_test(names_stand_once), cmocka_unit_test(bytes_and_lists), cmocka_unit_test(absences),
         cmocka_unit_test(steps),
         cmocka_unit_test(accumulators), cmocka_unit_test(ranges), cmocka_unit_test(order),
         cmocka_unit_test(settings), cmocka_unit_test(disabled), cmocka_unit_test(wanted_slots), cmocka_unit_test(obligations),
