@@ -135,11 +135,9 @@ static nc_err load_number(const nc_node *field, const char *key, int64_t otherwi
                           nc_diag *diag)
 {
     const nc_node *node = nc_node_get(field, key);
-    nc_pool *pool = nc_pool_new();
     nc_word word = nc_w_int(otherwise);
     bool fine =
-        node == NULL || (node->kind == NC_NODE_SCALAR && nc_value_parse(pool, NC_T_INT, node->text, &word));
-    nc_pool_free(pool);
+        node == NULL || (node->kind == NC_NODE_SCALAR && nc_value_parse(NULL, NC_T_INT, node->text, &word));
     *out = nc_v_int(word);
     return fine ? NC_E_OK : nc_report(diag, NC_E_INVALID, node->place, "`%s` is a whole number", key);
 }

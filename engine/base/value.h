@@ -113,8 +113,8 @@ int nc_value_cmp(const nc_pool *pool, nc_type type, nc_word a, nc_word b);
 
 /* Reads the text form of a value.  `type` decides what the text means, so "no", "1:30" and "0x10" never
  * surprise: int: decimal, 0x hex, with optional KiB MiB GiB k M G; bool: true false yes no; duration: 30s
- * 5ms 2.5s 10us 1h 2min 3d; time: RFC 3339 or a duration since 0; ip, cidr, mac as usual.  False when the
- * text is none. */
+ * 5ms 2.5s 10us 1h 2min 3d; time: RFC 3339 or a duration since 0; ip, cidr, mac as usual; bytes: hex digits.
+ * False when the text is none.  `pool` may be NULL for numbers, times and durations. */
 bool nc_value_parse(nc_pool *pool, nc_type type, nc_str text, nc_word *out);
 
 /* Writes a value for people: times as 2009-03-03 02:35:29.534300 (UTC), durations as 406.7476 s or 85 ms. */
