@@ -109,6 +109,10 @@ void nc_talk_leave(nc_talk *talk);
 /* The fields of the packet at hand when somebody looks at them and `piece` ends in it; else NULL. */
 nc_fields *nc_talk_fields(const nc_talk *talk, const nc_piece *piece);
 
+/* Names the application's layer in the packet at hand; what goes through a tunnel of HTTP (RFC 9110 9.3.6) is
+ * a layer of that, as analysts count. */
+void nc_talk_name(const nc_talk *talk, nc_fields *fields, nc_str name);
+
 static inline nc_word nc_talk_ip(const nc_talk *talk, unsigned who)
 {
     return talk->flow->ip[talk->client ^ (who == NC_SERVER)];

@@ -25,7 +25,8 @@ typedef struct dns_message {
     const nc_step *step;
     nc_cursor start; /* at the first byte */
     nc_ask_kind kind;
-    bool tcp, response, retry, readable; /* readable: all questions could be read */
+    nc_dns_by by;
+    bool response, retry, readable;      /* readable: all questions could be read */
     unsigned id, flags, rcode, count[4]; /* questions, answers, authority, additional */
     bool asked;                          /* the first question could be read */
     nc_dns_name name;
@@ -65,7 +66,8 @@ static void put_header(dns_message *m, const uint8_t *h)
     static const char *const names[] = {"dns", "mdns", "llmnr"};
     if (fields == NULL)
         return;
-    nc_field_protocol(fields, nc_str_c(names[m->kind]));
+    if (m->by != NC_DNS_TCP_BESIDE)
+        nc_field_protocol(fields, nc_str_c(names[m->kind]));
     nc_field_put(fields, NC_FIELD_DNS_ID, h, 2, m->id);
     nc_field_put(fields, NC_FIELD_DNS_RESPONSE, h + 2, 1, m->response);
     nc_field_put(fields, NC_FIELD_DNS_OPCODE, h + 2, 1, m->flags >> 11 & 15);
@@ -221,7 +223,7 @@ static void give_message(const dns_message *m)
         nc_fact_set(&fact, NC_dns_flow, m->flow);
     nc_fact_set(&fact, NC_dns_src, p->src);
     nc_fact_set(&fact, NC_dns_dst, p->dst);
-    nc_fact_set(&fact, NC_dns_tcp, nc_w_bool(m->tcp));
+    nc_fact_set(&fact, NC_dns_tcp, nc_w_bool((m->by != NC_DNS_UDP)));
     nc_fact_set(&fact, NC_dns_id, m->id);
     nc_fact_set(&fact, NC_dns_response, nc_w_bool(m->response));
     nc_fact_set(&fact, NC_dns_opcode, m->flags >> 11 & 15);
@@ -252,7 +254,7 @@ static nc_ask_key key_of(const dns_message *m)
     nc_ask_key key = {.kind = (uint8_t)m->kind,
                       .client = r ? p->dst : p->src,
                       .server = r ? p->src : p->dst,
-                      .id = (uint64_t)m->tcp << 48 | ports << 16 | m->id};
+                      .id = (uint64_t)(m->by != NC_DNS_UDP) << 48 | ports << 16 | m->id};
     if (m->kind == NC_ASK_LLMNR)
         key.server = 0;
     return key;
@@ -333,10 +335,10 @@ static bool wants_flow(const nc_sink *sink)
            (sink->wanted[NC_F_dns_answer] & (UINT64_C(1) << NC_dns_answer_flow)) != 0;
 }
 
-void nc_dns_message(const nc_step *step, const nc_cursor *message, bool tcp)
+void nc_dns_message(const nc_step *step, const nc_cursor *message, nc_dns_by by)
 {
     const nc_sink *sink = step->wire->sink;
-    dns_message m = {.step = step, .start = *message, .kind = kind_of(step->packet), .tcp = tcp};
+    dns_message m = {.step = step, .start = *message, .kind = kind_of(step->packet), .by = by};
     nc_cursor c = *message;
     bool wanted = nc_wants(sink, NC_F_dns) || nc_wants(sink, NC_F_dns_answer);
     if ((!wanted && !nc_requests_wanted(step)) || !read_header(&m, &c))
@@ -359,7 +361,7 @@ void nc_dns_message(const nc_step *step, const nc_cursor *message, bool tcp)
 
 static void see(const nc_step *step)
 {
-    nc_dns_message(step, &step->packet->payload, false);
+    nc_dns_message(step, &step->packet->payload, NC_DNS_UDP);
 }
 
 static bool is_host_character(uint8_t c)

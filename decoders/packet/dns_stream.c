@@ -31,17 +31,21 @@ static nc_guess recognise(const nc_look *look)
     return (nc_guess){plausible(p) ? SURELY : 0, role};
 }
 
-/* Takes whole messages off the front of the bytes; returns how many bytes they had. */
-static size_t take_messages(nc_talk *talk, const uint8_t *p, size_t n)
+/* Takes whole messages off the front of the bytes, the first of which an earlier segment began when it
+ * `goes_on`; returns how many bytes they had. */
+static size_t take_messages(nc_talk *talk, const uint8_t *p, size_t n, bool goes_on)
 {
     size_t used = 0;
+    bool named = false;
     while (n - used >= 2) {
         size_t length = nc_be16_at(p + used);
         if (n - used < 2 + length)
             break;
         nc_cursor message = nc_cursor_of(p + used + 2, length, length);
         if (talk->step != NULL)
-            nc_dns_message(talk->step, &message, true);
+            nc_dns_message(talk->step, &message, named ? NC_DNS_TCP_BESIDE : NC_DNS_TCP);
+        named = !goes_on;
+        goes_on = false;
         used += 2 + length;
     }
     return used;
@@ -80,16 +84,16 @@ static void bytes(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
     if (one && piece->cap != piece->len && side->unread.n == 0) {
         nc_cursor message = message_of(piece); /* the recording cuts it: the question may be there */
         if (is_here(talk, piece))
-            nc_dns_message(talk->step, &message, true);
+            nc_dns_message(talk->step, &message, NC_DNS_TCP);
         return;
     }
     if (side->unread.n == 0) {
-        size_t used = take_messages(talk, piece->bytes, piece->cap);
+        size_t used = take_messages(talk, piece->bytes, piece->cap, false);
         nc_unread_add(&side->unread, piece->bytes + used, piece->cap - used);
         return;
     }
     nc_unread_add(&side->unread, piece->bytes, piece->cap);
-    nc_unread_drop(&side->unread, take_messages(talk, side->unread.p, side->unread.n));
+    nc_unread_drop(&side->unread, take_messages(talk, side->unread.p, side->unread.n, true));
 }
 
 static bool ahead(nc_talk *talk, unsigned who, const nc_piece *piece)

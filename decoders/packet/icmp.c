@@ -8,7 +8,7 @@
 typedef struct quoted {
     bool has_ip, has_ports, has_seq;
     bool cut; /* of a TCP header only a part is quoted */
-    uint8_t protocol;
+    uint8_t protocol, type; /* of ICMP */
     nc_proto proto;
     nc_word src, dst;
     uint16_t sport, dport;
@@ -68,6 +68,8 @@ static nc_proto proto_of(uint8_t protocol)
 static void quote_ports(nc_cursor *c, quoted *q)
 {
     uint16_t sport = nc_be16(c), dport = nc_be16(c);
+    q->type = (uint8_t)(sport >> 8); /* of ICMP */
+    q->rest = *c;
     if (c->state != NC_READ_OK || (q->proto != NC_PROTO_TCP && q->proto != NC_PROTO_UDP))
         return;
     q->has_ports = true;
@@ -262,6 +264,16 @@ static void tell(const nc_step *step, const icmp_message *m)
         tell_tcp(step, &q, too_big);
 }
 
+/* The bytes of an echo, behind identifier and sequence number. */
+static void name_quoted_echo(const nc_step *step, const quoted *q)
+{
+    enum { REPLY = 0, REQUEST = 8, REQUEST6 = 128, REPLY6 = 129, NUMBERS = 4 };
+    bool four = q->proto == NC_PROTO_ICMP && (q->type == REPLY || q->type == REQUEST);
+    bool six = q->proto == NC_PROTO_ICMP6 && (q->type == REQUEST6 || q->type == REPLY6);
+    if ((four || six) && q->rest.state == NC_READ_OK && nc_left(&q->rest) > NUMBERS)
+        nc_field_protocol(step->packet->frame.fields, NC_S("data"));
+}
+
 /* For views: which conversation an error is about, and what it quotes of it; the bytes of an echo. */
 static void view(const nc_step *step, const icmp_message *m)
 {
@@ -272,14 +284,18 @@ static void view(const nc_step *step, const icmp_message *m)
         return;
     quoted q = read_quoted(step, message);
     nc_flow_key key = nc_flow_key_for(&step->wire->flows, q.proto, q.src, q.sport, q.dst, q.dport);
+    if (q.has_ip && !q.has_ports)
+        name_quoted_echo(step, &q);
     if (!q.has_ports)
         return;
     nc_wire_put_quoted(step, &key, q.cut);
     if (q.cut || q.rest.state != NC_READ_OK || nc_left(&q.rest) == 0)
         return;
-    nc_packet inner = {.sport = q.sport, .dport = q.dport, .payload = q.rest};
-    if (q.proto != NC_PROTO_UDP || !nc_dns_quoted(step, &inner))
+    nc_packet inner = {.proto = NC_PROTO_UDP, .sport = q.sport, .dport = q.dport, .payload = q.rest};
+    if (q.proto == NC_PROTO_TCP)
         nc_field_protocol(step->packet->frame.fields, NC_S("data"));
+    else if (!nc_dns_quoted(step, &inner))
+        nc_field_protocol(step->packet->frame.fields, nc_wire_name_by_port(&inner));
 }
 
 void nc_see_icmp(const nc_step *step)

@@ -246,7 +246,7 @@ static void take(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
     nc_str text;
     bool cut;
     if (piece->cap != 0)
-        nc_field_protocol(nc_talk_fields(talk, piece), NC_S("ssh"));
+        nc_talk_name(talk, nc_talk_fields(talk, piece), NC_S("ssh"));
     side->over |= gap;
     if (!side->over && !side->greeted && nc_line_next(&side->line, piece, &at, &text, &cut)) {
         side->greeted = true;

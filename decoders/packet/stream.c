@@ -190,6 +190,13 @@ nc_fields *nc_talk_fields(const nc_talk *talk, const nc_piece *piece)
     return here && !piece->shown ? step->packet->frame.fields : NULL;
 }
 
+void nc_talk_name(const nc_talk *talk, nc_fields *fields, nc_str name)
+{
+    if (nc_str_eq(talk->before, NC_S("http")))
+        nc_field_protocol(fields, talk->before);
+    nc_field_protocol(fields, name);
+}
+
 static bool is_whole(const nc_side *side)
 {
     uint32_t end = (side->flags & NC_SIDE_FIN) != 0 ? side->fin : side->next;

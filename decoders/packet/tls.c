@@ -222,15 +222,6 @@ static bool old_hello(const uint8_t *p, size_t n)
            nc_be16_at(p + 5) != 0 && ((unsigned)(p[0] & 0x7f) << 8 | p[1]) >= 9u + nc_be16_at(p + 5);
 }
 
-/* What a server answers that speaks nothing newer than SSL 2: the same length, then SERVER-HELLO with two
- * bytes that are 0 or 1 and the version. */
-static bool old_answer(const uint8_t *p, size_t n)
-{
-    enum { SERVER_HELLO = 4, LEAST = 13 };
-    return n >= LEAST && (p[0] & 0x80) != 0 && p[2] == SERVER_HELLO && p[3] <= 1 && p[4] <= 1 &&
-           nc_be16_at(p + 5) == NC_TLS_SSL2;
-}
-
 /* What one side says first decides: records, the hello of SSL 2, or no TLS at all. */
 static uint32_t judge_first(nc_talk *talk, unsigned who, const nc_piece *piece)
 {
@@ -248,8 +239,8 @@ static uint32_t judge_first(nc_talk *talk, unsigned who, const nc_piece *piece)
     if (piece->bytes[0] >= NC_TLS_CCS && piece->bytes[0] <= NC_TLS_HEARTBEAT &&
         (piece->cap < 2 || piece->bytes[1] == MAJOR))
         return 0;
-    if (who == NC_SERVER && old_answer(piece->bytes, piece->cap)) {
-        side->lost = side->missing = true; /* SSL 2 from here on, which is not read */
+    if (who == NC_SERVER && nc_tls_old_answer(piece->bytes, piece->cap)) {
+        tls->old = tls->side[NC_CLIENT].missing = side->missing = true; /* whether it succeeds is hidden */
         return 0;
     }
     bool from_isn = (talk->flow->side[nc_talk_endpoint(talk, who)].flags & NC_SIDE_ISN) != 0;
@@ -303,6 +294,7 @@ static bool take_head(nc_tls_side *side, const uint8_t *p, uint32_t n, uint32_t 
 /* As analysts count: a record that an earlier segment began is a layer of its own, what follows it is the
  * next one; else all records of a segment are one, also when the last one goes on beyond it. */
 typedef struct naming {
+    const nc_talk *talk;
     nc_fields *fields;
     bool named, goes_on;
 } naming;
@@ -310,7 +302,7 @@ typedef struct naming {
 static void name_begun(naming *n)
 {
     if (!n->named)
-        nc_field_protocol(n->fields, NC_S("tls"));
+        nc_talk_name(n->talk, n->fields, NC_S("tls"));
     n->named = true;
 }
 
@@ -354,7 +346,7 @@ static void bytes(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
     uint32_t at = 0;
     if (gap && side->heard)
         bridge(side, piece);
-    naming n = {nc_talk_fields(talk, piece), false, side->head_n != 0 || side->left != 0};
+    naming n = {talk, nc_talk_fields(talk, piece), false, side->head_n != 0 || side->left != 0};
     side->missing |= gap || piece->cap != piece->len;
     side->heard = true;
     side->next = piece->seq + piece->cap;
@@ -364,6 +356,11 @@ static void bytes(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
     }
     if (piece->cap != 0 && !side->first_over)
         at = judge_first(talk, who, piece);
+    if (tls->old) {
+        if (!side->lost)
+            nc_tls_old_bytes(talk, who, piece);
+        return;
+    }
     if (side->head_n == 0 && side->left != 0) { /* of an SSL 2 hello */
         uint32_t rest = piece->cap - at < side->left ? piece->cap - at : side->left;
         side->left -= rest;
@@ -390,9 +387,9 @@ static bool ahead(nc_talk *talk, unsigned who, const nc_piece *piece)
     bool inside = !side->lost && side->head_n == HEAD && side->left > piece->seq - side->next;
     nc_fields *fields = nc_talk_fields(talk, piece);
     uint32_t at = 0;
-    if (side->plain || inside)
+    if (side->plain || inside || tls->old)
         return false;
-    nc_field_protocol(fields, NC_S("tls"));
+    nc_talk_name(talk, fields, NC_S("tls"));
     while (at < piece->cap && is_head(piece->bytes + at, piece->cap - at)) {
         nc_tls_side record = {.head_n = HEAD};
         uint32_t end = at + HEAD + nc_be16_at(piece->bytes + at + 3);

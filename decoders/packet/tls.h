@@ -78,6 +78,7 @@ typedef struct nc_tls {
     nc_tls_stage stage;
     nc_tls_client_cert client_cert;
     bool has_hello, has_answer, resumed, retry, from_start, inside_known;
+    bool old;   /* SSL 2 and nothing newer */
     bool early; /* the client sends data before the server answers (RFC 8446 4.2.10) */
     uint8_t session_n;
     uint8_t session[32]; /* id that the client named */
@@ -102,8 +103,14 @@ void nc_tls_finished(nc_talk *talk, unsigned who, int64_t at);
 
 void nc_tls_reach(nc_tls *tls, nc_tls_stage stage);
 
+/* tls_old.c: what a server answers first that speaks nothing newer than SSL 2, and what comes from there on.
+ */
+bool nc_tls_old_answer(const uint8_t *p, size_t n);
+void nc_tls_old_bytes(nc_talk *talk, unsigned who, const nc_piece *piece);
+
 /* x509_view.c, for views: the layers of the certificates in a message.  `fields` may be NULL. */
 void nc_tls_name_certificates(nc_fields *fields, nc_cursor body);
+void nc_tls_name_certificate(nc_fields *fields, nc_str der);
 /* The same of the authorities that a CertificateRequest names (RFC 5246 7.4.4); `algorithms`: since TLS 1.2 a
  * list of those stands before them. */
 void nc_tls_name_authorities(nc_fields *fields, nc_cursor body, bool algorithms);

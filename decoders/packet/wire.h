@@ -171,6 +171,8 @@ void nc_wire_note_once(nc_wire *wire, nc_wire_note note);
  * (`known`: only if it has one); the name of bytes that no application has taken. */
 void nc_wire_put_stream(const nc_step *step);
 void nc_wire_name_rest(const nc_step *step);
+/* What goes by its port alone, as ports.def knows it; "data" when no port of it is there. */
+nc_str nc_wire_name_by_port(const nc_packet *packet);
 void nc_wire_put_quoted(const nc_step *icmp, const nc_flow_key *key, bool known);
 
 /* Gives the facts that are due at a conversation's end and forgets it.  `from` NULL: at its own last packet.

@@ -41,8 +41,7 @@ void nc_wire_put_quoted(const nc_step *icmp, const nc_flow_key *key, bool known)
         nc_field_put(fields, NC_FIELD_TCP_COMPLETENESS, NULL, 0, complete);
 }
 
-/* What goes by its port alone. */
-static nc_str name_by_port(const nc_packet *p)
+nc_str nc_wire_name_by_port(const nc_packet *p)
 {
     static const struct {
         nc_proto proto;
@@ -97,7 +96,7 @@ static bool is_stun(const nc_packet *p, nc_str bytes)
 
 static void name_port(nc_fields *fields, const nc_packet *p)
 {
-    nc_str name = name_by_port(p), bytes = nc_cursor_rest(&p->payload);
+    nc_str name = nc_wire_name_by_port(p), bytes = nc_cursor_rest(&p->payload);
     if (is_stun(p, bytes))
         nc_field_protocol(fields, NC_S("stun"));
     else if (fields->probes)

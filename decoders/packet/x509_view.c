@@ -96,7 +96,7 @@ static void name_key(nc_fields *fields, nc_cursor key)
 }
 
 /* Of its elements the sequences are: signature, issuer, validity, subject, key. */
-static void name_certificate(nc_fields *fields, nc_str der)
+void nc_tls_name_certificate(nc_fields *fields, nc_str der)
 {
     enum { ISSUER = 1, SUBJECT = 3, KEY = 4 };
     nc_cursor c = nc_cursor_of(der.p, der.n, der.n);
@@ -123,7 +123,7 @@ void nc_tls_name_certificates(nc_fields *fields, nc_cursor body)
     while (fields != NULL && nc_left(&body) >= LENGTH) {
         size_t length = (size_t)nc_u8(&body) << 16;
         nc_cursor one = nc_sub(&body, length | nc_be16(&body));
-        name_certificate(fields, nc_cursor_rest(&one));
+        nc_tls_name_certificate(fields, nc_cursor_rest(&one));
     }
 }
 

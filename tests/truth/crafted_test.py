@@ -110,6 +110,21 @@ class Icmp(Cells):
         self.check(c, "icmp.checksum.status", {1: "1;2"})
 
 
+    def test_quoted(self):
+        """What is quoted behind UDP goes by its port; the bytes of an echo are data (RFC 792, 4443 4.1)."""
+        c = Capture()
+        get = bytes.fromhex("3018020101040670" "75626c6963a00b0201010201000201003000")
+        for port, asked in ((123, b"\x1b" + bytes(47)), (69, b"\0\1a\0octet\0"), (161, get), (514, b"<13>hello"), (9999, b"z" * 40)):
+            c.add(icmp(3, 3, bytes(4) + udp(asked, 5000 + port, port)))
+        c.add(icmp(11, 0, bytes(4) + icmp(8, 0, b"\0\1\0\1" + b"a" * 32, CLIENT, SERVER)))
+        c.add(icmp(11, 0, bytes(4) + icmp(8, 0, b"\0\1\0\1", CLIENT, SERVER)))
+        one, two = "fd00::1", "fd00::2"
+        c.add(icmp(1, 0, bytes(4) + icmp(128, 0, b"\0\1\0\1" + b"a" * 32, one, two), two, one))
+        four, six = "eth:ethertype:ip:icmp:ip:", "eth:ethertype:ipv6:icmpv6:ipv6:icmpv6:data"
+        names = ("udp:ntp", "udp:tftp", "udp:snmp", "udp:syslog", "udp:data", "icmp:data", "icmp")
+        self.check(c, "frame.protocols", {**{n: four + name for n, name in enumerate(names, 1)}, 8: six})
+
+
 class Applications(Cells):
     def test_behind_a_hole(self):
         """A segment behind bytes that were not recorded shows what it says itself, once."""
@@ -206,6 +221,22 @@ class Applications(Cells):
         self.check(c, "smtp.response.code", {9: "220", 11: "220", 15: "250"})
 
 
+    def test_dns_in_one_segment(self):
+        """Messages over TCP (RFC 1035 4.2.2): those that begin and end in a segment are one layer, one that began before is one more."""
+        def asked(number):
+            message = struct.pack(">HHHHHH", number, 0x100, 1, 0, 0, 0) + b"\4host\0\0\1\0\1"
+            return struct.pack(">H", len(message)) + message
+
+        c = Capture()
+        t = Conversation(c, 40000, 53)
+        t.ask(asked(1) + asked(2))
+        t.ask(asked(3)[:9])
+        t.ask(asked(3)[9:] + asked(4) + asked(5))
+        named = dict.fromkeys((1, 2, 3, 5, 6, 7, 9), "eth:ethertype:ip:tcp")
+        self.check(c, "frame.protocols", {**named, 4: "eth:ethertype:ip:tcp:dns", 8: "eth:ethertype:ip:tcp:dns:dns"})
+        self.check(c, "dns.id", {4: "0x0001;0x0002", 8: "0x0003;0x0004;0x0005"})
+
+
 class Tls(Cells):
     HELLO = bytes(32) + b"\0\0\2\x13\1\1\0"
 
@@ -293,6 +324,33 @@ class Tls(Cells):
         tls = "eth:ethertype:ip:tcp:tls"
         layers = ":x509sat:x509sat:x509sat:pkcs-1:x509ce:x509ce:pkix1explicit:x509ce:x509sat:x509ce"
         self.check(c, "frame.protocols", {**tcp_only, 4: tls, 6: tls, 8: tls + layers, 10: tls + ":x509sat:x509sat"})
+
+
+    def test_tunnel(self):
+        """What goes through a proxy is a layer of HTTP (RFC 9110 9.3.6), each time TLS is one."""
+        c = Capture()
+        t = Conversation(c, 40000, 8080)
+        t.ask(b"CONNECT h:443 HTTP/1.1\r\nHost: h:443\r\n\r\n")
+        t.answer(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        t.ask(self.hello(1, self.HELLO))
+        t.answer(self.hello(2, bytes(32) + b"\0\xc0\x2b\0") + self.record(23, bytes(300))[:90])
+        t.answer(self.record(23, bytes(300))[90:] + self.record(23, bytes(40)))
+        tcp_only, http = dict.fromkeys((1, 2, 3, 5, 7, 9, 11, 13), "eth:ethertype:ip:tcp"), "eth:ethertype:ip:tcp:http"
+        self.check(c, "frame.protocols", {**tcp_only, 4: http, 6: http, 8: http + ":tls", 10: http + ":tls", 12: http + ":tls:http:tls"})
+
+    def test_old(self):
+        """SSL 2: records have heads of two bytes, or of three with padding (Netscape 1995, 1.1); after the master key all is hidden."""
+        c = Capture()
+        t = Conversation(c, 40000, 443)
+        t.ask(b"\x80\x1c\1\0\2\0\3\0\0\0\x10\1\0\x80" + bytes(16))
+        t.answer(b"\x80\x1e\4\0\1\0\2\0\0\0\3\0\x10\1\0\x80" + bytes(16))
+        t.ask(b"\x80\x1a\2\1\0\x80\0\0\0\x10\0\0" + bytes(16))
+        t.answer(b"\0\x18\7" + b"s" * 24)
+        t.segment(0, b"\0\x18\7" + b"c" * 10, PSH | ACK)
+        t.segment(0, b"c" * 14, PSH | ACK)
+        self.check(c, "tls.record.version", dict.fromkeys((4, 6, 8, 10, 13), "0x0002"))
+        self.check(c, "tls.handshake.type", {4: "1", 6: "4", 8: "2"})
+        self.check(c, "tls.handshake.version", {4: "0x0002", 6: "0x0002"})
 
 
 class Quic(Cells):
