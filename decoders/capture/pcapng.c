@@ -12,6 +12,10 @@ enum {
     LARGEST = 16 * 1024 * 1024, /* a longer block is taken for damage */
     BLOCK_BODY = 8,             /* where it begins */
     MOST_RECOVERIES = 1000,     /* after so much damage there is no sense in going on */
+    VIEW = 256 * 1024,          /* walked at once: as much as the stream usually holds */
+    SOON = 48,                  /* blocks that are looked ahead */
+    FAR = 1024,                 /* bytes behind those, whose headers will be looked at soon */
+    LEFT = 16 * 1024, /* what of a view may wait for the next one, so that there is something ahead */
 };
 
 uint16_t nc_ng_u16(const nc_ng *ng, nc_cursor *c)
@@ -96,6 +100,7 @@ static bool search(nc_ng *ng, size_t from)
 static bool recover(nc_ng *ng, size_t from, const char *what)
 {
     bool found = ng->k.damages < MOST_RECOVERIES && search(ng, from);
+    ng->resumes = false;
     if (found)
         nc_capture_damage(&ng->k, NC_E_FORMAT,
                           "damaged after record %" PRIu64 ", byte %" PRIu64
@@ -125,6 +130,7 @@ static bool pass_over(nc_ng *ng, uint32_t type, uint32_t length, size_t padded)
 {
     if (nc_ng_is_record(type))
         ng->k.records++;
+    ng->resumes = false;
     uint64_t skipped = nc_stream_skip(ng->k.in, padded - 4);
     nc_str trailer = nc_stream_take(ng->k.in, 4);
     if (skipped < padded - 4 || trailer.n < 4)
@@ -138,9 +144,15 @@ static bool pass_over(nc_ng *ng, uint32_t type, uint32_t length, size_t padded)
     return true;
 }
 
+/* Some writers do not count the padding. */
+static size_t padded_size(uint32_t length)
+{
+    return ((size_t)length + 3) / 4 * 4;
+}
+
 static bool sized_block(nc_ng *ng, uint32_t type, uint32_t length)
 {
-    size_t padded = ((size_t)length + 3) / 4 * 4; /* some writers do not count the padding */
+    size_t padded = padded_size(length);
     if (length < FRAME || length > LARGEST)
         return recover(ng, 1, "an impossible block length");
     if (padded > AHEAD)
@@ -175,6 +187,86 @@ static bool next_block(nc_ng *ng)
     return sized_block(ng, type, number_at(head.p + 4, ng->big));
 }
 
+/* ---- sound blocks ---- */
+
+/* Bytes from the block at `at` to the next one; 0 when it does not lie in the view as a whole or something is
+ * wrong with it. */
+static size_t block_size(const nc_ng *ng, nc_str view, size_t at)
+{
+    if (at > view.n || view.n - at < FRAME)
+        return 0;
+    bool big = ng->big;
+    const char *p = view.p + at;
+    if (number_at(p, big) == NC_NG_SECTION && !byte_order(nc_str_sub(view, at, view.n), &big))
+        return 0;
+    uint32_t length = number_at(p + 4, big);
+    size_t padded = padded_size(length);
+    if (length < FRAME || padded > view.n - at || number_at(p + padded - 4, big) != length)
+        return 0;
+    return padded;
+}
+
+static nc_cursor body_of(nc_str view, size_t at, size_t size)
+{
+    return nc_cursor_of(view.p + at + BLOCK_BODY, size - FRAME, size - FRAME);
+}
+
+static void walk_block(nc_ng *ng, nc_str view, size_t at, size_t size)
+{
+    uint32_t type = number_at(view.p + at, ng->big);
+    if (type == NC_NG_SECTION)
+        (void)byte_order(nc_str_sub(view, at, view.n), &ng->big);
+    if (type == NC_NG_SECTION || ng->section)
+        nc_ng_block(ng, type, body_of(view, at, size));
+}
+
+/* Reads the blocks that lie in the view as a whole, but leaves the last ones to the next view when that costs
+ * little; returns how many bytes they take. */
+static size_t walk(nc_ng *ng, nc_str view)
+{
+    uint64_t start = nc_stream_offset(ng->k.in);
+    size_t at = 0, ahead = 0, size;
+    for (unsigned i = 0; i < SOON && (size = block_size(ng, view, ahead)) > 0; i++)
+        ahead += size;
+    while (ng->k.records < ng->until && (size = block_size(ng, view, at)) > 0) {
+        size_t later = block_size(ng, view, ahead);
+        if (later == 0 && at > 0 && view.n == VIEW && view.n - at <= LEFT)
+            break;
+        __builtin_prefetch(view.p + (view.n - ahead > FAR ? ahead + FAR : ahead));
+        ng->ahead = NC_S("");
+        if (later > 0)
+            nc_ng_ahead(ng, number_at(view.p + ahead, ng->big), body_of(view, ahead, later));
+        ng->at = start + at;
+        walk_block(ng, view, at, size);
+        at += size;
+        ahead = ahead + later > at ? ahead + later : at;
+    }
+    ng->ahead = NC_S("");
+    return at;
+}
+
+/* Passes over what nobody wants who reads the file again. */
+static void step(nc_ng *ng)
+{
+    uint64_t here = nc_stream_offset(ng->k.in), to = here, n = nc_way_step(&ng->way, &ng->passed, &to);
+    if (ng->passed.records > 0)
+        nc_stream_skip(ng->k.in, to - here);
+    ng->k.records += ng->passed.records;
+    ng->until = n < UINT64_MAX ? ng->k.records + n : n;
+}
+
+static void read_blocks(nc_ng *ng)
+{
+    for (;;) {
+        if (ng->k.records == ng->until)
+            step(ng);
+        size_t done = walk(ng, nc_stream_peek(ng->k.in, VIEW));
+        nc_stream_skip(ng->k.in, done);
+        if (done == 0 && !next_block(ng))
+            return;
+    }
+}
+
 static void note_comments(nc_ng *ng)
 {
     char place[48] = "";
@@ -205,8 +297,10 @@ static void note_rest(nc_ng *ng)
 nc_err nc_pcapng_read(const nc_case *c, uint32_t source, nc_stream *in, nc_frame_fn frame, void *context,
                       nc_wire_end *end)
 {
-    nc_ng ng = {.at = 0};
+    nc_ng ng = {.resumes = true};
     nc_capture_begin(&ng.k, c, source, in, frame, context);
+    if (c->spots != NULL)
+        ng.way = nc_spots_way(c->spots, nc_sources_get(c->sources, source)->name);
     bool big;
     nc_str head = nc_stream_peek(in, FRAME);
     if (head.n < FRAME)
@@ -214,8 +308,7 @@ nc_err nc_pcapng_read(const nc_case *c, uint32_t source, nc_stream *in, nc_frame
     else if (number_at(head.p, true) != NC_NG_SECTION || !byte_order(head, &big))
         nc_capture_damage(&ng.k, NC_E_FORMAT, "no pcapng file: it does not begin with a section header");
     else
-        while (next_block(&ng)) {
-        }
+        read_blocks(&ng);
     nc_ng_section_end(&ng);
     note_rest(&ng);
     nc_err err = nc_capture_end(&ng.k, end);

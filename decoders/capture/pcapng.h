@@ -4,6 +4,8 @@
 
 #include "reader.h"
 
+#include "decoders/packet/spots.h"
+
 /* Between the two halves of the pcapng reader: pcapng.c finds the blocks, pcapng_blocks.c reads them.
  * Sections refer to draft-ietf-opsawg-pcapng. */
 enum {
@@ -46,6 +48,12 @@ typedef struct nc_ng {
     nc_buf comment;                    /* the first one, safe to print */
     uint64_t bad_options;              /* blocks whose options do not fit */
     bool secrets;
+    nc_str ahead;        /* bytes of a packet that comes later, of this link type; empty = none known */
+    uint32_t ahead_link;
+    bool resumes;     /* since the first packet nothing came but packets: reading can begin again at each */
+    nc_way way;       /* through what is to be read */
+    uint64_t until;   /* records to be met before the next step of it */
+    nc_passed passed; /* before the next record */
 } nc_ng;
 
 uint16_t nc_ng_u16(const nc_ng *ng, nc_cursor *c);
@@ -54,6 +62,9 @@ uint64_t nc_ng_u64(const nc_ng *ng, nc_cursor *c);
 
 /* Reads the body of a block: what is between its two lengths. */
 void nc_ng_block(nc_ng *ng, uint32_t type, nc_cursor body);
+
+/* A block that will be read later, perhaps a packet. */
+void nc_ng_ahead(nc_ng *ng, uint32_t type, nc_cursor body);
 
 /* Whether blocks of this type get a number of their own when records are counted. */
 bool nc_ng_is_record(uint32_t type);

@@ -288,6 +288,7 @@ static void give(nc_ng *ng, nc_ng_interface *it, nc_cursor *body, bool enhanced,
     frame->from.offset = ng->at + 8 + body->at;
     nc_cursor bytes = nc_sub(body, frame->caplen);
     if (body->state != NC_READ_OK) {
+        ng->resumes = false;
         nc_capture_damage(&ng->k, NC_E_FORMAT,
                           "record %" PRIu64 ", byte %" PRIu64 ": the packet does not fit into its block",
                           ng->k.records, ng->at);
@@ -299,7 +300,27 @@ static void give(nc_ng *ng, nc_ng_interface *it, nc_cursor *body, bool enhanced,
     size_t pad = padding(frame->caplen);
     nc_skip(body, pad < nc_left(body) ? pad : nc_left(body));
     packet_options(ng, it, body, enhanced, frame);
+    if (frame->link == ng->ahead_link)
+        frame->ahead = ng->ahead;
+    frame->again = ng->resumes ? ng->at : 0;
+    frame->passed = ng->passed.records > 0 ? &ng->passed : NULL;
     nc_capture_give(&ng->k, frame);
+    ng->passed.records = 0;
+}
+
+void nc_ng_ahead(nc_ng *ng, uint32_t type, nc_cursor body)
+{
+    enum { TIME = 8 };
+    if (type != NC_NG_PACKET)
+        return;
+    const nc_ng_interface *it = interface_of(ng, nc_ng_u32(ng, &body));
+    nc_skip(&body, TIME);
+    size_t caplen = nc_ng_u32(ng, &body);
+    nc_skip(&body, sizeof(uint32_t));
+    if (it == NULL || body.state != NC_READ_OK || caplen > nc_left(&body))
+        return;
+    ng->ahead = nc_str_n((const char *)body.base + body.at, caplen);
+    ng->ahead_link = it->link;
 }
 
 static void packet(nc_ng *ng, nc_cursor *c, bool enhanced)
@@ -348,6 +369,10 @@ bool nc_ng_is_record(uint32_t type)
 
 void nc_ng_block(nc_ng *ng, uint32_t type, nc_cursor body)
 {
+    bool packets = type == NC_NG_PACKET || type == NC_NG_OLD_PACKET || type == NC_NG_SIMPLE_PACKET;
+    bool describes = type == NC_NG_SECTION || type == NC_NG_INTERFACE;
+    if ((describes && ng->k.records > 0) || (nc_ng_is_record(type) && !packets))
+        ng->resumes = false;
     if (nc_ng_is_record(type))
         ng->k.records++;
     switch (type) {

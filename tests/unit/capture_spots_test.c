@@ -206,7 +206,7 @@ static void see(void *context, uint32_t source, const nc_packet *packet, uint32_
     }
 }
 
-extern const nc_decoder nc_decoder_pcap;
+extern const nc_decoder nc_decoder_pcap, nc_decoder_pcapng;
 
 static void little(nc_buf *out, uint32_t number)
 {
@@ -214,11 +214,17 @@ static void little(nc_buf *out, uint32_t number)
         nc_buf_char(out, (char)(uint8_t)(number >> 8 * i));
 }
 
+static void add_frame(nc_buf *out, unsigned n)
+{
+    uint8_t frame[FRAME];
+    make(frame, n % 5000 == 0 ? 123 : (int)(n % 2000 + 1000));
+    nc_buf_add(out, nc_str_n((const char *)frame, FRAME));
+}
+
 static nc_buf file_of(unsigned count)
 {
     nc_buf out = {0};
     static const uint32_t head[6] = {0xa1b2c3d4, 0x00040002, 0, 0, 65535, 1};
-    uint8_t frame[FRAME];
     for (unsigned i = 0; i < 6; i++)
         little(&out, head[i]);
     for (unsigned n = 1; n <= count; n++) {
@@ -226,14 +232,53 @@ static nc_buf file_of(unsigned count)
         little(&out, 0);
         little(&out, FRAME);
         little(&out, FRAME);
-        make(frame, n % 5000 == 0 ? 123 : (int)(n % 2000 + 1000));
-        nc_buf_add(&out, nc_str_n((const char *)frame, FRAME));
+        add_frame(&out, n);
+    }
+    return out;
+}
+
+/* A block of pcapng: type, length, words, length. */
+static void block(nc_buf *out, uint32_t type, const uint32_t *words, uint32_t count)
+{
+    uint32_t length = 12 + count * 4;
+    little(out, type);
+    little(out, length);
+    for (uint32_t i = 0; i < count; i++)
+        little(out, words[i]);
+    little(out, length);
+}
+
+static void begin_section(nc_buf *out)
+{
+    block(out, 0x0a0d0d0a, (uint32_t[]){0x1a2b3c4d, 1, UINT32_MAX, UINT32_MAX}, 4);
+    block(out, 1, (uint32_t[]){1, 0}, 2);
+}
+
+/* The same as pcapng, with statistics here and there; before the record `odd` something stands behind which
+ * reading cannot begin again: another section. */
+static nc_buf ng_file_of(unsigned count, unsigned odd)
+{
+    enum { EPB = 6, ISB = 5, EPB_LENGTH = 32 + FRAME };
+    nc_buf out = {0};
+    begin_section(&out);
+    for (unsigned n = 1; n <= count; n++) {
+        if (n == odd)
+            begin_section(&out);
+        if (n % 7000 == 0)
+            block(&out, ISB, (uint32_t[]){0, 0, 0}, 3);
+        uint64_t at = (1000 + (uint64_t)n) * 1000000;
+        const uint32_t head[] = {EPB, EPB_LENGTH, 0, (uint32_t)(at >> 32), (uint32_t)at, FRAME, FRAME};
+        for (unsigned i = 0; i < 7; i++)
+            little(&out, head[i]);
+        add_frame(&out, n);
+        little(&out, EPB_LENGTH);
     }
     return out;
 }
 
 /* Reads the file; returns how many records were counted. */
-static uint64_t read_file(nc_str file, nc_spots *spots, const nc_packet_watch *watch)
+static uint64_t read_file(const nc_decoder *decoder, nc_str file, nc_spots *spots,
+                          const nc_packet_watch *watch)
 {
     kit *k = kit_new();
     k->c.hint = no_hint;
@@ -242,7 +287,7 @@ static uint64_t read_file(nc_str file, nc_spots *spots, const nc_packet_watch *w
         nc_wires_watch(k->c.wires, watch);
     uint32_t source = nc_sources_add(k->c.sources, NC_S("a.pcap"));
     nc_stream *in = nc_stream_of_bytes(file.p, file.n);
-    assert_int_equal(nc_decoder_pcap.decode(&k->c, source, in), NC_E_OK);
+    assert_int_equal(decoder->decode(&k->c, source, in), NC_E_OK);
     nc_wires_finish(k->c.wires);
     uint64_t records = nc_sources_get(k->c.sources, source)->records;
     nc_stream_free(in);
@@ -250,11 +295,11 @@ static uint64_t read_file(nc_str file, nc_spots *spots, const nc_packet_watch *w
     return records;
 }
 
-static void a_second_reading_sees_the_same(void **state)
+enum { COUNT = 50000 };
+
+/* Both readings of a file of COUNT records; a third one of its first `shorter` bytes. */
+static void read_twice(const nc_decoder *decoder, nc_str file, size_t shorter)
 {
-    (void)state;
-    enum { COUNT = 50000 };
-    nc_buf file = file_of(COUNT);
     nc_pool *pool = nc_pool_new();
     nc_pick *pick = nc_pick_new();
     nc_spots *spots = nc_spots_new();
@@ -264,21 +309,65 @@ static void a_second_reading_sees_the_same(void **state)
     nc_packet_watch watch = {see, &w, &fields, .pick = pick};
     want(pick, pool, 123);
     nc_pick_record(pick, 33333);
-    assert_int_equal(read_file(nc_buf_str(&file), spots, NULL), COUNT);
+    assert_int_equal(read_file(decoder, file, spots, NULL), COUNT);
     nc_spots_choose(spots, pick);
-    assert_int_equal(read_file(nc_buf_str(&file), spots, &watch), COUNT);
+    assert_int_equal(read_file(decoder, file, spots, &watch), COUNT);
     assert_int_equal(w.ours, COUNT / 5000);
     assert_int_equal(w.all, COUNT / 5000 + 1);
     assert_int_equal(w.latest, COUNT);
     /* The file became shorter meanwhile. */
     watcher before = w;
-    (void)read_file(nc_str_sub(nc_buf_str(&file), 0, 1000 * RECORD), spots, &watch);
+    (void)read_file(decoder, nc_str_sub(file, 0, shorter), spots, &watch);
     assert_int_equal(w.all, before.all);
     nc_fields_free(&fields);
     nc_spots_free(spots);
     nc_pick_free(pick);
     nc_pool_free(pool);
+}
+
+static void a_second_reading_sees_the_same(void **state)
+{
+    (void)state;
+    nc_buf file = file_of(COUNT), ng = ng_file_of(COUNT, 0), odd = ng_file_of(COUNT, 20000);
+    read_twice(&nc_decoder_pcap, nc_buf_str(&file), 1000 * RECORD);
+    read_twice(&nc_decoder_pcapng, nc_buf_str(&ng), 1000 * RECORD);
+    read_twice(&nc_decoder_pcapng, nc_buf_str(&odd), 1000 * RECORD);
     nc_buf_free(&file);
+    nc_buf_free(&ng);
+    nc_buf_free(&odd);
+}
+
+/* How many stretches of a file have their place: a reader that goes there finds what was noted. */
+static unsigned steps_of(nc_str file)
+{
+    nc_pick *pick = nc_pick_new();
+    nc_spots *spots = nc_spots_new();
+    (void)read_file(&nc_decoder_pcapng, file, spots, NULL);
+    nc_pick_record(pick, COUNT / 2);
+    nc_spots_choose(spots, pick);
+    nc_way way = nc_spots_way(spots, NC_S("a.pcap"));
+    unsigned steps = 0;
+    for (uint64_t read = 0; read != UINT64_MAX; steps++) {
+        nc_passed passed;
+        uint64_t offset = 0;
+        read = nc_way_step(&way, &passed, &offset);
+        if (offset != 0)
+            assert_memory_equal(file.p + offset, "\6\0\0\0", 4); /* a packet's block */
+    }
+    nc_spots_free(spots);
+    nc_pick_free(pick);
+    return steps;
+}
+
+/* Behind another section all is read: what it describes must be known. */
+static void stretches_of_pcapng(void **state)
+{
+    (void)state;
+    nc_buf ng = ng_file_of(COUNT, 0), odd = ng_file_of(COUNT, COUNT / 4);
+    assert_int_equal(steps_of(nc_buf_str(&ng)), 3);  /* the first, the wanted one, the last */
+    assert_int_equal(steps_of(nc_buf_str(&odd)), 2); /* the first, all from the section on */
+    nc_buf_free(&ng);
+    nc_buf_free(&odd);
 }
 
 int main(void)
@@ -289,6 +378,7 @@ int main(void)
         cmocka_unit_test(a_frame_of_another_reader_ends_the_notes),
         cmocka_unit_test(long_captures),
         cmocka_unit_test(a_second_reading_sees_the_same),
+        cmocka_unit_test(stretches_of_pcapng),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
