@@ -129,7 +129,7 @@ static bool is_asked_for(const nc_step *step, const nc_frame *frame, const nc_pl
 {
     return frame->drop_code != 0 || !nc_packet_ignored(step->wire, frame, p->total) ||
            !nc_segment_ignored(step->wire, step->flow, step->sender, p->payload) ||
-           nc_samples_wanted(step->wire->c);
+           (nc_samples_wanted(step->wire->c) && !nc_samples_over(step->flow));
 }
 
 /* ---- what each segment changes ---- */

@@ -15,9 +15,6 @@ void nc_samples_free(nc_samples *samples)
     *samples = (nc_samples){.items = NULL};
 }
 
-/* In flow->sample, beside the number: nothing more is kept, so the record need not be visited. */
-static const uint32_t over = UINT32_C(1) << 31;
-
 static nc_sampled_flow *flow_of(nc_samples *samples, nc_flow *flow)
 {
     if (flow->sample != 0)
@@ -35,8 +32,8 @@ static nc_sampled_flow *flow_of(nc_samples *samples, nc_flow *flow)
 
 void nc_samples_ahead(const nc_samples *samples, const nc_flow *flow, bool end)
 {
-    if (flow->sample != 0 && (end || (flow->sample & over) == 0))
-        __builtin_prefetch(&samples->flows[(flow->sample & ~over) - 1].count, 1);
+    if (flow->sample != 0 && (end || !nc_samples_over(flow)))
+        __builtin_prefetch(&samples->flows[(flow->sample & ~NC_SAMPLES_OVER) - 1].count, 1);
 }
 
 static const nc_fact_type compared[] = {NC_F_clock, NC_F_seen_pair, NC_F_translated, NC_F_path_direction,
@@ -64,12 +61,12 @@ bool nc_samples_add(nc_samples *samples, nc_flow *flow, const nc_packet *packet,
 {
     if (samples->count >= NC_SAMPLES_OF_SOURCE && flow->sample == 0)
         return false;
-    if ((flow->sample & over) != 0)
+    if (nc_samples_over(flow))
         return true;
     nc_sampled_flow *sampled = flow_of(samples, flow);
     if (sampled->count >= NC_SAMPLES_OF_FLOW || samples->count >= NC_SAMPLES_OF_SOURCE) {
         sampled->cut = packet->frame.from.at;
-        flow->sample |= over;
+        flow->sample |= NC_SAMPLES_OVER;
         return sampled->count >= NC_SAMPLES_OF_FLOW;
     }
     samples->items = nc_grow(samples->items, &samples->capacity, samples->count, sizeof *samples->items);
@@ -95,7 +92,7 @@ void nc_samples_end(nc_samples *samples, const nc_flow *flow)
 {
     if (flow->sample == 0)
         return;
-    nc_sampled_flow *sampled = &samples->flows[(flow->sample & ~over) - 1];
+    nc_sampled_flow *sampled = &samples->flows[(flow->sample & ~NC_SAMPLES_OVER) - 1];
     sampled->first = flow->first;
     sampled->last = flow->last;
     sampled->client = flow->client;

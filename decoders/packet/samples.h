@@ -8,6 +8,9 @@
  * the source. */
 enum { NC_SAMPLES_OF_FLOW = 4096, NC_SAMPLES_OF_SOURCE = 200000, NC_SAMPLE_DATA = 64 };
 
+/* In flow->sample, beside the number: nothing more is kept, so the record need not be visited. */
+#define NC_SAMPLES_OVER (UINT32_C(1) << 31)
+
 enum {
     NC_SAMPLE_ID = 1,
     NC_SAMPLE_TTL = 2,
@@ -49,6 +52,12 @@ bool nc_samples_wanted(const nc_case *c);
 
 /* Keeps the segment if there is room; false when the source's bound is reached. */
 bool nc_samples_add(nc_samples *samples, nc_flow *flow, const nc_packet *packet, uint8_t sender, bool copy);
+
+/* Nothing more of this conversation will be kept, and it is known where that began. */
+static inline bool nc_samples_over(const nc_flow *flow)
+{
+    return (flow->sample & NC_SAMPLES_OVER) != 0;
+}
 
 /* A packet of this conversation, or its end, comes soon: gets what is kept of it into the cache. */
 void nc_samples_ahead(const nc_samples *samples, const nc_flow *flow, bool end);

@@ -362,10 +362,24 @@ static void all_are_asked_for(void **state)
     }
 }
 
+/* Where two recordings are compared only the first segments of a connection are kept. */
+static void enough_is_kept(void **state)
+{
+    (void)state;
+    open_talk o = open_it();
+    o.k->c.alone = false;
+    for (uint32_t i = 0; i <= NC_SAMPLES_OF_FLOW; i++)
+        assert_false(is_short(&o, from(true, NC_TCP_ACK, 1021 + 10 * i, 5031, 10), 0));
+    assert_true(is_short(&o, from(true, NC_TCP_ACK, 1021 + 10 * (NC_SAMPLES_OF_FLOW + 1), 5031, 10), 0));
+    kit_close(o.wire);
+    kit_free(o.k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(facts_are_the_same), cmocka_unit_test(what_is_not_ordinary),
-        cmocka_unit_test(what_changes), cmocka_unit_test(all_are_asked_for)};
+        cmocka_unit_test(what_changes), cmocka_unit_test(all_are_asked_for),
+        cmocka_unit_test(enough_is_kept)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
