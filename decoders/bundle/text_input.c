@@ -379,7 +379,9 @@ static nc_str read_quoted(nc_text_input *input, nc_str first)
             break;
         more = nc_quoted_line(nc_str_sub(view, 0, end), &input->whole);
         input->line.piece = end == SIZE_MAX;
+        uint64_t behind = nc_stream_offset(input->in) + (end == SIZE_MAX ? view.n : end);
         nc_stream_skip(input->in, end == SIZE_MAX ? view.n : end + 1);
+        input->line.length = (uint32_t)(behind - input->line.offset);
         input->joined++;
     }
     input->line.piece = input->line.piece || more;

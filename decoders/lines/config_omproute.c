@@ -168,6 +168,8 @@ static void line_trle(nc_config *x, nc_str line)
     if (line.p[0] == '*' || w.count == 0)
         return;
     bool goes_on = x->statement.n > 0 && x->statement.p[x->statement.n - 1] == ',';
+    if (goes_on && w.count == 1 && w.at[0].n == 1)
+        return; /* the sign of column 72, which a copy wrapped into a line of its own */
     if (!goes_on) {
         put_trle(x);
         x->begun = x->g.from;

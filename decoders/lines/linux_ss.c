@@ -27,18 +27,6 @@ static const char *meaning(nc_str word)
     return NULL;
 }
 
-/* "198.51.100": digits in fewer than four groups. */
-static bool is_piece_of_ip(nc_str address)
-{
-    unsigned dots = 0;
-    for (size_t i = 0; i < address.n; i++) {
-        if (address.p[i] != '.' && (address.p[i] < '0' || address.p[i] > '9'))
-            return false;
-        dots += address.p[i] == '.';
-    }
-    return dots < 3;
-}
-
 void nc_linux_end(nc_linux *x, nc_str text, unsigned ip, unsigned port)
 {
     size_t mark = SIZE_MAX;
@@ -49,7 +37,7 @@ void nc_linux_end(nc_linux *x, nc_str text, unsigned ip, unsigned port)
     if (mark == SIZE_MAX)
         return;
     nc_str address = nc_str_sub(text, 0, mark), number = nc_str_sub(text, mark + 1, SIZE_MAX);
-    if (!colons && is_piece_of_ip(address))
+    if (!colons && nc_is_piece_of_ip(address))
         return;
     if (!nc_is(number, "0"))
         nc_give_int(&x->open, port, number);

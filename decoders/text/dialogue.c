@@ -170,7 +170,7 @@ static void open_session(nc_dialogue *d, nc_str server)
     d->has_verb = d->asked = d->over = false;
     d->long_reply = d->data_port = 0;
     d->passive = d->greeted = d->agreed.has_mode = false;
-    d->has_server = server.n > 0 && !nc_is_cut(server);
+    d->has_server = server.n > 0 && !nc_is_cut(server) && !nc_is_piece_of_ip(server);
     if (d->has_server)
         d->server = nc_intern(d->g.c->pool, server);
 }

@@ -115,6 +115,8 @@ typedef struct nc_dump_run {
     int64_t uptime;                        /* of the agent whose walk it is, ns; NC_TIME_NONE */
     nc_sym agent;                          /* its sysName; 0 */
     bool samples_full;                     /* counters that were not kept for rates */
+    nc_walk_row *filled;                   /* of the value in the line above; NULL */
+    unsigned filled_field;                 /* whose it is */
     nc_walk_row *waiting;                  /* whose octets may go on in the next line; NULL */
     unsigned waiting_field, octets_before; /* octets in the line before */
     bool octets_over;                      /* a line of them was cut: those behind it are not known */

@@ -4,6 +4,7 @@
 #include "dump_run.h"
 
 #include "decoders/limits.h"
+#include "decoders/text/give.h"
 #include "decoders/text/objects.h"
 #include "engine/base/num.h"
 
@@ -182,6 +183,8 @@ static void put_value(nc_dump_run *run, nc_walk_row *row, unsigned field, nc_str
         bare = address_of(bare, address);
     else if ((kind == NC_FORM_HEX || kind == NC_FORM_BIT) && nc_walk_is_text(value))
         bare = byte_of(bare, byte);
+    run->filled = row;
+    run->filled_field = field;
     nc_dump_set_field(run, &row->open, field, bare, line, line->edge);
 }
 
@@ -260,6 +263,9 @@ bool nc_dump_takes_walk(nc_dump_run *run, const nc_dump_line *line)
         return true;
     }
     settle(run);
+    if (kind == NC_WALK_NONE && run->filled != NULL && nc_is_number(nc_str_trim(line->text)))
+        run->filled->open.state[run->filled_field] = 2; /* its last digits, which a copy wrapped */
+    run->filled = NULL;
     switch (kind) {
     case NC_WALK_KNOWN: take_object(run, line, &walk); return true;
     case NC_WALK_UPTIME:
@@ -285,6 +291,7 @@ void nc_dump_end_walk(nc_dump_run *run)
         free(run->rows[i]);
     }
     run->row_count = 0;
+    run->filled = NULL;
     run->walk_first = NULL;
     run->walk_index = 0;
     nc_numbered_clear(&run->row_keys);

@@ -516,6 +516,8 @@ static nc_form_result read_text(const nc_form *form, nc_pool *pool, nc_str text,
         return NC_FORM_BAD;
     if (form->kind == NC_FORM_MAP)
         return read_map(form, pool, text, out);
+    if (form->kind == NC_FORM_WORD && nc_str_ends(text, NC_S(".")) && nc_is_piece_of_ip(text))
+        return NC_FORM_UNKNOWN;
     if (is_piece(form, text, &piece))
         return piece;
     if (form->kind != NC_FORM_TEXT)

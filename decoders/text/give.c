@@ -169,6 +169,18 @@ bool nc_is_number(nc_str word)
     return word.n > 0;
 }
 
+bool nc_is_piece_of_ip(nc_str word)
+{
+    enum { DOTS = 3 };
+    unsigned dots = 0;
+    for (size_t i = 0; i < word.n; i++) {
+        if (word.p[i] != '.' && (word.p[i] < '0' || word.p[i] > '9'))
+            return false;
+        dots += word.p[i] == '.';
+    }
+    return dots < DOTS || nc_str_ends(word, NC_S("."));
+}
+
 nc_str nc_without_end(nc_str word, char c)
 {
     return word.n > 0 && word.p[word.n - 1] == c ? nc_str_sub(word, 0, word.n - 1) : word;

@@ -67,6 +67,8 @@ bool nc_is(nc_str word, const char *text);      /* the same letters */
 bool nc_is_fold(nc_str word, const char *text); /* letters in any case */
 bool nc_starts(nc_str text, const char *prefix);
 bool nc_is_number(nc_str word); /* decimal digits only */
+/* "198.51.100", "10.7.1.": digits and dots that are no address (any more); also a number. */
+bool nc_is_piece_of_ip(nc_str word);
 /* Without `c` at its end, if it has one. */
 nc_str nc_without_end(nc_str word, char c);
 /* What stands between two marks; empty when they are not there. */

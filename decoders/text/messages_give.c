@@ -24,19 +24,27 @@ static bool is_zeros(nc_str word)
     return true;
 }
 
-/* Eight digits are whole wherever the copy ends. */
+/* Eight digits are whole wherever the copy ends, and fewer are a piece. */
 static void give_id(const nc_giver *g, nc_fact *fact, unsigned slot, nc_str word)
 {
     enum { DIGITS = 8 };
     if (word.n == DIGITS + 1 && nc_is_cut_mark(word.p[DIGITS]))
         word.n = DIGITS;
-    if (!is_zeros(word))
+    if (word.n == DIGITS && !is_zeros(word))
         nc_give_upper(g, fact, slot, word);
 }
 
 static bool is_letter(char c)
 {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* Events have two words and more ("Initial Handshake", "Data Decryption"): one is a piece of a wrapped copy.
+ */
+static nc_str whole_event(nc_str event)
+{
+    event = nc_str_trim(event);
+    return nc_str_find_char(event, ' ') == SIZE_MAX ? NC_S("") : event;
 }
 
 /* What stands behind the return code, up to the next label, data or the number of the message: "Initial
@@ -54,8 +62,8 @@ static nc_str event_of(nc_str text)
     nc_str left = from;
     while (nc_str_word(&left, &word))
         if (nc_str_ends(word, NC_S(":")) || !is_letter(word.p[0]))
-            return nc_str_trim(nc_str_sub(from, 0, (size_t)(word.p - from.p)));
-    return from;
+            return whole_event(nc_str_sub(from, 0, (size_t)(word.p - from.p)));
+    return whole_event(from);
 }
 
 static void give_tls(nc_giver *g, const nc_log_message *m, nc_str id)
@@ -69,7 +77,9 @@ static void give_tls(nc_giver *g, const nc_log_message *m, nc_str id)
     nc_give_begin(g, &fact, NC_F_tls_error);
     nc_give_sym(g, &fact, NC_tls_error_id, id);
     nc_give_number(&fact, NC_tls_error_rc, rc);
-    nc_give_text(g, &fact, NC_tls_error_event, event_of(m->text));
+    nc_str event = event_of(m->text);
+    if (event.n > 0)
+        nc_give_text(g, &fact, NC_tls_error_event, event);
     give_socket(g, &fact, nc_line_after(&w, 0, "LOCAL:"), NC_tls_error_local_ip, NC_tls_error_local_port);
     give_socket(g, &fact, nc_line_after(&w, 0, "REMOTE:"), NC_tls_error_remote_ip, NC_tls_error_remote_port);
     nc_give_sym(g, &fact, NC_tls_error_job, nc_line_after(&w, 0, "JOBNAME:"));
@@ -171,6 +181,19 @@ static nc_str line_of(nc_str text, unsigned number)
     return nc_str_trim(line);
 }
 
+/* "INSUFFICIENT ACCESS AUTHORITY", "PROFILE NOT FOUND. IT IS REQUIRED": words, where neither the name of the
+ * resource stands nor columns of a log. */
+static bool is_reason(nc_str line)
+{
+    nc_str rest = line, word;
+    while (nc_str_word(&rest, &word))
+        if (nc_is_number(nc_str_sub(word, 0, 1)) ||
+            nc_str_find_char(nc_without_end(word, '.'), '.') != SIZE_MAX)
+            return false;
+    return line.n > 0 && nc_str_find(line, NC_S(" CL(")) == SIZE_MAX &&
+           nc_str_find(line, NC_S("  ")) == SIZE_MAX;
+}
+
 /* ICH408I USER(..) GROUP(..) NAME(..) / resource CL(class) / INSUFFICIENT ACCESS AUTHORITY / ACCESS
  * INTENT(..) ACCESS ALLOWED(..); a logon: "LOGON/JOB INITIATION - INVALID PASSWORD"; of an address space
  * without a user: JOB(..) STEP(..) CL(class) / the reason. */
@@ -188,16 +211,16 @@ static void give_racf(nc_giver *g, const nc_log_message *m)
                 : nc_is_cut(m->text) ? NC_S("")
                                      : NC_S("other"));
     size_t end = nc_str_find(resource, NC_S(" CL("));
-    if (!logon && end != SIZE_MAX)
-        nc_give_text(g, &fact, NC_racf_denial_resource, nc_str_sub(resource, 0, end));
+    nc_str name = nc_str_trim(nc_str_sub(resource, 0, end));
+    if (!logon && end != SIZE_MAX && nc_str_find_char(name, ' ') == SIZE_MAX) /* else columns of a log too */
+        nc_give_text(g, &fact, NC_racf_denial_resource, name);
     nc_give_sym(g, &fact, NC_racf_denial_class, class);
     nc_give_sym(g, &fact, NC_racf_denial_wanted, wanted);
     nc_give_sym(g, &fact, NC_racf_denial_allowed, bracket(m->text, "ALLOWED("));
     bool named = nc_str_find(resource, NC_S(" CL(")) != SIZE_MAX;
     bool classed = nc_str_find(line_of(m->text, 0), NC_S(" CL(")) != SIZE_MAX;
     nc_str reason = line_of(m->text, logon || (classed && !named) ? 1 : 2);
-    bool wrapped = nc_str_find(reason, NC_S(" CL(")) != SIZE_MAX; /* it is the resource */
-    if (reason.n > 0 && !wrapped)
+    if (is_reason(reason))
         nc_give_text(g, &fact, NC_racf_denial_reason, reason);
     nc_give_put(g, &fact);
 }

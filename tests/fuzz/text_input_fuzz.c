@@ -14,10 +14,11 @@ static void lines(const uint8_t *data, size_t size, uint64_t limit)
     uint64_t end = 0;
     uint32_t number = 0;
     while (nc_text_input_next(input, &line)) {
-        if (line.number != ++number || line.offset < end || line.offset + line.length > size)
+        if (line.number <= number || line.offset < end || line.offset + line.length > size)
             abort();
         if (line.text.n > limit * 4 + 4)
             abort(); /* a byte becomes at most three of UTF-8, a code unit at most four */
+        number = line.number; /* lines that go on with the one before have none of their own */
         end = line.offset + line.length;
     }
     nc_text_input_free(input);
