@@ -78,7 +78,9 @@ static const char *const ftp_words[] = {"DATACTTIME",
 static void line_ftp(nc_config *x, nc_str line)
 {
     nc_str name, value = rest_of(line, &name);
-    nc_config_set(x, name, NC_S(""), name, value);
+    bool word = name.n > 0 && strchr("[]<>@|*#\"'", name.p[0]) == NULL; /* else what a chat put above */
+    if (word)
+        nc_config_set(x, name, NC_S(""), name, value);
 }
 
 const nc_config_kind nc_config_ftp_data = {.file = "ftp.data",

@@ -82,9 +82,18 @@ bool nc_ipcs_report_line(nc_ipcs_report *report, nc_pool *pool, nc_str line)
     return false;
 }
 
+/* More records passed the filter than there were: the copy lost the first digits of its numbers. */
+static bool contradicts_itself(const nc_ipcs_report *report)
+{
+    return knows(report, NC_trace_report_processed) && knows(report, NC_trace_report_passed) &&
+           report->value[NC_trace_report_passed] > report->value[NC_trace_report_processed];
+}
+
 void nc_ipcs_report_fact(const nc_ipcs_report *report, const nc_origin *from, nc_fact *out)
 {
     nc_fact_begin(out, NC_F_trace_report, from);
+    if (contradicts_itself(report))
+        return;
     for (unsigned slot = 0; slot < NC_IPCS_COUNTS; slot++)
         if ((report->known >> slot & 1) != 0)
             nc_fact_set(out, slot, nc_w_int(report->value[slot]));
