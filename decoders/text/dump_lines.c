@@ -16,11 +16,13 @@ static bool all_readable(const nc_dump_run *run, const nc_header *found)
     return true;
 }
 
-/* The first template whose fields can read what it captures. */
-static bool opens_readable(const nc_dump_run *run, const nc_block *block, nc_str line, nc_header *found)
+/* The first template whose fields can read what it captures; `named`: of those that begin with a word. */
+static bool is_readable(const nc_dump_run *run, const nc_templates *list, bool named, nc_str line,
+                        nc_header *found)
 {
-    for (unsigned i = 0; i < block->opens.count; i++)
-        if (nc_dump_fits(&block->opens.items[i], line, found) && all_readable(run, found))
+    for (unsigned i = 0; i < list->count; i++)
+        if ((!named || list->items[i].pieces[0].kind == NC_PIECE_WORD) &&
+            nc_dump_fits(&list->items[i], line, found) && all_readable(run, found))
             return true;
     return false;
 }
@@ -31,7 +33,7 @@ static bool takes_as_opening(nc_dump_run *run, const nc_dump_line *line)
     for (unsigned i = 0; i < run->dump->block_count; i++) {
         const nc_block *block = &run->dump->blocks[i];
         if (block->opens.count == 0 || !nc_dump_in_section(run, block->sections) ||
-            !opens_readable(run, block, line->text, &found))
+            !is_readable(run, &block->opens, false, line->text, &found))
             continue;
         nc_dump_open_block(run, i, line);
         nc_dump_set_captures(run, &run->open[run->depth - 1], &found, line);
@@ -47,9 +49,7 @@ static bool takes_as_reading(nc_dump_run *run, const nc_dump_line *line, bool na
     nc_header found;
     for (unsigned depth = run->depth; depth-- > 1;) {
         const nc_block *block = run->open[depth].block;
-        const nc_template *fits =
-            block->reads.count == 0 ? NULL : nc_dump_matches(&block->reads, line->text, &found);
-        if (fits == NULL || (named && fits->pieces[0].kind != NC_PIECE_WORD) || !all_readable(run, &found))
+        if (!is_readable(run, &block->reads, named, line->text, &found))
             continue;
         nc_dump_set_captures(run, &run->open[depth], &found, line);
         if (found.count == 0)
