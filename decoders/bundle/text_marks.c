@@ -15,8 +15,6 @@ static void count_signs(nc_marks_score *score, nc_str line)
 {
     for (size_t i = 0; i < line.n; i++) {
         char c = line.p[i];
-        score->tabs += c == '\t';
-        score->blanks += c == ' ';
         if (c == '\\' && i + 1 < line.n) {
             score->backslashes++;
             score->escapes += is_escape(line, i);
@@ -55,9 +53,8 @@ nc_text_marks nc_marks_decide(const nc_marks_score *score)
         .quotes = enough && score->quotes >= all && score->inner == 0,
         .slashes = enough && score->slashes >= all,
         .escapes = score->escapes > 0 && score->escapes == score->backslashes,
-        .tabs = score->tabs >= LEAST && score->blanks == 0,
     };
-    marks.any = marks.bullets || marks.bold || marks.quotes || marks.slashes || marks.escapes || marks.tabs;
+    marks.any = marks.bullets || marks.bold || marks.quotes || marks.slashes || marks.escapes;
     return marks;
 }
 
@@ -81,14 +78,14 @@ nc_str nc_marks_strip(const nc_text_marks *marks, nc_str line, nc_buf *out)
     if (!marks->any || line.n == 0)
         return line;
     line = without_ends(marks, line);
-    if (!marks->escapes && !marks->tabs && !marks->quotes)
+    if (!marks->escapes && !marks->quotes)
         return line;
     nc_buf_clear(out);
     for (size_t i = 0; i < line.n; i++) {
         char c = line.p[i];
         bool twice = marks->quotes && c == '"' && i + 1 < line.n && line.p[i + 1] == '"';
         i += twice || (marks->escapes && c == '\\' && is_escape(line, i));
-        nc_buf_char(out, marks->tabs && c == '\t' ? ' ' : line.p[i]);
+        nc_buf_char(out, line.p[i]);
     }
     return nc_buf_str(out);
 }

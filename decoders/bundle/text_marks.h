@@ -5,18 +5,18 @@
 #include "engine/base/buf.h"
 
 /* What editors, wikis and spreadsheets put around each line of a text, which counts only where all lines have
- * it: bullets, what makes them bold, quotation marks of CSV, the backslash of Markdown's line ends and the
- * one before its signs, one tab for each blank. */
+ * it: bullets, what makes them bold, quotation marks of CSV, the backslash of Markdown's line ends; and the
+ * one before its signs. */
 typedef struct nc_text_marks {
     bool any;     /* one of those below */
     bool bullets; /* "- " or U+2022 */
     bool bold;    /* "**" on both sides */
-    bool quotes, slashes, escapes, tabs;
+    bool quotes, slashes, escapes;
 } nc_text_marks;
 
 /* Evidence, gathered over lines. */
 typedef struct nc_marks_score {
-    uint32_t lines, bullets, bold, quotes, inner, slashes, escapes, backslashes, tabs, blanks;
+    uint32_t lines, bullets, bold, quotes, inner, slashes, escapes, backslashes;
 } nc_marks_score;
 
 void nc_marks_add(nc_marks_score *score, nc_str line);

@@ -18,7 +18,7 @@ static size_t end_at(nc_str text, size_t at)
 
 bool nc_quoted_is(nc_str head)
 {
-    enum { PROOF = 2, LONGEST = 76 /* RFC 2045 6.7 (5) */ };
+    enum { PROOF = 2, LONGEST = 76 /* RFC 2045 6.7 (5) */, WRAPPED = 60 /* shorter, it may be "USER=" */ };
     unsigned proof = 0;
     size_t begin = 0;
     for (size_t i = 0; i < head.n; i++) {
@@ -31,7 +31,7 @@ bool nc_quoted_is(nc_str head)
         if (end > 0) {
             if (i + 1 - begin > LONGEST)
                 return false;
-            proof += PROOF;
+            proof += i - begin >= WRAPPED ? PROOF : 0;
         } else if (octet_at(head, i, &octet)) {
             /* The sign itself, a blank at the end of a line, letters that are not of ASCII. */
             proof += octet == '=' || octet >= 0x80 || (octet == ' ' && end_at(head, i + 3) > 0);

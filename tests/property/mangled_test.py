@@ -287,7 +287,7 @@ SINGLE = {**dict(wraps()), **BLANKS, **LETTERS, **FRAMES, **DESK}
 
 # What is lost without a trace cannot be told: in these ways a few of a hundred texts are read as something else, which --all counts.
 UNSURE = {"without line #", "without lines # to #", "beginning at line #", "screens overlap at line #", "all lines cut at #", "first columns lost to #", "O for #", "l for #",
-          "o for #, I for #", "S for #, B for #", "digits lost", "all in one line", "tabs for runs", "tabs for eight blanks", "runs of blanks are two"}
+          "o for #, I for #", "S for #, B for #", "digits lost", "all in one line", "tabs for single blanks", "tabs for runs", "tabs for eight blanks", "runs of blanks are two"}
 # Known, and left: a display whose last column takes what a squeezed row leaves, and one that is unknown where it is whole.
 KNOWN = {"netstat-vipadyn.test 5", "omproute6.test 2", "vtam-trl.test 3", "netstat-devlinks.test 8"}
 

@@ -478,6 +478,7 @@ static void quoted_printable(void **state)
     assert_shown(NC_S("STATUS=3D ACTIV=\n  PORT =3D 21=20\nM=C3=BCller\n"),
                  "STATUS= ACTIV  PORT = 21|M\xc3\xbcller|");
     assert_shown(NC_S("A=3DB=\r\nC\r\nM=FCller\r\n"), "A=BC|M\xfcller|");
+    assert_shown(NC_S("USER=\nPROXY=\nPORT=\n"), "USER=|PROXY=|PORT=|"); /* nothing stands behind */
     /* What Windows' ping prints is none, although each "=" has two digits behind it. */
     assert_shown(NC_S("bytes=32 time=10 TTL=61\nbytes=32 time=10 TTL=61\n"),
                  "bytes=32 time=10 TTL=61|bytes=32 time=10 TTL=61|");
@@ -499,7 +500,7 @@ static void marks_around_all_lines(void **state)
     assert_shown(NC_S("\"a \"\"b\"\"\"\n\"c\"\n\"d\"\n"), "a \"b\"|c|d|");
     assert_shown(NC_S("\"a\",\"b\"\n\"c\",\"d\"\n\"e\",\"f\"\n"),
                  "\"a\",\"b\"|\"c\",\"d\"|\"e\",\"f\"|"); /* CSV */
-    assert_shown(NC_S("a\tb\tc\nd\te\n"), "a b c|d e|");
+    assert_shown(NC_S("a\tb\tc\nd\t\te\n"), "a\tb\tc|d\t\te|"); /* separated values */
     assert_shown(NC_S("web\\_rule \\*\n"), "web_rule *|");
     assert_shown(NC_S("```a b\nc d```\n"), "a b|c d|");
 }
