@@ -247,6 +247,16 @@ static void set_one(nc_dump_run *run, nc_open *open, unsigned number, nc_str tex
         nc_dump_count_unread(run, line, NC_S(""));
 }
 
+/* "Any other text" of a map is none that the field whose text it is can't read. */
+static bool is_damaged(const nc_dump_run *run, unsigned field, unsigned number, nc_str text)
+{
+    const nc_form *form = &run->dump->fields[number].form;
+    bool leftover;
+    nc_word word;
+    return number != field && form->kind == NC_FORM_MAP && form->other.n > 0 &&
+           nc_form_read(&run->dump->fields[field].form, run->c->pool, text, &word, &leftover) == NC_FORM_BAD;
+}
+
 void nc_dump_set_field(nc_dump_run *run, nc_open *open, unsigned field, nc_str text, const nc_dump_line *line,
                        nc_edge edge)
 {
@@ -260,7 +270,10 @@ void nc_dump_set_field(nc_dump_run *run, nc_open *open, unsigned field, nc_str t
         lose(run, open, line);
     note_rank(open, field);
     for (int i = (int)field; i >= 0; i = run->dump->fields[i].next)
-        set_one(run, open, (unsigned)i, text, line, edge);
+        if (is_damaged(run, field, (unsigned)i, text))
+            open->state[i] = open->state[i] == 0 ? 2 : open->state[i];
+        else
+            set_one(run, open, (unsigned)i, text, line, edge);
 }
 
 bool nc_dump_readable(const nc_dump_run *run, int field, nc_str text)
