@@ -46,6 +46,15 @@ typedef struct nc_ask {
     uint32_t older, newer;    /* neighbours in the table */
 } nc_ask;
 
+/* An answer that stands before its question, as recorders with several queues write them. */
+typedef struct nc_early {
+    nc_ask_key key;
+    int64_t at;
+    uint64_t n; /* its record */
+} nc_early;
+
+enum { NC_EARLY = 8 };
+
 typedef struct nc_asks nc_asks;
 typedef void (*nc_ask_end)(void *context, const nc_ask *ask);
 

@@ -150,6 +150,41 @@ static void note_full(nc_wire *wire)
         nc_wire_note_once(wire, NC_NOTE_REQUESTS);
 }
 
+static bool is_same(const nc_ask_key *a, const nc_ask_key *b)
+{
+    return a->client == b->client && a->server == b->server && a->id == b->id && a->kind == b->kind;
+}
+
+enum { EARLY_RECORDS = 16 };
+static const int64_t early_ns = INT64_C(10000000), behind_ns = INT64_C(5000000000);
+
+static bool within(int64_t time, int64_t most)
+{
+    return time != NC_TIME_NONE && time <= most;
+}
+
+/* The answer stands a few records before this question: the recorder mixed the two up.  Its time is right,
+ * and then behind the question's, or wrong by little. */
+static bool has_early_answer(const nc_step *step, const nc_ask_key *key)
+{
+    const nc_wire *wire = step->wire;
+    for (uint32_t i = 0; i < NC_EARLY && i < wire->early_count; i++) {
+        const nc_early *e = &wire->early[i];
+        if (is_same(&e->key, key) && step->n - e->n <= EARLY_RECORDS &&
+            (within(nc_elapsed(step->from->at, e->at), behind_ns) ||
+             within(nc_elapsed(e->at, step->from->at), early_ns)))
+            return true;
+    }
+    return false;
+}
+
+static void note_early(const nc_step *step, const nc_ask_key *key)
+{
+    nc_wire *wire = step->wire;
+    wire->early[wire->early_count % NC_EARLY] = (nc_early){*key, step->from->at, step->n};
+    wire->early_count = wire->early_count < 2 * NC_EARLY - 1 ? wire->early_count + 1 : NC_EARLY;
+}
+
 nc_ask *nc_request_asked(const nc_step *step, const nc_request *request)
 {
     nc_wire *wire = step->wire;
@@ -164,6 +199,7 @@ nc_ask *nc_request_asked(const nc_step *step, const nc_request *request)
     }
     ask = nc_asks_add(wire->asks, &request->key, step->from->at, step->n);
     ask->server = request->server;
+    ask->answers = has_early_answer(step, &request->key);
     ask->own = step->packet->frame.io == NC_IO_OUT;
     ask->number = request->number;
     if (nc_wants(wire->sink, NC_F_request)) {
@@ -186,7 +222,9 @@ const nc_ask *nc_request_answered(const nc_step *step, const nc_ask_key *key, co
     nc_ask *ask = step->wire->asks != NULL ? nc_asks_find(step->wire->asks, key) : NULL;
     if (ask != NULL)
         note_answer(step->wire, ask);
-    if (ask != NULL && ask->answers++ == 0)
+    if (ask == NULL)
+        note_early(step, key);
+    else if (ask->answers++ == 0)
         give_answered(step, ask, status);
     return ask;
 }

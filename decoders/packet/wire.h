@@ -117,6 +117,8 @@ struct nc_wire {
     unsigned answered_next;
     struct nc_ospf *ospf;           /* ospf.c; NULL until the first one */
     nc_asks *asks;                  /* requests.c; NULL until the first one */
+    nc_early early[NC_EARLY];       /* answers that no question was known for, the latest ones, in a ring */
+    uint32_t early_count;
     nc_streams *streams;            /* NULL when nobody looks at packets */
     nc_announced *announced;        /* NULL until a view meets an announcement */
     nc_flights *flights;            /* NULL until a view asks for what they tell */
