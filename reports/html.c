@@ -134,6 +134,10 @@ static void verdict_facts(nc_buf *out, const nc_result *r)
         nc_xml_put(out, v->owner);
         nc_buf_c(out, "</li>\n");
     }
+    nc_buf since = {0};
+    nc_report_since(&since, r);
+    nc_html_element(out, "li", NULL, nc_buf_str(&since));
+    nc_buf_free(&since);
     if (v->finding != NC_R_NONE) {
         nc_buf_c(out, "<li>see ");
         nc_html_finding_link(out, r->findings[v->finding].number);
@@ -195,23 +199,12 @@ void nc_html_action(nc_buf *out, const nc_r_action *a)
     nc_buf_free(&also);
 }
 
-static nc_str title_of(const nc_result *r, nc_str cause)
-{
-    for (size_t i = 0; i < r->cause_count; i++)
-        if (nc_str_eq(r->causes[i].name, cause) && r->causes[i].title.n > 0)
-            return r->causes[i].title;
-    for (size_t i = 0; i < r->ruled_out_count; i++)
-        if (nc_str_eq(r->ruled_out[i].cause, cause) && r->ruled_out[i].title.n > 0)
-            return r->ruled_out[i].title;
-    return cause;
-}
-
 /* By their titles, which are sentences: each in a voice of its own. */
 static void names(nc_buf *out, const nc_result *r, const char *before, nc_r_texts causes)
 {
     for (size_t i = 0; i < causes.count; i++) {
         nc_buf_c(out, i == 0 ? before : ", ");
-        nc_html_element(out, "em", NULL, title_of(r, causes.items[i]));
+        nc_html_element(out, "em", NULL, nc_result_cause_title(r, causes.items[i]));
     }
 }
 
@@ -219,10 +212,11 @@ static void outcomes(nc_buf *out, const nc_result *r, size_t at)
 {
     const nc_r_action *a = &r->next.items[at];
     size_t same = nc_result_same_outcomes(r, at);
-    if (a->gain > 0)
-        nc_buf_printf(out, "%s<span class=\"soft\">tells %d.%02d bit</span>",
-                      a->kind == NC_R_RUN || a->risk.n == 0 ? " " : ", ", a->gain / 1000,
-                      a->gain % 1000 / 10);
+    if (a->gain > 0) {
+        nc_buf_printf(out, "%s<span class=\"soft\">", a->kind == NC_R_RUN || a->risk.n == 0 ? " " : ", ");
+        nc_report_gain(out, a->gain);
+        nc_buf_c(out, "</span>");
+    }
     if (same != NC_R_NONE)
         nc_buf_printf(out, "<p class=\"soft\">tells the same as %zu</p>", nc_result_shown(r, same));
     if (same != NC_R_NONE || a->outcome_count == 0)

@@ -22,6 +22,7 @@ static void verdict(nc_textw *w, const nc_result *r)
     const nc_r_verdict *v = &r->verdict;
     paragraph(w, 0, v->headline);
     nc_tw_blank(w);
+    paragraph(w, 0, nc_result_seen(r));
     paragraph(w, 0, v->text);
     if (v->has_severity) {
         nc_tw_c(w, "Severity: ");
@@ -35,6 +36,12 @@ static void verdict(nc_textw *w, const nc_result *r)
         nc_tw_put(w, v->owner);
         nc_tw_end(w);
     }
+    nc_buf since = {0};
+    nc_report_since(&since, r);
+    if (since.n > 0)
+        since.p[0] = 'F'; /* a line of its own */
+    paragraph(w, 0, nc_buf_str(&since));
+    nc_buf_free(&since);
     nc_tw_blank(w);
 }
 
@@ -44,6 +51,19 @@ static void also_for(nc_textw *w, const nc_r_action *a)
     nc_buf text = {0};
     nc_report_also(&text, a, MOST_SAME);
     paragraph(w, INDENT, nc_buf_str(&text));
+    nc_buf_free(&text);
+}
+
+/* Of a command only why; it stands below. */
+static void wording(nc_textw *w, const nc_r_action *a)
+{
+    bool command = a->kind == NC_R_RUN, look = a->kind == NC_R_LOOK;
+    nc_buf text = {0};
+    nc_buf_c(&text, command ? "run, to " : look ? "look at " : "");
+    nc_buf_add(&text, command ? a->to : a->text);
+    nc_buf_c(&text, look && a->to.n > 0 ? ", to " : "");
+    nc_buf_add(&text, look ? a->to : NC_S(""));
+    nc_tw_flow(w, INDENT, nc_buf_str(&text));
     nc_buf_free(&text);
 }
 
@@ -57,7 +77,7 @@ static void next(nc_textw *w, const nc_result *r)
         if (nc_result_folds(r, i))
             continue;
         nc_tw_printf(w, "%2zu. ", nc_result_shown(r, i));
-        nc_tw_flow(w, INDENT, a->kind == NC_R_RUN ? a->to : a->text);
+        wording(w, a);
         nc_tw_end(w);
         if (a->kind == NC_R_RUN)
             nc_tw_verbatim(w, INDENT + 4, a->text);

@@ -30,6 +30,10 @@ static void verdict(nc_buf *out, const nc_result *r)
     if (v->has_certainty)
         words(out, "- cause: **", nc_verdict_name(v->certainty), "**\n");
     words(out, "- owner: ", v->owner, "\n");
+    nc_buf since = {0};
+    nc_report_since(&since, r);
+    words(out, "- ", nc_buf_str(&since), "\n");
+    nc_buf_free(&since);
     for (size_t i = 0; i < v->cleared_count; i++) {
         if (nc_str_eq(v->cleared[i].what, NC_S("network"))) /* what else is ruled out has its own section */
             words(out, "- the network did its part: ", v->cleared[i].because, "\n");
@@ -57,10 +61,10 @@ static void also_for(nc_buf *out, const nc_r_action *a, const char *before)
 
 static void action(nc_buf *out, const nc_r_action *a)
 {
-    bool command = a->kind == NC_R_RUN;
-    words(out, "**", nc_r_action_name(a->kind), "** ");
-    words(out, "", command ? a->to : a->text, command ? "" : ", ");
-    words(out, "", command ? (nc_str){0} : a->to, "");
+    bool command = a->kind == NC_R_RUN, look = a->kind == NC_R_LOOK;
+    words(out, "**", look ? NC_S("look at") : nc_r_action_name(a->kind), "** ");
+    words(out, command ? "this to " : "", command ? a->to : a->text, "");
+    words(out, ", to ", look ? a->to : (nc_str){0}, "");
     words(out, " (risk ", a->risk, ")");
     nc_buf_c(out, "\n");
     if (command && a->text.n > 0)
@@ -95,13 +99,13 @@ static void outcomes(nc_buf *out, const nc_result *r, size_t at)
         const nc_r_prospect *o = &a->outcomes[i];
         words(out, "    - if ", o->when, ":");
         for (size_t k = 0; k < o->rises.count; k++)
-            words(out, k == 0 ? " more likely: " : ", ", o->rises.items[k], "");
+            words(out, k == 0 ? " more likely: " : ", ", nc_result_cause_title(r, o->rises.items[k]), "");
         for (size_t k = 0; k < o->falls.count; k++)
             words(out,
                   k > 0                ? ", "
                   : o->rises.count > 0 ? "; less likely: "
                                        : " less likely: ",
-                  o->falls.items[k], "");
+                  nc_result_cause_title(r, o->falls.items[k]), "");
         nc_buf_c(out, "\n");
     }
     folded_here(out, r, at);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reports/report.h"
 
+#include "reports/text.h"
+
 static const nc_report_format formats[] = {
 #define REPORT(name, media, ladders, doc) {NC_SI(#name), NC_SI(media), NC_SI(doc), ladders, nc_render_##name},
 #include "reports/reports.def"
@@ -40,4 +42,21 @@ const nc_report_format *nc_report_format_find(nc_str name)
         if (nc_str_eq(formats[i].name, name))
             return &formats[i];
     return NULL;
+}
+
+/* One bit parts two causes that are equally likely. */
+void nc_report_gain(nc_buf *out, int gain)
+{
+    const char *words = gain >= 500 ? "much" : gain >= 150 ? "something" : "little";
+    nc_buf_printf(out, "tells %s (%d.%02d bit)", words, gain / 1000, gain % 1000 / 10);
+}
+
+void nc_report_since(nc_buf *out, const nc_result *result)
+{
+    size_t finding = result->verdict.finding;
+    if (finding == NC_R_NONE || result->findings[finding].first == NC_TIME_NONE)
+        return;
+    nc_buf_c(out, "first seen ");
+    nc_text_time(out, result->findings[finding].first, 0);
+    nc_buf_c(out, nc_text_undated(result->findings[finding].first) ? "" : " UTC");
 }

@@ -33,6 +33,12 @@ void nc_report_recordings(nc_buf *out, const nc_r_finding *finding);
  * `most`: how many it names. */
 void nc_report_also(nc_buf *out, const nc_r_action *action, size_t most);
 
+/* "first seen 2024-05-15 10:20:01 UTC", of what the verdict is about; nothing when that has no time. */
+void nc_report_since(nc_buf *out, const nc_result *result);
+
+/* "tells much (0.52 bit)": what is expected of an answer; `gain`: thousandths of a bit, more than 0. */
+void nc_report_gain(nc_buf *out, int gain);
+
 #define REPORT(name, media, ladders, doc)                                                                    \
     void nc_render_##name(const nc_result *result, const nc_report_options *options, nc_buf *out);
 #include "reports/reports.def"

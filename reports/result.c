@@ -229,3 +229,14 @@ nc_str nc_result_seen(const nc_result *r)
     nc_str sentence = nc_str_sub(what, 0, end < what.n ? end + 1 : end);
     return sentence.n > LONG ? nc_str_sub(sentence, 0, part_end(sentence, ';')) : sentence;
 }
+
+nc_str nc_result_cause_title(const nc_result *r, nc_str cause)
+{
+    for (size_t i = 0; i < r->cause_count; i++)
+        if (nc_str_eq(r->causes[i].name, cause) && r->causes[i].title.n > 0)
+            return r->causes[i].title;
+    for (size_t i = 0; i < r->ruled_out_count; i++)
+        if (nc_str_eq(r->ruled_out[i].cause, cause) && r->ruled_out[i].title.n > 0)
+            return r->ruled_out[i].title;
+    return cause;
+}

@@ -354,6 +354,9 @@ size_t nc_result_shown(const nc_result *result, size_t next);
  * the case and run netcause again: it reads them."  Adds nothing when there is none. */
 void nc_result_add_again(nc_buf *out, const nc_result *result, size_t most);
 
+/* The title of a cause; its name where the result has no title of it. */
+nc_str nc_result_cause_title(const nc_result *result, nc_str cause);
+
 /* What was seen, for the verdict, whose headline names nobody: the first sentence of what happened in the
  * leading finding (where nothing is wrong, of the first that is worth a look), or the part of a long one that
  * stands before a semicolon.  Empty where there is none, and where it is said that the network did its part,

@@ -76,6 +76,14 @@ static void verdict_card(nc_textw *w, const nc_result *r)
         nc_tw_c(w, " ");
         nc_tw_flow(w, TEXT, v->owner);
     }
+    nc_buf since = {0};
+    nc_report_since(&since, r);
+    if (since.n > 0) {
+        nc_tw_end(w);
+        nc_tw_to(w, TEXT);
+        nc_tw_flow(w, TEXT, nc_buf_str(&since));
+    }
+    nc_buf_free(&since);
     if (v->finding != NC_R_NONE) {
         nc_buf see = {0};
         nc_buf_printf(&see, "see F%u", r->findings[v->finding].number);
@@ -152,8 +160,12 @@ void nc_text_action_notes(nc_textw *w, size_t indent, const nc_r_action *a)
         first = false;
     }
     note(w, &first, "on ", a->platform);
-    if (a->gain > 0)
-        nc_tw_printf(w, "%stells %d.%02d bit", first ? "" : "   ", a->gain / 1000, a->gain % 1000 / 10);
+    if (a->gain > 0) {
+        nc_buf text = {0};
+        nc_report_gain(&text, a->gain);
+        nc_tw_printf(w, "%s%.*s", first ? "" : "   ", NC_FMT(nc_buf_str(&text)));
+        nc_buf_free(&text);
+    }
     nc_tw_end(w);
 }
 

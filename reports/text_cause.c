@@ -157,25 +157,26 @@ static void command(nc_textw *w, const nc_r_action *a)
     nc_text_action_notes(w, 8, a);
 }
 
-static void causes_after(nc_textw *w, const char *before, nc_r_texts causes, const char *after)
+static void causes_after(nc_textw *w, const nc_result *r, const char *before, nc_r_texts causes,
+                         const char *after)
 {
     for (size_t i = 0; i < causes.count; i++) {
         nc_tw_c(w, i == 0 ? before : "");
         nc_tw_to(w, 0);
-        nc_tw_flow_mark(w, 10, causes.items[i], i + 1 < causes.count ? "," : after);
+        nc_tw_flow_mark(w, 10, nc_result_cause_title(r, causes.items[i]), i + 1 < causes.count ? "," : after);
     }
 }
 
-static void prospect(nc_textw *w, const nc_r_prospect *o)
+static void prospect(nc_textw *w, const nc_result *r, const nc_r_prospect *o)
 {
     nc_tw_to(w, 8);
     nc_tw_c(w, "if");
     nc_tw_to(w, 0);
     nc_tw_flow_mark(w, 10, o->when, ":");
     w->hang = 10;
-    causes_after(w, " more likely:", o->rises, o->falls.count > 0 ? ";" : "");
+    causes_after(w, r, " more likely:", o->rises, o->falls.count > 0 ? ";" : "");
     w->hang = 10;
-    causes_after(w, " less likely:", o->falls, "");
+    causes_after(w, r, " less likely:", o->falls, "");
     nc_tw_end(w);
 }
 
@@ -186,13 +187,16 @@ static void prospects(nc_textw *w, const nc_result *r, size_t at)
     size_t same = nc_result_same_outcomes(r, at);
     if (a->gain > 0) {
         nc_tw_to(w, 5);
-        nc_tw_printf(w, "tells %d.%02d bit", a->gain / 1000, a->gain % 1000 / 10);
+        nc_buf text = {0};
+        nc_report_gain(&text, a->gain);
+        nc_tw_printf(w, "%.*s", NC_FMT(nc_buf_str(&text)));
+        nc_buf_free(&text);
         if (same != NC_R_NONE && r->next.items[same].missing != NC_R_NONE)
             nc_tw_printf(w, ", the same as M%zu", r->next.items[same].missing + 1);
         nc_tw_end(w);
     }
     for (size_t i = 0; same == NC_R_NONE && i < a->outcome_count; i++)
-        prospect(w, &a->outcomes[i]);
+        prospect(w, r, &a->outcomes[i]);
 }
 
 static void missing(nc_textw *w, const nc_result *r, size_t at)

@@ -41,6 +41,28 @@ def folded(outcome, want, alike, most):
     return out[:most]
 
 
+def since(outcome):
+    """When the finding that the verdict is about was seen first, as reports for people tell it; "" when they need not."""
+    found = [f for f in outcome["findings"] if f["id"] == outcome["verdict"]["finding"]]
+    at = found[0]["first"] if found else None
+    if at is None:
+        return ""
+    day, clock = at[:10], at[11:19]
+    return "irst seen %s (no date)" % clock if day < "1970-01-03" else "irst seen %s %s UTC" % (day, clock)
+
+
+def check_first_lines(case, form, text, outcome):
+    """Who reads ten lines knows what, since when, and how sure that is; causes are named by their titles."""
+    card = " ".join(html.unescape(re.sub(r"<[^>]*>", " ", text)).split()) if form == "html" else " ".join(text.replace("\\", "").split())
+    for part in (outcome["verdict"]["headline"], outcome["verdict"]["text"], since(outcome)):
+        if " ".join(part.split()) not in card and text.isascii():
+            PROBLEMS.append("%s, %s does not say %r" % (case, form, part))
+    titled = {cause["name"]: cause["title"] for cause in outcome["causes"]}
+    for cause in {name for action in outcome["next"] for o in action["outcomes"] for name in o["rises"] + o["falls"]}:
+        if titled.get(cause) and re.search(r"likely: (?:[^;]*, )?%s\b" % re.escape(cause), card):
+            PROBLEMS.append("%s, %s names a cause %s" % (case, form, cause))
+
+
 def check_text(case, text, outcome, want):
     table = re.findall(r"^ F(\d+) +(\w+) +(?:\d{4}-\d\d-\d\d [0-9:.]+|-|\S+ \(no date\)) +(\S+)", text, re.M)
     same(case, "text", [(int(n), severity.lower(), code) for n, severity, code in table], folded(outcome, want, 8, 50))
@@ -251,6 +273,8 @@ def check(binary, case, directly):
     check_junit(case, form["junit"], outcome, want)
     check_html(case, form["html"], want)
     check_recordings(case, form, outcome)
+    for name in ("text", "markdown", "mail", "html"):
+        check_first_lines(case, name, form[name], outcome)
     if directly:
         check_narrow(binary, case, os.path.join(runs.CASES, case, "expected.json"))
     return len(want)

@@ -66,7 +66,7 @@ static void the_page_says_what_matters(void **state)
 {
     (void)state;
     static const char *const said[] = {
-        "tells 0.52 bit",
+        "tells much (0.52 bit)",
         "if a drop is logged: less likely:",
         "The session is cut",
         "(likely).",
@@ -152,11 +152,13 @@ static void moments_without_a_date_say_so(void **state)
     nc_buf out = text_of(x, 100, false, false);
     must_find(nc_buf_str(&out), " F1   ERROR     16:23:18.858 (no date)   FTP-02    The session is cut");
     must_find(nc_buf_str(&out), " F2   warning   00:00:01.000 (no date)   FTP-01");
+    must_find(nc_buf_str(&out), "first seen 16:23:18 (no date)");
     assert_true(nc_str_find(nc_buf_str(&out), NC_S("1970")) == SIZE_MAX);
     nc_buf_free(&out);
     x->f[0].first = 2 * day;
     out = text_of(x, 100, false, false);
     must_find(nc_buf_str(&out), "1970-01-03 00:00:00.000");
+    must_find(nc_buf_str(&out), "first seen 1970-01-03 00:00:00 UTC   see F1");
     nc_buf_free(&out);
     fixture_free(x);
 }
