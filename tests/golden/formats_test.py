@@ -59,7 +59,7 @@ def check_first_lines(case, form, text, outcome):
             PROBLEMS.append("%s, %s does not say %r" % (case, form, part))
     titled = {cause["name"]: cause["title"] for cause in outcome["causes"]}
     for cause in {name for action in outcome["next"] for o in action["outcomes"] for name in o["rises"] + o["falls"]}:
-        if titled.get(cause) and re.search(r"likely: (?:[^;]*, )?%s\b" % re.escape(cause), card):
+        if titled.get(cause) and re.search(r"likely: (?:[^;:]*, )?%s\b" % re.escape(cause), card):
             PROBLEMS.append("%s, %s names a cause %s" % (case, form, cause))
 
 
