@@ -35,7 +35,7 @@ SHOWS = [
     (r"alert 45|certificate_expired", ["tls.certificate-out-of-date"]),
     (r"unknown_ca", ["tls.unknown-ca"]),
     (r"protocol_version", ["tls.no-common-version"]),
-    (r"unrecognized_name", ["tls.unknown-name"]),
+    (r"unrecognized_name", ["tls.unknown-name", "tls.unknown-name-warned"]),
     (r"no_application_protocol", ["tls.no-application-protocol"]),
     (r"FTP replies[^;|]*\b425\b", ["ftp.cannot-open-data"]),
     (r"FTP replies[^;|]*\b530\b", ["ftp.login-refused", "ftp.tls-refused"]),
