@@ -16,6 +16,15 @@ static size_t end_at(nc_str text, size_t at)
     return nc_str_starts(here, NC_S("\r\n")) ? 2 : nc_str_starts(here, NC_S("\n")) ? 1 : 0;
 }
 
+/* "=C3=BC": a letter of UTF-8.  "CODE=80100040" has none. */
+static bool is_pair(nc_str text, size_t at)
+{
+    enum { HIGH = 0x80, FIRST = 0xc0, CODED = 3 };
+    uint64_t first, second;
+    return octet_at(text, at, &first) && first >= FIRST && at + CODED < text.n && text.p[at + CODED] == '=' &&
+           octet_at(text, at + CODED, &second) && second >= HIGH && second < FIRST;
+}
+
 bool nc_quoted_is(nc_str head)
 {
     enum { PROOF = 2, LONGEST = 76 /* RFC 2045 6.7 (5) */, WRAPPED = 60 /* shorter, it may be "USER=" */ };
@@ -33,8 +42,7 @@ bool nc_quoted_is(nc_str head)
                 return false;
             proof += i - begin >= WRAPPED ? PROOF : 0;
         } else if (octet_at(head, i, &octet)) {
-            /* The sign itself, a blank at the end of a line, letters that are not of ASCII. */
-            proof += octet == '=' || octet >= 0x80 || (octet == ' ' && end_at(head, i + 3) > 0);
+            proof += octet == '=' || (octet == ' ' && end_at(head, i + 3) > 0) || is_pair(head, i);
         } else if (i + 3 < head.n) {
             return false;
         }

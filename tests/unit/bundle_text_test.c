@@ -477,8 +477,9 @@ static void quoted_printable(void **state)
     /* RFC 2045 6.7: a sign, a soft line break, a blank at the end; letters of UTF-8 and of Latin-1. */
     assert_shown(NC_S("STATUS=3D ACTIV=\n  PORT =3D 21=20\nM=C3=BCller\n"),
                  "STATUS= ACTIV  PORT = 21|M\xc3\xbcller|");
-    assert_shown(NC_S("A=3DB=\r\nC\r\nM=FCller\r\n"), "A=BC|M\xfcller|");
+    assert_shown(NC_S("A=3DB=\r\nC=3DD\r\nM=FCller\r\n"), "A=BC=D|M\xfcller|");
     assert_shown(NC_S("USER=\nPROXY=\nPORT=\n"), "USER=|PROXY=|PORT=|"); /* nothing stands behind */
+    assert_shown(NC_S("CODE=80100040 REPORTED\nCODE=80100041\n"), "CODE=80100040 REPORTED|CODE=80100041|");
     /* What Windows' ping prints is none, although each "=" has two digits behind it. */
     assert_shown(NC_S("bytes=32 time=10 TTL=61\nbytes=32 time=10 TTL=61\n"),
                  "bytes=32 time=10 TTL=61|bytes=32 time=10 TTL=61|");
