@@ -27,7 +27,7 @@ static bool is_pair(nc_str text, size_t at)
 
 bool nc_quoted_is(nc_str head)
 {
-    enum { PROOF = 2, LONGEST = 76 /* RFC 2045 6.7 (5) */, WRAPPED = 60 /* shorter, it may be "USER=" */ };
+    enum { PROOF = 2, LONGEST = 76 /* RFC 2045 6.7 (5) */, WRAPPED = 72 /* shorter, it may be "USER=" */ };
     unsigned proof = 0;
     size_t begin = 0;
     for (size_t i = 0; i < head.n; i++) {
