@@ -61,7 +61,7 @@ typedef struct nc_r_action {
     nc_r_texts also;         /* what differs where the same is to be done again: "10.0.0.2" */
     int cost;                /* 0 = not said */
     nc_r_texts decides;      /* names of causes */
-    nc_r_texts feeds;        /* fact types that its answer gives when it is put into the case; none: a person reads it */
+    nc_r_texts feeds;        /* fact types that its answer gives in the case; none: a person reads it */
     size_t finding, missing; /* only of `next`, as the rest */
     int gain;                /* information expected of it, thousandths of a bit; 0 = none, or not said */
     const nc_r_prospect *outcomes;
