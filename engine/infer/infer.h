@@ -44,7 +44,7 @@ struct nc_alpha {
     bool careful; /* rows for which the conditions are undecided matter as well */
     bool keeps;   /* rows matter to the end of the evidence, whatever absences say */
     bool passing; /* rows are its own, and go once absences and chains have refuted all uses of them */
-    bool dirty, idle, met; /* idle: only whether some fact satisfies it is asked (lacking.c); met: one is on its way */
+    bool dirty, idle, met; /* idle: only whether some fact satisfies it is asked (lacking.c); met: one came */
     bool chained;                 /* a chain asks which of its rows absences have refuted */
     bool holes;                   /* some of its rows were withdrawn and still stand in `rows` */
     uint32_t changed;             /* the last turn (nc_run.turn) that changed its rows */
@@ -142,7 +142,7 @@ typedef struct nc_type_plan {
     bool derived;           /* concluded or accumulated, now or by rules that were there before */
     bool made;              /* by a rule or accumulator of this program */
     bool recorded;          /* its facts, or the rows of this accumulator, are of one recording each */
-    bool stepwise, was_stepwise; /* concluded step by step, now or before: its rows are seen by all recordings */
+    bool stepwise, was_stepwise; /* concluded step by step, now, before: all recordings see its rows */
     bool whole;             /* rules to come may read anything of its facts */
     bool partial;           /* a rule that concludes it was stopped */
     uint8_t premises;       /* that its proofs may have, so many are kept */

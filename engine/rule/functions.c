@@ -278,6 +278,13 @@ static bool call_dec(nc_env *env, const nc_result_value *a, nc_word *out)
     return give_text(env, &text, out);
 }
 
+static bool call_exact(nc_env *env, const nc_result_value *a, nc_word *out)
+{
+    nc_buf text = {0};
+    nc_duration_print(&text, (int64_t)a[0].word, true);
+    return give_text(env, &text, out);
+}
+
 static bool change_case(nc_env *env, nc_word word, char first, char last, nc_word *out)
 {
     nc_buf text = {0};

@@ -103,7 +103,7 @@ static const truth_row truths[] = {
     { "after(p.note, 'x') is unknown", Y },
     { "word('the  second one', 2) == second", Y }, { "word('one', 2) is unknown", Y }, { "word('one', 0) is unknown", Y },
     { "number(' 0x10 ') == 16", Y }, { "number('x') is unknown", Y }, { "contains(text(p.line_no), 'x')", U },
-    { "hex(4114) == '0x1012'", Y }, { "dec(0x1012) == '4114'", Y }, { "subnet(p.caller, 16) == 10.1.0.0/16", Y },
+    { "exact(441601900us) == '7 min 21.6019 s'", Y }, { "hex(4114) == '0x1012'", Y }, { "dec(0x1012) == '4114'", Y }, { "subnet(p.caller, 16) == 10.1.0.0/16", Y },
     { "subnet(p.caller, 33) is unknown", Y },
     { "broadcast(subnet(p.caller, 16)) == p.caller", Y }, { "broadcast(cidr('2001:db8::/64')) is unknown", Y },
     { "prefix(10.0.0.0/9) == 9", Y },
