@@ -320,7 +320,7 @@ static nc_run *new_run(nc_session *s)
                             .next = s->other.program};
     nc_run_host host = {.call = answer,
                         .context = s,
-                        .disorder = NC_SECOND,
+                        .disorder = NC_FACTS_DISORDER,
                         .watch = s->watched,
                         .watch_given = s->watched_given,
                         .watch_given_count = s->watched_given_count,

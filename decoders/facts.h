@@ -30,6 +30,10 @@ enum {
 #undef SLOT
 #undef END
 
+/* So much earlier than one before it a fact of the same source may be: a second because recorders write
+ * packets out of order, and the time for which segments are held back (packet/held.h). */
+#define NC_FACTS_DISORDER (21 * NC_SECOND)
+
 /* Adds all types to a fresh vocabulary; false when it is not fresh. */
 bool nc_facts_declare(nc_vocab *vocab);
 

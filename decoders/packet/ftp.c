@@ -396,6 +396,7 @@ static void bytes(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
     uint32_t at = 0;
     nc_str text;
     bool cut;
+    d.wire->ftp = true;
     if (gap)
         bridge_gap(&d, piece);
     if (piece->cap != 0)

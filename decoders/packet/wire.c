@@ -39,6 +39,7 @@ static void free_tables(nc_wire *wire)
     wire->asks = NULL;
     nc_stories_free(&wire->stories);
     nc_totals_free(&wire->totals);
+    nc_held_free(&wire->held);
     nc_hosts_free(&wire->servers);
     nc_hosts_free(&wire->named);
     nc_streams_free(wire->streams);
@@ -179,6 +180,7 @@ static void count_direction(nc_wire *wire, const nc_flow *flow)
 void nc_wire_drop_flow(nc_wire *wire, uint32_t number)
 {
     nc_flow *flow = nc_flow_at(&wire->flows, number);
+    nc_held_forget(wire, flow);
     nc_stream_end(wire, flow, NC_TALK_OPEN);
     if (flow->proto == NC_PROTO_TCP && (flow->flags & NC_FLOW_CLOSED) == 0)
         nc_tcp_end(wire, flow, NULL);
@@ -345,6 +347,7 @@ void nc_wire_innermost(nc_wire *wire, const nc_packet *packet)
     nc_step step = {
         .wire = wire, .packet = packet, .from = &packet->frame.from, .n = nc_origin_n(&packet->frame.from)};
     count_packet(wire, step.from);
+    nc_held_due(wire, &wire->held, step.from->at);
     if (!packet->held)
         find_flow(&step);
     if (step.flow != NULL)
@@ -481,6 +484,7 @@ void nc_wire_close(nc_wire *wire, const nc_wire_end *end)
     if (wire->closed)
         return;
     wire->end = *end;
+    nc_held_release(wire, INT64_MAX);
     nc_asks_free(wire->asks, true);
     wire->asks = NULL;
     nc_fragments_free(wire->fragments, false);

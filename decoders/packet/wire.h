@@ -7,6 +7,7 @@
 #include "flight.h"
 #include "flow.h"
 #include "fragments.h"
+#include "held.h"
 #include "parts.h"
 #include "repeat.h"
 #include "samples.h"
@@ -74,8 +75,8 @@ typedef struct nc_port_answers {
     uint8_t of[(UINT16_MAX + 1) / 4]; /* two bits a port: asked, may matter */
 } nc_port_answers;
 
-/* Kinds of segments for the same question: four flags, direction, awaited or not. */
-enum { NC_SEGMENT_KINDS = 64 };
+/* Kinds of segments for the same question: four flags, direction, awaited or not, ordinary or not. */
+enum { NC_SEGMENT_KINDS = 128 };
 
 /* Kinds of pauses: direction, what is waited for (or a close), after whose data or nobody's. */
 enum { NC_PAUSE_KINDS = 2 * (NC_WAIT_COUNT + 1) * 3 };
@@ -103,6 +104,8 @@ struct nc_wire {
     nc_samples samples;
     nc_repeats repeats;
     nc_totals totals;
+    nc_held_back held;       /* segments of openings that may turn out ordinary */
+    bool ftp;                /* a dialogue of FTP has begun, or may have */
     nc_hosts servers, named; /* that opened a connection when they were called; that answers of DNS named */
     nc_packet_answer answers[NC_PACKET_ANSWERS]; /* by length, the latest of each place */
     nc_port_answers ports[NC_IO_OUT + 1];        /* by direction of the host */
@@ -202,7 +205,9 @@ void nc_ospf_free(struct nc_ospf *ospf);
 bool nc_tcp_renews(const nc_flow *flow, const nc_packet *packet, uint8_t sender);
 void nc_tcp_start(const nc_step *step);
 void nc_tcp_segment(const nc_step *step);
-void nc_give_segment(const nc_step *step); /* segment_fact.c */
+/* segment_fact.c; the second one gives the fact without a question. */
+void nc_give_segment(const nc_step *step);
+void nc_put_segment(const nc_step *step, bool awaited);
 /* Is it known by now that nobody asks for such segments with the flag ACK alone?  False: ask
  * nc_give_segment. */
 bool nc_segment_ignored(const nc_wire *wire, const nc_flow *flow, uint8_t sender, uint32_t payload);

@@ -124,8 +124,10 @@ static const nc_atom *failing(const partial *p, const nc_alpha *alpha, const nc_
 
 static bool may_pass(partial *p, nc_alpha *alpha, bool answered)
 {
-    return !is_done(alpha) && failing(p, alpha, answered ? alpha->access : NULL) == NULL &&
-           rest_may(p, alpha);
+    if (is_done(alpha) || failing(p, alpha, answered ? alpha->access : NULL) != NULL || !rest_may(p, alpha))
+        return false;
+    alpha->met = alpha->atom_count + alpha->rest_count == 0;
+    return true;
 }
 
 static bool some_may_pass(partial *p, nc_alpha *const *alphas, size_t count, bool answered)

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "wire.h"
+
+#include <stdlib.h>
+
+enum { FIRST_ROOM = 64, AHEAD = 8 };
+
+void nc_held_free(nc_held_back *held)
+{
+    free(held->items);
+    *held = (nc_held_back){.items = NULL};
+}
+
+static nc_held *at(const nc_held_back *held, uint32_t i)
+{
+    return &held->items[(held->first + i) & held->mask];
+}
+
+static void grow(nc_held_back *held)
+{
+    uint32_t room = held->items != NULL ? (held->mask + 1) * 2 : FIRST_ROOM;
+    nc_held *items = nc_xmalloc(room * sizeof *items);
+    for (uint32_t i = 0; i < held->count; i++)
+        items[i] = *at(held, i);
+    free(held->items);
+    *held = (nc_held_back){items, 0, held->count, room - 1};
+}
+
+/* As it was when it came. */
+static void give(nc_wire *wire, const nc_held *h)
+{
+    nc_flow *flow = h->flow;
+    nc_packet p = {.proto = NC_PROTO_TCP,
+                   .src = flow->ip[h->sender],
+                   .dst = flow->ip[!h->sender],
+                   .sport = flow->port[h->sender],
+                   .dport = flow->port[!h->sender],
+                   .seq = h->seq,
+                   .acknum = h->acknum,
+                   .payload_length = h->payload_length,
+                   .has_payload_length = h->has_payload_length,
+                   .window = h->window,
+                   .mss = h->mss,
+                   .wscale = h->wscale,
+                   .tcp_flags = h->tcp_flags,
+                   .tcp_options = h->tcp_options};
+    nc_step step = {.wire = wire, .packet = &p, .from = &h->from, .flow = flow, .sender = h->sender};
+    nc_put_segment(&step, h->awaited);
+}
+
+/* The SYN was answered by a SYN-ACK, the SYN-ACK by an ACK, and nothing was reset. */
+static bool went_on(const nc_held *h)
+{
+    const nc_flow *flow = h->flow;
+    uint16_t answer = (h->tcp_flags & NC_TCP_ACK) != 0 ? NC_FLOW_ACK : NC_FLOW_SYNACK;
+    return (flow->flags & answer) != 0 && (flow->flags & NC_FLOW_RST) == 0;
+}
+
+static void settle(nc_wire *wire, const nc_held *h)
+{
+    nc_fact fact;
+    if (wire->ftp || !went_on(h)) {
+        give(wire, h);
+        return;
+    }
+    nc_fact_begin(&fact, NC_F_tcp_segment, &h->from);
+    wire->sink->pass_by(wire->sink, &fact);
+}
+
+/* Those that went on need no place; if they are few, more room is made. */
+static void make_room(nc_wire *wire)
+{
+    nc_held_back *held = &wire->held;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < held->count; i++) {
+        const nc_held *later = at(held, i + AHEAD < held->count ? i + AHEAD : i);
+        if (later->flow != NULL)
+            __builtin_prefetch(later->flow);
+        nc_held h = *at(held, i);
+        if (h.flow != NULL && !wire->ftp && went_on(&h))
+            settle(wire, &h);
+        else if (h.flow != NULL)
+            *at(held, kept++) = h;
+    }
+    held->count = kept;
+    if (held->items == NULL || kept > held->mask / 2)
+        grow(held);
+}
+
+void nc_hold(const nc_step *step, bool awaited)
+{
+    nc_held_back *held = &step->wire->held;
+    const nc_packet *p = step->packet;
+    if (held->items == NULL || held->count > held->mask)
+        make_room(step->wire);
+    *at(held, held->count++) = (nc_held){.from = *step->from,
+                                         .flow = step->flow,
+                                         .seq = p->seq,
+                                         .acknum = p->acknum,
+                                         .payload_length = p->payload_length,
+                                         .window = p->window,
+                                         .mss = p->mss,
+                                         .wscale = p->wscale,
+                                         .sender = step->sender,
+                                         .tcp_flags = p->tcp_flags,
+                                         .tcp_options = p->tcp_options,
+                                         .has_payload_length = p->has_payload_length,
+                                         .awaited = awaited};
+}
+
+void nc_held_release(nc_wire *wire, int64_t now)
+{
+    nc_held_back *held = &wire->held;
+    while (held->count > 0 && (now == INT64_MAX || nc_held_long(at(held, 0), now))) {
+        const nc_held *later = at(held, held->count > AHEAD ? AHEAD : 0);
+        if (later->flow != NULL)
+            __builtin_prefetch(later->flow);
+        nc_held h = *at(held, 0);
+        held->first = (held->first + 1) & held->mask;
+        held->count--;
+        if (h.flow != NULL)
+            settle(wire, &h);
+    }
+}
+
+void nc_held_forget(nc_wire *wire, const nc_flow *flow)
+{
+    nc_held_back *held = &wire->held;
+    if (held->count == 0 || flow->proto != NC_PROTO_TCP || flow->first < at(held, 0)->from.at - NC_SECOND)
+        return; /* it opened before, and what it opened with was settled */
+    for (uint32_t i = 0; i < held->count; i++) {
+        nc_held h = *at(held, i);
+        if (h.flow != flow)
+            continue;
+        at(held, i)->flow = NULL;
+        settle(wire, &h);
+    }
+}
