@@ -414,6 +414,7 @@ static void fetch_ahead(nc_wire *wire, nc_str frame)
 void nc_wire_frame(nc_wire *wire, const nc_frame *frame)
 {
     nc_packet packet;
+    nc_held_due(wire, &wire->held, frame->from.at);
     if (wire->wires->watch.seen == NULL) {
         if (frame->ahead.n > 0 && frame->link == NC_LINK_ETHERNET)
             fetch_ahead(wire, frame->ahead);
