@@ -104,6 +104,7 @@ UNASKED = {
     ("network-express-queue-full", "pkttrace.txt"): "another recording is there",
     ("osa-checksum-exceptions", "devlinks.txt"): "another rule asks for the same report",
     ("osa-checksum-exceptions", "pkttrace.txt"): "another rule asks for a recording",
+    ("outage-in-log-and-trace", "pkttrace.txt"): "the rule begins at what another rule concludes of the recording",
     ("profile-against-displays", "SYSA/profile.txt"): "another configuration file is there",
     ("profile-with-faults", "SYS1/profile.txt"): "another configuration file is there",
     ("route-change-half-done", "segment.pcap"): "another recording is there",

@@ -301,6 +301,8 @@ def facts(folder, name, content):
     for row in kept:
         if "flow" in row:
             row["flow"] = first[row["flow"]]
+        if "last.flow" in row:
+            row["last.flow"] = first.get(row["last.flow"])
     return sorted(json.dumps(row, sort_keys=True) for row in kept)
 
 
