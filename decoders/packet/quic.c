@@ -148,6 +148,7 @@ static void note_asked(const quic_datagram *d)
                           .name = name,
                           .type = "hello",
                           .number = q->version};
+    nc_hosts_add(&step->wire->quic, request.server);
     nc_request_asked(step, &request);
 }
 

@@ -93,6 +93,7 @@ static void set_beside(nc_fact *fact, const nc_wire *wire, const nc_flow *flow)
     nc_fact_set(fact, NC_tcp_connection_call_beside,
                 nc_w_bool(nc_pair_called(&wire->sights, client, server)));
     nc_fact_set(fact, NC_tcp_connection_server_named, may_be_of(&wire->named, server));
+    nc_fact_set(fact, NC_tcp_connection_server_quic, may_be_of(&wire->quic, server));
 }
 
 static void set_times(nc_fact *fact, const nc_flow *flow)

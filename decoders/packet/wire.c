@@ -42,6 +42,7 @@ static void free_tables(nc_wire *wire)
     nc_held_free(&wire->held);
     nc_hosts_free(&wire->servers);
     nc_hosts_free(&wire->named);
+    nc_hosts_free(&wire->quic);
     nc_streams_free(wire->streams);
     wire->streams = NULL;
     nc_flights_free(wire->flights);

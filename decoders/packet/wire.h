@@ -107,6 +107,7 @@ struct nc_wire {
     nc_held_back held;       /* segments of openings that may turn out ordinary */
     bool ftp;                /* a dialogue of FTP has begun, or may have */
     nc_hosts servers, named; /* that opened a connection when they were called; that answers of DNS named */
+    nc_hosts quic;           /* that were called by QUIC */
     nc_packet_answer answers[NC_PACKET_ANSWERS]; /* by length, the latest of each place */
     nc_port_answers ports[NC_IO_OUT + 1];        /* by direction of the host */
     uint8_t segment_answers[NC_SEGMENT_KINDS];   /* 0 = not asked, 1 = no, 2 = yes (segment_fact.c) */
