@@ -151,7 +151,7 @@ static encoding encoding_of(const nc_mail *m)
 /* "UTF-8''netstat%20home.txt" (RFC 2231 4). */
 static void add_percent(nc_buf *out, nc_str text)
 {
-    uint64_t octet;
+    uint64_t octet = 0;
     for (unsigned quotes = 0; quotes < 2; quotes++)
         text = nc_str_sub(text, nc_str_find_char(text, '\'') + 1, SIZE_MAX);
     for (size_t i = 0; i < text.n; i++) {

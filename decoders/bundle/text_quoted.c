@@ -52,7 +52,7 @@ bool nc_quoted_is(nc_str head)
 
 bool nc_quoted_line(nc_str line, nc_buf *out)
 {
-    uint64_t octet;
+    uint64_t octet = 0;
     while (line.n > 0 && (line.p[line.n - 1] == ' ' || line.p[line.n - 1] == '\r'))
         line.n--; /* added on the way: RFC 2045 6.7 (3) */
     for (size_t i = 0; i < line.n; i++) {

@@ -188,10 +188,10 @@ static segment next_segment(talk *t, uint16_t port, uint16_t id)
         case 7: s.id = (uint16_t)(id - draw(4)); break;
         case 8: s.flags |= NC_TCP_FIN; break;
         case 9: s.flags |= draw(4) == 0 ? NC_TCP_RST : NC_TCP_URG; break;
-        case 10: s.seq--, s.payload = draw(2); break;       /* keep-alive */
+        case 10: s.payload = draw(2); s.seq--; break;       /* keep-alive */
         case 11: s = t->last; break;                        /* recorded twice */
         case 12: s.payload = 1; break;                      /* a probe */
-        default: s.ack = t->acked[client], s.payload = 0; break;
+        default: s.payload = 0; s.ack = t->acked[client]; break;
         }
     t->last = s;
     uint32_t end = s.seq + s.payload + ((s.flags & (NC_TCP_SYN | NC_TCP_FIN)) != 0);
