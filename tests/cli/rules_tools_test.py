@@ -154,7 +154,7 @@ class Tools(unittest.TestCase):
         # What joins search by is not measured over cases: it is neither a gap nor counted.
         said = run("rules", "coverage", "--only", "FTP-02", ROOT / "cases" / "ftp-active-two-vantages")
         self.assertNotIn("reply.flow == port.flow", said)
-        self.assertIn("1 of 1 rules fired, 4 of 9 conditions seen both ways", said)
+        self.assertIn("1 of 1 rules fired, 4 of 10 conditions seen both ways", said)
         self.assertIn("5 equalities that joins search by are measured over tests only", said)
         for verb in "test", "coverage", "mutate": # a mistyped name is no success
             run("rules", verb, "--only", "FTP-O2", status=2)
