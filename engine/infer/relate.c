@@ -121,18 +121,70 @@ static bool leads_to(const nc_finding *from, const nc_finding *to)
     return false;
 }
 
-static void find_effects(nc_run *run, nc_found *cause)
+/* Findings of one rule that are no effects yet. */
+typedef struct of_rule {
+    const nc_rule *rule;
+    nc_found **items;
+    size_t count;
+} of_rule;
+
+typedef struct by_rule {
+    of_rule *rules; /* by address */
+    size_t count;
+} by_rule;
+
+static int rule_order(const void *a, const void *b)
+{
+    const nc_rule *x = (*(nc_found *const *)a)->pub.rule, *y = (*(nc_found *const *)b)->pub.rule;
+    return ((uintptr_t)x > (uintptr_t)y) - ((uintptr_t)x < (uintptr_t)y);
+}
+
+static int group_order(const void *rule, const void *group)
+{
+    const of_rule *g = group;
+    return ((uintptr_t)rule > (uintptr_t)g->rule) - ((uintptr_t)rule < (uintptr_t)g->rule);
+}
+
+static by_rule group_by_rule(nc_run *run)
+{
+    size_t count = run->findings.count;
+    by_rule by = {NC_NEW_ARRAY(run->arena, of_rule, count), 0};
+    nc_found **items = NC_NEW_ARRAY(run->arena, nc_found *, count);
+    if (count == 0)
+        return by;
+    memcpy(items, run->findings.items, count * sizeof(nc_found *));
+    qsort(items, count, sizeof(nc_found *), rule_order);
+    for (size_t i = 0; i < count; i++) {
+        if (i == 0 || items[i]->pub.rule != items[i - 1]->pub.rule)
+            by.rules[by.count++] = (of_rule){.rule = items[i]->pub.rule, .items = &items[i]};
+        by.rules[by.count - 1].count++;
+    }
+    return by;
+}
+
+/* In which order they are looked at changes nothing: none of them leads to another through this cause. */
+static void take_effects(nc_run *run, nc_found *cause, of_rule *of)
+{
+    for (size_t i = 0; i < of->count;) {
+        nc_found *effect = of->items[i];
+        if (effect != cause && is_effect(run, effect, cause) && !leads_to(&cause->pub, &effect->pub)) {
+            effect->pub.effect_of = &cause->pub;
+            of->items[i] = of->items[--of->count];
+        } else {
+            i++;
+        }
+    }
+}
+
+static void find_effects(nc_run *run, const by_rule *by, nc_found *cause)
 {
     const nc_rule *rule = cause->pub.rule;
     if (cause->pub.conclusion == NULL)
         return;
     for (unsigned e = 0; e < rule->explain_count; e++) {
-        for (size_t i = 0; i < run->findings.count; i++) {
-            nc_finding *effect = &found_at(run, i)->pub;
-            if (effect->rule == rule->explains[e] && effect->effect_of == NULL && effect != &cause->pub &&
-                is_effect(run, found_at(run, i), cause) && !leads_to(&cause->pub, effect))
-                effect->effect_of = &cause->pub;
-        }
+        of_rule *of = bsearch(rule->explains[e], by->rules, by->count, sizeof *by->rules, group_order);
+        if (of != NULL)
+            take_effects(run, cause, of);
     }
 }
 
@@ -223,10 +275,11 @@ void nc_findings_relate(nc_run *run)
     }
     note_suppressions(run, hits);
     note_deprecated(run);
+    by_rule by = group_by_rule(run);
     for (int suppressed = 0; suppressed < 2; suppressed++) /* what is shown explains before what is hidden */
         for (size_t i = 0; i < run->findings.count; i++)
             if ((found_at(run, i)->pub.suppressed != NULL) == suppressed)
-                find_effects(run, found_at(run, i));
+                find_effects(run, &by, found_at(run, i));
     if (has_effects(run))
         sort_findings(run);
 }
