@@ -121,11 +121,27 @@ static bool leads_to(const nc_finding *from, const nc_finding *to)
     return false;
 }
 
-/* Findings of one rule that are no effects yet. */
+/* A value that an effect's conclusion shares with those of its cause, as it holds everywhere. */
+typedef struct shared_value {
+    nc_word value;
+    nc_found *effect;
+} shared_value;
+
+/* Effects by the first name that their conclusions share with those of another rule. */
+typedef struct sharing {
+    const nc_rule *with;
+    struct sharing *next;
+    unsigned slot; /* of that name, in conclusions of the other rule */
+    shared_value *values; /* in their order */
+    size_t count;
+} sharing;
+
+/* Findings of one rule. */
 typedef struct of_rule {
     const nc_rule *rule;
     nc_found **items;
     size_t count;
+    sharing *sharings;
 } of_rule;
 
 typedef struct by_rule {
@@ -162,16 +178,91 @@ static by_rule group_by_rule(nc_run *run)
     return by;
 }
 
+/* The first name that both have: its slot in the one and in the other; false when there is none. */
+static bool first_shared(nc_run *run, const nc_row *a, const nc_row *b, unsigned *x, unsigned *y)
+{
+    const nc_shape *shape = run->types[a->type].shape;
+    for (unsigned i = 0; i < shape->slot_count; i++) {
+        int other = nc_shape_slot(run->types[b->type].shape, shape->slots[i].name);
+        if (other < NC_SLOT_OWN)
+            continue;
+        *x = NC_SLOT_OWN + i;
+        *y = (unsigned)other;
+        return true;
+    }
+    return false;
+}
+
+static bool value_of(nc_run *run, const nc_row *row, unsigned slot, nc_word *out)
+{
+    nc_word word;
+    if (row == NULL || !nc_row_get(row, slot, &word))
+        return false;
+    *out = nc_everywhere(run, run->types[row->type].shape->slots[slot - NC_SLOT_OWN].name, word);
+    return true;
+}
+
+static int value_order(const void *a, const void *b)
+{
+    const shared_value *x = a, *y = b;
+    return (x->value > y->value) - (x->value < y->value);
+}
+
+/* Made when the first finding of the cause's rule asks. */
+static const sharing *sharing_with(nc_run *run, of_rule *of, const nc_found *cause)
+{
+    unsigned slot;
+    for (const sharing *s = of->sharings; s != NULL; s = s->next)
+        if (s->with == cause->pub.rule)
+            return s;
+    sharing *made = NC_NEW(run->arena, sharing);
+    size_t room = 0;
+    for (size_t i = 0; i < of->count; i++)
+        room += of->items[i]->joined_count + 1u;
+    *made = (sharing){.with = cause->pub.rule, .next = of->sharings};
+    made->values = NC_NEW_ARRAY(run->arena, shared_value, room);
+    of->sharings = made;
+    for (size_t i = 0; i < of->count; i++)
+        for (unsigned k = 0; k <= of->items[i]->joined_count; k++) {
+            const nc_row *row = conclusion_at(of->items[i], k);
+            shared_value *v = &made->values[made->count];
+            if (row != NULL && first_shared(run, cause->pub.conclusion, row, &made->slot, &slot) &&
+                value_of(run, row, slot, &v->value)) {
+                v->effect = of->items[i];
+                made->count++;
+            }
+        }
+    if (made->count > 0)
+        qsort(made->values, made->count, sizeof *made->values, value_order);
+    return made;
+}
+
+static size_t first_not_below(const sharing *s, nc_word value)
+{
+    size_t low = 0, high = s->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (s->values[middle].value < value)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 /* In which order they are looked at changes nothing: none of them leads to another through this cause. */
 static void take_effects(nc_run *run, nc_found *cause, of_rule *of)
 {
-    for (size_t i = 0; i < of->count;) {
-        nc_found *effect = of->items[i];
-        if (effect != cause && is_effect(run, effect, cause) && !leads_to(&cause->pub, &effect->pub)) {
-            effect->pub.effect_of = &cause->pub;
-            of->items[i] = of->items[--of->count];
-        } else {
-            i++;
+    const sharing *s = sharing_with(run, of, cause);
+    for (unsigned i = 0; s->count > 0 && i <= cause->joined_count; i++) {
+        nc_word value;
+        if (!value_of(run, conclusion_at(cause, i), s->slot, &value))
+            continue;
+        for (size_t at = first_not_below(s, value); at < s->count && s->values[at].value == value; at++) {
+            nc_found *effect = s->values[at].effect;
+            if (effect != cause && effect->pub.effect_of == NULL && is_effect(run, effect, cause) &&
+                !leads_to(&cause->pub, &effect->pub))
+                effect->pub.effect_of = &cause->pub;
         }
     }
 }
