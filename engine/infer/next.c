@@ -88,8 +88,11 @@ static unsigned holes(const nc_filled *filled)
 {
     const nc_command *command = filled->action->command;
     unsigned count = 0;
-    for (size_t i = 0; command != NULL && i < filled->text.n; i++)
-        count += hole(command, nc_str_sub(filled->text, i, SIZE_MAX)) > 0 ? 1 : 0;
+    nc_str rest = filled->text;
+    for (size_t at; command != NULL && (at = nc_str_find_char(rest, '<')) != SIZE_MAX;) {
+        count += hole(command, nc_str_sub(rest, at, SIZE_MAX)) > 0 ? 1 : 0;
+        rest = nc_str_sub(rest, at + 1, SIZE_MAX);
+    }
     return count;
 }
 
