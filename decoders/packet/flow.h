@@ -96,6 +96,7 @@ typedef struct nc_flow {
     uint16_t mss[2]; /* as its SYN offered it; 0 = not known */
     uint8_t heard;   /* NC_HEARD.. << e: of e, since the other end began to wait (tcp.segment.awaited) */
     bool spoken;     /* `stream` is there: said here, because every packet asks */
+    uint8_t held;    /* segments of its opening that are held back (held.h) */
     nc_side side[2];
     int64_t first;
     uint64_t first_n, id;

@@ -59,6 +59,7 @@ static bool went_on(const nc_held *h)
 static void settle(nc_wire *wire, const nc_held *h)
 {
     nc_fact fact;
+    h->flow->held--;
     if (wire->ftp || !went_on(h)) {
         give(wire, h);
         return;
@@ -93,6 +94,7 @@ void nc_hold(const nc_step *step, bool awaited)
     const nc_packet *p = step->packet;
     if (held->items == NULL || held->count > held->mask)
         make_room(step->wire);
+    step->flow->held++;
     *at(held, held->count++) = (nc_held){.from = *step->from,
                                          .flow = step->flow,
                                          .seq = p->seq,
@@ -123,16 +125,36 @@ void nc_held_release(nc_wire *wire, int64_t now)
     }
 }
 
-void nc_held_forget(nc_wire *wire, const nc_flow *flow)
+/* The first that came with this record or a later one, where records are numbered as they come. */
+static uint32_t first_from(const nc_held_back *held, uint64_t record)
+{
+    uint32_t low = 0, high = held->count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (at(held, middle)->from.record < record)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void settle_those_of(nc_wire *wire, const nc_flow *flow, uint32_t first)
 {
     nc_held_back *held = &wire->held;
-    if (held->count == 0 || flow->proto != NC_PROTO_TCP || flow->first < at(held, 0)->from.at - NC_SECOND)
-        return; /* it opened before, and what it opened with was settled */
-    for (uint32_t i = 0; i < held->count; i++) {
+    for (uint32_t i = first; flow->held > 0 && i < held->count; i++) {
         nc_held h = *at(held, i);
         if (h.flow != flow)
             continue;
         at(held, i)->flow = NULL;
         settle(wire, &h);
     }
+}
+
+void nc_held_forget(nc_wire *wire, const nc_flow *flow)
+{
+    if (flow->held == 0)
+        return;
+    settle_those_of(wire, flow, first_from(&wire->held, flow->first_n));
+    settle_those_of(wire, flow, 0); /* records that are not in order */
 }

@@ -125,6 +125,27 @@ static void called_again(void **state)
     assert_int_equal(given(), 213);
 }
 
+static void call_at(uint64_t record, uint16_t port)
+{
+    nc_packet p = kit_tcp(record, ms(0), CLIENT, port, SYN, 100, 0, 0);
+    nc_wire_packet(w, &p);
+}
+
+/* The same, where a merged source numbers its records in another order than they come. */
+static void called_again_out_of_order(void **state)
+{
+    (void)state;
+    begin();
+    call_at(9, 81);
+    call_at(2, 80);
+    call_at(1, 82);
+    call_at(1, 83);
+    n = 2;
+    send(10, CLIENT, RST, 101, 0);
+    send(20, CLIENT, SYN, 70000, 0);
+    assert_int_equal(given(), 329114); /* that of the conversation before goes with it, the others in the end */
+}
+
 /* Openings of data connections are told from the beginning of the dialogue on. */
 static void beside_ftp(void **state)
 {
@@ -171,6 +192,7 @@ int main(void)
                                        cmocka_unit_test(answered_too_late),
                                        cmocka_unit_test(reset),
                                        cmocka_unit_test(called_again),
+                                       cmocka_unit_test(called_again_out_of_order),
                                        cmocka_unit_test(beside_ftp),
                                        cmocka_unit_test(many)};
     return cmocka_run_group_tests(tests, NULL, NULL);
