@@ -343,10 +343,7 @@ static void doubtful_rule(nc_run *run, nc_rule_plan *plan)
         return;
     nc_str type = run->types[plan->rule->find[blamed].type].shape->name;
     const nc_alpha *alpha = plan->find[blamed];
-    nc_str reason =
-        nc_arena_printf(run->arena, "%llu %.*s%s could be %.*s, but %.*s is not known",
-                        (unsigned long long)alpha->unknown, NC_FMT(type), alpha->unknown == 1 ? "" : " facts",
-                        NC_FMT(plan->rule->find[blamed].name), NC_FMT(nc_alpha_lacks(run, alpha)));
+    nc_str reason = nc_alpha_doubt(run, alpha, alpha->unknown);
     nc_undecided_add(run, plan, NULL, NULL, reason, type, 0);
 }
 

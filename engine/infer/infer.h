@@ -519,8 +519,8 @@ bool nc_sieve_may(nc_run *run, nc_type_plan *plan, const nc_fact *fact, uint64_t
 void nc_sieve_row(nc_run *run, const nc_row *row);
 bool nc_sieve_asks(nc_run *run, const nc_row *row); /* would some alpha keep it, or doubt it? */
 bool nc_view_get(const nc_view *view, unsigned slot, nc_word *out);
-/* "'a' or 'b'": slots that facts in doubt do not know. */
-nc_str nc_alpha_lacks(const nc_run *run, const nc_alpha *alpha);
+/* "2 host.address facts do not tell 'a' or 'b'": what so many facts in doubt lack. */
+nc_str nc_alpha_doubt(const nc_run *run, const nc_alpha *alpha, uint64_t facts);
 const nc_row *nc_view_row(nc_run *run, const nc_view *view); /* kept; NULL when the limit is reached */
 nc_row *nc_view_own_row(nc_run *run, const nc_view *view);   /* one that nobody else points to */
 void nc_row_spare(nc_run *run, const nc_row *row);           /* gives the place of such a row back */

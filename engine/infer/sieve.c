@@ -309,7 +309,7 @@ static void count_lacking(nc_run *run, nc_alpha *alpha, const nc_view *view)
     }
 }
 
-nc_str nc_alpha_lacks(const nc_run *run, const nc_alpha *alpha)
+static nc_str lacked_slots(const nc_run *run, const nc_alpha *alpha)
 {
     const nc_type_plan *plan = &run->types[alpha->type];
     nc_str list = NC_S("");
@@ -318,6 +318,13 @@ nc_str nc_alpha_lacks(const nc_run *run, const nc_alpha *alpha)
             list = nc_arena_printf(run->arena, "%.*s%s'%.*s'", NC_FMT(list), list.n > 0 ? " or " : "",
                                    NC_FMT(plan->shape->slots[own].name));
     return list.n > 0 ? list : NC_S("a value that this rule needs");
+}
+
+nc_str nc_alpha_doubt(const nc_run *run, const nc_alpha *alpha, uint64_t facts)
+{
+    return nc_arena_printf(run->arena, "%llu %.*s%s not tell %.*s", (unsigned long long)facts,
+                           NC_FMT(run->types[alpha->type].shape->name), facts == 1 ? " does" : " facts do",
+                           NC_FMT(lacked_slots(run, alpha)));
 }
 
 static void doubt(nc_run *run, nc_alpha *alpha, nc_view *view)

@@ -356,10 +356,7 @@ static void at_find(nc_replay *r)
         nc_str type = type_name(r, f);
         r->out->kind = NC_WHY_UNDECIDED;
         r->out->needs = type;
-        r->out->summary =
-            nc_arena_printf(r->run->arena, "%llu %.*s%s could be %.*s, but %.*s is not known",
-                            (unsigned long long)open, NC_FMT(type), open == 1 ? "" : " facts",
-                            NC_FMT(r->rule->find[f].name), NC_FMT(nc_alpha_lacks(r->run, alpha)));
+        r->out->summary = nc_alpha_doubt(r->run, alpha, open);
     } else if (!seen.watched && alpha->passed > 0) {
         not_kept(r, f);
     } else {
