@@ -73,13 +73,36 @@ static void note_opening(flight *f, const nc_seg *s, nc_flight_seen *seen)
     seen->opening = f->opening;
 }
 
-/* A timer runs for the oldest segment that nobody has acknowledged (RFC 6298 5); without one, for the latest.
+/* What the opening tells, where both sides of it were recorded: at the receiver of all data nothing else
+ * does.
  */
-static void note_again(const direction *d, const nc_seg *s, nc_flight_seen *seen)
+static int64_t round_trip(const flight *f, const nc_seg *s)
 {
+    static const int64_t unknown = 3 * NC_SECOND / 1000;
+    bool opened = f->opening != NC_TIME_NONE && (s->flow->flags & NC_FLOW_SYNACK) != 0;
+    int64_t rtt = opened ? f->opening : nc_tcp_round_trip(s->flow);
+    return rtt != 0 ? rtt : unknown;
+}
+
+static bool is_within(int64_t from, const nc_seg *s, int64_t time)
+{
+    int64_t since;
+    return nc_since(from, s->step->from->at, &since) && since < time;
+}
+
+/* A timer runs for the oldest segment that nobody has acknowledged (RFC 6298 5); without one, for the latest.
+ * None runs out within a round trip of the latest new segment: what comes as soon was asked for behind the
+ * first hole, or goes on repairing, and at the receiver the oldest segment may be a repair that came just
+ * before. */
+static void note_again(const flight *f, const nc_seg *s, nc_flight_seen *seen)
+{
+    const direction *d = &f->of[s->step->sender];
     if (!nc_seg_is(s, NC_SEEN_RETRANSMISSION) || nc_seg_is(s, NC_SEEN_FAST) || nc_seg_is(s, NC_SEEN_NEEDLESS))
         return;
     const under_way *oldest = d->count != 0 ? &d->at[0] : &d->top;
+    int64_t rtt = round_trip(f, s);
+    if (is_within(d->top.at, s, rtt) || is_within(oldest->at, s, rtt))
+        return;
     if (oldest->n != 0 && nc_since(oldest->at, s->step->from->at, &seen->rto) && seen->rto != 0)
         seen->rto_n = oldest->n;
 }
@@ -168,7 +191,7 @@ bool nc_flight_see(nc_flights **flights, uint32_t stream, const nc_seg *s, nc_fl
     note_opening(f, s, seen);
     if (nc_seg_is(s, NC_SEEN_HOLE))
         own->doubtful = true;
-    note_again(own, s, seen);
+    note_again(f, s, seen);
     note_top(own, s);
     bool fits = add(*flights, own, s);
     if (s->ack && !s->copy)

@@ -77,12 +77,14 @@ class Packets(unittest.TestCase):
         self.assertEqual(self.table("tcp.time_relative,tcp.time_delta")[3], ["3.000000000", "1.000000000"])
 
     def test_a_timer_runs_for_the_oldest_segment(self):
-        """RFC 6298 5: packet 5 is the oldest without an acknowledgment when packet 6 is sent again in packet 7; the opening took from 1 to 3."""
+        """RFC 6298 5: packet 5 is the oldest without an acknowledgment when packet 6 is sent again in packet 8, a round trip later; the opening
+        took from 1 to 3."""
         columns = "tcp.analysis.initial_rtt,tcp.analysis.rto,tcp.analysis.rto_frame"
         rows = self.table_of(columns, tcp(1, 2, 4000, 80, 7, 0x02), tcp(2, 1, 80, 4000, 100, 0x12, ack=8), tcp(2, 1, 80, 4000, 101, 0x10, ack=8),
                              tcp(1, 2, 4000, 80, 8, 0x10, ack=101), tcp(1, 2, 4000, 80, 8, 0x10, ack=101, data=b"abcde"),
-                             tcp(1, 2, 4000, 80, 13, 0x18, ack=101, data=b"fghij"), tcp(1, 2, 4000, 80, 13, 0x18, ack=101, data=b"fghij"))
-        self.assertEqual(rows[6], ["2.000000000", "2.000000000", "5"])
+                             tcp(1, 2, 4000, 80, 13, 0x18, ack=101, data=b"fghij"), udp(1, 2, 5000, 6000),
+                             tcp(1, 2, 4000, 80, 13, 0x18, ack=101, data=b"fghij"))
+        self.assertEqual(rows[7], ["2.000000000", "3.000000000", "5"])
         self.assertEqual([row[0] for row in rows[:3]], ["", "", "2.000000000"])
 
     def test_columns(self):

@@ -546,6 +546,37 @@ class Again(Cells):
             self.check(c, "tcp.analysis.flags_list", {6: "lost_segment", **dict.fromkeys((7, 9, 11, 13, 15), "duplicate_ack"), last: want}, peer=False)
 
 
+class Timers(Cells):
+    def test_no_timer_runs_out_within_a_round_trip(self):
+        """What fills a hole less than a round trip (2 ms: SYN to ACK) behind the latest new segment was asked for; at the receiver of the
+        data the oldest segment without an acknowledgment may have come just before (RFC 6298 5.3).  The same bytes 4 ms later were not."""
+        c = Capture()
+        v = Conversation(c, 4000, 9999)
+        for _ in range(3):
+            v.segment(0, b"0123456789", PSH | ACK)
+        v.lose(0, 10)
+        v.segment(0, b"0123456789", PSH | ACK)
+        v.segment(0, b"0123456789", PSH | ACK, seq=v.next[0] - 20)
+        self.check(c, "tcp.analysis.rto", {})
+        v.next[0] -= 10
+        for _ in range(3):
+            c.add(udp(b"x", 5000, 6000))
+        v.segment(0, b"0123456789", PSH | ACK, seq=v.next[0] - 10)
+        self.check(c, "tcp.analysis.rto", {12: "0.008000000"})
+
+    def test_a_fin_that_comes_again_at_once(self):
+        """Some hosts send their FIN once more to acknowledge the other's: no timer sent it; the peer says it was."""
+        c = Capture()
+        v = Conversation(c, 4000, 9999)
+        v.segment(1, b"", FIN | ACK)
+        v.next[1] -= 1  # it meets the client's on its way
+        v.segment(0, b"", FIN | ACK)
+        v.next[1] += 1
+        v.segment(0, b"", FIN | ACK, seq=v.next[0] - 1)
+        self.check(c, "tcp.analysis.flags_list", {6: "retransmission"}, peer=False)
+        self.check(c, "tcp.analysis.rto_frame", {}, peer=False)
+
+
 class Options(Cells):
     def test_fast_open(self):
         """RFC 7413 2: a cookie in a SYN, also in the experiment's option (RFC 6994); asking for one is an ordinary SYN."""
