@@ -27,6 +27,7 @@ struct nc_stream {
     bool ended;
     nc_err err;
     nc_line_set lines; /* that text readers see */
+    nc_columns columns; /* likewise */
 };
 
 nc_stream *nc_stream_new(nc_stream_pull pull, void *context)
@@ -192,6 +193,16 @@ void nc_stream_only(nc_stream *stream, nc_line_set lines)
 nc_line_set nc_stream_lines(const nc_stream *stream)
 {
     return stream->lines;
+}
+
+void nc_stream_between(nc_stream *stream, nc_columns columns)
+{
+    stream->columns = columns;
+}
+
+nc_columns nc_stream_columns(const nc_stream *stream)
+{
+    return stream->columns;
 }
 
 uint64_t nc_stream_offset(const nc_stream *stream)

@@ -46,6 +46,14 @@ typedef struct nc_line_set {
 void nc_stream_only(nc_stream *stream, nc_line_set lines);
 nc_line_set nc_stream_lines(const nc_stream *stream);
 
+/* For texts side by side: its reader is to see only the columns from `from` up to, without it, `to`, in
+ * characters from 0 of the lines without their marks; `to` 0: all.  text_input.h keeps to it. */
+typedef struct nc_columns {
+    uint32_t from, to;
+} nc_columns;
+void nc_stream_between(nc_stream *stream, nc_columns columns);
+nc_columns nc_stream_columns(const nc_stream *stream);
+
 uint64_t nc_stream_offset(const nc_stream *stream);
 
 /* NC_E_OK while there are bytes or at a proper end; else why it ended (NC_E_IO, NC_E_CUT, NC_E_FORMAT,

@@ -15,6 +15,7 @@ struct nc_text_input {
     nc_stream *in;
     size_t limit; /* bytes of a line as stored */
     nc_text_form form;
+    nc_columns columns; /* of texts side by side: those to be seen */
     nc_buf text, encoding; /* `text`: the line when it can't be a view of the stream */
     nc_buf plain, bare;    /* the line without hard blanks, and without marks, likewise */
     nc_buf whole;          /* of quoted-printable: lines that go on, put together */
@@ -67,12 +68,13 @@ static void note_width(nc_text_form *form, const nc_text_line *line, uint32_t *f
 }
 
 /* Looks for the column at which lines are cut or wrapped, once it is known what stands around the text. */
-static void find_worn(nc_str head, uint64_t limit, nc_text_form *form)
+static void find_worn(nc_str head, uint64_t limit, nc_columns columns, nc_text_form *form)
 {
     nc_worn_score score = {0};
     nc_stream *stream = nc_stream_of_bytes(head.p, head.n);
     nc_text_input *input = with_form(stream, limit, form);
     nc_text_line line;
+    input->columns = columns;
     for (unsigned i = 0; i < FORM_LINES && nc_text_input_next(input, &line); i++)
         if (!line.screen && !line.piece)
             nc_worn_add(&score, line.text);
@@ -80,6 +82,10 @@ static void find_worn(nc_str head, uint64_t limit, nc_text_form *form)
     nc_stream_free(stream);
     form->narrow = score.widest;
     form->worn = nc_worn_decide(&score);
+    if (columns.to > 0) {
+        form->widest = score.widest;
+        form->padded = true;
+    }
 }
 
 /* Looks for what editors put around all lines. */
@@ -138,9 +144,10 @@ nc_text_input *nc_text_input_new(nc_stream *in, uint64_t line_limit)
     nc_text_form form = nc_text_form_of(head, head.n < NC_TEXT_AHEAD);
     if (form.code != NC_CODE_NONE) {
         find_columns(head, line_limit, &form);
-        find_worn(head, line_limit, &form);
+        find_worn(head, line_limit, nc_stream_columns(in), &form);
     }
     nc_text_input *input = with_form(in, line_limit, &form);
+    input->columns = nc_stream_columns(in);
     nc_text_form_print(&form, &input->encoding);
     return input;
 }
@@ -258,6 +265,27 @@ static nc_str without_fences(nc_str text)
     return text;
 }
 
+/* Bytes before the column `n`; all of the text where it is shorter. */
+static size_t bytes_before(nc_str text, uint32_t n)
+{
+    size_t at = 0;
+    for (uint32_t c; n > 0 && at < text.n; n--) {
+        size_t length = nc_utf8_next(nc_str_sub(text, at, SIZE_MAX), &c);
+        at += length > 0 ? length : 1;
+    }
+    return at;
+}
+
+/* Keeps the columns of one of the texts that stand side by side.  Beside the text of another one a line is
+ * whole. */
+static nc_str between(nc_text_line *line, nc_columns columns, nc_str text)
+{
+    size_t from = bytes_before(text, columns.from), to = bytes_before(text, columns.to);
+    if (to < text.n)
+        line->cut = line->piece = false;
+    return nc_str_sub(text, from, to - from);
+}
+
 static void finish(nc_text_input *input, nc_str text)
 {
     nc_text_line *line = &input->line;
@@ -281,10 +309,12 @@ static void finish(nc_text_input *input, nc_str text)
         framed.text = nc_sequence_strip(framed.text);
     if (input->form.numbered)
         framed.text = nc_str_sub(framed.text, 0, NC_SEQUENCE_AT);
+    line->cut = line->cut || framed.cut;
+    if (input->columns.to > 0)
+        framed.text = between(line, input->columns, framed.text);
     line->text = nc_str_trim_right(framed.text);
     line->width = framed.text.n;
     line->apart = before != framed.marked;
-    line->cut = line->cut || framed.cut;
     line->worn = input->form.worn > 0 && is_worn(input, line);
     bool below_bar = input->bar && nc_text_is_dashes(nc_str_trim(line->text));
     input->bar = nc_text_is_bar(line->text);
@@ -609,6 +639,7 @@ nc_str nc_text_ahead(nc_arena *arena, nc_stream *in, size_t n)
     nc_str head = nc_stream_peek(in, n);
     nc_stream *stream = nc_stream_of_bytes(head.p, head.n);
     nc_stream_only(stream, nc_stream_lines(in));
+    nc_stream_between(stream, nc_stream_columns(in));
     nc_str text = sniff(arena, stream, NULL);
     nc_stream_free(stream);
     return text;

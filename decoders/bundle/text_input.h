@@ -36,6 +36,8 @@ size_t nc_text_input_widest(const nc_text_input *input);
 /* False at the end. */
 bool nc_text_input_next(nc_text_input *input, nc_text_line *line);
 
+/* Where the stream shows some columns only (nc_stream_between), a line is what stands there. */
+
 /* Where the stream shows some lines only (nc_stream_only), those between come out as one empty line, so that
  * nothing goes on across them. */
 

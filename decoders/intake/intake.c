@@ -3,6 +3,7 @@
 #include "decoders/intake.h"
 
 #include "decoders/bundle/text_input.h"
+#include "decoders/intake/beside.h"
 #include "decoders/intake/casefile.h"
 #include "decoders/intake/guess.h"
 #include "decoders/intake/mixed.h"
@@ -296,7 +297,7 @@ static void add_kind(nc_buf *kinds, nc_str kind)
 }
 
 static void read_parts(nc_intake *intake, const nc_mixed *mixed, uint32_t source, nc_str text,
-                       nc_str encoding)
+                       nc_columns columns, nc_str encoding)
 {
     nc_sources *sources = intake->c->sources;
     nc_source *s = nc_sources_get(sources, source);
@@ -305,6 +306,7 @@ static void read_parts(nc_intake *intake, const nc_mixed *mixed, uint32_t source
     for (size_t i = 0; i < nc_mixed_count(mixed); i++) {
         nc_stream *part = nc_stream_of_bytes(text.p, text.n);
         nc_stream_only(part, nc_mixed_lines(mixed, i));
+        nc_stream_between(part, columns);
         run_decoder(intake, nc_mixed_part_at(mixed, i)->decoder, source, part, encoding);
         add_kind(&kinds, s->kind);
         nc_stream_free(part);
@@ -341,10 +343,11 @@ static bool read_mixed(nc_intake *intake, const nc_decoder *best, uint32_t sourc
         return false;
     nc_str text = nc_stream_peek(in, NC_MIXED_BYTES);
     bool whole = text.n < NC_MIXED_BYTES;
+    nc_columns columns = nc_stream_columns(in);
     nc_mixed *mixed = nc_mixed_find(intake->decoders, intake->decoder_count, intake->c,
-                                    whole ? text : nc_str_sub(text, 0, NC_PROBE_BYTES));
+                                    whole ? text : nc_str_sub(text, 0, NC_PROBE_BYTES), columns);
     if (mixed != NULL && whole) {
-        read_parts(intake, mixed, source, text, encoding);
+        read_parts(intake, mixed, source, text, columns, encoding);
         if (nc_stream_state(in) != NC_E_OK)
             nc_source_note(intake->c->sources, source, NC_SOURCE_PARTIAL,
                            nc_str_c(nc_err_text(nc_stream_state(in))));
@@ -354,6 +357,54 @@ static bool read_mixed(nc_intake *intake, const nc_decoder *best, uint32_t sourc
     bool read = mixed != NULL && whole;
     nc_mixed_free(mixed);
     return read;
+}
+
+/* ---- texts side by side ---- */
+
+static void read_member(nc_intake *intake, const nc_decoder *decoder, const nc_probe *probe, uint32_t source,
+                        nc_stream *in, nc_str encoding);
+
+/* The text in these columns of a member, as a member of its own. */
+static void read_beside(nc_intake *intake, nc_str bytes, nc_columns columns, uint32_t source, nc_str encoding)
+{
+    nc_stream *in = nc_stream_of_bytes(bytes.p, bytes.n);
+    nc_stream_between(in, columns);
+    nc_probe probe = {.head = bytes, .whole = true, .text = nc_text_ahead(intake->scratch, in, bytes.n)};
+    const nc_decoder *decoder =
+        nc_decoder_best(intake->decoders, intake->decoder_count, intake->c, &probe, NULL);
+    read_member(intake, decoder, &probe, source, in, encoding);
+    nc_stream_free(in);
+}
+
+static void read_both(nc_intake *intake, nc_str bytes, nc_columns columns, uint32_t column, uint32_t source,
+                      nc_str encoding)
+{
+    nc_sources *sources = intake->c->sources;
+    nc_source *s = nc_sources_get(sources, source);
+    nc_buf kinds = {0};
+    uint64_t before = intake->decoded;
+    uint32_t border = columns.from + column;
+    read_beside(intake, bytes, (nc_columns){columns.from, border}, source, encoding);
+    add_kind(&kinds, s->kind);
+    read_beside(intake, bytes, (nc_columns){border, UINT32_MAX}, source, encoding);
+    add_kind(&kinds, s->kind);
+    if (intake->decoded > before) /* one member */
+        intake->decoded = before + 1;
+    s->kind = nc_arena_copy(nc_sources_arena(sources), nc_buf_str(&kinds));
+    nc_buf_free(&kinds);
+}
+
+static void read_member(nc_intake *intake, const nc_decoder *decoder, const nc_probe *probe, uint32_t source,
+                        nc_stream *in, nc_str encoding)
+{
+    uint32_t column;
+    if (decoder != NULL && decoder->text && probe->whole &&
+        nc_beside_find(intake->decoders, intake->decoder_count, intake->c, probe->text, &column))
+        read_both(intake, probe->head, nc_stream_columns(in), column, source, encoding);
+    else if (decoder != NULL && !read_mixed(intake, decoder, source, in, encoding))
+        run_decoder(intake, decoder, source, in, encoding);
+    else if (decoder == NULL)
+        nc_source_note(intake->c->sources, source, NC_SOURCE_UNKNOWN, nc_guess(probe));
 }
 
 static void visit(void *context, uint32_t source, nc_stream *in)
@@ -373,12 +424,9 @@ static void visit(void *context, uint32_t source, nc_stream *in)
     const nc_decoder *decoder = nc_decoder_best(intake->decoders, intake->decoder_count, c, &probe, NULL);
     if (decoder != NULL)
         mark_alone(intake, decoder);
-    if (decoder != NULL && !read_mixed(intake, decoder, source, in, encoding)) {
-        run_decoder(intake, decoder, source, in, encoding);
-    } else if (decoder == NULL) {
+    else
         s->encoding = nc_arena_copy(nc_sources_arena(c->sources), encoding);
-        nc_source_note(c->sources, source, NC_SOURCE_UNKNOWN, nc_guess(&probe));
-    }
+    read_member(intake, decoder, &probe, source, in, encoding);
     nc_arena_reset(intake->scratch);
 }
 

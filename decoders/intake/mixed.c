@@ -24,9 +24,10 @@ struct nc_mixed {
     nc_mixed_part parts[MOST];
 };
 
-static void read_text(nc_mixed *m, nc_str head)
+static void read_text(nc_mixed *m, nc_str head, nc_columns columns)
 {
     nc_stream *stream = nc_stream_of_bytes(head.p, head.n);
+    nc_stream_between(stream, columns);
     nc_text_input *input = nc_text_input_new(stream, NC_MIXED_BYTES);
     nc_text_line line;
     for (;;) {
@@ -168,10 +169,11 @@ static void make_sets(nc_mixed *m)
     }
 }
 
-nc_mixed *nc_mixed_find(const nc_decoder *const *table, size_t count, const nc_case *c, nc_str head)
+nc_mixed *nc_mixed_find(const nc_decoder *const *table, size_t count, const nc_case *c, nc_str head,
+                        nc_columns columns)
 {
     nc_mixed *m = nc_xcalloc(1, sizeof *m);
-    read_text(m, head);
+    read_text(m, head, columns);
     m->owner = nc_xcalloc(m->lines + 1, 1);
     give_lines(m, table, count, c);
     if (m->count > 1)
@@ -242,7 +244,7 @@ bool nc_mixed_show(const nc_case *c, nc_str head, nc_buf *out)
 {
     size_t count;
     const nc_decoder *const *table = nc_decoders(&count);
-    nc_mixed *m = nc_mixed_find(table, count, c, head);
+    nc_mixed *m = nc_mixed_find(table, count, c, head, (nc_columns){0});
     if (m == NULL)
         return show_reader(c, table, count, head, out);
     for (uint32_t line = 1, first = 1; line <= m->lines; line++)

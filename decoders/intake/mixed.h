@@ -19,8 +19,9 @@ typedef struct nc_mixed_part {
 typedef struct nc_mixed nc_mixed;
 
 /* The kinds of a text, or NULL when one decoder is enough.  `head` is raw; it need not be the whole member.
- */
-nc_mixed *nc_mixed_find(const nc_decoder *const *table, size_t count, const nc_case *c, nc_str head);
+ * `columns`: of a text beside others (beside.h). */
+nc_mixed *nc_mixed_find(const nc_decoder *const *table, size_t count, const nc_case *c, nc_str head,
+                        nc_columns columns);
 void nc_mixed_free(nc_mixed *mixed);
 
 /* In the order of first lines. */

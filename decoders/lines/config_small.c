@@ -79,7 +79,7 @@ static void line_ftp(nc_config *x, nc_str line)
 {
     nc_str name, value = rest_of(line, &name);
     bool word = name.n > 0 && strchr("[]<>@|*#\"'", name.p[0]) == NULL; /* else what a chat put above */
-    if (word)
+    if (word && value.n > 0) /* each statement has a value: without one the copy ends there */
         nc_config_set(x, name, NC_S(""), name, value);
 }
 

@@ -82,8 +82,9 @@ static void give_rule(nc_linux *x, const nc_words *w, nc_str line)
     if (give_counts(&fact, w->at[0]))
         line = nc_str_sub(line, w->at[0].n, SIZE_MAX);
     /* Nearly every rule names its target: where none stands the line was wrapped, or the rule only counts. */
-    if (nc_line_have(w, 0, "-j") || nc_line_have(w, 0, "-g"))
-        give_verdict(x, &fact, w, verdict_of(nc_line_after(w, 0, "-j")));
+    nc_str target = nc_line_after(w, 0, "-j");
+    if (target.n > 0 || nc_line_have(w, 0, "-g"))
+        give_verdict(x, &fact, w, verdict_of(target));
     nc_give_int(&fact, NC_host_filter_port, nc_line_after(w, 0, "--dport"));
     nc_give_text(&x->g, &fact, NC_host_filter_text, line);
     nc_give_put(&x->g, &fact);

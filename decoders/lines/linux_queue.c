@@ -193,7 +193,8 @@ static bool line_sysctl(nc_linux *x, nc_str line)
         return true;
     nc_give_begin(&x->g, &fact, NC_F_host_setting);
     nc_give_sym(&x->g, &fact, NC_host_setting_name, name);
-    nc_give_text(&x->g, &fact, NC_host_setting_value, value);
+    if (value.n > 0) /* a list may be empty, or the copy ends there */
+        nc_give_text(&x->g, &fact, NC_host_setting_value, value);
     nc_give_int(&fact, NC_host_setting_number, value);
     nc_give_put(&x->g, &fact);
     return true;

@@ -77,9 +77,9 @@ typedef struct nc_form {
     int64_t most;  /* characters that it has at most; 0 not known */
     nc_str other;  /* of MAP: what any other text means; empty: it can't be read */
     nc_str split;  /* empty: the whole text is read; else `parts` of it from number `take` on */
-    const nc_str *unknown;
+    const nc_str *unknown, *whole; /* whole: texts whose beginnings alone are pieces of them */
     const nc_str *printed, *meant;
-    unsigned unknown_count, map_count;
+    unsigned unknown_count, whole_count, map_count;
 } nc_form;
 
 /* What came of reading a value. */

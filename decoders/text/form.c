@@ -104,14 +104,19 @@ static nc_err load_map(nc_arena *arena, const nc_node *map, nc_form *out, nc_pla
     return NC_E_OK;
 }
 
-static nc_err load_unknown(nc_arena *arena, const nc_node *list, nc_form *out, nc_diag *diag)
+/* The texts that a key holds; NULL without it. */
+static nc_err load_texts(nc_arena *arena, const nc_node *field, const char *key, const nc_str **out,
+                         unsigned *count, nc_diag *diag)
 {
+    const nc_node *list = nc_node_get(field, key);
+    if (list == NULL)
+        return NC_E_OK;
     bool fine = list->kind != NC_NODE_MAP;
     for (unsigned i = 0; fine && list->kind == NC_NODE_LIST && i < list->count; i++)
         fine = list->items[i]->kind == NC_NODE_SCALAR;
     if (!fine)
-        return nc_report(diag, NC_E_INVALID, list->place, "`unknown` is a text or a list of texts");
-    out->unknown = copy_texts(arena, list, &out->unknown_count);
+        return nc_report(diag, NC_E_INVALID, list->place, "`%s` is a text or a list of texts", key);
+    *out = copy_texts(arena, list, count);
     return NC_E_OK;
 }
 
@@ -201,7 +206,6 @@ static nc_err load_own(nc_arena *arena, const nc_node *field, const nc_node *con
 nc_err nc_form_load(nc_arena *arena, const nc_node *field, const nc_node *const maps[2], nc_form *out,
                     nc_diag *diag)
 {
-    const nc_node *unknown = nc_node_get(field, "unknown");
     nc_str letters = nc_node_text(field, "case", NC_S(""));
     nc_form_kind kind = kind_of(field, diag);
     if (kind == NC_FORM_COUNT)
@@ -220,8 +224,10 @@ nc_err nc_form_load(nc_arena *arena, const nc_node *field, const nc_node *const 
         err = load_number(field, "width", 0, &out->width, diag);
     if (err == NC_E_OK)
         err = load_number(field, "most", 0, &out->most, diag);
-    if (err == NC_E_OK && unknown != NULL)
-        err = load_unknown(arena, unknown, out, diag);
+    if (err == NC_E_OK)
+        err = load_texts(arena, field, "unknown", &out->unknown, &out->unknown_count, diag);
+    if (err == NC_E_OK)
+        err = load_texts(arena, field, "whole", &out->whole, &out->whole_count, diag);
     return err;
 }
 
@@ -481,6 +487,18 @@ static bool take_part(const nc_form *form, nc_str *text)
     return true;
 }
 
+/* The beginning of a text that is always printed whole: what followed stood in the next line, or was lost. */
+static bool begins_whole(const nc_form *form, nc_str text)
+{
+    bool begins = false;
+    for (unsigned i = 0; i < form->whole_count; i++) {
+        if (nc_str_eq_fold(form->whole[i], text))
+            return false;
+        begins = begins || nc_str_starts_fold(form->whole[i], text);
+    }
+    return begins;
+}
+
 static bool whole_text(nc_form_kind kind)
 {
     return kind == NC_FORM_TEXT || kind == NC_FORM_MAP || kind == NC_FORM_STAMP || kind == NC_FORM_OCTETS ||
@@ -520,6 +538,8 @@ static nc_form_result read_text(const nc_form *form, nc_pool *pool, nc_str text,
         return NC_FORM_UNKNOWN;
     if (is_piece(form, text, &piece))
         return piece;
+    if (begins_whole(form, text))
+        return NC_FORM_UNKNOWN;
     if (form->kind != NC_FORM_TEXT)
         return read_word(form, pool, text, out);
     if (nc_str_find(text, NC_S(": ")) != SIZE_MAX || nc_str_ends(text, NC_S(":"))) {

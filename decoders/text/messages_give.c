@@ -202,13 +202,17 @@ static void give_racf(nc_giver *g, const nc_log_message *m)
     nc_fact fact;
     nc_str resource = line_of(m->text, 1), wanted = bracket(m->text, "INTENT(");
     bool logon = nc_str_find(m->text, NC_S("LOGON/JOB INITIATION")) != SIZE_MAX;
-    nc_str class = bracket(m->text, " CL(");
+    bool wrapped = nc_str_find(m->text, NC_S("\nCL(")) != SIZE_MAX;
+    nc_str class = bracket(m->text, wrapped ? "\nCL(" : " CL(");
+    bool named = nc_str_find(resource, NC_S(" CL(")) != SIZE_MAX;
+    bool classed = nc_str_find(line_of(m->text, 0), NC_S(" CL(")) != SIZE_MAX;
+    nc_str reason = line_of(m->text, logon || (classed && !named) ? 1 : 2);
     nc_give_begin(g, &fact, NC_F_racf_denial);
     nc_give_sym(g, &fact, NC_racf_denial_user, bracket(m->text, "USER("));
     nc_give_sym(g, &fact, NC_racf_denial_kind,
                 logon                ? NC_S("logon")
                 : class.n > 0        ? NC_S("access")
-                : nc_is_cut(m->text) ? NC_S("")
+                : nc_is_cut(m->text) || !is_reason(reason) ? NC_S("")
                                      : NC_S("other"));
     size_t end = nc_str_find(resource, NC_S(" CL("));
     nc_str name = nc_str_trim(nc_str_sub(resource, 0, end));
@@ -217,9 +221,6 @@ static void give_racf(nc_giver *g, const nc_log_message *m)
     nc_give_sym(g, &fact, NC_racf_denial_class, class);
     nc_give_sym(g, &fact, NC_racf_denial_wanted, wanted);
     nc_give_sym(g, &fact, NC_racf_denial_allowed, bracket(m->text, "ALLOWED("));
-    bool named = nc_str_find(resource, NC_S(" CL(")) != SIZE_MAX;
-    bool classed = nc_str_find(line_of(m->text, 0), NC_S(" CL(")) != SIZE_MAX;
-    nc_str reason = line_of(m->text, logon || (classed && !named) ? 1 : 2);
     if (is_reason(reason))
         nc_give_text(g, &fact, NC_racf_denial_reason, reason);
     nc_give_put(g, &fact);

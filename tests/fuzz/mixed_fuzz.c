@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A text parted among its readers: each line has one of them, and each reader reads its lines. */
+#include "decoders/intake/beside.h"
 #include "decoders/intake/mixed.h"
 #include "tests/fuzz/text_member.h"
 
@@ -52,12 +53,34 @@ static void read_parts(nc_case *c, const nc_mixed *mixed, const uint8_t *data, s
     }
 }
 
+/* Both texts of two that stand side by side, which begin within the lines. */
+static void read_beside(nc_case *c, const nc_decoder *const *table, size_t count, const uint8_t *data,
+                        size_t size)
+{
+    nc_arena *arena = nc_arena_new();
+    uint32_t column = 0;
+    nc_str text = nc_text_probe(arena, nc_str_n((const char *)data, size));
+    if (nc_beside_find(table, count, c, text, &column)) {
+        if (column < 4 || column > text.n)
+            abort();
+        nc_columns sides[] = {{0, column}, {column, UINT32_MAX}};
+        for (unsigned i = 0; i < 2; i++) {
+            nc_stream *in = nc_stream_of_bytes(data, size);
+            nc_stream_between(in, sides[i]);
+            if (nc_text_ahead(arena, in, size).n == 0)
+                abort();
+            nc_stream_free(in);
+        }
+    }
+    nc_arena_free(arena);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     size_t count;
     const nc_decoder *const *table = nc_decoders(&count);
     nc_case *c = fuzz_case_new(fuzz_ground_shipped());
-    nc_mixed *mixed = nc_mixed_find(table, count, c, nc_str_n((const char *)data, size));
+    nc_mixed *mixed = nc_mixed_find(table, count, c, nc_str_n((const char *)data, size), (nc_columns){0});
     if (mixed != NULL) {
         if (nc_mixed_count(mixed) < 2)
             abort();
@@ -66,6 +89,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         nc_wires_finish(c->wires);
     }
     nc_mixed_free(mixed);
+    read_beside(c, table, count, data, size);
     fuzz_case_free(c);
     return 0;
 }

@@ -6,6 +6,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include "decoders/intake/beside.h"
 #include "decoders/intake/mixed.h"
 #include "decoders/bundle/text_input.h"
 #include "text_case.h"
@@ -20,7 +21,7 @@ static nc_mixed *find(const text_case *t, nc_buf *text)
 {
     size_t count;
     const nc_decoder *const *table = nc_decoders(&count);
-    return nc_mixed_find(table, count, &t->c, nc_buf_str(text));
+    return nc_mixed_find(table, count, &t->c, nc_buf_str(text), (nc_columns){0});
 }
 
 static void check_part(const nc_mixed *mixed, size_t index, const char *decoder, uint32_t first, uint32_t last)
@@ -153,6 +154,91 @@ static void lines_keep_their_places(void **state)
     nc_stream_free(in);
 }
 
+/* ---- side by side ---- */
+
+static const char right_profile[] = "TCPCONFIG TCPSENDBFRSIZE 65535\nUDPCONFIG UDPCHKSUM\nIPCONFIG DATAGRAMFWD\nPORT\n   21 TCP FTPD1\n";
+
+/* The lines of two texts, the right ones from one column on. */
+static void lay(nc_buf *out, const char *left, const char *right, size_t column)
+{
+    nc_str a = nc_str_c(left), b = nc_str_c(right), one, other;
+    while (a.n > 0 || b.n > 0) {
+        one = other = NC_S("");
+        if (a.n > 0)
+            nc_str_split(&a, '\n', &one);
+        if (b.n > 0)
+            nc_str_split(&b, '\n', &other);
+        nc_buf_add(out, one);
+        for (size_t i = one.n; i < column && other.n > 0; i++)
+            nc_buf_char(out, ' ');
+        nc_buf_add(out, other);
+        nc_buf_char(out, '\n');
+    }
+}
+
+static bool beside(const text_case *t, const nc_buf *text, uint32_t *column)
+{
+    size_t count;
+    const nc_decoder *const *table = nc_decoders(&count);
+    return nc_beside_find(table, count, &t->c, nc_buf_str(text), column);
+}
+
+/* The configuration begins at one column beside the table, whose own columns are no second text; two blanks are
+ * too few, and a line across the gutter, or a tab, says that there are no two texts. */
+static void two_texts_side_by_side(void **state)
+{
+    text_case *t = case_new();
+    nc_buf text = { 0 };
+    uint32_t column = 0;
+    (void)state;
+    lay(&text, ss, right_profile, 80);
+    assert_true(beside(t, &text, &column));
+    assert_int_equal(column, 80);
+    nc_buf_c(&text, "somebody writes below both of the texts, from the first column up to behind where the second began\n");
+    assert_false(beside(t, &text, &column));
+    nc_buf_clear(&text);
+    nc_buf_c(&text, ss);
+    assert_false(beside(t, &text, &column));
+    nc_buf_clear(&text);
+    lay(&text, ss, right_profile, strlen("State      Recv-Q Send-Q Local Address:Port               Peer Address:Port") + 2);
+    assert_false(beside(t, &text, &column));
+    nc_buf_clear(&text);
+    lay(&text, ss, right_profile, 80);
+    nc_buf_c(&text, "\tone\n");
+    assert_false(beside(t, &text, &column));
+    nc_buf_clear(&text);
+    lay(&text, "what nobody reads\nand more of it\nonce more\n", right_profile, 40);
+    assert_false(beside(t, &text, &column));
+    nc_buf_free(&text);
+    case_free(t);
+}
+
+/* Columns are characters, and lines keep their places; what has something beside it is no piece. */
+static void columns_of_a_text(void **state)
+{
+    static const struct {
+        nc_columns columns;
+        const char *lines[2];
+    } sides[] = { { { 0, 6 }, { "\xc3\xa4\xc3\xb6", "ab" } }, { { 6, UINT32_MAX }, { " right", "end" } } };
+    static const char text[] = "\xc3\xa4\xc3\xb6     right\nab    end";
+    (void)state;
+    for (unsigned side = 0; side < 2; side++) {
+        nc_stream *in = nc_stream_of_bytes(text, sizeof text - 1);
+        nc_text_line line;
+        nc_stream_between(in, sides[side].columns);
+        nc_text_input *input = nc_text_input_new(in, 100);
+        for (unsigned i = 0; i < 2; i++) {
+            assert_true(nc_text_input_next(input, &line));
+            assert_int_equal(line.number, i + 1);
+            assert_true(nc_str_eq(line.text, nc_str_c(sides[side].lines[i])));
+        }
+        assert_int_equal(line.piece, side == 1);
+        assert_false(nc_text_input_next(input, &line));
+        nc_text_input_free(input);
+        nc_stream_free(in);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -161,6 +247,8 @@ int main(void)
         cmocka_unit_test(what_a_packet_carries_is_no_dialogue),
         cmocka_unit_test(one_kind_is_no_mixture),
         cmocka_unit_test(lines_keep_their_places),
+        cmocka_unit_test(two_texts_side_by_side),
+        cmocka_unit_test(columns_of_a_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

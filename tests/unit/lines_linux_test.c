@@ -286,6 +286,14 @@ static void words_behind_a_cut(void **state)
     check(t, NC_F_host_filter, 0, "verdict=drop");
     check(t, NC_F_host_filter, 1, "verdict=-");
     case_free(t);
+    t = read_text("*filter\n-A INPUT -p tcp --dport 21 -j\nDROP\n-A INPUT -j mine\n"); /* wrapped at a blank */
+    check(t, NC_F_host_filter, 0, "port=21 verdict=-");
+    check(t, NC_F_host_filter, 1, "verdict=other");
+    case_free(t);
+    t = read_text("net.core.somaxconn =\nnet.ipv4.tcp_fin_timeout = 60\n");
+    check(t, NC_F_host_setting, 0, "name=net.core.somaxconn value=- number=-");
+    check(t, NC_F_host_setting, 1, "value=60");
+    case_free(t);
     t = read_text("1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 state UNKNOWN\n2: eth0: <BROADCAST,MU");
     check(t, NC_F_host_interface, 0, "name=lo up=yes");
     check(t, NC_F_host_interface, 1, "name=eth0 up=- carrier=-");

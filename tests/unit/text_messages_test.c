@@ -329,6 +329,25 @@ static void job_log(void **state)
     case_free(t);
 }
 
+/* A terminal wrapped its second line; another copy ends with the first one: what was denied is not known there. */
+static void denial_in_other_lines(void **state)
+{
+    (void)state;
+    char out[256];
+    text_case *t = read_text(
+    "10.14.12 STC01234  ICH408I USER(FTPD    ) GROUP(STCGRP  ) NAME(FTP SERVER          )\n"
+    "  EZB.STACKACCESS.SYS1.TCPIP\n"
+    "CL(SERVAUTH)\n"
+    "  INSUFFICIENT ACCESS AUTHORITY\n");
+    check(t, NC_F_racf_denial, 0, "user=FTPD kind=access class=SERVAUTH");
+    case_free(t);
+    t = read_text("10.14.12 STC01234  ICH408I USER(FTPD    ) GROUP(STCGRP  ) NAME(FTP SERVER          )\n"
+                  "10.14.13 STC01234  IEF404I FTPD - ENDED - TIME=10.14.13\n");
+    check(t, NC_F_racf_denial, 0, "user=FTPD kind=- class=-");
+    assert_string_equal(case_text(t, case_must(t, NC_F_racf_denial, 0), "reason", out), "-");
+    case_free(t);
+}
+
 /* "421 Service not available, remote server has closed connection" is what the client of 4.4BSD says itself: a copy that ends
  * within it may be of these words, and no reply of the server; other replies that are cut still are some. */
 static void a_clients_own_words_that_are_cut(void **state)
@@ -365,6 +384,7 @@ int main(void)
         cmocka_unit_test(sessions_apart),
         cmocka_unit_test(curl_and_ftp),
         cmocka_unit_test(job_log),
+        cmocka_unit_test(denial_in_other_lines),
         cmocka_unit_test(a_clients_own_words_that_are_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
