@@ -8,9 +8,9 @@ enum {
     WIDEST = 512, /* columns looked at; lines that go on behind them are no two texts */
     GUTTER = 3,   /* blank columns at least */
     LINES = 2,    /* of each text at least */
-    FIRST = 3,    /* the right one begins within so many of its lines, if nowhere in the first one */
-    SURE = 60,    /* what its decoder must say of that line */
-    TAKEN = 55    /* what a decoder must say of each text alone */
+    FIRST = 5,    /* the right one begins within so many of its lines, if nowhere in the first one */
+    SURE = 45,    /* what its decoder must say of that line */
+    TAKEN = 45    /* what a decoder must say of each text alone */
 };
 
 typedef struct filled {
@@ -25,12 +25,12 @@ static size_t next_letter(nc_str text, size_t at)
     return at + (length > 0 ? length : 1);
 }
 
-/* False when a line is too long, or has tabs, which end at nobody's column. */
+/* False when a line is too long.  A tab counts as one character, as those do who paste. */
 static bool fill(filled *f, nc_str line)
 {
     uint32_t column = 0;
     for (size_t at = 0; at < line.n; at = next_letter(line, at), column++) {
-        if (column == WIDEST || line.p[at] == '\t')
+        if (column == WIDEST)
             return false;
         f->at[column] = f->at[column] || line.p[at] != ' ';
     }

@@ -38,13 +38,43 @@ static bool is_address(nc_str word)
            nc_config_symbolic(word);
 }
 
+/* Where the word behind a keyword stands. */
+static unsigned place_behind(const nc_words *w, const char *key)
+{
+    unsigned i = 4;
+    while (i < w->count && !nc_is_fold(w->at[i], key))
+        i++;
+    return i + 1;
+}
+
+/* The one value behind a keyword.  No keyword begins with a digit: where such a word follows, a program that
+ * wraps lines broke the value in two. */
+static nc_str value_behind(const nc_words *w, const char *key)
+{
+    unsigned i = place_behind(w, key);
+    bool broken = i + 1 < w->count && nc_is_number(nc_str_sub(w->at[i + 1], 0, 1));
+    return i < w->count && !broken ? w->at[i] : NC_S("");
+}
+
+static bool is_ipv6(nc_str word)
+{
+    return nc_str_find_char(word, ':') != SIZE_MAX;
+}
+
+static nc_str first_address(const nc_words *w)
+{
+    unsigned i = place_behind(w, "IPADDR");
+    bool several = i + 1 < w->count && is_ipv6(w->at[i]) && is_ipv6(w->at[i + 1]);
+    return several ? w->at[i] : value_behind(w, "IPADDR");
+}
+
 /* "IPADDR 2001:DB8::1/64 2001:DB8::2": of IPv6 several, each a fact; the first one is the interface's own. */
 static void give_more_addresses(nc_config *x, const nc_words *w)
 {
-    unsigned i = 4;
-    while (i < w->count && !nc_is_fold(w->at[i], "IPADDR"))
-        i++;
-    for (i += 2; i < w->count && is_address(w->at[i]); i++) {
+    unsigned i = place_behind(w, "IPADDR");
+    if (i >= w->count || !is_ipv6(w->at[i]))
+        return;
+    for (i++; i < w->count && is_address(w->at[i]); i++) {
         nc_fact fact;
         begin(x, &fact, "address", w->at[1]);
         give_address(x, &fact, w->at[i]);
@@ -61,9 +91,9 @@ void nc_config_interface(nc_config *x, const nc_words *w)
     begin(x, &fact, "interface", w->at[1]);
     nc_give_upper(&x->g, &fact, NC_config_interface_type, w->at[3]);
     nc_give_upper(&x->g, &fact, NC_config_interface_portname, nc_line_after(w, 4, "PORTNAME"));
-    give_address(x, &fact, nc_line_after(w, 4, "IPADDR"));
-    nc_give_int(&fact, NC_config_interface_mtu, nc_line_after(w, 4, "MTU"));
-    nc_give_int(&fact, NC_config_interface_vlan, nc_line_after(w, 4, "VLANID"));
+    give_address(x, &fact, first_address(w));
+    nc_give_int(&fact, NC_config_interface_mtu, value_behind(w, "MTU"));
+    nc_give_int(&fact, NC_config_interface_vlan, value_behind(w, "VLANID"));
     bool virtual = nc_line_have(w, 4, "VMAC"), local = nc_line_have(w, 4, "ROUTELCL");
     give_have(&fact, NC_config_interface_vmac, w, virtual);
     if (local || !nc_config_is_cut(w))

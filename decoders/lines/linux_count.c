@@ -265,6 +265,57 @@ const nc_linux_report nc_linux_netstat_s = {.name = NC_SI("netstat -s"),
                                             .types = types,
                                             .score = 75};
 
+/* ---- lines of netstat -s without their headings: "netstat -s | grep -i retrans" ---- */
+
+enum { INDENT = 4 }; /* net-tools: fewer blanks tell that digits may have been lost, too */
+
+static bool is_indented(nc_str line)
+{
+    return line.n > INDENT && nc_starts(line, "    ") && line.p[INDENT] != ' ';
+}
+
+/* The phrase that the line is, whole.  Those of other groups stand in several. */
+static const phrase *lone_phrase(nc_str words)
+{
+    for (size_t i = 0; i < sizeof linux_phrases / sizeof *linux_phrases; i++)
+        if (nc_starts(nc_str_c(linux_phrases[i].group), "Tcp") && nc_is(words, linux_phrases[i].words))
+            return &linux_phrases[i];
+    return NULL;
+}
+
+/* "    19301 segments retransmitted", "    TCPLostRetransmit: 230". */
+static bool starts_lone(nc_str line)
+{
+    nc_str words = line, value;
+    if (!is_indented(line) || !nc_str_word(&words, &value))
+        return false;
+    words = nc_str_trim(words);
+    if (nc_is_number(value))
+        return lone_phrase(words) != NULL;
+    return nc_starts(value, "TCP") && nc_str_ends(value, NC_S(":")) && nc_is_number(words);
+}
+
+static bool line_lone(nc_linux *x, nc_str line)
+{
+    nc_str words = line, value;
+    if (!starts_lone(line) || !nc_str_word(&words, &value))
+        return false;
+    words = nc_str_trim(words);
+    const phrase *known = lone_phrase(words);
+    if (known != NULL)
+        nc_linux_count(x, nc_str_c(known->group), nc_str_c(known->name), value);
+    else
+        nc_linux_count(x, NC_S("TcpExt"), nc_without_end(value, ':'), words);
+    return true;
+}
+
+const nc_linux_report nc_linux_netstat_lines = {.name = NC_SI("lines of netstat -s"),
+                                                .starts = starts_lone,
+                                                .line = line_lone,
+                                                .end = nc_linux_tcp_end,
+                                                .types = types,
+                                                .score = 60};
+
 /* ---- AIX: "tcp:" and lines with a tab ---- */
 
 static bool starts_aix(nc_str line)

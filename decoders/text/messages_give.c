@@ -190,7 +190,8 @@ static bool is_reason(nc_str line)
         if (nc_is_number(nc_str_sub(word, 0, 1)) ||
             nc_str_find_char(nc_without_end(word, '.'), '.') != SIZE_MAX)
             return false;
-    return line.n > 0 && nc_str_find(line, NC_S(" CL(")) == SIZE_MAX &&
+    return nc_str_find_char(line, ' ') != SIZE_MAX && /* of one word another line has the others */
+           !nc_str_starts(line, NC_S("CL(")) && nc_str_find(line, NC_S(" CL(")) == SIZE_MAX &&
            nc_str_find(line, NC_S("  ")) == SIZE_MAX;
 }
 

@@ -187,6 +187,14 @@ static void addresses_of_an_interface(void **state)
     t = read_text("SOMAXCONN 10\nINTERFACE V6 DEFINE VIRTUAL6 IPADDR 2001:DB8:9::1 2001:DB8:9::2");
     check(t, NC_F_config_interface, 1, "kind=address name=V6 address=-");
     case_free(t);
+    t = read_text("SOMAXCONN 10\nINTERFACE A DEFINE IPAQENET PORTNAME P1 IPADDR 192.0.2.2\n  0/24 MTU 14\n  92\n" /* broken by a mail program */
+                  "INTERFACE B DEFINE IPAQENET6 PORTNAME P1 IPADDR 200\n  1:db8:7::2/64\n"
+                  "INTERFACE C DEFINE IPAQENET6 PORTNAME P1 IPADDR 2001:db8:7::2\n  3/64 VLANID 2\n");
+    check(t, NC_F_config_interface, 0, "kind=interface name=A address=- network=- mtu=-");
+    check(t, NC_F_config_interface, 1, "kind=interface name=B address=- network=-");
+    check(t, NC_F_config_interface, 2, "kind=interface name=C address=- network=- vlan=2");
+    assert_null(case_fact(t, NC_F_config_interface, 3));
+    case_free(t);
 }
 
 static void autolog_and_sysplex(void **state)
