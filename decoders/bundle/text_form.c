@@ -424,10 +424,24 @@ static bool is_one_number(nc_str word)
     return word.n > 0 && word.p[0] >= '0' && word.p[0] <= '9' && dots < 2;
 }
 
+/* "2", "    34-sha1": a short word alone, which is no title, no rule and no statement ("COMMIT"). */
+static bool is_orphan(nc_str line)
+{
+    enum { SHORT = 24 };
+    size_t capitals = 0;
+    line = nc_str_trim(line);
+    while (capitals < line.n && line.p[capitals] >= 'A' && line.p[capitals] <= 'Z')
+        capitals++;
+    return capitals < line.n && line.n <= SHORT && nc_str_find_char(line, ' ') == SIZE_MAX &&
+           strchr("-=_*+#>$", line.p[0]) == NULL && line.p[line.n - 1] != ':';
+}
+
 void nc_worn_add(nc_worn_score *score, nc_str line)
 {
     enum { NARROWEST = 10 };
     size_t begin = line.n, gap;
+    score->orphan = (score->orphan && line.n <= score->widest) || (score->wide && is_orphan(line));
+    score->wide = line.n >= NARROWEST && line.n >= score->widest;
     if (line.n < NARROWEST || line.n < score->widest)
         return;
     while (begin > 0 && line.p[begin - 1] != ' ')
@@ -450,7 +464,7 @@ void nc_worn_add(nc_worn_score *score, nc_str line)
 
 size_t nc_worn_decide(const nc_worn_score *score)
 {
-    return score->count == NC_WORN_LINES ? score->widest : 0;
+    return score->count == NC_WORN_LINES || score->orphan ? score->widest : 0;
 }
 
 void nc_text_form_print(const nc_text_form *form, nc_buf *out)

@@ -86,6 +86,8 @@ enum { NC_WORN_LINES = 3 };
 
 typedef struct nc_worn_score {
     size_t widest;
+    bool wide;   /* the line before is as wide */
+    bool orphan; /* below one of them a word stands alone: the rest of it */
     size_t begins[NC_WORN_LINES], gaps[NC_WORN_LINES]; /* of lines unlike each other */
     unsigned count;
 } nc_worn_score;

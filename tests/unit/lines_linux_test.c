@@ -736,20 +736,6 @@ static void adapter_of_aix(void **state)
     case_free(t);
 }
 
-/* grep shows lines without their headings: those that one group alone has are told; of others, and where the left
- * side was lost, the digits or the group are not known. */
-static void counters_without_headings(void **state)
-{
-    (void)state;
-    text_case *t = read_text("joe@lnx01:~$ netstat -s | grep -i -e retrans -e received\n    19301 segments retransmitted\n"
-                             "    712 packets received\n    TCPLostRetransmit: 230\n   301 segments retransmitted\n    Lost: 5\n");
-    check(t, NC_F_host_tcp, 0, "resent=19301 sent=-");
-    check(t, NC_F_host_counter, 0, "group=Tcp name=RetransSegs value=19301");
-    check(t, NC_F_host_counter, 1, "group=TcpExt name=TCPLostRetransmit value=230");
-    assert_null(case_fact(t, NC_F_host_counter, 2));
-    case_free(t);
-}
-
 static void counters_of_ipv6(void **state)
 {
     (void)state;
@@ -807,7 +793,6 @@ int main(void)
         cmocka_unit_test(kernel_log_of_drivers),
         cmocka_unit_test(adapter_of_aix),
         cmocka_unit_test(counters_of_ipv6),
-        cmocka_unit_test(counters_without_headings),
         cmocka_unit_test(cuts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
