@@ -110,14 +110,34 @@ static nc_str bare(nc_str word)
     return nc_without_end(nc_without_end(nc_without_end(word, '.'), ':'), ',');
 }
 
+/* "CODE 80100040" behind a word; empty when there is none. */
+static nc_str code_behind(const nc_words *w, const char *word)
+{
+    for (unsigned i = 0; i + 2 < w->count; i++)
+        if (nc_is_fold(w->at[i], word) && nc_is_fold(w->at[i + 1], "CODE"))
+            return w->at[i + 2];
+    return NC_S("");
+}
+
+/* The code of the data link control: CODE=x of a device's message, "- CODE x" of an interface's. */
+static nc_str code_of(nc_str text, const nc_words *w)
+{
+    size_t at = nc_str_find(text, NC_S("CODE="));
+    nc_str rest = at == SIZE_MAX ? NC_S("") : nc_str_sub(text, at + 5, SIZE_MAX), word;
+    return nc_str_word(&rest, &word) ? word : code_behind(w, "-");
+}
+
 /* The adapter's code: behind its name, or where EZZ4327I has it.  OSA-Express Customer's Guide. */
 static nc_str diagnostic_of(const nc_words *w)
 {
     nc_str code = nc_line_after(w, 0, "CODE:"), rejected = nc_line_after(w, 0, "ERROR");
+    if (code.n == 0)
+        code = code_behind(w, "DIAGNOSTIC");
     return code.n == 0 && rejected.n == 4 && nc_starts(rejected, "E0") ? rejected : code;
 }
 
 /* EZZ4310I ERROR: CODE=x REPORTED ON DEVICE d. DIAGNOSTIC CODE: n
+ * EZZ4338I ERROR REPORTED ON INTERFACE i - CODE x DIAGNOSTIC CODE n
  * EZZ4327I ERROR n REGISTERING IP ADDRESS a FOR DEVICE d */
 static void give_interface(nc_giver *g, const nc_log_message *m, nc_str id)
 {
@@ -133,10 +153,7 @@ static void give_interface(nc_giver *g, const nc_log_message *m, nc_str id)
     nc_str name = nc_line_after(&w, 0, "INTERFACE");
     nc_give_sym(g, &fact, NC_interface_event_name, bare(name.n > 0 ? name : nc_line_after(&w, 0, "LINK")));
     nc_give_sym(g, &fact, NC_interface_event_device, bare(nc_line_after(&w, 0, "DEVICE")));
-    size_t code = nc_str_find(m->text, NC_S("CODE="));
-    nc_str rest = code == SIZE_MAX ? NC_S("") : nc_str_sub(m->text, code + 5, SIZE_MAX), word;
-    if (nc_str_word(&rest, &word))
-        nc_give_upper(g, &fact, NC_interface_event_code, bare(word));
+    nc_give_upper(g, &fact, NC_interface_event_code, bare(code_of(m->text, &w)));
     nc_give_upper(g, &fact, NC_interface_event_diagnostic, bare(diagnostic_of(&w)));
     nc_give_sym(g, &fact, NC_interface_event_system, m->system);
     nc_give_put(g, &fact);

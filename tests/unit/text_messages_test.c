@@ -45,7 +45,13 @@ static void syslog(void **state)
     "CT COMMAND WERE SUCCE\n"
     "S                                                         SSFULLY EXECUTED.\n"
     "N 4000000 SYS1     2026064 10:17:12.34 STC01234 00000090  EZZ4327I ERROR E00A REGISTERING IP ADDRESS 10.1.9.10 FOR "
-    "DEVICE OSATRL2\n");
+    "DEVICE OSATRL2\n"
+    "N 4000000 SYS1     2026064 10:18:12.34 STC01234 00000090  EZZ4338I ERROR REPORTED ON INTERFACE OSAINT1 - CODE 80100040 "
+    "DIAGNOSTIC CODE 03\n"
+    "N 4000000 SYS1     2026064 10:18:13.34 STC01234 00000090  EZZ4336I ERROR DURING ACTIVATION OF INTERFACE OSAINT1 - CODE "
+    "8010302C DIAGNOSTIC CODE 02\n");
+    check(t, NC_F_interface_event, 3, "id=EZZ4338I what=error name=OSAINT1 device=- code=80100040 diagnostic=03 system=SYS1");
+    check(t, NC_F_interface_event, 4, "id=EZZ4336I what=error name=OSAINT1 device=- code=8010302C diagnostic=02 system=SYS1");
     check(t, NC_F_interface_event, 2, "id=EZZ4327I what=error name=- device=OSATRL2 code=- diagnostic=E00A system=SYS1");
     check(t, NC_F_interface_event, 0, "id=EZZ4313I what=up device=OSATRL1 name=- system=SYS1");
     check(t, NC_F_interface_event, 1, "id=EZZ4310I what=error device=OSATRL2 code=80100040 diagnostic=E00A");
@@ -60,7 +66,7 @@ static void syslog(void **state)
     check(t, NC_F_racf_denial, 0, "user=FTPD kind=access resource=EZB.STACKACCESS.SYS1.TCPIP class=SERVAUTH wanted=READ allowed=NONE");
     check(t, NC_F_ospf_event, 0, "id=EZZ7921I neighbour=10.1.1.9 old=128 new=1 event=12");
     check(t, NC_F_message, 5, "id=ITT038I family=trace level=info system=SYS1 job=STC01234");
-    assert_null(case_fact(t, NC_F_message, 7)); /* $HASP373 is not among them */
+    assert_null(case_fact(t, NC_F_message, 9)); /* $HASP373 is not among them */
     case_free(t);
 }
 
