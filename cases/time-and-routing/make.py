@@ -72,6 +72,17 @@ def tell(road):
     road.udp("s", "198.51.100.75", 12000, CLIENT, 12000, b"\x04\x05\x1f", wait=2 * MS)
     road.wait(20 * SECOND)
     ask_time(road, "198.51.100.72", (2, b"\x0a\0\0\1", 0, 7.5))
+    of_another_host(road, "192.0.2.33", [("198.51.100.72", 61.0), ("198.51.100.76", 61.2)])  # it is off
+    of_another_host(road, "192.0.2.34", [("198.51.100.76", 0.0), ("198.51.100.72", 7.5)])  # the server is
+
+
+def of_another_host(road, host, servers):
+    for server, ahead in servers:
+        road.wait(SECOND)
+        asked = now(road)
+        road.udp("c", host, 123, server, 123, ntp(road, 3, 0, b"", sent=asked))
+        there = now(road) + 0.002 + ahead
+        road.udp("s", server, 123, host, 123, ntp(road, 4, 2, b"\x0a\0\0\1", 0, asked, there, there), wait=100)
 
 
 if __name__ == "__main__":
