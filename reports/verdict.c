@@ -68,13 +68,15 @@ static bool is_found(const nc_belief *belief)
     return belief->verdict >= NC_V_LIKELY && support(belief) != NULL;
 }
 
+/* What does most harm comes first, and of that what is surest: beliefs come in that order. */
 static nc_r_refs found_causes(nc_build *b)
 {
     const nc_outcome *o = b->in->outcome;
     size_t *items = NC_NEW_ARRAY(b->arena, size_t, o->belief_count), n = 0;
-    for (size_t i = 0; i < o->belief_count; i++)
-        if (is_found(&o->beliefs[i]))
-            items[n++] = i;
+    for (int severity = NC_SEVERITY_COUNT - 1; severity >= NC_INFO; severity--)
+        for (size_t i = 0; i < o->belief_count; i++)
+            if (is_found(&o->beliefs[i]) && (int)support(&o->beliefs[i])->rule->severity == severity)
+                items[n++] = i;
     return (nc_r_refs){items, n};
 }
 
@@ -84,11 +86,21 @@ static void cleared_add(nc_build *b, nc_list *list, nc_str what, nc_str cause, n
     *c = (nc_r_cleared){.what = nc_build_copy(b, what), .cause = cause, .because = because};
 }
 
+/* Two things can be wrong at once: no cause outside of the network clears it while one within is likely. */
+static bool network_may_be_cleared(const nc_build *b, const nc_r_verdict *v)
+{
+    for (size_t i = 0; i < v->causes.count; i++)
+        if (b->in->outcome->beliefs[v->causes.items[i]].cause->in_network)
+            return false;
+    return true;
+}
+
 /* The network, when a cause that was found lies outside of it; and whatever a hard rule excludes. */
 static void build_cleared(nc_build *b, nc_r_verdict *v)
 {
     nc_list list = {0};
-    for (size_t i = 0; i < v->causes.count; i++) {
+    bool network = network_may_be_cleared(b, v);
+    for (size_t i = 0; network && i < v->causes.count; i++) {
         const nc_r_cause *c = &b->r->causes[v->causes.items[i]];
         if (c->exonerates)
             cleared_add(b, &list, NC_S("network"), c->name,
@@ -137,12 +149,13 @@ static bool add_names(nc_build *b, const nc_finding *f, bool effects, nc_verdict
 static void say_found(nc_build *b, nc_r_verdict *v, const nc_finding *f)
 {
     const nc_r_cause *c = &b->r->causes[v->causes.items[0]];
-    v->kind = c->exonerates ? NC_R_NETWORK_EXONERATED : NC_R_CAUSE_FOUND;
+    bool cleared = c->exonerates && network_may_be_cleared(b, v);
+    v->kind = cleared ? NC_R_NETWORK_EXONERATED : NC_R_CAUSE_FOUND;
     v->owner = c->owner;
     v->has_certainty = true;
     v->certainty = c->verdict;
     v->headline = nc_build_copy(b, f->headline.n ? f->headline : f->rule->title);
-    nc_buf_c(&b->scratch, c->exonerates ? "The network is not at fault. " : "");
+    nc_buf_c(&b->scratch, cleared ? "The network is not at fault. " : "");
     for (size_t i = 0; i < v->causes.count; i++) {
         const nc_r_cause *each = &b->r->causes[v->causes.items[i]];
         nc_str word = nc_verdict_name(each->verdict);
@@ -414,6 +427,8 @@ static void build_tell(nc_build *b, bool any_finding)
     nc_list list = {0};
     for (size_t i = 0; i < v->causes.count; i++)
         tell_add(&list, b->r->causes[v->causes.items[i]].tell);
+    if (v->kind == NC_R_NETWORK_EXONERATED)
+        tell_add(&list, NC_S("The network in between did its part."));
     if (v->kind == NC_R_NOTHING_WRONG)
         tell_add(&list, tell_nothing_wrong(b));
     else if (v->kind == NC_R_NOT_ENOUGH_EVIDENCE && any_finding)

@@ -303,6 +303,8 @@ void nc_tcp_give_ends(nc_wire *wire, nc_flow *flow, const nc_origin *from)
 {
     if (nc_wants(wire->sink, NC_F_tcp_talks))
         nc_totals_talk(wire, flow, from);
+    if (nc_wants(wire->sink, NC_F_tcp_port))
+        nc_totals_call(wire, flow, from);
     if (nc_wants(wire->sink, NC_F_tcp_connection))
         give_connection(wire, flow, from);
     for (unsigned e = 0; e < 2 && nc_wants(wire->sink, NC_F_tcp_direction); e++)

@@ -10,6 +10,7 @@ void nc_totals_start(nc_totals *totals)
 void nc_totals_free(nc_totals *totals)
 {
     nc_hosts_free(&totals->hosts);
+    nc_ports_free(&totals->ports);
 }
 
 void nc_totals_opening(nc_totals *totals, const nc_packet *packet, const nc_origin *from)
@@ -83,6 +84,20 @@ void nc_totals_talk(nc_wire *wire, nc_flow *flow, const nc_origin *from)
         see_both(totals, flow);
 }
 
+void nc_totals_call(nc_wire *wire, nc_flow *flow, const nc_origin *from)
+{
+    nc_sym handshake = nc_tcp_handshake(wire->words, flow);
+    bool refused = handshake == wire->words->refused;
+    if (flow->first == NC_TIME_NONE || (!refused && handshake != wire->words->full))
+        return;
+    unsigned server = !flow->client;
+    nc_port *port = nc_ports_get(&wire->totals.ports, flow->ip[server], flow->port[server]);
+    if (port != NULL && refused)
+        nc_port_refused(port, flow->first, from, nc_wire_flow_id(wire, flow));
+    else if (port != NULL)
+        nc_port_opened(port, flow->first);
+}
+
 static void set_time(nc_fact *fact, unsigned slot, int64_t at)
 {
     if (at != NC_TIME_NONE)
@@ -127,8 +142,28 @@ static void give_openings(nc_wire *wire)
     nc_put(wire->sink, &fact);
 }
 
+static void give_port(nc_wire *wire, const nc_port *port)
+{
+    nc_fact fact;
+    nc_fact_begin(&fact, NC_F_tcp_port, &port->refusal);
+    nc_fact_set(&fact, NC_tcp_port_server, port->host);
+    nc_fact_set(&fact, NC_tcp_port_sport, port->port);
+    nc_fact_set(&fact, NC_tcp_port_opened, port->opened);
+    nc_fact_set(&fact, NC_tcp_port_opened_first, nc_w_int(port->opened_first));
+    nc_fact_set(&fact, NC_tcp_port_opened_last, nc_w_int(port->opened_last));
+    nc_fact_set(&fact, NC_tcp_port_refused, port->refused);
+    nc_fact_set(&fact, NC_tcp_port_refused_first, nc_w_int(port->refused_first));
+    nc_fact_set(&fact, NC_tcp_port_refused_last, nc_w_int(port->refused_last));
+    nc_fact_set(&fact, NC_tcp_port_flow, port->flow);
+    nc_put(wire->sink, &fact);
+}
+
 void nc_totals_give(nc_wire *wire)
 {
+    const nc_ports *ports = &wire->totals.ports;
+    for (uint32_t i = 0; ports->slots != NULL && i <= ports->mask; i++)
+        if (ports->slots[i].opened > 0 && ports->slots[i].refused > 0)
+            give_port(wire, &ports->slots[i]);
     if (nc_wants(wire->sink, NC_F_tcp_talks))
         give_talks(wire);
     if (wire->totals.openings > 0)

@@ -41,6 +41,7 @@ static nc_cause *load_cause(nc_rules *rules, const nc_doc *doc)
     nc_need_list(rules, node, "tags", &words);
     nc_str base = nc_need_word(rules, node, NC_MAP_CAUSE, "base", NC_S("common"));
     nc_str exonerates = nc_need_word(rules, node, NC_MAP_CAUSE, "exonerates", NC_S(""));
+    nc_str within = nc_need_word(rules, node, NC_MAP_CAUSE, "within", NC_S(""));
     *cause = (nc_cause){.name = doc->name, .place = doc->place};
     cause->title = nc_need_text(rules, node, "title", true);
     cause->owner = nc_need_text(rules, node, "owner", false);
@@ -50,6 +51,7 @@ static nc_cause *load_cause(nc_rules *rules, const nc_doc *doc)
     cause->refute = nc_need_text(rules, node, "refute", false);
     cause->workaround = nc_need_text(rules, node, "workaround", false);
     cause->exonerates = exonerates.n > 0;
+    cause->in_network = within.n > 0;
     load_remedies(rules, nc_node_get(node, "remedy"), cause);
     nc_map_put(&rules->causes, cause->name, cause);
     return cause;

@@ -179,6 +179,7 @@ struct nc_cause {
     const nc_str *remedies; /* "text (risk: low)" */
     unsigned remedy_count;
     bool exonerates; /* confirming it clears the network: `exonerates: network` */
+    bool in_network; /* while it is likely, the network is not cleared: `within: network` */
     nc_place place;
 };
 

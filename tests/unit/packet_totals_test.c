@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "decoders/packet/hosts.h"
+#include "decoders/packet/ports.h"
 #include "packet_kit.h"
 
 /* What is told of a recording as a whole (totals.c): tcp.talks, tcp.openings; and of a connection, what else
@@ -73,6 +74,61 @@ static void talks(void **state)
     assert_int_equal(kit_int(f, NC_tcp_talks_flow), kit_int(first, NC_tcp_connection_flow));
     assert_int_not_equal(kit_int(f, NC_tcp_talks_last_flow), kit_int(first, NC_tcp_connection_flow));
     kit_free(k);
+}
+
+static void call(nc_wire *w, double at, uint16_t from, bool taken)
+{
+    nc_packet syn = kit_tcp(++n, ms(at), CLIENT, 80, SYN, 100, 0, 0);
+    nc_packet answer = kit_tcp(++n, ms(at + 1), SERVER, 80, taken ? SYN | ACK : NC_TCP_RST | ACK, taken ? 900 : 0, 101, 0);
+    nc_packet ack = kit_tcp(++n, ms(at + 2), CLIENT, 80, ACK, 101, 901, 0);
+    syn.sport = ack.sport = answer.dport = from;
+    nc_wire_packet(w, &syn);
+    nc_wire_packet(w, &answer);
+    if (taken)
+        nc_wire_packet(w, &ack);
+}
+
+static void a_port_that_refuses_for_a_while(void **state)
+{
+    (void)state;
+    kit *k = kit_new();
+    nc_wire *w = kit_open(k, "a.pcap");
+    n = 0;
+    open_one(w, 500, 81, NULL, NULL); /* another port, which takes all */
+    call(w, 1000, 2001, true);
+    call(w, 2000, 2002, false); /* refused in record 8 */
+    call(w, 3000, 2003, false);
+    call(w, 4000, 2004, true);
+    call(w, 4500, 2005, true);
+    kit_close(w);
+    assert_int_equal(kit_count(k, NC_F_tcp_port), 1);
+    const nc_fact *f = kit_fact(k, NC_F_tcp_port, 0);
+    assert_int_equal(kit_int(f, NC_tcp_port_sport), 80);
+    assert_int_equal(kit_int(f, NC_tcp_port_opened), 3);
+    assert_int_equal(kit_int(f, NC_tcp_port_refused), 2);
+    assert_int_equal(kit_int(f, NC_tcp_port_opened_first), ms(1000));
+    assert_int_equal(kit_int(f, NC_tcp_port_opened_last), ms(4500));
+    assert_int_equal(kit_int(f, NC_tcp_port_refused_first), ms(2000));
+    assert_int_equal(kit_int(f, NC_tcp_port_refused_last), ms(3000));
+    if (f != NULL)
+        assert_int_equal(f->from.record, 8);
+    kit_free(k);
+}
+
+static void sets_of_ports(void **state)
+{
+    (void)state;
+    nc_ports ports = {.slots = NULL};
+    for (uint32_t i = 0; i < NC_PORTS_MAX; i++)
+        nc_port_opened(nc_ports_get(&ports, nc_w_ip4(1 + i / 4), (uint16_t)(i % 4)), i);
+    assert_null(nc_ports_get(&ports, nc_w_ip4(9999999), 1)); /* no more */
+    for (uint32_t i = 0; i < NC_PORTS_MAX; i++) {
+        const nc_port *port = nc_ports_get(&ports, nc_w_ip4(1 + i / 4), (uint16_t)(i % 4));
+        assert_int_equal(port->opened, 1);
+        assert_int_equal(port->opened_last, i);
+    }
+    assert_int_equal(ports.count, NC_PORTS_MAX);
+    nc_ports_free(&ports);
 }
 
 static void no_talks(void **state)
@@ -166,6 +222,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(talks),         cmocka_unit_test(no_talks),
                                        cmocka_unit_test(invented_macs), cmocka_unit_test(real_macs),
-                                       cmocka_unit_test(caller_serves), cmocka_unit_test(sets_of_hosts)};
+                                       cmocka_unit_test(caller_serves), cmocka_unit_test(sets_of_hosts),
+                                       cmocka_unit_test(a_port_that_refuses_for_a_while),
+                                       cmocka_unit_test(sets_of_ports)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
