@@ -24,14 +24,27 @@ static const char skeleton[] =
     "per: [refused.server, refused.client]      # one finding for each pair\n"
     "having: [count(refused) >= 2]              # once may be a slip\n"
     "conclude: %.*s_seen(server = refused.server, client = refused.client)\n"
+    "weigh:                                     # causes that it speaks for or against\n"
+    "  %.*s-cause: medium\n"
     "say:\n"
     "  what: \"{refused.server} refused a login from {refused.client} {count(refused)} times (first: "
     "frame {refused.n}).\"\n"
     "  why: \"Reply 530 means that user and password do not fit.\"\n"
     "  fix: \"Check user and password.\"\n"
     "do:\n"
-    "  - {look: \"security log of {refused.server}\", to: \"see why the login fails\", cost: 1}\n"
+    "  - {look: \"security log of {refused.server}\", to: \"see why the login fails\", decides: [%.*s-cause], "
+    "cost: 1}\n"
     "refs: [\"RFC 959 section 4.2\"]\n"
+    "---\n"
+    "cause: %.*s-cause                # drop it and name another one where there is one: netcause rules list\n"
+    "title: User and password do not fit\n"
+    "owner: security administration\n"
+    "base: common                               # common, uncommon, rare: before anything was seen\n"
+    "tell: \"The server does not take your user and password.\"\n"
+    "remedy:\n"
+    "  - {do: \"set the password anew\", risk: low}\n"
+    "confirm: \"the security log of the server names the user\"\n"
+    "refute: \"the same user logs in from elsewhere\"\n"
     "---\n"
     "tests: %.*s\n"
     "cases:\n"
@@ -86,7 +99,8 @@ int nc_rules_new_verb(nc_cli *cli, nc_session *session, nc_buf *out)
     char *type = nc_arena_cstr(cli->arena, name);
     for (char *c = type; *c; c++)
         *c = *c == '-' ? '_' : *c;
-    nc_buf_printf(out, skeleton, NC_FMT(name), "NEW-01", NC_FMT(nc_str_c(type)), NC_FMT(name));
+    nc_buf_printf(out, skeleton, NC_FMT(name), "NEW-01", NC_FMT(nc_str_c(type)), NC_FMT(name),
+                  NC_FMT(name), NC_FMT(name), NC_FMT(name));
     return NC_EXIT_DONE;
 }
 

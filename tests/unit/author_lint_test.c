@@ -64,6 +64,8 @@ static const struct {
               "conclude: t.done(v = a.x)\nsay: {what: \"{a.n}\", why: w, fix: f}\n" },
     { "L039", RULE("  a: call where len == 1\n") "explains: [t.s]\n---\nrule: t.s\ncode: T-2\ntitle: t\nseverity: info\n"
               "find:\n  a: call where len == 9\nconclude: t.other(w = a.line_no)\nsay: {what: \"{a.n}\", why: w, fix: f}\n" },
+    { "L042", "rule: t.r\ncode: T-1\ntitle: t\nseverity: warning\nfind:\n  a: call where len == 1\nconclude: t.done(v = a.line_no)\n"
+              "say: {what: \"{a.n}\", why: w, fix: f}\n" },
     { "L041", "command: c.c\npurpose: p\ntext: \"t {x}\"\nparams: {x: int}\n" },
     { "L032", HEAD "allow: {L010: \"because\"}\nfind:\n  a: call where len == 1\n" SAY },
 };
@@ -100,7 +102,7 @@ static void each(void **state)
     size_t count;
     const nc_lint_info *table = nc_lint_table(&count);
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        kit k = lint(wrong[i].text, strcmp(wrong[i].lint, "L025") == 0 || strcmp(wrong[i].lint, "L033") == 0);
+        kit k = lint(wrong[i].text, strstr("L025 L033 L042", wrong[i].lint) != NULL);
         nc_buf mark = { 0 };
         nc_buf_printf(&mark, "[%s]", wrong[i].lint);
         if (nc_str_find(nc_buf_str(&k.text), nc_buf_str(&mark)) == SIZE_MAX)
