@@ -93,6 +93,9 @@ nc_r_action nc_build_action(nc_build *b, const nc_filled *filled, const nc_findi
         a.feeds = feeds_of(b, action->command);
         if (a.to.n == 0)
             a.to = nc_build_copy(b, action->command->purpose);
+        if (filled->shown_in.n > 0)
+            a.to = nc_arena_printf(b->arena, "%.*s; %.*s shows that as it was then", NC_FMT(a.to),
+                                   NC_FMT(nc_build_copy(b, filled->shown_in)));
     }
     nc_str *decides = NC_NEW_ARRAY(b->arena, nc_str, action->decides_count);
     for (unsigned i = 0; i < action->decides_count; i++)

@@ -148,8 +148,9 @@ static void check_results(nc_linting *l, const nc_rule *rule)
         nc_lint_say(l, NC_LINT_NO_FIX, rule->place, "the rule %.*s is of severity %.*s and has no say.fix",
                     NC_FMT(rule->name), NC_FMT(nc_severity_name(rule->severity)));
     if (rule->severity >= NC_WARNING && !rule->silent && rule->weigh_count == 0)
-        nc_lint_say(l, NC_LINT_BLAMELESS, rule->place, "the rule %.*s is of severity %.*s and weighs no cause",
-                    NC_FMT(rule->name), NC_FMT(nc_severity_name(rule->severity)));
+        nc_lint_say(l, NC_LINT_BLAMELESS, rule->place,
+                    "the rule %.*s is of severity %.*s and weighs no cause", NC_FMT(rule->name),
+                    NC_FMT(nc_severity_name(rule->severity)));
     if (rule->silent && rule->concludes != NC_NO_TYPE && !is_read(l, rule->concludes))
         nc_lint_say(l, NC_LINT_UNREAD, rule->place, "nobody reads %.*s, and the rule says nothing",
                     NC_FMT(nc_vocab_shape(l->program->vocab, rule->concludes)->name));

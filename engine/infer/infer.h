@@ -776,6 +776,7 @@ bool nc_is_accepted(const nc_finding *finding); /* it is suppressed, or the effe
 /* belief.c, next.c */
 void nc_beliefs(nc_run *run);
 void nc_next_steps(nc_run *run);
+nc_str nc_answered(const nc_run *run, const nc_finding *f, const nc_filled *filled); /* answered.c */
 
 /* profile.c: 0 when nothing is timed; the time since then goes to the stage, and to the rule if there is one
  */

@@ -5,7 +5,10 @@
 
 /* What to look at next: the observations that tell most about the causes still open, for the least cost. */
 
-enum { MOST_COMPARED = 1000 }; /* commands that are compared with each other, the best ones */
+enum {
+    MOST_COMPARED = 1000, /* commands that are compared with each other, the best ones */
+    MOST_ANSWERED = 200   /* of which is looked whether the case has their answer */
+};
 
 static bool is_ruled_out(const nc_run *run, const nc_cause *cause)
 {
@@ -66,10 +69,22 @@ static int by_text(const void *a, const void *b)
     return order;
 }
 
+/* What the case shows already tells only what has changed since: what it does not show comes first. */
 static int by_value(const void *a, const void *b)
 {
-    int order = value_cmp(a, b);
+    const nc_next *x = a, *y = b;
+    int order = (x->filled->shown_in.n > 0) - (y->filled->shown_in.n > 0);
+    if (order == 0)
+        order = value_cmp(a, b);
     return order != 0 ? order : by_text(a, b);
+}
+
+static void note_answers(nc_run *run, const nc_next *all, size_t count)
+{
+    for (size_t i = 0; i < count && i < MOST_ANSWERED; i++)
+        if (all[i].finding != NULL)
+            ((nc_filled *)(uintptr_t)all[i].filled)->shown_in =
+                nc_answered(run, all[i].finding, all[i].filled);
 }
 
 /* ---- the same command, filled better ---- */
@@ -257,6 +272,7 @@ void nc_next_steps(nc_run *run)
     if (kept > 1)
         qsort(all, kept, sizeof *all, by_value);
     kept = drop_poorer(run, all, kept);
+    note_answers(run, all, kept);
     if (kept > 1)
         qsort(all, kept, sizeof *all, by_value);
     nc_next *next = NC_NEW_ARRAY(run->arena, nc_next, kept);

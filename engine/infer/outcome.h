@@ -46,6 +46,7 @@ typedef struct nc_filled { /* an action with its placeholders filled */
     nc_str text; /* the command or the thing to look at; unfilled ones stay as <name> */
     nc_str to;
     nc_str risk;
+    nc_str shown_in; /* the source that has an answer already, of whenever it was taken; mostly empty */
 } nc_filled;
 
 /* Whether both are the same command, and `filled` leaves fewer of its placeholders open than `than` does,

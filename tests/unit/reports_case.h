@@ -298,9 +298,9 @@ static inline void make_next(fixture *x)
     x->run = (nc_action){ .command = &x->command, .decides = decides, .decides_count = 2, .cost = 2 };
     x->look = (nc_action){ .cost = 1 };
     x->filled[0] = (nc_filled){ &x->run, joined(x, "V TCPIP,<stack>,PKT,ON"),
-                                joined(x, "see both directions"), NC_S("low") };
+                                joined(x, "see both directions"), NC_S("low"), NC_S("") };
     x->filled[1] = (nc_filled){ &x->look, joined(x, "firewall log at 02:35:29"), joined(x, "find the drop"),
-                                NC_S("none") };
+                                NC_S("none"), NC_S("") };
     x->filled[2] = x->filled[0]; /* the same command for another rule */
     const nc_row **rows = nc_alloc_array(x->arena, 1, sizeof *rows);
     rows[0] = x->cmd;
