@@ -485,6 +485,27 @@ static void cheap_evidence_comes_before_risky_remedies(void **state)
     }
 }
 
+/* A command is not proposed again without a word when its answer is there. */
+static void what_the_case_shows_already(void **state)
+{
+    (void)state;
+    fixture *x = fixture_new((nc_str){ 0 }, false);
+    nc_filled again = { &x->run, NC_S("D NET,TRL,TRLE=OSA1"), NC_S("see how far it came"), NC_S("none"), NC_S("a\x1b.txt") };
+    nc_next next = { &again, &x->f[0], NULL, x->next[0].decides, 2, 520, NULL, 0 };
+    x->outcome.next = &next;
+    x->outcome.next_count = 1;
+    nc_result *r = nc_result_new(&x->input);
+    nc_str to = NC_S("");
+    for (size_t i = 0; i < r->next.count; i++)
+        if (nc_str_eq(r->next.items[i].text, again.text))
+            to = r->next.items[i].to;
+    assert_true(nc_str_starts(to, NC_S("see how far it came; a")));
+    assert_true(nc_str_ends(to, NC_S(".txt shows that as it was then")));
+    assert_int_equal(nc_str_find_char(to, '\x1b'), SIZE_MAX);
+    nc_result_free(r);
+    fixture_free(x);
+}
+
 /* The same for other hosts is one line, told with what is other; what is for another purpose is its own. */
 static void the_same_for_others_is_one_line(void **state)
 {
@@ -495,7 +516,8 @@ static void the_same_for_others_is_one_line(void **state)
     nc_filled pings[6];
     nc_next next[6];
     for (size_t i = 0; i < 6; i++) {
-        pings[i] = (nc_filled){ &x->run, nc_str_c(texts[i < 5 ? i : 1]), NC_S("see whether it answers"), NC_S("none") };
+        pings[i] = (nc_filled){ &x->run, nc_str_c(texts[i < 5 ? i : 1]), NC_S("see whether it answers"), NC_S("none"),
+                                NC_S("") };
         next[i] = (nc_next){ &pings[i], &x->f[0], NULL, x->next[0].decides, 2, 520, NULL, 0 };
     }
     pings[5].risk = NC_S("high");
@@ -683,6 +705,7 @@ int main(void)
         cmocka_unit_test(findings_are_found_by_number_code_and_name),
         cmocka_unit_test(remedies_come_first_and_commands_once),
         cmocka_unit_test(cheap_evidence_comes_before_risky_remedies),
+        cmocka_unit_test(what_the_case_shows_already),
         cmocka_unit_test(the_same_for_others_is_one_line),
         cmocka_unit_test(undecided_without_a_command_still_asks),
         cmocka_unit_test(inputs_carry_their_coverage),
