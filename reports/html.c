@@ -19,22 +19,29 @@ void nc_html_element(nc_buf *out, const char *tag, const char *class, nc_str tex
     nc_buf_printf(out, "</%s>\n", tag);
 }
 
-static void jump(nc_buf *out, bool there, char letter, size_t number)
+void nc_html_section(nc_buf *out, const char *id, const char *title)
+{
+    nc_buf_printf(out, "<section id=\"%s\" aria-label=\"%s\"><h2>%s</h2>\n", id, title, title);
+}
+
+/* A screen reader lists links by their names alone: these say what the letter stands for. */
+static void jump(nc_buf *out, bool there, const char *what, char letter, size_t number)
 {
     if (there)
-        nc_buf_printf(out, "<a href=\"#%c%zu\">%c%zu</a>", letter, number, letter, number);
+        nc_buf_printf(out, "<a href=\"#%c%zu\" aria-label=\"%s %c%zu\">%c%zu</a>", letter, number, what,
+                      letter, number, letter, number);
     else
         nc_buf_printf(out, "%c%zu", letter, number);
 }
 
 void nc_html_finding_link(nc_buf *out, unsigned number)
 {
-    jump(out, number <= NC_HTML_FINDINGS, 'F', number);
+    jump(out, number <= NC_HTML_FINDINGS, "finding", 'F', number);
 }
 
 void nc_html_missing_link(nc_buf *out, size_t number)
 {
-    jump(out, number < NC_HTML_LIST, 'M', number + 1);
+    jump(out, number < NC_HTML_LIST, "missing evidence", 'M', number + 1);
 }
 
 /* Is a row of evidence on the page: is it cited by a finding that is? */
@@ -49,7 +56,7 @@ static bool has_evidence(const nc_result *r, size_t number)
 
 void nc_html_evidence_link(nc_buf *out, const nc_result *r, size_t number)
 {
-    jump(out, has_evidence(r, number), 'E', number + 1);
+    jump(out, has_evidence(r, number), "evidence", 'E', number + 1);
     nc_buf_char(out, ' ');
 }
 
@@ -221,7 +228,8 @@ static void outcomes(nc_buf *out, const nc_result *r, size_t at)
         nc_buf_printf(out, "<p class=\"soft\">tells the same as %zu</p>", nc_result_shown(r, same));
     if (same != NC_R_NONE || a->outcome_count == 0)
         return;
-    nc_buf_c(out, "<details class=\"soft\"><summary>what it would tell</summary><ul>");
+    nc_buf_printf(out, "<details class=\"soft\"><summary>what %zu would tell</summary><ul>",
+                  nc_result_shown(r, at));
     for (size_t i = 0; i < a->outcome_count; i++) {
         const nc_r_prospect *o = &a->outcomes[i];
         nc_buf_c(out, "<li>if ");
@@ -266,7 +274,8 @@ static void next(nc_buf *out, const nc_result *r)
     size_t items = r->next.count > 0 ? nc_result_shown(r, r->next.count - 1) : 0;
     if (items == 0)
         return;
-    nc_buf_c(out, "<section id=\"next\"><h2>Do next</h2>\n<ol>\n");
+    nc_html_section(out, "next", "Do next");
+    nc_buf_c(out, "<ol>\n");
     for (size_t i = 0; i < r->next.count && nc_result_shown(r, i) <= NC_HTML_NEXT; i++) {
         if (nc_result_folds(r, i))
             continue;
@@ -294,8 +303,9 @@ static void finding_row(nc_buf *out, const nc_r_finding *f)
     nc_buf time = {0};
     if (f->first != NC_TIME_NONE)
         nc_text_time(&time, f->first, 3);
-    nc_buf_printf(out, "<tr class=\"finding %s\"><td><a href=\"#F%u\">F%u</a></td><td>",
-                  class_of(f->severity), f->number, f->number);
+    nc_buf_printf(out, "<tr class=\"finding %s\"><th scope=\"row\">", class_of(f->severity));
+    nc_html_finding_link(out, f->number);
+    nc_buf_c(out, "</th><td>");
     nc_html_element(out, "span", "sev", nc_severity_name(f->severity));
     nc_buf_c(out, "</td><td class=\"when\">");
     nc_xml_put(out, nc_buf_str(&time));
@@ -344,14 +354,16 @@ static void labelled(nc_buf *out, const char *label, nc_str text)
 
 static void node(nc_buf *out, const nc_r_node *n, size_t *room)
 {
-    static const char *const truth[] = {"no", "undecided", "yes"};
+    static const char *const truth[] = {
+        "<li><span class=\"no\"><span class=\"word\">no: </span>",
+        "<li><span class=\"undecided\"><span class=\"word\">undecided: </span>",
+        "<li><span class=\"yes\"><span class=\"word\">yes: </span>"};
     if (*room > 0)
         nc_buf_c(out, "<ul>\n");
     bool list = *room > 0;
     for (; n != NULL && *room > 0; n = n->next) {
         --*room;
-        nc_buf_printf(out, n->has_truth ? "<li><span class=\"%s\">" : "<li><span>",
-                      n->has_truth ? truth[n->truth] : "");
+        nc_buf_c(out, n->has_truth ? truth[n->truth] : "<li><span>");
         nc_xml_put(out, n->text);
         nc_buf_c(out, "</span>");
         nc_buf_c(out, n->place.n ? " <span class=\"soft\">" : "");
@@ -402,9 +414,11 @@ static void cited(nc_buf *out, const nc_result *r, const nc_r_finding *f)
 
 static void finding(nc_buf *out, const nc_result *r, const nc_r_finding *f, bool open)
 {
-    nc_buf_printf(out,
-                  "<article id=\"F%u\" class=\"finding %s\"><details%s><summary><h3>F%u <span class=\"sev\">",
-                  f->number, class_of(f->severity), open ? " open" : "", f->number);
+    nc_buf_printf(
+        out,
+        "<article id=\"F%u\" aria-label=\"Finding F%u\" class=\"finding %s\"><details%s><summary><h3>F%u "
+        "<span class=\"sev\">",
+        f->number, f->number, class_of(f->severity), open ? " open" : "", f->number);
     nc_xml_put(out, nc_severity_name(f->severity));
     nc_buf_c(out, "</span> ");
     nc_xml_put(out, f->headline);
@@ -434,7 +448,7 @@ static void finding(nc_buf *out, const nc_result *r, const nc_r_finding *f, bool
 
 static void findings(nc_buf *out, const nc_result *r)
 {
-    nc_buf_c(out, "<section id=\"findings\"><h2>Findings</h2>\n");
+    nc_html_section(out, "findings", "Findings");
     if (r->finding_count == 0)
         nc_buf_c(out, "<p>None.</p>\n");
     else
@@ -484,7 +498,8 @@ static void evidence(nc_buf *out, const nc_result *r)
     size_t folded = 0;
     if (r->evidence_count == 0)
         return;
-    nc_buf_c(out, "<section id=\"evidence\"><h2>Evidence</h2>\n<div class=\"scroll\"><table class=\"rows\" "
+    nc_html_section(out, "evidence", "Evidence");
+    nc_buf_c(out, "<div class=\"scroll\"><table class=\"rows\" "
                   "aria-label=\"Evidence\">\n<thead><tr><th "
                   "scope=\"col\">id</th>"
                   "<th scope=\"col\">where</th><th scope=\"col\">when (UTC)</th><th "

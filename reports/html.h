@@ -10,6 +10,9 @@
 /* The style sheet in pieces; NULL ends it. */
 extern const char *const nc_html_style[];
 
+/* Begins a section with its heading, to which a screen reader jumps by its name. */
+void nc_html_section(nc_buf *out, const char *id, const char *title);
+
 /* `<tag class="...">text</tag>`, nothing for an empty text; `class` may be NULL. */
 void nc_html_element(nc_buf *out, const char *tag, const char *class, nc_str text);
 

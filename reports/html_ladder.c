@@ -142,18 +142,35 @@ static void packet(const drawing *d, const nc_r_arrow *a, double y)
                            : "<polygon class=\"head\" points=\"0,0 7,-4 7,4\"/>");
 }
 
-/* What the picture of a row shows, for who does not see it. */
-static const char *told(const nc_r_arrow *a)
+/* A lifeline by name: 0 is the client. */
+static void place_name(const drawing *d, size_t number)
 {
-    static const char *const ways[][4] = {
-        {"to the client", "to the client, lost on the way", "to the client, not known how far it came",
-         "to the client, expected but absent"},
-        {"to the server", "to the server, lost on the way", "to the server, not known how far it came",
-         "to the server, expected but absent"}};
-    if (a->kind == NC_R_FOLDED)
-        return "not drawn";
-    unsigned what = a->kind == NC_R_ABSENT ? 3 : a->fate == NC_R_LOST ? 1 : a->fate == NC_R_NOT_SHOWN ? 2 : 0;
-    return ways[a->to_server ? 1 : 0][what];
+    size_t n = d->l->vantage_count;
+    if (number == 0 || number > n)
+        nc_buf_c(d->out, number == 0 ? "the client" : "the server");
+    else if (n > 1)
+        nc_buf_printf(d->out, "%c", (char)('A' + number - 1));
+    else
+        nc_buf_c(d->out, "the recording");
+}
+
+/* What the picture of a row shows, for who does not see it. */
+static void told(const drawing *d, const nc_r_arrow *a)
+{
+    size_t last = a->lost_after + 1; /* the lifeline that it is known to have crossed */
+    if (a->kind == NC_R_FOLDED) {
+        nc_buf_c(d->out, "not drawn");
+        return;
+    }
+    nc_buf_c(d->out, a->to_server ? "to the server" : "to the client");
+    if (a->kind == NC_R_ABSENT || a->fate == NC_R_RECORDED || a->lost_after >= d->l->vantage_count) {
+        nc_buf_c(d->out, a->kind == NC_R_ABSENT ? ", expected but absent" : "");
+        return;
+    }
+    nc_buf_c(d->out, a->fate == NC_R_LOST ? ", lost between " : ", not known whether it came from ");
+    place_name(d, last);
+    nc_buf_c(d->out, a->fate == NC_R_LOST ? " and " : " to ");
+    place_name(d, a->to_server ? last + 1 : last - 1);
 }
 
 /* Drawn once, in the head; rows refer to it.  What goes beyond a row is cut off at the last ones. */
@@ -170,18 +187,25 @@ static void lifelines(const drawing *d)
     nc_buf_c(d->out, "</g></defs>");
 }
 
-static void open_picture(const drawing *d, double height, bool last, const char *title)
+/* The title of the picture follows. */
+static void open_picture(const drawing *d, double height, bool last)
 {
-    nc_buf_printf(d->out,
-                  "<td class=\"pic\"><svg%s role=\"img\" width=\"%d\" height=\"%.0f\"><title>%s</title>"
-                  "<use href=\"#l%u\"/>",
-                  last ? " class=\"last\"" : "", WIDTH, height, title, d->number);
+    nc_buf_printf(d->out, "<td class=\"pic\"><svg%s role=\"img\" width=\"%d\" height=\"%.0f\"><title>",
+                  last ? " class=\"last\"" : "", WIDTH, height);
+}
+
+static void behind_title(const drawing *d)
+{
+    nc_buf_printf(d->out, "</title><use href=\"#l%u\"/>", d->number);
 }
 
 static void pause(const drawing *d, int64_t ns, bool last)
 {
     nc_buf_c(d->out, "<tr class=\"pause\"><td></td>");
-    open_picture(d, PAUSE, last, "a pause");
+    open_picture(d, PAUSE, last);
+    nc_buf_c(d->out, "a pause of ");
+    nc_ladder_pause_print(d->out, ns);
+    behind_title(d);
     nc_buf_c(d->out, "<rect fill=\"white\" class=\"break\" x=\"0\" y=\"4\" width=\"100%\" height=\"12\"/>");
     words_at(d, "soft", 50, 14, "middle");
     nc_ladder_pause_print(d->out, ns);
@@ -196,6 +220,14 @@ static void fate_words(nc_buf *out, const nc_r_arrow *a)
         nc_buf_c(out, " lost");
 }
 
+static void words_of(nc_buf *out, const nc_r_arrow *a)
+{
+    if (a->kind == NC_R_FOLDED)
+        nc_buf_printf(out, "%" PRIu64 " more", a->count);
+    nc_xml_put(out, a->text);
+    fate_words(out, a);
+}
+
 static void label(const drawing *d, const nc_r_arrow *a)
 {
     size_t cited = a->evidence.count > 0 ? a->evidence.items[0] : NC_R_NONE;
@@ -204,12 +236,12 @@ static void label(const drawing *d, const nc_r_arrow *a)
                   a->kind != NC_R_PACKET ? "says soft"
                   : a->fate == NC_R_LOST ? "says lost"
                                          : "says");
-    if (link)
-        nc_buf_printf(d->out, "<a href=\"#E%zu\">", cited + 1);
-    if (a->kind == NC_R_FOLDED)
-        nc_buf_printf(d->out, "%" PRIu64 " more", a->count);
-    nc_xml_put(d->out, a->text);
-    fate_words(d->out, a);
+    if (link) { /* many packets say the same, and only the row of evidence tells their links apart */
+        nc_buf_printf(d->out, "<a href=\"#E%zu\" aria-label=\"", cited + 1);
+        words_of(d->out, a);
+        nc_buf_printf(d->out, ", evidence E%zu\">", cited + 1);
+    }
+    words_of(d->out, a);
     nc_buf_c(d->out, link ? "</a></td>" : "</td>");
 }
 
@@ -245,7 +277,9 @@ static void row(drawing *d, const nc_r_arrow *a, size_t below)
     }
     nc_buf_c(d->out, "</td>");
     double middle = ROW / 2.0;
-    open_picture(d, height_of(d, a), last, told(a));
+    open_picture(d, height_of(d, a), last);
+    told(d, a);
+    behind_title(d);
     if (a->kind == NC_R_PACKET)
         packet(d, a, middle);
     else if (a->kind == NC_R_ABSENT)
@@ -308,14 +342,33 @@ static void name_stems(const drawing *d, double bottom)
     }
 }
 
+/* The names above the lifelines, for who does not see them. */
+static void told_ends(const drawing *d)
+{
+    const nc_r_ladder *l = d->l;
+    nc_buf_c(d->out, "arrow between client ");
+    nc_xml_put(d->out, nc_ladder_client(l, 0));
+    for (size_t i = 0; i < l->vantage_count; i++) {
+        nc_buf_c(d->out, nc_ladder_translates(l, i) ? ", a translator, " : ", ");
+        nc_buf_c(d->out, l->vantage_count > 1 ? "recording " : "the recording ");
+        if (l->vantage_count > 1)
+            nc_buf_printf(d->out, "%c ", (char)('A' + i));
+        nc_xml_put(d->out, l->vantages[i].source);
+    }
+    nc_buf_c(d->out, " and server ");
+    nc_xml_put(d->out, nc_ladder_server(l, l->vantage_count - 1));
+    nc_buf_c(d->out, "</title>");
+}
+
 static void heading(const drawing *d)
 {
     const nc_r_ladder *l = d->l;
     size_t n = l->vantage_count, ends = nc_ladder_place(l, n + 1);
     nc_buf_printf(d->out,
                   "<thead><tr><th scope=\"col\" class=\"n\">seconds</th><th scope=\"col\" class=\"pic\">"
-                  "<svg role=\"img\" width=\"%d\" height=\"%zu\"><title>arrow</title>",
+                  "<svg role=\"img\" width=\"%d\" height=\"%zu\"><title>",
                   WIDTH, (ends + 1) * NAME);
+    told_ends(d);
     lifelines(d);
     name_stems(d, (double)(ends + 1) * NAME + BEYOND);
     name_line(d, 0, '\0', nc_ladder_client(l, 0));
@@ -364,6 +417,10 @@ void nc_html_ladder(nc_buf *out, const nc_r_ladder *l, unsigned number)
     for (size_t i = 0; i < rows; i++)
         row(&d, &l->arrows[i], rows - 1 - i);
     nc_buf_c(out, "</tbody></table>\n");
+    nc_buf note = {0};
+    nc_ladder_counted_print(&note, l);
+    nc_html_element(out, "p", NULL, nc_buf_str(&note));
+    nc_buf_free(&note);
     if (rows < l->arrow_count)
         nc_buf_printf(out, "<p class=\"soft\">%zu more rows in the JSON report.</p>\n",
                       l->arrow_count - rows);

@@ -110,18 +110,21 @@ static void packet(nc_buf *out, const nc_r_evidence *e, const nc_r_packet *p)
     if (p->at != NC_TIME_NONE)
         nc_text_time(&time, p->at, 6);
     const char *unit = e->capture ? "frame" : e->record_count > 0 ? "record" : "line";
-    nc_buf_printf(out, "<details class=\"bytes\"><summary>%s %" PRIu64 " in bytes</summary>\n", unit,
-                  p->number);
+    nc_buf_printf(out,
+                  "<details class=\"bytes\"><summary>%s %" PRIu64
+                  " in bytes<span class=\"word\">, E%zu</span></summary>\n",
+                  unit, p->number, p->evidence + 1);
     nc_buf_c(out, "<p class=\"soft\">");
     nc_xml_put(out, nc_buf_str(&time));
     nc_buf_printf(out, "%s%" PRIu32 " of %" PRIu32 " bytes were recorded</p>\n", time.n > 0 ? ", " : "",
                   p->recorded, p->length);
     nc_buf_free(&time);
-    nc_buf_c(
-        out,
-        "<div class=\"scroll\"><table aria-label=\"Header fields\"><thead><tr><th scope=\"col\">offset</th>"
-        "<th scope=\"col\">bytes</th><th scope=\"col\">field</th><th scope=\"col\">value</th>"
-        "<th scope=\"col\">meaning</th></tr></thead>\n<tbody>\n");
+    nc_buf_printf(out,
+                  "<div class=\"scroll\"><table aria-label=\"Header fields of %s %" PRIu64
+                  ", E%zu\"><thead><tr><th scope=\"col\">offset</th>"
+                  "<th scope=\"col\">bytes</th><th scope=\"col\">field</th><th scope=\"col\">value</th>"
+                  "<th scope=\"col\">meaning</th></tr></thead>\n<tbody>\n",
+                  unit, p->number, p->evidence + 1);
     for (size_t i = 0; i < p->field_count; i++)
         field(out, &p->fields[i]);
     nc_buf_c(out, "</tbody></table></div>\n");

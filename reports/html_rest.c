@@ -56,7 +56,8 @@ static void ruled_out(nc_buf *out, const nc_result *r)
 {
     if (r->ruled_out_count == 0)
         return;
-    nc_buf_c(out, "<section id=\"ruled-out\"><h2>Ruled out</h2>\n<ul>\n");
+    nc_html_section(out, "ruled-out", "Ruled out");
+    nc_buf_c(out, "<ul>\n");
     for (size_t i = 0; i < r->ruled_out_count; i++) {
         const nc_r_ruled_out *x = &r->ruled_out[i];
         nc_buf_c(out, "<li class=\"no\">");
@@ -74,8 +75,10 @@ static void ruled_out(nc_buf *out, const nc_result *r)
 void nc_html_causes(nc_buf *out, const nc_result *r)
 {
     if (r->cause_count > 0)
+        nc_html_section(out, "causes", "Causes");
+    if (r->cause_count > 0)
         nc_buf_c(out,
-                 "<section id=\"causes\"><h2>Causes</h2>\n<div class=\"scroll\"><table "
+                 "<div class=\"scroll\"><table "
                  "class=\"rows\" aria-label=\"Causes\">\n<thead><tr><th "
                  "scope=\"col\">verdict</th>"
                  "<th scope=\"col\">cause, with what speaks for and against it</th></tr></thead>\n<tbody>\n");
@@ -133,9 +136,9 @@ static void undecided_item(nc_buf *out, const nc_r_undecided *u)
 void nc_html_missing(nc_buf *out, const nc_result *r)
 {
     if (r->missing_count > 0)
-        nc_buf_printf(out, "<section id=\"missing\"><h2>%s</h2>\n",
-                      nc_result_wants_nothing(r) ? "Could show more, though nothing calls for it"
-                                                 : "Missing evidence");
+        nc_html_section(out, "missing",
+                        nc_result_wants_nothing(r) ? "Could show more, though nothing calls for it"
+                                                   : "Missing evidence");
     for (size_t i = 0; i < r->missing_count && i < NC_HTML_LIST; i++)
         missing_item(out, &r->missing[i], i + 1);
     nc_html_more(out, "p", r->missing_count, NC_HTML_LIST);
@@ -143,8 +146,10 @@ void nc_html_missing(nc_buf *out, const nc_result *r)
         nc_html_places(out, r, false);
     nc_buf_c(out, r->missing_count > 0 ? "</section>\n" : "");
     if (r->undecided_count > 0)
+        nc_html_section(out, "undecided", "Undecided");
+    if (r->undecided_count > 0)
         nc_buf_c(out,
-                 "<section id=\"undecided\"><h2>Undecided</h2>\n<div "
+                 "<div "
                  "class=\"scroll\"><table aria-label=\"Undecided\">\n<thead><tr><th scope=\"col\">code</th>"
                  "<th scope=\"col\">rule</th><th scope=\"col\">why it stays open</th><th "
                  "scope=\"col\">needs</th></tr></thead>\n<tbody>\n");
@@ -179,36 +184,63 @@ static void clock_item(nc_buf *out, const nc_r_clock *c)
     nc_buf_free(&text);
 }
 
+static void note_line(nc_buf *out, const char *before, nc_str text)
+{
+    if (text.n == 0)
+        return;
+    nc_buf_printf(out, "<p>%s", before);
+    nc_xml_put(out, text);
+    nc_buf_c(out, "</p>");
+}
+
+/* What limits the input. */
+static void input_notes(nc_buf *out, const nc_r_input *in)
+{
+    note_line(out, "", in->note);
+    if (in->has_drops && in->drops > 0)
+        nc_buf_printf(out, "<p>%" PRId64 " %s lost while recording</p>", in->drops,
+                      in->drops == 1 ? "record was" : "records were");
+    note_line(out, "recording filter: ", in->filter);
+    if (in->zone_assumed)
+        nc_buf_printf(out, "<p>time zone assumed: UTC%+" PRId32 " minutes</p>", in->zone_minutes);
+}
+
 static void input_row(nc_buf *out, const nc_r_input *in)
 {
-    nc_buf from = {0};
+    nc_buf from = {0}, rest = {0};
     if (in->from != NC_TIME_NONE)
-        nc_text_time(&from, in->from, 3);
+        nc_text_span(&from, &rest, in);
     nc_buf_c(out, "<tr><td>");
     nc_html_element(out, "code", NULL, in->name);
     nc_buf_c(out, "</td><td>");
     nc_xml_put(out, in->kind);
+    nc_buf_c(out, in->encoding.n > 0 ? ", " : "");
+    nc_xml_put(out, in->encoding);
     nc_buf_c(out, "</td><td>");
     nc_xml_put(out, nc_source_status_name(in->status));
     nc_buf_printf(out, "</td><td class=\"n\">%" PRIu64 "</td><td class=\"n\">%" PRIu64, in->bytes,
                   in->records);
     nc_buf_c(out, "</td><td class=\"when\">");
     nc_xml_put(out, nc_buf_str(&from));
+    nc_buf_c(out, rest.n > 0 ? "<br>" : "");
+    nc_xml_put(out, nc_str_trim(nc_buf_str(&rest)));
     nc_buf_c(out, "</td><td>");
-    nc_xml_put(out, in->note);
+    input_notes(out, in);
     nc_buf_c(out, "</td></tr>\n");
     nc_buf_free(&from);
+    nc_buf_free(&rest);
 }
 
 void nc_html_inputs(nc_buf *out, const nc_result *r)
 {
-    nc_buf_c(out, "<section id=\"inputs\"><h2>Inputs</h2>\n<div class=\"scroll\"><table "
+    nc_html_section(out, "inputs", "Inputs");
+    nc_buf_c(out, "<div class=\"scroll\"><table "
                   "class=\"rows\" aria-label=\"Inputs\">\n<thead><tr><th "
                   "scope=\"col\">name</th>"
                   "<th scope=\"col\">kind</th><th scope=\"col\">status</th>"
                   "<th scope=\"col\" class=\"n\">bytes</th>"
                   "<th scope=\"col\" class=\"n\">records</th>"
-                  "<th scope=\"col\">from (UTC)</th><th scope=\"col\">note</th></tr></thead>\n<tbody>\n");
+                  "<th scope=\"col\">recorded</th><th scope=\"col\">note</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < r->input_count && i < MOST_INPUTS; i++)
         input_row(out, &r->inputs[i]);
     nc_buf_c(out, "</tbody></table></div>\n");

@@ -57,8 +57,10 @@ const char *const nc_html_style[] = {
     "article[id]:target,tr:target{outline:3px solid var(--link)}\n",
     ".tree ul{list-style:none;margin:0;padding-left:1.1rem;border-left:1px solid var(--line)}"
     "\n",
-    ".yes::before{content:'\\2713\\a0'}.no::before{content:'\\2717\\a0'}"
-    ".undecided::before{content:'?\\a0'}\n",
+    /* The sign is for eyes, the word beside it for all others. */
+    ".yes::before{content:'\\2713\\a0'/''}.no::before{content:'\\2717\\a0'/''}"
+    ".undecided::before{content:'?\\a0'/''}"
+    ".word{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden;white-space:nowrap}\n",
     ".soft{color:var(--soft)}"
     ".filter{display:flex;flex-wrap:wrap;gap:.3rem 1rem;margin:.6rem 0;font-size:14px}"
     ".filter span{white-space:nowrap}.filter input{margin:0 .4rem 0 0;vertical-align:middle}\n",

@@ -57,16 +57,23 @@ static double x_of(const picture *p, int64_t at)
     return LEFT + part * (WIDTH - LEFT - RIGHT);
 }
 
-static void box(const picture *p, const char *class, double from, double to, double y)
+/* `what` is said of the input: where the pointer rests and to who does not see the pattern. */
+static void box(const picture *p, const row *item, const char *class, nc_str what, double from, double to,
+                double y)
 {
-    if (to > from)
-        nc_buf_printf(
-            p->out,
-            "<rect fill=\"silver\" class=\"%s\" x=\"%.1f\" y=\"%.0f\" width=\"%.1f\" height=\"%d\"/>\n",
-            class, from, y, to - from, ROW - 16);
+    if (to <= from)
+        return;
+    nc_buf_printf(p->out,
+                  "<rect fill=\"silver\" class=\"%s\" x=\"%.1f\" y=\"%.0f\" width=\"%.1f\" "
+                  "height=\"%d\"><title>",
+                  class, from, y, to - from, ROW - 16);
+    nc_xml_put(p->out, item->input->name);
+    nc_buf_char(p->out, ' ');
+    nc_xml_put(p->out, what);
+    nc_buf_c(p->out, "</title></rect>\n");
 }
 
-static void mark(const picture *p, const nc_r_finding *f, int64_t at, double y)
+static void mark(const picture *p, const nc_r_finding *f, nc_str source, int64_t at, double y)
 {
     static const char *const names[] = {"info", "notice", "warning", "error", "critical"};
     double x = x_of(p, at);
@@ -78,6 +85,8 @@ static void mark(const picture *p, const nc_r_finding *f, int64_t at, double y)
                   "y2=\"%.0f\"><title>F%u ",
                   names[f->severity], x, x, y - 2, y + ROW - 14, f->number);
     nc_xml_put(p->out, f->headline);
+    nc_buf_c(p->out, " in ");
+    nc_xml_put(p->out, source);
     nc_buf_c(p->out, link ? "</title></line></a>\n" : "</title></line>\n");
 }
 
@@ -89,7 +98,7 @@ static void marks(const picture *p, const row *item, double y, size_t *room)
         if (ev->from == NC_TIME_NONE || ev->findings.count == 0 || !nc_str_eq(ev->source, item->input->name))
             continue;
         --*room;
-        mark(p, &r->findings[ev->findings.items[0]], ev->from + item->shift, y);
+        mark(p, &r->findings[ev->findings.items[0]], item->input->name, ev->from + item->shift, y);
     }
 }
 
@@ -103,9 +112,15 @@ static void draw_row(const picture *p, size_t i, size_t *room)
     nc_buf_c(p->out, name.n > NAME ? "..." : "");
     nc_xml_put(p->out, name.n > NAME ? nc_str_sub(name, name.n - NAME, NAME) : name);
     nc_buf_c(p->out, "</text>\n");
-    box(p, "blind", LEFT, from, y);
-    box(p, "cover", from, to > from + 2 ? to : from + 2, y);
-    box(p, "blind", to, WIDTH - RIGHT, y);
+    nc_buf begin = {0}, rest = {0};
+    nc_buf_c(&begin, "covers ");
+    nc_text_span(&begin, &rest, item->input);
+    nc_buf_add(&begin, nc_buf_str(&rest));
+    box(p, item, "blind", NC_S("is blind before it begins"), LEFT, from, y);
+    box(p, item, "cover", nc_buf_str(&begin), from, to > from + 2 ? to : from + 2, y);
+    box(p, item, "blind", NC_S("is blind after it ends"), to, WIDTH - RIGHT, y);
+    nc_buf_free(&begin);
+    nc_buf_free(&rest);
     marks(p, item, y, room);
 }
 
@@ -123,7 +138,8 @@ static void draw(const picture *p)
 {
     size_t room = MOST_MARKS;
     nc_buf_printf(p->out,
-                  "<svg role=\"img\" aria-labelledby=\"tl-title tl-desc\" viewBox=\"0 0 %d %zu\">\n<title "
+                  "<svg role=\"group\" aria-labelledby=\"tl-title\" aria-describedby=\"tl-desc\" viewBox=\"0 "
+                  "0 %d %zu\">\n<title "
                   "id=\"tl-title\">Timeline of the "
                   "inputs</title>\n<desc id=\"tl-desc\">A row for each input: filled where it covers the "
                   "time, hatched where it is blind, a "
@@ -147,7 +163,7 @@ void nc_html_timeline(nc_buf *out, const nc_result *r)
     p->out = out;
     for (size_t i = 0; i < r->input_count; i++)
         add_row(p, &r->inputs[i]);
-    nc_buf_c(out, "<section id=\"timeline\"><h2>Timeline</h2>\n");
+    nc_html_section(out, "timeline", "Timeline");
     if (p->count == 0)
         nc_buf_c(out, "<p>No input has a time.</p>\n");
     else

@@ -80,6 +80,8 @@ void nc_jw_ladder(nc_jsonw *w, const nc_r_ladder *l)
     nc_jw_put(w, "client", l->client);
     nc_jw_put(w, "server", l->server);
     put_vantages(w, l);
+    if (l->has_counted)
+        nc_jw_put_time(w, "counted_until", l->counted_until);
     nc_jw_key(w, "arrows");
     nc_jw_array(w);
     for (size_t i = 0; i < l->arrow_count; i++)

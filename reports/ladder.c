@@ -415,6 +415,24 @@ static void draw(const weave *w, size_t base, nc_r_ladder *ladder, nc_arena *are
     ladder->arrows = arrows;
 }
 
+/* From when on a tally is full, when that left open what became of a packet that is drawn. */
+static void note_full(const weave *w, nc_r_ladder *l)
+{
+    int64_t until = NC_TIME_NONE;
+    for (size_t i = 0; i < w->tie_count; i++) {
+        const nc_gathered *part = w->ties[i].part;
+        int64_t here = part->half - w->ties[i].offset;
+        if (part->keys.over && part->half != NC_TIME_NONE && (until == NC_TIME_NONE || here < until))
+            until = here;
+    }
+    for (size_t i = 0; until != NC_TIME_NONE && i < l->arrow_count; i++) {
+        const nc_r_arrow *a = &l->arrows[i];
+        bool open = a->kind == NC_R_PACKET && a->fate == NC_R_NOT_SHOWN && a->sights[0].at >= until;
+        l->has_counted = l->has_counted || open;
+    }
+    l->counted_until = until;
+}
+
 static void name_vantages(const weave *w, nc_r_ladder *ladder, nc_arena *arena)
 {
     nc_r_vantage *v = NC_NEW_ARRAY(arena, nc_r_vantage, w->tie_count);
@@ -452,7 +470,25 @@ void nc_ladder_build(nc_r_ladder *ladder, nc_arena *arena, const nc_result *resu
     qsort(w.packets, w.packet_count, sizeof *w.packets, by_time);
     name_vantages(&w, ladder, arena);
     draw(&w, base, ladder, arena);
+    note_full(&w, ladder);
     free(w.packets);
+}
+
+void nc_ladder_counted_print(nc_buf *out, const nc_r_ladder *l)
+{
+    int64_t first = NC_TIME_NONE;
+    for (size_t i = 0; i < l->arrow_count; i++)
+        for (size_t k = 0; k < l->arrows[i].sight_count; k++)
+            if (first == NC_TIME_NONE || l->arrows[i].sights[k].at < first)
+                first = l->arrows[i].sights[k].at;
+    if (!l->has_counted || first == NC_TIME_NONE)
+        return;
+    nc_buf_c(out, "Behind +");
+    nc_seconds_print(out, l->counted_until - first, 6);
+    nc_buf_printf(out,
+                  " no packet is marked as lost: of a conversation %d different ones are counted, and it has "
+                  "more. A \"?\" there says only that another recording may not have the packet.",
+                  NC_TALLY_MOST);
 }
 
 void nc_ladder_pause_print(nc_buf *out, int64_t ns)

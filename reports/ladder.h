@@ -69,6 +69,9 @@ bool nc_ladder_translates(const nc_r_ladder *ladder, size_t vantage);
  * before each vantage that a translator stands in front of.  The place of a number among all of them. */
 size_t nc_ladder_place(const nc_r_ladder *ladder, size_t number);
 
+/* "Behind +12.345678 no packet is marked as lost ...", where that is so. */
+void nc_ladder_counted_print(nc_buf *out, const nc_r_ladder *ladder);
+
 /* How long a pause is: "1.200 s", "2 min 39 s". */
 void nc_ladder_pause_print(nc_buf *out, int64_t ns);
 

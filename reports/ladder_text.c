@@ -305,4 +305,9 @@ void nc_render_ladder(const nc_r_ladder *l, const nc_report_options *options, nc
     heading(&p);
     for (size_t i = 0; i < l->arrow_count; i++)
         put_arrow(&p, &l->arrows[i]);
+    nc_buf note = {0};
+    nc_ladder_counted_print(&note, l);
+    if (note.n > 0)
+        nc_column_fold(out, nc_buf_str(&note), p.room, 0);
+    nc_buf_free(&note);
 }

@@ -169,6 +169,7 @@ static const nc_key_entry ladder_keys[] = {
     KEY(nc_r_ladder, "client", TEXT, client),
     KEY(nc_r_ladder, "server", TEXT, server),
     LIST(nc_r_ladder, "vantages", vantages, vantage_count, vantage),
+    MAYBE(nc_r_ladder, "counted_until", TIME, counted_until, has_counted),
     LIST(nc_r_ladder, "arrows", arrows, arrow_count, arrow),
 };
 TABLE(ladder, nc_r_ladder);

@@ -137,6 +137,10 @@ typedef struct nc_r_ladder {
     size_t vantage_count;
     const nc_r_arrow *arrows; /* none: packets were not read for it */
     size_t arrow_count;
+    /* Some arrows behind this time may be of lost packets without saying so: there were more packets than are
+     * counted. */
+    int64_t counted_until;
+    bool has_counted;
 } nc_r_ladder;
 
 typedef struct nc_r_finding {

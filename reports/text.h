@@ -31,4 +31,7 @@ void nc_text_folded(nc_textw *w, size_t indent, size_t hidden, const char *one, 
 void nc_text_time(nc_buf *out, int64_t at, unsigned digits);
 bool nc_text_undated(int64_t at);
 
+/* When an input begins, and what follows that: " to 02:42:16.286 UTC"; `in` has a time. */
+void nc_text_span(nc_buf *begin, nc_buf *rest, const nc_r_input *in);
+
 #endif

@@ -92,24 +92,29 @@ static bool same_day(int64_t a, int64_t b)
     return a / day == b / day;
 }
 
-static void span(nc_textw *w, const nc_r_input *in)
+void nc_text_span(nc_buf *begin, nc_buf *rest, const nc_r_input *in)
 {
-    nc_buf text = {0};
-    if (in->from == NC_TIME_NONE)
-        return;
     bool dated = !nc_text_undated(in->from);
     bool another_day = dated && in->to != NC_TIME_NONE && !same_day(in->from, in->to);
-    (dated ? nc_time_print : nc_clock_print)(&text, in->from, 3);
-    nc_tw_c(w, "   ");
+    (dated ? nc_time_print : nc_clock_print)(begin, in->from, 3);
     if (in->to != NC_TIME_NONE) {
-        nc_tw_put(w, nc_buf_str(&text));
-        nc_buf_clear(&text);
-        nc_buf_c(&text, " to ");
-        (another_day ? nc_time_print : nc_clock_print)(&text, in->to, 3);
+        nc_buf_c(rest, " to ");
+        (another_day ? nc_time_print : nc_clock_print)(rest, in->to, 3);
     }
-    nc_buf_c(&text, dated ? " UTC" : " (no date)");
-    nc_tw_put(w, nc_buf_str(&text));
-    nc_buf_free(&text);
+    nc_buf_c(rest, dated ? " UTC" : " (no date)");
+}
+
+static void span(nc_textw *w, const nc_r_input *in)
+{
+    nc_buf begin = {0}, rest = {0};
+    if (in->from == NC_TIME_NONE)
+        return;
+    nc_text_span(&begin, &rest, in);
+    nc_tw_c(w, "   ");
+    nc_tw_put(w, nc_buf_str(&begin));
+    nc_tw_put(w, nc_buf_str(&rest));
+    nc_buf_free(&begin);
+    nc_buf_free(&rest);
 }
 
 /* "; " and the words: what limits the input. */

@@ -149,11 +149,11 @@ def check_junit(case, text, outcome, want):
 
 class Page(HTMLParser):
     """Collects what a page is made of, and what must not be in it."""
-    VOID = {"meta", "link", "input", "rect", "line", "circle", "polygon", "use", "br"}
+    VOID = {"meta", "link", "input", "line", "circle", "polygon", "use", "br"}
     ALLOWED = {"html", "head", "meta", "link", "title", "style", "body", "a", "div", "nav", "ul", "ol", "li", "main", "header", "h1",
                "h2", "h3", "h4", "p", "span", "strong", "blockquote", "section", "pre", "code", "em", "fieldset", "legend", "input", "label",
                "table", "thead", "tbody", "tr", "th", "td", "article", "details", "summary", "svg", "desc", "defs", "pattern", "line",
-               "rect", "circle", "polygon", "g", "use", "text", "footer"}
+               "rect", "circle", "polygon", "g", "use", "text", "footer", "br"}
 
     def __init__(self):
         super().__init__(convert_charrefs=True)
@@ -191,7 +191,7 @@ class Page(HTMLParser):
     def handle_data(self, data):
         if self.rows and self.open and self.open[-1] == "td" and self.cell == "code" and not self.rows[-1][2]:
             self.rows[-1][2] = data
-        if self.rows and self.linked and "td" in self.open and not self.rows[-1][1]:
+        if self.rows and self.linked and "th" in self.open and not self.rows[-1][1]:
             self.rows[-1][1] = data
 
 

@@ -302,11 +302,18 @@ static void a_full_tally_tells_of_its_first_half(void **state)
     assert_true(x.parts[0].keys.over);
     build(&x);
     assert_int_equal(x.ladder.arrows[2].fate, NC_R_LOST);
+    assert_false(x.ladder.has_counted);
     assert_true(x.parts[0].half > T0 + NC_SECOND && x.parts[0].half < T0 + 3 * NC_SECOND);
     x.parts[0].half = T0 + 30 * MS;
     x.ladder = (nc_r_ladder){.client = x.ladder.client, .server = x.ladder.server};
     build(&x);
     assert_int_equal(x.ladder.arrows[2].fate, NC_R_NOT_SHOWN);
+    assert_true(x.ladder.has_counted);
+    assert_int_equal(x.ladder.counted_until, T0 + B_LATER + 30 * MS);
+    nc_buf out = {0};
+    nc_ladder_counted_print(&out, &x.ladder);
+    assert_true(nc_str_starts(nc_buf_str(&out), NC_S("Behind +0.030000 no packet is marked as lost")));
+    nc_buf_free(&out);
     finish(&x);
 }
 
