@@ -34,9 +34,9 @@ typedef struct nc_decoder {
      * of `text`, where `at_work` (NULL: none) was read above it; NULL: none does.  Each range of a kind in a
      * mixed text is a run of its own. */
     const char *(*kind)(nc_str text, const char *at_work);
-    /* Whether a line below one of its own is its own too, whatever it looks like: what a packet carries is no
-     * text of somebody else.  NULL: no. */
-    bool (*goes_on)(nc_str line);
+    /* Whether the first line of `text`, below one of its own, is its own too, whatever it looks like: what a
+     * packet carries is no text of somebody else.  `text` goes on with the lines below it.  NULL: no. */
+    bool (*goes_on)(nc_str text);
     /* Reads the member to its end.  Notes damage in the source (nc_source_note) and goes on where it can. The
      * stream stands at the first byte.  NC_E_OK also when damaged; another error when nothing was usable. */
     nc_err (*decode)(nc_case *c, uint32_t source, nc_stream *in);

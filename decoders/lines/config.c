@@ -176,13 +176,17 @@ static nc_str without_comment(nc_str line, const char *comments)
     return nc_str_trim(line);
 }
 
-/* The word of a line that tells of its kind; empty when it can tell nothing. */
+/* The word of a line that tells of its kind; empty when it can tell nothing.  Where that is the first one,
+ * comments are looked for in it alone: each line of every text that may be mixed is asked about. */
 static nc_str telling_word(const nc_config_kind *kind, nc_str line)
 {
     nc_str word = NC_S("");
+    if (kind->second == NULL) {
+        (void)nc_str_word(&line, &word);
+        return without_comment(word, kind->comments);
+    }
+    line = without_comment(line, kind->comments);
     (void)nc_str_word(&line, &word);
-    if (kind->second == NULL)
-        return word;
     word = NC_S("");
     (void)nc_str_word(&line, &word);
     return nc_str_find_fold(line, nc_str_c(kind->second)) == SIZE_MAX ? NC_S("") : word;
@@ -196,9 +200,8 @@ static unsigned words_of(const nc_config_kind *kind, nc_str text, unsigned *line
     nc_str line;
     *lines = 0;
     for (unsigned n = 0; n < PROBE_LINES && nc_str_split(&text, '\n', &line); n++) {
-        nc_str text_of_line = without_comment(line, kind->comments);
-        nc_str word = telling_word(kind, text_of_line);
-        *lines += text_of_line.n > 0;
+        nc_str word = telling_word(kind, line);
+        *lines += kind->second == NULL ? word.n > 0 : without_comment(line, kind->comments).n > 0;
         for (unsigned i = 0; i < PROBE_WORDS && kind->words[i] != NULL; i++)
             if (!seen[i] && nc_is_fold(word, kind->words[i])) {
                 seen[i] = true;
@@ -243,7 +246,7 @@ static nc_str paragraph(nc_str text, unsigned lines)
 
 static bool knows(const nc_config_kind *kind, nc_str first)
 {
-    nc_str word = telling_word(kind, without_comment(first, kind->comments));
+    nc_str word = telling_word(kind, first);
     return word.n > 0 &&
            (nc_config_among(word, kind->words) || (kind->more != NULL && nc_config_among(word, kind->more)));
 }
@@ -253,13 +256,13 @@ static bool knows(const nc_config_kind *kind, nc_str first)
 static const nc_config_kind *begun_by(nc_str text)
 {
     unsigned said, share = 0;
-    nc_str first = paragraph(text, 1), near = paragraph(text, NEAR_LINES);
+    nc_str first = paragraph(text, 1);
     if (first.n == 0 || first.p[first.n - 1] == ':')
         return NULL;
     for (unsigned i = 0; i < KINDS; i++) {
         if (words_of(kinds[i], first, &said) == 0)
             continue;
-        unsigned found = words_of(kinds[i], near, &said);
+        unsigned found = words_of(kinds[i], paragraph(text, NEAR_LINES), &said);
         bool most =
             found > 1 && kind_of(paragraph(text, AHEAD_LINES), &share) == kinds[i] && share >= AHEAD_SHARE;
         if (found > 2 || most)

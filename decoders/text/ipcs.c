@@ -215,6 +215,30 @@ static int begins_ipcs(const nc_case *c, nc_str text)
     return nc_ipcs_is_row(line, &row) ? 85 : other_report(line);
 }
 
+static bool is_hex(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
+}
+
+/* Lines inside a record are no text of somebody else: a field whose name is filled up to the 18th column
+ * (" Tos              : 00"), or an offset of six digits with bytes behind it. */
+static bool is_inside(nc_str text)
+{
+    enum { COLON = 18, OFFSET = 6, WORD = 8 };
+    size_t digits = 0;
+    if (text.n > COLON + 1 && text.p[0] == ' ')
+        return text.p[COLON] == ':' && text.p[COLON + 1] == ' ' && text.p[COLON - 1] == ' ' &&
+               nc_str_find_char(nc_str_sub(text, 0, COLON + 1), '\n') == SIZE_MAX;
+    while (digits < text.n && is_hex(text.p[digits]))
+        digits++;
+    if (digits != OFFSET || text.n <= OFFSET + WORD || text.p[OFFSET] != ' ')
+        return false;
+    for (size_t i = OFFSET + 1; i <= OFFSET + WORD; i++)
+        if (!is_hex(text.p[i]))
+            return false;
+    return true;
+}
+
 extern const nc_decoder nc_decoder_ipcs; /* named in decoders.def */
 
 const nc_decoder nc_decoder_ipcs = {
@@ -227,5 +251,6 @@ const nc_decoder nc_decoder_ipcs = {
                 "nbns.message discard trace.data ids.event trace.report trace.interface",
     .probe = probe_ipcs,
     .begins = begins_ipcs,
+    .goes_on = is_inside,
     .decode = decode_ipcs,
 };

@@ -133,9 +133,9 @@ static int begins_tcpdump(const nc_case *c, nc_str text)
 }
 
 /* What a packet carries, as text or in hexadecimal, stands behind a tab. */
-static bool is_carried(nc_str line)
+static bool is_carried(nc_str text)
 {
-    return line.n > 0 && line.p[0] == '\t';
+    return text.n > 0 && text.p[0] == '\t';
 }
 
 extern const nc_decoder nc_decoder_tcpdump; /* named in decoders.def */

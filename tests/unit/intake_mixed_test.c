@@ -154,6 +154,28 @@ static void lines_keep_their_places(void **state)
     nc_stream_free(in);
 }
 
+/* Fields of a record of a formatted trace, and its bytes, begin nothing of their own, whatever their names are. */
+static void what_is_in_a_record_begins_nothing(void **state)
+{
+    text_case *t = case_new();
+    nc_buf text = { 0 };
+    (void)state;
+    nc_buf_c(&text, " COMPONENT TRACE FULL FORMAT\n COMP(SYSTCPDA)\n"
+                    "    61 SYSA     PACKET   00000004 02:35:29.534300 Packet Trace\n"
+                    "From Interface    : OSAL1            Device: QDIO Ethernet  Full=67\n"
+                    " TCPCONFIG        : 1\n UDPCONFIG        : 2\n IPCONFIG         : 3\n PORT             : 4\n");
+    assert_null(find(t, &text));
+    nc_buf_c(&text, "000000 45000043 20E74000 80066FE5 89482B89  .....X ...?Vi..i  E..C .@...o..H+.\n");
+    nc_buf_c(&text, profile);
+    nc_mixed *mixed = find(t, &text);
+    assert_non_null(mixed); /* and what stands below it does */
+    assert_int_equal(nc_mixed_count(mixed), 2);
+    check_part(mixed, 1, "config", 10, 14);
+    nc_mixed_free(mixed);
+    nc_buf_free(&text);
+    case_free(t);
+}
+
 /* ---- side by side ---- */
 
 static const char right_profile[] = "TCPCONFIG TCPSENDBFRSIZE 65535\nUDPCONFIG UDPCHKSUM\nIPCONFIG DATAGRAMFWD\nPORT\n   21 TCP FTPD1\n";
@@ -238,6 +260,7 @@ static void columns_of_a_text(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_in_a_record_begins_nothing),
         cmocka_unit_test(each_line_has_one_reader),
         cmocka_unit_test(kinds_of_configuration),
         cmocka_unit_test(what_a_packet_carries_is_no_dialogue),
