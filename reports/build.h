@@ -28,6 +28,7 @@ typedef struct nc_build {
     size_t *evidence_slots, evidence_mask; /* places in `evidence` + 1 by hash of the first row */
     nc_buf scratch;
     nc_str *only[NC_HOLES]; /* values of places of commands: of the case, then of each source (holes.c) */
+    nc_list named;          /* nc_r_named: causes that are spoken of */
     nc_list places;         /* nc_r_place: those that commands leave open (places.c) */
 } nc_build;
 
@@ -80,6 +81,9 @@ void nc_build_also(nc_build *b, nc_list *also, nc_str head, const nc_filled *fil
 
 /* causes.c, todo.c, undecided.c, verdict.c, inputs.c */
 void nc_build_causes(nc_build *b);
+nc_str nc_build_name_cause(nc_build *b,
+                           const nc_cause *cause); /* its name; its title comes with the result */
+void nc_build_named(nc_build *b);                  /* when all causes are named */
 void nc_build_missing(nc_build *b);
 void nc_build_undecided(nc_build *b); /* when what is missing is built */
 void nc_build_next(nc_build *b);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reports/build.h"
 
+#include <stdlib.h>
+
 /* ---- weights ---- */
 
 static nc_str because_of(nc_build *b, const nc_weight *w)
@@ -92,6 +94,35 @@ static nc_r_ruled_out build_ruled_out(nc_build *b, const nc_belief *belief)
     if (out.finding != NC_R_NONE)
         out.evidence = b->r->findings[out.finding].evidence;
     return out;
+}
+
+nc_str nc_build_name_cause(nc_build *b, const nc_cause *cause)
+{
+    const nc_r_named *items = b->named.items;
+    nc_str known = nc_result_cause_title(b->r, cause->name);
+    for (size_t i = 0; i < b->named.count; i++)
+        if (nc_str_eq(items[i].name, cause->name))
+            return items[i].name;
+    nc_str name = nc_build_copy(b, cause->name);
+    if (cause->title.n > 0 && nc_str_eq(known, cause->name)) {
+        nc_r_named *named = nc_list_add(&b->named, sizeof *named);
+        *named = (nc_r_named){name, nc_build_copy(b, cause->title)};
+    }
+    return name;
+}
+
+static int by_name(const void *left, const void *right)
+{
+    const nc_r_named *a = left, *b = right;
+    return nc_str_cmp(a->name, b->name);
+}
+
+void nc_build_named(nc_build *b)
+{
+    if (b->named.count > 0)
+        qsort(b->named.items, b->named.count, sizeof(nc_r_named), by_name);
+    b->r->named_count = b->named.count;
+    b->r->named = nc_list_end(&b->named, b->arena, sizeof(nc_r_named));
 }
 
 void nc_build_causes(nc_build *b)

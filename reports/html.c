@@ -210,7 +210,7 @@ void nc_html_action(nc_buf *out, const nc_r_action *a)
 static void names(nc_buf *out, const nc_result *r, const char *before, nc_r_texts causes)
 {
     for (size_t i = 0; i < causes.count; i++) {
-        nc_buf_c(out, i == 0 ? before : ", ");
+        nc_buf_c(out, i == 0 ? before : "; ");
         nc_html_element(out, "em", NULL, nc_result_cause_title(r, causes.items[i]));
     }
 }

@@ -90,24 +90,23 @@ void nc_html_causes(nc_buf *out, const nc_result *r)
 
 /* ---- what is missing ---- */
 
-static void names(nc_buf *out, const char *label, nc_r_texts texts)
+static void decided(nc_buf *out, const nc_result *r, nc_r_texts causes)
 {
-    if (texts.count > 0)
-        nc_buf_printf(out, "<p class=\"soft\">%s ", label);
-    for (size_t i = 0; i < texts.count; i++) {
-        nc_buf_c(out, i ? ", " : "");
-        nc_xml_put(out, texts.items[i]);
+    nc_buf_c(out, causes.count > 0 ? "<p class=\"soft\">helps to decide: " : "");
+    for (size_t i = 0; i < causes.count; i++) {
+        nc_buf_c(out, i ? "; " : "");
+        nc_html_element(out, "em", NULL, nc_result_cause_title(r, causes.items[i]));
     }
-    nc_buf_c(out, texts.count > 0 ? "</p>\n" : "");
+    nc_buf_c(out, causes.count > 0 ? "</p>\n" : "");
 }
 
-static void missing_item(nc_buf *out, const nc_r_missing *m, size_t number)
+static void missing_item(nc_buf *out, const nc_result *r, const nc_r_missing *m, size_t number)
 {
     nc_buf_printf(out, "<h3 id=\"M%zu\">M%zu ", number, number);
     nc_xml_put(out, m->what);
     nc_buf_c(out, "</h3>\n");
     nc_html_element(out, "p", NULL, m->why);
-    names(out, "separates:", m->separates);
+    decided(out, r, m->separates);
     for (size_t k = 0; k < m->commands.count; k++) {
         nc_buf_c(out, "<div>");
         nc_html_action(out, &m->commands.items[k]);
@@ -140,7 +139,7 @@ void nc_html_missing(nc_buf *out, const nc_result *r)
                         nc_result_wants_nothing(r) ? "Could show more, though nothing calls for it"
                                                    : "Missing evidence");
     for (size_t i = 0; i < r->missing_count && i < NC_HTML_LIST; i++)
-        missing_item(out, &r->missing[i], i + 1);
+        missing_item(out, r, &r->missing[i], i + 1);
     nc_html_more(out, "p", r->missing_count, NC_HTML_LIST);
     if (r->missing_count > 0)
         nc_html_places(out, r, false);

@@ -499,6 +499,19 @@ static void put_places(nc_jsonw *w, const nc_result *r)
     nc_jw_array_end(w);
 }
 
+static void put_named(nc_jsonw *w, const nc_result *r)
+{
+    nc_jw_key(w, "cause_titles");
+    nc_jw_array(w);
+    for (size_t i = 0; i < r->named_count; i++) {
+        nc_jw_object(w);
+        nc_jw_put(w, "name", r->named[i].name);
+        nc_jw_put(w, "title", r->named[i].title);
+        nc_jw_object_end(w);
+    }
+    nc_jw_array_end(w);
+}
+
 static void put_all_missing(nc_jsonw *w, const nc_result *r)
 {
     nc_jw_key(w, "missing");
@@ -661,6 +674,8 @@ void nc_render_json(const nc_result *r, const nc_report_options *options, nc_buf
     put_next(&w, r);
     if (r->place_count > 0)
         put_places(&w, r);
+    if (r->named_count > 0)
+        put_named(&w, r);
     put_findings(&w, r);
     put_evidence(&w, r);
     if (r->packet_count > 0)

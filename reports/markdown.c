@@ -102,7 +102,7 @@ static void outcomes(nc_buf *out, const nc_result *r, size_t at)
             words(out, k == 0 ? " more likely: " : ", ", nc_result_cause_title(r, o->rises.items[k]), "");
         for (size_t k = 0; k < o->falls.count; k++)
             words(out,
-                  k > 0                ? ", "
+                  k > 0                ? "; "
                   : o->rises.count > 0 ? "; less likely: "
                                        : " less likely: ",
                   nc_result_cause_title(r, o->falls.items[k]), "");

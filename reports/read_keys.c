@@ -297,6 +297,12 @@ static const nc_key_entry place_keys[] = {
 };
 TABLE(place, nc_r_place);
 
+static const nc_key_entry named_keys[] = {
+    KEY(nc_r_named, "name", TEXT, name),
+    KEY(nc_r_named, "title", TEXT, title),
+};
+TABLE(named, nc_r_named);
+
 static const nc_key_entry missing_keys[] = {
     KEY(nc_r_missing, "what", TEXT, what),
     KEY(nc_r_missing, "why", TEXT, why),
@@ -403,6 +409,7 @@ static const nc_key_entry result_keys[] = {
     KEY(nc_result, "tell", TEXTS, tell),
     KEY(nc_result, "next", ACTIONS, next),
     LIST(nc_result, "places", places, place_count, place),
+    LIST(nc_result, "cause_titles", named, named_count, named),
     LIST(nc_result, "findings", findings, finding_count, finding),
     LIST(nc_result, "evidence", evidence, evidence_count, evidence),
     LIST(nc_result, "packets", packets, packet_count, packet),

@@ -99,6 +99,7 @@ nc_result *nc_result_new(const nc_result_input *input)
     nc_build_verdict(&b);
     nc_build_next(&b);
     nc_build_places(&b);
+    nc_build_named(&b);
     build_counts(&b);
     nc_result_liken(b.r);
     nc_buf_free(&b.scratch);
@@ -238,5 +239,8 @@ nc_str nc_result_cause_title(const nc_result *r, nc_str cause)
     for (size_t i = 0; i < r->ruled_out_count; i++)
         if (nc_str_eq(r->ruled_out[i].cause, cause) && r->ruled_out[i].title.n > 0)
             return r->ruled_out[i].title;
+    for (size_t i = 0; i < r->named_count; i++)
+        if (nc_str_eq(r->named[i].name, cause))
+            return r->named[i].title;
     return cause;
 }

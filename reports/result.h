@@ -68,6 +68,11 @@ typedef struct nc_r_action {
     size_t outcome_count;
 } nc_r_action;
 
+/* A cause that is spoken of and not among the causes of the result, since nothing is for or against it. */
+typedef struct nc_r_named {
+    nc_str name, title;
+} nc_r_named;
+
 /* What <name> stands for in commands that leave it open, and where it is found. */
 typedef struct nc_r_place {
     nc_str name, how;
@@ -102,8 +107,8 @@ typedef struct nc_r_filter {
 typedef struct nc_r_vantage {
     nc_str source, vantage;
     nc_str client, server; /* what it calls them where something translates; empty: as the ladder does */
-    int64_t offset; /* its clock is this much later than that of the ladder, ns */
-    uint64_t total; /* packets of the conversation that it recorded */
+    int64_t offset;        /* its clock is this much later than that of the ladder, ns */
+    uint64_t total;        /* packets of the conversation that it recorded */
 } nc_r_vantage;
 
 typedef struct nc_r_sight { /* where and when a packet was recorded */
@@ -291,6 +296,8 @@ typedef struct nc_result {
     size_t cause_count;
     const nc_r_ruled_out *ruled_out;
     size_t ruled_out_count;
+    const nc_r_named *named; /* by name */
+    size_t named_count;
     const nc_r_undecided *undecided;
     size_t undecided_count;
     const nc_r_missing *missing;

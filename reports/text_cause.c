@@ -163,7 +163,7 @@ static void causes_after(nc_textw *w, const nc_result *r, const char *before, nc
     for (size_t i = 0; i < causes.count; i++) {
         nc_tw_c(w, i == 0 ? before : "");
         nc_tw_to(w, 0);
-        nc_tw_flow_mark(w, 10, nc_result_cause_title(r, causes.items[i]), i + 1 < causes.count ? "," : after);
+        nc_tw_flow_mark(w, 10, nc_result_cause_title(r, causes.items[i]), i + 1 < causes.count ? ";" : after);
     }
 }
 
@@ -199,6 +199,21 @@ static void prospects(nc_textw *w, const nc_result *r, size_t at)
         prospect(w, r, &a->outcomes[i]);
 }
 
+static void decided(nc_textw *w, const nc_result *r, nc_r_texts causes)
+{
+    if (causes.count == 0)
+        return;
+    nc_tw_to(w, 5);
+    nc_tw_c(w, "helps to decide:");
+    for (size_t i = 0; i < causes.count && i < 6; i++) {
+        nc_tw_to(w, 0);
+        nc_tw_flow_mark(w, 7, nc_result_cause_title(r, causes.items[i]), i + 1 < causes.count ? ";" : "");
+    }
+    if (causes.count > 6)
+        nc_tw_printf(w, " and %zu more", causes.count - 6);
+    nc_tw_end(w);
+}
+
 static void missing(nc_textw *w, const nc_result *r, size_t at)
 {
     const nc_r_missing *m = &r->missing[at];
@@ -214,7 +229,7 @@ static void missing(nc_textw *w, const nc_result *r, size_t at)
         nc_tw_flow(w, 7, m->why);
         nc_tw_end(w);
     }
-    names(w, 5, "separates:", m->separates);
+    decided(w, r, m->separates);
     names(w, 5, "waiting for it:", m->optional ? (nc_r_texts){0} : m->rules);
     for (size_t i = 0; i < m->commands.count; i++)
         command(w, &m->commands.items[i]);

@@ -109,7 +109,7 @@ static void want_next(nc_build *b, nc_list *wants, const nc_next *next)
 {
     want *w = want_filled(b, wants, next->filled, next->finding);
     for (unsigned i = 0; i < next->decides_count; i++)
-        add_text(b, &w->separates, next->decides[i]->name);
+        add_text(b, &w->separates, nc_build_name_cause(b, next->decides[i]));
     if (next->undecided != NULL) {
         add_text(b, &w->rules, next->undecided->rule->name);
         w->out.why = w->out.why.n ? w->out.why : nc_build_copy(b, next->undecided->reason);
@@ -175,12 +175,11 @@ static void want_recording(nc_build *b, nc_list *wants, const nc_undecided *u)
 {
     want *w = want_of(b, wants, longer);
     if (w->commands.count == 0)
-        *(nc_r_action *)nc_list_add(&w->commands, sizeof(nc_r_action)) =
-            (nc_r_action){.kind = NC_R_LOOK,
-                          .text = longer,
-                          .risk = NC_S("none"),
-                          .finding = NC_R_NONE,
-                          .missing = NC_R_NONE};
+        *(nc_r_action *)nc_list_add(&w->commands, sizeof(nc_r_action)) = (nc_r_action){.kind = NC_R_LOOK,
+                                                                                       .text = longer,
+                                                                                       .risk = NC_S("none"),
+                                                                                       .finding = NC_R_NONE,
+                                                                                       .missing = NC_R_NONE};
     w->out.what = NC_S("record for longer");
     w->out.why = w->out.why.n ? w->out.why : nc_build_copy(b, u->reason);
     add_text(b, &w->rules, u->rule->name);
@@ -502,7 +501,7 @@ static nc_r_texts cause_names(nc_build *b, const nc_cause *const *causes, unsign
 {
     nc_str *names = NC_NEW_ARRAY(b->arena, nc_str, count);
     for (unsigned i = 0; i < count; i++)
-        names[i] = nc_build_copy(b, causes[i]->name);
+        names[i] = nc_build_name_cause(b, causes[i]);
     return (nc_r_texts){names, count};
 }
 

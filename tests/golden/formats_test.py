@@ -57,9 +57,12 @@ def check_first_lines(case, form, text, outcome):
     for part in (outcome["verdict"]["headline"], outcome["verdict"]["text"], since(outcome)):
         if " ".join(part.split()) not in card and text.isascii():
             PROBLEMS.append("%s, %s does not say %r" % (case, form, part))
-    titled = {cause["name"]: cause["title"] for cause in outcome["causes"]}
-    for cause in {name for action in outcome["next"] for o in action["outcomes"] for name in o["rises"] + o["falls"]}:
-        if titled.get(cause) and re.search(r"likely: (?:[^;:]*, )?%s\b" % re.escape(cause), card):
+    titled = {cause["name"]: cause["title"] for cause in outcome["causes"] + outcome.get("cause_titles", [])}
+    spoken = {name for action in outcome["next"] for o in action["outcomes"] for name in o["rises"] + o["falls"]}
+    for cause in spoken.union(*(item["separates"] for item in outcome["missing"])):
+        if not titled.get(cause):
+            PROBLEMS.append("%s: nothing has the title of the cause %s" % (case, cause))
+        if re.search(r"(?:likely|decide): (?:[^:]*; )?%s\b" % re.escape(cause), card):
             PROBLEMS.append("%s, %s names a cause %s" % (case, form, cause))
 
 
