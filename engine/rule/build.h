@@ -173,8 +173,9 @@ struct nc_rules {
     size_t lack_count, lack_capacity;
     nc_str pack_now;  /* of the document under way */
     nc_str lacks_now; /* set by nc_need_type when it meets such a type */
+    bool lacks_pack;  /* a pack that another one needs is not there */
     bool with_drafts;
-    int64_t today; /* NC_TIME_NONE: not known */
+    int64_t today;   /* NC_TIME_NONE: not known */
     nc_str language; /* the texts of which are wanted; empty: as written */
     nc_gap *gaps;    /* what translations lack */
     size_t gap_count, gap_capacity;

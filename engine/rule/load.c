@@ -259,6 +259,8 @@ static const nc_program *compile(nc_rules *rules)
     rules->program.digest = digest_of(rules);
     rules->program.vocab = rules->vocab;
     nc_load_packs(rules);
+    if (rules->lacks_pack) /* each name that it gives would be an error */
+        return NULL;
     nc_load_retired(rules);
     nc_load_sites(rules);
     nc_load_facts(rules);

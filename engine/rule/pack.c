@@ -120,25 +120,68 @@ static const nc_pack_info *pack_named(const nc_rules *rules, nc_str name)
     return NULL;
 }
 
-static void need_pack(nc_rules *rules, const nc_pair *pair)
+static const nc_node *needed_packs(const nc_pack_info *pack)
 {
-    const nc_pack_info *other = pack_named(rules, pair->key);
+    const nc_node *packs = nc_node_get(nc_node_get(pack->node, "needs"), "packs");
+    return packs != NULL && packs->kind == NC_NODE_MAP ? packs : NULL;
+}
+
+/* Does a pack before this one need it, too?  One that is missing is told once. */
+static bool needed_before(const nc_rules *rules, const nc_pack_info *pack, nc_str name)
+{
+    for (const nc_pack_info *p = rules->packs; p < pack; p++) {
+        const nc_node *packs = needed_packs(p);
+        for (unsigned i = 0; packs != NULL && i < packs->count; i++)
+            if (nc_str_eq(packs->pairs[i].key, name))
+                return true;
+    }
+    return false;
+}
+
+static void need_version(nc_rules *rules, const nc_pack_info *other, const nc_pair *pair)
+{
     nc_str range = range_of(rules, pair);
     size_t at;
-    if (other == NULL) {
-        nc_str known[64];
-        size_t count = 0;
-        for (size_t i = 0; i < rules->pack_count && count < 64; i++)
-            known[count++] = rules->packs[i].name;
-        NC_RULE_BAD(rules, NC_E_UNKNOWN, pair->place, "the pack '%.*s' is needed and not loaded",
-                    NC_FMT(pair->key));
-        nc_hint_nearest(rules->diag, pair->key, known, count);
-    } else if (range.n > 0 && other->versioned &&
-               nc_version_in(&other->version, range, &at) == NC_RANGE_OUT) {
+    if (range.n > 0 && other->versioned && nc_version_in(&other->version, range, &at) == NC_RANGE_OUT)
         NC_RULE_BAD(rules, NC_E_INVALID, pair->value->place, "the pack %.*s is %.*s, %.*s is needed",
                     NC_FMT(pair->key), NC_FMT(nc_node_text(other->node, "version", NC_S("?"))),
                     NC_FMT(range));
+}
+
+static void hint_pack(nc_rules *rules, nc_str name)
+{
+    nc_str known[64];
+    size_t count = 0;
+    for (size_t i = 0; i < rules->pack_count && count < 64; i++)
+        known[count++] = rules->packs[i].name;
+    nc_hint_nearest(rules->diag, name, known, count);
+}
+
+static void need_packs(nc_rules *rules, const nc_pack_info *pack, const nc_node *packs)
+{
+    nc_buf missing = {0};
+    const nc_pair *first = NULL;
+    for (unsigned i = 0; i < packs->count; i++) {
+        const nc_pair *pair = &packs->pairs[i];
+        const nc_pack_info *other = pack_named(rules, pair->key);
+        if (other != NULL) {
+            need_version(rules, other, pair);
+            continue;
+        }
+        rules->lacks_pack = true;
+        if (needed_before(rules, pack, pair->key))
+            continue;
+        first = first == NULL ? pair : first;
+        nc_buf_printf(&missing, "%s%.*s", missing.n > 0 ? ", " : "", NC_FMT(pair->key));
     }
+    if (first != NULL) {
+        NC_RULE_BAD(rules, NC_E_UNKNOWN, first->place,
+                    "packs that %.*s needs are not loaded: %.*s; give their folders, too, or the one that "
+                    "holds all; nothing else is checked without them",
+                    NC_FMT(pack->name), NC_FMT(nc_buf_str(&missing)));
+        hint_pack(rules, first->key);
+    }
+    nc_buf_free(&missing);
 }
 
 static void check_needs(nc_rules *rules, const nc_pack_info *pack)
@@ -151,8 +194,8 @@ static void check_needs(nc_rules *rules, const nc_pack_info *pack)
         if (nc_str_eq(needs->pairs[i].key, NC_S("engine")))
             need_engine(rules, &needs->pairs[i]);
     const nc_node *packs = nc_need_kind(rules, needs, "packs", NC_NODE_MAP);
-    for (unsigned i = 0; packs && i < packs->count; i++)
-        need_pack(rules, &packs->pairs[i]);
+    if (packs != NULL)
+        need_packs(rules, pack, packs);
     nc_need_kind(rules, needs, "facts", NC_NODE_MAP);
 }
 

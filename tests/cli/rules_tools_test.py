@@ -37,6 +37,25 @@ class Tools(unittest.TestCase):
         run("rules", "lock", pack)
         return pack
 
+    def test_packs_say_what_they_need(self):
+        """A pack alone asks for what it needs, once and for nothing else; with that it is sound."""
+        folders = {pack.parent.name: pack.parent for pack in (ROOT / "rules").glob("*/pack.yaml")}
+        for name, folder in sorted(folders.items()):
+            loaded = {name}
+            while True:
+                done = subprocess.run([NETCAUSE, "rules", "check", *(folders[pack] for pack in sorted(loaded))], stdout=subprocess.PIPE,
+                                      stderr=subprocess.PIPE, timeout=60)
+                errors = [line for line in done.stderr.decode().splitlines() if ": error: " in line]
+                asked = [re.search(r"needs are not loaded: ([a-z0-9, ]+); give", line) for line in errors]
+                self.assertTrue(all(asked), (name, errors))
+                wanted = [pack for match in asked for pack in match[1].split(", ")]
+                self.assertEqual(len(wanted), len(set(wanted)), (name, errors))
+                if not wanted:
+                    break
+                self.assertEqual(set(wanted) & loaded, set())
+                loaded.update(wanted)
+            self.assertEqual(done.returncode, 0, name)
+
     def test_new_rule_is_sound(self):
         pack = self.pack()
         self.assertIn("0 errors", run("rules", "check", "--strict", pack))
