@@ -144,12 +144,19 @@ static void verdict_facts(nc_buf *out, const nc_result *r)
     nc_buf since = {0};
     nc_report_since(&since, r);
     nc_html_element(out, "li", NULL, nc_buf_str(&since));
-    nc_buf_free(&since);
     if (v->finding != NC_R_NONE) {
         nc_buf_c(out, "<li>see ");
         nc_html_finding_link(out, r->findings[v->finding].number);
+        nc_buf_clear(&since);
+        nc_report_sources(&since, r);
+        nc_buf_c(out, since.n > 0 ? " in " : "");
+        nc_xml_put(out, nc_buf_str(&since));
         nc_buf_c(out, "</li>\n");
     }
+    nc_buf_clear(&since);
+    nc_report_graver(&since, r);
+    nc_html_element(out, "li", NULL, nc_buf_str(&since));
+    nc_buf_free(&since);
     nc_buf_c(out, "</ul>\n");
 }
 
@@ -269,6 +276,16 @@ void nc_html_places(nc_buf *out, const nc_result *r, bool next)
     nc_buf_c(out, any ? "</ul>\n" : "");
 }
 
+static void for_finding(nc_buf *out, const nc_result *r, const nc_r_action *a)
+{
+    unsigned number = nc_report_for(r, a);
+    if (number == 0)
+        return;
+    nc_buf_c(out, " <span class=\"soft\">for ");
+    nc_html_finding_link(out, number);
+    nc_buf_c(out, "</span>");
+}
+
 static void next(nc_buf *out, const nc_result *r)
 {
     size_t items = r->next.count > 0 ? nc_result_shown(r, r->next.count - 1) : 0;
@@ -281,6 +298,7 @@ static void next(nc_buf *out, const nc_result *r)
             continue;
         nc_buf_c(out, "<li>");
         nc_html_action(out, &r->next.items[i]);
+        for_finding(out, r, &r->next.items[i]);
         outcomes(out, r, i);
         folded_here(out, r, i);
         nc_buf_c(out, "</li>\n");

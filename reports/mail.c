@@ -2,9 +2,9 @@
 /* The short report for an electronic mail: plain text of 76 columns, ASCII, no tables.  What it leaves out is
  * in the others. */
 #include "reports/fold.h"
+#include "reports/places.h"
 #include "reports/text.h"
 #include "reports/textw.h"
-#include "reports/places.h"
 
 enum { WIDTH = 76, INDENT = 4, MOST_FINDINGS = 20, MOST_ALIKE = 4, MOST_NEXT = 5, MOST_SAME = 5 };
 
@@ -41,6 +41,19 @@ static void verdict(nc_textw *w, const nc_result *r)
     if (since.n > 0)
         since.p[0] = 'F'; /* a line of its own */
     paragraph(w, 0, nc_buf_str(&since));
+    nc_buf_clear(&since);
+    nc_report_sources(&since, r);
+    if (since.n > 0) {
+        nc_tw_c(w, "Seen in");
+        nc_tw_to(w, 0);
+        nc_tw_put(w, nc_buf_str(&since));
+        nc_tw_end(w);
+    }
+    nc_buf_clear(&since);
+    nc_report_graver(&since, r);
+    if (since.n > 0)
+        since.p[0] = 'G';
+    paragraph(w, 2, nc_buf_str(&since));
     nc_buf_free(&since);
     nc_tw_blank(w);
 }
@@ -55,7 +68,7 @@ static void also_for(nc_textw *w, const nc_r_action *a)
 }
 
 /* Of a command only why; it stands below. */
-static void wording(nc_textw *w, const nc_r_action *a)
+static void wording(nc_textw *w, const nc_result *r, const nc_r_action *a)
 {
     bool command = a->kind == NC_R_RUN, look = a->kind == NC_R_LOOK;
     nc_buf text = {0};
@@ -63,6 +76,8 @@ static void wording(nc_textw *w, const nc_r_action *a)
     nc_buf_add(&text, command ? a->to : a->text);
     nc_buf_c(&text, look && a->to.n > 0 ? ", to " : "");
     nc_buf_add(&text, look ? a->to : NC_S(""));
+    if (nc_report_for(r, a) > 0)
+        nc_buf_printf(&text, " (for F%u)", nc_report_for(r, a));
     nc_tw_flow(w, INDENT, nc_buf_str(&text));
     nc_buf_free(&text);
 }
@@ -77,7 +92,7 @@ static void next(nc_textw *w, const nc_result *r)
         if (nc_result_folds(r, i))
             continue;
         nc_tw_printf(w, "%2zu. ", nc_result_shown(r, i));
-        wording(w, a);
+        wording(w, r, a);
         nc_tw_end(w);
         if (a->kind == NC_R_RUN)
             nc_tw_verbatim(w, INDENT + 4, a->text);

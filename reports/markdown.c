@@ -33,6 +33,16 @@ static void verdict(nc_buf *out, const nc_result *r)
     nc_buf since = {0};
     nc_report_since(&since, r);
     words(out, "- ", nc_buf_str(&since), "\n");
+    if (v->finding != NC_R_NONE) {
+        nc_buf_printf(out, "- see F%u", r->findings[v->finding].number);
+        nc_buf_clear(&since);
+        nc_report_sources(&since, r);
+        words(out, " in ", nc_buf_str(&since), "");
+        nc_buf_c(out, "\n");
+    }
+    nc_buf_clear(&since);
+    nc_report_graver(&since, r);
+    words(out, "- ", nc_buf_str(&since), "\n");
     nc_buf_free(&since);
     for (size_t i = 0; i < v->cleared_count; i++) {
         if (nc_str_eq(v->cleared[i].what, NC_S("network"))) /* what else is ruled out has its own section */
@@ -59,13 +69,15 @@ static void also_for(nc_buf *out, const nc_r_action *a, const char *before)
     nc_buf_free(&also);
 }
 
-static void action(nc_buf *out, const nc_r_action *a)
+static void action(nc_buf *out, const nc_result *r, const nc_r_action *a)
 {
     bool command = a->kind == NC_R_RUN, look = a->kind == NC_R_LOOK;
     words(out, "**", look ? NC_S("look at") : nc_r_action_name(a->kind), "** ");
     words(out, command ? "this to " : "", command ? a->to : a->text, "");
     words(out, ", to ", look ? a->to : (nc_str){0}, "");
     words(out, " (risk ", a->risk, ")");
+    if (nc_report_for(r, a) > 0)
+        nc_buf_printf(out, ", for F%u", nc_report_for(r, a));
     nc_buf_c(out, "\n");
     if (command && a->text.n > 0)
         nc_md_block(out, a->text, 3);
@@ -134,7 +146,7 @@ static void next(nc_buf *out, const nc_result *r)
         if (nc_result_folds(r, i))
             continue;
         nc_buf_printf(out, "%zu. ", nc_result_shown(r, i));
-        action(out, &r->next.items[i]);
+        action(out, r, &r->next.items[i]);
         outcomes(out, r, i);
     }
     if (items > MOST_NEXT)

@@ -60,3 +60,66 @@ void nc_report_since(nc_buf *out, const nc_result *result)
     nc_text_time(out, result->findings[finding].first, 0);
     nc_buf_c(out, nc_text_undated(result->findings[finding].first) ? "" : " UTC");
 }
+
+static bool is_evidence_of(const nc_result *r, const nc_r_finding *f, size_t input)
+{
+    for (size_t i = 0; i < f->evidence.count; i++)
+        if (nc_str_eq(r->evidence[f->evidence.items[i]].source, r->inputs[input].name))
+            return true;
+    return false;
+}
+
+void nc_report_sources(nc_buf *out, const nc_result *r)
+{
+    enum { MOST = 2 };
+    size_t inputs = 0, count = 0, named = 0;
+    const nc_r_finding *f = r->verdict.finding != NC_R_NONE ? &r->findings[r->verdict.finding] : NULL;
+    for (size_t i = 0; f != NULL && i < r->input_count; i++) {
+        inputs += r->inputs[i].status != NC_SOURCE_META;
+        count += is_evidence_of(r, f, i);
+    }
+    for (size_t i = 0; inputs > 1 && i < r->input_count && named < MOST; i++) {
+        if (!is_evidence_of(r, f, i))
+            continue;
+        nc_buf_c(out, named == 0 ? "" : count > MOST ? ", " : " and ");
+        nc_buf_add(out, r->inputs[i].name);
+        named++;
+    }
+    if (inputs > 1 && count > MOST)
+        nc_buf_printf(out, " and %zu more", count - MOST);
+}
+
+static bool is_graver(const nc_result *r, const nc_r_finding *f)
+{
+    return r->verdict.has_severity && f->state == NC_R_FOUND && f->severity > r->verdict.severity;
+}
+
+void nc_report_graver(nc_buf *out, const nc_result *r)
+{
+    const nc_r_finding *worst = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < r->finding_count; i++) {
+        const nc_r_finding *f = &r->findings[i];
+        count += is_graver(r, f);
+        if (is_graver(r, f) && (worst == NULL || f->severity > worst->severity))
+            worst = f;
+    }
+    if (worst == NULL)
+        return;
+    nc_buf_printf(out, "graver among the findings: F%u ", worst->number);
+    nc_buf_add(out, nc_severity_name(worst->severity));
+    nc_buf_char(out, ' ');
+    nc_buf_add(out, worst->headline);
+    if (count > 1)
+        nc_buf_printf(out, ", and %zu more", count - 1);
+}
+
+unsigned nc_report_for(const nc_result *r, const nc_r_action *a)
+{
+    if (a->finding == NC_R_NONE || a->finding >= r->finding_count || r->verdict.finding == NC_R_NONE ||
+        a->finding == r->verdict.finding)
+        return 0;
+    const nc_r_finding *f = &r->findings[a->finding], *main = &r->findings[r->verdict.finding];
+    bool of_it = f->effect_number == main->number || main->effect_number == f->number;
+    return of_it ? 0 : f->number;
+}

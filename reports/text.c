@@ -89,9 +89,20 @@ static void verdict_card(nc_textw *w, const nc_result *r)
         nc_buf_printf(&see, "see F%u", r->findings[v->finding].number);
         nc_tw_c(w, "   ");
         nc_tw_put(w, nc_buf_str(&see));
+        nc_buf_clear(&see);
+        nc_report_sources(&see, r);
+        nc_tw_c(w, see.n > 0 ? " in " : "");
+        w->hang = TEXT + 2;
+        nc_tw_put(w, nc_buf_str(&see));
         nc_buf_free(&see);
     }
     nc_tw_end(w);
+    nc_buf graver = {0};
+    nc_report_graver(&graver, r);
+    nc_tw_to(w, graver.n > 0 ? TEXT : 0);
+    nc_tw_flow(w, TEXT + 2, nc_buf_str(&graver));
+    nc_tw_end(w);
+    nc_buf_free(&graver);
 }
 
 /* Why the network is not at fault; what else rules exclude stands under RULED OUT. */
@@ -169,10 +180,15 @@ void nc_text_action_notes(nc_textw *w, size_t indent, const nc_r_action *a)
     nc_tw_end(w);
 }
 
-/* "(M1; risk: none, on zos)": what has to be known before it is done. */
-static void add_terms(nc_buf *out, const nc_r_action *a)
+/* "(for F3, M1; risk: none, on zos)": what has to be known before it is done. */
+static void add_terms(nc_buf *out, const nc_result *r, const nc_r_action *a)
 {
     const char *before = " (";
+    unsigned other = nc_report_for(r, a);
+    if (other > 0) {
+        nc_buf_printf(out, "%sfor F%u", before, other);
+        before = a->missing != NC_R_NONE ? ", " : "; ";
+    }
     if (a->missing != NC_R_NONE) {
         nc_buf_printf(out, "%sM%zu", before, a->missing + 1);
         before = "; ";
@@ -188,7 +204,7 @@ static void add_terms(nc_buf *out, const nc_r_action *a)
     nc_buf_c(out, before[0] == ' ' ? "" : ")");
 }
 
-static void add_sentence(nc_buf *out, const nc_r_action *a)
+static void add_sentence(nc_buf *out, const nc_result *r, const nc_r_action *a)
 {
     static const char *const words[] = {"run", "look at ", "workaround: ", "remedy: "};
     nc_buf_c(out, words[a->kind]);
@@ -198,7 +214,7 @@ static void add_sentence(nc_buf *out, const nc_r_action *a)
         nc_buf_c(out, a->kind == NC_R_RUN ? " this to " : ", to ");
         nc_buf_add(out, nc_str_trim(a->to));
     }
-    add_terms(out, a);
+    add_terms(out, r, a);
     nc_buf_c(out, a->kind == NC_R_RUN ? ":" : "");
 }
 
@@ -256,7 +272,7 @@ static void next_item(nc_textw *w, const nc_result *r, size_t at)
     const nc_r_action *a = &r->next.items[at];
     size_t same = nc_result_same_outcomes(r, at);
     nc_buf text = {0};
-    add_sentence(&text, a);
+    add_sentence(&text, r, a);
     if (same != NC_R_NONE)
         nc_buf_printf(&text, "; tells the same as %zu", nc_result_shown(r, same));
     nc_tw_to(w, TEXT);

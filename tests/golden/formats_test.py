@@ -51,10 +51,33 @@ def since(outcome):
     return "irst seen %s (no date)" % clock if day < "1970-01-03" else "irst seen %s %s UTC" % (day, clock)
 
 
+LEVELS = ["info", "notice", "warning", "error", "critical"]
+
+
+def seen_in(outcome):
+    """Where several inputs were read: that of them in which what the verdict is about was seen, or the first two."""
+    main = [f for f in outcome["findings"] if f["id"] == outcome["verdict"]["finding"]]
+    cited = {row["source"] for row in outcome["evidence"] if main and row["id"] in main[0]["evidence"]}
+    names = [item["name"] for item in outcome["inputs"] if item["name"] in cited]
+    if sum(item["status"] != "meta" for item in outcome["inputs"]) < 2 or not names:
+        return ""
+    return ("in %s" % " and ".join(names)) if len(names) < 3 else "in %s, %s and %d more" % (names[0], names[1], len(names) - 2)
+
+
+def graver(outcome):
+    """The worst finding, where the verdict is about one that is less severe."""
+    found = [f for f in outcome["findings"] if f["state"] == "found"]
+    worst = max(found, key=lambda f: LEVELS.index(f["severity"]), default=None)  # the first of equals
+    severity = outcome["verdict"]["severity"]
+    if worst is None or severity is None or LEVELS.index(worst["severity"]) <= LEVELS.index(severity):
+        return ""
+    return "raver among the findings: %s %s %s" % (worst["id"], worst["severity"], worst["headline"])
+
+
 def check_first_lines(case, form, text, outcome):
-    """Who reads ten lines knows what, since when, and how sure that is; causes are named by their titles."""
+    """Who reads ten lines knows what, since when, where, how sure that is, and of anything worse; causes are named by their titles."""
     card = " ".join(html.unescape(re.sub(r"<[^>]*>", " ", text)).split()) if form == "html" else " ".join(text.replace("\\", "").split())
-    for part in (outcome["verdict"]["headline"], outcome["verdict"]["text"], since(outcome)):
+    for part in (outcome["verdict"]["headline"], outcome["verdict"]["text"], since(outcome), seen_in(outcome), graver(outcome)):
         if " ".join(part.split()) not in card and text.isascii():
             PROBLEMS.append("%s, %s does not say %r" % (case, form, part))
     titled = {cause["name"]: cause["title"] for cause in outcome["causes"] + outcome.get("cause_titles", [])}
