@@ -59,6 +59,24 @@ static bool takes_as_reading(nc_dump_run *run, const nc_dump_line *line, bool na
     return false;
 }
 
+/* Whether the innermost open block waits for this line: a template of it reads what the block does not know yet.
+ * Such a line begins no other report, even if it looks so: D NET,EE names a PU as D NET,ID= does. */
+bool nc_dump_awaits(const nc_dump_run *run, nc_str line)
+{
+    nc_header found = {0};
+    if (run->dump == NULL || run->depth < 2)
+        return false;
+    const nc_open *open = &run->open[run->depth - 1];
+    if (!is_readable(run, &open->block->reads, true, line, &found) || found.count == 0)
+        return false;
+    for (unsigned i = 0; i < found.count; i++) {
+        int field = found.captures[i].what;
+        if (field >= 0 && field < NC_DUMP_FIELDS && open->state[field] != 0)
+            return false;
+    }
+    return true;
+}
+
 /* ---- labels ---- */
 
 /* Whether the block around it is open. */

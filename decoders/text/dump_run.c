@@ -333,9 +333,10 @@ static bool foreign(const nc_dump *dump, nc_str line)
 static void find_start(nc_dump_run *run, const nc_dump_line *line)
 {
     const nc_dump_entry *entry, *found = NULL;
+    bool awaited = nc_dump_awaits(run, line->text);
     for (unsigned at = 0; (entry = next_hit(run, &at)) != NULL;) {
         const nc_dump *dump = run->dumps->items[entry->dump];
-        if (entry->header || (found != NULL && dump != run->dump) ||
+        if (entry->header || (found != NULL && dump != run->dump) || (awaited && dump != run->dump) ||
             is_own(run->dump, dump, &dump->starts[entry->number]) ||
             (dump->starts[entry->number].label_count == 1 && !has_separator(line->text) &&
              !nc_dump_names_label(line, line->text)) ||

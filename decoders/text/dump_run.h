@@ -170,7 +170,8 @@ void nc_dump_end_walk(nc_dump_run *run);
 /* Begins a report of description `number`, by its start `start`. */
 void nc_dump_begin(nc_dump_run *run, unsigned number, unsigned start, const nc_dump_line *line);
 
-/* Lines inside of a report. */
+/* Lines inside of a report; whether its innermost block waits for a line. */
+bool nc_dump_awaits(const nc_dump_run *run, nc_str line);
 void nc_dump_read_line(nc_dump_run *run, const nc_dump_line *line);
 bool nc_dump_takes_heading(nc_dump_run *run, const nc_dump_line *line);
 bool nc_dump_takes_row(nc_dump_run *run, const nc_dump_line *line);
