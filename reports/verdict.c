@@ -61,6 +61,29 @@ static nc_str first_absent(const nc_build *b, size_t *count)
     return first;
 }
 
+/* The first by name of the files that nobody could read; their number in `count`. */
+static nc_str first_unread(const nc_build *b, size_t *count)
+{
+    nc_str first = {0};
+    *count = 0;
+    for (uint32_t i = 1; b->in->sources && i <= nc_sources_count(b->in->sources); i++) {
+        const nc_source *s = nc_sources_get(b->in->sources, i);
+        if (s->status != NC_SOURCE_UNKNOWN && s->status != NC_SOURCE_DAMAGED)
+            continue;
+        first = *count == 0 || nc_str_cmp(s->name, first) < 0 ? s->name : first;
+        ++*count;
+    }
+    return first;
+}
+
+/* "note.txt", "note.txt and 2 more". */
+static void add_unread(nc_build *b, nc_str first, size_t count)
+{
+    nc_buf_printf(&b->scratch, "%.*s", NC_FMT(first));
+    if (count > 1)
+        nc_buf_printf(&b->scratch, " and %zu more", count - 1);
+}
+
 /* ---- causes ---- */
 
 static bool is_found(const nc_belief *belief)
@@ -226,14 +249,23 @@ static const char *besides(const nc_build *b)
     return b->r->suppressed > 0 ? ", besides what is suppressed" : "";
 }
 
+/* What nobody read may well say what is wrong. */
 static void say_nothing_wrong(nc_build *b, nc_r_verdict *v, size_t inputs)
 {
+    size_t count;
+    nc_str unread = first_unread(b, &count);
     v->kind = NC_R_NOTHING_WRONG;
     bool noticed = add_notices(b, "Nothing wrong was found that needs action; worth a look: ");
     if (!noticed)
-        nc_buf_printf(&b->scratch, "Nothing wrong was found in what was recorded%s", besides(b));
+        nc_buf_printf(&b->scratch, "Nothing wrong was found in what %s%s",
+                      count > 0 ? "could be read" : "was recorded", besides(b));
     v->headline = nc_build_take(b);
     say_covered(b, inputs);
+    if (count > 0) {
+        nc_buf_c(&b->scratch, " Not read: ");
+        add_unread(b, unread, count);
+        nc_buf_char(&b->scratch, '.');
+    }
     if (!noticed)
         add_remarks(b);
     v->text = nc_build_take(b);
@@ -395,10 +427,18 @@ static nc_str tell_undecided(nc_build *b)
 
 static nc_str tell_nothing_wrong(nc_build *b)
 {
+    size_t count;
+    nc_str unread = first_unread(b, &count);
     if (add_notices(b, "We see no fault that must be mended. What we noticed: "))
         nc_buf_char(&b->scratch, '.');
     else
-        nc_buf_printf(&b->scratch, "In what was recorded nothing is wrong%s.", besides(b));
+        nc_buf_printf(&b->scratch, "In what %s nothing is wrong%s.",
+                      count > 0 ? "could be read" : "was recorded", besides(b));
+    if (count > 0) {
+        nc_buf_c(&b->scratch, " Not looked at, since it could not be read: ");
+        add_unread(b, unread, count);
+        nc_buf_char(&b->scratch, '.');
+    }
     nc_buf_c(&b->scratch, " If the problem is still there, record while it happens.");
     return nc_build_take(b);
 }

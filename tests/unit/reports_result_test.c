@@ -126,7 +126,7 @@ static void info_alone_is_nothing_wrong(void **state)
     nc_result *r = nc_result_new(&x->input);
     assert_int_equal(r->verdict.kind, NC_R_NOTHING_WRONG);
     assert_true(nc_str_find(r->verdict.text,
-                            NC_S("3 inputs were read, 12 rules evaluated; 1 question is undecided. Remarked: ")) == 0);
+                            NC_S("3 inputs were read, 12 rules evaluated; 1 question is undecided. Not read: junk.bin. Remarked: ")) == 0);
     assert_int_equal(r->finding_count, 1);
     assert_false(r->verdict.has_severity);
     nc_result_free(r);
@@ -151,6 +151,31 @@ static void notices_are_worth_a_look(void **state)
                               NC_S("Nothing wrong was found that needs action; worth a look: The session is cut")));
     assert_true(nc_str_find(r->tell.items[0], NC_S("What we noticed: The session is cut")) != SIZE_MAX);
     assert_false(r->verdict.has_severity);
+    nc_result_free(r);
+    fixture_free(x);
+}
+
+/* What nobody could read is named wherever all is said to be well. */
+static void unread_files_are_named(void **state)
+{
+    (void)state;
+    fixture *x = fixture_new((nc_str){ 0 }, false);
+    x->outcome.belief_count = x->outcome.undecided_count = x->outcome.finding_count = 0;
+    nc_sources_get(x->sources, x->junk)->status = NC_SOURCE_META;
+    nc_result *r = nc_result_new(&x->input);
+    assert_text(r->verdict.headline, "Nothing wrong was found in what was recorded");
+    assert_true(nc_str_find(r->verdict.text, NC_S("Not read")) == SIZE_MAX);
+    assert_true(nc_str_find(r->tell.items[0], NC_S("In what was recorded nothing is wrong. If")) == 0);
+    nc_result_free(r);
+    nc_sources_get(x->sources, x->junk)->status = NC_SOURCE_UNKNOWN;
+    uint32_t note = nc_sources_add(x->sources, NC_S("bpx.txt"));
+    nc_source_note(x->sources, note, NC_SOURCE_UNKNOWN, NC_S("no decoder recognises this text"));
+    r = nc_result_new(&x->input);
+    assert_int_equal(r->verdict.kind, NC_R_NOTHING_WRONG);
+    assert_text(r->verdict.headline, "Nothing wrong was found in what could be read");
+    assert_true(nc_str_find(r->verdict.text, NC_S(" Not read: bpx.txt and 1 more.")) != SIZE_MAX);
+    assert_true(nc_str_find(r->tell.items[0], NC_S("In what could be read nothing is wrong. Not looked at, since it "
+                                                   "could not be read: bpx.txt and 1 more. If")) == 0);
     nc_result_free(r);
     fixture_free(x);
 }
@@ -687,6 +712,7 @@ int main(void)
         cmocka_unit_test(possible_is_not_found),
         cmocka_unit_test(a_cause_outside_clears_the_network),
         cmocka_unit_test(info_alone_is_nothing_wrong),
+        cmocka_unit_test(unread_files_are_named),
         cmocka_unit_test(notices_are_worth_a_look),
         cmocka_unit_test(a_blind_recording_is_not_nothing),
         cmocka_unit_test(what_is_suppressed_is_not_nothing),
