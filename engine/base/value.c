@@ -498,10 +498,22 @@ void nc_duration_print(nc_buf *out, int64_t ns, bool exact)
     }
 }
 
+/* The lines of a text, one behind the other. */
+static void say_lines(nc_buf *out, nc_str text)
+{
+    for (size_t end; (end = nc_str_find_char(text, '\n')) != SIZE_MAX; text = nc_str_sub(text, end + 1, SIZE_MAX)) {
+        nc_buf_safe(out, nc_str_sub(text, 0, end), true);
+        nc_buf_c(out, " / ");
+    }
+    nc_buf_safe(out, text, true);
+}
+
 void nc_value_say(nc_buf *out, const nc_pool *pool, nc_type type, nc_word word)
 {
     if (type == NC_T_DURATION)
         nc_duration_print(out, nc_v_int(word), false);
+    else if (type == NC_T_STRING)
+        say_lines(out, nc_sym_str(pool, (nc_sym)word));
     else
         nc_value_print(out, pool, type, word);
 }

@@ -125,7 +125,7 @@ void nc_value_print(nc_buf *out, const nc_pool *pool, nc_type type, nc_word word
  * rounded, "2 min 39.381 s". */
 void nc_duration_print(nc_buf *out, int64_t ns, bool exact);
 
-/* A value as in sentences: as above, and durations as people read them. */
+/* A value as in sentences: as above, durations as people read them, and " / " between the lines of a text. */
 void nc_value_say(nc_buf *out, const nc_pool *pool, nc_type type, nc_word word);
 
 /* What nc_value_print writes, as a text of the arena. */

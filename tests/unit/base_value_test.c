@@ -200,9 +200,23 @@ static void durations(void **state)
     nc_buf_free(&out);
 }
 
+/* Messages have several lines; whatever else controls something stays visible. */
+static void lines_of_a_text_are_said_in_one(void **state)
+{
+    (void)state;
+    nc_pool *pool = nc_pool_new();
+    nc_buf out = {0};
+    nc_value_say(&out, pool, NC_T_STRING, nc_intern(pool, NC_S("TTLS Error\nLOCAL: ::1\x1b[m")));
+    nc_buf_char(&out, '\0');
+    assert_string_equal(out.p, "TTLS Error / LOCAL: ::1\\x1B[m");
+    nc_buf_free(&out);
+    nc_pool_free(pool);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(parsed), cmocka_unit_test(refused), cmocka_unit_test(printed),
+                                        cmocka_unit_test(lines_of_a_text_are_said_in_one),
                                         cmocka_unit_test(durations), cmocka_unit_test(calendar), cmocka_unit_test(ordered) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
