@@ -45,9 +45,7 @@ static void verdict(nc_textw *w, const nc_result *r)
     nc_report_sources(&since, r);
     if (since.n > 0) {
         nc_tw_c(w, "Seen in");
-        nc_tw_to(w, 0);
-        nc_tw_put(w, nc_buf_str(&since));
-        nc_tw_end(w);
+        paragraph(w, 2, nc_buf_str(&since));
     }
     nc_buf_clear(&since);
     nc_report_graver(&since, r);

@@ -78,7 +78,7 @@ def check_first_lines(case, form, text, outcome):
     """Who reads ten lines knows what, since when, where, how sure that is, and of anything worse; causes are named by their titles."""
     card = " ".join(html.unescape(re.sub(r"<[^>]*>", " ", text)).split()) if form == "html" else " ".join(text.replace("\\", "").split())
     for part in (outcome["verdict"]["headline"], outcome["verdict"]["text"], since(outcome), seen_in(outcome), graver(outcome)):
-        if " ".join(part.split()) not in card and text.isascii():
+        if "".join(part.split()) not in card.replace(" ", "") and text.isascii():
             PROBLEMS.append("%s, %s does not say %r" % (case, form, part))
     titled = {cause["name"]: cause["title"] for cause in outcome["causes"] + outcome.get("cause_titles", [])}
     spoken = {name for action in outcome["next"] for o in action["outcomes"] for name in o["rises"] + o["falls"]}
