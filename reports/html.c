@@ -154,7 +154,7 @@ static void verdict_facts(nc_buf *out, const nc_result *r)
         nc_buf_c(out, "</li>\n");
     }
     nc_buf_clear(&since);
-    nc_report_graver(&since, r);
+    nc_report_besides(&since, r);
     nc_html_element(out, "li", NULL, nc_buf_str(&since));
     nc_buf_free(&since);
     nc_buf_c(out, "</ul>\n");

@@ -48,10 +48,8 @@ static void verdict(nc_textw *w, const nc_result *r)
         paragraph(w, 2, nc_buf_str(&since));
     }
     nc_buf_clear(&since);
-    nc_report_graver(&since, r);
-    if (since.n > 0)
-        since.p[0] = 'G';
-    paragraph(w, 2, nc_buf_str(&since));
+    nc_report_besides(&since, r);
+    paragraph(w, 0, nc_buf_str(&since));
     nc_buf_free(&since);
     nc_tw_blank(w);
 }

@@ -41,7 +41,7 @@ static void verdict(nc_buf *out, const nc_result *r)
         nc_buf_c(out, "\n");
     }
     nc_buf_clear(&since);
-    nc_report_graver(&since, r);
+    nc_report_besides(&since, r);
     words(out, "- ", nc_buf_str(&since), "\n");
     nc_buf_free(&since);
     for (size_t i = 0; i < v->cleared_count; i++) {

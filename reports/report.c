@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "reports/report.h"
 
+#include "reports/build.h"
 #include "reports/text.h"
+
+#include <stdlib.h>
 
 static const nc_report_format formats[] = {
 #define REPORT(name, media, ladders, doc) {NC_SI(#name), NC_SI(media), NC_SI(doc), ladders, nc_render_##name},
@@ -89,31 +92,6 @@ void nc_report_sources(nc_buf *out, const nc_result *r)
         nc_buf_printf(out, " and %zu more", count - MOST);
 }
 
-static bool is_graver(const nc_result *r, const nc_r_finding *f)
-{
-    return r->verdict.has_severity && f->state == NC_R_FOUND && f->severity > r->verdict.severity;
-}
-
-void nc_report_graver(nc_buf *out, const nc_result *r)
-{
-    const nc_r_finding *worst = NULL;
-    size_t count = 0;
-    for (size_t i = 0; i < r->finding_count; i++) {
-        const nc_r_finding *f = &r->findings[i];
-        count += is_graver(r, f);
-        if (is_graver(r, f) && (worst == NULL || f->severity > worst->severity))
-            worst = f;
-    }
-    if (worst == NULL)
-        return;
-    nc_buf_printf(out, "graver among the findings: F%u ", worst->number);
-    nc_buf_add(out, nc_severity_name(worst->severity));
-    nc_buf_char(out, ' ');
-    nc_buf_add(out, worst->headline);
-    if (count > 1)
-        nc_buf_printf(out, ", and %zu more", count - 1);
-}
-
 unsigned nc_report_for(const nc_result *r, const nc_r_action *a)
 {
     if (a->finding == NC_R_NONE || a->finding >= r->finding_count || r->verdict.finding == NC_R_NONE ||
@@ -122,4 +100,50 @@ unsigned nc_report_for(const nc_result *r, const nc_r_action *a)
     const nc_r_finding *f = &r->findings[a->finding], *main = &r->findings[r->verdict.finding];
     bool of_it = f->effect_number == main->number || main->effect_number == f->number;
     return of_it ? 0 : f->number;
+}
+
+static bool speaks_for(const nc_r_cause *cause, size_t finding)
+{
+    for (size_t i = 0; i < cause->for_count; i++)
+        if (cause->weights_for[i].finding == finding)
+            return true;
+    return false;
+}
+
+/* Does the verdict tell of this finding, too: is it of the same rule, or does it speak for the same cause? */
+static bool is_told(const nc_result *r, size_t finding)
+{
+    const nc_r_verdict *v = &r->verdict;
+    if (nc_str_eq(r->findings[finding].rule, r->findings[v->finding].rule))
+        return true;
+    for (size_t i = 0; i < v->causes.count; i++)
+        if (speaks_for(&r->causes[v->causes.items[i]], finding))
+            return true;
+    for (size_t i = 0; i < r->cause_count && v->causes.count == 0; i++)
+        if (speaks_for(&r->causes[i], v->finding) && speaks_for(&r->causes[i], finding))
+            return true;
+    return false;
+}
+
+void nc_report_besides(nc_buf *out, const nc_result *r)
+{
+    size_t lead = r->verdict.finding, more = 0;
+    nc_list rules = {0}; /* each is asked about once, however many findings it has */
+    for (size_t i = 0; lead != NC_R_NONE && i < r->finding_count; i++) {
+        const nc_r_finding *f = &r->findings[i];
+        if (f->state != NC_R_FOUND || f->severity < NC_WARNING || f->severity < r->findings[lead].severity ||
+            nc_list_has_text(&rules, f->rule))
+            continue;
+        *(nc_str *)nc_list_add(&rules, sizeof(nc_str)) = f->rule;
+        if (is_told(r, i) || more++ > 0)
+            continue;
+        nc_str title = nc_str_trim(f->headline.n > 0 ? f->headline : f->title);
+        nc_str severity = nc_severity_name(f->severity);
+        bool graver = f->severity > r->findings[lead].severity;
+        nc_buf_printf(out, "Besides that: F%u %.*s%s%.*s", f->number, graver ? (int)severity.n : 0, severity.p,
+                      graver ? " " : "", NC_FMT(title));
+    }
+    if (more > 1)
+        nc_buf_printf(out, "; and %zu more", more - 1);
+    free(rules.items);
 }

@@ -40,13 +40,13 @@ void nc_report_since(nc_buf *out, const nc_result *result);
  * case has one input. */
 void nc_report_sources(nc_buf *out, const nc_result *result);
 
-/* "graver among the findings: F1 ERROR A connection attempt gets no answer, and 2 more": a cause that is
- * known decides the verdict, and what has none may be worse.  Nothing when nothing is. */
-void nc_report_graver(nc_buf *out, const nc_result *result);
-
 /* The number of the finding for whose sake this is to be done, where it is not what the verdict is about nor
  * an effect of that; else 0. */
 unsigned nc_report_for(const nc_result *result, const nc_r_action *action);
+
+/* "Besides that: F2 A key cannot be used; and 3 more": of other rules, as grave as what the verdict is about, and
+ * not told by it; nothing when there is none. */
+void nc_report_besides(nc_buf *out, const nc_result *result);
 
 /* "tells much (0.52 bit)": what is expected of an answer; `gain`: thousandths of a bit, more than 0. */
 void nc_report_gain(nc_buf *out, int gain);

@@ -97,12 +97,12 @@ static void verdict_card(nc_textw *w, const nc_result *r)
         nc_buf_free(&see);
     }
     nc_tw_end(w);
-    nc_buf graver = {0};
-    nc_report_graver(&graver, r);
-    nc_tw_to(w, graver.n > 0 ? TEXT : 0);
-    nc_tw_flow(w, TEXT + 2, nc_buf_str(&graver));
+    nc_buf besides = {0};
+    nc_report_besides(&besides, r);
+    nc_tw_to(w, TEXT);
+    nc_tw_flow(w, TEXT, nc_buf_str(&besides));
     nc_tw_end(w);
-    nc_buf_free(&graver);
+    nc_buf_free(&besides);
 }
 
 /* Why the network is not at fault; what else rules exclude stands under RULED OUT. */

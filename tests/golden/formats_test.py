@@ -71,7 +71,7 @@ def graver(outcome):
     severity = outcome["verdict"]["severity"]
     if worst is None or severity is None or LEVELS.index(worst["severity"]) <= LEVELS.index(severity):
         return ""
-    return "raver among the findings: %s %s %s" % (worst["id"], worst["severity"], worst["headline"])
+    return "Besides that: %s %s %s" % (worst["id"], worst["severity"], worst["headline"])
 
 
 def check_first_lines(case, form, text, outcome):
