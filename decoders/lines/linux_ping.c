@@ -90,6 +90,12 @@ static bool starts_ping(nc_str line)
            (nc_starts(line, "ping: ") && nc_linux_refusal(line).n > 0);
 }
 
+/* Mails and tickets indent what they quote. */
+static bool starts_indented(nc_str line)
+{
+    return starts_ping(nc_str_trim(line));
+}
+
 /* Forms of z/OS: lines that are a fact each, or statistics at the end. */
 enum { STATISTICS, EACH };
 
@@ -431,5 +437,9 @@ static bool line_ping(nc_linux *x, nc_str line)
 
 /* Where the one is shown the other could have been: an answer to ping clears a path, and the other way. */
 static const nc_fact_type types[] = {NC_F_host_ping, NC_F_host_path, NC_F_host_hop, NC_NO_TYPE};
-const nc_linux_report nc_linux_ping = {
-    .name = NC_SI("ping"), .starts = starts_ping, .line = line_ping, .end = put, .types = types, .score = 85};
+const nc_linux_report nc_linux_ping = {.name = NC_SI("ping"),
+                                       .starts = starts_indented,
+                                       .line = line_ping,
+                                       .end = put,
+                                       .types = types,
+                                       .score = 85};

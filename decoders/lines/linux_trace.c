@@ -42,8 +42,10 @@ static nc_str asked_of(nc_str line)
     return at == SIZE_MAX ? NC_S("") : nc_str_sub(line, at + 16, SIZE_MAX);
 }
 
+/* Mails and tickets indent what they quote. */
 static bool starts_trace(nc_str line)
 {
+    line = nc_str_trim(line);
     return asked_of(line).n > 0 || is_tracepath(line) || is_mtr(line);
 }
 
@@ -383,7 +385,7 @@ static bool line_trace(nc_linux *x, nc_str line)
     nc_words w;
     uint64_t number;
     if (x->first || asked_of(line).n > 0 || is_mtr(line)) {
-        begin(x, line);
+        begin(x, nc_str_trim(line));
         if (x->step != TRACEPATH)
             return true;
     }

@@ -55,6 +55,49 @@ static nc_step *add(telling *t, int kind, nc_str text, nc_str value, nc_truth tr
     return step;
 }
 
+/* Where the nth item of a list ends: at its comma or bracket; SIZE_MAX when it has fewer. */
+static size_t item_end(nc_str list, unsigned nth)
+{
+    size_t at = 0;
+    for (unsigned i = 1;; i++) {
+        nc_str rest = nc_str_sub(list, at, SIZE_MAX);
+        size_t comma = nc_str_find_char(rest, ','), close = nc_str_find_char(rest, ']');
+        if (close == SIZE_MAX || (i < nth && close < comma))
+            return SIZE_MAX;
+        if (i == nth)
+            return at + (comma < close ? comma : close);
+        at += comma + 1;
+    }
+}
+
+static unsigned count_items(nc_str list)
+{
+    size_t close = nc_str_find_char(list, ']');
+    unsigned count = close != SIZE_MAX;
+    for (size_t i = 0; close != SIZE_MAX && i < close; i++)
+        count += list.p[i] == ',';
+    return count;
+}
+
+/* Rules about messages name dozens of ids: "in [EZD0044I, EZD1018I, EZD1182I, EZD2038I and 43 more]". */
+static nc_str without_long_lists(nc_run *run, nc_str text)
+{
+    enum { LONG = 12, SHOWN = 4 };
+    static const nc_str mark = NC_SI(" in [");
+    nc_buf out = {0};
+    for (size_t at; (at = nc_str_find(text, mark)) != SIZE_MAX;) {
+        nc_str list = nc_str_sub(text, at + mark.n, SIZE_MAX);
+        unsigned count = count_items(list);
+        size_t shown = count > LONG ? item_end(list, SHOWN) : 0;
+        nc_buf_add(&out, nc_str_sub(text, 0, at + mark.n + shown));
+        if (count > LONG)
+            nc_buf_printf(&out, " and %u more", count - SHOWN);
+        text = nc_str_sub(list, count > LONG ? item_end(list, count) : 0, SIZE_MAX);
+    }
+    nc_buf_add(&out, text);
+    return nc_arena_buf(run->arena, &out);
+}
+
 static void tell_finds(telling *t)
 {
     const nc_rule *rule = t->plan->rule;
@@ -62,7 +105,8 @@ static void tell_finds(telling *t)
         size_t n = t->found->pub.evidence[i].count;
         nc_str value = n == 1 ? nc_row_where(t->run, t->found->pub.evidence[i].rows[0])
                               : nc_arena_printf(t->run->arena, "%zu rows", n);
-        add(t, NC_STEP_FIND, nc_pattern_text(t->run, rule, &rule->find[i]), value, NC_YES)->evidence = i;
+        nc_str text = without_long_lists(t->run, nc_pattern_text(t->run, rule, &rule->find[i]));
+        add(t, NC_STEP_FIND, text, value, NC_YES)->evidence = i;
     }
 }
 

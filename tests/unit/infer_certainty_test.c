@@ -243,6 +243,23 @@ static void conditions_keep_their_parentheses(void **state)
     kit_end(&k);
 }
 
+/* Twelve items are told, of thirteen the first four; what stands around them stays. */
+static void long_lists_are_told_by_their_first_items(void **state)
+{
+    (void)state;
+    kit k;
+    kit_begin(&k, "rule: t.p\ntitle: t\nseverity: error\nfind:\n"
+                  "  a: ask where id in [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12] and size in [1, 6]\n"
+                  "  b: answer where id in [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13] and size > 0\nsay:\n  what: \"w\"\n");
+    kit_facts(&k, 1, "ask 1s 1 id=1 who=x size=6\nanswer 2s 2 id=1 size=7");
+    kit_finish(&k);
+    assert_int_equal(k.out->finding_count, 1);
+    nc_str first = k.out->findings[0]->steps[0].text, second = k.out->findings[0]->steps[1].text;
+    assert_true(nc_str_eq(first, NC_S("a: ask where a.id in [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12] and a.size in [1, 6]")));
+    assert_true(nc_str_eq(second, NC_S("b: answer where b.id in [1, 2, 3, 4 and 9 more] and b.size > 0")));
+    kit_end(&k);
+}
+
 static void effects_and_suppression(void **state)
 {
     (void)state;
@@ -422,6 +439,7 @@ int main(void)
         cmocka_unit_test(what_an_undecided_rule_would_tell),
         cmocka_unit_test(poorer_commands_are_dropped),
         cmocka_unit_test(conditions_keep_their_parentheses),
+        cmocka_unit_test(long_lists_are_told_by_their_first_items),
         cmocka_unit_test(effects_and_suppression),
         cmocka_unit_test(suppressed_explains),
         cmocka_unit_test(effects_of_harmless_things_ask_for_nothing),

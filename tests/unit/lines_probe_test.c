@@ -120,6 +120,24 @@ static void ping_of_zos(void **state)
     case_free(t);
 }
 
+static void what_a_mail_indents(void **state)
+{
+    (void)state;
+    text_case *t = read_text("Small pings work, here from our system and from a Linux beside it:\n\n"
+                             "  CS V2R5: Pinging host 10.1.2.3\n  Ping #1 response took 0.001 seconds.\n\n"
+                             "   PING 10.1.2.3 (10.1.2.3) 8164(8192) bytes of data.\n\n"
+                             "   --- 10.1.2.3 ping statistics ---\n"
+                             "   3 packets transmitted, 0 received, 100% packet loss, time 2043ms\n\n"
+                             "    traceroute to 10.1.2.3 (10.1.2.3), 30 hops max, 60 byte packets\n"
+                             "     1  10.1.1.1 (10.1.1.1)  0.512 ms  0.480 ms  0.477 ms\n");
+    check(t, NC_F_host_ping, 0, "to=10.1.2.3 sent=1 received=1 line=4");
+    check(t, NC_F_host_ping, 1, "to=10.1.2.3 size=8164 sent=3 received=0 line=6");
+    check(t, NC_F_host_path, 0, "to=10.1.2.3 line=11");
+    check(t, NC_F_host_hop, 0, "ip=10.1.1.1 line=12");
+    assert_int_equal(t->count, 4);
+    case_free(t);
+}
+
 static void ping_of_aix(void **state)
 {
     (void)state;
@@ -387,6 +405,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ping_of_linux),     cmocka_unit_test(ping_of_windows),
         cmocka_unit_test(ping_of_zos),       cmocka_unit_test(ping_of_aix),
+        cmocka_unit_test(what_a_mail_indents),
         cmocka_unit_test(ping_that_is_cut),  cmocka_unit_test(traceroute),
         cmocka_unit_test(traces_of_zos_and_aix), cmocka_unit_test(traces_of_windows),
         cmocka_unit_test(tracepath_and_mtr), cmocka_unit_test(traces_that_are_cut),
