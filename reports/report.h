@@ -44,8 +44,8 @@ void nc_report_sources(nc_buf *out, const nc_result *result);
  * an effect of that; else 0. */
 unsigned nc_report_for(const nc_result *result, const nc_r_action *action);
 
-/* "Besides that: F2 A key cannot be used; and 3 more": of other rules, as grave as what the verdict is about, and
- * not told by it; nothing when there is none. */
+/* "Besides that: F2 A key cannot be used; and 3 more": of other rules, as grave as what the verdict is about,
+ * and not told by it, the severity where it is graver; nothing when there is none. */
 void nc_report_besides(nc_buf *out, const nc_result *result);
 
 /* "tells much (0.52 bit)": what is expected of an answer; `gain`: thousandths of a bit, more than 0. */

@@ -56,6 +56,20 @@ PROFILE = """\
 IPCONFIG SOURCEVIPA PATHMTUDISCOVERY
 TCPCONFIG EPHEMERALPORTS 50000 50999 RESTRICTLOWPORTS
 PORTRANGE 50000 1000 TCP OMVS
+AUTOLOG 5
+  FTPD
+ENDAUTOLOG
+PORT
+  20 TCP OMVS NOAUTOLOG
+  21 TCP FTPD
+"""
+RESOLVER = """\
+TCPIPJOBNAME TCPIP
+HOSTNAME TST4
+NSINTERADDR 10.10.10.53
+NSINTERADDR 10.10.11.53
+RESOLVERTIMEOUT 30
+RESOLVERUDPRETRIES 3
 """
 CASE = """\
 netcause_bundle: 1
@@ -64,7 +78,9 @@ texts:
   - {file: devlinks.txt}
   - {file: console.txt}
   - {file: profile.txt}
+  - {file: tcpdata.txt}
 """
 
 if __name__ == "__main__":
-    build.run(__file__, {"case.yaml": CASE, "devlinks.txt": DEVLINKS, "console.txt": CONSOLE, "profile.txt": PROFILE})
+    build.run(__file__, {"case.yaml": CASE, "devlinks.txt": DEVLINKS, "console.txt": CONSOLE, "profile.txt": PROFILE,
+                         "tcpdata.txt": RESOLVER})

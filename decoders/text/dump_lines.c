@@ -59,8 +59,8 @@ static bool takes_as_reading(nc_dump_run *run, const nc_dump_line *line, bool na
     return false;
 }
 
-/* Whether the innermost open block waits for this line: a template of it reads what the block does not know yet.
- * Such a line begins no other report, even if it looks so: D NET,EE names a PU as D NET,ID= does. */
+/* Whether the innermost open block waits for this line: a template of it reads what the block does not know
+ * yet.  Such a line begins no other report, even if it looks so: D NET,EE names a PU as D NET,ID= does. */
 bool nc_dump_awaits(const nc_dump_run *run, nc_str line)
 {
     nc_header found = {0};
@@ -165,7 +165,9 @@ static bool takes_below(nc_dump_run *run, const nc_dump_line *line)
     bool closed = marks[1].n > 0 && text.n >= marks[0].n + marks[1].n && nc_str_ends(text, marks[1]);
     text = nc_str_sub(text, marks[0].n, text.n - marks[0].n - (closed ? marks[1].n : 0));
     nc_dump_set_field(run, &run->open[run->depth - 1], number, nc_str_trim(text), line,
-                      closed ? NC_EDGE_NONE : marks[1].n > 0 ? NC_EDGE_ALL : line->edge);
+                      closed           ? NC_EDGE_NONE
+                      : marks[1].n > 0 ? NC_EDGE_ALL
+                                       : line->edge);
     return true;
 }
 

@@ -501,7 +501,8 @@ void nc_duration_print(nc_buf *out, int64_t ns, bool exact)
 /* The lines of a text, one behind the other. */
 static void say_lines(nc_buf *out, nc_str text)
 {
-    for (size_t end; (end = nc_str_find_char(text, '\n')) != SIZE_MAX; text = nc_str_sub(text, end + 1, SIZE_MAX)) {
+    for (size_t end; (end = nc_str_find_char(text, '\n')) != SIZE_MAX;
+         text = nc_str_sub(text, end + 1, SIZE_MAX)) {
         nc_buf_safe(out, nc_str_sub(text, 0, end), true);
         nc_buf_c(out, " / ");
     }
