@@ -9,6 +9,7 @@
  * refills rare while it still fits a second-level cache, and further only when somebody looks further ahead.
  */
 enum {
+    LEAST_JUMP = 32 * 1024, /* less is read as quickly */
     SMALL = 64 * 1024,
     USUAL = 256 * 1024,
     AHEAD = 1024 * 1024,
@@ -21,6 +22,7 @@ struct nc_stream {
     char *own; /* the buffer when it is ours; NULL for a stream over bytes */
     size_t capacity;
     uint64_t base; /* offset of bytes[0] in the member */
+    uint64_t stop; /* nothing behind it is read unasked */
     nc_stream_pull pull;
     nc_stream_jump jump; /* NULL: none */
     void *context;
@@ -35,7 +37,13 @@ nc_stream *nc_stream_new(nc_stream_pull pull, void *context)
     nc_stream *stream = nc_xcalloc(1, sizeof *stream);
     stream->pull = pull;
     stream->context = context;
+    stream->stop = UINT64_MAX;
     return stream;
+}
+
+void nc_stream_stop(nc_stream *stream, uint64_t offset)
+{
+    stream->stop = offset;
 }
 
 void nc_stream_jumps(nc_stream *stream, nc_stream_jump jump)
@@ -97,13 +105,23 @@ static size_t pull(nc_stream *stream, void *buffer, size_t n)
     return got;
 }
 
+/* As much as fits, but from before the stop no further than it unless that is needed to have `n` bytes. */
+static size_t wanted(const nc_stream *stream, size_t n)
+{
+    uint64_t end = stream->base + stream->end;
+    size_t room = stream->capacity - stream->end, needed = n - (stream->end - stream->at);
+    uint64_t before = end < stream->stop ? stream->stop - end : room;
+    size_t most = before < room ? (size_t)before : room;
+    return most > needed ? most : needed;
+}
+
 static __attribute__((noinline)) void fill(nc_stream *stream, size_t n)
 {
     if (stream->ended)
         return;
     make_room(stream, n);
     while (stream->end - stream->at < n) {
-        size_t got = pull(stream, stream->own + stream->end, stream->capacity - stream->end);
+        size_t got = pull(stream, stream->own + stream->end, wanted(stream, n));
         if (got == 0)
             return;
         stream->end += got;
@@ -163,7 +181,7 @@ size_t nc_stream_read(nc_stream *stream, void *buffer, size_t n)
 static uint64_t jump(nc_stream *stream, uint64_t n)
 {
     size_t here = stream->end - stream->at;
-    if (stream->jump == NULL || stream->ended || n - here < USUAL)
+    if (stream->jump == NULL || stream->ended || n - here < LEAST_JUMP)
         return 0;
     uint64_t behind = stream->jump(stream->context, n - here);
     if (behind == 0)

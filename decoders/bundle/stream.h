@@ -20,6 +20,10 @@ nc_stream *nc_stream_new(nc_stream_pull pull, void *context);
 typedef uint64_t (*nc_stream_jump)(void *context, uint64_t n);
 void nc_stream_jumps(nc_stream *stream, nc_stream_jump jump);
 
+/* Nothing behind this offset is read before it is asked for, because its reader will pass over what comes
+ * there.  UINT64_MAX, as at first: as much as the buffer holds is read at once. */
+void nc_stream_stop(nc_stream *stream, uint64_t offset);
+
 nc_stream *nc_stream_of_bytes(const void *bytes, size_t n); /* the bytes must outlive it */
 void nc_stream_free(nc_stream *stream);
 

@@ -226,6 +226,14 @@ static void step(pcap_reader *r)
     r->k.records += r->passed.records;
     r->offset = to;
     r->until = n < UINT64_MAX ? r->k.records + n : n;
+    nc_stream_stop(r->k.in, nc_way_stop(&r->way));
+}
+
+/* What is walked next: nothing that will be passed over. */
+static nc_str next_view(pcap_reader *r)
+{
+    uint64_t stop = nc_way_stop(&r->way), left = stop > r->offset ? stop - r->offset : VIEW;
+    return nc_stream_peek(r->k.in, left < VIEW ? (size_t)left : VIEW);
 }
 
 /* True when the file ends well; else the stream stands before what libpcap is to judge. */
@@ -234,7 +242,7 @@ static bool read_sound(pcap_reader *r)
     for (;;) {
         if (r->k.records == r->until)
             step(r);
-        nc_str view = nc_stream_peek(r->k.in, VIEW);
+        nc_str view = next_view(r);
         if (view.n > 0 && record_size(r, view, 0) == 0)
             view = nc_stream_peek(r->k.in, RECORD_HEADER + NC_PCAP_LARGEST);
         size_t done = walk(r, view);

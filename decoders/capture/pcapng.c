@@ -253,6 +253,15 @@ static void step(nc_ng *ng)
         nc_stream_skip(ng->k.in, to - here);
     ng->k.records += ng->passed.records;
     ng->until = n < UINT64_MAX ? ng->k.records + n : n;
+    nc_stream_stop(ng->k.in, nc_way_stop(&ng->way));
+}
+
+/* What is walked next: nothing that will be passed over. */
+static nc_str next_view(nc_ng *ng)
+{
+    uint64_t stop = nc_way_stop(&ng->way), here = nc_stream_offset(ng->k.in);
+    uint64_t left = stop > here ? stop - here : VIEW;
+    return nc_stream_peek(ng->k.in, left < VIEW ? (size_t)left : VIEW);
 }
 
 static void read_blocks(nc_ng *ng)
@@ -260,7 +269,7 @@ static void read_blocks(nc_ng *ng)
     for (;;) {
         if (ng->k.records == ng->until)
             step(ng);
-        size_t done = walk(ng, nc_stream_peek(ng->k.in, VIEW));
+        size_t done = walk(ng, next_view(ng));
         nc_stream_skip(ng->k.in, done);
         if (done == 0 && !next_block(ng))
             return;

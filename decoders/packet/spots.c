@@ -265,3 +265,8 @@ uint64_t nc_way_step(nc_way *way, nc_passed *passed, uint64_t *offset)
         read += way->at->count;
     return way->at == way->end ? UINT64_MAX : read;
 }
+
+uint64_t nc_way_stop(const nc_way *way)
+{
+    return way->at < way->end ? way->at->offset : UINT64_MAX;
+}

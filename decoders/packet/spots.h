@@ -34,6 +34,9 @@ typedef struct nc_way {
 /* Of a file that was noted and chosen from; else all of it is to be read. */
 nc_way nc_spots_way(const nc_spots *spots, nc_str name);
 
+/* Where in the file the frames end that are to be read now; UINT64_MAX: nowhere. */
+uint64_t nc_way_stop(const nc_way *way);
+
 /* Steps past what need not be read, which may be nothing: then `passed.records` is 0.  Else the next record
  * begins at `offset`.  Returns how many records are to be read from there on before the next step. */
 uint64_t nc_way_step(nc_way *way, nc_passed *passed, uint64_t *offset);

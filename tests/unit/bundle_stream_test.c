@@ -158,12 +158,34 @@ static void jumps_over_bytes(void **state)
     nc_stream_free(stream);
 }
 
+/* A reader that will pass over what lies behind a place: nothing of it is read until it is asked for. */
+static void stops_where_its_reader_will_jump(void **state)
+{
+    (void)state;
+    enum { STOP = 150001, END = 2000000 };
+    giver g = {.end = END, .piece = END};
+    nc_stream *stream = nc_stream_new(give, &g);
+    nc_stream_jumps(stream, jump);
+    nc_stream_stop(stream, STOP);
+    assert_int_equal(nc_stream_peek(stream, 100000).n, 100000);
+    assert_int_equal(g.at, STOP);
+    check_bytes(nc_stream_peek(stream, STOP), 0);
+    assert_int_equal(g.at, STOP);
+    assert_int_equal(nc_stream_skip(stream, 500000), 500000);
+    assert_int_equal(g.at, 500000); /* jumped over, not read */
+    nc_stream_stop(stream, UINT64_MAX);
+    check_bytes(nc_stream_take(stream, 10), 500000);
+    assert_in_range(g.at, 500000 + 64 * 1024, END);
+    nc_stream_free(stream);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(takes_every_byte_in_order),      cmocka_unit_test(looks_one_mebibyte_ahead),
         cmocka_unit_test(reads_into_a_buffer),            cmocka_unit_test(tells_why_it_ended_after_the_last_byte),
         cmocka_unit_test(views_bytes_without_copying),    cmocka_unit_test(jumps_over_bytes),
+        cmocka_unit_test(stops_where_its_reader_will_jump),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

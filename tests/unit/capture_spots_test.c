@@ -74,6 +74,7 @@ static size_t walk(const nc_spots *spots, uint64_t count)
         }
         n += passed.records;
         assert_int_equal(offset, HEAD + n * RECORD);
+        assert_int_equal(nc_way_stop(&way), to_read == UINT64_MAX ? UINT64_MAX : offset + to_read * RECORD);
         for (uint64_t i = 0; i < to_read && n < count; i++, read++)
             is_read[++n] = true;
     } while (to_read != UINT64_MAX);
