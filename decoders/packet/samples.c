@@ -32,7 +32,7 @@ static nc_sampled_flow *flow_of(nc_samples *samples, nc_flow *flow)
 
 void nc_samples_ahead(const nc_samples *samples, const nc_flow *flow, bool end)
 {
-    if (flow->sample != 0 && (end || !nc_samples_over(flow)))
+    if (samples->flow_count != 0 && flow->sample != 0 && (end || !nc_samples_over(flow)))
         __builtin_prefetch(&samples->flows[(flow->sample & ~NC_SAMPLES_OVER) - 1].count, 1);
 }
 
