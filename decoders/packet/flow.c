@@ -55,12 +55,18 @@ static inline uint32_t hash_of(const nc_flows *flows, const nc_flow_key *key)
     return nc_fold(a ^ flows->seed[0], b ^ flows->seed[1]);
 }
 
-nc_flow_key nc_flow_key_for(const nc_flows *flows, nc_proto proto, nc_word src, uint16_t sport, nc_word dst,
-                            uint16_t dport)
+static inline nc_flow_key key_for(const nc_flows *flows, nc_proto proto, nc_word src, uint16_t sport,
+                                  nc_word dst, uint16_t dport)
 {
     nc_flow_key key = ends_of(proto, src, sport, dst, dport);
     key.hash = hash_of(flows, &key);
     return key;
+}
+
+nc_flow_key nc_flow_key_for(const nc_flows *flows, nc_proto proto, nc_word src, uint16_t sport, nc_word dst,
+                            uint16_t dport)
+{
+    return key_for(flows, proto, src, sport, dst, dport);
 }
 
 static bool same_ends(const nc_flow_key *a, const nc_flow_key *b)
@@ -99,7 +105,7 @@ static bool ahead_key(const nc_flows *flows, nc_str frame, nc_flow_key *key)
     if (type != IPV4 || (proto != NC_PROTO_TCP && proto != NC_PROTO_UDP) ||
         (size_t)(ip - p) + header + 4 > frame.n)
         return false;
-    *key = nc_flow_key_for(flows, proto, nc_w_ip4(nc_be32_at(ip + 12)), nc_be16_at(ip + header),
+    *key = key_for(flows, proto, nc_w_ip4(nc_be32_at(ip + 12)), nc_be16_at(ip + header),
                            nc_w_ip4(nc_be32_at(ip + 16)), nc_be16_at(ip + header + 2));
     return true;
 }

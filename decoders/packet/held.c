@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "wire.h"
 
-#include <stdlib.h>
-
 enum { FIRST_ROOM = 64, AHEAD = 8 };
+
+static void free_items(nc_held_back *held)
+{
+    nc_pages_free(held->items, (held->mask + (size_t)1) * sizeof *held->items);
+}
 
 void nc_held_free(nc_held_back *held)
 {
-    free(held->items);
+    free_items(held);
     *held = (nc_held_back){.items = NULL};
 }
 
@@ -19,10 +22,10 @@ static nc_held *at(const nc_held_back *held, uint32_t i)
 static void grow(nc_held_back *held)
 {
     uint32_t room = held->items != NULL ? (held->mask + 1) * 2 : FIRST_ROOM;
-    nc_held *items = nc_xmalloc(room * sizeof *items);
+    nc_held *items = nc_pages(room * sizeof *items);
     for (uint32_t i = 0; i < held->count; i++)
         items[i] = *at(held, i);
-    free(held->items);
+    free_items(held);
     *held = (nc_held_back){items, 0, held->count, room - 1};
 }
 

@@ -36,7 +36,7 @@ static void grow(nc_hosts *hosts)
 
 void nc_hosts_add(nc_hosts *hosts, nc_word host)
 {
-    if (host == 0 || nc_hosts_has(hosts, host))
+    if (host == 0 || hosts->full || nc_hosts_has(hosts, host))
         return;
     if (hosts->count == NC_HOSTS_MAX) {
         hosts->full = true;
@@ -46,6 +46,12 @@ void nc_hosts_add(nc_hosts *hosts, nc_word host)
         grow(hosts);
     *slot_of(hosts, host) = host;
     hosts->count++;
+}
+
+void nc_hosts_ahead(const nc_hosts *hosts, nc_word host)
+{
+    if (hosts->slots != NULL)
+        __builtin_prefetch(&hosts->slots[(uint32_t)nc_mix(host) & hosts->mask], 1);
 }
 
 bool nc_hosts_has(const nc_hosts *hosts, nc_word host)

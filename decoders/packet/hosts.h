@@ -15,6 +15,8 @@ typedef struct nc_hosts {
 
 void nc_hosts_free(nc_hosts *hosts);
 void nc_hosts_add(nc_hosts *hosts, nc_word host);
+/* It will be added soon: gets its place into the cache. */
+void nc_hosts_ahead(const nc_hosts *hosts, nc_word host);
 bool nc_hosts_has(const nc_hosts *hosts, nc_word host);
 
 #endif

@@ -99,9 +99,10 @@ static uint32_t word_of(const uint8_t *ip, uint8_t size)
 }
 
 /* The same for both directions. */
-static uint64_t hash_of(const ends *e)
+static inline uint64_t hash_of(const ends *e)
 {
-    uint64_t ips = word_of(e->ip[0], e->size) ^ word_of(e->ip[1], e->size);
+    uint64_t ips = e->size == 4 ? nc_be32_at(e->ip[0]) ^ nc_be32_at(e->ip[1])
+                                : word_of(e->ip[0], e->size) ^ word_of(e->ip[1], e->size);
     uint64_t ports = (unsigned)e->port[0] ^ e->port[1];
     return nc_mix(ips << 16 ^ ports);
 }
@@ -276,7 +277,7 @@ static inline bool is_usual(const nc_frame *frame)
            p[14] == NO_OPTIONS;
 }
 
-static bool read_usual(const uint8_t *ip, ends *e)
+static inline bool read_usual(const uint8_t *ip, ends *e)
 {
     *e = (ends){{ip + 12, ip + 16}, {nc_be16_at(ip + 20), nc_be16_at(ip + 22)}, 4};
     return (nc_be16_at(ip + 6) & MORE_OR_OFFSET) == 0 && carries_nothing(ip[9], e);
@@ -317,6 +318,10 @@ nc_pick_sort nc_pick_sort_of(const nc_frame *frame, uint64_t *key)
     ends e;
     if (frame->bytes == NULL)
         return NC_PICK_UNCLEAR;
+    if (is_usual(frame) && read_usual(frame->bytes + 14, &e)) {
+        *key = hash_of(&e);
+        return NC_PICK_TALK;
+    }
     if (!read_ends(frame, &e))
         return is_link_only(frame) ? NC_PICK_LINK : NC_PICK_UNCLEAR;
     *key = hash_of(&e);

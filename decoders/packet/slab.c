@@ -8,14 +8,14 @@ static size_t chunk_bytes(const nc_slab *slab)
     return (size_t)slab->size << slab->shift;
 }
 
-/* A first chunk that is never filled costs only the pages that are touched. */
+/* Few records cost only the pages that are touched. */
 static uint32_t fresh(nc_slab *slab)
 {
     uint32_t chunk = slab->top >> slab->shift;
     if ((slab->top & ((1u << slab->shift) - 1)) == 0) {
         slab->chunks = nc_grow(slab->chunks, &slab->chunk_capacity, chunk, sizeof *slab->chunks);
         slab->chunks[chunk] =
-            chunk == 0 ? nc_pages_as_touched(chunk_bytes(slab)) : nc_pages(chunk_bytes(slab));
+            chunk == 0 ? nc_pages_as_filled(chunk_bytes(slab)) : nc_pages(chunk_bytes(slab));
     }
     return ++slab->top;
 }

@@ -409,6 +409,8 @@ static void fetch_ahead(nc_wire *wire, nc_str frame)
         }
         if (batch[i].known && (flow == NULL || (flow->flags & (NC_FLOW_SYN | NC_FLOW_SYNACK)) == NC_FLOW_SYN))
             nc_pair_ahead(&wire->sights, batch[i].key.ip[0], batch[i].key.ip[1]);
+        if (batch[i].known && flow == NULL)
+            nc_hosts_ahead(&wire->totals.hosts, batch[i].key.ip[batch[i].key.sender]);
     }
 }
 

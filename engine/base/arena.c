@@ -114,7 +114,7 @@ void nc_heap_in_huge_pages(size_t first)
     mallopt(M_MMAP_THRESHOLD, LARGE_ARRAY);
 }
 
-void *nc_pages_as_touched(size_t n)
+static void *map_pages(size_t n)
 {
     void *p = mmap(NULL, n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (p == MAP_FAILED)
@@ -125,7 +125,7 @@ void *nc_pages_as_touched(size_t n)
 void *nc_pages(size_t n)
 {
     size_t extra = n >= HUGE_PAGE ? HUGE_PAGE : 0;
-    char *p = nc_pages_as_touched(n + extra);
+    char *p = map_pages(n + extra);
     if (extra == 0)
         return p;
     size_t front = (HUGE_PAGE - (uintptr_t)p % HUGE_PAGE) % HUGE_PAGE, page = (size_t)sysconf(_SC_PAGESIZE);
@@ -136,6 +136,13 @@ void *nc_pages(size_t n)
         munmap(p + front + used, back);
     (void)madvise(p + front, used, MADV_HUGEPAGE);
     return p + front;
+}
+
+void *nc_pages_as_filled(size_t n)
+{
+    void *p = nc_pages(n);
+    (void)madvise(p, n < HUGE_PAGE ? n : HUGE_PAGE, MADV_NOHUGEPAGE);
+    return p;
 }
 
 void nc_pages_free(void *p, size_t n)

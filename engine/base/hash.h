@@ -32,11 +32,16 @@ static inline uint64_t nc_mix(uint64_t x)
 
 /* Two numbers to one: the halves of their product, which a 64-bit machine makes at once, laid on each other.
  * Both must hold a secret where others may choose them. */
-static inline uint32_t nc_fold(uint64_t a, uint64_t b)
+static inline uint64_t nc_fold_wide(uint64_t a, uint64_t b)
 {
     __extension__ typedef unsigned __int128 wide;
     wide product = (wide)a * b;
-    uint64_t both = (uint64_t)product ^ (uint64_t)(product >> 64);
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+static inline uint32_t nc_fold(uint64_t a, uint64_t b)
+{
+    uint64_t both = nc_fold_wide(a, b);
     return (uint32_t)(both ^ both >> 32);
 }
 
