@@ -170,9 +170,9 @@ static bool harmless_command(nc_str text)
 /* A password may stand in it: FTP commands that carry one, in whatever letters. */
 static bool has_secret(nc_str text)
 {
-    static const char *const verbs[] = {"PASS ", "pass ", "Pass ", "ACCT ", "acct ", "Acct "};
+    static const nc_str verbs[] = {NC_SI("PASS "), NC_SI("ACCT "), NC_SI("ADAT ")};
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
-        if (nc_str_find(text, nc_str_c(verbs[i])) != SIZE_MAX)
+        if (nc_str_find_fold(text, verbs[i]) != SIZE_MAX)
             return true;
     return false;
 }

@@ -4,6 +4,7 @@
 #include "decoders/bundle/text_input.h"
 #include "decoders/decoder.h"
 #include "decoders/limits.h"
+#include "decoders/secrets.h"
 #include "engine/base/num.h"
 
 #include <stdlib.h>
@@ -79,23 +80,12 @@ bool nc_config_range(nc_str text, int64_t *low, int64_t *high)
            nc_num_i64(nc_str_sub(text, dash + 1, SIZE_MAX), high);
 }
 
-bool nc_config_is_secret(nc_str name)
-{
-    static const char *const parts[] = {"PASSW",  "PASSPHRASE", "COMMUNITY", "AUTHENTICATION_KEY",
-                                        "SECRET", "SHAREDKEY",  "AUTHKEY",   "KEYRINGPW",
-                                        "PASSWD", "PRIVKEY",    "STASH",     NULL};
-    for (const char *const *part = parts; *part != NULL; part++)
-        if (nc_str_find_fold(name, nc_str_c(*part)) != SIZE_MAX)
-            return true;
-    return false;
-}
-
 void nc_config_set(nc_config *x, nc_str statement, nc_str owner, nc_str name, nc_str value)
 {
     nc_fact fact;
     int64_t number;
-    if (name.n == 0 || nc_is_cut(name) || nc_is_cut(statement) || nc_config_is_secret(name) ||
-        nc_config_is_secret(statement))
+    if (name.n == 0 || nc_is_cut(name) || nc_is_cut(statement) || nc_is_secret_name(name) ||
+        nc_is_secret_name(statement))
         return;
     nc_give_begin(&x->g, &fact, NC_F_config_setting);
     nc_give_sym(&x->g, &fact, NC_config_setting_file, nc_str_c(x->kind->file));

@@ -72,7 +72,6 @@ void nc_config_set(nc_config *x, nc_str statement, nc_str owner, nc_str name, nc
 void nc_config_set_at(nc_config *x, const nc_origin *from, nc_str statement, nc_str owner, nc_str name,
                       nc_str value);
 void nc_config_include(nc_config *x, nc_str name);
-bool nc_config_is_secret(nc_str name);
 /* 65536, 256K, 4M */
 bool nc_config_number(nc_str text, int64_t *out);
 static inline bool nc_config_symbolic(nc_str text)

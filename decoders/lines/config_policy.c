@@ -218,6 +218,12 @@ static void take_alone(nc_config *x, nc_str name, nc_str value)
     x->g.from = at;
 }
 
+/* "SharedKey Ascii x", wrapped behind its first word. */
+static bool is_wrapped_key(nc_str name)
+{
+    return nc_is_fold(name, "Ascii") || nc_is_fold(name, "Ebcdic") || nc_is_fold(name, "Hex");
+}
+
 /* "LocalPortRange 21": a word and what is behind it. */
 static void take_statement(nc_config *x)
 {
@@ -231,7 +237,7 @@ static void take_statement(nc_config *x)
         take_alone(x, name, value);
     else if (inside && block->is_rule && x->is_open)
         give_rule(x, name, value);
-    else if (inside) {
+    else if (inside && !is_wrapped_key(name)) {
         if (nc_is(nc_str_c(block->type), "PORTRANGE") && nc_is_fold(name, "Port"))
             keep_range(x, nc_str_c(block->name), value);
         nc_config_set_at(x, &x->begun, nc_str_c(block->type), nc_str_c(block->name), name, value);

@@ -3,6 +3,7 @@
  * connection and of TLS.  curl 7.58 to 8.11 with OpenSSL; error lines with GnuTLS too. */
 #include "linux.h"
 
+#include "decoders/secrets.h"
 #include "engine/base/num.h"
 
 #include <string.h>
@@ -25,8 +26,7 @@ nc_str nc_linux_url_host(nc_str line)
         for (size_t i = 0; i < word.n; i++)
             if (strchr("/?\"'", word.p[i]) != NULL)
                 word.n = i;
-        while ((at = nc_str_find_char(word, '@')) != SIZE_MAX) /* "user:password@" */
-            word = nc_str_sub(word, at + 1, SIZE_MAX);
+        word = nc_without_user(word);
         return nc_is_cut(word) ? NC_S("") : word;
     }
     return NC_S("");
@@ -162,7 +162,7 @@ static void take_unresolved(nc_linux *x, nc_str text)
     fail_call(x, "unknown_host");
     if (at != SIZE_MAX)
         nc_give_text(&x->g, &x->open, NC_host_call_name,
-                     nc_str_trim(nc_str_sub(text, at + mark.n, SIZE_MAX)));
+                     nc_without_user(nc_str_trim(nc_str_sub(text, at + mark.n, SIZE_MAX))));
 }
 
 /* It was opened, since only then a server can fail to answer. */

@@ -2,6 +2,7 @@
 /* tc -s qdisc, conntrack -S, /proc/net/softnet_stat, sysctl. */
 #include "linux.h"
 
+#include "decoders/secrets.h"
 #include "engine/base/num.h"
 
 /* ---- tc -s qdisc (iproute2 tc/tc_util.c) ---- */
@@ -175,12 +176,6 @@ static bool starts_sysctl(nc_str line)
     return w.count >= 2 && nc_is(w.at[1], "=") && (nc_starts(line, "net.") || nc_starts(line, "kernel."));
 }
 
-/* Settings under these words hold keys. */
-static bool is_secret(nc_str name)
-{
-    return nc_str_find(name, NC_S("secret")) != SIZE_MAX || nc_str_find(name, NC_S("_key")) != SIZE_MAX;
-}
-
 static bool line_sysctl(nc_linux *x, nc_str line)
 {
     nc_fact fact;
@@ -189,7 +184,7 @@ static bool line_sysctl(nc_linux *x, nc_str line)
         return false;
     (void)nc_str_word(&rest, &name);
     nc_str value = nc_str_trim(nc_str_sub(rest, nc_str_find_char(rest, '=') + 1, SIZE_MAX));
-    if (is_secret(name))
+    if (nc_is_secret_name(name))
         return true;
     nc_give_begin(&x->g, &fact, NC_F_host_setting);
     nc_give_sym(&x->g, &fact, NC_host_setting_name, name);
@@ -236,7 +231,7 @@ static bool line_no(nc_linux *x, nc_str line)
         return false;
     nc_give_begin(&x->g, &fact, NC_F_host_setting);
     nc_give_sym(&x->g, &fact, NC_host_setting_name, w.at[0]);
-    if (w.count == 3 && !is_secret(w.at[0])) {
+    if (w.count == 3 && !nc_is_secret_name(w.at[0])) {
         nc_give_text(&x->g, &fact, NC_host_setting_value, w.at[2]);
         nc_give_int(&fact, NC_host_setting_number, w.at[2]);
     }

@@ -4,6 +4,8 @@
 #include "ftp_text.h"
 #include "requests.h"
 
+#include "decoders/secrets.h"
+
 /* The FTP control dialogue (RFC 959 4 and 5.3): bytes in order, lines, commands and replies. */
 
 enum { QUEUE = 16, BAD_LINES = 8 };
@@ -72,12 +74,11 @@ static void set_span(nc_fact *fact, unsigned slot, int64_t time)
 static void give_command(const dialogue *d, nc_str verb, const nc_str *arg, const nc_piece *piece)
 {
     nc_flow *flow = d->flow;
-    bool secret = nc_str_eq(verb, NC_S("PASS")) || nc_str_eq(verb, NC_S("ACCT"));
     nc_fact fact;
     nc_fact_begin(&fact, NC_F_ftp_command, piece->from);
     nc_fact_set(&fact, NC_ftp_command_flow, nc_wire_flow_id(d->wire, flow));
     nc_fact_set(&fact, NC_ftp_command_verb, intern(d, verb));
-    if (arg != NULL && !secret) {
+    if (arg != NULL && !nc_is_secret_command(verb, *arg)) {
         nc_fact_set(&fact, NC_ftp_command_arg, intern(d, *arg));
         set_command_data(&fact, d, verb, *arg);
     }
@@ -113,12 +114,13 @@ static void put_command_fields(const dialogue *d, nc_str sent, nc_str verb, nc_s
 {
     nc_fields *fields = nc_talk_fields(d->talk, piece);
     nc_ftp_address address = {.has_ip = false};
-    bool secret = nc_str_eq(verb, NC_S("PASS")) || nc_str_eq(verb, NC_S("ACCT"));
     if (fields == NULL)
         return;
+    if (arg.n != 0 && nc_is_secret_command(verb, arg))
+        arg = NC_S("*");
     nc_field_text(fields, NC_FIELD_FTP_COMMAND, NULL, 0, sent);
     if (arg.n != 0)
-        nc_field_text(fields, NC_FIELD_FTP_ARG, NULL, 0, secret ? NC_S("*") : arg);
+        nc_field_text(fields, NC_FIELD_FTP_ARG, NULL, 0, arg);
     if (nc_str_eq(verb, NC_S("PORT")))
         address = nc_ftp_six(arg);
     if (nc_str_eq(verb, NC_S("EPRT")))

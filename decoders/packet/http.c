@@ -2,6 +2,8 @@
 #include "http.h"
 #include "fields.h"
 
+#include "decoders/secrets.h"
+
 /* HTTP/1 (RFC 9112): where requests and responses begin and end, and which belong together.  Of the headers
  * only those are read that tell the length of a message and the host; cookies, credentials and queries never
  * leave this file. */
@@ -59,11 +61,18 @@ static void begin_message(nc_http_side *side)
     side->left = side->body = 0;
 }
 
+nc_str nc_http_plain_target(nc_str target)
+{
+    size_t n = 0;
+    while (n < target.n && target.p[n] != '?' && target.p[n] != ';' && target.p[n] != '#')
+        n++;
+    return nc_str_sub(target, 0, n);
+}
+
 static nc_word path_word(const nc_talk *talk, nc_str target)
 {
     enum { SHOWN = 200 };
-    size_t query = nc_str_find_char(target, '?');
-    nc_str path = nc_str_sub(target, 0, query < SHOWN ? query : SHOWN);
+    nc_str path = nc_str_sub(nc_http_plain_target(target), 0, SHOWN);
     nc_buf safe = {.p = NULL};
     nc_buf_safe(&safe, path, true);
     nc_word word = nc_intern(talk->wire->c->pool, nc_buf_str(&safe));
@@ -133,7 +142,7 @@ static void header(nc_talk *talk, unsigned who, nc_str line)
     else if (nc_str_eq_fold(name, NC_S("Content-Type")))
         nc_http_type_of_body(side, value);
     else if (who == NC_CLIENT && nc_str_eq_fold(name, NC_S("Host")))
-        h->now.host = path_word(talk, value);
+        h->now.host = path_word(talk, nc_without_user(value));
 }
 
 static void drop_first(nc_http *h)
@@ -181,8 +190,7 @@ static void end_response(nc_talk *talk, const nc_piece *piece, bool complete)
         nc_field_put(nc_talk_fields(talk, piece), NC_FIELD_HTTP_CODE, NULL, 0, h->code);
     if (interim)
         return;
-    nc_http_give(talk, asked(h),
-                 piece != NULL ? piece->from->at : talk->flow->last, complete);
+    nc_http_give(talk, asked(h), piece != NULL ? piece->from->at : talk->flow->last, complete);
     h->ended = piece != NULL ? piece->from->at : NC_TIME_NONE;
     h->has_ended = true;
     if (h->waiting != 0)

@@ -64,6 +64,9 @@ void nc_http_give_unanswered(const nc_talk *talk, const nc_http_ask *ask);
 /* The status of a first line, "HTTP/1.1 200 OK" (RFC 9112 4); 0: it is none. */
 unsigned nc_http_status(nc_str line);
 
+/* A target without its query, and without parameters (RFC 3986 3.3), in which sessions have their ids. */
+nc_str nc_http_plain_target(nc_str target);
+
 /* Digits of a base up to 16 at the beginning; false: there are none. */
 bool nc_http_number(nc_str text, unsigned base, uint64_t *out);
 

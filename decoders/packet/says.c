@@ -3,17 +3,26 @@
 
 #include "fields.h"
 #include "ftp_text.h"
+#include "http.h"
 #include "telnet.h"
+
+#include "decoders/secrets.h"
 
 enum { MOST = 80, MOST_TLS = 120, LEAST_REPLY = 3, TLS_HEADER = 5 };
 
 /* Verbs whose argument is shown. */
 static const char *const open_verbs[] = {
-    "USER", "PORT", "EPRT", "PASV", "EPSV", "LIST", "NLST", "MLSD",   "RETR",    "STOR",    "STOU", "APPE",
-    "TYPE", "MODE", "STRU", "CWD",  "CDUP", "PWD",  "QUIT", "SYST",   "FEAT",    "OPTS",    "AUTH", "PBSZ",
-    "PROT", "CCC",  "REST", "ABOR", "SIZE", "MDTM", "DELE", "NOOP",   "STAT",    "HELP",    "HELO", "EHLO",
-    "MAIL", "RCPT", "DATA", "GET",  "HEAD", "POST", "PUT",  "DELETE", "OPTIONS", "CONNECT",
+    "USER", "PORT", "EPRT", "PASV", "EPSV", "LIST", "NLST", "MLSD", "RETR", "STOR", "STOU", "APPE", "TYPE",
+    "MODE", "STRU", "CWD",  "CDUP", "PWD",  "QUIT", "SYST", "FEAT", "OPTS", "AUTH", "PBSZ", "PROT", "CCC",
+    "REST", "ABOR", "SIZE", "MDTM", "DELE", "NOOP", "STAT", "HELP", "HELO", "EHLO", "MAIL", "RCPT", "DATA",
 };
+/* Methods of HTTP. */
+static const char *const methods[] = {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "CONNECT"};
+/* What AUTH names (RFC 2228, 4217, 4422): any other word may be the secret itself. */
+static const char *const mechanisms[] = {
+    "TLS",         "SSL",           "TLS-C",   "TLS-P",     "PLAIN",      "LOGIN",
+    "CRAM-MD5",    "DIGEST-MD5",    "NTLM",    "GSSAPI",    "EXTERNAL",   "KERBEROS_V4",
+    "SCRAM-SHA-1", "SCRAM-SHA-256", "XOAUTH2", "ANONYMOUS", "OAUTHBEARER"};
 /* Verbs whose argument is a secret, or may hold one. */
 static const char *const closed_verbs[] = {"PASS", "ACCT", "SITE"};
 
@@ -124,14 +133,24 @@ static bool in(const char *const *list, size_t count, nc_str verb)
     return false;
 }
 
-/* Where the second word ends; SIZE_MAX at the end. */
-static size_t second_blank(nc_str line)
+/* AUTH of mail and of FTP: behind the mechanism a secret may follow (RFC 4954 4). */
+static void say_auth(nc_str verb, nc_str rest, nc_buf *out)
 {
-    size_t blanks = 0;
-    for (size_t i = 0; i < line.n; i++)
-        if (line.p[i] == ' ' && ++blanks == 2)
-            return i;
-    return SIZE_MAX;
+    nc_str name = NC_S("");
+    bool known = nc_str_word(&rest, &name) && in(mechanisms, sizeof mechanisms / sizeof *mechanisms, name);
+    nc_buf_printf(out, "%.*s %.*s", NC_FMT(verb), NC_FMT(known ? name : NC_S("...")));
+}
+
+/* A request without what may be secret in its target: query, parameters, user and password (RFC 3986 3). */
+static void say_request(nc_str verb, nc_str rest, nc_buf *out)
+{
+    nc_buf room = {0};
+    nc_str target = nc_str_trim_right(nc_http_plain_target(rest));
+    if (nc_str_eq_fold(verb, NC_S("CONNECT"))) /* its target is host and port alone */
+        target = nc_without_user(target);
+    nc_buf_printf(out, "%.*s ", NC_FMT(verb));
+    nc_buf_add(out, nc_without_secrets(target, &room));
+    nc_buf_free(&room);
 }
 
 static bool says_command(nc_str line, nc_buf *out)
@@ -142,12 +161,16 @@ static bool says_command(nc_str line, nc_buf *out)
         nc_buf_printf(out, "%.*s ...", NC_FMT(verb));
         return true;
     }
-    if (!in(open_verbs, sizeof open_verbs / sizeof *open_verbs, verb))
+    nc_str rest = nc_str_sub(line, verb.n + 1, line.n);
+    bool request = in(methods, sizeof methods / sizeof *methods, verb);
+    if (!request && !in(open_verbs, sizeof open_verbs / sizeof *open_verbs, verb))
         return false;
-    if (nc_str_eq_fold(verb, NC_S("AUTH"))) /* of mail: behind the method a secret may follow (RFC 4954 4) */
-        line = nc_str_sub(line, 0, second_blank(line));
-    size_t query = nc_str_find_char(line, '?');
-    nc_buf_add(out, nc_str_trim_right(nc_str_sub(line, 0, query == SIZE_MAX ? line.n : query)));
+    if (request && rest.n > 0)
+        say_request(verb, rest, out);
+    else if (nc_str_eq_fold(verb, NC_S("AUTH")))
+        say_auth(verb, rest, out);
+    else
+        nc_buf_add(out, nc_str_trim_right(line));
     return true;
 }
 

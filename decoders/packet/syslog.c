@@ -2,6 +2,8 @@
 #include "app.h"
 #include "fields.h"
 
+#include "decoders/secrets.h"
+
 /* Syslog over UDP (RFC 5426): "<priority>" and text, whose header has too many forms to be relied on
  * (RFC 3164 appendix; RFC 5424 6). */
 
@@ -50,8 +52,11 @@ static void see(const nc_step *step)
     nc_fact_set(&fact, NC_syslog_dst, step->packet->dst);
     nc_fact_set(&fact, NC_syslog_facility, nc_w_int(priority / SEVERITIES));
     nc_fact_set(&fact, NC_syslog_severity, nc_intern(pool, nc_str_c(words[priority % SEVERITIES])));
-    nc_fact_set(&fact, NC_syslog_text, nc_intern(pool, text_of(nc_str_n(bytes.p + used, bytes.n - used))));
+    nc_buf room = {.p = NULL};
+    nc_str text = nc_without_secrets(text_of(nc_str_n(bytes.p + used, bytes.n - used)), &room);
+    nc_fact_set(&fact, NC_syslog_text, nc_intern(pool, text));
     nc_put(step->wire->sink, &fact);
+    nc_buf_free(&room);
 }
 
 const nc_datagram_app nc_datagram_syslog = {.name = NC_SI("syslog"), .ports = {SYSLOG_PORT}, .see = see};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "dialogue.h"
 
+#include "decoders/secrets.h"
 #include "decoders/text/console.h"
 #include "engine/base/num.h"
 
@@ -124,8 +125,7 @@ static nc_str host_of_url(nc_str text)
     if (!nc_str_word(&rest, &word))
         return NC_S("");
     word = nc_str_sub(word, 0, nc_str_find_char(word, '/'));
-    size_t sign = nc_str_find_char(word, '@');
-    word = sign == SIZE_MAX ? word : nc_str_sub(word, sign + 1, SIZE_MAX);
+    word = nc_without_user(word);
     return nc_str_sub(word, 0, nc_str_find_char(word, ':'));
 }
 
@@ -137,13 +137,14 @@ static nc_str host_of_open(nc_str text)
         return NC_S("");
     if (nc_starts(text, "ftp> open ")) {
         nc_line_words(text, &w);
-        return w.count > 2 ? w.at[2] : NC_S("");
+        return w.count > 2 ? nc_without_user(w.at[2]) : NC_S("");
     }
     nc_str command = behind_prompt(text, "ftp ");
     nc_line_words(command, &w);
     for (unsigned i = 1; i < w.count; i++)
         if (w.at[i].p[0] != '-')
-            return w.at[i];
+            return nc_str_find(w.at[i], NC_S("://")) == SIZE_MAX ? nc_without_user(w.at[i])
+                                                                 : host_of_url(w.at[i]);
     command = behind_prompt(text, "curl ");
     return command.n > 0 ? host_of_url(command) : NC_S("");
 }
@@ -240,8 +241,7 @@ static void take_command(nc_dialogue *d, nc_str verb, nc_str arg)
     nc_give_upper(&d->g, &fact, NC_dialogue_command_verb, verb);
     d->verb = (nc_sym)fact.slot[NC_dialogue_command_verb];
     d->has_verb = true;
-    bool secret = nc_is_fold(verb, "PASS") || nc_is_fold(verb, "ACCT") || nc_is_fold(verb, "ADAT");
-    if (!secret && arg.n > 0)
+    if (!nc_is_secret_command(verb, arg) && arg.n > 0)
         nc_give_text(&d->g, &fact, NC_dialogue_command_arg, arg);
     if (nc_is_fold(verb, "PORT"))
         give_comma_address(&fact, arg, NC_dialogue_command_data_ip, NC_dialogue_command_data_port);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "give.h"
 
+#include "decoders/secrets.h"
 #include "engine/base/num.h"
 
 #include <string.h>
@@ -80,15 +81,16 @@ void nc_give_text(const nc_giver *g, nc_fact *fact, unsigned slot, nc_str text)
 
 void nc_give_shown(const nc_giver *g, nc_fact *fact, unsigned slot, nc_str text)
 {
-    nc_buf shown = {0};
+    nc_buf shown = {0}, open = {0};
     text = nc_str_trim(text);
     for (size_t i = 0; i < text.n; i++)
         if (text.p[i] == NC_TEXT_CUT)
             nc_buf_c(&shown, "...");
         else if (text.p[i] != NC_TEXT_EDGE)
             nc_buf_char(&shown, text.p[i]);
-    nc_fact_set(fact, slot, nc_intern(g->c->pool, nc_buf_str(&shown)));
+    nc_fact_set(fact, slot, nc_intern(g->c->pool, nc_without_secrets(nc_buf_str(&shown), &open)));
     nc_buf_free(&shown);
+    nc_buf_free(&open);
 }
 
 static void give_parsed(const nc_giver *g, nc_fact *fact, unsigned slot, nc_type type, nc_str word)
