@@ -93,7 +93,7 @@ static void grow_names(nc_bundle *bundle)
 /* NULL when the name was free and is used now; else its entry, until the next call. */
 static struct nc_used_name *claim(nc_bundle *bundle, nc_str name)
 {
-    uint64_t hash = nc_hash(name.p, name.n, 0) | 2; /* not 0 */
+    uint64_t hash = nc_hash(name.p, name.n, nc_hash_seed(bundle)) | 2; /* not 0 */
     if ((bundle->name_count + 1) * 2 > bundle->name_capacity)
         grow_names(bundle);
     struct nc_used_name *used = find_used(bundle->names, bundle->name_capacity, hash);

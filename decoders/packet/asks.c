@@ -31,7 +31,7 @@ nc_asks *nc_asks_new(size_t limit, nc_ask_end end, void *context)
     a->slots = nc_xcalloc(FIRST_SLOTS, sizeof *a->slots);
     a->capacity = FIRST_SLOTS;
     a->at = nc_xcalloc(a->capacity, sizeof *a->at);
-    a->seed = nc_mix((uint64_t)(uintptr_t)a->slots);
+    a->seed = nc_hash_seed(a->slots);
     a->end = end;
     a->context = context;
     return a;

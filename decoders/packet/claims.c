@@ -35,7 +35,7 @@ static struct nc_claims *new_claims(void)
     struct nc_claims *c = nc_xcalloc(1, sizeof *c);
     c->mask = FIRST_SLOTS - 1;
     c->slots = nc_xcalloc(FIRST_SLOTS, sizeof *c->slots);
-    c->seed = nc_mix((uint64_t)(uintptr_t)c->slots);
+    c->seed = nc_hash_seed(c->slots);
     return c;
 }
 

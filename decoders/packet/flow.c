@@ -25,7 +25,7 @@ void nc_flows_start(nc_flows *flows)
     flows->slots = nc_pages(FIRST_SLOTS * sizeof *flows->slots);
     /* The address differs from run to run, so nobody can prepare packets that all meet in one place; nothing
      * visible is ordered by hash. */
-    flows->seed[0] = nc_mix((uint64_t)(uintptr_t)flows->slots);
+    flows->seed[0] = nc_hash_seed(flows->slots);
     flows->seed[1] = nc_mix(flows->seed[0]);
 }
 

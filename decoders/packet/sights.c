@@ -14,7 +14,7 @@ void nc_sights_start(nc_sights *sights, size_t limit)
     *sights = (nc_sights){.limit = limit, .mask = FIRST_SLOTS - 1, .pair_mask = FIRST_SLOTS - 1};
     sights->slots = nc_xcalloc(FIRST_SLOTS, sizeof *sights->slots);
     sights->pairs = nc_pages(FIRST_SLOTS * sizeof *sights->pairs);
-    sights->seed = nc_mix((uint64_t)(uintptr_t)sights->slots);
+    sights->seed = nc_hash_seed(sights->slots);
 }
 
 void nc_sights_free(nc_sights *sights)

@@ -35,7 +35,7 @@ nc_streams *nc_streams_new(size_t limit)
     s->mask = FIRST_SLOTS - 1;
     s->slots = nc_xcalloc(FIRST_SLOTS, sizeof *s->slots);
     s->limit = limit;
-    s->seed = nc_mix((uint64_t)(uintptr_t)s->slots);
+    s->seed = nc_hash_seed(s->slots);
     return s;
 }
 

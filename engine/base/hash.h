@@ -30,6 +30,13 @@ static inline uint64_t nc_mix(uint64_t x)
     return x ^ x >> 32;
 }
 
+/* A seed for the table at that address.  Addresses differ from run to run, so nobody can prepare keys that
+ * all meet in one place.  Only for tables whose order nobody sees. */
+static inline uint64_t nc_hash_seed(const void *table)
+{
+    return nc_mix((uint64_t)(uintptr_t)table);
+}
+
 /* Two numbers to one: the halves of their product, which a 64-bit machine makes at once, laid on each other.
  * Both must hold a secret where others may choose them. */
 static inline uint64_t nc_fold_wide(uint64_t a, uint64_t b)

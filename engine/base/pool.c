@@ -21,6 +21,7 @@ struct nc_pool {
     size_t count, capacity;
     uint32_t *slots;
     size_t mask;
+    uint64_t seed; /* of the hashes */
 };
 
 nc_pool *nc_pool_new(void)
@@ -32,6 +33,7 @@ nc_pool *nc_pool_new(void)
     pool->count = 1;
     pool->mask = 1023;
     pool->slots = nc_xcalloc(pool->mask + 1, sizeof *pool->slots);
+    pool->seed = nc_hash_seed(pool);
     return pool;
 }
 
@@ -43,6 +45,11 @@ void nc_pool_free(nc_pool *pool)
     free(pool->entries);
     free(pool->slots);
     free(pool);
+}
+
+static uint64_t hash_of(const nc_pool *pool, kind k, nc_str bytes)
+{
+    return nc_hash(bytes.p, bytes.n, pool->seed + k);
 }
 
 static size_t find_slot(const nc_pool *pool, kind k, nc_str bytes, uint64_t hash)
@@ -73,7 +80,7 @@ static uint32_t number_of(nc_pool *pool, kind k, nc_str bytes)
 {
     if (bytes.n == 0)
         return 0;
-    uint64_t hash = nc_hash(bytes.p, bytes.n, (uint64_t)k);
+    uint64_t hash = hash_of(pool, k, bytes);
     size_t at = find_slot(pool, k, bytes, hash);
     if (pool->slots[at] != 0)
         return pool->slots[at];
@@ -102,7 +109,7 @@ nc_sym nc_sym_find(const nc_pool *pool, nc_str s)
 {
     if (s.n == 0)
         return 0;
-    return pool->slots[find_slot(pool, KIND_TEXT, s, nc_hash(s.p, s.n, KIND_TEXT))];
+    return pool->slots[find_slot(pool, KIND_TEXT, s, hash_of(pool, KIND_TEXT, s))];
 }
 
 uint32_t nc_pool_ip6(nc_pool *pool, const uint8_t bytes[16])
