@@ -7,10 +7,13 @@
 #include "progress.h"
 #include "words.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define OPT(id) (UINT64_C(1) << NC_OPT_##id)
 #define OPT_RULES (OPT(rules) | OPT(add_rules) | OPT(set) | OPT(no_cache) | OPT(drafts) | OPT(language))
@@ -270,11 +273,22 @@ static int help_all(nc_cli *cli, int status)
     return status;
 }
 
+/* Where somebody closed one of the standard streams, the next file that is opened would take its number, and
+ * messages would go into a report.  What holds the place instead fails when it is read or written, so that
+ * a lost result is told. */
+static void hold_standard_streams(void)
+{
+    for (int fd = 0; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+            (void)!open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 /* What rules and a small case take. */
 enum { HEAP = 24 * 1024 * 1024 };
 
 int main(int argc, char **argv)
 {
+    hold_standard_streams();
     nc_heap_in_huge_pages(HEAP);
     nc_cli cli = {.arena = nc_arena_new()};
     int status;

@@ -7,7 +7,9 @@
 #include <limits.h>
 #include <linux/landlock.h>
 #include <seccomp.h>
+#include <stdint.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -101,6 +103,7 @@ static bool forbid_calls(void)
         SCMP_SYS(accept4),
         SCMP_SYS(sendto),
         SCMP_SYS(sendmsg),
+        SCMP_SYS(sendmmsg),
         SCMP_SYS(execve),
         SCMP_SYS(execveat),
         SCMP_SYS(fork),
@@ -110,10 +113,37 @@ static bool forbid_calls(void)
         SCMP_SYS(ptrace),
         SCMP_SYS(process_vm_readv),
         SCMP_SYS(process_vm_writev),
+        SCMP_SYS(process_madvise),
         SCMP_SYS(kill),
-        SCMP_SYS(tkill),
+        SCMP_SYS(tkill), /* tgkill stays: by it a process ends itself */
+        SCMP_SYS(rt_sigqueueinfo),
+        SCMP_SYS(rt_tgsigqueueinfo),
+        SCMP_SYS(pidfd_open),
+        SCMP_SYS(pidfd_getfd),
+        SCMP_SYS(pidfd_send_signal),
+        SCMP_SYS(truncate), /* these change files that Landlock lets it read only */
+        SCMP_SYS(chmod),
+        SCMP_SYS(fchmodat),
+        SCMP_SYS(chown),
+        SCMP_SYS(lchown),
+        SCMP_SYS(fchownat),
+        SCMP_SYS(utime),
+        SCMP_SYS(utimes),
+        SCMP_SYS(futimesat),
+        SCMP_SYS(utimensat),
+        SCMP_SYS(setxattr),
+        SCMP_SYS(lsetxattr),
+        SCMP_SYS(fsetxattr),
+        SCMP_SYS(removexattr),
+        SCMP_SYS(lremovexattr),
+        SCMP_SYS(fremovexattr),
         SCMP_SYS(mount),
         SCMP_SYS(umount2),
+        SCMP_SYS(open_tree),
+        SCMP_SYS(move_mount),
+        SCMP_SYS(mount_setattr),
+        SCMP_SYS(fsopen),
+        SCMP_SYS(fsmount),
         SCMP_SYS(pivot_root),
         SCMP_SYS(chroot),
         SCMP_SYS(unshare),
@@ -122,6 +152,7 @@ static bool forbid_calls(void)
         SCMP_SYS(perf_event_open),
         SCMP_SYS(io_uring_setup),
         SCMP_SYS(io_uring_enter),
+        SCMP_SYS(io_uring_register),
         SCMP_SYS(userfaultfd),
         SCMP_SYS(keyctl),
         SCMP_SYS(add_key),
@@ -130,17 +161,29 @@ static bool forbid_calls(void)
         SCMP_SYS(finit_module),
         SCMP_SYS(delete_module),
         SCMP_SYS(kexec_load),
+        SCMP_SYS(kexec_file_load),
         SCMP_SYS(reboot),
         SCMP_SYS(swapon),
         SCMP_SYS(open_by_handle_at),
         SCMP_SYS(memfd_create),
         SCMP_SYS(setuid),
         SCMP_SYS(setgid),
+        SCMP_SYS(setreuid),
+        SCMP_SYS(setregid),
+        SCMP_SYS(setresuid),
+        SCMP_SYS(setresgid),
+        SCMP_SYS(setgroups),
+        SCMP_SYS(capset),
     };
+    /* What a terminal is made to believe that somebody typed. */
+    static const unsigned typing[] = {TIOCSTI, TIOCLINUX};
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
     bool ready = filter != NULL;
     for (size_t i = 0; ready && i < sizeof forbidden / sizeof *forbidden; i++)
         ready = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), forbidden[i], 0) == 0;
+    for (size_t i = 0; ready && i < sizeof typing / sizeof *typing; i++)
+        ready = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(ioctl), 1,
+                                 SCMP_A1(SCMP_CMP_MASKED_EQ, UINT32_MAX, typing[i])) == 0;
     ready = ready && seccomp_load(filter) == 0;
     seccomp_release(filter);
     return ready;

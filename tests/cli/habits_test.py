@@ -371,6 +371,22 @@ class Output(WithFolder):
 
 
 class Input(WithFolder):
+    def closed(self, how, *words):
+        """The shell closes streams before it starts the program."""
+        return subprocess.run(["sh", "-c", 'exec "$@" ' + how, "sh", NETCAUSE, *map(str, words)], env=environment(), stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, text=True, timeout=300)
+
+    def test_closed_streams(self):
+        """Messages do not go into the file that took the number of the closed stream, and a result that went nowhere is told."""
+        target = self.at / "out.txt"
+        self.assertEqual(self.closed("2>&-", "packets", CASE, "--verbose", "-o", target).returncode, 0)
+        self.assertNotIn("netcause: ", target.read_text())
+        self.assertEqual(target.read_text(), call("packets", CASE).stdout)
+        done = self.closed(">&-", "packets", CASE)
+        self.assertEqual(done.returncode, 70)
+        self.assertIn("standard output: Bad file descriptor", done.stderr)
+        self.assertEqual(self.closed("<&- 2>&- >&-", "packets", CASE, "-o", target).returncode, 0)
+
     def test_why_it_cannot_be_opened(self):
         """Each way a name may be wrong, and what is there is diagnosed all the same."""
         (self.at / "empty").mkdir()

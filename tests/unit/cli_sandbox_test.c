@@ -12,15 +12,27 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 /* Each test confines a child, which says by its exit status what it could still do. */
-enum { READ_ALLOWED = 1, READ_OTHER = 2, WRITE_ALLOWED = 4, WRITE_INPUT = 8, SOCKET = 16, PROGRAM = 32, FILES = 64 };
+enum {
+    READ_ALLOWED = 1,
+    READ_OTHER = 2,
+    WRITE_ALLOWED = 4,
+    WRITE_INPUT = 8,
+    SOCKET = 16,
+    PROGRAM = 32,
+    FILES = 64,
+    TAMPER = 128
+};
 
 typedef struct place {
     char folder[64], input[96], other[96], output[96];
@@ -88,6 +100,20 @@ static bool can_start(void)
     return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
 }
 
+/* Whether it can change what it may only read, signal a process, or type into a terminal.  A file is none:
+ * that call fails in another way then. */
+static bool can_tamper(const char *input)
+{
+    char path[112], key = 'x';
+    snprintf(path, sizeof path, "%s/file", input);
+    int fd = open(path, O_RDONLY);
+    bool types = ioctl(fd, TIOCSTI, &key) != 0 && errno != EPERM;
+    bool changes = truncate(path, 0) == 0 || chmod(path, 0644) == 0 || utimes(path, NULL) == 0;
+    bool signals = sigqueue(getpid(), 0, (union sigval){0}) == 0;
+    close(fd);
+    return types || changes || signals;
+}
+
 static int what_child_can(const place *p, bool confine)
 {
     pid_t pid = fork();
@@ -109,8 +135,9 @@ static int what_child_can(const place *p, bool confine)
         int s = socket(AF_UNIX, SOCK_STREAM, 0);
         can |= s >= 0 ? SOCKET : 0;
         can |= can_start() ? PROGRAM : 0;
+        can |= can_tamper(p->input) ? TAMPER : 0;
         if (confine && !box.calls) /* under sanitizers, or a kernel without seccomp */
-            can &= ~(SOCKET | PROGRAM);
+            can &= ~(SOCKET | PROGRAM | TAMPER);
         _exit(can);
     }
     int status;
@@ -122,14 +149,14 @@ static int what_child_can(const place *p, bool confine)
 static void test_unconfined_can_do_all(void **state)
 {
     assert_int_equal(what_child_can(*state, false),
-                     READ_ALLOWED | READ_OTHER | WRITE_ALLOWED | WRITE_INPUT | SOCKET | PROGRAM);
+                     READ_ALLOWED | READ_OTHER | WRITE_ALLOWED | WRITE_INPUT | SOCKET | PROGRAM | TAMPER);
 }
 
 static void test_confined_can_do_its_work_only(void **state)
 {
     int can = what_child_can(*state, true);
     if ((can & FILES) == 0) { /* a kernel without Landlock */
-        assert_int_equal(can & (SOCKET | PROGRAM), 0);
+        assert_int_equal(can & (SOCKET | PROGRAM | TAMPER), 0);
         return;
     }
     assert_int_equal(can, FILES | READ_ALLOWED | WRITE_ALLOWED);
