@@ -90,9 +90,10 @@ static size_t marked(const pass *p, nc_str source, uint64_t record)
 
 /* ---- a packet ---- */
 
+/* Packets come source by source: theirs is among the last, however many files a recording was cut into. */
 static uint32_t lane_of(pass *p, uint32_t source, uint32_t link, nc_str name)
 {
-    for (size_t i = 0; i < p->lane_count; i++)
+    for (size_t i = p->lane_count; i-- > 0;)
         if (p->lanes[i].source == source && p->lanes[i].link == link)
             return (uint32_t)i;
     p->lanes = nc_grow(p->lanes, &p->lane_capacity, p->lane_count, sizeof *p->lanes);

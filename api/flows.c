@@ -25,13 +25,14 @@ typedef struct counter {
     size_t count, capacity;
     uint32_t *slots; /* place in `rows` + 1 */
     size_t mask;
+    uint64_t seed; /* of the hashes */
     bool over;
     nc_sym connect, http, key, hello;
 } counter;
 
-static uint64_t hash_of(const row *key)
+static uint64_t hash_of(const counter *c, const row *key)
 {
-    uint64_t h = nc_mix(key->client ^ nc_mix(key->server));
+    uint64_t h = nc_mix(key->client ^ nc_mix(key->server ^ c->seed));
     return nc_mix(h ^ (uint64_t)key->source << 32 ^ (uint64_t)key->port << 16 ^ (uint64_t)key->kind << 40);
 }
 
@@ -43,7 +44,7 @@ static bool same(const row *a, const row *b)
 
 static size_t slot_of(const counter *c, const row *key)
 {
-    size_t at = (size_t)hash_of(key) & c->mask;
+    size_t at = (size_t)hash_of(c, key) & c->mask;
     while (c->slots[at] != 0 && !same(&c->rows[c->slots[at] - 1], key))
         at = (at + 1) & c->mask;
     return at;
@@ -288,6 +289,7 @@ nc_err nc_session_flows(nc_session *session, const nc_str *bundles, size_t count
                  .http = nc_intern(pool, NC_S("http")),
                  .key = nc_intern(pool, NC_S("tn3270 key")),
                  .hello = nc_intern(pool, NC_S("tls hello"))};
+    c.seed = nc_hash_seed(&c);
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         wanted[types[i]] = UINT64_MAX;
     *out = (nc_flow_view){.slow = request->slow};

@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-enum { LONGEST = 1024 * 1024 - 64, FORM_LINES = 2000, SKIP = 64 * 1024 };
+enum { LONGEST = 1024 * 1024 - 64, FORM_LINES = 2000, SKIP = 64 * 1024, PIECE = 256 };
 
 struct nc_text_input {
     nc_stream *in;
@@ -168,15 +168,23 @@ void nc_text_input_free(nc_text_input *input)
 
 /* ---- where a line ends ---- */
 
+/* The next one of either mark, which a file may lack: it is looked for in small pieces, not to the end of the
+ * view for each line. */
 static size_t find_narrow(const nc_text_input *input, nc_str view)
 {
-    const char *at = memchr(view.p, input->marks[0], view.n);
-    size_t end = at ? (size_t)(at - view.p) : view.n;
-    if (input->marks[1] != input->marks[0]) {
-        at = memchr(view.p, input->marks[1], end);
-        end = at ? (size_t)(at - view.p) : end;
+    bool both = input->marks[1] != input->marks[0];
+    size_t step = both ? PIECE : view.n;
+    for (size_t from = 0; from < view.n; from += step) {
+        size_t n = step < view.n - from ? step : view.n - from;
+        const char *at = memchr(view.p + from, input->marks[0], n);
+        if (both) {
+            const char *other = memchr(view.p + from, input->marks[1], at ? (size_t)(at - view.p) - from : n);
+            at = other ? other : at;
+        }
+        if (at != NULL)
+            return (size_t)(at - view.p);
     }
-    return end < view.n ? end : SIZE_MAX;
+    return SIZE_MAX;
 }
 
 static size_t find_wide(const nc_text_input *input, nc_str view, size_t width)
