@@ -34,7 +34,7 @@ typedef struct teller {
 
 static bool known(const nc_fact *f, unsigned slot)
 {
-    return slot != NO_SLOT && (f->known >> slot & 1) != 0;
+    return slot != NO_SLOT && nc_fact_has(f, slot);
 }
 
 static int64_t number(const nc_fact *f, unsigned slot)

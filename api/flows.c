@@ -78,19 +78,14 @@ static row *row_of(counter *c, const row *key)
 
 /* ---- facts ---- */
 
-static bool known(const nc_fact *f, unsigned slot)
-{
-    return (f->known >> slot & 1) != 0;
-}
-
 static int64_t number(const nc_fact *f, unsigned slot)
 {
-    return known(f, slot) ? nc_v_int(f->slot[slot]) : 0;
+    return nc_fact_int(f, slot, 0);
 }
 
 static bool is(const counter *c, const nc_fact *f, unsigned slot, const char *word)
 {
-    return known(f, slot) && nc_str_eq(nc_sym_str(c->sink.pool, (nc_sym)f->slot[slot]), nc_str_c(word));
+    return nc_fact_has(f, slot) && nc_str_eq(nc_sym_str(c->sink.pool, (nc_sym)f->slot[slot]), nc_str_c(word));
 }
 
 static bool asked(const counter *c, nc_word client, nc_word server, uint16_t port, int64_t at)
@@ -108,7 +103,7 @@ static bool answers(const counter *c, const nc_fact *f, unsigned flow, uint64_t 
     nc_buf name = {0};
     if (survey == NULL)
         return true;
-    if (known(f, flow))
+    if (nc_fact_has(f, flow))
         nc_session_flow_name(c->session, f->slot[flow], &name);
     nc_str source = s != NULL ? s->name : NC_S("");
     bool hit = nc_survey_record(survey, source, f->from.record, NC_S("")) ||
@@ -156,7 +151,7 @@ static void count_connection(counter *c, const nc_fact *f)
     flow->bytes_to_server += (uint64_t)number(f, NC_tcp_connection_bytes_c);
     flow->bytes_to_client += (uint64_t)number(f, NC_tcp_connection_bytes_s);
     flow->again += (uint64_t)(number(f, NC_tcp_connection_rexmit_c) + number(f, NC_tcp_connection_rexmit_s));
-    if (!known(f, NC_tcp_connection_syn_time))
+    if (!nc_fact_has(f, NC_tcp_connection_syn_time))
         return;
     key.client = 0;
     key.kind = c->connect;
@@ -169,9 +164,9 @@ static void count_exchange(counter *c, const nc_fact *f, row key, nc_word client
 {
     if (!asked(c, client, key.server, key.port, f->from.at) || !answers(c, f, flow, 0, UINT64_MAX))
         return;
-    if (known(f, time))
+    if (nc_fact_has(f, time))
         count_answer(c, &key, true, number(f, time));
-    else if (known(f, answered) && !f->slot[answered])
+    else if (nc_fact_has(f, answered) && !f->slot[answered])
         count_answer(c, &key, false, 0);
 }
 
@@ -192,12 +187,12 @@ static void put(nc_sink *sink, const nc_fact *f)
         key.server = f->slot[NC_tn3270_exchange_server];
         count_exchange(c, f, key, f->slot[NC_tn3270_exchange_client], NC_tn3270_exchange_flow,
                        NC_tn3270_exchange_answered, NC_tn3270_exchange_time);
-    } else if (f->type == NC_F_request && known(f, NC_request_server)) {
+    } else if (f->type == NC_F_request && nc_fact_has(f, NC_request_server)) {
         key.kind = (nc_sym)f->slot[NC_request_proto];
         key.server = f->slot[NC_request_server];
-        count_exchange(c, f, key, known(f, NC_request_client) ? f->slot[NC_request_client] : 0,
+        count_exchange(c, f, key, nc_fact_has(f, NC_request_client) ? f->slot[NC_request_client] : 0,
                        NC_request_flow, NC_request_answered, NC_request_time);
-    } else if (f->type == NC_F_tls_server_hello && known(f, NC_tls_server_hello_wait)) {
+    } else if (f->type == NC_F_tls_server_hello && nc_fact_has(f, NC_tls_server_hello_wait)) {
         key.kind = c->hello;
         key.server = f->slot[NC_tls_server_hello_server];
         key.port = (uint16_t)number(f, NC_tls_server_hello_sport);

@@ -36,34 +36,24 @@ static const struct timed {
 };
 enum { TIMED = sizeof timed / sizeof *timed };
 
-static bool known(const nc_fact *f, unsigned slot)
-{
-    return (f->known >> slot & 1) != 0;
-}
-
-static int64_t number(const nc_fact *f, unsigned slot, int64_t otherwise)
-{
-    return known(f, slot) ? nc_v_int(f->slot[slot]) : otherwise;
-}
-
 static uint64_t amount(const nc_fact *f, unsigned slot)
 {
-    return (uint64_t)number(f, slot, 0);
+    return (uint64_t)nc_fact_int(f, slot, 0);
 }
 
 static nc_str word(const lister *l, const nc_fact *f, unsigned slot)
 {
-    return known(f, slot) ? nc_sym_str(l->sink.pool, (nc_sym)f->slot[slot]) : NC_S("");
+    return nc_fact_has(f, slot) ? nc_sym_str(l->sink.pool, (nc_sym)f->slot[slot]) : NC_S("");
 }
 
 static bool chosen(const lister *l, const nc_fact *f, nc_str source)
 {
     const nc_choice *c = l->choice;
     nc_word ip[2] = {f->slot[NC_tcp_connection_client], f->slot[NC_tcp_connection_server]};
-    uint16_t port[2] = {(uint16_t)number(f, NC_tcp_connection_cport, 0),
-                        (uint16_t)number(f, NC_tcp_connection_sport, 0)};
+    uint16_t port[2] = {(uint16_t)nc_fact_int(f, NC_tcp_connection_cport, 0),
+                        (uint16_t)nc_fact_int(f, NC_tcp_connection_sport, 0)};
     nc_buf talk = {0};
-    if (!nc_choice_time(c, number(f, NC_tcp_connection_first, NC_TIME_NONE)) ||
+    if (!nc_choice_time(c, nc_fact_int(f, NC_tcp_connection_first, NC_TIME_NONE)) ||
         !nc_choice_ends(c, l->sink.pool, ip, port))
         return false;
     if (c->survey == NULL)
@@ -94,8 +84,8 @@ static void put_connection(lister *l, const nc_fact *f)
         .server = nc_value_printed(l->arena, l->sink.pool, NC_T_IP, f->slot[NC_tcp_connection_server]),
         .client_port = (uint16_t)amount(f, NC_tcp_connection_cport),
         .port = (uint16_t)amount(f, NC_tcp_connection_sport),
-        .first = number(f, NC_tcp_connection_first, NC_TIME_NONE),
-        .last = number(f, NC_tcp_connection_last, NC_TIME_NONE),
+        .first = nc_fact_int(f, NC_tcp_connection_first, NC_TIME_NONE),
+        .last = nc_fact_int(f, NC_tcp_connection_last, NC_TIME_NONE),
         .first_n = amount(f, NC_tcp_connection_first_n),
         .last_n = amount(f, NC_tcp_connection_last_n),
         .packets_to_server = amount(f, NC_tcp_connection_segments_c),
@@ -105,12 +95,12 @@ static void put_connection(lister *l, const nc_fact *f)
         .again = amount(f, NC_tcp_connection_rexmit_c) + amount(f, NC_tcp_connection_rexmit_s),
         .opening = word(l, f, NC_tcp_connection_handshake),
         .close = word(l, f, NC_tcp_connection_close),
-        .connect = number(f, NC_tcp_connection_syn_time, NC_TIME_NONE)};
+        .connect = nc_fact_int(f, NC_tcp_connection_syn_time, NC_TIME_NONE)};
 }
 
 static void put_answer(lister *l, const nc_fact *f, const struct timed *how)
 {
-    if (!known(f, how->flow) || !known(f, how->time))
+    if (!nc_fact_has(f, how->flow) || !nc_fact_has(f, how->time))
         return;
     if (l->answer_count == MOST_ANSWERS) {
         l->over = true;

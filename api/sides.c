@@ -54,7 +54,7 @@ typedef struct listener {
 
 static bool read_int(const nc_fact *f, unsigned slot, int64_t *out)
 {
-    bool known = (f->known >> slot & 1) != 0;
+    bool known = nc_fact_has(f, slot);
     *out = known ? nc_v_int(f->slot[slot]) : 0;
     return known;
 }
@@ -74,9 +74,9 @@ static void hear_clock(listener *l, const nc_fact *f)
     c.has_high = read_int(f, NC_clock_high, &c.high);
     c.has_bound = read_int(f, NC_clock_bound, &c.bound);
     c.has_offset = read_int(f, NC_clock_offset, &c.offset) || c.has_low || c.has_high;
-    if (!(f->known >> NC_clock_offset & 1))
+    if (!nc_fact_has(f, NC_clock_offset))
         c.offset = c.has_low ? c.low : c.high;
-    c.consistent = !(f->known >> NC_clock_consistent & 1) || f->slot[NC_clock_consistent];
+    c.consistent = !nc_fact_has(f, NC_clock_consistent) || f->slot[NC_clock_consistent];
     l->clocks = nc_grow(l->clocks, &l->clock_capacity, l->clock_count, sizeof *l->clocks);
     l->clocks[l->clock_count++] = c;
 }
@@ -90,9 +90,8 @@ static void hear_coverage(listener *l, const nc_fact *f)
         !read_int(f, NC_COVERAGE_TO, &c.to))
         return;
     c.source = source->name_sym;
-    c.whole = (f->known >> NC_COVERAGE_COMPLETE & 1) && f->slot[NC_COVERAGE_COMPLETE] &&
-              !(f->known >> NC_COVERAGE_FILTER & 1) &&
-              (!read_int(f, NC_COVERAGE_DROPS, &drops) || drops == 0);
+    c.whole = nc_fact_has(f, NC_COVERAGE_COMPLETE) && f->slot[NC_COVERAGE_COMPLETE] &&
+              !nc_fact_has(f, NC_COVERAGE_FILTER) && (!read_int(f, NC_COVERAGE_DROPS, &drops) || drops == 0);
     l->covers = nc_grow(l->covers, &l->cover_capacity, l->cover_count, sizeof *l->covers);
     l->covers[l->cover_count++] = c;
 }
@@ -143,7 +142,7 @@ static bool name_flow(listener *l, shared *s, unsigned i, nc_word flow)
 
 static nc_word slot_of(const nc_fact *f, unsigned slot)
 {
-    return (f->known >> slot & 1) != 0 ? f->slot[slot] : 0;
+    return nc_fact_has(f, slot) ? f->slot[slot] : 0;
 }
 
 static void hear_translated(listener *l, const nc_fact *f)

@@ -120,7 +120,7 @@ static nc_sym talk_of(const nc_survey *s, nc_str talk, bool add)
 static bool slot_of(const nc_shape *shape, const nc_fact *fact, nc_str name, nc_word *out)
 {
     int slot = nc_shape_slot(shape, name);
-    bool known = slot >= NC_SLOT_OWN && (fact->known >> (slot - NC_SLOT_OWN) & 1) != 0;
+    bool known = slot >= NC_SLOT_OWN && nc_fact_has(fact, (unsigned)(slot - NC_SLOT_OWN));
     *out = known ? fact->slot[slot - NC_SLOT_OWN] : 0;
     return known;
 }
@@ -145,7 +145,7 @@ static void put(nc_sink *sink, const nc_fact *fact)
 {
     nc_survey *s = (nc_survey *)(void *)sink;
     uint64_t number = fact->from.record ? fact->from.record : fact->from.line;
-    if (fact->type == NC_F_COVERAGE && (fact->known >> NC_COVERAGE_FROM & 1) != 0) {
+    if (fact->type == NC_F_COVERAGE && nc_fact_has(fact, NC_COVERAGE_FROM)) {
         int64_t from = nc_v_int(fact->slot[NC_COVERAGE_FROM]);
         s->begin = s->begin == NC_TIME_NONE || from < s->begin ? from : s->begin;
     }

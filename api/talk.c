@@ -13,19 +13,14 @@ enum { MOST_STEPS = 200000, HIGH_PORT = 1024 };
 
 /* ---- from facts to steps ---- */
 
-bool nc_hear_knows(const nc_fact *fact, unsigned slot)
-{
-    return (fact->known >> slot & 1) != 0;
-}
-
 nc_str nc_hear_text(const nc_listener *l, const nc_fact *fact, unsigned slot)
 {
-    return nc_hear_knows(fact, slot) ? nc_sym_str(l->sink.pool, (nc_sym)fact->slot[slot]) : NC_S("");
+    return nc_fact_has(fact, slot) ? nc_sym_str(l->sink.pool, (nc_sym)fact->slot[slot]) : NC_S("");
 }
 
 long long nc_hear_number(const nc_fact *fact, unsigned slot)
 {
-    return nc_hear_knows(fact, slot) ? (long long)nc_v_int(fact->slot[slot]) : 0;
+    return nc_fact_has(fact, slot) ? (long long)nc_v_int(fact->slot[slot]) : 0;
 }
 
 nc_heard *nc_hear_add(nc_listener *l, const nc_fact *fact, nc_word client, nc_word server, bool to_server)
@@ -39,7 +34,7 @@ nc_heard *nc_hear_add(nc_listener *l, const nc_fact *fact, nc_word client, nc_wo
                     .low = client < server ? client : server,
                     .high = client < server ? server : client,
                     .number = l->count++,
-                    .has_flow = nc_hear_knows(fact, l->flow),
+                    .has_flow = nc_fact_has(fact, l->flow),
                     .flow = fact->slot[l->flow],
                     .own = fact->from.record ? fact->from.record : fact->from.line};
     s->step = (nc_talk_step){.at = fact->from.at,
@@ -62,7 +57,7 @@ static bool is_light(nc_str verb)
 static nc_str data_words(nc_listener *l, const nc_fact *f, unsigned ip, unsigned port)
 {
     nc_buf text = {0};
-    if (!nc_hear_knows(f, ip) || !nc_hear_knows(f, port))
+    if (!nc_fact_has(f, ip) || !nc_fact_has(f, port))
         return NC_S("");
     nc_value_print(&text, l->sink.pool, NC_T_IP, f->slot[ip]);
     nc_str words = nc_arena_printf(l->arena, ", that is %.*s port %lld", NC_FMT(nc_buf_str(&text)),
@@ -77,7 +72,7 @@ static void hear_command(nc_listener *l, const nc_fact *f)
     if (s == NULL)
         return;
     nc_str verb = nc_hear_text(l, f, NC_ftp_command_verb), arg = nc_hear_text(l, f, NC_ftp_command_arg);
-    bool transfer = nc_hear_knows(f, NC_ftp_command_transfer) && f->slot[NC_ftp_command_transfer];
+    bool transfer = nc_fact_has(f, NC_ftp_command_transfer) && f->slot[NC_ftp_command_transfer];
     s->step.key = transfer ? NC_S("transfer") : nc_arena_copy(l->arena, verb);
     s->step.text =
         nc_arena_printf(l->arena, "%.*s%s%.*s%.*s", NC_FMT(verb), arg.n ? " " : "", NC_FMT(arg),
@@ -129,7 +124,7 @@ static void hear_server_hello(nc_listener *l, const nc_fact *f)
     nc_buf words = {0};
     if (s == NULL)
         return;
-    bool retry = nc_hear_knows(f, NC_tls_server_hello_retry) && f->slot[NC_tls_server_hello_retry];
+    bool retry = nc_fact_has(f, NC_tls_server_hello_retry) && f->slot[NC_tls_server_hello_retry];
     s->step.key = retry ? NC_S("HelloRetryRequest") : NC_S("ServerHello");
     nc_buf_printf(&words, "TLS %.*s, ", NC_FMT(s->step.key));
     nc_tls_version_words(&words, nc_hear_number(f, NC_tls_server_hello_version));
@@ -140,7 +135,7 @@ static void hear_server_hello(nc_listener *l, const nc_fact *f)
 
 static void add_day(nc_buf *out, const char *before, const nc_fact *f, unsigned slot)
 {
-    if (!nc_hear_knows(f, slot))
+    if (!nc_fact_has(f, slot))
         return;
     nc_buf_c(out, before);
     nc_time_print(out, nc_v_int(f->slot[slot]), 0);
@@ -168,7 +163,7 @@ static void hear_certificate(nc_listener *l, const nc_fact *f)
         nc_buf_printf(&words, ", good for %.*s", NC_FMT(names));
     if (key.n > 0)
         nc_buf_printf(&words, ", key %.*s", NC_FMT(key));
-    if (nc_hear_knows(f, NC_tls_certificate_bits))
+    if (nc_fact_has(f, NC_tls_certificate_bits))
         nc_buf_printf(&words, " %lld bits", nc_hear_number(f, NC_tls_certificate_bits));
     s->step.text = take_words(l, &words);
 }
@@ -180,7 +175,7 @@ static void hear_alert(nc_listener *l, const nc_fact *f)
     nc_buf words = {0};
     if (s == NULL)
         return;
-    bool open = nc_hear_knows(f, NC_tls_alert_code);
+    bool open = nc_fact_has(f, NC_tls_alert_code);
     s->step.key =
         open ? nc_arena_printf(l->arena, "alert %lld", nc_hear_number(f, NC_tls_alert_code)) : NC_S("alert");
     s->step.fails = open && nc_hear_number(f, NC_tls_alert_code) != 0; /* 0 is close_notify, RFC 8446 6.1 */
@@ -266,7 +261,7 @@ static void hear_connection(nc_listener *l, const nc_fact *f)
 static void hear_coverage(nc_listener *l, const nc_fact *f)
 {
     size_t source = f->from.source;
-    if (source >= l->until_count || !nc_hear_knows(f, NC_COVERAGE_TO))
+    if (source >= l->until_count || !nc_fact_has(f, NC_COVERAGE_TO))
         return;
     int64_t to = nc_v_int(f->slot[NC_COVERAGE_TO]);
     l->until[source] = l->until[source] == NC_TIME_NONE || to > l->until[source] ? to : l->until[source];

@@ -34,7 +34,6 @@ typedef struct nc_listener {
 nc_heard *nc_hear_add(nc_listener *l, const nc_fact *fact, nc_word client, nc_word server, bool to_server);
 
 /* Slots; empty and 0 for what is not known. */
-bool nc_hear_knows(const nc_fact *fact, unsigned slot);
 nc_str nc_hear_text(const nc_listener *l, const nc_fact *fact, unsigned slot);
 long long nc_hear_number(const nc_fact *fact, unsigned slot);
 

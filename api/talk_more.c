@@ -23,7 +23,7 @@ void nc_hear_mail(nc_listener *l, const nc_fact *f)
 void nc_hear_ike(nc_listener *l, const nc_fact *f)
 {
     nc_word src = f->slot[NC_ike_src], dst = f->slot[NC_ike_dst];
-    bool says = nc_hear_knows(f, NC_ike_response), response = says && f->slot[NC_ike_response];
+    bool says = nc_fact_has(f, NC_ike_response), response = says && f->slot[NC_ike_response];
     bool back = says ? response : src > dst;
     nc_heard *s = nc_hear_add(l, f, back ? dst : src, back ? src : dst, !back);
     nc_str offer = nc_hear_text(l, f, NC_ike_offer);
@@ -44,7 +44,7 @@ void nc_hear_ike_notify(nc_listener *l, const nc_fact *f)
     if (s == NULL)
         return;
     s->step.key = nc_arena_printf(l->arena, "IKE %.*s", NC_FMT(nc_hear_text(l, f, NC_ike_notify_kind)));
-    s->step.text = nc_hear_knows(f, NC_ike_notify_group)
+    s->step.text = nc_fact_has(f, NC_ike_notify_group)
                        ? nc_arena_printf(l->arena, "%.*s, group %lld is wanted", NC_FMT(s->step.key),
                                          nc_hear_number(f, NC_ike_notify_group))
                        : s->step.key;

@@ -19,7 +19,7 @@ static void move_back(nc_heard *s, uint64_t record, const int64_t *spans, size_t
 void nc_hear_http(nc_listener *l, const nc_fact *f)
 {
     nc_word client = f->slot[NC_http_exchange_client], server = f->slot[NC_http_exchange_server];
-    bool answered = nc_hear_knows(f, NC_http_exchange_code);
+    bool answered = nc_fact_has(f, NC_http_exchange_code);
     const int64_t before = nc_hear_number(f, answered ? NC_http_exchange_time : NC_http_exchange_waited);
     nc_str method = nc_hear_text(l, f, NC_http_exchange_method);
     nc_heard *s =
@@ -47,7 +47,7 @@ static const char *command_words(long long command)
 void nc_hear_key(nc_listener *l, const nc_fact *f)
 {
     nc_word client = f->slot[NC_tn3270_exchange_client], server = f->slot[NC_tn3270_exchange_server];
-    bool answered = nc_hear_knows(f, NC_tn3270_exchange_command);
+    bool answered = nc_fact_has(f, NC_tn3270_exchange_command);
     const int64_t transfer = nc_hear_number(f, NC_tn3270_exchange_transfer);
     const int64_t before[] = {
         transfer, nc_hear_number(f, answered ? NC_tn3270_exchange_time : NC_tn3270_exchange_waited)};
@@ -96,7 +96,7 @@ void nc_hear_terminal(nc_listener *l, const nc_fact *f)
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (nc_str_eq(kind, nc_str_c(words[i][0])))
             nc_buf_c(&text, words[i][1]);
-    if (nc_hear_knows(f, NC_tn3270_event_code))
+    if (nc_fact_has(f, NC_tn3270_event_code))
         add_code(&text, kind, nc_hear_number(f, NC_tn3270_event_code));
     if (sense.n > 0)
         nc_buf_printf(&text, ", sense %.*s", NC_FMT(sense));
@@ -109,8 +109,8 @@ void nc_hear_terminal(nc_listener *l, const nc_fact *f)
 /* Only what is asked of a name server: multicast has no second host. */
 void nc_hear_dns(nc_listener *l, const nc_fact *f)
 {
-    bool response = nc_hear_knows(f, NC_dns_response) && f->slot[NC_dns_response];
-    bool again = nc_hear_knows(f, NC_dns_retry) && f->slot[NC_dns_retry];
+    bool response = nc_fact_has(f, NC_dns_response) && f->slot[NC_dns_response];
+    bool again = nc_fact_has(f, NC_dns_retry) && f->slot[NC_dns_retry];
     nc_word src = f->slot[NC_dns_src], dst = f->slot[NC_dns_dst];
     if (!nc_str_eq(nc_hear_text(l, f, NC_dns_proto), NC_S("dns")))
         return;
@@ -159,7 +159,7 @@ static void ask(nc_listener *l, const nc_fact *f, nc_heard *s, const char *name)
 {
     nc_buf words = {0};
     long long tries = nc_hear_number(f, NC_request_tries);
-    bool silent = nc_hear_knows(f, NC_request_answered) && !f->slot[NC_request_answered];
+    bool silent = nc_fact_has(f, NC_request_answered) && !f->slot[NC_request_answered];
     s->datagram = true;
     s->step.at = nc_hear_number(f, NC_request_first);
     s->step.record = (uint64_t)nc_hear_number(f, NC_request_first_n);
@@ -180,11 +180,11 @@ static void ask(nc_listener *l, const nc_fact *f, nc_heard *s, const char *name)
 void nc_hear_request(nc_listener *l, const nc_fact *f)
 {
     nc_str proto = nc_hear_text(l, f, NC_request_proto), status = nc_hear_text(l, f, NC_request_status);
-    bool answered = nc_hear_knows(f, NC_request_answered) && f->slot[NC_request_answered];
+    bool answered = nc_fact_has(f, NC_request_answered) && f->slot[NC_request_answered];
     size_t at = 0;
     while (at < sizeof requests / sizeof *requests && !nc_str_eq(proto, nc_str_c(requests[at].proto)))
         at++;
-    if (at == sizeof requests / sizeof *requests || !nc_hear_knows(f, NC_request_client))
+    if (at == sizeof requests / sizeof *requests || !nc_fact_has(f, NC_request_client))
         return;
     nc_word client = f->slot[NC_request_client], server = f->slot[NC_request_server];
     nc_heard *s = nc_hear_add(l, f, client, server, true);

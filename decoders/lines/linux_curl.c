@@ -32,22 +32,18 @@ nc_str nc_linux_url_host(nc_str line)
     return NC_S("");
 }
 
-static bool knows(const nc_fact *fact, unsigned slot)
-{
-    return fact->known >> slot & 1;
-}
-
 /* nc_linux.open is the host.call, nc_linux.port the host.tls, nc_linux.heading names its other side. */
 static void put_both(nc_linux *x)
 {
-    if (x->has_port && (knows(&x->port, NC_host_tls_version) || knows(&x->port, NC_host_tls_problem) ||
-                        knows(&x->port, NC_host_tls_verify))) {
+    if (x->has_port &&
+        (nc_fact_has(&x->port, NC_host_tls_version) || nc_fact_has(&x->port, NC_host_tls_problem) ||
+         nc_fact_has(&x->port, NC_host_tls_verify))) {
         if (x->heading.n > 0)
             nc_give_text(&x->g, &x->port, NC_host_tls_name, nc_buf_str(&x->heading));
         nc_give_put(&x->g, &x->port);
     }
     x->has_port = false;
-    if (!knows(&x->open, NC_host_call_ok))
+    if (!nc_fact_has(&x->open, NC_host_call_ok))
         x->is_open = false;
     nc_linux_close(x);
     nc_buf_clear(&x->heading);
@@ -236,7 +232,7 @@ static bool alert_of_error(nc_str text, int64_t *alert)
 static void take_tls_error(nc_linux *x, nc_str text)
 {
     int64_t alert;
-    if (x->has_port && knows(&x->port, NC_host_tls_alert))
+    if (x->has_port && nc_fact_has(&x->port, NC_host_tls_alert))
         return;
     open_tls(x);
     if (alert_of_error(text, &alert))
@@ -320,8 +316,8 @@ enum {
 
 static void take_timeout(nc_linux *x, nc_str text)
 {
-    bool opened = x->is_open && knows(&x->open, NC_host_call_ok);
-    bool shaking = x->has_port && !knows(&x->port, NC_host_tls_version);
+    bool opened = x->is_open && nc_fact_has(&x->open, NC_host_call_ok);
+    bool shaking = x->has_port && !nc_fact_has(&x->port, NC_host_tls_version);
     if (has(text, "SSL connection") || (opened && shaking))
         take_tls_error(x, text);
     else if (!opened && (has(text, "onnection timed out") || has(text, "connect() timed out") ||

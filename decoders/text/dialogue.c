@@ -213,9 +213,9 @@ static void agree(nc_dialogue *d, const nc_fact *fact, const char *mode, unsigne
 {
     d->agreed.mode = nc_intern(d->g.c->pool, nc_str_c(mode));
     d->agreed.has_mode = true;
-    d->agreed.has_ip = fact->known >> ip & 1;
+    d->agreed.has_ip = nc_fact_has(fact, ip);
     d->agreed.ip = fact->slot[ip];
-    d->agreed.port = fact->known >> port & 1 ? nc_v_int(fact->slot[port]) : 0;
+    d->agreed.port = nc_fact_int(fact, port, 0);
 }
 
 /* A reply about the data connection (RFC 959 4.2: 425, 426) is about what was agreed before it. */
@@ -272,8 +272,7 @@ static void give_reply(nc_dialogue *d, int64_t code, nc_str text)
         nc_give_number(&fact, NC_dialogue_reply_data_port, port);
     d->greeted = true;
     d->passive = code == 227 || code == 229;
-    bool names = fact.known >> NC_dialogue_reply_data_port & 1;
-    d->data_port = names ? nc_v_int(fact.slot[NC_dialogue_reply_data_port]) : 0;
+    d->data_port = nc_fact_int(&fact, NC_dialogue_reply_data_port, 0);
     if (d->passive)
         agree(d, &fact, "passive", NC_dialogue_reply_data_ip, NC_dialogue_reply_data_port);
     else if (code == 425 || code == 426)

@@ -94,6 +94,17 @@ static inline void nc_fact_set(nc_fact *fact, unsigned slot, nc_word word)
     fact->known |= UINT64_C(1) << slot;
 }
 
+static inline bool nc_fact_has(const nc_fact *fact, unsigned slot)
+{
+    return (fact->known >> slot & 1) != 0;
+}
+
+/* The value of a slot of numbers, times or durations. */
+static inline int64_t nc_fact_int(const nc_fact *fact, unsigned slot, int64_t otherwise)
+{
+    return nc_fact_has(fact, slot) ? nc_v_int(fact->slot[slot]) : otherwise;
+}
+
 /* Where facts go.  Decoders fill one nc_fact at a time and put it; the receiver copies what it keeps. */
 typedef struct nc_sink nc_sink;
 struct nc_sink {
