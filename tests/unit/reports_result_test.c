@@ -103,11 +103,11 @@ static void other_troubles_stand_beside_the_verdict(void **state)
     r.verdict.causes = (nc_r_refs){ found, 1 };
     assert_besides(&r, "Besides that: F3 C; and 1 more");
     r.verdict.causes = (nc_r_refs){ found, 2 };
-    assert_besides(&r, "Besides that: F5 CRITICAL Dd");
+    assert_besides(&r, "Besides that: F5 critical Dd");
     f[4].severity = NC_NOTICE;
     assert_besides(&r, "");
     f[0].severity = NC_NOTICE; /* of a cause that only a remark speaks for: warnings count, notices don't */
-    assert_besides(&r, "Besides that: F6 WARNING E");
+    assert_besides(&r, "Besides that: F6 warning E");
     r.verdict.finding = NC_R_NONE;
     assert_besides(&r, "");
 }
