@@ -433,7 +433,7 @@ static bool is_orphan(nc_str line)
     while (capitals < line.n && line.p[capitals] >= 'A' && line.p[capitals] <= 'Z')
         capitals++;
     return capitals < line.n && line.n <= SHORT && nc_str_find_char(line, ' ') == SIZE_MAX &&
-           strchr("-=_*+#>$", line.p[0]) == NULL && line.p[line.n - 1] != ':';
+           strchr("-=_*+#>${}[]()\"<|", line.p[0]) == NULL && line.p[line.n - 1] != ':';
 }
 
 void nc_worn_add(nc_worn_score *score, nc_str line)

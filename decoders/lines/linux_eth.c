@@ -206,13 +206,69 @@ const nc_linux_report nc_linux_ethtool_rings = {.name = NC_SI("ethtool -g"),
                                                 .types = ring_types,
                                                 .score = 85};
 
-/* ---- ethtool -a, -c, -i, -l, -P, -T: known, and nothing in them tells of a fault ---- */
+/* ---- ethtool -c ---- */
+
+static bool starts_coalescing(nc_str line)
+{
+    return nc_starts(line, "Coalesce parameters for ");
+}
+
+/* "Adaptive RX: off  TX: on" */
+static void give_adaptive(nc_linux *x, nc_str value)
+{
+    nc_words w;
+    nc_line_words(value, &w);
+    if (w.count > 0 && (nc_is(w.at[0], "on") || nc_is(w.at[0], "off")))
+        nc_give_bool(&x->open, NC_host_coalescing_adaptive_in, nc_is(w.at[0], "on"));
+    if (w.count == 3 && (nc_is(w.at[2], "on") || nc_is(w.at[2], "off")))
+        nc_give_bool(&x->open, NC_host_coalescing_adaptive_out, nc_is(w.at[2], "on"));
+}
+
+static void give_wait(nc_linux *x, unsigned slot, nc_str value)
+{
+    int64_t micros;
+    if (nc_num_i64(value, &micros) && micros >= 0 && micros < INT64_MAX / 1000)
+        nc_give_number(&x->open, slot, micros * 1000);
+}
+
+static bool line_coalescing(nc_linux *x, nc_str line)
+{
+    nc_str label, value;
+    if (starts_coalescing(line)) {
+        nc_linux_open(x, NC_F_host_coalescing);
+        nc_linux_iface(x, nc_without_end(nc_str_sub(line, 24, SIZE_MAX), ':'));
+        nc_give_sym(&x->g, &x->open, NC_host_coalescing_iface, x->iface);
+        return true;
+    }
+    if (!split_label(line, &label, &value))
+        return false;
+    if (nc_is(label, "Adaptive RX"))
+        give_adaptive(x, value);
+    else if (nc_is(label, "rx-usecs"))
+        give_wait(x, NC_host_coalescing_wait_in, value);
+    else if (nc_is(label, "tx-usecs"))
+        give_wait(x, NC_host_coalescing_wait_out, value);
+    else if (nc_is(label, "rx-frames"))
+        nc_give_int(&x->open, NC_host_coalescing_frames_in, value);
+    else
+        return nc_str_find_char(label, '-') != SIZE_MAX || nc_starts(label, "CQE mode");
+    return true;
+}
+
+static const nc_fact_type coalescing_types[] = {NC_F_host_coalescing, NC_NO_TYPE};
+const nc_linux_report nc_linux_ethtool_coalescing = {.name = NC_SI("ethtool -c"),
+                                                     .starts = starts_coalescing,
+                                                     .line = line_coalescing,
+                                                     .types = coalescing_types,
+                                                     .score = 85};
+
+/* ---- ethtool -a, -i, -l, -P, -T: known, and nothing in them tells of a fault ---- */
 
 static bool starts_quiet(nc_str line)
 {
     static const char *const heads[] = {
-        "Pause parameters for ",         "Coalesce parameters for ", "Channel parameters for ", "driver: ",
-        "Time stamping parameters for ", "Permanent address: ",      "EEE settings for ",       NULL};
+        "Pause parameters for ",         "Channel parameters for ", "driver: ",
+        "Time stamping parameters for ", "Permanent address: ",     "EEE settings for ", NULL};
     for (const char *const *head = heads; *head != NULL; head++)
         if (nc_starts(line, *head))
             return true;

@@ -170,3 +170,95 @@ const nc_linux_report nc_linux_iperf = {.name = NC_SI("iperf3"),
                                         .line = line_iperf,
                                         .types = throughput_types,
                                         .score = 85};
+
+/* ---- iperf3 -J ---- */
+
+/* Objects whose values are told; each is named in the line that opens it. */
+enum { IPERF_OTHER, IPERF_TO, IPERF_TEST, IPERF_SENT, IPERF_RECEIVED, IPERF_SUM };
+
+/* `"name":\t{`, `"name": 5,`: the name, and what stands behind it without the comma. */
+static bool split_member(nc_str line, nc_str *name, nc_str *value)
+{
+    line = nc_str_trim(line);
+    size_t end = line.n > 0 && line.p[0] == '"' ? nc_str_find(nc_str_sub(line, 1, SIZE_MAX), NC_S("\":")) : SIZE_MAX;
+    if (end == SIZE_MAX)
+        return false;
+    *name = nc_str_sub(line, 1, end);
+    *value = nc_without_end(nc_str_trim(nc_str_sub(line, end + 3, SIZE_MAX)), ',');
+    return true;
+}
+
+static bool starts_iperf_json(nc_str line)
+{
+    nc_str name, value;
+    return split_member(line, &name, &value) && nc_is(value, "{") &&
+           (nc_is(name, "start") || nc_is(name, "sum_sent"));
+}
+
+static unsigned object_of(nc_linux *x, nc_str name)
+{
+    static const struct {
+        const char *name;
+        unsigned object;
+    } objects[] = {{"connecting_to", IPERF_TO}, {"test_start", IPERF_TEST}, {"sum_sent", IPERF_SENT},
+                   {"sum_received", IPERF_RECEIVED}, {"sum", IPERF_SUM}};
+    if (nc_is(name, "end") || nc_is(name, "sum_sent"))
+        x->count = 1; /* sums before it are those of single intervals */
+    for (unsigned i = 0; i < sizeof objects / sizeof *objects; i++)
+        if (nc_is(name, objects[i].name) && (objects[i].object < IPERF_SENT || x->count > 0))
+            return objects[i].object;
+    return IPERF_OTHER;
+}
+
+static void give_whole(nc_linux *x, unsigned slot, nc_str value)
+{
+    double number;
+    if (nc_is_cut(value) == NC_CUT_NO && nc_num_float(value, &number) && number >= 0 && number < 9e18)
+        nc_give_number(&x->open, slot, (int64_t)number);
+}
+
+static void take_member(nc_linux *x, nc_str name, nc_str value)
+{
+    nc_str text = value.n > 1 && value.p[0] == '"' && value.p[value.n - 1] == '"' ? nc_str_sub(value, 1, value.n - 2)
+                                                                                  : NC_S("");
+    if (x->step == IPERF_TO && nc_is(name, "host"))
+        nc_give_ip(&x->g, &x->open, NC_host_throughput_to, text);
+    else if (x->step == IPERF_TEST && nc_is(name, "protocol") && (nc_is(text, "TCP") || nc_is(text, "UDP")))
+        nc_give_lower(&x->g, &x->open, NC_host_throughput_proto, text);
+    else if (x->step == IPERF_SENT && nc_is(name, "bytes"))
+        give_whole(x, NC_host_throughput_bytes, value);
+    else if (x->step == IPERF_SENT && nc_is(name, "retransmits"))
+        nc_give_int(&x->open, NC_host_throughput_resent, value);
+    else if (x->step == IPERF_RECEIVED && nc_is(name, "bits_per_second"))
+        give_whole(x, NC_host_throughput_bits, value);
+    else if (x->step == IPERF_SUM && nc_is(name, "lost_packets"))
+        nc_give_int(&x->open, NC_host_throughput_lost, value);
+    else if (x->step == IPERF_SUM && nc_is(name, "packets"))
+        nc_give_int(&x->open, NC_host_throughput_datagrams, value);
+}
+
+static bool line_iperf_json(nc_linux *x, nc_str line)
+{
+    nc_str name, value;
+    if (!split_member(line, &name, &value)) {
+        nc_str rest = nc_str_trim(line); /* brackets, words of lists */
+        return rest.n > 0 && strchr("{}[]\"0123456789-tfn", rest.p[0]) != NULL;
+    }
+    if (nc_is(name, "start") && nc_is(value, "{")) {
+        nc_linux_open(x, NC_F_host_throughput);
+        x->count = 0;
+    } else if (!x->is_open) {
+        nc_linux_open(x, NC_F_host_throughput);
+    }
+    if (nc_is(value, "{"))
+        x->step = object_of(x, name);
+    else
+        take_member(x, name, value);
+    return true;
+}
+
+const nc_linux_report nc_linux_iperf_json = {.name = NC_SI("iperf3 -J"),
+                                             .starts = starts_iperf_json,
+                                             .line = line_iperf_json,
+                                             .types = throughput_types,
+                                             .score = 80};

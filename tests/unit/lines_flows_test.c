@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tables of connection tracking, how adapters gather packets, iperf3 in JSON, single lines of netstat -s: conntrack-tools 1.4, ethtool 6.1, iperf 3.12,
+ * net-tools 2.10; numbers are set by hand. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "check_facts.h"
+
+extern const nc_decoder nc_decoder_linux;
+
+static text_case *read_text(const char *text)
+{
+    text_case *t = case_new();
+    case_decode(t, &nc_decoder_linux, nc_str_c(text));
+    return t;
+}
+
+/* grep shows lines without their headings: those that one group alone has are told; of others, and where the left
+ * side was lost, the digits or the group are not known. */
+static void counters_without_headings(void **state)
+{
+    (void)state;
+    text_case *t = read_text("joe@lnx01:~$ netstat -s | grep -i -e retrans -e received\n    19301 segments retransmitted\n"
+                             "    712 packets received\n    TCPLostRetransmit: 230\n   301 segments retransmitted\n    Lost: 5\n");
+    check(t, NC_F_host_tcp, 0, "resent=19301 sent=-");
+    check(t, NC_F_host_counter, 0, "group=Tcp name=RetransSegs value=19301");
+    check(t, NC_F_host_counter, 1, "group=TcpExt name=TCPLostRetransmit value=230");
+    assert_null(case_fact(t, NC_F_host_counter, 2));
+    case_free(t);
+}
+
+static void flows(void **state)
+{
+    (void)state;
+    text_case *t = read_text(
+        "# conntrack -L\n"
+        "tcp      6 431999 ESTABLISHED src=10.0.0.7 dst=10.0.0.9 sport=40000 dport=22 src=10.0.0.9 dst=10.0.0.7 sport=22 dport=40000 [ASSURED] mark=0 use=1\n"
+        "tcp      6 117 SYN_SENT src=10.0.0.7 dst=203.0.113.5 sport=40001 dport=1414 [UNREPLIED] src=10.8.0.5 dst=10.0.0.7 sport=1415 dport=40001 mark=0 use=1\n"
+        "udp      17 29 src=10.0.0.7 dst=10.0.0.53 sport=5353 dport=53 src=10.0.0.53 dst=10.0.0.7 sport=53 dport=5353 mark=0 use=1\n"
+        "ipv6     10 tcp      6 59 TIME_WAIT src=2001:db8::7 dst=2001:db8::9 sport=4 dport=80 src=2001:db8::9 dst=2001:db8::7 sport=80 dport=4 use=1\n"
+        "conntrack v1.4.6 (conntrack-tools): 4 flow entries have been shown.\n");
+    check(t, NC_F_host_flow, 0, "proto=tcp state=established src=10.0.0.7 dst=10.0.0.9 sport=40000 dport=22 answered=yes from=10.0.0.9");
+    check(t, NC_F_host_flow, 1, "state=syn_sent dst=203.0.113.5 dport=1414 answered=no from=10.8.0.5");
+    check(t, NC_F_host_flow, 2, "proto=udp state=- dst=10.0.0.53 dport=53 answered=yes");
+    check(t, NC_F_host_flow, 3, "proto=tcp state=time_wait src=2001:db8::7 dport=80 answered=yes");
+    assert_null(case_fact(t, NC_F_host_flow, 4));
+    case_free(t);
+    t = read_text("tcp      6 117 SYN_SENT src=10.0.0.7 dst=203.0.113.5 sport=40001 dport=14"); /* cut there */
+    check(t, NC_F_host_flow, 0, "src=10.0.0.7 sport=40001 dport=- answered=- from=-");
+    case_free(t);
+}
+
+static void coalescing(void **state)
+{
+    (void)state;
+    text_case *t = read_text("$ ethtool -c eth0\nCoalesce parameters for eth0:\nAdaptive RX: off  TX: on\nstats-block-usecs: 0\n\n"
+                             "rx-usecs: 250\nrx-frames: 64\nrx-usecs-irq: 3\n\ntx-usecs: 50\ntx-frames: n/a\n");
+    check(t, NC_F_host_coalescing, 0, "iface=eth0 adaptive.in=no adaptive.out=yes wait.in=250?us wait.out=50?us frames.in=64");
+    case_free(t);
+    t = read_text("Coalesce parameters for eth1:\nAdaptive RX: n/a  TX: n/a\nrx-usecs: n/a\nrx-frames: 6");
+    check(t, NC_F_host_coalescing, 0, "iface=eth1 adaptive.in=- adaptive.out=- wait.in=- frames.in=-");
+    case_free(t);
+}
+
+static const char json_tcp[] =
+    "$ iperf3 -J -c 10.1.1.9\n{\n\t\"start\":\t{\n\t\t\"connected\":\t[{\n\t\t\t\t\"socket\":\t5,\n\t\t\t\t\"local_host\":\t\"10.1.1.7\"\n\t\t\t}],\n"
+    "\t\t\"connecting_to\":\t{\n\t\t\t\"host\":\t\"10.1.1.9\",\n\t\t\t\"port\":\t5201\n\t\t},\n"
+    "\t\t\"test_start\":\t{\n\t\t\t\"protocol\":\t\"TCP\",\n\t\t\t\"bytes\":\t0\n\t\t}\n\t},\n"
+    "\t\"intervals\":\t[{\n\t\t\t\"sum\":\t{\n\t\t\t\t\"bytes\":\t77,\n\t\t\t\t\"lost_packets\":\t5\n\t\t\t}\n\t\t}],\n"
+    "\t\"end\":\t{\n\t\t\"sum_sent\":\t{\n\t\t\t\"end\":\t10.0,\n\t\t\t\"bytes\":\t11114400,\n\t\t\t\"bits_per_second\":\t8891520.9,\n"
+    "\t\t\t\"retransmits\":\t1040,\n\t\t\t\"sender\":\ttrue\n\t\t},\n"
+    "\t\t\"sum_received\":\t{\n\t\t\t\"bytes\":\t11000000,\n\t\t\t\"bits_per_second\":\t8800000.7\n\t\t}\n\t}\n}\n";
+
+static void iperf_in_json(void **state)
+{
+    (void)state;
+    text_case *t = read_text(json_tcp);
+    check(t, NC_F_host_throughput, 0, "to=10.1.1.9 proto=tcp bytes=11114400 bits=8800000 resent=1040 lost=- datagrams=-");
+    assert_null(case_fact(t, NC_F_host_throughput, 1));
+    case_free(t);
+    t = read_text("\t\"start\":\t{\n\t\t\"test_start\":\t{\n\t\t\t\"protocol\":\t\"UDP\"\n\t\t}\n\t},\n\t\"end\":\t{\n"
+                  "\t\t\"sum\":\t{\n\t\t\t\"lost_packets\":\t650,\n\t\t\t\"packets\":\t86"); /* cut there */
+    check(t, NC_F_host_throughput, 0, "to=- proto=udp lost=650 datagrams=- bits=-");
+    case_free(t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(counters_without_headings),
+        cmocka_unit_test(flows),
+        cmocka_unit_test(coalescing),
+        cmocka_unit_test(iperf_in_json),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
