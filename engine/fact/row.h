@@ -27,7 +27,7 @@ typedef struct nc_row {
         uint32_t id; /* dense over the run, in order of storing; never shown */
         struct {     /* compact */
             uint32_t height : NC_ROW_HEIGHT_BITS; /* of its proof */
-            uint32_t touched : 1; /* in a live run: its derivations changed; */
+            uint32_t touched : 1; /* its derivations changed, and it waits to be looked at */
             uint32_t published : 1; /* the sieve has seen it (engine/infer/support.c) */
         };
     };

@@ -189,6 +189,16 @@ static void support(nc_run *run, nc_rule_plan *plan, nc_row *row, const nc_match
         nc_tuple_prove(run, row, plan, match);
 }
 
+/* For the sieve; a row of a recursive part again when it turns out to be lower, since it goes earlier then
+ * (level.c). */
+static void let_wait(nc_run *run, const nc_rule_plan *plan, nc_row *row)
+{
+    if (row->touched)
+        return;
+    row->touched = plan->recursive;
+    nc_rows_push(&run->types[row->type].pending, row);
+}
+
 static const nc_row *derive(nc_run *run, nc_rule_plan *plan, const nc_row *like, uint32_t hash,
                             const nc_match *match, bool again)
 {
@@ -203,8 +213,8 @@ static const nc_row *derive(nc_run *run, nc_rule_plan *plan, const nc_row *like,
         nc_support_add(run, plan, row, match);
         return row;
     }
-    if (fresh)
-        nc_rows_push(&run->types[row->type].pending, row);
+    if (fresh || (plan->recursive && !again && match->height < nc_row_height(row)))
+        let_wait(run, plan, row);
     if (fresh && run->live != NULL)
         row->published = true;
     support(run, plan, row, match, fresh, again);

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #define _GNU_SOURCE
 #include "infer.h"
+#include "level.h"
 
 #include <stdlib.h>
 
 /* Rules in the order of their dependencies.  Rules, reducers and concluded types are the nodes of one graph;
  * its strongly connected parts come out of Tarjan's algorithm (1972) dependencies first.  A part of one rule
- * runs once, over complete relations; a recursive part runs semi-naive, in strict rounds, until no row is
- * new. */
+ * runs once, over complete relations; a recursive part runs semi-naive, in strict rounds, one for each height
+ * of the rows that it concludes, until no row is new. */
 
 typedef struct graph {
     nc_run *run;
@@ -258,37 +259,59 @@ static void round_join(nc_run *run, nc_rule_plan *plan, size_t *from)
     nc_spent(run, plan, NC_STAGE_ABSENCE, &since);
 }
 
+static void round_of(nc_run *run, const uint32_t *part, uint32_t count, size_t *from)
+{
+    size_t rules = run->program->rule_count;
+    for (uint32_t i = 0; i < count; i++)
+        if (part[i] < rules) {
+            use_results(run, &run->rules[part[i]]);
+            round_join(run, &run->rules[part[i]], &from[i]);
+        }
+    for (uint32_t i = 0; i < count; i++)
+        if (part[i] < rules) {
+            use_results(run, &run->rules[part[i]]);
+            nc_rule_conclude_each(run, &run->rules[part[i]], from[i]);
+        }
+}
+
+static void take_pending(nc_run *run, const uint32_t *part, uint32_t count, nc_levels *levels)
+{
+    size_t first_type = run->program->rule_count + run->program->reducer_count;
+    for (uint32_t i = 0; i < count; i++)
+        if (part[i] >= first_type)
+            nc_levels_take(levels, &run->types[part[i] - first_type]);
+}
+
+/* The first round is before the first rows come: there is nothing to join then, and all that the part does
+ * not conclude is no news any more. */
+static void run_rounds(nc_run *run, const uint32_t *part, uint32_t count)
+{
+    size_t *from = nc_xcalloc(count, sizeof *from);
+    nc_levels levels = {0};
+    take_pending(run, part, count, &levels);
+    do {
+        if (round_begin(run, part, count))
+            round_of(run, part, count, from);
+        take_pending(run, part, count, &levels);
+    } while (nc_levels_offer(run, &levels));
+    nc_levels_free(&levels);
+    free(from);
+}
+
 static void run_recursive(nc_run *run, const uint32_t *part, uint32_t count)
 {
     size_t rules = run->program->rule_count, first_type = rules + run->program->reducer_count;
-    size_t *from = nc_xcalloc(count, sizeof *from);
     part_begin(run, part, count);
     for (uint32_t i = 0; i < count; i++) {
-        if (part[i] < rules) {
-            nc_rule_plan *plan = &run->rules[part[i]];
-            plan->recursive = true;
-            plan->without_source = !has_source(run, plan->rule);
-            plan->evaluated = !plan->without_source;
-            nc_rule_check_partial(run, plan);
-        } else if (part[i] >= first_type) {
-            sieve_pending(run, &run->types[part[i] - first_type]);
-        }
+        if (part[i] >= rules)
+            continue;
+        nc_rule_plan *plan = &run->rules[part[i]];
+        plan->recursive = true;
+        plan->without_source = !has_source(run, plan->rule);
+        plan->evaluated = !plan->without_source;
+        nc_rule_check_partial(run, plan);
     }
-    while (round_begin(run, part, count)) {
-        for (uint32_t i = 0; i < count; i++)
-            if (part[i] < rules) {
-                use_results(run, &run->rules[part[i]]);
-                round_join(run, &run->rules[part[i]], &from[i]);
-            }
-        for (uint32_t i = 0; i < count; i++)
-            if (part[i] < rules) {
-                use_results(run, &run->rules[part[i]]);
-                nc_rule_conclude_each(run, &run->rules[part[i]], from[i]);
-            }
-        for (uint32_t i = 0; i < count; i++)
-            if (part[i] >= first_type)
-                sieve_pending(run, &run->types[part[i] - first_type]);
-    }
+    run_rounds(run, part, count);
     if (nc_part_give_up(run, part, count))
         for (uint32_t i = 0; i < count; i++)
             if (part[i] >= first_type)
@@ -301,7 +324,6 @@ static void run_recursive(nc_run *run, const uint32_t *part, uint32_t count)
             nc_spent(run, &run->rules[part[i]], NC_STAGE_FINDINGS, &since);
         }
     end_rule(run);
-    free(from);
 }
 
 static int number_cmp(const void *a, const void *b)

@@ -229,6 +229,43 @@ static void recursion(void **state)
     kit_end(&k);
 }
 
+/* at(1) stands on lid 1 and, by t.link, on box 9; at(2) on lid 5 alone; at(3) on one of these two.  Where both have one height,
+ * the proof of at(1) is that of t.link, whose name comes first: then at(2) stands before it.  Where lids are a step further away, at(1)
+ * is lower.  Neither hangs on whether t.link meets box 20 first, when at(1) still stands on lid 1. */
+#define AT_OF_LIDS "rule: t.lids\ntitle: t\nfind: {l: lid}\nconclude: seen(of = l.size)\n---\n"
+#define AT_OF(type) "rule: t.out\ntitle: t\nfind: {s: " type "}\nconclude: at(of = s.of)\n---\n"
+#define AT_LATER "rule: t.more\ntitle: t\nfind: {s: seen}\nconclude: known(of = s.of)\n---\n"
+#define AT_REST                                                                                                                    \
+    "rule: t.link\ntitle: t\nallow: {L019: few}\nfind:\n  b: box\n  a: at where of <= b.size and of > b.size - 2\n"               \
+    "conclude: at(of = b.size + 1)\n---\n"                                                                                        \
+    "rule: t.zero\ntitle: t\nfind: {s: stop}\nconclude: at(of = s.size)\n---\n"                                                  \
+    "rule: t.tell\ntitle: t\nseverity: error\nfind: {a: at where of == 3}\nsay: {what: \"{a.of}\"}\n"
+static void proofs_of_what_is_settled(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *rules;
+        unsigned record, height;
+    } wanted[] = { { AT_OF_LIDS AT_OF("seen") AT_REST, 5, 3 }, { AT_OF_LIDS AT_LATER AT_OF("known") AT_REST, 9, 3 } };
+    static const char *const orders[] = {
+        "stop 1s 7 size=0\nlid - 1 size=1\nlid - 5 size=2\nbox - 9 size=0\nbox - 20 size=2",
+        "box - 20 size=2\nbox - 9 size=0\nlid - 5 size=2\nlid - 1 size=1\nstop 1s 7 size=0",
+    };
+    for (int way = 0; way < 8; way++) {
+        kit k;
+        nc_run_limits limits = nc_run_default_limits;
+        limits.live = (way & 4) != 0;
+        kit_rules(&k, wanted[way & 1].rules);
+        kit_begin_with(&k, 0, &limits);
+        kit_facts(&k, 1, orders[way >> 1 & 1]);
+        kit_expect(&k, "t.tell: 3 [a=20]\n");
+        const nc_row *at = k.out->findings[0]->evidence[0].rows[0];
+        assert_int_equal(nc_row_from(nc_row_premise(at, 1))->record, wanted[way & 1].record);
+        assert_int_equal(nc_row_proof(at).height, wanted[way & 1].height);
+        kit_end(&k);
+    }
+}
+
 static void reducers(void **state)
 {
     (void)state;
@@ -397,7 +434,8 @@ int main(void)
         cmocka_unit_test(exception_without_source), cmocka_unit_test(rules_without_source), cmocka_unit_test(chains),
         cmocka_unit_test(few_rows_against_many), cmocka_unit_test(many_conclusions),
         cmocka_unit_test(identity_without_per),
-        cmocka_unit_test(recursion), cmocka_unit_test(budgets), cmocka_unit_test(reducers), cmocka_unit_test(limits),
+        cmocka_unit_test(recursion), cmocka_unit_test(proofs_of_what_is_settled),
+        cmocka_unit_test(budgets), cmocka_unit_test(reducers), cmocka_unit_test(limits),
         cmocka_unit_test(order_of_sources),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
