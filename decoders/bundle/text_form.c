@@ -424,16 +424,22 @@ static bool is_one_number(nc_str word)
     return word.n > 0 && word.p[0] >= '0' && word.p[0] <= '9' && dots < 2;
 }
 
-/* "2", "    34-sha1": a short word alone, which is no title, no rule and no statement ("COMMIT"). */
+/* "2", "    34-sha1": a short word with a digit alone, near the left edge, which is no title.
+ * Further to the right it is one more of a list. */
 static bool is_orphan(nc_str line)
 {
-    enum { SHORT = 24 };
-    size_t capitals = 0;
+    enum { SHORT = 24, INDENT = 4 };
+    size_t wide = line.n;
+    bool digit = false;
     line = nc_str_trim(line);
-    while (capitals < line.n && line.p[capitals] >= 'A' && line.p[capitals] <= 'Z')
-        capitals++;
-    return capitals < line.n && line.n <= SHORT && nc_str_find_char(line, ' ') == SIZE_MAX &&
-           strchr("-=_*+#>${}[]()\"<|", line.p[0]) == NULL && line.p[line.n - 1] != ':';
+    if (wide - line.n > INDENT || line.n > SHORT || line.n == 0 || line.p[line.n - 1] == ':')
+        return false;
+    for (size_t i = 0; i < line.n; i++) {
+        digit = digit || (line.p[i] >= '0' && line.p[i] <= '9');
+        if (line.p[i] == ' ' || line.p[i] == '\t')
+            return false;
+    }
+    return digit && strchr("-=_*+#>${}[]()\"<|", line.p[0]) == NULL;
 }
 
 void nc_worn_add(nc_worn_score *score, nc_str line)

@@ -73,6 +73,22 @@ static unsigned part_of(nc_str text, uint32_t column, bool right, nc_buf *out)
     return lines;
 }
 
+/* Whether most lines fill the left side up to the gutter: so do lines of one form, as those of a log, which have
+ * a gap in the middle; lines of a text end where they end. */
+static bool is_even(nc_str text, uint32_t column, uint32_t blanks)
+{
+    unsigned both = 0, even = 0;
+    nc_str line;
+    while (nc_str_split(&text, '\n', &line)) {
+        size_t at = bytes_before(line, column), edge = bytes_before(line, column - blanks);
+        nc_str left = nc_str_trim_right(nc_str_sub(line, 0, at));
+        bool has = left.n > 0 && at < line.n;
+        both += has;
+        even += has && left.n == edge;
+    }
+    return even * 2 > both;
+}
+
 static bool is_taken(const nc_decoder *const *table, size_t count, const nc_case *c, nc_str text)
 {
     int score = 0;
@@ -103,7 +119,7 @@ static bool find(const nc_decoder *const *table, size_t count, const nc_case *c,
     uint32_t blanks = 0;
     nc_buf left = {0}, right = {0};
     for (uint32_t at = 0; at < f->width && !found; at++) {
-        bool ends = f->at[at] && blanks >= GUTTER && blanks < at;
+        bool ends = f->at[at] && blanks >= GUTTER && blanks < at && !is_even(text, at, blanks);
         blanks = f->at[at] ? 0 : blanks + 1;
         if (!ends || part_of(text, at, true, &right) < LINES || part_of(text, at, false, &left) < LINES)
             continue;

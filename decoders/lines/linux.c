@@ -227,7 +227,8 @@ static bool is_title(nc_str line)
            nc_is_fold(line, "Aktive Verbindungen") || nc_is(line, "Aktive Routen:") ||
            nc_is(line, "Active Routes:") || nc_is(line, "Kernel Interface table") ||
            nc_is(line, "Kernel IP routing table") || nc_starts(line, "trying to get source for ") ||
-           nc_starts(line, "source should be ") || nc_starts(line, "Start: 20") || nc_is(line, "Global") || nc_is(line, "{") ||
+           nc_starts(line, "source should be ") || nc_starts(line, "Start: 20") || nc_is(line, "Global") ||
+           nc_is(line, "{") ||
            nc_starts(line, "----------") ||
            (nc_starts(line, "Linux ") && nc_str_ends(line, NC_S(" CPU)"))); /* sar */
 }

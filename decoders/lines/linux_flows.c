@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The table of connection tracking: conntrack -L (conntrack-tools, libnetfilter_conntrack snprintf_default.c) and
- * /proc/net/nf_conntrack, which has the family of addresses in front. */
+/* The table of connection tracking: conntrack -L (libnetfilter_conntrack snprintf_default.c) and
+ * /proc/net/nf_conntrack, which has the family of addresses in front; ip rule and bridge fdb (iproute2). */
 #include "linux.h"
 
 #include "engine/base/num.h"
@@ -77,3 +77,44 @@ const nc_linux_report nc_linux_flows = {.name = NC_SI("conntrack -L"),
                                         .line = line_flows,
                                         .types = flow_types,
                                         .score = 85};
+
+/* ---- ip rule, bridge fdb: known, and nothing in them tells of a fault ---- */
+
+/* "32766:  from all lookup main" */
+static bool starts_rule(nc_str line)
+{
+    nc_words w;
+    nc_line_words(line, &w);
+    if (w.count < 4)
+        return false;
+    nc_str number = nc_without_end(w.at[0], ':');
+    return number.n < w.at[0].n && nc_is_number(number) && (nc_is(w.at[1], "from") || nc_is(w.at[1], "not"));
+}
+
+static bool line_rule(nc_linux *x, nc_str line)
+{
+    (void)x;
+    return starts_rule(line);
+}
+
+/* "33:33:00:00:00:01 dev eth0 self permanent" */
+static bool starts_fdb(nc_str line)
+{
+    enum { MAC = 17 };
+    nc_words w;
+    nc_line_words(line, &w);
+    return w.count > 3 && w.at[0].n == MAC && w.at[0].p[2] == ':' && nc_is(w.at[1], "dev") &&
+           (nc_line_have(&w, 3, "self") || nc_line_have(&w, 3, "master"));
+}
+
+static bool line_fdb(nc_linux *x, nc_str line)
+{
+    (void)x;
+    return starts_fdb(line);
+}
+
+static const nc_fact_type nothing[] = {NC_NO_TYPE};
+const nc_linux_report nc_linux_ip_rule = {
+    .name = NC_SI("ip rule"), .starts = starts_rule, .line = line_rule, .types = nothing, .score = 70};
+const nc_linux_report nc_linux_bridge_fdb = {
+    .name = NC_SI("bridge fdb"), .starts = starts_fdb, .line = line_fdb, .types = nothing, .score = 70};

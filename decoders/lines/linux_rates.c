@@ -180,7 +180,9 @@ enum { IPERF_OTHER, IPERF_TO, IPERF_TEST, IPERF_SENT, IPERF_RECEIVED, IPERF_SUM 
 static bool split_member(nc_str line, nc_str *name, nc_str *value)
 {
     line = nc_str_trim(line);
-    size_t end = line.n > 0 && line.p[0] == '"' ? nc_str_find(nc_str_sub(line, 1, SIZE_MAX), NC_S("\":")) : SIZE_MAX;
+    if (line.n == 0 || line.p[0] != '"')
+        return false;
+    size_t end = nc_str_find(nc_str_sub(line, 1, SIZE_MAX), NC_S("\":"));
     if (end == SIZE_MAX)
         return false;
     *name = nc_str_sub(line, 1, end);
@@ -219,8 +221,8 @@ static void give_whole(nc_linux *x, unsigned slot, nc_str value)
 
 static void take_member(nc_linux *x, nc_str name, nc_str value)
 {
-    nc_str text = value.n > 1 && value.p[0] == '"' && value.p[value.n - 1] == '"' ? nc_str_sub(value, 1, value.n - 2)
-                                                                                  : NC_S("");
+    bool quoted = value.n > 1 && value.p[0] == '"' && value.p[value.n - 1] == '"';
+    nc_str text = quoted ? nc_str_sub(value, 1, value.n - 2) : NC_S("");
     if (x->step == IPERF_TO && nc_is(name, "host"))
         nc_give_ip(&x->g, &x->open, NC_host_throughput_to, text);
     else if (x->step == IPERF_TEST && nc_is(name, "protocol") && (nc_is(text, "TCP") || nc_is(text, "UDP")))

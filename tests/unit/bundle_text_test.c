@@ -414,10 +414,11 @@ static void unlike_lines_of_one_width_are_worn(void **state)
     /* numbers that end at one column, and values that begin at one */
     assert_int_equal(worn_lines("Packets in         10\nErrors           1000\nDiscards in    200000\n"), 0);
     assert_int_equal(worn_lines("Packets in         10\nErrors             20\nDiscards on input  30\n"), 0);
-    /* the rest of a word stands alone below the widest line; a statement, a title or a rule is none */
+    /* the rest of a word stands alone below the widest line; a statement, a title, a rule or a list is none */
     assert_int_equal(worn_lines("Local            Peer\n10.1.1.1:40000   10.2.2.2:5363\n    2\n10.1.1.1:21\n"), 1);
     assert_int_equal(worn_lines("Local            Peer\n10.1.1.1:40000   10.2.2.2:5363\nCOMMIT\n10.1.1.1:21\n"), 0);
-    assert_int_equal(worn_lines("Local            Peer\n10.1.1.1:40000   10.2.2.2:5363\nudp:\n10.1.1.1:21\n"), 0);
+    assert_int_equal(worn_lines("Local            Peer\n10.1.1.1:40000   10.2.2.2:5363\nport2:\n10.1.1.1:21\n"), 0);
+    assert_int_equal(worn_lines("Servers:         Peer\n10.1.1.1:40000   10.2.2.2:5363\n                 10.3.3.3\n10.1.1.1:21\n"), 0);
     assert_int_equal(worn_lines("Local            Peer\n10.1.1.1:40000   10.2.2.2:5363\n----\n10.1.1.1:21\n"), 0);
     assert_int_equal(worn_lines("Local            Peer\n10.1.1.1:40000   10.2.2.2:5363\n    2\nwhat is wider was not cut at all\n"), 0);
 }

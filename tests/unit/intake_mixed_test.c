@@ -227,6 +227,12 @@ static void two_texts_side_by_side(void **state)
     nc_buf_clear(&text);
     lay(&text, "what nobody reads\nand more of it\nonce more\n", right_profile, 40);
     assert_false(beside(t, &text, &column));
+    nc_buf_clear(&text);
+    lay(&text, "State      Recv-Q Send-Q Local Address:Port\nESTAB      0      4096   10.9.3.77:40000    \n", right_profile, 46);
+    assert_true(beside(t, &text, &column)); /* lines of one form, all as wide as the first, are no text of their own */
+    nc_buf_clear(&text);
+    lay(&text, "State      Recv-Q Send-Q Local Address:Port\nESTAB      0      4096   10.9.3.77:400000000\n", right_profile, 46);
+    assert_false(beside(t, &text, &column));
     nc_buf_free(&text);
     case_free(t);
 }

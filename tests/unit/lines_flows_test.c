@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Tables of connection tracking, how adapters gather packets, iperf3 in JSON, single lines of netstat -s: conntrack-tools 1.4, ethtool 6.1, iperf 3.12,
- * net-tools 2.10; numbers are set by hand. */
+/* Tables of connection tracking, how adapters gather packets, iperf3 in JSON, single lines of netstat -s:
+ * conntrack-tools 1.4, ethtool 6.1, iperf 3.12, net-tools 2.10; numbers are set by hand. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -37,10 +37,13 @@ static void flows(void **state)
     (void)state;
     text_case *t = read_text(
         "# conntrack -L\n"
-        "tcp      6 431999 ESTABLISHED src=10.0.0.7 dst=10.0.0.9 sport=40000 dport=22 src=10.0.0.9 dst=10.0.0.7 sport=22 dport=40000 [ASSURED] mark=0 use=1\n"
-        "tcp      6 117 SYN_SENT src=10.0.0.7 dst=203.0.113.5 sport=40001 dport=1414 [UNREPLIED] src=10.8.0.5 dst=10.0.0.7 sport=1415 dport=40001 mark=0 use=1\n"
+        "tcp      6 431999 ESTABLISHED src=10.0.0.7 dst=10.0.0.9 sport=40000 dport=22"
+        " src=10.0.0.9 dst=10.0.0.7 sport=22 dport=40000 [ASSURED] mark=0 use=1\n"
+        "tcp      6 117 SYN_SENT src=10.0.0.7 dst=203.0.113.5 sport=40001 dport=1414 [UNREPLIED]"
+        " src=10.8.0.5 dst=10.0.0.7 sport=1415 dport=40001 mark=0 use=1\n"
         "udp      17 29 src=10.0.0.7 dst=10.0.0.53 sport=5353 dport=53 src=10.0.0.53 dst=10.0.0.7 sport=53 dport=5353 mark=0 use=1\n"
-        "ipv6     10 tcp      6 59 TIME_WAIT src=2001:db8::7 dst=2001:db8::9 sport=4 dport=80 src=2001:db8::9 dst=2001:db8::7 sport=80 dport=4 use=1\n"
+        "ipv6     10 tcp      6 59 TIME_WAIT src=2001:db8::7 dst=2001:db8::9 sport=4 dport=80"
+        " src=2001:db8::9 dst=2001:db8::7 sport=80 dport=4 use=1\n"
         "conntrack v1.4.6 (conntrack-tools): 4 flow entries have been shown.\n");
     check(t, NC_F_host_flow, 0, "proto=tcp state=established src=10.0.0.7 dst=10.0.0.9 sport=40000 dport=22 answered=yes from=10.0.0.9");
     check(t, NC_F_host_flow, 1, "state=syn_sent dst=203.0.113.5 dport=1414 answered=no from=10.8.0.5");
@@ -87,6 +90,19 @@ static void iperf_in_json(void **state)
     case_free(t);
 }
 
+/* Known tables give no facts, and a route or a neighbour below them is read. */
+static void rules_and_bridges(void **state)
+{
+    (void)state;
+    text_case *t = read_text("# ip rule\n0:\tfrom all lookup local\n32765:\tnot from 10.1.1.0/24 lookup 100\n# bridge fdb\n"
+                             "33:33:00:00:00:01 dev eth0 self permanent\n02:00:00:00:00:05 dev eth0 vlan 20 master br0\n"
+                             "# ip route\ndefault via 10.1.1.1 dev eth0\n");
+    check(t, NC_F_host_route, 0, "via=10.1.1.1 iface=eth0");
+    assert_int_equal(t->count, 1);
+    assert_true(nc_str_find(case_source(t)->kind, NC_S("ip rule, bridge fdb")) != SIZE_MAX);
+    case_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -94,6 +110,7 @@ int main(void)
         cmocka_unit_test(flows),
         cmocka_unit_test(coalescing),
         cmocka_unit_test(iperf_in_json),
+        cmocka_unit_test(rules_and_bridges),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
