@@ -110,7 +110,7 @@ static bool text_word(netcause_engine *e, const nc_slot *slot, netcause_text tex
     if (!nc_engine_text(text, &s) || (slot->type == NC_T_SYMBOL && !in_set(slot->values, s)))
         return false;
     if (slot->type != NC_T_STRING && slot->type != NC_T_SYMBOL && slot->type != NC_T_BYTES)
-        return slot->type != NC_T_LIST && nc_value_parse(e->pool, slot->type, s, word);
+        return nc_slot_parse(e->pool, slot, s, word);
     *word = nc_intern(e->pool, s);
     return true;
 }
@@ -118,7 +118,7 @@ static bool text_word(netcause_engine *e, const nc_slot *slot, netcause_text tex
 static bool form_fits(const nc_slot *slot, int form)
 {
     switch (form) {
-    case NETCAUSE_TEXT: return slot->type != NC_T_LIST;
+    case NETCAUSE_TEXT: return true;
     case NETCAUSE_INT:
         return slot->type == NC_T_INT || slot->type == NC_T_TIME || slot->type == NC_T_DURATION;
     case NETCAUSE_FLOAT: return slot->type == NC_T_FLOAT;

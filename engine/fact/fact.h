@@ -56,6 +56,10 @@ void nc_vocab_set_version(nc_vocab *vocab, nc_fact_type type, unsigned version);
 unsigned nc_vocab_version(const nc_vocab *vocab, nc_fact_type type); /* 0: no such type */
 size_t nc_vocab_count(const nc_vocab *vocab);
 
+/* A value of the slot as people write it; a list is "[a, b]", its items without commas.  False: it is
+ * none. */
+bool nc_slot_parse(nc_pool *pool, const nc_slot *slot, nc_str text, nc_word *out);
+
 /* Slot number (own or one of the five common ones) by name; -1 when there is none. */
 int nc_shape_slot(const nc_shape *shape, nc_str name);
 /* The declaration of any slot number, the common ones included. */

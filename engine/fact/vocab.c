@@ -156,6 +156,30 @@ size_t nc_vocab_count(const nc_vocab *vocab)
     return vocab->count;
 }
 
+static bool parse_list(nc_pool *pool, nc_type item, nc_str text, nc_word *out)
+{
+    text = nc_str_trim(text);
+    if (text.n < 2 || text.p[0] != '[' || text.p[text.n - 1] != ']')
+        return false;
+    nc_str rest = nc_str_trim(nc_str_sub(text, 1, text.n - 2)), piece;
+    nc_word *items = NULL;
+    size_t count = 0, capacity = 0;
+    bool fine = true;
+    while (rest.n > 0 && fine && nc_str_split(&rest, ',', &piece)) {
+        items = nc_grow(items, &capacity, count, sizeof *items);
+        fine = nc_value_parse(pool, item, nc_str_trim(piece), &items[count++]);
+    }
+    *out = fine ? nc_pool_list(pool, items, count) : 0;
+    free(items);
+    return fine;
+}
+
+bool nc_slot_parse(nc_pool *pool, const nc_slot *slot, nc_str text, nc_word *out)
+{
+    return slot->type == NC_T_LIST ? parse_list(pool, slot->item, text, out)
+                                   : nc_value_parse(pool, slot->type, text, out);
+}
+
 int nc_shape_slot(const nc_shape *shape, nc_str name)
 {
     for (unsigned i = 0; i < shape->slot_count; i++)

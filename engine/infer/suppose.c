@@ -337,7 +337,7 @@ static nc_err set_slot(const reading *r, nc_str word, bool source)
     }
     if (source)
         return set_source(r->sources, value, r->diag, r->fact);
-    if (!nc_value_parse(r->pool, nc_shape_slot_info(r->shape, slot)->type, value, &parsed))
+    if (!nc_slot_parse(r->pool, nc_shape_slot_info(r->shape, slot), value, &parsed))
         return set_named(r, slot, name, value);
     nc_test_fact_set(r->fact, slot, true, parsed);
     return NC_E_OK;

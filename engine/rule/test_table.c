@@ -77,7 +77,7 @@ static bool read_time(nc_rules *rules, nc_str text, nc_word *word)
 bool nc_read_test_value(nc_rules *rules, nc_place place, nc_str text, const nc_slot *slot, nc_word *word)
 {
     bool time = slot->type == NC_T_TIME || slot->type == NC_T_DURATION;
-    bool fine = time ? read_time(rules, text, word) : nc_value_parse(rules->pool, slot->type, text, word);
+    bool fine = time ? read_time(rules, text, word) : nc_slot_parse(rules->pool, slot, text, word);
     if (!fine) {
         NC_RULE_BAD(rules, NC_E_TYPE, place, "'%.*s' is no %.*s", NC_FMT(text),
                     NC_FMT(nc_type_name(slot->type)));

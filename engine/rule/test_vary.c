@@ -178,6 +178,25 @@ static void change(variation *v, nc_str text)
     set_slot(v, whole, &fact->fact, slot, value);
 }
 
+/* Up to the next comma that stands neither in a list nor in quotes. */
+static bool next_change(nc_str *rest, nc_str *piece)
+{
+    bool list = false, quoted = false;
+    for (size_t i = 0; i < rest->n; i++) {
+        char c = rest->p[i];
+        quoted = quoted != (c == '"');
+        list = quoted ? list : c == '[' || (list && c != ']');
+        if (c != ',' || list || quoted)
+            continue;
+        *piece = nc_str_sub(*rest, 0, i);
+        *rest = nc_str_sub(*rest, i + 1, SIZE_MAX);
+        return true;
+    }
+    *piece = *rest;
+    *rest = (nc_str){0};
+    return piece->p != NULL;
+}
+
 static void vary(nc_rules *rules, const nc_node *item, const nc_test_case *base, nc_test_expect *expects,
                  unsigned expect_count)
 {
@@ -193,7 +212,7 @@ static void vary(nc_rules *rules, const nc_node *item, const nc_test_case *base,
     v.facts = NC_NEW_ARRAY(rules->arena, nc_test_fact, v.room);
     if (v.count > 0)
         memcpy(v.facts, base->facts, v.count * sizeof *v.facts);
-    while (v.fine && nc_str_split(&rest, ',', &piece))
+    while (v.fine && next_change(&rest, &piece))
         change(&v, nc_str_trim(piece));
     test.name = nc_arena_printf(rules->arena, "%.*s, if %.*s", NC_FMT(base->name), NC_FMT(item->text));
     test.place = item->place;

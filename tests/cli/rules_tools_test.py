@@ -226,6 +226,81 @@ class Tools(unittest.TestCase):
                 if anchor:
                     self.assertIn(anchor, anchors[target], page)
 
+    SHOP = """pack: shop
+version: 1.0.0
+title: A shop
+---
+fact: order
+kind: event
+doc: an order
+slots: {id: int, who: symbol, note: string, items: {type: list, item: symbol}}
+---
+fact: paid
+kind: event
+doc: a payment
+slots: {id: int}
+---
+rule: shop.watched
+code: SH-1
+title: Two orders
+severity: notice
+find: {o: order where id > 0}
+then:
+  - {q: order where who == o.who, within: 10s, take: each}
+  - {not: paid where id == o.id, provided: always}
+  - {r: order where who == o.who, within: 90s}
+absent:
+  - {few: paid where id == r.id, within: 5s before r, fewer_than: 3, provided: always}
+  - {late: paid where id == q.id, until: over after r, over: order where id == r.id, provided: always}
+  - {never: paid where id == o.id, until: end of source after r, for: 2s, provided: always}
+pick: last by (r.at, o.id)
+per: [o.who]
+conclude: bought(who = o.who, first = o.id)
+say: {what: "{o.id} {q.id} {r.id}", why: "w", fix: "f"}
+do: [{look: the till, to: count it}]
+---
+rule: shop.milk
+code: SH-2
+title: Somebody buys milk
+severity: notice
+find: {o: order where any items == milk}
+say: {what: "{o.id}: {size(o.items)}", why: "w", fix: "f"}
+---
+tests: shop.milk
+cases:
+  - name: milk and tea
+    given: |
+      type   at  n  id  items              note
+      order  1   1  7   "[ tea, milk ]"    "a, b"
+      order  2   2  8   []                 c
+      order  3   3  9   [beer]             d
+      order  4   4  10  [tea]              e
+    expect: [{says: "7: 2"}]
+    silent-if: ["order[1].items = [tea, water], order[1].note = \\"c, d\\""]
+"""
+
+    def test_shows_the_whole_rule(self):
+        """Each window, each step, what is picked and concluded, what to do."""
+        (self.folder / "pack.yaml").write_text(self.SHOP)
+        shown = run("rules", "show", "SH-1", "--rules", self.folder)
+        for line in ("then     q: order where q.who == o.who\n             within 10s after o, each that comes\n",
+                     "then     r: order where r.who == o.who\n             within 90s after q, the first that comes\n",
+                     "not: paid where not.id == o.id\n             between q and r, provided always\n",
+                     "             fewer than 3 within 5s before r, provided always\n",
+                     "             until over after r, provided always\n           over: order where over.id == r.id\n",
+                     "             until the end of the source after r, for 2s, provided always\n",
+                     "pick     last by (r.at, o.id)\n  conclude bought(who = o.who, first = o.id)\n",
+                     "do       look: the till, to count it\n"):
+            self.assertIn(line, shown)
+        run("rules", "docs", self.folder / "pages", "--rules", self.folder)
+        self.assertIn("between q and r, provided always", (self.folder / "pages/rules-shop.md").read_text())
+
+    def test_lists_in_tests(self):
+        (self.folder / "pack.yaml").write_text(self.SHOP)
+        self.assertIn("2 passed, 0 failed", run("rules", "test", self.folder))
+        (self.folder / "pack.yaml").write_text(self.SHOP.replace("[tea] ", "tea   "))
+        run("rules", "test", self.folder, status=5)
+
     def test_reference_is_fresh(self):
         run("rules", "docs", self.folder / "fresh")
         for page in (self.folder / "fresh").iterdir():
