@@ -271,7 +271,7 @@ static void to_redirected(nc_cursor *options)
 {
     enum { REDIRECTED = 4, UNIT = 8, HEAD = 8 };
     nc_skip(options, 32);
-    while (nc_left(options) >= HEAD) {
+    while (options->state == NC_READ_OK && nc_left(options) >= HEAD) {
         const uint8_t *p = options->base + options->at;
         if (p[0] == REDIRECTED) {
             *options = nc_sub(options, p[1] * (size_t)UNIT);

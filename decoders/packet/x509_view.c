@@ -120,7 +120,7 @@ void nc_tls_name_certificates(nc_fields *fields, nc_cursor body)
 {
     enum { LENGTH = 3 };
     nc_skip(&body, LENGTH);
-    while (fields != NULL && nc_left(&body) >= LENGTH) {
+    while (fields != NULL && body.state == NC_READ_OK && nc_left(&body) >= LENGTH) {
         size_t length = (size_t)nc_u8(&body) << 16;
         nc_cursor one = nc_sub(&body, length | nc_be16(&body));
         nc_tls_name_certificate(fields, nc_cursor_rest(&one));
@@ -133,7 +133,7 @@ void nc_tls_name_authorities(nc_fields *fields, nc_cursor body, bool algorithms)
     if (algorithms)
         nc_skip(&body, nc_be16(&body));
     nc_skip(&body, 2); /* length of the list */
-    while (fields != NULL && nc_left(&body) > 2) {
+    while (fields != NULL && body.state == NC_READ_OK && nc_left(&body) > 2) {
         nc_cursor one = nc_sub(&body, nc_be16(&body));
         nc_der name;
         if (nc_der_next(&one, &name))

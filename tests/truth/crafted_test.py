@@ -577,6 +577,27 @@ class Timers(Cells):
         self.check(c, "tcp.analysis.rto_frame", {}, peer=False)
 
 
+class Lengths(Cells):
+    """Lengths inside of messages that go beyond them: reading ends there."""
+
+    def test_certificates(self):
+        """RFC 5246 7.4.2: the certificate says 65535 bytes, the list and its message end after 16."""
+        c = Capture()
+        t = Conversation(c, 40000, 443)
+        hello = b"\x02" + struct.pack(">I", 38)[1:] + b"\x03\x03" + bytes(32) + b"\0\0\x2f\0"
+        body = b"\0\0\x10" + b"\0\xff\xff" + bytes(13)
+        message = b"\x0b" + struct.pack(">I", len(body))[1:] + body
+        asks = b"\x0d" + struct.pack(">I", 14)[1:] + b"\x01\x01" + b"\0\2\4\1" + b"\0\6" + b"\xff\xff" + bytes(4)
+        t.answer(b"".join(b"\x16\x03\x03" + struct.pack(">H", len(part)) + part for part in (hello, message, asks)))
+        self.check(c, "tls.handshake.type", {4: "2;11;13"})
+
+    def test_redirect(self):
+        """RFC 4861 4.5, 4.6: an option of 9 * 8 bytes in the last 16."""
+        c = Capture()
+        c.add(icmp(137, 0, bytes(36) + b"\x02\x09" + bytes(14), "fd00::1", "fd00::2"))
+        self.check(c, "icmpv6.type", {1: "137"})
+
+
 class Options(Cells):
     def test_fast_open(self):
         """RFC 7413 2: a cookie in a SYN, also in the experiment's option (RFC 6994); asking for one is an ordinary SYN."""
