@@ -132,6 +132,12 @@ static inline nc_half *nc_half_at(const nc_stories *stories, const nc_flow *flow
     return flow->story ? &((nc_story *)nc_slab_at(&stories->stories, flow->story))->half[e] : NULL;
 }
 
+/* Segments of one side, what the recorder took twice counted once. */
+static inline uint32_t nc_half_segments(const nc_side *side, const nc_half *half)
+{
+    return half == NULL || half->copies > side->segments ? side->segments : side->segments - half->copies;
+}
+
 /* Long pauses of a connection by what it waited for. */
 typedef enum nc_wait {
     NC_WAIT_SERVER,  /* the server, to say something */

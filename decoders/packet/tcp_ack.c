@@ -83,6 +83,13 @@ static void see_unseen(nc_seg *s)
     nc_seg_saw(s, NC_SEEN_UNSEEN);
 }
 
+/* Nothing is told of the conversation, or only that the recorder took its packets twice. */
+static bool is_uneventful(const nc_seg *s)
+{
+    const nc_half *half = nc_seg_peer_half_at(s);
+    return half == NULL || (half->copies != 0 && half->again == 0 && half->rtt_count == 0);
+}
+
 static void sample_rtt(const nc_seg *s, uint32_t acknum)
 {
     nc_side *peer = s->peer;
@@ -95,7 +102,7 @@ static void sample_rtt(const nc_seg *s, uint32_t acknum)
     rtt = rtt ? rtt : 1;
     if (peer->rtt == 0 || rtt < peer->rtt)
         peer->rtt = rtt;
-    if (s->flow->story == 0 && peer->bytes < BULK)
+    if (is_uneventful(s) && peer->bytes < BULK)
         return;
     nc_half *half = nc_seg_peer_half(s);
     half->rtt_count++;

@@ -90,9 +90,11 @@ static void set_history(nc_fact *fact, const nc_sent_segment *sent, int64_t befo
 static uint64_t usual_size(const nc_seg *s)
 {
     uint64_t bytes = s->side->bytes, under_way = s->side->next - s->peer->ack;
-    if ((s->peer->flags & NC_SIDE_ACK) == 0 || under_way > bytes || s->side->segments == 0)
+    const nc_half *half = nc_half_at(&s->step->wire->stories, s->flow, s->step->sender);
+    uint32_t segments = nc_half_segments(s->side, half);
+    if ((s->peer->flags & NC_SIDE_ACK) == 0 || under_way > bytes || segments == 0)
         return 0;
-    return (bytes - under_way) / s->side->segments;
+    return (bytes - under_way) / segments;
 }
 
 static void give(const nc_seg *s, const nc_sent_segment *sent, int64_t before, nc_why why)

@@ -65,8 +65,8 @@ static void set_counts(nc_fact *fact, const nc_wire *wire, const nc_flow *flow)
     const nc_half *cs = nc_half_at(&wire->stories, flow, flow->client);
     const nc_half *ss = nc_half_at(&wire->stories, flow, !flow->client);
     const nc_side *c = &flow->side[flow->client], *s = &flow->side[!flow->client];
-    nc_fact_set(fact, NC_tcp_connection_segments_c, c->segments);
-    nc_fact_set(fact, NC_tcp_connection_segments_s, s->segments);
+    nc_fact_set(fact, NC_tcp_connection_segments_c, nc_half_segments(c, cs));
+    nc_fact_set(fact, NC_tcp_connection_segments_s, nc_half_segments(s, ss));
     nc_fact_set(fact, NC_tcp_connection_bytes_c, c->bytes);
     nc_fact_set(fact, NC_tcp_connection_bytes_s, s->bytes);
     nc_fact_set(fact, NC_tcp_connection_rexmit_c, cs ? cs->again : 0);
@@ -277,7 +277,7 @@ static void give_direction(nc_wire *wire, nc_flow *flow, unsigned e, const nc_or
     COUNT(sender, flow->ip[e]);
     COUNT(receiver, flow->ip[!e]);
     COUNT(sport, flow->port[!flow->client]);
-    COUNT(segments, side->segments);
+    COUNT(segments, nc_half_segments(side, half));
     COUNT(bytes, side->bytes);
     COUNT(open, nc_w_bool(nc_tcp_close(wire->words, flow) == wire->words->open));
     COUNT(answered, nc_w_bool((flow->side[!e].flags & NC_SIDE_SEEN) != 0));

@@ -70,8 +70,8 @@ void nc_totals_talk(nc_wire *wire, nc_flow *flow, const nc_origin *from)
         totals->first_end = *from;
         totals->first_flow = nc_wire_flow_id(wire, flow);
     }
-    if (!both && handshake != words->syn_only)
-        totals->lone_segments += (uint64_t)flow->side[0].segments + flow->side[1].segments;
+    for (unsigned e = 0; e < 2 && !both && handshake != words->syn_only; e++)
+        totals->lone_segments += nc_half_segments(&flow->side[e], nc_half_at(&wire->stories, flow, e));
     totals->both += both;
     totals->opened += both && (handshake == words->full || handshake == words->refused);
     totals->whole += both && handshake == words->full;

@@ -355,10 +355,13 @@ void nc_wire_innermost(nc_wire *wire, const nc_packet *packet)
         touch_flow(&step);
     if (step.flow != NULL && packet->frame.fields != NULL)
         nc_wire_put_stream(&step);
-    nc_give_packet(&step);
+    bool views = packet->frame.fields != NULL, tcp = packet->proto == NC_PROTO_TCP;
+    bool twice = !tcp && !views && nc_seen_twice(wire, &packet->frame);
+    if (!twice)
+        nc_give_packet(&step);
     step.copy = nc_see_repeat(&step);
-    if (packet->held)
-        ; /* it speaks when its datagram is complete */
+    if (packet->held || twice)
+        ; /* it speaks when its datagram is complete; it has spoken */
     else if (packet->proto == NC_PROTO_TCP && step.flow != NULL)
         nc_tcp_segment(&step);
     else if (packet->proto == NC_PROTO_UDP)

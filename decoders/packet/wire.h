@@ -81,6 +81,22 @@ enum { NC_SEGMENT_KINDS = 128 };
 /* Kinds of pauses: direction, what is waited for (or a close), after whose data or nobody's. */
 enum { NC_PAUSE_KINDS = 2 * (NC_WAIT_COUNT + 1) * 3 };
 
+/* The latest frames that are not TCP's (twice.c). */
+enum { NC_TWICE = 8 };
+
+typedef struct nc_twice_frame {
+    uint64_t key;
+    int64_t at;
+    bool again; /* a copy of it came */
+} nc_twice_frame;
+
+typedef struct nc_twice {
+    nc_twice_frame frames[NC_TWICE];
+    unsigned next;
+    uint64_t record; /* the latest frame that was asked about, and what was said of it */
+    bool copy;
+} nc_twice;
+
 struct nc_wire {
     nc_wires *wires;
     nc_case *c;
@@ -103,6 +119,7 @@ struct nc_wire {
     nc_sights sights;
     nc_samples samples;
     nc_repeats repeats;
+    nc_twice twice;
     nc_totals totals;
     nc_held_back held;       /* segments of openings that may turn out ordinary */
     bool ftp;                /* a dialogue of FTP has begun, or may have */
@@ -193,6 +210,7 @@ bool nc_packet_ignored(nc_wire *wire, const nc_frame *frame, uint32_t length);
 /* A fact of the type that nobody asks for was there. */
 void nc_pass_by(const nc_wire *wire, nc_fact_type type, const nc_origin *from);
 bool nc_see_repeat(const nc_step *step);   /* repeat.c: is it a copy of a moment ago? */
+bool nc_seen_twice(nc_wire *wire, const nc_frame *frame); /* twice.c: did the recorder take it twice? */
 void nc_see_icmp(const nc_step *step);     /* icmp.c */
 void nc_see_nd(const nc_step *step);       /* nd.c */
 void nc_see_arp(const nc_step *step);      /* arp.c */
