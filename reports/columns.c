@@ -190,7 +190,8 @@ static void put_below(const nc_table_look *look, const nc_str *cells, size_t fro
             continue;
         nc_buf_c(&text, text.n > hang ? ", " : "");
         if (i + 1 < look->count && !look->columns[i].bare)
-            nc_buf_printf(&text, "%s ", look->columns[i].name);
+            nc_buf_printf(&text, "%s ",
+                          look->columns[i].below ? look->columns[i].below : look->columns[i].name);
         nc_buf_add(&text, cells[i]);
     }
     nc_buf_safe(&safe, nc_buf_str(&text), true);
@@ -296,7 +297,7 @@ void nc_cells_span(nc_cells *cells, bool known, int64_t ns)
 void nc_cells_time(nc_cells *cells, int64_t at)
 {
     if (at != NC_TIME_NONE)
-        nc_time_print(&cells->text, at, 6);
+        nc_text_time(&cells->text, at, 6);
     nc_cells_end(cells);
 }
 

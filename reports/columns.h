@@ -32,9 +32,9 @@ void nc_column_fold(nc_buf *out, nc_str line, size_t width, size_t hang);
 /* ---- tables ---- */
 
 /* The last column has no width: it is as wide as what it says.  `bare`: where a row takes several lines, what
- * stands in it is said without the column's name. */
+ * stands in it is said without the column's name.  `below`: what it is called there, NULL: as above. */
 typedef struct nc_column {
-    const char *name;
+    const char *name, *below;
     unsigned width;
     bool right, bare;
 } nc_column;

@@ -18,9 +18,9 @@ static const nc_column flow_columns[] = {
     {.name = "silent", .width = 6, .right = true},
     {.name = "reset", .width = 5, .right = true},
     {.name = "open", .width = 5, .right = true},
-    {.name = "to server", .width = 12, .right = true},
-    {.name = "to client", .width = 12, .right = true},
-    {.name = "again", .width = 7, .right = true},
+    {.name = "to server", .below = "bytes to server", .width = 12, .right = true},
+    {.name = "to client", .below = "bytes to client", .width = 12, .right = true},
+    {.name = "again", .below = "sent again", .width = 7, .right = true},
     {.name = ""},
 };
 static const nc_column time_columns[] = {

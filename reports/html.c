@@ -190,7 +190,7 @@ static void verdict(nc_buf *out, const nc_result *r)
 
 /* ---- what to do ---- */
 
-void nc_html_action(nc_buf *out, const nc_r_action *a)
+void nc_html_action(nc_buf *out, const nc_r_action *a, unsigned other)
 {
     bool command = a->kind == NC_R_RUN;
     nc_html_element(out, "strong", NULL, a->kind == NC_R_LOOK ? NC_S("look at") : nc_r_action_name(a->kind));
@@ -204,6 +204,10 @@ void nc_html_action(nc_buf *out, const nc_r_action *a)
         nc_buf_c(out, " <span class=\"soft\">risk: ");
         nc_xml_put(out, a->risk);
         nc_buf_c(out, "</span>");
+    }
+    if (other > 0) {
+        nc_buf_c(out, a->risk.n > 0 ? ", for " : " for ");
+        nc_html_finding_link(out, other);
     }
     if (command)
         nc_html_element(out, "pre", NULL, a->text);
@@ -227,7 +231,8 @@ static void outcomes(nc_buf *out, const nc_result *r, size_t at)
     const nc_r_action *a = &r->next.items[at];
     size_t same = nc_result_same_outcomes(r, at);
     if (a->gain > 0) {
-        nc_buf_printf(out, "%s<span class=\"soft\">", a->kind == NC_R_RUN || a->risk.n == 0 ? " " : ", ");
+        nc_buf_printf(out, "%s<span class=\"soft\">",
+                      a->kind == NC_R_RUN || a->risk.n == 0 || a->also.count > 0 ? " " : ", ");
         nc_report_gain(out, a->gain);
         nc_buf_c(out, "</span>");
     }
@@ -276,16 +281,6 @@ void nc_html_places(nc_buf *out, const nc_result *r, bool next)
     nc_buf_c(out, any ? "</ul>\n" : "");
 }
 
-static void for_finding(nc_buf *out, const nc_result *r, const nc_r_action *a)
-{
-    unsigned number = nc_report_for(r, a);
-    if (number == 0)
-        return;
-    nc_buf_c(out, " <span class=\"soft\">for ");
-    nc_html_finding_link(out, number);
-    nc_buf_c(out, "</span>");
-}
-
 static void next(nc_buf *out, const nc_result *r)
 {
     size_t items = r->next.count > 0 ? nc_result_shown(r, r->next.count - 1) : 0;
@@ -297,8 +292,7 @@ static void next(nc_buf *out, const nc_result *r)
         if (nc_result_folds(r, i))
             continue;
         nc_buf_c(out, "<li>");
-        nc_html_action(out, &r->next.items[i]);
-        for_finding(out, r, &r->next.items[i]);
+        nc_html_action(out, &r->next.items[i], nc_report_for(r, &r->next.items[i]));
         outcomes(out, r, i);
         folded_here(out, r, i);
         nc_buf_c(out, "</li>\n");

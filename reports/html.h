@@ -49,8 +49,9 @@ void nc_html_places(nc_buf *out, const nc_result *r, bool next);
 /* A link to finding `number`, "F3"; the words alone when it is not on the page. */
 void nc_html_finding_link(nc_buf *out, unsigned number);
 
-/* One action with its command in a box to copy from. */
-void nc_html_action(nc_buf *out, const nc_r_action *action);
+/* One action with its command in a box to copy from.  `other`: the number of the finding for which it is to
+ * be done, where that has to be said, else 0. */
+void nc_html_action(nc_buf *out, const nc_r_action *action, unsigned other);
 
 /* A link to evidence row `number`, "E3"; to piece `number` of missing evidence, "M3"; the words alone when it
  * is not on the page. */

@@ -3,6 +3,8 @@
 
 #include "reports/html_view.h"
 
+#include "reports/text.h"
+
 #include "engine/base/value.h"
 
 #include <inttypes.h>
@@ -137,7 +139,7 @@ void nc_page_moment(nc_buf *out, int64_t at)
 {
     nc_buf text = {0};
     if (at != NC_TIME_NONE)
-        nc_time_print(&text, at, 6);
+        nc_text_time(&text, at, 6);
     cell_of(out, "when", nc_buf_str(&text));
     nc_buf_free(&text);
 }

@@ -109,7 +109,7 @@ static void missing_item(nc_buf *out, const nc_result *r, const nc_r_missing *m,
     decided(out, r, m->separates);
     for (size_t k = 0; k < m->commands.count; k++) {
         nc_buf_c(out, "<div>");
-        nc_html_action(out, &m->commands.items[k]);
+        nc_html_action(out, &m->commands.items[k], 0);
         nc_buf_c(out, "</div>\n");
     }
 }

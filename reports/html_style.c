@@ -116,8 +116,11 @@ const char *const nc_html_style[] = {
     "padding-top:.6rem}\n",
     "@media print{:root{color-scheme:light;--ink:#000;--soft:#333;--page:#fff;--card:#fff;"
     "--line:#999;--code:#f6f6f6;--link:#000;--error:#8f0000;--warning:#5f3a00;--notice:#123a73;"
-    "--info:#222;--good:#0c4a20}nav,.filter,.skip{display:none}.page{display:block;padding:0}"
-    "article,tr,pre,svg{break-inside:avoid}h2,h3,h4{break-after:avoid}pre{white-space:pre-wrap}"
+    "--info:#222;--good:#0c4a20}html{font-size:12px}body{font-size:1rem}table,.ladder{font-size:11px}nav,."
+    "filter,.skip{display:none}.page{display:block;padding:0}"
+    "tr,pre,svg{break-inside:avoid}h2,h3,h4,summary,summary+p{break-after:avoid}tr:has(>td>.bytes):not(:has(."
+    "bytes["
+    "open])){display:none}pre{white-space:pre-wrap}"
     "details:not(.bytes)::details-content{content-visibility:visible;display:block}"
     "details.bytes:not([open])::details-content{content-visibility:hidden;display:none}"
     ".scroll{overflow:visible;background:none}th,td{overflow-wrap:break-word}"

@@ -2,6 +2,8 @@
 #include "reports/columns.h"
 #include "reports/packets.h"
 
+#include "reports/text.h"
+
 #include "engine/base/value.h"
 
 #include <inttypes.h>
@@ -40,7 +42,7 @@ static void head(const nc_packet_whole *p, nc_buf *out)
     nc_buf_safe(&line, p->source, true);
     nc_buf_printf(&line, " %s %" PRIu64 ", ", p->by_line ? "line" : "packet", p->number);
     if (p->at != NC_TIME_NONE)
-        nc_time_print(&line, p->at, 6);
+        nc_text_time(&line, p->at, 6);
     else
         nc_buf_c(&line, "no time");
     nc_buf_printf(&line, ", %zu of %" PRIu32 " bytes", p->bytes.n, p->length);

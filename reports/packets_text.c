@@ -2,6 +2,8 @@
 #include "reports/columns.h"
 #include "reports/packets.h"
 
+#include "reports/text.h"
+
 #include "engine/base/num.h"
 #include "engine/base/utf8.h"
 #include "engine/base/value.h"
@@ -173,11 +175,15 @@ static void put_message(nc_buf *out, const nc_str *cells)
 
 static void put_time(nc_buf *out, nc_str cell)
 {
+    enum { DATED = 26 }; /* columns of a time with its date; one without has less */
     int64_t at;
-    if (nc_num_fixed(cell, 9, &at))
-        nc_time_print(out, at, 6);
-    else
+    size_t from = out->n;
+    if (nc_num_fixed(cell, 9, &at)) {
+        nc_text_time(out, at, 6);
+        nc_buf_repeat(out, ' ', out->n - from < DATED ? DATED - (out->n - from) : 0);
+    } else {
         nc_buf_c(out, "no time");
+    }
 }
 
 static void put_right(nc_buf *out, nc_str cell)

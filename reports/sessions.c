@@ -49,10 +49,10 @@ static const nc_column columns[] = {
     {.name = "cport", .width = 5, .right = true, .bare = true},
     {.name = "start", .width = 26, .bare = true},
     {.name = "duration", .width = 10, .right = true},
-    {.name = "packets > <", .width = 14, .right = true},
-    {.name = "bytes > <", .width = 20, .right = true},
-    {.name = "again", .width = 6, .right = true},
-    {.name = "connect", .width = 11, .right = true},
+    {.name = "packets > / <", .below = "packets to server / client", .width = 14, .right = true},
+    {.name = "bytes > / <", .below = "bytes to server / client", .width = 20, .right = true},
+    {.name = "again", .below = "sent again", .width = 6, .right = true},
+    {.name = "connect", .below = "connected in", .width = 11, .right = true},
     {.name = "answers", .width = 7, .right = true},
     {.name = "mean", .width = 11, .right = true},
     {.name = "slowest", .width = 11, .right = true},
@@ -83,7 +83,7 @@ static void put_triplet(const nc_table_look *look, const nc_session_list *l, siz
 
 static void put_pair(nc_cells *cells, uint64_t a, uint64_t b)
 {
-    nc_buf_printf(&cells->text, "%" PRIu64 " %" PRIu64, a, b);
+    nc_buf_printf(&cells->text, "%" PRIu64 " / %" PRIu64, a, b);
     nc_cells_end(cells);
 }
 

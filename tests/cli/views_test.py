@@ -452,6 +452,16 @@ def widths():
     expect("rows of a list in a pipe", max(map(len, run("sessions", case).splitlines())) > 132, True)
 
 
+def undated():
+    """A listing without dates has times of day, and no view makes a day of 1970 of them for people."""
+    case = CASES / "osa-broadcast-4114" / "input"
+    for call in (["packets"], ["packets", "--format", "details"], ["sessions"]):
+        for form in ([], ["--format", "html"]) if "--format" not in call else ([],):
+            text = run(*call, case, *form)
+            expect("times of day in %s" % " ".join(call + form), ("16:23:18.856903 (no date)" in text, "1970-01-01" in text.split("frame.time_epoch")[0]),
+                   (True, False))
+
+
 def main():
     folder = pathlib.Path(tempfile.mkdtemp(prefix="netcause-views-"))
     annotate(folder)
@@ -471,6 +481,7 @@ def main():
     sides()
     requests()
     widths()
+    undated()
     shutil.rmtree(folder)
     print("\n".join(PROBLEMS) if PROBLEMS else "the views say what they must")
     return 1 if PROBLEMS else 0
