@@ -290,6 +290,7 @@ static void seen(void *context, uint32_t source, const nc_packet *packet, uint32
     if (source != v->source && v->request->format->source != NULL)
         v->request->format->source(&v->table, &v->out);
     v->source = source;
+    v->shown++;
     v->request->format->row(&v->table, v->cells, &v->out);
     if (v->out.n >= PIECE)
         flush(v);

@@ -45,7 +45,10 @@ enum column {
     UDP_LEN,
 };
 
-enum { HANG = 8 }; /* of a line that is wider than the screen */
+enum {
+    HANG = 8,     /* of a line that is wider than the screen */
+    ALIGNED = 140 /* from so many columns on half of what a packet says has room beside its ends */
+};
 
 /* The last value of a cell: that of the innermost header. */
 static nc_str inner(nc_str cell)
@@ -175,15 +178,14 @@ static void put_message(nc_buf *out, const nc_str *cells)
 
 static void put_time(nc_buf *out, nc_str cell)
 {
-    enum { DATED = 26 }; /* columns of a time with its date; one without has less */
+    enum { DATED = 26 }; /* columns of a time with its date; others have less */
     int64_t at;
     size_t from = out->n;
-    if (nc_num_fixed(cell, 9, &at)) {
+    if (nc_num_fixed(cell, 9, &at))
         nc_text_time(out, at, 6);
-        nc_buf_repeat(out, ' ', out->n - from < DATED ? DATED - (out->n - from) : 0);
-    } else {
+    else
         nc_buf_c(out, "no time");
-    }
+    nc_buf_repeat(out, ' ', out->n - from < DATED ? DATED - (out->n - from) : 0);
 }
 
 static void put_right(nc_buf *out, nc_str cell)
@@ -194,24 +196,57 @@ static void put_right(nc_buf *out, nc_str cell)
     nc_buf_free(&text);
 }
 
-void nc_packet_summary(const nc_str *cells, nc_buf *out)
+/* Number, time and size. */
+static void put_front(const nc_str *cells, nc_buf *out)
 {
-    nc_buf piece = {0};
     put_right(out, cells[NUMBER]);
     nc_buf_c(out, "  ");
     put_time(out, cells[TIME]);
     nc_buf_char(out, ' ');
     put_right(out, cells[LENGTH]);
     nc_buf_c(out, "  ");
-    put_end(&piece, address(cells, IP_SRC, IP6_SRC, ARP_SRC, ETH_SRC), port(cells, TCP_SPORT, UDP_SPORT));
-    nc_buf_c(&piece, " > ");
-    put_end(&piece, address(cells, IP_DST, IP6_DST, ARP_DST, ETH_DST), port(cells, TCP_DPORT, UDP_DPORT));
+}
+
+static void put_ends(const nc_str *cells, nc_buf *out)
+{
+    put_end(out, address(cells, IP_SRC, IP6_SRC, ARP_SRC, ETH_SRC), port(cells, TCP_SPORT, UDP_SPORT));
+    nc_buf_c(out, " > ");
+    put_end(out, address(cells, IP_DST, IP6_DST, ARP_DST, ETH_DST), port(cells, TCP_DPORT, UDP_DPORT));
+}
+
+void nc_packet_summary(const nc_str *cells, nc_buf *out)
+{
+    nc_buf piece = {0};
+    put_front(cells, out);
+    put_ends(cells, &piece);
     nc_buf_printf(out, "%-45.*s  %-6.*s", NC_FMT(nc_buf_str(&piece)), NC_FMT(protocol(cells)));
     put_message(out, cells);
     while (out->p[out->n - 1] == ' ')
         out->n--;
     nc_buf_char(out, '\n');
     nc_buf_free(&piece);
+}
+
+/* Too wide for one line of a screen that is not wide: what the packet says goes below, and so do its ends
+ * where they have no room either.
+ */
+static void put_folded(const nc_str *cells, size_t width, nc_buf *out)
+{
+    nc_buf front = {0}, ends = {0}, below = {0};
+    put_front(cells, &front);
+    put_ends(cells, &ends);
+    nc_buf_printf(&ends, "  %.*s", NC_FMT(protocol(cells)));
+    nc_buf_repeat(&below, ' ', HANG);
+    bool beside = front.n + nc_utf8_width(nc_buf_str(&ends)) <= width;
+    nc_buf_add(beside ? &front : &below, nc_buf_str(&ends));
+    below.n -= beside ? 1 : 0; /* what it says begins with a blank */
+    put_message(&below, cells);
+    nc_column_fold(out, nc_str_trim_right(nc_buf_str(&front)), width, HANG);
+    if (nc_str_trim(nc_buf_str(&below)).n > 0)
+        nc_column_fold(out, nc_buf_str(&below), width, HANG);
+    nc_buf_free(&front);
+    nc_buf_free(&ends);
+    nc_buf_free(&below);
 }
 
 static void row(const nc_packet_table *table, const nc_str *cells, nc_buf *out)
@@ -221,11 +256,16 @@ static void row(const nc_packet_table *table, const nc_str *cells, nc_buf *out)
     nc_str line = nc_str_n(out->p + from, out->n - from - 1); /* without its end */
     if (table->width == 0 || nc_utf8_width(line) <= table->width)
         return;
-    nc_buf folded = {0};
-    nc_column_fold(&folded, line, table->width, HANG);
+    if (table->width >= ALIGNED) { /* what stands in columns stays there */
+        nc_buf folded = {0};
+        nc_column_fold(&folded, line, table->width, HANG);
+        out->n = from;
+        nc_buf_add(out, nc_buf_str(&folded));
+        nc_buf_free(&folded);
+        return;
+    }
     out->n = from;
-    nc_buf_add(out, nc_buf_str(&folded));
-    nc_buf_free(&folded);
+    put_folded(cells, table->width, out);
 }
 
 static void source(const nc_packet_table *table, nc_buf *out)
@@ -236,6 +276,11 @@ static void source(const nc_packet_table *table, nc_buf *out)
     nc_buf_c(out, "  (times UTC)\n");
 }
 
+static void foot(uint64_t count, nc_buf *out)
+{
+    nc_buf_c(out, count == 0 ? "no packets\n" : "");
+}
+
 const nc_packet_format nc_packets_text = {
     .name = NC_SI("text"),
     .media = NC_SI("text/plain"),
@@ -243,4 +288,5 @@ const nc_packet_format nc_packets_text = {
     .columns = NC_PACKET_SUMMARY,
     .source = source,
     .row = row,
+    .foot = foot,
 };

@@ -452,6 +452,13 @@ def widths():
     expect("rows of a list in a pipe", max(map(len, run("sessions", case).splitlines())) > 132, True)
 
 
+def nothing():
+    """Who looks for packets where none are, or chooses none, is told."""
+    expect("packets of displays", run("packets", CASES / "zos-displays-ok" / "input"), "no packets\n")
+    expect("packets of a port that nobody uses", run("packets", CASES / "ftp-active-ok" / "input", "--port", "9"), "no packets\n")
+    expect("a table for programs", run("packets", CASES / "zos-displays-ok" / "input", "--format", "tsv", "--columns", "frame.number"), "frame.number\n")
+
+
 def undated():
     """A listing without dates has times of day, and no view makes a day of 1970 of them for people."""
     case = CASES / "osa-broadcast-4114" / "input"
@@ -482,6 +489,7 @@ def main():
     requests()
     widths()
     undated()
+    nothing()
     shutil.rmtree(folder)
     print("\n".join(PROBLEMS) if PROBLEMS else "the views say what they must")
     return 1 if PROBLEMS else 0
