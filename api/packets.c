@@ -316,7 +316,8 @@ static nc_err read_all(nc_session *s, packet_view *v, const nc_str *bundles, siz
         v->request->format->head(&v->table, &v->out);
     nc_err err = nc_session_read(s, bundles, count, &sink);
     nc_session_watch(s, &(nc_packet_watch){.seen = NULL});
-    if (v->request->format->foot != NULL)
+    bool begun = v->request->format->head != NULL;
+    if (v->request->format->foot != NULL && (err == NC_E_OK || begun))
         v->request->format->foot(v->shown, &v->out);
     flush(v);
     nc_fields_free(&v->fields);

@@ -45,7 +45,7 @@ static int extract(nc_cli *cli, nc_session *session)
         return status;
     size_t finding = nc_result_find(result, nc_str_c(cli->operands[0]));
     if (finding == NC_R_NONE)
-        return nc_cli_error(NC_EXIT_USAGE, "no finding '%s': there are %zu in this case", cli->operands[0],
+        return nc_cli_error(NC_EXIT_USAGE, "no finding '%s' among the %zu of this case", cli->operands[0],
                             result->finding_count);
     return nc_write_capture(cli, session, 1, finding, nc_cli_option(cli, NC_OPT_output));
 }

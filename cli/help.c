@@ -70,13 +70,16 @@ void nc_help_all(nc_buf *out)
     nc_buf_c(out, "netcause - says what is wrong with a network, and why\n\n"
                   "  netcause diagnose case.tar.gz        what is wrong in this case\n"
                   "  netcause why F1 case.tar.gz          how that was concluded\n\n");
-    for (size_t i = 0; i < nc_command_count; i++)
-        nc_buf_printf(out, "  %-10s %s\n", nc_command_table[i].name, nc_command_table[i].summary);
-    nc_buf_c(out, "\nnetcause help COMMAND tells more.  Exit status: 0 done, 1 finding at or above "
-                  "--fail-on, 2 usage,\n"
-                  "3 done but incomplete, 4 no usable evidence, 5 rules invalid, 6 knowledge base busy, 7 "
-                  "input refused\n"
-                  "as hostile, 70 internal error, 130 interrupted.\n");
+    for (size_t i = 0; i < nc_command_count; i++) {
+        nc_buf_printf(out, "  %-10s ", nc_command_table[i].name);
+        wrapped(out, 13, 13, nc_command_table[i].summary);
+    }
+    nc_buf_char(out, '\n');
+    wrapped(
+        out, 0, 0,
+        "netcause help COMMAND tells more. Exit status: 0 done, 1 finding at or above --fail-on, 2 usage, "
+        "3 done but incomplete, 4 no usable evidence, 5 rules invalid, 6 knowledge base busy, 7 input "
+        "refused as hostile, 70 internal error, 130 interrupted.");
 }
 
 static void formats(nc_buf *out)

@@ -11,7 +11,7 @@ static bool choose(const nc_cli *cli, const nc_result *result, size_t *finding)
     const char *name = nc_cli_option(cli, NC_OPT_finding);
     *finding = name != NULL ? nc_result_find(result, nc_str_c(name)) : 0;
     if (name != NULL && *finding == NC_R_NONE) {
-        nc_cli_error(NC_EXIT_USAGE, "no finding '%s': there are %zu in this case", name,
+        nc_cli_error(NC_EXIT_USAGE, "no finding '%s' among the %zu of this case", name,
                      result->finding_count);
         return false;
     }

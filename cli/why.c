@@ -10,7 +10,7 @@ static int render(nc_cli *cli, const nc_result *result, nc_buf *out)
     size_t finding = nc_result_find(result, nc_str_c(cli->operands[0]));
     nc_report_options look = nc_setup_look(cli);
     if (finding == NC_R_NONE)
-        return nc_cli_error(NC_EXIT_USAGE, "no finding '%s': there are %zu in this case", cli->operands[0],
+        return nc_cli_error(NC_EXIT_USAGE, "no finding '%s' among the %zu of this case", cli->operands[0],
                             result->finding_count);
     nc_render_why(result, finding, &look, out);
     return NC_EXIT_DONE;
