@@ -71,6 +71,11 @@ NSINTERADDR 10.10.11.53
 RESOLVERTIMEOUT 30
 RESOLVERUDPRETRIES 3
 """
+FIREWALL = "".join(
+    'Apr 21 2026 10:22:%02d: %%ASA-4-106023: Deny tcp src inside:10.50.1.9/1042 dst outside:203.0.113.80/1364 by access-group "inside_in"\n' % second
+    for second in (1, 4, 10)) + "".join(
+    "Apr 21 2026 10:%02d:00: %%ASA-6-106015: Deny TCP (no connection) from 10.50.2.9/5040 to 198.51.100.4/51211 flags PSH ACK on interface inside\n"
+    % minute for minute in (31, 32, 33))
 CASE = """\
 netcause_bundle: 1
 case: {id: new-lpar-not-reached, title: "A new LPAR on its first morning"}
@@ -79,8 +84,9 @@ texts:
   - {file: console.txt}
   - {file: profile.txt}
   - {file: tcpdata.txt}
+  - {file: firewall.log}
 """
 
 if __name__ == "__main__":
     build.run(__file__, {"case.yaml": CASE, "devlinks.txt": DEVLINKS, "console.txt": CONSOLE, "profile.txt": PROFILE,
-                         "tcpdata.txt": RESOLVER})
+                         "tcpdata.txt": RESOLVER, "firewall.log": FIREWALL})

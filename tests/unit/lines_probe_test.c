@@ -138,6 +138,34 @@ static void what_a_mail_indents(void **state)
     case_free(t);
 }
 
+static void logs_of_firewalls(void **state)
+{
+    (void)state;
+    text_case *t = read_text(
+        "They see only denies:\n"
+        "Apr 21 2026 10:22:01: %ASA-4-106023: Deny tcp src inside:10.50.1.9/1042 dst outside:203.0.113.80/1364 by access-group "
+        "\"inside_in\" [0x0, 0x0]\n"
+        "Apr 21 2026 10:22:02 fw1 : %FTD-4-106023: Deny icmp src inside:10.50.1.9 dst outside:2001:db8::7 (type 8, code 0) by access-group \"a\"\n"
+        "%ASA-2-106001: Inbound TCP connection denied from 10.1.1.1/1042 to 10.2.2.2/443 flags SYN on interface outside\n"
+        "%ASA-6-106015: Deny TCP (no connection) from 10.1.1.1/1042 to 10.2.2.2/443 flags RST  on interface inside\n"
+        "%ASA-6-302013: Built outbound TCP connection 42 for outside:10.2.2.2/443 (10.2.2.2/443) to inside:10.1.1.1/1042\n"
+        "RT_FLOW: RT_FLOW_SESSION_DENY: session denied 10.1.1.1/1042->10.2.2.2/12000 None 17(0) ee-in trust untrust UNKNOWN\n"
+        "<14>1 2026-05-01T10:00:00 srx RT_FLOW - RT_FLOW_SESSION_DENY [junos@2636 source-address=\"10.1.1.1\" source-port=\"7\" "
+        "destination-address=\"10.2.2.3\" destination-port=\"22\" protocol-id=\"6\" policy-name=\"p1\"]\n"
+        "date=2026-05-01 srcip=10.1.1.1 srcport=500 dstip=10.2.2.4 dstport=4500 proto=17 action=\"deny\" policyid=0 sentbyte=0\n"
+        "date=2026-05-01 srcip=10.1.1.1 srcport=500 dstip=10.2.2.4 dstport=4500 proto=17 action=\"accept\" policyid=3\n");
+    check(t, NC_F_net_denied, 0,
+          "what=denied by=asa proto=tcp client=10.50.1.9 cport=1042 server=203.0.113.80 sport=1364 rule=inside_in line=2");
+    check(t, NC_F_net_denied, 1, "proto=icmp client=10.50.1.9 cport=- server=2001:db8::7 sport=- rule=a");
+    check(t, NC_F_net_denied, 2, "what=denied proto=tcp client=10.1.1.1 server=10.2.2.2 sport=443 rule=- line=4");
+    check(t, NC_F_net_denied, 3, "what=no_connection client=10.1.1.1 cport=1042 server=10.2.2.2 sport=443 line=5");
+    check(t, NC_F_net_denied, 4, "by=srx proto=udp client=10.1.1.1 cport=1042 server=10.2.2.2 sport=12000 rule=ee-in line=7");
+    check(t, NC_F_net_denied, 5, "by=srx proto=tcp client=10.1.1.1 cport=7 server=10.2.2.3 sport=22 rule=p1");
+    check(t, NC_F_net_denied, 6, "by=fortigate proto=udp client=10.1.1.1 cport=500 server=10.2.2.4 sport=4500 rule=0 line=9");
+    assert_int_equal(t->count, 7);
+    case_free(t);
+}
+
 static void ping_of_aix(void **state)
 {
     (void)state;
@@ -406,6 +434,7 @@ int main(void)
         cmocka_unit_test(ping_of_linux),     cmocka_unit_test(ping_of_windows),
         cmocka_unit_test(ping_of_zos),       cmocka_unit_test(ping_of_aix),
         cmocka_unit_test(what_a_mail_indents),
+        cmocka_unit_test(logs_of_firewalls),
         cmocka_unit_test(ping_that_is_cut),  cmocka_unit_test(traceroute),
         cmocka_unit_test(traces_of_zos_and_aix), cmocka_unit_test(traces_of_windows),
         cmocka_unit_test(tracepath_and_mtr), cmocka_unit_test(traces_that_are_cut),
