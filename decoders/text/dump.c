@@ -249,7 +249,8 @@ static void tell_logs(holder *h, const nc_text_line *in, const nc_console_line *
     if (nc_messages_waits(h->messages) &&
         (nc_dialogue_known(trimmed) || nc_ssh_known(trimmed) || nc_dump_run_heads(h->run, trimmed)))
         nc_messages_break(h->messages);
-    nc_messages_line(h->messages, console, in->number, in->offset, in->length);
+    nc_messages_line(h->messages, console, nc_dump_run_shows(h->run, trimmed), in->number, in->offset,
+                     in->length);
     nc_dialogue_line(h->dialogue, trimmed, NC_TIME_NONE, in->number, in->offset, in->length);
     h->ssh.g.from.line = in->number;
     h->ssh.g.from.offset = in->offset;

@@ -328,6 +328,11 @@ static bool foreign(const nc_dump *dump, nc_str line)
     return true;
 }
 
+bool nc_dump_run_shows(const nc_dump_run *run, nc_str text)
+{
+    return run->dump != NULL && !foreign(run->dump, text);
+}
+
 /* A start of the report that is open ends a table of it and changes nothing else, unless it is the one that
  * the whole began with. */
 static void find_start(nc_dump_run *run, const nc_dump_line *line)

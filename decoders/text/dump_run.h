@@ -133,6 +133,9 @@ void nc_dump_run_line(nc_dump_run *run, const nc_dump_line *line);
 /* Whether a line is the header of a report of any description. */
 bool nc_dump_run_heads(nc_dump_run *run, nc_str text);
 
+/* Whether a report is open to which the line may belong. */
+bool nc_dump_run_shows(const nc_dump_run *run, nc_str text);
+
 /* Closes the report that is open, if any. */
 void nc_dump_run_end(nc_dump_run *run);
 

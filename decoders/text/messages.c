@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-enum { WORDS_BEFORE = 9, NAME_BYTES = 16, LINES = 12, HELD = 8 };
+enum { WORDS_BEFORE = 9, NAME_BYTES = 16, LINES = 12, HELD = 8, OTHERS = 64, ID_BYTES = 12 };
 
 static const nc_message_kind kinds[] = {
 #define MESSAGE(id, family, more) {id, #family, more},
@@ -35,6 +35,8 @@ struct nc_messages {
     held *last; /* the one that lines without a number go on with; NULL none */
     uint64_t count;
     nc_floods floods;
+    char others[OTHERS][ID_BYTES]; /* ids that are not of the table and were told of */
+    unsigned other_count;
     int64_t day; /* that a job log shows in a line of its own; NC_TIME_NONE */
     struct { /* the last message of several lines: later ones have no time, and may have ids of their own */
         int connector;
@@ -90,10 +92,43 @@ static nc_str id_in(nc_str text, bool columns, nc_str *rest)
     return NC_S("");
 }
 
+/* ---- messages that the table does not have ---- */
+
+/* TCP/IP, VTAM, z/OS UNIX and its C library, Db2's and MQ's parts that speak with the network. */
+static bool is_of_network(nc_str id)
+{
+    switch (id.p[0]) { /* of most messages of a log the first letters already say no */
+    case 'E': return (id.p[1] == 'Z' && strchr("ABDYZ", id.p[2]) != NULL) || nc_starts(id, "EDC");
+    case 'I': return nc_starts(id, "IST") || nc_starts(id, "IVT");
+    case 'B': return nc_starts(id, "BPX");
+    case 'C': return nc_starts(id, "CSQX");
+    case 'D': return nc_starts(id, "DSNL");
+    case 'F': return nc_starts(id, "FOMN");
+    default: return false;
+    }
+}
+
+static bool tells_of_trouble(nc_str id, nc_str text)
+{
+    static const nc_str words[] = {NC_SI(" FAILED"), NC_SI(" FAILURE"), NC_SI("REJECTED"), NC_SI("UNABLE TO"),
+                                   NC_SI("DUPLICATE")};
+    if (strchr("AESW", id.p[id.n - 1]) != NULL)
+        return true;
+    for (unsigned i = 0; i < sizeof words / sizeof *words; i++)
+        if (nc_str_find_fold(text, words[i]) != SIZE_MAX)
+            return true;
+    return false;
+}
+
+static bool is_other(nc_str id, nc_str text)
+{
+    return id.n > FRONT && id.n < ID_BYTES && is_of_network(id) && tells_of_trouble(id, text);
+}
+
 bool nc_messages_known(nc_str text)
 {
-    nc_str rest;
-    return find(id_in(text, false, &rest)) != NULL;
+    nc_str rest = NC_S(""), id = id_in(text, false, &rest);
+    return find(id) != NULL || is_other(id, rest);
 }
 
 nc_messages *nc_messages_new(nc_case *c, uint32_t source)
@@ -285,8 +320,21 @@ static held *goes_on(nc_messages *m, const nc_console_line *line, nc_str *text)
     return h;
 }
 
-void nc_messages_line(nc_messages *m, const nc_console_line *line, uint32_t number, uint64_t offset,
-                      uint32_t length)
+/* The first of each id; the place of the line is in m->g.from. */
+static void note_other(nc_messages *m, nc_str id, nc_str text, const nc_console_line *line)
+{
+    for (unsigned i = 0; i < m->other_count; i++)
+        if (nc_str_eq(id, nc_str_c(m->others[i])))
+            return;
+    if (m->other_count == OTHERS)
+        return;
+    memcpy(m->others[m->other_count++], id.p, id.n);
+    m->g.from.at = time_in_group(m, line);
+    nc_message_give_other(&m->g, id, nc_str_trim(text));
+}
+
+void nc_messages_line(nc_messages *m, const nc_console_line *line, bool shown, uint32_t number,
+                      uint64_t offset, uint32_t length)
 {
     nc_str rest, text = nc_str_trim(line->text);
     if (text.n == 0 || read_date_line(text, &m->day))
@@ -302,12 +350,16 @@ void nc_messages_line(nc_messages *m, const nc_console_line *line, uint32_t numb
     flush(m, with_connector(m, line->connector));
     m->last = NULL;
     const nc_message_kind *kind = find(id);
-    if (kind == NULL)
+    bool other = kind == NULL && !shown && is_other(id, rest);
+    if (kind == NULL && !other)
         return;
     m->g.from.line = number;
     m->g.from.offset = offset;
     m->g.from.length = length;
-    begin(m, kind, rest, line);
+    if (other)
+        note_other(m, id, rest, line);
+    else
+        begin(m, kind, rest, line);
 }
 
 bool nc_messages_waits(const nc_messages *m)

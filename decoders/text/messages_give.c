@@ -284,6 +284,16 @@ static const char *level_of(nc_str id)
     }
 }
 
+void nc_message_give_other(nc_giver *g, nc_str id, nc_str text)
+{
+    nc_fact fact;
+    nc_give_begin(g, &fact, NC_F_message_other);
+    nc_give_sym(g, &fact, NC_message_other_id, id);
+    nc_give_sym(g, &fact, NC_message_other_level, nc_str_c(level_of(id)));
+    nc_give_shown(g, &fact, NC_message_other_text, text);
+    nc_give_put(g, &fact);
+}
+
 static void give_message(nc_giver *g, const nc_log_message *m, nc_str id)
 {
     nc_fact fact;

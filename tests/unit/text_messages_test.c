@@ -22,6 +22,29 @@ static text_case *read_text(const char *text)
     return t;
 }
 
+/* Of messages that the table does not have: the first of each id that tells of trouble, none of other products. */
+static void messages_nobody_knows(void **state)
+{
+    (void)state;
+    text_case *t = read_text(
+        "N 4000000 SYS1     2026064 10:11:12.34 STC01234 00000090  EZD9997I SOMETHING IS UNABLE TO CONNECT TO ANYBODY\n"
+        "N 4000000 SYS1     2026064 10:11:13.34 STC01234 00000090  EZD9997I SOMETHING IS UNABLE TO CONNECT TO ANYBODY ELSE\n"
+        "N 4000000 SYS1     2026064 10:11:14.34 STC01234 00000090  EZD9996I SOMETHING IS COMPLETE\n"
+        "N 4000000 SYS1     2026064 10:11:15.34 STC01234 00000090  DSNL999E -DB2 ANYTHING\n"
+        "N 4000000 SYS1     2026064 10:11:16.34 STC01234 00000090  IEC999E ANYTHING FAILED\n"
+        "N 4000000 SYS1     2026064 10:11:18.34 STC01234 00000090  IST2999I ANYTHING FAILED\n");
+    check(t, NC_F_message_other, 0, "id=EZD9997I level=info line=1");
+    check(t, NC_F_message_other, 1, "id=DSNL999E level=error line=4");
+    check(t, NC_F_message_other, 2, "id=IST2999I level=info line=6");
+    char out[128];
+    assert_string_equal(case_text(t, case_must(t, NC_F_message_other, 0), "text", out), "SOMETHING IS UNABLE TO CONNECT TO ANYBODY");
+    unsigned count = 0;
+    for (unsigned i = 0; i < t->count; i++)
+        count += t->facts[i].type == NC_F_message_other;
+    assert_int_equal(count, 3);
+    case_free(t);
+}
+
 static void syslog(void **state)
 {
     (void)state;
@@ -378,7 +401,7 @@ static void a_clients_own_words_that_are_cut(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(syslog),
+        cmocka_unit_test(messages_nobody_knows), cmocka_unit_test(syslog),
         cmocka_unit_test(indented),
         cmocka_unit_test(interleaved_messages),
         cmocka_unit_test(ids_within_a_group),
