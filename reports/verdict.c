@@ -203,18 +203,21 @@ static void say_covered(nc_build *b, size_t inputs)
     nc_buf_char(&b->scratch, '.');
 }
 
-/* "A name does not exist; and 2 more": of all findings below a warning, the notices. */
-static bool add_notices(nc_build *b, const char *before)
+/* "A name does not exist; and 2 more": of all findings below a warning, the notices but `told`. */
+static bool add_notices(nc_build *b, const nc_finding *told, const char *before)
 {
     const nc_outcome *o = b->in->outcome;
-    const nc_finding *first = leading(o);
+    const nc_finding *first = NULL;
     size_t more = 0;
-    if (first == NULL || first->rule->severity != NC_NOTICE)
-        return false;
     for (size_t i = 0; i < o->finding_count; i++) {
         const nc_finding *f = o->findings[i];
-        more += f != first && leads(f) && f->rule->severity == NC_NOTICE ? 1 : 0;
+        if (!leads(f) || f == told || f->rule->severity != NC_NOTICE)
+            continue;
+        more += first != NULL ? 1 : 0;
+        first = first == NULL ? f : first;
     }
+    if (first == NULL || leading(o)->rule->severity != NC_NOTICE)
+        return false;
     nc_str title = nc_str_trim(first->headline.n ? first->headline : first->rule->title);
     nc_buf_printf(&b->scratch, "%s%.*s", before, NC_FMT(title));
     if (more > 0)
@@ -255,7 +258,7 @@ static void say_nothing_wrong(nc_build *b, nc_r_verdict *v, size_t inputs)
     size_t count;
     nc_str unread = first_unread(b, &count);
     v->kind = NC_R_NOTHING_WRONG;
-    bool noticed = add_notices(b, "Nothing wrong was found that needs action; worth a look: ");
+    bool noticed = add_notices(b, NULL, "Nothing wrong was found that needs action; worth a look: ");
     if (!noticed)
         nc_buf_printf(&b->scratch, "Nothing wrong was found in what %s%s",
                       count > 0 ? "could be read" : "was recorded", besides(b));
@@ -298,7 +301,7 @@ static void say_undecided(nc_build *b, nc_r_verdict *v, size_t inputs, size_t qu
     if (questions > 1)
         nc_buf_printf(&b->scratch, "; and %zu more", questions - 1);
     v->headline = nc_build_take(b);
-    if (add_notices(b, "Worth a look: "))
+    if (add_notices(b, NULL, "Worth a look: "))
         nc_buf_c(&b->scratch, ". ");
     say_covered(b, inputs);
     v->text = nc_build_take(b);
@@ -321,6 +324,8 @@ static void say_inconclusive(nc_build *b, nc_r_verdict *v, size_t inputs, const 
                   NC_FMT(title));
     v->headline = nc_build_take(b);
     nc_buf_printf(&b->scratch, "%.*s ", NC_FMT(nc_str_trim(f->fix)));
+    if (add_notices(b, f, "Worth a look: "))
+        nc_buf_c(&b->scratch, ". ");
     say_covered(b, inputs);
     v->text = nc_build_take(b);
 }
@@ -335,7 +340,7 @@ static void say_absent(nc_build *b, nc_r_verdict *v, size_t inputs)
     if (count > 1)
         nc_buf_printf(&b->scratch, "; and %zu more", count - 1);
     v->headline = nc_build_take(b);
-    if (add_notices(b, "Worth a look: "))
+    if (add_notices(b, NULL, "Worth a look: "))
         nc_buf_c(&b->scratch, ". ");
     say_covered(b, inputs);
     v->text = nc_build_take(b);
@@ -429,7 +434,7 @@ static nc_str tell_nothing_wrong(nc_build *b)
 {
     size_t count;
     nc_str unread = first_unread(b, &count);
-    if (add_notices(b, "We see no fault that must be mended. What we noticed: "))
+    if (add_notices(b, NULL, "We see no fault that must be mended. What we noticed: "))
         nc_buf_char(&b->scratch, '.');
     else
         nc_buf_printf(&b->scratch, "In what %s nothing is wrong%s.",

@@ -234,7 +234,17 @@ static void a_blind_recording_is_not_nothing(void **state)
     assert_true(nc_str_starts(r->verdict.headline, NC_S("No fault is seen, but the recording could hardly show one: ")));
     assert_true(nc_str_starts(r->tell.items[0], NC_S("We found nothing wrong so far, but what was recorded could hardly")));
     assert_false(r->verdict.has_severity);
+    assert_true(nc_str_find(r->verdict.text, NC_S("Worth a look")) == SIZE_MAX);
     nc_result_free(r);
+    x->order[1] = &x->f[0]; /* what else was noticed is told all the same */
+    x->outcome.finding_count = 2;
+    nc_severity before = x->rules[0].severity;
+    x->rules[0].severity = NC_NOTICE;
+    r = nc_result_new(&x->input);
+    assert_true(nc_str_find(r->verdict.text, NC_S("Worth a look: The session is cut. ")) != SIZE_MAX);
+    nc_result_free(r);
+    x->rules[0].severity = before;
+    x->outcome.finding_count = 1;
     x->rules[2].severity = NC_ERROR;
     r = nc_result_new(&x->input);
     assert_true(nc_str_find(r->verdict.headline, NC_S("hardly")) == SIZE_MAX);
