@@ -80,20 +80,29 @@ static void charge(nc_level *level, size_t n)
                                  (long long)bundle->limits->output);
 }
 
-/* Counted where the bytes lie: of a zip that is read by seeking, as it gives them. */
+/* Nothing more is read of the bundle; what was read is concluded from. */
+static void end_reading(nc_level *level, nc_str limit, const char *why)
+{
+    nc_walk_limit(level->bundle, limit);
+    level->bundle->stopped = true;
+    level->stop = NC_E_INTERRUPTED;
+    level->why = nc_arena_printf(nc_sources_arena(level->bundle->sources), "%s after %llu bytes", why,
+                                 (unsigned long long)level->bytes);
+}
+
+/* Counted where the bytes lie: of a zip that is read by seeking, as it gives them.  A capture in which each
+ * packet names something new needs as much memory as it has bytes. */
 static void tell(nc_level *level, uint64_t n)
 {
     nc_bundle *bundle = level->bundle;
     if (level->archive == NULL || nc_pack_seeks(level->pack))
         bundle->stored += n;
-    if (bundle->told == NULL || level->stop != NC_E_OK ||
-        bundle->told(bundle->told_context, bundle->reading, bundle->stored))
+    if (level->stop != NC_E_OK)
         return;
-    nc_walk_limit(bundle, NC_S("interrupted"));
-    bundle->stopped = true;
-    level->stop = NC_E_INTERRUPTED;
-    level->why = nc_arena_printf(nc_sources_arena(bundle->sources), "interrupted after %llu bytes",
-                                 (unsigned long long)level->bytes);
+    if (nc_pool_bytes(nc_sources_pool(bundle->sources)) > (uint64_t)bundle->limits->texts)
+        end_reading(level, NC_S("bundle.texts"), "stopped for its many different names");
+    else if (bundle->told != NULL && !bundle->told(bundle->told_context, bundle->reading, bundle->stored))
+        end_reading(level, NC_S("interrupted"), "interrupted");
 }
 
 size_t nc_level_pull(void *context, void *buffer, size_t n, nc_err *err)

@@ -187,7 +187,9 @@ static void unpack(nc_bundle *bundle, const nc_item *item, uint32_t source, nc_p
         note(bundle, source, NC_SOURCE_PARTIAL, NC_S("stopped at a member that was refused"));
     else if (bundle->stopped)
         note(bundle, source, NC_SOURCE_PARTIAL,
-             NC_S("stopped: the bundle has more members than bundle.members allows"));
+             bundle->members >= (uint64_t)bundle->limits->members
+                 ? NC_S("stopped: the bundle has more members than bundle.members allows")
+                 : NC_S("stopped before its end"));
     else if (err != NC_E_UNKNOWN)
         note_archive(bundle, source, item->level, archive, err, entries);
     nc_archive_free(archive);

@@ -50,7 +50,7 @@ struct nc_level {
     uint64_t start;     /* packed bytes used before its first byte, counted where compression is */
     uint64_t own_start; /* the same of its own archive */
     int64_t ratio;      /* limit in force */
-    nc_err stop;        /* LIMIT or HOSTILE when a budget ended it */
+    nc_err stop;        /* LIMIT, HOSTILE or INTERRUPTED when something ended it */
     nc_str why;         /* in words; lives in the sources' arena */
 };
 

@@ -22,6 +22,7 @@ struct nc_pool {
     uint32_t *slots;
     size_t mask;
     uint64_t seed; /* of the hashes */
+    uint64_t bytes;
 };
 
 nc_pool *nc_pool_new(void)
@@ -90,9 +91,15 @@ static uint32_t number_of(nc_pool *pool, kind k, nc_str bytes)
     pool->entries = nc_grow(pool->entries, &pool->capacity, pool->count, sizeof *pool->entries);
     pool->entries[pool->count++] = (entry){nc_arena_copy(pool->arena, bytes), hash, k};
     pool->slots[at] = number;
+    pool->bytes += bytes.n + sizeof *pool->entries;
     if (pool->count * 2 > pool->mask)
         grow_slots(pool);
     return number;
+}
+
+uint64_t nc_pool_bytes(const nc_pool *pool)
+{
+    return pool->bytes;
 }
 
 nc_sym nc_intern(nc_pool *pool, nc_str s)

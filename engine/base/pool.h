@@ -19,6 +19,9 @@ void nc_pool_free(nc_pool *pool);
 nc_sym nc_intern(nc_pool *pool, nc_str s);
 nc_str nc_sym_str(const nc_pool *pool, nc_sym sym);
 
+/* Bytes of all that is kept: what different things there were takes them. */
+uint64_t nc_pool_bytes(const nc_pool *pool);
+
 /* The number of a string that may never have been seen; 0 if so (or if it is empty). */
 nc_sym nc_sym_find(const nc_pool *pool, nc_str s);
 

@@ -20,6 +20,11 @@ nc_str nc_source_status_name(nc_source_status status)
     return status < NC_SOURCE_STATUS_COUNT ? names[status] : NC_S("?");
 }
 
+const nc_pool *nc_sources_pool(const nc_sources *sources)
+{
+    return sources->pool;
+}
+
 nc_sources *nc_sources_new(nc_pool *pool)
 {
     nc_sources *sources = nc_xcalloc(1, sizeof *sources);
@@ -66,8 +71,7 @@ static int badness(nc_source_status status)
 {
     static const int order[NC_SOURCE_STATUS_COUNT] = {
         [NC_SOURCE_OK] = 0,      [NC_SOURCE_META] = 1,    [NC_SOURCE_CONTAINER] = 1, [NC_SOURCE_PARTIAL] = 2,
-        [NC_SOURCE_UNKNOWN] = 3, [NC_SOURCE_DAMAGED] = 4, [NC_SOURCE_REFUSED] = 5,
-        [NC_SOURCE_ABSENT] = 6,
+        [NC_SOURCE_UNKNOWN] = 3, [NC_SOURCE_DAMAGED] = 4, [NC_SOURCE_REFUSED] = 5,   [NC_SOURCE_ABSENT] = 6,
     };
     return order[status];
 }

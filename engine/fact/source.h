@@ -41,6 +41,7 @@ typedef struct nc_source {
 typedef struct nc_sources nc_sources;
 
 nc_sources *nc_sources_new(nc_pool *pool);
+const nc_pool *nc_sources_pool(const nc_sources *sources);
 void nc_sources_free(nc_sources *sources);
 
 /* Adds a source and returns its number; the name is copied. */

@@ -258,6 +258,34 @@ static void empty_members_are_listed_and_counted(void **state)
     nc_buf_free(&packed);
 }
 
+/* Its facts name what nothing before did: the bundle is read no further than memory is to go. */
+static void many_names_end_the_reading(void **state)
+{
+    (void)state;
+    nc_str text = NC_S("0123456789abcdef0123456789abcdef");
+    item items[] = { { "one", text, 0, NULL }, { "two", text, 0, NULL } };
+    nc_buf packed = make_archive(ARCHIVE_FORMAT_TAR_USTAR, ARCHIVE_FILTER_NONE, items, 2);
+    walked w;
+    walked_start(&w);
+    w.limits.texts = 4096;
+    assert_text(walk_bytes(&w, "a", nc_buf_str(&packed)), "one=0123456789abcdef0123456789abcdef;two=0123456789abcdef0123456789abcdef;");
+    assert_false(limit_hit(&w, "bundle.texts"));
+    nc_buf_clear(&w.seen);
+    for (unsigned i = 0; i < 100; i++) {
+        char name[64];
+        snprintf(name, sizeof name, "a name of its own that takes some bytes, %u", i);
+        nc_intern(w.pool, nc_str_c(name));
+    }
+    assert_true(nc_pool_bytes(w.pool) > 4096);
+    assert_int_equal(nc_str_find(walk_bytes(&w, "b", nc_buf_str(&packed)), NC_S("two")), SIZE_MAX);
+    assert_true(limit_hit(&w, "bundle.texts"));
+    assert_false(limit_hit(&w, "bundle.members"));
+    assert_true(note_has(&w, "b", "stopped before its end"));
+    assert_true(source_named(&w, "b")->status == NC_SOURCE_PARTIAL);
+    walked_end(&w);
+    nc_buf_free(&packed);
+}
+
 static void many_members_of_one_name_cost_no_search(void **state)
 {
     (void)state;
@@ -471,6 +499,7 @@ int main(void)
         cmocka_unit_test(nesting_ends_at_the_limit),
         cmocka_unit_test(compressed_again_and_again_counts_as_nesting),
         cmocka_unit_test(empty_members_are_listed_and_counted),
+        cmocka_unit_test(many_names_end_the_reading),
         cmocka_unit_test(many_members_of_one_name_cost_no_search),
         cmocka_unit_test(output_is_bounded_over_the_bundle),
         cmocka_unit_test(a_large_inner_zip_is_read_as_it_comes),
