@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <unistd.h>
 
+/* The file may be anybody's: nothing in it acts on a terminal. */
 static nc_err cases(nc_cli *cli, nc_kb *kb, nc_diag *diag, nc_buf *out)
 {
     const nc_kb_summary *list;
@@ -18,8 +19,11 @@ static nc_err cases(nc_cli *cli, nc_kb *kb, nc_diag *diag, nc_buf *out)
         nc_time_print(out, list[i].opened, 0);
         nc_buf_c(out, "  ");
         nc_buf_safe(out, list[i].id.n ? list[i].id : NC_S("-"), true);
-        nc_buf_printf(out, "  %.*s%s%.*s  ", NC_FMT(list[i].verdict), list[i].certainty.n ? ", " : "",
-                      NC_FMT(list[i].certainty));
+        nc_buf_c(out, "  ");
+        nc_buf_safe(out, list[i].verdict, true);
+        nc_buf_c(out, list[i].certainty.n ? ", " : "");
+        nc_buf_safe(out, list[i].certainty, true);
+        nc_buf_c(out, "  ");
         nc_buf_safe(out, list[i].headline, true);
         nc_buf_char(out, '\n');
     }
@@ -31,7 +35,7 @@ static nc_err show(nc_cli *cli, nc_kb *kb, nc_diag *diag, nc_buf *out)
     nc_str result;
     nc_err err = nc_kb_show(kb, nc_str_c(cli->operands[1]), cli->arena, diag, &result);
     if (err == NC_E_OK)
-        nc_buf_add(out, result);
+        nc_buf_safe(out, result, false);
     return err;
 }
 

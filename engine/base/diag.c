@@ -222,8 +222,11 @@ static void print_message(const nc_diag *diag, nc_buf *out, const nc_message *m)
         nc_buf_printf(out, " [%.*s]", NC_FMT(m->code));
     nc_buf_char(out, '\n');
     print_caret(diag, out, m->place);
-    if (m->hint.n > 0)
-        nc_buf_printf(out, "         %.*s\n", NC_FMT(m->hint));
+    if (m->hint.n == 0)
+        return;
+    nc_buf_repeat(out, ' ', 9);
+    nc_buf_safe(out, m->hint, false);
+    nc_buf_char(out, '\n');
 }
 
 void nc_diag_print(nc_diag *diag, nc_buf *out)

@@ -174,7 +174,7 @@ static void check_duplicate(reader *r, const nc_node *map)
     const nc_pair **slots = nc_xcalloc(mask + 1, sizeof *slots);
     for (unsigned i = 0; i < map->count && !r->stop; i++) {
         const nc_pair *pair = &map->pairs[i];
-        size_t at = nc_hash(pair->key.p, pair->key.n, 0) & mask;
+        size_t at = nc_hash(pair->key.p, pair->key.n, nc_hash_seed(slots)) & mask;
         while (slots[at] != NULL && !nc_str_eq(slots[at]->key, pair->key))
             at = (at + 1) & mask;
         if (slots[at] != NULL) {

@@ -337,6 +337,19 @@ class Statuses(unittest.TestCase):
             base.execute("BEGIN EXCLUSIVE")
             self.status(6, "diagnose", "--save", "--kb", kb, "--case", "INC3", CASE)
 
+    def test_kept_cases_of_somebody_else(self):
+        """A knowledge base that others wrote: what it holds does not act on the terminal."""
+        kb = self.at / "kb.sqlite"
+        self.status(0, "diagnose", "--save", "--kb", kb, "--case", "INC1", CASE)
+        for column in ("id", "verdict", "certainty", "headline", "result"):
+            with sqlite3.connect(kb) as base:
+                base.execute("UPDATE kept_case SET %s = %s || ?" % (column, column), ("\x1b]0;x\x07\u009b31m",))
+        for words in (("cases",), ("show", "1")):
+            shown = self.status(0, "kb", "--kb", kb, *words).stdout
+            self.assertNotIn(b"\x1b", shown)
+            self.assertNotIn("\u009b".encode(), shown)
+            self.assertIn(b"\\x1B]0;x", shown)
+
     def test_secrets_are_nowhere(self):
         for form in ("text", "json"):
             self.assertNotIn(b"notshown", call("diagnose", "--format", form, CASE).stdout)
