@@ -27,7 +27,7 @@ bool nc_is_secret_name(nc_str name)
                                    NC_SI("api_key"),   NC_SI("api-key"),       NC_SI("apikey"),
                                    NC_SI("inboundsa"), NC_SI("authorization"), NC_SI("authentication_key"),
                                    NC_SI("pswd"),      NC_SI("outboundsa")};
-    static const nc_str whole[] = {NC_SI("pwd"),   NC_SI("pass"),   NC_SI("psk"),
+    static const nc_str whole[] = {NC_SI("pw"),    NC_SI("pwd"),    NC_SI("pass"),      NC_SI("psk"),
                                    NC_SI("token"), NC_SI("cookie"), NC_SI("set-cookie")};
     static const nc_str ends[] = {NC_SI("_token"), NC_SI("-token"), NC_SI("_key")};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)

@@ -204,12 +204,24 @@ static bool is_prompted(nc_str line)
     return false;
 }
 
+/* The last word of a command; not one that is a key ("dig zos1 -y hmac:name:key"). */
+static nc_str last_of(const nc_words *w)
+{
+    nc_str connect = nc_line_after(w, 1, "-connect"); /* of openssl, wherever it stands */
+    unsigned n = w->count;
+    if (connect.n > 0)
+        return connect;
+    while (n > 3 && (nc_is(w->at[n - 2], "-y") || nc_is(w->at[n - 2], "-k")))
+        n -= 2;
+    return n > 1 ? w->at[n - 1] : NC_S("");
+}
+
 /* "$ mtr -r 10.0.0.1", "$ curl -s https://gw1/": tracepath, mtr and curl do not name whom they ask. */
 static void note_asked(nc_linux *x, nc_str line)
 {
     nc_words w;
     nc_line_words(behind_prompt(line), &w);
-    nc_str last = w.count > 1 ? w.at[w.count - 1] : NC_S("");
+    nc_str last = last_of(&w);
     bool curl = (w.count > 0 && nc_starts(w.at[0], "curl")) || (w.count > 1 && nc_is(w.at[1], "curl"));
     if (curl)
         last = nc_linux_url_host(line);

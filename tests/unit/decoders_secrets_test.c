@@ -41,6 +41,7 @@ static void values_behind_names_are_left_out(void **state)
     check("Cookie: a=1; b=2", "Cookie: *");
     check("-H 'Proxy-Authorization: Bearer x.y' http://a/", "-H 'Proxy-Authorization: *' http://a/");
     check("password=/hunter2", "password=*");
+    check("REASON=00F30085 PW=hunter2", "REASON=00F30085 PW=*");
     check("password=a password=b", "password=* password=*");
 }
 

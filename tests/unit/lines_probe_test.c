@@ -428,6 +428,17 @@ static void s_client(void **state)
     case_free(t);
 }
 
+/* What stands last in a command may be a key. */
+static void keys_are_no_names(void **state)
+{
+    (void)state;
+    text_case *t = read_text("$ openssl s_client -connect zos1:992 -psk 0a1b2c\nCONNECTED(00000003)\n---\nVerify return code: 0 (ok)\n"
+                             "$ dig zos1.example -y hmac-sha256:k:c2VjcmV0\n;; connection timed out; no servers could be reached\n");
+    check(t, NC_F_host_tls, 0, "name=zos1:992");
+    check(t, NC_F_host_lookup, 0, "name=zos1.example");
+    case_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -439,7 +450,7 @@ int main(void)
         cmocka_unit_test(traces_of_zos_and_aix), cmocka_unit_test(traces_of_windows),
         cmocka_unit_test(tracepath_and_mtr), cmocka_unit_test(traces_that_are_cut),
         cmocka_unit_test(lookups_by_dig_and_host), cmocka_unit_test(lookups_by_nslookup), cmocka_unit_test(calls_by_hand),
-        cmocka_unit_test(s_client),
+        cmocka_unit_test(s_client), cmocka_unit_test(keys_are_no_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
