@@ -140,8 +140,8 @@ void nc_report_besides(nc_buf *out, const nc_result *r)
         nc_str title = nc_str_trim(f->headline.n > 0 ? f->headline : f->title);
         nc_str severity = nc_severity_name(f->severity);
         bool graver = f->severity > r->findings[lead].severity;
-        nc_buf_printf(out, "Besides that: F%u %.*s%s%.*s", f->number, graver ? (int)severity.n : 0, severity.p,
-                      graver ? " " : "", NC_FMT(title));
+        nc_buf_printf(out, "Besides that: F%u %.*s%s%.*s", f->number, graver ? (int)severity.n : 0,
+                      severity.p, graver ? " " : "", NC_FMT(title));
     }
     if (more > 1)
         nc_buf_printf(out, "; and %zu more", more - 1);

@@ -7,7 +7,7 @@
 enum {
     WIDEST = 512, /* columns looked at; lines that go on behind them are no two texts */
     GUTTER = 3,   /* blank columns at least */
-    LINES = 3,    /* of each text at least: two lines are two records of a log, whose columns begin alike by chance */
+    LINES = 3,    /* of each text at least: columns of two records of a log begin alike by chance */
     FIRST = 5,    /* the right one begins within so many of its lines, if nowhere in the first one */
     SURE = 45,    /* what its decoder must say of that line */
     TAKEN = 45    /* what a decoder must say of each text alone */
@@ -73,8 +73,8 @@ static unsigned part_of(nc_str text, uint32_t column, bool right, nc_buf *out)
     return lines;
 }
 
-/* Whether most lines fill the left side up to the gutter: so do lines of one form, as those of a log, which have
- * a gap in the middle; lines of a text end where they end. */
+/* Whether most lines fill the left side up to the gutter: so do lines of one form, as those of a log, which
+ * have a gap in the middle; lines of a text end where they end. */
 static bool is_even(nc_str text, uint32_t column, uint32_t blanks)
 {
     unsigned both = 0, even = 0;

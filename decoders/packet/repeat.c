@@ -24,8 +24,9 @@ typedef struct repeat_key {
     uint64_t contents;
 } repeat_key;
 
-/* Of six words.  The constants, parts of pi, are fixed: which datagram gives way depends on them.  No word but
- * the one of both numbers of TCP, and the contents, can be the constant it is laid on and so hide the other. */
+/* Of six words.  The constants, parts of pi, are fixed: which datagram gives way depends on them.  No word
+ * but the one of both numbers of TCP, and the contents, can be the constant it is laid on and so hide the
+ * other. */
 static inline uint64_t hash_of(const repeat_key *key)
 {
     uint64_t w[6];

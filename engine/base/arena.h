@@ -60,7 +60,8 @@ void *nc_xrealloc(void *p, size_t n);
 /* Zeroed memory for a large table that is visited at random: begins at a page, in huge pages where it fills
  * some and the system has them; untouched pages cost nothing. */
 void *nc_pages(size_t n);
-/* The same for what is filled from its beginning and often not far: the first huge page of it is small ones. */
+/* The same for what is filled from its beginning and often not far: the first huge page of it is in small
+ * ones. */
 void *nc_pages_as_filled(size_t n);
 void nc_pages_free(void *p, size_t n); /* NULL is fine; `n` as asked for */
 
