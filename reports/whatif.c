@@ -174,12 +174,22 @@ static void belief(nc_textw *w, const nc_r_cause *c)
         nc_tw_printf(w, "%.*s, %d dB", NC_FMT(word), c->decibans);
 }
 
+/* Readers are told no number of a cause that a hard rule excludes, so nothing would be seen to change. */
+static bool stays_excluded(const cause_pair *p)
+{
+    return p->before != NULL && p->after != NULL && p->before->excluded && p->after->excluded;
+}
+
 static void causes(nc_textw *w, const difference *d)
 {
-    if (d->cause_count > 0)
-        heading(w, "CAUSES");
+    bool headed = false;
     for (size_t i = 0; i < d->cause_count; i++) {
         const cause_pair *p = &d->causes[i];
+        if (stays_excluded(p))
+            continue;
+        if (!headed)
+            heading(w, "CAUSES");
+        headed = true;
         nc_tw_to(w, BODY);
         nc_tw_flow(w, BODY + 2, p->after != NULL ? p->after->title : p->before->title);
         nc_tw_end(w);

@@ -153,6 +153,11 @@ class Statuses(unittest.TestCase):
         kept = self.status(0, "what-if", CASE, "--without", "case.yaml#999999").stdout
         self.assertIn(b"nothing that any rule reads", kept)
         self.assertIn(b"Nothing that was concluded depends on it", kept)
+        # What is excluded before and after is in neither number told.
+        reply = "ftp.reply flow=1 code=426 to_n=23 n=24 source=sniffer.pcap"
+        told = self.status(0, "what-if", ROOT / "cases" / "ftp-active-no-syn" / "input", "--with", reply).stdout.decode()
+        self.assertIn("A transfer was cut (426)", told)
+        self.assertNotIn("ruled out, by a hard rule → ruled out", told)
 
     def test_rather_than(self):
         answer = json.loads(self.status(0, "why", "net.firewall-inspects-ftp", "--rather-than", "host.client-gone", CASE, "-f", "json").stdout)
