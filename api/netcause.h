@@ -133,7 +133,7 @@ typedef struct netcause_type {
 } netcause_type;
 
 enum netcause_form {
-    NETCAUSE_TEXT,  /* as rules write it: "85ms", "true"; of string, symbol and bytes: the value itself */
+    NETCAUSE_TEXT,  /* as rules write it: "85ms", "true", "[a, b]"; string, symbol, bytes: the value itself */
     NETCAUSE_INT,   /* int; time: ns since 1970 UTC; duration: ns */
     NETCAUSE_FLOAT, /* float; not a NaN */
     NETCAUSE_BOOL,  /* bool: 0 or 1 in `integer` */

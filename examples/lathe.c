@@ -4,32 +4,20 @@
 #include <netcause.h>
 #include <stdio.h>
 
-static const char rules[] =
-    "fact: reading\n"
-    "doc: What a lathe's sensors say\n"
-    "slots: {lathe: symbol, heat: int, flow: int}\n"
-    "---\n"
-    "rule: lathe.hot\n"
-    "title: A lathe runs hot\n"
-    "severity: error\n"
-    "find: {r: reading where heat > 80}\n"
-    "per: [r.lathe]\n"
-    "say:\n"
-    "  what: \"Lathe {r.lathe} is at {r.heat} degrees with {r.flow} litres of oil a minute.\"\n"
-    "  why: \"The oil breaks down above 80 degrees.\"\n";
+static const char rules[] = "fact: reading\ndoc: What a lathe's sensors say\n"
+                            "slots: {lathe: symbol, heat: int}\n---\n"
+                            "rule: lathe.hot\ntitle: A lathe runs hot\nseverity: error\n"
+                            "find: {r: reading where heat > 80}\nper: [r.lathe]\n"
+                            "say: {what: \"Lathe {r.lathe} is at {r.heat} degrees.\",\n"
+                            "      why: \"The oil breaks down above 80 degrees.\"}\n";
 
-static uint32_t put(netcause_engine *e, const char *lathe, int64_t heat, int64_t flow)
+static uint32_t put(netcause_engine *e, const char *lathe, int64_t heat)
 {
     uint32_t handle = 0;
     netcause_value values[] = {
         {.slot = netcause_str("lathe"), .form = NETCAUSE_TEXT, .text = netcause_str(lathe)},
-        {.slot = netcause_str("heat"), .form = NETCAUSE_INT, .integer = heat},
-        {.slot = netcause_str("flow"), .form = NETCAUSE_INT, .integer = flow}};
-    netcause_fact fact = {.size = sizeof fact,
-                          .type = netcause_str("reading"),
-                          .at = NETCAUSE_NO_TIME,
-                          .values = values,
-                          .value_count = 3};
+        {.slot = netcause_str("heat"), .form = NETCAUSE_INT, .integer = heat}};
+    netcause_fact fact = {sizeof fact, netcause_str("reading"), 0, 0, NETCAUSE_NO_TIME, values, 2};
     netcause_engine_put(e, &fact, &handle);
     return handle;
 }
@@ -37,14 +25,12 @@ static uint32_t put(netcause_engine *e, const char *lathe, int64_t heat, int64_t
 static void show(netcause_engine *e, const char *when)
 {
     netcause_finding f = {.size = sizeof f};
-    netcause_text why;
+    netcause_text why = {0};
     netcause_engine_finish(e);
     printf("%s\n", when);
-    for (size_t i = 0; netcause_engine_finding(e, i, &f) == NETCAUSE_DONE; i++) {
-        printf("%.*s: %.*s\n", (int)f.rule.n, f.rule.p, (int)f.what.n, f.what.p);
+    for (size_t i = 0; netcause_engine_finding(e, i, &f) == NETCAUSE_DONE; i++)
         if (netcause_engine_why(e, i, &why) == NETCAUSE_DONE)
-            printf("%.*s\n", (int)why.n, why.p);
-    }
+            printf("%.*s: %.*s\n%.*s\n", (int)f.rule.n, f.rule.p, (int)f.what.n, f.what.p, (int)why.n, why.p);
 }
 
 int main(void)
@@ -53,8 +39,8 @@ int main(void)
     netcause_engine_pack_text(e, netcause_str("lathe.yaml"), netcause_str(rules));
     int status = netcause_engine_check(e);
     if (status == NETCAUSE_DONE && (status = netcause_engine_start(e, NULL)) == NETCAUSE_DONE) {
-        uint32_t hot = put(e, "L1", 93, 2);
-        put(e, "L2", 71, 6);
+        uint32_t hot = put(e, "L1", 93);
+        put(e, "L2", 71);
         show(e, "Both lathes:");
         netcause_engine_withdraw(e, hot);
         show(e, "Without the reading of L1:");

@@ -85,6 +85,7 @@ def main():
         assert '"nothing_wrong"' in reports[0], reports[0][:500]
         run("cc", "-std=c17", ROOT / "examples" / "lathe.c", "-o", at / "lathe", *flags)
         page, source = (ROOT / "docs" / "api.md").read_text(), (ROOT / "examples" / "lathe.c").read_text()
+        assert source.count("\n") <= 52, "examples/lathe.c is no longer short"
         assert f"```c\n{source}```\n" in page, "docs/api.md shows another examples/lathe.c"
         printed = run(at / "lathe", env=environment)
         assert f"```text\n{printed}```\n" in page, f"examples/lathe.c prints something else than docs/api.md says:\n{printed}"

@@ -360,12 +360,38 @@ static void declared_types(void **state)
     netcause_engine_free(e);
 }
 
+/* A list is put as people write it; what is none is refused. */
+static void lists(void **state)
+{
+    (void)state;
+    netcause_engine *e = netcause_engine_new();
+    netcause_engine_pack_text(e, T("c.yaml"),
+                              T("fact: cup\ndoc: c\nslots: {sizes: {type: list, item: int}}\n---\nrule: cup.two\ntitle: t\nseverity: error\n"
+                                "find: {c: cup where any sizes == 2}\nsay: {what: \"{size(c.sizes)}\"}\n"));
+    assert_int_equal(netcause_engine_check(e), NETCAUSE_DONE);
+    netcause_engine_start(e, NULL);
+    static const char *const wrong[] = { "1, 2", "[1, two]", "[1, 2", "" };
+    netcause_value value = { .slot = T("sizes"), .form = NETCAUSE_TEXT };
+    netcause_fact fact = { .size = sizeof fact, .type = T("cup"), .at = NETCAUSE_NO_TIME, .values = &value, .value_count = 1 };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        value.text = netcause_str(wrong[i]);
+        assert_int_equal(netcause_engine_put(e, &fact, NULL), NETCAUSE_USAGE);
+    }
+    value.text = T("[]");
+    assert_int_equal(netcause_engine_put(e, &fact, NULL), NETCAUSE_DONE);
+    value.text = T(" [1,2, 3 ]");
+    assert_int_equal(netcause_engine_put(e, &fact, NULL), NETCAUSE_DONE);
+    netcause_engine_finish(e);
+    says(e, 0, "3");
+    netcause_engine_free(e);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(comes_and_goes), cmocka_unit_test(other_rules), cmocka_unit_test(named_rules),
         cmocka_unit_test(batches),   cmocka_unit_test(wrong_values),
-        cmocka_unit_test(wrong_calls),    cmocka_unit_test(bad_rules), cmocka_unit_test(declared_types),
+        cmocka_unit_test(wrong_calls),    cmocka_unit_test(bad_rules), cmocka_unit_test(declared_types), cmocka_unit_test(lists),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
