@@ -61,14 +61,12 @@ static bool went_on(const nc_held *h)
 
 static void settle(nc_wire *wire, const nc_held *h)
 {
-    nc_fact fact;
     h->flow->held--;
     if (wire->ftp || !went_on(h)) {
         give(wire, h);
         return;
     }
-    nc_fact_begin(&fact, NC_F_tcp_segment, &h->from);
-    wire->sink->pass_by(wire->sink, &fact);
+    wire->sink->pass_by(wire->sink, NC_F_tcp_segment, &h->from);
 }
 
 /* Those that went on need no place; if they are few, more room is made. */

@@ -236,7 +236,7 @@ static void give_packet(const nc_step *step)
     nc_fact fact;
     nc_fact_begin(&fact, NC_F_packet, step->from);
     if (!may_matter(step, &fact)) {
-        sink->pass_by(sink, &fact);
+        sink->pass_by(sink, NC_F_packet, step->from);
         return;
     }
     set_record(&fact, step);
@@ -262,11 +262,8 @@ bool nc_packet_ignored(nc_wire *wire, const nc_frame *frame, uint32_t length)
 
 void nc_pass_by(const nc_wire *wire, nc_fact_type type, const nc_origin *from)
 {
-    nc_fact fact;
-    if (!nc_wants(wire->sink, type))
-        return;
-    nc_fact_begin(&fact, type, from);
-    wire->sink->pass_by(wire->sink, &fact);
+    if (nc_wants(wire->sink, type))
+        wire->sink->pass_by(wire->sink, type, from);
 }
 
 void nc_give_packet(const nc_step *step)

@@ -157,8 +157,6 @@ void nc_give_segment(const nc_step *step)
     } else if (wanted && (step->packet->tcp_flags & NC_TCP_SYN) != 0) {
         nc_hold(step, awaited);
     } else {
-        nc_fact fact;
-        nc_fact_begin(&fact, NC_F_tcp_segment, step->from);
-        sink->pass_by(sink, &fact);
+        sink->pass_by(sink, NC_F_tcp_segment, step->from);
     }
 }

@@ -111,7 +111,7 @@ static void give(const nc_seg *s, const nc_pause *pause, unsigned wait, uint8_t 
         return;
     nc_fact_begin(&fact, NC_F_tcp_pause, step->from);
     if (!kind_may(s, &fact, wait)) {
-        sink->pass_by(sink, &fact);
+        sink->pass_by(sink, NC_F_tcp_pause, step->from);
         return;
     }
     set_kind(&fact, s, wait);
@@ -120,7 +120,7 @@ static void give(const nc_seg *s, const nc_pause *pause, unsigned wait, uint8_t 
     nc_fact_set(&fact, NC_tcp_pause_who, s->flow->ip[who]);
     nc_fact_set(&fact, NC_tcp_pause_after_n, step->before_n);
     if (sink->may != NULL && !sink->may(sink, &fact, ~(UINT64_C(1) << NC_tcp_pause_flow))) {
-        sink->pass_by(sink, &fact);
+        sink->pass_by(sink, NC_F_tcp_pause, step->from);
         return;
     }
     nc_fact_set(&fact, NC_tcp_pause_flow, nc_wire_flow_id(step->wire, s->flow));

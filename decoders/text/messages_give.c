@@ -309,7 +309,7 @@ static void give_message(nc_giver *g, const nc_log_message *m, nc_str id)
     nc_give_sym(g, &fact, NC_message_level, nc_str_c(level_of(id)));
     if (sink->may != NULL && !sink->may(sink, &fact, decided)) {
         if (sink->pass_by != NULL)
-            sink->pass_by(sink, &fact);
+            sink->pass_by(sink, fact.type, &fact.from);
         return; /* the texts of messages that no rule asks for would only fill the pool */
     }
     nc_give_sym(g, &fact, NC_message_system, m->system);

@@ -120,7 +120,7 @@ struct nc_sink {
     /* Whether a fact of which only the slots in `filled` are decided (known or not) can matter to anybody;
      * NULL = always.  One that cannot is passed by: only that it was there, and when, counts. */
     bool (*may)(nc_sink *sink, const nc_fact *fact, uint64_t filled);
-    void (*pass_by)(nc_sink *sink, const nc_fact *fact);
+    void (*pass_by)(nc_sink *sink, nc_fact_type type, const nc_origin *from);
 };
 
 static inline bool nc_wants(const nc_sink *sink, nc_fact_type type)

@@ -182,17 +182,17 @@ static bool may(nc_sink *sink, const nc_fact *fact, uint64_t filled)
            run->limits.changing || nc_sieve_may(run, plan, fact, filled & ~(UINT64_C(1) << 63));
 }
 
-static void pass_by(nc_sink *sink, const nc_fact *fact)
+static void pass_by(nc_sink *sink, nc_fact_type type, const nc_origin *from)
 {
     nc_run *run = (nc_run *)(void *)sink;
-    if (fact->type >= run->type_count || fact->from.source > nc_sources_count(run->sources) || run->finished)
+    if (type >= run->type_count || from->source > nc_sources_count(run->sources) || run->finished)
         return;
-    nc_type_plan *plan = &run->types[fact->type];
+    nc_type_plan *plan = &run->types[type];
     if (plan->present++ == 0)
         plan->changed = run->turn;
     run->offered++;
-    if (plan->event && !advance_clock(run, &fact->from))
-        (void)set_clock(run, &fact->from);
+    if (plan->event && !advance_clock(run, from))
+        (void)set_clock(run, from);
 }
 
 /* Plans of a run whose rules stay live as long as its rows, and share their pages. */

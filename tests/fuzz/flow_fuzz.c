@@ -88,10 +88,10 @@ static void hear_put(nc_sink *sink, const nc_fact *fact)
     hear((listener *)(void *)sink, fact);
 }
 
-static void hear_pass(nc_sink *sink, const nc_fact *fact)
+static void hear_pass(nc_sink *sink, nc_fact_type type, const nc_origin *from)
 {
-    nc_fact bare = *fact;
-    bare.known = 0;
+    nc_fact bare;
+    nc_fact_begin(&bare, type, from);
     hear((listener *)(void *)sink, &bare);
 }
 

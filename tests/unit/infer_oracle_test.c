@@ -96,7 +96,7 @@ static void offer(table *b, nc_run *run, const nc_fact *fact)
     nc_sink *sink = nc_run_sink(run);
     uint64_t filled = once_in(&b->c, 2) ? UINT64_MAX : (uint64_t)upto(&b->c, 256) * UINT64_C(0x0101010101010101);
     if (nc_wants(sink, fact->type) && once_in(&b->c, 2) && !sink->may(sink, fact, filled))
-        sink->pass_by(sink, fact);
+        sink->pass_by(sink, fact->type, &fact->from);
     else
         nc_put(sink, fact);
 }

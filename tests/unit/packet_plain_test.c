@@ -109,10 +109,10 @@ static bool few(nc_sink *sink, const nc_fact *fact, uint64_t filled)
 }
 
 /* Counted as a fact without slots, so that order and number are compared. */
-static void pass_by(nc_sink *sink, const nc_fact *fact)
+static void pass_by(nc_sink *sink, nc_fact_type type, const nc_origin *from)
 {
-    nc_fact bare = *fact;
-    bare.known = 0;
+    nc_fact bare;
+    nc_fact_begin(&bare, type, from);
     kit_put(sink, &bare);
 }
 
