@@ -23,7 +23,7 @@ enum {
     RECORD_HEADER = 16,
     VIEW =
         256 * 1024, /* walked at once: as much as the stream usually holds, so that little has to be moved */
-    AHEAD = 48,     /* packets */
+    AHEAD = 48,     /* packets: NC_FLOW_LEAD */
     FAR = 1024,     /* bytes behind those, whose headers will be looked at soon */
     LEFT = 16 * 1024, /* what of a view may wait for the next one, so that there is something ahead */
     STDIO_BUFFER = 512 * 1024, /* more than any record, so that stdio never reads past it */

@@ -13,7 +13,7 @@ enum {
     BLOCK_BODY = 8,             /* where it begins */
     MOST_RECOVERIES = 1000,     /* after so much damage there is no sense in going on */
     VIEW = 256 * 1024,          /* walked at once: as much as the stream usually holds */
-    SOON = 48,                  /* blocks that are looked ahead */
+    SOON = 48,                  /* blocks that are looked ahead: NC_FLOW_LEAD */
     FAR = 1024,                 /* bytes behind those, whose headers will be looked at soon */
     LEFT = 16 * 1024, /* what of a view may wait for the next one, so that there is something ahead */
 };

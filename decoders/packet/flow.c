@@ -12,7 +12,7 @@ _Static_assert(sizeof(nc_flow) <= 256, "a conversation fits four cache lines");
 _Static_assert(offsetof(nc_flow, side) == 64 && offsetof(nc_flow, first) == 192,
                "each part begins a cache line");
 
-enum { FIRST_SLOTS = 1024, FLOWS_SHIFT = 13 /* a chunk is a huge page */ };
+enum { FIRST_SLOTS = 1024 };
 
 /* A UDP conversation, and a closed TCP one that still absorbs stragglers, is over after this much silence. */
 static const int64_t idle_end = 60 * NC_SECOND;
@@ -20,7 +20,8 @@ static const int64_t closed_end = 15 * NC_SECOND;
 
 void nc_flows_start(nc_flows *flows)
 {
-    flows->slab = (nc_slab){.size = sizeof(nc_flow), .shift = FLOWS_SHIFT};
+    flows->slab = (nc_slab){.size = sizeof(nc_flow), .shift = NC_FLOWS_SHIFT};
+    flows->now = flows->ahead;
     flows->mask = FIRST_SLOTS - 1;
     flows->slots = nc_pages(FIRST_SLOTS * sizeof *flows->slots);
     /* The address differs from run to run, so nobody can prepare packets that all meet in one place; nothing
@@ -83,7 +84,7 @@ bool nc_flow_key_of(const nc_flows *flows, const nc_packet *packet, nc_flow_key 
         return false;
     *key = ends_of(packet->proto, packet->src, needs_ports ? packet->sport : 0, packet->dst,
                    needs_ports ? packet->dport : 0);
-    const nc_flow_ahead *now = &flows->now;
+    const nc_flow_ahead *now = flows->now;
     key->hash = now->known && same_ends(&now->key, key) ? now->key.hash : hash_of(flows, key);
     return true;
 }
@@ -106,7 +107,7 @@ static bool ahead_key(const nc_flows *flows, nc_str frame, nc_flow_key *key)
         (size_t)(ip - p) + header + 4 > frame.n)
         return false;
     *key = key_for(flows, proto, nc_w_ip4(nc_be32_at(ip + 12)), nc_be16_at(ip + header),
-                           nc_w_ip4(nc_be32_at(ip + 16)), nc_be16_at(ip + header + 2));
+                   nc_w_ip4(nc_be32_at(ip + 16)), nc_be16_at(ip + header + 2));
     return true;
 }
 
@@ -137,25 +138,32 @@ static void fetch_flow(const nc_flow *flow)
 static void fetch_flows(const nc_flows *flows, nc_flow_ahead *batch)
 {
     for (unsigned i = 0; i < NC_FLOW_BATCH; i++) {
-        batch[i].number = batch[i].known ? ahead_find(flows, batch[i].key.hash) : 0;
-        if (batch[i].number != 0)
-            fetch_flow(nc_flow_at(flows, batch[i].number));
+        uint32_t number = batch[i].known ? ahead_find(flows, batch[i].key.hash) : 0;
+        batch[i].number = number;
+        batch[i].flow = number != 0 ? nc_flow_at(flows, number) : NULL;
+        if (number != 0)
+            fetch_flow(batch[i].flow);
     }
+}
+
+/* The batch so many before the one that begins at this place. */
+static nc_flow_ahead *batch_before(nc_flows *flows, unsigned at, unsigned batches)
+{
+    return &flows->ahead[(at - batches * NC_FLOW_BATCH) % NC_FLOW_PLACES];
 }
 
 const nc_flow_ahead *nc_flows_ahead(nc_flows *flows, nc_str frame)
 {
-    unsigned stage = flows->ahead_stage;
-    nc_flow_ahead *ahead = &flows->ahead[stage][flows->ahead_at++];
-    flows->now = *ahead;
+    unsigned at = flows->ahead_at;
+    nc_flow_ahead *ahead = &flows->ahead[at];
+    flows->now = &flows->ahead[(at - NC_FLOW_LEAD) % NC_FLOW_PLACES];
+    flows->ahead_at = (at + 1) % NC_FLOW_PLACES;
     ahead->known = ahead_key(flows, frame, &ahead->key);
-    if (flows->ahead_at < NC_FLOW_BATCH)
+    if ((at + 1) % NC_FLOW_BATCH != 0)
         return NULL;
-    fetch_slots(flows, flows->ahead[stage]);
-    fetch_flows(flows, flows->ahead[(stage + NC_FLOW_STAGES - 1) % NC_FLOW_STAGES]);
-    flows->ahead_at = 0;
-    flows->ahead_stage = (stage + 1) % NC_FLOW_STAGES;
-    return flows->ahead[flows->ahead_stage];
+    fetch_slots(flows, batch_before(flows, at + 1, 1));
+    fetch_flows(flows, batch_before(flows, at + 1, 2));
+    return batch_before(flows, at + 1, 3);
 }
 
 static bool same_key(const nc_flow *flow, const nc_flow_key *key)
@@ -167,17 +175,17 @@ static bool same_key(const nc_flow *flow, const nc_flow_key *key)
 /* What was foreseen for the packet at hand. */
 static bool foreseen(const nc_flows *flows, const nc_flow_key *key)
 {
-    const nc_flow_ahead *now = &flows->now;
-    if (!now->known || now->number == 0 || now->key.hash != key->hash)
+    const nc_flow_ahead *now = flows->now;
+    if (!now->known || now->flow == NULL || now->key.hash != key->hash)
         return false;
-    const nc_flow *flow = nc_flow_at(flows, now->number);
+    const nc_flow *flow = now->flow;
     return (flow->flags & NC_FLOW_USED) != 0 && same_key(flow, key);
 }
 
 uint32_t nc_flow_find(const nc_flows *flows, const nc_flow_key *key)
 {
     if (foreseen(flows, key))
-        return flows->now.number;
+        return flows->now->number;
     for (uint32_t at = key->hash & flows->mask; flows->slots[at].number != 0; at = (at + 1) & flows->mask)
         if (flows->slots[at].hash == key->hash && same_key(nc_flow_at(flows, flows->slots[at].number), key))
             return flows->slots[at].number;
@@ -187,14 +195,11 @@ uint32_t nc_flow_find(const nc_flows *flows, const nc_flow_key *key)
 nc_flow *nc_flow_of_segment(const nc_flows *flows, const nc_word ip[2], const uint16_t port[2],
                             uint8_t *sender)
 {
-    const nc_flow_ahead *now = &flows->now;
+    nc_flow *flow = flows->now->known ? flows->now->flow : NULL;
     nc_flow_key key = ends_of(NC_PROTO_TCP, ip[0], port[0], ip[1], port[1]);
     *sender = key.sender;
-    if (now->known && now->number != 0) {
-        nc_flow *flow = nc_flow_at(flows, now->number);
-        if ((flow->flags & NC_FLOW_USED) != 0 && same_key(flow, &key))
-            return flow;
-    }
+    if (flow != NULL && (flow->flags & NC_FLOW_USED) != 0 && same_key(flow, &key))
+        return flow;
     key.hash = hash_of(flows, &key);
     uint32_t number = nc_flow_find(flows, &key);
     return number != 0 ? nc_flow_at(flows, number) : NULL;
@@ -306,33 +311,60 @@ bool nc_flow_expired(const nc_flow *flow, int64_t now)
 }
 
 /* What the order hangs on, side by side: looking it up in each comparison would miss the cache. */
+enum { BIRTH, AGE, AGED_KEYS, BIRTH_AT = 32, DIGIT = 8, DIGITS = 1 << DIGIT, WORD_BITS = 64 };
 typedef struct aged {
-    uint64_t last_n;
-    uint32_t order, number;
+    uint64_t key[AGED_KEYS]; /* order of opening above its number; the last packet */
 } aged;
 
-static int by_age(const void *left, const void *right)
+/* Into order by one digit of a key; those that have the same one stay as they are. */
+static void by_digit(const aged *from, aged *to, uint32_t n, unsigned key, unsigned shift)
 {
-    const aged *a = left, *b = right;
-    if (a->last_n != b->last_n)
-        return a->last_n < b->last_n ? -1 : 1;
-    return (a->order > b->order) - (a->order < b->order);
+    uint32_t place[DIGITS] = {0}, sum = 0;
+    for (uint32_t i = 0; i < n; i++)
+        place[from[i].key[key] >> shift & (DIGITS - 1)]++;
+    for (unsigned d = 0; d < DIGITS; d++) {
+        uint32_t here = place[d];
+        place[d] = sum;
+        sum += here;
+    }
+    for (uint32_t i = 0; i < n; i++)
+        to[place[from[i].key[key] >> shift & (DIGITS - 1)]++] = from[i];
+}
+
+/* Digit by digit, the last one of the last key first; digits that all share are left out.  Returns which of
+ * the two arrays has the result. */
+static const aged *sort_aged(aged *all, aged *room, uint32_t n)
+{
+    for (unsigned key = 0; key < AGED_KEYS; key++) {
+        uint64_t differ = 0;
+        for (uint32_t i = 1; i < n; i++)
+            differ |= all[i].key[key] ^ all[0].key[key];
+        for (unsigned shift = key == BIRTH ? BIRTH_AT : 0; shift < WORD_BITS; shift += DIGIT) {
+            if ((differ >> shift & (DIGITS - 1)) == 0)
+                continue;
+            by_digit(all, room, n, key, shift);
+            aged *sorted = room;
+            room = all;
+            all = sorted;
+        }
+    }
+    return all;
 }
 
 uint32_t *nc_flows_by_age(const nc_flows *flows, uint32_t *count)
 {
     uint32_t *numbers = nc_xcalloc(flows->slab.live, sizeof *numbers), n = 0;
-    aged *all = nc_xcalloc(flows->slab.live, sizeof *all);
+    size_t bytes = 2 * (size_t)flows->slab.live * sizeof(aged);
+    aged *all = bytes != 0 ? nc_pages(bytes) : NULL;
     for (uint32_t i = 1; i <= flows->slab.top; i++) {
         const nc_flow *flow = nc_flow_at(flows, i);
         if ((flow->flags & NC_FLOW_USED) != 0)
-            all[n++] = (aged){flow->last_n, flow->order, i};
+            all[n++] = (aged){{(uint64_t)flow->order << BIRTH_AT | i, flow->last_n}};
     }
-    if (n > 1)
-        qsort(all, n, sizeof *all, by_age);
+    const aged *sorted = n > 0 ? sort_aged(all, all + n, n) : NULL;
     for (uint32_t i = 0; i < n; i++)
-        numbers[i] = all[i].number;
-    free(all);
+        numbers[i] = (uint32_t)sorted[i].key[BIRTH];
+    nc_pages_free(all, bytes);
     *count = n;
     return numbers;
 }

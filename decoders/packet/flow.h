@@ -121,11 +121,16 @@ typedef struct nc_flow_key {
 /* Conversations of packets that are still to come, on their way into the processor's cache.  They go in
  * batches, because memory answers many questions at once in the time of one: the places in the table of one
  * batch, then its conversations, then what hangs on these. */
-enum { NC_FLOW_BATCH = 16, NC_FLOW_STAGES = 3 };
+enum {
+    NC_FLOW_BATCH = 16,
+    NC_FLOW_LEAD = 3 * NC_FLOW_BATCH,
+    NC_FLOW_PLACES = 8 * NC_FLOW_BATCH /* more than the lead, and a power of two */
+};
 typedef struct nc_flow_ahead {
     nc_flow_key key;
     uint32_t number; /* of the conversation; 0 = the packet will open one */
     bool known;      /* `key` is */
+    nc_flow *flow;   /* its record, perhaps of another one by now; NULL: `number` is 0 */
 } nc_flow_ahead;
 
 typedef struct nc_flows {
@@ -135,12 +140,12 @@ typedef struct nc_flows {
     uint32_t hand;   /* where the search for idle conversations goes on */
     uint32_t opened; /* conversations so far */
     uint64_t seed[2];
-    nc_flow_ahead ahead[NC_FLOW_STAGES][NC_FLOW_BATCH];
-    nc_flow_ahead now; /* what was looked up so many calls before: mostly of the packet at hand */
-    unsigned ahead_at, ahead_stage; /* the next free place; the batch it belongs to */
+    nc_flow_ahead ahead[NC_FLOW_PLACES]; /* a ring */
+    const nc_flow_ahead *now; /* what was looked up NC_FLOW_LEAD calls before: mostly of the packet at hand */
+    unsigned ahead_at;        /* the next place */
 } nc_flows;
 
-void nc_flows_start(nc_flows *flows);
+void nc_flows_start(nc_flows *flows); /* it stays where it is */
 void nc_flows_free(nc_flows *flows);
 
 /* The key of a packet; false when it has no conversation (no addresses, or ports unknown). */
@@ -148,9 +153,9 @@ bool nc_flow_key_of(const nc_flows *flows, const nc_packet *packet, nc_flow_key 
 nc_flow_key nc_flow_key_for(const nc_flows *flows, nc_proto proto, nc_word src, uint16_t sport, nc_word dst,
                             uint16_t dport);
 
-/* The frame of an Ethernet will be looked up after NC_FLOW_BATCH * NC_FLOW_STAGES more calls: gets its place
- * in the table, then its conversation into the cache.  Returns the batch whose conversations are there by
- * now, each time when one is full; else NULL. */
+/* The frame of an Ethernet will be looked up after NC_FLOW_LEAD more calls: gets its place in the table, then
+ * its conversation into the cache.  Returns the batch whose conversations are there by now, each time when
+ * one is full; else NULL. */
 const nc_flow_ahead *nc_flows_ahead(nc_flows *flows, nc_str frame);
 
 /* Number of the conversation, 0 when there is none. */
@@ -177,9 +182,12 @@ static inline void nc_flow_rest_ahead(const nc_flow *flow)
  * gets later ones into the cache. */
 void nc_flows_ahead_of_sweep(const nc_flows *flows, uint32_t hand, int64_t now);
 
+/* As nc_slab_at, with numbers that the compiler knows. */
+enum { NC_FLOWS_SHIFT = 13 /* a chunk is a huge page */ };
 static inline nc_flow *nc_flow_at(const nc_flows *flows, uint32_t number)
 {
-    return nc_slab_at(&flows->slab, number);
+    uint32_t i = number - 1, in_chunk = i & ((1u << NC_FLOWS_SHIFT) - 1);
+    return (nc_flow *)(void *)flows->slab.chunks[i >> NC_FLOWS_SHIFT] + in_chunk;
 }
 
 /* Is it over for good, so that the next packet with its key opens a new conversation?  Time that stands still

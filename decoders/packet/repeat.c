@@ -86,9 +86,9 @@ static uint64_t key_of_plain(const nc_plain *p)
  * there is none, all of the key does. */
 static size_t set_by_id(nc_word src, nc_word dst, uint16_t id, uint32_t offset)
 {
-    return nc_mix(src + nc_mix(dst ^ ((uint64_t)offset << 16 | id))) & (SETS - 1);
+    uint64_t which = (uint64_t)offset << 16 | id;
+    return nc_fold(src ^ 0x9216d5d98979fb1bu, dst ^ which << 8 ^ 0xd1310ba698dfb5acu) & (SETS - 1);
 }
-
 
 void nc_repeat_ahead(const nc_repeats *repeats, nc_str frame)
 {
@@ -213,8 +213,7 @@ bool nc_see_repeat(const nc_step *step)
     if ((!wanted(sink, p->proto == NC_PROTO_TCP) && p->frame.fields == NULL) || !countable(p))
         return false;
     uint64_t key = key_of(p);
-    size_t set =
-        p->ip_id == 0 ? key & (SETS - 1) : set_by_id(p->src, p->dst, p->ip_id, p->fragment_offset);
+    size_t set = p->ip_id == 0 ? key & (SETS - 1) : set_by_id(p->src, p->dst, p->ip_id, p->fragment_offset);
     place at = find(&step->wire->repeats, set, key, step->from->at);
     if (at.again && nc_wants(sink, NC_F_ip_repeat))
         give(step, &at.set->copy[at.i], at.gap < 0 ? 0 : at.gap);

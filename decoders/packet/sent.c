@@ -57,10 +57,12 @@ static nc_sent_segment *entries_of(const nc_sent *sent, const nc_flow *flow)
     return nc_slab_at(&sent->rings[flow->ring_class], flow->ring);
 }
 
-/* Entry `i` of the ring, the oldest being 0. */
+/* Entry `i` of the ring, the oldest being 0; `i` is at most the size of the ring, behind which it begins
+ * anew. */
 static nc_sent_segment *entry(const nc_sent *sent, const nc_flow *flow, uint32_t i)
 {
-    return entries_of(sent, flow) + (flow->ring_head + i) % ring_size[flow->ring_class];
+    uint32_t size = ring_size[flow->ring_class], at = flow->ring_head + i;
+    return entries_of(sent, flow) + (at < size ? at : at - size);
 }
 
 void nc_sent_ahead(const nc_sent *sent, const nc_flow *flow)

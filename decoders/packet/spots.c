@@ -38,6 +38,7 @@ struct nc_spots {
     uint64_t conversations, bytes; /* where a stretch ends */
     uint64_t met;                  /* conversations that were new to the stretch at hand */
     uint64_t latest;               /* key of the frame before, which is noted already; 0 = none */
+    nc_spot *now;                  /* the stretch at hand; NULL = none of the file is */
     bool open;                     /* more of the file at hand is to be noted */
     bool chosen;
 };
@@ -68,9 +69,10 @@ void nc_spots_file(nc_spots *spots, nc_str name)
     spots->files = nc_grow(spots->files, &spots->file_capacity, spots->file_count, sizeof *spots->files);
     spots->files[spots->file_count++] = (noted_file){nc_hash(name.p, name.n, 0), spots->count, 0};
     spots->open = true;
+    spots->now = NULL;
 }
 
-static void widen(nc_spot *spot, int64_t from, int64_t to)
+static inline void widen(nc_spot *spot, int64_t from, int64_t to)
 {
     if (from != NC_TIME_NONE && (spot->from == NC_TIME_NONE || from < spot->from))
         spot->from = from;
@@ -108,7 +110,7 @@ static void halve(nc_spots *spots)
     spots->bytes *= 2;
 }
 
-static void begin(nc_spots *spots, const nc_frame *frame)
+static __attribute__((noinline)) void begin(nc_spots *spots, const nc_frame *frame)
 {
     if (spots->count == MOST_STRETCHES)
         halve(spots);
@@ -120,16 +122,17 @@ static void begin(nc_spots *spots, const nc_frame *frame)
     spot->from = spot->to = NC_TIME_NONE;
     spots->files[spots->file_count - 1].count++;
     spots->met = spots->latest = 0;
+    spots->now = spot;
 }
 
-static bool full(const nc_spots *spots, const nc_frame *frame)
+static inline bool full(const nc_spots *spots, const nc_frame *frame)
 {
-    return spots->files[spots->file_count - 1].count == 0 || spots->met >= spots->conversations ||
-           frame->again - spots->spots[spots->count - 1].offset >= spots->bytes;
+    return spots->now == NULL || spots->met >= spots->conversations ||
+           frame->again - spots->now->offset >= spots->bytes;
 }
 
 /* True when it was there. */
-static bool set_bit(uint64_t *bits, uint64_t at)
+static inline bool set_bit(uint64_t *bits, uint64_t at)
 {
     uint64_t bit = (uint64_t)1 << (at & 63), *word = &bits[at >> 6 & (WORDS - 1)];
     bool was = (*word & bit) != 0;
@@ -137,7 +140,7 @@ static bool set_bit(uint64_t *bits, uint64_t at)
     return was;
 }
 
-static void add_key(nc_spots *spots, nc_spot *spot, uint64_t key)
+static inline void add_key(nc_spots *spots, nc_spot *spot, uint64_t key)
 {
     if (key == spots->latest)
         return;
@@ -159,7 +162,7 @@ void nc_spots_note(nc_spots *spots, const nc_frame *frame)
     }
     if (full(spots, frame))
         begin(spots, frame);
-    nc_spot *spot = &spots->spots[spots->count - 1];
+    nc_spot *spot = spots->now;
     spot->count++;
     widen(spot, frame->from.at, frame->from.at);
     switch (nc_pick_sort_of(frame, &key)) {

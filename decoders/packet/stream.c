@@ -35,8 +35,12 @@ struct nc_stream {
 
 struct nc_dialogues {
     nc_slab streams, states[APPS];
-    bool wanted[APPS]; /* somebody reads facts that this application gives */
+    uint64_t wanted;  /* applications whose facts somebody reads: a bit each */
+    uint64_t of_port; /* those that have this port */
+    uint16_t port;
+    bool asked; /* for any port */
 };
+_Static_assert(APPS < 64, "each application has its bit");
 
 static bool some_wanted(const nc_sink *sink, const nc_stream_app *app)
 {
@@ -50,7 +54,7 @@ struct nc_dialogues *nc_dialogues_new(const nc_sink *sink)
 {
     struct nc_dialogues *s = nc_xcalloc(1, sizeof *s);
     for (size_t a = 0; a < APPS; a++)
-        s->wanted[a] = some_wanted(sink, apps[a]);
+        s->wanted |= (uint64_t)some_wanted(sink, apps[a]) << a;
     s->streams = (nc_slab){.size = sizeof(nc_stream), .shift = STREAMS_SHIFT};
     for (size_t a = 0; a < APPS; a++) {
         uint32_t aligned = (apps[a]->state_size + 7u) & ~7u;
@@ -79,18 +83,33 @@ static bool has_port(const nc_stream_app *app, uint16_t port)
     return false;
 }
 
+/* Connections that follow each other often go to the same port. */
+static uint64_t apps_of(struct nc_dialogues *s, uint16_t port)
+{
+    if (s->asked && s->port == port)
+        return s->of_port;
+    s->asked = true;
+    s->port = port;
+    s->of_port = 0;
+    for (size_t a = 0; a < APPS; a++)
+        s->of_port |= (uint64_t)has_port(apps[a], port) << a;
+    return s->of_port;
+}
+
 /* The surest one, not that named `but`; NULL when nobody takes it for his. */
 static const nc_stream_app *ask(const nc_step *step, nc_str but, nc_look *look, nc_guess *best)
 {
     const nc_stream_app *found = NULL;
     const nc_flow *flow = step->flow;
-    const bool *wanted = step->wire->dialogues->wanted;
     bool all = step->packet->frame.fields != NULL;
+    uint64_t left = all ? (UINT64_C(1) << APPS) - 1 : step->wire->dialogues->wanted;
+    uint64_t of_port = apps_of(step->wire->dialogues, flow->port[!flow->client]);
     *best = (nc_guess){0, NC_ROLE_UNKNOWN};
-    for (size_t a = 0; a < APPS; a++) {
-        if ((!all && !wanted[a]) || nc_str_eq(apps[a]->name, but))
+    for (; left != 0; left &= left - 1) {
+        unsigned a = (unsigned)__builtin_ctzll(left);
+        if (but.n != 0 && nc_str_eq(apps[a]->name, but))
             continue;
-        look->port = has_port(apps[a], flow->port[!flow->client]);
+        look->port = (of_port >> a & 1) != 0;
         nc_guess guess = apps[a]->recognise(look);
         if (guess.score > best->score) {
             *best = guess;
@@ -473,7 +492,7 @@ bool nc_stream_wanted(const nc_step *step, const nc_stream_app *app)
     size_t a = 0;
     while (apps[a] != app)
         a++;
-    return step->packet->frame.fields != NULL || step->wire->dialogues->wanted[a];
+    return step->packet->frame.fields != NULL || (step->wire->dialogues->wanted >> a & 1) != 0;
 }
 
 nc_talk *nc_stream_of(const nc_flow *flow, const nc_stream_app *app)

@@ -403,7 +403,7 @@ static void fetch_ahead(nc_wire *wire, nc_str frame)
     nc_repeat_ahead(&wire->repeats, frame);
     const nc_flow_ahead *batch = nc_flows_ahead(&wire->flows, frame);
     for (unsigned i = 0; batch != NULL && i < NC_FLOW_BATCH; i++) {
-        const nc_flow *flow = batch[i].number ? nc_flow_at(&wire->flows, batch[i].number) : NULL;
+        const nc_flow *flow = batch[i].flow;
         if (flow != NULL && (flow->flags & NC_FLOW_USED) != 0) {
             nc_flow_rest_ahead(flow);
             nc_sent_ahead(&wire->sent, flow);
