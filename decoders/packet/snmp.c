@@ -79,6 +79,14 @@ static bool next_binding(nc_cursor *list, nc_buf *oid, uint8_t *tag, nc_cursor *
            nc_ber_oid(&name, oid) && nc_ber_next(&binding, tag, value);
 }
 
+/* Analysts decode the texts of sysDescr and sysName once more (RFC 3418 2). */
+static void name_text(const snmp_message *m, nc_str oid, const nc_cursor *value)
+{
+    bool text = nc_str_eq(oid, NC_S("1.3.6.1.2.1.1.1.0")) || nc_str_eq(oid, NC_S("1.3.6.1.2.1.1.5.0"));
+    if (text && nc_left_wire(value) != 0)
+        nc_field_protocol(fields_of(m), NC_S("snmp"));
+}
+
 static void read_bindings(snmp_message *m, nc_cursor *c)
 {
     enum { MISSING = 0x80, MISSING_LAST = 0x82, MOST = 4096 };
@@ -89,6 +97,8 @@ static void read_bindings(snmp_message *m, nc_cursor *c)
         return;
     list = m->bindings;
     while (m->variables < MOST && next_binding(&list, &oid, &tag, &value)) {
+        if (fields_of(m) != NULL)
+            name_text(m, nc_buf_str(&oid), &value);
         if (m->variables++ > 0)
             continue;
         m->missing = tag >= MISSING && tag <= MISSING_LAST;

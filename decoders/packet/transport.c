@@ -33,7 +33,7 @@ static void put_timestamps(nc_fields *fields, const uint8_t *value)
 /* For views. */
 static void put_option(nc_fields *fields, uint8_t kind, const uint8_t *value, size_t n)
 {
-    enum { MSS = 2, WINDOW_SCALE = 3, SACK_PERMITTED = 4, SACK = 5, TIMESTAMPS = 8 };
+    enum { MSS = 2, WINDOW_SCALE = 3, SACK_PERMITTED = 4, SACK = 5, TIMESTAMPS = 8, MULTIPATH = 30 };
     if (kind == MSS && n == 2)
         nc_field_put(fields, NC_FIELD_TCP_MSS, value, n, nc_be16_at(value));
     else if (kind == WINDOW_SCALE && n == 1)
@@ -44,6 +44,8 @@ static void put_option(nc_fields *fields, uint8_t kind, const uint8_t *value, si
         put_timestamps(fields, value);
     else if (kind == SACK)
         put_sack(fields, value, n);
+    else if (kind == MULTIPATH) /* RFC 8684 3: a layer of its own for analysts */
+        nc_field_protocol(fields, NC_S("mptcp"));
 }
 
 static void put_tcp(nc_fields *fields, const uint8_t *h, nc_cksum cksum)

@@ -136,7 +136,7 @@ void nc_wire_name_rest(const nc_step *step)
     nc_str named = nc_str_n(fields->protocols, fields->protocols_n);
     bool spoken = step->flow != NULL && nc_stream_taken(step->flow);
     bool over = step->flow != NULL && (step->flow->flags & NC_FLOW_CLOSED) != 0;
-    bool open = nc_str_ends(named, NC_S(":tcp")) || nc_str_ends(named, NC_S(":udp"));
+    bool open = nc_str_ends(named, NC_S("tcp")) || nc_str_ends(named, NC_S(":udp")); /* mptcp too */
     if (taken || over || fields->repeats || !open)
         return;
     if ((fields->probes || !name_announced(step)) && (fields->probes || !spoken))

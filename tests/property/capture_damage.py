@@ -7,7 +7,7 @@
 Each capture (without names: those of the cases, and of ../shared/captures/dev or $NETCAUSE_CAPTURES where that is there) is cut at N
 places spread over its bytes (200), and what `diagnose` of BINARY finds at warning or above in the beginning must be found in the whole too,
 except what is said of the recording itself.  Then N mutants (1000), each the capture with bytes changed, taken out, doubled, filled or moved,
-are read by the other binary: no crash, no sanitizer report, no hang.  A mutant follows from seed, capture and number alone; one that breaks
+are read by the other binary, `facts` and `packets`: no crash, no sanitizer report, no hang.  A mutant follows from seed, capture and number alone; one that breaks
 something is written to build/damage/ with the words to repeat it."""
 import argparse
 import concurrent.futures
@@ -126,16 +126,20 @@ def mutant(seed, capture, data, which):
     return bytes(out)
 
 
-def read(binary, paths):
-    """What is wrong with reading them, or None."""
+def read_with(command, paths):
     try:
-        done = subprocess.run([binary, "facts", *map(str, paths)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=TIME)
+        done = subprocess.run([*command, *map(str, paths)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=TIME)
     except subprocess.TimeoutExpired:
-        return f"does not end in {TIME} s"
+        return f"{command[1]}: does not end in {TIME} s"
     words = done.stderr.decode("utf-8", "replace")
     if done.returncode not in (0, 3, 4, 7) or "Sanitizer" in words or "runtime error" in words:
-        return f"exit {done.returncode}: {words[:2000]}"
+        return f"{command[1]}: exit {done.returncode}: {words[:2000]}"
     return None
+
+
+def read(binary, paths):
+    """What is wrong with reading them, or None: for facts, and for tables, which look at more of a packet."""
+    return read_with([binary, "facts"], paths) or read_with([binary, "packets", "--format", "tsv"], paths)
 
 
 def some_mutants(binary, capture, data, seed, numbers):

@@ -598,6 +598,34 @@ class Lengths(Cells):
         self.check(c, "icmpv6.type", {1: "137"})
 
 
+class Layers(Cells):
+    def test_multipath(self):
+        """An option of Multipath TCP (RFC 8684 3) is a layer, what goes on top of it stands behind it."""
+        c = Capture()
+        option = b"\x1e\x04\x81\x01"
+        c.add(tcp(b"", 40000, 9999, 999, 0, SYN, option))
+        c.add(tcp(b"x", 40000, 9999, 1000, 5000, ACK, option))
+        c.add(tcp(b"x", 40000, 9999, 1001, 5000, ACK))
+        layers = "eth:ethertype:ip:tcp"
+        self.check(c, "frame.protocols", {1: layers + ":mptcp", 2: layers + ":mptcp:data", 3: layers + ":data"})
+
+    def test_texts_of_snmp(self):
+        """The texts of sysDescr and sysName (RFC 3418 2) are a layer each; those of sysContact and empty ones are not."""
+        def element(tag, value):
+            return bytes([tag, len(value)]) + value
+
+        def answer(*variables):
+            bindings = b"".join(element(0x30, element(6, bytes.fromhex("2b0601020101") + bytes([number, 0])) + element(4, text)) for number, text in variables)
+            pdu = element(0xa2, element(2, b"\1") + element(2, b"\0") * 2 + element(0x30, bindings))
+            return element(0x30, element(2, b"\1") + element(4, b"public") + pdu)
+
+        c = Capture()
+        for variables in ([(1, b"router")], [(5, b"name"), (1, b"router")], [(4, b"me")], [(5, b"")]):
+            c.add(udp(answer(*variables), 161, 5000, SERVER, CLIENT))
+        layers = "eth:ethertype:ip:udp:snmp"
+        self.check(c, "frame.protocols", {1: layers + ":snmp", 2: layers + ":snmp:snmp", 3: layers, 4: layers})
+
+
 class Options(Cells):
     def test_fast_open(self):
         """RFC 7413 2: a cookie in a SYN, also in the experiment's option (RFC 6994); asking for one is an ordinary SYN."""
