@@ -379,17 +379,21 @@ static void bytes(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
         show_cut(talk, side, piece);
 }
 
-/* For views: a piece that waits for bytes in front of it, and its whole records. */
-static bool ahead(nc_talk *talk, unsigned who, const nc_piece *piece)
+/* Where the first record begins that does not begin before the piece, when the records up to there are known;
+ * false: they are not. */
+static bool next_record(const nc_tls_side *side, const nc_piece *piece, uint32_t *begin)
 {
-    const nc_tls *tls = talk->state;
-    const nc_tls_side *side = &tls->side[who];
-    bool inside = !side->lost && side->head_n == HEAD && side->left > piece->seq - side->next;
-    nc_fields *fields = nc_talk_fields(talk, piece);
-    uint32_t at = 0;
-    if (side->plain || inside || tls->old)
-        return false;
-    nc_talk_name(talk, fields, NC_S("tls"));
+    if (side->ahead_known && nc_seq_diff(side->ahead, piece->seq) >= 0) {
+        *begin = side->ahead;
+        return true;
+    }
+    *begin = side->next + side->left;
+    return !side->lost && side->head_n == HEAD && nc_seq_diff(*begin, piece->seq) >= 0;
+}
+
+/* Whole records of the piece from byte `at` on; returns where they end. */
+static uint32_t show_records(nc_talk *talk, const nc_piece *piece, uint32_t at)
+{
     while (at < piece->cap && is_head(piece->bytes + at, piece->cap - at)) {
         nc_tls_side record = {.head_n = HEAD};
         uint32_t end = at + HEAD + nc_be16_at(piece->bytes + at + 3);
@@ -399,7 +403,29 @@ static bool ahead(nc_talk *talk, unsigned who, const nc_piece *piece)
         put_record(talk, &record, piece);
         at = end;
     }
-    return at != 0;
+    return at;
+}
+
+/* For views: a piece that waits for bytes in front of it.  Analysts see nothing in the middle of a record;
+ * where one ends, and what follows begins, they do.  Whole records are shown when the piece begins with one.
+ */
+static bool ahead(nc_talk *talk, unsigned who, const nc_piece *piece)
+{
+    nc_tls *tls = talk->state;
+    nc_tls_side *side = &tls->side[who];
+    uint32_t begin;
+    if (side->plain || tls->old)
+        return false;
+    bool known = next_record(side, piece, &begin);
+    uint32_t first = known ? begin - piece->seq : 0;
+    if (first != 0 && first >= piece->len)
+        return false;
+    nc_talk_name(talk, nc_talk_fields(talk, piece), NC_S("tls"));
+    uint32_t at = first != 0 ? first : show_records(talk, piece, 0);
+    side->ahead_known = at <= piece->cap && piece->cap - at >= HEAD && is_head(piece->bytes + at, HEAD);
+    if (side->ahead_known)
+        side->ahead = piece->seq + at + HEAD + nc_be16_at(piece->bytes + at + 3);
+    return first == 0 && at != 0;
 }
 
 /* ---- the connection ---- */
@@ -441,8 +467,8 @@ static void guess_alert(nc_talk *talk)
     const nc_tls_side *side = &tls->side[who];
     bool is_short =
         side->last_type == NC_TLS_DATA && side->last_size >= ALERT_LEAST && side->last_size <= ALERT_MOST;
-    if (tls->version != NC_TLS_1_3 || !talk->closing || !is_short || side->missing ||
-        !tls->has_answer || (side->finished && !last_word(tls, who)))
+    if (tls->version != NC_TLS_1_3 || !talk->closing || !is_short || side->missing || !tls->has_answer ||
+        (side->finished && !last_word(tls, who)))
         return;
     nc_tls_give_alert(talk, &(nc_tls_alert){.who = who, .guess = true}, &tls->last[who]);
 }

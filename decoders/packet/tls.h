@@ -61,12 +61,14 @@ typedef struct nc_tls_side {
     bool changed;            /* it said ChangeCipherSpec while the version is not known */
     bool secret;             /* what follows is encrypted */
     bool finished;
-    bool plain;         /* this is no TLS */
-    uint16_t records;   /* encrypted ones since the ServerHello; stays at the top */
-    uint16_t before;    /* of them: before the other side's Finished */
-    uint32_t length;    /* of the record at hand */
-    uint32_t left;      /* its bytes to come */
-    uint32_t next;      /* sequence number behind the last byte seen */
+    bool plain;       /* this is no TLS */
+    uint16_t records; /* encrypted ones since the ServerHello; stays at the top */
+    uint16_t before;  /* of them: before the other side's Finished */
+    uint32_t length;  /* of the record at hand */
+    uint32_t left;    /* its bytes to come */
+    uint32_t next;    /* sequence number behind the last byte seen */
+    uint32_t ahead;   /* for views: where the record ends that begins in a piece that waits */
+    bool ahead_known;
     uint32_t last_size; /* length of the record before */
     uint32_t skip;      /* bytes of a message too long to be kept */
     nc_buf message;     /* handshake bytes not read yet */

@@ -352,6 +352,23 @@ class Tls(Cells):
         self.check(c, "tls.handshake.type", {4: "1", 6: "4", 8: "2"})
         self.check(c, "tls.handshake.version", {4: "0x0002", 6: "0x0002"})
 
+    def test_records_behind_a_hole(self):
+        """Nothing is seen in the middle of a record; where one ends and the next begins is known from its length though bytes before are
+        missing (RFC 8446 5.1)."""
+        c = Capture()
+        t = Conversation(c, 40000, 443)
+
+        def record(size):
+            return b"\x17\x03\x03" + struct.pack(">H", size) + b"a" * size
+
+        t.answer(record(20))
+        flight, start = record(400) + record(500), t.next[1]
+        for begin, end in ((0, 100), (200, 300), (300, 500), (500, 700), (700, 900)):  # frames 6 to 10; what comes from 100 on is lost
+            t.segment(1, flight[begin:end], ACK, seq=start + begin)
+        layers = "eth:ethertype:ip:tcp"
+        # 6 and 8 hold a head, 8 behind the end of the first record
+        self.check(c, "frame.protocols", {n: layers + (":tls" if n in (4, 6, 8) else "") for n in range(1, 11)})
+
 
 class Quic(Cells):
     """The hellos of the examples in RFC 9001 appendix A."""
