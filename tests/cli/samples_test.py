@@ -32,6 +32,7 @@ FACTS = {
     "idstrace_dump_header_v2r2.txt": {"ids.event": 1},
     "idstrace_summary_statistics_v2r2.txt": {"ids.event": 3, "trace.report": 1},
     "option_report_v2r2.txt": {"coverage": 1},
+    "osaenta_ee_ipv6_2006.txt": {"coverage": 1, "packet": 0},  # its only record is cut within the IP header
     "pkttrace_format_v2r2.txt": {"packet": 1},
     "pkttrace_icmp_old_v1.txt": {"packet": 1},
     "pkttrace_summary_v2r2.txt": {"packet": 8, "tcp.segment": 8},
