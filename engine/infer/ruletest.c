@@ -110,7 +110,26 @@ static void put_one(const trial *t, nc_sink *sink, const nc_fact *given, uint32_
         sink->put(sink, &fact);
 }
 
-static void put_facts(const trial *t, nc_sink *sink, uint32_t source)
+/* Number of the source of that name, 0 when there is none. */
+static uint32_t source_named(const nc_sources *sources, nc_str name)
+{
+    for (uint32_t i = nc_sources_count(sources); i > 0; i--)
+        if (nc_str_eq(nc_sources_get(sources, i)->name, name))
+            return i;
+    return 0;
+}
+
+/* The sources that the test's own facts name. */
+static void add_sources(const trial *t, nc_sources *sources)
+{
+    for (unsigned i = 0; i < t->test->fact_count; i++) {
+        nc_sym name = (nc_sym)t->test->facts[i].fact.from.source;
+        if (name != 0 && source_named(sources, nc_sym_str(t->pool, name)) == 0)
+            (void)nc_sources_add(sources, nc_sym_str(t->pool, name));
+    }
+}
+
+static void put_facts(const trial *t, nc_sink *sink, const nc_sources *sources, uint32_t source)
 {
     size_t count = t->test->fact_count;
     const nc_test_fact **order = nc_xmalloc((count + 1) * sizeof *order);
@@ -118,8 +137,11 @@ static void put_facts(const trial *t, nc_sink *sink, uint32_t source)
         order[i] = &t->test->facts[i];
     if (count > 1)
         qsort(order, count, sizeof *order, t->variant == NC_VARIANT_SHUFFLE ? by_time_back : by_time);
-    for (size_t i = 0; i < count; i++)
-        put_one(t, sink, &order[i]->fact, source);
+    for (size_t i = 0; i < count; i++) {
+        nc_sym name = (nc_sym)order[i]->fact.from.source;
+        uint32_t own = name != 0 ? source_named(sources, nc_sym_str(t->pool, name)) : 0;
+        put_one(t, sink, &order[i]->fact, own != 0 ? own : source);
+    }
     free(order);
 }
 
@@ -395,6 +417,8 @@ static void run_case(trial *t, void (*look)(trial *t, void *context), void *cont
     nc_sources *own = t->fixture == NULL ? nc_sources_new(t->pool) : NULL;
     const nc_sources *sources = own != NULL ? own : t->fixture->sources;
     uint32_t source = own != NULL ? nc_sources_add(own, NC_S("test")) : t->fixture->test_source;
+    if (own != NULL)
+        add_sources(t, own);
     nc_run_host host = {.call = answer, .context = t, .today = NC_TIME_NONE};
     nc_run_limits limits = nc_run_default_limits;
     host.watch = t->watched ? t->test->rule : NULL;
@@ -409,7 +433,9 @@ static void run_case(trial *t, void (*look)(trial *t, void *context), void *cont
         put_fixture(t, run, sink);
     if (t->fixture == NULL || t->test->fact_count > 0)
         put_coverage(t, sink, source);
-    put_facts(t, sink, source);
+    for (uint32_t i = source + 1; own != NULL && i <= nc_sources_count(own); i++)
+        put_coverage(t, sink, i);
+    put_facts(t, sink, sources, source);
     for (uint32_t i = 1; i <= nc_sources_count(sources); i++)
         nc_run_source_end(run, i);
     t->run = run;

@@ -114,11 +114,11 @@ const nc_program *nc_rules_finish(nc_rules *rules, nc_diag *diag);
 
 /* Tests that stand beside the rules (documents `tests:`), read but not run; see infer/ruletest.h. */
 typedef struct nc_test_fact {
-    nc_fact fact;
+    nc_fact fact; /* from.source: the symbol of its source's name; 0 = the one that all are of */
     nc_place place;
 } nc_test_fact;
 
-/* Sets any slot of a fact of a test, the common ones (except source) included; not `known`: unknown. */
+/* Sets any slot of a fact of a test, the common ones included; not `known`: unknown. */
 void nc_test_fact_set(nc_fact *fact, int slot, bool known, nc_word word);
 
 typedef struct nc_test_expect {

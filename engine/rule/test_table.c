@@ -97,6 +97,7 @@ void nc_test_fact_set(nc_fact *fact, int slot, bool known, nc_word word)
     case NC_SLOT_N: fact->from.record = known ? word : 0; break;
     case NC_SLOT_LINE: fact->from.line = known ? (uint32_t)word : 0; break;
     case NC_SLOT_VANTAGE: fact->from.vantage = known ? (nc_sym)word : 0; break;
+    case NC_SLOT_SOURCE: fact->from.source = known ? (nc_sym)word : 0; break; /* its name, until it is put */
     default: break;
     }
     if (slot < NC_SLOT_OWN)
@@ -112,7 +113,7 @@ static void set_cell(reader *r, nc_fact *fact, const nc_shape *shape, unsigned c
     nc_word word;
     int slot = nc_shape_slot(shape, name->text);
     bool unknown = !value->quoted && nc_str_eq(value->text, NC_S("-"));
-    if (slot < 0 || slot == NC_SLOT_SOURCE) {
+    if (slot < 0) {
         if (!unknown) {
             NC_RULE_BAD(r->rules, NC_E_UNKNOWN, nc_node_place(r->node, name->at),
                         "%.*s has no slot '%.*s' that a test can set", NC_FMT(shape->name),

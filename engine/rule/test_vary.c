@@ -111,7 +111,7 @@ static void set_slot(variation *v, nc_str text, nc_fact *fact, nc_str name, nc_s
     const nc_shape *shape = nc_vocab_shape(v->rules->vocab, fact->type);
     int slot = nc_shape_slot(shape, name);
     nc_word word = 0;
-    if (slot < 0 || slot == NC_SLOT_SOURCE) {
+    if (slot < 0) {
         bad(v, text, "no slot that a test can set");
         nc_hint_slot(v->rules, name, shape);
         return;

@@ -50,6 +50,26 @@ static void passing(void **state)
     close_kit(&k);
 }
 
+/* Facts of another source, given by a column or a variation: what must be of one source is not, and the other one's coverage is the same. */
+static void sources(void **state)
+{
+    (void)state;
+    kit k;
+    nc_rule_test_result result = run_cases(&k,
+        "rule: t.same\ncode: T-2\ntitle: t\nseverity: error\nfind:\n  a: ask where size > 0\n"
+        "  b: answer where id == a.id and source == a.source\nconclude: same(id = a.id)\nsay:\n  what: \"{a.source} {b.source}\"\n---\n"
+        "tests: t.same\ncases:\n"
+        "  - name: of one\n    given: |\n      type    at   n  id  size  who  source\n      ask     10s  5  7   1     x    left\n"
+        "      answer  11s  6  7   1     x    left\n    expect: [{id: 7, says: \"left left\"}]\n    silent-if:\n      - answer.source = right\n"
+        "      - answer.source = -\n    fires-if:\n      - ask.source = test, answer.source = -\n"
+        "  - name: of two\n    given: |\n      type    at   n  id  size  who  source\n      ask     10s  5  7   1     x    left\n"
+        "      answer  11s  6  7   1     x    -\n    expect: []\n    fires-if:\n      - ask.source = -\n");
+    assert_int_equal(nc_diag_errors(k.diag), 0);
+    assert_int_equal(result.failed, 0);
+    assert_int_equal(result.cases, 2 + 4);
+    close_kit(&k);
+}
+
 static void failing(void **state)
 {
     (void)state;
@@ -99,6 +119,6 @@ static void reasons(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(passing), cmocka_unit_test(failing), cmocka_unit_test(reasons) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(passing), cmocka_unit_test(sources), cmocka_unit_test(failing), cmocka_unit_test(reasons) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
