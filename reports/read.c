@@ -219,7 +219,10 @@ static void read_entry(const reader *in, const nc_key_entry *e, const json_t *va
         set_flag(to, e, json_is_boolean(value));
         *(bool *)at = json_is_true(value);
         break;
-    case NC_KEY_TIME: *(int64_t *)at = time_of(value); break;
+    case NC_KEY_TIME:
+        *(int64_t *)at = time_of(value);
+        set_flag(to, e, *(int64_t *)at != NC_TIME_NONE);
+        break;
     case NC_KEY_SECONDS: read_seconds(e, value, to); break;
     case NC_KEY_DIGEST: *(nc_digest *)at = digest_of(value); break;
     case NC_KEY_WORD: read_word(e, value, to); break;

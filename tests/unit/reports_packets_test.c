@@ -93,12 +93,45 @@ static void a_stored_result_keeps_them(void **state)
     fixture_free(x);
 }
 
+/* A ladder of two recordings whose second packet came when the count was full: kept in the JSON, said on the page. */
+static void a_stored_ladder_says_until_when_it_counts(void **state)
+{
+    (void)state;
+    static const nc_r_sight first = { 0, 1, NC_SECOND }, second = { 0, 9, 6 * NC_SECOND };
+    static const nc_r_vantage vantages[] = { { .source = NC_SI("a.pcap") }, { .source = NC_SI("b.pcap") } };
+    static const nc_r_arrow arrows[] = {
+        { .kind = NC_R_PACKET, .to_server = true, .text = NC_SI("one"), .fate = NC_R_LOST, .sights = &first, .sight_count = 1 },
+        { .kind = NC_R_PACKET, .to_server = true, .text = NC_SI("two"), .fate = NC_R_NOT_SHOWN, .sights = &second, .sight_count = 1 },
+    };
+    fixture *x = fixture_new((nc_str){ 0 }, false);
+    nc_result *r = with_packet(x, NC_S("45"), NC_S("."));
+    r->findings[0].ladder = (nc_r_ladder){ .client = NC_S("10.0.0.1:1"), .server = NC_S("10.0.0.2:2"), .vantages = vantages, .vantage_count = 2,
+                                           .arrows = arrows, .arrow_count = 2, .counted_until = 3 * NC_SECOND, .has_counted = true };
+    nc_buf json = shown(r, "json");
+    nc_diag *diag = nc_diag_new();
+    nc_result *again = NULL;
+    assert_int_equal(nc_result_read(NC_S("r.json"), nc_buf_str(&json), diag, &again), NC_E_OK);
+    nc_buf page = shown(again, "html");
+    assert_true(has(&json, "\"counted_until\": \"1970-01-01T00:00:03.000000000Z\""));
+    assert_true(has(&page, "Behind +2.000000 no packet is marked as lost"));
+    assert_true(has(&page, "to the server, lost between A and B</title>"));
+    assert_true(has(&page, "to the server, not known whether it came from A to B</title>"));
+    assert_true(has(&page, "a pause of 5.000 s</title>"));
+    nc_buf_free(&page);
+    nc_buf_free(&json);
+    nc_result_free(again);
+    nc_result_free(r);
+    nc_diag_free(diag);
+    fixture_free(x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_field_is_marked_in_the_bytes),
         cmocka_unit_test(hostile_fields_are_inert),
         cmocka_unit_test(a_stored_result_keeps_them),
+        cmocka_unit_test(a_stored_ladder_says_until_when_it_counts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
