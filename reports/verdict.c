@@ -362,8 +362,11 @@ static void say_unusable(nc_build *b, nc_r_verdict *v)
     v->kind = NC_R_NOT_ENOUGH_EVIDENCE;
     v->headline = NC_S("The input holds no usable evidence");
     unsigned count = b->in->sources ? nc_sources_count(b->in->sources) : 0;
-    nc_buf_printf(&b->scratch, "%u %s looked at, none could be used; the list of inputs says why.", count,
-                  count == 1 ? "input was" : "inputs were");
+    nc_buf_printf(
+        &b->scratch,
+        "%u %s looked at, none could be used; the list of inputs says why, and `netcause collect list` "
+        "what to send for which symptom.",
+        count, count == 1 ? "input was" : "inputs were");
     v->text = nc_build_take(b);
 }
 

@@ -39,6 +39,10 @@ ftp> put compile.jcl
 ftp> dir
 125 List started OK for JESJOBNAME=BUILD01*, JESSTATUS=OUTPUT and JESOWNER=*
 550 No jobs found on Held queue
+ftp> quote site filetype=seq
+200 SITE command was accepted
+ftp> get 'PROD.DAILY.EXTRACT'
+550 Data set PROD.DAILY.EXTRACT not found
 ftp> quit
 221 Quit command received. Goodbye.
 """
