@@ -45,8 +45,7 @@ static nc_str asked_of(nc_str line)
 /* Mails and tickets indent what they quote. */
 static bool starts_trace(nc_str line)
 {
-    line = nc_str_trim(line);
-    return asked_of(line).n > 0 || is_tracepath(line) || is_mtr(line);
+    return asked_of(nc_str_trim(line)).n > 0 || is_tracepath(line) || is_mtr(line);
 }
 
 /* "gw1 (10.0.0.1), 30 hops max", "gw1 [10.0.0.1]", "10.0.0.1" */
@@ -385,7 +384,7 @@ static bool line_trace(nc_linux *x, nc_str line)
     nc_words w;
     uint64_t number;
     if (x->first || asked_of(line).n > 0 || is_mtr(line)) {
-        begin(x, nc_str_trim(line));
+        begin(x, asked_of(line).n == 0 && asked_of(nc_str_trim(line)).n > 0 ? nc_str_trim(line) : line);
         if (x->step != TRACEPATH)
             return true;
     }

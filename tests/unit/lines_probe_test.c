@@ -133,7 +133,7 @@ static void what_a_mail_indents(void **state)
     check(t, NC_F_host_ping, 0, "to=10.1.2.3 sent=1 received=1 line=4");
     check(t, NC_F_host_ping, 1, "to=10.1.2.3 size=8164 sent=3 received=0 line=6");
     check(t, NC_F_host_path, 0, "to=10.1.2.3 line=11");
-    check(t, NC_F_host_hop, 0, "ip=10.1.1.1 line=12");
+    check(t, NC_F_host_hop, 0, "address=10.1.1.1 line=12");
     assert_int_equal(t->count, 4);
     case_free(t);
 }
