@@ -203,6 +203,8 @@ static bool port_may(const nc_step *step, nc_fact *fact, uint64_t key)
 {
     enum { ASKED = 1, MAY = 2 };
     const nc_packet *p = step->packet;
+    if (step->wire->ports == NULL)
+        step->wire->ports = nc_xcalloc(NC_IO_OUT + 1, sizeof *step->wire->ports);
     nc_port_answers *ports = &step->wire->ports[p->frame.io];
     key &= ~(((UINT64_C(1) << LENGTH_BITS) - 1) << LENGTH_AT);
     if (ports->key != key) {

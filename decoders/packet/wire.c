@@ -51,6 +51,8 @@ static void free_tables(nc_wire *wire)
     wire->fragments = NULL;
     free(wire->repeats.entries);
     wire->repeats.entries = NULL;
+    free(wire->ports);
+    wire->ports = NULL;
 }
 
 void nc_wires_free(nc_wires *wires)
@@ -70,6 +72,8 @@ void nc_wires_free(nc_wires *wires)
     free(wires->datagram_ports);
     free(wires);
 }
+
+_Static_assert(sizeof(nc_wire) <= 16384, "each capture of a bundle keeps one, and there may be 200000");
 
 nc_wire *nc_wire_open(nc_wires *wires, uint32_t source)
 {

@@ -126,7 +126,7 @@ struct nc_wire {
     nc_hosts servers, named; /* that opened a connection when they were called; that answers of DNS named */
     nc_hosts quic;           /* that were called by QUIC */
     nc_packet_answer answers[NC_PACKET_ANSWERS]; /* by length, the latest of each place */
-    nc_port_answers ports[NC_IO_OUT + 1];        /* by direction of the host */
+    nc_port_answers *ports;                      /* by direction of the host; NULL: none asked yet */
     uint8_t segment_answers[NC_SEGMENT_KINDS];   /* 0 = not asked, 1 = no, 2 = yes (segment_fact.c) */
     uint8_t pause_answers[NC_PAUSE_KINDS];       /* the same (tcp_wait.c) */
     struct nc_claims *claims;                    /* claims.c; NULL until the first one */
@@ -136,9 +136,9 @@ struct nc_wire {
     uint32_t reach_searches;                     /* how often */
     bool reached;                                /* what it said */
     unsigned answered_next;
-    struct nc_ospf *ospf;           /* ospf.c; NULL until the first one */
-    nc_asks *asks;                  /* requests.c; NULL until the first one */
-    nc_early early[NC_EARLY];       /* answers that no question was known for, the latest ones, in a ring */
+    struct nc_ospf *ospf;     /* ospf.c; NULL until the first one */
+    nc_asks *asks;            /* requests.c; NULL until the first one */
+    nc_early early[NC_EARLY]; /* answers that no question was known for, the latest ones, in a ring */
     uint32_t early_count;
     nc_streams *streams;            /* NULL when nobody looks at packets */
     nc_announced *announced;        /* NULL until a view meets an announcement */
@@ -203,7 +203,7 @@ void nc_wire_put_quoted(const nc_step *icmp, const nc_flow_key *key, bool known)
 void nc_wire_drop_flow(nc_wire *wire, uint32_t number);
 
 /* One file each: what a packet means to them. */
-void nc_give_packet(const nc_step *step);  /* packet_fact.c: packet, discard */
+void nc_give_packet(const nc_step *step); /* packet_fact.c: packet, discard */
 /* Is it known by now that nobody asks for packets with a segment that opens nothing, of datagrams of this
  * length?  False: ask nc_give_packet. */
 bool nc_packet_ignored(nc_wire *wire, const nc_frame *frame, uint32_t length);
