@@ -174,10 +174,11 @@ static const int forbidden[] = {
     SCMP_SYS(capset),
 };
 
+/* What a terminal is made to believe that somebody typed. */
+static const unsigned typing[] = {TIOCSTI, TIOCLINUX};
+
 static bool forbid_calls(void)
 {
-    /* What a terminal is made to believe that somebody typed. */
-    static const unsigned typing[] = {TIOCSTI, TIOCLINUX};
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
     bool ready = filter != NULL;
     for (size_t i = 0; ready && i < sizeof forbidden / sizeof *forbidden; i++)
