@@ -78,7 +78,7 @@ static const char *const ftp_words[] = {"DATACTTIME",
 static void line_ftp(nc_config *x, nc_str line)
 {
     nc_str name, value = rest_of(line, &name);
-    bool word = name.n > 0 && strchr("[]<>@|*#\"'", name.p[0]) == NULL; /* else what a chat put above */
+    bool word = name.n > 0 && strchr("[]<>@|*#$%\"'", name.p[0]) == NULL; /* else a prompt, or of a chat */
     if (word && value.n > 0) /* each statement has a value: without one the copy ends there */
         nc_config_set(x, name, NC_S(""), name, value);
 }

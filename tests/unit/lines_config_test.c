@@ -318,7 +318,8 @@ static void ftp_data(void **state)
     check_setting(t, "PASSIVEDATAPORTS", "value", "(50000,50099)");
     check(t, NC_F_config_setting, 0, "file=ftp.data statement=DATACTTIME symbolic=no");
     case_free(t);
-    t = read_text("DATACTTIME        10\nFTPKEEPALIVE      0\nINACTIVE          300\nEXTENSIONS\n"); /* its value was lost */
+    t = read_text("DATACTTIME        10\nFTPKEEPALIVE      0\nINACTIVE          300\nEXTENSIONS\n" /* its value was lost */
+                  "$ snmpwalk -v2c zos1\n");
     check(t, NC_F_config_setting, 2, "name=INACTIVE");
     assert_null(case_fact(t, NC_F_config_setting, 3));
     case_free(t);
