@@ -408,10 +408,16 @@ void nc_clock_print(nc_buf *out, int64_t ns, unsigned digits)
     print_fraction(out, c.fraction, digits);
 }
 
-static void print_date(nc_buf *out, int64_t ns, char between)
+void nc_day_print(nc_buf *out, int64_t ns)
 {
     civil c = civil_of(ns);
-    nc_buf_printf(out, "%04" PRId64 "-%02u-%02u%c", c.year, c.month, c.day, between);
+    nc_buf_printf(out, "%04" PRId64 "-%02u-%02u", c.year, c.month, c.day);
+}
+
+static void print_date(nc_buf *out, int64_t ns, char between)
+{
+    nc_day_print(out, ns);
+    nc_buf_char(out, between);
 }
 
 void nc_time_print(nc_buf *out, int64_t ns, unsigned digits)

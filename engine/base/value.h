@@ -136,6 +136,7 @@ void nc_value_json(nc_buf *out, const nc_pool *pool, nc_type type, nc_word word)
 
 /* Pieces of the above that others need. */
 void nc_time_print(nc_buf *out, int64_t ns, unsigned digits);    /* 2009-03-03 02:35:29.534300 */
+void nc_day_print(nc_buf *out, int64_t ns);                      /* 2027-03-31 */
 void nc_clock_print(nc_buf *out, int64_t ns, unsigned digits);   /* 02:35:29.534300 */
 void nc_seconds_print(nc_buf *out, int64_t ns, unsigned digits); /* 406.747550, with sign */
 /* Days and time of day (UTC, proleptic Gregorian) to nanoseconds; false when out of range. */

@@ -378,7 +378,7 @@ static nc_str suppressed_text(nc_run *run, const nc_suppression *s)
     nc_buf until = {0};
     if (s->until != NC_TIME_NONE) {
         nc_buf_c(&until, " until ");
-        nc_value_print(&until, run->pool, NC_T_TIME, nc_w_int(s->until));
+        nc_day_print(&until, s->until);
     }
     nc_str text = nc_arena_printf(run->arena, "it fired and is suppressed by %.*s%.*s: %.*s", NC_FMT(s->by),
                                   NC_FMT(nc_buf_str(&until)), NC_FMT(s->reason));

@@ -137,6 +137,19 @@ void nc_idle_add(nc_draft *draft, nc_idle_kind kind, nc_str reason, nc_str by)
 
 /* ---- names of rules that other places speak of ---- */
 
+/* Reports show both. */
+static bool hint_code(nc_rules *rules, nc_str name)
+{
+    for (size_t i = 0; i < rules->draft_count; i++) {
+        const nc_rule *rule = rules->drafts[i].rule;
+        if (!nc_str_eq(rule->code, name))
+            continue;
+        nc_hint(rules->diag, "this is the code of %.*s, which is named here", NC_FMT(rule->name));
+        return true;
+    }
+    return false;
+}
+
 nc_draft *nc_rule_named(nc_rules *rules, nc_str name, nc_place place)
 {
     nc_draft *draft = nc_map_get(&rules->rules, name);
@@ -145,7 +158,8 @@ nc_draft *nc_rule_named(nc_rules *rules, nc_str name, nc_place place)
         return draft;
     if (retired == NULL) {
         NC_RULE_BAD(rules, NC_E_UNKNOWN, place, "there is no rule '%.*s'", NC_FMT(name));
-        nc_hint_map(rules, name, &rules->rules);
+        if (!hint_code(rules, name))
+            nc_hint_map(rules, name, &rules->rules);
         return NULL;
     }
     draft = retired->replaced_by.n ? nc_map_get(&rules->rules, retired->replaced_by) : NULL;

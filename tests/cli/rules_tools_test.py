@@ -301,6 +301,19 @@ cases:
         (self.folder / "pack.yaml").write_text(self.SHOP.replace("[tea] ", "tea   "))
         run("rules", "test", self.folder, status=5)
 
+    def test_suppressions(self):
+        """The name of the rule counts; why-not tells who suppresses it, until which day and why."""
+        case = ROOT / "cases" / "ftp-active-no-syn" / "input"
+        site = self.folder / "site.yaml"
+        words = "suppress: %s\nreason: a test line\nby: ann\nuntil: 2097-03-31\n"
+        site.write_text(words % "FTP-01")
+        wrong = subprocess.run([NETCAUSE, "diagnose", case, "--add-rules", self.folder], capture_output=True, timeout=120, check=False)
+        self.assertEqual(wrong.returncode, 5)
+        self.assertIn(b"this is the code of ftp.no-data-syn", wrong.stderr)
+        site.write_text(words % "ftp.no-data-syn")
+        self.assertIn("it fired and is suppressed by ann until 2097-03-31: a test line\n",
+                      run("why-not", "FTP-01", case, "--add-rules", self.folder))
+
     def test_reference_is_fresh(self):
         run("rules", "docs", self.folder / "fresh")
         for page in (self.folder / "fresh").iterdir():
