@@ -17,6 +17,8 @@ void nc_unread_add(nc_unread *u, const uint8_t *p, size_t n)
 
 void nc_unread_drop(nc_unread *u, size_t n)
 {
+    if (n == 0) /* perhaps nothing was ever kept: no pointer to move */
+        return;
     memmove(u->p, u->p + n, u->n - n);
     u->n -= n;
 }

@@ -32,8 +32,8 @@ static void put_segment(nc_wire *wire, uint8_t what, const uint8_t *bytes, size_
 
 static void put_segments(nc_wire *wire, const uint8_t *data, size_t size)
 {
-    static const uint16_t ports[] = {445, 139, 135, 111,  2049, 446, 1433, 1521,
-                                     88,  179, 502, 9999, 80,   443, 21,   23};
+    static const uint16_t ports[] = {445, 139, 135,  111, 2049, 446, 1433, 1521, 88,
+                                     179, 502, 9999, 80,  443,  21,  23,   53};
     uint32_t next[2] = {UINT32_MAX - 50, 100};
     uint64_t number = 0;
     uint16_t port = ports[size != 0 ? data[0] % (sizeof ports / sizeof *ports) : 0];

@@ -26,7 +26,8 @@ import case_runs as runs  # noqa: E402
 
 CAPTURES = pathlib.Path(os.environ.get("NETCAUSE_CAPTURES", ROOT.parent / "shared" / "captures")) / "dev"
 KEPT = ROOT / "build" / "damage"
-TIME = 60  # seconds that a capture of this size may take at most, sanitizers included
+TIME = 60  # seconds that a capture of SIZE bytes may take at most, sanitizers included; more together take more
+SIZE = 8 << 20
 TOGETHER = 25  # mutants that one process reads; those of a batch that fails are tried one by one
 MAGIC = (b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\xc3\xd4", b"\x4d\x3c\xb2\xa1", b"\xa1\xb2\x3c\x4d", b"\x34\xcd\xb2\xa1", b"\x0a\x0d\x0d\x0a", b"snoop\0",
          b"iptrace", b"TRSNIFF", b"GMBU", b"RTSS", b"XCP\0", b"\xaa\xaa\xaa\xaa", b"TR\0d", b"\x05VNF")
@@ -127,10 +128,11 @@ def mutant(seed, capture, data, which):
 
 
 def read_with(command, paths):
+    time = TIME * max(1, sum(path.stat().st_size for path in paths) // SIZE)
     try:
-        done = subprocess.run([*command, *map(str, paths)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=TIME)
+        done = subprocess.run([*command, *map(str, paths)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=time)
     except subprocess.TimeoutExpired:
-        return f"{command[1]}: does not end in {TIME} s"
+        return f"{command[1]}: does not end in {time} s"
     words = done.stderr.decode("utf-8", "replace")
     if done.returncode not in (0, 3, 4, 7) or "Sanitizer" in words or "runtime error" in words:
         return f"{command[1]}: exit {done.returncode}: {words[:2000]}"
