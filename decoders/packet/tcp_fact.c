@@ -140,7 +140,8 @@ static void give_connection(nc_wire *wire, nc_flow *flow, const nc_origin *from)
     set_beside(&fact, wire, flow);
     nc_sink *sink = wire->sink;
     if (sink->may != NULL && !sink->may(sink, &fact, ~(UINT64_C(1) << NC_tcp_connection_flow))) {
-        sink->pass_by(sink, NC_F_tcp_connection, from); /* an ordinary one; what is counted of it stands in tcp.talks */
+        /* An ordinary one; what is counted of it stands in tcp.talks. */
+        sink->pass_by(sink, NC_F_tcp_connection, from);
         return;
     }
     nc_fact_set(&fact, NC_tcp_connection_flow, nc_wire_flow_id(wire, flow));
@@ -292,7 +293,8 @@ static void give_direction(nc_wire *wire, nc_flow *flow, unsigned e, const nc_or
         set_sizes(fact, wire, flow, e);
     nc_sink *sink = wire->sink;
     if (sink->may != NULL && !sink->may(sink, fact, ~(UINT64_C(1) << NC_tcp_direction_flow))) {
-        sink->pass_by(sink, NC_F_tcp_direction, from); /* like most of them: nothing happened, and it is not large */
+        /* Like most of them: nothing happened, and it is not large. */
+        sink->pass_by(sink, NC_F_tcp_direction, from);
         return;
     }
     COUNT(flow, nc_wire_flow_id(wire, flow));
