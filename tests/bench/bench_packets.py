@@ -15,8 +15,9 @@ def rows(build):
     for kind, packets, against_tshark, against_loop in WORK:
         packets = packets if FULL else packets // 10
         path = folder / f"{kind}-{packets}.pcap"
-        if not path.exists():
-            cpu([str(build / "tests/bench/gen_capture"), kind, str(packets), str(path)])
+        generator = build / "tests/bench/gen_capture"
+        if not path.exists() or path.stat().st_mtime < generator.stat().st_mtime:
+            cpu([str(generator), kind, str(packets), str(path)])
         ours, memory = float("inf"), 0
         for _ in range(3):
             seconds, _, peak = cpu([str(build / "netcause"), "diagnose", "--format", "json", str(path)])

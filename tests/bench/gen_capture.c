@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* gen_capture KIND PACKETS FILE: a deterministic classic pcap (Ethernet, microseconds) for measuring.
- *   mixed   full-size TCP transfers of a few hundred conversations, some DNS-like UDP, about 430 bytes a packet on average
+ *   mixed   a few hundred TCP conversations at a time: one in four is a transfer of full segments, the others send 16 to 512
+ *           bytes each; one packet in ten is UDP as short as DNS; 418 bytes a record on average, so 2.4 million are 1 GB
  *   small   short UDP conversations of four packets, a new one each time
  *   flows   TCP conversations open at the same time, one for each 18 packets (200 000 of 3.6 million), visited in
  *           pseudo-random order */
@@ -124,7 +125,17 @@ static void open_conversation(conversation *c, uint32_t number)
                          .seq_s = next_random(), .sport = (uint16_t)(1024 + number / 60000 + number % 64000), .dport = 443 };
 }
 
-/* One packet of a conversation's life: handshake, request, a transfer with an ACK for each two segments, close. */
+/* Payload of a segment of the conversation: short ones carry little. */
+static uint32_t payload_of(const conversation *c, uint32_t length)
+{
+    static const uint32_t MIX = 0x9e3779b1u;
+    enum { SHORT = 100, LONG_LIVED = 64, TRANSFERS = 4, LEAST = 16, MOST = 512 };
+    if (length <= LONG_LIVED)
+        return SHORT;
+    return c->client % TRANSFERS == 0 ? MSS : LEAST + (c->seq_s * MIX >> 16) % (MOST - LEAST + 1);
+}
+
+/* One packet of a conversation's life: handshake, request, data with an ACK for each two segments, close. */
 static void advance(conversation *c, uint32_t length, uint32_t *numbers)
 {
     uint32_t step = c->step++;
@@ -137,7 +148,7 @@ static void advance(conversation *c, uint32_t length, uint32_t *numbers)
     else if (step == 3)
         send_tcp(c, 1, 24, 200);
     else if (step < length)
-        send_tcp(c, step % 3 == 0, 16, step % 3 == 0 ? 0 : length > 64 ? MSS : 100);
+        send_tcp(c, step % 3 == 0, 16, step % 3 == 0 ? 0 : payload_of(c, length));
     else if (step == length)
         send_tcp(c, 0, 17, 0);
     else if (step == length + 1)
