@@ -43,16 +43,16 @@ typedef struct pcap_reader {
     size_t served;                  /* bytes of it handed out */
     char *window; /* read from the stream, comes before the rest of it; NULL when nothing was damaged */
     size_t window_at, window_n;
-    char *buffer;    /* of stdio */
-    size_t chunk_n;  /* bytes in it, the last that were handed to stdio */
-    uint64_t given;  /* file offset up to which bytes were handed to stdio */
-    bool ended;      /* no more bytes */
-    uint64_t offset; /* of the next record */
-    bool walks;      /* where it lies, without libpcap */
-    nc_way way;      /* through what is to be read */
-    uint64_t until;  /* records to be met before the next step of it */
+    char *buffer;     /* of stdio */
+    size_t chunk_n;   /* bytes in it, the last that were handed to stdio */
+    uint64_t given;   /* file offset up to which bytes were handed to stdio */
+    bool ended;       /* no more bytes */
+    uint64_t offset;  /* of the next record */
+    bool walks;       /* where it lies, without libpcap */
+    nc_way way;       /* through what is to be read */
+    uint64_t until;   /* records to be met before the next step of it */
     nc_passed passed; /* before the next record */
-    int64_t seconds; /* of the last record; negative: none yet */
+    int64_t seconds;  /* of the last record; negative: none yet */
 } pcap_reader;
 
 static bool read_magic(const char *head, nc_pcap_form *out)
