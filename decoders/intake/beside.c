@@ -7,7 +7,7 @@
 enum {
     WIDEST = 512, /* columns looked at; lines that go on behind them are no two texts */
     GUTTER = 3,   /* blank columns at least */
-    LINES = 3,    /* of each text at least: columns of two records of a log begin alike by chance */
+    LINES = 2,    /* of each text at least */
     FIRST = 5,    /* the right one begins within so many of its lines, if nowhere in the first one */
     SURE = 45,    /* what its decoder must say of that line */
     TAKEN = 45    /* what a decoder must say of each text alone */

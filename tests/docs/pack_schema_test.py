@@ -81,6 +81,7 @@ workaround: "Shout."
 confirm: "The bell is silent."
 refute: "The bell rings."
 exonerates: network
+within: network
 refs: [bells]
 tags: [app.door]
 ---
