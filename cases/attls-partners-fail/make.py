@@ -40,5 +40,56 @@ systems:
   - {name: SYS1, role: server, os: zos, addresses: [192.0.2.7]}
 """
 
+# What stood in the file of the Policy Agent for two of the rules; the stack had not taken it in at 07:32.
+POLICY = """\
+TTLSRule Directory
+{
+  LocalPortRange 636
+  Direction Inbound
+  TTLSGroupActionRef gOn
+  TTLSEnvironmentActionRef eDir
+}
+TTLSGroupAction gOn
+{
+  TTLSEnabled On
+}
+TTLSEnvironmentAction eDir
+{
+  HandshakeRole Server
+  TTLSKeyringParms
+  {
+    Keyring LDAPRING
+  }
+  TTLSCipherParmsRef cDir
+  TTLSEnvironmentAdvancedParms
+  {
+    CertificateLabel LDAPCERT
+    TLSv1.2 On
+    TLSv1.3 Off
+  }
+}
+TTLSCipherParms cDir
+{
+  V3CipherSuites TLS_RSA_WITH_AES_128_CBC_SHA
+  V3CipherSuites TLS_RSA_WITH_AES_256_CBC_SHA
+}
+TTLSRule Web
+{
+  LocalPortRange 443
+  Direction Inbound
+  TTLSGroupActionRef gOn
+  TTLSEnvironmentActionRef eWeb
+}
+TTLSEnvironmentAction eWeb
+{
+  HandshakeRole Server
+  TTLSKeyringParmsRef kWeb
+}
+TTLSKeyringParms kWeb
+{
+  Keyring WEBRING
+}
+"""
+
 if __name__ == "__main__":
-    build.run(__file__, {"case.yaml": CASE, "syslog.txt": log()})
+    build.run(__file__, {"case.yaml": CASE, "pagent-ttls.conf": POLICY, "syslog.txt": log()})
