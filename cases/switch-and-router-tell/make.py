@@ -7,6 +7,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 
 import build  # noqa: E402
+from operlog import Syslog  # noqa: E402
 from story import case  # noqa: E402
 
 PORTS = """\
@@ -49,6 +50,7 @@ GigabitEthernet1/0/13 is up, line protocol is up (connected)
      0 babbles, 41 late collision, 0 deferred
 SW1#show interfaces GigabitEthernet1/0/15
 GigabitEthernet1/0/15 is down, line protocol is down (err-disabled)
+  Description: z15 OSA F6
 SW1#show interfaces GigabitEthernet1/0/20
 GigabitEthernet1/0/20 is up, line protocol is up (connected)
   Hardware is Gigabit Ethernet, address is 0200.2233.4466 (bia 0200.2233.4466)
@@ -93,9 +95,17 @@ Neighbor ID     Pri   State           Dead Time   Address         Interface
 10.4.4.4          1   2WAY/DROTHER    00:00:35    10.1.4.4        GigabitEthernet0/3
 """
 
+
+def syslog():
+    log = Syslog("SYSA", "2026333")
+    log.say("02:27:19.40", "EZZ4311I LINK OSAL6 HAS FAILED ON DEVICE OSATRL6")
+    return log.text
+
+
 if __name__ == "__main__":
     build.run(__file__, {
         "case.yaml": case("switch-and-router-tell", "The mainframe was slow and partly not reached in the night"),
         "ports.txt": PORTS,
         "log.txt": LOG,
+        "syslog.txt": syslog(),
         "neighbours.txt": NEIGHBOURS})
