@@ -7,6 +7,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 
 import build  # noqa: E402
+import netstat  # noqa: E402
 from story import MS, Road, SECOND, at_client, case, when  # noqa: E402
 
 def tell(road):
@@ -23,7 +24,20 @@ def tell(road):
     call.send("c", "RA", wait=9 * SECOND, window=0)
 
 
+def router():
+    """The z/OS stack between the client's HiperSockets and the network."""
+    hiper = ["IntfName: HIPER1            IntfType: IPAQIDIO   IntfStatus: Ready",
+             "    TRLE: IUTIQDF4             Datapath: 7302     DatapathStatus: Ready",
+             "    CHPID: F4",
+             "    IpBroadcastCapability: No",
+             "    CfgMtu: None               ActMtu: 8192",
+             "    IpAddr: 192.0.2.1/24"]
+    osa = netstat.osa_interface("OSAQ1", "OSAP1", "198.51.100.1/24")
+    return "\n".join([netstat.header("V2R5", "TCPIP", "09:31:00")] + hiper + osa) + "\n"
+
+
 if __name__ == "__main__":
     road = Road(when("2024-05-15", "09:20:00"), 8 * MS)
     tell(road)
-    build.run(__file__, {"case.yaml": at_client("mtu-black-hole", "Logon works, sending a file hangs"), "client.pcap": road.pcap()})
+    build.run(__file__, {"case.yaml": at_client("mtu-black-hole", "Logon works, sending a file hangs"), "client.pcap": road.pcap(),
+                         "devlinks.txt": router()})
