@@ -525,6 +525,16 @@ void nc_value_say(nc_buf *out, const nc_pool *pool, nc_type type, nc_word word)
         nc_value_print(out, pool, type, word);
 }
 
+void nc_list_say(nc_buf *out, const nc_pool *pool, nc_type item, nc_word word)
+{
+    size_t count;
+    const uint64_t *items = nc_pool_list_items(pool, (uint32_t)word, &count);
+    for (size_t i = 0; i < count; i++) {
+        nc_buf_c(out, i ? ", " : "");
+        nc_value_say(out, pool, item, items[i]);
+    }
+}
+
 static void print_ip(nc_buf *out, const nc_pool *pool, nc_word ip)
 {
     char text[INET6_ADDRSTRLEN];

@@ -128,6 +128,9 @@ void nc_duration_print(nc_buf *out, int64_t ns, bool exact);
 /* A value as in sentences: as above, durations as people read them, and " / " between the lines of a text. */
 void nc_value_say(nc_buf *out, const nc_pool *pool, nc_type type, nc_word word);
 
+/* The items of a list, each as in sentences, with ", " between them. */
+void nc_list_say(nc_buf *out, const nc_pool *pool, nc_type item, nc_word word);
+
 /* What nc_value_print writes, as a text of the arena. */
 nc_str nc_value_printed(nc_arena *arena, const nc_pool *pool, nc_type type, nc_word word);
 

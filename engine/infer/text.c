@@ -7,6 +7,8 @@ static void print_value(nc_run *run, nc_buf *out, const nc_expr *expr, nc_result
 {
     if (!value.known)
         nc_buf_c(out, "?");
+    else if (expr->type == NC_T_LIST)
+        nc_list_say(out, run->pool, expr->item, value.word);
     else
         nc_value_say(out, run->pool, expr->type, value.word);
 }

@@ -428,16 +428,11 @@ static bool call_text(nc_env *env, const nc_result_value *a, nc_word *out)
 {
     nc_buf text = {0};
     nc_type type = type_of(a[1]), item = (nc_type)(a[1].word >> 8);
-    size_t count = 0;
-    const uint64_t *items =
-        type == NC_T_LIST ? nc_pool_list_items(env->pool, (uint32_t)a[0].word, &count) : NULL;
-    for (size_t i = 0; i < count; i++) {
-        nc_buf_c(&text, i ? ", " : "");
-        nc_value_say(&text, env->pool, item, items[i]);
-    }
-    if (type == NC_T_STRING || type == NC_T_SYMBOL)
+    if (type == NC_T_LIST)
+        nc_list_say(&text, env->pool, item, a[0].word);
+    else if (type == NC_T_STRING || type == NC_T_SYMBOL)
         nc_buf_add(&text, nc_sym_str(env->pool, (nc_sym)a[0].word));
-    else if (type != NC_T_LIST)
+    else
         nc_value_say(&text, env->pool, type, a[0].word);
     return give_text(env, &text, out);
 }

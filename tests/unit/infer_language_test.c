@@ -46,6 +46,19 @@ static void lists_item_by_item(void **state)
     kit_end(&k);
 }
 
+/* A list in a sentence is its items: of a group, and of a slot. */
+static void lists_in_sentences(void **state)
+{
+    kit k;
+    (void)state;
+    kit_begin(&k, "rule: r.lists\ntitle: t\nseverity: error\nfind: {b: box}\nper: [b.parent]\n"
+                  "conclude: sizes(of = b.parent, all = list(b.size))\nsay: {what: \"{b.parent} {list(b.name)}.\"}\n---\n"
+                  "rule: r.slot\ntitle: t\nseverity: error\nfind: {s: sizes}\nsay: {what: \"{s.of} {s.all} {text(s.all)}\"}\n");
+    kit_facts(&k, 1, "box - 1 parent=a size=2 name=q\nbox - 2 parent=a size=9 name=r\n");
+    kit_expect(&k, "r.lists: a q, r. [b=1,2]\nr.slot: a 2, 9 2, 9 [s=1]\n");
+    kit_end(&k);
+}
+
 static void statistics_of_a_group(void **state)
 {
     kit k;
@@ -304,7 +317,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_fact_or_one_that_is_known_not_to),
-        cmocka_unit_test(lists_item_by_item),
+        cmocka_unit_test(lists_item_by_item), cmocka_unit_test(lists_in_sentences),
         cmocka_unit_test(statistics_of_a_group),
         cmocka_unit_test(windows_slide),
         cmocka_unit_test(a_cut_recording_leaves_fewer_than_open),
