@@ -300,6 +300,27 @@ static void give_symbols(nc_config *x, nc_str text)
     }
 }
 
+static bool has_case(nc_str text, char first)
+{
+    for (size_t i = 0; i < text.n; i++)
+        if (text.p[i] >= first && text.p[i] <= first + 25)
+            return true;
+    return false;
+}
+
+/* Below a statement in capitals with a comment behind it, small letters that are no statement are the rest of
+ * that comment, which was wrapped at its words. */
+static bool is_rest_of_comment(nc_config *x, nc_str whole, nc_str text)
+{
+    nc_str word = NC_S(""), rest = text;
+    (void)nc_str_word(&rest, &word);
+    bool small = has_case(word, 'a') && !has_case(word, 'A') && !knows(x->kind, text);
+    x->in_comment =
+        small ? x->in_comment
+              : text.n > 0 && text.n < nc_str_trim(whole).n && has_case(text, 'A') && !has_case(text, 'a');
+    return small && x->in_comment;
+}
+
 static void read_lines(nc_config *x, nc_text_input *input, nc_source *source)
 {
     nc_text_line line;
@@ -321,8 +342,10 @@ static void read_lines(nc_config *x, nc_text_input *input, nc_source *source)
             text = without_comment(nc_str_sub(line.text, 0, 72), x->kind->comments);
         if (x->kind->prose && text.n > 0)
             talk = (talk && !knows(x->kind, text)) || nc_config_is_prose(text);
-        if (text.n == 0 || talk)
+        if (is_rest_of_comment(x, whole, text) || text.n == 0 || talk)
             continue;
+        x->wide = text.n == nc_str_trim(whole).n && line.text.n >= nc_text_input_widest(input);
+        x->indent = (size_t)(nc_str_trim(whole).p - whole.p);
         if (x->kind->symbols)
             give_symbols(x, text);
         x->kind->line(x, text);

@@ -48,7 +48,15 @@ struct nc_config {
     unsigned words;                                    /* of its entry that is open */
     char first[NC_CONFIG_NAME], last[NC_CONFIG_NAME];  /* the first and last of them, in upper case */
     char owner[NC_CONFIG_NAME], group[NC_CONFIG_NAME]; /* port and group of Telnet's blocks */
-    bool is_include;                                   /* the next word is the name of an included file */
+    bool in_comment; /* the line before has one behind a statement in capitals */
+    bool wide;       /* the line at hand is the widest of its copy, and no comment ends it */
+    size_t indent;   /* blanks in front of it */
+    struct {         /* of a profile: the last word of the line before; empty: none waits */
+        nc_buf word;
+        nc_origin from;
+        bool front, wide;
+    } held;
+    bool is_include; /* the next word is the name of an included file */
     nc_fact open;
     bool is_open;
     unsigned depth;

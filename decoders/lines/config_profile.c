@@ -108,6 +108,14 @@ static const nc_config_statement *statement_of(nc_str word)
     return NULL;
 }
 
+bool nc_config_begins_statement(nc_str word)
+{
+    for (size_t i = 0; i < sizeof statements / sizeof *statements; i++)
+        if (statements[i].end != NULL && nc_config_short(word, statements[i].end))
+            return true;
+    return statement_of(word) != NULL || nc_is_fold(word, "INCLUDE");
+}
+
 bool nc_config_is_cut(const nc_words *w)
 {
     for (unsigned i = 0; i < w->count; i++)
@@ -230,11 +238,69 @@ static void word_profile(nc_config *x, nc_str word, bool front)
         take(x, word);
 }
 
+/* ---- lines ---- */
+
+/* The last word of a line waits for the next one, which may begin with the rest of it. */
+static void hold(nc_config *x, nc_str word, bool front)
+{
+    nc_buf_clear(&x->held.word);
+    nc_buf_add(&x->held.word, word);
+    x->held.from = x->g.from;
+    x->held.front = front;
+    x->held.wide = x->wide;
+}
+
+static void give_held(nc_config *x, bool cut)
+{
+    nc_origin here = x->g.from;
+    if (x->held.word.n == 0)
+        return;
+    if (cut && !nc_is_cut(nc_buf_str(&x->held.word)))
+        nc_buf_char(&x->held.word, NC_TEXT_EDGE);
+    x->g.from = x->held.from;
+    word_profile(x, nc_buf_str(&x->held.word), x->held.front);
+    x->g.from = here;
+    nc_buf_clear(&x->held.word);
+}
+
+/* Whether the line begins with the rest of the word that waits. */
+static bool goes_on(const nc_config *x, nc_str first)
+{
+    const nc_config_statement *s = x->at;
+    bool names = s == NULL || s->parts == nc_config_autolog_parts || s->parts == nc_config_telnet_parts;
+    bool list = s != NULL && (s->parts == nc_config_port_parts || s->parts == nc_config_range_parts);
+    return x->held.wide && x->held.from.line + 1 == x->g.from.line &&
+           nc_config_parted(x->g.c->pool, nc_buf_str(&x->held.word), first, list, names);
+}
+
 static void line_profile(nc_config *x, nc_str line)
 {
-    nc_str rest = line, word;
-    for (bool front = true; next_word(&rest, &word); front = false)
+    enum { INDENT = 4 }; /* programs that wrap indent at most so far */
+    nc_str rest = line, word, next;
+    nc_buf piece = {0};
+    bool front = true;
+    if (!next_word(&rest, &word))
+        return;
+    bool cut = x->indent <= INDENT && goes_on(x, word);
+    give_held(x, cut);
+    if (cut) {
+        nc_buf_char(&piece, NC_TEXT_EDGE); /* what is lost stands before it */
+        nc_buf_add(&piece, word);
+        word = nc_buf_str(&piece);
+    }
+    for (; next_word(&rest, &next); front = false) {
         word_profile(x, word, front);
+        word = next;
+    }
+    hold(x, word, front);
+    nc_buf_free(&piece);
+}
+
+static void end_profile(nc_config *x)
+{
+    give_held(x, false);
+    nc_buf_free(&x->held.word);
+    close_statement(x);
 }
 
 static const nc_fact_type profile_types[] = {
@@ -252,7 +318,7 @@ const nc_config_kind nc_config_profile = {.file = "profile",
                                           .gives = profile_types,
                                           .symbols = true,
                                           .line = line_profile,
-                                          .end = close_statement};
+                                          .end = end_profile};
 const nc_config_kind nc_config_telnet = {.file = "telnet",
                                          .title = "Telnet server configuration",
                                          .words = telnet_signs,
@@ -263,4 +329,4 @@ const nc_config_kind nc_config_telnet = {.file = "telnet",
                                          .gives = telnet_types,
                                          .symbols = true,
                                          .line = line_profile,
-                                         .end = close_statement};
+                                         .end = end_profile};

@@ -23,6 +23,11 @@ nc_config_entry nc_config_interface, nc_config_device, nc_config_link, nc_config
 
 /* Whether a line of the entry may have gone on: what does not stand there may stand in what was cut off. */
 bool nc_config_is_cut(const nc_words *entry);
+/* Whether a word begins a statement, or ends a block. */
+bool nc_config_begins_statement(nc_str word);
+/* Whether the last word of a line and the first one of the next may be one that was wrapped inside.  Entries
+ * of a `list` begin with numbers, those of a statement with `names` with any word. */
+bool nc_config_parted(nc_pool *pool, nc_str last, nc_str first, bool list, bool names);
 /* 255.255.255.0 is 24; 33 when it is no mask. */
 unsigned nc_config_mask(nc_str mask);
 

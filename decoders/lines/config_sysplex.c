@@ -143,12 +143,13 @@ typedef struct distribution {
     unsigned address, ports, ports_end, to; /* places of words; `ports` == `ports_end`: no port was named */
 } distribution;
 
-/* False when the statement has no DESTIP: nothing of it is sure. */
+/* False when the statement has no DESTIP, or a word before it may be cut: nothing of it is sure. */
 static bool find_parts(const nc_words *w, distribution *out)
 {
     unsigned dest = 1, port;
-    while (dest < w->count && !nc_is_fold(w->at[dest], "DESTIP"))
-        dest++;
+    for (; dest < w->count && !nc_is_fold(w->at[dest], "DESTIP"); dest++)
+        if (nc_is_cut(w->at[dest]))
+            return false;
     for (port = 1; port < dest && !nc_is_fold(w->at[port], "PORT"); port++)
         ;
     *out = (distribution){.w = w, .address = port - 1, .ports = dest, .ports_end = dest, .to = dest + 1};

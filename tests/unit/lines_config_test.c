@@ -591,6 +591,82 @@ static void other_texts(void **state)
     case_free(t);
 }
 
+/* One line was wrapped inside of a word: neither piece is a name or a value. */
+static void wrapped_inside_of_a_word(void **state)
+{
+    (void)state;
+    text_case *t = read_text(
+    "TCPCONFIG RESTRICTLOWPORTS TCPSENDBFRSIZE 65536 TTLS FINW\n"
+    "AIT2TIME 600 INTERVAL 10\n"
+    "UDPCONFIG RESTRICTLOWPORTS\nSOMAXCONN 1024\n");
+    check_setting(t, "TCPSENDBFRSIZE", "number", "65536");
+    check_setting(t, "INTERVAL", "number", "10");
+    check_setting(t, "SOMAXCONN", "number", "1024");
+    check_absent(t, "FINW");
+    check_absent(t, "AIT2TIME");
+    case_free(t);
+    t = read_text(
+    "TCPCONFIG TTLS RESTRICTLOWPORTS TCPSENDBFRSIZE 6\n"
+    "5536\nSOMAXCONN 1024\n");
+    check_setting(t, "TCPSENDBFRSIZE", "number", "-");
+    check_setting(t, "SOMAXCONN", "number", "1024");
+    case_free(t);
+    t = read_text(
+    "INTERFACE OSAQ6 DEFINE IPAQENET6 PORTNAME OSAP1 IPADDR 2001:\n"
+    "    DB8:7::2/64 VMAC\n"
+    "START OSAQ6\nHOME\n 10.1.1.1 L1\n");
+    check(t, NC_F_config_interface, 0, "name=OSAQ6 address=- network=- vmac=yes");
+    check_absent(t, "db8:7::2");
+    case_free(t);
+    t = read_text(
+    "INTERFACE OSAQ1 DEFINE IPAQENET PORTNAME OSAP1 IPADDR 10.1.1.2/24 VM\n"
+    "AC\n"
+    "START OSAQ1\nSOMAXCONN 1024\n");
+    check(t, NC_F_config_interface, 0, "name=OSAQ1 address=10.1.1.2 vmac=-");
+    check_setting(t, "START", "value", "OSAQ1");
+    case_free(t);
+    t = read_text(
+    "PORT\n  21 TCP FTPD1\nVIPADYNAMIC\n"
+    " VIPADISTRIBUTE DISTMETHOD SERVERWLM 198.51.100.91 PO\nRT 8443 DESTIP ALL\n"
+    "ENDVIPADYNAMIC\n");
+    assert_null(case_fact(t, NC_F_config_distribution, 0));
+    case_free(t);
+}
+
+/* Lines that people broke at a blank are whole. */
+static void broken_by_hand(void **state)
+{
+    (void)state;
+    text_case *t = read_text(
+    "TCPCONFIG RESTRICTLOWPORTS TCPSENDBFRSIZE 65536 FINWAIT2TIME\n"
+    "  600 INTERVAL 10\n"
+    "INTERFACE OSAQ6 DEFINE IPAQENET6 PORTNAME OSAP1 IPADDR 2001:DB8:7::2/64\n"
+    "  2001:DB8:7::3 VMAC\n"
+    "HOME 10.1.1.2 L1\n  10.1.1.3 L2\n");
+    check_setting(t, "FINWAIT2TIME", "number", "600");
+    check(t, NC_F_config_interface, 0, "name=OSAQ6 address=2001:db8:7::2 vmac=yes");
+    check(t, NC_F_config_interface, 1, "kind=address address=2001:db8:7::3");
+    check(t, NC_F_config_interface, 3, "kind=home name=L2 address=10.1.1.3");
+    case_free(t);
+}
+
+/* Small letters below a statement in capitals and its comment are the rest of that one. */
+static void a_comment_goes_on(void **state)
+{
+    (void)state;
+    text_case *t = read_text(
+    "AUTOLOG 5\n  FTPD JOBNAME FTPD1 ; the file transfer\n  server\n  TN3270 ; clients\nENDAUTOLOG\n"
+    "SOMAXCONN 1024 ; as many as\nthere are\nport 21 tcp FTPD1\n");
+    check(t, NC_F_config_autolog, 0, "procedure=FTPD job=FTPD1");
+    check(t, NC_F_config_autolog, 1, "procedure=TN3270");
+    assert_null(case_fact(t, NC_F_config_autolog, 2));
+    check(t, NC_F_config_port, 0, "port=21 job=FTPD1");
+    case_free(t);
+    t = read_text("autolog 5\n  ftpd jobname ftpd1 ; files\n  tn3270 ; clients\nendautolog\nsomaxconn 10\n");
+    check(t, NC_F_config_autolog, 1, "procedure=TN3270");
+    case_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -599,7 +675,8 @@ int main(void)
         cmocka_unit_test(omproute_and_trle), cmocka_unit_test(policy), cmocka_unit_test(policy_by_name), cmocka_unit_test(other_texts),
         cmocka_unit_test(words_of_people),   cmocka_unit_test(addresses_of_an_interface),
            cmocka_unit_test(last_lines), cmocka_unit_test(last_lines_of_others),
-        cmocka_unit_test(last_lines_of_a_resolver),
+        cmocka_unit_test(last_lines_of_a_resolver), cmocka_unit_test(wrapped_inside_of_a_word),
+        cmocka_unit_test(broken_by_hand), cmocka_unit_test(a_comment_goes_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
