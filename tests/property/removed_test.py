@@ -108,6 +108,7 @@ UNASKED = {
     ("profile-against-displays", "SYSA/profile.txt"): "another configuration file is there",
     ("profile-with-faults", "SYS1/profile.txt"): "another configuration file is there",
     ("route-change-half-done", "segment.pcap"): "another recording is there",
+    ("switch-and-router-tell", "ports.txt"): "another rule asks for the same report",
 }
 
 
