@@ -29,6 +29,7 @@ typedef struct nc_text_form {
     nc_text_frame frame;
     size_t widest; /* bytes of the widest line of the front, marks around the text aside */
     size_t narrow; /* the same without blanks at their ends */
+    size_t outer;  /* bytes of the widest line of the front with what stands around it */
     size_t worn;   /* bytes at which this copy cuts or wraps its lines, likewise; 0 not seen */
     bool padded;   /* lines are filled with blanks up to that */
     bool numbered; /* columns 73 to 80 are sequence numbers */

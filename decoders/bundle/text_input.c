@@ -15,7 +15,7 @@ struct nc_text_input {
     nc_stream *in;
     size_t limit; /* bytes of a line as stored */
     nc_text_form form;
-    nc_columns columns; /* of texts side by side: those to be seen */
+    nc_columns columns;    /* of texts side by side: those to be seen */
     nc_buf text, encoding; /* `text`: the line when it can't be a view of the stream */
     nc_buf plain, bare;    /* the line without hard blanks, and without marks, likewise */
     nc_buf whole;          /* of quoted-printable: lines that go on, put together */
@@ -117,6 +117,7 @@ static void find_columns(nc_str head, uint64_t limit, nc_text_form *form)
     for (unsigned i = 0; i < FORM_LINES && nc_text_input_next(input, &line); i++) {
         nc_frame_add(&frame, line.text);
         note_width(form, &line, &filled);
+        form->outer = line.text.n > form->outer ? line.text.n : form->outer;
         if (!line.piece && !line.cut && !line.screen)
             nc_sequence_add(&sequence, line.text);
         lines += line.width > 0;
@@ -426,6 +427,19 @@ static nc_str read_quoted(nc_text_input *input, nc_str first)
     return nc_buf_str(&input->whole);
 }
 
+/* Below a quoted line one without the mark begins with a word that had no room in it: a program wrapped what
+ * was quoted before, so that its line may go on there.  `behind` is what follows the line. */
+static bool goes_on_unquoted(const nc_text_input *input, nc_str raw, nc_str behind)
+{
+    nc_str line = nc_str_sub(behind, 0, 0), word = NC_S("");
+    if (!input->form.frame.quotes || raw.n == 0 || raw.p[0] != '>' || nc_code_width(input->form.code) != 1 ||
+        nc_code_table(input->form.code) != NULL || !nc_str_split(&behind, '\n', &line) || line.n == 0 ||
+        line.p[0] == '>')
+        return false;
+    (void)nc_str_word(&line, &word);
+    return word.n > 0 && word.p[0] != '\r' && nc_str_trim_right(raw).n + 1 + word.n > input->form.outer;
+}
+
 static bool next_line(nc_text_input *input, nc_text_line *line)
 {
     uint64_t offset = nc_stream_offset(input->in);
@@ -446,11 +460,14 @@ static bool next_line(nc_text_input *input, nc_text_line *line)
         long_line(input, nc_str_sub(view, 0, input->limit), offset);
     } else {
         size_t length = end == SIZE_MAX ? view.n : end;
+        bool wrapped = end != SIZE_MAX && goes_on_unquoted(input, nc_str_sub(view, 0, length),
+                                                           nc_str_sub(view, end + width, SIZE_MAX));
         view = nc_stream_take(input->in, end == SIZE_MAX ? length : length + width);
         set_line(input, offset, length, false);
         input->line.piece = end == SIZE_MAX;
         nc_str raw = nc_str_sub(view, 0, length);
         finish(input, input->form.quoted ? read_quoted(input, raw) : decode(input, raw));
+        input->line.worn = input->line.worn || (wrapped && input->marked);
     }
     *line = input->line;
     return true;

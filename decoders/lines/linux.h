@@ -60,6 +60,9 @@ nc_str nc_linux_refusal(nc_str text);
  * secret in it; empty when there is none. */
 nc_str nc_linux_url_host(nc_str line);
 
+/* Whether a text ends in the first words, or letters, of what a program says: it goes on in the next line. */
+bool nc_linux_breaks_off(nc_str text, const char *words);
+
 /* One end of a socket: "10.0.0.1:22", "[::1]:22", ":::80", "*:22", "0.0.0.0%eth0:68" and, of AIX and BSD,
  * "10.0.0.1.22", "*.22".  "*", 0.0.0.0, :: and port 0 are any and stay unknown, and so does an address that
  * net-tools cut off. */

@@ -178,7 +178,9 @@ static void take_verify(nc_linux *x, nc_str line)
     if (!checked || nc_is_cut(line) || !nc_number_after(line, "Verify return code: ", &code))
         return;
     nc_give_number(&x->open, NC_host_tls_verify, code);
-    nc_give_text(&x->g, &x->open, NC_host_tls_reason, nc_between(line, "(", ")"));
+    nc_str reason = nc_between(line, "(", ")");
+    if (reason.n > 0) /* else it goes on in the next line */
+        nc_give_text(&x->g, &x->open, NC_host_tls_reason, reason);
 }
 
 /* "40D7:error:0A000410:SSL routines:ssl3_read_bytes:sslv3 alert handshake

@@ -211,6 +211,23 @@ static void give_hop(nc_linux *x, nc_fact *fact, const nc_words *w, unsigned fro
     nc_give_have(fact, NC_host_route_dead, w, from, nc_line_have(w, from, "dead") ? "dead" : "linkdown");
 }
 
+/* The rest of the route above, which a program wrapped: whether it is dead stands last. */
+static bool line_goes_on(nc_linux *x, const nc_words *w)
+{
+    static const char *const words[] = {"dead",  "linkdown", "onlink", "offload", "proto",
+                                        "scope", "src",      "metric", "advmss",  "pref",
+                                        "error", "hoplimit", "mtu",    "expires", NULL};
+    bool dead = nc_line_have(w, 0, "dead") || nc_line_have(w, 0, "linkdown");
+    bool known = false;
+    for (unsigned i = 0; w->count > 0 && words[i] != NULL; i++)
+        known = known || nc_is(w->at[0], words[i]);
+    if (!x->is_open || !known)
+        return false;
+    if (dead)
+        nc_give_bool(&x->open, NC_host_route_dead, true);
+    return true;
+}
+
 static bool line_route(nc_linux *x, nc_str line)
 {
     nc_words w;
@@ -224,7 +241,7 @@ static bool line_route(nc_linux *x, nc_str line)
         return true;
     }
     if (!starts_route(line))
-        return false;
+        return line_goes_on(x, &w);
     if (x->step == 1)
         x->is_open = false; /* it came with its hops */
     x->step = 0;

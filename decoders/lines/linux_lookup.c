@@ -4,30 +4,55 @@
 
 #include "engine/base/num.h"
 
+#include <string.h>
+
 static bool has(nc_str text, const char *words)
 {
     return nc_str_find_fold(text, nc_str_c(words)) != SIZE_MAX;
 }
 
+/* What programs say, and what it means. */
+static const struct {
+    const char *words, *status;
+} known[] = {{"NXDOMAIN", "nxdomain"},
+             {"Non-existent", "nxdomain"}, /* domain */
+             {"SERVFAIL", "servfail"},
+             {"Server failed", "servfail"},
+             {"REFUSED", "refused"}, /* "Query refused" too, and "connection refused" */
+             {"timed out", "timed_out"},
+             {"timed-out", "timed_out"},
+             {"no servers could be reached", "timed_out"},
+             {"berschreitung", "timed_out"},
+             {"NOERROR", "noerror"}};
+enum { KNOWN = sizeof known / sizeof *known };
+
 /* A status by its name: NXDOMAIN, "Non-existent domain"; empty when the text holds none. */
 static nc_str status_in(nc_str text)
 {
-    static const struct {
-        const char *words, *status;
-    } known[] = {{"NXDOMAIN", "nxdomain"},
-                 {"Non-existent domain", "nxdomain"},
-                 {"SERVFAIL", "servfail"},
-                 {"Server failed", "servfail"},
-                 {"REFUSED", "refused"}, /* "Query refused" too, and "connection refused" */
-                 {"timed out", "timed_out"},
-                 {"timed-out", "timed_out"},
-                 {"no servers could be reached", "timed_out"},
-                 {"berschreitung", "timed_out"},
-                 {"NOERROR", "noerror"}};
-    for (unsigned i = 0; i < sizeof known / sizeof *known; i++)
+    for (unsigned i = 0; i < KNOWN; i++)
         if (has(text, known[i].words))
             return nc_str_c(known[i].status);
     return NC_S("");
+}
+
+bool nc_linux_breaks_off(nc_str text, const char *words)
+{
+    text = nc_str_trim(text);
+    size_t all = strlen(words);
+    for (size_t n = 1; n < all && n <= text.n; n++) {
+        bool apart = n == text.n || text.p[text.n - n - 1] == ' ' || words[0] == ' ';
+        if (apart && nc_str_eq_fold(nc_str_sub(text, text.n - n, n), nc_str_n(words, n)))
+            return true;
+    }
+    return false;
+}
+
+static bool may_go_on(nc_str text)
+{
+    for (unsigned i = 0; i < KNOWN; i++)
+        if (nc_linux_breaks_off(text, known[i].words))
+            return true;
+    return nc_linux_breaks_off(text, "Query refused");
 }
 
 /* Without a status there is nothing to tell.  Where nobody answered the command alone names what was asked.
@@ -46,12 +71,12 @@ static void give_status(nc_linux *x, const char *status)
     nc_give_sym(&x->g, &x->open, NC_host_lookup_status, nc_str_c(status));
 }
 
-/* Words that are no known status mean another one, unless the copy was cut inside of them. */
+/* Words that are no known status mean another one, unless the copy was cut or wrapped inside of them. */
 static void give_status_of(nc_linux *x, nc_str words)
 {
-    nc_str known = status_in(words);
-    if (known.n > 0 || !nc_is_cut(words))
-        nc_give_sym(&x->g, &x->open, NC_host_lookup_status, known.n > 0 ? known : NC_S("other"));
+    nc_str status = status_in(words);
+    if (status.n > 0 || (!nc_is_cut(words) && !may_go_on(words)))
+        nc_give_sym(&x->g, &x->open, NC_host_lookup_status, status.n > 0 ? status : NC_S("other"));
 }
 
 /* "host1.example.com." without the dot of the root. */

@@ -178,6 +178,7 @@ static bool starts_query(nc_str line)
     return (at != SIZE_MAX && at > 0 && line.p[0] != ' ') || is_answer(line);
 }
 
+/* NULL: what it says may go on in the next line. */
 static const char *status_of(nc_str text)
 {
     static const struct {
@@ -191,6 +192,9 @@ static const char *status_of(nc_str text)
     for (unsigned i = 0; i < sizeof known / sizeof *known; i++)
         if (has(text, known[i].words))
             return known[i].status;
+    for (unsigned i = 0; i < sizeof known / sizeof *known; i++)
+        if (nc_linux_breaks_off(text, known[i].words))
+            return NULL;
     return "other";
 }
 
@@ -199,11 +203,12 @@ static void take_failure(nc_linux *x, nc_str line)
 {
     size_t at = nc_str_find(line, failed);
     nc_str reason = nc_str_sub(line, at + failed.n, SIZE_MAX);
-    if (nc_is_cut(reason))
+    const char *status = status_of(reason);
+    if (nc_is_cut(reason) || status == NULL)
         return;
     nc_linux_open(x, NC_F_host_lookup);
     nc_give_text(&x->g, &x->open, NC_host_lookup_name, nc_str_sub(line, 0, at));
-    nc_give_sym(&x->g, &x->open, NC_host_lookup_status, nc_str_c(status_of(reason)));
+    nc_give_sym(&x->g, &x->open, NC_host_lookup_status, nc_str_c(status));
     if (has(reason, " does not have any RR of the requested type"))
         nc_give_number(&x->open, NC_host_lookup_answers, 0);
     nc_linux_close(x);

@@ -274,7 +274,7 @@ static void load_field(nc_compile *c, const nc_pair *pair, uint16_t number)
         NC_SI("with"),  NC_SI("split"), NC_SI("take"),  NC_SI("sum"),   NC_SI("times"),   NC_SI("unit"),
         NC_SI("flag"),  NC_SI("bit"),   NC_SI("at"),    NC_SI("since"), NC_SI("until"),   NC_SI("other"),
         NC_SI("maybe"), NC_SI("parts"), NC_SI("width"), NC_SI("most"),  NC_SI("last"),    NC_SI("repeats"),
-        NC_SI("below"), NC_SI("whole")};
+        NC_SI("below"), NC_SI("whole"), NC_SI("digits")};
     nc_field *field = &c->dump->fields[number];
     if (pair->value->kind != NC_NODE_MAP) {
         NC_BAD(c, pair->value->place, "a field is a map: {label: ..., as: ...}");

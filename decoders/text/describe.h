@@ -69,6 +69,7 @@ typedef struct nc_form {
     nc_type type; /* of what it gives */
     char letters; /* 'l' lower, 'u' upper, 0 as printed */
     nc_str flag;  /* of FLAG: one letter as printed, or a word in any case */
+    bool digits;  /* it always has one: a word without is something else */
     bool maybe;   /* what can't be read is unknown, and no news */
     int64_t bit;  /* of BIT the mask, of OCTETS the first byte */
     int64_t unit; /* of DURATION, in ns */

@@ -263,7 +263,8 @@ bool nc_dump_takes_walk(nc_dump_run *run, const nc_dump_line *line)
         return true;
     }
     settle(run);
-    if (kind == NC_WALK_NONE && run->filled != NULL && nc_is_number(nc_str_trim(line->text)))
+    bool digits = nc_is_number(nc_str_trim(line->text)) || (count_octets(line->text, &octets) > 0 && octets);
+    if (kind == NC_WALK_NONE && run->filled != NULL && digits)
         run->filled->open.state[run->filled_field] = 2; /* its last digits, which a copy wrapped */
     run->filled = NULL;
     switch (kind) {

@@ -214,6 +214,7 @@ nc_err nc_form_load(nc_arena *arena, const nc_node *field, const nc_node *const 
     if (letters.n > 0 && !nc_str_eq(letters, NC_S("lower")) && !nc_str_eq(letters, NC_S("upper")))
         return nc_report(diag, NC_E_INVALID, nc_node_get(field, "case")->place, "`case` is lower or upper");
     out->letters = letters.n > 0 ? letters.p[0] : '\0';
+    out->digits = nc_str_eq(nc_node_text(field, "digits", NC_S("no")), NC_S("yes"));
     out->maybe = nc_str_eq(nc_node_text(field, "maybe", NC_S("no")), NC_S("yes"));
     nc_err err = load_own(arena, field, maps, out, diag);
     if (err == NC_E_OK)
@@ -405,6 +406,14 @@ static nc_str without_zone(nc_str word)
     return zone == SIZE_MAX || nc_str_find_char(word, ':') == SIZE_MAX ? word : nc_str_sub(word, 0, zone);
 }
 
+static bool has_digit(nc_str word)
+{
+    for (size_t i = 0; i < word.n; i++)
+        if (word.p[i] >= '0' && word.p[i] <= '9')
+            return true;
+    return false;
+}
+
 static nc_form_result read_word(const nc_form *form, nc_pool *pool, nc_str word, nc_word *out)
 {
     bool fine = false;
@@ -437,7 +446,7 @@ static nc_form_result read_word(const nc_form *form, nc_pool *pool, nc_str word,
         break;
     case NC_FORM_WORD:
         *out = in_letters(form, pool, word);
-        fine = true;
+        fine = !form->digits || has_digit(word);
         break;
     case NC_FORM_TEXT:
     case NC_FORM_MAP:

@@ -23,7 +23,7 @@ SHARE = 4  # of the damages, one in so many for each text
 
 
 def blocks(path):
-    """The text of each `text: |` block of a file of tests."""
+    """The text of each `text: |` block of a file of tests; `text: |+` is a copy that is damaged already, and tells nothing of what a sound one gives."""
     block = None
     for line in path.read_text().splitlines() + ["end"]:
         if block is not None and (line.startswith("  ") or line.strip() == ""):

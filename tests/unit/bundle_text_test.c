@@ -423,6 +423,16 @@ static void unlike_lines_of_one_width_are_worn(void **state)
     assert_int_equal(worn_lines("Local            Peer\n10.1.1.1:40000   10.2.2.2:5363\n    2\nwhat is wider was not cut at all\n"), 0);
 }
 
+/* What was quoted, then wrapped: the rest of a line has no mark. */
+static void quoted_lines_go_on_without_a_mark(void **state)
+{
+    (void)state;
+    assert_int_equal(worn_lines("> TCPCONFIG RESTRICTLOWPORTS TTLS\n> ACTIVE SPEED: 10 GB/SEC GEN: NETWORK\nEXPRESS\n> ISOLATE: NO\n"), 1);
+    /* what follows had room there, and an empty line parts the words of two */
+    assert_int_equal(worn_lines("> ISOLATE: NO\nthanks\n> ACTIVE SPEED: 10 GB/SEC GEN: NETWORK\n> END OF THE REPORT\n"), 0);
+    assert_int_equal(worn_lines("> ISOLATE: NO\n> END OF REPORT\n> ACTIVE SPEED: 10 GB/SEC GEN: NETWORK\n\nEXPRESS\n"), 0);
+}
+
 static void signs_of_editors_and_other_alphabets(void **state)
 {
     (void)state;
@@ -644,7 +654,7 @@ int main(void)
         cmocka_unit_test(furniture_of_screens),
         cmocka_unit_test(what_pages_and_terminals_add),
         cmocka_unit_test(sequence_numbers),
-        cmocka_unit_test(unlike_lines_of_one_width_are_worn),
+        cmocka_unit_test(unlike_lines_of_one_width_are_worn), cmocka_unit_test(quoted_lines_go_on_without_a_mark),
         cmocka_unit_test(signs_of_editors_and_other_alphabets),
         cmocka_unit_test(signs_that_other_programs_put_for_plain_ones),
         cmocka_unit_test(line_ends_among_others),

@@ -381,6 +381,33 @@ static void lookups_by_nslookup(void **state)
     case_free(t);
 }
 
+/* Words that a program wrapped are no other status. */
+static void answers_that_are_wrapped(void **state)
+{
+    (void)state;
+    text_case *t = read_text("C:\\Users\\joe>nslookup zos9\nServer:  dns1.example.com\nAddress:  10.1.1.53\n\n"
+                             "*** dns1.example.com can't find zos9: Non-existent\n  domain\n\nC:\\Users\\joe>nslookup zos8\n"
+                             "Server:  dns1.example.com\nAddress:  10.1.1.53\n\n*** dns1.example.com can't find zos8: Server\n  failed\n\n"
+                             "C:\\Users\\joe>nslookup zos7\nServer:  dns1.example.com\nAddress:  10.1.1.53\n\n"
+                             "*** dns1.example.com can't find zos7: Format error\n");
+    check(t, NC_F_host_lookup, 0, "name=zos9 status=nxdomain");
+    check(t, NC_F_host_lookup, 1, "name=zos7 status=other");
+    case_free(t);
+    t = read_text("$ resolvectl query zos1.example.com\nzos1.example.com: resolve call failed: No\n  appropriate name servers\n"
+                  "$ resolvectl query zos2.example.com\nzos2.example.com: resolve call failed: Some reason\n");
+    check(t, NC_F_host_lookup, 0, "name=zos2.example.com status=other");
+    case_free(t);
+    t = read_text("$ openssl s_client -connect zos1:992\nCONNECTED(00000003)\n---\nServer certificate\nsubject=CN = zos1\n"
+                  "---\nNew, TLSv1.2, Cipher is ECDHE-RSA-AES256-GCM-SHA384\n"
+                  "    Verify return code: 10 (certificate has\nexpired)\n---\nDONE\n");
+    check(t, NC_F_host_tls, 0, "verify=10 reason=-");
+    case_free(t);
+    t = read_text("$ ip route\n192.0.2.0/24 dev eth0 proto kernel scope link src\n192.0.2.9\n"
+                  "10.2.0.0/16 via 198.51.100.1 dev eth1 proto static\nlinkdown\n$ ip neigh\n");
+    check(t, NC_F_host_route, 1, "to=10.2.0.0/16 via=198.51.100.1 dead=yes");
+    case_free(t);
+}
+
 static void calls_by_hand(void **state)
 {
     (void)state;
@@ -450,7 +477,8 @@ int main(void)
         cmocka_unit_test(ping_that_is_cut),  cmocka_unit_test(traceroute),
         cmocka_unit_test(traces_of_zos_and_aix), cmocka_unit_test(traces_of_windows),
         cmocka_unit_test(tracepath_and_mtr), cmocka_unit_test(traces_that_are_cut),
-        cmocka_unit_test(lookups_by_dig_and_host), cmocka_unit_test(lookups_by_nslookup), cmocka_unit_test(calls_by_hand),
+        cmocka_unit_test(lookups_by_dig_and_host), cmocka_unit_test(lookups_by_nslookup),
+        cmocka_unit_test(answers_that_are_wrapped), cmocka_unit_test(calls_by_hand),
         cmocka_unit_test(s_client), cmocka_unit_test(keys_are_no_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
