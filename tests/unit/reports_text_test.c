@@ -345,9 +345,49 @@ static void formats_are_found_by_name(void **state)
     assert_null(nc_report_format_find(NC_S("TEXT")));
 }
 
+static void assert_besides(const nc_result *r, const char *wanted)
+{
+    nc_buf out = {0};
+    nc_report_besides(&out, r);
+    assert_true(nc_str_eq(nc_buf_str(&out), nc_str_c(wanted)));
+    nc_buf_free(&out);
+}
+
+/* What is as grave as the verdict and has nothing to do with it stands beside it. */
+static void other_troubles_stand_beside_the_verdict(void **state)
+{
+    (void)state;
+    nc_r_finding f[] = {
+        { .rule = NC_SI("a"), .title = NC_SI("A"), .severity = NC_ERROR, .number = 1 },
+        { .rule = NC_SI("b"), .title = NC_SI("B"), .severity = NC_ERROR, .number = 2 },
+        { .rule = NC_SI("c"), .title = NC_SI("C"), .severity = NC_ERROR, .number = 3 },
+        { .rule = NC_SI("c"), .title = NC_SI("C"), .severity = NC_ERROR, .number = 4 },
+        { .rule = NC_SI("d"), .title = NC_SI("D"), .headline = NC_SI("Dd "), .severity = NC_CRITICAL, .number = 5 },
+        { .rule = NC_SI("e"), .title = NC_SI("E"), .severity = NC_WARNING, .number = 6 },
+        { .rule = NC_SI("f"), .title = NC_SI("F"), .severity = NC_ERROR, .number = 7, .state = NC_R_EFFECT },
+        { .rule = NC_SI("a"), .title = NC_SI("A"), .severity = NC_ERROR, .number = 8 },
+    };
+    nc_r_weight for_first[] = { { .finding = 0 }, { .finding = 1 } }, for_third[] = { { .finding = 2 } };
+    nc_r_cause causes[] = { { .weights_for = for_first, .for_count = 2 }, { .weights_for = for_third, .for_count = 1 } };
+    size_t found[] = { 0, 1 };
+    nc_result r = { .findings = f, .finding_count = 8, .causes = causes, .cause_count = 2 };
+    assert_besides(&r, "Besides that: F3 C; and 1 more"); /* F2 speaks for what F1 speaks for */
+    r.verdict.causes = (nc_r_refs){ found, 1 };
+    assert_besides(&r, "Besides that: F3 C; and 1 more");
+    r.verdict.causes = (nc_r_refs){ found, 2 };
+    assert_besides(&r, "Besides that: F5 critical Dd");
+    f[4].severity = NC_NOTICE;
+    assert_besides(&r, "");
+    f[0].severity = NC_NOTICE; /* of a cause that only a remark speaks for: warnings count, notices don't */
+    assert_besides(&r, "Besides that: F6 warning E");
+    r.verdict.finding = NC_R_NONE;
+    assert_besides(&r, "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(other_troubles_stand_beside_the_verdict),
         cmocka_unit_test(sections_stand_in_order),
         cmocka_unit_test(the_page_says_what_matters),
         cmocka_unit_test(lines_keep_to_the_width),
