@@ -84,9 +84,19 @@ class Browser:
             raise RuntimeError(json.dumps(done["exceptionDetails"])[:400])
         return done["result"].get("value")
 
+    def settled(self):
+        """The browser computes names after the page has loaded, on a busy machine a moment later: asked until two answers are the same."""
+        nodes, until = None, time.monotonic() + self.patience
+        while time.monotonic() < until:
+            before, nodes = nodes, self.call("Accessibility.getFullAXTree")["nodes"]
+            if nodes == before:
+                break
+            time.sleep(0.2)
+        return nodes
+
     def tree(self):
         """Nodes that a screen reader meets, in order: (role, name, properties, id of the DOM node)."""
-        nodes = self.call("Accessibility.getFullAXTree")["nodes"]
+        nodes = self.settled()
         by = {node["nodeId"]: node for node in nodes}
         out = []
 
