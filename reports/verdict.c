@@ -46,14 +46,24 @@ static size_t usable(const nc_build *b)
     return n;
 }
 
-/* The first by name of the files that were announced and not given; their number in `count`. */
-static nc_str first_absent(const nc_build *b, size_t *count)
+static bool is_absent(const nc_source *s)
+{
+    return s->status == NC_SOURCE_ABSENT;
+}
+
+static bool is_unread(const nc_source *s)
+{
+    return s->status == NC_SOURCE_UNKNOWN || s->status == NC_SOURCE_DAMAGED;
+}
+
+/* The first by name of such files; their number in `count`. */
+static nc_str first_that(const nc_build *b, bool (*is)(const nc_source *s), size_t *count)
 {
     nc_str first = {0};
     *count = 0;
     for (uint32_t i = 1; b->in->sources && i <= nc_sources_count(b->in->sources); i++) {
         const nc_source *s = nc_sources_get(b->in->sources, i);
-        if (s->status != NC_SOURCE_ABSENT)
+        if (!is(s))
             continue;
         first = *count == 0 || nc_str_cmp(s->name, first) < 0 ? s->name : first;
         ++*count;
@@ -61,19 +71,16 @@ static nc_str first_absent(const nc_build *b, size_t *count)
     return first;
 }
 
-/* The first by name of the files that nobody could read; their number in `count`. */
+/* Of the files that were announced and not given. */
+static nc_str first_absent(const nc_build *b, size_t *count)
+{
+    return first_that(b, is_absent, count);
+}
+
+/* Of the files that nobody could read. */
 static nc_str first_unread(const nc_build *b, size_t *count)
 {
-    nc_str first = {0};
-    *count = 0;
-    for (uint32_t i = 1; b->in->sources && i <= nc_sources_count(b->in->sources); i++) {
-        const nc_source *s = nc_sources_get(b->in->sources, i);
-        if (s->status != NC_SOURCE_UNKNOWN && s->status != NC_SOURCE_DAMAGED)
-            continue;
-        first = *count == 0 || nc_str_cmp(s->name, first) < 0 ? s->name : first;
-        ++*count;
-    }
-    return first;
+    return first_that(b, is_unread, count);
 }
 
 /* "note.txt", "note.txt and 2 more". */
