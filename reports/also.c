@@ -33,6 +33,14 @@ static bool next_word(nc_str *rest, nc_str *word, nc_str *before)
     return word->n > 0;
 }
 
+/* A word without the sign that ends its part of the sentence; an address may end in two colons. */
+static nc_str bare(nc_str word)
+{
+    char last = word.n > 1 ? word.p[word.n - 1] : '\0';
+    bool ends = last == '.' || (last == ':' && word.p[word.n - 2] != ':');
+    return ends ? nc_str_sub(word, 0, word.n - 1) : word;
+}
+
 /* Words of `text` that `head` has others for at the same places; false: the two are not built alike. */
 static bool different_words(nc_str head, nc_str text, nc_list *out)
 {
@@ -43,7 +51,8 @@ static bool different_words(nc_str head, nc_str text, nc_list *out)
             return false;
         if (!more)
             return true;
-        if (!nc_str_eq(a, b) && !nc_list_has_text(out, b))
+        b = bare(b);
+        if (!nc_str_eq(bare(a), b) && !nc_list_has_text(out, b))
             *(nc_str *)nc_list_add(out, sizeof b) = b;
     }
 }

@@ -543,6 +543,31 @@ static void cheap_evidence_comes_before_risky_remedies(void **state)
     }
 }
 
+/* What is other is told without the sign that ends its part of the sentence; an address may end in colons. */
+static void what_is_other_is_told_bare(void **state)
+{
+    (void)state;
+    fixture *x = fixture_new((nc_str){ 0 }, false);
+    static const char *const texts[] = { "system log at 10:02:34: ICH408I", "system log at 10:02:47: ICH408I",
+                                         "system log at 2001:db8:: ICH408I" };
+    nc_filled looks[3];
+    nc_next next[3];
+    for (size_t i = 0; i < 3; i++) {
+        looks[i] = (nc_filled){ &x->run, nc_str_c(texts[i]), NC_S("see why"), NC_S("none"), NC_S("") };
+        next[i] = (nc_next){ &looks[i], &x->f[0], NULL, x->next[0].decides, 2, 520, NULL, 0 };
+    }
+    x->outcome.next = next;
+    x->outcome.next_count = 3;
+    nc_result *r = nc_result_new(&x->input);
+    const nc_r_action *a = &r->next.items[r->next.count - 1];
+    assert_text(a->text, texts[0]);
+    assert_int_equal(a->also.count, 2);
+    assert_text(a->also.items[0], "10:02:47");
+    assert_text(a->also.items[1], "2001:db8::");
+    nc_result_free(r);
+    fixture_free(x);
+}
+
 /* A command is not proposed again without a word when its answer is there. */
 static void what_the_case_shows_already(void **state)
 {
@@ -764,6 +789,7 @@ int main(void)
         cmocka_unit_test(remedies_come_first_and_commands_once),
         cmocka_unit_test(cheap_evidence_comes_before_risky_remedies),
         cmocka_unit_test(what_the_case_shows_already),
+        cmocka_unit_test(what_is_other_is_told_bare),
         cmocka_unit_test(the_same_for_others_is_one_line),
         cmocka_unit_test(undecided_without_a_command_still_asks),
         cmocka_unit_test(inputs_carry_their_coverage),
