@@ -32,6 +32,7 @@ typedef struct pairing {
     size_t pairs;
     bool consistent;
     int near_b; /* of the hosts that are compared now: endpoint that b is nearer to; -1: not known */
+    size_t crossed[2]; /* of the same: segments and datagrams that both have, by the endpoint that sends */
     bool *done_a, *done_b; /* by number of the conversation, see nc_translate_search */
     nc_translations translated;
     nc_match match; /* scratch */
@@ -130,6 +131,7 @@ static int nearer_to_b(const spread *s)
 
 static void fold(pairing *p, nc_offset *o, const spread *s)
 {
+    memcpy(p->crossed, s->count, sizeof p->crossed);
     p->near_b = nearer_to_b(s);
     if (p->near_b < 0)
         return;
@@ -322,12 +324,14 @@ static void set_tallies(nc_fact *fact, const pairing *p, uint32_t flow_a, uint32
     nc_shared time_a[2], time_b[2];
     nc_match_shared(m, false, time_a);
     nc_match_shared(m, true, time_b);
+    int64_t cut_a = nc_samples_cut(&p->a->wire->samples, a, NC_PROTO_TCP),
+            cut_b = nc_samples_cut(&p->b->wire->samples, b, NC_PROTO_TCP);
     for (unsigned i = 0; i < m->count_a; i++)
         if (m->pair_a[i] == NC_MATCH_NONE)
-            tally_one(p, false, m->a[i], time_a, b ? b->cut : NC_TIME_NONE, &in_a);
+            tally_one(p, false, m->a[i], time_a, cut_b, &in_a);
     for (unsigned i = 0; i < m->count_b; i++)
         if (m->pair_b[i] == NC_MATCH_NONE)
-            tally_one(p, true, m->b[i], time_b, a ? a->cut : NC_TIME_NONE, &in_b);
+            tally_one(p, true, m->b[i], time_b, cut_a, &in_b);
     nc_fact_set(fact, NC_seen_pair_only_a, in_a.only);
     nc_fact_set(fact, NC_seen_pair_only_b, in_b.only);
     nc_fact_set(fact, NC_seen_pair_outside_b, in_a.outside);
@@ -356,16 +360,23 @@ static nc_origin origin_of_seen(const pairing *p, const nc_sampled_flow *a, cons
     return from;
 }
 
+static bool wants_paths(const nc_sink *sink)
+{
+    return nc_wants(sink, NC_F_path_direction) || nc_wants(sink, NC_F_path_loss) ||
+           nc_wants(sink, NC_F_path_datagrams) || nc_wants(sink, NC_F_path_datagram_loss);
+}
+
 static void give_path(pairing *p, uint32_t flow_a, uint32_t flow_b, const nc_lens *lens)
 {
     const nc_sink *sink = p->a->wire->sink;
-    if (!nc_wants(sink, NC_F_path_direction) && !nc_wants(sink, NC_F_path_loss))
+    if (!wants_paths(sink))
         return;
     nc_path path = {.work = &p->work, .a = p->a, .b = p->b, .flow_a = flow_a, .flow_b = flow_b};
     path.match = &p->match;
     path.lens = lens;
     path.offset = p->offset;
     path.near_b = p->near_b;
+    memcpy(path.crossed, p->crossed, sizeof path.crossed);
     nc_path_give(&path);
 }
 
@@ -373,10 +384,10 @@ static void give_path(pairing *p, uint32_t flow_a, uint32_t flow_b, const nc_len
 static void give_seen(pairing *p, uint32_t flow_a, uint32_t flow_b, const nc_lens *lens)
 {
     give_path(p, flow_a, flow_b, lens);
-    if (!nc_wants(p->a->wire->sink, NC_F_seen_pair))
-        return;
     const nc_sampled_flow *a = flow_a ? nc_view_flow(p->a, flow_a) : NULL;
     const nc_sampled_flow *b = flow_b ? nc_view_flow(p->b, flow_b) : NULL;
+    if (!nc_wants(p->a->wire->sink, NC_F_seen_pair) || (a != NULL ? a : b)->proto != NC_PROTO_TCP)
+        return;
     nc_origin from = origin_of_seen(p, a, b);
     nc_fact fact;
     nc_fact_begin(&fact, NC_F_seen_pair, &from);
@@ -525,8 +536,7 @@ static void give_all_translated(pairing *p)
 
 static bool wants_segments(const nc_sink *sink)
 {
-    return nc_wants(sink, NC_F_seen_pair) || nc_wants(sink, NC_F_translated) ||
-           nc_wants(sink, NC_F_path_direction) || nc_wants(sink, NC_F_path_loss);
+    return nc_wants(sink, NC_F_seen_pair) || nc_wants(sink, NC_F_translated) || wants_paths(sink);
 }
 
 static void compare_views(pairing *p)

@@ -29,7 +29,9 @@ int nc_view_cmp_ends(const nc_pool *pool, const nc_sampled_flow *a, const nc_sam
     unsigned la = lower_end(pool, a), lb = lower_end(pool, b);
     if (a->port[la] != b->port[lb])
         return a->port[la] < b->port[lb] ? -1 : 1;
-    return (a->port[!la] > b->port[!lb]) - (a->port[!la] < b->port[!lb]);
+    if (a->port[!la] != b->port[!lb])
+        return a->port[!la] < b->port[!lb] ? -1 : 1;
+    return (a->proto > b->proto) - (a->proto < b->proto);
 }
 
 static int cmp_flows(const void *left, const void *right, void *context)

@@ -32,7 +32,7 @@ static inline const nc_sampled_flow *nc_view_flow(const nc_view *view, uint32_t 
     return &view->wire->samples.flows[number - 1];
 }
 
-/* Order by hosts alone / by hosts and ports; endpoints in the order of their contents. */
+/* Order by hosts alone / by hosts, ports and protocol; endpoints in the order of their contents. */
 int nc_view_cmp_hosts(const nc_pool *pool, const nc_sampled_flow *a, const nc_sampled_flow *b);
 int nc_view_cmp_ends(const nc_pool *pool, const nc_sampled_flow *a, const nc_sampled_flow *b);
 

@@ -3,11 +3,12 @@
 
 #include <stdlib.h>
 
-/* Two recordings of one direction: tx is the place nearer to the sender, rx the other one.  What tx has and
+/* Two recordings of one direction, of segments or of datagrams: tx is the place nearer to the sender, rx the other one.  What tx has and
  * rx does not have, while rx was recording and kept all of the conversation, was lost between them. */
 
 typedef struct counts {
     uint32_t sent, arrived, lost, outside, unsure, only, recut, copies;
+    uint32_t first_lost; /* its record or line at tx; 0 = none */
     uint32_t again, needless, needless_unknown, reordered, doubled, bare, bare_lost, delayed;
     int64_t quickest, slowest;
 } counts;
@@ -16,6 +17,7 @@ typedef struct way {
     const nc_path *path;
     unsigned sender;
     bool tx_is_b, by_tap;
+    nc_proto proto;
     bool rewritten; /* who translates has changed lengths, too: what has no partner cannot be told */
     nc_path_seg *tx, *rx;
     unsigned tx_count, rx_count;
@@ -26,9 +28,14 @@ typedef struct way {
 /* Later than the quickest segment of its direction by this: a queue, not jitter. */
 static const int64_t delay_told = NC_SECOND / 10;
 
+static bool is_datagram(const nc_sample *s)
+{
+    return (s->flags & NC_SAMPLE_DATAGRAM) != 0;
+}
+
 static bool is_data(const nc_sample *s)
 {
-    return s->len != 0 || (s->tcp_flags & (NC_TCP_SYN | NC_TCP_FIN)) != 0;
+    return is_datagram(s) || s->len != 0 || (s->tcp_flags & (NC_TCP_SYN | NC_TCP_FIN)) != 0;
 }
 
 static uint32_t end_of(const nc_sample *s)
@@ -36,9 +43,10 @@ static uint32_t end_of(const nc_sample *s)
     return s->seq + s->len + ((s->tcp_flags & NC_TCP_SYN) != 0) + ((s->tcp_flags & NC_TCP_FIN) != 0);
 }
 
+/* Datagrams have no place in a stream: none holds a part of another. */
 static bool overlap(const nc_sample *x, const nc_sample *y)
 {
-    return nc_seq_diff(end_of(y), x->seq) > 0 && nc_seq_diff(end_of(x), y->seq) > 0;
+    return !is_datagram(x) && nc_seq_diff(end_of(y), x->seq) > 0 && nc_seq_diff(end_of(x), y->seq) > 0;
 }
 
 /* Recorded a moment before at the same place: not sent once more. */
@@ -148,6 +156,8 @@ enum { PASSES = 16 };
 static nc_within is_covered(const nc_sample *s, const nc_path_seg *segs, unsigned count, use_fn *use)
 {
     uint32_t at = s->seq, end = end_of(s);
+    if (is_datagram(s))
+        return NC_WITHIN_NOT;
     for (unsigned pass = 0; pass < PASSES; pass++) {
         uint32_t before = at;
         for (unsigned k = 0; k < count; k++) {
@@ -218,20 +228,19 @@ static const int64_t way_at_most = NC_SECOND / 5;
 static nc_within was_recording(const way *w, int64_t at)
 {
     const nc_wire *rx = (w->tx_is_b ? w->path->a : w->path->b)->wire;
-    const nc_sampled_flow *flow = rx_flow(w);
+    int64_t cut = nc_samples_cut(&rx->samples, rx_flow(w), w->proto);
     const nc_offset *o = &w->path->offset;
     bool begun = at > w->shared.first, going_on = at < w->shared.last;
     int64_t low = w->tx_is_b ? o->high : o->low, high = w->tx_is_b ? o->low : o->high, first, last;
     if (!nc_offset_known(o) || o->low > o->high)
-        return begun && going_on && (flow == NULL || flow->cut == NC_TIME_NONE) ? NC_WITHIN
-                                                                                : NC_WITHIN_UNSURE;
+        return begun && going_on && cut == NC_TIME_NONE ? NC_WITHIN : NC_WITHIN_UNSURE;
     if ((w->tx_is_b ? __builtin_sub_overflow(at, low, &first) : __builtin_add_overflow(at, low, &first)) ||
         (w->tx_is_b ? __builtin_sub_overflow(at, high, &last) : __builtin_add_overflow(at, high, &last)) ||
         __builtin_add_overflow(last, last - first > way_at_most ? last - first : way_at_most, &last))
         return NC_WITHIN_UNSURE;
     if ((!begun && first < rx->first) || (!going_on && last > rx->last))
         return NC_WITHIN_NOT;
-    return flow == NULL || flow->cut == NC_TIME_NONE || last < flow->cut ? NC_WITHIN : NC_WITHIN_UNSURE;
+    return cut == NC_TIME_NONE || last < cut ? NC_WITHIN : NC_WITHIN_UNSURE;
 }
 
 static nc_sym place_name(const way *w, bool tx)
@@ -241,17 +250,39 @@ static nc_sym place_name(const way *w, bool tx)
     return source ? source->name_sym : 0;
 }
 
-static void give_lost(const way *w, const nc_sample *s)
+static nc_origin origin_of_sample(const nc_wire *wire, const nc_sample *s)
 {
-    const nc_wire *wire = (w->tx_is_b ? w->path->b : w->path->a)->wire;
     nc_origin from = {.at = s->at, .source = wire->source, .vantage = wire->vantage};
     if (wire->by_line)
         from.line = s->n;
     else
         from.record = s->n;
-    const nc_sampled_flow *tx = tx_flow(w);
+    return from;
+}
+
+static void give_lost_datagram(const way *w, const nc_sample *s, const nc_sampled_flow *tx)
+{
+    const nc_wire *wire = (w->tx_is_b ? w->path->b : w->path->a)->wire;
+    nc_origin from = origin_of_sample(wire, s);
     nc_fact fact;
-    if (tx == NULL || !nc_wants(wire->sink, NC_F_path_loss))
+    if (!nc_wants(wire->sink, NC_F_path_datagram_loss))
+        return;
+    nc_fact_begin(&fact, NC_F_path_datagram_loss, &from);
+    nc_fact_set(&fact, NC_path_datagram_loss_flow, tx->id);
+    nc_fact_set(&fact, NC_path_datagram_loss_from, place_name(w, true));
+    nc_fact_set(&fact, NC_path_datagram_loss_to, place_name(w, false));
+    nc_fact_set(&fact, NC_path_datagram_loss_sender, tx->ip[sender_at(w, w->tx_is_b)]);
+    nc_fact_set(&fact, NC_path_datagram_loss_receiver, tx->ip[!sender_at(w, w->tx_is_b)]);
+    nc_fact_set(&fact, NC_path_datagram_loss_len, s->len);
+    nc_put(wire->sink, &fact);
+}
+
+static void give_lost_segment(const way *w, const nc_sample *s, const nc_sampled_flow *tx)
+{
+    const nc_wire *wire = (w->tx_is_b ? w->path->b : w->path->a)->wire;
+    nc_origin from = origin_of_sample(wire, s);
+    nc_fact fact;
+    if (!nc_wants(wire->sink, NC_F_path_loss))
         return;
     nc_fact_begin(&fact, NC_F_path_loss, &from);
     nc_fact_set(&fact, NC_path_loss_flow, tx->id);
@@ -262,6 +293,13 @@ static void give_lost(const way *w, const nc_sample *s)
     nc_fact_set(&fact, NC_path_loss_seq, seq_at(w, s, w->tx_is_b));
     nc_fact_set(&fact, NC_path_loss_len, s->len);
     nc_put(wire->sink, &fact);
+}
+
+static void give_lost(const way *w, const nc_sample *s)
+{
+    const nc_sampled_flow *tx = tx_flow(w);
+    if (tx != NULL)
+        (is_datagram(s) ? give_lost_datagram : give_lost_segment)(w, s, tx);
 }
 
 static void see_transit(way *w, const nc_path_seg *seg)
@@ -290,8 +328,11 @@ static void follow_lone(way *w, unsigned k)
     w->n.lost += where == NC_WITHIN;
     w->n.outside += where == NC_WITHIN_NOT;
     w->n.unsure += where == NC_WITHIN_UNSURE;
-    if (where == NC_WITHIN)
-        give_lost(w, seg->s);
+    if (where != NC_WITHIN)
+        return;
+    if (w->n.first_lost == 0)
+        w->n.first_lost = seg->s->n;
+    give_lost(w, seg->s);
 }
 
 static void follow_bare(way *w, const nc_path_seg *seg)
@@ -426,34 +467,95 @@ static void set_counts(nc_fact *fact, const counts *n)
     }
 }
 
-static void give_way(const way *w)
+/* The conversation that a fact of the whole way is about, and which source has it. */
+typedef struct subject {
+    const nc_sampled_flow *tx, *rx, *any;
+    const nc_wire *wire;
+    unsigned sender; /* its endpoint there */
+    nc_origin from;
+} subject;
+
+static subject subject_of(const way *w)
 {
-    const nc_sampled_flow *tx = tx_flow(w), *rx = rx_flow(w), *any = tx ? tx : rx;
-    if (any == NULL)
-        return;
-    bool is_b = (tx != NULL) == w->tx_is_b;
-    unsigned sender = sender_at(w, is_b);
-    const nc_wire *wire = (is_b ? w->path->b : w->path->a)->wire;
-    nc_origin from = {.at = any->last, .source = wire->source, .vantage = wire->vantage};
-    nc_fact fact;
-    if (wire->by_line)
-        from.line = (uint32_t)any->first_n;
+    subject s = {.tx = tx_flow(w), .rx = rx_flow(w)};
+    s.any = s.tx != NULL ? s.tx : s.rx;
+    bool is_b = (s.tx != NULL) == w->tx_is_b;
+    s.sender = sender_at(w, is_b);
+    s.wire = (is_b ? w->path->b : w->path->a)->wire;
+    if (s.any == NULL)
+        return s;
+    s.from = (nc_origin){.at = s.any->last, .source = s.wire->source, .vantage = s.wire->vantage};
+    if (s.wire->by_line)
+        s.from.line = (uint32_t)s.any->first_n;
     else
-        from.record = any->first_n;
-    nc_fact_begin(&fact, NC_F_path_direction, &from);
-    nc_fact_set(&fact, NC_path_direction_flow, any->id);
-    if (tx != NULL && rx != NULL)
-        nc_fact_set(&fact, NC_path_direction_flow_to, rx->id);
-    nc_fact_set(&fact, NC_path_direction_dir,
-                sender == any->client ? wire->words->to_server : wire->words->to_client);
+        s.from.record = s.any->first_n;
+    return s;
+}
+
+static nc_sym direction_of(const subject *s)
+{
+    return s->sender == s->any->client ? s->wire->words->to_server : s->wire->words->to_client;
+}
+
+static void set_datagram_counts(nc_fact *fact, const counts *n)
+{
+    nc_fact_set(fact, NC_path_datagrams_sent, n->sent);
+    nc_fact_set(fact, NC_path_datagrams_arrived, n->arrived);
+    nc_fact_set(fact, NC_path_datagrams_lost, n->lost);
+    if (n->first_lost != 0)
+        nc_fact_set(fact, NC_path_datagrams_first_lost, n->first_lost);
+    nc_fact_set(fact, NC_path_datagrams_outside, n->outside);
+    nc_fact_set(fact, NC_path_datagrams_unsure, n->unsure);
+    nc_fact_set(fact, NC_path_datagrams_only, n->only);
+    nc_fact_set(fact, NC_path_datagrams_reordered, n->reordered);
+    nc_fact_set(fact, NC_path_datagrams_doubled, n->doubled);
+    nc_fact_set(fact, NC_path_datagrams_copies, n->copies);
+    if (n->slowest >= n->quickest) {
+        nc_fact_set(fact, NC_path_datagrams_delayed, n->delayed);
+        nc_fact_set(fact, NC_path_datagrams_spread, nc_w_int(n->slowest - n->quickest));
+    }
+}
+
+static void give_datagrams(const way *w, const subject *s)
+{
+    nc_fact fact;
+    if (!nc_wants(s->wire->sink, NC_F_path_datagrams))
+        return;
+    nc_fact_begin(&fact, NC_F_path_datagrams, &s->from);
+    nc_fact_set(&fact, NC_path_datagrams_flow, s->any->id);
+    if (s->tx != NULL && s->rx != NULL)
+        nc_fact_set(&fact, NC_path_datagrams_flow_to, s->rx->id);
+    nc_fact_set(&fact, NC_path_datagrams_dir, direction_of(s));
+    if (w->path->near_b >= 0) {
+        nc_fact_set(&fact, NC_path_datagrams_from, place_name(w, true));
+        nc_fact_set(&fact, NC_path_datagrams_to, place_name(w, false));
+    }
+    nc_fact_set(&fact, NC_path_datagrams_sender, s->any->ip[s->sender]);
+    nc_fact_set(&fact, NC_path_datagrams_receiver, s->any->ip[!s->sender]);
+    nc_fact_set(&fact, NC_path_datagrams_port, s->any->port[!s->any->client]);
+    nc_fact_set(&fact, NC_path_datagrams_crossed, w->path->crossed[w->sender]);
+    set_datagram_counts(&fact, &w->n);
+    nc_put(s->wire->sink, &fact);
+}
+
+static void give_segments(const way *w, const subject *s)
+{
+    nc_fact fact;
+    if (!nc_wants(s->wire->sink, NC_F_path_direction))
+        return;
+    nc_fact_begin(&fact, NC_F_path_direction, &s->from);
+    nc_fact_set(&fact, NC_path_direction_flow, s->any->id);
+    if (s->tx != NULL && s->rx != NULL)
+        nc_fact_set(&fact, NC_path_direction_flow_to, s->rx->id);
+    nc_fact_set(&fact, NC_path_direction_dir, direction_of(s));
     if (w->path->near_b >= 0) {
         nc_fact_set(&fact, NC_path_direction_from, place_name(w, true));
         nc_fact_set(&fact, NC_path_direction_to, place_name(w, false));
     }
-    nc_fact_set(&fact, NC_path_direction_sender, any->ip[sender]);
-    nc_fact_set(&fact, NC_path_direction_receiver, any->ip[!sender]);
+    nc_fact_set(&fact, NC_path_direction_sender, s->any->ip[s->sender]);
+    nc_fact_set(&fact, NC_path_direction_receiver, s->any->ip[!s->sender]);
     set_counts(&fact, &w->n);
-    nc_put(wire->sink, &fact);
+    nc_put(s->wire->sink, &fact);
 }
 
 /* Without knowing who is nearer, only what both have alike can be told. */
@@ -472,10 +574,14 @@ void nc_path_give(const nc_path *path)
         load_way(&w);
         if (w.tx_count + w.rx_count == 0 || (path->near_b < 0 && !is_alike(&w)))
             continue;
+        subject s = subject_of(&w);
+        if (s.any == NULL)
+            continue;
+        w.proto = s.any->proto;
         follow_sent(&w);
-        follow_again(&w);
+        if (w.proto == NC_PROTO_TCP)
+            follow_again(&w);
         follow_arrived(&w);
-        if (nc_wants(path->a->wire->sink, NC_F_path_direction))
-            give_way(&w);
+        (w.proto == NC_PROTO_TCP ? give_segments : give_datagrams)(&w, &s);
     }
 }

@@ -28,9 +28,11 @@ typedef struct nc_path {
     const nc_lens *lens; /* the match looks at b through it; NULL */
     nc_offset offset;
     int near_b; /* endpoint that b is nearer to; -1: not known */
+    size_t crossed[2]; /* of the two hosts, by the endpoint that sends: packets that both have */
 } nc_path;
 
-/* path.direction of both directions and path.loss of what was lost. */
+/* path.direction of both directions and path.loss of what was lost; of datagrams path.datagrams and
+ * path.datagram_loss. */
 void nc_path_give(const nc_path *path);
 
 #endif

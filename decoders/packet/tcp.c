@@ -270,14 +270,6 @@ static bool fin_acknowledged(const nc_flow *flow, unsigned e)
            nc_seq_diff(receiver->ack, side->fin + 1) >= 0;
 }
 
-static void sample(const nc_step *step)
-{
-    if (nc_samples_wanted(step->wire->c) && step->packet->has_payload_length &&
-        step->from->at != NC_TIME_NONE &&
-        !nc_samples_add(&step->wire->samples, step->flow, step->packet, step->sender, step->copy))
-        nc_wire_note_once(step->wire, NC_NOTE_SAMPLES);
-}
-
 /* A SYN of another connection on these ports is nobody's business here. */
 static bool is_foreign(const nc_packet *p, const nc_side *side)
 {
@@ -334,7 +326,7 @@ void nc_tcp_segment(const nc_step *step)
     see_opening(step);
     if (nc_wants(step->wire->sink, NC_F_tcp_segment))
         nc_give_segment(step);
-    sample(step);
+    nc_wire_sample(step);
     see_hidden(step);
     nc_seg s = seg_of(step);
     see_awaited(&s);

@@ -28,7 +28,8 @@ static bool sequence_key(const nc_sample *s, uint64_t *key)
 static bool payload_key(const nc_sample *s, uint64_t *key)
 {
     *key = nc_mix((uint64_t)s->data << 32 | s->len);
-    return (s->flags & NC_SAMPLE_COPY) == 0 && s->data != 0 && s->len >= DATA_LEAST;
+    bool segment = (s->flags & (NC_SAMPLE_COPY | NC_SAMPLE_DATAGRAM)) == 0;
+    return segment && s->data != 0 && s->len >= DATA_LEAST;
 }
 
 typedef bool key_fn(const nc_sample *s, uint64_t *key);

@@ -336,6 +336,23 @@ static void count_packet(nc_wire *wire, const nc_origin *from)
     cover(wire, from->at, from->at);
 }
 
+void nc_wire_sample(const nc_step *step)
+{
+    if (nc_samples_wanted(step->wire->c) && step->packet->has_payload_length &&
+        step->from->at != NC_TIME_NONE &&
+        !nc_samples_add(&step->wire->samples, step->flow, step->packet, step->sender, step->copy))
+        nc_wire_note_once(step->wire, NC_NOTE_SAMPLES);
+}
+
+/* Facts that compare sources name its conversation, which nothing else may have done. */
+static void sample_datagram(const nc_step *step)
+{
+    if (step->flow == NULL || !nc_samples_wanted(step->wire->c))
+        return;
+    (void)nc_wire_flow_id(step->wire, step->flow);
+    nc_wire_sample(step);
+}
+
 void nc_wire_outer(nc_wire *wire, const nc_packet *packet)
 {
     nc_step step = {
@@ -368,9 +385,10 @@ void nc_wire_innermost(nc_wire *wire, const nc_packet *packet)
         ; /* it speaks when its datagram is complete; it has spoken */
     else if (packet->proto == NC_PROTO_TCP && step.flow != NULL)
         nc_tcp_segment(&step);
-    else if (packet->proto == NC_PROTO_UDP)
+    else if (packet->proto == NC_PROTO_UDP) {
+        sample_datagram(&step);
         nc_see_datagram(&step);
-    else if (packet->proto == NC_PROTO_ICMP || packet->proto == NC_PROTO_ICMP6)
+    } else if (packet->proto == NC_PROTO_ICMP || packet->proto == NC_PROTO_ICMP6)
         nc_see_icmp(&step);
     else if (packet->proto == NC_PROTO_ARP)
         nc_see_arp(&step);

@@ -189,6 +189,8 @@ void nc_wire_outer(nc_wire *wire, const nc_packet *packet);
 void nc_inside_nbdgm(nc_fields *fields, nc_str datagram);
 
 void nc_wire_note_once(nc_wire *wire, nc_wire_note note);
+/* Keeps what the packet of a conversation is known by in another recording, if anybody compares. */
+void nc_wire_sample(const nc_step *step);
 
 /* wire_view.c, for views: the number of the packet's conversation; of the one that an ICMP error quotes
  * (`known`: only if it has one); the name of bytes that no application has taken. */

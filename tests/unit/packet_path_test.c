@@ -8,6 +8,8 @@
 
 #include "packet_kit.h"
 
+#include "decoders/packet/samples.h"
+
 /* One conversation at two places, a near the client and b near the server, 1 ms apart and on one clock. */
 typedef struct fixture {
     kit *k;
@@ -197,6 +199,131 @@ static void after_the_end(void **state)
     kit_free(f.k);
 }
 
+/* ---- datagrams ---- */
+
+static const char questions[8][41] = {"0 one question, of forty bytes, by itself", "1 one question, of forty bytes, by itself",
+                                      "2 one question, of forty bytes, by itself", "3 one question, of forty bytes, by itself",
+                                      "4 one question, of forty bytes, by itself", "5 one question, of forty bytes, by itself",
+                                      "6 one question, of forty bytes, by itself", "7 one question, of forty bytes, by itself"};
+enum { ALL = 40 };
+
+/* at < 0: not recorded there; `cap`: bytes of the data that are recorded. */
+static void put_datagram(fixture *f, uint64_t n, bool client, size_t which, double at_a, double at_b, size_t cap)
+{
+    nc_packet p = kit_ip(n, ms(at_a), client ? C_IP : S_IP, client ? S_IP : C_IP, NC_PROTO_UDP);
+    p.ip_protocol = 17;
+    p.has_ports = true;
+    p.sport = client ? C_PORT : 12001;
+    p.dport = client ? 12001 : C_PORT;
+    kit_payload(&p, questions[which], ALL, ALL);
+    if (at_a >= 0)
+        nc_wire_packet(f->a, &p);
+    p.frame.from.at = ms(at_b);
+    p.ttl = 64;
+    kit_payload(&p, questions[which], cap, ALL);
+    if (at_b >= 0)
+        nc_wire_packet(f->b, &p);
+}
+
+static const nc_fact *datagrams(fixture *f, const char *dir)
+{
+    static const nc_fact none = {.type = NC_F_path_datagrams};
+    const nc_fact *fact;
+    for (size_t i = 0; (fact = kit_fact(f->k, NC_F_path_datagrams, i)) != NULL; i++)
+        if (kit_is(f->k, fact, NC_path_datagrams_dir, dir))
+            return fact;
+    fail();
+    return &none;
+}
+
+static void check_lost(const fixture *f, const nc_fact *lost, uint64_t record)
+{
+    assert_int_equal(lost != NULL ? lost->from.record : 0, record);
+    assert_int_equal(kit_int(lost, NC_path_datagram_loss_len), ALL);
+    assert_true(kit_is(f->k, lost, NC_path_datagram_loss_to, "b.pcap"));
+}
+
+/* Four are sent; the third is lost, the last one late. */
+static void datagrams_are_followed(void **state)
+{
+    (void)state;
+    fixture f = begin();
+    put_datagram(&f, 3, true, 0, 1000, 1001, ALL);
+    put_datagram(&f, 4, false, 1, 1004, 1003, ALL);
+    put_datagram(&f, 5, true, 2, 1010, 1011, ALL);
+    put_datagram(&f, 6, true, 3, 1020, -1, ALL);
+    put_datagram(&f, 7, true, 4, 1030, 1231, ALL);
+    put_datagram(&f, 8, false, 5, 1304, 1303, ALL);
+    (void)finish(&f);
+    const nc_fact *to = datagrams(&f, "to_server"), *from = datagrams(&f, "to_client");
+    assert_int_equal(kit_int(to, NC_path_datagrams_sent), 4);
+    assert_int_equal(kit_int(to, NC_path_datagrams_arrived), 3);
+    assert_int_equal(kit_int(to, NC_path_datagrams_lost), 1);
+    assert_int_equal(kit_int(to, NC_path_datagrams_first_lost), 6);
+    assert_int_equal(kit_int(to, NC_path_datagrams_unsure), 0);
+    assert_int_equal(kit_int(to, NC_path_datagrams_delayed), 1);
+    assert_int_equal(kit_int(to, NC_path_datagrams_port), 12001);
+    assert_int_equal(kit_int(to, NC_path_datagrams_crossed), 3 + 2); /* and two segments */
+    assert_true(kit_is(f.k, to, NC_path_datagrams_from, "a.pcap"));
+    assert_true(kit_is(f.k, from, NC_path_datagrams_from, "b.pcap"));
+    assert_int_equal(kit_int(from, NC_path_datagrams_sent), 2);
+    assert_int_equal(kit_int(from, NC_path_datagrams_lost), 0);
+    assert_int_equal(kit_count(f.k, NC_F_path_datagram_loss), 1);
+    check_lost(&f, kit_fact(f.k, NC_F_path_datagram_loss, 0), 6);
+    kit_free(f.k);
+}
+
+/* Whole conversations that did not arrive are lost; but not when the other recording has too little of each datagram
+ * to know one again, be it of this conversation or of another one. */
+static void a_lonely_question(void **state)
+{
+    (void)state;
+    for (int blind = 0; blind < 2; blind++) {
+        fixture f = begin();
+        put_datagram(&f, 3, true, 0, 1000, -1, ALL);
+        put_datagram(&f, 4, true, 0, 3000, -1, ALL);
+        if (blind) {
+            nc_packet p = kit_ip(5, ms(500), C_IP, S_IP, NC_PROTO_UDP);
+            p.has_ports = true;
+            p.ip_protocol = 17;
+            p.sport = 4000;
+            p.dport = 4001;
+            kit_payload(&p, questions[0], 20, ALL);
+            nc_wire_packet(f.b, &p);
+        }
+        (void)finish(&f);
+        const nc_fact *to = datagrams(&f, "to_server");
+        assert_int_equal(kit_int(to, NC_path_datagrams_sent), 2);
+        assert_int_equal(kit_int(to, NC_path_datagrams_lost), blind ? 0 : 2);
+        assert_int_equal(kit_int(to, NC_path_datagrams_unsure), blind ? 2 : 0);
+        kit_free(f.k);
+    }
+}
+
+/* The other recording has it, but no room was left to remember that. */
+static void no_room_proves_nothing(void **state)
+{
+    (void)state;
+    fixture f = begin();
+    nc_packet p = kit_tcp(2, ms(500), true, 80, A, 1, 1, 10);
+    uint64_t n = 100;
+    for (uint32_t i = 0; i < NC_SAMPLES_OF_SOURCE; i++) { /* conversations of others at b only */
+        p.src = nc_w_ip4(0x0b000000u + i / 4000);
+        p.seq = i % 4000;
+        p.frame.from.record = n++;
+        nc_wire_packet(f.b, &p);
+    }
+    nc_packet late = kit_tcp(n, ms(3000), true, 8080, A, 100, 900, 10);
+    nc_wire_packet(f.a, &late);
+    late.frame.from.at = ms(3001);
+    nc_wire_packet(f.b, &late);
+    (void)finish(&f);
+    for (size_t i = 0; i < kit_count(f.k, NC_F_path_direction); i++)
+        assert_int_equal(kit_int(kit_fact(f.k, NC_F_path_direction, i), NC_path_direction_lost), 0);
+    assert_true(kit_count(f.k, NC_F_path_direction) > 2);
+    kit_free(f.k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -204,6 +331,8 @@ int main(void)
         cmocka_unit_test(spoilt_on_the_way),
         cmocka_unit_test(overtaken_doubled_and_late), cmocka_unit_test(doubled_by_the_tap),
         cmocka_unit_test(cut_anew),           cmocka_unit_test(after_the_end),
+        cmocka_unit_test(datagrams_are_followed), cmocka_unit_test(a_lonely_question),
+        cmocka_unit_test(no_room_proves_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
