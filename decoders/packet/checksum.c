@@ -102,6 +102,14 @@ static inline uint64_t four_at(const uint8_t *p)
     return w;
 }
 
+/* A header: few bytes, a multiple of four. */
+static inline uint64_t add_header(uint64_t sum, const uint8_t *p, size_t n)
+{
+    for (; n >= 8; p += 8, n -= 8)
+        sum = add(sum, word_at(p));
+    return n != 0 ? add(sum, four_at(p)) : sum;
+}
+
 uint64_t nc_sum_number(uint64_t sum, uint16_t number)
 {
     uint8_t bytes[2] = {(uint8_t)(number >> 8), (uint8_t)number};
@@ -138,8 +146,8 @@ nc_cksum nc_cksum_verify(const nc_layers *l, const uint8_t *bytes, size_t n, siz
     if (!l->whole || (l->out->fragment && !l->out->reassembled) || n < at + 2 || n < header)
         return NC_CKSUM_UNCHECKED;
     uint64_t bare = pseudo ? pseudo_sum(l) : 0, head = pseudo ? with_length(bare, n) : 0;
-    l->out->sum = nc_sum_add(0, bytes + header, n - header);
-    if (nc_sum_fold(add(nc_sum_add(head, bytes, header), l->out->sum)) == UINT16_MAX)
+    l->out->sum = n > header ? nc_sum_add(0, bytes + header, n - header) : 0;
+    if (nc_sum_fold(add(add_header(head, bytes, header), l->out->sum)) == UINT16_MAX)
         return NC_CKSUM_GOOD;
     uint16_t field;
     memcpy(&field, bytes + at, sizeof field);

@@ -71,6 +71,15 @@ void nc_ip4_decode(nc_layers *l);
 void nc_ip6_decode(nc_layers *l);
 void nc_transport_decode(nc_layers *l);
 
+/* ip.c: what stands in the 20 bytes of an IPv4 header; its checksum, over all `n` bytes of it. */
+void nc_ip4_fields(nc_layers *l, const uint8_t *h);
+nc_cksum nc_ip4_cksum(const uint8_t *h, size_t n);
+
+/* usual.c: decodes a frame of Ethernet that nobody looks at, with one tag at most, an IPv4 header without
+ * options and TCP or UDP, to the same effect as nc_ethernet_decode.  False: it is none, and nothing has
+ * changed. */
+bool nc_usual_decode(nc_layers *l);
+
 /* Adds bytes to a ones' complement sum in the machine's byte order (RFC 1071); all pieces but the last have
  * an even length. */
 uint64_t nc_sum_add(uint64_t sum, const uint8_t *p, size_t n);
@@ -82,8 +91,8 @@ uint64_t nc_sum_number(uint64_t sum, uint16_t number);
  * with the rest. */
 uint16_t nc_sum_fold(uint64_t sum);
 
-/* State of the checksum in bytes[at..at+1] over `n` bytes of a transport, the first `header` of which (an
- * even number) stand before the payload; `pseudo` tells whether the pseudo header counts.  Leaves the
+/* State of the checksum in bytes[at..at+1] over `n` bytes of a transport, the first `header` of which (a
+ * multiple of four) stand before the payload; `pseudo` tells whether the pseudo header counts.  Leaves the
  * payload's sum in l->out. */
 nc_cksum nc_cksum_verify(const nc_layers *l, const uint8_t *bytes, size_t n, size_t header, size_t at,
                          bool pseudo);

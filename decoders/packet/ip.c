@@ -88,7 +88,7 @@ static void ip4_options(nc_layers *l, const uint8_t *options, size_t n)
     }
 }
 
-static void ip4_fields(nc_layers *l, const uint8_t *h)
+void nc_ip4_fields(nc_layers *l, const uint8_t *h)
 {
     nc_packet *out = l->out;
     unsigned fragment = nc_be16_at(h + 6);
@@ -146,7 +146,7 @@ static void show_ip4(const nc_layers *l, const uint8_t *h)
     show_options(f, h + 20, (h[0] & 15U) * 4 - 20);
 }
 
-static nc_cksum ip4_cksum(const uint8_t *h, size_t n)
+nc_cksum nc_ip4_cksum(const uint8_t *h, size_t n)
 {
     if (nc_sum_fold(nc_sum_add(0, h, n)) == UINT16_MAX)
         return NC_CKSUM_GOOD;
@@ -372,12 +372,12 @@ void nc_ip4_decode(nc_layers *l)
         nc_layers_bad(l, "the IP version is not 4");
         return;
     }
-    ip4_fields(l, h);
+    nc_ip4_fields(l, h);
     l->at.at = start;
     bool whole = ip4_header(l, h) != NULL;
     size_t header = (size_t)(h[0] & 15) * 4;
     if (whole)
-        l->out->ip_cksum = ip4_cksum(h, header);
+        l->out->ip_cksum = nc_ip4_cksum(h, header);
     if (!whole)
         return;
     if (l->fields != NULL)

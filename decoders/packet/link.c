@@ -541,7 +541,7 @@ static void begin(nc_packet *out, const nc_frame *frame)
     out->wscale = -1;
 }
 
-void nc_packet_decode(nc_packet *out, const nc_frame *frame, nc_pool *pool)
+static void decode_frame(nc_packet *out, const nc_frame *frame, nc_pool *pool, bool layered)
 {
     begin(out, frame);
     size_t wire = frame->len > frame->fcs ? frame->len - frame->fcs : frame->len;
@@ -553,9 +553,20 @@ void nc_packet_decode(nc_packet *out, const nc_frame *frame, nc_pool *pool)
     if (l.fields != NULL)
         frame_fields(&l, frame);
     link_decoder decode = decoder_of(frame->link);
-    if (decode != NULL)
+    bool usual = !layered && frame->link == NC_LINK_ETHERNET && nc_usual_decode(&l);
+    if (!usual && decode != NULL)
         decode(&l);
     finish(out, &l);
+}
+
+void nc_packet_decode(nc_packet *out, const nc_frame *frame, nc_pool *pool)
+{
+    decode_frame(out, frame, pool, false);
+}
+
+void nc_packet_decode_layers(nc_packet *out, const nc_frame *frame, nc_pool *pool)
+{
+    decode_frame(out, frame, pool, true);
 }
 
 /* ---- packets inside of packets ---- */

@@ -185,6 +185,8 @@ nc_proto nc_proto_of(uint8_t number);
 /* Decodes link, network and transport headers and verifies checksums.  Never fails: state and has_... say how
  * far it came. */
 void nc_packet_decode(nc_packet *out, const nc_frame *frame, nc_pool *pool);
+/* The same, but always layer by layer (usual.c knows a shorter way); for those who compare both. */
+void nc_packet_decode_layers(nc_packet *out, const nc_frame *frame, nc_pool *pool);
 
 /* Goes on with a datagram put together from fragments; `out` is the fragment that completed it. */
 void nc_packet_resume(nc_packet *out, const uint8_t *bytes, size_t n, nc_pool *pool);

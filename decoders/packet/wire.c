@@ -450,7 +450,10 @@ void nc_wire_frame(nc_wire *wire, const nc_frame *frame)
             count_packet(wire, &frame->from);
             return;
         }
-        nc_packet_decode(&packet, frame, wire->c->pool);
+        if (wire->wires->layered)
+            nc_packet_decode_layers(&packet, frame, wire->c->pool);
+        else
+            nc_packet_decode(&packet, frame, wire->c->pool);
         nc_wire_decoded(wire, &packet);
         return;
     }
