@@ -50,15 +50,18 @@ struct nc_atom_entry {
     struct nc_atom_entry *next;
 };
 
-/* The test that an alpha failed last: asked first, since the next fact most likely fails it, too. */
+/* What kept the facts before from an alpha: asked first, since the next fact most likely fails it, too. */
 typedef struct nc_screen {
     nc_alpha *alpha;
-    uint64_t must; /* own slots that have to be known: a bit, or none */
-    uint64_t bit;  /* of the own slot that has to be in a range; 0 = there is no such test */
+    uint64_t must, never; /* an own slot that has to be known, and one that must not: a bit each, or none */
+    uint64_t bit;         /* of the own slot that fails from low to low + span; 0 = there is no such test */
     unsigned own;
     nc_word low;
-    uint64_t span; /* up to low + span it holds */
+    uint64_t span;
+    uint64_t zeros; /* own slots that its conditions read, and that fail them when they are 0; 0 = none */
 } nc_screen;
+
+typedef struct nc_quiet nc_quiet; /* may.c */
 
 enum { NC_FEW_ALPHAS = 64 }; /* so many are gone through one by one; more are found by the index */
 

@@ -578,6 +578,11 @@ static bool all_are_zero(const nc_flat *flat, const nc_facts *fact)
     return some == 0;
 }
 
+uint64_t nc_flat_zeros(const nc_flat *flat)
+{
+    return flat != NULL && flat->zero_count != 0 && flat->of_zeros == NC_NO ? flat->zero_slots : 0;
+}
+
 nc_truth nc_flat_truth(const nc_flat *flat, const nc_facts *facts, size_t place)
 {
     if (facts->origins == NULL && all_are_zero(flat, facts))

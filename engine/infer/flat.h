@@ -40,6 +40,9 @@ nc_flat *nc_flat_value(nc_run *run, const nc_type_plan *plan, const nc_expr *exp
 /* As nc_eval_truth and nc_eval say of each fact; at most NC_FLAT_FACTS of them, by place.  Programs belong to
  * the run's plans. */
 nc_truth nc_flat_truth(const nc_flat *flat, const nc_facts *facts, size_t place);
+/* The own slots that they read, as bits, if they say no of a fact on its way in where all of these are 0;
+ * else 0.  `flat` may be NULL. */
+uint64_t nc_flat_zeros(const nc_flat *flat);
 /* Of conditions: bit i is set in `known` when fact i is decided, in the result when it holds. */
 uint64_t nc_flat_truths(const nc_flat *flat, const nc_facts *facts, const uint16_t *places, unsigned count,
                         uint64_t *known);

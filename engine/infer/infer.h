@@ -136,6 +136,7 @@ typedef struct nc_type_plan {
     nc_access *access;
     size_t access_count, access_capacity;
     nc_screen *screens; /* one for each alpha, when they are few and facts were asked about; else NULL */
+    nc_quiet *quiet;    /* what keeps facts from all alphas, when there are screens */
     nc_batch *batch;
     bool event;    /* its facts move the clock */
     bool declared; /* a source was read that gives such facts */
@@ -514,8 +515,6 @@ void nc_alpha_store(nc_run *run, nc_alpha *alpha, const nc_row *row); /* a row t
 void nc_access_build(nc_type_plan *plan);
 uint32_t nc_access_find(const nc_access *access, nc_word value);
 void nc_sieve_batch(nc_run *run, nc_type_plan *plan);
-/* Whether some alpha may still say anything but no when only the slots in `filled` are decided. */
-bool nc_sieve_may(nc_run *run, nc_type_plan *plan, const nc_fact *fact, uint64_t filled);
 void nc_sieve_row(nc_run *run, const nc_row *row);
 bool nc_sieve_asks(nc_run *run, const nc_row *row); /* would some alpha keep it, or doubt it? */
 bool nc_view_get(const nc_view *view, unsigned slot, nc_word *out);

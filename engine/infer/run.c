@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #define _GNU_SOURCE
+#include "may.h"
 #include "reduce.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "infer.h"
+#include "may.h"
 
 #include <stdlib.h>
 
@@ -35,20 +35,9 @@ static nc_truth atom_truth(const nc_atom *atom, const nc_view *view)
     return atom->kind == NC_ATOM_UNKNOWN ? NC_YES : NC_UNDECIDED;
 }
 
-/* Does this test fail already, whatever the other slots will be? */
-static bool atom_fails(const nc_atom *atom, const nc_fact *fact, uint64_t filled)
-{
-    unsigned own = (unsigned)atom->slot - NC_SLOT_OWN;
-    if (atom->slot < NC_SLOT_OWN || (filled >> own & 1) == 0)
-        return false;
-    if ((fact->known >> own & 1) == 0)
-        return atom->kind == NC_ATOM_KNOWN;
-    return !nc_atom_holds(atom, fact->slot[own]);
-}
-
 /* Conditions from the first on.  The table of rows is the run's: to clear one for each condition would cost
  * more than most conditions. */
-static nc_truth rest_holds(nc_run *run, const nc_alpha *alpha, unsigned first, const nc_row *row)
+nc_truth nc_alpha_rest_holds(nc_run *run, const nc_alpha *alpha, unsigned first, const nc_row *row)
 {
     const nc_row **place = &run->alone[alpha->bind & 63], *before = *place;
     nc_scope scope = {
@@ -64,7 +53,7 @@ static nc_truth rest_holds(nc_run *run, const nc_alpha *alpha, unsigned first, c
 }
 
 /* Written when a fact first gets that far: most conditions of many rules are never asked. */
-static const nc_flat *flat_of(nc_run *run, nc_alpha *alpha)
+const nc_flat *nc_alpha_flat(nc_run *run, nc_alpha *alpha)
 {
     if (!alpha->flat_tried)
         alpha->flat = nc_flat_conditions(run, &run->types[alpha->type], alpha->rest, alpha->rest_count,
@@ -73,159 +62,20 @@ static const nc_flat *flat_of(nc_run *run, nc_alpha *alpha)
     return alpha->flat;
 }
 
-/* The fact, as far as it is filled, for conditions that read own slots only. */
-static const nc_row *row_of_fact(const nc_type_plan *plan, const nc_fact *fact, nc_row *row)
-{
-    *row = (nc_row){.type = plan->type, .own = plan->own, .known = fact->known, .fact.from = fact->from};
-    memcpy(row->slot, fact->slot, plan->own * sizeof(nc_word));
-    return row;
-}
-
-/* A fact of which only some slots are filled, and who may still want it. */
-typedef struct partial {
-    nc_run *run;
-    const nc_type_plan *plan;
-    const nc_fact *fact;
-    uint64_t filled;
-    const nc_row *row; /* made when a condition reads several slots */
-    nc_row *room;
-} partial;
-
-static bool rest_may(partial *p, nc_alpha *alpha)
-{
-    if (alpha->rest_count == 0 || (alpha->rest_reads & ~p->filled) != 0)
-        return true;
-    const nc_flat *flat = flat_of(p->run, alpha);
-    if (flat != NULL) {
-        nc_facts alone = {p->fact->slot, &p->fact->known, NULL};
-        if (nc_flat_truth(flat, &alone, 0) == NC_NO)
-            return false;
-    }
-    if (alpha->flat_count == alpha->rest_count)
-        return true;
-    p->row = p->row != NULL ? p->row : row_of_fact(p->plan, p->fact, p->room);
-    return rest_holds(p->run, alpha, alpha->flat_count, p->row) != NC_NO;
-}
-
-/* All is known that anybody will ask of it. */
-static bool is_done(const nc_alpha *alpha)
-{
-    return alpha->idle && (alpha->met || alpha->passed > 0);
-}
-
-/* The first of its tests that fails; NULL: none does. */
-static const nc_atom *failing(const partial *p, const nc_alpha *alpha, const nc_atom *answered)
-{
-    for (unsigned i = 0; i < alpha->atom_count; i++)
-        if (alpha->atoms[i] != answered && atom_fails(alpha->atoms[i], p->fact, p->filled))
-            return alpha->atoms[i];
-    return NULL;
-}
-
-static bool may_pass(partial *p, nc_alpha *alpha, bool answered)
-{
-    if (is_done(alpha) || failing(p, alpha, answered ? alpha->access : NULL) != NULL || !rest_may(p, alpha))
-        return false;
-    alpha->met = alpha->atom_count + alpha->rest_count == 0;
-    return true;
-}
-
-static bool some_may_pass(partial *p, nc_alpha *const *alphas, size_t count, bool answered)
-{
-    for (size_t k = 0; k < count; k++)
-        if (may_pass(p, alphas[k], answered))
-            return true;
-    return false;
-}
-
-static bool indexed_may(partial *p)
-{
-    const nc_type_plan *plan = p->plan;
-    const nc_fact *fact = p->fact;
-    for (size_t a = 0; a < plan->access_count; a++) {
-        const nc_access *access = &plan->access[a];
-        unsigned own = (unsigned)access->slot - NC_SLOT_OWN;
-        bool known = (p->filled & fact->known) >> own & 1;
-        uint32_t list = known ? nc_access_find(access, fact->slot[own]) : 0;
-        bool may = known ? some_may_pass(p, &access->items[access->list_start[list]],
-                                         access->list_start[list + 1] - access->list_start[list], true)
-                         : some_may_pass(p, access->members.at, access->members.count, false);
-        if (may)
-            return true;
-    }
-    return some_may_pass(p, plan->always.at, plan->always.count, false);
-}
-
-static void set_screen(nc_screen *screen, const nc_atom *atom)
-{
-    unsigned own = (unsigned)atom->slot - NC_SLOT_OWN; /* only these fail before all is filled */
-    if (atom->kind == NC_ATOM_KNOWN)
-        screen->must = UINT64_C(1) << own;
-    if (atom->kind != NC_ATOM_RANGE || atom->low > atom->high)
-        return;
-    screen->own = own;
-    screen->bit = UINT64_C(1) << own;
-    screen->low = nc_w_int(atom->low);
-    screen->span = nc_w_int(atom->high) - screen->low;
-}
-
-static nc_screen *make_screens(nc_run *run, const nc_type_plan *plan)
-{
-    nc_screen *screens = NC_NEW_ARRAY(run->plans, nc_screen, plan->alphas.count);
-    for (size_t k = 0; k < plan->alphas.count; k++)
-        screens[k].alpha = plan->alphas.at[k];
-    return screens;
-}
-
-/* Facts of a type are much alike: what one of them failed the next one fails, and nothing else is looked at
- * then.  What one of them passed is asked first. */
-static bool screened_may(partial *p, nc_screen *screens, size_t count)
-{
-    uint64_t known = p->filled & p->fact->known, lacking = p->filled & ~p->fact->known;
-    for (size_t k = 0; k < count; k++) {
-        nc_screen *s = &screens[k];
-        bool fits = (known & s->bit) == 0 || p->fact->slot[s->own] - s->low <= s->span;
-        if (!fits || (lacking & s->must) != 0 || is_done(s->alpha))
-            continue;
-        const nc_atom *atom = failing(p, s->alpha, NULL);
-        if (atom != NULL) {
-            set_screen(s, atom);
-        } else if (rest_may(p, s->alpha)) {
-            s->alpha->met = s->alpha->atom_count + s->alpha->rest_count == 0;
-            nc_screen passed = *s;
-            *s = screens[0];
-            screens[0] = passed;
-            return true;
-        }
-    }
-    return false;
-}
-
-bool nc_sieve_may(nc_run *run, nc_type_plan *plan, const nc_fact *fact, uint64_t filled)
-{
-    nc_scratch_row room;
-    partial p = {run, plan, fact, filled, NULL, &room.row};
-    if (plan->alphas.count > NC_FEW_ALPHAS)
-        return indexed_may(&p);
-    if (plan->screens == NULL)
-        plan->screens = make_screens(run, plan);
-    return screened_may(&p, plan->screens, plan->alphas.count);
-}
-
 /* Of the conditions that are not laid flat; of a row, which may be of any form, all. */
 static nc_truth bent_truth(nc_run *run, nc_alpha *alpha, const nc_view *view)
 {
     nc_scratch_row scratch;
     if (view->row != NULL)
-        return rest_holds(run, alpha, 0, view->row);
+        return nc_alpha_rest_holds(run, alpha, 0, view->row);
     bool all = alpha->rest_reads >> 63 != 0;
     const nc_row *row = nc_view_copy(run, view, &scratch.row, all ? UINT64_MAX : alpha->rest_reads);
-    return rest_holds(run, alpha, alpha->flat_count, row);
+    return nc_alpha_rest_holds(run, alpha, alpha->flat_count, row);
 }
 
 static nc_truth rest_truth(nc_run *run, nc_alpha *alpha, const nc_view *view)
 {
-    const nc_flat *flat = view->row == NULL ? flat_of(run, alpha) : NULL;
+    const nc_flat *flat = view->row == NULL ? nc_alpha_flat(run, alpha) : NULL;
     nc_truth truth = NC_YES;
     if (flat != NULL) {
         nc_facts facts = nc_facts_of(view->batch);
@@ -393,7 +243,7 @@ static void sieve_column(nc_run *run, nc_type_plan *plan, const nc_access *acces
 typedef struct sifting {
     nc_run *run;
     nc_view view;
-    size_t base;     /* of the facts; so many are `count` */
+    size_t base; /* of the facts; so many are `count` */
     unsigned count;
     uint64_t all, by_all, by_some; /* a bit for each fact; own slots that all of them know, or some */
 } sifting;
@@ -489,7 +339,7 @@ static uint64_t sift_flat(const sifting *s, const nc_flat *flat, uint64_t facts,
 /* Of these facts. */
 static uint64_t sift_rest(sifting *s, nc_alpha *alpha, uint64_t facts, uint64_t *open)
 {
-    const nc_flat *flat = flat_of(s->run, alpha);
+    const nc_flat *flat = nc_alpha_flat(s->run, alpha);
     uint64_t yes = facts;
     *open = 0;
     if (flat != NULL) {
