@@ -37,14 +37,18 @@ void nc_flows_free(nc_flows *flows)
     flows->slots = NULL;
 }
 
-/* All but the hash. */
-static inline nc_flow_key ends_of(nc_proto proto, nc_word src, uint16_t sport, nc_word dst, uint16_t dport)
+/* All but the hash.  Written where it stays: a copy of what was just written part by part would have to wait.
+ */
+static inline void set_ends(nc_flow_key *key, nc_proto proto, nc_word src, uint16_t sport, nc_word dst,
+                            uint16_t dport)
 {
     bool swap = src != dst ? src > dst : sport > dport;
-    return (nc_flow_key){.ip = {swap ? dst : src, swap ? src : dst},
-                         .port = {swap ? dport : sport, swap ? sport : dport},
-                         .proto = (uint8_t)proto,
-                         .sender = swap};
+    key->ip[0] = swap ? dst : src;
+    key->ip[1] = swap ? src : dst;
+    key->port[0] = swap ? dport : sport;
+    key->port[1] = swap ? sport : dport;
+    key->proto = (uint8_t)proto;
+    key->sender = swap;
 }
 
 /* Words of addresses use their lower half and their highest byte (value.h). */
@@ -56,18 +60,13 @@ static inline uint32_t hash_of(const nc_flows *flows, const nc_flow_key *key)
     return nc_fold(a ^ flows->seed[0], b ^ flows->seed[1]);
 }
 
-static inline nc_flow_key key_for(const nc_flows *flows, nc_proto proto, nc_word src, uint16_t sport,
-                                  nc_word dst, uint16_t dport)
-{
-    nc_flow_key key = ends_of(proto, src, sport, dst, dport);
-    key.hash = hash_of(flows, &key);
-    return key;
-}
-
 nc_flow_key nc_flow_key_for(const nc_flows *flows, nc_proto proto, nc_word src, uint16_t sport, nc_word dst,
                             uint16_t dport)
 {
-    return key_for(flows, proto, src, sport, dst, dport);
+    nc_flow_key key;
+    set_ends(&key, proto, src, sport, dst, dport);
+    key.hash = hash_of(flows, &key);
+    return key;
 }
 
 static bool same_ends(const nc_flow_key *a, const nc_flow_key *b)
@@ -82,8 +81,8 @@ bool nc_flow_key_of(const nc_flows *flows, const nc_packet *packet, nc_flow_key 
         packet->proto == NC_PROTO_TCP || packet->proto == NC_PROTO_UDP || packet->proto == NC_PROTO_SCTP;
     if (!packet->has_ip || (needs_ports && !packet->has_ports))
         return false;
-    *key = ends_of(packet->proto, packet->src, needs_ports ? packet->sport : 0, packet->dst,
-                   needs_ports ? packet->dport : 0);
+    set_ends(key, packet->proto, packet->src, needs_ports ? packet->sport : 0, packet->dst,
+             needs_ports ? packet->dport : 0);
     const nc_flow_ahead *now = flows->now;
     key->hash = now->known && same_ends(&now->key, key) ? now->key.hash : hash_of(flows, key);
     return true;
@@ -106,8 +105,9 @@ static bool ahead_key(const nc_flows *flows, nc_str frame, nc_flow_key *key)
     if (type != IPV4 || (proto != NC_PROTO_TCP && proto != NC_PROTO_UDP) ||
         (size_t)(ip - p) + header + 4 > frame.n)
         return false;
-    *key = key_for(flows, proto, nc_w_ip4(nc_be32_at(ip + 12)), nc_be16_at(ip + header),
-                   nc_w_ip4(nc_be32_at(ip + 16)), nc_be16_at(ip + header + 2));
+    set_ends(key, proto, nc_w_ip4(nc_be32_at(ip + 12)), nc_be16_at(ip + header),
+             nc_w_ip4(nc_be32_at(ip + 16)), nc_be16_at(ip + header + 2));
+    key->hash = hash_of(flows, key);
     return true;
 }
 
@@ -196,7 +196,8 @@ nc_flow *nc_flow_of_segment(const nc_flows *flows, const nc_word ip[2], const ui
                             uint8_t *sender)
 {
     nc_flow *flow = flows->now->known ? flows->now->flow : NULL;
-    nc_flow_key key = ends_of(NC_PROTO_TCP, ip[0], port[0], ip[1], port[1]);
+    nc_flow_key key;
+    set_ends(&key, NC_PROTO_TCP, ip[0], port[0], ip[1], port[1]);
     *sender = key.sender;
     if (flow != NULL && (flow->flags & NC_FLOW_USED) != 0 && same_key(flow, &key))
         return flow;

@@ -16,6 +16,7 @@ static const int64_t window = 2 * NC_SECOND;
 /* Within this time no sender sends a segment again under the same identification. */
 static const int64_t moment = NC_SECOND / 10;
 
+/* What a datagram is known by. */
 typedef struct repeat_key {
     nc_word src, dst;
     uint32_t total, offset, seq, acknum;
@@ -24,30 +25,31 @@ typedef struct repeat_key {
     uint64_t contents;
 } repeat_key;
 
-/* Of six words.  The constants, parts of pi, are fixed: which datagram gives way depends on them.  No word
- * but the one of both numbers of TCP, and the contents, can be the constant it is laid on and so hide the
- * other. */
-static inline uint64_t hash_of(const repeat_key *key)
+/* Of six words, put together in registers: to read back as words what was written in smaller parts would have
+ * to wait for memory.  The constants, parts of pi, are fixed: which datagram gives way depends on them.  No
+ * word but the one of both numbers of TCP, and the contents, can be the constant it is laid on and so hide
+ * the other. */
+static inline uint64_t hash_of(repeat_key key)
 {
-    uint64_t w[6];
-    _Static_assert(sizeof w == sizeof *key, "no byte is left out");
-    memcpy(w, key, sizeof w);
-    uint64_t hash = nc_fold_wide(w[0] ^ 0x243f6a8885a308d3u, w[1] ^ 0x13198a2e03707344u) ^
-                    nc_fold_wide(w[2] ^ 0xa4093822299f31d0u, w[3] ^ 0x082efa98ec4e6c89u) ^
-                    nc_fold_wide(w[4] ^ 0x452821e638d01377u, w[5] ^ 0xbe5466cf34e90c6cu);
+    enum { HALF = 32, PORT = 16 };
+    uint64_t lengths = (uint64_t)key.offset << HALF | key.total,
+             numbers = (uint64_t)key.acknum << HALF | key.seq,
+             ports = (uint64_t)key.dport << HALF | (uint64_t)key.sport << PORT | key.id,
+             kind = (uint64_t)key.tcp_flags << 56 | (uint64_t)key.protocol << 48;
+    uint64_t hash = nc_fold_wide(key.src ^ 0x243f6a8885a308d3u, key.dst ^ 0x13198a2e03707344u) ^
+                    nc_fold_wide(lengths ^ 0xa4093822299f31d0u, numbers ^ 0x082efa98ec4e6c89u) ^
+                    nc_fold_wide((kind | ports) ^ 0x452821e638d01377u, key.contents ^ 0xbe5466cf34e90c6cu);
     return hash ? hash : 1;
 }
 
 static uint64_t key_of(const nc_packet *p)
 {
-    repeat_key key;
-    memset(&key, 0, sizeof key);
-    key.src = p->src;
-    key.dst = p->dst;
-    key.total = p->ip_total;
-    key.offset = p->fragment_offset;
-    key.id = p->ip_id;
-    key.protocol = p->ip_protocol;
+    repeat_key key = {.src = p->src,
+                      .dst = p->dst,
+                      .total = p->ip_total,
+                      .offset = p->fragment_offset,
+                      .id = p->ip_id,
+                      .protocol = p->ip_protocol};
     if (p->has_ports) {
         key.sport = p->sport;
         key.dport = p->dport;
@@ -62,24 +64,21 @@ static uint64_t key_of(const nc_packet *p)
     nc_str contents = p->fragment || p->has_tcp ? NC_S("") : nc_cursor_rest(&p->payload);
     if (contents.n > 0)
         key.contents = p->sum != 0 ? p->sum : nc_hash(contents.p, contents.n, 0);
-    return hash_of(&key);
+    return hash_of(key);
 }
 
 static uint64_t key_of_plain(const nc_plain *p)
 {
-    repeat_key key;
-    memset(&key, 0, sizeof key);
-    key.src = p->src;
-    key.dst = p->dst;
-    key.total = p->total;
-    key.seq = p->seq;
-    key.acknum = p->acknum;
-    key.id = p->id;
-    key.sport = p->sport;
-    key.dport = p->dport;
-    key.protocol = PROTOCOL_TCP;
-    key.tcp_flags = p->flags;
-    return hash_of(&key);
+    return hash_of((repeat_key){.src = p->src,
+                                .dst = p->dst,
+                                .total = p->total,
+                                .seq = p->seq,
+                                .acknum = p->acknum,
+                                .id = p->id,
+                                .sport = p->sport,
+                                .dport = p->dport,
+                                .protocol = PROTOCOL_TCP,
+                                .tcp_flags = p->flags});
 }
 
 /* The identification tells the set, so that it can be fetched before the datagram is decoded; where
