@@ -94,6 +94,7 @@ typedef struct nc_half {
     uint32_t icmp;                            /* messages about packets of this direction */
     uint32_t ttl_changes;                     /* segments with another TTL than the one before */
     uint64_t rtt_sum;
+    int64_t lost_first, lost_last;    /* when the first and the last of those lost were sent again */
     int64_t icmp_at;                  /* latest "too big" about it */
     int64_t closed_at;                /* the receiver closed its window; NC_TIME_NONE = open */
     int64_t closed_time, closed_most; /* all closures together; the longest */
@@ -107,7 +108,19 @@ enum {
     NC_HALF_PROBED = 8,  /* its latest segment was a window probe */
     NC_HALF_KEPT = 16,   /* its latest segment was a keep-alive */
     NC_HALF_DSACK = 32,  /* its receiver reports bytes that came twice */
+    NC_HALF_LOST = 64,   /* `lost_first` and `lost_last` are known */
 };
+
+/* Something was lost that was sent again at `at`; losses are not found in the order of their times. */
+static inline void nc_half_lost(nc_half *half, int64_t at)
+{
+    bool known = (half->flags & NC_HALF_LOST) != 0;
+    if (at == NC_TIME_NONE)
+        return;
+    half->flags |= NC_HALF_LOST;
+    half->lost_first = known && half->lost_first < at ? half->lost_first : at;
+    half->lost_last = known && half->lost_last > at ? half->lost_last : at;
+}
 
 typedef struct nc_story {
     nc_half half[2];

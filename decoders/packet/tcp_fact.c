@@ -154,6 +154,7 @@ static void give_connection(nc_wire *wire, nc_flow *flow, const nc_origin *from)
 
 static void set_again(nc_fact *fact, const nc_half *h)
 {
+    int64_t spread;
     COUNT(again, h->again);
     COUNT(again_timer, h->why[NC_WHY_TIMER]);
     COUNT(again_fast, h->why[NC_WHY_FAST]);
@@ -167,6 +168,7 @@ static void set_again(nc_fact *fact, const nc_half *h)
     COUNT(lost_unknown, h->lost_unknown);
     COUNT(lost_before, h->lost_before);
     COUNT(lost_before_likely, h->lost_before_likely);
+    COUNT(lost_spread, nc_w_int(nc_since(h->lost_first, h->lost_last, &spread) ? spread : 0));
     COUNT(reordered, h->reordered);
     COUNT(reordered_likely, h->reordered_likely);
     COUNT(late_unknown, h->late_unknown);

@@ -105,14 +105,16 @@ static late judge(const nc_seg *s, uint32_t to)
     return l;
 }
 
-static void count(nc_half *half, const late *l)
+static void count(nc_half *half, const late *l, int64_t at)
 {
     if (l->kind == LATE_UNKNOWN)
         half->late_unknown++;
     else if (l->kind == LATE_REORDERED)
         (*(l->proved ? &half->reordered : &half->reordered_likely))++;
-    else
+    else {
         (*(l->proved ? &half->lost_before : &half->lost_before_likely))++;
+        nc_half_lost(half, at);
+    }
 }
 
 static nc_why why_of(const nc_half *half)
@@ -168,7 +170,7 @@ void nc_tcp_late(nc_seg *s, uint32_t from, uint32_t to)
     late l = judge(s, to);
     if (acked_before(s) && !l.proved)
         l.kind = LATE_UNKNOWN;
-    count(half, &l);
+    count(half, &l, s->step->from->at);
     show(s, half, &l);
     nc_verdict v = {.from = s->step->from, .wire = s->step->wire, .flow = s->flow, .sender = s->step->sender};
     v.seq = s->seq;

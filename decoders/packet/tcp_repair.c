@@ -57,6 +57,7 @@ static void decide_lost(const verdict_context *c, nc_repair *r, nc_proof proof, 
     if (count == 0)
         return;
     *(proved ? &c->half->lost : &c->half->lost_likely) += count;
+    nc_half_lost(c->half, r->at);
     nc_verdict v = verdict_of(c, r, proof, count);
     v.proved = proved;
     nc_give_loss(&v);

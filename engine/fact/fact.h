@@ -22,7 +22,7 @@ typedef struct nc_slot {
     nc_str doc;
 } nc_slot;
 
-enum { NC_MAX_SLOTS = 56, NC_MAX_TYPES = 16384 };
+enum { NC_MAX_SLOTS = 57, NC_MAX_TYPES = 16384 };
 
 /* Slots that every fact has, before its own.  They come from the origin. */
 enum { NC_SLOT_AT, NC_SLOT_N, NC_SLOT_LINE, NC_SLOT_SOURCE, NC_SLOT_VANTAGE, NC_SLOT_OWN };

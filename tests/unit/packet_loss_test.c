@@ -111,6 +111,26 @@ static void lost_as_the_echo_tells(void **state)
     end(&f);
 }
 
+/* Losses of one moment and those that go on: from the first repetition to the last, whichever was told first.
+ */
+static void how_long_it_lost(void **state)
+{
+    (void)state;
+    fixture f = begin();
+    open_connection(&f);
+    send(&f, 20, CLIENT, ACK, 101, 901, MSS);
+    send(&f, 260, CLIENT, ACK, 101, 901, MSS);
+    answer(&f, 262, 101 + MSS, 1260);
+    send(&f, 300, CLIENT, ACK, 101 + MSS, 901, MSS);
+    send(&f, 990, CLIENT, ACK, 101 + MSS, 901, MSS);
+    answer(&f, 992, 101 + 2 * MSS, 1990);
+    kit_close(f.w);
+    assert_int_equal(kit_int(direction(&f, "to_server"), NC_tcp_direction_lost), 2);
+    assert_int_equal(kit_int(direction(&f, "to_server"), NC_tcp_direction_lost_spread), ms(730));
+    assert_int_equal(kit_int(direction(&f, "to_client"), NC_tcp_direction_lost_spread), 0);
+    end(&f);
+}
+
 static void needless_as_the_echo_tells(void **state)
 {
     (void)state;
@@ -197,6 +217,7 @@ static void late_segments(void **state)
         const nc_fact *d = direction(&f, "to_server");
         assert_int_equal(kit_int(d, NC_tcp_direction_reordered), !again);
         assert_int_equal(kit_int(d, NC_tcp_direction_lost_before), again);
+        assert_int_equal(kit_int(d, NC_tcp_direction_lost_spread), 0); /* one has no spread */
         assert_int_equal(kit_int(d, NC_tcp_direction_again), again);
         assert_int_equal(kit_count(f.k, NC_F_tcp_reordered), !again);
         end(&f);
@@ -522,6 +543,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lost_as_the_echo_tells),
+        cmocka_unit_test(how_long_it_lost),
         cmocka_unit_test(needless_as_the_echo_tells),
         cmocka_unit_test(unanswered_is_unknown),
         cmocka_unit_test(doubled_by_the_path),
