@@ -9,6 +9,7 @@ enum { NC_HOSTS_MAX = 65536 };
 
 typedef struct nc_hosts {
     nc_word *slots; /* 0 = free: no address is this word */
+    uint64_t seed;
     uint32_t mask, count;
     bool full; /* one that came when there were NC_HOSTS_MAX is not in it */
 } nc_hosts;
