@@ -145,6 +145,9 @@ void nc_see_stream(const nc_step *step);
 /* Has any application taken the connection?  One of which too little was said yet is nobody's. */
 bool nc_stream_taken(const nc_flow *flow);
 
+/* For views: the layer of its application, as analysts name it; empty = nobody has the connection. */
+nc_str nc_stream_layer(const nc_flow *flow);
+
 /* For applications over UDP whose datagrams carry pieces of two streams of bytes, each counted from 0 (QUIC).
  * The conversation becomes `app`'s, which STREAM_APP registers and `recognise` never claims; NULL at a limit.
  * nc_stream_of: of one that is; NULL else.  nc_stream_piece: bytes of the sender, who is nc_talk.client or

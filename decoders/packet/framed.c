@@ -200,6 +200,11 @@ static void name_message(const nc_framed_message *m, const framing *form, bool *
         form->layers(m);
 }
 
+static size_t kept_of(const nc_framed_side *side)
+{
+    return side->n < NC_FRAMED_KEPT ? (size_t)side->n : NC_FRAMED_KEPT;
+}
+
 /* Bytes are missing: of the message at hand, or up to somewhere in another one. */
 static void skip(nc_framed_side *side, uint32_t hole)
 {
@@ -226,11 +231,12 @@ static void take(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap, c
         at += take_some(side, form, piece->bytes + at, piece->cap - at);
         if (side->lost || side->total == 0 || side->n != side->total)
             continue;
-        size_t kept = side->n < NC_FRAMED_KEPT ? (size_t)side->n : NC_FRAMED_KEPT;
-        name_message(&(nc_framed_message){s, side->first, kept, who, fields}, form, &named, goes_on);
+        name_message(&(nc_framed_message){s, side->first, kept_of(side), who, fields}, form, &named, goes_on);
         goes_on = false;
         side->n = side->total = 0;
     }
+    if (piece->cap != piece->len && !named && !goes_on && side->total != 0) /* its rest was not recorded */
+        name_message(&(nc_framed_message){s, side->first, kept_of(side), who, fields}, form, &named, false);
     if (side->lost) {
         side->n = side->total = 0;
         if (!named && piece->cap != 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app.h"
+#include "ftp.h"
 #include "fields.h"
 #include "ftp_text.h"
 #include "requests.h"
@@ -329,10 +329,9 @@ static void end_line(const dialogue *d, nc_str text, const nc_piece *piece, bool
         reply_line(d, text, piece, cut);
 }
 
-/* After a gap: does the piece begin where a line begins? */
-static bool begins_line(unsigned who, const nc_piece *piece)
+bool nc_ftp_begins(unsigned who, const nc_piece *piece, uint32_t at)
 {
-    nc_str text = nc_str_n((const char *)piece->bytes, piece->cap);
+    nc_str text = nc_str_sub(nc_str_n((const char *)piece->bytes, piece->cap), at, piece->cap);
     char verb[16];
     size_t length, end = nc_str_find_char(text, '\n');
     if (who == NC_SERVER)
@@ -344,7 +343,7 @@ static bool begins_line(unsigned who, const nc_piece *piece)
 static void bridge_gap(const dialogue *d, const nc_piece *piece)
 {
     ftp_state *ftp = d->ftp;
-    nc_line_gap(&ftp->lines[d->who], !begins_line(d->who, piece));
+    nc_line_gap(&ftp->lines[d->who], !nc_ftp_begins(d->who, piece, 0));
     if (d->who == NC_CLIENT)
         return;
     ftp->multi = 0;
@@ -369,7 +368,7 @@ static bool ahead(nc_talk *talk, unsigned who, const nc_piece *piece)
     size_t end = nc_str_find_char(text, '\n'), length;
     char verb[16];
     bool within = who == NC_SERVER && d.ftp->multi != 0;
-    if (!d.ftp->proven || end == SIZE_MAX || (!within && !begins_line(who, piece)))
+    if (!d.ftp->proven || end == SIZE_MAX || (!within && !nc_ftp_begins(who, piece, 0)))
         return false;
     nc_field_protocol(nc_talk_fields(talk, piece), NC_S("ftp"));
     text = line = nc_str_trim_right(nc_str_sub(text, 0, end));
@@ -382,6 +381,15 @@ static bool ahead(nc_talk *talk, unsigned who, const nc_piece *piece)
         put_command_fields(&d, as_sent(line, name), name, text, piece);
     }
     return true;
+}
+
+void nc_ftp_show(nc_talk *talk, unsigned who, const nc_piece *piece)
+{
+    dialogue d = {talk, talk->wire, talk->flow, NULL, who};
+    if (piece->cap == 0)
+        return;
+    nc_field_protocol(nc_talk_fields(talk, piece), NC_S("ftp"));
+    put_line_fields(&d, piece);
 }
 
 /* The reply to AUTH was not recorded, and what the client says next is a TLS record. */

@@ -448,6 +448,18 @@ bool nc_stream_taken(const nc_flow *flow)
     return flow->spoken && !flow->stream->held;
 }
 
+nc_str nc_stream_layer(const nc_flow *flow)
+{
+    static const struct {
+        nc_str app, layer;
+    } others[] = {{NC_SI("pop3"), NC_SI("pop")}, {NC_SI("postgresql"), NC_SI("pgsql")}};
+    nc_str name = nc_stream_taken(flow) && flow->stream->app != NULL ? flow->stream->app->name : NC_S("");
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (nc_str_eq(name, others[i].app))
+            name = others[i].layer;
+    return name;
+}
+
 void nc_see_stream(const nc_step *step)
 {
     nc_flow *flow = step->flow;

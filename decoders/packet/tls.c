@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tls.h"
 #include "fields.h"
+#include "ftp.h"
 
 /* TLS records (RFC 8446 5, RFC 5246 6.2) and the order of the handshake. */
 
@@ -332,6 +333,24 @@ static uint32_t take_record(nc_talk *talk, unsigned who, const nc_piece *piece, 
     return at + part;
 }
 
+/* A dialogue of FTP goes on in the clear where a record would begin: the protection was taken off, or the
+ * server complains of a handshake that failed. */
+static bool goes_on_clear(nc_talk *talk, unsigned who, const nc_piece *piece, uint32_t at)
+{
+    nc_tls *tls = talk->state;
+    nc_tls_side *side = &tls->side[who];
+    if (side->head_n != 0 || side->left != 0 || !nc_str_eq(talk->before, NC_S("ftp")) ||
+        !nc_ftp_begins(who, piece, at))
+        return false;
+    if (tls->stage == NC_TLS_ESTABLISHED) {
+        nc_talk_hand_over(talk, &nc_stream_ftp, at);
+        return true;
+    }
+    side->given_up = side->missing = true;
+    nc_ftp_show(talk, who, piece);
+    return true;
+}
+
 /* For views: a record of which the recording cuts the rest. */
 static void show_cut(nc_talk *talk, const nc_tls_side *side, const nc_piece *piece)
 {
@@ -344,6 +363,10 @@ static void bytes(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
     nc_tls *tls = talk->state;
     nc_tls_side *side = &tls->side[who];
     uint32_t at = 0;
+    if (side->given_up) {
+        nc_ftp_show(talk, who, piece);
+        return;
+    }
     if (gap && side->heard)
         bridge(side, piece);
     naming n = {talk, nc_talk_fields(talk, piece), false, side->head_n != 0 || side->left != 0};
@@ -370,6 +393,8 @@ static void bytes(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
         side->lost = side->torn = false;
     bool begins = !n.goes_on;
     while (at < piece->cap && !side->lost && !side->plain) {
+        if (goes_on_clear(talk, who, piece, at))
+            return;
         at = take_record(talk, who, piece, at, &n);
         begins |= side->head_n == 0;
     }

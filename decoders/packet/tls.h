@@ -62,6 +62,7 @@ typedef struct nc_tls_side {
     bool secret;             /* what follows is encrypted */
     bool finished;
     bool plain;       /* this is no TLS */
+    bool given_up;    /* FTP in the clear behind a handshake that failed */
     uint16_t records; /* encrypted ones since the ServerHello; stays at the top */
     uint16_t before;  /* of them: before the other side's Finished */
     uint32_t length;  /* of the record at hand */

@@ -139,6 +139,10 @@ void nc_wire_name_rest(const nc_step *step)
     bool open = nc_str_ends(named, NC_S("tcp")) || nc_str_ends(named, NC_S(":udp")); /* mptcp too */
     if (taken || over || fields->repeats || !open)
         return;
-    if ((fields->probes || !name_announced(step)) && (fields->probes || !spoken))
+    if (!fields->probes && name_announced(step))
+        return;
+    if (fields->probes || !spoken)
         name_port(fields, p);
+    else if (nc_left(&p->payload) < p->payload_length) /* its end, which names a message, is not there */
+        nc_field_protocol(fields, nc_stream_layer(step->flow));
 }
