@@ -56,6 +56,15 @@ static void read_lines(nc_talk *talk, unsigned who, const nc_piece *piece, nc_st
         nc_talk_leave(talk); /* views go on naming it, since vnc has many ports */
 }
 
+/* For views: what begins no reply (RFC 1939 3) is a part of a mail. */
+static void name_pop(nc_fields *fields, unsigned who, const nc_piece *piece)
+{
+    nc_str text = nc_str_n((const char *)piece->bytes, piece->cap);
+    nc_field_protocol(fields, NC_S("pop"));
+    if (who == NC_SERVER && !nc_str_starts(text, NC_S("+OK")) && !nc_str_starts(text, NC_S("-ERR")))
+        nc_field_protocol(fields, NC_S("imf"));
+}
+
 static void take(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap, nc_str name, bool lines)
 {
     greeting *g = talk->state;
@@ -63,8 +72,10 @@ static void take(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap, n
         nc_talk_hand_over(talk, &nc_stream_tls, 0);
         return;
     }
-    if (piece->cap != 0)
-        nc_field_protocol(nc_talk_fields(talk, piece), nc_str_eq(name, NC_S("pop3")) ? NC_S("pop") : name);
+    if (piece->cap != 0 && nc_str_eq(name, NC_S("pop3")))
+        name_pop(nc_talk_fields(talk, piece), who, piece);
+    else if (piece->cap != 0)
+        nc_field_protocol(nc_talk_fields(talk, piece), name);
     if (gap)
         nc_line_gap(&g->lines[who], true);
     if (lines)

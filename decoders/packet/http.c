@@ -105,6 +105,7 @@ static void status_line(nc_talk *talk, nc_str line)
 {
     nc_http *h = talk->state;
     h->code = nc_http_status(line);
+    h->websocket = false;
     if (h->code == 0)
         lose(h, &h->side[NC_SERVER]);
     else
@@ -141,6 +142,8 @@ static void header(nc_talk *talk, unsigned who, nc_str line)
         side->chunked = nc_str_find_fold(value, NC_S("chunked")) != SIZE_MAX;
     else if (nc_str_eq_fold(name, NC_S("Content-Type")))
         nc_http_type_of_body(side, value);
+    else if (who == NC_SERVER && nc_str_eq_fold(name, NC_S("Upgrade")))
+        h->websocket = nc_str_eq_fold(value, NC_S("websocket"));
     else if (who == NC_CLIENT && nc_str_eq_fold(name, NC_S("Host")))
         h->now.host = path_word(talk, nc_without_user(value));
 }
@@ -245,6 +248,14 @@ static void chunk_size(nc_http *h, nc_http_side *side, nc_str line)
 static bool changes(const nc_http *h, bool connect)
 {
     return h->code == 101 || (connect && h->code / 100 == 2);
+}
+
+/* What that is, where it is known; nobody but views reads WebSocket. */
+static const nc_stream_app *follower(const nc_talk *talk)
+{
+    const nc_http *h = talk->state;
+    bool viewed = talk->step != NULL && talk->step->packet->frame.fields != NULL;
+    return viewed && h->code == 101 && h->websocket ? &nc_stream_websocket : NULL;
 }
 
 /* A line; true when another protocol follows. */
@@ -406,7 +417,7 @@ static void bytes(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
         if (cut)
             cut_line(talk, who, line, piece);
         else if (take_line(talk, who, line, piece)) {
-            nc_talk_hand_over(talk, NULL, at);
+            nc_talk_hand_over(talk, follower(talk), at);
             return;
         }
     }

@@ -50,6 +50,7 @@ typedef struct nc_http {
     bool has_ended, missing; /* there was one; bytes were missing somewhere */
     bool answer_cut;         /* of the response only the beginning was recorded */
     bool early;              /* `now` is answered already */
+    bool websocket;          /* what follows the response at hand, if something else does (RFC 6455 4.2.2) */
     bool goes_on, named;     /* for views: a message began before the piece at hand; one in it was named */
 } nc_http;
 

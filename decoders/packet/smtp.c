@@ -204,9 +204,25 @@ static bool begins_tls(const nc_piece *piece)
            piece->bytes[5] == HELLO;
 }
 
+/* The client's lines are a mail; where the server is not recorded, behind DATA. */
+static bool is_mail(const nc_smtp *s)
+{
+    bool asked = s->held && s->waiting > 0 && s->queue[s->waiting - 1].verb == NC_SMTP_DATA;
+    return s->content || asked;
+}
+
+/* For views: a piece of a mail, or its end. */
+static void name_mail(const nc_talk *talk, const nc_piece *piece)
+{
+    const nc_smtp *s = talk->state;
+    bool ends = nc_str_ends(nc_str_n((const char *)piece->bytes, piece->cap), NC_S("\n.\r\n"));
+    nc_field_protocol(nc_talk_fields(talk, piece), ends || !is_mail(s) ? NC_S("imf") : NC_S("data-text-lines"));
+}
+
 static void take(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
 {
     nc_smtp *s = talk->state;
+    bool mail = who == NC_CLIENT && is_mail(s) && piece->cap != 0;
     if (who == NC_CLIENT && begins_tls(piece) && !s->content && s->raw == 0) {
         s->tls = true;
         nc_talk_hand_over(talk, &nc_stream_tls, 0);
@@ -223,6 +239,8 @@ static void take(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
         read_replies(talk, piece);
     else
         read_commands(talk, piece);
+    if (mail)
+        name_mail(talk, piece);
 }
 
 static void end(nc_talk *talk, nc_talk_end how)

@@ -15,6 +15,7 @@ typedef struct stream {
     uint16_t port[2];
     uint8_t proto, complete; /* complete: nc_streams_complete */
     bool used, met, again;   /* again: opened on the ports of another one */
+    bool gquic;
     uint8_t split;           /* split_state */
     uint32_t number, order;  /* order: the analyses' own number of the conversation (nc_flow.order); 0 = only
                                 quoted so far */
@@ -152,6 +153,17 @@ uint32_t nc_streams_known(const nc_streams *s, const nc_flow *flow)
 {
     const stream *t = place_of(s, flow->ip, flow->port, flow->proto);
     return t->used ? t->number : NC_STREAM_NONE;
+}
+
+void nc_streams_note_gquic(nc_streams *s, const nc_flow *flow)
+{
+    stream *t = place_of(s, flow->ip, flow->port, flow->proto);
+    t->gquic = t->used;
+}
+
+bool nc_streams_is_gquic(const nc_streams *s, const nc_flow *flow)
+{
+    return place_of(s, flow->ip, flow->port, flow->proto)->gquic;
 }
 
 uint32_t nc_streams_quoted(nc_streams *s, const nc_flow_key *key, bool known, unsigned *complete)

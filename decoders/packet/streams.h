@@ -24,6 +24,10 @@ uint32_t nc_streams_number(nc_streams *streams, const nc_flow *flow, const nc_pa
 /* Of a conversation that has its number; NC_STREAM_NONE else. */
 uint32_t nc_streams_known(const nc_streams *streams, const nc_flow *flow);
 
+/* Of a conversation that has its number: it is one of Google's QUIC, whatever its datagrams look like. */
+void nc_streams_note_gquic(nc_streams *streams, const nc_flow *flow);
+bool nc_streams_is_gquic(const nc_streams *streams, const nc_flow *flow);
+
 /* The same for a packet that an ICMP error quotes.  One of a conversation that was not met before gives it
  * its number, unless `known`.  *complete: what was seen of it, as below. */
 uint32_t nc_streams_quoted(nc_streams *streams, const nc_flow_key *key, bool known, unsigned *complete);

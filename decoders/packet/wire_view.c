@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app.h"
 #include "fields.h"
+#include "forms.h"
 #include "http.h"
 
 /* What views show of a packet beyond its headers: the number of its conversation, and what its payload goes
@@ -86,20 +87,28 @@ static void name_encapsulated(nc_fields *fields, nc_str bytes)
         nc_field_protocol(fields, memcmp(bytes.p, "\0\0\0", MARKER) == 0 ? NC_S("isakmp") : NC_S("esp"));
 }
 
-/* RFC 8489 5: known on any port by its cookie. */
-static bool is_stun(const nc_packet *p, nc_str bytes)
+/* By what it holds: the two ends go on with what Google's QUIC began. */
+static bool name_form(nc_fields *fields, const nc_step *step, nc_str bytes)
 {
-    enum { HEAD = 20, COOKIE_AT = 4, KINDS = 0xc0 };
-    return p->proto == NC_PROTO_UDP && bytes.n >= HEAD && ((uint8_t)bytes.p[0] & KINDS) == 0 &&
-           memcmp(bytes.p + COOKIE_AT, "\x21\x12\xa4\x42", 4) == 0;
+    if (step->packet->proto != NC_PROTO_UDP)
+        return false;
+    nc_form form = nc_form_of(bytes);
+    if (step->flow != NULL && form == NC_FORM_GQUIC)
+        nc_streams_note_gquic(streams_of(step->wire), step->flow);
+    else if (step->flow != NULL && form == NC_FORM_NONE &&
+             nc_streams_is_gquic(streams_of(step->wire), step->flow))
+        form = NC_FORM_GQUIC;
+    nc_form_name(form, bytes, fields);
+    return form != NC_FORM_NONE;
 }
 
-static void name_port(nc_fields *fields, const nc_packet *p)
+static void name_port(nc_fields *fields, const nc_step *step)
 {
+    const nc_packet *p = step->packet;
     nc_str name = nc_wire_name_by_port(p), bytes = nc_cursor_rest(&p->payload);
-    if (is_stun(p, bytes))
-        nc_field_protocol(fields, NC_S("stun"));
-    else if (fields->probes)
+    if (name_form(fields, step, bytes))
+        return;
+    if (fields->probes)
         nc_field_protocol(fields, NC_S("data"));
     else if (nc_str_eq(name, NC_S("ftp-data")))
         name_transfer(p);
@@ -142,7 +151,7 @@ void nc_wire_name_rest(const nc_step *step)
     if (!fields->probes && name_announced(step))
         return;
     if (fields->probes || !spoken)
-        name_port(fields, p);
+        name_port(fields, step);
     else if (nc_left(&p->payload) < p->payload_length) /* its end, which names a message, is not there */
         nc_field_protocol(fields, nc_stream_layer(step->flow));
 }
