@@ -245,6 +245,23 @@ static void take(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap, c
     skip(side, piece->len - piece->cap);
 }
 
+/* For views: messages of a piece that begins with one, while bytes in front of it are missing. */
+static bool show_ahead(nc_talk *talk, unsigned who, const nc_piece *piece, const framing *form)
+{
+    bool named = false;
+    uint64_t size;
+    for (uint32_t at = 0; piece->cap - at >= form->head; at += (uint32_t)size) {
+        const uint8_t *p = piece->bytes + at;
+        size = form->size(p);
+        if (size < form->head || size > piece->cap - at)
+            break;
+        size_t kept = size < NC_FRAMED_KEPT ? (size_t)size : NC_FRAMED_KEPT;
+        name_message(&(nc_framed_message){talk->state, p, kept, who, nc_talk_fields(talk, piece)}, form, &named,
+                     false);
+    }
+    return named;
+}
+
 static void end(nc_talk *talk, nc_talk_end how)
 {
     (void)talk;
@@ -270,6 +287,10 @@ static nc_guess guess(const nc_look *look, const framing *form)
     {                                                                                                        \
         take(talk, who, piece, gap, &id##_framing);                                                          \
     }                                                                                                        \
+    static bool id##_ahead(nc_talk *talk, unsigned who, const nc_piece *piece)                               \
+    {                                                                                                        \
+        return show_ahead(talk, who, piece, &id##_framing);                                                  \
+    }                                                                                                        \
     const nc_stream_app nc_stream_##id = {                                                                   \
         .name = NC_SI(name_),                                                                                \
         .state_size = sizeof(nc_framed),                                                                     \
@@ -277,6 +298,7 @@ static nc_guess guess(const nc_look *look, const framing *form)
         .recognise = id##_recognise,                                                                         \
         .bytes = id##_bytes,                                                                                 \
         .end = end,                                                                                          \
+        .ahead = id##_ahead,                                                                                 \
     };
 
 FRAMED(nbss, "nbss", 4, nbss_size, nc_framed_smb, NULL, 139, 445)

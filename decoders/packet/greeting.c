@@ -65,6 +65,17 @@ static void name_pop(nc_fields *fields, unsigned who, const nc_piece *piece)
         nc_field_protocol(fields, NC_S("imf"));
 }
 
+static void name_piece(const nc_talk *talk, unsigned who, const nc_piece *piece, nc_str name)
+{
+    nc_fields *fields = nc_talk_fields(talk, piece);
+    if (fields == NULL || piece->cap == 0)
+        return;
+    if (nc_str_eq(name, NC_S("pop3")))
+        name_pop(fields, who, piece);
+    else
+        nc_field_protocol(fields, name);
+}
+
 static void take(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap, nc_str name, bool lines)
 {
     greeting *g = talk->state;
@@ -72,10 +83,7 @@ static void take(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap, n
         nc_talk_hand_over(talk, &nc_stream_tls, 0);
         return;
     }
-    if (piece->cap != 0 && nc_str_eq(name, NC_S("pop3")))
-        name_pop(nc_talk_fields(talk, piece), who, piece);
-    else if (piece->cap != 0)
-        nc_field_protocol(nc_talk_fields(talk, piece), name);
+    name_piece(talk, who, piece, name);
     if (gap)
         nc_line_gap(&g->lines[who], true);
     if (lines)
@@ -151,6 +159,11 @@ static nc_guess ldap_recognise(const nc_look *look)
     {                                                                                                        \
         take(talk, who, piece, gap, NC_S(#id), says_lines);                                                  \
     }                                                                                                        \
+    static bool id##_ahead(nc_talk *talk, unsigned who, const nc_piece *piece)                               \
+    {                                                                                                        \
+        name_piece(talk, who, piece, NC_S(#id));                                                             \
+        return true;                                                                                         \
+    }                                                                                                        \
     const nc_stream_app nc_stream_##id = {                                                                   \
         .name = NC_SI(#id),                                                                                  \
         .state_size = sizeof(greeting),                                                                      \
@@ -160,6 +173,7 @@ static nc_guess ldap_recognise(const nc_look *look)
         .recognise = id##_recognise,                                                                         \
         .bytes = id##_bytes,                                                                                 \
         .end = end,                                                                                          \
+        .ahead = id##_ahead,                                                                                 \
     };
 
 GREETING(pop3, true, 110)

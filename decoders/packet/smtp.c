@@ -243,6 +243,20 @@ static void take(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
         name_mail(talk, piece);
 }
 
+/* For views: a piece behind a hole; of the server's a reply of one line is told. */
+static bool ahead(nc_talk *talk, unsigned who, const nc_piece *piece)
+{
+    nc_str text = nc_str_n((const char *)piece->bytes, piece->cap);
+    size_t end = nc_str_find_char(text, '\n');
+    bool last = false;
+    unsigned code = who == NC_SERVER && end + 1 == text.n ? reply_code(nc_str_trim_right(text), &last) : 0;
+    if (code == 0 || !last)
+        return false;
+    nc_field_protocol(nc_talk_fields(talk, piece), NC_S("smtp"));
+    nc_field_put(nc_talk_fields(talk, piece), NC_FIELD_SMTP_CODE, NULL, 0, code);
+    return true;
+}
+
 static void end(nc_talk *talk, nc_talk_end how)
 {
     nc_smtp *s = talk->state;
@@ -288,4 +302,5 @@ const nc_stream_app nc_stream_smtp = {
     .recognise = recognise,
     .bytes = take,
     .end = end,
+    .ahead = ahead,
 };

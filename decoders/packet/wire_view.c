@@ -108,7 +108,8 @@ static void name_port(nc_fields *fields, const nc_step *step)
     nc_str name = nc_wire_name_by_port(p), bytes = nc_cursor_rest(&p->payload);
     if (name_form(fields, step, bytes))
         return;
-    if (fields->probes)
+    bool http = nc_str_eq(name, NC_S("http")), spoken = step->flow != NULL && nc_stream_taken(step->flow);
+    if (fields->probes && (!http || spoken))
         nc_field_protocol(fields, NC_S("data"));
     else if (nc_str_eq(name, NC_S("ftp-data")))
         name_transfer(p);
@@ -116,7 +117,7 @@ static void name_port(nc_fields *fields, const nc_step *step)
         nc_inside_nbdgm(fields, bytes);
     else if (nc_str_eq(name, NC_S("udpencap")))
         name_encapsulated(fields, bytes);
-    else if (!nc_str_eq(name, NC_S("http")))
+    else if (!http)
         nc_field_protocol(fields, name);
     else if (bytes.n != p->payload_length) /* else analysts wait for a first line of HTTP */
         nc_http_name_bytes(fields, bytes, true);
