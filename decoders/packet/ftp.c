@@ -32,6 +32,7 @@ typedef struct dialogue {
     nc_flow *flow;
     ftp_state *ftp;
     unsigned who; /* whose bytes */
+    bool begun;   /* the line at hand began in an earlier packet */
 } dialogue;
 
 static void bad_line(ftp_state *ftp)
@@ -229,7 +230,7 @@ static void give_reply(const dialogue *d, unsigned code, const nc_str *text, con
     nc_put(d->wire->sink, &fact);
 }
 
-/* `shown`: the packet shows the line that opened the reply. */
+/* `shown`: the packet shows the line that opened the reply, or the one before it showed its beginning. */
 static void put_reply_fields(const dialogue *d, unsigned code, nc_str text, const nc_piece *piece, bool shown)
 {
     nc_fields *fields = nc_talk_fields(d->talk, piece);
@@ -311,7 +312,8 @@ static void reply_line(const dialogue *d, nc_str text, const nc_piece *piece, bo
         return;
     nc_str rest = nc_str_trim(nc_str_sub(text, mark == ' ' ? 4 : 3, text.n));
     const nc_fields *fields = nc_talk_fields(d->talk, piece);
-    put_reply_fields(d, code, rest, piece, several && fields != NULL && has_field(fields, NC_FIELD_FTP_CODE));
+    bool shown = d->begun || (several && fields != NULL && has_field(fields, NC_FIELD_FTP_CODE));
+    put_reply_fields(d, code, rest, piece, shown);
     if (nc_wants(d->wire->sink, NC_F_ftp_reply))
         give_reply(d, code, cut ? NULL : &rest, piece);
     answered(ftp, code, piece->from->at);
@@ -363,7 +365,7 @@ static bool opens_lines(const dialogue *d, const nc_piece *piece)
 /* A line behind a hole, where a segment begins with one. */
 static bool ahead(nc_talk *talk, unsigned who, const nc_piece *piece)
 {
-    dialogue d = {talk, talk->wire, talk->flow, talk->state, who};
+    dialogue d = {talk, talk->wire, talk->flow, talk->state, who, false};
     nc_str text = nc_str_n((const char *)piece->bytes, piece->cap), line;
     size_t end = nc_str_find_char(text, '\n'), length;
     char verb[16];
@@ -385,7 +387,7 @@ static bool ahead(nc_talk *talk, unsigned who, const nc_piece *piece)
 
 void nc_ftp_show(nc_talk *talk, unsigned who, const nc_piece *piece)
 {
-    dialogue d = {talk, talk->wire, talk->flow, NULL, who};
+    dialogue d = {talk, talk->wire, talk->flow, NULL, who, false};
     if (piece->cap == 0)
         return;
     nc_field_protocol(nc_talk_fields(talk, piece), NC_S("ftp"));
@@ -402,7 +404,7 @@ static bool turned_to_tls(const dialogue *d, const nc_piece *piece, uint32_t at)
 
 static void bytes(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
 {
-    dialogue d = {talk, talk->wire, talk->flow, talk->state, who};
+    dialogue d = {talk, talk->wire, talk->flow, talk->state, who, false};
     uint32_t at = 0;
     nc_str text;
     bool cut;
@@ -417,8 +419,10 @@ static void bytes(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
     }
     if (d.ftp->lines[who].n == 0 && opens_lines(&d, piece))
         put_line_fields(&d, piece);
+    d.begun = d.ftp->lines[who].n != 0;
     while (!d.ftp->stopped && nc_line_next(&d.ftp->lines[who], piece, &at, &text, &cut)) {
         end_line(&d, text, piece, cut);
+        d.begun = false;
         if (!d.ftp->secured)
             continue;
         nc_talk_hand_over(talk, &nc_stream_tls, at);

@@ -2,6 +2,7 @@
 #include "dns.h"
 #include "fields.h"
 #include "requests.h"
+#include "snmp.h"
 
 /* ICMP (RFC 792, 1191, 1812) and ICMPv6 (RFC 4443, 4861). */
 
@@ -294,7 +295,7 @@ static void view(const nc_step *step, const icmp_message *m)
     nc_packet inner = {.proto = NC_PROTO_UDP, .sport = q.sport, .dport = q.dport, .payload = q.rest};
     if (q.proto == NC_PROTO_TCP)
         nc_field_protocol(step->packet->frame.fields, NC_S("data"));
-    else if (!nc_dns_quoted(step, &inner))
+    else if (!nc_dns_quoted(step, &inner) && !nc_snmp_quoted(step, &inner))
         nc_field_protocol(step->packet->frame.fields, nc_wire_name_by_port(&inner));
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app.h"
+#include "snmp.h"
 #include "ber.h"
 #include "fields.h"
 #include "requests.h"
@@ -12,6 +12,7 @@ enum { GET, GETNEXT, RESPONSE, SET, TRAP, GETBULK, INFORM, TRAP2, REPORT, PDU_KI
 
 typedef struct snmp_message {
     const nc_step *step;
+    nc_cursor payload;
     int64_t version, id, msg_id, error, error_index;
     bool has_pdu, has_id, has_error, encrypted, missing;
     unsigned pdu, variables;
@@ -160,7 +161,7 @@ static void read_v3(snmp_message *m, nc_cursor *c)
 
 static bool read_message(snmp_message *m)
 {
-    nc_cursor c = m->step->packet->payload, message, value;
+    nc_cursor c = m->payload, message, value;
     if (!nc_ber_expect(&c, NC_BER_SEQUENCE, &message) || !read_int(&message, &m->version, &value))
         return false;
     nc_field_protocol(fields_of(m), NC_S("snmp"));
@@ -313,7 +314,7 @@ static void put_info(const snmp_message *m)
 static void see(const nc_step *step)
 {
     const nc_sink *sink = step->wire->sink;
-    snmp_message m = {.step = step};
+    snmp_message m = {.step = step, .payload = step->packet->payload};
     bool wanted = nc_wants(sink, NC_F_snmp) || nc_wants(sink, NC_F_snmp_value);
     if ((!wanted && !nc_requests_wanted(step)) || !read_message(&m)) {
         nc_buf_free(&m.oid);
@@ -327,6 +328,16 @@ static void see(const nc_step *step)
     if (told && nc_wants(sink, NC_F_snmp_value))
         give_values(&m);
     nc_buf_free(&m.oid);
+}
+
+bool nc_snmp_quoted(const nc_step *icmp, const nc_packet *quoted)
+{
+    snmp_message m = {.step = icmp, .payload = quoted->payload};
+    bool ours = quoted->sport == SNMP_PORT || quoted->dport == SNMP_PORT || quoted->sport == TRAP_PORT ||
+                quoted->dport == TRAP_PORT;
+    bool is = ours && read_message(&m);
+    nc_buf_free(&m.oid);
+    return is;
 }
 
 const nc_datagram_app nc_datagram_snmp = {.name = NC_SI("snmp"), .ports = {SNMP_PORT, TRAP_PORT}, .see = see};

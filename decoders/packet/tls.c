@@ -377,6 +377,8 @@ static void bytes(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)
         tls->inside_known = true;
         tls->inside = talk->before.n ? nc_intern(talk->wire->c->pool, talk->before) : 0;
     }
+    if (gap && !side->first_over) /* what it said first was not recorded */
+        side->first_over = side->lost = true;
     if (piece->cap != 0 && !side->first_over)
         at = judge_first(talk, who, piece);
     if (tls->old) {
@@ -416,9 +418,34 @@ static bool next_record(const nc_tls_side *side, const nc_piece *piece, uint32_t
     return !side->lost && side->head_n == HEAD && nc_seq_diff(*begin, piece->seq) >= 0;
 }
 
-/* Whole records of the piece from byte `at` on; returns where they end. */
-static uint32_t show_records(nc_talk *talk, const nc_piece *piece, uint32_t at)
+/* What a whole record says that is not encrypted: an alert, or messages that fill it. */
+static void show_record(nc_fields *fields, const uint8_t *record, uint32_t length)
 {
+    const uint8_t *p = record + HEAD;
+    if (record[0] == NC_TLS_ALERT && length == 2 && p[0] >= 1 && p[0] <= 2) {
+        nc_field_put(fields, NC_FIELD_TLS_ALERT_LEVEL, NULL, 0, p[0]);
+        nc_field_put(fields, NC_FIELD_TLS_ALERT_DESC, NULL, 0, p[1]);
+    }
+    uint32_t at = 0;
+    for (unsigned pass = 0; pass < 2 && record[0] == NC_TLS_HANDSHAKE; pass++) {
+        for (at = 0; length - at >= MESSAGE_HEAD && plausible_message(p + at);) {
+            uint32_t size = MESSAGE_HEAD + ((uint32_t)p[at + 1] << 16 | (uint32_t)p[at + 2] << 8 | p[at + 3]);
+            if (size > length - at)
+                break;
+            if (pass == 1)
+                nc_field_put(fields, NC_FIELD_TLS_HANDSHAKE_TYPE, NULL, 0, p[at]);
+            at += size;
+        }
+        if (at != length)
+            return;
+    }
+}
+
+/* Whole records of the piece from byte `at` on; returns where they end.  Behind a ChangeCipherSpec all is
+ * encrypted. */
+static uint32_t show_records(nc_talk *talk, const nc_tls_side *side, const nc_piece *piece, uint32_t at)
+{
+    bool secret = side->secret || side->changed;
     while (at < piece->cap && is_head(piece->bytes + at, piece->cap - at)) {
         nc_tls_side record = {.head_n = HEAD};
         uint32_t end = at + HEAD + nc_be16_at(piece->bytes + at + 3);
@@ -426,6 +453,9 @@ static uint32_t show_records(nc_talk *talk, const nc_piece *piece, uint32_t at)
             break;
         memcpy(record.head, piece->bytes + at, HEAD);
         put_record(talk, &record, piece);
+        if (!secret)
+            show_record(nc_talk_fields(talk, piece), piece->bytes + at, end - at - HEAD);
+        secret |= record.head[0] == NC_TLS_CCS;
         at = end;
     }
     return at;
@@ -446,11 +476,11 @@ static bool ahead(nc_talk *talk, unsigned who, const nc_piece *piece)
     if (first != 0 && first >= piece->len)
         return false;
     nc_talk_name(talk, nc_talk_fields(talk, piece), NC_S("tls"));
-    uint32_t at = first != 0 ? first : show_records(talk, piece, 0);
+    uint32_t at = show_records(talk, side, piece, first);
     side->ahead_known = at <= piece->cap && piece->cap - at >= HEAD && is_head(piece->bytes + at, HEAD);
     if (side->ahead_known)
         side->ahead = piece->seq + at + HEAD + nc_be16_at(piece->bytes + at + 3);
-    return first == 0 && at != 0;
+    return at != first;
 }
 
 /* ---- the connection ---- */
