@@ -10,7 +10,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void put_segments(nc_wire *wire, const uint8_t *data, size_t size)
 {
     static const uint16_t ports[] = {445, 139, 135,  111, 2049, 446, 1433, 1521, 88,
-                                     179, 502, 9999, 80,  443,  21,  23,   53};
+                                     179, 502, 9999, 80,  443,  21,  23,   53,
+                                     25,  110, 5900};
     uint32_t next[2] = {UINT32_MAX - 50, 100};
     uint64_t number = 0;
     uint16_t port = ports[size != 0 ? data[0] % (sizeof ports / sizeof *ports) : 0];

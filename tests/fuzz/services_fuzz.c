@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "datagram_fuzz.h"
 
-/* The first byte says which service: NTP, syslog, a port of Enterprise Extender, TFTP, IKE; above, OSPF, whose packets
+/* The first byte says which service: NTP, syslog, a port of Enterprise Extender, TFTP, IKE,
+ * one of nobody, for what is known by its form; above, OSPF, whose packets
  * each have a length in front. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -39,7 +40,7 @@ static void fuzz_ospf(const uint8_t *data, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const uint16_t ports[] = {123, 514, 12000, 12004, 69, 500, 4500};
+    static const uint16_t ports[] = {123, 514, 12000, 12004, 69, 500, 4500, 7001};
     if (size == 0)
         return 0;
     if (data[0] < sizeof ports / sizeof *ports)

@@ -51,10 +51,10 @@ def icmp(kind, code, rest, source=SERVER, target=CLIENT):
 
 
 class Capture:
-    """A file in memory; each packet comes a millisecond later."""
+    """A file in memory; each packet comes a millisecond later.  `snap`: bytes of a packet that are recorded at most."""
 
-    def __init__(self):
-        self.packets = []
+    def __init__(self, snap=262144):
+        self.packets, self.snap = [], snap
 
     def add(self, packet):
         kind = 0x86DD if packet[0] >> 4 == 6 else 0x800
@@ -63,7 +63,8 @@ class Capture:
     def data(self):
         out = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, 1)
         for i, packet in enumerate(self.packets):
-            out += struct.pack("<IIII", 1700000000, i * 1000, len(packet), len(packet)) + packet
+            there = packet[:self.snap]
+            out += struct.pack("<IIII", 1700000000, i * 1000, len(there), len(packet)) + there
         return out
 
 

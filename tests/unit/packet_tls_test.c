@@ -134,6 +134,26 @@ static void plain_answer(void **state)
     kit_free(f.k);
 }
 
+/* What a server said first was not recorded: what comes behind it tells nothing of that. */
+static void begins_in_a_hole(void **state)
+{
+    (void)state;
+    static const uint8_t text[] = "the middle of something";
+    fixture f = begin();
+    put(&f, true, NC_TCP_ACK, hello, sizeof hello - 1);
+    f.next[false] += 100;
+    put(&f, true, NC_TCP_ACK, NULL, 0); /* acknowledges what is missing */
+    put(&f, false, NC_TCP_ACK, text, sizeof text - 1);
+    put(&f, true, NC_TCP_ACK, NULL, 0);
+    put(&f, false, NC_TCP_ACK, complaint, sizeof complaint - 1);
+    finish(&f);
+    const nc_fact *s = kit_fact(f.k, NC_F_tls_session, 0), *a = kit_fact(f.k, NC_F_tls_alert, 0);
+    assert_false(kit_knows(s, NC_tls_session_plain));
+    assert_false(kit_is(f.k, s, NC_tls_session_answer, "plain"));
+    assert_true(a != NULL && kit_int(a, NC_tls_alert_code) == 48);
+    kit_free(f.k);
+}
+
 /* FIPS 180-4: the digests of "abc". */
 /* A record of TLS 1.3 that holds `size` bytes of something. */
 static void hidden(fixture *f, bool client, uint8_t size)
@@ -228,6 +248,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(refused),      cmocka_unit_test(split_everywhere), cmocka_unit_test(what_cannot_be_told),
         cmocka_unit_test(plain_answer), cmocka_unit_test(digests),          cmocka_unit_test(certificates),
+        cmocka_unit_test(begins_in_a_hole),
         cmocka_unit_test(hidden_alert),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
