@@ -220,7 +220,8 @@ static bool read_message(const nc_step *step, icmp_message *m)
     m->v6 = p->proto == NC_PROTO_ICMP6;
     m->type = nc_u8(&c);
     m->code = nc_u8(&c);
-    if (!p->has_ip || c.state != NC_READ_OK || (p->fragment && p->fragment_offset != 0))
+    bool later = p->fragment && !p->reassembled && p->fragment_offset != 0;
+    if (!p->has_ip || c.state != NC_READ_OK || later)
         return false;
     m->kind = m->v6 ? kind6(words, m->type, m->code) : kind4(words, m->type, m->code);
     m->echo = m->v6 ? m->type == 128 || m->type == 129 : m->type == 0 || m->type == 8;

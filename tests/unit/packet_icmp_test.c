@@ -196,13 +196,33 @@ static void arp_messages(void **state)
     }
 }
 
+/* A message that was put together is read in the packet that ends it (RFC 791 3.2); a later piece alone is none. */
+static void in_fragments(void **state)
+{
+    (void)state;
+    static const uint8_t echo[] = {8, 0, 0, 0, 0, 7, 0, 1, 'x', 'y'};
+    for (unsigned whole = 0; whole < 2; whole++) {
+        fixture f = begin();
+        nc_packet p = kit_ip(9, ms(9), S_IP, C_IP, NC_PROTO_ICMP);
+        p.fragment = true;
+        p.fragment_offset = 1480;
+        p.reassembled = whole != 0;
+        kit_payload(&p, echo, sizeof echo, sizeof echo);
+        nc_wire_packet(f.w, &p);
+        assert_int_equal(kit_count(f.k, NC_F_icmp), whole);
+        kit_close(f.w);
+        assert_int_equal(kit_count(f.k, NC_F_request), whole); /* which nobody answered */
+        kit_free(f.k);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(error_and_its_conversation),
         cmocka_unit_test(an_answer_that_nobody_takes), cmocka_unit_test(kinds),
         cmocka_unit_test(cut_anywhere),
-        cmocka_unit_test(arp_messages),
+        cmocka_unit_test(arp_messages), cmocka_unit_test(in_fragments),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
