@@ -133,11 +133,27 @@ void nc_config_collect(nc_config *x, nc_str line)
     nc_buf_add(&x->statement, line);
 }
 
+/* "Joe Smith 9:41 AM", "Ann Miller, 14:05": above what somebody wrote in a chat. */
+static bool is_signed(nc_str line)
+{
+    nc_words w;
+    nc_line_words(line, &w);
+    unsigned last = w.count;
+    if (last > 0 && (nc_is(w.at[last - 1], "AM") || nc_is(w.at[last - 1], "PM")))
+        last--;
+    if (last < 2)
+        return false;
+    nc_str time = w.at[last - 1];
+    size_t colon = nc_str_find_char(time, ':');
+    return (colon == 1 || colon == 2) && time.n == colon + 3 && nc_is_number(nc_str_sub(time, 0, colon)) &&
+           nc_is_number(nc_str_sub(time, colon + 1, 2));
+}
+
 bool nc_config_is_prose(nc_str line)
 {
     nc_str word;
     unsigned count = 0;
-    bool ends = false;
+    bool ends = is_signed(line);
     while (nc_str_word(&line, &word)) {
         size_t n = word.n;
         char last = word.p[n - 1], before = n > 1 ? (char)(word.p[n - 2] | 0x20) : '\0';

@@ -20,7 +20,7 @@ typedef struct nc_linux {
     unsigned path;  /* traces of paths so far */
     unsigned count; /* of what a report counts for itself */
     unsigned shown; /* lines of it, one for each thing that it counts */
-    nc_fact port;   /* beside the open fact: an adapter of an EtherChannel, the name servers of a link */
+    nc_fact port;   /* beside the open fact: an adapter of an EtherChannel, an address, name servers */
     bool has_port;
     nc_buf heading; /* a line of column names, or a group, kept for the next one */
     unsigned step;

@@ -283,6 +283,15 @@ static const phrase *lone_phrase(nc_str words)
     return NULL;
 }
 
+/* "TCPLostRetransmit": the kernel's names have small letters; TCPPRF3 is z/OS's. */
+static bool is_kernel_name(nc_str name)
+{
+    for (size_t i = 0; i < name.n; i++)
+        if (name.p[i] >= 'a' && name.p[i] <= 'z')
+            return nc_starts(name, "TCP");
+    return false;
+}
+
 /* "    19301 segments retransmitted", "    TCPLostRetransmit: 230". */
 static bool starts_lone(nc_str line)
 {
@@ -292,7 +301,7 @@ static bool starts_lone(nc_str line)
     words = nc_str_trim(words);
     if (nc_is_number(value))
         return lone_phrase(words) != NULL;
-    return nc_starts(value, "TCP") && nc_str_ends(value, NC_S(":")) && nc_is_number(words);
+    return is_kernel_name(value) && nc_str_ends(value, NC_S(":")) && nc_is_number(words);
 }
 
 static bool line_lone(nc_linux *x, nc_str line)

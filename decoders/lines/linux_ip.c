@@ -103,32 +103,78 @@ static void take_values(nc_linux *x, const nc_words *values)
     }
 }
 
+static void note_flags(nc_fact *address, const nc_words *w, unsigned from)
+{
+    if (nc_line_have(w, from, "tentative"))
+        nc_give_bool(address, NC_host_address_tentative, true);
+    if (nc_line_have(w, from, "dadfailed"))
+        nc_give_bool(address, NC_host_address_duplicate, true);
+}
+
+/* The address waits for the line below it: a terminal may have wrapped its flags.
+ * `whole`: it has no more. */
+static void put_address(nc_linux *x, bool whole)
+{
+    static const unsigned flags[] = {NC_host_address_tentative, NC_host_address_duplicate};
+    for (unsigned i = 0; x->has_port && whole && i < 2; i++)
+        if (!nc_fact_has(&x->port, flags[i]))
+            nc_give_bool(&x->port, flags[i], false);
+    if (x->has_port)
+        nc_give_put(&x->g, &x->port);
+    x->has_port = false;
+}
+
+/* The rest of the address above, which was wrapped at a word: its flags, and the interface's name. */
+static bool is_rest_of_address(const nc_linux *x, const nc_words *w)
+{
+    static const char *const words[] = {"tentative", "dadfailed",  "deprecated",    "temporary",
+                                        "permanent", "dynamic",    "secondary",     "optimistic",
+                                        "global",    "mngtmpaddr", "noprefixroute", NULL};
+    for (unsigned i = 0; x->has_port && words[i] != NULL; i++)
+        if (nc_is(w->at[0], words[i]))
+            return true;
+    return false;
+}
+
+static bool take_rest_of_address(nc_linux *x, const nc_words *w)
+{
+    if (!is_rest_of_address(x, w))
+        return false;
+    note_flags(&x->port, w, 0);
+    return true;
+}
+
 static void give_address(nc_linux *x, const nc_words *w)
 {
-    nc_fact fact;
+    nc_fact *fact = &x->port;
     nc_str text = w->at[1], address = text;
     size_t slash = nc_str_find_char(text, '/');
     if (slash != SIZE_MAX)
         address = nc_str_sub(text, 0, slash);
-    nc_give_begin(&x->g, &fact, NC_F_host_address);
-    nc_give_sym(&x->g, &fact, NC_host_address_iface, x->iface);
-    nc_give_ip(&x->g, &fact, NC_host_address_address, address);
-    nc_give_cidr(&x->g, &fact, NC_host_address_network, text);
-    nc_give_sym(&x->g, &fact, NC_host_address_scope, nc_line_after(w, 2, "scope"));
-    nc_give_have(&fact, NC_host_address_tentative, w, 2, "tentative");
-    nc_give_have(&fact, NC_host_address_duplicate, w, 2, "dadfailed");
-    nc_give_put(&x->g, &fact);
+    nc_give_begin(&x->g, fact, NC_F_host_address);
+    nc_give_sym(&x->g, fact, NC_host_address_iface, x->iface);
+    nc_give_ip(&x->g, fact, NC_host_address_address, address);
+    nc_give_cidr(&x->g, fact, NC_host_address_network, text);
+    nc_give_sym(&x->g, fact, NC_host_address_scope, nc_line_after(w, 2, "scope"));
+    note_flags(fact, w, 2);
+    x->has_port = true;
+    if (nc_is_cut(w->at[w->count - 1]))
+        put_address(x, false);
 }
 
 static bool line_link(nc_linux *x, nc_str line)
 {
     nc_words w;
     nc_line_words(line, &w);
-    if (starts_link(line)) {
+    if (take_rest_of_address(x, &w))
+        return true;
+    bool begins = starts_link(line), indented = line.p[0] == ' ' || line.p[0] == '\t';
+    put_address(x, begins || indented);
+    if (begins) {
         begin_link(x, &w);
         return true;
     }
-    if (line.p[0] != ' ' && line.p[0] != '\t')
+    if (!indented)
         return false;
     if (is_heading(&w)) {
         nc_buf_clear(&x->heading);
@@ -143,9 +189,19 @@ static bool line_link(nc_linux *x, nc_str line)
     return true;
 }
 
+static void end_link(nc_linux *x)
+{
+    put_address(x, true);
+}
+
 static const nc_fact_type link_types[] = {NC_F_host_interface, NC_NO_TYPE};
 const nc_linux_report nc_linux_ip_link = {
-    .name = NC_SI("ip link"), .starts = starts_link, .line = line_link, .types = link_types, .score = 80};
+    .name = NC_SI("ip link"),
+    .starts = starts_link,
+    .line = line_link,
+    .end = end_link,
+    .types = link_types,
+    .score = 80};
 
 /* ---- ip route ---- */
 

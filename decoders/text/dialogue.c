@@ -129,6 +129,12 @@ static nc_str host_of_url(nc_str text)
     return nc_str_sub(word, 0, nc_str_find_char(word, ':'));
 }
 
+/* Chats and scripts put a backslash where a line ends. */
+static nc_str host_of_word(nc_str word)
+{
+    return nc_without_user(nc_without_end(word, '\\'));
+}
+
 /* "ftp> open HOST", "$ ftp -p HOST", "$ curl -v ftp://HOST/": the host; empty when it is no such line. */
 static nc_str host_of_open(nc_str text)
 {
@@ -137,13 +143,13 @@ static nc_str host_of_open(nc_str text)
         return NC_S("");
     if (nc_starts(text, "ftp> open ")) {
         nc_line_words(text, &w);
-        return w.count > 2 ? nc_without_user(w.at[2]) : NC_S("");
+        return w.count > 2 ? host_of_word(w.at[2]) : NC_S("");
     }
     nc_str command = behind_prompt(text, "ftp ");
     nc_line_words(command, &w);
     for (unsigned i = 1; i < w.count; i++)
         if (w.at[i].p[0] != '-')
-            return nc_str_find(w.at[i], NC_S("://")) == SIZE_MAX ? nc_without_user(w.at[i])
+            return nc_str_find(w.at[i], NC_S("://")) == SIZE_MAX ? host_of_word(w.at[i])
                                                                  : host_of_url(w.at[i]);
     command = behind_prompt(text, "curl ");
     return command.n > 0 ? host_of_url(command) : NC_S("");

@@ -198,6 +198,51 @@ static bool split_words(nc_str line, row *r)
     return r->count > 0;
 }
 
+/* Texts begin below their heading; numbers end below it, or anywhere. */
+static bool is_below(const nc_dump_run *run, unsigned column, nc_str line, nc_str cell)
+{
+    size_t begin = (size_t)(cell.p - line.p);
+    return begin == run->table.begin[column] || begin + cell.n == run->table.end[column];
+}
+
+static bool is_text(const nc_dump_run *run, const nc_column *column)
+{
+    return column->field >= 0 && run->dump->fields[column->field].form.kind == NC_FORM_WORD;
+}
+
+/* Whether no text stands beside the heading of a column that may be empty: else the blanks of this copy were
+ * changed, and which column the text belongs to is not told by its place. */
+static bool is_aligned(const nc_dump_run *run, const nc_block *block, nc_str line, const row *r)
+{
+    for (unsigned i = 0; i < block->column_count; i++)
+        if (r->cells[i].p != NULL && block->columns[i].optional && is_text(run, &block->columns[i]) &&
+            !is_below(run, i, line, r->cells[i]))
+            return false;
+    return true;
+}
+
+/* Of a row whose blanks were changed the texts that belong to one of several columns are unknown. */
+static void leave_unsure(const nc_dump_run *run, const nc_block *block, row *r)
+{
+    for (unsigned i = 0; i < block->column_count; i++)
+        if (block->columns[i].optional && is_text(run, &block->columns[i]))
+            r->cells[i] = (nc_str){0};
+}
+
+/* Columns that may be empty: by place, or, where the places tell nothing, by number. */
+static bool by_place(const nc_dump_run *run, const nc_block *block, nc_str line, row *r)
+{
+    if (!by_position(run, block, line, r) || !fits(run, block, r))
+        return false;
+    if (is_aligned(run, block, line, r))
+        return true;
+    if (by_count(block, r) && fits(run, block, r))
+        return true;
+    (void)by_position(run, block, line, r);
+    leave_unsure(run, block, r);
+    return true;
+}
+
 static bool find_cells(const nc_dump_run *run, const nc_block *block, const nc_dump_line *line, row *r)
 {
     bool optional = false;
@@ -205,8 +250,7 @@ static bool find_cells(const nc_dump_run *run, const nc_block *block, const nc_d
         optional = optional || block->columns[i].optional;
     if (!split_words(line->text, r))
         return false;
-    return (optional && by_position(run, block, line->text, r) && fits(run, block, r)) ||
-           (by_count(block, r) && fits(run, block, r)) ||
+    return (optional && by_place(run, block, line->text, r)) || (by_count(block, r) && fits(run, block, r)) ||
            (by_position(run, block, line->text, r) && fits(run, block, r)) ||
            (optional && by_form(run, block, r) && fits(run, block, r)) ||
            (line->edge != NC_EDGE_ALL && damaged(run, block, r));
@@ -275,6 +319,8 @@ static bool goes_on(nc_dump_run *run, const nc_block *block, nc_str line, row *r
     if (run->table.wide ? line.p[0] != ' ' || !by_position(run, block, line, r)
                         : !by_free_columns(run, block, r))
         return false;
+    if (run->table.wide && !is_aligned(run, block, line, r))
+        leave_unsure(run, block, r);
     for (unsigned i = 0; i < block->column_count; i++)
         if (r->cells[i].p != NULL && (!is_free(run, &block->columns[i]) ||
                                       !nc_dump_readable(run, block->columns[i].field, r->cells[i])))

@@ -30,6 +30,9 @@ static void counters_without_headings(void **state)
     check(t, NC_F_host_counter, 1, "group=TcpExt name=TCPLostRetransmit value=230");
     assert_null(case_fact(t, NC_F_host_counter, 2));
     case_free(t);
+    t = read_text("    TCPPRF:             00                TCPPRF2:            00\n    TCPPRF3:            00\n");
+    assert_null(case_fact(t, NC_F_host_counter, 0)); /* of Netstat ALL */
+    case_free(t);
 }
 
 static void flows(void **state)
@@ -103,10 +106,35 @@ static void rules_and_bridges(void **state)
     case_free(t);
 }
 
+/* A terminal or a mail program wraps the line of an address: what it said of it stands in the next one. */
+static void addresses_that_are_wrapped(void **state)
+{
+    (void)state;
+    text_case *t = read_text("2: eth0: <BROADCAST,UP,LOWER_UP> mtu 1500 qdisc fq_codel state UP\n"
+                             "    inet6 fd00::2/64 scope global tentative\n"
+                             "dadfailed noprefixroute\n"
+                             "       valid_lft forever preferred_lft forever\n"
+                             "    inet6 fd00::3/64 scope global\n"
+                             "tentative dadfailed\n"
+                             "       valid_lft forever preferred_lft forever\n"
+                             "    inet6 fd00::4/64 scope global dynamic\n"
+                             "mngtmpaddr\n"
+                             "       valid_lft 86399sec preferred_lft 14399sec\n"
+                             "    inet6 fd00::5/64 scope global tentative da\n"
+                             "dfailed\n");
+    check(t, NC_F_host_address, 0, "address=fd00::2 tentative=yes duplicate=yes");
+    check(t, NC_F_host_address, 1, "address=fd00::3 tentative=yes duplicate=yes");
+    check(t, NC_F_host_address, 2, "address=fd00::4 tentative=no duplicate=no");
+    check(t, NC_F_host_address, 3, "address=fd00::5 tentative=yes duplicate=-");
+    check(t, NC_F_host_interface, 0, "name=eth0 mtu=1500");
+    case_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(counters_without_headings),
+        cmocka_unit_test(addresses_that_are_wrapped),
         cmocka_unit_test(flows),
         cmocka_unit_test(coalescing),
         cmocka_unit_test(iperf_in_json),

@@ -255,6 +255,9 @@ static void unix_ftp_clients(void **state)
     check(t, NC_F_dialogue_reply, 2, "code=227 to=PASV data.ip=10.0.0.9 data.port=3679");
     assert_null(case_fact(t, NC_F_dialogue_reply, 3));
     case_free(t);
+    t = read_text("C:\\Users\\x>ftp 198.51.100.31\\\n> ftp: connect :Connection timed out\\\n"); /* as chats end lines */
+    check(t, NC_F_dialogue_problem, 0, "session=1 server=198.51.100.31 kind=timed_out");
+    case_free(t);
 }
 
 /* "open" begins a session of its own, whose trouble is not that of the server before; certificates are TLS. */
