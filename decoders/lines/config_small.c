@@ -174,7 +174,7 @@ static void line_resolv(nc_config *x, nc_str line)
         give_server(x, value);
     else if (nc_is(name, "options"))
         take_options(x, value);
-    else {
+    else if (name.p[0] >= 'a' && name.p[0] <= 'z') { /* resolv.conf(5): all statements are so */
         if (nc_is(name, "search") || nc_is(name, "domain")) { /* the last one counts */
             x->searches = 0;
             add_searches(x, value);

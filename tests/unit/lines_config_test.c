@@ -358,6 +358,10 @@ static void resolver_files(void **state)
     t = read_text("# nothing\nsearch example.org\n");
     check(t, NC_F_config_resolver, 0, "servers=0 first=- timeout=-");
     case_free(t);
+    t = read_text("14.31.52 DISPLAY OMVS 413\nsearch example.org\n"); /* the first line is no statement */
+    check(t, NC_F_config_setting, 0, "file=resolv.conf value=example.org");
+    assert_null(case_fact(t, NC_F_config_setting, 1));
+    case_free(t);
 }
 
 static void omproute_and_trle(void **state)
