@@ -46,6 +46,7 @@ typedef struct reading {
     bool used[REPORTS];
     nc_buf kinds;
     uint32_t unread, first_unread;
+    bool counting; /* the last command was ethtool -S: grep leaves its heading away */
 } reading;
 
 static void leave(reading *r)
@@ -245,6 +246,31 @@ static bool is_title(nc_str line)
            (nc_starts(line, "Linux ") && nc_str_ends(line, NC_S(" CPU)"))); /* sar */
 }
 
+/* "     rx_crc_errors: 12" behind "$ ethtool -S eth0 | grep crc". */
+static bool is_counter(const reading *r, nc_str line)
+{
+    nc_words w;
+    nc_line_words(line, &w);
+    return r->counting && (line.p[0] == ' ' || line.p[0] == '\t') && w.count > 1 &&
+           nc_str_ends(w.at[w.count - 2], NC_S(":")) && nc_is_number(w.at[w.count - 1]);
+}
+
+static void look_for_counters(reading *r, nc_str line)
+{
+    nc_words w;
+    nc_line_words(line, &w);
+    bool command = false;
+    for (unsigned i = 0; i < w.count; i++) {
+        command = command || nc_str_ends(w.at[i], NC_S("ethtool"));
+        if (command && i + 1 < w.count && nc_is(w.at[i], "-S")) {
+            r->counting = true;
+            nc_linux_iface(&r->x, w.at[i + 1]);
+            return;
+        }
+    }
+    r->counting = false;
+}
+
 /* False when nobody understands the line. */
 static bool take_line(reading *r, nc_str line)
 {
@@ -256,12 +282,13 @@ static bool take_line(reading *r, nc_str line)
     if (prompted) {
         leave(r);
         note_asked(&r->x, line);
+        look_for_counters(r, line);
         return true;
     }
     for (unsigned i = 0; i < REPORTS; i++)
-        if (reports[i]->starts(line)) {
+        if (reports[i]->starts(line) || (reports[i] == &nc_linux_ethtool_statistics && is_counter(r, line))) {
             enter(r, i);
-            r->x.first = true;
+            r->x.first = reports[i]->starts(line);
             if (!reports[i]->line(&r->x, line))
                 leave(r);
             return true;

@@ -284,6 +284,13 @@ static bool line_goes_on(nc_linux *x, const nc_words *w)
     return true;
 }
 
+/* Only rules lead to other tables ("ip rule"): their default route is not that of the host. */
+static bool is_of_other_table(nc_linux *x)
+{
+    nc_linux_close(x);
+    return true;
+}
+
 static bool line_route(nc_linux *x, nc_str line)
 {
     nc_words w;
@@ -302,6 +309,9 @@ static bool line_route(nc_linux *x, nc_str line)
         x->is_open = false; /* it came with its hops */
     x->step = 0;
     unsigned to = is_kind(w.at[0]) ? 1 : 0;
+    nc_str table = nc_line_after(&w, to + 1, "table");
+    if (table.n > 0 && !nc_is(table, "main") && !nc_is(table, "local"))
+        return is_of_other_table(x);
     nc_linux_open(x, NC_F_host_route);
     nc_give_one_of(&x->g, &x->open, NC_host_route_kind, to == 1 ? w.at[0] : NC_S("unicast"), route_kinds);
     give_hop(x, &x->open, &w, to + 1);

@@ -130,11 +130,53 @@ static void addresses_that_are_wrapped(void **state)
     case_free(t);
 }
 
+/* ip -br and -o: one line an interface, or an address. */
+static void brief_lists(void **state)
+{
+    (void)state;
+    text_case *t = read_text("$ ip -br addr\nlo               UNKNOWN        127.0.0.1/8 ::1/128 \n"
+                             "eth1             DOWN           \n"
+                             "vlan100@bond0    UP             10.20.30.40/24 fe80::1/64 \n"
+                             "$ ip -br link\nbond0            UP             02:00:00:00:00:70 <BROADCAST,UP,LOWER_UP> \n"
+                             "$ ip -o addr\n"
+                             "4: vlan100    inet 10.20.30.40/24 brd 10.20.30.255 scope global vlan100\\   "
+                             "    valid_lft forever preferred_lft forever\n"
+                             "4: vlan100    inet6 fd00::2/64 scope global tentative dadfailed \\       valid_lft forever preferred_lft forever\n"
+                             "4: vlan100    inet6 fd00::3/64 scope global tent\n");
+    check(t, NC_F_host_interface, 0, "name=lo state=unknown up=-");
+    check(t, NC_F_host_interface, 1, "name=eth1 state=down");
+    check(t, NC_F_host_interface, 2, "name=vlan100 state=up");
+    check(t, NC_F_host_interface, 3, "name=bond0 state=up mac=02:00:00:00:00:70");
+    check(t, NC_F_host_address, 1, "iface=lo address=::1 network=::1/128 tentative=-");
+    check(t, NC_F_host_address, 3, "iface=vlan100 address=fe80::1");
+    check(t, NC_F_host_address, 4, "iface=vlan100 address=10.20.30.40 network=10.20.30.40/24 scope=global tentative=no duplicate=no");
+    check(t, NC_F_host_address, 5, "address=fd00::2 tentative=yes duplicate=yes");
+    check(t, NC_F_host_address, 6, "address=fd00::3 tentative=- duplicate=-");
+    case_free(t);
+}
+
+/* Routes of tables that only rules lead to are none of the host; grep leaves the heading of ethtool -S away. */
+static void other_tables_and_grep(void **state)
+{
+    (void)state;
+    text_case *t = read_text("$ ip route show table all\ndefault via 10.20.31.1 dev eth1 table 100 proto static\n"
+                             "default via 10.20.30.1 dev eth0 proto static metric 400\n"
+                             "$ sudo ethtool -S eth1 | grep -v ': 0$'\n     rx_packets: 4711\n     rx_crc_errors: 12\n"
+                             "$ cat x\n     tx_crc_errors: 13\n");
+    check(t, NC_F_host_route, 0, "default=yes via=10.20.30.1 iface=eth0");
+    assert_null(case_fact(t, NC_F_host_route, 1));
+    check(t, NC_F_host_nic_counter, 0, "iface=eth1 name=rx_crc_errors kind=crc value=12");
+    assert_null(case_fact(t, NC_F_host_nic_counter, 1));
+    case_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(counters_without_headings),
         cmocka_unit_test(addresses_that_are_wrapped),
+        cmocka_unit_test(brief_lists),
+        cmocka_unit_test(other_tables_and_grep),
         cmocka_unit_test(flows),
         cmocka_unit_test(coalescing),
         cmocka_unit_test(iperf_in_json),
