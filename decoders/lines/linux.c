@@ -184,6 +184,8 @@ static const char *const commands[] = {"ip",
                                        "Test-NetConnection",
                                        "Get-NetAdapter",
                                        "Get-NetIPAddress",
+                                       "Get-NetTCPConnection",
+                                       "Get-NetRoute",
                                        "tnc",
                                        "sar",
                                        "iperf3",
@@ -235,14 +237,33 @@ static void note_asked(nc_linux *x, nc_str line)
 /* What stands above lists of sockets, interfaces, routes, hops and name servers. */
 static bool is_title(nc_str line)
 {
+    static const char *const whole[] = {"Aktive Routen:",
+                                        "Active Routes:",
+                                        "Persistent Routes:",
+                                        "Interface List",
+                                        "IPv4 Route Table",
+                                        "IPv6 Route Table",
+                                        "Routing tables",
+                                        "Kernel Interface table",
+                                        "Kernel IP routing table",
+                                        "Global",
+                                        "{",
+                                        NULL};
+    static const char *const begins[] = {"Active Internet connections",
+                                         "trying to get source for ",
+                                         "source should be ",
+                                         "Start: 20",
+                                         "----------",
+                                         "===========",
+                                         NULL};
     line = nc_str_trim(line);
-    return nc_starts(line, "Active Internet connections") || nc_is_fold(line, "Active Connections") ||
-           nc_is_fold(line, "Aktive Verbindungen") || nc_is(line, "Aktive Routen:") ||
-           nc_is(line, "Active Routes:") || nc_is(line, "Kernel Interface table") ||
-           nc_is(line, "Kernel IP routing table") || nc_starts(line, "trying to get source for ") ||
-           nc_starts(line, "source should be ") || nc_starts(line, "Start: 20") || nc_is(line, "Global") ||
-           nc_is(line, "{") ||
-           nc_starts(line, "----------") ||
+    for (const char *const *title = whole; *title != NULL; title++)
+        if (nc_is(line, *title))
+            return true;
+    for (const char *const *title = begins; *title != NULL; title++)
+        if (nc_starts(line, *title))
+            return true;
+    return nc_is_fold(line, "Active Connections") || nc_is_fold(line, "Aktive Verbindungen") ||
            (nc_starts(line, "Linux ") && nc_str_ends(line, NC_S(" CPU)"))); /* sar */
 }
 

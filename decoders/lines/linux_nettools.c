@@ -336,6 +336,23 @@ static bool starts_arp(nc_str line)
     return is_bsd_arp(line) || is_windows_arp(line) || is_arp_table(line);
 }
 
+/* AIX and BSD leave out leading zeros: "0:0:c:7:ac:1". */
+static void give_loose_mac(nc_linux *x, nc_fact *fact, nc_str mac)
+{
+    nc_buf whole = {0};
+    nc_str rest = mac, octet;
+    bool loose = nc_str_find_char(mac, ':') != SIZE_MAX && !nc_is_cut(mac);
+    while (loose && nc_str_split(&rest, ':', &octet)) {
+        if (whole.n > 0)
+            nc_buf_char(&whole, ':');
+        if (octet.n == 1)
+            nc_buf_char(&whole, '0');
+        nc_buf_add(&whole, octet);
+    }
+    nc_give_mac(&x->g, fact, NC_host_neighbour_mac, loose ? nc_buf_str(&whole) : mac);
+    nc_buf_free(&whole);
+}
+
 static void give_entry(nc_linux *x, nc_str address, nc_str iface, nc_str mac, bool permanent)
 {
     nc_fact fact;
@@ -345,7 +362,7 @@ static void give_entry(nc_linux *x, nc_str address, nc_str iface, nc_str mac, bo
     if (nc_is(mac, "<incomplete>") || nc_is(mac, "(incomplete)"))
         nc_give_sym(&x->g, &fact, NC_host_neighbour_state, NC_S("incomplete"));
     else
-        nc_give_mac(&x->g, &fact, NC_host_neighbour_mac, mac);
+        give_loose_mac(x, &fact, mac);
     if (permanent)
         nc_give_sym(&x->g, &fact, NC_host_neighbour_state, NC_S("permanent"));
     nc_give_put(&x->g, &fact);

@@ -72,10 +72,36 @@ static void network_options(void **state)
     case_free(t);
 }
 
+static void routes_and_neighbours(void **state)
+{
+    (void)state;
+    text_case *t = read_text("# netstat -rn\nRouting tables\n"
+                             "Destination        Gateway           Flags   Refs     Use  If   Exp  Groups\n\n"
+                             "Route Tree for Protocol Family 2 (Internet):\n"
+                             "default            10.20.30.1        UG       12   98765432 en0      -      -   \n"
+                             "10.20.30.0         10.20.30.40       UHSb      0         0 en0      -      -   =>\n"
+                             "10.20.30/24        10.20.30.40       U         5    123456 en0      -      -   \n"
+                             "192.0.2.7          10.20.30.9        GHR       0         0 en0      -      -   \n"
+                             "127/8              127.0.0.1         U        12    345678 lo0      -      -   \n\n"
+                             "Route Tree for Protocol Family 24 (Internet v6):\n"
+                             "default            fe80::1           UG        1        17 en0      -      -   \n"
+                             "::1%1              ::1%1             UH        1     12345 lo0      -      -   \n"
+                             "# arp -a\n  gw1 (10.20.30.1) at 0:0:c:7:ac:1 [ethernet] stored in bucket 15\n");
+    check(t, NC_F_host_route, 0, "to=0.0.0.0/0 default=yes kind=unicast via=10.20.30.1 iface=en0 dead=no");
+    check(t, NC_F_host_route, 1, "to=10.20.30.0/32 kind=broadcast via=-");
+    check(t, NC_F_host_route, 2, "to=10.20.30.0/24 default=no kind=unicast via=- iface=en0");
+    check(t, NC_F_host_route, 3, "to=192.0.2.7/32 kind=unreachable via=10.20.30.9 dead=yes");
+    check(t, NC_F_host_route, 4, "to=127.0.0.0/8 iface=lo0");
+    check(t, NC_F_host_route, 5, "to=::/0 default=yes via=fe80::1");
+    check(t, NC_F_host_route, 6, "to=::1/128 via=- iface=lo0");
+    check(t, NC_F_host_neighbour, 0, "address=10.20.30.1 mac=00:00:0c:07:ac:01");
+    case_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(etherchannel),
-        cmocka_unit_test(network_options),
+        cmocka_unit_test(network_options), cmocka_unit_test(routes_and_neighbours),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -125,6 +125,28 @@ static void powershell(void **state)
     case_free(t);
 }
 
+static void tables_of_powershell(void **state)
+{
+    (void)state;
+    text_case *t = read_text("PS C:\\> Get-NetTCPConnection\n\n"
+                             "LocalAddress  LocalPort RemoteAddress  RemotePort State       AppliedSetting OwningProcess\n"
+                             "------------  --------- -------------  ---------- -----       -------------- -------------\n"
+                             "0.0.0.0       135       0.0.0.0        0          Listen                     1012\n"
+                             "10.20.30.77   50123     198.51.100.7   21         SynSent     Internet       8844\n"
+                             "2001:db8::77  50200     2001:db8:1::9  443        TimeWait                   0\n\n"
+                             "PS C:\\> Get-NetRoute\n\n"
+                             "ifIndex DestinationPrefix NextHop    RouteMetric ifMetric PolicyStore\n"
+                             "------- ----------------- -------    ----------- -------- -----------\n"
+                             "11      0.0.0.0/0         10.20.30.1           0 25       ActiveStore\n"
+                             "11      10.20.30.0/23     0.0.0.0            256 25       ActiveStore\n");
+    check(t, NC_F_host_socket, 0, "proto=tcp state=listen local.ip=- local.port=135 remote.ip=- remote.port=-");
+    check(t, NC_F_host_socket, 1, "state=syn_sent local.ip=10.20.30.77 local.port=50123 remote.ip=198.51.100.7 remote.port=21");
+    check(t, NC_F_host_socket, 2, "state=time_wait local.ip=2001:db8::77 remote.ip=2001:db8:1::9 remote.port=443");
+    check(t, NC_F_host_route, 0, "to=0.0.0.0/0 default=yes via=10.20.30.1 metric=25");
+    check(t, NC_F_host_route, 1, "to=10.20.30.0/23 default=no via=- metric=281");
+    case_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -132,7 +154,7 @@ int main(void)
         cmocka_unit_test(netstat_in_german),
         cmocka_unit_test(routes_in_german),
         cmocka_unit_test(netsh),
-        cmocka_unit_test(powershell),
+        cmocka_unit_test(powershell), cmocka_unit_test(tables_of_powershell),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
