@@ -203,22 +203,53 @@ static bool console_mark(nc_str word)
     return word.n <= 3 && (last == '-' || last == '|' || last == '+');
 }
 
+/* Letters and digits, as systems and jobs are named; a letter first. */
+static bool is_name(nc_str word)
+{
+    enum { LONGEST = 8 };
+    bool name = word.n <= LONGEST && is_upper(word.p[0]);
+    for (size_t i = 1; name && i < word.n; i++)
+        name = is_upper(word.p[i]) || is_digit(word.p[i]);
+    return name;
+}
+
+/* "SYSA 26131 12:34:56.78", "2026131 12.34.56", "SYSA 12.34.56", "12.34.56": system, day and time of day. */
+static bool takes_clock(nc_str *rest, nc_str word, nc_console_line *out)
+{
+    enum { SHORTEST = 5, CLOCK = 8 };
+    if (is_name(word)) {
+        out->system = word;
+        if (!nc_str_word(rest, &word))
+            return false;
+    }
+    if (!is_digit(word.p[0]) || word.n < SHORTEST)
+        return false;
+    if (word.n < CLOCK && (!julian(word, &out->day) || !nc_str_word(rest, &word)))
+        return false;
+    return is_digit(word.p[0]) && word.n >= CLOCK && nc_when_clock(word, &out->clock);
+}
+
+/* Behind the time the job stands, by its number, or by its name before an id. */
+static bool takes_job(nc_str *rest, nc_console_line *out)
+{
+    nc_str after = *rest, word;
+    if (nc_message_id(after).n > 0)
+        return true;
+    if (!nc_str_word(&after, &word) || !(job_id(word) || (is_name(word) && nc_message_id(after).n > 0)))
+        return false;
+    out->job = word;
+    *rest = after;
+    return true;
+}
+
 static bool console_copy(nc_str line, nc_console_line *out)
 {
-    nc_str rest = nc_str_trim(line), word, after;
+    nc_str rest = nc_str_trim(line), word;
     if (rest.n < 9 || !nc_str_word(&rest, &word))
         return false;
     if (console_mark(word) && !nc_str_word(&rest, &word))
         return false;
-    if (!is_digit(word.p[0]) || word.n < 8 || !nc_when_clock(word, &out->clock))
-        return false;
-    after = rest;
-    bool job = nc_str_word(&after, &word) && job_id(word);
-    if (job) {
-        out->job = word;
-        rest = after;
-    }
-    if (!job && nc_message_id(rest).n == 0)
+    if (!takes_clock(&rest, word, out) || !takes_job(&rest, out))
         return false;
     keep_text(out, line, nc_str_trim(rest));
     return true;

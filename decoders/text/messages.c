@@ -24,6 +24,7 @@ typedef struct held {
     nc_buf text;
     unsigned lines;
     int connector; /* -1: its lines follow it at once */
+    int64_t clock; /* of its line */
     uint64_t began;
     nc_origin from;
     char system[NAME_BYTES], job[NAME_BYTES];
@@ -75,7 +76,8 @@ static bool may_begin(char c)
 }
 
 /* The id at the front; or, as syslogd and the trace of the FTP client write it, behind some words.  Behind
- * the columns of a log it stands at the front or nowhere.  *rest is what follows it. */
+ * the columns of a log it stands at the front or nowhere, but for what a program of a user says of an error of
+ * its own: "+java.net.BindException: EDC8115I ...".  *rest is what follows it. */
 static nc_str id_in(nc_str text, bool columns, nc_str *rest)
 {
     nc_str word, left = text;
@@ -84,7 +86,8 @@ static nc_str id_in(nc_str text, bool columns, nc_str *rest)
         *rest = nc_str_sub(text, (size_t)(id.p - text.p) + id.n, SIZE_MAX);
         return id;
     }
-    for (unsigned i = 0; !columns && i < WORDS_BEFORE && nc_str_word(&left, &word); i++)
+    bool words = !columns || nc_starts(text, "+");
+    for (unsigned i = 0; words && i < WORDS_BEFORE && nc_str_word(&left, &word); i++)
         if (may_begin(word.p[0]) && word.n >= 7 && word.n <= 9 && (id = nc_message_id(word)).n == word.n) {
             *rest = left;
             return id;
@@ -156,7 +159,8 @@ static void flush(nc_messages *m, held *h)
     nc_log_message message = {.kind = h->kind,
                               .text = nc_str_trim(nc_buf_str(&h->text)),
                               .system = nc_str_c(h->system),
-                              .job = nc_str_c(h->job)};
+                              .job = nc_str_c(h->job),
+                              .clock = h->from.at == NC_TIME_NONE ? h->clock : NC_TIME_NONE};
     m->g.from = h->from;
     if (nc_floods_pass(&m->floods, (size_t)(h->kind - kinds), message.text, h->from.line))
         nc_message_give(&m->g, &message);
@@ -258,6 +262,7 @@ static void begin(nc_messages *m, const nc_message_kind *kind, nc_str rest, cons
     h->kind = kind;
     h->lines = 0;
     h->connector = connector;
+    h->clock = line->clock;
     h->began = m->count++;
     h->from = m->g.from;
     h->from.at = time_in_group(m, line);
@@ -300,12 +305,37 @@ static bool take_number(nc_str *text, int *number)
     return true;
 }
 
+/* "- SYSB 12.05.00 S APPSRV7", "d net,csm": a line of a console that is a command. */
+static bool is_command(nc_str text)
+{
+    enum { BEFORE = 3, CLOCK = 8 };
+    nc_str word;
+    int64_t clock;
+    if (nc_str_starts_fold(text, NC_S("D ")))
+        return true;
+    for (unsigned i = 0; i < BEFORE && nc_str_word(&text, &word); i++)
+        if (word.n >= CLOCK && (word.p[2] == '.' || word.p[2] == ':') && nc_when_clock(word, &clock))
+            return true;
+    return false;
+}
+
+/* Extracts of automation have job and time before each line of a message of MQ or Db2. */
+static held *same_moment(nc_messages *m, const nc_console_line *line)
+{
+    held *h = m->last;
+    bool same = h != NULL && h->kind->more > 1 && h->connector < 0 && h->clock == line->clock &&
+                line->job.n > 0 && nc_str_eq(line->job, nc_str_c(h->job));
+    return same && strcmp(h->kind->family, "application") == 0 ? h : NULL;
+}
+
 /* The message that a line without an id goes on with; NULL none.  Messages of several lines are interleaved
  * in a log: their number tells.  A first line that was cut has lost it. */
 static held *goes_on(nc_messages *m, const nc_console_line *line, nc_str *text)
 {
     int number = line->connector;
     if (number < 0 && line->clock != NC_TIME_NONE)
+        return same_moment(m, line);
+    if (number < 0 && m->last != NULL && is_command(*text))
         return NULL;
     bool unnumbered = m->last == NULL || m->last->connector < 0;
     if (number < 0 && (unnumbered || !take_number(text, &number)))
@@ -330,13 +360,16 @@ static void note_other(nc_messages *m, nc_str id, nc_str text, const nc_console_
         return;
     memcpy(m->others[m->other_count++], id.p, id.n);
     m->g.from.at = time_in_group(m, line);
-    nc_message_give_other(&m->g, id, nc_str_trim(text));
+    nc_message_give_other(&m->g, id, nc_str_trim(text),
+                          m->g.from.at == NC_TIME_NONE ? line->clock : NC_TIME_NONE);
 }
 
 void nc_messages_line(nc_messages *m, const nc_console_line *line, bool shown, uint32_t number,
                       uint64_t offset, uint32_t length)
 {
     nc_str rest, text = nc_str_trim(line->text);
+    if (text.n == 0 && m->last != NULL && m->last->connector >= 0)
+        m->last = NULL; /* what belongs to it has its number */
     if (text.n == 0 || read_date_line(text, &m->day))
         return;
     note_group(m, line, text);

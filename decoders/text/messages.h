@@ -43,10 +43,11 @@ typedef struct nc_log_message {
     const nc_message_kind *kind;
     nc_str text; /* without the id; NC_TEXT_CUT or NC_TEXT_EDGE where it may have gone on */
     nc_str system, job;
+    int64_t clock; /* ns of the local time of day, of a log that shows no date; NC_TIME_NONE */
 } nc_log_message;
 
 /* Puts what a message says of which nothing but its id is known. */
-void nc_message_give_other(nc_giver *g, nc_str id, nc_str text);
+void nc_message_give_other(nc_giver *g, nc_str id, nc_str text, int64_t clock);
 
 /* Puts the facts of one message. */
 void nc_message_give(nc_giver *g, const nc_log_message *message);

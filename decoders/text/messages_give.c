@@ -4,6 +4,20 @@
 #include "engine/base/num.h"
 #include "messages.h"
 
+#include <stdio.h>
+
+/* "22:14:07": the time of day where the log shows no date; the zone is the log's own. */
+static void give_clock(const nc_giver *g, nc_fact *fact, unsigned slot, int64_t clock)
+{
+    enum { TEXT = 16 };
+    char out[TEXT];
+    if (clock == NC_TIME_NONE)
+        return;
+    unsigned second = (unsigned)(clock / NC_SECOND);
+    (void)snprintf(out, sizeof out, "%02u:%02u:%02u", second / 3600 % 100, second / 60 % 60, second % 60);
+    nc_give_text(g, fact, slot, nc_str_c(out));
+}
+
 /* ---- AT-TLS ---- */
 
 /* "10.1.2.3..21", "::FFFF:10.1.2.3..21" */
@@ -89,6 +103,7 @@ static void give_tls(nc_giver *g, const nc_log_message *m, nc_str id)
     give_id(g, &fact, NC_tls_error_environment, nc_line_after(&w, 0, "ENVID:"));
     give_id(g, &fact, NC_tls_error_conn, nc_line_after(&w, 0, "CONNID:"));
     nc_give_sym(g, &fact, NC_tls_error_system, m->system);
+    give_clock(g, &fact, NC_tls_error_clock, m->clock);
     nc_give_put(g, &fact);
 }
 
@@ -156,6 +171,7 @@ static void give_interface(nc_giver *g, const nc_log_message *m, nc_str id)
     nc_give_upper(g, &fact, NC_interface_event_code, bare(code_of(m->text, &w)));
     nc_give_upper(g, &fact, NC_interface_event_diagnostic, bare(diagnostic_of(&w)));
     nc_give_sym(g, &fact, NC_interface_event_system, m->system);
+    give_clock(g, &fact, NC_interface_event_clock, m->clock);
     nc_give_put(g, &fact);
 }
 
@@ -178,6 +194,7 @@ static void give_ospf(nc_giver *g, const nc_log_message *m, nc_str id)
         nc_give_number(&fact, NC_ospf_event_now, value);
     if (nc_number_after(m->text, "event ", &value))
         nc_give_number(&fact, NC_ospf_event_event, value);
+    give_clock(g, &fact, NC_ospf_event_clock, m->clock);
     nc_give_put(g, &fact);
 }
 
@@ -241,6 +258,7 @@ static void give_racf(nc_giver *g, const nc_log_message *m)
     nc_give_sym(g, &fact, NC_racf_denial_allowed, bracket(m->text, "ALLOWED("));
     if (is_reason(reason))
         nc_give_text(g, &fact, NC_racf_denial_reason, reason);
+    give_clock(g, &fact, NC_racf_denial_clock, m->clock);
     nc_give_put(g, &fact);
 }
 
@@ -267,6 +285,7 @@ static void give_ftp(nc_giver *g, const nc_log_message *m)
         nc_give_number(&fact, NC_ftp_client_error_reply, code % 1000);
     nc_give_number(&fact, NC_ftp_client_error_code, error);
     nc_give_sym(g, &fact, NC_ftp_client_error_job, m->job);
+    give_clock(g, &fact, NC_ftp_client_error_clock, m->clock);
     nc_give_put(g, &fact);
 }
 
@@ -284,12 +303,13 @@ static const char *level_of(nc_str id)
     }
 }
 
-void nc_message_give_other(nc_giver *g, nc_str id, nc_str text)
+void nc_message_give_other(nc_giver *g, nc_str id, nc_str text, int64_t clock)
 {
     nc_fact fact;
     nc_give_begin(g, &fact, NC_F_message_other);
     nc_give_sym(g, &fact, NC_message_other_id, id);
     nc_give_sym(g, &fact, NC_message_other_level, nc_str_c(level_of(id)));
+    give_clock(g, &fact, NC_message_other_clock, clock);
     nc_give_shown(g, &fact, NC_message_other_text, text);
     nc_give_put(g, &fact);
 }
@@ -314,6 +334,7 @@ static void give_message(nc_giver *g, const nc_log_message *m, nc_str id)
     }
     nc_give_sym(g, &fact, NC_message_system, m->system);
     nc_give_sym(g, &fact, NC_message_job, m->job);
+    give_clock(g, &fact, NC_message_clock, m->clock);
     if (nc_is_cut(m->text) != NC_CUT_MAYBE)
         nc_give_bool(&fact, NC_message_cut, nc_is_cut(m->text) == NC_CUT_YES);
     nc_give_shown(g, &fact, NC_message_text, m->text);

@@ -106,6 +106,79 @@ static void indented(void **state)
     case_free(t);
 }
 
+/* Copies of OPERLOG and of consoles of several systems, with and without a day; where there is none the time of day is kept. */
+static void several_systems(void **state)
+{
+    (void)state;
+    char out[256];
+    text_case *t = read_text("SYSB 26055 09:11:04.22 STC00102 EZZ4340I INITIALIZATION COMPLETE FOR INTERFACE OSA1\n"
+                             "2026093 10:00:13.11  RESOLVER EZZ9308E UNRESPONSIVE NAME SERVER DETECTED AT IP ADDRESS 10.1.1.1\n"
+                             "SYSA 07.05.58 STC03318 EZZ4202I Z/OS UNIX - TCP/IP CONNECTION ESTABLISHED FOR TCPIP\n"
+                             "- SYSC     11.20.14           EZZ8303I VIPA 10.30.1.7 GIVEN TO TCPIP ON SYSA\n"
+                             "- SYSC     12.05.00           S APPSRV7\n"
+                             "- SYSC     12.05.02  STC04421 EZZ4340I INITIALIZATION COMPLETE FOR INTERFACE OSA2\n"
+                             "d smf,o\n"
+                             "EZZ4340I 12.05.03 NO TIME OF A CONSOLE\n");
+    int64_t at;
+    check(t, NC_F_interface_event, 0, "what=up name=OSA1 system=SYSB clock=-");
+    assert_true(nc_time_of(2026, 2, 24, 9, 11, 4, 220000000, &at)); /* day 055 */
+    assert_int_equal(case_must(t, NC_F_interface_event, 0)->from.at, at);
+    check(t, NC_F_message, 1, "id=EZZ9308E job=RESOLVER system=- clock=-");
+    assert_true(nc_time_of(2026, 4, 3, 10, 0, 13, 110000000, &at)); /* day 093 */
+    assert_int_equal(case_must(t, NC_F_message, 1)->from.at, at);
+    check(t, NC_F_message, 2, "id=EZZ4202I job=STC03318 system=SYSA clock=07:05:58");
+    assert_int_equal(case_must(t, NC_F_message, 2)->from.at, NC_TIME_NONE);
+    check(t, NC_F_message, 3, "id=EZZ8303I job=- system=SYSC clock=11:20:14");
+    assert_string_equal(case_text(t, case_must(t, NC_F_message, 3), "text", out), "VIPA 10.30.1.7 GIVEN TO TCPIP ON SYSA");
+    check(t, NC_F_interface_event, 1, "name=OSA2 system=SYSC clock=12:05:02");
+    assert_string_equal(case_text(t, case_must(t, NC_F_message, 4), "text", out), "INITIALIZATION COMPLETE FOR INTERFACE OSA2");
+    check(t, NC_F_message, 5, "id=EZZ4340I system=- clock=-");
+    case_free(t);
+}
+
+/* Automation puts time and job before each line of a message of MQ; another job, or another time, is not it. */
+static void time_before_each_line(void **state)
+{
+    (void)state;
+    char out[256];
+    text_case *t = read_text(" 09.30.22 STC05512  CSQX202E +QMP1 CSQXRCTL Connection or remote listener unavailable,\n"
+                             " 09.30.22 STC05512  channel TO.B, connection b(1414)\n"
+                             " 09.30.22 STC05513  of another job\n"
+                             " 09.30.22 STC05512  TRPTYPE=TCP RC=00000468\n"
+                             " 09.30.25 STC05512  later\n"
+                             " 09.31.22 STC05512  EZZ6034I TN3270 CONN 00A1C004 LU T1 CONN DROP CLNTDISC\n"
+                             " 09.31.22 STC05512  something of the same job\n");
+    assert_string_equal(case_text(t, case_must(t, NC_F_message, 0), "text", out),
+                        "+QMP1 CSQXRCTL Connection or remote listener unavailable,\\x0A"
+                        "channel TO.B, connection b(1414)\\x0ATRPTYPE=TCP RC=00000468");
+    assert_string_equal(case_text(t, case_must(t, NC_F_message, 1), "text", out), "TN3270 CONN 00A1C004 LU T1 CONN DROP CLNTDISC");
+    case_free(t);
+}
+
+/* A program writes an error of the C library behind words of its own; other programs name ids without saying them. */
+static void errors_that_programs_name(void **state)
+{
+    (void)state;
+    text_case *t = read_text(
+        "N 4040000 SYSB     26054 06:14:02.55 STC04719 00000090  +java.net.BindException: EDC8115I Address already in use.\n"
+        "N 4040000 SYSB     26054 06:14:03.55 STC04719 00000090  SEE EDC8115I FOR MORE\n");
+    check(t, NC_F_message, 0, "id=EDC8115I family=stack system=SYSB");
+    assert_null(case_fact(t, NC_F_message, 1));
+    case_free(t);
+}
+
+/* What stands behind a message of a mail is no part of it: its own lines have its number. */
+static void words_behind_a_numbered_message(void **state)
+{
+    (void)state;
+    char out[256];
+    text_case *t = read_text("13.07.11 STC00881  EZZ6034I TN3270 CONN 00A1C004 LU T1 SESS DROP ERR 1027 901\n"
+                             " 901               IP..PORT: 10.64.12.77..50311\n\nRegards\n");
+    assert_string_equal(case_text(t, case_must(t, NC_F_message, 0), "text", out),
+                        "TN3270 CONN 00A1C004 LU T1 SESS DROP ERR 1027\\x0AIP..PORT: 10.64.12.77..50311");
+    case_free(t);
+}
+
 /* Consoles write at the same time: the numbers behind the first line and before the others tell which are whose. */
 static void interleaved_messages(void **state)
 {
@@ -406,6 +479,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(messages_nobody_knows), cmocka_unit_test(syslog),
         cmocka_unit_test(indented),
+        cmocka_unit_test(several_systems), cmocka_unit_test(time_before_each_line),
+        cmocka_unit_test(errors_that_programs_name), cmocka_unit_test(words_behind_a_numbered_message),
         cmocka_unit_test(interleaved_messages),
         cmocka_unit_test(ids_within_a_group),
         cmocka_unit_test(tls_in_other_logs),
