@@ -292,6 +292,21 @@ static void look_for_counters(reading *r, nc_str line)
     r->counting = false;
 }
 
+/* Mails and tickets indent what they quote: a command behind a prompt tells how far, until something stands
+ * further left.  *indent is what was told last. */
+static nc_str unquoted(size_t *indent, nc_str line)
+{
+    size_t blanks = 0;
+    while (blanks < line.n && line.p[blanks] == ' ')
+        blanks++;
+    if (blanks == line.n)
+        return line;
+    if ((blanks > 0 || *indent > 0) && is_prompted(line))
+        *indent = blanks;
+    *indent = blanks < *indent ? 0 : *indent;
+    return nc_str_sub(line, *indent, SIZE_MAX);
+}
+
 /* False when nobody understands the line. */
 static bool take_line(reading *r, nc_str line)
 {
@@ -335,6 +350,7 @@ static void read_lines(reading *r, nc_text_input *input, nc_source *source)
 {
     nc_text_line line;
     nc_buf marked = {0};
+    size_t indent = 0;
     while (nc_text_input_next(input, &line)) {
         source->records++;
         if (line.screen || line.text.n == 0)
@@ -343,7 +359,7 @@ static void read_lines(reading *r, nc_text_input *input, nc_source *source)
         r->x.g.from.offset = line.offset;
         r->x.g.from.length = line.length;
         r->x.g.from.at = NC_TIME_NONE;
-        nc_str text = nc_text_input_marked(input, &line, &marked);
+        nc_str text = unquoted(&indent, nc_text_input_marked(input, &line, &marked));
         bool taken = nc_linux_json_line(&r->x, &r->json, text, &r->lists) || take_line(r, text);
         if (r->x.g.c->line != NULL)
             r->x.g.c->line(r->x.g.c->line_context, line.number, taken);
@@ -401,12 +417,15 @@ static nc_err decode_linux(nc_case *c, uint32_t number, nc_stream *in)
 static int probe_linux(const nc_case *c, const nc_probe *probe)
 {
     nc_str rest = probe->text, line;
+    size_t indent = 0;
     int best = 0;
     (void)c;
-    while (best < 80 && !nc_linux_is_json(rest) && nc_str_split(&rest, '\n', &line))
+    while (best < 80 && !nc_linux_is_json(rest) && nc_str_split(&rest, '\n', &line)) {
+        line = unquoted(&indent, line);
         for (unsigned i = 0; line.n > 0 && i < REPORTS; i++)
             if (reports[i]->score > best && reports[i]->starts(line))
                 best = reports[i]->score;
+    }
     return best < 80 && nc_linux_is_json(rest) ? 80 : best;
 }
 

@@ -138,16 +138,26 @@ static nc_str code_behind(const nc_words *w, const char *word)
 static nc_str code_of(nc_str text, const nc_words *w)
 {
     size_t at = nc_str_find(text, NC_S("CODE="));
+    if (at != SIZE_MAX && nc_str_ends(nc_str_sub(text, 0, at), NC_S("DIAGNOSTIC ")))
+        at = SIZE_MAX;
     nc_str rest = at == SIZE_MAX ? NC_S("") : nc_str_sub(text, at + 5, SIZE_MAX), word;
     return nc_str_word(&rest, &word) ? word : code_behind(w, "-");
 }
 
 /* The adapter's code: behind its name, or where EZZ4327I has it.  OSA-Express Customer's Guide. */
-static nc_str diagnostic_of(const nc_words *w)
+static nc_str diagnostic_of(nc_str text, const nc_words *w)
 {
+    enum { DIGITS = 8 };
     nc_str code = nc_line_after(w, 0, "CODE:"), rejected = nc_line_after(w, 0, "ERROR");
+    size_t sign = nc_str_find(text, NC_S("DIAGNOSTIC CODE="));
+    if (sign != SIZE_MAX) {
+        nc_str rest = nc_str_sub(text, sign + strlen("DIAGNOSTIC CODE="), SIZE_MAX);
+        (void)nc_str_word(&rest, &code);
+    }
     if (code.n == 0)
         code = code_behind(w, "DIAGNOSTIC");
+    if (code.n == DIGITS && nc_starts(code, "0000E0")) /* a word of storage holds the half that counts */
+        code = nc_str_sub(code, DIGITS / 2, SIZE_MAX);
     return code.n == 0 && rejected.n == 4 && nc_starts(rejected, "E0") ? rejected : code;
 }
 
@@ -169,7 +179,7 @@ static void give_interface(nc_giver *g, const nc_log_message *m, nc_str id)
     nc_give_sym(g, &fact, NC_interface_event_name, bare(name.n > 0 ? name : nc_line_after(&w, 0, "LINK")));
     nc_give_sym(g, &fact, NC_interface_event_device, bare(nc_line_after(&w, 0, "DEVICE")));
     nc_give_upper(g, &fact, NC_interface_event_code, bare(code_of(m->text, &w)));
-    nc_give_upper(g, &fact, NC_interface_event_diagnostic, bare(diagnostic_of(&w)));
+    nc_give_upper(g, &fact, NC_interface_event_diagnostic, bare(diagnostic_of(m->text, &w)));
     nc_give_sym(g, &fact, NC_interface_event_system, m->system);
     give_clock(g, &fact, NC_interface_event_clock, m->clock);
     nc_give_put(g, &fact);

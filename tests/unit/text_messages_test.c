@@ -72,7 +72,10 @@ static void syslog(void **state)
     "N 4000000 SYS1     2026064 10:18:12.34 STC01234 00000090  EZZ4338I ERROR REPORTED ON INTERFACE OSAINT1 - CODE 80100040 "
     "DIAGNOSTIC CODE 03\n"
     "N 4000000 SYS1     2026064 10:18:13.34 STC01234 00000090  EZZ4336I ERROR DURING ACTIVATION OF INTERFACE OSAINT1 - CODE "
-    "8010302C DIAGNOSTIC CODE 02\n");
+    "8010302C DIAGNOSTIC CODE 02\n"
+    "N 4000000 SYS1     2026064 10:18:13.34 STC01234 00000090  EZZ4336I ERROR DURING ACTIVATION OF INTERFACE OSAINT2 - CODE "
+    "80080004 DIAGNOSTIC CODE=0000E00A\n");
+    check(t, NC_F_interface_event, 5, "id=EZZ4336I what=error name=OSAINT2 code=80080004 diagnostic=E00A");
     check(t, NC_F_interface_event, 3, "id=EZZ4338I what=error name=OSAINT1 device=- code=80100040 diagnostic=03 system=SYS1");
     check(t, NC_F_interface_event, 4, "id=EZZ4336I what=error name=OSAINT1 device=- code=8010302C diagnostic=02 system=SYS1");
     check(t, NC_F_interface_event, 2, "id=EZZ4327I what=error name=- device=OSATRL2 code=- diagnostic=E00A system=SYS1");
@@ -89,7 +92,7 @@ static void syslog(void **state)
     check(t, NC_F_racf_denial, 0, "user=FTPD kind=access resource=EZB.STACKACCESS.SYS1.TCPIP class=SERVAUTH wanted=READ allowed=NONE");
     check(t, NC_F_ospf_event, 0, "id=EZZ7921I neighbour=10.1.1.9 old=128 new=1 event=12");
     check(t, NC_F_message, 5, "id=ITT038I family=trace level=info system=SYS1 job=STC01234");
-    assert_null(case_fact(t, NC_F_message, 9)); /* $HASP373 is not among them */
+    assert_null(case_fact(t, NC_F_message, 10)); /* $HASP373 is not among them */
     case_free(t);
 }
 
