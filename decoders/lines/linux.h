@@ -17,6 +17,7 @@ typedef struct nc_linux {
     nc_buf names;
     nc_str asked; /* host that the command at the prompt names; in `target` */
     nc_buf target;
+    int64_t length; /* that the last PING command of TSO asks for; 0 none */
     unsigned path;  /* traces of paths so far */
     unsigned count; /* of what a report counts for itself */
     unsigned shown; /* lines of it, one for each thing that it counts */

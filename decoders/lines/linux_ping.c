@@ -65,6 +65,27 @@ static bool is_zos(nc_str line)
     return nc_starts(line, "CS V") && has(line, ": Pinging host ");
 }
 
+/* The command, where a copy has it: "PING 10.0.0.1 (LENGTH 8000 PMTU YES", "ping 10.0.0.1 (len 1400"; the answers
+ * of z/OS do not tell the size.  0 when it tells none. */
+static bool is_command(nc_str line, int64_t *length)
+{
+    enum { SHORTEST = 3 };
+    nc_words w;
+    bool options = false;
+    *length = 0;
+    if (!nc_str_starts_fold(line, NC_S("PING ")) || nc_str_find(line, NC_S(" (")) == SIZE_MAX || is_unix(line))
+        return false;
+    nc_line_words(line, &w);
+    for (unsigned i = 1; i + 1 < w.count; i++) {
+        nc_str word = w.at[i];
+        options = options || word.p[0] == '(';
+        word = nc_str_sub(word, word.p[0] == '(', SIZE_MAX);
+        if (options && word.n >= SHORTEST && nc_str_starts_fold(NC_S("LENGTH"), word))
+            (void)nc_num_i64(w.at[i + 1], length);
+    }
+    return *length > 0;
+}
+
 /* The name that nobody knows: "ping: gw1: Name or service not known", "ping: unknown host gw1", and what
  * Windows says. */
 static nc_str unknown_name(nc_str line)
@@ -86,8 +107,9 @@ static nc_str unknown_name(nc_str line)
 
 static bool starts_ping(nc_str line)
 {
+    int64_t length;
     return is_unix(line) || is_windows(line) || is_zos(line) || unknown_name(line).n > 0 ||
-           (nc_starts(line, "ping: ") && nc_linux_refusal(line).n > 0);
+           is_command(line, &length) || (nc_starts(line, "ping: ") && nc_linux_refusal(line).n > 0);
 }
 
 /* Mails and tickets indent what they quote. */
@@ -134,6 +156,9 @@ static void begin_zos(nc_linux *x, nc_str line)
 {
     x->step = EACH;
     give_host(x, nc_str_sub(line, nc_str_find(line, NC_S("Pinging host ")) + 13, SIZE_MAX));
+    if (x->length > 0)
+        nc_give_number(&x->open, NC_host_ping_size, x->length);
+    x->length = 0;
 }
 
 static void begin_windows(nc_linux *x, nc_str line)
@@ -159,7 +184,12 @@ static void put(nc_linux *x)
 static bool begin(nc_linux *x, nc_str line)
 {
     nc_str unknown = unknown_name(line), problem = nc_linux_refusal(line);
+    int64_t length;
     put(x);
+    if (is_command(line, &length)) {
+        x->length = length;
+        return true;
+    }
     nc_linux_open(x, NC_F_host_ping);
     x->step = STATISTICS;
     x->count = x->shown = 0;

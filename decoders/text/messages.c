@@ -75,6 +75,16 @@ static bool may_begin(char c)
     return c == 'E' || c == 'I' || c == 'B';
 }
 
+/* "sshd[7]: error: Bind to port 22 on 0.0.0.0 failed: EDC5111I Permission denied.": what a program prints of an
+ * error of the C library, at any place of a line. */
+static nc_str library_id_in(nc_str text)
+{
+    enum { LONGEST = 8 };
+    size_t at = nc_str_find(text, NC_S("EDC"));
+    nc_str id = nc_str_sub(text, at == SIZE_MAX ? text.n : at, LONGEST);
+    return id.n == LONGEST && nc_message_id(id).n == LONGEST ? id : NC_S("");
+}
+
 /* The id at the front; or, as syslogd and the trace of the FTP client write it, behind some words.  Behind
  * the columns of a log it stands at the front or nowhere, but for what a program of a user says of an error of
  * its own: "+java.net.BindException: EDC8115I ...".  *rest is what follows it. */
@@ -131,7 +141,8 @@ static bool is_other(nc_str id, nc_str text)
 bool nc_messages_known(nc_str text)
 {
     nc_str rest = NC_S(""), id = id_in(text, false, &rest);
-    return find(id) != NULL || is_other(id, rest);
+    bool probe = nc_str_starts_fold(text, NC_S("ping")); /* PING of z/OS names them too, and has a reader */
+    return find(id) != NULL || is_other(id, rest) || (!probe && find(library_id_in(text)) != NULL);
 }
 
 nc_messages *nc_messages_new(nc_case *c, uint32_t source)
@@ -373,7 +384,12 @@ void nc_messages_line(nc_messages *m, const nc_console_line *line, bool shown, u
     if (text.n == 0 || read_date_line(text, &m->day))
         return;
     note_group(m, line, text);
-    nc_str id = id_in(text, line->day != NC_TIME_NONE || line->connector >= 0, &rest);
+    bool columns = line->day != NC_TIME_NONE || line->connector >= 0;
+    nc_str id = id_in(text, columns, &rest);
+    if (!columns && (id.n == 0 || find(id) == NULL) && (m->last == NULL || is_command(text))) {
+        nc_str library = library_id_in(text);
+        id = library.n > 0 ? library : id;
+    }
     if (id.n == 0) {
         held *h = goes_on(m, line, &text);
         if (h != NULL)
@@ -383,6 +399,8 @@ void nc_messages_line(nc_messages *m, const nc_console_line *line, bool shown, u
     flush(m, with_connector(m, line->connector));
     m->last = NULL;
     const nc_message_kind *kind = find(id);
+    if (id.p != text.p && nc_starts(id, "EDC"))
+        rest = text; /* who says it, and of what, stands before it */
     bool other = kind == NULL && !shown && is_other(id, rest);
     if (kind == NULL && !other)
         return;

@@ -33,7 +33,7 @@ bool nc_messages_known(nc_str text);
 /* ---- within the reader ---- */
 
 typedef struct nc_message_kind {
-    char id[10];
+    char id[12];
     const char *family;
     unsigned more;
 } nc_message_kind;

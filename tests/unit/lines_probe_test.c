@@ -166,6 +166,19 @@ static void logs_of_firewalls(void **state)
     case_free(t);
 }
 
+/* The answers of z/OS do not tell the size: the command above them does, and for them alone. */
+static void lengths_of_zos(void **state)
+{
+    (void)state;
+    text_case *t = read_text(" PING 10.50.2.77 (LENGTH 1400 COUNT 1\nCS V2R5: Pinging host 10.50.2.77\nPing #1 response took 0.001 seconds.\n"
+                             " ping 10.50.2.77 (count 1 len 8000 pmtu yes\nCS V2R5: Pinging host 10.50.2.77\nPing #1 timed out\n"
+                             " PING 10.50.2.77 (COUNT 1\nCS V2R5: Pinging host 10.50.2.77\nPing #1 timed out\n");
+    check(t, NC_F_host_ping, 0, "to=10.50.2.77 size=1400 sent=1 received=1");
+    check(t, NC_F_host_ping, 1, "to=10.50.2.77 size=8000 sent=1 received=0");
+    check(t, NC_F_host_ping, 2, "to=10.50.2.77 size=- sent=1 received=0");
+    case_free(t);
+}
+
 static void ping_of_aix(void **state)
 {
     (void)state;
@@ -471,7 +484,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ping_of_linux),     cmocka_unit_test(ping_of_windows),
-        cmocka_unit_test(ping_of_zos),       cmocka_unit_test(ping_of_aix),
+        cmocka_unit_test(ping_of_zos),       cmocka_unit_test(lengths_of_zos), cmocka_unit_test(ping_of_aix),
         cmocka_unit_test(what_a_mail_indents),
         cmocka_unit_test(logs_of_firewalls),
         cmocka_unit_test(ping_that_is_cut),  cmocka_unit_test(traceroute),

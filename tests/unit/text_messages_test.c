@@ -165,8 +165,22 @@ static void errors_that_programs_name(void **state)
     text_case *t = read_text(
         "N 4040000 SYSB     26054 06:14:02.55 STC04719 00000090  +java.net.BindException: EDC8115I Address already in use.\n"
         "N 4040000 SYSB     26054 06:14:03.55 STC04719 00000090  SEE EDC8115I FOR MORE\n");
+    char out[256];
     check(t, NC_F_message, 0, "id=EDC8115I family=stack system=SYSB");
+    assert_string_equal(case_text(t, case_must(t, NC_F_message, 0), "text", out),
+                        "+java.net.BindException: EDC8115I Address already in use.");
     assert_null(case_fact(t, NC_F_message, 1));
+    case_free(t);
+    t = read_text("Apr 20 11:02:00 SYSA TTLS[7]: EZZ4340I INITIALIZATION COMPLETE FOR INTERFACE OSA1\n"
+                  "Apr 20 11:02:01 SYSA sshd[50331720]: error: Bind to port 22 on 0.0.0.0 failed: EDC5111I Permission denied.\n"
+                  "Apr 20 11:02:02 SYSA inetd[83886200]: FOMN0077 bind: EDC8115I Address already in use.\n"
+                  "EDC8128I Connection refused.\n"
+                  "EDC12 EDCI\n");
+    check(t, NC_F_message, 1, "id=EDC5111I family=stack");
+    check(t, NC_F_message, 2, "id=EDC8115I family=stack");
+    check(t, NC_F_message, 3, "id=EDC8128I family=stack");
+    assert_string_equal(case_text(t, case_must(t, NC_F_message, 3), "text", out), "Connection refused.\\x0AEDC12 EDCI");
+    assert_null(case_fact(t, NC_F_message, 4));
     case_free(t);
 }
 
