@@ -65,15 +65,16 @@ static bool is_zos(nc_str line)
     return nc_starts(line, "CS V") && has(line, ": Pinging host ");
 }
 
-/* The command, where a copy has it: "PING 10.0.0.1 (LENGTH 8000 PMTU YES", "ping 10.0.0.1 (len 1400"; the answers
- * of z/OS do not tell the size.  0 when it tells none. */
+/* The command, where a copy has it: "PING 10.0.0.1 (LENGTH 8000 PMTU YES", "ping 10.0.0.1 (len 1400"; the
+ * answers of z/OS do not tell the size.  0 when it tells none. */
 static bool is_command(nc_str line, int64_t *length)
 {
     enum { SHORTEST = 3 };
     nc_words w;
     bool options = false;
     *length = 0;
-    if (!nc_str_starts_fold(line, NC_S("PING ")) || nc_str_find(line, NC_S(" (")) == SIZE_MAX || is_unix(line))
+    if (!nc_str_starts_fold(line, NC_S("PING ")) || nc_str_find(line, NC_S(" (")) == SIZE_MAX ||
+        is_unix(line))
         return false;
     nc_line_words(line, &w);
     for (unsigned i = 1; i + 1 < w.count; i++) {

@@ -9,7 +9,8 @@
  *   SYSLOG / OPERLOG hardcopy  "N 4000000 SYS1     2024123 12:34:56.78 STC01234 00000090  EZD0101I ..."
  *                              "D                                       881 00000090   INTFNAME: ..."
  *   a copied console           "12.34.56 STC01234  EZZ4310I ...", "- 12:34:56.78 ...", "00- 12.34.56 ..."
- *   and of several systems     "SYSA 2024123 12:34:56.78 STC01234 EZZ4310I ...", "- SYSA 12.34.56 EZZ4310I ..."
+ *   and of several systems     "SYSA 2024123 12:34:56.78 STC01234 EZZ4310I ...",
+ *                              "- SYSA 12.34.56 EZZ4310I ..."
  * z/OS MVS JCL Reference (HARDCOPY), MVS Planning: Operations, "The hardcopy message log". */
 typedef struct nc_console_line {
     nc_str text;    /* the line without those columns */

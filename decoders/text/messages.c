@@ -2,7 +2,9 @@
 #include "messages.h"
 
 #include "decoders/limits.h"
+#include "decoders/text/dialogue.h"
 #include "decoders/text/floods.h"
+#include "decoders/text/ssh.h"
 #include "decoders/text/when.h"
 #include "engine/base/num.h"
 
@@ -75,19 +77,20 @@ static bool may_begin(char c)
     return c == 'E' || c == 'I' || c == 'B';
 }
 
-/* "sshd[7]: error: Bind to port 22 on 0.0.0.0 failed: EDC5111I Permission denied.": what a program prints of an
- * error of the C library, at any place of a line. */
+/* "sshd[7]: error: Bind to port 22 on 0.0.0.0 failed: EDC5111I Permission denied.": what a program prints of
+ * an error of the C library, at any place of a line. */
 static nc_str library_id_in(nc_str text)
 {
     enum { LONGEST = 8 };
     size_t at = nc_str_find(text, NC_S("EDC"));
     nc_str id = nc_str_sub(text, at == SIZE_MAX ? text.n : at, LONGEST);
-    return id.n == LONGEST && nc_message_id(id).n == LONGEST ? id : NC_S("");
+    bool known = id.n == LONGEST && nc_message_id(id).n == LONGEST;
+    return known && !nc_ssh_known(text) && !nc_dialogue_known(text) ? id : NC_S(""); /* theirs to tell */
 }
 
 /* The id at the front; or, as syslogd and the trace of the FTP client write it, behind some words.  Behind
- * the columns of a log it stands at the front or nowhere, but for what a program of a user says of an error of
- * its own: "+java.net.BindException: EDC8115I ...".  *rest is what follows it. */
+ * the columns of a log it stands at the front or nowhere, but for what a program of a user says of an error
+ * of its own: "+java.net.BindException: EDC8115I ...".  *rest is what follows it. */
 static nc_str id_in(nc_str text, bool columns, nc_str *rest)
 {
     nc_str word, left = text;

@@ -166,6 +166,28 @@ static void logs_of_firewalls(void **state)
     case_free(t);
 }
 
+/* A mail indents what it quotes: by as much as the prompt of a command, until something stands further left. */
+static void quoted_in_a_mail(void **state)
+{
+    (void)state;
+    const char *text = "this is what we see:\n\n"
+                       "  linux3:~ # ip link show hsi0\n"
+                       "  4: hsi0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 8192 qdisc fq_codel state UP mode DEFAULT group default qlen 1000\n"
+                       "      link/ether 02:00:00:00:00:09 brd ff:ff:ff:ff:ff:ff\n"
+                       "  linux3:~ # ip route\n"
+                       "  default via 192.0.2.1 dev hsi0\n"
+                       "and here the same again\n"
+                       "  5: hsi1: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 8192 qdisc fq_codel state UP mode DEFAULT group default qlen 1000\n";
+    nc_probe probe = {.head = nc_str_c(text), .text = nc_str_c(text), .whole = true};
+    text_case *t = case_new();
+    assert_true(nc_decoder_linux.probe(&t->c, &probe) >= 80);
+    case_decode(t, &nc_decoder_linux, nc_str_c(text));
+    check(t, NC_F_host_interface, 0, "name=hsi0 mtu=8192 mac=02:00:00:00:00:09");
+    check(t, NC_F_host_route, 0, "default=yes via=192.0.2.1 iface=hsi0");
+    assert_null(case_fact(t, NC_F_host_interface, 1)); /* no command tells that this is one */
+    case_free(t);
+}
+
 /* The answers of z/OS do not tell the size: the command above them does, and for them alone. */
 static void lengths_of_zos(void **state)
 {
@@ -484,7 +506,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ping_of_linux),     cmocka_unit_test(ping_of_windows),
-        cmocka_unit_test(ping_of_zos),       cmocka_unit_test(lengths_of_zos), cmocka_unit_test(ping_of_aix),
+        cmocka_unit_test(ping_of_zos),       cmocka_unit_test(quoted_in_a_mail), cmocka_unit_test(lengths_of_zos), cmocka_unit_test(ping_of_aix),
         cmocka_unit_test(what_a_mail_indents),
         cmocka_unit_test(logs_of_firewalls),
         cmocka_unit_test(ping_that_is_cut),  cmocka_unit_test(traceroute),
