@@ -84,8 +84,13 @@ static nc_str library_id_in(nc_str text)
     enum { LONGEST = 8 };
     size_t at = nc_str_find(text, NC_S("EDC"));
     nc_str id = nc_str_sub(text, at == SIZE_MAX ? text.n : at, LONGEST);
-    bool known = id.n == LONGEST && nc_message_id(id).n == LONGEST;
-    return known && !nc_ssh_known(text) && !nc_dialogue_known(text) ? id : NC_S(""); /* theirs to tell */
+    return id.n == LONGEST && nc_message_id(id).n == LONGEST ? id : NC_S("");
+}
+
+/* What ssh and FTP print of such an error is theirs to tell. */
+static bool is_of_others(nc_str id, nc_str text)
+{
+    return nc_starts(id, "EDC") && id.p != text.p && (nc_ssh_known(text) || nc_dialogue_known(text));
 }
 
 /* The id at the front; or, as syslogd and the trace of the FTP client write it, behind some words.  Behind
@@ -393,6 +398,7 @@ void nc_messages_line(nc_messages *m, const nc_console_line *line, bool shown, u
         nc_str library = library_id_in(text);
         id = library.n > 0 ? library : id;
     }
+    id = is_of_others(id, text) ? NC_S("") : id;
     if (id.n == 0) {
         held *h = goes_on(m, line, &text);
         if (h != NULL)
