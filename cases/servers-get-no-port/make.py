@@ -25,6 +25,14 @@ Apr 14 07:59:13 SYSA inetd[83886200]: FOMN0077 bind: EDC8115I Address already in
 Apr 14 08:02:40 SYSA xfer[67109001]: connect to 198.51.100.20 port 1414: EDC8128I Connection refused.
 Apr 14 08:03:55 SYSA xfer[67109002]: connect to 198.51.100.21 port 1414: EDC8127I Connection timed out.
 """
+PAGENT = """\
+04/14 07:57:02 EVENT :001: the configuration was changed
+04/14 07:57:03 OBJERR :012: TTLSRule WebServer references undefined TTLSEnvironmentAction eActWeb
+"""
+CHECKS = """\
+HZS0002E CHECK(IBMCS,CSTCP_TCPMAXRCVBUFRSIZE_TCPIP):
+EZBH003E The TCPMAXRCVBUFRSIZE value is too small for the FTP server
+"""
 PINGS = """\
  PING 192.0.2.77 (LENGTH 1400 COUNT 3
 CS V2R5: Pinging host 192.0.2.77
@@ -51,4 +59,4 @@ def connections():
 
 
 if __name__ == "__main__":
-    build.run(__file__, {"case.yaml": CASE, "joblog.txt": JOBLOG, "syslogd.log": SYSLOGD, "ping.txt": PINGS, "conn.txt": connections()})
+    build.run(__file__, {"case.yaml": CASE, "joblog.txt": JOBLOG, "syslogd.log": SYSLOGD, "ping.txt": PINGS, "pagent.log": PAGENT, "checks.txt": CHECKS, "conn.txt": connections()})

@@ -369,6 +369,13 @@ static held *goes_on(nc_messages *m, const nc_console_line *line, nc_str *text)
     return h;
 }
 
+/* What a check of the Health Checker says of its own belongs to the exception that was told before it. */
+static bool is_of_check(const nc_messages *m, nc_str id)
+{
+    return m->last != NULL && strcmp(m->last->kind->family, "check") == 0 &&
+           (nc_starts(id, "EZBH") || nc_starts(id, "ISTH"));
+}
+
 /* The first of each id; the place of the line is in m->g.from. */
 static void note_other(nc_messages *m, nc_str id, nc_str text, const nc_console_line *line)
 {
@@ -398,7 +405,7 @@ void nc_messages_line(nc_messages *m, const nc_console_line *line, bool shown, u
         nc_str library = library_id_in(text);
         id = library.n > 0 ? library : id;
     }
-    id = is_of_others(id, text) ? NC_S("") : id;
+    id = is_of_others(id, text) || is_of_check(m, id) ? NC_S("") : id;
     if (id.n == 0) {
         held *h = goes_on(m, line, &text);
         if (h != NULL)

@@ -184,6 +184,20 @@ static void errors_that_programs_name(void **state)
     case_free(t);
 }
 
+/* The id of a check's own message does not end the exception above it; elsewhere it is one that nobody knows. */
+static void exceptions_of_checks(void **state)
+{
+    (void)state;
+    char out[256];
+    text_case *t = read_text("HZS0002E CHECK(IBMCS,CSTCP_X_TCPIP):\nEZBH003E THE VALUE IS TOO SMALL\n"
+                             "EZZ4340I INITIALIZATION COMPLETE FOR INTERFACE OSA1\nISTH017E ANYTHING\n");
+    assert_string_equal(case_text(t, case_must(t, NC_F_message, 0), "text", out),
+                        "CHECK(IBMCS,CSTCP_X_TCPIP):\\x0AEZBH003E THE VALUE IS TOO SMALL");
+    check(t, NC_F_message_other, 0, "id=ISTH017E line=4");
+    assert_null(case_fact(t, NC_F_message_other, 1));
+    case_free(t);
+}
+
 /* What stands behind a message of a mail is no part of it: its own lines have its number. */
 static void words_behind_a_numbered_message(void **state)
 {
@@ -496,7 +510,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(messages_nobody_knows), cmocka_unit_test(syslog),
         cmocka_unit_test(indented),
-        cmocka_unit_test(several_systems), cmocka_unit_test(time_before_each_line),
+        cmocka_unit_test(several_systems), cmocka_unit_test(exceptions_of_checks), cmocka_unit_test(time_before_each_line),
         cmocka_unit_test(errors_that_programs_name), cmocka_unit_test(words_behind_a_numbered_message),
         cmocka_unit_test(interleaved_messages),
         cmocka_unit_test(ids_within_a_group),
