@@ -60,7 +60,7 @@ def connection(user, ident, local, foreign, state="Establsh", sent=400, received
             "    SndWnd:             %010d    MaxSndWnd:          %010d" % (window, max(window, 64240)),
             "    RcvWnd:             0000065535    MaximumSegmentSize: 0000001452", "    Round-trip information:",
             "      Smooth trip time: %-12s  SmoothTripVariance: 2.000" % rtt,
-            "    ReXmt:              0000000000    ReXmtCount:         %010d" % again,
+            "    ReXmt:              %010d    ReXmtCount:         0000000000" % again,
             "    SockOpt:            %-12s  DelayAck:           %s" % (sockopt, delayack), "    TTLSPolicy:         " + tls]
     if rule:
         out.append("      TTLSRule:         " + rule)
