@@ -33,7 +33,8 @@ static size_t leading_blanks(nc_str text)
 
 /* ---- message ids ---- */
 
-/* Three to five letters, three to five digits or hex digits (EZYFT53E), a type letter. */
+/* Three to five letters, three to five digits or hex digits (EZYFT53E), a type letter; those of the sockets
+ * domain of CICS (DFHSO0123) have none. */
 static bool id_word(nc_str word)
 {
     size_t letters = 0, digits = 0;
@@ -46,6 +47,8 @@ static bool id_word(nc_str word)
     while (letters + digits < word.n && is_digit(word.p[letters + digits]))
         digits++;
     size_t rest = word.n - letters - digits;
+    if (rest == 0 && digits == 4 && nc_str_starts(word, NC_S("DFHSO")))
+        return true;
     return letters >= 3 && letters <= 5 && digits >= 2 && digits <= 5 && rest == 1 &&
            nc_str_find_char(NC_S("IWEASDTCP"), word.p[word.n - 1]) != SIZE_MAX;
 }

@@ -115,7 +115,7 @@ static nc_str id_in(nc_str text, bool columns, nc_str *rest)
 
 /* ---- messages that the table does not have ---- */
 
-/* TCP/IP, VTAM, z/OS UNIX and its C library, Db2's and MQ's parts that speak with the network. */
+/* TCP/IP, VTAM, z/OS UNIX and its C library, IMS Connect, what of Db2 and MQ speaks with the network. */
 static bool is_of_network(nc_str id)
 {
     switch (id.p[0]) { /* of most messages of a log the first letters already say no */
@@ -125,6 +125,7 @@ static bool is_of_network(nc_str id)
     case 'C': return nc_starts(id, "CSQX");
     case 'D': return nc_starts(id, "DSNL");
     case 'F': return nc_starts(id, "FOMN");
+    case 'H': return nc_starts(id, "HWS");
     default: return false;
     }
 }

@@ -107,6 +107,36 @@ static void give_tls(nc_giver *g, const nc_log_message *m, nc_str id)
     nc_give_put(g, &fact);
 }
 
+/* What CICS and MQ tell of System SSL, whose codes AT-TLS uses too:
+ * DFHSO0123 14/04/2026 10:11:12 CICSWEB1 Return code 402 received from function 'gsk_secure_socket_init' of
+ *   System SSL. Reason: ... Peer: 10.9.1.77, TCPIPSERVICE: HTTPSRV.
+ * CSQX620E +QMP1 CSQXRESP System SSL error, channel C connection host (10.9.1.77) function 'f' RC=8
+ * CICS Messages, DFHSO0123; IBM MQ reference, CSQX620E. */
+static void give_system_ssl(nc_giver *g, const nc_log_message *m, nc_str id)
+{
+    nc_fact fact;
+    int64_t rc;
+    bool cics = nc_is(id, "DFHSO0123");
+    if (!nc_number_after(m->text, cics ? "Return code " : " RC=", &rc) || rc == 0)
+        return;
+    nc_give_begin(g, &fact, NC_F_tls_error);
+    nc_give_sym(g, &fact, NC_tls_error_id, id);
+    nc_give_number(&fact, NC_tls_error_rc, rc);
+    nc_str function = nc_between(m->text, "'", "'");
+    if (function.n > 0)
+        nc_give_text(g, &fact, NC_tls_error_event, function);
+    nc_give_ip(g, &fact, NC_tls_error_remote_ip,
+               nc_str_trim(cics ? nc_between(m->text, "Peer: ", ",") : nc_between(m->text, "(", ")")));
+    nc_words w;
+    nc_line_words(m->text, &w);
+    for (unsigned i = 1; cics && i < w.count && i < 6; i++)
+        if (nc_is(w.at[i], "Return"))
+            nc_give_sym(g, &fact, NC_tls_error_job, w.at[i - 1]);
+    nc_give_sym(g, &fact, NC_tls_error_system, m->system);
+    give_clock(g, &fact, NC_tls_error_clock, m->clock);
+    nc_give_put(g, &fact);
+}
+
 /* ---- interfaces ---- */
 
 static const char *happened(nc_str text)
@@ -356,7 +386,9 @@ void nc_message_give(nc_giver *g, const nc_log_message *m)
     nc_str id = nc_str_c(m->kind->id), family = nc_str_c(m->kind->family);
     g->facts++;
     give_message(g, m, id);
-    if (nc_is(family, "tls") && nc_str_find(m->text, NC_S("RC:")) != SIZE_MAX)
+    if (nc_is(id, "DFHSO0123") || nc_is(id, "CSQX620E"))
+        give_system_ssl(g, m, id);
+    else if (nc_is(family, "tls") && nc_str_find(m->text, NC_S("RC:")) != SIZE_MAX)
         give_tls(g, m, id);
     else if (nc_is(family, "interface"))
         give_interface(g, m, id);

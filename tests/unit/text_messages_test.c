@@ -276,6 +276,26 @@ static void tls_in_other_logs(void **state)
     case_free(t);
 }
 
+/* CICS and MQ call System SSL themselves: the codes are those of AT-TLS. */
+static void system_ssl_of_others(void **state)
+{
+    (void)state;
+    char out[128];
+    text_case *t = read_text(
+        " 10.11.12 STC04711 +DFHSO0123 14/04/2026 10:11:12 CICSWEB1 Return code 402 received from function 'gsk_secure_socket_init' of "
+        "System SSL. Reason: No SSL cipher specifications. Peer: 10.9.1.77, TCPIPSERVICE: HTTPSRV.\n"
+        " 09.30.22 STC05512  CSQX620E +QMP1 CSQXRESP System SSL error, 701\n"
+        "   701             channel TO.PARTNER\n"
+        "   701             connection partner.example.com (203.0.113.9)\n"
+        "   701             function 'gsk_secure_socket_init' RC=8\n"
+        " 09.31.22 STC05512  CSQX620E +QMP1 CSQXRESP System SSL error, channel X\n");
+    check(t, NC_F_tls_error, 0, "id=DFHSO0123 rc=402 job=CICSWEB1 remote.ip=10.9.1.77 clock=10:11:12");
+    assert_string_equal(case_text(t, case_must(t, NC_F_tls_error, 0), "event", out), "gsk_secure_socket_init");
+    check(t, NC_F_tls_error, 1, "id=CSQX620E rc=8 job=- remote.ip=203.0.113.9");
+    assert_null(case_fact(t, NC_F_tls_error, 2)); /* no code */
+    case_free(t);
+}
+
 /* Of what one id says again and again so many are read as the limit has it, and a few more of each thing that is
  * new: another code, another partner; not of another port or connection. */
 static void floods(void **state)
@@ -510,7 +530,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(messages_nobody_knows), cmocka_unit_test(syslog),
         cmocka_unit_test(indented),
-        cmocka_unit_test(several_systems), cmocka_unit_test(exceptions_of_checks), cmocka_unit_test(time_before_each_line),
+        cmocka_unit_test(several_systems), cmocka_unit_test(system_ssl_of_others), cmocka_unit_test(exceptions_of_checks),
+        cmocka_unit_test(time_before_each_line),
         cmocka_unit_test(errors_that_programs_name), cmocka_unit_test(words_behind_a_numbered_message),
         cmocka_unit_test(interleaved_messages),
         cmocka_unit_test(ids_within_a_group),
