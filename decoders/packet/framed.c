@@ -256,8 +256,8 @@ static bool show_ahead(nc_talk *talk, unsigned who, const nc_piece *piece, const
         if (size < form->head || size > piece->cap - at)
             break;
         size_t kept = size < NC_FRAMED_KEPT ? (size_t)size : NC_FRAMED_KEPT;
-        name_message(&(nc_framed_message){talk->state, p, kept, who, nc_talk_fields(talk, piece)}, form, &named,
-                     false);
+        name_message(&(nc_framed_message){talk->state, p, kept, who, nc_talk_fields(talk, piece)}, form,
+                     &named, false);
     }
     return named;
 }

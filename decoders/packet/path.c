@@ -3,8 +3,9 @@
 
 #include <stdlib.h>
 
-/* Two recordings of one direction, of segments or of datagrams: tx is the place nearer to the sender, rx the other one.  What tx has and
- * rx does not have, while rx was recording and kept all of the conversation, was lost between them. */
+/* Two recordings of one direction, of segments or of datagrams: tx is the place nearer to the sender, rx the
+ * other one.  What tx has and rx does not have, while rx was recording and kept all of the conversation, was
+ * lost between them. */
 
 typedef struct counts {
     uint32_t sent, arrived, lost, outside, unsure, only, recut, copies;

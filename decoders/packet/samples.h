@@ -60,7 +60,8 @@ void nc_samples_free(nc_samples *samples);
 /* Does anybody want to know what several sources tell together, and may there be several? */
 bool nc_samples_wanted(const nc_case *c);
 
-/* Keeps the segment or datagram if there is room and, of a datagram, enough to know it again; false when the source's bound is reached. */
+/* Keeps the segment or datagram if there is room and, of a datagram, enough to know it again; false when the
+ * source's bound is reached. */
 bool nc_samples_add(nc_samples *samples, nc_flow *flow, const nc_packet *packet, uint8_t sender, bool copy);
 
 /* Time from which on samples of this conversation may be missing though they were recorded; of one that the

@@ -216,7 +216,8 @@ static void name_mail(const nc_talk *talk, const nc_piece *piece)
 {
     const nc_smtp *s = talk->state;
     bool ends = nc_str_ends(nc_str_n((const char *)piece->bytes, piece->cap), NC_S("\n.\r\n"));
-    nc_field_protocol(nc_talk_fields(talk, piece), ends || !is_mail(s) ? NC_S("imf") : NC_S("data-text-lines"));
+    nc_field_protocol(nc_talk_fields(talk, piece),
+                      ends || !is_mail(s) ? NC_S("imf") : NC_S("data-text-lines"));
 }
 
 static void take(nc_talk *talk, unsigned who, const nc_piece *piece, bool gap)

@@ -543,13 +543,12 @@ static void cheap_evidence_comes_before_risky_remedies(void **state)
     }
 }
 
-/* What is other is told without the sign that ends its part of the sentence; an address may end in colons. */
+/* Without the sign that ends its part of the sentence; an address may end in colons. */
 static void what_is_other_is_told_bare(void **state)
 {
     (void)state;
     fixture *x = fixture_new((nc_str){ 0 }, false);
-    static const char *const texts[] = { "system log at 10:02:34: ICH408I", "system log at 10:02:47: ICH408I",
-                                         "system log at 2001:db8:: ICH408I" };
+    static const char *const texts[] = { "log at 10:02: ICH", "log at 10:03: ICH", "log at 2001:db8:: ICH" };
     nc_filled looks[3];
     nc_next next[3];
     for (size_t i = 0; i < 3; i++) {
@@ -560,9 +559,7 @@ static void what_is_other_is_told_bare(void **state)
     x->outcome.next_count = 3;
     nc_result *r = nc_result_new(&x->input);
     const nc_r_action *a = &r->next.items[r->next.count - 1];
-    assert_text(a->text, texts[0]);
-    assert_int_equal(a->also.count, 2);
-    assert_text(a->also.items[0], "10:02:47");
+    assert_text(a->also.items[0], "10:03");
     assert_text(a->also.items[1], "2001:db8::");
     nc_result_free(r);
     fixture_free(x);
