@@ -182,12 +182,10 @@ static inline void nc_flow_rest_ahead(const nc_flow *flow)
  * gets later ones into the cache. */
 void nc_flows_ahead_of_sweep(const nc_flows *flows, uint32_t hand, int64_t now);
 
-/* As nc_slab_at, with numbers that the compiler knows. */
 enum { NC_FLOWS_SHIFT = 13 /* a chunk is a huge page */ };
 static inline nc_flow *nc_flow_at(const nc_flows *flows, uint32_t number)
 {
-    uint32_t i = number - 1, in_chunk = i & ((1u << NC_FLOWS_SHIFT) - 1);
-    return (nc_flow *)(void *)flows->slab.chunks[i >> NC_FLOWS_SHIFT] + in_chunk;
+    return nc_slab_at_known(&flows->slab, number, NC_FLOWS_SHIFT, sizeof(nc_flow));
 }
 
 /* Is it over for good, so that the next packet with its key opens a new conversation?  Time that stands still

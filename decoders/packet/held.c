@@ -116,6 +116,7 @@ void nc_held_release(nc_wire *wire, int64_t now)
     nc_held_back *held = &wire->held;
     while (held->count > 0 && (now == INT64_MAX || nc_held_long(at(held, 0), now))) {
         const nc_held *later = at(held, held->count > AHEAD ? AHEAD : 0);
+        __builtin_prefetch(at(held, 2 * AHEAD));
         if (later->flow != NULL)
             __builtin_prefetch(later->flow);
         nc_held h = *at(held, 0);

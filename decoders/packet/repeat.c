@@ -146,17 +146,27 @@ static void give(const nc_step *step, const nc_repeat_copy *before, int64_t gap)
     nc_put(step->wire->sink, &fact);
 }
 
+/* The one to give up: a free one, else the oldest.  Chosen without a jump, since nobody can foresee it. */
+static unsigned oldest_of(const nc_repeat_set *set)
+{
+    unsigned oldest = 0;
+    int64_t least = set->key[0] == 0 ? NC_TIME_NONE : set->at[0];
+    for (unsigned i = 1; i < NC_REPEAT_WAYS; i++) {
+        int64_t age = set->key[i] == 0 ? NC_TIME_NONE : set->at[i];
+        bool older = (age < least) | (age == NC_TIME_NONE);
+        oldest = older ? i : oldest;
+        least = older ? age : least;
+    }
+    return oldest;
+}
+
 /* The place of the key in its set, else the one to give up. */
 static unsigned place_of(const nc_repeat_set *set, uint64_t key)
 {
-    unsigned oldest = 0;
-    for (unsigned i = 0; i < NC_REPEAT_WAYS; i++) {
+    for (unsigned i = 0; i < NC_REPEAT_WAYS; i++)
         if (set->key[i] == key)
             return i;
-        if (set->key[i] == 0 || (set->key[oldest] != 0 && set->at[i] < set->at[oldest]))
-            oldest = i;
-    }
-    return oldest;
+    return oldest_of(set);
 }
 
 /* Whatever asks: rules about copies, or those who must not take one for a segment sent again. */

@@ -22,6 +22,13 @@ static inline void *nc_slab_at(const nc_slab *slab, uint32_t number)
     return slab->chunks[i >> slab->shift] + (size_t)(i & ((1u << slab->shift) - 1)) * slab->size;
 }
 
+/* The same with numbers that the compiler knows. */
+static inline void *nc_slab_at_known(const nc_slab *slab, uint32_t number, unsigned shift, size_t size)
+{
+    uint32_t i = number - 1;
+    return slab->chunks[i >> shift] + (size_t)(i & ((1u << shift) - 1)) * size;
+}
+
 uint32_t nc_slab_take(nc_slab *slab); /* zeroed */
 void nc_slab_give(nc_slab *slab, uint32_t number); /* overwrites its first four bytes, and leaves the rest */
 void nc_slab_free(nc_slab *slab);

@@ -5,9 +5,9 @@ _Static_assert(sizeof(nc_waits) == 128, "pauses are two cache lines");
 
 void nc_stories_start(nc_stories *stories)
 {
-    stories->stories = (nc_slab){.size = sizeof(nc_story), .shift = 6};
+    stories->stories = (nc_slab){.size = sizeof(nc_story), .shift = NC_STORIES_SHIFT};
     stories->repairs = (nc_slab){.size = sizeof(nc_repairs), .shift = 6};
-    stories->waits = (nc_slab){.size = sizeof(nc_waits), .shift = 16};
+    stories->waits = (nc_slab){.size = sizeof(nc_waits), .shift = NC_WAITS_SHIFT};
 }
 
 void nc_stories_free(nc_stories *stories)
@@ -15,15 +15,6 @@ void nc_stories_free(nc_stories *stories)
     nc_slab_free(&stories->stories);
     nc_slab_free(&stories->repairs);
     nc_slab_free(&stories->waits);
-}
-
-void nc_stories_ahead(const nc_stories *stories, const nc_flow *flow)
-{
-    if (flow->waits == 0)
-        return;
-    const char *waits = nc_slab_at(&stories->waits, flow->waits);
-    for (size_t at = 0; at < sizeof(nc_waits); at += _Alignof(nc_waits)) /* a cache line each */
-        __builtin_prefetch(waits + at, 1);
 }
 
 void nc_stories_forget(nc_stories *stories, nc_flow *flow)

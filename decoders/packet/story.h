@@ -64,8 +64,11 @@ typedef struct nc_repairs {
 
 /* Of one direction, named after the sender of the data; what its receiver says about it counts here, too. */
 typedef struct nc_half {
-    uint32_t repairs; /* slab number of nc_repairs; 0 = none */
-    uint32_t again;   /* segments sent again, as proved or seen here */
+    uint32_t repairs;  /* slab number of nc_repairs; 0 = none */
+    uint32_t flags;    /* NC_HALF_...; up to `closed_at`: what each segment asks for, side by side */
+    int64_t closed_at; /* the receiver closed its window; NC_TIME_NONE = open */
+    uint32_t keep_run; /* keep-alives in a row, the latest without an answer */
+    uint32_t again;    /* segments sent again, as proved or seen here */
     uint32_t why[NC_WHY_COUNT];
     uint32_t needless;                        /* of them, proved */
     uint32_t lost, lost_likely, lost_unknown; /* transmissions after they passed here */
@@ -87,7 +90,7 @@ typedef struct nc_half {
     uint32_t probes_before; /* into those that were */
     uint32_t closures;      /* zero windows announced to this direction */
     uint32_t shrinks;       /* windows taken back */
-    uint32_t keep_alives, keep_run;           /* sent in this direction; the latest without an answer */
+    uint32_t keep_alives;   /* sent in this direction */
     uint32_t keep_alives_unanswered;          /* most in a row without an answer */
     uint32_t rtt_count, rtt_most, rtt_flight; /* samples; the longest and the bytes in flight then */
     uint32_t largest, largest_acked;          /* payload of one segment */
@@ -96,9 +99,7 @@ typedef struct nc_half {
     uint64_t rtt_sum;
     int64_t lost_first, lost_last;    /* when the first and the last of those lost were sent again */
     int64_t icmp_at;                  /* latest "too big" about it */
-    int64_t closed_at;                /* the receiver closed its window; NC_TIME_NONE = open */
     int64_t closed_time, closed_most; /* all closures together; the longest */
-    uint32_t flags;
 } nc_half;
 
 enum {
@@ -130,10 +131,10 @@ typedef struct nc_stories {
     nc_slab stories, repairs, waits;
 } nc_stories;
 
+enum { NC_STORIES_SHIFT = 6, NC_WAITS_SHIFT = 16 /* of these slabs */ };
+
 void nc_stories_start(nc_stories *stories);
 void nc_stories_free(nc_stories *stories);
-/* A packet of this conversation comes soon: gets its pauses into the cache. */
-void nc_stories_ahead(const nc_stories *stories, const nc_flow *flow);
 void nc_stories_forget(nc_stories *stories, nc_flow *flow);
 
 /* Of endpoint `e`; made when there is none. */
@@ -142,7 +143,10 @@ nc_half *nc_half_of(nc_stories *stories, nc_flow *flow, unsigned e);
 /* NULL when nothing has happened. */
 static inline nc_half *nc_half_at(const nc_stories *stories, const nc_flow *flow, unsigned e)
 {
-    return flow->story ? &((nc_story *)nc_slab_at(&stories->stories, flow->story))->half[e] : NULL;
+    nc_story *story =
+        flow->story ? nc_slab_at_known(&stories->stories, flow->story, NC_STORIES_SHIFT, sizeof(nc_story))
+                    : NULL;
+    return story ? &story->half[e] : NULL;
 }
 
 /* Segments of one side, what the recorder took twice counted once. */
@@ -172,5 +176,25 @@ typedef struct nc_waits {
     uint32_t rest_n[2], unheard_n[2]; /* frames that ended them; 0: none */
     uint16_t count[NC_WAIT_COUNT];
 } nc_waits;
+
+/* Of a connection that has some. */
+static inline nc_waits *nc_waits_at(const nc_stories *stories, const nc_flow *flow)
+{
+    return nc_slab_at_known(&stories->waits, flow->waits, NC_WAITS_SHIFT, sizeof(nc_waits));
+}
+
+/* A packet of this conversation comes soon: gets what happened to it into the cache.  Always inside of its
+ * caller: gcc drops calls of functions that do nothing but fetch, because they change nothing. */
+static inline __attribute__((always_inline)) void nc_stories_ahead(const nc_stories *stories,
+                                                                   const nc_flow *flow)
+{
+    for (unsigned e = 0; e < 2 && flow->story != 0; e++)
+        __builtin_prefetch(nc_half_at(stories, flow, e), 1);
+    if (flow->waits == 0)
+        return;
+    const char *waits = (const char *)nc_waits_at(stories, flow);
+    for (size_t at = 0; at < sizeof(nc_waits); at += _Alignof(nc_waits)) /* a cache line each */
+        __builtin_prefetch(waits + at, 1);
+}
 
 #endif

@@ -121,7 +121,7 @@ static void set_waits(nc_fact *fact, const nc_wire *wire, const nc_flow *flow)
         [NC_WAIT_LOSS] = NC_tcp_connection_wait_loss,      [NC_WAIT_WINDOW] = NC_tcp_connection_wait_window,
         [NC_WAIT_ACK] = NC_tcp_connection_wait_ack,        [NC_WAIT_PATH] = NC_tcp_connection_wait_path,
         [NC_WAIT_OPENING] = NC_tcp_connection_wait_opening};
-    const nc_waits *waits = flow->waits ? nc_slab_at(&wire->stories.waits, flow->waits) : NULL;
+    const nc_waits *waits = flow->waits ? nc_waits_at(&wire->stories, flow) : NULL;
     if (flow->last == NC_TIME_NONE)
         return;
     for (unsigned i = 0; i < NC_WAIT_COUNT; i++)
@@ -262,7 +262,7 @@ static void set_undelivered(nc_fact *fact, const nc_wire *wire, const nc_side *s
 
 static void set_waited(nc_fact *fact, const nc_wire *wire, const nc_flow *flow, unsigned receiver)
 {
-    const nc_waits *waits = flow->waits ? nc_slab_at(&wire->stories.waits, flow->waits) : NULL;
+    const nc_waits *waits = flow->waits ? nc_waits_at(&wire->stories, flow) : NULL;
     COUNT(waited, waits ? nc_w_int(waits->unheard[receiver]) : 0);
     if (waits != NULL && waits->unheard_n[receiver] != 0)
         COUNT(waited_n, waits->unheard_n[receiver]);

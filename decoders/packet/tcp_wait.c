@@ -87,19 +87,26 @@ static void set_kind(nc_fact *fact, const nc_seg *s, unsigned wait)
         nc_fact_set(fact, NC_tcp_pause_after, after == CLIENT_DATA ? words->to_server : words->to_client);
 }
 
-/* Most pauses are of a kind that no rule asks for: each kind is asked about once. */
-static bool kind_may(const nc_seg *s, nc_fact *fact, unsigned wait)
+/* May a fact of this kind matter to anybody? */
+static __attribute__((noinline)) uint8_t ask_kind(const nc_seg *s, unsigned wait)
 {
     uint64_t decided = UINT64_C(1) << NC_tcp_pause_dir | UINT64_C(1) << NC_tcp_pause_waits_for |
                        UINT64_C(1) << NC_tcp_pause_after;
     nc_sink *sink = s->step->wire->sink;
+    nc_fact fact;
+    nc_fact_begin(&fact, NC_F_tcp_pause, s->step->from);
+    set_kind(&fact, s, wait);
+    return sink->may == NULL || sink->may(sink, &fact, decided) ? 2 : 1;
+}
+
+/* Most pauses are of a kind that no rule asks for: each kind is asked about once. */
+static bool kind_may(const nc_seg *s, unsigned wait)
+{
     bool to_server = s->step->sender == s->flow->client;
     uint8_t *answer = &s->step->wire->pause_answers[(wait * 2 + to_server) * AFTER_COUNT + after_of(s->flow)];
-    if (sink->may != NULL && *answer == 0) {
-        set_kind(fact, s, wait);
-        *answer = sink->may(sink, fact, decided) ? 2 : 1;
-    }
-    return sink->may == NULL || *answer == 2;
+    if (*answer == 0)
+        *answer = ask_kind(s, wait);
+    return *answer == 2;
 }
 
 static void give(const nc_seg *s, const nc_pause *pause, unsigned wait, uint8_t who)
@@ -109,11 +116,11 @@ static void give(const nc_seg *s, const nc_pause *pause, unsigned wait, uint8_t 
     nc_fact fact;
     if (!nc_wants(sink, NC_F_tcp_pause))
         return;
-    nc_fact_begin(&fact, NC_F_tcp_pause, step->from);
-    if (!kind_may(s, &fact, wait)) {
+    if (!kind_may(s, wait)) {
         sink->pass_by(sink, NC_F_tcp_pause, step->from);
         return;
     }
+    nc_fact_begin(&fact, NC_F_tcp_pause, step->from);
     set_kind(&fact, s, wait);
     nc_fact_set(&fact, NC_tcp_pause_since, nc_w_int(step->before));
     nc_fact_set(&fact, NC_tcp_pause_time, nc_w_int(pause->time));
@@ -132,7 +139,7 @@ uint32_t nc_latest_rest(const nc_seg *s, uint8_t side, int64_t *time)
     nc_stories *stories = &s->step->wire->stories;
     if (s->flow->waits == 0)
         return 0;
-    const nc_waits *waits = nc_slab_at(&stories->waits, s->flow->waits);
+    const nc_waits *waits = nc_waits_at(stories, s->flow);
     *time = waits->rest[side];
     return waits->rest_n[side];
 }
@@ -142,7 +149,7 @@ static nc_waits *waits_of(const nc_seg *s)
     nc_stories *stories = &s->step->wire->stories;
     if (s->flow->waits == 0)
         s->flow->waits = nc_slab_take(&stories->waits);
-    return nc_slab_at(&stories->waits, s->flow->waits);
+    return nc_waits_at(stories, s->flow);
 }
 
 /* Did the side that ends the pause wait for the other one?  It does so after data of its own, and it repeats
@@ -178,7 +185,7 @@ static void settle_late(const nc_seg *s, const nc_pause *pause)
         return;
     bool goes_on = (flow->heard & (unsigned)NC_ACK_LATE << s->step->sender) != 0;
     flow->heard &= (uint8_t)~both;
-    nc_waits *waits = nc_slab_at(&s->step->wire->stories.waits, flow->waits);
+    nc_waits *waits = nc_waits_at(&s->step->wire->stories, flow);
     if (!goes_on)
         add(waits, s->step->sender == flow->client ? NC_WAIT_CLIENT : NC_WAIT_SERVER, waits->late);
     else if (pause->time == 0 || pause->time <= 2 * nc_tcp_round_trip(flow))
