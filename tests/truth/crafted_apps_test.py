@@ -222,6 +222,19 @@ class Tls(Cells):
         self.check(c, "tls.record.content_type", {4: "22", 6: "22", 7: "22", 11: "22", 13: "22;20;22", 17: "22", 19: "21"})
         self.check(c, "tls.alert_message.desc", {19: "40"})
 
+    def test_late(self):
+        """TLS behind what nobody knows, on any port: X.224 of remote desktops (its negotiation), a word of its own; not what only begins
+        like a ClientHello."""
+        c = Capture()
+        x224 = bytes.fromhex("030000130ee000000000000100080003000000"), bytes.fromhex("030000130ed000001234000200080001000000")
+        for port, first, last in ((3390, x224, True), (9999, (b"go TLS " + b"x" * 200, b"go on " + b"y" * 600), True), (9998, (b"abcdefgh", b"ijklmnop"), False)):
+            t = Conversation(c, 40000, port)
+            t.ask(first[0])
+            t.answer(first[1])
+            t.ask(hello(1) if last else hello(1)[:8] + b"\x99" + hello(1)[9:])
+            t.answer(hello(2))
+        self.check(c, "tls.handshake.type", {8: "1", 10: "2", 19: "1", 21: "2"}, peer=False)
+
 
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1])

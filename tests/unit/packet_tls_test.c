@@ -154,6 +154,23 @@ static void begins_in_a_hole(void **state)
     kit_free(f.k);
 }
 
+/* Behind X.224 of a remote desktop (RFC 1006, ITU-T X.224 13.3), which nobody reads here. */
+static void behind_another_protocol(void **state)
+{
+    (void)state;
+    static const uint8_t asks[] = "\x03\0\0\x13\x0e\xe0\0\0\0\0\0\1\0\x08\0\3\0\0";
+    static const uint8_t takes[] = "\x03\0\0\x13\x0e\xd0\0\0\x12\x34\0\2\0\x08\0\1\0\0";
+    fixture f = begin();
+    put(&f, true, NC_TCP_ACK, asks, sizeof asks);
+    put(&f, false, NC_TCP_ACK, takes, sizeof takes);
+    put(&f, true, NC_TCP_ACK, hello, sizeof hello - 1);
+    put(&f, false, NC_TCP_ACK, answer, sizeof answer - 1);
+    put(&f, true, NC_TCP_ACK, complaint, sizeof complaint - 1);
+    finish(&f);
+    check_refused(&f);
+    kit_free(f.k);
+}
+
 /* FIPS 180-4: the digests of "abc". */
 /* A record of TLS 1.3 that holds `size` bytes of something. */
 static void hidden(fixture *f, bool client, uint8_t size)
@@ -248,7 +265,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(refused),      cmocka_unit_test(split_everywhere), cmocka_unit_test(what_cannot_be_told),
         cmocka_unit_test(plain_answer), cmocka_unit_test(digests),          cmocka_unit_test(certificates),
-        cmocka_unit_test(begins_in_a_hole),
+        cmocka_unit_test(begins_in_a_hole),         cmocka_unit_test(behind_another_protocol),
         cmocka_unit_test(hidden_alert),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
