@@ -106,7 +106,7 @@ void nc_config_interface(nc_config *x, const nc_words *w)
 void nc_config_device(nc_config *x, const nc_words *w)
 {
     nc_fact fact;
-    if (w->count < 3)
+    if (w->count < 3 || nc_is(w->at[2], ":")) /* "Device name : enc1000": a label of a display of Linux */
         return;
     begin(x, &fact, "device", w->at[1]);
     nc_give_upper(&x->g, &fact, NC_config_interface_type, w->at[2]);

@@ -147,6 +147,16 @@ static bool is_count(nc_str word)
     return nc_is_number(nc_str_sub(word, 0, word.n - rounded));
 }
 
+/* --line-numbers puts the number of the rule before it: a count too many, or one alone. */
+static void leave_number(nc_words *w)
+{
+    bool counted = w->count > 3 && is_count(w->at[1]) && is_count(w->at[2]);
+    if (nc_is_number(w->at[0]) && w->count > 2 && (counted || !is_count(w->at[1]))) {
+        memmove(&w->at[0], &w->at[1], (w->count - 1) * sizeof *w->at);
+        w->count--;
+    }
+}
+
 /* Counts of more than five digits are rounded (301K): they are left unknown. */
 static void give_list_rule(nc_linux *x, const nc_words *w, nc_str line)
 {
@@ -173,11 +183,12 @@ static bool line_list(nc_linux *x, nc_str line)
     nc_line_words(line, &w);
     if (starts_list(line))
         give_list_policy(x, &w);
-    else if (nc_is(w.at[0], "pkts") || nc_is(w.at[0], "target"))
+    else if (nc_is(w.at[0], "pkts") || nc_is(w.at[0], "target") || nc_is(w.at[0], "num"))
         return true; /* the heading */
-    else if (w.count >= 5 && x->chain.n > 0)
+    else if (w.count >= 5 && x->chain.n > 0) {
+        leave_number(&w);
         give_list_rule(x, &w, line);
-    else
+    } else
         return false;
     return true;
 }

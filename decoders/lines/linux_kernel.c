@@ -188,6 +188,19 @@ static void give_martian(nc_linux *x, nc_fact *fact, nc_str text)
     nc_give_sym(&x->g, fact, NC_host_kernel_iface, nc_line_after(&w, 0, "dev"));
 }
 
+/* "flooding on port 8443. Sending cookies", since 5.14 "on port 0.0.0.0:8443.", "on port [::]:8443." */
+static bool flooded_port(nc_str text, int64_t *port)
+{
+    static const nc_str words = NC_SI("flooding on port ");
+    size_t at = nc_str_find(text, words);
+    nc_str rest = at == SIZE_MAX ? NC_S("") : nc_str_sub(text, at + words.n, SIZE_MAX), word;
+    if (!nc_str_word(&rest, &word) || nc_is_cut(word))
+        return false;
+    for (size_t colon; (colon = nc_str_find_char(word, ':')) != SIZE_MAX;)
+        word = nc_str_sub(word, colon + 1, SIZE_MAX);
+    return nc_num_i64(nc_without_end(word, '.'), port);
+}
+
 static void give_line(nc_linux *x, const kernel_line *k, const char *what, size_t mark)
 {
     nc_fact fact;
@@ -198,7 +211,7 @@ static void give_line(nc_linux *x, const kernel_line *k, const char *what, size_
     nc_give_sym(&x->g, &fact, NC_host_kernel_host, k->host);
     if (k->uptime != NC_TIME_NONE)
         nc_fact_set(&fact, NC_host_kernel_uptime, nc_w_int(k->uptime));
-    if (nc_number_after(k->text, "flooding on port ", &port) || nc_number_after(k->text, "DPT=", &port))
+    if (flooded_port(k->text, &port) || nc_number_after(k->text, "DPT=", &port))
         nc_give_number(&fact, NC_host_kernel_port, port);
     if (nc_is(nc_str_c(what), "martian"))
         give_martian(x, &fact, k->text);

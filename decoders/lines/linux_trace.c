@@ -305,8 +305,9 @@ static bool take_mtr(nc_linux *x, const nc_words *w, uint64_t number)
     hop h = hop_new(number);
     nc_str loss, sent, best;
     int64_t lost, ns;
-    h.address = address_in(x, w->at[1]);
-    for (unsigned i = 2; i < w->count && w->at[i].p[0] == '('; i++)
+    unsigned name = w->count > 2 && nc_starts(w->at[1], "AS") ? 2 : 1; /* -z: the autonomous system */
+    h.address = address_in(x, w->at[name]);
+    for (unsigned i = name + 1; i < w->count && w->at[i].p[0] == '('; i++)
         h.address = address_in(x, w->at[i]);
     if (!column(x, w, "Loss%", &loss) || !column(x, w, "Snt", &sent) || !nc_num_i64(sent, &h.sent) ||
         !nc_num_fixed(nc_without_end(loss, '%'), 1, &lost) || h.sent < 0 || h.sent > INT32_MAX || lost < 0 ||

@@ -323,6 +323,9 @@ static void ftp_data(void **state)
     check(t, NC_F_config_setting, 2, "name=INACTIVE");
     assert_null(case_fact(t, NC_F_config_setting, 3));
     case_free(t);
+    t = read_text("Device name                     : enc1000\n        online                  : 1\n        port 1\n"); /* lsqeth */
+    assert_null(case_fact(t, NC_F_config_interface, 0));
+    case_free(t);
     t = read_text("Joe Smith  9:41 AM\nDATACTTIME        10\nFTPKEEPALIVE      0\nINACTIVE          300\nAnn Miller 14:05\nthanks\n"); /* a chat */
     check(t, NC_F_config_setting, 0, "name=DATACTTIME");
     assert_null(case_fact(t, NC_F_config_setting, 3));

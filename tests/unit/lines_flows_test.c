@@ -170,12 +170,48 @@ static void other_tables_and_grep(void **state)
     case_free(t);
 }
 
+/* What newer programs print otherwise: numbers of rules, addresses before a port, systems before a host. */
+static void newer_forms(void **state)
+{
+    (void)state;
+    text_case *t = read_text("# iptables -L -n -v --line-numbers\n"
+                             "Chain INPUT (policy DROP 4711 packets, 282K bytes)\n"
+                             "num   pkts bytes target     prot opt in     out     source         destination\n"
+                             "1     98M  123G ACCEPT     all  --  *      *       0.0.0.0/0      0.0.0.0/0\n"
+                             "2      12   720 ACCEPT     tcp  --  *      *       10.0.0.0/8     0.0.0.0/0   tcp dpt:22\n"
+                             "# iptables -L -n --line-numbers\n"
+                             "Chain FORWARD (policy ACCEPT)\n"
+                             "num  target     prot opt source               destination\n"
+                             "1    REJECT     tcp  --  0.0.0.0/0            0.0.0.0/0            tcp dpt:21\n");
+    check(t, NC_F_host_filter, 1, "chain=INPUT verdict=accept packets=- bytes=-");
+    check(t, NC_F_host_filter, 2, "verdict=accept packets=12 bytes=720 port=22");
+    check(t, NC_F_host_filter, 4, "chain=FORWARD verdict=reject packets=- port=21");
+    assert_null(case_fact(t, NC_F_host_filter, 5));
+    case_free(t);
+    t = read_text("[Mon May  6 09:16:00 2024] TCP: request_sock_TCP: Possible SYN flooding on port 0.0.0.0:8443. Sending cookies.\n"
+                  "[Mon May  6 09:16:01 2024] TCP: request_sock_TCP: Possible SYN flooding on port [::]:443. Dropping request.\n"
+                  "[Mon May  6 09:16:02 2024] TCP: request_sock_TCP: Possible SYN flooding on port 8080. Sending cookies.\n");
+    check(t, NC_F_host_kernel, 0, "what=syn_flood port=8443");
+    check(t, NC_F_host_kernel, 1, "what=syn_flood port=443");
+    check(t, NC_F_host_kernel, 2, "what=syn_flood port=8080");
+    case_free(t);
+    t = read_text("$ mtr -rwbzc 100 198.51.100.7\nStart: 2024-05-06T09:20:00+0200\n"
+                  "HOST: rhel9                           Loss%   Snt   Last   Avg  Best  Wrst StDev\n"
+                  "  1. AS???    gw1.example.com (10.20.30.1)   0.0%   100    0.4   0.5   0.3   2.1   0.2\n"
+                  "  2. AS64500  198.51.100.7                   3.0%   100   22.9  23.4  22.1  45.0   2.2\n");
+    check(t, NC_F_host_hop, 0, "hop=1 address=10.20.30.1 sent=100 received=100");
+    check(t, NC_F_host_hop, 1, "hop=2 address=198.51.100.7 received=97");
+    check(t, NC_F_host_path, 0, "reached=yes hops=2");
+    case_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(counters_without_headings),
         cmocka_unit_test(addresses_that_are_wrapped),
         cmocka_unit_test(brief_lists),
+        cmocka_unit_test(newer_forms),
         cmocka_unit_test(other_tables_and_grep),
         cmocka_unit_test(flows),
         cmocka_unit_test(coalescing),
