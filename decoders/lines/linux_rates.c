@@ -161,7 +161,8 @@ static bool line_iperf(nc_linux *x, nc_str line)
     if (w.count > 6 && x->is_open &&
         (nc_is(w.at[w.count - 1], "sender") || nc_is(w.at[w.count - 1], "receiver")))
         take_sum(x, &w, nc_is(w.at[w.count - 1], "sender"));
-    return nc_starts(line, "[") || nc_starts(line, "- - ") || nc_starts(line, "iperf ");
+    return nc_starts(line, "[") || nc_starts(line, "- - ") || nc_starts(line, "iperf ") ||
+           nc_starts(line, "Reverse mode, ");
 }
 
 static const nc_fact_type throughput_types[] = {NC_F_host_throughput, NC_NO_TYPE};

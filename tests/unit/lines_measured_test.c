@@ -170,6 +170,12 @@ static void throughput(void **state)
     check(t, NC_F_host_throughput, 2, "to=10.1.1.7 proto=- bytes=- resent=-"); /* cut: 12 may be more */
     assert_int_equal(t->count, 3);
     case_free(t);
+    t = read_text("Connecting to host 10.1.1.9, port 5201\nReverse mode, remote host 10.1.1.9 is sending\n" /* -R */
+                  "[ ID] Interval           Transfer     Bitrate         Retr\n"
+                  "[  5]   0.00-2.04   sec  23.0 MBytes  94.6 Mbits/sec   12             sender\n"
+                  "[  5]   0.00-2.00   sec  22.4 MBytes  94.0 Mbits/sec                  receiver\n");
+    check(t, NC_F_host_throughput, 0, "to=10.1.1.9 proto=tcp bits=94000000 resent=12");
+    case_free(t);
 }
 
 static void limits_of_sockets(void **state)
