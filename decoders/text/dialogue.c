@@ -59,12 +59,27 @@ uint32_t nc_dialogue_count(const nc_dialogue *d)
     return d->g.facts;
 }
 
+/* "EZA17?1I": the id of a message in which the copy lost digits. */
+static bool is_damaged_id(nc_str word)
+{
+    if (word.n != 8 || !nc_starts(word, "EZ") || nc_str_find_char(word, '?') == SIZE_MAX)
+        return false;
+    for (size_t i = 3; i < 7; i++)
+        if (word.p[i] != '?' && (word.p[i] < '0' || word.p[i] > '9'))
+            return false;
+    return true;
+}
+
 /* Without "EZA1701I " and its like. */
 static nc_str without_id(nc_str text, nc_str *id)
 {
     nc_str rest = text, word;
     *id = NC_S("");
-    if (!nc_starts(text, "EZ") || !nc_str_word(&rest, &word) || nc_message_id(word).n != word.n)
+    if (!nc_starts(text, "EZ") || !nc_str_word(&rest, &word))
+        return text;
+    if (is_damaged_id(word))
+        return nc_str_trim(rest);
+    if (nc_message_id(word).n != word.n)
         return text;
     *id = word;
     return nc_str_trim(rest);

@@ -379,6 +379,12 @@ static void unix_ftp_clients(void **state)
     check(t, NC_F_dialogue_reply, 2, "code=227 to=PASV data.ip=10.0.0.9 data.port=3679");
     assert_null(case_fact(t, NC_F_dialogue_reply, 3));
     case_free(t);
+    t = read_text("EZA1554I Connecting to: 198.51.100.21 port: 21.\n220 FTP server ready.\nEZA1701I >>> PORT "
+                  "192,0,2,7,4,10\n"
+                  "200 Port request OK.\nEZA17?1I >>> STOR daily.txt\n425 Can't build data connection: "
+                  "Connection timed out.\n");
+    check(t, NC_F_dialogue_reply, 2, "code=425 to=STOR"); /* not to PORT */
+    case_free(t);
     t = read_text("C:\\Users\\x>ftp 198.51.100.31\\\n> ftp: connect :Connection timed out\\\n"); /* as chats end lines */
     check(t, NC_F_dialogue_problem, 0, "session=1 server=198.51.100.31 kind=timed_out");
     case_free(t);
