@@ -399,7 +399,8 @@ static bool take_problem(nc_dialogue *d, nc_str text, nc_str id)
         nc_give_number(&fact, NC_dialogue_problem_session, d->session);
     if (inside && d->has_server)
         nc_fact_set(&fact, NC_dialogue_problem_server, d->server);
-    if (inside && (d->passive || !d->greeted)) /* else the reply that would tell may be lost */
+    /* Who sent a command had been greeted: else the reply that would tell may be lost. */
+    if (inside && (d->passive || (!d->greeted && !d->has_verb)))
         nc_give_bool(&fact, NC_dialogue_problem_data, d->passive);
     if (inside && d->data_port != 0)
         nc_give_number(&fact, NC_dialogue_problem_data_port, d->data_port);

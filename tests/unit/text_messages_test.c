@@ -385,6 +385,11 @@ static void unix_ftp_clients(void **state)
                   "Connection timed out.\n");
     check(t, NC_F_dialogue_reply, 2, "code=425 to=STOR"); /* not to PORT */
     case_free(t);
+    t = read_text(
+        "EZA1554I Connecting to: 198.51.100.28 port: 21.\n2?0 FTP server ready.\nEZA1701I >>> AUTH TLS\n"
+        "2?4 Security environment established.\nEZA2897I Authentication negotiation failed\n");
+    check(t, NC_F_dialogue_problem, 0, "kind=tls_failed data=-");
+    case_free(t);
     t = read_text("C:\\Users\\x>ftp 198.51.100.31\\\n> ftp: connect :Connection timed out\\\n"); /* as chats end lines */
     check(t, NC_F_dialogue_problem, 0, "session=1 server=198.51.100.31 kind=timed_out");
     case_free(t);
