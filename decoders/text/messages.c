@@ -370,11 +370,19 @@ static held *goes_on(nc_messages *m, const nc_console_line *line, nc_str *text)
     return h;
 }
 
-/* What a check of the Health Checker says of its own belongs to the exception that was told before it. */
-static bool is_of_check(const nc_messages *m, nc_str id)
+/* Lines with ids of their own that belong to the message above them: what a check of the Health Checker says
+ * itself, and whom a request for a session was about (SNA Messages, IST663I). */
+static bool is_of_group(const nc_messages *m, nc_str id)
 {
-    return m->last != NULL && strcmp(m->last->kind->family, "check") == 0 &&
-           (nc_starts(id, "EZBH") || nc_starts(id, "ISTH"));
+    static const char *const session[] = {"IST264I", "IST266I", "IST664I", "IST889I", NULL};
+    if (m->last == NULL)
+        return false;
+    if (strcmp(m->last->kind->family, "check") == 0)
+        return nc_starts(id, "EZBH") || nc_starts(id, "ISTH");
+    for (const char *const *of = session; strcmp(m->last->kind->id, "IST663I") == 0 && *of != NULL; of++)
+        if (nc_is(id, *of))
+            return true;
+    return false;
 }
 
 /* The first of each id; the place of the line is in m->g.from. */
@@ -406,7 +414,7 @@ void nc_messages_line(nc_messages *m, const nc_console_line *line, bool shown, u
         nc_str library = library_id_in(text);
         id = library.n > 0 ? library : id;
     }
-    id = is_of_others(id, text) || is_of_check(m, id) ? NC_S("") : id;
+    id = is_of_others(id, text) || is_of_group(m, id) ? NC_S("") : id;
     if (id.n == 0) {
         held *h = goes_on(m, line, &text);
         if (h != NULL)

@@ -276,6 +276,30 @@ static void tls_in_other_logs(void **state)
     case_free(t);
 }
 
+/* Whom a request for a session was about stands in lines with ids of their own, also between those of others. */
+static void sessions_of_vtam(void **state)
+{
+    (void)state;
+    char out[256];
+    text_case *t = read_text("09.41.22 STC00077  IST663I CDINIT REQUEST FAILED, SENSE=08570003 118\n"
+                             "IST664I REAL  OLU=NETA.T1  REAL  DLU=NETA.C1\n"
+                             "IST889I SID = F1\n"
+                             "IST314I END\n"
+                             "IST664I OF NOBODY\n");
+    assert_string_equal(case_text(t, case_must(t, NC_F_message, 0), "text", out),
+                        "CDINIT REQUEST FAILED, SENSE=08570003 118\\x0A"
+                        "IST664I REAL  OLU=NETA.T1  REAL  DLU=NETA.C1\\x0AIST889I SID = F1");
+    case_free(t);
+    t = read_text(
+        "N 0000000 SYSA     26120 08:22:02.00 STC00077 00000090  IST663I INIT OTHER REQUEST FROM NETA.SSCP1A FAILED, SENSE=08570002 118\n"
+        "N 0000000 SYSA     26120 08:22:02.01 STC00102 00000090  EZZ4340I INITIALIZATION COMPLETE FOR INTERFACE OSA1\n"
+        "D                                        118 00000090  IST664I REAL  OLU=NETA.T1  REAL  DLU=NETA.CICSP1\n"
+        "E                                        118 00000090  IST314I END\n");
+    check(t, NC_F_message, 0, "id=IST663I");
+    check(t, NC_F_message, 1, "id=EZZ4340I");
+    case_free(t);
+}
+
 /* CICS and MQ call System SSL themselves: the codes are those of AT-TLS. */
 static void system_ssl_of_others(void **state)
 {
@@ -541,7 +565,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(messages_nobody_knows), cmocka_unit_test(syslog),
         cmocka_unit_test(indented),
-        cmocka_unit_test(several_systems), cmocka_unit_test(system_ssl_of_others), cmocka_unit_test(exceptions_of_checks),
+        cmocka_unit_test(several_systems), cmocka_unit_test(sessions_of_vtam),
+        cmocka_unit_test(system_ssl_of_others), cmocka_unit_test(exceptions_of_checks),
         cmocka_unit_test(time_before_each_line),
         cmocka_unit_test(errors_that_programs_name), cmocka_unit_test(words_behind_a_numbered_message),
         cmocka_unit_test(interleaved_messages),
