@@ -133,7 +133,7 @@ static bool is_of_network(nc_str id)
 static bool tells_of_trouble(nc_str id, nc_str text)
 {
     static const nc_str words[] = {NC_SI(" FAILED"), NC_SI(" FAILURE"), NC_SI("REJECTED"), NC_SI("UNABLE TO"),
-                                   NC_SI("DUPLICATE")};
+                                   NC_SI("DUPLICATE"), NC_SI(" DENIED")};
     if (strchr("AESW", id.p[id.n - 1]) != NULL)
         return true;
     for (unsigned i = 0; i < sizeof words / sizeof *words; i++)

@@ -210,6 +210,7 @@ static void give_interface(nc_giver *g, const nc_log_message *m, nc_str id)
     nc_give_sym(g, &fact, NC_interface_event_device, bare(nc_line_after(&w, 0, "DEVICE")));
     nc_give_upper(g, &fact, NC_interface_event_code, bare(code_of(m->text, &w)));
     nc_give_upper(g, &fact, NC_interface_event_diagnostic, bare(diagnostic_of(m->text, &w)));
+    nc_give_ip(g, &fact, NC_interface_event_address, bare(nc_line_after(&w, 0, "ADDRESS")));
     nc_give_sym(g, &fact, NC_interface_event_system, m->system);
     give_clock(g, &fact, NC_interface_event_clock, m->clock);
     nc_give_put(g, &fact);

@@ -78,7 +78,7 @@ static void syslog(void **state)
     check(t, NC_F_interface_event, 5, "id=EZZ4336I what=error name=OSAINT2 code=80080004 diagnostic=E00A");
     check(t, NC_F_interface_event, 3, "id=EZZ4338I what=error name=OSAINT1 device=- code=80100040 diagnostic=03 system=SYS1");
     check(t, NC_F_interface_event, 4, "id=EZZ4336I what=error name=OSAINT1 device=- code=8010302C diagnostic=02 system=SYS1");
-    check(t, NC_F_interface_event, 2, "id=EZZ4327I what=error name=- device=OSATRL2 code=- diagnostic=E00A system=SYS1");
+    check(t, NC_F_interface_event, 2, "id=EZZ4327I what=error name=- device=OSATRL2 code=- diagnostic=E00A address=10.1.9.10 system=SYS1");
     check(t, NC_F_interface_event, 0, "id=EZZ4313I what=up device=OSATRL1 name=- system=SYS1");
     check(t, NC_F_interface_event, 1, "id=EZZ4310I what=error device=OSATRL2 code=80100040 diagnostic=E00A");
     int64_t at;
