@@ -399,22 +399,36 @@ static void note_other(nc_messages *m, nc_str id, nc_str text, const nc_console_
                           m->g.from.at == NC_TIME_NONE ? line->clock : NC_TIME_NONE);
 }
 
+/* The id of a line, its kind where the table has it, and what follows it. */
+static nc_str id_of(const nc_messages *m, const nc_console_line *line, nc_str text,
+                    const nc_message_kind **kind, nc_str *rest)
+{
+    bool columns = line->day != NC_TIME_NONE || line->connector >= 0;
+    nc_str id = id_in(text, columns, rest);
+    *kind = find(id);
+    if (!columns && *kind == NULL && (m->last == NULL || is_command(text))) {
+        nc_str library = library_id_in(text);
+        id = library.n > 0 ? library : id;
+        *kind = library.n > 0 ? find(library) : NULL;
+    }
+    if (is_of_others(id, text) || is_of_group(m, id))
+        return NC_S("");
+    if (id.p != text.p && nc_starts(id, "EDC"))
+        *rest = text; /* who says it, and of what, stands before it */
+    return id;
+}
+
 void nc_messages_line(nc_messages *m, const nc_console_line *line, bool shown, uint32_t number,
                       uint64_t offset, uint32_t length)
 {
     nc_str rest, text = nc_str_trim(line->text);
+    const nc_message_kind *kind;
     if (text.n == 0 && m->last != NULL && m->last->connector >= 0)
         m->last = NULL; /* what belongs to it has its number */
     if (text.n == 0 || read_date_line(text, &m->day))
         return;
     note_group(m, line, text);
-    bool columns = line->day != NC_TIME_NONE || line->connector >= 0;
-    nc_str id = id_in(text, columns, &rest);
-    if (!columns && (id.n == 0 || find(id) == NULL) && (m->last == NULL || is_command(text))) {
-        nc_str library = library_id_in(text);
-        id = library.n > 0 ? library : id;
-    }
-    id = is_of_others(id, text) || is_of_group(m, id) ? NC_S("") : id;
+    nc_str id = id_of(m, line, text, &kind, &rest);
     if (id.n == 0) {
         held *h = goes_on(m, line, &text);
         if (h != NULL)
@@ -423,9 +437,6 @@ void nc_messages_line(nc_messages *m, const nc_console_line *line, bool shown, u
     }
     flush(m, with_connector(m, line->connector));
     m->last = NULL;
-    const nc_message_kind *kind = find(id);
-    if (id.p != text.p && nc_starts(id, "EDC"))
-        rest = text; /* who says it, and of what, stands before it */
     bool other = kind == NULL && !shown && is_other(id, rest);
     if (kind == NULL && !other)
         return;
