@@ -140,13 +140,18 @@ void nc_stories_forget(nc_stories *stories, nc_flow *flow);
 /* Of endpoint `e`; made when there is none. */
 nc_half *nc_half_of(nc_stories *stories, nc_flow *flow, unsigned e);
 
+/* Of a conversation in which something has happened. */
+static inline nc_half *nc_half_known(const nc_stories *stories, const nc_flow *flow, unsigned e)
+{
+    nc_story *story =
+        nc_slab_at_known(&stories->stories, flow->story, NC_STORIES_SHIFT, sizeof(nc_story));
+    return &story->half[e];
+}
+
 /* NULL when nothing has happened. */
 static inline nc_half *nc_half_at(const nc_stories *stories, const nc_flow *flow, unsigned e)
 {
-    nc_story *story =
-        flow->story ? nc_slab_at_known(&stories->stories, flow->story, NC_STORIES_SHIFT, sizeof(nc_story))
-                    : NULL;
-    return story ? &story->half[e] : NULL;
+    return flow->story ? nc_half_known(stories, flow, e) : NULL;
 }
 
 /* Segments of one side, what the recorder took twice counted once. */

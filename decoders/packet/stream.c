@@ -19,9 +19,10 @@ enum {
     STATES_SHIFT = 5,
     FEW = 6,         /* fewer first bytes than this tell too little */
     UNDECIDED = 2048, /* held bytes after which nobody will recognise it any more */
-    EARLY = 64 /* bytes a side may say before its ClientHello in a protocol that nobody knows: as remote
-                  desktops (X.224) and SOCKS do.  Who says more takes the short way through the analyses, where
-                  nobody looks at bytes; views look at each segment. */
+    /* Bytes a side may say before its ClientHello in a protocol that nobody knows, as remote desktops (X.224)
+     * and SOCKS do.  Who says more takes the short way through the analyses, where nobody looks at bytes;
+     * views look at each segment. */
+    EARLY = 64
 };
 
 struct nc_stream {
@@ -329,8 +330,8 @@ static nc_stream *new_stream(const nc_step *step)
     return s;
 }
 
-/* A client that nobody knew begins TLS behind what it agreed with its server: remote desktops, proxies of SOCKS,
- * mailboxes of Sieve and what else has a word of its own for it. */
+/* A client that nobody knew begins TLS behind what it agreed with its server: remote desktops, proxies of
+ * SOCKS, mailboxes of Sieve and what else has a word of its own for it. */
 static bool open_late(const nc_step *step)
 {
     enum { HANDSHAKE = 22, MAJOR = 3, RECORD = 5, MESSAGE = 4, HELLO = 1, LEAST = 38 };
