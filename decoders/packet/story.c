@@ -20,7 +20,7 @@ void nc_stories_free(nc_stories *stories)
 void nc_stories_forget(nc_stories *stories, nc_flow *flow)
 {
     for (unsigned e = 0; e < 2 && flow->story != 0; e++) {
-        const nc_half *half = nc_half_known(stories, flow, e);
+        const nc_half *half = &nc_story_at(stories, flow)->half[e];
         if (half->repairs != 0)
             nc_slab_give(&stories->repairs, half->repairs);
     }

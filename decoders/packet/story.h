@@ -140,18 +140,16 @@ void nc_stories_forget(nc_stories *stories, nc_flow *flow);
 /* Of endpoint `e`; made when there is none. */
 nc_half *nc_half_of(nc_stories *stories, nc_flow *flow, unsigned e);
 
-/* Of a conversation in which something has happened. */
-static inline nc_half *nc_half_known(const nc_stories *stories, const nc_flow *flow, unsigned e)
+/* Of a connection that has one. */
+static inline nc_story *nc_story_at(const nc_stories *stories, const nc_flow *flow)
 {
-    nc_story *story =
-        nc_slab_at_known(&stories->stories, flow->story, NC_STORIES_SHIFT, sizeof(nc_story));
-    return &story->half[e];
+    return nc_slab_at_known(&stories->stories, flow->story, NC_STORIES_SHIFT, sizeof(nc_story));
 }
 
 /* NULL when nothing has happened. */
 static inline nc_half *nc_half_at(const nc_stories *stories, const nc_flow *flow, unsigned e)
 {
-    return flow->story ? nc_half_known(stories, flow, e) : NULL;
+    return flow->story ? &nc_story_at(stories, flow)->half[e] : NULL;
 }
 
 /* Segments of one side, what the recorder took twice counted once. */
@@ -194,7 +192,7 @@ static inline __attribute__((always_inline)) void nc_stories_ahead(const nc_stor
                                                                    const nc_flow *flow)
 {
     for (unsigned e = 0; e < 2 && flow->story != 0; e++)
-        __builtin_prefetch(nc_half_at(stories, flow, e), 1);
+        __builtin_prefetch(&nc_story_at(stories, flow)->half[e], 1);
     if (flow->waits == 0)
         return;
     const char *waits = (const char *)nc_waits_at(stories, flow);

@@ -296,7 +296,7 @@ static void count_rest(const verdict_context *c)
 void nc_repairs_end(nc_wire *wire, nc_flow *flow, const nc_origin *from)
 {
     for (uint8_t e = 0; e < 2 && flow->story != 0; e++) {
-        nc_half *half = nc_half_known(&wire->stories, flow, e);
+        nc_half *half = &nc_story_at(&wire->stories, flow)->half[e];
         nc_repairs *list = list_of(wire, half);
         verdict_context c = {wire, flow, from, e, half};
         for (uint32_t i = 0; i < (list ? list->count : 0); i++)

@@ -187,7 +187,7 @@ void nc_tcp_windows(nc_seg *s)
 void nc_tcp_windows_end(nc_wire *wire, nc_flow *flow, const nc_origin *from)
 {
     for (uint8_t e = 0; e < 2 && flow->story != 0; e++) {
-        nc_half *half = nc_half_known(&wire->stories, flow, e);
+        nc_half *half = &nc_story_at(&wire->stories, flow)->half[e];
         if (half->closed_at == NC_TIME_NONE)
             continue;
         bool reset = (flow->flags & NC_FLOW_RST) != 0;
