@@ -39,7 +39,8 @@ struct nc_spots {
     uint64_t met;                  /* conversations that were new to the stretch at hand */
     uint64_t latest;               /* key of the frame before, which is noted already; 0 = none */
     nc_spot *now;                  /* the stretch at hand; NULL = none of the file is */
-    bool open;                     /* more of the file at hand is to be noted */
+    uint64_t first, width; /* frames that begin from `first` on, less than `width` behind it, belong to it */
+    bool open;             /* more of the file at hand is to be noted */
     bool chosen;
 };
 
@@ -70,6 +71,7 @@ void nc_spots_file(nc_spots *spots, nc_str name)
     spots->files[spots->file_count++] = (noted_file){nc_hash(name.p, name.n, 0), spots->count, 0};
     spots->open = true;
     spots->now = NULL;
+    spots->width = 0;
 }
 
 static inline void widen(nc_spot *spot, int64_t from, int64_t to)
@@ -123,12 +125,19 @@ static __attribute__((noinline)) void begin(nc_spots *spots, const nc_frame *fra
     spots->files[spots->file_count - 1].count++;
     spots->met = spots->latest = 0;
     spots->now = spot;
+    spots->first = frame->again;
+    spots->width = spots->bytes;
 }
 
-static inline bool full(const nc_spots *spots, const nc_frame *frame)
+/* The frame lies in no stretch yet.  False: nothing more is noted. */
+static __attribute__((noinline)) bool begin_here(nc_spots *spots, const nc_frame *frame)
 {
-    return spots->now == NULL || spots->met >= spots->conversations ||
-           frame->again - spots->now->offset >= spots->bytes;
+    if (!spots->open || spots->chosen)
+        return false;
+    spots->open = frame->again != 0;
+    if (spots->open)
+        begin(spots, frame);
+    return spots->open;
 }
 
 /* True when it was there. */
@@ -149,22 +158,22 @@ static inline void add_key(nc_spots *spots, nc_spot *spot, uint64_t key)
     for (unsigned i = 0; i < HASHES; i++)
         was &= set_bit(spot->bits, key >> i * HASH_BITS);
     spots->met += !was;
+    if (spots->met >= spots->conversations)
+        spots->width = 0;
 }
 
 void nc_spots_note(nc_spots *spots, const nc_frame *frame)
 {
     uint64_t key = 0;
-    if (!spots->open || spots->chosen)
+    int64_t at = frame->from.at;
+    if (frame->again - spots->first >= spots->width && !begin_here(spots, frame))
         return;
-    if (frame->again == 0) {
-        spots->open = false;
-        return;
-    }
-    if (full(spots, frame))
-        begin(spots, frame);
     nc_spot *spot = spots->now;
     spot->count++;
-    widen(spot, frame->from.at, frame->from.at);
+    if (spot->to != NC_TIME_NONE && at >= spot->to) /* as time mostly goes */
+        spot->to = at;
+    else
+        widen(spot, at, at);
     switch (nc_pick_sort_of(frame, &key)) {
     case NC_PICK_TALK: add_key(spots, spot, key); break;
     case NC_PICK_LINK: spot->link = true; break;
@@ -227,6 +236,7 @@ static bool choose_records(nc_spots *spots, const nc_pick *pick)
 void nc_spots_choose(nc_spots *spots, const nc_pick *pick)
 {
     spots->chosen = true;
+    spots->width = 0;
     for (size_t i = 0; i < spots->count; i++)
         spots->spots[i].wanted = spots->spots[i].unclear || has_talk(&spots->spots[i], pick);
     bool link = choose_records(spots, pick);
