@@ -255,17 +255,11 @@ static void give_packet(const nc_step *step)
 
 bool nc_packet_ignored(nc_wire *wire, const nc_frame *frame, uint32_t length)
 {
-    if (!nc_wants(wire->sink, NC_F_packet))
+    if (!wire->asks_packets)
         return true;
     uint64_t key = kind_of(frame, NC_PROTO_TCP, length, KIND_LENGTH | KIND_FLAGS);
     const nc_packet_answer *answer = answer_of(wire, length, false);
     return wire->sink->may != NULL && key != 0 && answer->key == key && !answer->may;
-}
-
-void nc_pass_by(const nc_wire *wire, nc_fact_type type, const nc_origin *from)
-{
-    if (nc_wants(wire->sink, type))
-        wire->sink->pass_by(wire->sink, type, from);
 }
 
 void nc_give_packet(const nc_step *step)

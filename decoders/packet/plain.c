@@ -205,6 +205,15 @@ static void analyse(const nc_seg *s, const nc_plain *p)
                                     (s->step->sender ? NC_FLOW_TALK_1 : 0));
 }
 
+/* Nobody asks for the packet, nor for the segment: they were there. */
+static void pass_by(const nc_wire *wire, const nc_origin *from)
+{
+    if (wire->asks_packets && wire->asks_segments)
+        nc_pass_both(wire->sink, NC_F_packet, NC_F_tcp_segment, from);
+    else if (wire->asks_packets || wire->asks_segments)
+        wire->sink->pass_by(wire->sink, wire->asks_packets ? NC_F_packet : NC_F_tcp_segment, from);
+}
+
 bool nc_plain_segment(nc_wire *wire, const nc_frame *frame)
 {
     nc_plain p;
@@ -222,8 +231,7 @@ bool nc_plain_segment(nc_wire *wire, const nc_frame *frame)
     if (!plain || is_asked_for(&step, frame, &p) || !nc_plain_fresh(wire, &p, frame->from.at, step.n))
         return false;
     touch(&step);
-    nc_pass_by(wire, NC_F_packet, &frame->from);
-    nc_pass_by(wire, NC_F_tcp_segment, &frame->from);
+    pass_by(wire, &frame->from);
     analyse(&s, &p);
     return true;
 }

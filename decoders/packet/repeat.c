@@ -169,8 +169,7 @@ static unsigned place_of(const nc_repeat_set *set, uint64_t key)
     return oldest_of(set);
 }
 
-/* Whatever asks: rules about copies, or those who must not take one for a segment sent again. */
-static bool wanted(const nc_sink *sink, bool tcp)
+bool nc_repeats_wanted(const nc_sink *sink, bool tcp)
 {
     return nc_wants(sink, NC_F_ip_repeat) || (tcp && nc_wants(sink, NC_F_tcp_direction));
 }
@@ -219,7 +218,7 @@ bool nc_see_repeat(const nc_step *step)
 {
     const nc_packet *p = step->packet;
     const nc_sink *sink = step->wire->sink;
-    if ((!wanted(sink, p->proto == NC_PROTO_TCP) && p->frame.fields == NULL) || !countable(p))
+    if ((!nc_repeats_wanted(sink, p->proto == NC_PROTO_TCP) && p->frame.fields == NULL) || !countable(p))
         return false;
     uint64_t key = key_of(p);
     size_t set = p->ip_id == 0 ? key & (SETS - 1) : set_by_id(p->src, p->dst, p->ip_id, p->fragment_offset);
@@ -232,7 +231,7 @@ bool nc_see_repeat(const nc_step *step)
 
 bool nc_plain_fresh(nc_wire *wire, const nc_plain *p, int64_t when, uint64_t n)
 {
-    if (!wanted(wire->sink, true) || p->version != 4)
+    if (!wire->asks_copies || p->version != 4)
         return true;
     if (p->id == 0)
         return p->df; /* else it is no matter of few steps */

@@ -25,6 +25,9 @@ typedef struct nc_repeats {
     nc_repeat_set *entries; /* NULL until the first datagram */
 } nc_repeats;
 
+/* Does anybody ask: rules about copies, or those who must not take one for a segment sent again? */
+bool nc_repeats_wanted(const nc_sink *sink, bool tcp);
+
 /* Gets into the cache what the datagram in this Ethernet frame will be looked for in. */
 void nc_repeat_ahead(const nc_repeats *repeats, nc_str frame);
 

@@ -83,7 +83,7 @@ bool nc_segment_ignored(const nc_wire *wire, const nc_flow *flow, uint8_t sender
 {
     enum { NOT_ASKED, NO };
     unsigned kind = kind_by(flow, sender, NC_TCP_ACK, is_awaited(flow, sender, payload));
-    return !nc_wants(wire->sink, NC_F_tcp_segment) || wire->segment_answers[kind] == NO;
+    return !wire->asks_segments || wire->segment_answers[kind] == NO;
 }
 
 void nc_put_segment(const nc_step *step, bool awaited)

@@ -83,6 +83,9 @@ nc_wire *nc_wire_open(nc_wires *wires, uint32_t source)
     wire->c = wires->c;
     wire->sink = wires->c->sink;
     wire->words = &wires->words;
+    wire->asks_packets = nc_wants(wire->sink, NC_F_packet);
+    wire->asks_segments = nc_wants(wire->sink, NC_F_tcp_segment);
+    wire->asks_copies = nc_repeats_wanted(wire->sink, true);
     wire->source = source;
     wire->name = s ? s->name : NC_S("");
     wire->name_hash = nc_hash(wire->name.p, wire->name.n, 0);

@@ -125,16 +125,17 @@ struct nc_wire {
     bool ftp;                /* a dialogue of FTP has begun, or may have */
     nc_hosts servers, named; /* that opened a connection when they were called; that answers of DNS named */
     nc_hosts quic;           /* that were called by QUIC */
-    nc_packet_answer answers[NC_PACKET_ANSWERS]; /* by length, the latest of each place */
-    nc_port_answers *ports;                      /* by direction of the host; NULL: none asked yet */
-    uint8_t segment_answers[NC_SEGMENT_KINDS];   /* 0 = not asked, 1 = no, 2 = yes (segment_fact.c) */
-    uint8_t pause_answers[NC_PAUSE_KINDS];       /* the same (tcp_wait.c) */
-    struct nc_claims *claims;                    /* claims.c; NULL until the first one */
-    bool answers_seen, answers_cut;              /* some request was answered; some datagram is not whole */
-    nc_word answered[NC_ANSWERED];               /* the latest hosts that got an answer on their own link */
-    nc_word reach_asked;                         /* the latest host of which nc_pairs_reach was asked */
-    uint32_t reach_searches;                     /* how often */
-    bool reached;                                /* what it said */
+    bool asks_packets, asks_segments, asks_copies; /* does anybody, of those of TCP? */
+    nc_packet_answer answers[NC_PACKET_ANSWERS];   /* by length, the latest of each place */
+    nc_port_answers *ports;                        /* by direction of the host; NULL: none asked yet */
+    uint8_t segment_answers[NC_SEGMENT_KINDS];     /* 0 = not asked, 1 = no, 2 = yes (segment_fact.c) */
+    uint8_t pause_answers[NC_PAUSE_KINDS];         /* the same (tcp_wait.c) */
+    struct nc_claims *claims;                      /* claims.c; NULL until the first one */
+    bool answers_seen, answers_cut;                /* some request was answered; some datagram is not whole */
+    nc_word answered[NC_ANSWERED];                 /* the latest hosts that got an answer on their own link */
+    nc_word reach_asked;                           /* the latest host of which nc_pairs_reach was asked */
+    uint32_t reach_searches;                       /* how often */
+    bool reached;                                  /* what it said */
     unsigned answered_next;
     struct nc_ospf *ospf;     /* ospf.c; NULL until the first one */
     nc_asks *asks;            /* requests.c; NULL until the first one */
@@ -209,15 +210,13 @@ void nc_give_packet(const nc_step *step); /* packet_fact.c: packet, discard */
 /* Is it known by now that nobody asks for packets with a segment that opens nothing, of datagrams of this
  * length?  False: ask nc_give_packet. */
 bool nc_packet_ignored(nc_wire *wire, const nc_frame *frame, uint32_t length);
-/* A fact of the type that nobody asks for was there. */
-void nc_pass_by(const nc_wire *wire, nc_fact_type type, const nc_origin *from);
-bool nc_see_repeat(const nc_step *step);   /* repeat.c: is it a copy of a moment ago? */
+bool nc_see_repeat(const nc_step *step);                  /* repeat.c: is it a copy of a moment ago? */
 bool nc_seen_twice(nc_wire *wire, const nc_frame *frame); /* twice.c: did the recorder take it twice? */
-void nc_see_icmp(const nc_step *step);     /* icmp.c */
-void nc_see_nd(const nc_step *step);       /* nd.c */
-void nc_see_arp(const nc_step *step);      /* arp.c */
-void nc_see_ospf(const nc_step *step);     /* ospf.c */
-void nc_see_datagram(const nc_step *step); /* app.c */
+void nc_see_icmp(const nc_step *step);                    /* icmp.c */
+void nc_see_nd(const nc_step *step);                      /* nd.c */
+void nc_see_arp(const nc_step *step);                     /* arp.c */
+void nc_see_ospf(const nc_step *step);                    /* ospf.c */
+void nc_see_datagram(const nc_step *step);                /* app.c */
 
 /* What the senders of a source said last; NULL is allowed. */
 void nc_ospf_free(struct nc_ospf *ospf);

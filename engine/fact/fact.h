@@ -121,11 +121,23 @@ struct nc_sink {
      * NULL = always.  One that cannot is passed by: only that it was there, and when, counts. */
     bool (*may)(nc_sink *sink, const nc_fact *fact, uint64_t filled);
     void (*pass_by)(nc_sink *sink, nc_fact_type type, const nc_origin *from);
+    /* Two of one origin, the first one first; NULL = one after the other. */
+    void (*pass_both)(nc_sink *sink, nc_fact_type first, nc_fact_type second, const nc_origin *from);
 };
 
 static inline bool nc_wants(const nc_sink *sink, nc_fact_type type)
 {
     return sink->wanted == NULL || (type < sink->wanted_count && sink->wanted[type] != 0);
+}
+
+static inline void nc_pass_both(nc_sink *sink, nc_fact_type first, nc_fact_type second, const nc_origin *from)
+{
+    if (sink->pass_both != NULL) {
+        sink->pass_both(sink, first, second, from);
+        return;
+    }
+    sink->pass_by(sink, first, from);
+    sink->pass_by(sink, second, from);
 }
 
 static inline void nc_put(nc_sink *sink, const nc_fact *fact)

@@ -183,17 +183,50 @@ static bool may(nc_sink *sink, const nc_fact *fact, uint64_t filled)
            run->limits.changing || nc_sieve_may(run, plan, fact, filled & ~(UINT64_C(1) << 63));
 }
 
-static void pass_by(nc_sink *sink, nc_fact_type type, const nc_origin *from)
+static inline bool knows_type(const nc_run *run, nc_fact_type type)
 {
-    nc_run *run = (nc_run *)(void *)sink;
-    if (type >= run->type_count || from->source > nc_sources_count(run->sources) || run->finished)
-        return;
-    nc_type_plan *plan = &run->types[type];
+    return type < run->type_count;
+}
+
+static inline bool is_closed(const nc_run *run, const nc_origin *from)
+{
+    return from->source > nc_sources_count(run->sources) || run->finished;
+}
+
+static inline void count_passed(nc_run *run, nc_type_plan *plan)
+{
     if (plan->present++ == 0)
         plan->changed = run->turn;
     run->offered++;
-    if (plan->event && !advance_clock(run, from))
+}
+
+static inline void pass_time(nc_run *run, const nc_origin *from)
+{
+    if (!advance_clock(run, from))
         (void)set_clock(run, from);
+}
+
+static void pass_by(nc_sink *sink, nc_fact_type type, const nc_origin *from)
+{
+    nc_run *run = (nc_run *)(void *)sink;
+    if (!knows_type(run, type) || is_closed(run, from))
+        return;
+    nc_type_plan *plan = &run->types[type];
+    count_passed(run, plan);
+    if (plan->event)
+        pass_time(run, from);
+}
+
+static void pass_both(nc_sink *sink, nc_fact_type first, nc_fact_type second, const nc_origin *from)
+{
+    nc_run *run = (nc_run *)(void *)sink;
+    if (!knows_type(run, first) || !knows_type(run, second) || is_closed(run, from))
+        return;
+    nc_type_plan *a = &run->types[first], *b = &run->types[second];
+    count_passed(run, a);
+    count_passed(run, b);
+    if (a->event || b->event)
+        pass_time(run, from);
 }
 
 /* Plans of a run whose rules stay live as long as its rows, and share their pages. */
@@ -227,7 +260,7 @@ void nc_run_lay(nc_run *run)
     run->exists_mask = 63;
     run->exists = nc_xcalloc(run->exists_mask + 1, sizeof *run->exists);
     nc_plan(run);
-    run->sink = (nc_sink){put, run->pool, run->wanted, run->type_count, may, pass_by};
+    run->sink = (nc_sink){put, run->pool, run->wanted, run->type_count, may, pass_by, pass_both};
 }
 
 /* Never given a fact: its sieve is asked. */
