@@ -3,7 +3,8 @@
 #include "fields.h"
 
 /* Protocols of which only the greeting and the change to TLS are read: POP3 (RFC 1939, RFC 2595), IMAP (RFC
- * 9051), XMPP (RFC 6120 5), PostgreSQL (its manual, 55.2), LDAP (RFC 4511 4.14), VNC (RFC 6143 7.1.1). */
+ * 9051), XMPP (RFC 6120 5), PostgreSQL (its manual, 55.2), LDAP (RFC 4511 4.14), VNC (RFC 6143 7.1.1), remote
+ * desktops (X.224 13.3 behind RFC 1006, [MS-RDPBCGR] 2.2.1.1). */
 
 typedef struct greeting {
     nc_line lines[2];
@@ -56,6 +57,8 @@ static void read_lines(nc_talk *talk, unsigned who, const nc_piece *piece, nc_st
         nc_talk_leave(talk); /* views go on naming it, since vnc has many ports */
 }
 
+enum { RDP_PORT = 3389 };
+
 /* For views: what begins no reply (RFC 1939 3) is a part of a mail. */
 static void name_pop(nc_fields *fields, unsigned who, const nc_piece *piece)
 {
@@ -72,6 +75,10 @@ static void name_piece(const nc_talk *talk, unsigned who, const nc_piece *piece,
         return;
     if (nc_str_eq(name, NC_S("pop3")))
         name_pop(fields, who, piece);
+    else if (nc_str_eq(name, NC_S("rdp")) && nc_talk_port(talk, NC_SERVER) != RDP_PORT)
+        nc_field_protocol(fields, NC_S("data")); /* analysts know it by its port only */
+    else if (nc_str_eq(name, NC_S("rdp")))
+        nc_field_protocol(fields, NC_S("tpkt:cotp:rdp"));
     else
         nc_field_protocol(fields, name);
 }
@@ -146,6 +153,16 @@ static nc_guess mysql_recognise(const nc_look *look)
     return asks ? (nc_guess){CERTAIN, NC_ROLE_CLIENT} : no;
 }
 
+/* The request for a connection: version 3, a length that holds all, code 0xe0 from reference 0. */
+static nc_guess rdp_recognise(const nc_look *look)
+{
+    enum { LEAST = 11, HEAD = 4, REQUEST = 0xe0 };
+    const uint8_t *p = (const uint8_t *)look->bytes.p;
+    bool asks = look->bytes.n >= LEAST && p[0] == 3 && p[1] == 0 && nc_be16_at(p + 2) == look->bytes.n &&
+                p[HEAD] == look->bytes.n - HEAD - 1 && p[HEAD + 1] == REQUEST && nc_be16_at(p + HEAD + 2) == 0;
+    return asks ? (nc_guess){CERTAIN, NC_ROLE_CLIENT} : no;
+}
+
 /* An extended request that names StartTLS. */
 static nc_guess ldap_recognise(const nc_look *look)
 {
@@ -183,3 +200,4 @@ GREETING(xmpp, false, 5222, 5269)
 GREETING(postgresql, false, 5432)
 GREETING(ldap, false, 389)
 GREETING(mysql, false, 3306)
+GREETING(rdp, false, RDP_PORT)

@@ -18,11 +18,7 @@ enum {
     STREAMS_SHIFT = 7,
     STATES_SHIFT = 5,
     FEW = 6,         /* fewer first bytes than this tell too little */
-    UNDECIDED = 2048, /* held bytes after which nobody will recognise it any more */
-    /* Bytes a side may say before its ClientHello in a protocol that nobody knows, as remote desktops (X.224)
-     * and SOCKS do.  Who says more takes the short way through the analyses, where nobody looks at bytes;
-     * views look at each segment. */
-    EARLY = 64
+    UNDECIDED = 2048 /* held bytes after which nobody will recognise it any more */
 };
 
 struct nc_stream {
@@ -294,18 +290,11 @@ static void deliver(void *context, const nc_piece *piece, bool gap)
 
 /* ---- bytes ---- */
 
-/* Bytes of this side came before the packet at hand, which counts already. */
-static bool said_before(const nc_step *step, uint8_t endpoint)
-{
-    uint64_t here = endpoint == step->sender ? step->packet->payload_length : 0;
-    return step->flow->side[endpoint].bytes > here;
-}
-
 static void start_side(const nc_step *step, nc_stream *s, uint8_t endpoint)
 {
     const nc_flow *flow = step->flow;
     const nc_side *side = &flow->side[endpoint];
-    bool heard = (flow->flags & (NC_FLOW_HEARD_0 << endpoint)) != 0 || said_before(step, endpoint);
+    bool heard = (flow->flags & (NC_FLOW_HEARD_0 << endpoint)) != 0;
     if ((side->flags & NC_SIDE_ISN) != 0 && !heard)
         nc_inorder_start(&s->in[endpoint], side->isn + 1);
     else if (endpoint != step->sender && (side->flags & NC_SIDE_NEXT) != 0)
@@ -330,8 +319,8 @@ static nc_stream *new_stream(const nc_step *step)
     return s;
 }
 
-/* A client that nobody knew begins TLS behind what it agreed with its server: remote desktops, proxies of
- * SOCKS, mailboxes of Sieve and what else has a word of its own for it. */
+/* A client that nobody knew begins TLS behind what it agreed with its server: proxies of SOCKS, mailboxes of
+ * Sieve and what else has a word of its own for it.  For views: ordinary segments do not come here else. */
 static bool open_late(const nc_step *step)
 {
     enum { HANDSHAKE = 22, MAJOR = 3, RECORD = 5, MESSAGE = 4, HELLO = 1, LEAST = 38 };
@@ -341,7 +330,7 @@ static bool open_late(const nc_step *step)
         return false;
     uint32_t record = nc_be16_at(p + 3), message = (uint32_t)nc_be16_at(p + RECORD + 2);
     bool fits = p[RECORD + 1] == 0 && message >= LEAST && message + MESSAGE == record;
-    nc_stream *s = fits && nc_stream_wanted(step, &nc_stream_tls) ? new_stream(step) : NULL;
+    nc_stream *s = fits && step->packet->frame.fields != NULL ? new_stream(step) : NULL;
     if (s == NULL)
         return false;
     nc_inorder_start(&s->in[step->sender], step->packet->seq);
@@ -356,7 +345,7 @@ static bool open_stream(const nc_step *step)
     uint16_t heard = (uint16_t)(NC_FLOW_HEARD_0 << step->sender);
     nc_look look = {.bytes = nc_cursor_rest(&step->packet->payload)};
     nc_guess guess;
-    if ((flow->flags & heard) != 0 || look.bytes.n == 0 || said_before(step, step->sender))
+    if ((flow->flags & heard) != 0 || look.bytes.n == 0)
         return false;
     look.from_server = step->sender != flow->client;
     look.opening = is_opening(flow, step->sender, step->packet->seq);
@@ -364,8 +353,7 @@ static bool open_stream(const nc_step *step)
     bool few = look.bytes.n < FEW && look.bytes.n == step->packet->payload_length;
     nc_stream *s = guess.score != 0 || few ? new_stream(step) : NULL;
     if (s == NULL) {
-        if (flow->side[step->sender].bytes + step->packet->payload_length > EARLY)
-            flow->flags |= heard;
+        flow->flags |= heard;
         return false;
     }
     if (guess.score >= NC_SURE)

@@ -154,15 +154,15 @@ static void begins_in_a_hole(void **state)
     kit_free(f.k);
 }
 
-/* Behind X.224 of a remote desktop (RFC 1006, ITU-T X.224 13.3), which nobody reads here. */
+/* Behind X.224 of a remote desktop (RFC 1006, ITU-T X.224 13.3), which tells TLS in a word of its own. */
 static void behind_another_protocol(void **state)
 {
     (void)state;
-    static const uint8_t asks[] = "\x03\0\0\x13\x0e\xe0\0\0\0\0\0\1\0\x08\0\3\0\0";
-    static const uint8_t takes[] = "\x03\0\0\x13\x0e\xd0\0\0\x12\x34\0\2\0\x08\0\1\0\0";
+    static const uint8_t asks[] = "\x03\0\0\x13\x0e\xe0\0\0\0\0\0\1\0\x08\0\3\0\0\0";
+    static const uint8_t takes[] = "\x03\0\0\x13\x0e\xd0\0\0\x12\x34\0\2\0\x08\0\1\0\0\0";
     fixture f = begin();
-    put(&f, true, NC_TCP_ACK, asks, sizeof asks);
-    put(&f, false, NC_TCP_ACK, takes, sizeof takes);
+    put(&f, true, NC_TCP_ACK, asks, sizeof asks - 1);
+    put(&f, false, NC_TCP_ACK, takes, sizeof takes - 1);
     put(&f, true, NC_TCP_ACK, hello, sizeof hello - 1);
     put(&f, false, NC_TCP_ACK, answer, sizeof answer - 1);
     put(&f, true, NC_TCP_ACK, complaint, sizeof complaint - 1);
