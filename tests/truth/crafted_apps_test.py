@@ -107,6 +107,55 @@ class Named(Cells):
         self.names(c, {4: "pop", 6: "pop", 8: "pop", 10: "pop:imf", 12: "pop", 17: "smtp", 19: "smtp", 21: "smtp", 23: "smtp", 25: "smtp",
                        27: "smtp:data-text-lines", 29: "smtp:imf", 31: "smtp"})
 
+    def test_rtsp(self):
+        """RFC 2326 on any port: messages where they end, one with a body in two segments, and packets of the media between them (10.12)."""
+        c = Capture()
+        r = Conversation(c, 40000, 8554)
+        r.ask(b"OPTIONS rtsp://h/ RTSP/1.0\r\nCSeq: 1\r\n\r\n")
+        r.answer(b"RTSP/1.0 200 OK\r\nCSeq: 1\r\n\r\n")
+        sdp = b"v=0\r\no=- 1 1 IN IP4 10.0.0.2\r\ns=x\r\nt=0 0\r\n"
+        r.ask(b"DESCRIBE rtsp://h/ RTSP/1.0\r\nCSeq: 2\r\n\r\n")
+        r.answer(b"RTSP/1.0 200 OK\r\nCSeq: 2\r\nContent-Type: application/sdp\r\nContent-Length: %d\r\n\r\n" % len(sdp))
+        r.answer(sdp)
+        r.answer(b"RTSP/1.0 200 OK\r\nCSeq: 3\r\n")
+        r.answer(b"\r\n")
+        self.names(c, {4: "rtsp", 6: "rtsp", 8: "rtsp", 12: "rtsp:sdp", 16: "rtsp"})
+        media = Capture()
+        r = Conversation(media, 40000, 554)
+        r.answer(b"RTSP/1.0 200 OK\r\nCSeq: 1\r\n\r\n")
+        r.answer(b"$\0" + struct.pack(">H", 30) + b"\x80\0" + bytes(28))
+        r.answer(b"$\1" + struct.pack(">H", 8) + b"\x80\xc9\0\1")
+        r.answer(bytes(4))
+        self.names(media, {4: "rtsp", 6: "rtsp:rtp", 10: "rtsp:rtcp"}, peer=False)
+
+    def test_smb2(self):
+        """[MS-SMB2] 2.2.4, 2.2.5, 2.2.21: what the two agree on who asks (RFC 4178), and what is written."""
+        def smb2(command, body, flags=0):
+            head = b"\xfeSMB" + struct.pack("<HHIHHIIQIIQ", 64, 0, 0, command, 1, flags, 0, 0, 0, 0, 0) + bytes(16)
+            return struct.pack(">I", len(head + body)) + head + body
+
+        def der(tag, body):
+            return bytes([tag, len(body)]) + body
+
+        oid = der(6, bytes.fromhex("2b0601050502"))
+        ntlm, krb5 = der(6, bytes.fromhex("2b06010401823702020a")), der(6, bytes.fromhex("2a864886f712010202"))
+        first = der(0x60, oid + der(0xA0, der(0x30, der(0xA0, der(0x30, ntlm)))))
+        token = der(0xA2, der(4, b"NTLMSSP\0" + struct.pack("<I", 1) + bytes(28)))
+        setup = der(0x60, oid + der(0xA0, der(0x30, der(0xA0, der(0x30, ntlm)) + token)))
+        c = Capture()
+        m = Conversation(c, 40000, 445)
+        m.ask(smb2(0, struct.pack("<HHHHI", 36, 1, 1, 0, 0) + bytes(24) + struct.pack("<H", 0x0210)))
+        m.answer(smb2(0, struct.pack("<HHHH", 65, 1, 0x0210, 0) + bytes(48) + struct.pack("<HHI", 128, len(first), 0) + first, 1))
+        m.ask(smb2(1, struct.pack("<HBBIIHHQ", 25, 0, 1, 0, 0, 88, len(setup), 0) + setup))
+        self.names(c, {4: "nbss:smb2", 6: "nbss:smb2:gss-api:spnego", 8: "nbss:smb2:gss-api:spnego:ntlmssp"}, peer=False)
+        kerberos = der(0xA2, der(4, der(0x60, krb5 + b"\1\0" + bytes(20))))
+        setup = der(0x60, oid + der(0xA0, der(0x30, der(0xA0, der(0x30, krb5)) + kerberos)))
+        d = Capture()
+        m = Conversation(d, 40001, 445)
+        m.ask(smb2(1, struct.pack("<HBBIIHHQ", 25, 0, 1, 0, 0, 88, len(setup), 0) + setup))
+        m.ask(smb2(9, struct.pack("<HHIQ", 49, 112, 5, 0) + bytes(16) + bytes(16) + b"hello"))
+        self.names(d, {4: "nbss:smb2:gss-api:spnego:spnego-krb5", 6: "nbss:smb2:data"}, peer=False)
+
     def test_kept_alive(self):
         """The byte of a keep-alive (RFC 1122 4.2.3.6) to the port of HTTP waits for a line as what went before it does."""
         c = Capture()
