@@ -86,17 +86,19 @@ static void name_smb2(const nc_framed_message *m)
 
 void nc_framed_smb(const nc_framed_message *m)
 {
-    enum { MESSAGE = 0, SMB1 = 0xff, ENCRYPTED = 0xfd, COMPRESSED = 0xfc, SMB2 = 0xfe };
-    bool whole = m->kept >= SESSION_HEAD + SMB_HEAD && m->p[0] == MESSAGE;
-    if (!whole || memcmp(m->p + SESSION_HEAD + 1, "SMB", 3) != 0)
+    enum { MESSAGE = 0, MAGIC = 4, SMB1 = 0xff, ENCRYPTED = 0xfd, COMPRESSED = 0xfc, SMB2 = 0xfe };
+    if (m->kept < SESSION_HEAD + MAGIC || m->p[0] != MESSAGE ||
+        memcmp(m->p + SESSION_HEAD + 1, "SMB", 3) != 0)
         return;
     unsigned kind = m->p[SESSION_HEAD];
+    bool whole = m->kept >= SESSION_HEAD + SMB_HEAD; /* else the recording cuts it */
     if (kind == SMB1) {
         nc_field_protocol(m->fields, NC_S("smb"));
-        (void)name_call(m, data_of_smb(m));
-    } else if (kind == SMB2) {
+        if (whole)
+            (void)name_call(m, data_of_smb(m));
+    } else if (kind == SMB2 && whole) {
         name_smb2(m);
-    } else if (kind == ENCRYPTED || kind == COMPRESSED) {
+    } else if (kind == SMB2 || kind == ENCRYPTED || kind == COMPRESSED) {
         nc_field_protocol(m->fields, NC_S("smb2"));
     }
 }

@@ -44,9 +44,7 @@ class Named(Cells):
         s.ask(struct.pack(">IBB", 996, 10, 20) + bytes(994))
         m = Conversation(c, 40001, 445)
         m.ask(struct.pack(">I", 600) + b"\xfeSMB" + struct.pack("<H", 64) + bytes(590))
-        self.names(c, {4: "ssh", 6: "ssh", 8: "ssh", 13: "nbss"}, peer=False)
-        c.snap = 110
-        self.names(c, {4: "ssh", 6: "ssh", 8: "ssh", 13: "nbss:smb2"}, peer=False)
+        self.names(c, {4: "ssh", 6: "ssh", 8: "ssh", 13: "nbss:smb2"})
 
     def test_websocket(self):
         """RFC 6455 5.2 behind an upgrade: texts, bytes, a ping; lengths of 7 and 16 bits; one in two segments, and one behind it."""
@@ -147,14 +145,14 @@ class Named(Cells):
         m.ask(smb2(0, struct.pack("<HHHHI", 36, 1, 1, 0, 0) + bytes(24) + struct.pack("<H", 0x0210)))
         m.answer(smb2(0, struct.pack("<HHHH", 65, 1, 0x0210, 0) + bytes(48) + struct.pack("<HHI", 128, len(first), 0) + first, 1))
         m.ask(smb2(1, struct.pack("<HBBIIHHQ", 25, 0, 1, 0, 0, 88, len(setup), 0) + setup))
-        self.names(c, {4: "nbss:smb2", 6: "nbss:smb2:gss-api:spnego", 8: "nbss:smb2:gss-api:spnego:ntlmssp"}, peer=False)
+        self.names(c, {4: "nbss:smb2", 6: "nbss:smb2:gss-api:spnego", 8: "nbss:smb2:gss-api:spnego:ntlmssp"})
         kerberos = der(0xA2, der(4, der(0x60, krb5 + b"\1\0" + bytes(20))))
         setup = der(0x60, oid + der(0xA0, der(0x30, der(0xA0, der(0x30, krb5)) + kerberos)))
         d = Capture()
         m = Conversation(d, 40001, 445)
         m.ask(smb2(1, struct.pack("<HBBIIHHQ", 25, 0, 1, 0, 0, 88, len(setup), 0) + setup))
         m.ask(smb2(9, struct.pack("<HHIQ", 49, 112, 5, 0) + bytes(16) + bytes(16) + b"hello"))
-        self.names(d, {4: "nbss:smb2:gss-api:spnego:spnego-krb5", 6: "nbss:smb2:data"}, peer=False)
+        self.names(d, {4: "nbss:smb2:gss-api:spnego:spnego-krb5", 6: "nbss:smb2:data"})
 
     def test_kept_alive(self):
         """The byte of a keep-alive (RFC 1122 4.2.3.6) to the port of HTTP waits for a line as what went before it does."""
