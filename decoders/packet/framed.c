@@ -136,6 +136,16 @@ static nc_str rpc_layer(const uint8_t *call)
     return NC_S("");
 }
 
+/* Credentials and verifier (RFC 5531 8.2) stand before what is called: the recording may cut them. */
+static bool rpc_reaches(const nc_framed_message *m)
+{
+    enum { CREDENTIALS = 4 + 24, HEAD = 8, VERIFIER = 8 };
+    size_t least = CREDENTIALS + HEAD + VERIFIER;
+    if (m->kept == NC_FRAMED_KEPT)
+        return true;
+    return m->kept >= least && m->kept >= least + nc_be32_at(m->p + CREDENTIALS + 4);
+}
+
 static void rpc_layers(const nc_framed_message *m)
 {
     enum { MARK = 4, LEAST = MARK + 24, KIND = 4, CALL = 0 };
@@ -148,6 +158,7 @@ static void rpc_layers(const nc_framed_message *m)
         layer = rpc_layer(p);
         s->calls[s->called % NC_FRAMED_CALLS].id = nc_be32_at(p);
         s->calls[s->called++ % NC_FRAMED_CALLS].layer = layer;
+        layer = rpc_reaches(m) ? layer : NC_S("");
     } else {
         for (unsigned i = 0; i < NC_FRAMED_CALLS; i++)
             if (s->calls[i].id == nc_be32_at(p))

@@ -271,6 +271,14 @@ static void end(nc_talk *talk, nc_talk_end how)
     }
 }
 
+/* For views: a piece that waits for bytes in front of it. */
+static bool ahead(nc_talk *talk, unsigned who, const nc_piece *piece)
+{
+    (void)who;
+    nc_talk_name(talk, nc_talk_fields(talk, piece), NC_S("ssh"));
+    return true;
+}
+
 static nc_guess recognise(const nc_look *look)
 {
     enum { CERTAIN = 90 };
@@ -286,4 +294,5 @@ const nc_stream_app nc_stream_ssh = {
     .recognise = recognise,
     .bytes = take,
     .end = end,
+    .ahead = ahead,
 };
