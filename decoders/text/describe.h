@@ -71,6 +71,7 @@ typedef struct nc_form {
     nc_str flag;  /* of FLAG: one letter as printed, or a word in any case */
     bool digits;  /* it always has one: a word without is something else */
     bool maybe;   /* what can't be read is unknown, and no news */
+    bool lettered; /* of QUANTITY: it always has a letter behind it, without which it is a piece */
     int64_t bit;  /* of BIT the mask, of OCTETS the first byte */
     int64_t unit; /* of DURATION, in ns */
     int64_t times, take, parts;

@@ -195,6 +195,8 @@ static nc_err load_own(nc_arena *arena, const nc_node *field, const nc_node *con
     out->other = nc_arena_copy(arena, nc_node_text(field, "other", NC_S("")));
     if (err == NC_E_OK && out->kind == NC_FORM_DURATION)
         err = load_unit(field, out, diag);
+    if (err == NC_E_OK && out->kind == NC_FORM_QUANTITY)
+        out->lettered = nc_str_eq(nc_node_text(field, "unit", NC_S("")), NC_S("always"));
     if (err == NC_E_OK && (out->kind == NC_FORM_BIT || out->kind == NC_FORM_OCTETS))
         err = load_number(field, out->kind == NC_FORM_BIT ? "bit" : "at", 0, &out->bit, diag);
     out->flag = nc_arena_copy(arena, nc_node_text(field, "flag", NC_S("")));
@@ -289,7 +291,8 @@ static bool read_number(const nc_form *form, nc_str word, nc_word *out)
     uint64_t value;
     int64_t number;
     if (form->kind == NC_FORM_QUANTITY) {
-        if (!read_quantity(word, &number))
+        bool digit = word.n == 0 || (word.p[word.n - 1] >= '0' && word.p[word.n - 1] <= '9');
+        if ((form->lettered && digit) || !read_quantity(word, &number))
             return false;
     } else {
         bool hex = form->kind != NC_FORM_INTEGER;
