@@ -44,7 +44,8 @@ static bool is_oneline(const nc_words *w)
 static bool starts_brief(nc_str line)
 {
     nc_words w;
-    if (line.p[0] == ' ' || line.p[0] == '\t')
+    bool likely = nc_str_find_char(line, '/') != SIZE_MAX || nc_str_find_char(line, '<') != SIZE_MAX;
+    if (line.p[0] == ' ' || line.p[0] == '\t' || !likely) /* each line of any text is asked about */
         return false;
     nc_line_words(line, &w);
     return is_oneline(&w) || (w.count > 2 && is_interface(&w));

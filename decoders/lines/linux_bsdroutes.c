@@ -16,8 +16,12 @@ static bool is_heading(const nc_words *w)
 static bool starts_tree(nc_str line)
 {
     nc_words w;
+    if (nc_starts(line, "Route Tree for Protocol Family "))
+        return true;
+    if (!nc_starts(line, "Destination "))
+        return false;
     nc_line_words(line, &w);
-    return is_heading(&w) || nc_starts(line, "Route Tree for Protocol Family ");
+    return is_heading(&w);
 }
 
 /* "10.20.30/24" leaves out the octets that are zero. */

@@ -14,9 +14,11 @@ static bool is_rule_of_heading(nc_str line)
 static bool starts_connections(nc_str line)
 {
     nc_words w;
+    if (!nc_starts(line, "LocalAddress "))
+        return false;
     nc_line_words(line, &w);
-    return w.count >= 5 && nc_is(w.at[0], "LocalAddress") && nc_is(w.at[1], "LocalPort") &&
-           nc_is(w.at[2], "RemoteAddress") && nc_is(w.at[3], "RemotePort") && nc_is(w.at[4], "State");
+    return w.count >= 5 && nc_is(w.at[1], "LocalPort") && nc_is(w.at[2], "RemoteAddress") &&
+           nc_is(w.at[3], "RemotePort") && nc_is(w.at[4], "State");
 }
 
 static const char *state_of(nc_str word)
@@ -71,9 +73,11 @@ const nc_linux_report nc_linux_connections = {.name = NC_SI("Get-NetTCPConnectio
 static bool starts_route_table(nc_str line)
 {
     nc_words w;
+    if (!nc_starts(line, "ifIndex "))
+        return false;
     nc_line_words(line, &w);
-    return w.count >= 4 && nc_is(w.at[0], "ifIndex") && nc_is(w.at[1], "DestinationPrefix") &&
-           nc_is(w.at[2], "NextHop") && nc_is(w.at[3], "RouteMetric");
+    return w.count >= 4 && nc_is(w.at[1], "DestinationPrefix") && nc_is(w.at[2], "NextHop") &&
+           nc_is(w.at[3], "RouteMetric");
 }
 
 static bool line_route_table(nc_linux *x, nc_str line)
