@@ -444,11 +444,26 @@ static nc_err decode_dump(nc_case *c, uint32_t number, nc_stream *in)
 }
 
 /* A start is proof enough; a header alone says whose report it is, not that any description reads it. */
+/* How sure a line is that is one way in which a report begins; a header makes the next one surer. */
+static int score_entry(const nc_dumps *dumps, const nc_dump_entry *entry, nc_str line, bool *headed)
+{
+    const nc_dump *dump = dumps->items[entry->dump];
+    nc_header header;
+    if (entry->header) {
+        *headed = *headed || nc_dump_is_header(dump, line, &header);
+        return 0;
+    }
+    return !nc_dump_is_start(dump, entry->number, line) ? 0
+           : *headed                                    ? 90
+           : dump->loose && dump->whole < 0             ? 45
+           : nc_message_id(line).n > 0                  ? 75
+                                                        : 70;
+}
+
 static int score_line(const nc_dumps *dumps, nc_str line, uint64_t *hits, bool *headed, bool *routed)
 {
     unsigned count;
     const nc_dump_entry *entries = nc_dump_entries(dumps->index, &count);
-    nc_header header;
     int score = 0;
     line = nc_front_strip(routed, nc_console_read(line).text);
     nc_walk_line walk;
@@ -457,19 +472,9 @@ static int score_line(const nc_dumps *dumps, nc_str line, uint64_t *hits, bool *
     int log = nc_messages_known(line) || nc_dialogue_known(line) || nc_ssh_known(line) ? 60 : 0;
     if (!nc_dump_index_find(dumps->index, line, hits))
         return log;
-    for (unsigned i = 0; score == 0 && i < count; i++) {
-        const nc_dump *dump = dumps->items[entries[i].dump];
-        if (!(hits[i / 64] >> i % 64 & 1))
-            continue;
-        if (!entries[i].header)
-            score = !nc_dump_is_start(dump, entries[i].number, line) ? 0
-                    : *headed                                        ? 90
-                    : dump->loose && dump->whole < 0                 ? 45
-                    : nc_message_id(line).n > 0                      ? 75
-                                                                     : 70;
-        else
-            *headed = *headed || nc_dump_is_header(dump, line, &header);
-    }
+    for (unsigned word = 0; score == 0 && word < count / 64 + 1; word++)
+        for (uint64_t left = hits[word]; score == 0 && left != 0; left &= left - 1)
+            score = score_entry(dumps, &entries[word * 64 + (unsigned)__builtin_ctzll(left)], line, headed);
     memset(hits, 0, (count / 64 + 1) * sizeof *hits);
     return score > log ? score : log;
 }
