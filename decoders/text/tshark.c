@@ -2,6 +2,7 @@
 /* What tshark prints of itself: a line for each packet (number, time, addresses, protocol, length, what it
  * says), its bytes below it with -x. tshark(1). */
 #include "rows.h"
+#include "tshark_tree.h"
 
 #include "decoders/bundle/text_input.h"
 #include "decoders/decoder.h"
@@ -70,6 +71,8 @@ static bool take_hex(nc_named *named, nc_str line, bool *broken)
 typedef struct listing {
     nc_rows rows;
     bool held, broken; /* a packet whose bytes may follow; they do not fit */
+    bool tree;         /* it is one of -V without a line of its own */
+    nc_tshark_layer layer;
     uint64_t end;
 } listing;
 
@@ -77,10 +80,15 @@ static void flush(listing *l)
 {
     if (!l->held)
         return;
-    l->held = false;
+    l->held = l->tree = false;
     if (l->broken)
         l->rows.named.filled = 0;
     nc_rows_end(&l->rows, (uint32_t)(l->end - l->rows.named.packet.frame.from.offset));
+}
+
+static nc_str hardware(nc_str name)
+{
+    return nc_str_eq(name, NC_S("Broadcast")) ? NC_S("ff:ff:ff:ff:ff:ff") : name;
 }
 
 /* Of a line that may be cut (`piece`) the last column is not read: numbers and options may be missing in
@@ -93,8 +101,8 @@ static void begin(listing *l, const summary_line *s, const nc_text_line *line, b
     nc_named_set(n, NC_NAMED_TIME, s->time);
     nc_named_set(n, NC_NAMED_SRC, s->src);
     nc_named_set(n, NC_NAMED_DST, s->dst);
-    nc_named_set(n, NC_NAMED_ETH_SRC, s->src);
-    nc_named_set(n, NC_NAMED_ETH_DST, s->dst);
+    nc_named_set(n, NC_NAMED_ETH_SRC, hardware(s->src));
+    nc_named_set(n, NC_NAMED_ETH_DST, hardware(s->dst));
     nc_named_set(n, NC_NAMED_PROTOCOL, s->protocol);
     nc_named_set(n, NC_NAMED_LENGTH, s->length);
     if (!piece)
@@ -103,10 +111,27 @@ static void begin(listing *l, const summary_line *s, const nc_text_line *line, b
     l->broken = false;
 }
 
+/* The tree of -V where no line for the packet stands above it; of a line that may be cut nothing is read. */
+static bool take_tree(listing *l, const nc_text_line *line, bool piece)
+{
+    if (nc_tshark_is_frame(line->text) && (!l->held || l->tree || l->rows.named.filled > 0)) {
+        flush(l);
+        nc_rows_begin(&l->rows, line->number, line->offset);
+        l->held = l->tree = true;
+        l->broken = false;
+    }
+    if (!l->tree)
+        return false;
+    if (!piece)
+        nc_tshark_tree_line(&l->rows.named, &l->layer, line->text);
+    l->end = line->offset + line->length;
+    return true;
+}
+
 static void take_line(listing *l, const nc_text_line *line, bool piece)
 {
     summary_line s;
-    if (line->text.n == 0)
+    if (line->text.n == 0 || take_tree(l, line, piece))
         return;
     if (read_summary(line->text, &s)) {
         flush(l);
@@ -147,12 +172,16 @@ static int probe_tshark(const nc_case *c, const nc_probe *probe)
 {
     nc_str rest = probe->text, line;
     unsigned packets = 0, lines = 0;
+    bool trees = false;
     (void)c;
     while (probe->text.n > 0 && lines < 100 && nc_str_split(&rest, '\n', &line)) {
         summary_line s;
-        packets += read_summary(line, &s);
+        packets += read_summary(line, &s) || nc_tshark_is_frame(line);
+        trees = trees || nc_tshark_is_frame(line);
         lines += line.n > 0;
     }
+    if (trees)
+        return 86;
     return packets == 0 ? 0 : packets >= 2 || lines <= 4 ? 86 : 40;
 }
 
@@ -161,14 +190,14 @@ static int begins_tshark(const nc_case *c, nc_str text)
     nc_str line;
     summary_line s;
     (void)c;
-    return nc_str_split(&text, '\n', &line) && read_summary(line, &s) ? 86 : 0;
+    return nc_str_split(&text, '\n', &line) && (read_summary(line, &s) || nc_tshark_is_frame(line)) ? 86 : 0;
 }
 
 extern const nc_decoder nc_decoder_tshark; /* named in decoders.def */
 
 const nc_decoder nc_decoder_tshark = {
     .name = NC_SI("tshark-text"),
-    .doc = NC_SI("packets as tshark prints them, a line each, with -x their bytes too"),
+    .doc = NC_SI("packets as tshark prints them, a line each, with -x their bytes too, or the trees of -V"),
     .text = true,
     .provides = "packet tcp.segment tcp.retransmission tcp.connection ip.repeat icmp.message",
     .probe = probe_tshark,
