@@ -150,6 +150,17 @@ static void take_line(listing *l, const nc_text_line *line, bool piece)
     l->end = line->offset + line->length;
 }
 
+/* The text may end inside of the last tree: without the protocol that IP names it is none yet. */
+static void end(listing *l)
+{
+    const uint64_t told = UINT64_C(1) << NC_NAMED_IP_PROTO | UINT64_C(1) << NC_NAMED_IP6_NEXT;
+    if (l->held && l->tree && (l->rows.named.got & told) == 0) {
+        nc_rows_unread(&l->rows, l->rows.named.packet.frame.from.line);
+        l->held = false;
+    }
+    flush(l);
+}
+
 static nc_err decode_tshark(nc_case *c, uint32_t number, nc_stream *in)
 {
     nc_source *source = nc_sources_get(c->sources, number);
@@ -162,7 +173,7 @@ static nc_err decode_tshark(nc_case *c, uint32_t number, nc_stream *in)
     source->encoding = nc_arena_copy(nc_sources_arena(c->sources), nc_text_input_encoding(input));
     while (nc_text_input_next(input, &line))
         take_line(&l, &line, nc_text_input_is_cut(input, &line) != NC_CUT_NO);
-    flush(&l);
+    end(&l);
     nc_err err = nc_rows_close(&l.rows, nc_stream_state(in), NULL);
     nc_text_input_free(input);
     return err;
