@@ -331,8 +331,11 @@ static bool is_command(nc_str text)
     enum { BEFORE = 3, CLOCK = 8 };
     nc_str word;
     int64_t clock;
-    if (nc_str_starts_fold(text, NC_S("D ")))
-        return true;
+    nc_str rest = text;
+    if (nc_str_starts(text, NC_S("{\"")))
+        return true; /* a line of JSON among others */
+    if (nc_str_word(&rest, &word) && nc_str_eq_fold(word, NC_S("D")) && nc_str_word(&rest, &word))
+        return nc_str_find_char(word, ',') != SIZE_MAX;
     for (unsigned i = 0; i < BEFORE && nc_str_word(&text, &word); i++)
         if (word.n >= CLOCK && (word.p[2] == '.' || word.p[2] == ':') && nc_when_clock(word, &clock))
             return true;

@@ -121,7 +121,10 @@ static void several_systems(void **state)
                              "- SYSC     12.05.00           S APPSRV7\n"
                              "- SYSC     12.05.02  STC04421 EZZ4340I INITIALIZATION COMPLETE FOR INTERFACE OSA2\n"
                              "d smf,o\n"
-                             "EZZ4340I 12.05.03 NO TIME OF A CONSOLE\n");
+                             "EZZ4340I 12.05.03 NO TIME OF A CONSOLE\n"
+                             "{\"timestamp\":\"2026-04-30T13:44:44Z\",\"system\":\"SYSA\"}\n"
+                             "EZZ7921I OSPF ADJACENCY FAILURE, NEIGHBOR 10.50.3.251, OL\n"
+                             "D STATE 128, NEW STATE 1, EVENT 12\n");
     int64_t at;
     check(t, NC_F_interface_event, 0, "what=up name=OSA1 system=SYSB clock=-");
     assert_true(nc_time_of(2026, 2, 24, 9, 11, 4, 220000000, &at)); /* day 055 */
@@ -136,6 +139,9 @@ static void several_systems(void **state)
     check(t, NC_F_interface_event, 1, "name=OSA2 system=SYSC clock=12:05:02");
     assert_string_equal(case_text(t, case_must(t, NC_F_message, 4), "text", out), "INITIALIZATION COMPLETE FOR INTERFACE OSA2");
     check(t, NC_F_message, 5, "id=EZZ4340I system=- clock=-");
+    assert_string_equal(case_text(t, case_must(t, NC_F_message, 5), "text", out), "12.05.03 NO TIME OF A CONSOLE");
+    assert_string_equal(case_text(t, case_must(t, NC_F_message, 6), "text", out),
+                        "OSPF ADJACENCY FAILURE, NEIGHBOR 10.50.3.251, OL\\x0AD STATE 128, NEW STATE 1, EVENT 12");
     case_free(t);
 }
 
