@@ -22,7 +22,7 @@ JOBLOG = """\
  21.11.12 STC04711 +DFHSO0123 29/04/2026 21:11:12 CICSWEB1 Return code 402 received from function 'gsk_secure_socket_init' of System SSL. \
 Reason: No SSL cipher specifications. Peer: 198.51.100.77, TCPIPSERVICE: HTTPSRV.
  21.30.22 STC05512  CSQX620E +QMP1 CSQXRESP System SSL error, 701
-   701             channel TO.PARTNER
+   701             channel TO.CLEARING
    701             connection partner.example.com (203.0.113.9)
    701             function 'gsk_secure_socket_init' RC=8
 """

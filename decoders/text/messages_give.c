@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a message says, as facts: z/OS Communications Server IP Messages volumes 2 and 4 (EZD, EZZ), RACF
- * Messages and Codes (ICH408I), IP User's Guide (EZA1735I). */
+ * Messages and Codes (ICH408I), IP User's Guide (EZA1735I, EZZ9830I). */
 #include "engine/base/num.h"
 #include "messages.h"
 
@@ -330,6 +330,31 @@ static void give_ftp(nc_giver *g, const nc_log_message *m)
     nc_give_put(g, &fact);
 }
 
+/* EZZ9830I asname FTP failed - Cmd = 16(get) Reply = 550 EX STD RC = 16550.  The client's own error code
+ * is in RC only where CLIENTERRCODES asks for it: CEC is the code, CEE the code and the subcommand. */
+static void give_ftp_failed(nc_giver *g, const nc_log_message *m)
+{
+    enum { TWO_DIGITS = 100 };
+    nc_fact fact;
+    int64_t command, value;
+    nc_str rest = m->text, name, verb = bracket(m->text, "(");
+    if (!nc_str_word(&rest, &name) || !nc_number_after(m->text, "Cmd =", &command))
+        return;
+    nc_give_begin(g, &fact, NC_F_ftp_client_error);
+    nc_give_number(&fact, NC_ftp_client_error_command, command);
+    if (nc_number_after(m->text, "Reply =", &value) && value != 0)
+        nc_give_number(&fact, NC_ftp_client_error_reply, value);
+    if (nc_number_after(m->text, "CEC RC =", &value))
+        nc_give_number(&fact, NC_ftp_client_error_code, value);
+    else if (nc_number_after(m->text, "CEE RC =", &value))
+        nc_give_number(&fact, NC_ftp_client_error_code, value / TWO_DIGITS);
+    nc_give_sym(g, &fact, NC_ftp_client_error_name, name);
+    nc_give_sym(g, &fact, NC_ftp_client_error_verb, verb);
+    nc_give_sym(g, &fact, NC_ftp_client_error_job, m->job);
+    give_clock(g, &fact, NC_ftp_client_error_clock, m->clock);
+    nc_give_put(g, &fact);
+}
+
 /* ---- all ---- */
 
 static const char *level_of(nc_str id)
@@ -399,4 +424,6 @@ void nc_message_give(nc_giver *g, const nc_log_message *m)
         give_racf(g, m);
     else if (nc_is(id, "EZA1735I"))
         give_ftp(g, m);
+    else if (nc_is(id, "EZZ9830I"))
+        give_ftp_failed(g, m);
 }

@@ -510,8 +510,16 @@ static void job_log(void **state)
     "    821             INSUFFICIENT ACCESS AUTHORITY\n"
     "    821             ACCESS INTENT(READ   )  ACCESS ALLOWED(NONE   )\n"
     " 00.01.24 JOB04712  ICH408I JOB(FTPSEND ) STEP(STEP1   ) CL(PROCESS )  823\n"
-    "    823             OMVS SEGMENT NOT DEFINED\n");
-    check(t, NC_F_ftp_client_error, 0, "command=27 reply=426 code=2 job=JOB04712");
+    "    823             OMVS SEGMENT NOT DEFINED\n"
+    " 00.01.25 JOB04712 +EZZ9830I FTPSEND FTP failed - Cmd = 16(get) Reply = 550 NX STD RC = 16550\n"
+    " 00.01.25 JOB04712 +EZZ9830I FTPSEND FTP failed - Cmd = 31(open) Reply = n/a EX CEE RC = 0831\n"
+    " 00.01.25 JOB04712 +EZZ9830I FTPSEND FTP failed - Cmd = 31(open) Reply = 000 EX CEC RC = 10\n"
+    " 00.01.25 JOB04712 +EZZ9830I FTPSEND FTP failed\n");
+    check(t, NC_F_ftp_client_error, 0, "command=27 reply=426 code=2 job=JOB04712 name=- verb=-");
+    check(t, NC_F_ftp_client_error, 1, "command=16 reply=550 code=- job=JOB04712 name=FTPSEND verb=get");
+    check(t, NC_F_ftp_client_error, 2, "command=31 reply=- code=8 verb=open");
+    check(t, NC_F_ftp_client_error, 3, "command=31 reply=- code=10");
+    assert_null(case_fact(t, NC_F_ftp_client_error, 4));
     check(t, NC_F_racf_denial, 0, "user=BATCH1 kind=access class=DATASET wanted=READ allowed=NONE");
     const nc_fact *denial = case_must(t, NC_F_racf_denial, 0);
     int64_t at;
@@ -521,7 +529,7 @@ static void job_log(void **state)
     assert_string_equal(case_text(t, denial, "reason", out), "INSUFFICIENT ACCESS AUTHORITY");
     check(t, NC_F_racf_denial, 1, "user=- kind=access class=PROCESS");
     assert_string_equal(case_text(t, case_must(t, NC_F_racf_denial, 1), "reason", out), "OMVS SEGMENT NOT DEFINED");
-    assert_string_equal(case_text(t, case_must(t, NC_F_message, 2), "text", out),
+    assert_string_equal(case_text(t, case_must(t, NC_F_message, 5), "text", out),
                         "JOB(FTPSEND ) STEP(STEP1   ) CL(PROCESS )\\x0AOMVS SEGMENT NOT DEFINED"); /* no number */
     case_free(t);
 }
