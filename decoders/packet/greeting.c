@@ -159,7 +159,8 @@ static nc_guess rdp_recognise(const nc_look *look)
     enum { LEAST = 11, HEAD = 4, REQUEST = 0xe0 };
     const uint8_t *p = (const uint8_t *)look->bytes.p;
     bool asks = look->bytes.n >= LEAST && p[0] == 3 && p[1] == 0 && nc_be16_at(p + 2) == look->bytes.n &&
-                p[HEAD] == look->bytes.n - HEAD - 1 && p[HEAD + 1] == REQUEST && nc_be16_at(p + HEAD + 2) == 0;
+                p[HEAD] == look->bytes.n - HEAD - 1 && p[HEAD + 1] == REQUEST &&
+                nc_be16_at(p + HEAD + 2) == 0;
     return asks ? (nc_guess){CERTAIN, NC_ROLE_CLIENT} : no;
 }
 
