@@ -8,7 +8,7 @@
 
 typedef struct quoted {
     bool has_ip, has_ports, has_seq;
-    bool cut; /* of a TCP header only a part is quoted */
+    bool cut;               /* of a TCP header only a part is quoted */
     uint8_t protocol, type; /* of ICMP */
     nc_proto proto;
     nc_word src, dst;

@@ -37,8 +37,8 @@ static void header(side *s, nc_str line)
     if (!nc_str_eq_fold(name, NC_S("Content-Length")))
         return;
     s->announced = 0;
-    for (size_t i = 0;
-         i < value.n && value.p[i] >= '0' && value.p[i] <= '9' && s->announced < UINT32_MAX; i++)
+    for (size_t i = 0; i < value.n && value.p[i] >= '0' && value.p[i] <= '9' && s->announced < UINT32_MAX;
+         i++)
         s->announced = s->announced * 10 + (uint64_t)(value.p[i] - '0');
 }
 
@@ -93,8 +93,8 @@ static void take_some(side *s, const nc_piece *piece, uint32_t *at, nc_fields *f
 {
     nc_str line;
     bool cut;
-    bool between = s->left == 0 && !s->headers && s->line.n == 0;
-    if (s->in_media || s->head_n != 0 || (between && piece->bytes[*at] == '$')) {
+    if (s->in_media || s->head_n != 0 ||
+        (s->left == 0 && !s->headers && s->line.n == 0 && piece->bytes[*at] == '$')) {
         if (take_media(s, piece, at)) {
             nc_field_protocol(fields, NC_S("rtsp"));
             nc_field_protocol(fields, (s->head[1] & 1) != 0 ? NC_S("rtcp") : NC_S("rtp"));

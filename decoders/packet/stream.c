@@ -471,8 +471,9 @@ nc_str nc_stream_layer(const nc_flow *flow)
 {
     static const struct {
         nc_str app, layer;
-    } others[] = {{NC_SI("pop3"), NC_SI("pop")}, {NC_SI("postgresql"), NC_SI("pgsql")},
-                {NC_SI("websocket"), NC_SI("http:websocket")}};
+    } others[] = {{NC_SI("pop3"), NC_SI("pop")},
+                  {NC_SI("postgresql"), NC_SI("pgsql")},
+                  {NC_SI("websocket"), NC_SI("http:websocket")}};
     nc_str name = nc_stream_taken(flow) && flow->stream->app != NULL ? flow->stream->app->name : NC_S("");
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (nc_str_eq(name, others[i].app))

@@ -16,9 +16,9 @@ typedef struct stream {
     uint8_t proto, complete; /* complete: nc_streams_complete */
     bool used, met, again;   /* again: opened on the ports of another one */
     bool gquic;
-    uint8_t split;           /* split_state */
-    uint32_t number, order;  /* order: the analyses' own number of the conversation (nc_flow.order); 0 = only
-                                quoted so far */
+    uint8_t split;          /* split_state */
+    uint32_t number, order; /* order: the analyses' own number of the conversation (nc_flow.order); 0 = only
+                               quoted so far */
     bool based[2];
     uint32_t base[2]; /* of each endpoint, in the order of the key: what its numbers are counted from */
 } stream;

@@ -250,8 +250,7 @@ static void set_sizes(nc_fact *fact, const nc_wire *wire, const nc_flow *flow, u
 
 /* What the receiver waits for at the end: a hole that it acknowledged is the recording's, this one is the
  * path's. */
-static void set_undelivered(nc_fact *fact, const nc_wire *wire, const nc_side *side,
-                            const nc_side *receiver)
+static void set_undelivered(nc_fact *fact, const nc_wire *wire, const nc_side *side, const nc_side *receiver)
 {
     uint32_t from = 0, to = 0;
     if ((receiver->flags & NC_SIDE_ACK) == 0 || (side->flags & NC_SIDE_LOST) != 0)
