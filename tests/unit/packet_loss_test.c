@@ -87,15 +87,21 @@ static const nc_fact *direction(fixture *f, const char *dir)
     return NULL;
 }
 
+/* A segment that comes again, and an answer that names the copy (RFC 3522). */
+static void lose(fixture *f, int at, int again, uint32_t seq)
+{
+    send(f, at, CLIENT, ACK, seq, 901, MSS);
+    send(f, again, CLIENT, ACK, seq, 901, MSS);
+    answer(f, again + 2, seq + MSS, (uint32_t)again + 1000);
+}
+
 /* RFC 3522: the answer names the copy. */
 static void lost_as_the_echo_tells(void **state)
 {
     (void)state;
     fixture f = begin();
     open_connection(&f);
-    send(&f, 20, CLIENT, ACK, 101, 901, MSS);
-    send(&f, 260, CLIENT, ACK, 101, 901, MSS);
-    answer(&f, 262, 101 + MSS, 1260);
+    lose(&f, 20, 260, 101);
     const nc_fact *loss = kit_fact(f.k, NC_F_tcp_loss, 0);
     assert_true(kit_is(f.k, loss, NC_tcp_loss_certainty, "proved"));
     assert_true(kit_is(f.k, loss, NC_tcp_loss_proof, "echo"));
@@ -118,12 +124,8 @@ static void how_long_it_lost(void **state)
     (void)state;
     fixture f = begin();
     open_connection(&f);
-    send(&f, 20, CLIENT, ACK, 101, 901, MSS);
-    send(&f, 260, CLIENT, ACK, 101, 901, MSS);
-    answer(&f, 262, 101 + MSS, 1260);
-    send(&f, 300, CLIENT, ACK, 101 + MSS, 901, MSS);
-    send(&f, 990, CLIENT, ACK, 101 + MSS, 901, MSS);
-    answer(&f, 992, 101 + 2 * MSS, 1990);
+    lose(&f, 20, 260, 101);
+    lose(&f, 300, 990, 101 + MSS);
     kit_close(f.w);
     assert_int_equal(kit_int(direction(&f, "to_server"), NC_tcp_direction_lost), 2);
     assert_int_equal(kit_int(direction(&f, "to_server"), NC_tcp_direction_lost_spread), ms(730));

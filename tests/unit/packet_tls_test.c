@@ -79,16 +79,22 @@ static void check_refused(const fixture *f)
     assert_int_equal(kit_int(s, NC_tls_session_complete), false);
 }
 
+/* The rest of a connection. */
+static void is_refused(fixture *f)
+{
+    put(f, true, NC_TCP_ACK, hello, sizeof hello - 1);
+    put(f, false, NC_TCP_ACK, answer, sizeof answer - 1);
+    put(f, true, NC_TCP_ACK, complaint, sizeof complaint - 1);
+    finish(f);
+    check_refused(f);
+    kit_free(f->k);
+}
+
 static void refused(void **state)
 {
     (void)state;
     fixture f = begin();
-    put(&f, true, NC_TCP_ACK, hello, sizeof hello - 1);
-    put(&f, false, NC_TCP_ACK, answer, sizeof answer - 1);
-    put(&f, true, NC_TCP_ACK, complaint, sizeof complaint - 1);
-    finish(&f);
-    check_refused(&f);
-    kit_free(f.k);
+    is_refused(&f);
 }
 
 static void split_everywhere(void **state)
@@ -163,12 +169,7 @@ static void behind_another_protocol(void **state)
     fixture f = begin();
     put(&f, true, NC_TCP_ACK, asks, sizeof asks - 1);
     put(&f, false, NC_TCP_ACK, takes, sizeof takes - 1);
-    put(&f, true, NC_TCP_ACK, hello, sizeof hello - 1);
-    put(&f, false, NC_TCP_ACK, answer, sizeof answer - 1);
-    put(&f, true, NC_TCP_ACK, complaint, sizeof complaint - 1);
-    finish(&f);
-    check_refused(&f);
-    kit_free(f.k);
+    is_refused(&f);
 }
 
 /* FIPS 180-4: the digests of "abc". */
