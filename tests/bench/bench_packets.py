@@ -8,7 +8,7 @@ from measure import cpu
 
 FULL = bool(os.environ.get("NETCAUSE_BENCH_FULL"))
 WORK = [("mixed", 2_400_000, 60, 2.5), ("small", 5_000_000, 40, 6), ("flows", 3_600_000, 40, 4)]
-ORDINARY = ("ordinary", 2_000_000, 10, 4)
+ORDINARY = ("ordinary", 2_000_000, 7, 4)
 
 
 def generate(build, kind, packets, path):
