@@ -2,16 +2,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs a build that counts how often each branch is taken (preset train) over what users do, in small: train.py BUILD
 
-Short captures of each kind that the generator makes, all cases, the tests of the shipped rules, and rule programs of each shape that the
+Short captures of each kind that the generator makes, a short log, all cases, the tests of the shipped rules, and rule programs of each shape that the
 bench has, several times smaller.  What is said does not matter here; tests look at that."""
 import pathlib
 import subprocess
 import sys
 
+import bench_text
 import programs
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PACKETS = 1_500_000
+PACKETS, LOG = 1_500_000, 60_000_000
 PROGRAMS = {"flows": ("total", programs.flows(50_000, 500)), "windows": ("busy", programs.windows(5_000, 100)),
             "support": ("conclusion", programs.support(500, 100)), "closure": ("path", programs.closure(500)),
             "waltz": ("label", programs.waltz(25)), "manners": ("place", programs.manners(64))}
@@ -30,6 +31,8 @@ def main(build):
         run(build / "tests/bench/gen_capture", kind, PACKETS, capture)
         diagnose(capture)
         capture.unlink()
+    bench_text.write_log(build / "syslog.log", LOG)
+    diagnose(build / "syslog.log")
     for case in sorted((ROOT / "cases").glob("*/input")):
         diagnose(case)
     run(build / "netcause", "rules", "test", ROOT / "rules")
