@@ -224,22 +224,34 @@ bool nc_alias_same(const nc_alias *a, const nc_alias *b)
 
 /* ---- who has nothing of it ---- */
 
+/* Facts that tell what came of the packets of a conversation at another source, and their slots. */
+typedef struct passing {
+    nc_fact_type type;
+    unsigned flow, flow_to, dir, to, sender, lost;
+} passing;
+static const passing ways[] = {
+    {NC_F_path_direction, NC_path_direction_flow, NC_path_direction_flow_to, NC_path_direction_dir,
+     NC_path_direction_to, NC_path_direction_sender, NC_path_direction_lost},
+    {NC_F_path_datagrams, NC_path_datagrams_flow, NC_path_datagrams_flow_to, NC_path_datagrams_dir,
+     NC_path_datagrams_to, NC_path_datagrams_sender, NC_path_datagrams_lost},
+};
+
 /* Is the row about packets of these ends, none of which came to its other source?  `to_server`: their
  * direction. */
-static bool came_nowhere(nc_session *s, const nc_row *row, const nc_ends *ends, bool *to_server)
+static bool came_nowhere(nc_session *s, const passing *way, const nc_row *row, const nc_ends *ends,
+                         bool *to_server)
 {
-    nc_word word, sender = slot_of(row, NC_path_direction_sender);
+    nc_word word, sender = slot_of(row, way->sender);
     nc_ends own;
     nc_buf name = {0};
-    if (nc_row_get(row, NC_SLOT_OWN + NC_path_direction_flow_to, &word) ||
-        slot_of(row, NC_path_direction_lost) == 0 || slot_of(row, NC_path_direction_to) == 0 ||
-        (sender != ends->ip[0] && sender != ends->ip[1]))
+    if (nc_row_get(row, NC_SLOT_OWN + way->flow_to, &word) || slot_of(row, way->lost) == 0 ||
+        slot_of(row, way->to) == 0 || (sender != ends->ip[0] && sender != ends->ip[1]))
         return false;
-    bool same = nc_session_flow_name(s, slot_of(row, NC_path_direction_flow), &name) &&
+    bool same = nc_session_flow_name(s, slot_of(row, way->flow), &name) &&
                 nc_ends_read_talk(s->pool, nc_buf_str(&name), &own) && own.ip[0] == ends->ip[0] &&
                 own.ip[1] == ends->ip[1] && own.port[0] == ends->port[0] && own.port[1] == ends->port[1];
     nc_buf_free(&name);
-    nc_str dir = nc_sym_str(s->pool, (nc_sym)slot_of(row, NC_path_direction_dir));
+    nc_str dir = nc_sym_str(s->pool, (nc_sym)slot_of(row, way->dir));
     *to_server = nc_str_eq(dir, NC_S("to_server"));
     return same;
 }
@@ -254,24 +266,33 @@ static nc_str vantage_of(const nc_session *s, nc_sym name)
     return NC_S("");
 }
 
-size_t nc_passed_by_find(nc_session *s, nc_str client, nc_str server, nc_arena *arena,
-                         nc_passed_by out[NC_PASSED_BY])
+static size_t find_passed_by(nc_session *s, const passing *way, const nc_ends *ends, nc_arena *arena,
+                             nc_passed_by out[NC_PASSED_BY])
 {
     size_t rows, count = 0;
-    nc_ends ends;
     bool to_server;
-    if (!nc_ends_read(s->pool, client, server, &ends))
-        return 0;
-    const nc_row *const *all = nc_run_rows(s->run, NC_F_path_direction, &rows);
+    const nc_row *const *all = nc_run_rows(s->run, way->type, &rows);
     for (size_t i = 0; i < rows && count < NC_PASSED_BY; i++) {
-        if (!came_nowhere(s, all[i], &ends, &to_server))
+        if (!came_nowhere(s, way, all[i], ends, &to_server))
             continue;
-        nc_sym to = (nc_sym)slot_of(all[i], NC_path_direction_to);
+        nc_sym to = (nc_sym)slot_of(all[i], way->to);
         nc_passed_by by = {.source = nc_arena_copy(arena, nc_sym_str(s->pool, to)),
                            .vantage = nc_arena_copy(arena, vantage_of(s, to)),
                            .to_server = to_server};
         if (count == 0 || !nc_str_eq(out[0].source, by.source))
             out[count++] = by;
     }
+    return count;
+}
+
+size_t nc_passed_by_find(nc_session *s, nc_str client, nc_str server, nc_arena *arena,
+                         nc_passed_by out[NC_PASSED_BY])
+{
+    nc_ends ends;
+    size_t count = 0;
+    if (!nc_ends_read(s->pool, client, server, &ends))
+        return 0;
+    for (size_t i = 0; i < sizeof ways / sizeof *ways && count == 0; i++)
+        count = find_passed_by(s, &ways[i], &ends, arena, out);
     return count;
 }

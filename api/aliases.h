@@ -31,8 +31,8 @@ const nc_alias *nc_alias_of(const nc_alias *aliases, size_t count, nc_str source
 /* Are they one name, though perhaps of two sources or times? */
 bool nc_alias_same(const nc_alias *a, const nc_alias *b);
 
-/* A source that was recording and has nothing of a conversation whose packets were on the way to it (fact
- * path.direction). */
+/* A source that was recording and has nothing of a conversation whose packets were on the way to it (facts
+ * path.direction and path.datagrams). */
 typedef struct nc_passed_by {
     nc_str source, vantage;
     bool to_server; /* it lies nearer to the server than those that have them; else nearer to the client */

@@ -5,6 +5,7 @@
 #include "api/cited.h"
 
 #include "decoders/packet/fields.h"
+#include "decoders/packet/samples.h"
 
 #include <stdlib.h>
 
@@ -226,6 +227,8 @@ nc_sighting nc_sighting_of(const nc_packet *packet, const nc_fields *fields, boo
         s.seq = packet->seq;
         s.ack = (packet->tcp_flags & NC_TCP_ACK) != 0 ? packet->acknum : 0;
         s.flags = packet->tcp_flags & 63;
+    } else if (packet->proto == NC_PROTO_UDP) {
+        s.seq = nc_sample_data(packet);
     }
     return s;
 }

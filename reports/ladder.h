@@ -14,7 +14,7 @@ typedef struct nc_sighting {
     uint64_t record;           /* frame or record number; the line where there is none */
     uint64_t ordinal;          /* counts the conversation's packets of this source from 1 */
     int64_t at;                /* on the source's own clock, ns */
-    uint32_t seq, ack, length; /* of TCP; length: payload bytes as sent */
+    uint32_t seq, ack, length; /* of TCP, of a datagram seq marks its data; payload bytes as sent */
     unsigned again;            /* of TCP: how often this source had it before */
     uint8_t flags;             /* of TCP, 0 for others */
     bool to_server, tcp;

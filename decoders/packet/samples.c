@@ -50,8 +50,7 @@ bool nc_samples_wanted(const nc_case *c)
     return false;
 }
 
-/* By what the data of one segment are known again, whatever its numbers are. */
-static uint32_t hash_of_data(const nc_packet *packet)
+uint32_t nc_sample_data(const nc_packet *packet)
 {
     nc_cursor c = packet->payload;
     size_t most = packet->proto == NC_PROTO_UDP ? NC_SAMPLE_DATAGRAM_DATA : NC_SAMPLE_DATA;
@@ -102,7 +101,7 @@ bool nc_samples_add(nc_samples *samples, nc_flow *flow, const nc_packet *packet,
     int64_t at = packet->frame.from.at;
     if (nc_samples_over(flow))
         return true;
-    uint32_t data = hash_of_data(packet);
+    uint32_t data = nc_sample_data(packet);
     bool full = samples->count >= (datagram ? NC_SAMPLES_DATAGRAMS : NC_SAMPLES_OF_SOURCE),
          unknown = datagram && data == 0 && packet->payload_length != 0;
     if (full || unknown)

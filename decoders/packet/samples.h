@@ -57,6 +57,10 @@ typedef struct nc_samples {
 
 void nc_samples_free(nc_samples *samples);
 
+/* What the data of one packet are known by again, whatever its numbers are: a hash of the first
+ * NC_SAMPLE_DATA bytes, of a datagram NC_SAMPLE_DATAGRAM_DATA; 0 = not all of them are there. */
+uint32_t nc_sample_data(const nc_packet *packet);
+
 /* Does anybody want to know what several sources tell together, and may there be several? */
 bool nc_samples_wanted(const nc_case *c);
 

@@ -145,12 +145,26 @@ def nothing_came(folder):
     expect("lost ones", len(lost_lines(text)), 4)
 
 
+def datagrams():
+    """They have no numbers: what they carry tells which of one place is which of the other."""
+    text = run("ladder", CASES / "snmp-questions-lost-on-the-way" / "input", "--finding", "IP-35", "--width", "120")
+    if "B  agent.pcap (server-lan): 0 packets" not in text:
+        PROBLEMS.append("questions to an agent: %s" % text[:700])
+    expect("questions lost", [line[1] for line in lost_lines(text)], [str(frame) for frame in range(10, 16)])
+    text = run("ladder", CASES / "ee-datagrams-lost" / "input", "--flow", "192.0.2.20:12003 - 198.51.100.44:12003", "--width", "120")
+    sent = [2 * n + 1 + 2 * (n // 60 + 1) for n in range(20, 300, 37)]  # a TEST and its answer before each 60th
+    drawn = [int(line[1]) for line in lost_lines(text)]
+    expect("datagrams lost", drawn, sent[:len(drawn)])
+    expect("how many", len(drawn) >= 6, True)
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="netcause-ladder-") as name:
         folder = pathlib.Path(name)
         long_ones(folder)
         name_given_to_another(folder)
         nothing_came(folder)
+        datagrams()
     print("\n".join(PROBLEMS) if PROBLEMS else "the ladders show what was lost")
     return 1 if PROBLEMS else 0
 
