@@ -445,27 +445,43 @@ static void follow_arrived(way *w)
 
 /* ---- facts ---- */
 
-static void set_counts(nc_fact *fact, const counts *n)
+/* Which slot tells a count, of segments and of datagrams; NONE: it is not told of them. */
+enum { NONE = -1 };
+static const struct told {
+    size_t at;
+    int segments, datagrams;
+} told[] = {
+    {offsetof(counts, sent), NC_path_direction_sent, NC_path_datagrams_sent},
+    {offsetof(counts, arrived), NC_path_direction_arrived, NC_path_datagrams_arrived},
+    {offsetof(counts, lost), NC_path_direction_lost, NC_path_datagrams_lost},
+    {offsetof(counts, outside), NC_path_direction_outside, NC_path_datagrams_outside},
+    {offsetof(counts, unsure), NC_path_direction_unsure, NC_path_datagrams_unsure},
+    {offsetof(counts, only), NC_path_direction_only, NC_path_datagrams_only},
+    {offsetof(counts, reordered), NC_path_direction_reordered, NC_path_datagrams_reordered},
+    {offsetof(counts, doubled), NC_path_direction_doubled, NC_path_datagrams_doubled},
+    {offsetof(counts, copies), NC_path_direction_copies, NC_path_datagrams_copies},
+    {offsetof(counts, recut), NC_path_direction_recut, NONE},
+    {offsetof(counts, again), NC_path_direction_again, NONE},
+    {offsetof(counts, needless), NC_path_direction_needless, NONE},
+    {offsetof(counts, needless_unknown), NC_path_direction_needless_unknown, NONE},
+    {offsetof(counts, bare), NC_path_direction_bare, NONE},
+    {offsetof(counts, bare_lost), NC_path_direction_bare_lost, NONE},
+};
+
+static void set_counts(nc_fact *fact, const counts *n, bool datagrams)
 {
-    nc_fact_set(fact, NC_path_direction_sent, n->sent);
-    nc_fact_set(fact, NC_path_direction_arrived, n->arrived);
-    nc_fact_set(fact, NC_path_direction_lost, n->lost);
-    nc_fact_set(fact, NC_path_direction_outside, n->outside);
-    nc_fact_set(fact, NC_path_direction_unsure, n->unsure);
-    nc_fact_set(fact, NC_path_direction_only, n->only);
-    nc_fact_set(fact, NC_path_direction_recut, n->recut);
-    nc_fact_set(fact, NC_path_direction_again, n->again);
-    nc_fact_set(fact, NC_path_direction_needless, n->needless);
-    nc_fact_set(fact, NC_path_direction_needless_unknown, n->needless_unknown);
-    nc_fact_set(fact, NC_path_direction_reordered, n->reordered);
-    nc_fact_set(fact, NC_path_direction_doubled, n->doubled);
-    nc_fact_set(fact, NC_path_direction_copies, n->copies);
-    nc_fact_set(fact, NC_path_direction_bare, n->bare);
-    nc_fact_set(fact, NC_path_direction_bare_lost, n->bare_lost);
-    if (n->slowest >= n->quickest) {
-        nc_fact_set(fact, NC_path_direction_delayed, n->delayed);
-        nc_fact_set(fact, NC_path_direction_spread, nc_w_int(n->slowest - n->quickest));
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+        int slot = datagrams ? told[i].datagrams : told[i].segments;
+        uint32_t count;
+        memcpy(&count, (const char *)n + told[i].at, sizeof count);
+        if (slot != NONE)
+            nc_fact_set(fact, (unsigned)slot, count);
     }
+    if (n->slowest < n->quickest)
+        return;
+    nc_fact_set(fact, datagrams ? NC_path_datagrams_delayed : NC_path_direction_delayed, n->delayed);
+    nc_fact_set(fact, datagrams ? NC_path_datagrams_spread : NC_path_direction_spread,
+                nc_w_int(n->slowest - n->quickest));
 }
 
 /* The conversation that a fact of the whole way is about, and which source has it. */
@@ -498,25 +514,6 @@ static nc_sym direction_of(const subject *s)
     return s->sender == s->any->client ? s->wire->words->to_server : s->wire->words->to_client;
 }
 
-static void set_datagram_counts(nc_fact *fact, const counts *n)
-{
-    nc_fact_set(fact, NC_path_datagrams_sent, n->sent);
-    nc_fact_set(fact, NC_path_datagrams_arrived, n->arrived);
-    nc_fact_set(fact, NC_path_datagrams_lost, n->lost);
-    if (n->first_lost != 0)
-        nc_fact_set(fact, NC_path_datagrams_first_lost, n->first_lost);
-    nc_fact_set(fact, NC_path_datagrams_outside, n->outside);
-    nc_fact_set(fact, NC_path_datagrams_unsure, n->unsure);
-    nc_fact_set(fact, NC_path_datagrams_only, n->only);
-    nc_fact_set(fact, NC_path_datagrams_reordered, n->reordered);
-    nc_fact_set(fact, NC_path_datagrams_doubled, n->doubled);
-    nc_fact_set(fact, NC_path_datagrams_copies, n->copies);
-    if (n->slowest >= n->quickest) {
-        nc_fact_set(fact, NC_path_datagrams_delayed, n->delayed);
-        nc_fact_set(fact, NC_path_datagrams_spread, nc_w_int(n->slowest - n->quickest));
-    }
-}
-
 static void give_datagrams(const way *w, const subject *s)
 {
     nc_fact fact;
@@ -535,7 +532,9 @@ static void give_datagrams(const way *w, const subject *s)
     nc_fact_set(&fact, NC_path_datagrams_receiver, s->any->ip[!s->sender]);
     nc_fact_set(&fact, NC_path_datagrams_port, s->any->port[!s->any->client]);
     nc_fact_set(&fact, NC_path_datagrams_crossed, w->path->crossed[w->sender]);
-    set_datagram_counts(&fact, &w->n);
+    if (w->n.first_lost != 0)
+        nc_fact_set(&fact, NC_path_datagrams_first_lost, w->n.first_lost);
+    set_counts(&fact, &w->n, true);
     nc_put(s->wire->sink, &fact);
 }
 
@@ -555,7 +554,7 @@ static void give_segments(const way *w, const subject *s)
     }
     nc_fact_set(&fact, NC_path_direction_sender, s->any->ip[s->sender]);
     nc_fact_set(&fact, NC_path_direction_receiver, s->any->ip[!s->sender]);
-    set_counts(&fact, &w->n);
+    set_counts(&fact, &w->n, false);
     nc_put(s->wire->sink, &fact);
 }
 
