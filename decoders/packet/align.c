@@ -448,12 +448,22 @@ static bool hosts_shared(pairing *p, range hosts)
     return measure_hosts(p, hosts, &unused) != 0;
 }
 
+/* Silence ends a conversation of datagrams, and loss makes silence at one place that the other one does not
+ * have: then no conversation of a is one of b, and what belongs to the next one would look lost. */
+static bool parted(const pairing *p, range g)
+{
+    const nc_sampled_flow *first = g.a < g.a_end ? flow_at(p->a, g.a) : flow_at(p->b, g.b);
+    return first->proto == NC_PROTO_UDP && (g.a_end - g.a > 1 || g.b_end - g.b > 1);
+}
+
 static void give_hosts(pairing *p, range hosts)
 {
     bool shared = hosts_shared(p, hosts) && nc_offset_known(&p->offset);
     range group;
     while (next_run(p, &hosts, &group, nc_view_cmp_ends)) {
         bool with_a[GROUP_MAX] = {false}, with_b[GROUP_MAX] = {false};
+        if (parted(p, group))
+            continue;
         cap_group(&group);
         give_partners(p, group, with_a, with_b);
         if (shared)

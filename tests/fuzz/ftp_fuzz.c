@@ -3,6 +3,8 @@
 #include "decoders/limits.h"
 #include "decoders/packet/packet.h"
 
+#include "segment_fuzz.h"
+
 /* An FTP dialogue whose segmentation comes from the data: each segment is a byte of what and a byte of how
  * much, then its payload. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -11,31 +13,6 @@ static void ignore(nc_sink *sink, const nc_fact *fact)
 {
     (void)sink;
     (void)fact;
-}
-
-/* what: bit 0 the sender, bits 1-3 how far from the next byte, bit 4 cut by the capture, bits 5-7 flags. */
-static void put_segment(nc_wire *wire, uint8_t what, const uint8_t *bytes, size_t n, uint32_t next[2],
-                        uint64_t number)
-{
-    static const int32_t shift[8] = {0, 0, 0, 1, 5, -1, -7, 100};
-    unsigned client = what & 1u;
-    nc_packet p = {.frame = {.from = {.at = (int64_t)number * 1000000, .record = number, .source = 1}}};
-    p.has_ip = p.has_ports = p.has_tcp = true;
-    p.ip_version = 4;
-    p.src = nc_w_ip4(client ? 1 : 2);
-    p.dst = nc_w_ip4(client ? 2 : 1);
-    p.sport = client ? 4000 : 21;
-    p.dport = client ? 21 : 4000;
-    p.proto = NC_PROTO_TCP;
-    p.tcp_flags = NC_TCP_ACK | ((what >> 5) == 7 ? NC_TCP_FIN : (what >> 5) == 6 ? NC_TCP_SYN : 0);
-    p.seq = next[client] + (uint32_t)shift[what >> 1 & 7];
-    p.acknum = next[!client];
-    p.wscale = -1;
-    p.payload = nc_cursor_of(bytes, what & 16 ? n / 2 : n, n);
-    p.payload_length = (uint32_t)n;
-    p.has_payload_length = true;
-    nc_wire_packet(wire, &p);
-    next[client] = p.seq + p.payload_length;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -50,7 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     uint64_t number = 0;
     for (size_t at = 0; at + 2 <= size;) {
         size_t n = data[at + 1] < size - at - 2 ? data[at + 1] : size - at - 2;
-        put_segment(wire, data[at], data + at + 2, n, next, ++number);
+        fuzz_put_segment(wire, data[at], data + at + 2, n, next, ++number, 21);
         at += 2 + n;
     }
     nc_wire_close(wire, &(nc_wire_end){.complete = true, .drops = -1});

@@ -300,6 +300,26 @@ static void a_lonely_question(void **state)
     }
 }
 
+/* Two that are lost leave a minute and more of silence at the other place, where a new conversation begins then:
+ * nothing is counted, or what came of the second one would be missing in the first. */
+static void silence_parts_conversations(void **state)
+{
+    (void)state;
+    fixture f = begin();
+    put_datagram(&f, 3, true, 0, 1000, 1001, ALL);
+    put_datagram(&f, 4, true, 1, 40000, -1, ALL);
+    put_datagram(&f, 5, true, 2, 80000, -1, ALL);
+    put_datagram(&f, 6, true, 3, 120000, 120001, ALL);
+    put_datagram(&f, 7, false, 4, 120004, 120003, ALL);
+    put(&f, 8, false, 910, 10, 130003, 130002);
+    kit_close(f.a);
+    kit_close(f.b);
+    nc_wires_finish(f.k->c.wires);
+    assert_int_equal(kit_count(f.k, NC_F_path_datagram_loss), 0);
+    assert_int_equal(kit_count(f.k, NC_F_path_datagrams), 0);
+    kit_free(f.k);
+}
+
 /* The other recording has it, but no room was left to remember that. */
 static void no_room_proves_nothing(void **state)
 {
@@ -332,6 +352,7 @@ int main(void)
         cmocka_unit_test(overtaken_doubled_and_late), cmocka_unit_test(doubled_by_the_tap),
         cmocka_unit_test(cut_anew),           cmocka_unit_test(after_the_end),
         cmocka_unit_test(datagrams_are_followed), cmocka_unit_test(a_lonely_question),
+        cmocka_unit_test(silence_parts_conversations),
         cmocka_unit_test(no_room_proves_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
